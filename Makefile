@@ -1,0 +1,111 @@
+# One command each; `make` alone lists them. Everything is set up on first use, from locked files only.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+CODE := layers/common/suanqing functions
+export SAM_CLI_TELEMETRY := 0
+export AWS_EC2_METADATA_DISABLED := true
+
+# A stamp's name holds its inputs' checksum: set-up runs again when a lock changes, not when a date does.
+sum = $(shell (pwd; cat requirements/make-venv $(1)) | cksum | cut -d' ' -f1)
+stamp = $(1)/.made-$(call sum,$(2))
+
+BOOTSTRAP := $(call stamp,.venv-bootstrap,requirements/bootstrap.txt)
+PROJECT := $(call stamp,.venv,requirements/dev.txt pyproject.toml)
+AWS := $(call stamp,.venv-aws,requirements/aws.txt)
+SAM := $(call stamp,.venv-sam,requirements/sam.txt)
+LINT := $(call stamp,.venv-lint,requirements/lint.txt)
+BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
+NODE := $(call stamp,node_modules,package-lock.json)
+
+.PHONY: help setup test check demo bench verify openapi lock redrive reprocess reconcile clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(NODE) ## Python environments and DynamoDB Local (done by the others when needed)
+
+test: setup check ## Everything CI runs: style, types, import contracts, all tests
+	@requirements/need java
+	mkdir -p build
+	$(PY) -m pytest -n 2 --dist loadgroup -m "not last" $(ARGS)
+	$(PY) -m pytest -m last || [ $$? -eq 5 ]
+
+check: $(PROJECT) ## Style, types and import contracts only (seconds)
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy --strict $(CODE)
+	.venv/bin/lint-imports
+
+demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
+	$(PY) -m demo
+
+bench: $(BENCH) $(AWS) $(SAM) $(NODE) ## Measure, and print the table of figures
+	.venv-bench/bin/python -m bench $(ARGS)
+
+verify: $(PROJECT) ## Check an exported ledger journal (LINE=file.json)
+	$(PY) -m ops verify $(LINE)
+
+openapi: $(PROJECT) ## Regenerate docs/openapi.json and infra/api.yaml from routes and models
+	$(PY) -m ops openapi
+
+redrive: $(PROJECT) ## Send a dead-letter queue's messages back (ARGS=...)
+	$(PY) -m ops redrive $(ARGS)
+
+reprocess: $(PROJECT) ## Process again what a stream function gave up on (ARGS=...)
+	$(PY) -m ops reprocess $(ARGS)
+
+reconcile: $(PROJECT) ## Compare tickets, entries and balances (ARGS=...)
+	$(PY) -m ops reconcile $(ARGS)
+
+COMPILE = .venv-bootstrap/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade)
+
+lock: $(BOOTSTRAP) ## Recompile the requirement locks (UPGRADE=1: newest versions)
+	for name in layers/common/requirements requirements/{bootstrap,dev,bench,lint,aws,sam}; do \
+		echo "Locking $$name.txt"; $(COMPILE) $$name.in -o $$name.txt; done
+	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean: ## Remove everything made here
+	rm -rf build .aws-sam .venv .venv-* node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BOOTSTRAP):
+	@python=$$(requirements/find-python); \
+	echo "Setting up with $$python"; \
+	rm -rf .venv-bootstrap; "$$python" -m venv .venv-bootstrap
+	@.venv-bootstrap/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+# The two import roots and the repository's own folder, editable: built by the locked hatchling, nothing fetched.
+EDITABLE = .venv-bootstrap/bin/uv pip install --quiet --offline --no-deps --no-build-isolation --editable . --python
+
+$(PROJECT): | $(BOOTSTRAP)
+	@requirements/make-venv .venv requirements/dev.txt
+	@$(EDITABLE) .venv/bin/python
+	@touch $@
+
+$(BENCH): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-bench requirements/bench.txt
+	@$(EDITABLE) .venv-bench/bin/python
+	@touch $@
+
+$(AWS): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-aws requirements/aws.txt
+	@touch $@
+
+$(SAM): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-sam requirements/sam.txt
+	@touch $@
+
+$(LINT): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-lint requirements/lint.txt
+	@touch $@
+
+$(NODE):
+	@requirements/need node
+	@echo "Setting up node_modules from package-lock.json"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
