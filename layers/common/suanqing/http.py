@@ -1,0 +1,281 @@
+"""The one place that tames Chalice: typed endpoints, one table of errors to statuses (RFC 9457).
+
+A route is declared once, on an `Api`. From the same declaration come the Chalice route, the gateway's
+body (infra/api.yaml) and the public contract (docs/openapi.json), so the three cannot drift apart.
+
+A view's parameters are filled by name: path parameters; `caller`; `body` (a pydantic model, or bytes);
+`query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None); `request`.
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from chalice.app import Chalice, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from suanqing import errors, observe
+from suanqing.identity.caller import caller_of
+from suanqing.parties.model import Role
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+MAX_BODY = 256 * 1024
+
+STATUSES: tuple[tuple[type[errors.DomainError], int], ...] = (
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.TooLarge, 413),
+    (errors.UnsupportedMedia, 415),
+    (errors.Invalid, 422),
+    (errors.Unpriced, 422),
+    (errors.Unavailable, 503),
+)
+"""Kinds of refusal to HTTP statuses; the first match wins."""
+
+TITLES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Body too large",
+    415: "Unsupported content type",
+    422: "Invalid input",
+    500: "Internal error",
+    503: "Try again later",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A view's answer where 200 and a model is not enough. body: model, str, bytes or None."""
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One declared endpoint, as the generators read it. roles None: public."""
+
+    function: str
+    method: str
+    path: str
+    roles: frozenset[Role] | None
+    view: Callable[..., Any]
+    status: int
+    content_types: tuple[str, ...]
+    produces: str
+    max_body: int
+    local_only: bool
+
+    @property
+    def parameters(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self.view).parameters
+
+    def annotation(self, name: str) -> Any:
+        return inspect.get_annotations(self.view, eval_str=True).get(name)
+
+
+class Api:
+    """The routes of one function; `handler` is its Lambda entry."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        self.routes: list[Route] = []
+        self.app = Chalice(app_name=function, configure_logs=False)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        roles: frozenset[Role] | None,
+        status: int = 200,
+        content_types: tuple[str, ...] = (JSON,),
+        produces: str = JSON,
+        max_body: int = MAX_BODY,
+        local_only: bool = False,
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an endpoint. `roles=None` means public: nobody is asked who they are."""
+
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            route = Route(
+                self.function, method, path, roles, view, status, content_types, produces,
+                max_body, local_only,
+            )  # fmt: skip
+            self.routes.append(route)
+            # Chalice answers 415 itself, in its own words: the types are checked in `_answer`.
+            self.app.route(path, methods=[method], content_types=["*/*"], name=view.__name__)(
+                lambda **path_parameters: self._answer(route, path_parameters)
+            )
+            return view
+
+        return declare
+
+    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Lambda entry: Chalice routes, and what it refuses itself is said as a problem."""
+        observe.start(event, context)
+        answer: dict[str, Any] = self.app(event, context)
+        if answer["statusCode"] >= 400 and PROBLEM not in str(answer.get("headers", {})):
+            return _refused_by_router(answer["statusCode"], event, self.routes)
+        return answer
+
+    def _answer(self, route: Route, path_parameters: dict[str, str]) -> Response:
+        request: Request = self.app.current_request
+        try:
+            return _rendered(route, route.view(**_arguments(route, request, path_parameters)))
+        except errors.DomainError as error:
+            return _problem_response(error, request)
+        except ValidationError as error:
+            return _problem_response(_invalid(error), request)
+        except Exception:
+            observe.exception("unhandled", route=f"{route.method} {route.path}")
+            return _response(problem(500, "internal", "something went wrong on our side"))
+
+
+def status_of(error: errors.DomainError) -> int:
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]:
+    """An RFC 9457 problem document; `code` is stable, `detail` is for people."""
+    return {
+        "type": f"urn:suanqing:problem:{code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **{key: value for key, value in facts.items() if key not in ("status", "code")},
+    }
+
+
+def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str, Any]:
+    """The view's arguments; raises the refusal that fits what is missing or wrong."""
+    given: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+    wanted = route.parameters
+    headers = request.headers or {}
+    if route.roles is not None:
+        caller = caller_of(request.context)
+        if caller.roles.isdisjoint(route.roles):
+            raise errors.Forbidden("your role may not do this", needs=sorted(route.roles))
+        if "caller" in wanted:
+            given["caller"] = caller
+    if "body" in wanted:
+        given["body"] = _body(route, request)
+    if "query" in wanted:
+        given["query"] = route.annotation("query").model_validate(_query(request))
+    if "if_match" in wanted:
+        given["if_match"] = _version(headers.get("if-match"))
+    if "idempotency_key" in wanted:
+        given["idempotency_key"] = _key(headers.get("idempotency-key"))
+    if "request" in wanted:
+        given["request"] = request
+    return given
+
+
+def _body(route: Route, request: Request) -> Any:
+    raw: bytes = request.raw_body
+    if len(raw) > route.max_body:
+        raise errors.TooLarge(f"the body exceeds {route.max_body} bytes", limit=route.max_body)
+    content_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
+    if content_type not in route.content_types:
+        raise errors.UnsupportedMedia(
+            f"content type {content_type or '(none)'} is not accepted",
+            accepts=list(route.content_types),
+        )
+    model = route.annotation("body")
+    return raw if model is bytes else model.model_validate_json(raw or b"{}")
+
+
+def _query(request: Request) -> dict[str, Any]:
+    return dict(request.query_params or {})
+
+
+def _version(header: str | None) -> int | None:
+    """The version of an If-Match header: 7, "7" or W/"7"."""
+    if header is None:
+        return None
+    text = header.strip().removeprefix("W/").strip('"')
+    if not text.isdigit():
+        raise errors.Invalid("If-Match must hold the version number you saw", header=header)
+    return int(text)
+
+
+def _key(header: str | None) -> str | None:
+    if header is not None and not 1 <= len(header) <= 128:
+        raise errors.Invalid("Idempotency-Key must have 1 to 128 characters", header=header[:200])
+    return header
+
+
+def _invalid(error: ValidationError) -> errors.Invalid:
+    found = [
+        {"where": ".".join(str(part) for part in entry["loc"]), "what": entry["msg"]}
+        for entry in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    first = found[0]
+    return errors.Invalid(f"{first['where'] or 'body'}: {first['what']}", errors=found)
+
+
+def _rendered(route: Route, result: Any) -> Response:
+    reply = result if isinstance(result, Reply) else Reply(result, route.status, {}, route.produces)
+    body = reply.body
+    if isinstance(body, BaseModel):
+        body = body.model_dump_json(by_alias=True, exclude_none=True)
+    elif isinstance(body, dict | list):
+        body = json.dumps(body, ensure_ascii=False)
+    elif body is None:
+        body = ""
+    headers = {"Content-Type": reply.content_type, **reply.headers}
+    return Response(body=body, status_code=reply.status, headers=headers)
+
+
+def _problem_response(error: errors.DomainError, request: Request) -> Response:
+    status = status_of(error)
+    facts = {key: value for key, value in error.facts.items() if value is not None}
+    observe.log("refused", status=status, code=error.code, path=request.context.get("resourcePath"))
+    response = _response(problem(status, error.code, error.message, **facts))
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if status == 503:
+        response.headers["Retry-After"] = str(facts.get("retry_after", 5))
+    return response
+
+
+def _response(document: dict[str, Any]) -> Response:
+    body = json.dumps(document, ensure_ascii=False, default=str)
+    return Response(body=body, status_code=document["status"], headers={"Content-Type": PROBLEM})
+
+
+def _refused_by_router(
+    status: int, event: dict[str, Any], routes: list[Route]
+) -> dict[str, Any]:
+    """Chalice's own 404, 405 and 500 in the words of RFC 9457."""
+    context = event.get("requestContext") or {}
+    path = context.get("resourcePath", "")
+    allowed = sorted(route.method for route in routes if route.path == path)
+    headers = {"Content-Type": PROBLEM}
+    if allowed and context.get("httpMethod") not in allowed:
+        document = problem(405, "method_not_allowed", "this path has no such method", allow=allowed)
+        headers["Allow"] = ", ".join(allowed)
+    elif status == 500:
+        document = problem(500, "internal", "something went wrong on our side")
+    elif allowed:
+        document = problem(status, "bad_request", "the request could not be read")
+    else:
+        document = problem(404, "not_found", "there is nothing at this path")
+    return {
+        "statusCode": document["status"],
+        "headers": headers,
+        "body": json.dumps(document),
+        "isBase64Encoded": False,
+    }

@@ -1,0 +1,37 @@
+"""Who calls, as the authorizer proved it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from suanqing.errors import Unauthenticated
+from suanqing.parties.model import ROLES, Role
+
+STAFF: frozenset[Role] = frozenset(ROLES)
+MONEY_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
+"""Who may read every party's money and the margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A party with its roles; `outlet` is where a technician works or what a partner owns."""
+
+    party: str
+    roles: frozenset[Role]
+    outlet: str | None = None
+
+    def is_any(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def reads_all_money(self) -> bool:
+        return not self.roles.isdisjoint(MONEY_READERS)
+
+
+def caller_of(context: dict[str, Any]) -> Caller:
+    """The caller from the authorizer's context of a request; Unauthenticated when there is none."""
+    proven = context.get("authorizer") or {}
+    party = proven.get("party")
+    if not party:
+        raise Unauthenticated("no proven caller")
+    named = [role for role in str(proven.get("roles", "")).split(",") if role in ROLES]
+    return Caller(str(party), frozenset(named), proven.get("outlet") or None)  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), head office."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["person", "team", "outlet", "dealer", "guide", "hq"]
+Role = Literal["admin", "finance", "dispatcher", "technician", "partner", "auditor"]
+ROLES: tuple[Role, ...] = ("admin", "finance", "dispatcher", "technician", "partner", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value that holds from a moment on, until the next one's start."""
+
+    since: datetime
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party as it is known today, with the dated facts that pricing needs.
+
+    scenario: direct | franchise | key_account | dealer, of an outlet (cooperation scenario).
+    level: partner or worker level, e.g. core, standard, temporary; dated in `levels`.
+    coefficients: an outlet's own dated factor as decimal strings; none means no step.
+    owner: the dealer or person behind a partner outlet. outlet: where a person works.
+    """
+
+    party_id: str
+    kind: Kind
+    name: str
+    roles: frozenset[Role] = frozenset()
+    outlet: str | None = None
+    owner: str | None = None
+    region: str | None = None
+    scenario: str | None = None
+    levels: tuple[Dated, ...] = ()
+    coefficients: tuple[Dated, ...] = ()
+    wecom_userid: str | None = None
+    active: bool = True
+    version: int = field(default=1)
+
+    def level_at(self, moment: datetime) -> str:
+        """The level valid at `moment`; `standard` when none was (never an error, see decision 9)."""
+        return _at(self.levels, moment) or "standard"
+
+    def coefficient_at(self, moment: datetime) -> Decimal | None:
+        """The outlet's factor valid at `moment`, or None."""
+        value = _at(self.coefficients, moment)
+        return None if value is None else Decimal(value)
+
+
+def _at(values: tuple[Dated, ...], moment: datetime) -> str | None:
+    valid = [entry for entry in values if entry.since <= moment]
+    return max(valid, key=lambda entry: entry.since).value if valid else None

@@ -1,0 +1,129 @@
+"""What a pricing takes and gives: facts, lines with their steps, assessment, entries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+Plane = Literal["charge", "pay"]
+"""charge: what the customer owes. pay: what parties earn. Never mixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One ticket line as a fact; qty in the SKU's unit."""
+
+    id: str
+    sku: str
+    qty: Decimal
+    worker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that decides the money of one ticket, and nothing else.
+
+    region: the site's division codes, most specific first. city_class: of the site's city at the
+    service time. scenario, level: of the outlet at the service time. coefficient: the outlet's own
+    factor then, or None. crew: (party, weight). payable: False for a cancelled ticket, which earns
+    nothing. Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
+    """
+
+    ticket_id: str
+    rev: int
+    served: datetime
+    region: tuple[str, ...]
+    city_class: str | None
+    scenario: str
+    level: str
+    channel: str
+    outlet: str
+    coefficient: Decimal | None
+    urgent: bool
+    crew: tuple[tuple[str, Decimal], ...]
+    lines: tuple[FactLine, ...]
+    payable: bool = True
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One explained operation: `value` is the running amount after it, unrounded, minor units.
+
+    op: base, quantity, coefficient, surcharge, discount, floor, cap, round, tax, split.
+    rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
+    """
+
+    op: str
+    rule: str
+    args: tuple[tuple[str, str], ...]
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedLine:
+    """One line of money: integer minor units, with how it came about.
+
+    id: stable across assessments of the ticket: "<plane>:<ticket line>:<fee kind>".
+    fee: labour, part, time, urgent, ...: a statement subtotals by it.
+    tax: part of `amount` that is tax (charge plane), 0 otherwise; net = amount - tax.
+    shares: who gets it (pay plane): (party, amount), summing to `amount`; empty on charge.
+    """
+
+    id: str
+    plane: Plane
+    sku: str
+    fee: str
+    tier: str
+    amount: int
+    tax: int
+    shares: tuple[tuple[str, int], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The immutable result of pricing one ticket's facts under one published book version."""
+
+    ticket_id: str
+    facts_hash: str
+    book: str
+    currency: str
+    lines: tuple[AssessedLine, ...]
+    warnings: tuple[str, ...] = ()
+
+    def total(self, plane: Plane) -> int:
+        return sum(line.amount for line in self.lines if line.plane == plane)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One signed ledger line: debit positive, credit negative, minor units.
+
+    account: payable:<party>, cost:service, receivable:<channel>, revenue:service, tax:output.
+    cause: settled, or why it corrects: cancelled, facts_changed, ... mirror: n of the assessment
+    whose entry this one reverses, None for a new line.
+    """
+
+    account: str
+    amount: int
+    currency: str
+    line: str
+    fee: str
+    cause: str
+    mirror: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One journal transaction of a ticket: entries sum to 0 per currency."""
+
+    ticket_id: str
+    n: int
+    rev: int
+    period: str
+    facts: Facts
+    assessment: Assessment
+    entries: tuple[Entry, ...]
+    at: datetime
+    extra: dict[str, Any] | None = None
