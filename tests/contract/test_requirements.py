@@ -1,0 +1,50 @@
+"""docs/requirements.md tells the truth: every number has a row, every named test exists and ran."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NUMBERS = [f"R{n:03d}" for n in range(1, 282)] + [f"H{n}" for n in range(1, 22)]
+STATUSES = {"works", "part", "not yet"}
+ROW = re.compile(r"^\| ([RH]\d+) \| (.+?) \| (.+?) \| (.*?) \| ?(.*?) ?\|$")
+
+
+def rows() -> list[tuple[str, str, str, str, str]]:
+    text = (ROOT / "docs/requirements.md").read_text(encoding="utf-8")
+    found = [ROW.match(line) for line in text.splitlines() if re.match(r"^\| [RH]\d", line)]
+    assert all(found), "a row does not have the five cells of the table"
+    return [match.groups() for match in found if match]  # type: ignore[misc]
+
+
+def tests_named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_number_has_exactly_one_row() -> None:
+    assert [number for number, *_ in rows()] == NUMBERS
+
+
+def test_every_status_is_one_of_three_words() -> None:
+    assert {status for _, _, status, *_ in rows()} <= STATUSES
+
+
+@pytest.mark.parametrize("row", [r for r in rows() if r[2] != "not yet"], ids=lambda r: r[0])
+def test_what_works_names_its_tests_and_what_is_partial_says_what_is_missing(
+    row: tuple[str, str, str, str, str],
+) -> None:
+    _, _, status, tests, missing = row
+
+    assert tests_named(tests)
+    assert bool(missing) == (status == "part")
+
+
+@pytest.mark.last
+def test_every_named_test_exists_and_passed_in_this_run() -> None:
+    ran = json.loads((ROOT / "build/tests.json").read_text(encoding="utf-8"))
+    named = {test for *_, tests, _ in rows() for test in tests_named(tests)}
+    passed = {node.split("[")[0] for node, outcome in ran.items() if outcome == "passed"}
+
+    assert sorted(named - passed) == []
