@@ -1,0 +1,129 @@
+"""The embedded AWS: MiniStack on loopback, from an environment of its own (.venv-aws).
+
+    python -m embedded.aws start [--port 4566] [--region cn-north-1]
+    python -m embedded.aws status
+    python -m embedded.aws stop
+
+Anything else that answers on AWS_ENDPOINT_URL serves as well, a real account too.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from embedded.leash import alive
+from embedded.places import BUILD, LOOPBACK, REGION, ROOT, local_credentials, plain_environment
+from embedded.process import NotReady, Server, free_port, launch
+
+PORT = 4566
+STATE = BUILD / "aws" / "server.json"
+
+
+@contextmanager
+def running(region: str = REGION, port: int | None = None) -> Iterator[Server]:
+    """An embedded AWS for this process's use, empty at the start, gone at the end."""
+    server = start(port or free_port(), region, owner=os.getpid())
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.log.parent / "data", ignore_errors=True)
+
+
+def start(port: int = PORT, region: str = REGION, owner: int = 0) -> Server:
+    """Start on an unused port with no state; owner as in process.launch."""
+    program = ROOT / ".venv-aws" / "bin" / "ministack"
+    if not program.exists():
+        raise NotReady("The embedded AWS is not set up: run `make setup` first.")
+    folder = BUILD / "aws" / str(port)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "data").mkdir(parents=True)
+    return launch(
+        [str(program)],
+        port=port,
+        log=folder / "ministack.log",
+        ready=healthy,
+        owner=owner,
+        environment=environment(port, region, folder / "data"),
+    )
+
+
+def environment(port: int, region: str, data: Path) -> dict[str, str]:
+    """What MiniStack reads; its functions' processes inherit the rest of the machine's."""
+    return {
+        **plain_environment(),
+        "PATH": f"{ROOT / '.venv-aws' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": LOOPBACK,
+        "MINISTACK_REGION": region,
+        "LAMBDA_EXECUTOR": "local",
+        "STATE_DIR": str(data / "state"),
+        "S3_DATA_DIR": str(data / "s3"),
+        "TMPDIR": str(data),
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def healthy(endpoint: str) -> bool:
+    try:
+        with urlopen(f"{endpoint}/_ministack/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def known() -> Server | None:
+    """The server that `start` left running, if it still is."""
+    if not STATE.exists():
+        return None
+    noted = json.loads(STATE.read_text())
+    server = Server(noted["pid"], noted["endpoint"], Path(noted["log"]))
+    return server if alive(server.pid) and healthy(server.endpoint) else None
+
+
+def note(server: Server) -> None:
+    facts = {"pid": server.pid, "endpoint": server.endpoint, "log": str(server.log)}
+    STATE.write_text(json.dumps(facts))
+
+
+def announce(server: Server, region: str) -> None:
+    print(f"The embedded AWS answers on {server.endpoint} (log: {server.log}). To use it:")
+    for name, value in local_credentials(server.endpoint, region).items():
+        print(f"  export {name}={value}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="embedded.aws", description="Run the embedded AWS.")
+    parser.add_argument("action", choices=("start", "stop", "status"))
+    parser.add_argument("--port", type=int, default=PORT, help="0: any free one (default %(default)s)")
+    parser.add_argument("--region", default=REGION, help="default %(default)s")
+    wanted = parser.parse_args()
+    server = known()
+    if wanted.action == "start" and not server:
+        try:
+            server = start(wanted.port or free_port(), wanted.region)
+        except NotReady as problem:
+            sys.exit(str(problem))
+        note(server)
+    if not server:
+        print("The embedded AWS is not running.")
+        return 0 if wanted.action == "stop" else 1
+    if wanted.action == "stop":
+        server.stop()
+        STATE.unlink()
+        print("Stopped.")
+    else:
+        announce(server, wanted.region)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

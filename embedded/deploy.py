@@ -1,0 +1,193 @@
+"""Builds template.yaml with SAM and deploys it, unchanged, to whatever answers on AWS_ENDPOINT_URL.
+
+    python -m embedded.aws start
+    python -m embedded.deploy --endpoint http://127.0.0.1:4566 Stage=local     prints the outputs as JSON
+
+Without an endpoint it deploys to the account of the environment's own credentials.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from embedded.places import BUILD, LOOPBACK, ROOT, local_credentials, plain_environment
+from embedded.process import tail
+
+STACK = "suanqing"
+LOG = BUILD / "sam.log"
+RESOURCE = re.compile(r"^(?:CREATE|UPDATE|DELETE)_(?:COMPLETE|FAILED)\s")
+
+Report = Callable[[str], None]
+
+
+class DeployFailed(RuntimeError):
+    """SAM said no; the message holds the end of its log."""
+
+
+def deploy(
+    endpoint: str | None,
+    parameters: Mapping[str, str],
+    *,
+    stack: str = STACK,
+    template: Path = ROOT / "template.yaml",
+    report: Report = print,
+) -> dict[str, str]:
+    """Build, deploy, and return the stack's outputs. Raises DeployFailed.
+
+    One at a time in a work tree: a second call waits for the first.
+    """
+    environment = environment_for(endpoint)
+    built = BUILD / "sam" / "template.yaml"
+    began = time.monotonic()
+    with one_at_a_time():
+        LOG.write_text("")
+        report("Building the layer and the functions")
+        run(build_command(template, environment), environment, ignore)
+        report(f"Built in {time.monotonic() - began:.0f} s; deploying stack {stack}")
+        run(deploy_command(built, stack, parameters), environment, resources(report))
+    report(f"Deployed in {time.monotonic() - began:.0f} s")
+    return outputs(stack, environment)
+
+
+def build_command(template: Path, environment: Mapping[str, str]) -> list[str]:
+    """The cache is one a target platform: SAM's own key does not know of ours."""
+    cache = BUILD / "sam-cache" / environment.get("LAYER_PLATFORM", "lambda")
+    where = ["--build-dir", str(BUILD / "sam"), "--cache-dir", str(cache)]
+    return [*sam("build"), "--template-file", str(template), "--cached", "--parallel", *where]
+
+
+def deploy_command(built: Path, stack: str, parameters: Mapping[str, str]) -> list[str]:
+    overrides = [f"{name}={value}" for name, value in parameters.items()]
+    return [
+        *sam("deploy"),
+        *("--template-file", str(built), "--stack-name", stack, "--resolve-s3"),
+        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
+        *(["--parameter-overrides", *overrides] if overrides else []),
+    ]
+
+
+def sam(verb: str) -> list[str]:
+    program = ROOT / ".venv-sam" / "bin" / "sam"
+    if not program.exists():
+        raise DeployFailed("The SAM CLI is not set up: run `make setup` first.")
+    return [str(program), verb]
+
+
+def environment_for(endpoint: str | None) -> dict[str, str]:
+    """SAM's environment. It finds python3.13 and pip in ours, and so does the layer's Makefile."""
+    tools = ROOT / ".venv-bootstrap" / "bin"
+    aws = local_credentials(endpoint) if endpoint else own_aws_settings()
+    native = endpoint and LOOPBACK in endpoint and not lambda_alike()
+    return {
+        **plain_environment(),
+        **aws,
+        **({"LAYER_PLATFORM": "host"} if native else {}),
+        "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}",
+        "LAYER_PYTHON": str(tools / "python"),
+        "SAM_CLI_TELEMETRY": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def own_aws_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+
+
+def lambda_alike() -> bool:
+    """Whether wheels for Lambda's x86_64 run here, where the embedded AWS runs the functions."""
+    return (platform.system(), platform.machine()) == ("Linux", "x86_64")
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "sam.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(command: list[str], environment: Mapping[str, str], heard: Report) -> None:
+    with (
+        LOG.open("a") as log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
+        for line in process.stdout or ():
+            log.write(line)
+            heard(line)
+    if process.returncode:
+        raise DeployFailed(f"`sam {command[1]}` failed (whole log: {LOG}):\n{tail(LOG, 60)}")
+
+
+def ignore(_line: str) -> None:
+    return None
+
+
+def resources(report: Report) -> Report:
+    """Passes on what became of each resource, without SAM's table."""
+
+    def heard(line: str) -> None:
+        if RESOURCE.match(line):
+            report("  " + " ".join(line.split()[:3]))
+
+    return heard
+
+
+def outputs(stack: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The stack's outputs by key."""
+    import boto3
+
+    cloudformation: Any = boto3.client(
+        "cloudformation",
+        endpoint_url=environment.get("AWS_ENDPOINT_URL"),
+        region_name=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION"),
+        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+    )
+    described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="embedded.deploy", description="Build and deploy.")
+    parser.add_argument("parameters", nargs="*", metavar="NAME=VALUE", help="template parameters")
+    parser.add_argument("--endpoint", default=os.environ.get("AWS_ENDPOINT_URL"))
+    parser.add_argument("--stack", default=STACK, help="default %(default)s")
+    parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
+    wanted = parser.parse_args()
+    parameters = dict(each.split("=", 1) for each in wanted.parameters)
+    try:
+        found = deploy(
+            wanted.endpoint,
+            parameters,
+            stack=wanted.stack,
+            template=wanted.template.resolve(),
+            report=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+    except DeployFailed as problem:
+        sys.exit(str(problem))
+    print(json.dumps(found, indent=2, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
