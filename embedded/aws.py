@@ -80,6 +80,11 @@ def healthy(endpoint: str) -> bool:
         return False
 
 
+def api_url(endpoint: str, api_id: str, stage: str) -> str:
+    """Where the embedded AWS answers for a deployed REST API; append the path."""
+    return f"{endpoint}/restapis/{api_id}/{stage}/_user_request_"
+
+
 def known() -> Server | None:
     """The server that `start` left running, if it still is."""
     if not STATE.exists():
@@ -103,7 +108,9 @@ def announce(server: Server, region: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="embedded.aws", description="Run the embedded AWS.")
     parser.add_argument("action", choices=("start", "stop", "status"))
-    parser.add_argument("--port", type=int, default=PORT, help="0: any free one (default %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="0: any free one (default %(default)s)"
+    )
     parser.add_argument("--region", default=REGION, help="default %(default)s")
     wanted = parser.parse_args()
     server = known()

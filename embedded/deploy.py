@@ -97,6 +97,7 @@ def environment_for(endpoint: str | None) -> dict[str, str]:
         "LAYER_PYTHON": str(tools / "python"),
         "SAM_CLI_TELEMETRY": "0",
         "PYTHONUNBUFFERED": "1",
+        "COLUMNS": "200",
     }
 
 

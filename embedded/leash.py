@@ -1,6 +1,6 @@
 """Runs a command and ends it when its owner is gone, so that nothing outlives a killed test run.
 
-    python -m embedded.leash OWNER_PID COMMAND...     owner 0: nobody, ends on SIGTERM only
+python -m embedded.leash OWNER_PID COMMAND...     owner 0: nobody, ends on SIGTERM only
 """
 
 import contextlib

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from embedded.leash import alive
@@ -26,6 +26,7 @@ class Server:
     pid: int
     endpoint: str
     log: Path
+    started: subprocess.Popen[bytes] | None = field(default=None, repr=False, compare=False)
 
     def stop(self, patience: float = 10.0) -> None:
         """End the server; saying so twice is no error."""
@@ -34,8 +35,8 @@ class Server:
         until = time.monotonic() + patience
         while alive(self.pid) and time.monotonic() < until:
             time.sleep(0.05)
-        with contextlib.suppress(ChildProcessError, OSError):
-            os.waitpid(self.pid, os.WNOHANG)
+        if self.started:
+            self.started.poll()
 
 
 def free_port() -> int:
@@ -73,7 +74,7 @@ def launch(
             env=environment,
             cwd=folder,
         )
-    server = Server(process.pid, endpoint, log)
+    server = Server(process.pid, endpoint, log, process)
     until = time.monotonic() + patience
     while time.monotonic() < until and process.poll() is None:
         if ready(endpoint):

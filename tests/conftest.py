@@ -1,0 +1,141 @@
+"""Fixtures every test may use, marks by folder, and build/tests.json: what ran and how it ended.
+
+moto_aws         a fresh, empty AWS in memory
+moto_tables      the same with our tables; a low-level DynamoDB client
+dynamodb_tables  our tables on DynamoDB Local; a low-level client
+engine           both of the two, one after the other
+tables           names by environment variable (which are set as well)
+deployed         the outputs of template.yaml, deployed once a run to the embedded AWS
+embedded_aws     that AWS (`.endpoint`)
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded import aws
+from embedded.deploy import deploy
+from embedded.places import BUILD, REGION, ROOT, local_credentials
+from embedded.process import Server
+from tests import engines
+
+FOLDERS = {"unit", "integration", "contract", "simulation", "e2e"}
+GROUP = "e2e"
+
+
+def fake_account() -> None:
+    """No test reaches a real account, whatever the machine's settings are."""
+    for name in [each for each in os.environ if each.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(local_credentials("", REGION))
+    del os.environ["AWS_ENDPOINT_URL"]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+    os.environ.update(
+        STAGE="test",
+        POWERTOOLS_SERVICE_NAME="test",
+        POWERTOOLS_METRICS_NAMESPACE="Suanqing",
+    )
+
+
+fake_account()
+
+
+@pytest.fixture
+def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from moto import mock_aws
+
+    engines.forget_clients()
+    with mock_aws():
+        yield
+    engines.forget_clients()
+
+
+@pytest.fixture
+def moto_tables(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    import boto3
+
+    client = boto3.client("dynamodb")
+    _name(engines.create_tables(client, "moto-"), monkeypatch)
+    return client
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The endpoint of AWS's own engine: one a test run."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
+    with engines.shared_dynamodb(run) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def dynamodb_tables(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    engines.forget_clients()
+    client = engines.client_for(dynamodb_local)
+    names = engines.create_tables(client, engines.unique_prefix())
+    _name(names, monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamodb_local)
+    yield client
+    engines.forget_clients()
+
+
+@pytest.fixture(params=["moto", "dynamodb"])
+def engine(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(f"{request.param}_tables")
+
+
+@pytest.fixture
+def tables(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The tables' names by environment variable; ask for an engine too."""
+    return {name: os.environ[name] for name in map(engines.variable, engines.table_definitions())}
+
+
+def _name(names: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, name in names.items():
+        monkeypatch.setenv(variable, name)
+
+
+@pytest.fixture(scope="session")
+def embedded_aws() -> Iterator[Server]:
+    with aws.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deployed(embedded_aws: Server) -> dict[str, str]:
+    return deploy(embedded_aws.endpoint, {"Stage": "local"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test's folder is its mark; the deployed stack is used by one worker."""
+    for item in items:
+        folder = Path(item.path).relative_to(ROOT / "tests").parts[0]
+        if folder in FOLDERS:
+            item.add_marker(folder)
+        if folder == "e2e":
+            item.add_marker(pytest.mark.xdist_group(GROUP))
+
+
+OUTCOMES: dict[str, str] = {}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A test has passed when its call has and no phase failed."""
+    node = report.nodeid.removesuffix(f"@{GROUP}")
+    if report.failed or report.skipped:
+        OUTCOMES[node] = report.outcome
+    elif report.when == "call":
+        OUTCOMES.setdefault(node, report.outcome)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what ran, once a run; the run of the last tests only reads it."""
+    worker = hasattr(session.config, "workerinput")
+    if not worker and session.config.option.markexpr != "last" and OUTCOMES:
+        BUILD.mkdir(exist_ok=True)
+        path = BUILD / "tests.json"
+        path.write_text(json.dumps(OUTCOMES, indent=1, sort_keys=True, ensure_ascii=False))

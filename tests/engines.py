@@ -1,0 +1,132 @@
+"""The databases under test and their tables, which come from infra/data.yaml."""
+
+import fcntl
+import json
+import os
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+from botocore.config import Config
+
+from embedded import dynamodb
+from embedded.places import BUILD, REGION, ROOT
+from embedded.process import free_port
+
+FIRST_PARTY = {
+    *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
+    *("ops", "demo"),
+}
+UNCHANGING = {"suanqing.regions"}
+"""Modules whose caches hold shipped data, the same for every test."""
+
+CREATED_WITH = (
+    "AttributeDefinitions",
+    "KeySchema",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "LocalSecondaryIndexes",
+)
+
+
+class AnyTag(yaml.SafeLoader):
+    """Reads CloudFormation's short tags (!Ref, !If) as their bare values; tables need none of them."""
+
+
+def _bare(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
+    match node:
+        case yaml.MappingNode():
+            return loader.construct_mapping(node, deep=True)
+        case yaml.SequenceNode():
+            return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+AnyTag.add_multi_constructor("!", _bare)
+
+
+@cache
+def table_definitions(path: Path = ROOT / "infra" / "data.yaml") -> dict[str, dict[str, Any]]:
+    """CreateTable's arguments, but for the name, by logical id."""
+    resources = yaml.load(path.read_text(encoding="utf-8"), Loader=AnyTag)["Resources"]
+    return {
+        name: _arguments(resource["Properties"])
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+
+
+def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:
+    arguments = {name: properties[name] for name in CREATED_WITH if name in properties}
+    if stream := properties.get("StreamSpecification"):
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    return arguments
+
+
+def variable(logical_id: str) -> str:
+    """The environment variable that names a table: WorkTable -> WORK_TABLE."""
+    return f"{logical_id.removesuffix('Table').upper()}_TABLE"
+
+
+def create_tables(client: Any, prefix: str) -> dict[str, str]:
+    """Make every table of infra/data.yaml; their names by environment variable."""
+    names = {}
+    for logical_id, arguments in table_definitions().items():
+        name = f"{prefix}{logical_id}"
+        client.create_table(TableName=name, **arguments)
+        names[variable(logical_id)] = name
+    return names
+
+
+def unique_prefix() -> str:
+    return f"t{uuid.uuid4().hex[:10]}-"
+
+
+def client_for(endpoint: str) -> Any:
+    """Like suanqing.aws.client, at `endpoint`."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        config=Config(retries={"mode": "standard", "total_max_attempts": 3}),
+    )
+
+
+@contextmanager
+def shared_dynamodb(run: str | None) -> Iterator[str]:
+    """The endpoint of one DynamoDB Local a test run; `run` is xdist's id of it, or None.
+
+    Under xdist the worker that comes first starts it, and the leash ends it with the controller.
+    """
+    if run is None:
+        with dynamodb.running() as server:
+            yield server.endpoint
+        return
+    folder = BUILD / "dynamodb" / run
+    folder.mkdir(parents=True, exist_ok=True)
+    noted = folder / "endpoint.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not noted.exists():
+            server = dynamodb.start(free_port(), owner=os.getppid())
+            noted.write_text(json.dumps(server.endpoint))
+    yield json.loads(noted.read_text())
+
+
+def forget_clients() -> None:
+    """Empty every functools cache of our modules: clients, stores and settings of another test."""
+    ours = (
+        module
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in FIRST_PARTY and name not in UNCHANGING
+    )
+    for module in ours:
+        for value in list(vars(module).values()):
+            if callable(clear := getattr(value, "cache_clear", None)):
+                clear()
