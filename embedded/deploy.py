@@ -1,7 +1,7 @@
 """Builds template.yaml with SAM and deploys it, unchanged, to whatever answers on AWS_ENDPOINT_URL.
 
     python -m embedded.aws start
-    python -m embedded.deploy --endpoint http://127.0.0.1:4566 Stage=local     prints the outputs as JSON
+    python -m embedded.deploy --endpoint http://127.0.0.1:4566 Stage=local     outputs as JSON
 
 Without an endpoint it deploys to the account of the environment's own credentials.
 """

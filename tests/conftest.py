@@ -45,7 +45,7 @@ fake_account()
 
 
 @pytest.fixture
-def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def moto_aws() -> Iterator[None]:
     from moto import mock_aws
 
     engines.forget_clients()
@@ -89,7 +89,7 @@ def engine(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def tables(request: pytest.FixtureRequest) -> dict[str, str]:
+def tables() -> dict[str, str]:
     """The tables' names by environment variable; ask for an engine too."""
     return {name: os.environ[name] for name in map(engines.variable, engines.table_definitions())}
 
@@ -110,6 +110,7 @@ def deployed(embedded_aws: Server) -> dict[str, str]:
     return deploy(embedded_aws.endpoint, {"Stage": "local"})
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test's folder is its mark; the deployed stack is used by one worker."""
     for item in items:

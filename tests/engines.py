@@ -17,7 +17,7 @@ from botocore.config import Config
 
 from embedded import dynamodb
 from embedded.places import BUILD, REGION, ROOT
-from embedded.process import free_port
+from embedded.process import Server, free_port
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
@@ -25,6 +25,8 @@ FIRST_PARTY = {
 }
 UNCHANGING = {"suanqing.regions"}
 """Modules whose caches hold shipped data, the same for every test."""
+
+STARTED: list[Server] = []
 
 CREATED_WITH = (
     "AttributeDefinitions",
@@ -36,7 +38,7 @@ CREATED_WITH = (
 
 
 class AnyTag(yaml.SafeLoader):
-    """Reads CloudFormation's short tags (!Ref, !If) as their bare values; tables need none of them."""
+    """Reads CloudFormation's short tags (!Ref, !If) as bare values; the tables need none."""
 
 
 def _bare(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
@@ -45,6 +47,7 @@ def _bare(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
             return loader.construct_mapping(node, deep=True)
         case yaml.SequenceNode():
             return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.ScalarNode)
     return loader.construct_scalar(node)
 
 
@@ -114,8 +117,8 @@ def shared_dynamodb(run: str | None) -> Iterator[str]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not noted.exists():
-            server = dynamodb.start(free_port(), owner=os.getppid())
-            noted.write_text(json.dumps(server.endpoint))
+            STARTED.append(dynamodb.start(free_port(), owner=os.getppid()))
+            noted.write_text(json.dumps(STARTED[0].endpoint))
     yield json.loads(noted.read_text())
 
 
