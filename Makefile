@@ -31,7 +31,7 @@ setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(NODE) ## Python environments and Dynam
 test: setup check ## Everything CI runs: style, types, import contracts, all tests
 	@requirements/need java
 	mkdir -p build
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not last" $(ARGS)
+	$(PY) -m pytest -n 2 -m "not last" $(ARGS)
 	$(PY) -m pytest -m last || [ $$? -eq 5 ]
 
 check: $(PROJECT) ## Style, types and import contracts only (seconds)

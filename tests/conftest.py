@@ -24,7 +24,6 @@ from embedded.process import Server
 from tests import engines
 
 FOLDERS = {"unit", "integration", "contract", "simulation", "e2e"}
-GROUP = "e2e"
 
 
 def fake_account() -> None:
@@ -110,15 +109,24 @@ def deployed(embedded_aws: Server) -> dict[str, str]:
     return deploy(embedded_aws.endpoint, {"Stage": "local"})
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test's folder is its mark; the deployed stack is used by one worker."""
+    """A test's folder is its mark."""
     for item in items:
         folder = Path(item.path).relative_to(ROOT / "tests").parts[0]
         if folder in FOLDERS:
             item.add_marker(folder)
-        if folder == "e2e":
-            item.add_marker(pytest.mark.xdist_group(GROUP))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One worker has all of tests/e2e, since they share the deployed stack; the rest spreads."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneStack(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+
+    return OneStack(config, log)
 
 
 OUTCOMES: dict[str, str] = {}
@@ -126,7 +134,7 @@ OUTCOMES: dict[str, str] = {}
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A test has passed when its call has and no phase failed."""
-    node = report.nodeid.removesuffix(f"@{GROUP}")
+    node = report.nodeid
     if report.failed or report.skipped:
         OUTCOMES[node] = report.outcome
     elif report.when == "call":
