@@ -1,4 +1,4 @@
-"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), head office."""
+"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), HQ."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +43,7 @@ class Party:
     version: int = field(default=1)
 
     def level_at(self, moment: datetime) -> str:
-        """The level valid at `moment`; `standard` when none was (never an error, see decision 9)."""
+        """The level valid at `moment`; `standard` when none was (decision 9: never an error)."""
         return _at(self.levels, moment) or "standard"
 
     def coefficient_at(self, moment: datetime) -> Decimal | None:

@@ -1,0 +1,277 @@
+"""Parties in DynamoDB, table PRICING_TABLE.
+
+    id  access pattern                               operation
+    P1  a party by id                                GetItem, consistent, remembered 30 s
+    P2  the party of a WeCom member                  GetItem login/wecom:<userid lower>, then P1
+    P3  who belongs to an outlet                     Query members/<outlet>, then BatchGetItem
+    P4  all parties, by page                         Query party
+    P5  write a party with its links, all or none    TransactWriteItems, each with its condition
+
+A link that no longer holds is emptied, not deleted: nobody needs DeleteItem on this table.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+from typing import Any, NamedTuple
+
+from suanqing.aws import Remembered, attributes, plains
+from suanqing.errors import Conflict, Invalid, NotFound, Stale
+from suanqing.parties.model import Dated, Party
+from suanqing.times import parse, rfc3339
+
+TTL = 30.0
+"""Seconds a process may act on an old copy; its own writes it sees at once."""
+
+
+class Page(NamedTuple):
+    """Parties in the order of their ids; `after` asks for the next page, None at the end."""
+
+    parties: list[Party]
+    after: str | None
+
+
+class PartyStore:
+    """Reads are consistent at the moment they are made, then remembered for `TTL` seconds."""
+
+    def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
+        self._client, self._table = client, table
+        self._parties: Remembered[str, Party] = Remembered(TTL, clock)
+        self._logins: Remembered[str, str] = Remembered(TTL, clock)
+        self._members: Remembered[str, tuple[str, ...]] = Remembered(TTL, clock)
+
+    def find(self, party_id: str, fresh: bool = False) -> Party | None:
+        """The party or None; `fresh` asks the table even when a copy is at hand."""
+        known = None if fresh else self._parties.get(party_id)
+        if known is None:
+            item = self._read("party", party_id)
+            known = self._parties.put(party_id, _party(item)) if item else None
+        return known
+
+    def get(self, party_id: str, fresh: bool = False) -> Party:
+        """The party; NotFound when there is none."""
+        found = self.find(party_id, fresh)
+        if found is None:
+            raise NotFound(f"there is no party {party_id}", party=party_id)
+        return found
+
+    def by_wecom(self, userid: str) -> Party | None:
+        """The party of a WeCom member id (the platform ignores its case), active or not."""
+        login = _login(userid)
+        party_id = self._logins.get(login)
+        if party_id is None:
+            link = self._read("login", login)
+            if not link or not link.get("party"):
+                return None
+            party_id = self._logins.put(login, link["party"])
+        return self.find(party_id)
+
+    def of_outlet(self, outlet: str) -> list[Party]:
+        """The outlet's members, active or not, in the order of their ids."""
+        ids = self._members.get(outlet)
+        if ids is None:
+            ids = self._members.put(outlet, tuple(self._linked(outlet)))
+        missing = [party_id for party_id in ids if self._parties.get(party_id) is None]
+        for start in range(0, len(missing), 100):
+            self._load(missing[start : start + 100])
+        return [party for party_id in ids if (party := self.find(party_id)) is not None]
+
+    def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
+        """Up to `limit` parties with ids above `after`, of one kind or of all."""
+        found: list[Party] = []
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#kind = :kind",
+            "ExpressionAttributeNames": {"#kind": "kind"},
+            "ExpressionAttributeValues": attributes({":kind": "party"}),
+            "Limit": limit + 1,
+        }
+        if kind:
+            query["FilterExpression"] = "document.#kind = :of"
+            query["ExpressionAttributeValues"] |= attributes({":of": kind})
+        if after:
+            query["ExclusiveStartKey"] = _key("party", after)
+        while len(found) <= limit:
+            answer = self._client.query(**query)
+            found += [_party(plains(item)) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        page = found[:limit]
+        return Page(page, page[-1].party_id if len(found) > limit else None)
+
+    def put(
+        self, party: Party, expected_version: int | None = None, *, now: datetime | None = None
+    ) -> Party:
+        """Write the party over `expected_version` (None: it must be new); returns what is stored.
+
+        Dated levels and coefficients are history: entries may be added, never changed or dropped,
+        but for those that start after `now`. Raises Stale, Invalid, Conflict (WeCom member taken).
+        """
+        before = self.find(party.party_id, fresh=True)
+        current = before.version if before else None
+        if current != expected_version:
+            raise _stale(party.party_id, current)
+        if before:
+            _keeps("levels", before.levels, party.levels, now)
+            _keeps("coefficients", before.coefficients, party.coefficients, now)
+        party = replace(party, version=(expected_version or 0) + 1)
+        writes = [self._head(party, expected_version), *self._links(before, party)]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            self._refused(party, error)
+        finally:
+            self._forget(before, party)
+        return party
+
+    def _head(self, party: Party, expected: int | None) -> dict[str, Any]:
+        item = _key("party", party.party_id) | attributes(
+            {"version": party.version, "document": _document(party)}
+        )
+        if expected is None:
+            return self._put(item, "attribute_not_exists(id)")
+        return self._put(item, "version = :seen", {":seen": expected})
+
+    def _links(self, before: Party | None, party: Party) -> Iterable[dict[str, Any]]:
+        """The writes that make login and membership follow the party."""
+        me = {":me": party.party_id}
+        old, new = (
+            _login(p.wecom_userid) if p and p.wecom_userid else None for p in (before, party)
+        )
+        if old and old != new:
+            yield self._put(_key("login", old), "attribute_not_exists(party) OR party = :me", me)
+        if new and old != new:
+            link = _key("login", new) | attributes({"party": party.party_id})
+            yield self._put(link, "attribute_not_exists(party) OR party = :me", me)
+        left, joined = (before.outlet if before else None), party.outlet
+        if left and left != joined:
+            yield self._put(_key(f"members/{left}", party.party_id) | attributes({"left": True}))
+        if joined and left != joined:
+            yield self._put(_key(f"members/{joined}", party.party_id))
+
+    def _put(
+        self,
+        item: dict[str, Any],
+        condition: str | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        write: dict[str, Any] = {"TableName": self._table, "Item": item}
+        if condition:
+            write["ConditionExpression"] = condition
+        if values:
+            write["ExpressionAttributeValues"] = attributes(values)
+        return {"Put": write}
+
+    def _refused(self, party: Party, error: Any) -> None:
+        """Say which condition failed; raise what is not a condition as it is."""
+        reasons = [reason.get("Code") for reason in error.response["CancellationReasons"]]
+        if reasons[0] == "ConditionalCheckFailed" or "TransactionConflict" in reasons:
+            current = self.find(party.party_id, fresh=True)
+            raise _stale(party.party_id, current.version if current else None) from None
+        if "ConditionalCheckFailed" in reasons:
+            raise Conflict(
+                "that WeCom member already belongs to another party", code="login_taken"
+            ) from None
+        raise error
+
+    def _forget(self, *parties: Party | None) -> None:
+        for party in parties:
+            if party is None:
+                continue
+            self._parties.forget(party.party_id)
+            if party.wecom_userid:
+                self._logins.forget(_login(party.wecom_userid))
+            if party.outlet:
+                self._members.forget(party.outlet)
+
+    def _read(self, kind: str, id: str) -> dict[str, Any] | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=_key(kind, id), ConsistentRead=True
+        )
+        return plains(answer["Item"]) if "Item" in answer else None
+
+    def _linked(self, outlet: str) -> Iterable[str]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="#kind = :kind",
+            FilterExpression="attribute_not_exists(#left)",
+            ExpressionAttributeNames={"#kind": "kind", "#left": "left"},
+            ExpressionAttributeValues=attributes({":kind": f"members/{outlet}"}),
+            ConsistentRead=True,
+        )
+        return (item["id"]["S"] for page in pages for item in page["Items"])
+
+    def _load(self, ids: list[str]) -> None:
+        """Remember up to 100 parties by one call; what the table puts off, `find` reads singly."""
+        wanted = {"Keys": [_key("party", party_id) for party_id in ids], "ConsistentRead": True}
+        answer = self._client.batch_get_item(RequestItems={self._table: wanted})
+        for item in answer["Responses"].get(self._table, []):
+            party = _party(plains(item))
+            self._parties.put(party.party_id, party)
+
+
+def _key(kind: str, id: str) -> dict[str, Any]:
+    return attributes({"kind": kind, "id": id})
+
+
+def _login(userid: str) -> str:
+    return f"wecom:{userid.lower()}"
+
+
+def _stale(party_id: str, current: int | None) -> Stale:
+    return Stale("the party was changed meanwhile", party=party_id, current=current)
+
+
+def _keeps(
+    name: str, before: tuple[Dated, ...], after: tuple[Dated, ...], now: datetime | None
+) -> None:
+    """Money was computed with what was valid: an entry that has begun stays as it is."""
+    begun = _entries(tuple(entry for entry in before if now is None or entry.since <= now))
+    kept = _entries(after)
+    lost = [entry["since"] for entry in begun if entry not in kept]
+    if lost or len({entry["since"] for entry in kept}) < len(kept):
+        raise Invalid(
+            f"{name} are history: add an entry with a later start instead of changing one",
+            code="history_kept", where=name, entries=lost,
+        )  # fmt: skip
+
+
+def _document(party: Party) -> dict[str, Any]:
+    return {
+        "kind": party.kind,
+        "name": party.name,
+        "roles": sorted(party.roles),
+        "outlet": party.outlet,
+        "owner": party.owner,
+        "region": party.region,
+        "scenario": party.scenario,
+        "levels": _entries(party.levels),
+        "coefficients": _entries(party.coefficients),
+        "wecom_userid": party.wecom_userid,
+        "active": party.active,
+    }
+
+
+def _entries(values: tuple[Dated, ...]) -> list[dict[str, str]]:
+    ordered = sorted(values, key=lambda entry: entry.since)
+    return [{"since": rfc3339(entry.since), "value": entry.value} for entry in ordered]
+
+
+def _party(item: dict[str, Any]) -> Party:
+    kept = item["document"]
+    return Party(
+        **kept
+        | {
+            "party_id": item["id"],
+            "version": item["version"],
+            "roles": frozenset(kept["roles"]),
+            "levels": _dated(kept["levels"]),
+            "coefficients": _dated(kept["coefficients"]),
+        }
+    )
+
+
+def _dated(entries: list[dict[str, str]]) -> tuple[Dated, ...]:
+    return tuple(Dated(parse(entry["since"]), entry["value"]) for entry in entries)

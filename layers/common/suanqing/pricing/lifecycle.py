@@ -1,0 +1,134 @@
+"""The life of a price book's version: drafted, submitted, approved by another, published. Pure.
+
+    draft --submit--> submitted --approve--> approved --publish--> published
+      ^ change          |                       |
+      +---------------- reject -----------------+
+
+An approval names the hash of the body it saw, and holds for that body only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from suanqing.errors import Conflict, Forbidden, Invalid
+
+State = Literal["draft", "submitted", "approved", "published"]
+Step = Literal["drafted", "changed", "submitted", "approved", "rejected", "published"]
+MAKING: frozenset[Step] = frozenset({"drafted", "changed", "submitted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the audit trail: who did what when to which body."""
+
+    step: Step
+    by: str
+    at: datetime
+    hash: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A book's version, e.g. `main@3`; `hash` is the SHA-256 of its body's canonical bytes.
+
+    rev: +1 a step, the condition of every write. valid_from, published_at: of a published one only.
+    """
+
+    version_id: str
+    state: State
+    hash: str
+    trail: tuple[Act, ...]
+    rev: int = 1
+    valid_from: datetime | None = None
+    published_at: datetime | None = None
+
+    @property
+    def book(self) -> str:
+        return self.version_id.rpartition("@")[0]
+
+    @property
+    def number(self) -> int:
+        return int(self.version_id.rpartition("@")[2])
+
+    @property
+    def makers(self) -> frozenset[str]:
+        """Everyone who had a hand in it: author, editors, submitters, of every round."""
+        return frozenset(act.by for act in self.trail if act.step in MAKING)
+
+    @property
+    def approval(self) -> Act | None:
+        """The approval that counts: of this very body, with nothing done to it since."""
+        last = self.trail[-1]
+        return last if last.step == "approved" and last.hash == self.hash else None
+
+
+def draft(version_id: str, body: str, by: str, at: datetime) -> Version:
+    """A new version; `body` is the hash of its document."""
+    return Version(version_id, "draft", body, (Act("drafted", by, at, body),))
+
+
+def change(version: Version, body: str, by: str, at: datetime) -> Version:
+    """Another body for a draft."""
+    _must_be(version, "draft")
+    return _after(version, "changed", "draft", by, at, body)
+
+
+def submit(version: Version, body: str, by: str, at: datetime) -> Version:
+    """Hand the draft in; `body` is the hash of the document with its SKUs stamped."""
+    _must_be(version, "draft")
+    return _after(version, "submitted", "submitted", by, at, body)
+
+
+def approve(version: Version, seen: str, by: str, at: datetime) -> Version:
+    """Approve the body with hash `seen`. Forbidden for everyone who had a hand in the version."""
+    _must_be(version, "submitted")
+    if by in version.makers:
+        raise Forbidden("who made a book cannot approve it", code="maker_is_checker")
+    if seen != version.hash:
+        raise Conflict("the book is not the one you saw", code="other_body", hash=version.hash)
+    return _after(version, "approved", "approved", by, at, seen)
+
+
+def reject(version: Version, note: str, by: str, at: datetime) -> Version:
+    """Back to draft, from submitted or approved; an approval given is void."""
+    _must_be(version, "submitted", "approved")
+    return _after(version, "rejected", "draft", by, at, version.hash, note)
+
+
+def publish(
+    version: Version,
+    valid_from: datetime,
+    findings: Sequence[dict[str, Any]],
+    by: str,
+    at: datetime,
+) -> Version:
+    """Publish for service times from `valid_from` on; final. Invalid names every finding."""
+    _must_be(version, "approved")
+    if version.approval is None:
+        raise Conflict("the approval is of another body", code="approval_void")
+    if findings:
+        raise Invalid(
+            f"the book has {len(findings)} finding(s) and cannot be published",
+            code="book_has_findings", findings=list(findings),
+        )  # fmt: skip
+    done = _after(version, "published", "published", by, at, version.hash)
+    return replace(done, valid_from=valid_from, published_at=at)
+
+
+def _must_be(version: Version, *states: State) -> None:
+    if version.state not in states:
+        raise Conflict(
+            f"{version.version_id} is {version.state}, not {' or '.join(states)}",
+            code="wrong_state", state=version.state, rev=version.rev,
+        )  # fmt: skip
+
+
+def _after(
+    version: Version, step: Step, state: State, by: str, at: datetime, body: str,
+    note: str | None = None,
+) -> Version:  # fmt: skip
+    trail = (*version.trail, Act(step, by, at, body, note))
+    return replace(version, state=state, hash=body, trail=trail, rev=version.rev + 1)
