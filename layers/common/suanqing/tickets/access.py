@@ -1,0 +1,95 @@
+"""Who may do what with a ticket. Pure; raises what the caller is to be told.
+
+                admin, dispatcher   partner (own outlet)   technician (own tickets)          finance, auditor
+    see         all                 yes                    own, and unclaimed of the outlet  all
+    create      all                 yes                    in the own outlet                 no
+    claim       no                  no                     unclaimed of the own outlet       no
+    work        all                 yes                    yes                               no
+    steer       all                 yes                    no                                no
+    after done  all                 only close, comment    only comment                      no
+
+work: arrive, lines, minutes, complete, comment. steer: assign, crew, move, close, cancel. Once a ticket
+is served every such change moves money, so those who are paid by it no longer make them.
+"""
+
+from suanqing.errors import Forbidden, NotFound
+from suanqing.identity.caller import Caller
+from suanqing.tickets.model import Ticket
+
+CREATE, CLAIM = "create", "claim"
+WORK = frozenset({"arrive", "add_line", "remove_line", "add_minutes", "complete", "comment"})
+STEER = frozenset({"assign", "set_crew", "move", "close", "cancel"})
+FREE = frozenset({"close", "comment"})
+"""Commands that move no money."""
+
+
+def directs(caller: Caller) -> bool:
+    """Runs the dispatch of all outlets."""
+    return caller.is_any("admin", "dispatcher")
+
+
+def owns_outlet(caller: Caller, outlet: str) -> bool:
+    return caller.is_any("partner") and caller.outlet == outlet
+
+
+def works_on(caller: Caller, ticket: Ticket) -> bool:
+    return caller.is_any("technician") and caller.party in {w.party for w in ticket.workers}
+
+
+def may_claim(caller: Caller, ticket: Ticket) -> bool:
+    """The first to claim wins; the others of the outlet may try, so that they learn who did."""
+    return caller.is_any("technician") and caller.outlet == ticket.outlet
+
+
+def may_see(caller: Caller, ticket: Ticket) -> bool:
+    if directs(caller) or caller.is_any("finance", "auditor"):
+        return True
+    if owns_outlet(caller, ticket.outlet) or works_on(caller, ticket):
+        return True
+    return may_claim(caller, ticket) and ticket.state == "created"
+
+
+def sees_shares(caller: Caller, ticket: Ticket) -> bool:
+    """May know how the pay is shared; a worker knows the others only by name."""
+    return (
+        directs(caller) or caller.is_any("finance", "auditor") or owns_outlet(caller, ticket.outlet)
+    )
+
+
+def check_see(caller: Caller, ticket: Ticket) -> None:
+    """NotFound when it is not for the caller: not told apart from a ticket that is not there."""
+    if not may_see(caller, ticket):
+        raise NotFound("no such ticket", ticket_id=ticket.ticket_id)
+
+
+def check_create(caller: Caller, outlet: str) -> None:
+    here = caller.is_any("technician", "partner") and caller.outlet == outlet
+    if not (directs(caller) or here):
+        raise Forbidden("you may create tickets in your own outlet only", outlet=outlet)
+
+
+def check(caller: Caller, ticket: Ticket, command: str) -> None:
+    """NotFound for what the caller may not see, Forbidden for what it may see but not do."""
+    if command == CLAIM and may_claim(caller, ticket):
+        return
+    check_see(caller, ticket)
+    if not _may(caller, ticket, command):
+        raise Forbidden(f"you may not {command.replace('_', ' ')} here", command=command)
+
+
+def check_board(caller: Caller, outlet: str) -> None:
+    """Who may list an outlet: those who see all of it. NotFound otherwise."""
+    everywhere = directs(caller) or caller.is_any("finance", "auditor")
+    here = caller.is_any("technician", "partner") and caller.outlet == outlet
+    if not (everywhere or here):
+        raise NotFound("no such outlet", outlet=outlet)
+
+
+def _may(caller: Caller, ticket: Ticket, command: str) -> bool:
+    if directs(caller):
+        return command in WORK | STEER
+    if ticket.served and command not in FREE:
+        return False
+    if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:
+        return True
+    return command in WORK and works_on(caller, ticket)

@@ -1,0 +1,378 @@
+"""Commands on tickets: who may, read, decide, save. The API and the intake of webhooks both go here."""
+
+import hashlib
+import random
+import secrets
+import time
+from base64 import b32encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from suanqing import regions
+from suanqing.canonical import digest
+from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Party
+from suanqing.tickets import access, decide
+from suanqing.tickets.decide import NewTicket
+from suanqing.tickets.model import Event, State, Ticket, Worker
+from suanqing.tickets.store import Contended, Moved, Page, TicketStore
+from suanqing.times import utcnow
+
+ATTEMPTS = 12
+PAUSE, LONGEST = 0.01, 0.3
+"""Seconds before trying again: doubled each time up to the longest, and a random part of that."""
+
+
+class Parties(Protocol):
+    def get(self, party_id: str) -> Party:
+        """Raises NotFound."""
+
+
+class Catalogue(Protocol):
+    def sku(self, sku: str) -> Any | None:
+        """None for an unknown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A ticket, and whether this call made it (False: it answers a repeated request)."""
+
+    ticket: Ticket
+    created: bool
+
+
+class Tickets:
+    """catalogue None: SKUs are not checked. pause, chance: replaced by simulations."""
+
+    def __init__(
+        self,
+        store: TicketStore,
+        parties: Parties,
+        clock: Callable[[], datetime] = utcnow,
+        catalogue: Catalogue | None = None,
+        pause: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.store = store
+        self.parties = parties
+        self.clock = clock
+        self.catalogue = catalogue
+        self.pause = pause
+        self.chance = chance
+
+    def create(self, caller: Caller, spec: NewTicket, key: str | None = None) -> Created:
+        """One ticket per caller and key: the same key and content again give the same ticket.
+
+        Raises Conflict: the key was used for something else.
+        """
+        access.check_create(caller, spec.outlet)
+        spec = replace(spec, source=spec.source or f"app:{caller.party}")
+        request = digest(_content(spec))[:16]
+        ticket_id = ticket_id_for(caller.party, key) if key else random_ticket_id()
+        try:
+            self._check_spec(spec)
+        except Invalid:
+            if key and (there := self._earlier(ticket_id, request)):
+                return there
+            raise
+        wanted = decide.create(ticket_id, spec, caller.party, self.clock(), request)
+        kept = self.store.create(wanted)
+        if kept is wanted:
+            return Created(kept, True)
+        return _same(kept, request)
+
+    def get(self, caller: Caller, ticket_id: str) -> Ticket:
+        """NotFound also for what the caller may not see. Just written ones are found, too."""
+        ticket = self._read(ticket_id)
+        try:
+            access.check_see(caller, ticket)
+        except NotFound:
+            access.check_see(caller, self.store.get(ticket_id, consistent=True))
+        return ticket
+
+    def history(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
+        return self.get(caller, ticket_id), self.store.history(ticket_id)
+
+    def board(
+        self,
+        caller: Caller,
+        outlet: str,
+        lane: str,
+        state: State | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        """An outlet's tickets that the caller may see."""
+        access.check_board(caller, outlet)
+        page = self.store.board(outlet, lane, state, limit, cursor)
+        return replace(page, tickets=tuple(t for t in page.tickets if access.may_see(caller, t)))
+
+    def mine(
+        self,
+        caller: Caller,
+        lane: str,
+        state: State | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page:
+        return self.store.mine(caller.party, lane, state, limit, cursor)
+
+    def claim(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        """First come, first served; a repeat by the one who has it changes nothing."""
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            if ticket.assignee == caller.party and ticket.state == "assigned":
+                return ticket
+            return decide.claim(ticket, caller.party, at)
+
+        return self._apply(caller, ticket_id, "claim", step, if_match)
+
+    def assign(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        assignee: str,
+        crew: Sequence[Worker] = (),
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_workers(caller, ticket, {assignee, *(w.party for w in crew)})
+            return decide.assign(ticket, assignee, crew, caller.party, at)
+
+        return self._apply(caller, ticket_id, "assign", step, if_match)
+
+    def set_crew(
+        self, caller: Caller, ticket_id: str, crew: Sequence[Worker], if_match: int | None = None
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            joining = {w.party for w in crew} - {w.party for w in ticket.workers}
+            self._check_workers(caller, ticket, joining)
+            return decide.set_crew(ticket, crew, caller.party, at)
+
+        return self._apply(caller, ticket_id, "set_crew", step, if_match)
+
+    def arrive(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        position: Mapping[str, str] | None = None,
+        if_match: int | None = None,
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "arrive",
+            lambda ticket, at: decide.arrive(ticket, caller.party, at, position), if_match,
+        )  # fmt: skip
+
+    def add_line(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        sku: str,
+        qty: Decimal,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_sku(sku)
+            return decide.add_line(ticket, sku, qty, caller.party, at)
+
+        return self._apply(caller, ticket_id, "add_line", step, if_match)
+
+    def remove_line(
+        self, caller: Caller, ticket_id: str, line_id: str, if_match: int | None = None
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "remove_line",
+            lambda ticket, at: decide.remove_line(ticket, line_id, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def add_minutes(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        minutes: Decimal,
+        sku: str,
+        worker: str | None = None,
+        if_match: int | None = None,
+    ) -> Ticket:
+        """worker None: the caller's own. A technician enters no one else's: they are that one's pay."""
+        whose = worker or caller.party
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_sku(sku)
+            if whose != caller.party and not access.sees_shares(caller, ticket):
+                raise Forbidden("you may enter your own minutes only", worker=whose)
+            return decide.add_minutes(ticket, whose, minutes, sku, caller.party, at)
+
+        return self._apply(caller, ticket_id, "add_minutes", step, if_match)
+
+    def complete(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "complete",
+            lambda ticket, at: decide.complete(ticket, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def close(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "close",
+            lambda ticket, at: decide.close(ticket, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def cancel(
+        self, caller: Caller, ticket_id: str, reason: str, if_match: int | None = None
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "cancel",
+            lambda ticket, at: decide.cancel(ticket, reason, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def comment(
+        self, caller: Caller, ticket_id: str, text: str, if_match: int | None = None
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "comment",
+            lambda ticket, at: decide.comment(ticket, text, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def move(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        region: str | None = None,
+        address: str | None = None,
+        if_match: int | None = None,
+    ) -> Ticket:
+        if region is not None:
+            regions.chain(region)
+        return self._apply(
+            caller, ticket_id, "move",
+            lambda ticket, at: decide.move(ticket, region, address, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def _apply(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], Ticket],
+        if_match: int | None,
+    ) -> Ticket:
+        """Read, decide, save; again on the newer ticket when somebody was faster.
+
+        The first read is the cheap, eventually consistent one: what it refuses is decided again on a
+        consistent read. With `if_match` a newer version is the caller's to look at, never ours.
+        """
+        before, fresh = self._read(ticket_id), False
+        for attempt in range(ATTEMPTS):
+            try:
+                access.check(caller, before, command)
+                if if_match not in (None, before.version):
+                    raise Moved(before)
+                after = step(before, self.clock())
+            except DomainError:
+                if fresh:
+                    raise
+                before, fresh = self.store.get(ticket_id, consistent=True), True
+                continue
+            if after is before:
+                return before
+            try:
+                return self.store.save(before, after)
+            except Moved as moved:
+                if moved.retried and after.events[-1] in moved.current.events:
+                    return moved.current
+                if if_match is not None or attempt == ATTEMPTS - 1:
+                    raise
+                before, fresh = moved.current, True
+            except Contended:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                fresh = False
+            self.pause(min(LONGEST, PAUSE * 2**attempt) * self.chance())
+        raise Contended("too many changes at once; try again")
+
+    def _read(self, ticket_id: str) -> Ticket:
+        """Eventually consistent; consistent only when that finds nothing."""
+        try:
+            return self.store.get(ticket_id)
+        except NotFound:
+            return self.store.get(ticket_id, consistent=True)
+
+    def _earlier(self, ticket_id: str, request: str) -> Created | None:
+        """What the key made while its content was still valid: an outlet may have closed since."""
+        try:
+            return _same(self.store.get(ticket_id), request)
+        except NotFound:
+            return None
+
+    def _check_spec(self, spec: NewTicket) -> None:
+        self._check_outlet(spec.outlet)
+        if spec.region:
+            regions.chain(spec.region)
+        for sku, _ in spec.lines:
+            self._check_sku(sku)
+
+    def _check_outlet(self, outlet: str) -> None:
+        try:
+            party = self.parties.get(outlet)
+        except NotFound:
+            party = None
+        if party is None or party.kind != "outlet" or not party.active:
+            raise Invalid("no such outlet", where="outlet", outlet=outlet)
+
+    def _check_workers(self, caller: Caller, ticket: Ticket, workers: set[str]) -> None:
+        """Active persons; for a partner, of the own outlet."""
+        for worker in sorted(workers):
+            try:
+                party = self.parties.get(worker)
+            except NotFound:
+                raise Invalid("no such worker", where="assignee", worker=worker) from None
+            if party.kind != "person" or not party.active:
+                raise Invalid("only an active person can work", where="assignee", worker=worker)
+            if not access.directs(caller) and party.outlet != ticket.outlet:
+                raise Invalid("not a worker of your outlet", where="assignee", worker=worker)
+
+    def _check_sku(self, sku: str) -> None:
+        if self.catalogue is not None and self.catalogue.sku(sku) is None:
+            raise Invalid(f"unknown SKU {sku!r}", code="unknown_sku", where="sku", sku=sku)
+
+
+def ticket_id_for(scope: str, key: str) -> str:
+    """The ticket id that `key` of `scope` (who asks: a party or a channel) always leads to."""
+    return _id(hashlib.sha256(f"{scope}\n{key}".encode()).digest())
+
+
+def random_ticket_id() -> str:
+    return _id(secrets.token_bytes(10))
+
+
+def _id(bits: bytes) -> str:
+    return "T" + b32encode(bits[:10]).decode()
+
+
+def _content(spec: NewTicket) -> dict[str, Any]:
+    """What makes two requests the same."""
+    return {
+        "outlet": spec.outlet,
+        "title": spec.title,
+        "region": spec.region,
+        "source": spec.source,
+        "address": spec.address,
+        "customer": spec.customer,
+        "urgent": spec.urgent,
+        "scene": spec.scene,
+        "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
+    }
+
+
+def _same(kept: Ticket, request: str) -> Created:
+    if kept.request != request:
+        raise Conflict(
+            "this key was used for a different request",
+            code="idempotency_key_reused",
+            ticket_id=kept.ticket_id,
+        )
+    return Created(kept, False)

@@ -1,0 +1,254 @@
+"""What a command does to a ticket: ticket in, ticket with exactly one new event out. Pure.
+
+`by` is who commands, `at` when (aware; cut to milliseconds). Every function raises Conflict when the
+scene does not allow the step in the ticket's state, and Invalid when the input breaks a rule.
+
+Money: `facts_rev` moves with every event that can change an amount. While the ticket has been served,
+such an event also sets `unsettled`, and takes away `trouble`, which spoke of older facts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from suanqing.errors import Conflict, Invalid
+from suanqing.tickets.model import Event, Line, State, Ticket, Worker
+from suanqing.tickets.scene import INSTALLATION, scene
+from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
+
+MAX_LINES = 60
+MAX_CREW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a ticket is created from. lines: (sku, quantity). source: who or what asked for it."""
+
+    outlet: str
+    title: str
+    region: str = ""
+    source: str = ""
+    address: str = ""
+    customer: str = ""
+    urgent: bool = False
+    scene: str = INSTALLATION.scene_id
+    lines: tuple[tuple[str, Decimal], ...] = ()
+
+
+def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
+    """The first event. Its line ids are 1.1, 1.2, …; a later line's id is its event's number."""
+    at = _milliseconds(at)
+    if not spec.title.strip():
+        raise Invalid("a ticket needs a title", where="title")
+    for _, qty in spec.lines:
+        _positive(qty)
+    _at_most(MAX_LINES, len(spec.lines), "lines")
+    lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
+    return Ticket(
+        ticket_id=ticket_id,
+        version=1,
+        state=scene(spec.scene).start,
+        scene=spec.scene,
+        outlet=spec.outlet,
+        region=spec.region,
+        source=spec.source,
+        title=spec.title,
+        opened=at,
+        board=f"open#{rfc3339(at)}",
+        facts_rev=1,
+        lines=tuple(lines),
+        address=spec.address,
+        customer=spec.customer,
+        urgent=spec.urgent,
+        request=request,
+        events=(Event(1, "created", at, by),),
+    )
+
+
+def claim(ticket: Ticket, by: str, at: datetime) -> Ticket:
+    """`by` takes an unclaimed ticket; Conflict tells the loser who was first, and when."""
+    if ticket.assignee is not None:
+        raise Conflict("the ticket is taken", code="taken", **taken(ticket))
+    return _next(ticket, "claim", "claimed", by, at, money=True, assignee=by)
+
+
+def taken(ticket: Ticket) -> dict[str, Any]:
+    """Who has the ticket and since when, as far as the head's own events tell."""
+    since = [e.at for e in ticket.events if e.kind in ("claimed", "assigned")]
+    facts = {"assignee": ticket.assignee, "state": ticket.state, "version": ticket.version}
+    return facts | ({"since": rfc3339(since[-1])} if since else {})
+
+
+def assign(ticket: Ticket, assignee: str, crew: Sequence[Worker], by: str, at: datetime) -> Ticket:
+    """Give it to a lead; `crew` are the others, or all with weights (the lead's is 1 if unsaid)."""
+    if crew and assignee not in {worker.party for worker in crew}:
+        crew = (Worker(assignee), *crew)
+    whole = _crew(assignee, crew)
+    data: dict[str, Any] = {"assignee": assignee}
+    if whole:
+        data["crew"] = _crew_data(whole)
+    if ticket.assignee:
+        data["was"] = ticket.assignee
+    return _next(
+        ticket, "assign", "assigned", by, at, data, money=True, assignee=assignee, crew=whole
+    )
+
+
+def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> Ticket:
+    """Who shares the pay, by weight. The lead must be among them; the lead alone ends the sharing."""
+    scene(ticket.scene).after(ticket, "set_crew")
+    if ticket.assignee not in {worker.party for worker in crew}:
+        raise Invalid("the crew must include the lead", where="crew", lead=ticket.assignee)
+    whole = _crew(str(ticket.assignee), crew)
+    data = {"crew": _crew_data(whole or (Worker(str(ticket.assignee)),))}
+    return _next(ticket, "set_crew", "crew_set", by, at, data, money=True, crew=whole)
+
+
+def arrive(
+    ticket: Ticket, by: str, at: datetime, position: Mapping[str, str] | None = None
+) -> Ticket:
+    """On site. position: lat, lng, datum, accuracy as texts; evidence only, it decides nothing."""
+    return _next(ticket, "arrive", "arrived", by, at, dict(position or {}))
+
+
+def add_line(ticket: Ticket, sku: str, qty: Decimal, by: str, at: datetime) -> Ticket:
+    """A service item or part; its id is the event's number."""
+    return _add(ticket, "add_line", Line(str(ticket.version + 1), sku, qty), by, at)
+
+
+def add_minutes(
+    ticket: Ticket, worker: str, minutes: Decimal, sku: str, by: str, at: datetime
+) -> Ticket:
+    """Time one worker spent; its pay is that worker's own."""
+    if worker not in {member.party for member in ticket.workers}:
+        scene(ticket.scene).after(ticket, "add_minutes")
+        raise Invalid("minutes are for a worker of the ticket", where="worker", worker=worker)
+    line = Line(str(ticket.version + 1), sku, minutes, worker)
+    return _add(ticket, "add_minutes", line, by, at)
+
+
+def remove_line(ticket: Ticket, line_id: str, by: str, at: datetime) -> Ticket:
+    """Take a line away; the event keeps what it was."""
+    scene(ticket.scene).after(ticket, "remove_line")
+    gone = next((line for line in ticket.lines if line.id == line_id), None)
+    if gone is None:
+        raise Invalid("the ticket has no such line", where="line_id", line=line_id)
+    left = tuple(line for line in ticket.lines if line.id != line_id)
+    if ticket.served and not left:
+        raise Invalid("a completed ticket keeps a line; cancel it instead", where="line_id")
+    data = {"id": line_id, **_line_data(gone)}
+    return _next(ticket, "remove_line", "line_removed", by, at, data, money=True, lines=left)
+
+
+def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
+    """Done: from here on money is owed. Invalid without lines or without the site's region."""
+    scene(ticket.scene).after(ticket, "complete")
+    if not ticket.lines:
+        raise Invalid("a ticket without lines cannot be completed", where="lines")
+    if not ticket.region:
+        raise Invalid("a ticket without its site's region cannot be completed", where="region")
+    return _next(ticket, "complete", "completed", by, at, money=True, served=_milliseconds(at))
+
+
+def close(ticket: Ticket, by: str, at: datetime) -> Ticket:
+    return _next(ticket, "close", "closed", by, at)
+
+
+def cancel(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
+    """Call it off. A ticket that was completed then earns nothing: what is booked is reversed."""
+    if not reason.strip():
+        raise Invalid("a cancellation needs a reason", where="reason")
+    return _next(ticket, "cancel", "cancelled", by, at, {"reason": reason}, money=True)
+
+
+def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
+    if not text.strip():
+        raise Invalid("a comment needs a text", where="text")
+    return _next(ticket, "comment", "commented", by, at, {"text": text})
+
+
+def move(ticket: Ticket, region: str | None, address: str | None, by: str, at: datetime) -> Ticket:
+    """Correct the site; None keeps what is there. The event keeps old and new."""
+    changes: dict[str, Any] = {}
+    if region is not None and region != ticket.region:
+        changes["region"] = region
+    if address is not None and address != ticket.address:
+        changes["address"] = address
+    if not changes:
+        raise Invalid("the site is as it was", where="region")
+    was = {f"was_{name}": getattr(ticket, name) for name in changes}
+    money = "region" in changes
+    return _next(ticket, "move", "moved", by, at, changes | was, money=money, **changes)
+
+
+def _add(ticket: Ticket, command: str, line: Line, by: str, at: datetime) -> Ticket:
+    scene(ticket.scene).after(ticket, command)
+    _positive(line.qty)
+    _at_most(MAX_LINES, len(ticket.lines) + 1, "lines")
+    lines = (*ticket.lines, line)
+    return _next(ticket, command, "line_added", by, at, _line_data(line), money=True, lines=lines)
+
+
+def _next(
+    ticket: Ticket,
+    command: str,
+    kind: str,
+    by: str,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    *,
+    money: bool = False,
+    **changes: Any,
+) -> Ticket:
+    """The ticket one event later, in the state its scene leads to."""
+    state = scene(ticket.scene).after(ticket, command)
+    seq, at = ticket.version + 1, _milliseconds(at)
+    event = Event(seq, kind, at, by, data or {})
+    changed = ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
+    if ticket.is_open and not changed.is_open:
+        changed = changed.with_(board=f"closed#{rfc3339(at)}")
+    if not money:
+        return changed
+    changed = changed.with_(facts_rev=seq, trouble=None)
+    return changed.with_(unsettled=f"waiting#{rfc3339(at)}") if owed(changed) else changed
+
+
+def owed(ticket: Ticket) -> bool:
+    """Does the ledger owe this ticket an answer? Once served, always: cancelled it is answered by 0."""
+    return ticket.served is not None
+
+
+def _milliseconds(at: datetime) -> datetime:
+    return from_epoch_ms(epoch_ms(at))
+
+
+def _crew(lead: str, crew: Sequence[Worker]) -> tuple[Worker, ...]:
+    """The crew as kept: empty when the lead works alone."""
+    _at_most(MAX_CREW, len(crew), "crew")
+    if len({worker.party for worker in crew}) != len(crew):
+        raise Invalid("each worker stands in the crew once", where="crew")
+    for worker in crew:
+        _positive(worker.weight)
+    alone = [worker.party for worker in crew] == [lead]
+    return () if alone else tuple(crew)
+
+
+def _crew_data(crew: Sequence[Worker]) -> list[dict[str, str]]:
+    return [{"party": worker.party, "weight": format(worker.weight, "f")} for worker in crew]
+
+
+def _line_data(line: Line) -> dict[str, Any]:
+    data = {"sku": line.sku, "qty": format(line.qty, "f")}
+    return data | ({"worker": line.worker} if line.worker else {})
+
+
+def _positive(number: Decimal) -> None:
+    if not (number.is_finite() and number > 0):
+        raise Invalid("a quantity or weight is a positive number", value=str(number))
+
+
+def _at_most(limit: int, count: int, what: str) -> None:
+    if count > limit:
+        raise Invalid(f"a ticket has at most {limit} {what}", where=what, limit=limit)
