@@ -21,18 +21,20 @@ LINT := $(call stamp,.venv-lint,requirements/lint.txt)
 BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 NODE := $(call stamp,node_modules,package-lock.json)
 
-.PHONY: help setup test check demo bench verify openapi lock redrive reprocess reconcile clean
+.PHONY: help setup test java check demo bench verify openapi lock redrive reprocess reconcile clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(NODE) ## Python environments and DynamoDB Local (done by the others when needed)
 
-test: setup check ## Everything CI runs: style, types, import contracts, all tests
-	@requirements/need java
+test: java setup check ## Everything CI runs: style, types, import contracts, all tests
 	mkdir -p build
 	$(PY) -m pytest -n 2 -m "not last" $(ARGS)
 	$(PY) -m pytest -m last || [ $$? -eq 5 ]
+
+java:
+	@requirements/need java
 
 check: $(PROJECT) ## Style, types and import contracts only (seconds)
 	.venv/bin/ruff check
