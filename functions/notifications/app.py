@@ -1,0 +1,5 @@
+"""GET /me/notices: the in-app inbox. Lambda handler `notifications.app.handler`."""
+
+from notifications.routes import api
+
+handler = api.handler

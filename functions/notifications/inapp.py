@@ -1,0 +1,25 @@
+"""SQS -> the in-app inbox, each notice once. Lambda handler `notifications.inapp.handler`."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from notifications.routes import notices
+from suanqing import observe
+from suanqing.notices.model import from_dict
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    observe.start(event, context)
+    return process_partial_response(event, _store, processor, context)
+
+
+def _store(record: Any) -> None:
+    notices().put_once(from_dict(json.loads(record["body"])))

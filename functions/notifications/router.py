@@ -1,0 +1,115 @@
+"""Stream of `work` -> notices -> SNS. Lambda handler `notifications.router.handler`.
+
+Ids come from the step that caused them, so a record delivered again publishes the same notices.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from suanqing import aws, config, observe
+from suanqing.notices.model import Notice, to_dict
+from suanqing.notices.rules import notices_for
+from suanqing.parties.model import Role
+from suanqing.parties.store import PartyStore
+from suanqing.settlement.model import Assessment
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.store import item_to_ticket
+
+HEAD_OFFICE = "hq"
+"""The outlet whose members are the head office's people."""
+
+
+class Audience:
+    """Who stands behind a role, from the directory."""
+
+    def __init__(self, parties: PartyStore) -> None:
+        self._parties = parties
+
+    def technicians(self, outlet: str) -> Iterable[str]:
+        return self._members(outlet, "technician")
+
+    def finance(self) -> Iterable[str]:
+        return self._members(HEAD_OFFICE, "finance")
+
+    def is_person(self, party_id: str) -> bool:
+        party = self._parties.find(party_id)
+        return party is not None and party.kind == "person"
+
+    def _members(self, outlet: str, role: Role) -> list[str]:
+        members = self._parties.of_outlet(outlet)
+        return [member.party_id for member in members if member.active and role in member.roles]
+
+
+@cache
+def audience() -> Audience:
+    return Audience(PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
+
+
+@cache
+def ledger() -> LedgerStore:
+    names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
+    return LedgerStore(aws.dynamodb(), *(config.setting(name) for name in names))
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Publish what each record calls for; from the first failure on, records come again."""
+    observe.start(event, context)
+    for record in event["Records"]:
+        try:
+            publish(_notices(record["dynamodb"]))
+        except Exception:
+            observe.exception("notices not published", record=record.get("eventID"))
+            return {"batchItemFailures": [{"itemIdentifier": _sequence(record)}]}
+    return {"batchItemFailures": []}
+
+
+def publish(notices: list[Notice]) -> None:
+    """To SNS, ten a call; raises when any was not taken."""
+    for batch in _tens(notices):
+        entries = [
+            {"Id": str(place), "Message": json.dumps(to_dict(notice), ensure_ascii=False)}
+            for place, notice in enumerate(batch)
+        ]
+        sns: Any = aws.client("sns")
+        answer = sns.publish_batch(
+            TopicArn=config.setting("NOTICES_TOPIC"), PublishBatchRequestEntries=entries
+        )
+        if answer.get("Failed"):
+            raise RuntimeError(f"{len(answer['Failed'])} notices were not taken by SNS")
+
+
+def _notices(change: dict[str, Any]) -> list[Notice]:
+    if "NewImage" not in change or change["NewImage"]["part"]["S"] != "head":
+        return []
+    old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
+    return notices_for(old, item_to_ticket(change["NewImage"]), audience(), earned_by_persons)
+
+
+def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
+    """What assessment `n` changed for each person, minor units; outlets read statements instead."""
+    now = _shares(ledger().assessment(ticket_id, n))
+    before = _shares(ledger().assessment(ticket_id, n - 1)) if n > 1 else {}
+    return {
+        party: now.get(party, 0) - before.get(party, 0)
+        for party in now.keys() | before.keys()
+        if audience().is_person(party)
+    }
+
+
+def _shares(assessment: Assessment | None) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for line in assessment.lines if assessment else ():
+        for party, amount in line.shares:
+            totals[party] = totals.get(party, 0) + amount
+    return totals
+
+
+def _tens(notices: list[Notice]) -> Iterator[list[Notice]]:
+    for start in range(0, len(notices), 10):
+        yield notices[start : start + 10]
+
+
+def _sequence(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])

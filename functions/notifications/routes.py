@@ -1,0 +1,59 @@
+"""The caller's own notices over HTTP."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from suanqing import aws, config
+from suanqing.http import Api
+from suanqing.identity.caller import STAFF, Caller
+from suanqing.notices.model import Notice
+from suanqing.notices.store import NoticeStore
+from suanqing.notices.words import text_of
+from suanqing.times import rfc3339
+
+api = Api("notifications")
+
+
+class NoticeQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200)
+
+
+class NoticeView(BaseModel):
+    """One notice. at: RFC 3339; text: ready to show."""
+
+    id: str
+    kind: str
+    at: str
+    ticket: str | None
+    text: str
+
+
+class NoticePage(BaseModel):
+    items: list[NoticeView]
+    next: str | None = Field(default=None, description="cursor of the next page")
+
+
+@cache
+def notices() -> NoticeStore:
+    return NoticeStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@api.route("GET", "/me/notices", roles=STAFF)
+def my_notices(caller: Caller, query: NoticeQuery) -> NoticePage:
+    """The caller's notices, newest first."""
+    found, cursor = notices().newest(caller.party, query.limit, query.cursor)
+    return NoticePage(items=[_view(notice) for notice in found], next=cursor)
+
+
+def _view(notice: Notice) -> NoticeView:
+    return NoticeView(
+        id=notice.id,
+        kind=notice.kind,
+        at=rfc3339(notice.at),
+        ticket=notice.ticket,
+        text=text_of(notice),
+    )

@@ -1,0 +1,55 @@
+"""A notice: one thing one party should know, told once on every channel they have."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from suanqing.errors import Invalid
+from suanqing.times import parse, rfc3339
+
+Kind = Literal[
+    "ticket_created", "ticket_assigned", "ticket_cancelled", "earned", "corrected", "exception",
+    "answer",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`id` is derived from its cause, so that telling twice is telling once.
+
+    to: party id. params: short strings for the wording; amounts are minor units as text.
+    """
+
+    id: str
+    to: str
+    kind: Kind
+    at: datetime
+    ticket: str | None = None
+    params: dict[str, str] = field(default_factory=dict)
+
+
+def to_dict(notice: Notice) -> dict[str, Any]:
+    """The message that travels through SNS and SQS."""
+    return {
+        "id": notice.id,
+        "to": notice.to,
+        "kind": notice.kind,
+        "at": rfc3339(notice.at),
+        "ticket": notice.ticket,
+        "params": notice.params,
+    }
+
+
+def from_dict(message: Any) -> Notice:
+    """A notice from its message; Invalid names the field that is missing."""
+    try:
+        return Notice(
+            id=message["id"],
+            to=message["to"],
+            kind=message["kind"],
+            at=parse(message["at"]),
+            ticket=message.get("ticket"),
+            params={key: str(value) for key, value in (message.get("params") or {}).items()},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Invalid(f"not a notice: {error}") from None

@@ -1,0 +1,87 @@
+"""Which notices follow from what happened to a ticket. Pure: old head, new head, audience in."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from suanqing.notices.model import Kind, Notice
+from suanqing.tickets.model import Event, Ticket
+
+
+class Audience(Protocol):
+    """Who stands behind a role; looked up by the caller."""
+
+    def technicians(self, outlet: str) -> Iterable[str]: ...
+
+    def finance(self) -> Iterable[str]: ...
+
+
+Earned = Callable[[str, int], dict[str, int]]
+"""(ticket id, n) -> what assessment n changed for each person, minor units."""
+
+
+def notices_for(
+    old: Ticket | None, new: Ticket, audience: Audience, earned: Earned
+) -> list[Notice]:
+    """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
+    seen = old.version if old else 0
+    found = [
+        notice
+        for event in new.events
+        if event.seq > seen
+        for notice in _of_event(event, new, audience)
+    ]
+    return found + _of_money(old, new, earned) + _of_trouble(old, new, audience)
+
+
+def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
+    if event.kind == "created":
+        to = [party for party in audience.technicians(ticket.outlet) if party != event.by]
+        return _tell("ticket_created", ticket, event, to)
+    if event.kind in ("claimed", "assigned"):
+        return _tell("ticket_assigned", ticket, event, [w.party for w in ticket.workers])
+    if event.kind == "cancelled":
+        to = [worker.party for worker in ticket.workers if worker.party != event.by]
+        return _tell("ticket_cancelled", ticket, event, to)
+    return []
+
+
+def _tell(kind: Kind, ticket: Ticket, event: Event, to: Iterable[str]) -> list[Notice]:
+    params = {
+        "title": ticket.title,
+        "address": ticket.address,
+        "outlet": ticket.outlet,
+        "region": ticket.region,
+        "seq": str(event.seq),
+        "reason": str(event.data.get("reason", "")),
+    }
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:{kind}:{party}", party, kind, event.at,
+               ticket.ticket_id, {key: value for key, value in params.items() if value})
+        for party in dict.fromkeys(to)
+    ]  # fmt: skip
+
+
+def _of_money(old: Ticket | None, new: Ticket, earned: Earned) -> list[Notice]:
+    before = old.settled.n if old and old.settled else 0
+    if new.settled is None or new.settled.n <= before:
+        return []
+    n = new.settled.n
+    kind: Kind = "earned" if n == 1 else "corrected"
+    at = new.served or new.opened
+    return [
+        Notice(f"{new.ticket_id}:settled-{n}:{kind}:{party}", party, kind, at, new.ticket_id,
+               {"title": new.title, "amount": str(amount), "n": str(n)})
+        for party, amount in sorted(earned(new.ticket_id, n).items())
+        if amount
+    ]  # fmt: skip
+
+
+def _of_trouble(old: Ticket | None, new: Ticket, audience: Audience) -> list[Notice]:
+    if not new.trouble or (old and old.trouble == new.trouble):
+        return []
+    params = {"title": new.title, **{key: str(value) for key, value in new.trouble.items()}}
+    return [
+        Notice(f"{new.ticket_id}:trouble-{new.facts_rev}:{party}", party, "exception",
+               new.served or new.opened, new.ticket_id, params)
+        for party in audience.finance()
+    ]  # fmt: skip

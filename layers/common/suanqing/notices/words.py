@@ -1,0 +1,45 @@
+"""How a notice reads, in Chinese; every text names ticket and cause, so no two are alike by chance.
+
+WeCom suppresses a repeated identical message: wanted for a redelivery, unwanted for two events.
+"""
+
+from collections.abc import Sequence
+
+from suanqing.money import to_major
+from suanqing.notices.model import Notice
+
+TEXTS = {
+    "ticket_created": "新工单 {title}\n{address}\n工单号 {ticket}",
+    "ticket_assigned": "已派给您:{title}\n{address}\n工单号 {ticket}(第 {seq} 步)",
+    "ticket_cancelled": "工单已取消:{title}\n原因:{reason}\n工单号 {ticket}",
+    "earned": "收益到账 ¥{money}:{title}\n工单号 {ticket},状态:应计",
+    "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
+    "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
+    "answer": "{text}",
+}
+
+
+class _Blank(dict[str, str]):
+    """A missing parameter reads as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def text_of(notice: Notice) -> str:
+    """The notice as one message; unused lines are left out."""
+    amount = int(notice.params.get("amount", "0"))
+    values = _Blank(
+        notice.params,
+        ticket=notice.ticket or "",
+        money=to_major(abs(amount)),
+        sign="-" if amount < 0 else "+",
+    )
+    lines = TEXTS[notice.kind].format_map(values).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def digest_of(texts: Sequence[str]) -> str:
+    """Many notices as one message, each by its first line."""
+    heads = [text.splitlines()[0] for text in texts if text]
+    return f"您有 {len(heads)} 条通知,详见消息中心:\n" + "\n".join(f"· {head}" for head in heads)

@@ -1,0 +1,107 @@
+"""What is told to whom follows from the step alone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from suanqing.notices.model import from_dict, to_dict
+from suanqing.notices.rules import notices_for
+from suanqing.notices.words import digest_of, text_of
+from suanqing.tickets.model import Event, Settled, Ticket
+
+AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+
+class Audience:
+    def technicians(self, outlet: str) -> list[str]:
+        return ["tech-1", "tech-2"]
+
+    def finance(self) -> list[str]:
+        return ["finance-1"]
+
+
+def earned(ticket_id: str, n: int) -> dict[str, int]:
+    return {"tech-1": 8_000, "tech-2": 0}
+
+
+def ticket(*kinds: str, **changes: Any) -> Ticket:
+    events = tuple(
+        Event(seq, kind, AT + timedelta(minutes=seq), "dispatch-1", {"reason": "客户取消"})
+        for seq, kind in enumerate(kinds, 1)
+    )
+    base = Ticket(
+        "T1", len(kinds), "created", "installation@1", "BJ-CY", "110105", "app:x", "空调安装",
+        AT, "open#", 1, address="朝阳路1号", events=events,
+    )  # fmt: skip
+    return base.with_(**changes)
+
+
+def told(old: Ticket | None, new: Ticket) -> list[tuple[str, str]]:
+    return [(n.kind, n.to) for n in notices_for(old, new, Audience(), earned)]
+
+
+def test_a_new_ticket_is_offered_to_the_outlets_technicians() -> None:
+    assert told(None, ticket("created")) == [
+        ("ticket_created", "tech-1"),
+        ("ticket_created", "tech-2"),
+    ]
+
+
+def test_whoever_gets_the_ticket_is_told_and_the_others_are_not() -> None:
+    new = ticket("created", "claimed", assignee="tech-2")
+
+    assert told(ticket("created"), new) == [("ticket_assigned", "tech-2")]
+
+
+def test_a_record_seen_twice_gives_the_same_ids() -> None:
+    old, new = ticket("created"), ticket("created", "assigned", assignee="tech-1")
+
+    first = notices_for(old, new, Audience(), earned)
+    second = notices_for(old, new, Audience(), earned)
+
+    assert first == second
+
+
+def test_pay_is_told_to_those_whose_amount_is_not_zero() -> None:
+    done = ticket("created", "completed", assignee="tech-1", served=AT)
+
+    paid = done.with_(settled=Settled(1, 2, "main@1", "h"))
+
+    assert told(done, paid) == [("earned", "tech-1")]
+    assert "80.00" in text_of(notices_for(done, paid, Audience(), earned)[0])
+
+
+def test_a_second_assessment_is_a_correction() -> None:
+    once = ticket("created", settled=Settled(1, 1, "main@1", "h"))
+    twice = once.with_(settled=Settled(2, 1, "main@1", "h"))
+
+    assert told(once, twice) == [("corrected", "tech-1")]
+
+
+def test_a_ticket_that_cannot_be_priced_is_told_to_finance_once() -> None:
+    done = ticket("created")
+    red = done.with_(trouble={"code": "unpriced", "sku": "X"})
+
+    assert told(done, red) == [("exception", "finance-1")]
+    assert told(red, red) == []
+
+
+def test_a_cancellation_says_why_to_the_crew() -> None:
+    before = ticket("created", assignee="tech-1")
+    after = ticket("created", "cancelled", assignee="tech-1", state="cancelled")
+
+    found = notices_for(before, after, Audience(), earned)
+
+    assert [(n.kind, n.to) for n in found] == [("ticket_cancelled", "tech-1")]
+    assert "客户取消" in text_of(found[0])
+
+
+def test_a_notice_survives_its_travel_unchanged() -> None:
+    notice = notices_for(None, ticket("created"), Audience(), earned)[0]
+
+    assert from_dict(to_dict(notice)) == notice
+
+
+def test_a_digest_counts_and_names_every_notice() -> None:
+    text = digest_of(["新工单 A\n地址", "新工单 B"])
+
+    assert "2 条" in text and "新工单 A" in text and "新工单 B" in text
