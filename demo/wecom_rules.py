@@ -1,0 +1,224 @@
+"""What WeCom answers, and what it does in silence: one app's rules, without HTTP.
+
+Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo).
+"""
+
+import json
+import re
+import secrets
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TOKEN_SECONDS = 7200
+CODE_SECONDS = 300
+FAILURES_AN_HOUR = 2000
+A_MINUTE, AN_HOUR = (60, 30), (3600, 1000)
+"""(seconds, messages to one member): the excess is thrown away without an error."""
+BODIES = {"text": "content", "markdown": "content", "textcard": "title", "template_card": "task_id"}
+TEXT_BYTES = 2048
+TASK_ID = re.compile(r"[A-Za-z0-9_\-@]{1,128}", re.ASCII)
+
+Reply = dict[str, Any]
+
+
+class Refusal(Exception):
+    """An errcode; the HTTP status stays 200."""
+
+    def __init__(self, errcode: int) -> None:
+        super().__init__(errcode)
+        self.errcode = errcode
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message that reached a member's phone, or would have."""
+
+    at: float
+    userid: str
+    message: Mapping[str, Any]
+    message_id: str
+
+
+@dataclass
+class Platform:
+    """One app of one corporation; `members` are the userids in its visible range.
+
+    Everything that happened is in the public lists. Times are epoch seconds of `now`.
+    """
+
+    corpid: str = "ww1436e0e65a779aee"
+    secret: str = "local-secret"
+    agentid: int = 1000002
+    members: set[str] = field(default_factory=set)
+    now: Callable[[], float] = time.time
+    calls: list[tuple[str, int]] = field(default_factory=list)
+    delivered: list[Delivery] = field(default_factory=list)
+    dropped: list[Delivery] = field(default_factory=list)
+    repeated: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self._tokens: dict[str, float] = {}
+        self._codes: dict[str, tuple[str, float]] = {}
+        self._failures: deque[float] = deque()
+        self._blocked_until = 0.0
+        self._recent: dict[str, deque[float]] = defaultdict(deque)
+        self._seen: dict[str, float] = {}
+        self._task_ids: set[str] = set()
+
+    def answer(self, path: str, query: Mapping[str, str], body: bytes) -> Reply | None:
+        """The reply of an API; None for a path that does not exist."""
+        api = {
+            "gettoken": self._gettoken,
+            "message/send": self._send,
+            "auth/getuserinfo": self._userinfo,
+        }.get(path)
+        if api is None:
+            return None
+        with self.lock:
+            try:
+                reply = {"errcode": 0, "errmsg": "ok", **api(query, body)}
+            except Refusal as refusal:
+                reply = {"errcode": refusal.errcode, "errmsg": "refused by the local WeCom"}
+            self.calls.append((path, reply["errcode"]))
+            return reply
+
+    def code_for(self, userid: str) -> str:
+        """An OAuth code, as the browser would bring it back: one use, five minutes."""
+        with self.lock:
+            code = secrets.token_urlsafe(24)
+            self._codes[code] = (userid, self.now() + CODE_SECONDS)
+            return code
+
+    def expire_token(self) -> None:
+        """The current token is over: 42001 from now on."""
+        with self.lock:
+            self._tokens = dict.fromkeys(self._tokens, 0.0)
+
+    def revoke_token(self) -> None:
+        """The platform forgets its tokens early: 40014 from now on."""
+        with self.lock:
+            self._tokens = {}
+
+    def _gettoken(self, query: Mapping[str, str], body: bytes) -> Reply:
+        if self.now() < self._blocked_until:
+            raise Refusal(45009)
+        if not query.get("corpsecret"):
+            raise self._failed(41004)
+        if query.get("corpid") != self.corpid:
+            raise self._failed(40013)
+        if query["corpsecret"] != self.secret:
+            raise self._failed(40001)
+        alive = [(token, end) for token, end in self._tokens.items() if end > self.now()]
+        if not alive:
+            alive = [(secrets.token_urlsafe(160), self.now() + TOKEN_SECONDS)]
+            self._tokens.update(alive)
+        token, end = alive[-1]
+        return {"access_token": token, "expires_in": int(end - self.now())}
+
+    def _failed(self, errcode: int) -> Refusal:
+        """2000 failing calls within an hour block the app for an hour."""
+        self._failures.append(self.now())
+        while self._failures[0] <= self.now() - 3600:
+            self._failures.popleft()
+        if len(self._failures) >= FAILURES_AN_HOUR:
+            self._blocked_until = self.now() + 3600
+        return Refusal(errcode)
+
+    def _authorize(self, query: Mapping[str, str]) -> None:
+        token = query.get("access_token")
+        if not token:
+            raise Refusal(41001)
+        if token not in self._tokens:
+            raise Refusal(40014)
+        if self._tokens[token] <= self.now():
+            raise Refusal(42001)
+
+    def _userinfo(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        userid, end = self._codes.pop(query.get("code", ""), ("", 0.0))
+        if end <= self.now():
+            raise Refusal(40029)
+        return {"userid": userid}
+
+    def _send(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        message = self._message(body)
+        known = {member.lower(): member for member in self.members}
+        wanted = list(dict.fromkeys(message["touser"].lower().split("|")))
+        if wanted == ["@all"]:
+            wanted = list(known)
+        reached = [name for name in wanted if name in known]
+        if not reached:
+            raise Refusal(81013)
+        message_id = secrets.token_urlsafe(32)
+        if self._repeats(message, body):
+            self.repeated.append(message)
+        else:
+            for name in reached:
+                self._deliver(Delivery(self.now(), known[name], message, message_id))
+        reply = {"msgid": message_id, "invaliduser": "|".join(w for w in wanted if w not in known)}
+        if message["msgtype"] == "template_card":
+            reply["response_code"] = secrets.token_urlsafe(32)
+        return reply
+
+    def _message(self, body: bytes) -> dict[str, Any]:
+        """The request when it is well formed: 40035, 301002, 45002 or 40058 otherwise."""
+        try:
+            message = json.loads(body)
+            kind = message["msgtype"]
+            content = message[kind][BODIES[kind]]
+            users = message["touser"].split("|")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise Refusal(40035) from None
+        if message.get("agentid") != self.agentid:
+            raise Refusal(301002)
+        if len(users) > 1000 or not content:
+            raise Refusal(40035)
+        if len(content.encode()) > TEXT_BYTES:
+            raise Refusal(45002)
+        if kind == "template_card":
+            self._card(message["template_card"], repeat=self._known(body))
+        return dict(message)
+
+    def _card(self, card: Mapping[str, Any], repeat: bool) -> None:
+        task_id = card["task_id"]
+        parts = (card.get("button_list", []), card.get("horizontal_content_list", []))
+        if not TASK_ID.fullmatch(task_id) or any(len(part) > 6 for part in parts):
+            raise Refusal(40058)
+        if task_id in self._task_ids and not repeat:
+            raise Refusal(40058)
+        self._task_ids.add(task_id)
+
+    def _known(self, body: bytes) -> bool:
+        return self._seen.get(_same(body), 0.0) > self.now()
+
+    def _repeats(self, message: Mapping[str, Any], body: bytes) -> bool:
+        """An identical request within its interval: success, but not delivered again."""
+        if not message.get("enable_duplicate_check"):
+            return False
+        if self._known(body):
+            return True
+        seconds = min(message.get("duplicate_check_interval", 1800), 4 * 3600)
+        self._seen[_same(body)] = self.now() + seconds
+        return False
+
+    def _deliver(self, delivery: Delivery) -> None:
+        times = self._recent[delivery.userid]
+        within = [sum(at > delivery.at - span for at in times) for span, _ in (A_MINUTE, AN_HOUR)]
+        if within[0] >= A_MINUTE[1] or within[1] >= AN_HOUR[1]:
+            self.dropped.append(delivery)
+            return
+        times.append(delivery.at)
+        while times[0] <= delivery.at - AN_HOUR[0]:
+            times.popleft()
+        self.delivered.append(delivery)
+
+
+def _same(body: bytes) -> str:
+    """One text for JSON documents that say the same."""
+    return json.dumps(json.loads(body), sort_keys=True)

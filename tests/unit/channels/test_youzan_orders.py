@@ -1,0 +1,180 @@
+"""An order as one push tells it: money in fen, time in UTC, place as a code, and when to start."""
+
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demo import platforms
+from suanqing.channels.youzan import orders, push
+from suanqing.errors import Invalid
+
+AT = datetime(2026, 11, 21, 4, 5, 6, tzinfo=UTC)
+PUDONG = platforms.Place("上海市", "上海市", "浦东新区", "$VRG5Ul0gMlT0SklUlZIKIA==$1$", "310115")
+LINES = [
+    platforms.youzan_line("2813577170427838537", "INSTALL-AC", "空调安装", "199.00", num=2),
+    platforms.youzan_line("2813577170427838538", "null", "支架", "60.50", outer_sku_id="BRACKET"),
+]
+
+
+def msg(**more: Any) -> dict[str, Any]:
+    return platforms.youzan_order("E20261121120506000001", LINES, PUDONG, AT, **more)
+
+
+def changed(part: str, **fields: Any) -> dict[str, Any]:
+    copy = deepcopy(msg())
+    copy["full_order_info"][part].update(fields)
+    return copy
+
+
+def test_a_paid_order_is_read_whole() -> None:
+    read = orders.order(msg(message="周末来"), 10000)
+
+    assert (read.tid, read.kdt_id, read.payment) == ("E20261121120506000001", 10000, 25950)
+    assert (read.paid_at, read.created_at) == (AT, AT)
+    assert read.updated == int(AT.timestamp()) * 1000
+    assert (read.region, read.address) == ("310115", PUDONG.street)
+    assert read.receiver.startswith("$") and read.phone.startswith("$")
+    assert (read.paid, read.shippable, read.buyer_message) == (True, True, "周末来")
+    assert [(x.oid, x.sku, x.num, x.payment) for x in read.lines] == [
+        ("2813577170427838537", "INSTALL-AC", 2, 19900),
+        ("2813577170427838538", "BRACKET", 1, 6050),
+    ]
+
+
+def test_it_survives_the_wire() -> None:
+    request = platforms.youzan_push("c", "s", 1, "trade_TradePaid", msg(), "m", AT)
+    app = push.verify({"c": push.App("c", ["s"], {1})}, request.headers, request.body)
+
+    read = push.parse(app, request.body)
+
+    assert orders.order(read.msg, read.kdt_id) == orders.order(msg(), 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "shippable"),
+    [
+        ("WAIT_BUYER_PAY", False, False),
+        ("TRADE_PAID", True, False),
+        ("WAIT_CONFIRM", True, False),
+        ("WAIT_SELLER_SEND_GOODS", True, True),
+        ("WAIT_BUYER_CONFIRM_GOODS", True, True),
+        ("TRADE_SUCCESS", True, True),
+        ("TRADE_CLOSED", False, False),
+    ],
+)
+def test_work_may_start_when_youzan_says_ready(status: str, paid: bool, shippable: bool) -> None:
+    read = orders.order(msg(status=status), 1)
+
+    assert (read.paid, read.shippable) == (paid, shippable)
+
+
+def test_a_deposit_is_not_a_payment_until_the_balance_is_in() -> None:
+    line = platforms.youzan_line(
+        "1", "INSTALL-AC", "x", "10.00", is_pre_sale="1", pre_sale_type="1"
+    )
+    deposit = {"phase": 1, "inner_transaction_no": "a"}
+    due, done = {"phase": 2}, {"phase": 2, "inner_transaction_no": "b"}
+
+    def shippable(*phases: dict[str, Any]) -> bool:
+        made = platforms.youzan_order("E1", [line], PUDONG, AT, phases=phases)
+        return orders.order(made, 1).shippable
+
+    assert not shippable()
+    assert not shippable(deposit, due)
+    assert shippable(deposit, done)
+
+
+def test_a_pre_sale_paid_in_full_is_a_payment() -> None:
+    line = platforms.youzan_line(
+        "1", "INSTALL-AC", "x", "10.00", is_pre_sale="1", pre_sale_type="0"
+    )
+
+    assert orders.order(platforms.youzan_order("E1", [line], PUDONG, AT), 1).shippable
+
+
+@pytest.mark.parametrize(
+    ("where", "region"),
+    [
+        ({"delivery_district": ""}, "310115"),
+        ({"delivery_district": "", "address_extra": "{}"}, "310000"),
+        ({"address_extra": '{"areaCode": "440106"}'}, "310115"),
+        ({"address_extra": '{"areaCode": "999999"}'}, "310115"),
+        ({"address_extra": "{broken"}, "310115"),
+        ({"address_extra": {"areaCode": 310115}, "delivery_district": ""}, "310115"),
+        ({"delivery_province": ""}, "310115"),
+        ({"delivery_province": "", "address_extra": ""}, ""),
+    ],
+)
+def test_the_names_say_where_and_the_area_code_only_refines(
+    where: dict[str, Any], region: str
+) -> None:
+    assert orders.order(changed("address_info", **where), 1).region == region
+
+
+@given(fen=st.integers(0, 10**12))
+def test_yuan_become_fen_exactly(fen: int) -> None:
+    yuan = f"{fen // 100}.{fen % 100:02d}"
+
+    assert orders.order(changed("pay_info", payment=yuan), 1).payment == fen
+
+
+MALFORMED: dict[tuple[str, str], list[Any]] = {
+    ("pay_info", "payment"): [0.01, 1, None, "", "0.001", "-1.00", "1e30", "NaN", "12元", "9" * 30],
+    ("order_info", "pay_time"): ["2026-13-01 00:00:00", "2026/11/21", "0001-01-01"],
+    ("order_info", "created"): ["", {}, "0001-01-01 00:00:00"],
+    ("order_info", "tid"): ["", None, []],
+    ("order_info", "status"): [""],
+    ("address_info", "receiver_tel"): ["call me", "12", "138 0013 8000 ext"],
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [(*where, value) for where, values in MALFORMED.items() for value in values],
+)
+def test_a_malformed_field_is_named_and_its_value_is_not_repeated(
+    part: str, name: str, value: Any
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        orders.order(changed(part, **{name: value}), 1)
+
+    assert refused.value.facts == {"field": name}
+    assert not value or str(value) not in refused.value.message
+
+
+@pytest.mark.parametrize("num", [0, -1, "two", 1.5, None, True])
+def test_a_line_counts_whole_things(num: Any) -> None:
+    bad = deepcopy(msg())
+    bad["full_order_info"]["orders"][0]["num"] = num
+
+    with pytest.raises(Invalid, match="num"):
+        orders.order(bad, 1)
+
+
+@pytest.mark.parametrize("nothing", ["", None, {}, "null"])
+def test_every_way_to_write_nothing_is_nothing(nothing: Any) -> None:
+    assert orders.order(changed("order_info", pay_time=nothing), 1).paid_at is None
+
+
+@pytest.mark.parametrize(
+    "phone", ["13800138000", "+86 13800138000", "021-58881234", "138****8000", ""]
+)
+def test_plain_masked_and_missing_phones_are_kept(phone: str) -> None:
+    assert orders.order(changed("address_info", receiver_tel=phone), 1).phone == phone
+
+
+@pytest.mark.parametrize("value", [{}, {"full_order_info": []}, {"full_order_info": {}}])
+def test_a_msg_without_an_order_is_invalid(value: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        orders.order(value, 1)
+
+
+def test_an_order_does_not_show_its_customer() -> None:
+    read = orders.order(changed("address_info", receiver_tel="13800138000"), 1)
+
+    assert "13800138000" not in repr(read)
+    assert PUDONG.street not in repr(read)
