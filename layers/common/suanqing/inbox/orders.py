@@ -1,6 +1,6 @@
 """What is known of a platform's order, so that old news changes nothing. Table INBOX_TABLE.
 
-One item an order beside the deliveries, `order:<platform>:<tid>`; it has no state and so is no work.
+One item an order beside the deliveries, `order:<platform>:<tid>`; without a state it is no work.
 
     id  access pattern                              operation
     O1  newest news of an order, tickets named      UpdateItem, if not older news
@@ -18,7 +18,7 @@ KEEP = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """`updated`: the platform's own time of the newest news, epoch ms. tickets: made or about to be."""
+    """`updated`: the platform's time of the newest news, epoch ms. tickets: made or about to be."""
 
     updated: int
     closed: bool
@@ -30,7 +30,7 @@ class OrderLog:
         self._client, self._table = client, table
 
     def opened(self, order: str, updated: int, tickets: frozenset[str], now: datetime) -> bool:
-        """Note the tickets before they are made. False: something newer is known, or it is closed."""
+        """Note the tickets before they are made. False: newer news is known, or it is closed."""
         return self._note(
             order,
             "SET updated = :updated, expires = :expires ADD tickets :tickets",

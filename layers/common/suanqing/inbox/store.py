@@ -56,7 +56,7 @@ class InboxStore:
         answers: Sequence[Mapping[str, Any]] = (),
         note: str = "",
     ) -> bool:
-        """Processed, with the notices it owes; gone after 30 days. False: somebody said so before."""
+        """Processed, with the notices it owes; gone after 30 days. False: it was not new."""
         values = {"expires": {"N": str(times.epoch_ms(now + KEEP_DONE) // 1000)}}
         if answers:
             values["answers"] = {"S": json.dumps(list(answers), ensure_ascii=False)}
@@ -84,9 +84,9 @@ class InboxStore:
         )
 
     def needing_attention(self, channel: Channel) -> Iterator[dict[str, str]]:
-        """Unreadable and failed ones, oldest first: delivery_id, state, reason, received_at, attempts.
+        """Unreadable and failed ones, oldest first; from the index, so a moment behind.
 
-        From the index, so a second behind; `get` has the truth.
+        Keys: delivery_id, state, reason, received_at, attention, attempts (if it ever failed).
         """
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
@@ -99,7 +99,7 @@ class InboxStore:
                 yield {name: next(iter(value.values())) for name, value in item.items()}
 
     def waiting(self, since: datetime) -> Iterator[str]:
-        """Ids still new though received before `since`: the stream lost them. Reads the whole table."""
+        """Ids still new though received before `since`: the stream lost them. Reads every item."""
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
             ProjectionExpression="delivery_id",

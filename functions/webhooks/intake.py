@@ -1,0 +1,152 @@
+"""Stream of `inbox` -> tickets and answers. Lambda handler `webhooks.intake.handler`.
+
+A new delivery is worked off and marked done together with the answers it owes; the mark comes back
+through the same stream, and the answers go to SNS. Each half may run any number of times.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from suanqing import aws, observe, times
+from suanqing.config import setting
+from suanqing.errors import DomainError, Invalid, Stale, Unavailable
+from suanqing.inbox import receive
+from suanqing.inbox.delivery import Channel, Delivery, from_item
+from suanqing.inbox.orders import OrderLog
+from suanqing.inbox.store import InboxStore
+from suanqing.intake import wecom, youzan
+from suanqing.intake.desk import Desk
+from suanqing.intake.outcome import Outcome, answers
+from suanqing.intake.outlets import Outlets
+from suanqing.notices.model import to_dict
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.store import PricingStore
+from suanqing.secrets import secret
+from suanqing.tickets.commands import Tickets
+from suanqing.tickets.store import TicketStore
+
+OURS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
+"""Our own mistakes: trying again cannot help, so the delivery waits for the mended code."""
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Records that failed for now are named, and come again with all that follow them."""
+    observe.start(event, context)
+    failures = [sequence for record in event["Records"] if (sequence := _attempt(record))]
+    return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failures]}
+
+
+def _attempt(record: Mapping[str, Any]) -> str | None:
+    """Take one record; its sequence number if it must come again."""
+    image = record["dynamodb"].get("NewImage", {})
+    if "state" not in image:
+        return None
+    delivery = from_item(image)
+    try:
+        if delivery.state == "new":
+            work_off(delivery)
+        elif delivery.state == "done" and delivery.answers:
+            send(delivery)
+    except Exception:
+        observe.exception("delivery comes again", delivery=delivery.delivery_id)
+        observe.count("intake", channel=delivery.channel, outcome="retry")
+        return str(record["dynamodb"]["SequenceNumber"])
+    return None
+
+
+def work_off(delivery: Delivery) -> None:
+    """Do what it says and mark it. Raises only what another attempt may cure."""
+    try:
+        act = READERS[delivery.channel](delivery)
+    except Invalid as error:
+        reason = f"{error.code}: {error.message}"
+        _marked(delivery, "unreadable", inbox().unreadable(*_named(delivery), reason), reason)
+        return
+    try:
+        outcome = act()
+    except (Stale, Unavailable):
+        raise
+    except DomainError as error:
+        _failed(delivery, f"{error.code}: {error.message}")
+    except OURS as error:
+        if _is_network(error):
+            raise
+        observe.exception("delivery not understood", delivery=delivery.delivery_id)
+        _failed(delivery, f"bug: {type(error).__name__}")
+    else:
+        _done(delivery, outcome)
+
+
+def send(delivery: Delivery) -> None:
+    """Publish the answers it owes; their ids are in them, so a second time tells nobody twice."""
+    topics: Any = aws.client("sns")
+    for answer in delivery.answers:
+        topics.publish(
+            TopicArn=setting("NOTICES_TOPIC"), Message=json.dumps(answer, ensure_ascii=False)
+        )
+
+
+def _done(delivery: Delivery, outcome: Outcome) -> None:
+    now = times.utcnow()
+    owed = [to_dict(notice) for notice in answers(outcome.replies, delivery.delivery_id, now)]
+    first = inbox().done(delivery.delivery_id, now, owed, outcome.note)
+    _marked(delivery, "done", first, outcome.note)
+
+
+def _failed(delivery: Delivery, reason: str) -> None:
+    first = inbox().failed(*_named(delivery), reason, delivery.attempts + 1)
+    _marked(delivery, "failed", first, reason)
+
+
+def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
+    if not first:
+        outcome = "repeat"
+    observe.log("delivery worked off", delivery=delivery.delivery_id, outcome=outcome, note=note)
+    observe.count("intake", channel=delivery.channel, outcome=outcome)
+
+
+def _named(delivery: Delivery) -> tuple[str, Channel]:
+    return delivery.delivery_id, delivery.channel
+
+
+def _is_network(error: Exception) -> bool:
+    """Some of the SDK's own errors are ValueErrors, too."""
+    return type(error).__module__.startswith(("botocore", "urllib3"))
+
+
+def _wecom(delivery: Delivery) -> Callable[[], Outcome]:
+    message = wecom.read(delivery, receive.wecom_keys(secret()))
+    return lambda: wecom.act(message, desk())
+
+
+def _youzan(delivery: Delivery) -> Callable[[], Outcome]:
+    news = youzan.read(delivery, receive.youzan_apps(secret()))
+    return lambda: youzan.act(news, desk())
+
+
+READERS: Mapping[Channel, Callable[[Delivery], Callable[[], Outcome]]] = {
+    "wecom": _wecom,
+    "youzan": _youzan,
+}
+
+
+def desk() -> Desk:
+    tickets, parties, pricing, orders, outlets = stores()
+    return Desk(tickets, parties, pricing, orders, outlets, times.utcnow())
+
+
+@cache
+def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets]:
+    client = aws.dynamodb()
+    parties = PartyStore(client, setting("PRICING_TABLE"))
+    pricing = PricingStore(client, setting("PRICING_TABLE"))
+    tickets = Tickets(TicketStore(client, setting("WORK_TABLE")), parties, catalogue=pricing)
+    orders = OrderLog(client, setting("INBOX_TABLE"))
+    return tickets, parties, pricing, orders, Outlets(parties)
+
+
+@cache
+def inbox() -> InboxStore:
+    return InboxStore(aws.dynamodb(), setting("INBOX_TABLE"))

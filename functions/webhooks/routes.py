@@ -1,0 +1,92 @@
+"""Where platforms knock. Proven, put into the inbox, answered; the work is done from its stream.
+
+The 200 is given only when the delivery is durable; when it is not, the error makes the platform
+send again. Whatever is refused leaves nothing behind.
+"""
+
+import os
+from datetime import timedelta
+from functools import cache
+
+from chalice.app import Request
+from pydantic import BaseModel
+
+from suanqing import aws, observe, times
+from suanqing.channels.wecom import crypto
+from suanqing.channels.youzan import push
+from suanqing.config import setting
+from suanqing.errors import Invalid, Unauthenticated
+from suanqing.http import Api, Reply
+from suanqing.inbox import receive
+from suanqing.inbox.delivery import Delivery
+from suanqing.inbox.store import InboxStore
+from suanqing.secrets import secret
+
+api = Api("webhooks")
+TEXT = "text/plain; charset=utf-8"
+XML_OR_JSON = ("text/xml", "application/xml", "application/json")
+
+
+class Signed(BaseModel):
+    """The query of every WeCom call; one that lacks a part proves nothing."""
+
+    msg_signature: str = ""
+    timestamp: str = ""
+    nonce: str = ""
+
+
+class UrlCheck(Signed):
+    """The console's question whether this URL is ours."""
+
+    echostr: str = ""
+
+
+@api.route("GET", "/webhooks/wecom", roles=None, produces="text/plain")
+def check_wecom_url(query: UrlCheck) -> Reply:
+    """The decrypted text, exactly, within WeCom's one second."""
+    sealed = crypto.Sealed(query.echostr, query.msg_signature, query.timestamp, query.nonce)
+    try:
+        plain = crypto.echo(receive.wecom_keys(secret()), sealed)
+        crypto.recent(query.timestamp, times.utcnow(), window())
+        return Reply(plain.decode(), content_type=TEXT)
+    except (Invalid, UnicodeDecodeError):
+        raise Unauthenticated("the check is signed but not meant for us", "unreadable") from None
+
+
+@api.route(
+    "POST", "/webhooks/wecom", roles=None, content_types=XML_OR_JSON, produces="text/plain"
+)  # fmt: skip
+def receive_wecom(body: bytes, query: Signed) -> Reply:
+    """A member's message or click: kept, and answered with nothing to say."""
+    keys = receive.wecom_keys(secret())
+    keep(receive.wecom(body, query.model_dump(), keys, times.utcnow(), window()))
+    return Reply("", content_type=TEXT)
+
+
+@api.route("POST", "/webhooks/youzan", roles=None)
+def receive_youzan(body: bytes, request: Request) -> Reply:
+    """A shop's push: kept unless it is the console's test, and answered with Youzan's success."""
+    apps = receive.youzan_apps(secret())
+    delivery = receive.youzan(body, request.headers, apps, times.utcnow())
+    if delivery:
+        keep(delivery)
+    return Reply(push.ANSWER.decode())
+
+
+def keep(delivery: Delivery) -> None:
+    """Durable when this returns; a repeat changes nothing."""
+    new = inbox().put_once(delivery)
+    outcome = delivery.state if new else "repeat"
+    observe.log("delivery", delivery=delivery.delivery_id, outcome=outcome, reason=delivery.reason)
+    observe.count("delivery", channel=delivery.channel, outcome=outcome)
+
+
+def window() -> timedelta:
+    """How far a WeCom timestamp may be off; CALLBACK_WINDOW_SECONDS where 15 minutes do not fit."""
+    seconds = os.environ.get("CALLBACK_WINDOW_SECONDS")
+    return timedelta(seconds=int(seconds)) if seconds else crypto.WINDOW
+
+
+@cache
+def inbox() -> InboxStore:
+    return InboxStore(aws.dynamodb(), setting("INBOX_TABLE"))

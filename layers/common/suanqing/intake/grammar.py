@@ -1,0 +1,88 @@
+"""What an employee may write to the app, in Chinese or English: a small table, one line a message.
+
+报修 | 新建 | new      <item> <region> <address>     a new ticket
+抢单 | 接单 | claim    <ticket>                      take it
+到场 | arrive          <ticket>                      on site
+完工 | done            <ticket>                      work completed
+我的 | mine                                          my open tickets
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from suanqing import regions
+from suanqing.errors import Invalid
+
+Verb = Literal["new", "claim", "arrive", "done", "mine", "help"]
+
+WORDS: dict[str, Verb] = {
+    **dict.fromkeys(("报修", "新建", "new"), "new"),
+    **dict.fromkeys(("抢单", "接单", "claim"), "claim"),
+    **dict.fromkeys(("到场", "arrive"), "arrive"),
+    **dict.fromkeys(("完工", "done"), "done"),
+    **dict.fromkeys(("我的", "mine"), "mine"),
+}
+ARGUMENTS: dict[Verb, int] = {"new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "help": 0}
+HELP = (
+    "可用指令:\n"
+    "报修 <项目编号或名称> <区划代码或省市区> <地址>\n"
+    "抢单 <工单号>\n到场 <工单号>\n完工 <工单号>\n我的"
+)
+PATH = re.compile(
+    r"(?P<province>.{2,}?(?:省|自治区|特别行政区)|(?:北京|天津|上海|重庆)市?)?"
+    r"(?P<city>.{2,}?(?:市|自治州|地区|盟))?(?P<district>.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    verb: Verb
+    arguments: tuple[str, ...] = ()
+
+
+def command(text: str) -> Command:
+    """What is asked for; whatever is not understood asks for help. The last argument takes the rest."""
+    word, *rest = text.split() or [""]
+    verb = WORDS.get(word.lower(), "help")
+    wanted = ARGUMENTS[verb]
+    if len(rest) < wanted or (wanted <= 1 and len(rest) > wanted):
+        return Command("help")
+    if len(rest) > wanted:
+        rest = [*rest[: wanted - 1], " ".join(rest[wanted - 1 :])]
+    return Command(verb, tuple(rest))
+
+
+def region(text: str) -> str:
+    """The division code of a code, a full path ("云南省昆明市五华区") or a name only one place has.
+
+    Raises Invalid: none, or several of that name.
+    """
+    if regions.known(text):
+        return text
+    if code := _paths().get(text) or _names().get(text):
+        return code
+    parts = PATH.fullmatch(text)
+    if parts and parts["province"]:
+        code = regions.find(parts["province"], parts["city"] or "", parts["district"])
+        if not parts["district"] or code[2:] != "0000":
+            return code
+    raise Invalid(f"{text!r} is not one known place", "unknown_region", region=text)
+
+
+@cache
+def _paths() -> dict[str, str]:
+    return {
+        regions.name(code): code for code, row in regions.divisions().items() if not row.valid_to
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Names that belong to one open division alone."""
+    seen: dict[str, list[str]] = {}
+    for code, row in regions.divisions().items():
+        if not row.valid_to:
+            seen.setdefault(row.name, []).append(code)
+    return {name: codes[0] for name, codes in seen.items() if len(codes) == 1}
