@@ -1,15 +1,16 @@
 """Who may do what with a ticket. Pure; raises what the caller is to be told.
 
-                admin, dispatcher   partner (own outlet)   technician (own tickets)          finance, auditor
-    see         all                 yes                    own, and unclaimed of the outlet  all
-    create      all                 yes                    in the own outlet                 no
-    claim       no                  no                     unclaimed of the own outlet       no
-    work        all                 yes                    yes                               no
-    steer       all                 yes                    no                                no
-    after done  all                 only close, comment    only comment                      no
+                admin, dispatcher  partner (own outlet)  technician            finance, auditor
+    see         all                yes                   own, new of outlet    all
+    create      all                yes                   in the own outlet     no
+    claim       no                 no                    of the own outlet     no
+    work        all                yes                   own                   no
+    steer       all                yes                   no                    no
+    once done   all                close, comment        comment               no
 
-work: arrive, lines, minutes, complete, comment. steer: assign, crew, move, close, cancel. Once a ticket
-is served every such change moves money, so those who are paid by it no longer make them.
+own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
+comment. steer: assign, crew, move, close, cancel. Once a ticket is done its changes move money, so
+those who are paid by it no longer make them.
 """
 
 from suanqing.errors import Forbidden, NotFound

@@ -1,4 +1,4 @@
-"""Commands on tickets: who may, read, decide, save. The API and the intake of webhooks both go here."""
+"""Commands on tickets: who may, read, decide, save. The API and the intake of webhooks use them."""
 
 import hashlib
 import random
@@ -22,8 +22,8 @@ from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.store import Contended, Moved, Page, TicketStore
 from suanqing.times import utcnow
 
-ATTEMPTS = 12
-PAUSE, LONGEST = 0.01, 0.3
+ATTEMPTS = 15
+PAUSE, LONGEST = 0.02, 1.0
 """Seconds before trying again: doubled each time up to the longest, and a random part of that."""
 
 
@@ -198,7 +198,7 @@ class Tickets:
         worker: str | None = None,
         if_match: int | None = None,
     ) -> Ticket:
-        """worker None: the caller's own. A technician enters no one else's: they are that one's pay."""
+        """worker None: the caller's own. A technician enters no one else's: minutes are pay."""
         whose = worker or caller.party
 
         def step(ticket: Ticket, at: datetime) -> Ticket:
@@ -262,8 +262,8 @@ class Tickets:
     ) -> Ticket:
         """Read, decide, save; again on the newer ticket when somebody was faster.
 
-        The first read is the cheap, eventually consistent one: what it refuses is decided again on a
-        consistent read. With `if_match` a newer version is the caller's to look at, never ours.
+        The first read is the cheap, eventually consistent one: what it refuses is decided again on
+        a consistent read. With `if_match` a newer version is the caller's to look at, never ours.
         """
         before, fresh = self._read(ticket_id), False
         for attempt in range(ATTEMPTS):

@@ -1,5 +1,7 @@
-"""Cursors of lists: opaque to callers, but not secret. They hold no more than the list itself shows,
-and a forged one only asks for another place in the same list."""
+"""Cursors of lists: opaque to callers, but not secret.
+
+They hold no more than the list itself shows; a forged one only asks for another place in that list.
+"""
 
 import base64
 import json

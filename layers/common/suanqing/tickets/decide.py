@@ -1,9 +1,9 @@
 """What a command does to a ticket: ticket in, ticket with exactly one new event out. Pure.
 
-`by` is who commands, `at` when (aware; cut to milliseconds). Every function raises Conflict when the
-scene does not allow the step in the ticket's state, and Invalid when the input breaks a rule.
+`by` is who commands, `at` when (aware; cut to milliseconds). Every function raises Conflict when
+the scene does not allow the step in the ticket's state, and Invalid when the input breaks a rule.
 
-Money: `facts_rev` moves with every event that can change an amount. While the ticket has been served,
+Money: `facts_rev` moves with every event that can change an amount. Once the ticket has been served
 such an event also sets `unsettled`, and takes away `trouble`, which spoke of older facts.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.tickets.model import Event, Line, State, Ticket, Worker
+from suanqing.tickets.model import Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 
@@ -97,7 +97,7 @@ def assign(ticket: Ticket, assignee: str, crew: Sequence[Worker], by: str, at: d
 
 
 def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> Ticket:
-    """Who shares the pay, by weight. The lead must be among them; the lead alone ends the sharing."""
+    """Who shares the pay, by weight. The lead must be in it; the lead alone ends the sharing."""
     scene(ticket.scene).after(ticket, "set_crew")
     if ticket.assignee not in {worker.party for worker in crew}:
         raise Invalid("the crew must include the lead", where="crew", lead=ticket.assignee)
@@ -216,7 +216,7 @@ def _next(
 
 
 def owed(ticket: Ticket) -> bool:
-    """Does the ledger owe this ticket an answer? Once served, always: cancelled it is answered by 0."""
+    """Does the ledger owe it an answer? Once served, always: cancelled, the answer is 0."""
     return ticket.served is not None
 
 

@@ -1,46 +1,20 @@
-"""A ticket as a DynamoDB item and back; the attributes are those of docs/architecture.md, table `work`.
+"""A ticket as a DynamoDB item and back: docs/architecture.md, table `work`.
 
-Absent attributes save bytes: a head is paid for by the KB on each transition. An event's number is not
-kept: events are dense, so the last one's number is the version.
+Absent attributes save bytes: a head is paid for by the KB on each transition. An event's number is
+not kept: events are dense, so the last one's number is the version.
 """
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from suanqing.aws import attribute, attributes, plains
 from suanqing.tickets.model import Event, Line, Settled, Ticket, Worker
 from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
 
 Item = dict[str, dict[str, Any]]
 HEAD = "head"
 TEXTS = ("region", "address", "customer", "assignee", "request", "unsettled")
-
-
-def typed(value: Any) -> dict[str, Any]:
-    """A text, whole number, bool, list or map in DynamoDB's wire form."""
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    if isinstance(value, Mapping):
-        return {"M": {key: typed(entry) for key, entry in value.items()}}
-    if isinstance(value, Sequence):
-        return {"L": [typed(entry) for entry in value]}
-    raise TypeError(f"{type(value).__name__} is not kept in an item")
-
-
-def plain(attribute: Mapping[str, Any]) -> Any:
-    """The value of a wire form."""
-    ((kind, value),) = attribute.items()
-    if kind == "N":
-        return int(value)
-    if kind == "M":
-        return {key: plain(entry) for key, entry in value.items()}
-    if kind == "L":
-        return [plain(entry) for entry in value]
-    return value
 
 
 def key(ticket_id: str, part: str = HEAD) -> Item:
@@ -52,10 +26,7 @@ def ticket_to_item(ticket: Ticket) -> Item:
     item = key(ticket.ticket_id) | head_attributes(ticket)
     item["events"] = events_attribute(ticket.events)
     if ticket.settled:
-        settled = ticket.settled
-        item["settled"] = typed(
-            {"n": settled.n, "rev": settled.rev, "book": settled.book, "hash": settled.hash}
-        )
+        item["settled"] = settled_attribute(ticket.settled)
     return item
 
 
@@ -85,16 +56,21 @@ def head_attributes(ticket: Ticket) -> Item:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
         values["lines"] = [_line(line) for line in ticket.lines]
-    return {name: typed(value) for name, value in values.items()}
+    return attributes(values)
 
 
 def events_attribute(events: Sequence[Event]) -> dict[str, Any]:
-    return typed([{**e.data, "t": e.kind, "at": epoch_ms(e.at), "by": e.by} for e in events])
+    return attribute([{**e.data, "t": e.kind, "at": epoch_ms(e.at), "by": e.by} for e in events])
+
+
+def settled_attribute(settled: Settled) -> dict[str, Any]:
+    mark = {"n": settled.n, "rev": settled.rev, "book": settled.book, "hash": settled.hash}
+    return attribute(mark)
 
 
 def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
     """The ticket of a head item, as read or as a stream image shows it."""
-    values = {name: plain(attribute) for name, attribute in item.items()}
+    values = plains(dict(item))
     settled = values.get("settled")
     return Ticket(
         ticket_id=values["ticket_id"],

@@ -34,10 +34,10 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: `seq` is the ticket's version after it; never changed, never removed.
+    """One thing that happened: `seq` is the ticket's version after it; never changed or removed.
 
-    kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed, closed,
-    cancelled, commented, moved. data: small JSON-able facts of that kind (strings and ints only).
+    kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
+    closed, cancelled, commented, moved. data: small facts of that kind (texts, lists and maps).
     """
 
     seq: int
@@ -49,7 +49,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The newest posted assessment of the ticket: number, facts revision, book version, facts hash."""
+    """The newest posted assessment: number, facts revision, book version, facts hash."""
 
     n: int
     rev: int

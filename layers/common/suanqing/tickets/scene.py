@@ -61,7 +61,7 @@ INSTALLATION = Scene(
         "comment": Step(STATES),
     },
 )
-"""Installation (安装). `closed` and `cancelled` are final; what comes after is a correction's own cause."""
+"""Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes."""
 
 SCENES: Mapping[str, Scene] = {INSTALLATION.scene_id: INSTALLATION}
 

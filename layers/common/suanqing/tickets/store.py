@@ -1,19 +1,20 @@
 """Tickets in DynamoDB, table `work`. Every write carries its condition; nothing here scans.
 
-    id   access pattern                                  operation                       units of a normal life
-    K1   a ticket by id                                  GetItem head                    0.5 read (1 consistent)
-    K2   create, once per id                             PutItem if absent               1 + 1 (by_outlet)
-    K3   one event and what it changes in the head       UpdateItem if version           1 (+1 an index it moves)
-    K4   the same with crew links or a page of events    TransactWriteItems              2 an item
-    K5   the whole history, in order                     Query head..page#, consistent   by size
-    K6   an outlet's open or closed tickets              Query by_outlet + BatchGetItem  0.5 a ticket
-    K7   a worker's tickets, as lead or in the crew      Query by_worker + BatchGetItem  0.5 a ticket
-    K8   an outlet's tickets that money is owed to       Query unsettled + BatchGetItem  0.5 a ticket
-    K9   settled (part of the ledger's transaction)      Update if facts_rev             2 + 1 (unsettled)
-    K10  could not be priced; try again                  UpdateItem if facts_rev         1 + 1 (unsettled)
+    id   access pattern                             operation                    units, head < 1 KB
+    K1   a ticket by id                             GetItem head                 0.5 (consistent 1)
+    K2   create, once per id                        PutItem if absent            1, by_outlet 1
+    K3   one event and what it changes in the head  UpdateItem if version        1, an index moved 1–2
+    K4   the same with crew links or a page         TransactWriteItems           2 an item
+    K5   the whole history, in order                Query head..page#            by size, consistent
+    K6   an outlet's open or closed tickets         Query by_outlet, BatchGet    0.5 a ticket
+    K7   a worker's tickets, as lead or in a crew   Query by_worker, BatchGet    0.5 a ticket
+    K8   an outlet's tickets that are owed money    Query unsettled, BatchGet    1 a ticket
+    K9   settled: part of the ledger's transaction  Update if facts_rev          2, unsettled 1
+    K10  could not be priced; try again             UpdateItem if facts_rev      1, unsettled 2
 
-Versions belong to commands (K2–K4), `settled` to the ledger (K9): neither writes the other's attributes,
-so they never wait for each other. Streams also show crew links and pages: a reader takes `part = head`.
+Versions belong to commands (K2–K4), `settled` to the ledger (K9): neither writes the other's
+attributes, so neither waits for the other. A stream also shows crew links and pages of events: its
+readers take `part = head` only.
 """
 
 import time
@@ -24,6 +25,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
+from suanqing.aws import attribute, plain
 from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.tickets import cursors
 from suanqing.tickets.items import (
@@ -33,10 +35,9 @@ from suanqing.tickets.items import (
     head_attributes,
     item_to_ticket,
     key,
-    plain,
     read_events,
+    settled_attribute,
     ticket_to_item,
-    typed,
 )
 from suanqing.tickets.model import Event, Settled, State, Ticket
 from suanqing.times import rfc3339
@@ -45,7 +46,8 @@ __all__ = [
     "Contended", "Moved", "Page", "TicketStore", "item_to_ticket", "settled_mark", "ticket_to_item",
 ]  # fmt: skip
 
-MAX_EVENTS, MAX_EVENT_BYTES, KEPT_EVENTS = 24, 6_000, 4
+MAX_EVENTS, MAX_EVENT_BYTES = 24, 6_000
+KEPT_EVENTS, KEPT_BYTES = 4, 1_500
 """A head beyond either limit moves its older events to a page and keeps the newest few."""
 BATCH = 100
 ROUNDS = 8
@@ -110,7 +112,7 @@ class TicketStore:
         return item_to_ticket(answer["Item"])
 
     def create(self, ticket: Ticket) -> Ticket:
-        """Put it if its id is new; otherwise the ticket that was there, for the caller to compare."""
+        """Put it if its id is new; otherwise the ticket that was there, for comparison."""
         try:
             _call(
                 self.client.put_item,
@@ -227,7 +229,7 @@ class TicketStore:
             "SET trouble = :trouble, unsettled = :unsettled",
             "facts_rev = :rev AND attribute_exists(unsettled)",
             {
-                ":trouble": typed(dict(trouble)),
+                ":trouble": attribute(dict(trouble)),
                 ":unsettled": {"S": f"exception#{rfc3339(at)}"},
                 ":rev": {"N": str(ticket.facts_rev)},
             },
@@ -338,14 +340,16 @@ class TicketStore:
 
 def settled_mark(table: str, ticket_id: str, rev: int, settled: Settled) -> dict[str, Any]:
     """The ledger's part of a ticket, one entry of its transaction: fails when the facts moved on."""
-    mark = {"n": settled.n, "rev": settled.rev, "book": settled.book, "hash": settled.hash}
     return {
         "Update": {
             "TableName": table,
             "Key": key(ticket_id),
             "UpdateExpression": "SET settled = :settled REMOVE unsettled, trouble",
             "ConditionExpression": "facts_rev = :rev",
-            "ExpressionAttributeValues": {":settled": typed(mark), ":rev": {"N": str(rev)}},
+            "ExpressionAttributeValues": {
+                ":settled": settled_attribute(settled),
+                ":rev": {"N": str(rev)},
+            },
         }
     }
 
@@ -409,7 +413,12 @@ def _spilled(before: Ticket, after: Ticket) -> tuple[Ticket, Item | None]:
     size = sum(_event_bytes(event) for event in after.events)
     if len(after.events) <= MAX_EVENTS and size <= MAX_EVENT_BYTES:
         return after, None
-    old, kept = after.events[:-KEPT_EVENTS], after.events[-KEPT_EVENTS:]
+    kept = after.events[-1:]
+    for event in after.events[-2 : -KEPT_EVENTS - 1 : -1]:
+        if sum(map(_event_bytes, kept)) + _event_bytes(event) > KEPT_BYTES:
+            break
+        kept = (event, *kept)
+    old = after.events[: -len(kept)]
     if not old:
         return after, None
     number = before.pages + 1
