@@ -1,0 +1,69 @@
+"""A company's day on the real template: `python -m demo --help`."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+
+from demo import cloud, faults, report
+from demo.day import Day
+from demo.proof import prove
+from demo.screen import say
+from embedded.deploy import DeployFailed
+from embedded.process import NotReady
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m demo",
+        description="Deploy template.yaml to the embedded AWS, play a company's day, show the money.",
+    )
+    parser.add_argument("--once", action="store_true", default=os.environ.get("ONCE") == "1",
+                        help="end after the day (also ONCE=1); not 0 if anything was lost or is off")  # fmt: skip
+    parser.add_argument("--seed", type=int, default=11, help="the day's seed (default %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=None, help="of the embedded AWS (default: free)"
+    )
+    wanted = parser.parse_args()
+    try:
+        return play(wanted.seed, wanted.port, wanted.once)
+    except (NotReady, DeployFailed) as problem:
+        sys.exit(str(problem))
+
+
+def play(seed: int, port: int | None, once: bool) -> int:
+    with cloud.opened(port) as account:
+        cloud.found_company(account)
+        day = Day(account, seed)
+        day.take_orders()
+        day.take_messages()
+        day.take_calls()
+        tickets = day.wait_for_tickets()
+        day.work(tickets)
+        day.mend_the_price()
+        day.wait_for_money()
+        day.change_minds(tickets)
+        counted = faults.strike(day)
+        day.wait_for_money()
+        proof = prove(account.tables(), day.expected)
+        report.write(proof)
+        report.show(day, proof, counted)
+        good = report.balanced(proof)
+        report.how_to_look_further(account, day.example)
+        if not once:
+            print("\n  Serving until Ctrl-C.", flush=True)
+            _until_interrupted()
+        say("Done" if good else "Something was lost or does not balance")
+        return 0 if good else 1
+
+
+def _until_interrupted() -> None:
+    ended = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ended.set())
+    ended.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

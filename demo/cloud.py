@@ -1,0 +1,178 @@
+"""The company's account for a day: the embedded AWS with the template as it is, and a local WeCom."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from demo import company
+from demo.proof import Tables
+from demo.screen import say
+from demo.web import Web
+from demo.wecom_rules import Platform
+from demo.wecom_server import WeComServer
+from embedded import aws
+from embedded.deploy import deploy
+from embedded.places import local_credentials
+from embedded.process import Server
+from suanqing.channels.wecom import crypto
+from suanqing.parties.model import Party
+from suanqing.parties.store import PartyStore
+
+STAGE = "local"
+TABLES = ("WORK", "LEDGER", "BALANCES", "PRICING", "INBOX", "NOTICES")
+YOUZAN_APP, YOUZAN_SHOP = "demo-youzan-app", 10_000
+TOKEN, AES_KEY = "QDG6eKdemo", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+"""Published sample values; nothing here is a secret of anybody."""
+
+
+@dataclass
+class Cloud:
+    """Everything the day needs to reach."""
+
+    server: Server
+    outputs: dict[str, str]
+    web: Web
+    wecom: WeComServer
+    secret: dict[str, Any]
+
+    def client(self, service: str) -> Any:
+        return boto3.client(service, **_account(self.server.endpoint))  # type: ignore[call-overload]
+
+    @property
+    def key(self) -> crypto.Key:
+        return crypto.Key(TOKEN, AES_KEY, self.wecom.platform.corpid)
+
+    def tables(self) -> Tables:
+        names = {f"{name}_TABLE": self.outputs[f"{name.capitalize()}Table"] for name in TABLES}
+        return Tables(self.client("dynamodb"), names)
+
+    def function(self, name: str) -> str:
+        """The deployed name of a function, e.g. "Reconcile"."""
+        return self.outputs[f"{name}Function"]
+
+
+@contextmanager
+def opened(port: int | None = None) -> Iterator[Cloud]:
+    """Start, deploy, hand in the secrets; everything ends with the block."""
+    platform = Platform(members={p.wecom_userid for p in company.parties() if p.wecom_userid})
+    with aws.running(port=port) as server, WeComServer(platform) as wecom:
+        say(f"The embedded AWS answers on {server.endpoint}")
+        parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base}
+        outputs = deploy(server.endpoint, parameters, report=_progress)
+        base = aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"])
+        cloud = Cloud(server, outputs, Web(base), wecom, _secret(platform))
+        cloud.client("secretsmanager").put_secret_value(
+            SecretId=outputs["SecretId"], SecretString=json.dumps(cloud.secret)
+        )
+        yield cloud
+
+
+def found_company(cloud: Cloud) -> None:
+    """Head office's first administrator by hand, all the rest through the API, as a company would."""
+    people = company.parties()
+    boss = next(party for party in people if "admin" in party.roles)
+    store = PartyStore(cloud.client("dynamodb"), cloud.outputs["PricingTable"])
+    for party in (people[0], boss):
+        store.put(party, None)
+    web = cloud.web
+    for party in people:
+        if party not in (people[0], boss):
+            web.must("PUT", f"/parties/{party.party_id}", _party(party), party=boss.party_id)
+    say(f"{len(people)} parties: outlets, dealers, technicians, head office")
+    skus = [
+        {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}
+        for s in company.catalogue()
+    ]
+    for start in range(0, len(skus), 100):
+        web.must("POST", "/skus/import", {"skus": skus[start : start + 100]}, party=boss.party_id)
+    say(f"{len(skus)} service items, parts and kinds of time")
+    for item in company.service_items():
+        web.must("PUT", f"/listings/youzan/YZ-{item['sku']}", {"sku": item["sku"]},
+                 party=boss.party_id)  # fmt: skip
+    publish(cloud, company.book(without=frozenset({company.UNPRICED})), unpriced=True)
+
+
+def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -> str:
+    """Draft, submission, approval by somebody else, publication. Returns the version's id."""
+    web = cloud.web
+    if unpriced:
+        # A company that forgets a price has not listed the service either, so it is inactive first.
+        _activate(cloud, company.UNPRICED, active=False)
+    version: str = web.must("POST", "/books", document, party="finance-1")["id"]
+    path = f"/books/{version.replace('@', '%40')}"
+    web.must("POST", f"{path}/submit", {}, party="finance-1")
+    refused = web.call("POST", f"{path}/approve", {}, party="finance-1")
+    say(f"Book {version}: its maker may not approve it ({refused.status}); somebody else does")
+    web.must("POST", f"{path}/approve", {}, party="finance-2")
+    web.must("POST", f"{path}/publish", {"valid_from": company.VALID_FROM}, party="finance-1")
+    if unpriced:
+        _activate(cloud, company.UNPRICED, active=True)
+    return version
+
+
+def _activate(cloud: Cloud, sku: str, *, active: bool) -> None:
+    known = cloud.web.must("GET", f"/skus/{sku}", party="boss")
+    body = {name: known[name] for name in ("sku", "kind", "name", "unit", "category")}
+    cloud.web.must("PUT", f"/skus/{sku}", {**body, "active": active}, party="boss",
+                   headers={"If-Match": str(known["version"])})  # fmt: skip
+
+
+def _party(party: Party) -> dict[str, Any]:
+    """The document of PUT /parties/{party_id}."""
+    document = {
+        "kind": party.kind,
+        "name": party.name,
+        "roles": sorted(party.roles),
+        "outlet": party.outlet,
+        "owner": party.owner,
+        "region": party.region,
+        "scenario": party.scenario,
+        "wecom_userid": party.wecom_userid,
+        "levels": [{"since": d.since.isoformat(), "value": d.value} for d in party.levels],
+        "coefficients": [
+            {"since": d.since.isoformat(), "value": d.value} for d in party.coefficients
+        ],
+    }
+    return {key: value for key, value in document.items() if value not in (None, [])}
+
+
+def _secret(platform: Platform) -> dict[str, Any]:
+    return {
+        "tokens": {"current": {"kid": "demo-1", "key": os.urandom(32).hex()}, "previous": None},
+        "wecom": {
+            "corpid": platform.corpid,
+            "agentid": platform.agentid,
+            "secret": platform.secret,
+            "token": TOKEN,
+            "aes_key": AES_KEY,
+            "previous": None,
+        },
+        "youzan": {
+            YOUZAN_APP: {
+                "client_secret": os.urandom(16).hex(),
+                "previous_secret": None,
+                "shops": [YOUZAN_SHOP],
+            }
+        },
+    }
+
+
+def _account(endpoint: str) -> dict[str, str]:
+    given = local_credentials(endpoint)
+    return {
+        "endpoint_url": endpoint,
+        "region_name": given["AWS_DEFAULT_REGION"],
+        "aws_access_key_id": given["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
+    }
+
+
+def _progress(line: str) -> None:
+    """SAM's hundred resources as a line every now and then."""
+    if not line.startswith(" "):
+        say(line)

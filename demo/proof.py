@@ -1,0 +1,195 @@
+"""The figures of the day, read from the tables themselves and not from what the product says.
+
+A scan is right here and nowhere else: an audit looks at every item.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement import items
+from suanqing.settlement.assess import assess
+from suanqing.settlement.model import Entry
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import item_to_ticket
+from suanqing.times import parse
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What `build/demo.json` holds, and what the screen needs beside it. Amounts in fen."""
+
+    figures: dict[str, Any]
+    tickets: list[Ticket]
+    earned: dict[str, int]
+    by_fee: dict[str, int]
+    house: dict[str, int]
+    unreadable: list[str]
+
+
+class Tables:
+    """The deployed tables; every item of each, when asked."""
+
+    def __init__(self, client: Any, names: Mapping[str, str]) -> None:
+        self._client, self.names = client, names
+
+    def everything(self, table: str) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self.names[table], ConsistentRead=True
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def tickets(self) -> list[Ticket]:
+        found = self.everything("WORK_TABLE")
+        return [item_to_ticket(item) for item in found if item["part"]["S"] == "head"]
+
+    def ledger(self) -> LedgerStore:
+        names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
+        return LedgerStore(self._client, *(self.names[name] for name in names))
+
+    def pricing(self) -> PricingStore:
+        return PricingStore(self._client, self.names["PRICING_TABLE"])
+
+
+def prove(tables: Tables, expected: Mapping[str, int]) -> Proof:
+    """Read everything and count. `expected`: tickets that must exist by source, e.g. youzan: 40."""
+    tickets = tables.tickets()
+    served = [ticket for ticket in tickets if ticket.served]
+    settled = [ticket for ticket in served if ticket.settled]
+    entries = list(_entries(tables))
+    lags = sorted(_lags(tables, settled))
+    unexplained, checked = _unexplained(tables, settled)
+    too_much, too_little = _misbooked(tables, settled)
+    lost = _lost_intake(tickets, expected) + len(served) - len(settled) + too_little
+    figures = {
+        "tickets_in": len(tickets),
+        "tickets_in_by_source": dict(Counter(source_of(ticket) for ticket in tickets)),
+        "tickets_completed": len(served),
+        "tickets_settled": len(settled),
+        "lost": lost,
+        "duplicated": _duplicated_intake(tickets, expected) + too_much,
+        "ledger_sum": sum(entry.amount for entry in entries),
+        "ledger_entries": len(entries),
+        "unbalanced_parties": _unbalanced(tables, entries),
+        "lines_checked": checked,
+        "unexplained_lines": unexplained,
+        "lag_median_s": round(median(lags), 3) if lags else None,
+        "lag_p99_s": round(lags[max(0, -(-len(lags) * 99 // 100) - 1)], 3) if lags else None,
+    }
+    payable = [entry for entry in entries if entry.account.startswith(items.PAYABLE)]
+    return Proof(
+        figures,
+        tickets,
+        earned=_sums(
+            (entry.account.removeprefix(items.PAYABLE), -entry.amount) for entry in payable
+        ),
+        by_fee=_sums((entry.fee, -entry.amount) for entry in payable),
+        house=_sums(
+            (entry.account, entry.amount)
+            for entry in entries
+            if not entry.account.startswith(items.PAYABLE)
+        ),
+        unreadable=[
+            item["reason"]["S"]
+            for item in tables.everything("INBOX_TABLE")
+            if item.get("state", {}).get("S") in ("unreadable", "failed") and "reason" in item
+        ],
+    )
+
+
+def source_of(ticket: Ticket) -> str:
+    return ticket.source.partition(":")[0]
+
+
+def _entries(tables: Tables) -> Iterator[Entry]:
+    """Every entry in the ledger: the house side of the markers, the parties' own items."""
+    for item in tables.everything("LEDGER_TABLE"):
+        if item["account"]["S"].startswith(items.PAYABLE):
+            yield from items.party_entry(item).lines
+        else:
+            yield from items.house_entries(item)
+
+
+def _lags(tables: Tables, settled: list[Ticket]) -> Iterator[float]:
+    """Seconds from completion to the first assessment's place in the ledger."""
+    for item in tables.everything("LEDGER_TABLE"):
+        if item["entry"]["S"] == "assessment#000001":
+            ticket_id = item["account"]["S"].removeprefix("ticket:")
+            served = next((t.served for t in settled if t.ticket_id == ticket_id), None)
+            if served:
+                yield _seconds(served, parse(item["at"]["S"]))
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds()
+
+
+def _unexplained(tables: Tables, settled: list[Ticket]) -> tuple[int, int]:
+    """Lines that pricing the stored facts again does not reproduce, step for step; lines checked."""
+    ledger, pricing = tables.ledger(), tables.pricing()
+    wrong = checked = 0
+    for ticket in settled:
+        for booked in ledger.assessments(ticket.ticket_id):
+            checked += len(booked.assessment.lines)
+            if booked.facts.payable:
+                again = assess(booked.facts, pricing.book(booked.assessment.book))
+                wrong += len(set(booked.assessment.lines) ^ set(again.lines))
+            wrong += sum(1 for line in booked.assessment.lines if not line.steps)
+    return wrong, checked
+
+
+def _lost_intake(tickets: list[Ticket], expected: Mapping[str, int]) -> int:
+    found = Counter(source_of(ticket) for ticket in tickets)
+    return sum(max(0, count - found[source]) for source, count in expected.items())
+
+
+def _duplicated_intake(tickets: list[Ticket], expected: Mapping[str, int]) -> int:
+    found = Counter(source_of(ticket) for ticket in tickets)
+    return sum(max(0, found[source] - count) for source, count in expected.items())
+
+
+def _misbooked(tables: Tables, settled: list[Ticket]) -> tuple[int, int]:
+    """(ticket, party) pairs whose entries hold more, and less, than the newest assessment says."""
+    booked: Counter[tuple[str, str]] = Counter()
+    for item in tables.everything("LEDGER_TABLE"):
+        if item["account"]["S"].startswith(items.PAYABLE):
+            entry = items.party_entry(item)
+            booked[entry.ticket_id, entry.party] += entry.earned
+    due: Counter[tuple[str, str]] = Counter()
+    ledger = tables.ledger()
+    for ticket in settled:
+        for line in ledger.assessments(ticket.ticket_id)[-1].assessment.lines:
+            for party, amount in line.shares:
+                due[ticket.ticket_id, party] += amount
+    pairs = booked.keys() | due.keys()
+    return (
+        sum(1 for pair in pairs if booked[pair] > due[pair]),
+        sum(1 for pair in pairs if booked[pair] < due[pair]),
+    )
+
+
+def _unbalanced(tables: Tables, entries: list[Entry]) -> int:
+    """Parties whose balance items differ from the sum of their entries."""
+    earned = _sums(
+        (entry.account.removeprefix(items.PAYABLE), -entry.amount)
+        for entry in entries
+        if entry.account.startswith(items.PAYABLE)
+    )
+    kept = _sums(
+        (balance.party, balance.accrued)
+        for balance in (items.balance(item) for item in tables.everything("BALANCES_TABLE"))
+    )
+    return sum(1 for party in kept if kept[party] != earned.get(party, 0))
+
+
+def _sums(pairs: Any) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for key, amount in pairs:
+        totals[key] = totals.get(key, 0) + amount
+    return totals

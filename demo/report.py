@@ -1,0 +1,140 @@
+"""The day's figures for a person to read, and build/demo.json for a machine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from demo import company
+from demo.cloud import Cloud
+from demo.day import Day
+from demo.proof import Proof
+from demo.screen import table, title
+from suanqing.money import to_major
+
+OUT = Path(__file__).parents[1] / "build" / "demo.json"
+MUST_BE_ZERO = ("lost", "duplicated", "ledger_sum", "unexplained_lines", "unbalanced_parties")
+
+
+def show(day: Day, proof: Proof, faults: dict[str, int]) -> None:
+    """Everything the day brought."""
+    _tickets(proof)
+    _explanation(day)
+    _earnings(proof)
+    _books(proof)
+    _messages(day.cloud, faults, proof)
+    _verdict(proof)
+
+
+def write(proof: Proof) -> None:
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(proof.figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def balanced(proof: Proof) -> bool:
+    return all(proof.figures[name] == 0 for name in MUST_BE_ZERO)
+
+
+def how_to_look_further(cloud: Cloud, example: str) -> None:
+    web = cloud.web
+    title("Look further")
+    print(f"  Pages   {web.base}/docs\n  API     {web.base}\n  AWS     {cloud.server.endpoint}")
+    for party in ("tech-01", "finance-1", "dispatch-1"):
+        print(f"  {party:<11}{web.token(party)}")
+    print(
+        f"\n  curl -s -H 'Authorization: Bearer {web.token('tech-01')}' {web.base}/me/earnings"
+        f"\n  curl -s -H 'Authorization: Bearer {web.token('finance-1')}' "
+        f"{web.base}/tickets/{example}/earnings"
+        f"\n  curl -s -H 'Authorization: Bearer {web.token('tech-01')}' {web.base}/me/notices"
+    )
+
+
+def _tickets(proof: Proof) -> None:
+    title("Tickets by source")
+    rows = []
+    for source, count in sorted(proof.figures["tickets_in_by_source"].items()):
+        own = [t for t in proof.tickets if t.source.startswith(f"{source}:")]
+        rows.append(
+            (
+                source,
+                count,
+                sum(1 for t in own if t.served),
+                sum(1 for t in own if t.settled),
+                sum(1 for t in own if t.state == "cancelled"),
+            )
+        )
+    table(("source", "in", "completed", "settled", "cancelled"), rows)
+
+
+def _explanation(day: Day) -> None:
+    title(f"One ticket in full: {day.example}")
+    view = day.cloud.web.must("GET", f"/tickets/{day.example}/earnings", party="finance-1")
+    for line in _texts(view):
+        print(f"  {line}")
+
+
+def _texts(view: Any) -> list[str]:
+    """The explanation's sentences, wherever the view holds them."""
+    found = []
+    for line in view["lines"]:
+        found.append(f"■ {line['id']}  {line['sku']}  {_amount(line['amount'])}")
+        found += [f"    {text}" for text in line["explanation"]]
+    return found
+
+
+def _amount(money: Any) -> str:
+    return f"¥{to_major(money['amount'], money['currency'])}"
+
+
+def _earnings(proof: Proof) -> None:
+    names = {party.party_id: party for party in company.parties()}
+    for kind, head in (("person", "Earnings per technician"), ("outlet", "Earnings per outlet")):
+        title(head)
+        rows = [
+            (party, names[party].name, names[party].outlet or "", f"¥{to_major(amount)}")
+            for party, amount in sorted(proof.earned.items(), key=lambda pair: -pair[1])
+            if party in names and names[party].kind == kind
+        ]
+        table(("party", "name", "outlet", "accrued"), rows)
+
+
+def _books(proof: Proof) -> None:
+    title("Ledger")
+    table(
+        ("account", "balance"),
+        [
+            *((account, f"¥{to_major(amount)}") for account, amount in sorted(proof.house.items())),
+            ("payable:* (all parties)", f"¥{to_major(-sum(proof.earned.values()))}"),
+            ("sum", f"¥{to_major(proof.figures['ledger_sum'])}"),
+        ],
+    )
+    table(
+        ("pay by fee kind", "amount"),
+        [(fee, f"¥{to_major(a)}") for fee, a in sorted(proof.by_fee.items())],
+    )
+
+
+def _messages(cloud: Cloud, faults: dict[str, int], proof: Proof) -> None:
+    platform = cloud.wecom.platform
+    title("Faults and messages")
+    table(
+        ("what", "count"),
+        [
+            *faults.items(),
+            ("WeCom messages delivered", len(platform.delivered)),
+            ("WeCom messages thrown away by its limits", len(platform.dropped)),
+            ("WeCom repeats suppressed", len(platform.repeated)),
+            ("deliveries kept for a look", len(proof.unreadable)),
+        ],
+    )
+    for reason in sorted(set(proof.unreadable)):
+        print(f"    · {reason}")
+
+
+def _verdict(proof: Proof) -> None:
+    title("Verdict")
+    table(
+        ("figure", "value"), [(k, v) for k, v in proof.figures.items() if not isinstance(v, dict)]
+    )
+    print(
+        f"\n  {'Nothing lost, nothing double, every cent explained.' if balanced(proof) else 'NOT BALANCED.'}"
+    )

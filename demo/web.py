@@ -1,0 +1,94 @@
+"""HTTP as a phone, a console or a platform would do it: JSON in, status and JSON out."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from demo.platforms import Request
+
+TIMEOUT = urllib3.Timeout(connect=5, read=60)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """body: the JSON document, or the text where it is none."""
+
+    status: int
+    body: Any
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Unexpected(RuntimeError):
+    """The product answered something the day cannot go on with."""
+
+
+class Web:
+    """One deployment; tokens by party, got through the development login."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base.rstrip("/")
+        self.calls = 0
+        self._pool = urllib3.PoolManager(maxsize=8, timeout=TIMEOUT, retries=False)
+        self._tokens: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def token(self, party: str) -> str:
+        with self._lock:
+            known = self._tokens.get(party)
+        if known is None:
+            known = self.call("POST", "/dev/login", {"party": party}).body["token"]
+            with self._lock:
+                self._tokens[party] = known
+        return known
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        party: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One call, as `party` where given."""
+        sent = dict(headers or {})
+        if party:
+            sent["Authorization"] = f"Bearer {self.token(party)}"
+        data = None
+        if body is not None:
+            data = json.dumps(body, ensure_ascii=False).encode()
+            sent["Content-Type"] = "application/json"
+        target = f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+        return self._ask(method, target, data, sent)
+
+    def must(self, method: str, path: str, body: Any = None, **how: Any) -> Any:
+        """The body of a success; Unexpected names the call otherwise."""
+        answer = self.call(method, path, body, **how)
+        if not answer.ok:
+            raise Unexpected(f"{method} {path} answered {answer.status}: {answer.body}")
+        return answer.body
+
+    def deliver(self, path: str, request: Request) -> Answer:
+        """What a platform sends to a webhook."""
+        target = f"{self.base}{path}" + (f"?{urlencode(request.query)}" if request.query else "")
+        return self._ask("POST" if request.body else "GET", target, request.body or None,
+                         dict(request.headers))  # fmt: skip
+
+    def _ask(self, method: str, target: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+        answer = self._pool.request(method, target, body=data, headers=headers)
+        with self._lock:
+            self.calls += 1
+        text = answer.data.decode()
+        try:
+            return Answer(answer.status, json.loads(text))
+        except ValueError:
+            return Answer(answer.status, text)
