@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Plane = Literal["charge", "pay"]
 """charge: what the customer owes. pay: what parties earn. Never mixed."""
+
+
+def decimal_text(value: Decimal) -> str:
+    """The one text of a number: no exponent, no trailing zeros ("1.50" and "1.5" are "1.5")."""
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +31,11 @@ class FactLine:
 class Facts:
     """Everything that decides the money of one ticket, and nothing else.
 
-    region: the site's division codes, most specific first. city_class: of the site's city at the
-    service time. scenario, level: of the outlet at the service time. coefficient: the outlet's own
-    factor then, or None. crew: (party, weight). payable: False for a cancelled ticket, which earns
-    nothing. Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
+    region: the site's division codes as `regions.chain` gives them, most specific first.
+    city_class: of the site's city at the service time. scenario, level: of the outlet then.
+    coefficient: the outlet's own factor then, or None. crew: (party, weight), the lead first.
+    payable: False for a cancelled ticket, which earns nothing. owner: who is behind the outlet.
+    Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
     """
 
     ticket_id: str
@@ -46,12 +55,12 @@ class Facts:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One explained operation: `value` is the running amount after it, unrounded, minor units.
 
     op: base, quantity, coefficient, surcharge, discount, floor, cap, round, tax, split.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
+    `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
 
     op: str
@@ -60,8 +69,7 @@ class Step:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedLine:
+class AssessedLine(NamedTuple):
     """One line of money: integer minor units, with how it came about.
 
     id: stable across assessments of the ticket: "<plane>:<ticket line>:<fee kind>".
@@ -83,12 +91,16 @@ class AssessedLine:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The immutable result of pricing one ticket's facts under one published book version."""
+    """The immutable result of pricing one ticket's facts under one published book version.
+
+    channel: where the customer's money comes from; the receivable is booked by it.
+    """
 
     ticket_id: str
     facts_hash: str
     book: str
     currency: str
+    channel: str
     lines: tuple[AssessedLine, ...]
     warnings: tuple[str, ...] = ()
 

@@ -1,0 +1,302 @@
+"""Price books (内部结算价格): the document that is published, and its compiled form.
+
+The document is JSON: integers are minor units, rates are decimal strings, absent means the default.
+
+    book            "main"            version      3            currency   "CNY"
+    valid_from      RFC 3339          scenarios    ["direct", "franchise", ...]  declared, all covered
+    levels          ["standard", "core", ...]      "standard" always; any other level falls back to it
+    zones           {"east": ["31", "3205", ...]}  division prefixes; zones never overlap
+    dimensions      ["region", "scenario", "level", "channel"]   most weighty first (the default)
+    region_order    ["county", "prefecture", "class", "province", "zone", "any"]   deepest first
+    skus            {"AC-INSTALL": {"fee": "labour", "unit": "piece"}}   written by `catalogue.stamp`
+    planes          {"charge": PLANE, "pay": PLANE}
+
+    PLANE
+      tiers         [{id, when: {region?, scenario?, level?, channel?}}]
+                    region: "310115" | "3101" | "31" | "class:tier1" | "zone:east" | "JP" | "US-CA"
+      prices        [{sku, tier, amount, per?, steps?}]     amount: minor units per `per` units (1)
+                    tier "*": every tier of the plane that has no row of its own for the SKU
+                    steps (then no amount): [{from: "0", to: "500", amount}, {from: "500", to: null, amount}]
+                    the unit price of the whole quantity is that of the half-open range it falls in
+      coefficient?  {outlet: true, on?}                     multiply by the outlet's own dated factor
+      surcharges?   [{id, fee, rate, base, on?, when?}]     a line of its own with that fee kind
+                    base: "before_coefficient" | "after_coefficient"
+      discounts?    [{id, rate, on?, when?}]                one after the other; borne by this plane
+      floors?, caps? [{id, amount, on?, when?}]             minor units for a line
+      tax?          {mode: "inclusive" | "exclusive" | "none", rate?}       charge only
+      split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
+                    role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
+
+    on    the fee kinds a rule applies to; absent: all
+    when  {urgent?: bool, region?, scenario?, level?, channel?}: all must hold; absent: always
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from suanqing.errors import Invalid
+from suanqing.money import exponent, rate
+from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, division
+from suanqing.settlement.model import Plane, decimal_text
+
+PLANES: tuple[Plane, ...] = ("charge", "pay")
+ROLES = ("outlet", "owner", "lead", "crew", "hq")
+EVERY = "*"
+ALL: Literal[None] = None
+"""A rule's `on` that applies to every fee kind."""
+
+HQ = "hq"
+"""The party id of head office: one company a deployment."""
+
+Document = Mapping[str, Any]
+Words = tuple[tuple[str, str], ...]
+"""Named numbers as text, for a step's explanation."""
+
+
+class Price(NamedTuple):
+    """One cell: what one SKU costs in one tier. `per` divides; froms and amounts: the steps.
+
+    words: for each amount, the numbers of its explanation.
+    """
+
+    sku: str
+    fee: str
+    unit: str
+    per: int
+    froms: tuple[Decimal, ...]
+    amounts: tuple[Decimal, ...]
+    words: tuple[Words, ...]
+
+    def row(self, qty: Decimal) -> int:
+        """Which of the amounts is the price when `qty` units stand on the line."""
+        if len(self.amounts) == 1:
+            return 0
+        return max(0, bisect_right(self.froms, qty) - 1)
+
+
+class Rule(NamedTuple):
+    """A surcharge, discount, floor or cap: `value` is its rate, or its amount in minor units."""
+
+    id: str
+    value: Decimal
+    on: frozenset[str] | None
+    when: Mapping[str, Any]
+    fee: str
+    after: bool
+    words: Words
+
+    def applies(self, fee: str) -> bool:
+        return self.on is None or fee in self.on
+
+
+class Share(NamedTuple):
+    """One role's part of a line: whole-number weight, and the fraction as people read it."""
+
+    role: str
+    weight: int
+    text: str
+
+
+class Rules(NamedTuple):
+    """What applies to a ticket in one plane: the rules whose conditions hold, in declared order."""
+
+    coefficient: bool
+    coefficient_on: frozenset[str] | None
+    surcharges: tuple[Rule, ...]
+    discounts: tuple[Rule, ...]
+    floors: tuple[Rule, ...]
+    caps: tuple[Rule, ...]
+
+
+class Tax(NamedTuple):
+    """inclusive: prices contain it. exclusive: it comes on top. none: nothing is due."""
+
+    mode: Literal["inclusive", "exclusive", "none"]
+    rate: Decimal
+
+
+class PlaneBook:
+    """One plane (价格面), compiled: tiers, prices by (SKU, tier), rules, tax and split plan."""
+
+    def __init__(self, name: Plane, plane: Document, book: Document, regions: Regions) -> None:
+        self.name = name
+        self.tiers = Tiers(
+            [(row["id"], row.get("when") or {}) for row in plane["tiers"]],
+            book.get("dimensions") or DIMENSIONS,
+            regions,
+        )
+        skus = book.get("skus") or {}
+        self._prices = {(row["sku"], row["tier"]): _price(row, skus) for row in plane["prices"]}
+        coefficient = plane.get("coefficient") or {}
+        self._rules = Rules(
+            bool(coefficient.get("outlet")),
+            _on(coefficient),
+            *(_rules(plane, kind) for kind in ("surcharges", "discounts", "floors", "caps")),
+        )
+        tax = plane.get("tax") or {}
+        self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
+        self.split = _split(plane.get("split") or ())
+
+    def price(self, sku: str, tier: str) -> Price | None:
+        """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""
+        return self._prices.get((sku, tier)) or self._prices.get((sku, EVERY))
+
+    def rules_for(self, place: tuple[str | None, ...], known: Mapping[str, Any]) -> Rules:
+        """The plane's rules reduced to those whose conditions hold."""
+
+        def hold(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+            return tuple(rule for rule in rules if _holds(rule.when, place, known))
+
+        _, _, surcharges, discounts, floors, caps = self._rules
+        return self._rules._replace(
+            surcharges=hold(surcharges),
+            discounts=hold(discounts),
+            floors=hold(floors),
+            caps=hold(caps),
+        )
+
+
+class Situation(NamedTuple):
+    """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold."""
+
+    plane: PlaneBook
+    tier: str | None
+    rules: Rules
+
+
+class Situations(NamedTuple):
+    planes: tuple[Situation, ...]
+    warnings: tuple[str, ...]
+
+
+class Book:
+    """One version of a price book, compiled and never changed.
+
+    resolve(region, city_class, scenario, level, channel, urgent) -> Situations depends on nothing
+    else, so the combinations met last are remembered; the tickets themselves are not.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.ref = f"{document['book']}@{document['version']}"
+        self.currency: str = document["currency"]
+        self.levels = frozenset(document.get("levels") or ()) | {STANDARD}
+        self.regions = Regions(
+            document.get("zones") or {}, document.get("region_order") or REGION_ORDER
+        )
+        self.planes = tuple(
+            PlaneBook(name, document["planes"][name], document, self.regions)
+            for name in PLANES
+            if name in document["planes"]
+        )
+        self.resolve = lru_cache(maxsize=8192)(self._resolve)
+
+    def level(self, level: str) -> tuple[str, tuple[str, ...]]:
+        """The level that prices, with a warning when it is not the one given (decision 9)."""
+        if level in self.levels:
+            return level, ()
+        return STANDARD, (f"level_fallback: {level!r} is not in {self.ref}, {STANDARD} applies",)
+
+    def _resolve(
+        self,
+        region: tuple[str, ...],
+        city_class: str | None,
+        scenario: str,
+        level: str,
+        channel: str,
+        urgent: bool,
+    ) -> Situations:
+        level, warnings = self.level(level)
+        place = self.regions.keys(region, city_class)
+        known = {"scenario": scenario, "level": level, "channel": channel, "urgent": urgent}
+        return Situations(
+            tuple(
+                Situation(
+                    plane,
+                    plane.tiers.match(region, city_class, scenario, level, channel),
+                    plane.rules_for(place, known),
+                )
+                for plane in self.planes
+            ),
+            warnings,
+        )
+
+
+def compile_book(document: Document) -> Book:
+    """The compiled form of a checked document.
+
+    Raises Invalid for what nobody can compute with: a currency, a rate, a SKU without its stamp.
+    Everything else is the business of `validate.check`, which runs before publishing.
+    """
+    exponent(document["currency"])
+    return Book(document)
+
+
+def _price(row: Document, skus: Document) -> Price:
+    sku = skus.get(row["sku"])
+    if sku is None:
+        raise Invalid(f"{row['sku']} is priced but not in the book's skus", sku=row["sku"])
+    steps = row.get("steps") or [{"from": "0", "amount": row.get("amount")}]
+    per = row.get("per") or 1
+    return Price(
+        sku=row["sku"],
+        fee=sku["fee"],
+        unit=sku["unit"],
+        per=per,
+        froms=tuple(rate(step["from"]) for step in steps),
+        amounts=tuple(Decimal(step["amount"]) for step in steps),
+        words=tuple(_price_words(step, per, sku["unit"]) for step in steps),
+    )
+
+
+def _price_words(step: Document, per: int, unit: str) -> Words:
+    words = (("price", str(step["amount"])), ("per", str(per)), ("unit", unit))
+    if "to" not in step:
+        return words
+    return (*words, ("from", step["from"]), ("to", step["to"] or ""))
+
+
+def _rules(plane: Document, kind: str) -> tuple[Rule, ...]:
+    return tuple(_rule(row) for row in plane.get(kind) or ())
+
+
+def _rule(row: Document) -> Rule:
+    name = "amount" if "amount" in row else "rate"
+    value = Decimal(row["amount"]) if "amount" in row else rate(row["rate"])
+    words: Words = ((name, decimal_text(value)),)
+    return Rule(
+        id=row["id"],
+        value=value,
+        on=_on(row),
+        when=row.get("when") or {},
+        fee=row.get("fee", ""),
+        after=row.get("base") != "before_coefficient",
+        words=(*words, ("base", row["base"])) if "base" in row else words,
+    )
+
+
+def _on(row: Document) -> frozenset[str] | None:
+    return frozenset(row["on"]) if row.get("on") else ALL
+
+
+def _holds(
+    when: Mapping[str, Any], place: tuple[str | None, ...], known: Mapping[str, Any]
+) -> bool:
+    return all(
+        division(value) in place if name == "region" else known[name] == value
+        for name, value in when.items()
+    )
+
+
+def _split(rows: Any) -> tuple[Share, ...]:
+    """Whole-number weights in the plan's order; the remainder takes what the shares leave of 1."""
+    shares = [rate(row["share"]) if "share" in row else None for row in rows]
+    rest = 1 - sum((share for share in shares if share is not None), Decimal(0))
+    exact = [rest if share is None else share for share in shares]
+    places = max((-int(share.as_tuple().exponent) for share in exact), default=0)
+    return tuple(
+        Share(row["role"], int(share.scaleb(max(0, places))), decimal_text(share))
+        for row, share in zip(rows, exact, strict=True)
+    )

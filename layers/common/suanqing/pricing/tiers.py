@@ -1,0 +1,133 @@
+"""Tiers (档位): exactly one row for a ticket and plane, the most specific, by hashed probes.
+
+A row's conditions name values or leave a dimension open. Rows that name the same dimensions at the
+same depth form a *shape*; the shapes a table uses are sorted once, most specific first, and each
+ticket probes one hash key a shape. The time depends on the number of shapes (at most 48), never on
+the number of rows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+DIMENSIONS = ("region", "scenario", "level", "channel")
+REGION_ORDER = ("county", "prefecture", "class", "province", "zone", "any")
+STANDARD = "standard"
+"""The level everyone has who has no other."""
+
+_DEPTH = {6: "county", 4: "prefecture", 2: "province"}
+_ABROAD = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+_NOWHERE = "-"
+"""A key no row has: what a ticket carries for a kind of region it does not lie in."""
+
+When = Mapping[str, str]
+Key = tuple[str | None, str | None, str | None, str | None]
+Shape = tuple[int, bool, bool, bool]
+
+
+def division(code: str) -> str:
+    """A GB/T 2260 code without its trailing zero pairs: 310000 -> 31, 310100 -> 3101."""
+    while len(code) in (4, 6) and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def kind_of(region: str | None) -> str | None:
+    """Which entry of the region order a condition belongs to; None for one nobody knows.
+
+    Abroad (ISO 3166) a country ranks as a province does and a part of it as a prefecture.
+    """
+    if region is None:
+        return "any"
+    name, colon, value = region.partition(":")
+    if colon:
+        return name if name in ("class", "zone") and value else None
+    if abroad := _ABROAD.fullmatch(region):
+        return "prefecture" if abroad[1] else "province"
+    return _DEPTH.get(len(division(region))) if region.isdecimal() else None
+
+
+def above(code: str) -> tuple[str, ...]:
+    """The code and what it lies in, deepest last: 310115 -> 31, 3101, 310115; US-CA -> US, US-CA."""
+    code = division(code)
+    if code.isdecimal():
+        return tuple(code[:length] for length in (2, 4, 6) if length <= len(code))
+    return (code,) if len(code) == 2 else (code[:2], code)
+
+
+class Regions:
+    """The named zones of a book, and what a place is called in each kind of region."""
+
+    def __init__(self, zones: Mapping[str, Sequence[str]], order: Sequence[str]) -> None:
+        self.order = tuple(order)
+        self._zones = {division(code): zone for zone, codes in zones.items() for code in codes}
+        self.keys = lru_cache(maxsize=8192)(self._keys)
+
+    def _keys(self, chain: tuple[str, ...], city_class: str | None) -> tuple[str | None, ...]:
+        """One key for each entry of the order, e.g. ("310115", "3101", "class:tier1", "31", ...)."""
+        codes = {code for part in chain for code in above(part)}
+        found: dict[str | None, str | None] = {kind_of(code): code for code in codes}
+        for code in codes & self._zones.keys():
+            found["zone"] = f"zone:{self._zones[code]}"
+        if city_class:
+            found["class"] = f"class:{city_class}"
+        found["any"] = None
+        return tuple(found.get(kind, _NOWHERE) for kind in self.order)
+
+
+class Tiers:
+    """The compiled tier table of one plane."""
+
+    def __init__(
+        self, rows: Sequence[tuple[str, When]], dimensions: Sequence[str], regions: Regions
+    ) -> None:
+        self.ids = tuple(tier for tier, _ in rows)
+        self._regions = regions
+        self._rows = {key_of(when): tier for tier, when in rows}
+        shapes = {_shape(key, regions.order) for key in self._rows}
+        self._shapes = sorted(shapes, key=lambda shape: _specificity(shape, dimensions))
+
+    def match(
+        self,
+        region: tuple[str, ...],
+        city_class: str | None,
+        scenario: str,
+        level: str,
+        channel: str,
+    ) -> str | None:
+        """The most specific tier whose conditions all hold; None when even no catch-all does."""
+        keys = self._regions.keys(region, city_class)
+        rows = self._rows
+        for place, by_scenario, by_level, by_channel in self._shapes:
+            key = (
+                keys[place],
+                scenario if by_scenario else None,
+                level if by_level else None,
+                channel if by_channel else None,
+            )
+            if key in rows:
+                return rows[key]
+        return None
+
+
+def key_of(when: When) -> Key:
+    """The conditions as one hashable value; rows with equal keys match the same tickets."""
+    region = when.get("region")
+    if region is not None and region.isdecimal():
+        region = division(region)
+    return region, when.get("scenario"), when.get("level"), when.get("channel")
+
+
+def _shape(key: Key, order: Sequence[str]) -> Shape:
+    region, scenario, level, channel = key
+    place = order.index(kind_of(region) or "any")
+    return place, scenario is not None, level is not None, channel is not None
+
+
+def _specificity(shape: Shape, dimensions: Sequence[str]) -> tuple[int, ...]:
+    """Sorts the most specific first: dimension by dimension in the declared order."""
+    place, *named = shape
+    rank = {"region": place} | {
+        name: 0 if is_named else 1 for name, is_named in zip(DIMENSIONS[1:], named, strict=True)
+    }
+    return tuple(rank[name] for name in dimensions)

@@ -1,0 +1,47 @@
+"""Pricing: facts and a book to an assessment (核算). Pure; the same arguments, the same bytes."""
+
+from decimal import localcontext
+
+from suanqing.money import CONTEXT
+from suanqing.pricing.book import Book, Situations
+from suanqing.settlement.facts import facts_hash
+from suanqing.settlement.model import AssessedLine, Assessment, Facts
+from suanqing.settlement.payees import owner_warnings
+from suanqing.settlement.steps import STAGES, Running, Ticket, finished
+
+
+def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
+    """Price one ticket's facts under one book version, in both planes.
+
+    Units: minor units of the book's currency. Rounding: once per line, half up, at the step
+    "round"; a split gives the odd unit by largest remainder, so the shares sum to the line.
+    A cancelled ticket (not payable) has no lines. explained=False leaves the steps out.
+    Raises Unpriced: no price or no tier (naming SKU, tier and plane), or nobody to pay.
+    """
+    situations: Situations = book.resolve(
+        facts.region, facts.city_class, facts.scenario, facts.level, facts.channel, facts.urgent
+    )
+    lines: list[AssessedLine] = []
+    warnings = situations.warnings
+    if facts.payable:
+        with localcontext(CONTEXT):
+            for situation in situations.planes:
+                lines += _price(Ticket(facts, situation, explained))
+                if lines:
+                    warnings += owner_warnings(situation.plane.split, facts)
+    return Assessment(
+        facts.ticket_id,
+        facts_hash(facts),
+        book.ref,
+        book.currency,
+        facts.channel,
+        tuple(lines),
+        warnings,
+    )
+
+
+def _price(ticket: Ticket) -> list[AssessedLine]:
+    running: list[Running] = []
+    for stage in STAGES:
+        stage(running, ticket)
+    return [finished(line, ticket) for line in running]

@@ -1,0 +1,143 @@
+"""An assessment in words and numbers, Chinese or English, for both sides to read (计算依据).
+
+Rendered from the steps when somebody looks; amounts in major units, unrounded where the step is.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from suanqing.money import exponent, to_major
+from suanqing.settlement.model import AssessedLine, Assessment, Step
+
+Lang = Literal["zh", "en"]
+
+_FEES = {
+    "labour": "工费",
+    "part": "备件",
+    "time": "工时",
+    "urgent": "加急费",
+    "night": "夜间服务费",
+}
+_UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
+_ROLES = {"outlet": "网点", "owner": "经营方", "hq": "总部", "lead": "主责师傅", "crew": "作业组"}
+_PLANES = {"charge": ("客户应付", "customer pays"), "pay": ("结算收入", "paid to the parties")}
+_BASES = {
+    "before_coefficient": ("系数前", "the amount before the coefficient"),
+    "after_coefficient": ("系数后", "the amount after the coefficient"),
+}
+
+
+def explain_assessment(
+    assessment: Assessment, lang: Lang = "zh", party: str | None = None
+) -> list[str]:
+    """Every line with its steps. `party`: only what that party earns, and no other party's share."""
+    zh = lang == "zh"
+    head = (
+        f"工单 {assessment.ticket_id}，价格版本 {assessment.book}"
+        if zh
+        else f"Ticket {assessment.ticket_id} under price book {assessment.book}"
+    )
+    lines = [
+        line
+        for line in assessment.lines
+        if party is None or any(payee == party for payee, _ in line.shares)
+    ]
+    warned = "提示：" if zh else "Note: "
+    return [
+        head,
+        *(text for line in lines for text in explain(line, lang, assessment.currency, party)),
+        *(f"{warned}{warning}" for warning in assessment.warnings),
+    ]
+
+
+def explain(
+    line: AssessedLine, lang: Lang = "zh", currency: str = "CNY", party: str | None = None
+) -> list[str]:
+    """One line: its headline, one sentence a step, then who gets how much."""
+    zh = lang == "zh"
+    fee = _FEES.get(line.fee, line.fee) if zh else line.fee
+    plane = _PLANES[line.plane][0 if zh else 1]
+    total = to_major(line.amount, currency)
+    colon = "：" if zh else ": "
+    texts = [f"{line.sku} {fee}（{plane}）{colon}{total} {currency}" if zh else
+             f"{line.sku} {fee} ({plane}){colon}{total} {currency}"]  # fmt: skip
+    for number, step in enumerate(line.steps, 1):
+        texts.append(f"  {number}. {_sentence(step, lang, currency, party)}")
+    for payee, amount in line.shares:
+        if party in (None, payee):
+            texts.append(f"  → {payee}{colon}{to_major(amount, currency)} {currency}")
+    return texts
+
+
+def major(value: Decimal, currency: str) -> str:
+    """An unrounded minor amount in major units: at least the currency's places, at most six."""
+    places = exponent(currency)
+    scaled = value.scaleb(-places)
+    shown = max(places, min(6, -int(scaled.normalize().as_tuple().exponent)))
+    text = f"{scaled:.{shown}f}"
+    return text if Decimal(text) == scaled else f"≈{text}"
+
+
+def percent(rate: str) -> str:
+    text = format((Decimal(rate) * 100).normalize(), "f")
+    return f"{text} %"
+
+
+def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
+    zh = lang == "zh"
+    args = dict(step.args)
+    now = major(step.value, currency)
+    match step.op:
+        case "base":
+            price, unit = major(Decimal(args["price"]), currency), args["unit"]
+            per = "" if args["per"] == "1" else f"{args['per']} "
+            if zh:
+                return f"基价 {price} / {per}{_UNITS.get(unit, unit)}，档位 {step.rule}"
+            return f"base price {price} per {per}{unit}, tier {step.rule}"
+        case "quantity":
+            return f"{'数量' if zh else 'quantity'} × {args['quantity']} = {now}"
+        case "coefficient" if not args:
+            return f"网点系数：无，{now}" if zh else f"outlet coefficient: none, {now}"
+        case "coefficient":
+            name = "网点系数" if zh else "outlet coefficient"
+            return f"{name} × {args['factor']} = {now}"
+        case "surcharge":
+            of = _BASES.get(args.get("base", ""), ("系数后", "the amount after the coefficient"))
+            rate = percent(args["rate"])
+            if zh:
+                return f"加收（{step.rule}）{of[0]}金额的 {rate} = {now}"
+            return f"surcharge ({step.rule}) {rate} of {of[1]} = {now}"
+        case "discount":
+            name = "折扣" if zh else "discount"
+            return f"{name} ({step.rule}) −{percent(args['rate'])} = {now}"
+        case "floor" | "cap":
+            names = {"floor": ("保底", "at least"), "cap": ("封顶", "at most")}[step.op]
+            limit = major(Decimal(args["amount"]), currency)
+            return f"{names[0 if zh else 1]} ({step.rule}) {limit} = {now}"
+        case "round":
+            return f"四舍五入 = {now}" if zh else f"rounded half up = {now}"
+        case "tax":
+            net, tax = (to_major(int(args[name]), currency) for name in ("net", "tax"))
+            rate = percent(args["rate"])
+            if zh:
+                mode = {"inclusive": "价内", "exclusive": "价外"}[step.rule]
+                return f"税（{mode} {rate}）：不含税 {net} + 税 {tax} = {now}"
+            return f"tax ({step.rule} {rate}): net {net} + tax {tax} = {now}"
+        case "split":
+            return ("分成：" if zh else "split: ") + _split(step, zh, party)
+        case _:
+            return f"{step.op} ({step.rule}) = {now}"
+
+
+def _split(step: Step, zh: bool, party: str | None) -> str:
+    """The plan's fractions and the crew's weights; to one party only its own and the whole crew's."""
+    parts = []
+    for name, text in step.args:
+        role, _, who = name.partition(":")
+        if role == "member":
+            if party in (None, who):
+                parts.append(f"{who} {'权重' if zh else 'weight'} {text}")
+        elif party in (None, who) or role == "crew":
+            label = _ROLES[role] if zh else role
+            parts.append(f"{label}{' ' + who if who else ''} {percent(text)}")
+    return ("，" if zh else ", ").join(parts)

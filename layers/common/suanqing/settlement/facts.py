@@ -1,0 +1,144 @@
+"""The facts (事实快照): from a ticket, to their canonical form, to their hash, and back.
+
+In the canonical form a default is absent, so a fact invented later leaves old hashes as they are.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from suanqing.errors import Invalid
+from suanqing.money import rate
+from suanqing.parties.model import Party
+from suanqing.settlement.model import FactLine, Facts, decimal_text
+from suanqing.tickets.model import Ticket
+from suanqing.times import parse
+
+
+def facts_from(
+    ticket: Ticket,
+    outlet: Party,
+    served: datetime,
+    city_class: str | None,
+    region: tuple[str, ...],
+) -> Facts:
+    """What decides this ticket's money, with everything dated resolved at `served`.
+
+    region: `regions.chain` of the site. For an estimate `served` is now.
+    """
+    workers = sorted(ticket.workers, key=lambda w: (w.party != ticket.assignee, w.party))
+    return Facts(
+        ticket_id=ticket.ticket_id,
+        rev=ticket.facts_rev,
+        served=served,
+        region=region,
+        city_class=city_class,
+        scenario=outlet.scenario or "direct",
+        level=outlet.level_at(served),
+        channel=ticket.source.partition(":")[0],
+        outlet=outlet.party_id,
+        coefficient=outlet.coefficient_at(served),
+        urgent=ticket.urgent,
+        crew=tuple((worker.party, worker.weight) for worker in workers),
+        lines=tuple(FactLine(line.id, line.sku, line.qty, line.worker) for line in ticket.lines),
+        payable=ticket.state != "cancelled",
+        owner=outlet.owner,
+    )
+
+
+def canonical_facts(facts: Facts) -> dict[str, Any]:
+    """The JSON form that is stored and hashed."""
+    data: dict[str, Any] = {
+        "channel": facts.channel,
+        "crew": [[party, decimal_text(weight)] for party, weight in facts.crew],
+        "level": facts.level,
+        "lines": [_line(line) for line in facts.lines],
+        "outlet": facts.outlet,
+        "region": list(facts.region),
+        "rev": facts.rev,
+        "scenario": facts.scenario,
+        "served": _moment(facts.served),
+        "ticket_id": facts.ticket_id,
+    }
+    if facts.city_class is not None:
+        data["city_class"] = facts.city_class
+    if facts.coefficient is not None:
+        data["coefficient"] = decimal_text(facts.coefficient)
+    if facts.owner is not None:
+        data["owner"] = facts.owner
+    if not facts.payable:
+        data["payable"] = False
+    if facts.urgent:
+        data["urgent"] = True
+    return data
+
+
+def facts_hash(facts: Facts) -> str:
+    """`canonical.digest(canonical_facts(facts))`, for every assessment: written out for speed."""
+    crew = ",".join([f'[{quoted(party)},"{decimal_text(w)}"]' for party, w in facts.crew])
+    lines = ",".join([_line_text(line) for line in facts.lines])
+    region = ",".join([quoted(code) for code in facts.region])
+    city_class = f'"city_class":{quoted(facts.city_class)},' if facts.city_class is not None else ""
+    coefficient = (
+        f'"coefficient":"{decimal_text(facts.coefficient)}",'
+        if facts.coefficient is not None
+        else ""
+    )
+    owner = f'"owner":{quoted(facts.owner)},' if facts.owner is not None else ""
+    text = (
+        f'{{"channel":{quoted(facts.channel)},{city_class}{coefficient}"crew":[{crew}],'
+        f'"level":{quoted(facts.level)},"lines":[{lines}],"outlet":{quoted(facts.outlet)},{owner}'
+        f'{"" if facts.payable else '"payable":false,'}"region":[{region}],"rev":{facts.rev},'
+        f'"scenario":{quoted(facts.scenario)},"served":"{_moment(facts.served)}",'
+        f'"ticket_id":{quoted(facts.ticket_id)}{',"urgent":true' if facts.urgent else ""}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def facts_of(data: Mapping[str, Any]) -> Facts:
+    """Back from `canonical_facts`; Invalid when a needed fact is missing or malformed."""
+    try:
+        return Facts(
+            ticket_id=data["ticket_id"],
+            rev=data["rev"],
+            served=parse(data["served"]),
+            region=tuple(data["region"]),
+            city_class=data.get("city_class"),
+            scenario=data["scenario"],
+            level=data["level"],
+            channel=data["channel"],
+            outlet=data["outlet"],
+            coefficient=rate(data["coefficient"]) if "coefficient" in data else None,
+            urgent=data.get("urgent", False),
+            crew=tuple((party, rate(weight)) for party, weight in data["crew"]),
+            lines=tuple(
+                FactLine(line["id"], line["sku"], rate(line["qty"]), line.get("worker"))
+                for line in data["lines"]
+            ),
+            payable=data.get("payable", True),
+            owner=data.get("owner"),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid(f"these are not facts: {error!r}") from error
+
+
+def _line(line: FactLine) -> dict[str, str]:
+    data = {"id": line.id, "qty": decimal_text(line.qty), "sku": line.sku}
+    if line.worker is not None:
+        data["worker"] = line.worker
+    return data
+
+
+def _line_text(line: FactLine) -> str:
+    worker = f',"worker":{quoted(line.worker)}' if line.worker is not None else ""
+    id, qty, sku = quoted(line.id), decimal_text(line.qty), quoted(line.sku)
+    return f'{{"id":{id},"qty":"{qty}","sku":{sku}{worker}}}'
+
+
+def _moment(served: datetime) -> str:
+    """RFC 3339 with milliseconds, as `times.rfc3339`."""
+    if served.tzinfo is not UTC:
+        served = served.astimezone(UTC)
+    return served.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,0 +1,76 @@
+"""From assessments to double entry: the ledger posts what changed, never the whole again."""
+
+from suanqing.settlement.model import AssessedLine, Assessment, Entry
+
+SETTLED = "settled"
+
+
+def entries_for(assessment: Assessment, cause: str = SETTLED) -> tuple[Entry, ...]:
+    """All entries of all lines; they sum to 0."""
+    return tuple(
+        entry for line in assessment.lines for entry in line_entries(line, assessment, cause)
+    )
+
+
+def line_entries(line: AssessedLine, of: Assessment, cause: str) -> tuple[Entry, ...]:
+    """One line in double entry, debit positive; amounts of 0 book nothing.
+
+    pay:    cost:service            to  payable:<party> for every share
+    charge: receivable:<channel>    to  revenue:service (net) and tax:output
+    """
+    if line.plane == "pay":
+        sides = [("cost:service", line.amount)]
+        sides += [(f"payable:{party}", -share) for party, share in line.shares]
+    else:
+        sides = [
+            (f"receivable:{of.channel}", line.amount),
+            ("revenue:service", line.tax - line.amount),
+            ("tax:output", -line.tax),
+        ]
+    return tuple(
+        Entry(account, amount, of.currency, line.id, line.fee, cause)
+        for account, amount in sides
+        if amount
+    )
+
+
+def difference(
+    previous: Assessment | None, previous_n: int, new: Assessment, cause: str = SETTLED
+) -> tuple[Entry, ...]:
+    """What to post so that the books hold `new` instead of `previous`, line by line.
+
+    A line whose money is the same stays untouched. A changed or vanished line is mirrored entry by
+    entry (never computed again) under `previous_n`, a changed or new one is booked.
+    `previous` is the newest assessment of the ticket, so its lines are exactly what is booked.
+    """
+    if previous is None:
+        return entries_for(new, cause)
+    old = {line.id: line for line in previous.lines}
+    kept = {
+        line.id for line in new.lines if line.id in old and _same(old[line.id], previous, line, new)
+    }
+    mirrors = [
+        mirrored(entry, previous_n, cause)
+        for line in previous.lines
+        if line.id not in kept
+        for entry in line_entries(line, previous, cause)
+    ]
+    booked = [
+        entry
+        for line in new.lines
+        if line.id not in kept
+        for entry in line_entries(line, new, cause)
+    ]
+    return (*mirrors, *booked)
+
+
+def mirrored(entry: Entry, n: int, cause: str) -> Entry:
+    """The entry that takes back `entry` of assessment `n`."""
+    return Entry(
+        entry.account, -entry.amount, entry.currency, entry.line, entry.fee, cause, mirror=n
+    )
+
+
+def _same(old: AssessedLine, previous: Assessment, new: AssessedLine, now: Assessment) -> bool:
+    """Whether both would book the same entries."""
+    return line_entries(old, previous, SETTLED) == line_entries(new, now, SETTLED)

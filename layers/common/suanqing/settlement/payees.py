@@ -1,0 +1,123 @@
+"""Who gets a pay line: the book's split plan made concrete for one outlet and crew."""
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from suanqing.errors import Unpriced
+from suanqing.pricing.book import HQ, Share, Words
+from suanqing.settlement.model import Facts, decimal_text
+
+Crew = tuple[tuple[str, Decimal], ...]
+
+
+class Payees(NamedTuple):
+    """The plan's roles with their weights; the crew's part is shared again by the crew's weights.
+
+    roles and crew stand in order of party id, because that order settles ties; the crew stands
+    at `crew_at`, its first member's place. merge: some party comes up twice.
+    """
+
+    roles: tuple[str, ...]
+    weights: tuple[int, ...]
+    crew_at: int | None
+    crew: tuple[str, ...]
+    crew_weights: tuple[int, ...]
+    merge: bool
+    words: Words
+
+    def share(self, amount: int) -> tuple[tuple[str, int], ...]:
+        """(party, amount) for each party once; they sum to `amount`."""
+        parts = parts_of(amount, self.weights)
+        pairs = list(zip(self.roles, parts, strict=True))
+        if self.crew_at is not None:
+            members = parts_of(parts[self.crew_at], self.crew_weights)
+            pairs[self.crew_at : self.crew_at + 1] = zip(self.crew, members, strict=True)
+        if not self.merge:
+            return tuple(pairs)
+        merged: dict[str, int] = {}
+        for party, part in pairs:
+            merged[party] = merged.get(party, 0) + part
+        return tuple(merged.items())
+
+
+def parts_of(amount: int, weights: tuple[int, ...]) -> list[int]:
+    """`money.allocate` for whole weights whose ids are in order: largest remainder, first wins ties.
+
+    Between two, that is the first one's share rounded half up.
+    """
+    if len(weights) == 1:
+        return [amount]
+    if amount < 0:
+        return [-part for part in parts_of(-amount, weights)]
+    whole = sum(weights)
+    if len(weights) == 2:
+        first = (2 * amount * weights[0] + whole) // (2 * whole)
+        return [first, amount - first]
+    exact = [amount * weight for weight in weights]
+    parts = [share // whole for share in exact]
+    odd = amount - sum(parts)
+    if odd:
+        left = [share % whole for share in exact]
+        for _ in range(odd):
+            most = left.index(max(left))
+            parts[most] += 1
+            left[most] = -1
+    return parts
+
+
+def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None) -> Payees:
+    """The payees of a ticket's lines; of the worker's own line when `worker` is given.
+
+    Raises Unpriced `no_payee`: the plan gives to a crew that is not there, or to nobody at all.
+    """
+    crew = facts.crew if worker is None else ((worker, Decimal(1)),)
+    return _payees(plan, facts.outlet, facts.owner or facts.outlet, crew)
+
+
+def owner_warnings(plan: tuple[Share, ...], facts: Facts) -> tuple[str, ...]:
+    """An outlet without an owner keeps the owner's share itself, and says so."""
+    if facts.owner is None and any(share.role == "owner" for share in plan):
+        return (f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",)
+    return ()
+
+
+@lru_cache(maxsize=8192)
+def _payees(plan: tuple[Share, ...], outlet: str, owner: str, crew: Crew) -> Payees:
+    roles_used = {share.role for share in plan}
+    if not plan or (roles_used & {"lead", "crew"} and not any(weight for _, weight in crew)):
+        raise Unpriced(f"nobody to pay at {outlet}", "no_payee", outlet=outlet)
+    members = sorted(crew)
+    lead, first = (crew[0][0], members[0][0]) if crew else ("", "")
+    parties = {"outlet": outlet, "owner": owner, "hq": HQ, "lead": lead, "crew": first}
+    roles = sorted(plan, key=lambda share: parties[share.role])
+    places = [at for at, share in enumerate(roles) if share.role == "crew"]
+    ids = [parties[share.role] for share in roles if share.role != "crew"]
+    if places:
+        ids += [party for party, _ in members]
+    return Payees(
+        tuple(parties[share.role] for share in roles),
+        tuple(share.weight for share in roles),
+        places[0] if places else None,
+        tuple(party for party, _ in members),
+        _whole([weight for _, weight in members]),
+        len(set(ids)) < len(ids),
+        _words(roles, parties, members if places else []),
+    )
+
+
+def _whole(weights: list[Decimal]) -> tuple[int, ...]:
+    """The same proportions in whole numbers."""
+    places = max((-int(weight.as_tuple().exponent) for weight in weights), default=0)
+    return tuple(int(weight.scaleb(max(0, places))) for weight in weights)
+
+
+def _words(
+    roles: list[Share], parties: dict[str, str], members: list[tuple[str, Decimal]]
+) -> Words:
+    """("outlet:o-1", "0.2"), ("crew", "0.8"), then ("member:p-1", "0.6") with the crew's weights."""
+    words = [
+        (share.role if share.role == "crew" else f"{share.role}:{parties[share.role]}", share.text)
+        for share in roles
+    ]
+    return (*words, *((f"member:{party}", decimal_text(weight)) for party, weight in members))
