@@ -287,11 +287,13 @@ class Tickets:
                 if if_match is not None or attempt == ATTEMPTS - 1:
                     raise
                 before, fresh = moved.current, True
+                if attempt == 0:
+                    continue
             except Contended:
                 if attempt == ATTEMPTS - 1:
                     raise
-                fresh = False
             self.pause(min(LONGEST, PAUSE * 2**attempt) * self.chance())
+            before, fresh = self.store.get(ticket_id, consistent=True), True
         raise Contended("too many changes at once; try again")
 
     def _read(self, ticket_id: str) -> Ticket:
