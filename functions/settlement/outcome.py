@@ -1,0 +1,32 @@
+"""What settling came to, told once to logs and metrics; the same words for stream and reconciler."""
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from suanqing import observe
+from suanqing.settlement.settle import Outcome, Result
+from suanqing.tickets.model import Ticket
+from suanqing.times import epoch_ms, parse, utcnow
+
+MOVED_MONEY = (Outcome.POSTED, Outcome.UNCHANGED)
+
+
+def tell(ticket: Ticket, result: Result) -> None:
+    """One line a ticket; counts settled tickets, exceptions, and the lag since money was owed."""
+    keys = {"ticket": ticket.ticket_id, "rev": ticket.facts_rev, "retries": result.retries}
+    if result.outcome in MOVED_MONEY:
+        lag = lag_ms(ticket)
+        observe.log("settled", outcome=result.outcome, lag_ms=lag, **keys)
+        observe.count("TicketSettled")
+        observe.measure("SettlementLag", lag, MetricUnit.Milliseconds)
+    elif result.outcome == Outcome.EXCEPTION:
+        observe.warn("not settled", trouble=(result.trouble or {}).get("code"), **keys)
+        observe.count("TicketUnpriced")
+    else:
+        observe.log("nothing to settle", outcome=result.outcome, **keys)
+
+
+def lag_ms(ticket: Ticket) -> int:
+    """Milliseconds from the event that made money owed (completion or a later change) to now."""
+    since = parse(ticket.unsettled.partition("#")[2]) if ticket.unsettled else ticket.served
+    now = utcnow()
+    return max(0, epoch_ms(now) - epoch_ms(since or now))

@@ -1,0 +1,37 @@
+"""The function's own stores, made once a process from the environment."""
+
+from functools import cache
+
+from suanqing import aws, config
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement.settle import Settlement
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.store import TicketStore
+from suanqing.times import utcnow
+
+
+@cache
+def tickets() -> TicketStore:
+    return TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+
+
+@cache
+def ledger() -> LedgerStore:
+    names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
+    return LedgerStore(aws.dynamodb(), *(config.setting(name) for name in names))
+
+
+@cache
+def pricing() -> PricingStore:
+    return PricingStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def settlement() -> Settlement:
+    return Settlement(tickets(), ledger(), pricing(), parties(), utcnow)

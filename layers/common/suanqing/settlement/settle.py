@@ -1,0 +1,195 @@
+"""From a ticket to its posting: look up what is dated, assess, take the difference, book it.
+
+One path for the stream, the reconciler, a retry and the estimate; nothing else prices a ticket.
+A ticket is given as somebody saw it, perhaps long ago or twice: the ledger's conditions decide what
+is still due, so neither order nor repetition changes a number.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from suanqing import regions
+from suanqing.errors import DomainError, Unavailable
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.book import Book
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement.assess import assess
+from suanqing.settlement.facts import facts_from
+from suanqing.settlement.items import Booked
+from suanqing.settlement.journal import difference
+from suanqing.settlement.model import Assessment, Entry, Facts, Posting
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.model import Ticket, Worker
+from suanqing.tickets.store import TicketStore
+from suanqing.times import BEIJING, period_of
+
+NOBODY = "?"
+"""Stands for the crew in an estimate while nobody has claimed the ticket."""
+ROUNDS = 4
+
+
+class Outcome(StrEnum):
+    """posted: money moved. unchanged: new facts, equal money. already: this was booked before.
+    superseded: the ticket moved on meanwhile. exception: it could not be priced, the ticket says why.
+    nothing_due: the ticket has not been completed."""
+
+    POSTED = "posted"
+    UNCHANGED = "unchanged"
+    ALREADY = "already"
+    SUPERSEDED = "superseded"
+    EXCEPTION = "exception"
+    NOTHING_DUE = "nothing_due"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What settling a ticket came to, and how often the ledger was busy on the way."""
+
+    outcome: Outcome
+    retries: int = 0
+    trouble: dict[str, Any] | None = None
+
+
+class Settlement:
+    def __init__(
+        self,
+        tickets: TicketStore,
+        ledger: LedgerStore,
+        pricing: PricingStore,
+        parties: PartyStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._tickets, self._ledger = tickets, ledger
+        self._pricing, self._parties, self._clock = pricing, parties, clock
+
+    def settle(self, ticket: Ticket) -> Result:
+        """Bring the ledger to what the ticket's facts say; safe to repeat, in any order.
+
+        Raises Unavailable when the ledger stays busy; nothing is lost then, the ticket still waits.
+        """
+        if ticket.served is None:
+            return Result(Outcome.NOTHING_DUE)
+        settled = ticket.settled
+        if settled and settled.rev >= ticket.facts_rev:
+            return Result(Outcome.ALREADY)
+        previous = self._ledger.booked(ticket.ticket_id, settled.n) if settled else None
+        for _ in range(ROUNDS):
+            try:
+                posting = self._posting(ticket, ticket.served, previous)
+            except Unavailable:
+                raise
+            except DomainError as refusal:
+                return self._refused(ticket, refusal)
+            receipt = self._ledger.post(posting)
+            if receipt.outcome == "superseded":
+                return Result(Outcome.SUPERSEDED, receipt.retries)
+            if receipt.outcome == "posted":
+                done = Outcome.POSTED if posting.entries else Outcome.UNCHANGED
+                return Result(done, receipt.retries)
+            if answered := self._answered(ticket, receipt.booked):
+                return Result(answered, receipt.retries)
+            previous = self._ledger.newest(ticket.ticket_id)
+        raise Unavailable("the ticket is being settled elsewhere", ticket=ticket.ticket_id)
+
+    def estimate(self, ticket: Ticket, now: datetime) -> Assessment | DomainError:
+        """What the ticket would come to if it were completed as it stands, or why nobody can say.
+
+        Writes nothing. Before a claim the crew's part goes to `NOBODY`.
+        """
+        if not ticket.workers:
+            ticket = ticket.with_(crew=(Worker(NOBODY),))
+        served = ticket.served or now
+        try:
+            facts = self._facts(ticket, served)
+            return assess(facts, self._book(served, ticket.settled and ticket.settled.book))
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            return refusal
+
+    def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
+        facts = self._facts(ticket, served)
+        assessment = assess(facts, self._book(served, previous and previous.assessment.book))
+        cause = _cause(ticket, previous)
+        before, n = (previous.assessment, previous.n) if previous else (None, 0)
+        entries = difference(before, n, assessment, cause)
+        origins = _origins(previous)
+        return Posting(
+            ticket_id=ticket.ticket_id,
+            n=n + 1,
+            rev=ticket.facts_rev,
+            period=period_of(served),
+            facts=facts,
+            assessment=assessment,
+            entries=tuple(_mirroring(entry, origins) for entry in entries),
+            at=self._clock(),
+            extra={"cause": cause, "carried": _carried(assessment, entries, origins)},
+        )
+
+    def _facts(self, ticket: Ticket, served: datetime) -> Facts:
+        """The facts with everything dated resolved at the service time."""
+        day = served.astimezone(BEIJING).date()
+        outlet = self._parties.get(ticket.outlet)
+        city_class = regions.city_class(ticket.region, day)
+        return facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+
+    def _book(self, served: datetime, pinned: str | None) -> Book:
+        """The pinned version of an assessed ticket (decision 0009), else what is in force."""
+        if pinned:
+            return self._pricing.book(pinned)
+        return self._pricing.book_at(served, self._clock())
+
+    def _answered(self, ticket: Ticket, booked: Booked | None) -> Outcome | None:
+        """What it means that the number is taken; None: by older facts, so go on from there."""
+        if booked and not booked.whole:
+            self._ledger.complete(booked.ticket_id, booked.n)
+        if booked is None or booked.rev < ticket.facts_rev:
+            return None
+        return Outcome.ALREADY if booked.rev == ticket.facts_rev else Outcome.SUPERSEDED
+
+    def _refused(self, ticket: Ticket, refusal: DomainError) -> Result:
+        """Into the exception queue, unless what we saw is no longer so or settled since."""
+        trouble = _trouble(refusal)
+        if not self._tickets.mark_trouble(ticket, trouble, self._clock()):
+            return Result(Outcome.SUPERSEDED)
+        return Result(Outcome.EXCEPTION, trouble=trouble)
+
+
+def _cause(ticket: Ticket, previous: Booked | None) -> str:
+    if ticket.state == "cancelled":
+        return "cancelled"
+    return "facts_changed" if previous else "settled"
+
+
+def _trouble(refusal: DomainError) -> dict[str, Any]:
+    """The refusal as the ticket keeps it: code, sentence and the facts that are plain texts."""
+    facts = {key: value for key, value in refusal.facts.items() if isinstance(value, str | int)}
+    return {"code": refusal.code, "message": refusal.message, **facts}
+
+
+def _origins(previous: Booked | None) -> dict[str, int]:
+    """Line id -> n of the assessment that booked its entries, of what is booked now."""
+    if previous is None:
+        return {}
+    return {
+        line.id: previous.carried.get(line.id, previous.n) for line in previous.assessment.lines
+    }
+
+
+def _mirroring(entry: Entry, origins: dict[str, int]) -> Entry:
+    """The same reversal, pointing at the assessment whose entry it mirrors."""
+    if entry.mirror is None:
+        return entry
+    return replace(entry, mirror=origins.get(entry.line, entry.mirror))
+
+
+def _carried(
+    assessment: Assessment, entries: tuple[Entry, ...], origins: dict[str, int]
+) -> dict[str, int]:
+    """The lines whose entries an older assessment booked and this one leaves alone."""
+    moved = {entry.line for entry in entries}
+    kept = (line.id for line in assessment.lines if line.id not in moved)
+    return {line: origins[line] for line in kept if line in origins}
