@@ -3,21 +3,23 @@
 A route is declared once, on an `Api`. From the same declaration come the Chalice route, the gateway's
 body (infra/api.yaml) and the public contract (docs/openapi.json), so the three cannot drift apart.
 
-A view's parameters are filled by name: path parameters; `caller`; `body` (a pydantic model, or bytes);
-`query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None); `request`.
+A view's parameters are filled by name: path parameters (decoded); `caller`; `body` (a pydantic model,
+or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None);
+`request` (Chalice's; its headers answer to any case).
 """
 
 import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from suanqing import errors, observe
+from suanqing import config, errors, observe
 from suanqing.identity.caller import caller_of
 from suanqing.parties.model import Role
 
@@ -80,10 +82,30 @@ class Route:
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
-        return inspect.signature(self.view).parameters
+        return _parameters(self.view)
 
     def annotation(self, name: str) -> Any:
-        return inspect.get_annotations(self.view, eval_str=True).get(name)
+        return _annotations(self.view).get(name)
+
+
+@cache
+def _parameters(view: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(view).parameters
+
+
+@cache
+def _annotations(view: Callable[..., Any]) -> dict[str, Any]:
+    return inspect.get_annotations(view, eval_str=True)
+
+
+EVENT: Mapping[str, Any] = {
+    "headers": None,
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "body": None,
+}
+"""What Chalice takes for granted in a REST proxy event."""
 
 
 class Api:
@@ -93,6 +115,7 @@ class Api:
         self.function = function
         self.routes: list[Route] = []
         self.app = Chalice(app_name=function, configure_logs=False)
+        self._answered = False
 
     def route(
         self,
@@ -125,19 +148,20 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Lambda entry: Chalice routes, and what it refuses itself is said as a problem."""
         observe.start(event, context)
-        answer: dict[str, Any] = self.app(event, context)
-        if answer["statusCode"] >= 400 and PROBLEM not in str(answer.get("headers", {})):
-            return _refused_by_router(answer["statusCode"], event, self.routes)
-        return answer
+        self._answered = False
+        answer: dict[str, Any] = self.app({**EVENT, **event}, context)
+        return answer if self._answered else _refused_by_router(event, self.routes)
 
     def _answer(self, route: Route, path_parameters: dict[str, str]) -> Response:
-        request: Request = self.app.current_request
+        """The view's answer, or the problem that kept it from giving one; never an exception."""
+        self._answered = True
+        request = cast(Request, self.app.current_request)
         try:
+            if route.local_only and not config.is_local():
+                raise errors.NotFound("there is nothing at this path")
             return _rendered(route, route.view(**_arguments(route, request, path_parameters)))
         except errors.DomainError as error:
             return _problem_response(error, request)
-        except ValidationError as error:
-            return _problem_response(_invalid(error), request)
         except Exception:
             observe.exception("unhandled", route=f"{route.method} {route.path}")
             return _response(problem(500, "internal", "something went wrong on our side"))
@@ -147,23 +171,23 @@ def status_of(error: errors.DomainError) -> int:
     return next(status for kind, status in STATUSES if isinstance(error, kind))
 
 
-def problem(status: int, code: str, detail: str, **facts: Any) -> dict[str, Any]:
-    """An RFC 9457 problem document; `code` is stable, `detail` is for people."""
-    return {
+def problem(status: int, code: str, detail: str, /, **facts: Any) -> dict[str, Any]:
+    """An RFC 9457 problem document; `code` is stable, `detail` is for people, `facts` for programs."""
+    document = {
         "type": f"urn:suanqing:problem:{code}",
         "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
-        **{key: value for key, value in facts.items() if key not in ("status", "code")},
     }
+    return document | {name: fact for name, fact in facts.items() if name not in document}
 
 
 def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str, Any]:
     """The view's arguments; raises the refusal that fits what is missing or wrong."""
     given: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
     wanted = route.parameters
-    headers = request.headers or {}
+    headers = request.headers
     if route.roles is not None:
         caller = caller_of(request.context)
         if caller.roles.isdisjoint(route.roles):
@@ -173,7 +197,7 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
     if "body" in wanted:
         given["body"] = _body(route, request)
     if "query" in wanted:
-        given["query"] = route.annotation("query").model_validate(_query(request))
+        given["query"] = _valid(route.annotation("query").model_validate_strings, _query(request))
     if "if_match" in wanted:
         given["if_match"] = _version(headers.get("if-match"))
     if "idempotency_key" in wanted:
@@ -184,7 +208,10 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
 
 
 def _body(route: Route, request: Request) -> Any:
-    raw: bytes = request.raw_body
+    try:
+        raw = cast(bytes, request.raw_body)
+    except ValueError:
+        raise errors.Invalid("the body is not the base64 it claims to be", where="body") from None
     if len(raw) > route.max_body:
         raise errors.TooLarge(f"the body exceeds {route.max_body} bytes", limit=route.max_body)
     content_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
@@ -194,11 +221,20 @@ def _body(route: Route, request: Request) -> Any:
             accepts=list(route.content_types),
         )
     model = route.annotation("body")
-    return raw if model is bytes else model.model_validate_json(raw or b"{}")
+    return raw if model is bytes else _valid(model.model_validate_json, raw or b"{}")
 
 
-def _query(request: Request) -> dict[str, Any]:
+def _query(request: Request) -> dict[str, str]:
+    """The last value of each parameter."""
     return dict(request.query_params or {})
+
+
+def _valid(read: Callable[[Any], Any], given: Any) -> Any:
+    """The caller's input as a model. Only here is pydantic's complaint the caller's fault."""
+    try:
+        return read(given)
+    except ValidationError as error:
+        raise _invalid(error) from None
 
 
 def _version(header: str | None) -> int | None:
@@ -206,14 +242,14 @@ def _version(header: str | None) -> int | None:
     if header is None:
         return None
     text = header.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
-        raise errors.Invalid("If-Match must hold the version number you saw", header=header)
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise errors.Invalid("If-Match must hold the version number you saw", header=header[:64])
     return int(text)
 
 
 def _key(header: str | None) -> str | None:
     if header is not None and not 1 <= len(header) <= 128:
-        raise errors.Invalid("Idempotency-Key must have 1 to 128 characters", header=header[:200])
+        raise errors.Invalid("Idempotency-Key must have 1 to 128 characters", header=header[:64])
     return header
 
 
@@ -233,9 +269,11 @@ def _rendered(route: Route, result: Any) -> Response:
         body = body.model_dump_json(by_alias=True, exclude_none=True)
     elif isinstance(body, dict | list):
         body = json.dumps(body, ensure_ascii=False)
+    elif isinstance(body, bytes):
+        body = body.decode()
     elif body is None:
         body = ""
-    headers = {"Content-Type": reply.content_type, **reply.headers}
+    headers: dict[str, Any] = {"Content-Type": reply.content_type, **reply.headers}
     return Response(body=body, status_code=reply.status, headers=headers)
 
 
@@ -256,26 +294,21 @@ def _response(document: dict[str, Any]) -> Response:
     return Response(body=body, status_code=document["status"], headers={"Content-Type": PROBLEM})
 
 
-def _refused_by_router(
-    status: int, event: dict[str, Any], routes: list[Route]
-) -> dict[str, Any]:
-    """Chalice's own 404, 405 and 500 in the words of RFC 9457."""
+def _refused_by_router(event: dict[str, Any], routes: list[Route]) -> dict[str, Any]:
+    """Chalice's own 404, 405 and 500, where no view was reached, in the words of RFC 9457."""
     context = event.get("requestContext") or {}
-    path = context.get("resourcePath", "")
-    allowed = sorted(route.method for route in routes if route.path == path)
+    allowed = sorted(route.method for route in routes if route.path == context.get("resourcePath"))
     headers = {"Content-Type": PROBLEM}
-    if allowed and context.get("httpMethod") not in allowed:
+    if not allowed:
+        document = problem(404, "not_found", "there is nothing at this path")
+    elif context.get("httpMethod") not in allowed:
         document = problem(405, "method_not_allowed", "this path has no such method", allow=allowed)
         headers["Allow"] = ", ".join(allowed)
-    elif status == 500:
-        document = problem(500, "internal", "something went wrong on our side")
-    elif allowed:
-        document = problem(status, "bad_request", "the request could not be read")
     else:
-        document = problem(404, "not_found", "there is nothing at this path")
+        document = problem(500, "internal", "something went wrong on our side")
     return {
         "statusCode": document["status"],
         "headers": headers,
+        "multiValueHeaders": {},
         "body": json.dumps(document),
-        "isBase64Encoded": False,
     }
