@@ -1,0 +1,1 @@
+"""Operating Suanqing: `python -m ops --help`. One module a command."""

@@ -1,0 +1,37 @@
+"""python -m ops: contract, repairs, checks and costs."""
+
+import argparse
+import sys
+
+from ops import contract, costs, reconcile, redrive, reprocess, verify
+from ops.stack import NoStack
+
+COMMANDS = (contract, redrive, reprocess, reconcile, verify, costs)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its return value is the exit code."""
+    wanted = parser().parse_args(arguments)
+    try:
+        code: int = wanted.run(wanted)
+    except NoStack as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(
+        prog="python -m ops",
+        description="Operate Suanqing: contract, repairs, checks and costs.",
+        epilog="The stack is looked up with the ordinary AWS settings (AWS_PROFILE, AWS_REGION, "
+        "AWS_ENDPOINT_URL, ...), so the embedded AWS and an account are served alike.",
+    )
+    commands = found.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

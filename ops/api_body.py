@@ -1,0 +1,157 @@
+"""infra/api.yaml: the gateway's body (OpenAPI 3.0.1), one line a method.
+
+Every method of a known path goes to the path's function, so that a wrong one is refused there (405) in
+our own words; unknown paths go to `contract` (404). Only declared, non-public methods ask the authorizer.
+Long-form intrinsics only: AWS::Include takes no others.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ops.routes import deployed
+from suanqing.http import PROBLEM, Route
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+PARAMETER = re.compile(r"{([a-z_]+)\+?}")
+FALLBACK = "contract"
+
+HEADER = """\
+# Generated from the functions' routes: `make openapi`. A test fails when they differ.
+"""
+
+REFUSALS: dict[str, tuple[int | None, str, str, str]] = {
+    # kind: status, code, title, detail
+    "ACCESS_DENIED": (403, "forbidden", "Not allowed", "your role may not do this"),
+    "UNAUTHORIZED": (401, "unauthenticated", "Not authenticated", "a valid token is needed"),
+    "MISSING_AUTHENTICATION_TOKEN": (
+        404, "not_found", "Not found", "there is nothing at this path",
+    ),
+    "REQUEST_TOO_LARGE": (413, "too_large", "Body too large", "the body exceeds the limit"),
+    "UNSUPPORTED_MEDIA_TYPE": (
+        415, "unsupported_media_type", "Unsupported content type", "this content type is not taken",
+    ),
+    "THROTTLED": (429, "too_many_requests", "Too many requests", "slow down and try again"),
+    "AUTHORIZER_FAILURE": (503, "unavailable", "Try again later", "the token could not be checked"),
+    "INTEGRATION_TIMEOUT": (504, "timeout", "Timed out", "it took too long; ask again"),
+    "DEFAULT_4XX": (None, "bad_request", "Bad request", "the request could not be taken"),
+    "DEFAULT_5XX": (None, "internal", "Internal error", "something went wrong on our side"),
+}  # fmt: skip
+EXTRA_HEADERS = {
+    "UNAUTHORIZED": {"WWW-Authenticate": "Bearer"},
+    "THROTTLED": {"Retry-After": "5"},
+    "AUTHORIZER_FAILURE": {"Retry-After": "5"},
+}
+
+
+def body(routes: list[Route]) -> str:
+    """The file's text; the same routes give the same bytes."""
+    return HEADER + "\n".join(_lines(routes)) + "\n"
+
+
+def document(routes: list[Route]) -> dict[str, Any]:
+    """The body as data."""
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": {"Fn::Sub": "${AWS::StackName}"}, "version": "1"},
+        "paths": dict(_paths(routes)),
+        "components": {"securitySchemes": {"caller": _authorizer()}},
+        "x-amazon-apigateway-gateway-responses": {
+            kind: _refusal(kind, *facts) for kind, facts in REFUSALS.items()
+        },
+    }
+
+
+def _paths(routes: list[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
+    owners: dict[str, str] = {}
+    for route in routes:
+        if owners.setdefault(route.path, route.function) != route.function:
+            raise ValueError(f"{route.path} belongs to {owners[route.path]} and {route.function}")
+    guarded = {(route.path, route.method.lower()) for route in routes if route.roles is not None}
+    for path, owner in sorted({"/": FALLBACK, **owners, "/{proxy+}": FALLBACK}.items()):
+        yield path, {m: _method(path, owner, (path, m) in guarded) for m in METHODS}
+
+
+def _method(path: str, owner: str, guarded: bool) -> dict[str, Any]:
+    named = PARAMETER.findall(path)
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in named
+    ]
+    return {
+        **({"parameters": parameters} if parameters else {}),
+        **({"security": [{"caller": []}]} if guarded else {}),
+        "responses": {},
+        "x-amazon-apigateway-integration": {
+            "type": "aws_proxy",
+            "httpMethod": "POST",
+            "uri": _invocation(owner),
+            "passthroughBehavior": "when_no_match",
+        },
+    }
+
+
+def _invocation(owner: str) -> dict[str, str]:
+    """By name, not by reference: functions know the API's address, so the API may not depend on them."""
+    function = (
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}"
+        f":function:${{AWS::StackName}}-{deployed(owner)}"
+    )
+    gateway = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+    return {"Fn::Sub": f"{gateway}/{function}/invocations"}
+
+
+def _authorizer() -> dict[str, Any]:
+    return {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {
+            "type": "token",
+            "authorizerUri": _invocation("authorizer"),
+            "identityValidationExpression": "^[Bb]earer [-A-Za-z0-9._~+/=]+$",
+            "authorizerResultTtlInSeconds": {
+                "Fn::If": ["RemembersLong", 300, {"Fn::If": ["RemembersShort", 60, 0]}]
+            },
+        },
+    }
+
+
+def _refusal(kind: str, status: int | None, code: str, title: str, detail: str) -> dict[str, Any]:
+    problem = {
+        "type": f"urn:suanqing:problem:{code}",
+        "title": title,
+        **({"status": status} if status else {}),
+        "code": code,
+        "detail": detail,
+    }
+    headers = {"Content-Type": PROBLEM, **EXTRA_HEADERS.get(kind, {})}
+    return {
+        **({"statusCode": str(status)} if status else {}),
+        "responseParameters": {
+            f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()
+        },
+        "responseTemplates": {"application/json": json.dumps(problem)},
+    }
+
+
+def _lines(routes: list[Route]) -> Iterator[str]:
+    whole = document(routes)
+    paths: Mapping[str, Mapping[str, Any]] = whole.pop("paths")
+    for key, value in whole.items():
+        if key == "components":
+            yield "paths:"
+            for path, methods in paths.items():
+                yield f"  {json.dumps(path)}:"
+                yield from (f"    {method}: {_flow(what)}" for method, what in methods.items())
+        if key == "x-amazon-apigateway-gateway-responses":
+            yield f"{key}:"
+            yield from (f"  {kind}: {_flow(what)}" for kind, what in value.items())
+        else:
+            yield f"{key}: {_flow(value)}"
+
+
+def _flow(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

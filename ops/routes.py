@@ -1,0 +1,44 @@
+"""The declared routes of every HTTP function, read from the functions themselves."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+
+from suanqing.http import Api, Route
+
+FUNCTIONS = (
+    "webhooks", "tickets", "settlement", "pricing", "notifications", "identity", "contract",
+)  # fmt: skip
+DEPLOYED_AS = {"settlement": "settlement-api"}
+"""Function name after the stack's, where it is not the package's."""
+
+
+class Missing(RuntimeError):
+    """A function that the template deploys has no code yet."""
+
+
+def apis(partial: bool = False) -> list[Api]:
+    """Each function's Api, in the order of the data. partial: warn of missing ones, go on."""
+    return list(_found(partial))
+
+
+def routes(partial: bool = False) -> list[Route]:
+    """All routes by path and method."""
+    declared = [route for api in apis(partial) for route in api.routes]
+    return sorted(declared, key=lambda route: (route.path, route.method))
+
+
+def deployed(function: str) -> str:
+    return DEPLOYED_AS.get(function, function)
+
+
+def _found(partial: bool) -> Iterator[Api]:
+    for name in FUNCTIONS:
+        try:
+            routes_module = importlib.import_module(f"{name}.routes")
+        except ModuleNotFoundError as error:
+            if not partial:
+                raise Missing(f"function {name} cannot be imported: {error}") from error
+            print(f"warning: function {name} is left out: {error}", file=sys.stderr)
+            continue
+        yield routes_module.api

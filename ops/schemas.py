@@ -1,0 +1,87 @@
+"""Pydantic models as the contract's schemas, and small examples made from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+from pydantic_core import core_schema
+
+REF = "#/components/schemas/"
+Used = tuple[type[BaseModel], JsonSchemaMode]
+
+EXAMPLES: Mapping[str, Any] = {
+    "date-time": "2026-11-21T02:30:00.000Z",
+    "date": "2026-11-21",
+    "uuid": "0193f3f4-0000-7000-8000-000000000000",
+    "uri": "https://example.com/",
+}
+
+
+class AsSent(GenerateJsonSchema):
+    """As http.py sends answers: what is null is left out, so a field that may be null is not required."""
+
+    def field_is_required(
+        self,
+        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
+        total: bool,
+    ) -> bool:
+        if self.mode == "serialization" and _may_be_null(field["schema"]):
+            return False
+        return super().field_is_required(field, total)
+
+
+def _may_be_null(schema: Any) -> bool:
+    while schema["type"] in ("default", "function-after", "function-before", "function-wrap"):
+        schema = schema["schema"]
+    return bool(schema["type"] in ("nullable", "none"))
+
+
+def schemas(used: set[Used]) -> tuple[dict[Used, dict[str, Any]], dict[str, Any]]:
+    """References by model and direction, and the definitions they point to."""
+    ordered = sorted(used, key=lambda each: (each[0].__name__, each[0].__module__, each[1]))
+    references, whole = models_json_schema(
+        ordered, ref_template=REF + "{model}", schema_generator=AsSent
+    )
+    definitions = whole.get("$defs", {})
+    return {key: value for key, value in references.items() if key in used}, dict(
+        sorted(definitions.items())
+    )
+
+
+def example(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> Any:
+    """One value the schema allows: its own example, default, first choice, or a plain one."""
+    if "$ref" in schema:
+        return example(definitions[schema["$ref"].removeprefix(REF)], definitions, depth + 1)
+    for key in ("examples", "enum"):
+        if schema.get(key):
+            return schema[key][0]
+    for key in ("example", "const", "default"):
+        if schema.get(key) is not None:
+            return schema[key]
+    for key in ("anyOf", "oneOf", "allOf"):
+        if schema.get(key):
+            return example(schema[key][0], definitions, depth)
+    return _plain(schema, definitions, depth)
+
+
+def _plain(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> Any:
+    match schema.get("type"):
+        case "object":
+            required = set(schema.get("required", ()))
+            properties = schema.get("properties", {})
+            return {
+                name: example(what, definitions, depth + 1)
+                for name, what in properties.items()
+                if name in required
+            }
+        case "array":
+            wanted = schema.get("minItems", 1) if depth < 8 else 0
+            return [example(schema.get("items", {}), definitions, depth + 1)] * min(1, wanted)
+        case "integer" | "number":
+            return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+        case "boolean":
+            return False
+        case "null":
+            return None
+    return EXAMPLES.get(schema.get("format", ""), "…" if "pattern" in schema else "string")
