@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from suanqing import aws, observe, times
+from suanqing import aws, observe, secrets, times
 from suanqing.config import setting
 from suanqing.errors import DomainError, Invalid, Stale, Unavailable
 from suanqing.inbox import receive
@@ -23,7 +23,6 @@ from suanqing.intake.outlets import Outlets
 from suanqing.notices.model import to_dict
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
-from suanqing.secrets import secret
 from suanqing.tickets.commands import Tickets
 from suanqing.tickets.store import TicketStore
 
@@ -59,7 +58,7 @@ def _attempt(record: Mapping[str, Any]) -> str | None:
 def work_off(delivery: Delivery) -> None:
     """Do what it says and mark it. Raises only what another attempt may cure."""
     try:
-        act = READERS[delivery.channel](delivery)
+        act = _read(delivery)
     except Invalid as error:
         reason = f"{error.code}: {error.message}"
         _marked(delivery, "unreadable", inbox().unreadable(*_named(delivery), reason), reason)
@@ -116,17 +115,28 @@ def _is_network(error: Exception) -> bool:
     return type(error).__module__.startswith(("botocore", "urllib3"))
 
 
-def _wecom(delivery: Delivery) -> Callable[[], Outcome]:
-    message = wecom.read(delivery, receive.wecom_keys(secret()))
+def _read(delivery: Delivery) -> Callable[[], Outcome]:
+    """What the delivery asks to be done; read once more when the door knew a newer secret."""
+    reader = READERS[delivery.channel]
+    try:
+        return reader(delivery, secrets.secret())
+    except Invalid:
+        if not secrets.refresh():
+            raise
+        return reader(delivery, secrets.secret())
+
+
+def _wecom(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
+    message = wecom.read(delivery, receive.wecom_keys(secret))
     return lambda: wecom.act(message, desk())
 
 
-def _youzan(delivery: Delivery) -> Callable[[], Outcome]:
-    news = youzan.read(delivery, receive.youzan_apps(secret()))
+def _youzan(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
+    news = youzan.read(delivery, receive.youzan_apps(secret))
     return lambda: youzan.act(news, desk())
 
 
-READERS: Mapping[Channel, Callable[[Delivery], Callable[[], Outcome]]] = {
+READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], Outcome]]] = {
     "wecom": _wecom,
     "youzan": _youzan,
 }
