@@ -208,19 +208,21 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
 
 
 def _body(route: Route, request: Request) -> Any:
+    """The body as the view takes it; nothing at all is read as an empty object."""
     try:
         raw = cast(bytes, request.raw_body)
     except ValueError:
         raise errors.Invalid("the body is not the base64 it claims to be", where="body") from None
     if len(raw) > route.max_body:
         raise errors.TooLarge(f"the body exceeds {route.max_body} bytes", limit=route.max_body)
+    model = route.annotation("body")
     content_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
-    if content_type not in route.content_types:
+    named = raw or content_type or model is bytes
+    if named and content_type not in route.content_types:
         raise errors.UnsupportedMedia(
             f"content type {content_type or '(none)'} is not accepted",
             accepts=list(route.content_types),
         )
-    model = route.annotation("body")
     return raw if model is bytes else _valid(model.model_validate_json, raw or b"{}")
 
 

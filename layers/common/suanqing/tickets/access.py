@@ -74,7 +74,7 @@ def check(caller: Caller, ticket: Ticket, command: str) -> None:
     if command == CLAIM and may_claim(caller, ticket):
         return
     check_see(caller, ticket)
-    if not _may(caller, ticket, command):
+    if not may(caller, ticket, command):
         raise Forbidden(f"you may not {command.replace('_', ' ')} here", command=command)
 
 
@@ -86,7 +86,10 @@ def check_board(caller: Caller, outlet: str) -> None:
         raise NotFound("no such outlet", outlet=outlet)
 
 
-def _may(caller: Caller, ticket: Ticket, command: str) -> bool:
+def may(caller: Caller, ticket: Ticket, command: str) -> bool:
+    """Whether the caller's roles allow it; the ticket's state is the scene's to judge."""
+    if command == CLAIM:
+        return may_claim(caller, ticket)
     if directs(caller):
         return command in WORK | STEER
     if ticket.served and command not in FREE:

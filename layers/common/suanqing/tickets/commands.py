@@ -26,6 +26,9 @@ ATTEMPTS = 15
 PAUSE, LONGEST = 0.02, 1.0
 """Seconds before trying again: doubled each time up to the longest, and a random part of that."""
 
+HOLDERS = ("outlet", "hq")
+"""Kinds of parties a ticket can lie with; head office takes what no outlet serves."""
+
 
 class Parties(Protocol):
     def get(self, party_id: str) -> Party:
@@ -85,9 +88,9 @@ class Tickets:
             return Created(kept, True)
         return _same(kept, request)
 
-    def get(self, caller: Caller, ticket_id: str) -> Ticket:
+    def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
         """NotFound also for what the caller may not see. Just written ones are found, too."""
-        ticket = self._read(ticket_id)
+        ticket = self.store.get(ticket_id, True) if consistent else self._read(ticket_id)
         try:
             access.check_see(caller, ticket)
         except NotFound:
@@ -322,7 +325,7 @@ class Tickets:
             party = self.parties.get(outlet)
         except NotFound:
             party = None
-        if party is None or party.kind != "outlet" or not party.active:
+        if party is None or party.kind not in HOLDERS or not party.active:
             raise Invalid("no such outlet", where="outlet", outlet=outlet)
 
     def _check_workers(self, caller: Caller, ticket: Ticket, workers: set[str]) -> None:

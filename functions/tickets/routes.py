@@ -1,0 +1,157 @@
+"""Tickets over HTTP: create, read, list, take the steps of the scene.
+
+Every answer that shows a ticket carries its version as ETag. Whoever sends that back as If-Match is
+refused (409, with the current version) when somebody else was faster; without it the step is decided
+on the newest version.
+"""
+
+from decimal import Decimal
+from functools import cache
+from typing import Annotated
+
+from suanqing import aws, config
+from suanqing.http import Api, Reply
+from suanqing.identity.caller import STAFF, Caller
+from suanqing.parties.model import Role
+from suanqing.tickets import views
+from suanqing.tickets.commands import Tickets
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import TicketStore
+from suanqing.tickets.views import TicketView, history_for, view_for
+
+api = Api("tickets")
+DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
+STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
+Shown = Annotated[Reply, TicketView]
+
+
+@cache
+def tickets() -> Tickets:
+    from suanqing.parties.store import PartyStore
+    from suanqing.pricing.store import PricingStore
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    store = TicketStore(client, config.setting("WORK_TABLE"))
+    return Tickets(store, PartyStore(client, pricing), catalogue=PricingStore(client, pricing))
+
+
+def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:
+    headers = {"ETag": f'"{ticket.version}"'}
+    if status == 201:
+        headers["Location"] = f"/tickets/{ticket.ticket_id}"
+    return Reply(view_for(caller, ticket), status, headers)
+
+
+@api.route("POST", "/tickets", roles=DOERS, status=201)
+def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str | None) -> Shown:
+    """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
+    made = tickets().create(caller, body.spec(), idempotency_key)
+    return shown(caller, made.ticket, 201 if made.created else 200)
+
+
+@api.route("GET", "/tickets", roles=STAFF)
+def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
+    """The caller's own tickets, or an outlet's. Open: the oldest first; closed: the newest first."""
+    asked = (query.where, query.state, query.limit, query.cursor)
+    if query.outlet:
+        page = tickets().board(caller, query.outlet, *asked)
+    else:
+        page = tickets().mine(caller, *asked)
+    return views.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
+
+
+@api.route("GET", "/tickets/{ticket_id}", roles=STAFF)
+def get_ticket(caller: Caller, ticket_id: str) -> Shown:
+    """One ticket; whether it does not exist or is not yours is not told apart."""
+    return shown(caller, tickets().get(caller, ticket_id))
+
+
+@api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)
+def get_history(caller: Caller, ticket_id: str) -> views.HistoryView:
+    """Everything that ever happened to the ticket, in order."""
+    return history_for(caller, *tickets().history(caller, ticket_id))
+
+
+@api.route("POST", "/tickets/{ticket_id}/claim", roles=DOERS)
+def claim_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
+    """Take an unclaimed ticket. The first wins; the others get 409 with who and when."""
+    return shown(caller, tickets().claim(caller, ticket_id, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/assign", roles=STEERERS)
+def assign_ticket(
+    caller: Caller, ticket_id: str, body: views.Assign, if_match: int | None
+) -> Shown:
+    """Give it to a lead and, if more are needed, a crew."""
+    crew = [share.worker() for share in body.crew]
+    return shown(caller, tickets().assign(caller, ticket_id, body.assignee, crew, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/crew", roles=STEERERS)
+def set_crew(caller: Caller, ticket_id: str, body: views.SetCrew, if_match: int | None) -> Shown:
+    """Who shares the pay, by weight."""
+    crew = [share.worker() for share in body.crew]
+    return shown(caller, tickets().set_crew(caller, ticket_id, crew, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/arrive", roles=DOERS)
+def arrive(caller: Caller, ticket_id: str, body: views.Arrive, if_match: int | None) -> Shown:
+    """On site, with or without a position."""
+    position = body.position.model_dump(exclude_none=True) if body.position else None
+    return shown(caller, tickets().arrive(caller, ticket_id, position, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/lines", roles=DOERS)
+def add_line(caller: Caller, ticket_id: str, body: views.NewLine, if_match: int | None) -> Shown:
+    """Add a service item or part."""
+    qty = Decimal(body.qty)
+    return shown(caller, tickets().add_line(caller, ticket_id, body.sku, qty, if_match))
+
+
+@api.route("DELETE", "/tickets/{ticket_id}/lines/{line_id}", roles=DOERS)
+def remove_line(caller: Caller, ticket_id: str, line_id: str, if_match: int | None) -> Shown:
+    """Take a line away; the history keeps it."""
+    return shown(caller, tickets().remove_line(caller, ticket_id, line_id, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/minutes", roles=DOERS)
+def add_minutes(
+    caller: Caller, ticket_id: str, body: views.AddMinutes, if_match: int | None
+) -> Shown:
+    """Add time that one worker spent."""
+    minutes = Decimal(body.minutes)
+    ticket = tickets().add_minutes(caller, ticket_id, minutes, body.sku, body.worker, if_match)
+    return shown(caller, ticket)
+
+
+@api.route("POST", "/tickets/{ticket_id}/complete", roles=DOERS)
+def complete_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
+    """Done; from here on money is owed."""
+    return shown(caller, tickets().complete(caller, ticket_id, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/close", roles=STEERERS)
+def close_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
+    """Checked and filed."""
+    return shown(caller, tickets().close(caller, ticket_id, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/cancel", roles=STEERERS)
+def cancel_ticket(
+    caller: Caller, ticket_id: str, body: views.Cancel, if_match: int | None
+) -> Shown:
+    """Call it off, with the reason. One that was completed then earns nothing."""
+    return shown(caller, tickets().cancel(caller, ticket_id, body.reason, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/comments", roles=DOERS)
+def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: int | None) -> Shown:
+    """Say something to all who work on it."""
+    return shown(caller, tickets().comment(caller, ticket_id, body.text, if_match))
+
+
+@api.route("POST", "/tickets/{ticket_id}/site", roles=STEERERS)
+def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int | None) -> Shown:
+    """Correct region or address."""
+    ticket = tickets().move(caller, ticket_id, body.region, body.address, if_match)
+    return shown(caller, ticket)

@@ -1,0 +1,293 @@
+"""Tickets as the API takes and shows them. Unknown fields are refused; no amounts, ever."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from suanqing.identity.caller import Caller
+from suanqing.tickets import access
+from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
+from suanqing.tickets.model import OPEN_STATES, Event, State, Ticket, Worker
+from suanqing.tickets.scene import INSTALLATION, scene
+from suanqing.times import rfc3339
+
+PartyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]
+Quantity = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$",
+        description="decimal string, more than 0, in the SKU's unit",
+        examples=["2", "1.5"],
+    ),
+]
+Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
+Settlement = Literal["none", "waiting", "settled", "exception"]
+Lane = Literal["open", "closed"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class NewLine(Strict):
+    """A service item or part, and how much of it."""
+
+    sku: Sku
+    qty: Quantity
+
+
+class CreateTicket(Strict):
+    """A new ticket. region: GB/T 2260 code of the site; may be told later, before completion."""
+
+    outlet: PartyId
+    title: str = Field(min_length=1, max_length=120)
+    region: str = Field(default="", max_length=12)
+    address: str = Field(default="", max_length=300)
+    customer: str = Field(default="", max_length=300)
+    urgent: bool = False
+    scene: str = Field(default=INSTALLATION.scene_id, max_length=64)
+    lines: list[NewLine] = Field(default=[], max_length=MAX_LINES)
+
+    def spec(self) -> NewTicket:
+        return NewTicket(
+            outlet=self.outlet,
+            title=self.title,
+            region=self.region,
+            address=self.address,
+            customer=self.customer,
+            urgent=self.urgent,
+            scene=self.scene,
+            lines=tuple((line.sku, Decimal(line.qty)) for line in self.lines),
+        )
+
+
+class Share(Strict):
+    """One of the crew; weight: the share among the crew, any positive number."""
+
+    party: PartyId
+    weight: Quantity = "1"
+
+    def worker(self) -> Worker:
+        return Worker(self.party, Decimal(self.weight))
+
+
+class Assign(Strict):
+    """assignee leads; crew: the others, or all with weights."""
+
+    assignee: PartyId
+    crew: list[Share] = Field(default=[], max_length=MAX_CREW)
+
+
+class SetCrew(Strict):
+    """All who share the pay, the lead among them."""
+
+    crew: list[Share] = Field(min_length=1, max_length=MAX_CREW)
+
+
+class Position(Strict):
+    """Where the worker stood: evidence, which decides nothing. accuracy: metres."""
+
+    lat: Degrees
+    lng: Degrees
+    datum: Literal["wgs84", "gcj02", "bd09"]
+    accuracy: Quantity | None = None
+
+
+class Arrive(Strict):
+    position: Position | None = None
+
+
+class AddMinutes(Strict):
+    """Time worked; worker: whose, the caller's if not said."""
+
+    sku: Sku
+    minutes: Quantity
+    worker: PartyId | None = None
+
+
+class Cancel(Strict):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class Comment(Strict):
+    text: str = Field(min_length=1, max_length=1000)
+
+
+class Site(Strict):
+    """The corrected site; what is left out stays."""
+
+    region: str | None = Field(default=None, min_length=2, max_length=12)
+    address: str | None = Field(default=None, max_length=300)
+
+
+class TicketQuery(Strict):
+    """mine (the default) or an outlet's; open unless `state` says otherwise."""
+
+    mine: bool | None = None
+    outlet: PartyId | None = None
+    lane: Lane | None = None
+    state: State | None = None
+    limit: int = Field(default=50, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=400)
+
+    @model_validator(mode="after")
+    def one_list(self) -> Self:
+        if self.mine and self.outlet:
+            raise ValueError("ask for mine or for an outlet's, not for both")
+        if self.mine is False and not self.outlet:
+            raise ValueError("name the outlet whose tickets you want")
+        if self.state and self.lane and (self.state in OPEN_STATES) != (self.lane == "open"):
+            raise ValueError("no ticket of that state is in that lane")
+        return self
+
+    @property
+    def where(self) -> Lane:
+        if self.lane:
+            return self.lane
+        return "closed" if self.state and self.state not in OPEN_STATES else "open"
+
+
+class LineView(BaseModel):
+    """worker: whose time it is, where it is time."""
+
+    id: str
+    sku: str
+    qty: str
+    worker: str | None = None
+
+
+class WorkerView(BaseModel):
+    """weight: shown to those only who may know how the pay is shared."""
+
+    party: str
+    weight: str | None = None
+
+
+class TroubleView(BaseModel):
+    """Why a red ticket cannot be priced, and at which SKU."""
+
+    code: str
+    sku: str | None = None
+
+
+class TicketView(BaseModel):
+    """A ticket as it stands. version: for If-Match. allowed: what the caller may do next."""
+
+    id: str
+    version: int
+    state: State
+    scene: str
+    outlet: str
+    region: str
+    source: str
+    title: str
+    address: str
+    customer: str
+    urgent: bool
+    assignee: str | None
+    workers: list[WorkerView]
+    lines: list[LineView]
+    opened: str = Field(description="RFC 3339")
+    served: str | None = Field(description="RFC 3339; when it was completed")
+    settlement: Settlement
+    red: bool = Field(description="needs somebody: it could not be priced")
+    trouble: TroubleView | None
+    allowed: list[str]
+
+
+class TicketPage(BaseModel):
+    """next: the cursor of the page that follows; absent on the last."""
+
+    items: list[TicketView]
+    next: str | None = None
+
+
+class EventView(BaseModel):
+    """One thing that happened. seq: the ticket's version after it."""
+
+    seq: int
+    kind: str
+    at: str
+    by: str
+    data: dict[str, Any]
+
+
+class HistoryView(BaseModel):
+    """All that ever happened to a ticket, in order."""
+
+    id: str
+    version: int
+    events: list[EventView]
+
+
+def view_for(caller: Caller, ticket: Ticket) -> TicketView:
+    """The ticket as this caller may see it."""
+    shares = access.sees_shares(caller, ticket)
+    steps = scene(ticket.scene).allowed(ticket.state)
+    return TicketView(
+        id=ticket.ticket_id,
+        version=ticket.version,
+        state=ticket.state,
+        scene=ticket.scene,
+        outlet=ticket.outlet,
+        region=ticket.region,
+        source=ticket.source,
+        title=ticket.title,
+        address=ticket.address,
+        customer=ticket.customer,
+        urgent=ticket.urgent,
+        assignee=ticket.assignee,
+        workers=[_worker(worker, shares) for worker in ticket.workers],
+        lines=[
+            LineView(id=line.id, sku=line.sku, qty=format(line.qty, "f"), worker=line.worker)
+            for line in ticket.lines
+        ],
+        opened=rfc3339(ticket.opened),
+        served=rfc3339(ticket.served) if ticket.served else None,
+        settlement=settlement_of(ticket),
+        red=ticket.trouble is not None,
+        trouble=_trouble(ticket.trouble),
+        allowed=[step for step in steps if access.may(caller, ticket, step)],
+    )
+
+
+def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> HistoryView:
+    """The events as this caller may see them: without the weights where those are not theirs."""
+    shares = access.sees_shares(caller, ticket)
+    shown = [
+        EventView(
+            seq=event.seq,
+            kind=event.kind,
+            at=rfc3339(event.at),
+            by=event.by,
+            data=event.data if shares else _without_weights(event.data),
+        )
+        for event in events
+    ]
+    return HistoryView(id=ticket.ticket_id, version=len(shown), events=shown)
+
+
+def settlement_of(ticket: Ticket) -> Settlement:
+    """none: nothing is owed yet. waiting: new facts. exception: red. settled: booked."""
+    if ticket.unsettled:
+        return "exception" if ticket.unsettled.startswith("exception#") else "waiting"
+    return "settled" if ticket.settled else "none"
+
+
+def _worker(worker: Worker, shares: bool) -> WorkerView:
+    return WorkerView(party=worker.party, weight=format(worker.weight, "f") if shares else None)
+
+
+def _trouble(trouble: dict[str, Any] | None) -> TroubleView | None:
+    """Code and SKU only: what else is noted there may tell a price."""
+    if trouble is None:
+        return None
+    return TroubleView(code=str(trouble.get("code", "unpriced")), sku=trouble.get("sku"))
+
+
+def _without_weights(data: dict[str, Any]) -> dict[str, Any]:
+    if "crew" not in data:
+        return data
+    return data | {"crew": [{"party": worker["party"]} for worker in data["crew"]]}
