@@ -20,7 +20,7 @@ from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.store import TicketStore
 
-START = datetime(2026, 11, 3, 1, 30, tzinfo=UTC)
+START = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
 SKUS = (
     Sku("AC-INSTALL", "service", "空调安装"),
     Sku("PIPE-3M", "part", "铜管", "m"),
@@ -60,7 +60,7 @@ def document(**prices: int) -> dict[str, Any]:
     return {
         "book": "main",
         "currency": "CNY",
-        "valid_from": "2026-01-01T00:00:00.000Z",
+        "valid_from": "2025-01-01T00:00:00.000Z",
         "scenarios": ["direct", "franchise"],
         "levels": ["standard"],
         "planes": {"charge": charge, "pay": plane(60) | {"split": split}},

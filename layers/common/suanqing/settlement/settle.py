@@ -104,7 +104,7 @@ class Settlement:
         served = ticket.served or now
         try:
             facts = self._facts(ticket, served)
-            return assess(facts, self._book(served, ticket.settled and ticket.settled.book))
+            return assess(facts, self._book(served, ticket.settled.book if ticket.settled else None))
         except Unavailable:
             raise
         except DomainError as refusal:
@@ -112,7 +112,7 @@ class Settlement:
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         facts = self._facts(ticket, served)
-        assessment = assess(facts, self._book(served, previous and previous.assessment.book))
+        assessment = assess(facts, self._book(served, previous.assessment.book if previous else None))
         cause = _cause(ticket, previous)
         before, n = (previous.assessment, previous.n) if previous else (None, 0)
         entries = difference(before, n, assessment, cause)

@@ -114,7 +114,7 @@ class LedgerStore:
         if found is None or found.whole:
             return found
         posting, parties = _posting(found), items.by_party(found.rest)
-        for number, names in enumerate(batched(parties, MOST_PARTIES), 1):
+        for number, names in enumerate(batched(parties, MOST_PARTIES, strict=False), 1):
             self._write_part(posting, number, {name: parties[name] for name in names})
         self._seal(posting)
         return self.booked(ticket_id, n)

@@ -1,0 +1,120 @@
+"""A party's period: four figures, the open tickets at today's prices, the booked ones by page."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from suanqing.errors import DomainError, Invalid
+from suanqing.identity.caller import Caller
+from suanqing.settlement import views
+from suanqing.settlement.settle import Settlement
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import TicketStore
+from suanqing.times import period_of
+
+MOST_OPEN = 50
+"""How many open tickets are priced for one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose earnings are asked for, and where they stand."""
+
+    settlement: Settlement
+    ledger: LedgerStore
+    tickets: TicketStore
+    caller: Caller
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        return views.own_parties(self.caller)
+
+
+def earnings_of(
+    reader: Reader, period: str, now: datetime, cursor: str | None, limit: int
+) -> views.Earnings:
+    """The period's figures and one page of its postings; open tickets belong to the current one."""
+    balances = [reader.ledger.balance(party, period) for party in reader.own]
+    booked = [balance for balance in balances if balance.lines]
+    currency = booked[0].currency if booked else balances[0].currency
+    rows, complete = _open(reader, now) if period == period_of(now) else ([], True)
+    tickets, following = _page(reader, period, cursor, limit)
+
+    def money(amount: int) -> views.Money:
+        return views.Money(amount=amount, currency=currency)
+
+    return views.Earnings(
+        period=period,
+        parties=list(reader.own),
+        estimate=money(sum(row.amount.amount for row in rows if row.amount)),
+        estimate_complete=complete,
+        accrued=money(sum(balance.accrued for balance in balances)),
+        confirmed=money(sum(balance.confirmed for balance in balances)),
+        paid=money(sum(balance.paid for balance in balances)),
+        open=rows,
+        tickets=tickets,
+        next=following,
+    )
+
+
+def _open(reader: Reader, now: datetime) -> tuple[list[views.EstimateRow], bool]:
+    """The caller's open tickets that nothing is booked for, each priced as it stands."""
+    if reader.caller.is_any("partner") and reader.caller.outlet:
+        page = reader.tickets.board(reader.caller.outlet, "open", limit=MOST_OPEN)
+    else:
+        page = reader.tickets.mine(reader.caller.party, "open", limit=MOST_OPEN)
+    rows = [_estimate(reader, ticket, now) for ticket in page.tickets if not ticket.settled]
+    return rows, page.cursor is None
+
+
+def _estimate(reader: Reader, ticket: Ticket, now: datetime) -> views.EstimateRow:
+    shown = views.EstimateRow(ticket_id=ticket.ticket_id, title=ticket.title, state=ticket.state)
+    estimate = reader.settlement.estimate(ticket, now)
+    if isinstance(estimate, DomainError):
+        shown.trouble = estimate.code
+    else:
+        amount = views.earned(estimate, reader.own)
+        shown.amount = views.Money(amount=amount, currency=estimate.currency)
+    return shown
+
+
+def _page(
+    reader: Reader, period: str, cursor: str | None, limit: int
+) -> tuple[list[views.EarningsRow], str | None]:
+    """Postings of the caller's parties one party after the other; the cursor names where it stopped."""
+    place, inner = _start(cursor, len(reader.own))
+    rows: list[views.EarningsRow] = []
+    for number, party in _from(place, reader.own):
+        page = reader.ledger.party_lines(party, period, inner, limit - len(rows))
+        rows += [views.row(entry) for entry in page.entries]
+        inner = None
+        if page.cursor:
+            return rows, _cursor(number, page.cursor)
+        if len(rows) == limit and number + 1 < len(reader.own):
+            return rows, _cursor(number + 1, "")
+    return rows, None
+
+
+def _from(place: int, own: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    return ((number, party) for number, party in enumerate(own) if number >= place)
+
+
+def _cursor(place: int, inner: str) -> str:
+    return urlsafe_b64encode(f"{place}.{inner}".encode()).decode().rstrip("=")
+
+
+def _start(cursor: str | None, parties: int) -> tuple[int, str | None]:
+    """Which party to go on with, and where in its list. Invalid for another list's cursor."""
+    if cursor is None:
+        return 0, None
+    try:
+        place, _, inner = (
+            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
+        )
+        if 0 <= int(place) < parties:
+            return int(place), inner or None
+    except ValueError:
+        pass
+    raise Invalid("the cursor does not belong to this list", where="cursor")

@@ -1,0 +1,183 @@
+"""Money over HTTP. Who sees what is decided here; `views.py` makes documents of only that."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from settlement.earnings import Reader, earnings_of
+from settlement.wiring import ledger, parties, pricing, settlement, tickets
+from suanqing.errors import DomainError, NotFound
+from suanqing.http import Api
+from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
+from suanqing.parties.model import Role
+from suanqing.settlement import views
+from suanqing.settlement.explain import Lang
+from suanqing.settlement.model import Assessment
+from suanqing.settlement.settle import NOBODY
+from suanqing.tickets import access
+from suanqing.tickets.model import Ticket
+from suanqing.times import period_of, utcnow
+
+api = Api("settlement")
+
+EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
+CLEARERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher"})
+"""Who works through the exception queue."""
+
+Period = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+Cursor = Annotated[str, Field(max_length=400)]
+
+
+class EarningsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period | None = Field(
+        default=None, description="Beijing month; the current one if absent"
+    )
+    cursor: Cursor | None = None
+    limit: int = Field(default=50, ge=1, le=100)
+
+
+class LinesQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period
+    cursor: Cursor | None = None
+    limit: int = Field(default=50, ge=1, le=100)
+
+
+class BalanceQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period | None = Field(default=None, description="absent: all periods")
+
+
+class WordsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Lang = "zh"
+
+
+class ExceptionsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    outlet: str = Field(min_length=1, max_length=128)
+    cursor: Cursor | None = None
+    limit: int = Field(default=50, ge=1, le=100)
+
+
+class Retried(BaseModel):
+    ticket_id: str
+    state: str = "waiting"
+
+
+@api.route("GET", "/me/earnings", roles=STAFF)
+def my_earnings(caller: Caller, query: EarningsQuery) -> views.Earnings:
+    """The caller's own money of a period in four figures, and by ticket."""
+    now = utcnow()
+    reader = Reader(settlement(), ledger(), tickets(), caller)
+    return earnings_of(reader, query.period or period_of(now), now, query.cursor, query.limit)
+
+
+@api.route("GET", "/tickets/{ticket_id}/earnings", roles=EARNERS | MONEY_READERS)
+def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.TicketEarnings:
+    """What a ticket comes to and why: an estimate before it is booked, the booked lines after."""
+    ticket = _seen(caller, ticket_id)
+    if ticket.settled:
+        found = ledger().booked(ticket_id, ticket.settled.n)
+        if found is not None:
+            shown = _shown(caller, ticket, "accrued", found.assessment, query.lang)
+            shown.assessment = found.n
+            shown.pending = ticket.unsettled is not None
+            shown.trouble = views.trouble_of(ticket.trouble)
+            return shown
+    estimate = settlement().estimate(ticket, utcnow())
+    if isinstance(estimate, DomainError):
+        known = ticket.trouble or {"code": estimate.code, "message": estimate.message} | dict(
+            estimate.facts
+        )
+        return views.TicketEarnings(
+            ticket_id=ticket_id, status="exception", trouble=views.trouble_of(known)
+        )
+    shown = _shown(caller, ticket, "estimate", estimate, query.lang)
+    shown.pending = ticket.unsettled is not None
+    shown.trouble = views.trouble_of(ticket.trouble)
+    return shown
+
+
+@api.route("GET", "/tickets/{ticket_id}/ledger", roles=MONEY_READERS)
+def ticket_ledger(ticket_id: str, caller: Caller) -> views.TicketLedger:
+    """Every entry of a ticket, house and parties; their sum per currency is 0."""
+    _seen(caller, ticket_id)
+    return views.ticket_ledger(ticket_id, ledger().ticket_entries(ticket_id))
+
+
+@api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=MONEY_READERS)
+def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
+    """The line file that recomputes a booked line offline: `make verify LINE=file.json`."""
+    _seen(caller, ticket_id)
+    found = ledger().newest(ticket_id)
+    for line in found.assessment.lines if found else ():
+        if found and line.id == line_id:
+            return views.line_file(found, line, pricing().book_document(found.assessment.book))
+    raise NotFound("no such line is booked", ticket_id=ticket_id, line_id=line_id)
+
+
+@api.route("GET", "/parties/{party_id}/balance", roles=STAFF)
+def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> views.PartyBalance:
+    """A party's figures by period."""
+    _check_party(caller, party_id)
+    one = query.period
+    found = [ledger().balance(party_id, one)] if one else ledger().balances(party_id)
+    return views.PartyBalance(party=party_id, periods=[views.balance(each) for each in found])
+
+
+@api.route("GET", "/parties/{party_id}/lines", roles=STAFF)
+def party_lines(party_id: str, caller: Caller, query: LinesQuery) -> views.PartyEntries:
+    """A party's booked entries of a period, in the order of tickets."""
+    _check_party(caller, party_id)
+    page = ledger().party_lines(party_id, query.period, query.cursor, query.limit)
+    shown = [views.party_entry(entry) for entry in page.entries]
+    return views.PartyEntries(items=shown, next=page.cursor)
+
+
+@api.route("GET", "/exceptions", roles=CLEARERS)
+def list_exceptions(query: ExceptionsQuery) -> views.Exceptions:
+    """An outlet's tickets that could not be priced, oldest first."""
+    page = tickets().unsettled(query.outlet, "exception#", limit=query.limit, cursor=query.cursor)
+    shown = [views.exception(ticket) for ticket in page.tickets]
+    return views.Exceptions(items=shown, next=page.cursor)
+
+
+@api.route("POST", "/exceptions/{ticket_id}/retry", roles=CLEARERS, status=202)
+def retry(ticket_id: str, caller: Caller) -> Retried:
+    """Price the ticket again; the answer comes to the ticket within seconds."""
+    _seen(caller, ticket_id)
+    tickets().retry_trouble(ticket_id, utcnow())
+    return Retried(ticket_id=ticket_id)
+
+
+def _seen(caller: Caller, ticket_id: str) -> Ticket:
+    ticket = tickets().get(ticket_id, consistent=True)
+    access.check_see(caller, ticket)
+    return ticket
+
+
+def _shown(
+    caller: Caller, ticket: Ticket, status: views.Status, assessment: Assessment, lang: Lang
+) -> views.TicketEarnings:
+    """All of it to who reads all money; to a worker or partner the own part, before a claim the
+    part that waits for whoever claims it."""
+    if caller.reads_all_money:
+        return views.whole(ticket.ticket_id, status, assessment, lang)
+    own = views.own_parties(caller)
+    if not ticket.workers and caller.is_any("technician"):
+        own = (*own, NOBODY)
+    return views.own_share(ticket.ticket_id, status, assessment, own, lang)
+
+
+def _check_party(caller: Caller, party_id: str) -> None:
+    """NotFound for another party's money, whether or not there is such a party."""
+    own = party_id in views.own_parties(caller)
+    if not own and (not caller.reads_all_money or parties().find(party_id) is None):
+        raise NotFound("no such party", party=party_id)

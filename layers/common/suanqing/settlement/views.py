@@ -1,0 +1,401 @@
+"""Money as it is shown: who sees which lines, and the documents the API answers with.
+
+Redaction happens here, before anything is put into words: a worker's or partner's document is made from
+lines that never held the charge plane, the margin or another party's share.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from suanqing.identity.caller import Caller
+from suanqing.settlement.explain import Lang, explain
+from suanqing.settlement.items import Balance, Booked, PartyEntry
+from suanqing.settlement.model import AssessedLine, Assessment, Entry, Plane, Step, decimal_text
+from suanqing.tickets.model import Ticket
+from suanqing.times import rfc3339
+
+Status = Literal["estimate", "accrued", "exception"]
+
+
+class Money(BaseModel):
+    """An amount in minor units (分 for CNY) and its ISO 4217 currency."""
+
+    amount: int
+    currency: str
+
+
+class StepView(BaseModel):
+    """One operation (依据). value: the running amount after it, unrounded, in minor units."""
+
+    op: str
+    rule: str
+    numbers: dict[str, str]
+    value: str
+
+
+class ShareView(BaseModel):
+    party: str
+    amount: Money
+
+
+class LineView(BaseModel):
+    """A line (明细) with its steps in numbers and in words. amount: the whole line before sharing."""
+
+    id: str
+    plane: Plane
+    sku: str
+    fee: str
+    tier: str
+    amount: Money
+    tax: Money | None = None
+    shares: list[ShareView]
+    steps: list[StepView]
+    words: list[str]
+
+
+class Trouble(BaseModel):
+    """Why a ticket could not be priced."""
+
+    code: str
+    message: str
+    sku: str | None = None
+    tier: str | None = None
+    plane: str | None = None
+
+
+class TicketEarnings(BaseModel):
+    """What a ticket comes to for the reader. status: estimate (预估) until it is booked, accrued (应计)
+    afterwards, exception when it cannot be priced. pending: a change is being settled.
+    earned: the reader's own; customer, pay and margin: for those who may read all money."""
+
+    ticket_id: str
+    status: Status
+    pending: bool = False
+    assessment: int | None = None
+    book: str | None = None
+    facts_hash: str | None = None
+    earned: Money | None = None
+    customer: Money | None = None
+    pay: Money | None = None
+    margin: Money | None = None
+    lines: list[LineView] = []
+    warnings: list[str] = []
+    trouble: Trouble | None = None
+
+
+class EarningsRow(BaseModel):
+    """What one posting of a ticket booked for the party; a correction is a row of its own."""
+
+    ticket_id: str
+    assessment: int
+    party: str
+    amount: Money
+    cause: str
+    at: str
+    service_period: str
+
+
+class EstimateRow(BaseModel):
+    """An open ticket at today's prices; without an amount it could not be priced."""
+
+    ticket_id: str
+    title: str
+    state: str
+    amount: Money | None = None
+    trouble: str | None = Field(default=None, description="code of why there is no amount")
+
+
+class Earnings(BaseModel):
+    """A period in four figures that are never added up: estimate (预估) of open tickets, accrued (应计)
+    by completed ones, confirmed (已确认) on statements, paid (已付)."""
+
+    period: str
+    parties: list[str]
+    estimate: Money
+    estimate_complete: bool = Field(description="false: more open tickets than were priced")
+    accrued: Money
+    confirmed: Money
+    paid: Money
+    open: list[EstimateRow]
+    tickets: list[EarningsRow]
+    next: str | None = Field(default=None, description="cursor of the next page of tickets")
+
+
+class PeriodBalance(BaseModel):
+    period: str
+    accrued: Money
+    confirmed: Money
+    paid: Money
+    lines: int
+    closed_at: str | None = None
+
+
+class PartyBalance(BaseModel):
+    party: str
+    periods: list[PeriodBalance]
+
+
+class PartyLine(BaseModel):
+    line: str
+    fee: str
+    amount: Money
+    cause: str
+    mirror: int | None = Field(default=None, description="assessment whose entry this reverses")
+
+
+class PartyEntryView(BaseModel):
+    ticket_id: str
+    assessment: int
+    period: str
+    service_period: str
+    at: str
+    facts_hash: str
+    book: str
+    earned: Money
+    lines: list[PartyLine]
+
+
+class PartyEntries(BaseModel):
+    items: list[PartyEntryView]
+    next: str | None = None
+
+
+class EntryView(BaseModel):
+    """One signed entry: debit positive, credit negative."""
+
+    assessment: int
+    account: str
+    amount: Money
+    line: str
+    fee: str
+    cause: str
+    mirror: int | None = None
+
+
+class TicketLedger(BaseModel):
+    """Every entry of a ticket. sums: per currency, all 0."""
+
+    ticket_id: str
+    entries: list[EntryView]
+    sums: list[Money]
+
+
+class ExceptionRow(BaseModel):
+    """A red ticket: nobody is paid for it until its trouble is gone."""
+
+    ticket_id: str
+    outlet: str
+    title: str
+    state: str
+    since: str
+    trouble: Trouble | None = None
+
+
+class Exceptions(BaseModel):
+    items: list[ExceptionRow]
+    next: str | None = None
+
+
+class LineFile(BaseModel):
+    """All that `make verify LINE=file.json` needs to recompute a line without network or account."""
+
+    facts: dict[str, Any]
+    facts_hash: str
+    book_version: str
+    book: dict[str, Any]
+    line: dict[str, Any]
+
+
+def own_parties(caller: Caller) -> tuple[str, ...]:
+    """Whose money is the caller's own: a partner's outlet earns for the partner."""
+    if caller.is_any("partner") and caller.outlet and caller.outlet != caller.party:
+        return (caller.party, caller.outlet)
+    return (caller.party,)
+
+
+def redacted(line: AssessedLine, own: Iterable[str]) -> AssessedLine:
+    """The line as one party may see it: own shares, and of the split only what led to them."""
+    mine = frozenset(own)
+    shares = tuple(share for share in line.shares if share[0] in mine)
+    return line._replace(shares=shares, steps=tuple(_own_step(step, mine) for step in line.steps))
+
+
+def own_lines(assessment: Assessment, own: Iterable[str]) -> list[AssessedLine]:
+    """The pay lines in which somebody of `own` has a share, redacted."""
+    mine = frozenset(own)
+    return [
+        redacted(line, mine)
+        for line in assessment.lines
+        if line.plane == "pay" and any(party in mine for party, _ in line.shares)
+    ]
+
+
+def earned(assessment: Assessment, own: Iterable[str]) -> int:
+    mine = frozenset(own)
+    return sum(amount for ln in assessment.lines for party, amount in ln.shares if party in mine)
+
+
+def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) -> TicketEarnings:
+    """Both planes, and what is left: net of tax less what parties earn."""
+    money = _in(assessment.currency)
+    charge = [line for line in assessment.lines if line.plane == "charge"]
+    pay = assessment.total("pay")
+    return TicketEarnings(
+        ticket_id=ticket_id,
+        status=status,
+        book=assessment.book,
+        facts_hash=assessment.facts_hash,
+        customer=money(assessment.total("charge")),
+        pay=money(pay),
+        margin=money(sum(line.amount - line.tax for line in charge) - pay),
+        lines=[_line(line, assessment.currency, lang) for line in assessment.lines],
+        warnings=list(assessment.warnings),
+    )
+
+
+def own_share(
+    ticket_id: str, status: Status, assessment: Assessment, own: Iterable[str], lang: Lang
+) -> TicketEarnings:
+    """Only the reader's own lines and shares."""
+    mine = frozenset(own)
+    return TicketEarnings(
+        ticket_id=ticket_id,
+        status=status,
+        book=assessment.book,
+        facts_hash=assessment.facts_hash,
+        earned=_in(assessment.currency)(earned(assessment, mine)),
+        lines=[_line(ln, assessment.currency, lang) for ln in own_lines(assessment, mine)],
+    )
+
+
+def trouble_of(known: dict[str, Any] | None) -> Trouble | None:
+    if known is None:
+        return None
+    told = {name: known[name] for name in Trouble.model_fields if known.get(name)}
+    return Trouble(**{"code": "unpriced", "message": ""} | told)
+
+
+def row(entry: PartyEntry) -> EarningsRow:
+    return EarningsRow(
+        ticket_id=entry.ticket_id,
+        assessment=entry.n,
+        party=entry.party,
+        amount=Money(amount=entry.earned, currency=entry.currency),
+        cause=entry.lines[-1].cause,
+        at=rfc3339(entry.at),
+        service_period=entry.service_period,
+    )
+
+
+def balance(found: Balance) -> PeriodBalance:
+    money = _in(found.currency)
+    return PeriodBalance(
+        period=found.period,
+        accrued=money(found.accrued),
+        confirmed=money(found.confirmed),
+        paid=money(found.paid),
+        lines=found.lines,
+        closed_at=_at(found.closed_at),
+    )
+
+
+def party_entry(entry: PartyEntry) -> PartyEntryView:
+    """A party's entry from the party's side: what it gained counts up."""
+    money = _in(entry.currency)
+    return PartyEntryView(
+        ticket_id=entry.ticket_id,
+        assessment=entry.n,
+        period=entry.period,
+        service_period=entry.service_period,
+        at=rfc3339(entry.at),
+        facts_hash=entry.facts_hash,
+        book=entry.book,
+        earned=money(entry.earned),
+        lines=[
+            PartyLine(
+                line=e.line, fee=e.fee, amount=money(-e.amount), cause=e.cause, mirror=e.mirror
+            )
+            for e in entry.lines
+        ],
+    )
+
+
+def ticket_ledger(ticket_id: str, entries: list[tuple[int, Entry]]) -> TicketLedger:
+    sums: dict[str, int] = {}
+    for _, entry in entries:
+        sums[entry.currency] = sums.get(entry.currency, 0) + entry.amount
+    return TicketLedger(
+        ticket_id=ticket_id,
+        entries=[
+            EntryView(
+                assessment=n, account=e.account, amount=Money(amount=e.amount, currency=e.currency),
+                line=e.line, fee=e.fee, cause=e.cause, mirror=e.mirror,
+            )
+            for n, e in entries
+        ],
+        sums=[Money(amount=total, currency=currency) for currency, total in sorted(sums.items())],
+    )  # fmt: skip
+
+
+def exception(ticket: Ticket) -> ExceptionRow:
+    return ExceptionRow(
+        ticket_id=ticket.ticket_id,
+        outlet=ticket.outlet,
+        title=ticket.title,
+        state=ticket.state,
+        since=(ticket.unsettled or "").partition("#")[2],
+        trouble=trouble_of(ticket.trouble),
+    )
+
+
+def line_file(found: Booked, line: AssessedLine, book: dict[str, Any]) -> LineFile:
+    from suanqing.settlement.facts import canonical_facts
+    from suanqing.settlement.stored import line_to_dict
+
+    return LineFile(
+        facts=canonical_facts(found.facts),
+        facts_hash=found.assessment.facts_hash,
+        book_version=found.assessment.book,
+        book=book,
+        line=line_to_dict(line),
+    )
+
+
+def _own_step(step: Step, own: frozenset[str]) -> Step:
+    """A split's words without other parties; the crew's part only for who is of the crew."""
+    if step.op != "split":
+        return step
+    mine = [arg for arg in step.args if arg[0].partition(":")[2] in own]
+    in_crew = any(name.startswith("member:") for name, _ in mine)
+    crew = [arg for arg in step.args if arg[0] == "crew" and in_crew]
+    return step._replace(args=(*crew, *mine))
+
+
+def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
+    money = _in(currency)
+    return LineView(
+        id=line.id,
+        plane=line.plane,
+        sku=line.sku,
+        fee=line.fee,
+        tier=line.tier,
+        amount=money(line.amount),
+        tax=money(line.tax) if line.plane == "charge" else None,
+        shares=[ShareView(party=party, amount=money(amount)) for party, amount in line.shares],
+        steps=[
+            StepView(op=s.op, rule=s.rule, numbers=dict(s.args), value=decimal_text(s.value))
+            for s in line.steps
+        ],
+        words=explain(line, lang, currency),
+    )
+
+
+def _in(currency: str) -> Any:
+    return lambda amount: Money(amount=amount, currency=currency)
+
+
+def _at(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None
