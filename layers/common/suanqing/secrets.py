@@ -9,6 +9,7 @@ What is read never appears in an error or a log.
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from time import monotonic
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ class SecretUnreadable(RuntimeError):
 
 
 class Keys(NamedTuple):
-    """Credentials as the signer wants them."""
+    """Credentials as the signer reads them (botocore's own class would import much more)."""
 
     access_key: str
     secret_key: str
@@ -50,10 +51,8 @@ class Keeper:
         if self._document is None:
             self._renew()
         elif self._clock() - self._read_at >= TTL and self._rested():
-            try:
+            with suppress(Unavailable):
                 self._renew()
-            except Unavailable:
-                pass
         assert self._document is not None
         return self._document
 
@@ -131,7 +130,7 @@ def _signed(url: str, body: bytes, region: str) -> dict[str, str]:
         setting("AWS_SECRET_ACCESS_KEY"),
         os.environ.get("AWS_SESSION_TOKEN"),
     )
-    SigV4Auth(keys, "secretsmanager", region).add_auth(request)
+    SigV4Auth(keys, "secretsmanager", region).add_auth(request)  # type: ignore[arg-type]
     return {name: str(value) for name, value in request.headers.items()}
 
 

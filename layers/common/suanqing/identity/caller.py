@@ -34,4 +34,4 @@ def caller_of(context: dict[str, Any]) -> Caller:
     if not party:
         raise Unauthenticated("no proven caller")
     named = [role for role in str(proven.get("roles", "")).split(",") if role in ROLES]
-    return Caller(str(party), frozenset(named), proven.get("outlet") or None)  # type: ignore[arg-type]
+    return Caller(str(party), frozenset(named), proven.get("outlet") or None)

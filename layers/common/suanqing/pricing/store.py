@@ -167,6 +167,15 @@ class PricingStore:
         ]
         return versions[max(valid)[1]] if valid else None
 
+    def until(self, version: Version) -> datetime | None:
+        """Where a published version ends: at the start of the next one; None while there is none."""
+        later = [
+            entry.valid_from
+            for entry in self.published(version.book)
+            if version.valid_from and entry.valid_from > version.valid_from
+        ]
+        return min(later, default=None)
+
     def published(self, name: str = "main") -> tuple[Published, ...]:
         """The book's published versions in the order of publication, at most 5 s old."""
         known = self._lists.get(name)

@@ -1,0 +1,140 @@
+"""How a person gets a token: through WeCom, or on a developer's machine by name."""
+
+import secrets
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
+from typing import Annotated
+
+from chalice.app import Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from suanqing import aws, observe
+from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
+from suanqing.config import setting
+from suanqing.errors import Unavailable
+from suanqing.http import Api, Reply
+from suanqing.identity import login, tokens
+from suanqing.identity.caller import STAFF, Caller
+from suanqing.parties.model import Role
+from suanqing.parties.store import PartyStore
+from suanqing.secrets import secret
+from suanqing.times import rfc3339, utcnow
+
+api = Api("identity")
+COOKIE = "suanqing_login"
+
+
+class CallbackQuery(BaseModel):
+    """What WeCom's page brings back."""
+
+    code: Annotated[str, Field(min_length=1, max_length=512)]
+    state: Annotated[str, Field(pattern=r"^[0-9a-f]{72}$")]
+
+
+class DevLogin(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    party: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Me(BaseModel):
+    """The caller: party id, its name, roles, and the outlet it works for or owns."""
+
+    party: str
+    name: str | None
+    roles: list[Role]
+    outlet: str | None
+
+
+class Session(BaseModel):
+    """A token for the `Authorization: Bearer` header, and whom it proves."""
+
+    token: str
+    expires_at: str
+    me: Me
+
+
+@api.route("GET", "/login/wecom", roles=None, status=302)
+def start_login() -> Reply:
+    """Off to WeCom, with a state that only this browser can bring back."""
+    nonce = secrets.token_hex(login.NONCE // 2)
+    document = secret()
+    state = login.new_state(nonce, utcnow(), tokens.keys_of(document))
+    url = login.authorise_url(document["wecom"], setting("PUBLIC_URL"), state)
+    seconds = int(login.STATE_LIFE.total_seconds())
+    cookie = f"{COOKIE}={nonce}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
+    return Reply(None, 302, {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"})
+
+
+@api.route("GET", "/login/wecom/callback", roles=None)
+def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
+    """A token for the member whom WeCom's code names."""
+    keys = tokens.keys_of(secret())
+    login.check_state(query.state, _nonce(request), utcnow(), keys)
+    userid = _userid(query.code)
+    return _session(login.caller_for(parties().by_wecom(userid) if userid else None))
+
+
+@api.route("POST", "/dev/login", roles=None, local_only=True)
+def dev_login(body: DevLogin) -> Annotated[Reply, Session]:
+    """A token for any party, where STAGE is local; elsewhere there is nothing at this path."""
+    return _session(login.caller_for(parties().find(body.party)))
+
+
+@api.route("GET", "/me", roles=STAFF)
+def who_am_i(caller: Caller) -> Me:
+    """The caller as the token proves it."""
+    return _me(caller)
+
+
+def _session(caller: Caller) -> Reply:
+    now = utcnow()
+    token = tokens.issue(caller, now, login.TOKEN_LIFE, tokens.keys_of(secret()))
+    observe.log("login", party=caller.party)
+    observe.count("Login")
+    ends = rfc3339(now.replace(microsecond=0) + login.TOKEN_LIFE)
+    session = Session(token=token, expires_at=ends, me=_me(caller))
+    return Reply(session, headers={"Cache-Control": "no-store"})
+
+
+def _me(caller: Caller) -> Me:
+    party = parties().find(caller.party)
+    name = party.name if party else None
+    roles = sorted(caller.roles)
+    return Me(party=caller.party, name=name, roles=roles, outlet=caller.outlet)
+
+
+def _nonce(request: Request) -> str | None:
+    try:
+        cookies: SimpleCookie = SimpleCookie(str(request.headers.get("cookie", "")))
+    except CookieError:
+        return None
+    found = cookies.get(COOKIE)
+    return found.value if found else None
+
+
+def _userid(code: str) -> str:
+    """The member behind the code, "" for somebody who is none."""
+    try:
+        return wecom().visitor(code).userid
+    except ChannelMisconfigured as error:
+        observe.warn("wecom misconfigured", **error.facts)
+        observe.count("ChannelMisconfigured", channel="wecom")
+        wecom.cache_clear()
+        raise Unavailable("login through WeCom does not work now", retry_after=60) from None
+
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def wecom() -> WeComClient:
+    from suanqing.notices.store import ChannelTokens
+
+    app = secret()["wecom"]
+    name = f"wecom:{app['corpid']}:{app['agentid']}"
+    shared = ChannelTokens(aws.dynamodb(), setting("NOTICES_TABLE"), name, utcnow)
+    base = setting("WECOM_API_BASE")
+    return WeComClient(base, app["corpid"], app["secret"], app["agentid"], shared)

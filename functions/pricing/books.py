@@ -1,0 +1,156 @@
+"""Price books (内部结算价格): drafted, submitted, approved by another, published for good."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, prices
+from suanqing import observe
+from suanqing.http import Reply
+from suanqing.identity.caller import Caller
+from suanqing.pricing.documents import Approval, BookDocument, Publication, Rejection
+from suanqing.pricing.lifecycle import State, Step, Version
+from suanqing.times import rfc3339, utcnow
+
+MAX_BOOK = 5 * 1024 * 1024
+"""Lambda takes 6 MB, in which the gateway quotes the body once more."""
+
+
+class ActView(BaseModel):
+    """One step on the audit trail."""
+
+    step: Step
+    by: str
+    at: str
+    hash: str
+    note: str | None = None
+
+
+class VersionView(BaseModel):
+    """Where a version is in its life. until: where the next one, published already, takes over."""
+
+    book_version: str
+    state: State
+    hash: str
+    rev: int
+    valid_from: str | None = None
+    until: str | None = None
+    published_at: str | None = None
+    trail: list[ActView]
+
+
+class VersionPage(BaseModel):
+    items: list[VersionView]
+    next: str | None = None
+
+
+class FindingView(BaseModel):
+    """One reason not to publish; empty fields do not apply."""
+
+    code: str
+    message: str
+    plane: str = ""
+    tier: str = ""
+    sku: str = ""
+    row: str = ""
+
+
+class Findings(BaseModel):
+    items: Annotated[list[FindingView], Field(description="none: the book may be published")]
+
+
+@api.route("GET", "/books", roles=BOOK_READERS)
+def list_books(query: PageQuery) -> VersionPage:
+    """Every version of every book, newest first, with its audit trail."""
+    versions = prices().versions()
+    ids = [version.version_id for version in versions]
+    start = ids.index(query.cursor) + 1 if query.cursor in ids else 0
+    page = versions[start : start + query.limit]
+    more = len(versions) > start + query.limit
+    return VersionPage(
+        items=[_view(version) for version in page], next=page[-1].version_id if more else None
+    )
+
+
+@api.route("POST", "/books", roles=WRITERS, status=201, max_body=MAX_BOOK)
+def draft_book(body: BookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
+    """A new draft under the book's next number."""
+    version = prices().put_draft(body.document(), caller.party, utcnow())
+    _log("book drafted", version, caller)
+    return Reply(_view(version), 201)
+
+
+@api.route("GET", "/books/{book_version}", roles=BOOK_READERS, produces="application/json")
+def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
+    """The version's document, both planes; the ETag is its hash."""
+    version = prices().version(book_version)
+    document: dict[str, Any] = prices().book_document(book_version)
+    return Reply(document, headers={"ETag": f'"{version.hash}"'})
+
+
+@api.route("PUT", "/books/{book_version}", roles=WRITERS, max_body=MAX_BOOK)
+def change_book(book_version: str, body: BookDocument, caller: Caller) -> VersionView:
+    """Another document for a draft; nothing else can be changed."""
+    version = prices().change(book_version, body.document(), caller.party, utcnow())
+    _log("book changed", version, caller)
+    return _view(version)
+
+
+@api.route("GET", "/books/{book_version}/findings", roles=BOOK_READERS)
+def book_findings(book_version: str) -> Findings:
+    """What stands against publishing the version now, all of it."""
+    return Findings(items=[FindingView(**found) for found in prices().findings(book_version)])
+
+
+@api.route("POST", "/books/{book_version}/submit", roles=WRITERS)
+def submit_book(book_version: str, caller: Caller) -> VersionView:
+    """Hand the draft in for approval; fee kinds and units are stamped from the catalogue."""
+    version = prices().submit(book_version, caller.party, utcnow())
+    _log("book submitted", version, caller)
+    return _view(version)
+
+
+@api.route("POST", "/books/{book_version}/approve", roles=WRITERS)
+def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionView:
+    """Approve the body that was looked at; never by one who had a hand in it."""
+    version = prices().approve(book_version, body.hash, caller.party, utcnow())
+    _log("book approved", version, caller)
+    return _view(version)
+
+
+@api.route("POST", "/books/{book_version}/reject", roles=WRITERS)
+def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionView:
+    """Back to draft with a reason; an approval given is void."""
+    version = prices().reject(book_version, body.note, caller.party, utcnow())
+    _log("book rejected", version, caller)
+    return _view(version)
+
+
+@api.route("POST", "/books/{book_version}/publish", roles=WRITERS)
+def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
+    """Publish an approved version, for good; refused with every finding there is."""
+    version = prices().publish(book_version, caller.party, utcnow(), body.valid_from)
+    _log("book published", version, caller)
+    observe.count("BookPublished")
+    return _view(version)
+
+
+def _log(fact: str, version: Version, caller: Caller) -> None:
+    observe.log(fact, book=version.version_id, hash=version.hash, by=caller.party)
+
+
+def _view(version: Version) -> VersionView:
+    until = prices().until(version)
+    return VersionView(
+        book_version=version.version_id,
+        state=version.state,
+        hash=version.hash,
+        rev=version.rev,
+        valid_from=rfc3339(version.valid_from) if version.valid_from else None,
+        until=rfc3339(until) if until else None,
+        published_at=rfc3339(version.published_at) if version.published_at else None,
+        trail=[
+            ActView(step=act.step, by=act.by, at=rfc3339(act.at), hash=act.hash, note=act.note)
+            for act in version.trail
+        ],
+    )

@@ -1,0 +1,108 @@
+"""The catalogue: service items (项目库) and parts (备件库), and the shops' items that stand for them."""
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel
+
+from pricing.wiring import READERS, WRITERS, PageQuery, api, etag, prices
+from suanqing import observe
+from suanqing.errors import Invalid, NotFound
+from suanqing.http import Reply
+from suanqing.identity.caller import STAFF, Caller
+from suanqing.pricing.catalogue import FEES, Sku, sku_to_dict
+from suanqing.pricing.documents import ListingDocument, SkuDocument, SkuImport
+from suanqing.pricing.store import StoredSku
+
+SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+OUTER_ID = re.compile(r"[^/\s]{1,128}")
+IMPORT_LIMIT = 1024 * 1024
+
+
+class SkuView(SkuDocument):
+    """A SKU; `fee` is the fee kind of its lines, `version` what If-Match asks for."""
+
+    sku: str
+    fee: str
+    version: int
+
+
+class SkuPage(BaseModel):
+    items: list[SkuView]
+    next: str | None = None
+
+
+class Imported(BaseModel):
+    imported: int
+
+
+class Listing(BaseModel):
+    """A shop's item and the SKU it stands for."""
+
+    platform: str
+    outer_id: str
+    sku: str
+
+
+@api.route("GET", "/skus", roles=STAFF)
+def list_skus(query: PageQuery) -> SkuPage:
+    """The catalogue in the order of its codes; it names no price."""
+    found, after = prices().skus(query.limit, query.cursor)
+    return SkuPage(items=[_view(stored) for stored in found], next=after)
+
+
+@api.route("POST", "/skus/import", roles=WRITERS, max_body=IMPORT_LIMIT)
+def import_skus(body: SkuImport, caller: Caller) -> Imported:
+    """Write up to 1,000 SKUs, new or not: all of them, or none and what is wrong with which row."""
+    prices().import_skus([row.named(row.sku) for row in body.items])
+    observe.log("skus imported", count=len(body.items), by=caller.party)
+    return Imported(imported=len(body.items))
+
+
+@api.route("GET", "/skus/{sku}", roles=STAFF)
+def get_sku(sku: str) -> Annotated[Reply, SkuView]:
+    """One SKU as it is now."""
+    stored = prices().stored_sku(sku, fresh=True)
+    if stored is None:
+        raise NotFound(f"there is no SKU {sku}", sku=sku)
+    return Reply(_view(stored), headers=etag(stored.version))
+
+
+@api.route("PUT", "/skus/{sku}", roles=WRITERS)
+def put_sku(
+    sku: str, body: SkuDocument, caller: Caller, if_match: int | None
+) -> Annotated[Reply, SkuView]:
+    """Write the SKU: a new one without If-Match, else over the version it names."""
+    if not SKU.fullmatch(sku):
+        raise Invalid("a SKU has letters, digits, dots, dashes", where="sku")
+    item = body.named(sku)
+    version = prices().put_sku(item, if_match)
+    observe.log("sku written", sku=sku, version=version, by=caller.party)
+    return Reply(_view(StoredSku(item, version)), headers=etag(version))
+
+
+@api.route("GET", "/listings/{platform}/{outer_id}", roles=READERS)
+def get_listing(platform: str, outer_id: str) -> Listing:
+    """The SKU that a shop's item stands for."""
+    sku = prices().listing(platform, outer_id)
+    if sku is None:
+        raise NotFound("this item stands for no SKU", platform=platform, outer_id=outer_id)
+    return Listing(platform=platform, outer_id=outer_id, sku=sku)
+
+
+@api.route("PUT", "/listings/{platform}/{outer_id}", roles=WRITERS)
+def put_listing(platform: str, outer_id: str, body: ListingDocument, caller: Caller) -> Listing:
+    """Let a shop's item stand for a SKU: orders of it become tickets from now on."""
+    if not PLATFORM.fullmatch(platform) or not OUTER_ID.fullmatch(outer_id):
+        raise Invalid("no such platform or item id", where="path")
+    if prices().sku(body.sku) is None:
+        raise Invalid(f"there is no SKU {body.sku}", where="sku")
+    prices().put_listing(platform, outer_id, body.sku)
+    observe.log("listing written", platform=platform, sku=body.sku, by=caller.party)
+    return Listing(platform=platform, outer_id=outer_id, sku=body.sku)
+
+
+def _view(stored: StoredSku) -> SkuView:
+    item: Sku = stored.sku
+    return SkuView.model_construct(**sku_to_dict(item), fee=FEES[item.kind], version=stored.version)

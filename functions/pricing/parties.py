@@ -1,0 +1,76 @@
+"""Parties (结算对象): who can earn or owe, with dated levels and coefficients."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel
+
+from pricing.wiring import ADMIN, READERS, PageQuery, api, etag
+from pricing.wiring import parties as store
+from suanqing import observe
+from suanqing.errors import Invalid
+from suanqing.http import Reply
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Dated, Kind, Party
+from suanqing.pricing.documents import DatedRate, DatedValue, PartyDocument
+from suanqing.times import rfc3339, utcnow
+
+PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class PartyView(PartyDocument):
+    """A party; `version` is what If-Match asks for."""
+
+    party_id: str
+    version: int
+
+
+class PartyPage(BaseModel):
+    items: list[PartyView]
+    next: str | None = None
+
+
+class PartyQuery(PageQuery):
+    kind: Kind | None = None
+
+
+@api.route("GET", "/parties", roles=READERS)
+def list_parties(query: PartyQuery) -> PartyPage:
+    """Parties in the order of their ids, of one kind or of all."""
+    found, after = store().page(query.kind, query.limit, query.cursor)
+    return PartyPage(items=[_view(party) for party in found], next=after)
+
+
+@api.route("GET", "/parties/{party_id}", roles=READERS)
+def get_party(party_id: str) -> Annotated[Reply, PartyView]:
+    """One party as it is now."""
+    party = store().get(party_id, fresh=True)
+    return Reply(_view(party), headers=etag(party.version))
+
+
+@api.route("PUT", "/parties/{party_id}", roles=ADMIN)
+def put_party(
+    party_id: str, body: PartyDocument, caller: Caller, if_match: int | None
+) -> Annotated[Reply, PartyView]:
+    """Write the party: a new one without If-Match, else over the version it names."""
+    if not PARTY_ID.fullmatch(party_id):
+        raise Invalid("a party id has letters, digits, dots, dashes", where="party_id")
+    for name in ("outlet", "owner"):
+        other = getattr(body, name)
+        if other and other != party_id and store().find(other) is None:
+            raise Invalid(f"there is no party {other}", where=name)
+    party = store().put(body.party(party_id), if_match, now=utcnow())
+    observe.log("party written", party=party_id, version=party.version, by=caller.party)
+    return Reply(_view(party), headers=etag(party.version))
+
+
+def _view(party: Party) -> PartyView:
+    fields: dict[str, Any] = {name: getattr(party, name) for name in PartyView.model_fields}
+    fields["roles"] = sorted(party.roles)
+    fields["levels"] = [DatedValue(**_entry(each)) for each in party.levels]
+    fields["coefficients"] = [DatedRate(**_entry(each)) for each in party.coefficients]
+    return PartyView.model_construct(None, **fields)
+
+
+def _entry(entry: Dated) -> dict[str, str]:
+    return {"since": rfc3339(entry.since), "value": entry.value}

@@ -1,0 +1,6 @@
+"""Every route of the pricing function: importing the modules declares them."""
+
+from pricing import books, catalogue, parties
+from pricing.wiring import api
+
+__all__ = ["api", "books", "catalogue", "parties"]

@@ -1,0 +1,45 @@
+"""The pricing function's API, stores and roles."""
+
+from functools import cache
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from suanqing import aws
+from suanqing.config import setting
+from suanqing.http import Api
+from suanqing.parties.model import Role
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.store import PricingStore
+
+api = Api("pricing")
+
+ADMIN: frozenset[Role] = frozenset({"admin"})
+WRITERS: frozenset[Role] = frozenset({"admin", "finance"})
+BOOK_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
+"""Both planes of a book lie in one document: who reads it sees the margin."""
+READERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher", "auditor"})
+
+
+class PageQuery(BaseModel):
+    """`cursor` is the `next` of the page before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+
+
+@cache
+def prices() -> PricingStore:
+    return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header whose value comes back as If-Match."""
+    return {"ETag": f'"{version}"'}

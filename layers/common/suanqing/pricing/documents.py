@@ -1,0 +1,283 @@
+"""What comes in over HTTP about prices and parties: strict, nothing unknown, no binary floats.
+
+The shape of a price book is that of `book.py`; what a book must say beyond its shape is the business
+of `validate.py`, which names every finding at once.
+"""
+
+from collections import Counter
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from suanqing.errors import Invalid
+from suanqing.money import rate
+from suanqing.parties.model import Dated, Kind, Party, Role
+from suanqing.pricing.catalogue import Kind as SkuKind
+from suanqing.pricing.catalogue import Sku
+from suanqing.times import parse
+
+
+def _decimal(text: str) -> str:
+    try:
+        rate(text)
+    except Invalid as error:
+        raise ValueError(error.message) from None
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        parse(text)
+    except Invalid as error:
+        raise ValueError(error.message) from None
+    return text
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""Of parties, SKUs, tiers and rules: no slash, so that it can stand in a path; no # or colon."""
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Rate = Annotated[str, Field(max_length=40), AfterValidator(_decimal)]
+Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
+Amount = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""Minor units."""
+Region = Annotated[str, Field(pattern=r"^([0-9]{6}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
+Scenario = Literal["direct", "franchise", "key_account", "dealer"]
+
+
+class Strict(BaseModel):
+    """No unknown field, no conversion; the validator is built when the first document comes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+class SkuDocument(Strict):
+    """A service item (项目), part (备件) or time, as it is written."""
+
+    kind: SkuKind
+    name: Name
+    unit: Code = "piece"
+    category: Annotated[str, Field(max_length=64)] = ""
+    active: bool = True
+
+    def named(self, sku: str) -> Sku:
+        return Sku(sku, self.kind, self.name, self.unit, self.category, self.active)
+
+
+class SkuRow(SkuDocument):
+    """One row of an import."""
+
+    sku: Id
+
+
+class SkuImport(Strict):
+    """All rows or none: a refusal names every bad one by its place."""
+
+    items: Annotated[list[SkuRow], Field(min_length=1, max_length=1000)]
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        times = Counter(row.sku for row in self.items)
+        twice = sorted(sku for sku, count in times.items() if count > 1)
+        if twice:
+            raise ValueError(f"named more than once: {', '.join(twice[:20])}")
+        return self
+
+
+class ListingDocument(Strict):
+    """What a shop's item stands for."""
+
+    sku: Id
+
+
+class DatedValue(Strict):
+    """Holds from `since` (RFC 3339) until the next one's start."""
+
+    since: Moment
+    value: Code
+
+
+class DatedRate(Strict):
+    """A factor, e.g. "1.05", from `since` on."""
+
+    since: Moment
+    value: Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]
+
+
+class PartyDocument(Strict):
+    """A party (结算对象) as it is written; levels and coefficients keep every entry that has begun."""
+
+    kind: Kind
+    name: Name
+    roles: Annotated[list[Role], Field(max_length=6)] = []
+    outlet: Id | None = None
+    owner: Id | None = None
+    region: Region | None = None
+    scenario: Scenario | None = None
+    levels: Annotated[list[DatedValue], Field(max_length=200)] = []
+    coefficients: Annotated[list[DatedRate], Field(max_length=200)] = []
+    wecom_userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    active: bool = True
+
+    def party(self, party_id: str) -> Party:
+        return Party(
+            party_id=party_id,
+            kind=self.kind,
+            name=self.name,
+            roles=frozenset(self.roles),
+            outlet=self.outlet,
+            owner=self.owner,
+            region=self.region,
+            scenario=self.scenario,
+            levels=_dated(self.levels),
+            coefficients=_dated(self.coefficients),
+            wecom_userid=self.wecom_userid,
+            active=self.active,
+        )
+
+
+def _dated(values: list[DatedValue] | list[DatedRate]) -> tuple[Dated, ...]:
+    return tuple(Dated(parse(entry.since), entry.value) for entry in values)
+
+
+class When(Strict):
+    """Conditions that must all hold; a dimension left out is open."""
+
+    region: Code | None = None
+    scenario: Code | None = None
+    level: Code | None = None
+    channel: Code | None = None
+
+
+class RuleWhen(When):
+    urgent: bool | None = None
+
+
+class TierRow(Strict):
+    id: Id
+    when: When = When.model_construct()
+
+
+class PriceStep(Strict):
+    """The unit price of quantities in [from, to); to null: without end."""
+
+    from_: Annotated[Rate, Field(alias="from")]
+    to: Rate | None = None
+    amount: Amount
+
+
+class PriceRow(Strict):
+    """What one SKU costs in one tier, or in every tier ("*"): an amount, or steps."""
+
+    sku: Id
+    tier: Code
+    amount: Amount | None = None
+    per: int | None = None
+    steps: list[PriceStep] | None = None
+
+
+class Coefficient(Strict):
+    outlet: bool
+    on: list[Code] | None = None
+
+
+class Surcharge(Strict):
+    id: Id
+    fee: Code
+    rate: Rate
+    base: Literal["before_coefficient", "after_coefficient"]
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
+class Discount(Strict):
+    id: Id
+    rate: Rate
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
+class Limit(Strict):
+    """A floor or a cap of a line."""
+
+    id: Id
+    amount: Amount
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
+class Tax(Strict):
+    mode: Literal["inclusive", "exclusive", "none"]
+    rate: Rate = "0"
+
+
+class SplitRow(Strict):
+    """A role's share of a line, or what the shares leave."""
+
+    role: Literal["outlet", "owner", "lead", "crew", "hq"]
+    share: Rate | None = None
+    remainder: bool | None = None
+
+
+class PlaneDocument(Strict):
+    tiers: Annotated[list[TierRow], Field(min_length=1)]
+    prices: list[PriceRow]
+    coefficient: Coefficient | None = None
+    surcharges: list[Surcharge] | None = None
+    discounts: list[Discount] | None = None
+    floors: list[Limit] | None = None
+    caps: list[Limit] | None = None
+    tax: Tax | None = None
+    split: list[SplitRow] | None = None
+
+
+class Planes(Strict):
+    """What the customer owes, and what parties earn: never mixed."""
+
+    charge: PlaneDocument
+    pay: PlaneDocument
+
+
+class Stamp(Strict):
+    """What submission writes beside a SKU; ignored when it comes in."""
+
+    fee: Code
+    unit: Code
+
+
+class BookDocument(Strict):
+    """A price book (内部结算价格); `version` and `skus` are ours and may be left out."""
+
+    book: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")] = "main"
+    version: int | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    valid_from: Moment
+    scenarios: list[Code]
+    levels: list[Code]
+    zones: dict[Code, list[Code]] | None = None
+    dimensions: list[Code] | None = None
+    region_order: list[Code] | None = None
+    skus: dict[Id, Stamp] | None = None
+    planes: Planes
+
+    def document(self) -> dict[str, Any]:
+        """The plain document, with what was given and nothing else."""
+        return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+
+
+class Approval(Strict):
+    """Names the body that was looked at: the SHA-256 the version shows."""
+
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Rejection(Strict):
+    """Why it goes back."""
+
+    note: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Publication(Strict):
+    """From when it holds; left out: from the date its document names. Another date is refused."""
+
+    valid_from: AwareDatetime | None = None
