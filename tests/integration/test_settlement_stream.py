@@ -2,6 +2,7 @@
 the ledger ends where the tickets' facts say."""
 
 from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -403,12 +404,9 @@ class AnyOrder(RuleBasedStateMachine):
         }
         ledger = self.world.new_ledger(clients.get(fault), sleep=lambda _: None)
         world = self.world
-        try:
-            Settlement(world.tickets, ledger, world.pricing, world.parties, world.clock).settle(
-                item_to_ticket(image)
-            )
-        except Crash:
-            pass
+        settlement = Settlement(world.tickets, ledger, world.pricing, world.parties, world.clock)
+        with suppress(Crash):
+            settlement.settle(item_to_ticket(image))
 
     def everything_delivered(self) -> None:
         for image in reversed(self.images):

@@ -1,0 +1,291 @@
+"""Money over HTTP: everybody sees their own, four figures apart, and nobody another's."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from settlement.app import handler
+from suanqing.canonical import canonical
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from suanqing.settlement.verify import verify
+from suanqing.times import period_of, utcnow
+from tests.integration.settling import DISPATCHER, World
+from tests.rest import call
+
+PERIOD = "2025-03"
+EARNINGS = "/tickets/{ticket_id}/earnings"
+
+
+def who(role: Role, party: str = "somebody", outlet: str | None = None) -> Caller:
+    return Caller(party, frozenset({role}), outlet)
+
+
+FINANCE = who("finance")
+TECH_1 = who("technician", "tech-1", "sh-01")
+TECH_2 = who("technician", "tech-2", "sh-01")
+PARTNER = who("partner", "dealer", "yn-02")
+
+
+@pytest.fixture
+def world(engine: Any, tables: dict[str, str]) -> World:
+    world = World(engine, tables).found()
+    world.publish()
+    return world
+
+
+@pytest.fixture
+def settled(world: World) -> str:
+    ticket_id = world.completed().ticket_id
+    world.settle(ticket_id)
+    return ticket_id
+
+
+def get(path: str, caller: Caller, query: dict[str, str] | None = None, **params: str) -> Any:
+    """The body of a 200, or the status of a refusal."""
+    status, body, _ = call(
+        handler, "GET", path, caller=caller, query=query or {}, path_params=params
+    )
+    return body if status == 200 else status
+
+
+class TestTicketEarnings:
+    def test_finance_sees_both_planes_and_the_margin(self, settled: str) -> None:
+        shown = get(EARNINGS, FINANCE, ticket_id=settled)
+
+        assert (shown["status"], shown["assessment"], shown["pending"]) == ("accrued", 1, False)
+        assert {line["plane"] for line in shown["lines"]} == {"charge", "pay"}
+        net = sum(
+            line["amount"]["amount"] - line["tax"]["amount"]
+            for line in shown["lines"]
+            if line["plane"] == "charge"
+        )
+        assert shown["pay"] == {"amount": 27_878, "currency": "CNY"}
+        assert shown["margin"]["amount"] == net - 27_878
+        assert all(line["steps"] and line["words"] for line in shown["lines"])
+
+    @pytest.mark.parametrize("caller", [who("admin"), who("auditor")])
+    def test_so_do_admin_and_auditor(self, settled: str, caller: Caller) -> None:
+        assert "margin" in get(EARNINGS, caller, ticket_id=settled)
+
+    def test_a_technician_sees_only_the_own_lines_and_shares(self, settled: str) -> None:
+        shown = get(EARNINGS, TECH_2, ticket_id=settled)
+
+        assert shown["earned"]["amount"] == 6_720 + 3_360
+        assert len(shown["lines"]) == 2
+        for line in shown["lines"]:
+            assert line["plane"] == "pay"
+            assert [share["party"] for share in line["shares"]] == ["tech-2"]
+            assert [step["op"] for step in line["steps"]] == [
+                "base", "quantity", "coefficient", "round", "split",
+            ]  # fmt: skip
+        assert_nothing_of_others(shown, "tech-1")
+
+    def test_words_come_in_both_languages(self, settled: str) -> None:
+        chinese = get(EARNINGS, TECH_1, ticket_id=settled)
+        english = get(EARNINGS, TECH_1, {"lang": "en"}, ticket_id=settled)
+
+        assert any("网点系数" in text for text in chinese["lines"][0]["words"])
+        assert any("outlet coefficient" in text for text in english["lines"][0]["words"])
+        assert get(EARNINGS, TECH_1, {"lang": "fr"}, ticket_id=settled) == 422
+
+    def test_a_partner_sees_the_own_outlet_s_part(self, world: World) -> None:
+        ticket_id = world.completed(("tech-3",), outlet="yn-02").ticket_id
+        world.settle(ticket_id)
+
+        shown = get(EARNINGS, PARTNER, ticket_id=ticket_id)
+
+        assert shown["earned"]["amount"] == world.accrued("yn-02")["yn-02"] > 0
+        assert_nothing_of_others(shown, "tech-3")
+
+    def test_a_ticket_of_others_is_not_there(self, settled: str) -> None:
+        stranger = who("technician", "tech-3", "yn-02")
+
+        assert get(EARNINGS, stranger, ticket_id=settled) == 404
+        assert get(EARNINGS, PARTNER, ticket_id=settled) == 404
+        assert get(EARNINGS, stranger, ticket_id="nothing") == 404
+
+    def test_a_dispatcher_reads_no_money(self, settled: str) -> None:
+        assert get(EARNINGS, DISPATCHER, ticket_id=settled) == 403
+
+    def test_before_completion_it_is_an_estimate_from_creation_on(self, world: World) -> None:
+        ticket_id = world.ticket().ticket_id
+
+        unclaimed = get(EARNINGS, TECH_1, ticket_id=ticket_id)
+        world.commands.assign(DISPATCHER, ticket_id, "tech-1")
+        claimed = get(EARNINGS, TECH_1, ticket_id=ticket_id)
+
+        assert unclaimed["status"] == claimed["status"] == "estimate"
+        assert unclaimed["earned"] == claimed["earned"] == {"amount": 10_080, "currency": "CNY"}
+        assert world.ledger_items() == []
+
+    def test_a_change_that_waits_is_pending_on_what_is_booked(
+        self, world: World, settled: str
+    ) -> None:
+        world.commands.add_line(DISPATCHER, settled, "PIPE-3M", Decimal(1))
+
+        shown = get(EARNINGS, FINANCE, ticket_id=settled)
+
+        assert (shown["status"], shown["assessment"], shown["pending"]) == ("accrued", 1, True)
+
+    def test_a_red_ticket_names_its_trouble_and_no_amount(self, world: World) -> None:
+        ticket_id = world.completed(lines=(("NEW-THING", Decimal(1)),)).ticket_id
+        world.settle(ticket_id)
+
+        shown = get(EARNINGS, FINANCE, ticket_id=ticket_id)
+
+        assert shown["status"] == "exception" and "customer" not in shown
+        assert shown["trouble"]["code"] == "unpriced" and shown["trouble"]["sku"] == "NEW-THING"
+
+
+def assert_nothing_of_others(shown: dict[str, Any], *others: str) -> None:
+    text = json.dumps(shown)
+    for name in (*others, "charge:", '"charge"', "margin", "customer"):
+        assert name not in text
+
+
+class TestMyEarnings:
+    def test_the_four_figures_are_never_one(self, world: World, settled: str) -> None:
+        world.commands.assign(DISPATCHER, world.ticket().ticket_id, "tech-2")
+
+        past = get("/me/earnings", TECH_2, {"period": PERIOD})
+        now = get("/me/earnings", TECH_2)
+
+        assert past["accrued"] == {"amount": 10_080, "currency": "CNY"}
+        assert past["estimate"]["amount"] == past["confirmed"]["amount"] == 0
+        assert past["paid"]["amount"] == 0
+        assert [row["ticket_id"] for row in past["tickets"]] == [settled]
+        assert now["period"] == period_of(utcnow())
+        assert now["estimate"]["amount"] == 10_080 and now["accrued"]["amount"] == 0
+        assert [row["amount"]["amount"] for row in now["open"]] == [10_080]
+
+    def test_what_is_booked_is_no_estimate_any_more(self, world: World, settled: str) -> None:
+        shown = get("/me/earnings", TECH_1)
+
+        assert shown["open"] == [] and shown["estimate"]["amount"] == 0
+
+    def test_tickets_come_by_page_over_the_own_parties(self, world: World) -> None:
+        made = []
+        for _ in range(3):
+            made.append(world.completed(("tech-3",), outlet="yn-02").ticket_id)
+            world.settle(made[-1])
+
+        rows, cursor = [], None
+        for _ in range(5):
+            query = {"period": PERIOD, "limit": "2"} | ({"cursor": cursor} if cursor else {})
+            page = get("/me/earnings", PARTNER, query)
+            rows += page["tickets"]
+            cursor = page.get("next")
+            if not cursor:
+                break
+
+        assert page["parties"] == ["dealer", "yn-02"]
+        assert [row["ticket_id"] for row in rows] == sorted(made)
+        assert sum(row["amount"]["amount"] for row in rows) == page["accrued"]["amount"]
+
+    @pytest.mark.parametrize(
+        "query", [{"period": "2025-13"}, {"cursor": "?"}, {"cursor": "OS54"}, {"party": "tech-1"}]
+    )
+    def test_what_makes_no_sense_is_refused(self, world: World, query: dict[str, str]) -> None:
+        assert get("/me/earnings", TECH_1, query) == 422
+
+    def test_an_open_ticket_without_a_price_says_so(self, world: World) -> None:
+        ticket_id = world.ticket(lines=(("NEW-THING", Decimal(1)),)).ticket_id
+        world.commands.assign(DISPATCHER, ticket_id, "tech-1")
+
+        (row,) = get("/me/earnings", TECH_1)["open"]
+
+        assert row["trouble"] == "unpriced" and "amount" not in row
+
+
+class TestParties:
+    BALANCE = "/parties/{party_id}/balance"
+    LINES = "/parties/{party_id}/lines"
+
+    def test_finance_reads_any_party_by_period(self, settled: str) -> None:
+        shown = get(self.BALANCE, FINANCE, party_id="tech-2")
+        lines = get(self.LINES, FINANCE, {"period": PERIOD}, party_id="tech-2")
+
+        (period,) = shown["periods"]
+        assert (period["period"], period["accrued"]["amount"], period["lines"]) == (
+            PERIOD, 10_080, 2,
+        )  # fmt: skip
+        (entry,) = lines["items"]
+        assert entry["earned"] == period["accrued"]
+        assert sum(line["amount"]["amount"] for line in entry["lines"]) == 10_080
+        assert entry["facts_hash"] and entry["book"] == "main@1"
+
+    def test_a_party_reads_itself_and_nobody_else(self, settled: str) -> None:
+        assert get(self.BALANCE, TECH_2, {"period": PERIOD}, party_id="tech-2")["periods"]
+        assert get(self.BALANCE, TECH_2, party_id="tech-1") == 404
+        assert get(self.LINES, TECH_2, {"period": PERIOD}, party_id="sh-01") == 404
+        assert get(self.BALANCE, DISPATCHER, party_id="tech-1") == 404
+        assert get(self.BALANCE, FINANCE, party_id="nobody") == 404
+
+    def test_a_partner_reads_the_own_outlet(self, world: World) -> None:
+        assert get(self.BALANCE, PARTNER, party_id="yn-02")["party"] == "yn-02"
+        assert get(self.BALANCE, PARTNER, party_id="sh-01") == 404
+
+
+class TestLedgerAndProof:
+    def test_a_ticket_s_entries_sum_to_zero(self, settled: str) -> None:
+        shown = get("/tickets/{ticket_id}/ledger", FINANCE, ticket_id=settled)
+
+        assert shown["sums"] == [{"amount": 0, "currency": "CNY"}]
+        assert {entry["account"].partition(":")[0] for entry in shown["entries"]} == {
+            "payable", "cost", "receivable", "revenue", "tax",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("caller", [TECH_1, PARTNER, DISPATCHER])
+    def test_staff_read_neither(self, settled: str, caller: Caller) -> None:
+        proof = "/tickets/{ticket_id}/lines/{line_id}/proof"
+
+        assert get("/tickets/{ticket_id}/ledger", caller, ticket_id=settled) == 403
+        assert get(proof, caller, ticket_id=settled, line_id="pay:1.1:labour") == 403
+
+    def test_every_line_s_proof_verifies_offline(self, world: World, settled: str) -> None:
+        found = world.ledger.newest(settled)
+        assert found is not None
+
+        for line in found.assessment.lines:
+            proof = get(
+                "/tickets/{ticket_id}/lines/{line_id}/proof",
+                FINANCE,
+                ticket_id=settled,
+                line_id=line.id,
+            )
+            assert verify(json.loads(canonical(proof))).equal
+        unknown = {"ticket_id": settled, "line_id": "pay:9:labour"}
+        assert get("/tickets/{ticket_id}/lines/{line_id}/proof", FINANCE, **unknown) == 404
+
+
+class TestExceptions:
+    def test_the_queue_shows_why_without_amounts_and_a_retry_empties_it(self, world: World) -> None:
+        ticket_id = world.completed(lines=(("NEW-THING", Decimal(1)),)).ticket_id
+        world.settle(ticket_id)
+
+        (row,) = get("/exceptions", DISPATCHER, {"outlet": "sh-01"})["items"]
+        status, body, _ = call(
+            handler, "POST", "/exceptions/{ticket_id}/retry",
+            caller=DISPATCHER, path_params={"ticket_id": ticket_id},
+        )  # fmt: skip
+
+        assert row["ticket_id"] == ticket_id and row["trouble"]["sku"] == "NEW-THING"
+        assert "amount" not in json.dumps(row)
+        assert (status, body["state"]) == (202, "waiting")
+        assert get("/exceptions", FINANCE, {"outlet": "sh-01"})["items"] == []
+        assert (world.head(ticket_id).unsettled or "").startswith("waiting#")
+
+    def test_only_exceptions_are_retried(self, world: World, settled: str) -> None:
+        for ticket_id, expected in ((settled, 409), ("nothing", 404)):
+            status, _, _ = call(
+                handler, "POST", "/exceptions/{ticket_id}/retry",
+                caller=FINANCE, path_params={"ticket_id": ticket_id},
+            )  # fmt: skip
+            assert status == expected
+
+    @pytest.mark.parametrize("caller", [TECH_1, PARTNER, who("auditor")])
+    def test_the_queue_is_for_who_clears_it(self, world: World, caller: Caller) -> None:
+        assert get("/exceptions", caller, {"outlet": "sh-01"}) == 403
