@@ -152,10 +152,10 @@ class _Operations:
             schema: dict[str, Any] = self.references[model, "serialization"]
         else:
             schema = {"type": "object"} if route.produces == JSON else {"type": "string"}
-        described = {200: "OK", 201: "Created", 202: "Accepted", 204: "Done, nothing to say"}
+        described = {200: "OK", 201: "Created", 202: "Accepted", 204: "Done, nothing to say", 302: "Go there"}
         return {
             "description": described.get(route.status, "OK"),
-            **({} if route.status == 204 else {"content": {_type(route): {"schema": schema}}}),
+            **({} if is_empty(route) else {"content": {_type(route): {"schema": schema}}}),
         }
 
     def name(self, model: type[BaseModel], mode: Any) -> str:
@@ -190,6 +190,11 @@ def refusals(route: Route) -> list[int]:
     if route.method != "GET":
         found |= {404, 409, 422}
     return sorted(found - {route.status})
+
+
+def is_empty(route: Route) -> bool:
+    """Whether the good answer has no body."""
+    return route.status == 204 or 300 <= route.status < 400
 
 
 def answer_model(route: Route) -> type[BaseModel] | None:

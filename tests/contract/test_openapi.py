@@ -1,0 +1,136 @@
+"""Routes, gateway body and published contract are one thing."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from embedded.places import ROOT
+from ops import contract, openapi
+from ops.api_body import METHODS, document
+from ops.routes import routes
+from suanqing.http import Route
+
+pytestmark = pytest.mark.contract
+
+
+@pytest.fixture(scope="module")
+def declared() -> list[Route]:
+    return routes()
+
+
+@pytest.fixture(scope="module")
+def published(declared: list[Route]) -> dict[str, Any]:
+    return openapi.document(declared)
+
+
+@pytest.fixture(scope="module")
+def body(declared: list[Route]) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "infra" / "api.yaml").read_text("utf-8"))
+    return found
+
+
+def test_generated_files_are_up_to_date() -> None:
+    stale = [p.name for p, text in contract.generated().items() if contract.differs(p, text)]
+
+    assert stale == [], "run `make openapi`"
+
+
+def test_generating_twice_gives_the_same_bytes() -> None:
+    assert contract.generated() == contract.generated()
+
+
+def test_the_file_says_what_the_document_says(declared: list[Route], body: dict[str, Any]) -> None:
+    assert body == document(declared)
+
+
+def test_every_route_is_wired_and_guarded_unless_public(
+    declared: list[Route], body: dict[str, Any]
+) -> None:
+    for route in declared:
+        wired = body["paths"][route.path][route.method.lower()]
+        assert ("security" in wired) == (route.roles is not None), route.path
+
+
+def test_a_wrong_method_reaches_the_function_and_an_unknown_path_the_contract(
+    body: dict[str, Any],
+) -> None:
+    assert all(set(METHODS) == set(path) for path in body["paths"].values())
+    fallback = body["paths"]["/{proxy+}"]["get"]["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    assert fallback.endswith("-contract/invocations")
+
+
+def test_only_declared_methods_ask_who_calls(declared: list[Route], body: dict[str, Any]) -> None:
+    guarded = {
+        (path, method)
+        for path, methods in body["paths"].items()
+        for method, wired in methods.items()
+        if "security" in wired
+    }
+
+    assert guarded == {(r.path, r.method.lower()) for r in declared if r.roles is not None}
+
+
+def test_the_gateways_own_refusals_are_problems(body: dict[str, Any]) -> None:
+    for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
+        headers = answer["responseParameters"]
+        assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'", kind
+        problem = json.loads(answer["responseTemplates"]["application/json"])
+        assert problem["type"].startswith("urn:suanqing:problem:")
+
+
+def test_development_routes_are_no_part_of_the_contract(
+    declared: list[Route], published: dict[str, Any]
+) -> None:
+    for route in declared:
+        named = route.method.lower() in published["paths"].get(route.path, {})
+        assert named == (not route.local_only), route.path
+
+
+def test_every_operation_names_its_roles(declared: list[Route], published: dict[str, Any]) -> None:
+    for route in declared:
+        if route.local_only:
+            continue
+        operation = published["paths"][route.path][route.method.lower()]
+        wanted = ["public"] if route.roles is None else sorted(route.roles)
+        assert operation["x-roles"] == wanted
+        assert bool(operation["security"]) == (route.roles is not None)
+        assert operation["summary"]
+
+
+def test_operation_ids_are_unique(published: dict[str, Any]) -> None:
+    ids = [op["operationId"] for path in published["paths"].values() for op in path.values()]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_leads_somewhere(published: dict[str, Any]) -> None:
+    def references(value: Any) -> list[str]:
+        match value:
+            case {"$ref": str(target)}:
+                return [target]
+            case dict():
+                return [found for each in value.values() for found in references(each)]
+            case list():
+                return [found for each in value for found in references(each)]
+        return []
+
+    for target in references(published):
+        kind, _, name = target.removeprefix("#/components/").partition("/")
+        assert name in published["components"][kind], target
+
+
+def test_good_answers_in_json_are_described(declared: list[Route]) -> None:
+    """A view that answers a bare Reply names its model: Annotated[Reply, Model]."""
+    silent = [
+        f"{route.method} {route.path}"
+        for route in declared
+        if route.produces == "application/json"
+        and not openapi.is_empty(route)
+        and not route.local_only
+        and route.function not in ("contract", "webhooks")
+        and openapi.answer_model(route) is None
+    ]
+
+    assert silent == []

@@ -1,0 +1,315 @@
+"""The templates' rules: regions, encryption, least privilege, alarms, bounded retries."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded.places import ROOT, plain_environment
+from tests.contract.templates import ALL, MAIN, NESTED, actions, resources, statements, template, texts
+
+pytestmark = pytest.mark.contract
+
+REGIONS = ("us-east-1", "cn-north-1", "cn-northwest-1")
+LINT = ROOT / ".venv-lint" / "bin"
+FUNCTION = "AWS::Serverless::Function"
+QUEUE = "AWS::SQS::Queue"
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    quiet = {**plain_environment(), "LOG_LEVEL": "ERROR"}
+    return subprocess.run(
+        [str(each) for each in command], cwd=ROOT, env=quiet, capture_output=True, text=True
+    )
+
+
+def test_every_template_is_valid_in_both_partitions() -> None:
+    found = run(LINT / "cfn-lint", "-r", *REGIONS, "--", *ALL)
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_checkov_finds_nothing_but_the_explained_skips() -> None:
+    files = [argument for path in ALL for argument in ("-f", path)]
+    config = ROOT / "infra" / "checkov.yaml"
+    found = run(LINT / "checkov", *files, "--config-file", config, "--compact", "--quiet", "--skip-download")
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_each_checkov_skip_says_why() -> None:
+    lines = (ROOT / "infra" / "checkov.yaml").read_text(encoding="utf-8").splitlines()
+    skips = [line for line in lines if "CKV" in line]
+
+    assert skips
+    assert all(re.fullmatch(r"  - CKV2?_[A-Z]+_\d+ # .{20,}", line) for line in skips)
+
+
+@pytest.mark.parametrize("path", [*ALL, ROOT / "infra" / "api.yaml"], ids=lambda path: path.name)
+def test_no_partition_and_no_domain_suffix_is_written_out(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert "arn:aws" not in text
+    assert not re.search(r"(?<!apigateway)(?<!lambda)(?<!sns)\.amazonaws\.com", text)
+
+
+# Least privilege
+
+
+def reaches(statement: dict[str, Any], *words: str) -> bool:
+    """Whether a statement's resources name one of the words, or everything."""
+    named = list(texts(statement["Resource"]))
+    return any(word in text for text in named for word in words) or "*" in named
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    roles = [each["Role"]["Fn::GetAtt"][1] for each in resources(MAIN, FUNCTION).values()]
+
+    assert len(set(roles)) == len(roles)
+    assert {role.removeprefix("Outputs.") for role in roles} == set(
+        resources(NESTED["access"], "AWS::IAM::Role")
+    )
+
+
+def test_no_action_is_a_wildcard_and_nothing_scans() -> None:
+    for role, statement in statements():
+        for action in actions(statement):
+            assert "*" not in action, f"{role}: {action}"
+            assert action not in ("dynamodb:Scan", "dynamodb:PartiQLSelect"), role
+
+
+def test_only_calls_that_know_no_resources_are_allowed_on_all() -> None:
+    on_all = {
+        action.split(":")[0]
+        for _, statement in statements()
+        if statement["Resource"] == "*"
+        for action in actions(statement)
+    }
+
+    assert on_all == {"ec2", "xray"}
+
+
+def test_nobody_may_change_or_remove_a_ledger_entry() -> None:
+    allowed = {"PutItem", "GetItem", "BatchGetItem", "Query"}
+    for role, statement in statements():
+        if reaches(statement, "LedgerTable"):
+            used = {a.removeprefix("dynamodb:") for a in actions(statement) if a.startswith("dynamodb:")}
+            assert used <= allowed, role
+
+
+def test_the_ledger_itself_denies_changes_to_everybody() -> None:
+    ledger = resources(NESTED["data"], "AWS::DynamoDB::Table")["LedgerTable"]
+    (deny,) = ledger["ResourcePolicy"]["PolicyDocument"]["Statement"]
+
+    assert (deny["Effect"], deny["Principal"]) == ("Deny", "*")
+    assert {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"} <= set(
+        deny["Action"]
+    )
+
+
+def test_only_settlement_writes_the_ledger_and_the_balances() -> None:
+    writers = {
+        role
+        for role, statement in statements()
+        if reaches(statement, "LedgerTable", "BalancesTable")
+        and {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(actions(statement))
+    }
+
+    assert writers == {"SettleRole", "ReconcileRole"}
+
+
+def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:
+    own = [statement for role, statement in statements() if role == "WebhooksRole"]
+    may = {
+        (action, text)
+        for statement in own
+        for action in actions(statement)
+        for text in texts(statement["Resource"])
+        if action.startswith("dynamodb:") and text != "Ref"
+    }
+
+    assert may == {("dynamodb:PutItem", "InboxTableArn")}
+
+
+def test_tickets_are_never_deleted_but_for_links_and_only_by_those_who_work_on_them() -> None:
+    deleters = {role for role, each in statements() if "dynamodb:DeleteItem" in actions(each)}
+
+    assert deleters == {"TicketsRole", "IntakeRole"}
+
+
+def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None:
+    for role, prefixes in (("IdentityRole", ["token:*"]), ("WecomRole", ["token:*", "window:*"])):
+        (own,) = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
+        assert own["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": prefixes}}
+
+
+# Data
+
+
+def test_what_is_money_is_kept_whatever_happens_to_the_stack() -> None:
+    for name, table in template(NESTED["data"])["Resources"].items():
+        if name != "NoticesTable":
+            assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain", name
+    tables = resources(NESTED["data"], "AWS::DynamoDB::Table")
+    for name in ("WorkTable", "LedgerTable", "PricingTable", "BalancesTable"):
+        table = tables[name]
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Protected", True, False]}
+
+
+def test_every_queue_has_somewhere_for_what_fails() -> None:
+    queues = resources(NESTED["messaging"], QUEUE)
+    ends = {
+        each["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for each in [*queues.values(), *resources(NESTED["messaging"], "AWS::SNS::Subscription").values()]
+        if "RedrivePolicy" in each
+    }
+    failures = {
+        str(event["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][1])
+        for event in streams().values()
+    }
+    ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
+
+    assert set(queues) - ends == {"WecomQueue", "InappQueue"}
+    assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)
+    assert all(queues[name]["MessageRetentionPeriod"] == 14 * 86_400 for name in ends)
+
+
+# Functions
+
+
+def events(kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: event
+        for name, function in resources(MAIN, FUNCTION).items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == kind
+    }
+
+
+def streams() -> dict[str, dict[str, Any]]:
+    return events("DynamoDB")
+
+
+def test_at_most_two_read_the_stream_of_work() -> None:
+    readers = [n for n, e in streams().items() if "Outputs.WorkStreamArn" in texts(e["Properties"]["Stream"])]
+
+    assert sorted(readers) == ["RouterFunction", "SettleFunction"]
+
+
+def test_streams_retry_within_bounds_and_report_what_failed() -> None:
+    for name, event in streams().items():
+        how = event["Properties"]
+        assert how["StartingPosition"] == "TRIM_HORIZON", name
+        assert how["BisectBatchOnFunctionError"] is True
+        assert how["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert 0 < how["MaximumRetryAttempts"] <= 20
+        assert 0 < how["MaximumRecordAgeInSeconds"] < 86_400
+        assert how["BatchSize"] <= 100
+        assert how["FilterCriteria"]["Filters"]
+
+
+def test_queues_report_what_failed_and_outlast_their_functions() -> None:
+    longest = template(MAIN)["Globals"]["Function"]["Timeout"]
+    queues = resources(NESTED["messaging"], QUEUE)
+    for name, event in events("SQS").items():
+        how = event["Properties"]
+        assert how["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert how["ScalingConfig"]["MaximumConcurrency"] >= 2
+        queue = how["Queue"]["Fn::GetAtt"][1].removeprefix("Outputs.").removesuffix("Arn")
+        timeout = resources(MAIN, FUNCTION)[name].get("Timeout", longest)
+        assert queues[queue]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_every_function_logs_into_a_group_that_forgets() -> None:
+    groups = resources(NESTED["access"], "AWS::Logs::LogGroup")
+    for function in resources(MAIN, FUNCTION).values():
+        output = function["LoggingConfig"]["LogGroup"]["Fn::GetAtt"][1].removeprefix("Outputs.")
+        assert groups[output]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_the_api_calls_every_http_function_and_no_other_door_is_open() -> None:
+    permitted = {
+        each["FunctionName"]["Ref"] for each in resources(MAIN, "AWS::Lambda::Permission").values()
+    }
+    names = {f["FunctionName"]["Fn::Sub"].rpartition("}-")[2]: n for n, f in resources(MAIN, FUNCTION).items()}
+    body = (ROOT / "infra" / "api.yaml").read_text(encoding="utf-8")
+    called = {names[name] for name in re.findall(r"StackName}-([a-z-]+)/invocations", body)}
+
+    assert called <= permitted
+    assert {n for n, f in resources(MAIN, FUNCTION).items() if "Events" in f}.isdisjoint(permitted)
+
+
+def test_a_function_finds_every_variable_it_asks_for() -> None:
+    everywhere = set(template(MAIN)["Globals"]["Function"]["Environment"]["Variables"])
+    given = {
+        function["Handler"]: everywhere | set(function["Environment"]["Variables"])
+        for function in resources(MAIN, FUNCTION).values()
+    }
+    for handler, variables in given.items():
+        source = ROOT / "functions" / f"{handler.rpartition('.')[0].replace('.', '/')}.py"
+        if source.exists():
+            asked = set(re.findall(r'setting\("([A-Z_]+)"\)', source.read_text(encoding="utf-8")))
+            assert asked <= variables, handler
+
+
+def test_what_chalice_ignores_under_sam_is_not_written() -> None:
+    for source in (ROOT / "functions").rglob("*.py"):
+        found = re.findall(r"\b(authorizer|api_key_required|cors)\s*=", source.read_text("utf-8"))
+        assert not found, source
+
+
+# Alarms
+
+
+def headings() -> set[str]:
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    lines = [line for line in runbook.splitlines() if line.startswith("#")]
+    return {word for line in lines for word in re.findall(r"\w+", line)}
+
+
+@pytest.mark.parametrize("name", resources(NESTED["alarms"], "AWS::CloudWatch::Alarm"))
+def test_every_alarm_has_a_heading_in_the_runbook(name: str) -> None:
+    assert name in headings()
+
+
+def test_every_alarm_tells_somebody() -> None:
+    for name, alarm in resources(NESTED["alarms"], "AWS::CloudWatch::Alarm").items():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}], name
+        assert f"docs/runbook.md, {name}." in alarm["AlarmDescription"]
+
+
+def test_alarms_on_our_own_counts_use_names_the_code_counts() -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/common/suanqing").rglob("*.py")]
+    counted = {
+        name
+        for source in sources
+        for name in re.findall(r'observe\.(?:count|measure)\("(\w+)"', source.read_text("utf-8"))
+    }
+    watched = {
+        alarm["MetricName"]
+        for alarm in resources(NESTED["alarms"], "AWS::CloudWatch::Alarm").values()
+        if alarm["Namespace"] == "Suanqing"
+    }
+
+    assert watched <= counted
+
+
+# Outputs and parameters
+
+
+def test_outputs_name_what_operators_and_tests_need() -> None:
+    outputs = set(template(MAIN)["Outputs"])
+    tables = set(resources(NESTED["data"], "AWS::DynamoDB::Table"))
+    queues = {f"{name}Url" for name in resources(NESTED["messaging"], QUEUE)}
+
+    assert {"ApiUrl", "ApiId", "StageName", "SecretId"} <= outputs
+    assert tables | queues | set(resources(MAIN, FUNCTION)) <= outputs
+
+
+def test_every_parameter_is_explained_in_the_deployment_guide() -> None:
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+    assert [name for name in template(MAIN)["Parameters"] if f"`{name}`" not in guide] == []
