@@ -152,7 +152,13 @@ class _Operations:
             schema: dict[str, Any] = self.references[model, "serialization"]
         else:
             schema = {"type": "object"} if route.produces == JSON else {"type": "string"}
-        described = {200: "OK", 201: "Created", 202: "Accepted", 204: "Done, nothing to say", 302: "Go there"}
+        described = {
+            200: "OK",
+            201: "Created",
+            202: "Accepted",
+            204: "Done, nothing to say",
+            302: "Go there",
+        }
         return {
             "description": described.get(route.status, "OK"),
             **({} if is_empty(route) else {"content": {_type(route): {"schema": schema}}}),

@@ -10,7 +10,9 @@ import yaml
 from embedded.places import ROOT
 
 MAIN = ROOT / "template.yaml"
-NESTED = {name: ROOT / "infra" / f"{name}.yaml" for name in ("data", "messaging", "access", "alarms")}
+NESTED = {
+    name: ROOT / "infra" / f"{name}.yaml" for name in ("data", "messaging", "access", "alarms")
+}
 ALL = (MAIN, *NESTED.values())
 LONG = {"Ref": "Ref", "Condition": "Condition"}
 

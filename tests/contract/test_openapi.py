@@ -57,7 +57,9 @@ def test_a_wrong_method_reaches_the_function_and_an_unknown_path_the_contract(
     body: dict[str, Any],
 ) -> None:
     assert all(set(METHODS) == set(path) for path in body["paths"].values())
-    fallback = body["paths"]["/{proxy+}"]["get"]["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    fallback = body["paths"]["/{proxy+}"]["get"]["x-amazon-apigateway-integration"]["uri"][
+        "Fn::Sub"
+    ]
     assert fallback.endswith("-contract/invocations")
 
 

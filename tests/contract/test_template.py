@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from embedded.places import ROOT, plain_environment
-from tests.contract.templates import ALL, MAIN, NESTED, actions, resources, statements, template, texts
+from tests.contract.templates import (
+    ALL,
+    MAIN,
+    NESTED,
+    actions,
+    resources,
+    statements,
+    template,
+    texts,
+)
 
 pytestmark = pytest.mark.contract
 
@@ -34,7 +43,9 @@ def test_every_template_is_valid_in_both_partitions() -> None:
 def test_checkov_finds_nothing_but_the_explained_skips() -> None:
     files = [argument for path in ALL for argument in ("-f", path)]
     config = ROOT / "infra" / "checkov.yaml"
-    found = run(LINT / "checkov", *files, "--config-file", config, "--compact", "--quiet", "--skip-download")
+    found = run(
+        LINT / "checkov", *files, "--config-file", config, "--compact", "--quiet", "--skip-download"
+    )
 
     assert found.returncode == 0, found.stdout + found.stderr
 
@@ -95,7 +106,9 @@ def test_nobody_may_change_or_remove_a_ledger_entry() -> None:
     allowed = {"PutItem", "GetItem", "BatchGetItem", "Query"}
     for role, statement in statements():
         if reaches(statement, "LedgerTable"):
-            used = {a.removeprefix("dynamodb:") for a in actions(statement) if a.startswith("dynamodb:")}
+            used = {
+                a.removeprefix("dynamodb:") for a in actions(statement) if a.startswith("dynamodb:")
+            }
             assert used <= allowed, role
 
 
@@ -163,7 +176,10 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     queues = resources(NESTED["messaging"], QUEUE)
     ends = {
         each["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
-        for each in [*queues.values(), *resources(NESTED["messaging"], "AWS::SNS::Subscription").values()]
+        for each in [
+            *queues.values(),
+            *resources(NESTED["messaging"], "AWS::SNS::Subscription").values(),
+        ]
         if "RedrivePolicy" in each
     }
     failures = {
@@ -194,7 +210,11 @@ def streams() -> dict[str, dict[str, Any]]:
 
 
 def test_at_most_two_read_the_stream_of_work() -> None:
-    readers = [n for n, e in streams().items() if "Outputs.WorkStreamArn" in texts(e["Properties"]["Stream"])]
+    readers = [
+        n
+        for n, e in streams().items()
+        if "Outputs.WorkStreamArn" in texts(e["Properties"]["Stream"])
+    ]
 
     assert sorted(readers) == ["RouterFunction", "SettleFunction"]
 
@@ -234,7 +254,10 @@ def test_the_api_calls_every_http_function_and_no_other_door_is_open() -> None:
     permitted = {
         each["FunctionName"]["Ref"] for each in resources(MAIN, "AWS::Lambda::Permission").values()
     }
-    names = {f["FunctionName"]["Fn::Sub"].rpartition("}-")[2]: n for n, f in resources(MAIN, FUNCTION).items()}
+    names = {
+        f["FunctionName"]["Fn::Sub"].rpartition("}-")[2]: n
+        for n, f in resources(MAIN, FUNCTION).items()
+    }
     body = (ROOT / "infra" / "api.yaml").read_text(encoding="utf-8")
     called = {names[name] for name in re.findall(r"StackName}-([a-z-]+)/invocations", body)}
 
@@ -282,7 +305,10 @@ def test_every_alarm_tells_somebody() -> None:
 
 
 def test_alarms_on_our_own_counts_use_names_the_code_counts() -> None:
-    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers/common/suanqing").rglob("*.py")]
+    sources = [
+        *(ROOT / "functions").rglob("*.py"),
+        *(ROOT / "layers/common/suanqing").rglob("*.py"),
+    ]
     counted = {
         name
         for source in sources
