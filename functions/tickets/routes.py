@@ -53,10 +53,8 @@ def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str
 def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
     """The caller's own tickets, or an outlet's. Open: the oldest first; closed: the newest first."""
     asked = (query.where, query.state, query.limit, query.cursor)
-    if query.outlet:
-        page = tickets().board(caller, query.outlet, *asked)
-    else:
-        page = tickets().mine(caller, *asked)
+    desk = tickets()
+    page = desk.board(caller, query.outlet, *asked) if query.outlet else desk.mine(caller, *asked)
     return views.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
 
 

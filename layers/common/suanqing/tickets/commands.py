@@ -35,8 +35,16 @@ class Parties(Protocol):
         """Raises NotFound."""
 
 
+class Listed(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def active(self) -> bool: ...
+
+
 class Catalogue(Protocol):
-    def sku(self, sku: str) -> Any | None:
+    def sku(self, sku: str) -> Listed | None:
         """None for an unknown one."""
 
 
@@ -205,7 +213,7 @@ class Tickets:
         whose = worker or caller.party
 
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_sku(sku)
+            self._check_sku(sku, kind="time")
             if whose != caller.party and not access.sees_shares(caller, ticket):
                 raise Forbidden("you may enter your own minutes only", worker=whose)
             return decide.add_minutes(ticket, whose, minutes, sku, caller.party, at)
@@ -340,9 +348,15 @@ class Tickets:
             if not access.directs(caller) and party.outlet != ticket.outlet:
                 raise Invalid("not a worker of your outlet", where="assignee", worker=worker)
 
-    def _check_sku(self, sku: str) -> None:
-        if self.catalogue is not None and self.catalogue.sku(sku) is None:
+    def _check_sku(self, sku: str, kind: str | None = None) -> None:
+        """Known, still on offer and, if said, of that kind."""
+        if self.catalogue is None:
+            return
+        listed = self.catalogue.sku(sku)
+        if listed is None or not listed.active:
             raise Invalid(f"unknown SKU {sku!r}", code="unknown_sku", where="sku", sku=sku)
+        if kind and listed.kind != kind:
+            raise Invalid(f"{sku} is not of kind {kind}", where="sku", sku=sku)
 
 
 def ticket_id_for(scope: str, key: str) -> str:

@@ -1,0 +1,128 @@
+"""Who may see a ticket and what they may do with it, role by role."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from suanqing.errors import Forbidden, NotFound
+from suanqing.identity.caller import Caller
+from suanqing.tickets import access, decide
+from suanqing.tickets.access import STEER, WORK
+from suanqing.tickets.decide import NewTicket
+from suanqing.tickets.model import Ticket, Worker
+from suanqing.tickets.views import history_for, settlement_of, view_for
+
+NOON = datetime(2026, 11, 3, tzinfo=UTC)
+CALLERS = {
+    "admin": Caller("a", frozenset({"admin"})),
+    "dispatcher": Caller("d", frozenset({"dispatcher"})),
+    "finance": Caller("f", frozenset({"finance"})),
+    "auditor": Caller("u", frozenset({"auditor"})),
+    "partner": Caller("p", frozenset({"partner"}), "o1"),
+    "other partner": Caller("p2", frozenset({"partner"}), "o2"),
+    "lead": Caller("lead", frozenset({"technician"}), "o1"),
+    "mate": Caller("mate", frozenset({"technician"}), "o1"),
+    "colleague": Caller("c", frozenset({"technician"}), "o1"),
+    "stranger": Caller("s", frozenset({"technician"}), "o2"),
+    "no outlet": Caller("n", frozenset({"technician", "partner"}), None),
+}
+ALL = WORK | STEER
+NEW = decide.create(
+    "T1", NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),)), "d", NOON, None
+)
+CREW = (Worker("lead", Decimal("0.6")), Worker("mate", Decimal("0.4")))
+TAKEN = decide.assign(NEW, "lead", CREW, "d", NOON)
+DONE = decide.complete(decide.arrive(TAKEN, "lead", NOON), "lead", NOON)
+EVERYWHERE = {"admin", "dispatcher", "finance", "auditor"}
+
+
+@pytest.mark.parametrize(
+    ("ticket", "seen_by"),
+    [
+        (NEW, EVERYWHERE | {"partner", "lead", "mate", "colleague"}),
+        (TAKEN, EVERYWHERE | {"partner", "lead", "mate"}),
+        (DONE, EVERYWHERE | {"partner", "lead", "mate"}),
+    ],
+)
+def test_who_sees_it(ticket: Ticket, seen_by: set[str]) -> None:
+    assert {name for name, who in CALLERS.items() if access.may_see(who, ticket)} == seen_by
+
+
+def may(name: str, ticket: Ticket) -> set[str]:
+    commands = {*ALL, "claim"}
+    return {command for command in commands if access.may(CALLERS[name], ticket, command)}
+
+
+@pytest.mark.parametrize(
+    ("name", "before_done", "after_done"),
+    [
+        ("admin", ALL, ALL),
+        ("dispatcher", ALL, ALL),
+        ("finance", set(), set()),
+        ("auditor", set(), set()),
+        ("partner", ALL, {"close", "comment"}),
+        ("other partner", set(), set()),
+        ("lead", WORK | {"claim"}, {"comment", "claim"}),
+        ("mate", WORK | {"claim"}, {"comment", "claim"}),
+        ("colleague", {"claim"}, {"claim"}),
+        ("stranger", set(), set()),
+        ("no outlet", set(), set()),
+    ],
+)
+def test_who_does_what(name: str, before_done: set[str], after_done: set[str]) -> None:
+    assert may(name, TAKEN) == set(before_done)
+    assert may(name, DONE) == set(after_done)
+
+
+def test_what_is_not_seen_is_not_found_and_what_is_seen_may_be_forbidden() -> None:
+    with pytest.raises(NotFound):
+        access.check(CALLERS["stranger"], NEW, "claim")
+    with pytest.raises(NotFound):
+        access.check(CALLERS["colleague"], TAKEN, "comment")
+    with pytest.raises(Forbidden):
+        access.check(CALLERS["lead"], TAKEN, "cancel")
+
+
+def test_a_colleague_may_try_to_claim_so_as_to_learn_who_has_it() -> None:
+    access.check(CALLERS["colleague"], TAKEN, "claim")
+
+
+def test_creating_and_listing_end_at_the_own_outlet() -> None:
+    for name in ("partner", "lead"):
+        access.check_create(CALLERS[name], "o1")
+        access.check_board(CALLERS[name], "o1")
+        with pytest.raises(Forbidden):
+            access.check_create(CALLERS[name], "o2")
+        with pytest.raises(NotFound):
+            access.check_board(CALLERS[name], "o2")
+    with pytest.raises(Forbidden):
+        access.check_create(CALLERS["finance"], "o1")
+
+
+def test_a_worker_never_learns_how_the_pay_is_shared() -> None:
+    events = DONE.events
+    for name in ("lead", "mate"):
+        shown = view_for(CALLERS[name], DONE).model_dump_json(exclude_none=True)
+        told = history_for(CALLERS[name], DONE, events).model_dump_json()
+        assert "0.6" not in shown + told and "weight" not in shown + told
+    assert view_for(CALLERS["partner"], DONE).workers[0].weight == "0.6"
+
+
+def test_a_red_ticket_tells_the_code_and_the_sku_and_no_more() -> None:
+    trouble = {"code": "unpriced", "sku": "S", "plane": "charge", "amount": 12_000}
+    red = DONE.with_(trouble=trouble, unsettled="exception#x")
+
+    view = view_for(CALLERS["lead"], red)
+
+    assert view.red and view.settlement == "exception"
+    assert view.trouble is not None
+    assert view.trouble.model_dump() == {"code": "unpriced", "sku": "S"}
+    assert settlement_of(NEW) == "none" and settlement_of(DONE) == "waiting"
+
+
+def test_a_view_says_what_the_caller_may_do_next() -> None:
+    assert view_for(CALLERS["colleague"], NEW).allowed == ["claim"]
+    assert view_for(CALLERS["partner"], DONE).allowed == ["close", "comment"]
+    assert "cancel" in view_for(CALLERS["admin"], DONE).allowed
+    assert view_for(CALLERS["auditor"], DONE).allowed == []
