@@ -1,7 +1,7 @@
 """A small company for settlement's tests: two outlets, three technicians, one book, and its stores."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,8 +31,14 @@ DISPATCHER = Caller("dispatch", frozenset({"dispatcher"}))
 SITE = "310115"
 
 
-def document(**prices: int) -> dict[str, Any]:
-    """A book that prices three SKUs in both planes, pay at 60 %, and shares 0.2 / crew."""
+SPLIT: tuple[dict[str, Any], ...] = (
+    {"role": "outlet", "share": "0.2"},
+    {"role": "crew", "remainder": True},
+)
+
+
+def document(split: Sequence[dict[str, Any]] = SPLIT, **prices: int) -> dict[str, Any]:
+    """A book that prices three SKUs in both planes, pay at 60 %, shared by `split`."""
     amounts = {"AC-INSTALL": 20_000, "PIPE-3M": 4_001, "LABOUR-MIN": 9_000} | {
         name.replace("_", "-"): amount for name, amount in prices.items()
     }
@@ -56,14 +62,13 @@ def document(**prices: int) -> dict[str, Any]:
         }  # fmt: skip
 
     charge = plane(100) | {"tax": {"mode": "inclusive", "rate": "0.06"}}
-    split = [{"role": "outlet", "share": "0.2"}, {"role": "crew", "remainder": True}]
     return {
         "book": "main",
         "currency": "CNY",
         "valid_from": "2025-01-01T00:00:00.000Z",
         "scenarios": ["direct", "franchise"],
         "levels": ["standard"],
-        "planes": {"charge": charge, "pay": plane(60) | {"split": split}},
+        "planes": {"charge": charge, "pay": plane(60) | {"split": list(split)}},
     }
 
 
@@ -116,9 +121,9 @@ class World:
         self.pricing.import_skus(SKUS)
         return self
 
-    def publish(self, **prices: int) -> str:
+    def publish(self, split: Sequence[dict[str, Any]] = SPLIT, **prices: int) -> str:
         """A new version of the book, in force at once."""
-        drafted = self.pricing.put_draft(document(**prices), "ann", self.clock())
+        drafted = self.pricing.put_draft(document(split, **prices), "ann", self.clock())
         handed = self.pricing.submit(drafted.version_id, "ann", self.clock())
         self.pricing.approve(handed.version_id, handed.hash, "bob", self.clock())
         return self.pricing.publish(handed.version_id, "ann", self.clock()).version_id

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from suanqing.errors import Conflict, Invalid, Unavailable
 from suanqing.settlement import items, packing
@@ -253,6 +253,58 @@ class TestUnknownOutcomes:
 
 
 SHARES = {f"party-{n:03d}": n + 1 for n in range(2 * MOST_PARTIES + 7)}
+
+
+class Contended:
+    """A client whose first transactions end with the given errors, as the engine words them."""
+
+    def __init__(self, client: Any, errors: list[Exception]) -> None:
+        self._client, self._errors = client, errors
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if self._errors:
+            raise self._errors.pop(0)
+        return self._client.transact_write_items(**request)
+
+
+def cancelled(*codes: str) -> ClientError:
+    reasons = [{"Code": code} for code in codes]
+    error = {"Code": "TransactionCanceledException", "Message": "cancelled"}
+    answer: Any = {"Error": error, "CancellationReasons": reasons}
+    return ClientError(answer, "TransactWriteItems")
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, "TransactWriteItems")
+
+
+class TestContention:
+    def test_conflicts_throttling_and_server_errors_are_waited_out(self, world: World) -> None:
+        errors = [
+            cancelled("None", "TransactionConflict", "None", "None"),
+            cancelled("None", "None", "ThrottlingError", "None"),
+            refused("ProvisionedThroughputExceededException"),
+            refused("TransactionInProgressException"),
+            refused("InternalServerError"),
+        ]
+        waits: list[float] = []
+        ledger = world.new_ledger(Contended(world.client, errors), sleep=waits.append)
+        made = posting(world, {"tech-1": 100})
+
+        receipt = ledger.post(made)
+
+        assert (receipt.outcome, receipt.retries, len(waits)) == ("posted", 5, 5)
+        assert world.accrued("tech-1") == {"tech-1": 100}
+
+    def test_what_is_no_contention_is_raised_as_it_is(self, world: World) -> None:
+        for error in (cancelled("None", "ValidationError"), refused("AccessDeniedException")):
+            ledger = world.new_ledger(Contended(world.client, [error]))
+            with pytest.raises(ClientError):
+                ledger.post(posting(world, {"tech-1": 100}))
+        assert world.ledger_items() == []
 
 
 class TestManyParties:
