@@ -8,7 +8,7 @@ import threading
 
 from demo import cloud, faults, report
 from demo.day import Day
-from demo.proof import prove
+from demo.proof import most_telling, prove
 from demo.screen import say
 from embedded.deploy import DeployFailed
 from embedded.process import NotReady
@@ -46,11 +46,11 @@ def play(seed: int, port: int | None, once: bool) -> int:
         day.change_minds(tickets)
         counted = faults.strike(day)
         day.wait_for_money()
-        proof = prove(account.tables(), day.expected)
+        proof = prove(account.tables(), day.expected, day.late)
         report.write(proof)
         report.show(day, proof, counted)
         good = report.balanced(proof)
-        report.how_to_look_further(account, day.example)
+        report.how_to_look_further(account, most_telling(proof.tickets))
         if not once:
             print("\n  Serving until Ctrl-C.", flush=True)
             _until_interrupted()

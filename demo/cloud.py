@@ -62,7 +62,7 @@ def opened(port: int | None = None) -> Iterator[Cloud]:
     platform = Platform(members={p.wecom_userid for p in company.parties() if p.wecom_userid})
     with aws.running(port=port) as server, WeComServer(platform) as wecom:
         say(f"The embedded AWS answers on {server.endpoint}")
-        parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base}
+        parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base.removesuffix("/cgi-bin")}
         outputs = deploy(server.endpoint, parameters, report=_progress)
         base = aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"])
         cloud = Cloud(server, outputs, Web(base), wecom, _secret(platform))
@@ -89,7 +89,7 @@ def found_company(cloud: Cloud) -> None:
         for s in company.catalogue()
     ]
     for start in range(0, len(skus), 100):
-        web.must("POST", "/skus/import", {"skus": skus[start : start + 100]}, party=boss.party_id)
+        web.must("POST", "/skus/import", {"items": skus[start : start + 100]}, party=boss.party_id)
     say(f"{len(skus)} service items, parts and kinds of time")
     for item in company.service_items():
         web.must("PUT", f"/listings/youzan/YZ-{item['sku']}", {"sku": item["sku"]},
@@ -103,13 +103,15 @@ def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -
     if unpriced:
         # A company that forgets a price has not listed the service either, so it is inactive first.
         _activate(cloud, company.UNPRICED, active=False)
-    version: str = web.must("POST", "/books", document, party="finance-1")["id"]
+    draft = web.must("POST", "/books", document, party="finance-1")
+    version: str = draft["book_version"]
     path = f"/books/{version.replace('@', '%40')}"
-    web.must("POST", f"{path}/submit", {}, party="finance-1")
-    refused = web.call("POST", f"{path}/approve", {}, party="finance-1")
+    submitted = web.must("POST", f"{path}/submit", {}, party="finance-1")
+    approval = {"hash": submitted["hash"]}
+    refused = web.call("POST", f"{path}/approve", approval, party="finance-1")
     say(f"Book {version}: its maker may not approve it ({refused.status}); somebody else does")
-    web.must("POST", f"{path}/approve", {}, party="finance-2")
-    web.must("POST", f"{path}/publish", {"valid_from": company.VALID_FROM}, party="finance-1")
+    web.must("POST", f"{path}/approve", approval, party="finance-2")
+    web.must("POST", f"{path}/publish", {}, party="finance-1")
     if unpriced:
         _activate(cloud, company.UNPRICED, active=True)
     return version
@@ -117,7 +119,7 @@ def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -
 
 def _activate(cloud: Cloud, sku: str, *, active: bool) -> None:
     known = cloud.web.must("GET", f"/skus/{sku}", party="boss")
-    body = {name: known[name] for name in ("sku", "kind", "name", "unit", "category")}
+    body = {name: known[name] for name in ("kind", "name", "unit", "category")}
     cloud.web.must("PUT", f"/skus/{sku}", {**body, "active": active}, party="boss",
                    headers={"If-Match": str(known["version"])})  # fmt: skip
 

@@ -4,7 +4,7 @@ A scan is right here and nowhere else: an audit looks at every item.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -57,13 +57,18 @@ class Tables:
         return PricingStore(self._client, self.names["PRICING_TABLE"])
 
 
-def prove(tables: Tables, expected: Mapping[str, int]) -> Proof:
-    """Read everything and count. `expected`: tickets that must exist by source, e.g. youzan: 40."""
+def prove(tables: Tables, expected: Mapping[str, int], late: Collection[str]) -> Proof:
+    """Read everything and count.
+
+    expected: tickets that must exist by source, e.g. youzan: 40. late: tickets that had to wait for a
+    price or for the reconciler; the lag is that of all others, the longest wait is everybody's.
+    """
     tickets = tables.tickets()
     served = [ticket for ticket in tickets if ticket.served]
     settled = [ticket for ticket in served if ticket.settled]
     entries = list(_entries(tables))
-    lags = sorted(_lags(tables, settled))
+    waits = _waits(tables, settled)
+    lags = sorted(wait for ticket_id, wait in waits.items() if ticket_id not in late)
     unexplained, checked = _unexplained(tables, settled)
     too_much, too_little = _misbooked(tables, settled)
     lost = _lost_intake(tickets, expected) + len(served) - len(settled) + too_little
@@ -81,6 +86,8 @@ def prove(tables: Tables, expected: Mapping[str, int]) -> Proof:
         "unexplained_lines": unexplained,
         "lag_median_s": round(median(lags), 3) if lags else None,
         "lag_p99_s": round(lags[max(0, -(-len(lags) * 99 // 100) - 1)], 3) if lags else None,
+        "settled_late": sum(1 for ticket_id in waits if ticket_id in late),
+        "longest_wait_s": round(max(waits.values(), default=0), 3),
     }
     payable = [entry for entry in entries if entry.account.startswith(items.PAYABLE)]
     return Proof(
@@ -103,6 +110,13 @@ def prove(tables: Tables, expected: Mapping[str, int]) -> Proof:
     )
 
 
+def most_telling(tickets: list[Ticket]) -> str:
+    """The ticket whose explanation shows the most: urgent, several workers, many lines."""
+    settled = [ticket for ticket in tickets if ticket.settled and ticket.state != "cancelled"]
+    best = max(settled, key=lambda t: (t.urgent, len(t.workers), -abs(len(t.lines) - 3)))
+    return best.ticket_id
+
+
 def source_of(ticket: Ticket) -> str:
     return ticket.source.partition(":")[0]
 
@@ -116,14 +130,16 @@ def _entries(tables: Tables) -> Iterator[Entry]:
             yield from items.house_entries(item)
 
 
-def _lags(tables: Tables, settled: list[Ticket]) -> Iterator[float]:
-    """Seconds from completion to the first assessment's place in the ledger."""
+def _waits(tables: Tables, settled: list[Ticket]) -> dict[str, float]:
+    """Ticket -> seconds from completion to its first assessment in the ledger."""
+    served = {ticket.ticket_id: ticket.served for ticket in settled}
+    waits = {}
     for item in tables.everything("LEDGER_TABLE"):
-        if item["entry"]["S"] == "assessment#000001":
-            ticket_id = item["account"]["S"].removeprefix("ticket:")
-            served = next((t.served for t in settled if t.ticket_id == ticket_id), None)
-            if served:
-                yield _seconds(served, parse(item["at"]["S"]))
+        ticket_id = item["account"]["S"].removeprefix("ticket:")
+        completed = served.get(ticket_id)
+        if completed and item["entry"]["S"] == "assessment#000001":
+            waits[ticket_id] = _seconds(completed, parse(item["at"]["S"]))
+    return waits
 
 
 def _seconds(start: datetime, end: datetime) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 from demo import company
 from demo.cloud import Cloud
 from demo.day import Day
-from demo.proof import Proof
+from demo.proof import Proof, most_telling
 from demo.screen import table, title
 from suanqing.money import to_major
 
@@ -18,7 +18,7 @@ MUST_BE_ZERO = ("lost", "duplicated", "ledger_sum", "unexplained_lines", "unbala
 def show(day: Day, proof: Proof, faults: dict[str, int]) -> None:
     """Everything the day brought."""
     _tickets(proof)
-    _explanation(day)
+    _explanation(day, most_telling(proof.tickets))
     _earnings(proof)
     _books(proof)
     _messages(day.cloud, faults, proof)
@@ -65,9 +65,9 @@ def _tickets(proof: Proof) -> None:
     table(("source", "in", "completed", "settled", "cancelled"), rows)
 
 
-def _explanation(day: Day) -> None:
-    title(f"One ticket in full: {day.example}")
-    view = day.cloud.web.must("GET", f"/tickets/{day.example}/earnings", party="finance-1")
+def _explanation(day: Day, ticket_id: str) -> None:
+    title(f"One ticket in full: {ticket_id}")
+    view = day.cloud.web.must("GET", f"/tickets/{ticket_id}/earnings", party="finance-1")
     for line in _texts(view):
         print(f"  {line}")
 
@@ -77,7 +77,7 @@ def _texts(view: Any) -> list[str]:
     found = []
     for line in view["lines"]:
         found.append(f"■ {line['id']}  {line['sku']}  {_amount(line['amount'])}")
-        found += [f"    {text}" for text in line["explanation"]]
+        found += [f"    {text}" for text in line["words"]]
     return found
 
 
