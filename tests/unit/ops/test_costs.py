@@ -1,0 +1,49 @@
+"""Costs follow the price file and what was measured."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ops import costs
+from ops.usage import PER_TICKET, measured
+
+PRICES = json.loads(costs.PRICES.read_text(encoding="utf-8"))
+
+
+def test_ten_thousand_times_the_tickets_cost_ten_thousand_times_but_for_what_stands_still() -> None:
+    small, large = (dict(costs.month(PRICES, PER_TICKET, n)) for n in (1_000, 10_000_000))
+
+    assert small.pop("Standing still") == large.pop("Standing still")
+    assert {name: pytest.approx(value * 10_000) for name, value in small.items()} == large
+
+
+def test_a_dearer_write_costs_that_much_more() -> None:
+    dearer = PRICES | {"dynamodb_write_million": 1.25}
+    before, after = (dict(costs.month(p, PER_TICKET, 1_000_000)) for p in (PRICES, dearer))
+
+    assert after["DynamoDB writes"] == 2 * before["DynamoDB writes"] == PER_TICKET.writes * 1.25
+
+
+def test_measured_units_replace_the_aims() -> None:
+    rows = [{"name": "write units, whole life", "value": 27.5}, {"name": "layer", "value": 1}]
+
+    assert measured(rows, PER_TICKET) == replace(PER_TICKET, writes=27.5)
+
+
+def test_the_table_goes_between_its_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "costs.md"
+    page.write_text("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")
+    monkeypatch.setattr(costs, "PAGE", page)
+
+    costs.write("new")
+
+    assert page.read_text() == "before\n<!-- figures -->\nnew\n<!-- /figures -->\nafter\n"
+
+
+def test_the_page_shows_every_size() -> None:
+    lines = costs.table(PRICES, PER_TICKET)
+
+    assert lines[0].endswith("| 1,000 | 100,000 | 10,000,000 |")
+    assert lines[-2].startswith("| **all**")
