@@ -1,5 +1,6 @@
 """Pydantic models as the contract's schemas, and small examples made from them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,33 @@ EXAMPLES: Mapping[str, Any] = {
     "uuid": "0193f3f4-0000-7000-8000-000000000000",
     "uri": "https://example.com/",
 }
+
+
+BY_NAME: Mapping[str, Any] = {
+    "assignee": "tech-07",
+    "amount": 12_000,
+    "city_class": "一线",
+    "currency": "CNY",
+    "hash": "0" * 64,
+    "id": "city-1",
+    "levels": "standard",
+    "minutes": "90",
+    "name": "空调安装",
+    "note": "夜间费未写明",
+    "outlet": "bj-chaoyang",
+    "party": "tech-07",
+    "price": 12_000,
+    "qty": "2",
+    "reason": "客户改期",
+    "region": "110105",
+    "scenarios": "direct",
+    "sku": "AC-INSTALL",
+    "text": "客户下午三点后在家",
+    "tier": "city-1",
+    "title": "空调安装",
+    "valid_from": "2026-12-01T00:00:00Z",
+}
+"""What a field of that name looks like here; taken where the schema allows it."""
 
 
 class AsSent(GenerateJsonSchema):
@@ -49,10 +77,13 @@ def schemas(used: set[Used]) -> tuple[dict[Used, dict[str, Any]], dict[str, Any]
     )
 
 
-def example(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> Any:
-    """One value the schema allows: its own example, default, first choice, or a plain one."""
+def example(
+    schema: Mapping[str, Any], definitions: Mapping[str, Any], name: str = "", depth: int = 0
+) -> Any:
+    """One value the schema allows: its own example, a choice, what `name` suggests, a plain one."""
     if "$ref" in schema:
-        return example(definitions[schema["$ref"].removeprefix(REF)], definitions, depth + 1)
+        target = definitions[schema["$ref"].removeprefix(REF)]
+        return example(target, definitions, name, depth + 1)
     for key in ("examples", "enum"):
         if schema.get(key):
             return schema[key][0]
@@ -61,23 +92,33 @@ def example(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: in
             return schema[key]
     for key in ("anyOf", "oneOf", "allOf"):
         if schema.get(key):
-            return example(schema[key][0], definitions, depth)
-    return _plain(schema, definitions, depth)
+            return example(schema[key][0], definitions, name, depth)
+    suggested = BY_NAME.get(name)
+    if TYPES.get(type(suggested)) == schema.get("type") and _fits(suggested, schema):
+        return suggested
+    return _plain(schema, definitions, name, depth)
 
 
-def _plain(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> Any:
+TYPES: Mapping[type, str] = {str: "string", int: "integer"}
+
+
+def _fits(text: Any, schema: Mapping[str, Any]) -> bool:
+    return "pattern" not in schema or re.search(schema["pattern"], str(text)) is not None
+
+
+def _plain(schema: Mapping[str, Any], definitions: Mapping[str, Any], name: str, depth: int) -> Any:
     match schema.get("type"):
         case "object":
             required = set(schema.get("required", ()))
             properties = schema.get("properties", {})
             return {
-                name: example(what, definitions, depth + 1)
-                for name, what in properties.items()
-                if name in required
+                field: example(what, definitions, field, depth + 1)
+                for field, what in properties.items()
+                if field in required
             }
         case "array":
             wanted = schema.get("minItems", 1) if depth < 8 else 0
-            return [example(schema.get("items", {}), definitions, depth + 1)] * min(1, wanted)
+            return [example(schema.get("items", {}), definitions, name, depth + 1)] * min(1, wanted)
         case "integer" | "number":
             return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
         case "boolean":

@@ -136,3 +136,14 @@ def test_good_answers_in_json_are_described(declared: list[Route]) -> None:
     ]
 
     assert silent == []
+
+
+def test_every_body_example_is_one_the_route_would_take(
+    declared: list[Route], published: dict[str, Any]
+) -> None:
+    for route in declared:
+        model = route.annotation("body") if "body" in route.parameters else None
+        if model in (None, bytes) or route.local_only:
+            continue
+        body = published["paths"][route.path][route.method.lower()]["requestBody"]
+        model.model_validate(body["content"]["application/json"]["example"])
