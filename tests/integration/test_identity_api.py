@@ -26,6 +26,7 @@ from suanqing.identity.tokens import Key, Keys, issue, keys_of
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.times import utcnow
+from tests import engines
 from tests.rest import Context, call
 
 KEY, OLD = {"kid": "k2", "key": "2" * 64}, {"kid": "k1", "key": "1" * 64}
@@ -108,7 +109,8 @@ def signed(request: BaseHTTPRequestHandler, body: bytes, key: str) -> bool:
 
 
 @pytest.fixture
-def vault(moto_tables: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    engines.forget_clients()
     vault = Vault()
     with serving(vault) as address:
         monkeypatch.setenv("SECRETS_ID", "ours")
@@ -318,9 +320,11 @@ class TestSecret:
         keeper = secrets.Keeper(lambda: secrets.fetch("ours"), lambda: now[0])
         keeper.get()
         now[0] = 301.0
-        vault.failures = [(400, {"__type": "ThrottlingException"})]
+        vault.failures = [(400, {"__type": "ThrottlingException"})] * 2
 
         assert keeper.get() == SECRET
+        now[0] = 400.0
+        assert not keeper.refresh()
 
     def test_a_session_token_is_signed_along(
         self, vault: Vault, monkeypatch: pytest.MonkeyPatch

@@ -57,10 +57,11 @@ class Keeper:
         return self._document
 
     def refresh(self) -> bool:
-        """Read anew unless that was done within `PAUSE` seconds; True when the document differs."""
+        """Read anew unless that was tried within `PAUSE` seconds; True when the document differs."""
         before = self.get()
         if self._rested():
-            self._renew()
+            with suppress(Unavailable):
+                self._renew()
         return self._document != before
 
     def _rested(self) -> bool:
