@@ -56,14 +56,14 @@ FIXED = Fixed(
     invocations=43_200,
     milliseconds=150,
     memory_gb=1,
-    alarms=18,
+    alarms=28,
     queue_polls=1_296_000,
     reads=864_000,
 )
 """30 days: 13 outlets and 20 reads a minute for the reconciler; 5 pollers a queue, a poll every 20 s."""
 
-MEASURED = {"writes": "write units", "reads": "read units"}
-"""Usage's field -> beginning of the figure's name in build/bench.json."""
+MEASURED = {"writes": "write units of a ticket's life", "reads": "read units of a ticket's life"}
+"""Usage's field -> part of the figure's name in build/bench.json."""
 
 
 def measured(rows: Iterable[Mapping[str, Any]], base: Usage) -> Usage:

@@ -27,7 +27,10 @@ def test_a_dearer_write_costs_that_much_more() -> None:
 
 
 def test_measured_units_replace_the_aims() -> None:
-    rows = [{"name": "write units, whole life", "value": 27.5}, {"name": "layer", "value": 1}]
+    rows = [
+        {"name": "units: write units of a ticket's life", "value": 27.5},
+        {"name": "units: write units of settling to 3 parties", "value": 9},
+    ]
 
     assert measured(rows, PER_TICKET) == replace(PER_TICKET, writes=27.5)
 
