@@ -7,8 +7,10 @@ the number of rows.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 DIMENSIONS = ("region", "scenario", "level", "channel")
 REGION_ORDER = ("county", "prefecture", "class", "province", "zone", "any")
@@ -83,9 +85,14 @@ class Tiers:
     ) -> None:
         self.ids = tuple(tier for tier, _ in rows)
         self._regions = regions
-        self._rows = {key_of(when): tier for tier, when in rows}
-        shapes = {_shape(key, regions.order) for key in self._rows}
-        self._shapes = sorted(shapes, key=lambda shape: _specificity(shape, dimensions))
+        tables: dict[Shape, dict[Any, str]] = {}
+        for tier, when in rows:
+            key = key_of(when)
+            shape = _shape(key, regions.order)
+            values = (key[0],) * len(regions.order) + key[1:]
+            tables.setdefault(shape, {})[_picker(shape)(values)] = tier
+        ordered = sorted(tables, key=lambda shape: _specificity(shape, dimensions))
+        self._probes = tuple((_picker(shape), tables[shape]) for shape in ordered)
 
     def match(
         self,
@@ -96,17 +103,11 @@ class Tiers:
         channel: str,
     ) -> str | None:
         """The most specific tier whose conditions all hold; None when even no catch-all does."""
-        keys = self._regions.keys(region, city_class)
-        rows = self._rows
-        for place, by_scenario, by_level, by_channel in self._shapes:
-            key = (
-                keys[place],
-                scenario if by_scenario else None,
-                level if by_level else None,
-                channel if by_channel else None,
-            )
-            if key in rows:
-                return rows[key]
+        values = (*self._regions.keys(region, city_class), scenario, level, channel)
+        for pick, table in self._probes:
+            key = pick(values)
+            if key in table:
+                return table[key]
         return None
 
 
@@ -122,6 +123,12 @@ def _shape(key: Key, order: Sequence[str]) -> Shape:
     region, scenario, level, channel = key
     place = order.index(kind_of(region) or "any")
     return place, scenario is not None, level is not None, channel is not None
+
+
+def _picker(shape: Shape) -> Callable[[tuple[str | None, ...]], Any]:
+    """Takes a shape's own values out of (region of each kind, scenario, level, channel)."""
+    place, *named = shape
+    return itemgetter(place, *(len(REGION_ORDER) + at for at, on in enumerate(named) if on))
 
 
 def _specificity(shape: Shape, dimensions: Sequence[str]) -> tuple[int, ...]:

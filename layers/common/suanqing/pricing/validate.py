@@ -142,6 +142,8 @@ def _tiers(tiers: Sequence[Document], document: Document) -> Iterator[Finding]:
     for row in tiers:
         when = row.get("when") or {}
         yield from (replace(f, tier=row["id"]) for f in _conditions(when, document, DIMENSIONS))
+        if not set(when) <= set(DIMENSIONS):
+            continue
         twin = first.setdefault(key_of(when), row["id"])
         if twin != row["id"]:
             yield Finding(

@@ -12,45 +12,42 @@ Crew = tuple[tuple[str, Decimal], ...]
 
 
 class Payees(NamedTuple):
-    """The plan's roles with their weights; the crew's part is shared again by the crew's weights.
+    """The plan's parts with their weights; the crew's part is shared again by the crew's weights.
 
-    roles and crew stand in order of party id, because that order settles ties; the crew stands
-    at `crew_at`, its first member's place. merge: some party comes up twice.
+    parties: who gets the parts, in order of party id, because that order settles ties; the crew
+    stands at `crew_at`, its first member's place. merge: some party comes up twice.
     """
 
-    roles: tuple[str, ...]
+    parties: tuple[str, ...]
     weights: tuple[int, ...]
+    whole: int
     crew_at: int | None
-    crew: tuple[str, ...]
     crew_weights: tuple[int, ...]
+    crew_whole: int
     merge: bool
     words: Words
 
     def share(self, amount: int) -> tuple[tuple[str, int], ...]:
         """(party, amount) for each party once; they sum to `amount`."""
-        parts = parts_of(amount, self.weights)
-        pairs = list(zip(self.roles, parts, strict=True))
-        if self.crew_at is not None:
-            members = parts_of(parts[self.crew_at], self.crew_weights)
-            pairs[self.crew_at : self.crew_at + 1] = zip(self.crew, members, strict=True)
+        parts = parts_of(amount, self.weights, self.whole)
+        at = self.crew_at
+        if at is not None:
+            parts[at : at + 1] = parts_of(parts[at], self.crew_weights, self.crew_whole)
         if not self.merge:
-            return tuple(pairs)
+            return tuple(zip(self.parties, parts, strict=True))
         merged: dict[str, int] = {}
-        for party, part in pairs:
+        for party, part in zip(self.parties, parts, strict=True):
             merged[party] = merged.get(party, 0) + part
         return tuple(merged.items())
 
 
-def parts_of(amount: int, weights: tuple[int, ...]) -> list[int]:
+def parts_of(amount: int, weights: tuple[int, ...], whole: int) -> list[int]:
     """`money.allocate` for whole weights whose ids are in order: largest remainder, first wins ties.
 
-    Between two, that is the first one's share rounded half up.
+    whole: their sum. Between two, it is the first one's share rounded half up.
     """
-    if len(weights) == 1:
-        return [amount]
     if amount < 0:
-        return [-part for part in parts_of(-amount, weights)]
-    whole = sum(weights)
+        return [-part for part in parts_of(-amount, weights, whole)]
     if len(weights) == 2:
         first = (2 * amount * weights[0] + whole) // (2 * whole)
         return [first, amount - first]
@@ -91,18 +88,23 @@ def _payees(plan: tuple[Share, ...], outlet: str, owner: str, crew: Crew) -> Pay
     lead, first = (crew[0][0], members[0][0]) if crew else ("", "")
     parties = {"outlet": outlet, "owner": owner, "hq": HQ, "lead": lead, "crew": first}
     roles = sorted(plan, key=lambda share: parties[share.role])
-    places = [at for at, share in enumerate(roles) if share.role == "crew"]
-    ids = [parties[share.role] for share in roles if share.role != "crew"]
-    if places:
-        ids += [party for party, _ in members]
+    crew_at = next((at for at, share in enumerate(roles) if share.role == "crew"), None)
+    ids = [parties[share.role] for share in roles]
+    if crew_at is None:
+        members = []
+    else:
+        ids[crew_at : crew_at + 1] = [party for party, _ in members]
+    weights = tuple(share.weight for share in roles)
+    crew_weights = _whole([weight for _, weight in members])
     return Payees(
-        tuple(parties[share.role] for share in roles),
-        tuple(share.weight for share in roles),
-        places[0] if places else None,
-        tuple(party for party, _ in members),
-        _whole([weight for _, weight in members]),
+        tuple(ids),
+        weights,
+        sum(weights),
+        crew_at,
+        crew_weights,
+        sum(crew_weights),
         len(set(ids)) < len(ids),
-        _words(roles, parties, members if places else []),
+        _words(roles, parties, members),
     )
 
 

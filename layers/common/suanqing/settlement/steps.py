@@ -143,19 +143,27 @@ def discounts(lines: Lines, ticket: Ticket) -> None:
 def bounds(lines: Lines, ticket: Ticket) -> None:
     """Floors, then caps. One that changes nothing is noted as well: it was looked at."""
     rules = ticket.situation.rules
-    for op, pick, limits in (("floor", max, rules.floors), ("cap", min, rules.caps)):
-        for rule in limits:
-            for line in lines:
-                if rule.applies(line.fee):
-                    line.amount = pick(line.amount, rule.value * line.per)
-                    line.note(op, rule.id, rule.words)
+    for rule in rules.floors:
+        for line in lines:
+            if rule.on is None or line.fee in rule.on:
+                limit = rule.value if line.per == 1 else rule.value * line.per
+                if line.amount < limit:
+                    line.amount = limit
+                line.note("floor", rule.id, rule.words)
+    for rule in rules.caps:
+        for line in lines:
+            if rule.on is None or line.fee in rule.on:
+                limit = rule.value if line.per == 1 else rule.value * line.per
+                if line.amount > limit:
+                    line.amount = limit
+                line.note("cap", rule.id, rule.words)
 
 
 def rounding(lines: Lines, ticket: Ticket) -> None:
     """The one rounding of a line: to whole minor units, half up, away from zero."""
     for line in lines:
-        line.final = rounded(line.amount, line.per)
-        line.amount, line.per = Decimal(line.final), 1
+        line.amount = rounded(line.amount, line.per)
+        line.final, line.per = int(line.amount), 1
         line.note("round", "half_up", _HALF_UP)
 
 
@@ -200,12 +208,12 @@ STAGES: tuple[Stage, ...] = (
 """The order of docs/decisions/0003; a book cannot change it."""
 
 
-def rounded(amount: Decimal, per: int) -> int:
+def rounded(amount: Decimal, per: int) -> Decimal:
     """`amount / per` in whole units, half up; exact, because nothing is divided before."""
     if per == 1:
-        return int(amount.to_integral_value(ROUND_HALF_UP))
-    whole = int((abs(amount) * 2 + per) // (2 * per))
-    return whole if amount >= 0 else -whole
+        return amount.to_integral_value(ROUND_HALF_UP)
+    whole = (abs(amount) * 2 + per) // (2 * per)
+    return whole.copy_sign(amount)
 
 
 def finished(line: Running, ticket: Ticket) -> AssessedLine:

@@ -1,0 +1,304 @@
+"""The settlement engine on one core, beside GoRules ZEN on the same tier table.
+
+The tickets: at least 5,000 distinct ones from a seed (place, outlet facts, crew and weights,
+quantities, time), three service lines each; on the pay plane that is three lines of money with six
+steps each (base, quantity, coefficient, floor, round, split), shared among outlet and two workers.
+Facts hash included; nothing remembers a whole ticket.
+
+The tier table, of 10 to 10,000 rows: named counties, prefectures, city classes, provinces and zones
+by scenario and level, down to a catch-all. ZEN gets it as a decision table with one column a
+dimension, most specific rows first, hit policy "first", a ticket's regions looked up beforehand. It
+is asked the way that is fastest for single decisions (an engine with a static loader; a decision
+made from content is slower by an order of magnitude). Both must name the same tier every time.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from suanqing.pricing.book import Book, compile_book
+from suanqing.pricing.tiers import REGION_ORDER, Regions, above, kind_of
+from suanqing.settlement.assess import assess
+from suanqing.settlement.model import FactLine, Facts
+
+SIZES = (10, 100, 1_000, 10_000)
+SCENARIOS = ("direct", "franchise", "key_account", "dealer")
+LEVELS = ("standard", "core", "temporary")
+CHANNELS = ("youzan", "wecom", "app")
+CLASSES = ("tier1", "new_tier1", "tier2", "tier3")
+SKUS = {"AC-INSTALL": ("labour", "piece"), "PIPE": ("part", "m"), "TIME": ("time", "min")}
+ZONES = {"east": ["31", "32", "33"], "north": ["11", "12", "13"]}
+PROVINCES = ("11", "12", "13", "21", "31", "32", "33", "37", "41", "44", "50", "51", "53", "61")
+COLUMNS = (*REGION_ORDER[:-1], "scenario", "level")
+"""A decision table's inputs: the region once a kind."""
+
+Figure = dict[str, Any]
+When = dict[str, str]
+
+
+def run(
+    tickets: int = 5_000, runs: int = 5, sizes: Sequence[int] = SIZES, seed: int = 20260101
+) -> list[Figure]:
+    """All figures; about a minute. `met` is None where no aim was set."""
+    figures: list[Figure] = []
+    speeds = []
+    for rows in sizes:
+        tiers = tier_rows(rows, random.Random(seed))
+        pay, both = compile_book(document(tiers, ["pay"])), compile_book(document(tiers))
+        given = made_tickets(tickets, tiers, random.Random(seed))
+        shape_holds(given, pay)
+        explained = per_second(lambda ticket, book=pay: assess(ticket, book), given, runs)
+        bare = per_second(lambda ticket, book=pay: assess(ticket, book, False), given, runs)
+        six = per_second(lambda ticket, book=both: assess(ticket, book), given, runs)
+        ours = per_second(decision(pay), given, runs)
+        peer = zen(tiers, given, pay, runs)
+        speeds.append(explained)
+        figures += [
+            figure(f"engine: tickets/s with explanation, {rows} tier rows", explained, aim=20_000),
+            figure(f"engine: tickets/s without explanation, {rows} tier rows", bare),
+            figure(f"engine: tickets/s, both planes (6 money lines), {rows} tier rows", six),
+            figure(f"engine: tier decisions/s beside ZEN, {rows} rows", ours, peer, times=10),
+            figure(
+                f"engine: whole tickets/s beside ZEN's tier alone, {rows} rows", explained, peer
+            ),
+        ]
+    slower = round(speeds[0] / speeds[-1], 2)
+    flat = {"value": slower, "unit": "×", "peer": None, "ratio": None}
+    name = f"engine: time a ticket, {sizes[-1]} rows over {sizes[0]}"
+    return [*figures, {"name": name} | flat | {"aim": "<= 1.2", "met": slower <= 1.2}]
+
+
+def figure(
+    name: str, value: int, peer: int | None = None, aim: int | None = None, times: int | None = None
+) -> Figure:
+    """`aim`: at least this many; `times`: at least so many times the peer."""
+    ratio = round(value / peer, 1) if peer else None
+    met = value >= aim if aim else None
+    if times and ratio is not None:
+        met = ratio >= times
+    wanted = f">= {aim}" if aim else f">= {times} x peer" if times else None
+    return {
+        "name": name, "value": value, "unit": "1/s", "peer": peer, "ratio": ratio, "aim": wanted,
+        "met": met,
+    }  # fmt: skip
+
+
+def per_second(work: Callable[[Any], Any], items: Sequence[Any], runs: int) -> int:
+    """Median over `runs` passes over all items, after one to warm up."""
+    speeds = []
+    for number in range(runs + 1):
+        started = time.perf_counter()
+        for item in items:
+            work(item)
+        if number:
+            speeds.append(len(items) / (time.perf_counter() - started))
+    return round(statistics.median(speeds))
+
+
+def decision(book: Book) -> Callable[[Facts], str | None]:
+    """The tier by hashed probes, without the memory of earlier situations."""
+    match = book.planes[0].tiers.match
+
+    def decide(ticket: Facts) -> str | None:
+        return match(
+            ticket.region, ticket.city_class, ticket.scenario, ticket.level, ticket.channel
+        )
+
+    return decide
+
+
+def tier_rows(count: int, chance: random.Random) -> list[tuple[str, When]]:
+    """`count` rows with distinct conditions, from the catch-all to single counties."""
+    regions: list[str] = [f"class:{name}" for name in CLASSES] + [f"zone:{name}" for name in ZONES]
+    regions += [f"{p}{c:02d}" for p in PROVINCES for c in range(1, 8)] + list(PROVINCES)
+    counties = [f"{p}{c:02d}{d:02d}" for p in PROVINCES for c in range(1, 20) for d in range(1, 12)]
+    chance.shuffle(counties)
+    found: dict[tuple[Any, ...], When] = {(): {}}
+    for region in (*regions[:6:2], *counties[:4], *regions):
+        found[region,] = {"region": region}
+    while len(found) < count:
+        when = {"region": chance.choice(counties), "scenario": chance.choice(SCENARIOS)}
+        if chance.random() < 0.6:
+            when["level"] = chance.choice(LEVELS)
+        found[tuple(sorted(when.items()))] = when
+    return [(f"t{number}", when) for number, when in enumerate([*found.values()][:count])]
+
+
+def document(
+    tiers: Iterable[tuple[str, When]], planes: Sequence[str] = ("charge", "pay")
+) -> dict[str, Any]:
+    prices = [
+        {"sku": "AC-INSTALL", "tier": "*", "amount": 12_000},
+        {"sku": "PIPE", "tier": "*", "amount": 1_001},
+        {"sku": "TIME", "tier": "*", "amount": 6_000, "per": 60},
+    ]
+    plane = {
+        "tiers": [{"id": tier, "when": when} for tier, when in tiers],
+        "prices": prices,
+        "coefficient": {"outlet": True},
+        "floors": [{"id": "least", "amount": 500}],
+    }
+    charge = plane | {"tax": {"mode": "inclusive", "rate": "0.06"}}
+    split = [{"role": "outlet", "share": "0.20"}, {"role": "crew", "remainder": True}]
+    all_planes = {"charge": charge, "pay": plane | {"split": split}}
+    return {
+        "book": "bench",
+        "version": 1,
+        "currency": "CNY",
+        "scenarios": list(SCENARIOS),
+        "levels": list(LEVELS),
+        "zones": ZONES,
+        "skus": {sku: {"fee": fee, "unit": unit} for sku, (fee, unit) in SKUS.items()},
+        "planes": {name: all_planes[name] for name in planes},
+    }
+
+
+def made_tickets(
+    count: int, tiers: Sequence[tuple[str, When]], chance: random.Random
+) -> list[Facts]:
+    """Distinct tickets, seven in ten at a place that some row names."""
+    named = [region for _, when in tiers if (region := when.get("region", "")).isdecimal()]
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    tickets = []
+    for number in range(count):
+        code = chance.choice(named) if chance.random() < 0.7 else chance.choice(PROVINCES)
+        while len(code) < 6:
+            code += f"{chance.randrange(1, 30):02d}"
+        region = tuple(part.ljust(6, "0") for part in reversed(above(code)))
+        workers = chance.sample(range(2_000), 2)
+        weight = Decimal(chance.randrange(1, 10)) / 10
+        crew = zip((f"tech-{each}" for each in workers), (weight, 1 - weight), strict=True)
+        quantities = (
+            Decimal(chance.randrange(1, 4)),
+            Decimal(chance.randrange(5, 200)) / 10,
+            Decimal(chance.randrange(20, 300)),
+        )
+        tickets.append(
+            Facts(
+                ticket_id=f"T{number:08d}",
+                rev=chance.randrange(4, 12),
+                served=start + timedelta(milliseconds=chance.randrange(10**9)),
+                region=region,
+                city_class=chance.choice((*CLASSES, None)),
+                scenario=chance.choice(SCENARIOS),
+                level=chance.choice(LEVELS),
+                channel=chance.choice(CHANNELS),
+                outlet=f"outlet-{chance.randrange(300)}",
+                coefficient=Decimal(chance.randrange(90, 131)) / 100,
+                urgent=chance.random() < 0.2,
+                crew=tuple(crew),
+                lines=tuple(
+                    FactLine(str(place), sku, quantity)
+                    for place, (sku, quantity) in enumerate(zip(SKUS, quantities, strict=True), 1)
+                ),
+            )
+        )
+    return tickets
+
+
+def shape_holds(tickets: Sequence[Facts], book: Book) -> None:
+    """Every ticket is what the figures say: distinct, 3 lines of money, 6 steps, 3 payees."""
+    hashes = set()
+    for ticket in tickets:
+        assessed = assess(ticket, book)
+        hashes.add(assessed.facts_hash)
+        if [(len(line.steps), len(line.shares)) for line in assessed.lines] != [(6, 3)] * 3:
+            raise AssertionError(f"{ticket.ticket_id} has another shape")
+    if len(hashes) < len(tickets):
+        raise AssertionError("the tickets are not distinct")
+
+
+def zen(
+    tiers: Sequence[tuple[str, When]], tickets: Sequence[Facts], book: Book, runs: int
+) -> int | None:
+    """ZEN's decisions/s on the same table; None when it is not installed.
+
+    Raises AssertionError when it names another tier than we do for any ticket.
+    """
+    try:
+        from zen import ZenEngine
+    except ImportError:
+        return None
+    engine = ZenEngine({"loader": {"type": "static", "content": {"tiers": jdm(tiers)}}})
+    asked = [question(ticket, book.regions) for ticket in tickets]
+    ours = decision(book)
+    for ticket, context in zip(tickets, asked, strict=True):
+        theirs = engine.evaluate("tiers", context)["result"]["tier"]
+        if theirs != ours(ticket):
+            raise AssertionError(f"ZEN: {theirs}, engine: {ours(ticket)}, for {context}")
+    return per_second(lambda context: engine.evaluate("tiers", context), asked[:1_000], runs)
+
+
+def question(ticket: Facts, regions: Regions) -> dict[str, str]:
+    """What ZEN is told: the ticket's region of every kind, scenario and level."""
+    keys = regions.keys(ticket.region, ticket.city_class)
+    told = {kind: key or "" for kind, key in zip(regions.order, keys, strict=True)}
+    return told | {"scenario": ticket.scenario, "level": ticket.level}
+
+
+def jdm(tiers: Sequence[tuple[str, When]]) -> dict[str, Any]:
+    """The tier table as a JSON decision model, most specific rows first."""
+
+    def specificity(row: tuple[str, When]) -> tuple[int, bool, bool]:
+        when = row[1]
+        place = REGION_ORDER.index(kind_of(when.get("region")) or "any")
+        return place, "scenario" not in when, "level" not in when
+
+    def rule(tier: str, when: When) -> dict[str, str]:
+        cells = {"scenario": when.get("scenario"), "level": when.get("level")}
+        if region := when.get("region"):
+            cells[kind_of(region) or ""] = region
+        inputs = {name: f'"{cells[name]}"' if cells.get(name) else "" for name in COLUMNS}
+        return {"_id": tier, "tier": f'"{tier}"'} | inputs
+
+    table = {
+        "hitPolicy": "first",
+        "inputs": [
+            {"id": name, "name": name, "field": name, "type": "expression"} for name in COLUMNS
+        ],
+        "outputs": [{"id": "tier", "name": "tier", "field": "tier", "type": "expression"}],
+        "rules": [rule(*row) for row in sorted(tiers, key=specificity)],
+    }
+    at = {"x": 0, "y": 0}
+    return {
+        "nodes": [
+            {"id": "in", "type": "inputNode", "name": "in", "position": at},
+            {"id": "t", "type": "decisionTableNode", "name": "t", "position": at, "content": table},
+            {"id": "out", "type": "outputNode", "name": "out", "position": at},
+        ],
+        "edges": [
+            {"id": "a", "sourceId": "in", "targetId": "t", "type": "edge"},
+            {"id": "b", "sourceId": "t", "targetId": "out", "type": "edge"},
+        ],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="bench.engine", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--tickets", type=int, default=5_000, help="distinct tickets (5000)")
+    parser.add_argument("--runs", type=int, default=5, help="passes; the median counts (5)")
+    parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="tier rows")
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    given = parser.parse_args()
+    figures = run(given.tickets, given.runs, given.rows)
+    if given.json:
+        print(json.dumps(figures, indent=2))
+        return
+    for each in figures:
+        beside = f"  peer {each['peer']:>9,}  {each['ratio']:>6} x" if each["peer"] else ""
+        verdict = {True: "met", False: "NOT MET", None: ""}[each["met"]]
+        print(
+            f"{each['name']:<64}{each['value']:>10,}{beside:<28}  {each['aim'] or '':<12} {verdict}"
+        )
+
+
+if __name__ == "__main__":
+    main()

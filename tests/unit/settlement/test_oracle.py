@@ -1,0 +1,103 @@
+"""The engine against a second opinion, and properties that hold for any book and any facts."""
+
+import json
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from suanqing.canonical import canonical, digest
+from suanqing.money import allocate
+from suanqing.pricing.book import compile_book
+from suanqing.settlement.assess import assess
+from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of
+from suanqing.settlement.model import Assessment, Facts
+from suanqing.settlement.payees import parts_of
+from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
+from tests.unit.settlement import oracle
+from tests.unit.settlement.random_books import books, tickets
+
+
+@settings(max_examples=150, deadline=None)
+@given(books(), tickets())
+def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Facts) -> None:
+    assessed = assess(facts, compile_book(book))
+
+    engine = {line.id: (line.amount, line.tax, dict(line.shares)) for line in assessed.lines}
+    assert engine == oracle.money(book, canonical_facts(facts))
+
+
+@settings(max_examples=30, deadline=None)
+@given(books(), tickets())
+def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
+    book: dict[str, Any], facts: Facts
+) -> None:
+    for line in assess(facts, compile_book(book)).lines:
+        assert line.steps[0].op == "base"
+        assert line.steps[-1].value == line.amount
+        if line.plane == "pay":
+            assert sum(share for _, share in line.shares) == line.amount
+
+
+@settings(max_examples=30, deadline=None)
+@given(books(), tickets(), st.randoms(use_true_random=False))
+def test_the_same_inputs_give_the_same_bytes_in_any_key_order(
+    book: dict[str, Any], facts: Facts, chance: Random
+) -> None:
+    once = stored(assess(facts, compile_book(book)))
+    shuffled = json.loads(json.dumps(shuffle(canonical_facts(facts), chance)))
+
+    again = stored(assess(facts_of(shuffled), compile_book(shuffle(book, chance))))
+
+    assert again == once
+
+
+@settings(max_examples=30, deadline=None)
+@given(books(), tickets())
+def test_an_assessment_comes_back_from_its_stored_form(book: dict[str, Any], facts: Facts) -> None:
+    assessed = assess(facts, compile_book(book))
+
+    assert assessment_from_dict(json.loads(stored(assessed))) == assessed
+
+
+@settings(max_examples=30, deadline=None)
+@given(books(), tickets())
+def test_leaving_the_steps_out_moves_no_money(book: dict[str, Any], facts: Facts) -> None:
+    compiled = compile_book(book)
+
+    bare = assess(facts, compiled, explained=False)
+
+    assert bare.lines == tuple(line._replace(steps=()) for line in assess(facts, compiled).lines)
+
+
+@given(tickets())
+def test_the_facts_hash_is_that_of_the_canonical_facts(facts: Facts) -> None:
+    assert facts_hash(facts) == digest(canonical_facts(facts))
+    assert facts_of(canonical_facts(facts)) == facts
+
+
+@given(
+    st.integers(-(10**12), 10**12),
+    st.lists(st.integers(1, 10_000), min_size=1, max_size=8).map(tuple),
+)
+def test_splits_sum_to_the_whole_and_are_those_of_the_one_allocation(
+    total: int, weights: tuple[int, ...]
+) -> None:
+    assert sum(parts_of(total, weights, sum(weights))) == total
+    assert parts_of(total, weights, sum(weights)) == allocate(total, weights)
+
+
+def stored(assessment: Assessment) -> bytes:
+    return canonical(assessment_to_dict(assessment))
+
+
+def shuffle(value: Any, chance: Random) -> Any:
+    """The same value with the keys of every object in another order."""
+    if isinstance(value, dict):
+        keys = list(value)
+        chance.shuffle(keys)
+        return {key: shuffle(value[key], chance) for key in keys}
+    if isinstance(value, list):
+        return [shuffle(item, chance) for item in value]
+    return value
