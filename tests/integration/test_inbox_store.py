@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from suanqing.errors import NotFound
 from suanqing.inbox.delivery import Delivery
 from suanqing.inbox.orders import OrderLog

@@ -1,6 +1,5 @@
 """The platforms' doors: what is proven is kept once, what is not leaves nothing behind."""
 
-import base64
 import json
 import os
 import subprocess
@@ -24,6 +23,7 @@ from suanqing.channels.youzan import push
 from suanqing.inbox import receive
 from suanqing.inbox.delivery import Delivery
 from suanqing.inbox.store import InboxStore
+from tests import rest
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 VECTORS = json.loads((Path(__file__).parents[1] / "data/protocol_vectors.json").read_text("utf-8"))
@@ -44,18 +44,16 @@ PLACE = platforms.Place("上海市", "上海市", "浦东新区", "世纪大道 
 
 
 def event(method: str, path: str, request: platforms.Request) -> dict[str, Any]:
-    """The REST proxy event of what came over HTTP."""
-    return {
-        "httpMethod": method,
-        "path": path,
-        "headers": dict(request.headers),
-        "multiValueQueryStringParameters": {k: [v] for k, v in request.query.items()},
-        "pathParameters": None,
-        "stageVariables": None,
-        "body": base64.b64encode(request.body).decode() if request.body else None,
-        "isBase64Encoded": bool(request.body),
-        "requestContext": {"resourcePath": path, "httpMethod": method, "path": path},
-    }
+    """The gateway's event of what came over HTTP."""
+    return rest.event(
+        method,
+        path,
+        body=request.body or None,
+        content_type=None,
+        headers=request.headers,
+        query=dict(request.query),
+        base64_body=True,
+    )
 
 
 def call(

@@ -105,7 +105,7 @@ def _answer(turn: Turn, command: Command) -> tuple[str, str | None]:
 def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | None]:
     sku, region = _item(turn.desk, item), grammar.region(place)
     spec = NewTicket(
-        outlet=turn.caller.outlet or turn.desk.outlets.serving(region) or HEAD_OFFICE,
+        outlet=_outlet(turn, region),
         title=sku.name,
         region=region,
         source=f"wecom:{turn.userid}",
@@ -115,6 +115,14 @@ def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | No
     ticket_id = _created(turn, spec)
     where = f"{regions.name(region)} {address}"
     return f"已建工单 {ticket_id}:{sku.name}\n{where}", ticket_id
+
+
+def _outlet(turn: Turn, region: str) -> str:
+    """The employee's own outlet; for head office, the one that serves the place."""
+    own = turn.caller.outlet
+    if own and own != HEAD_OFFICE:
+        return own
+    return turn.desk.outlets.serving(region) or HEAD_OFFICE
 
 
 def _created(turn: Turn, spec: NewTicket) -> str:
