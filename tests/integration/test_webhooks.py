@@ -352,7 +352,10 @@ def test_a_repeated_push_is_answered_and_changes_nothing(inbox: InboxStore) -> N
 
 
 def test_the_console_s_test_push_is_answered_and_not_kept(inbox: InboxStore) -> None:
-    assert youzan(paid_order(test=True)) == (200, '{"code":0,"msg":"success"}')
+    for shop in (10000, 99999):
+        answer = youzan(paid_order(test=True, kdt_id=shop))
+
+        assert answer == (200, '{"code":0,"msg":"success"}')
     assert kept() == []
 
 
