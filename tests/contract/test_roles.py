@@ -1,0 +1,431 @@
+"""Who may call what, and what nobody may learn: property 13, over the routes themselves.
+
+A new route is covered as soon as it is declared. One whose parameters this file cannot fill fails
+here, by name.
+"""
+
+import importlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from pydantic import BaseModel
+
+from embedded.places import ROOT
+from suanqing.http import Route
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import ROLES, Dated, Party, Role
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.catalogue import Sku
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement.model import AssessedLine, Assessment
+from suanqing.settlement.settle import NOBODY
+from suanqing.settlement.store import LedgerStore
+from suanqing.times import utcnow
+from tests import engines, rest
+from tests.simulation.machine import Machine, machine
+
+PUBLIC = {
+    "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
+    "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
+}  # fmt: skip
+"""What answers to anybody. A route that is not meant to be here needs roles."""
+
+
+def _routes() -> Iterator[Route]:
+    for app in sorted((ROOT / "functions").glob("*/app.py")):
+        yield from importlib.import_module(f"{app.parent.name}.app").handler.__self__.routes
+
+
+ROUTES = list(_routes())
+PROTECTED = [route for route in ROUTES if route.roles is not None]
+every_route = pytest.mark.parametrize("route", PROTECTED, ids=lambda r: f"{r.method} {r.path}")
+
+
+def test_every_function_with_an_api_is_looked_at() -> None:
+    apps = {app.parent.name for app in (ROOT / "functions").glob("*/app.py")}
+
+    assert {route.function for route in ROUTES} == apps
+    assert len(ROUTES) > 40
+
+
+def test_only_these_routes_are_public() -> None:
+    assert {f"{r.method} {r.path}" for r in ROUTES if r.roles is None} == PUBLIC
+
+
+@every_route
+def test_without_a_proven_caller_a_route_is_closed(route: Route) -> None:
+    status, problem, headers = answer(route, None)
+
+    assert (status, problem["code"]) == (401, "unauthenticated")
+    assert headers["content-type"] == "application/problem+json"
+
+
+@every_route
+def test_a_role_that_a_route_does_not_name_is_refused(route: Route) -> None:
+    refused = {}
+    for role in sorted(set(ROLES) - (route.roles or set())):
+        status, problem, _ = answer(route, Caller("somebody", frozenset({role}), "OA"))
+        refused[role] = (status, problem["code"])
+
+    assert refused == {role: (403, "forbidden") for role in refused}
+
+
+@every_route
+def test_a_caller_without_any_role_is_refused(route: Route) -> None:
+    assert answer(route, Caller("somebody", frozenset(), "OA"))[0] == 403
+
+
+def answer(route: Route, caller: Caller | None) -> tuple[int, Any, dict[str, str]]:
+    """What the handler says before it looks at anything but the caller."""
+    handler = importlib.import_module(f"{route.function}.app").handler
+    parameters = dict.fromkeys(re.findall(r"{(\w+)}", route.path), "X1")
+    return rest.call(
+        handler, route.method, route.path, caller=caller, path_params=parameters, json={}
+    )
+
+
+# A world of two outlets, in which every amount is one of a kind
+
+
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+SKUS = ("INST-A", "INST-B", "INST-C")
+UNPRICED = "INST-X"
+CHARGE = (70_130_911, 50_171_317, 90_217_137)
+PAY = (31_190_711, 22_331_173, 41_273_719)
+"""Minor units; large and odd, so that no sum, share or count looks like another."""
+
+
+def person(party_id: str, role: Role, outlet: str) -> Party:
+    return Party(party_id, "person", f"人 {party_id}", frozenset({role}), outlet)
+
+
+def outlet(party_id: str, region: str, owner: str, factor: str) -> Party:
+    return Party(
+        party_id, "outlet", f"网点 {party_id}", region=region, scenario="franchise", owner=owner,
+        levels=(Dated(SINCE, "standard"),), coefficients=(Dated(SINCE, factor),),
+    )  # fmt: skip
+
+
+PARTIES = (
+    Party("hq", "hq", "总部"),
+    Party("dealer-a", "dealer", "经销商甲"),
+    Party("dealer-b", "dealer", "经销商乙"),
+    outlet("OA", "110105", "dealer-a", "1.0173"),
+    outlet("OB", "530102", "dealer-b", "0.9371"),
+    person("a1", "technician", "OA"),
+    person("a2", "technician", "OA"),
+    person("b1", "technician", "OB"),
+    person("boss-a", "partner", "OA"),
+    person("boss-b", "partner", "OB"),
+    person("desk", "dispatcher", "hq"),
+    person("books", "finance", "hq"),
+    person("checks", "admin", "hq"),
+)
+BY_ID = {party.party_id: party for party in PARTIES}
+CURIOUS = ("a1", "a2", "b1", "boss-a", "boss-b", "desk")
+
+
+def found(dynamodb: Any, table: str) -> None:
+    store, pricing = PartyStore(dynamodb, table), PricingStore(dynamodb, table)
+    for party in PARTIES:
+        store.put(party)
+    pricing.import_skus([Sku(sku, "service", f"安装 {sku}", "piece") for sku in SKUS])
+    document = {
+        "book": "main",
+        "currency": "CNY",
+        "valid_from": "2026-01-01T00:00:00+08:00",
+        "scenarios": ["direct", "franchise", "key_account", "dealer"],
+        "levels": ["standard", "core", "temporary"],
+        "zones": {},
+        "planes": {
+            "charge": _plane(CHARGE) | {"tax": {"mode": "inclusive", "rate": "0.06"}},
+            "pay": _plane(PAY)
+            | {
+                "coefficient": {"outlet": True, "on": ["labour"]},
+                "split": [{"role": "outlet", "share": "0.20"}, {"role": "crew", "remainder": True}],
+            },
+        },
+    }
+    now = utcnow()
+    version = pricing.put_draft(document, "books", now)
+    version = pricing.submit(version.version_id, "books", now)
+    version = pricing.approve(version.version_id, version.hash, "checks", now)
+    pricing.publish(version.version_id, "checks", now)
+    pricing.import_skus([Sku(UNPRICED, "service", "新项目", "piece")])
+    pricing.put_listing("youzan", "YZ-1", SKUS[0])
+
+
+def _plane(amounts: tuple[int, ...]) -> dict[str, Any]:
+    rows = zip(SKUS, amounts, strict=True)
+    return {
+        "tiers": [{"id": "all", "when": {}}],
+        "prices": [{"sku": sku, "tier": "all", "amount": amount} for sku, amount in rows],
+    }
+
+
+@dataclass
+class Town:
+    """The running company. tickets: by what they are there for."""
+
+    machine: Machine
+    tickets: dict[str, str] = field(default_factory=dict)
+
+    def must(self, who: str, method: str, path: str, body: Any = None, **given: Any) -> Any:
+        function = "tickets" if path.startswith("/tickets") else "settlement"
+        status, said = self.machine.http(
+            function, method, path, BY_ID[who], json=body or {}, **given
+        )
+        assert status < 300, f"{who} {method} {path}: {status} {said}"
+        return said
+
+    def step(self, who: str, ticket: str, end: str, body: Any = None) -> None:
+        ticket_id = {"ticket_id": self.tickets[ticket]}
+        self.must(who, "POST", f"/tickets/{{ticket_id}}/{end}", body, path_params=ticket_id)
+
+    def open(self, name: str, at: str, *skus: str) -> None:
+        body = {
+            "outlet": at, "region": BY_ID[at].region, "title": f"工单 {name}",
+            "lines": [{"sku": sku, "qty": str(place)} for place, sku in enumerate(skus, 1)],
+        }  # fmt: skip
+        self.tickets[name] = self.must("desk", "POST", "/tickets", body)["id"]
+
+    def do(self, name: str, who: str) -> None:
+        for end in ("claim", "arrive", "complete"):
+            self.step(who, name, end)
+
+    def live(self) -> None:
+        """Alone and shared, done, changed, red, assigned and unclaimed, in both outlets."""
+        self.open("alone", "OA", SKUS[0], SKUS[1])
+        self.do("alone", "a2")
+        self.open("shared", "OA", SKUS[0], SKUS[2])
+        self.step("a1", "shared", "claim")
+        crew = [{"party": "a1", "weight": "0.6"}, {"party": "a2", "weight": "0.4"}]
+        self.step("desk", "shared", "crew", {"crew": crew})
+        self.step("a1", "shared", "arrive")
+        self.step("a1", "shared", "complete")
+        self.open("corrected", "OA", SKUS[1])
+        self.do("corrected", "a1")
+        self.open("elsewhere", "OB", *SKUS)
+        self.do("elsewhere", "b1")
+        self.machine.settle_down()
+        self.step("desk", "corrected", "lines", {"sku": SKUS[2], "qty": "3"})
+        self.open("red", "OA", SKUS[0], UNPRICED)
+        self.do("red", "a1")
+        for name, at, who in (("mine", "OA", "a1"), ("theirs", "OB", "b1")):
+            self.open(name, at, SKUS[1], SKUS[2])
+            self.step(who, name, "claim")
+        self.open("unclaimed", "OA", SKUS[2])
+        self.machine.settle_down()
+
+    # What is there to learn
+
+    def assessments(self) -> list[Assessment]:
+        """Every booked one, and what open tickets would come to."""
+        from settlement.wiring import settlement, tickets
+
+        names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
+        ledger = LedgerStore(self.machine.dynamodb, *(self.machine.tables[name] for name in names))
+        found = []
+        for ticket_id in self.tickets.values():
+            booked = [one.assessment for one in ledger.assessments(ticket_id)]
+            estimate = settlement().estimate(tickets().get(ticket_id, consistent=True), utcnow())
+            found += booked
+            if isinstance(estimate, Assessment):
+                found.append(estimate)
+        return found
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    """One for all: reading changes nothing."""
+    engines.forget_clients()
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        with machine(7, dynamodb, engines.create_tables(dynamodb, "t-"), found=found) as made:
+            town = Town(made)
+            town.live()
+            assert not made.errors
+            yield town
+    engines.forget_clients()
+
+
+@pytest.fixture(scope="module")
+def figures(town: Town) -> "Figures":
+    return Figures(town.assessments())
+
+
+class Figures:
+    """All amounts of the world, and which of them a party may see.
+
+    A worker sees what the lines come to that it has a share in (its basis), and its own share.
+    """
+
+    def __init__(self, assessments: list[Assessment]) -> None:
+        self._assessments = assessments
+
+    def hidden_from(self, own: set[str]) -> set[int]:
+        every = {*CHARGE, *PAY} | {amount for a in self._assessments for amount in self._of(a)}
+        return {abs(amount) for amount in every if abs(amount) > 9_999} - self.shown_to(own)
+
+    def shown_to(self, own: set[str]) -> set[int]:
+        shown: set[int] = set()
+        for assessment in self._assessments:
+            mine = [(line, party, amount) for line in assessment.lines
+                    for party, amount in line.shares if party in own]  # fmt: skip
+            shown |= {abs(amount) for line, *_ in mine for amount in _walk(line)}
+            shown |= {amount for *_, amount in mine} | {sum(amount for *_, amount in mine)}
+            shown |= {sum(a for _, p, a in mine if p == party) for party in own}
+        return shown
+
+    def _of(self, assessment: Assessment) -> Iterator[int]:
+        charge, pay = assessment.total("charge"), assessment.total("pay")
+        tax = sum(line.tax for line in assessment.lines)
+        yield from (charge, charge - tax, charge - tax - pay, pay)
+        earned: dict[str, int] = {}
+        for line in assessment.lines:
+            yield from _walk(line)
+            yield from (line.tax, line.amount - line.tax)
+            for party, amount in line.shares:
+                yield amount
+                earned[party] = earned.get(party, 0) + amount
+        yield from earned.values()
+
+
+def _walk(line: AssessedLine) -> Iterator[int]:
+    """The line's amount, and the running amounts and prices of its steps."""
+    yield line.amount
+    for step in line.steps:
+        yield int(step.value)
+        yield from (int(Decimal(text)) for _, text in step.args if _is_number(text))
+
+
+def test_the_figures_of_this_world_are_enough_to_notice(figures: Figures) -> None:
+    for who in CURIOUS:
+        assert len(figures.hidden_from(own_of(BY_ID[who]))) > 30
+
+
+def test_who_reads_all_money_is_shown_what_the_others_are_not(town: Town, figures: Figures) -> None:
+    """The search finds what is there: otherwise it would prove nothing."""
+    seen = set().union(*(amounts_in(text) for _, text in read_everything(town, BY_ID["books"])))
+
+    hidden = figures.hidden_from({"a1"})
+    assert len(hidden & seen) > len(hidden) * 0.7
+    assert set(CHARGE) <= seen
+
+
+@pytest.mark.parametrize("who", CURIOUS)
+def test_nobody_reads_another_partys_money_the_customers_price_or_the_margin(
+    town: Town, figures: Figures, who: str
+) -> None:
+    hidden = figures.hidden_from(own_of(BY_ID[who]))
+
+    leaks = [
+        f"{where}: {sorted(leaked)}"
+        for where, text in read_everything(town, BY_ID[who])
+        if (leaked := amounts_in(text) & hidden)
+    ]
+
+    assert leaks == []
+
+
+@pytest.mark.parametrize("who", ["a1", "b1", "boss-a"])
+def test_everybody_reads_their_own_money(town: Town, figures: Figures, who: str) -> None:
+    seen = set().union(*(amounts_in(text) for _, text in read_everything(town, BY_ID[who])))
+
+    assert len(seen & figures.shown_to(own_of(BY_ID[who]))) > 4
+
+
+def own_of(party: Party) -> set[str]:
+    """Themselves, the outlet a partner owns, and what awaits whoever claims their outlet's ticket."""
+    own = {party.party_id}
+    if "partner" in party.roles:
+        own.add(party.outlet or "")
+    if "technician" in party.roles and party.outlet == "OA":
+        own.add(NOBODY)
+    return own
+
+
+# Every GET with every value that could fill it
+
+
+def read_everything(town: Town, party: Party) -> Iterator[tuple[str, str]]:
+    """(what was asked, the body's text) of every GET route, whatever it answers."""
+    for route in ROUTES:
+        if route.method != "GET":
+            continue
+        for parameters in filled(route, town):
+            for query in queries(route):
+                status, said = town.machine.http(
+                    route.function, "GET", route.path, party, path_params=parameters, query=query
+                )
+                assert status < 500, f"GET {route.path} {parameters} {query}: {status} {said}"
+                text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+                yield f"{party.party_id} GET {route.path} {parameters} {query} {status}", text
+
+
+def filled(route: Route, town: Town) -> Iterator[dict[str, str]]:
+    names = re.findall(r"{(\w+)}", route.path)
+    values = [candidates(name, route, town) for name in names]
+    for chosen in product(*values):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def candidates(name: str, route: Route, town: Town) -> list[str]:
+    lines = [f"{plane}:1.{n}:labour" for plane in ("charge", "pay") for n in (1, 2, 3)]
+    known = {
+        "ticket_id": list(town.tickets.values()),
+        "line_id": lines,
+        "party_id": list(BY_ID),
+        "book_version": ["main@1"],
+        "sku": [SKUS[0], UNPRICED],
+        "platform": ["youzan"],
+        "outer_id": ["YZ-1"],
+    }
+    if name not in known:
+        pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")
+    return known[name]
+
+
+def queries(route: Route) -> list[dict[str, str]]:
+    """With what is required, and once with each option that shows something else."""
+    model = route.annotation("query") if "query" in route.parameters else None
+    if model is None:
+        return [{}]
+    assert issubclass(model, BaseModel)
+    known: Mapping[str, list[str]] = {
+        "period": ["2026-11"], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
+        "lane": ["open", "closed"], "code": ["c"], "state": ["done"],
+    }  # fmt: skip
+    required = [name for name, each in model.model_fields.items() if each.is_required()]
+    for name in set(required) - set(known):
+        pytest.fail(f"{route.method} {route.path}: tell `queries` how to fill ?{name}=")
+    bases = [dict(zip(required, chosen, strict=True))
+             for chosen in product(*(known[name] for name in required))]  # fmt: skip
+    options = [name for name in model.model_fields if name in known and name not in required]
+    more = [{**base, name: value} for base in bases for name in options for value in known[name]]
+    return bases + more
+
+
+NUMBER = re.compile(r"(?<![\w.])-?(\d[\d,]*(?:\.\d+)?)(?![\w.]*\w)")
+
+
+def amounts_in(text: str) -> set[int]:
+    """Every number as minor units, whether it was written in fen or in yuan."""
+    found = set()
+    for written in NUMBER.findall(text):
+        number = Decimal(written.replace(",", ""))
+        found |= {int(number), int(number * 100)}
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None

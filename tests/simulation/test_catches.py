@@ -1,0 +1,124 @@
+"""The simulation can fail: well-known mistakes, put in on purpose, are all found."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from suanqing.aws import attributes
+from tests.simulation.run import Report
+from tests.simulation.test_simulation import beside, played
+
+__all__ = ["beside"]
+SEEDS = range(1, 5)
+STEPS = 90
+
+
+def caught(dynamodb: Any, check: str) -> list[str]:
+    """What `check` finds in the first seed that shows the mistake."""
+    for seed in SEEDS:
+        report: Report = played(seed, dynamodb, steps=STEPS, rate=0.1)
+        if found := [each for each in report.findings if each.startswith(check)]:
+            return found
+    return []
+
+
+def test_a_posting_that_is_not_idempotent_is_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Items are put whether they are there or not, and the number is never found taken."""
+    from suanqing.settlement.store import LedgerStore
+
+    def put(self: LedgerStore, item: dict[str, Any]) -> dict[str, Any]:
+        return {"Put": {"TableName": self._ledger, "Item": item}}
+
+    monkeypatch.setattr(LedgerStore, "_put", put)
+
+    assert caught(beside, "balances_exact")
+
+
+def test_balances_added_beside_the_transaction_are_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from suanqing.settlement.store import LedgerStore
+
+    add = LedgerStore._add
+
+    def beside_it(self: LedgerStore, party: str, period: str, entries: Any) -> dict[str, Any]:
+        update = add(self, party, period, entries)["Update"]
+        self._client.update_item(**update)
+        condition = {name: update[name] for name in ("TableName", "Key")}
+        return {
+            "ConditionCheck": {
+                **condition,
+                "ConditionExpression": "attribute_not_exists(closed_at)",
+            }
+        }
+
+    monkeypatch.setattr(LedgerStore, "_add", beside_it)
+
+    assert caught(beside, "balances_exact")
+
+
+def test_a_router_that_skips_what_fails_is_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notifications import router
+
+    publish = router.publish
+
+    def once(notices: Any) -> None:
+        try:
+            publish(notices)
+        except Exception:
+            return
+
+    monkeypatch.setattr(router, "publish", once)
+
+    assert caught(beside, "nothing_untold")
+
+
+def test_an_inbox_that_marks_before_it_acts_is_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webhooks import intake
+
+    work_off = intake.work_off
+
+    def marked_first(delivery: Any) -> None:
+        table, client = intake.inbox()._table, intake.inbox()._client
+        seen = {":seen": True}
+        try:
+            client.update_item(
+                TableName=table,
+                Key=attributes({"delivery_id": delivery.delivery_id}),
+                UpdateExpression="SET seen = :seen",
+                ConditionExpression="attribute_not_exists(seen)",
+                ExpressionAttributeValues=attributes(seen),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            intake.inbox().done(delivery.delivery_id, intake.times.utcnow())
+            return
+        work_off(delivery)
+
+    monkeypatch.setattr(intake, "work_off", marked_first)
+
+    assert caught(beside, "tickets_once")
+
+
+def test_a_stale_version_that_is_written_over_is_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The head's condition is left out: an acknowledged step disappears from the log."""
+    from suanqing.tickets import store
+
+    update: Callable[..., dict[str, Any]] = store._head_update
+
+    def unconditional(*given: Any) -> Mapping[str, Any]:
+        made = update(*given)
+        del made["ConditionExpression"], made["ExpressionAttributeValues"][":seen"]
+        return made
+
+    monkeypatch.setattr(store, "_head_update", unconditional)
+
+    assert caught(beside, "logs_whole") or caught(beside, "promises_kept")
