@@ -29,6 +29,13 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
 
     on    the fee kinds a rule applies to; absent: all
     when  {urgent?: bool, region?, scenario?, level?, channel?}: all must hold; absent: always
+
+    ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see ladders/curve.py
+                    measure: "amount" | "count" | "minutes" of the party's period; mode: "marginal" | "volume"
+                    who: {kinds?, roles?, scenarios?, regions?, outlets?, parties?: [...]}: all must hold
+                    steps: [{from: 0, to: 1000000, rate: "0.05"}, ..., {from: 2000000, to: null, rate: "0.1"}]
+                    from, to: minor units, tickets or minutes; rate: of the amount, or minor units for each
+                    of: {fees: [...]}: what counts; absent: all (minutes: time). Limits in minor units
 """
 
 from bisect import bisect_right
@@ -38,6 +45,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from suanqing.errors import Invalid
+from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, division
 from suanqing.settlement.model import Plane, decimal_text
@@ -191,6 +199,7 @@ class Book:
             for name in PLANES
             if name in document["planes"]
         )
+        self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
 
     def level(self, level: str) -> tuple[str, tuple[str, ...]]:

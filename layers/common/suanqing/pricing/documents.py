@@ -238,6 +238,43 @@ class Planes(Strict):
     pay: PlaneDocument
 
 
+class LadderStep(Strict):
+    """[from, to) in minor units, tickets or minutes; `to` left out: without end."""
+
+    from_: Annotated[Amount, Field(alias="from")]
+    to: Amount | None = None
+    rate: Rate
+
+
+class LadderOf(Strict):
+    fees: Annotated[list[Code], Field(min_length=1)] | None = None
+
+
+class LadderWho(Strict):
+    """Whom it pays: all conditions must hold."""
+
+    kinds: list[Code] | None = None
+    roles: list[Code] | None = None
+    scenarios: list[Code] | None = None
+    regions: list[Code] | None = None
+    outlets: list[Id] | None = None
+    parties: list[Id] | None = None
+
+
+class LadderRow(Strict):
+    """Commission over a period (阶梯), by what a party earned, did or worked in it."""
+
+    id: Id
+    measure: Literal["amount", "count", "minutes"]
+    mode: Literal["marginal", "volume"]
+    who: LadderWho
+    steps: Annotated[list[LadderStep], Field(min_length=1, max_length=100)]
+    of: LadderOf | None = None
+    cap: Amount | None = None
+    floor: Amount | None = None
+    guarantee: Amount | None = None
+
+
 class Stamp(Strict):
     """What submission writes beside a SKU; ignored when it comes in."""
 
@@ -259,6 +296,7 @@ class BookDocument(Strict):
     region_order: list[Code] | None = None
     skus: dict[Id, Stamp] | None = None
     planes: Planes
+    ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
 
     def document(self) -> dict[str, Any]:
         """The plain document, with what was given and nothing else."""

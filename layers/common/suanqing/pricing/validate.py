@@ -62,6 +62,10 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
             found += [replace(finding, plane=name) for finding in _split(plane.get("split") or ())]
             if (plane.get("tax") or {}).get("mode", "none") != "none":
                 found.append(Finding("tax_on_pay", "pay carries no tax", name))
+    if document.get("ladders"):
+        from suanqing.pricing.ladder_checks import check_ladders
+
+        found += check_ladders(document)
     return sorted(set(found))
 
 

@@ -1,0 +1,173 @@
+"""What booked entries contribute to S: by service period and fee kind, less what was taken back."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suanqing.ladders.curve import Ladder
+from suanqing.ladders.measure import (
+    begun,
+    booked,
+    due_after,
+    ladder_entry,
+    measured,
+    minutes_of,
+    parts,
+)
+from suanqing.settlement.items import PartyEntry
+from suanqing.settlement.journal import entries_for
+from suanqing.settlement.model import AssessedLine, Assessment, Entry, Posting, Step
+from tests.unit.ladders.ladder import ladder
+
+AT = datetime(2026, 11, 3, tzinfo=UTC)
+PERIOD = "2026-11"
+
+
+def entry(
+    ticket_id: str,
+    *lines: tuple[str, int],
+    n: int = 1,
+    period: str = PERIOD,
+    service_period: str | None = None,
+) -> PartyEntry:
+    """The party's posting; `lines` are (fee, earned)."""
+    booked_lines = tuple(
+        Entry("payable:p", -earned, "CNY", f"pay:1:{fee}", fee, "settled") for fee, earned in lines
+    )
+    return PartyEntry(
+        "p", ticket_id, n, period, service_period or period, AT, "f" * 64, "main@1", "CNY",
+        booked_lines,
+    )  # fmt: skip
+
+
+def s_of(entries: Iterable[PartyEntry], told: Ladder) -> Decimal:
+    return measured(parts(entries, told, PERIOD), told, "p", PERIOD).s
+
+
+def test_amounts_of_the_named_fees_add_up() -> None:
+    entries = [entry("T1", ("labour", 600), ("part", 50)), entry("T2", ("labour", 400))]
+
+    assert s_of(entries, ladder()) == 1_050
+    assert s_of(entries, ladder(of={"fees": ["labour"]})) == 1_000
+
+
+def test_a_reversal_lowers_s() -> None:
+    entries = [
+        entry("T1", ("labour", 600)),
+        entry("T2", ("labour", 400)),
+        entry("T1", ("labour", -600), n=2),
+    ]
+
+    assert s_of(entries, ladder()) == 400
+    assert s_of(entries, ladder(measure="count")) == 1
+
+
+def test_a_ticket_counts_once_and_only_while_it_pays() -> None:
+    entries = [
+        entry("T1", ("labour", 600)),
+        entry("T1", ("labour", 30), n=2),
+        entry("T2", ("part", 5)),
+        entry("T3", ("labour", -10)),
+    ]
+
+    assert s_of(entries, ladder(measure="count", of={"fees": ["labour"]})) == 1
+
+
+def test_the_service_period_decides_not_the_one_it_is_booked_in() -> None:
+    entries = [
+        entry("T1", ("labour", 600)),
+        entry("T2", ("labour", 400), period="2026-12", service_period=PERIOD),
+        entry("T3", ("labour", 7), service_period="2026-10"),
+    ]
+
+    assert s_of(entries, ladder()) == 1_000
+
+
+def test_money_of_a_ladder_never_counts_and_is_what_is_booked() -> None:
+    of_this = entry(ladder_entry("monthly", PERIOD), ("commission", 50))
+    late = entry(
+        ladder_entry("monthly", PERIOD), ("commission", 8), n=2, period="2026-12",
+        service_period=PERIOD,
+    )  # fmt: skip
+    older = entry(ladder_entry("monthly", "2026-10"), ("commission", 3), service_period="2026-10")
+    entries = [of_this, late, older, entry("T1", ("labour", 600), ("commission", 20))]
+
+    assert s_of(entries, ladder()) == 620
+    assert booked(entries, "monthly", PERIOD) == 58
+    assert begun(entries, PERIOD) == {"monthly"}
+    assert begun(entries, "2026-09") == set()
+
+
+@given(order=st.permutations(range(6)))
+def test_the_basis_names_the_parts_whatever_the_order(order: list[int]) -> None:
+    entries = [entry(f"T{n % 4}", ("labour", 100 * n), n=n) for n in range(6)]
+    told = ladder()
+
+    found = measured(parts([entries[n] for n in order], told, PERIOD), told, "p", PERIOD)
+
+    assert found == measured(parts(entries, told, PERIOD), told, "p", PERIOD)
+    assert (found.s, found.counted) == (1_500, 4)
+
+
+def test_another_composition_of_the_same_s_has_another_basis() -> None:
+    told = ladder()
+    one = parts([entry("T1", ("labour", 600))], told, PERIOD)
+    other = parts([entry("T2", ("labour", 600))], told, PERIOD)
+
+    assert measured(one, told, "p", PERIOD).basis != measured(other, told, "p", PERIOD).basis
+
+
+def time_line(
+    qty: str, *shares: tuple[str, int], unit: str = "min", fee: str = "time"
+) -> AssessedLine:
+    steps = (
+        Step("base", "all", (("price", "100"), ("per", "1"), ("unit", unit)), Decimal(100)),
+        Step("quantity", "1", (("quantity", qty),), Decimal(100)),
+    )
+    amount = sum(share for _, share in shares)
+    return AssessedLine(f"pay:1:{fee}", "pay", "MIN", fee, "all", amount, 0, shares, steps)
+
+
+def assessment(*lines: AssessedLine) -> Assessment:
+    return Assessment("T1", "f" * 64, "main@1", "CNY", "app", lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "minutes"),
+    [
+        (time_line("95", ("p", 80), ("sh", 20)), "95"),
+        (time_line("1.5", ("p", 80), unit="h"), "90"),
+        (time_line("95", ("q", 80)), "0"),
+        (time_line("95", ("p", 80), fee="labour"), "0"),
+        (time_line("2", ("p", 80), unit="piece"), "0"),
+    ],
+)
+def test_minutes_are_those_of_the_time_lines_a_party_is_paid_by(
+    line: AssessedLine, minutes: str
+) -> None:
+    told = ladder(measure="minutes")
+
+    assert minutes_of(assessment(line), "p", told) == Decimal(minutes)
+
+
+def test_minutes_of_a_ticket_count_while_it_is_booked() -> None:
+    told = ladder(measure="minutes")
+    known = {"T1": Decimal(95), "T2": Decimal(30)}
+
+    (part,) = parts([entry("T1", ("time", 600))], told, PERIOD, known)
+
+    assert (part.ticket_id, part.s) == ("T1", 95)
+
+
+def test_a_posting_makes_everybody_due_whom_it_pays_or_takes_back_from() -> None:
+    made = assessment(time_line("95", ("b", 80), ("a", 0)))
+    gone = Entry("payable:c", 80, "CNY", "pay:1:time", "time", "facts_changed", 1)
+    posting = Posting(
+        "T1", 2, 5, PERIOD, None, made, (*entries_for(made), gone), AT  # type: ignore[arg-type]
+    )  # fmt: skip
+
+    assert due_after(posting) == [("a", PERIOD), ("b", PERIOD), ("c", PERIOD)]
