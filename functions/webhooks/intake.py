@@ -100,10 +100,12 @@ def _failed(delivery: Delivery, reason: str) -> None:
 
 
 def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
+    """Told once; one alarm for all that is kept for a look (infra/alarms.yaml)."""
     if not first:
         outcome = "repeat"
     observe.log("delivery worked off", delivery=delivery.delivery_id, outcome=outcome, note=note)
-    observe.count("intake", channel=delivery.channel, outcome=outcome)
+    counted = "failed" if outcome == "unreadable" else outcome
+    observe.count("intake", channel=delivery.channel, outcome=counted)
 
 
 def _named(delivery: Delivery) -> tuple[str, Channel]:

@@ -14,6 +14,7 @@ is written once ("not exists") and never again, so no write changes what a hash 
 """
 
 import json
+import math
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -69,7 +70,7 @@ class PricingStore:
         self._skus: Remembered[str, StoredSku] = Remembered(CATALOGUE_TTL, clock)
         self._listings: Remembered[str, str] = Remembered(CATALOGUE_TTL, clock)
         self._lists: Remembered[str, tuple[Published, ...]] = Remembered(VERSIONS_TTL, clock)
-        self._books: Remembered[str, Book] = Remembered(float("inf"), clock, most=32)
+        self._books: Remembered[str, Book] = Remembered(math.inf, clock, most=32)
 
     # Catalogue
 
