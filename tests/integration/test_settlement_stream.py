@@ -341,32 +341,37 @@ class AnyOrder(RuleBasedStateMachine):
         finally:
             self.aws.stop()
 
-    @rule(crew=st.sampled_from([("tech-1",), ("tech-1", "tech-2"), ("tech-2", "tech-3")]),
-          urgent=st.booleans())  # fmt: skip
-    def completes(self, crew: tuple[str, ...], urgent: bool) -> None:
-        self.changed(self.world.completed(crew, urgent=urgent))
+    @rule(
+        crew=st.sampled_from([("tech-1",), ("tech-1", "tech-2"), ("tech-2", "tech-3")]),
+        urgent=st.booleans(),
+        at_once=st.booleans(),
+    )
+    def completes(self, crew: tuple[str, ...], urgent: bool, at_once: bool) -> None:
+        self.changed(self.world.completed(crew, urgent=urgent), at_once)
 
     @precondition(lambda self: self.alive)
-    @rule(data=st.data(), qty=st.integers(1, 9))
-    def changes(self, data: st.DataObject, qty: int) -> None:
+    @rule(data=st.data(), qty=st.integers(1, 9), at_once=st.booleans())
+    def changes(self, data: st.DataObject, qty: int, at_once: bool) -> None:
         ticket = data.draw(st.sampled_from(self.alive))
-        self.changed(
-            self.world.commands.add_line(DISPATCHER, ticket.ticket_id, "PIPE-3M", Decimal(qty))
+        changed = self.world.commands.add_line(
+            DISPATCHER, ticket.ticket_id, "PIPE-3M", Decimal(qty)
         )
+        self.changed(changed, at_once)
 
     @precondition(lambda self: self.alive)
-    @rule(data=st.data(), weight=st.integers(1, 5))
-    def shares_anew(self, data: st.DataObject, weight: int) -> None:
+    @rule(data=st.data(), weight=st.integers(1, 5), at_once=st.booleans())
+    def shares_anew(self, data: st.DataObject, weight: int, at_once: bool) -> None:
         ticket = data.draw(st.sampled_from(self.alive))
         crew = [Worker(str(ticket.assignee)), Worker("tech-3", Decimal(weight))]
         if ticket.assignee != "tech-3":
-            self.changed(self.world.commands.set_crew(DISPATCHER, ticket.ticket_id, crew))
+            self.changed(self.world.commands.set_crew(DISPATCHER, ticket.ticket_id, crew), at_once)
 
     @precondition(lambda self: self.alive)
-    @rule(data=st.data())
-    def cancels(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), at_once=st.booleans())
+    def cancels(self, data: st.DataObject, at_once: bool) -> None:
         ticket = data.draw(st.sampled_from(self.alive))
-        self.changed(self.world.commands.cancel(DISPATCHER, ticket.ticket_id, "退单"))
+        changed = self.world.commands.cancel(DISPATCHER, ticket.ticket_id, "退单")
+        self.changed(changed, at_once)
 
     @rule(price=st.integers(1, 50_000))
     def publishes(self, price: int) -> None:
@@ -391,13 +396,15 @@ class AnyOrder(RuleBasedStateMachine):
                 sums[f"{ticket_id} {number_of(item['entry']['S'])}"] += total(house_entries(item))
         assert not any(sums.values())
 
-    def changed(self, ticket: Ticket) -> None:
+    def changed(self, ticket: Ticket, at_once: bool) -> None:
         if ticket.ticket_id not in self.tickets:
             self.tickets.append(ticket.ticket_id)
         self.alive = [t for t in self.alive if t.ticket_id != ticket.ticket_id]
         if ticket.state == "done":
             self.alive.append(ticket)
         self.images.append(self.world.image(ticket.ticket_id))
+        if at_once:
+            self.settles(self.images[-1])
 
     def settles(self, image: dict[str, Any], fault: str = "none") -> None:
         clients = {
