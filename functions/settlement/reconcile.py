@@ -17,6 +17,7 @@ from suanqing.times import utcnow
 
 PATIENCE = timedelta(seconds=60)
 """The stream's own time; it answers within seconds when all is well."""
+HEAD_OFFICE = "hq"
 RESERVE_MS = 5_000
 """What must be left of the invocation to begin another ticket."""
 
@@ -65,6 +66,8 @@ def _overdue() -> Iterator[Ticket]:
 
 
 def _outlets() -> Iterator[str]:
+    """Head office, which keeps what no outlet serves, and all outlets."""
+    yield HEAD_OFFICE
     after: str | None = None
     while True:
         page = parties().page(kind="outlet", limit=100, after=after)

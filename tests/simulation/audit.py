@@ -42,7 +42,8 @@ class Audit:
         checks = (
             self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
             self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
-            self.inbox_empty, self.notices_once, self.nothing_untold, self.wecom_content,
+            self.inbox_empty, self.notices_once, self.nothing_untold, self.everybody_answered,
+            self.wecom_content,
         )  # fmt: skip
         return [
             *(f"unexpected: {error}" for error in self.machine.errors),
@@ -216,6 +217,13 @@ class Audit:
         for notice_id in due.keys() & told.keys():
             if due[notice_id] and told[notice_id].params.get("amount") != due[notice_id]:
                 yield f"{notice_id} told {told[notice_id].params}, not {due[notice_id]}"
+
+    def everybody_answered(self) -> Findings:
+        """Whoever wrote or clicked has one answer."""
+        answers = {notice.id for notice in self.notices if notice.kind == "answer"}
+        owed = {f"{delivery}:answer-1" for delivery in self.world.promises.heard}
+        for notice_id in answers ^ owed:
+            yield f"{notice_id} is {'missing' if notice_id in owed else 'nobody asked for'}"
 
     def wecom_content(self) -> Findings:
         """WeCom threw nothing away, showed nothing twice, and showed every member's notices."""

@@ -13,6 +13,8 @@ import pytest
 from moto import mock_aws
 
 from tests import engines
+from tests.simulation import company
+from tests.simulation.machine import machine
 from tests.simulation.run import Report, new_tables, simulate
 
 KEPT = [
@@ -66,3 +68,27 @@ def test_a_seed_is_one_story(beside: Any) -> None:
     first, again = (played(9, beside, steps=SHORT) for _ in range(2))
 
     assert first == again
+
+
+def test_a_ticket_of_head_office_that_the_stream_lost_is_settled(beside: Any) -> None:
+    """Head office keeps what no outlet serves; the reconciler must look there as well."""
+    with new_tables(beside) as tables, machine(1, beside, tables) as made:
+        dispatcher = next(p for p in company.parties() if p.party_id == "dispatch-1")
+        body = {"outlet": "hq", "region": "440106", "title": "安装", "lines": [
+            {"sku": company.services()[0], "qty": "1"}]}  # fmt: skip
+        _, ticket = made.http("tickets", "POST", "/tickets", dispatcher, json=body)
+        for end, said in (("assign", {"assignee": "tech-01"}), ("arrive", {}), ("complete", {})):
+            status, seen = made.http(
+                "tickets", "POST", f"/tickets/{{ticket_id}}/{end}", dispatcher, json=said,
+                path_params={"ticket_id": ticket["id"]},
+            )  # fmt: skip
+            assert status == 200, seen
+        made.clock.pass_(120)
+
+        made.reconcile()
+
+        _, seen = made.http(
+            "tickets", "GET", "/tickets/{ticket_id}", dispatcher,
+            path_params={"ticket_id": ticket["id"]},
+        )  # fmt: skip
+        assert seen["settlement"] == "settled"

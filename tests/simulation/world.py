@@ -30,15 +30,16 @@ DONE_KINDS = {
 
 @dataclass
 class Promises:
-    """orders: paid tid -> oids of its services. messages: WeCom texts that ask for a ticket.
-    created: tickets made over the API. steps: (ticket, version, kind, by) that got a 2xx.
-    comments: text -> how often it was acknowledged (0: answer unknown)."""
+    """orders: paid tid -> oids of its services. messages: tickets that WeCom texts ask for.
+    heard: deliveries of WeCom, each of which is owed an answer. created: tickets made over the API.
+    steps: (ticket, version, kind, by) that got a 2xx. comments: text -> 1 if acknowledged."""
 
     orders: dict[str, list[str]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     messages: set[str] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
     steps: list[tuple[str, int, str, str]] = field(default_factory=list)
     comments: dict[str, int] = field(default_factory=dict)
 
@@ -356,12 +357,16 @@ class World:
         )  # fmt: skip
 
     def _wecom(self, document: bytes, kept: Callable[[], None] = lambda: None) -> None:
+        def heard() -> None:
+            self.promises.heard.add(f"wecom:{delivery_key(parse(document))}")
+            kept()
+
         def send() -> int:
             nonce = f"n{self._next()}"
             request = platforms.wecom_callback(self.machine.key, document, utcnow(), nonce)
             return self.machine.deliver("/webhooks/wecom", request)
 
-        self._post("wecom", send, kept, self.random.choice((1, 1, 1, 2)))
+        self._post("wecom", send, heard, self.random.choice((1, 1, 1, 2)))
 
     def _youzan(self, request: platforms.Request) -> int:
         return self.machine.deliver("/webhooks/youzan", request)
