@@ -40,6 +40,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -64,7 +65,8 @@ Words = tuple[tuple[str, str], ...]
 """Named numbers as text, for a step's explanation."""
 
 
-class Price(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Price:
     """One cell: what one SKU costs in one tier. `per` divides; froms and amounts: the steps.
 
     words: for each amount, the numbers of its explanation.
@@ -85,7 +87,8 @@ class Price(NamedTuple):
         return max(0, bisect_right(self.froms, qty) - 1)
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """A surcharge, discount, floor or cap: `value` is its rate, or its amount in minor units."""
 
     id: str
@@ -108,7 +111,8 @@ class Share(NamedTuple):
     text: str
 
 
-class Rules(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rules:
     """What applies to a ticket in one plane: the rules whose conditions hold, in declared order."""
 
     coefficient: bool
@@ -158,16 +162,18 @@ class PlaneBook:
         def hold(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
             return tuple(rule for rule in rules if _holds(rule.when, place, known))
 
-        _, _, surcharges, discounts, floors, caps = self._rules
-        return self._rules._replace(
-            surcharges=hold(surcharges),
-            discounts=hold(discounts),
-            floors=hold(floors),
-            caps=hold(caps),
+        rules = self._rules
+        return replace(
+            rules,
+            surcharges=hold(rules.surcharges),
+            discounts=hold(rules.discounts),
+            floors=hold(rules.floors),
+            caps=hold(rules.caps),
         )
 
 
-class Situation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Situation:
     """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold."""
 
     plane: PlaneBook
@@ -175,7 +181,8 @@ class Situation(NamedTuple):
     rules: Rules
 
 
-class Situations(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Situations:
     planes: tuple[Situation, ...]
     warnings: tuple[str, ...]
 

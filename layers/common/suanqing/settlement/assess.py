@@ -1,6 +1,6 @@
 """Pricing: facts and a book to an assessment (核算). Pure; the same arguments, the same bytes."""
 
-from decimal import localcontext
+from decimal import getcontext, setcontext
 
 from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book, Situations
@@ -24,11 +24,15 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
     lines: list[AssessedLine] = []
     warnings = situations.warnings
     if facts.payable:
-        with localcontext(CONTEXT):
+        callers = getcontext()
+        setcontext(CONTEXT)
+        try:
             for situation in situations.planes:
                 lines += _price(Ticket(facts, situation, explained))
-                if lines:
+                if facts.owner is None:
                     warnings += owner_warnings(situation.plane.split, facts)
+        finally:
+            setcontext(callers)
     return Assessment(
         facts.ticket_id,
         facts_hash(facts),

@@ -14,7 +14,9 @@ def decimal_text(value: Decimal) -> str:
     text = str(value)
     if "E" in text:
         text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if "." not in text or text[-1] not in "0.":
+        return text
+    return text.rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)

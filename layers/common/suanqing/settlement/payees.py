@@ -1,8 +1,8 @@
 """Who gets a pay line: the book's split plan made concrete for one outlet and crew."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from suanqing.errors import Unpriced
 from suanqing.pricing.book import HQ, Share, Words
@@ -11,7 +11,8 @@ from suanqing.settlement.model import Facts, decimal_text
 Crew = tuple[tuple[str, Decimal], ...]
 
 
-class Payees(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Payees:
     """The plan's parts with their weights; the crew's part is shared again by the crew's weights.
 
     parties: who gets the parts, in order of party id, because that order settles ties; the crew
@@ -74,7 +75,7 @@ def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None)
 
 def owner_warnings(plan: tuple[Share, ...], facts: Facts) -> tuple[str, ...]:
     """An outlet without an owner keeps the owner's share itself, and says so."""
-    if facts.owner is None and any(share.role == "owner" for share in plan):
+    if facts.owner is None and facts.lines and any(share.role == "owner" for share in plan):
         return (f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",)
     return ()
 

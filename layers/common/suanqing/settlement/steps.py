@@ -9,9 +9,9 @@ as large, so that no digit is lost to a third of a cent.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import NamedTuple
 
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
@@ -26,7 +26,8 @@ _line: Callable[[tuple[object, ...]], AssessedLine] = partial(tuple.__new__, Ass
 _HALF_UP: Words = (("mode", "half_up"),)
 
 
-class Ticket(NamedTuple):
+@dataclass(slots=True)
+class Ticket:
     """One ticket in one plane: the facts, where they stand in the book, and whether to write steps."""
 
     facts: Facts
@@ -77,7 +78,7 @@ def base(lines: Lines, ticket: Ticket) -> None:
 
     Raises Unpriced: no tier matches, or the tier has no price for the SKU.
     """
-    plane, tier, _ = ticket.situation
+    plane, tier = ticket.situation.plane, ticket.situation.tier
     for fact in ticket.facts.lines:
         price = plane.price(fact.sku, tier) if tier is not None else None
         if price is None or tier is None:
@@ -217,7 +218,7 @@ def rounded(amount: Decimal, per: int) -> Decimal:
 
 
 def finished(line: Running, ticket: Ticket) -> AssessedLine:
-    plane, tier, _ = ticket.situation
+    plane, tier = ticket.situation.plane, ticket.situation.tier
     return _line(
         (
             f"{plane.name}:{line.fact.id}:{line.fee}",
