@@ -1,6 +1,7 @@
 """Tickets through the real handler, with the gateway's events; lives and races on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -370,6 +371,56 @@ def test_an_answer_lost_on_the_way_back_is_recognised(engine: Any) -> None:
     _, history = commands.history(CLERK, ticket_id)
     assert ticket.version == 2
     assert [event.kind for event in history] == ["created", "commented"]
+
+
+class TestWhatAProcessRemembers:
+    """A process begins from the head it wrote last; another process may have moved the ticket on."""
+
+    def test_a_life_in_one_process_reads_nothing(self, moto_tables: Any) -> None:
+        reads: list[str] = []
+        events = routes.tickets().store.client.meta.events
+        events.register("provide-client-params.dynamodb.GetItem", lambda **_: reads.append("read"))
+        ticket_id = new()
+        reads.clear()  # the company's directory is read once
+
+        for caller, step, body in (
+            (LEAD, "claim", None), (LEAD, "arrive", {}), (LEAD, "complete", None),
+        ):  # fmt: skip
+            ok(do(caller, ticket_id, step, body))
+
+        assert [at for at in reads if at == "read"] == []
+
+    def test_a_claim_lost_elsewhere_is_not_answered_from_memory(self, engine: Any) -> None:
+        ticket_id, other = new(), another_process()
+        ok(do(LEAD, ticket_id, "claim"))
+        other.assign(CLERK, ticket_id, "tech-2", [])
+
+        status, _, _ = do(LEAD, ticket_id, "claim")
+
+        assert status in (404, 409)
+
+    def test_who_was_taken_off_elsewhere_changes_nothing(self, engine: Any) -> None:
+        ticket_id, other = new(), another_process()
+        ok(do(LEAD, ticket_id, "claim"))
+        other.assign(CLERK, ticket_id, "tech-2", [])
+
+        status, _, _ = do(LEAD, ticket_id, "arrive", {})
+
+        assert status in (403, 404)
+        assert other.get(CLERK, ticket_id, consistent=True).state == "assigned"
+
+    def test_what_was_written_elsewhere_is_built_upon(self, engine: Any) -> None:
+        ticket_id, other = new(), another_process()
+        other.add_line(CLERK, ticket_id, "PIPE", Decimal(3))
+
+        shown = ok(do(CLERK, ticket_id, "lines", {"sku": "PIPE", "qty": "2"}))
+
+        assert [line["qty"] for line in shown["lines"]] == ["1", "3", "2"]
+
+
+def another_process() -> Tickets:
+    own = routes.tickets()
+    return Tickets(own.store, own.parties, catalogue=own.catalogue)
 
 
 class Lossy:

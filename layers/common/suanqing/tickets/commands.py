@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from suanqing import regions
+from suanqing.aws import Remembered
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.identity.caller import Caller
@@ -25,6 +26,9 @@ from suanqing.times import utcnow
 ATTEMPTS = 15
 PAUSE, LONGEST = 0.02, 1.0
 """Seconds before trying again: doubled each time up to the longest, and a random part of that."""
+
+REMEMBERED = 60.0
+"""Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
 
 HOLDERS = ("outlet", "hq")
 """Kinds of parties a ticket can lie with; head office takes what no outlet serves."""
@@ -74,6 +78,7 @@ class Tickets:
         self.catalogue = catalogue
         self.pause = pause
         self.chance = chance
+        self._written: Remembered[str, Ticket] = Remembered(REMEMBERED, most=1000)
 
     def create(self, caller: Caller, spec: NewTicket, key: str | None = None) -> Created:
         """One ticket per caller and key: the same key and content again give the same ticket.
@@ -93,7 +98,7 @@ class Tickets:
         wanted = decide.create(ticket_id, spec, caller.party, self.clock(), request)
         kept = self.store.create(wanted)
         if kept is wanted:
-            return Created(kept, True)
+            return Created(self._remember(kept), True)
         return _same(kept, request)
 
     def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
@@ -273,10 +278,13 @@ class Tickets:
     ) -> Ticket:
         """Read, decide, save; again on the newer ticket when somebody was faster.
 
-        The first read is the cheap, eventually consistent one: what it refuses is decided again on
-        a consistent read. With `if_match` a newer version is the caller's to look at, never ours.
+        The first try stands on the head this process wrote last, else on the cheap, eventually
+        consistent read: what it refuses is decided again on a consistent read, and what it writes
+        is refused by the version if it was old. With `if_match` a newer version is the caller's to
+        look at, never ours.
         """
-        before, fresh = self._read(ticket_id), False
+        known = self._written.get(ticket_id)
+        before, fresh = known or self._read(ticket_id), False
         for attempt in range(ATTEMPTS):
             try:
                 access.check(caller, before, command)
@@ -289,9 +297,12 @@ class Tickets:
                 before, fresh = self.store.get(ticket_id, consistent=True), True
                 continue
             if after is before:
-                return before
+                if before is not known:
+                    return before
+                before, fresh = self.store.get(ticket_id, consistent=True), True
+                continue
             try:
-                return self.store.save(before, after)
+                return self._remember(self.store.save(before, after))
             except Moved as moved:
                 if moved.retried and after.events[-1] in moved.current.events:
                     return moved.current
@@ -306,6 +317,14 @@ class Tickets:
             self.pause(min(LONGEST, PAUSE * 2**attempt) * self.chance())
             before, fresh = self.store.get(ticket_id, consistent=True), True
         raise Contended("too many changes at once; try again")
+
+    def _remember(self, ticket: Ticket) -> Ticket:
+        """Until it is served: from then on the ledger writes on the head as well."""
+        if ticket.served is None:
+            self._written.put(ticket.ticket_id, ticket)
+        else:
+            self._written.forget(ticket.ticket_id)
+        return ticket
 
     def _read(self, ticket_id: str) -> Ticket:
         """Eventually consistent; consistent only when that finds nothing."""
