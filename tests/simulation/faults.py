@@ -6,6 +6,7 @@ reset       the connection breaks before anything was sent
 lost        the call takes place, its answer does not arrive
 broken      the service answers 500, and has or has not done it
 crash       the process ends before or after the call; its invocation is delivered again
+interrupted others act between two calls, as if they ran at the same time
 """
 
 from collections import Counter
@@ -24,6 +25,7 @@ from embedded.places import LOOPBACK
 
 Send = Callable[[], tuple[Any, Any]]
 WEIGHTS = {"throttled": 4, "conflict": 4, "reset": 2, "lost": 4, "broken": 2, "crash": 5}
+INTERRUPTED = 0.05
 LONGEST = 4
 """Attempts that one fault lasts at most: the SDK itself makes three."""
 CONFLICTING = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
@@ -36,28 +38,35 @@ class Crash(BaseException):
 class Faults:
     """Decides for every call of an invocation; silent outside of invocations and when `off`.
 
-    rate: the share of calls that meet a fault.
+    rate: the share of calls that meet a fault. meanwhile: what others do between two calls of an
+    invocation that may be interrupted.
     """
 
     def __init__(self, random: Random, rate: float) -> None:
         self._random, self.rate = random, rate
         self.off = False
         self.met: Counter[str] = Counter()
-        self._harmless = True
+        self.meanwhile: Callable[[], None] | None = None
+        self._harmless, self._interruptible = True, False
         self._running: tuple[str, str, int] = ("", "", 0)
 
     @contextmanager
-    def invocation(self, harmless: bool = False) -> Iterator[None]:
+    def invocation(self, harmless: bool = False, interruptible: bool = False) -> Iterator[None]:
         """One run of a handler; `harmless` when it was tried so often that it must succeed now."""
-        self._harmless = harmless or self.off
+        kept = self._harmless, self._interruptible
+        self._harmless, self._interruptible = harmless or self.off, interruptible
         try:
             yield
         finally:
-            self._harmless = True
+            self._harmless, self._interruptible = kept
 
     def around(self, send: Send, request: Any, operation: Any, context: Any) -> tuple[Any, Any]:
         if self._harmless:
             return send()
+        if self._interruptible and self.meanwhile and self._random.random() < INTERRUPTED:
+            self.met["interrupted"] += 1
+            self._interruptible = False
+            self.meanwhile()
         kind = self._kind(operation, context.get("retries", {}).get("invocation-id", ""))
         if kind is None:
             return send()

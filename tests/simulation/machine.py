@@ -84,12 +84,21 @@ class Machine:
         return StreamMapping(name, function, self._invoker(handler), lossy)
 
     def _invoker(self, handler: Handler) -> Callable[[dict[str, Any], bool], Any]:
-        return lambda event, harmless: self.invoke(handler, event, harmless)
+        return lambda event, harmless: self.invoke(handler, event, harmless, interruptible=True)
 
-    def invoke(self, handler: Handler, event: dict[str, Any], harmless: bool = False) -> Any:
+    def invoke(
+        self,
+        handler: Handler,
+        event: dict[str, Any],
+        harmless: bool = False,
+        interruptible: bool = False,
+    ) -> Any:
         """One Lambda invocation; Ended when it crashed or raised."""
         try:
-            with self.faults.invocation(harmless), redirect_stdout(io.StringIO()):
+            with (
+                self.faults.invocation(harmless, interruptible),
+                redirect_stdout(io.StringIO()),
+            ):
                 return handler(event, rest.Context())
         except faults.Crash:
             self.crashes += 1

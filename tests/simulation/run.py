@@ -33,6 +33,7 @@ def simulate(
     """Drive the real handlers over new tables of an engine, and audit what is left."""
     with machine(seed, dynamodb, tables, rate) as made:
         world = World(made, seed)
+        made.faults.meanwhile = lambda: _meanwhile(world)
         for _ in range(steps):
             world.step()
             _happen(made)
@@ -47,6 +48,15 @@ def _happen(made: Machine) -> None:
         made.pump()
     for _ in range(made.random.randint(0, 3)):
         made.random.choice([*made.streams, *made.queues]).step(made.random)
+
+
+def _meanwhile(world: World) -> None:
+    """Somebody commands, or the reconciler runs, while a stream's function is at work."""
+    if world.random.random() < 0.7:
+        world.work()
+    else:
+        world.machine.clock.pass_(60)
+        world.machine.reconcile()
 
 
 def quiesce(world: World) -> None:

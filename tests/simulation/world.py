@@ -77,6 +77,7 @@ class World:
         self.people = {party.party_id: party for party in company.parties()}
         self.workers = company.technicians()
         self.outlets = [self.people[outlet] for outlet in company.OUTLETS]
+        self.over: set[str] = set()
         self._number = 0
         self.repriced = self.repriced_at_last = False
 
@@ -282,15 +283,19 @@ class World:
 
     def _some_ticket(self) -> dict[str, Any] | None:
         """A ticket that should be there, as the dispatcher sees it."""
-        known = sorted(self.promises.possible())
+        known = sorted(self.promises.possible() - self.over) or sorted(self.over)
         if not known:
             return None
-        ticket_id = self.random.choice(known[:12] if self.random.random() < 0.7 else known)
+        ticket_id = self.random.choice(known[:8] if self.random.random() < 0.7 else known)
         status, seen = self.machine.http(
             "tickets", "GET", "/tickets/{ticket_id}", self.people[DISPATCHER],
             path_params={"ticket_id": ticket_id},
         )  # fmt: skip
-        return seen if status == 200 else None
+        if status != 200:
+            return None
+        if seen["state"] in ("closed", "cancelled"):
+            self.over.add(ticket_id)
+        return dict(seen)
 
     def _worker_of(self, ticket: Mapping[str, Any]) -> Party:
         """Who has it, or somebody of its outlet."""
@@ -329,11 +334,11 @@ class World:
                 return "complete", {}, by
             case "done":
                 roll = self.random.random()
-                if roll < 0.35:
+                if roll < 0.45:
                     return "lines", line, dispatcher
-                if roll < 0.5:
+                if roll < 0.55:
                     return "cancel", {"reason": "退款"}, dispatcher
-                if roll < 0.7:
+                if roll < 0.85:
                     return "crew", {"crew": self._crew(ticket)}, dispatcher
                 return "close", {}, dispatcher
         return "comments", comment, dispatcher
