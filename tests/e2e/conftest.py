@@ -1,0 +1,59 @@
+"""The deployed stack with a company in it, and a WeCom that its functions can call."""
+
+import json
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from demo.cloud import AES_KEY, TOKEN, YOUZAN_APP, YOUZAN_SHOP, Cloud
+from demo.web import Web
+from demo.wecom_rules import Platform
+from demo.wecom_server import WeComServer
+from embedded import aws
+from embedded.deploy import deploy
+from embedded.process import Server
+from tests.simulation import company
+
+
+@pytest.fixture(scope="session")
+def wecom() -> Iterator[WeComServer]:
+    members = {p.wecom_userid for p in company.parties() if p.wecom_userid}
+    with WeComServer(Platform(members=members)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deployed(embedded_aws: Server, wecom: WeComServer) -> dict[str, str]:
+    """As everywhere, but its functions know where our WeCom answers."""
+    base = wecom.api_base.removesuffix("/cgi-bin")
+    return deploy(embedded_aws.endpoint, {"Stage": "local", "WeComApiBase": base})
+
+
+@pytest.fixture(scope="session")
+def cloud(embedded_aws: Server, deployed: dict[str, str], wecom: WeComServer) -> Cloud:
+    base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
+    secret = {
+        "tokens": {"current": {"kid": "e2e", "key": os.urandom(32).hex()}, "previous": None},
+        "wecom": {
+            "corpid": wecom.platform.corpid,
+            "agentid": wecom.platform.agentid,
+            "secret": wecom.platform.secret,
+            "token": TOKEN,
+            "aes_key": AES_KEY,
+            "previous": None,
+        },
+        "youzan": {
+            YOUZAN_APP: {
+                "client_secret": os.urandom(16).hex(),
+                "previous_secret": None,
+                "shops": [YOUZAN_SHOP],
+            }
+        },
+    }
+    cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
+    cloud.client("secretsmanager").put_secret_value(
+        SecretId=deployed["SecretId"], SecretString=json.dumps(secret)
+    )
+    company.seed(cloud.client("dynamodb"), deployed["PricingTable"])
+    return cloud
