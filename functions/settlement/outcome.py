@@ -8,6 +8,8 @@ from suanqing.tickets.model import Ticket
 from suanqing.times import epoch_ms, parse, utcnow
 
 MOVED_MONEY = (Outcome.POSTED, Outcome.UNCHANGED)
+BOOKED = (*MOVED_MONEY, Outcome.ALREADY)
+"""After these the ledger holds what the ticket's facts say; perhaps its ladders do not yet."""
 
 
 def tell(ticket: Ticket, result: Result) -> None:

@@ -2,11 +2,13 @@
 
 A record is one state of one ticket's head. A failing record is reported by itself, so Lambda delivers
 it again with all that followed: `settle` takes any record any number of times in any order.
+The ladders that a batch's tickets moved are settled after them, once for each party and period.
 """
 
 from typing import Any
 
-from settlement.outcome import tell
+from settlement import ladders
+from settlement.outcome import BOOKED, tell
 from settlement.wiring import settlement
 from suanqing import observe
 from suanqing.tickets.model import Ticket
@@ -16,15 +18,20 @@ from suanqing.tickets.store import item_to_ticket
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Settle what waits; answer with the records that must come again."""
     observe.start(event, context)
-    failures = [record for record in event["Records"] if not _settled(record)]
+    booked: list[Ticket] = []
+    failures = [record for record in event["Records"] if not _settled(record, booked)]
+    ladders.after(booked)
     return {"batchItemFailures": [{"itemIdentifier": _sequence(each)} for each in failures]}
 
 
-def _settled(record: dict[str, Any]) -> bool:
-    """False when the record must be delivered again."""
+def _settled(record: dict[str, Any], booked: list[Ticket]) -> bool:
+    """False when the record must be delivered again; a ticket that stands in the books is noted."""
     try:
         if ticket := waiting(record):
-            tell(ticket, settlement().settle(ticket))
+            result = settlement().settle(ticket)
+            tell(ticket, result)
+            if result.outcome in BOOKED:
+                booked.append(ticket)
     except Exception:
         observe.exception("settlement failed", record=_sequence(record))
         return False

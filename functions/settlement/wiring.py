@@ -3,6 +3,8 @@
 from functools import cache
 
 from suanqing import aws, config
+from suanqing.ladders.settle import LadderSettlement
+from suanqing.ladders.store import LadderStore
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.settle import Settlement
@@ -35,3 +37,10 @@ def parties() -> PartyStore:
 @cache
 def settlement() -> Settlement:
     return Settlement(tickets(), ledger(), pricing(), parties(), utcnow)
+
+
+@cache
+def ladders() -> LadderSettlement:
+    tables = config.setting("LEDGER_TABLE"), config.setting("BALANCES_TABLE")
+    store = LadderStore(aws.dynamodb(), *tables, ledger())
+    return LadderSettlement(store, ledger(), pricing(), parties(), utcnow)

@@ -5,7 +5,7 @@ from typing import Any
 from suanqing.ladders.curve import Ladder, ladder_of
 
 YUAN = 100
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {"from": 0, "to": 10_000 * YUAN, "rate": "0.05"},
     {"from": 10_000 * YUAN, "to": 20_000 * YUAN, "rate": "0.08"},
     {"from": 20_000 * YUAN, "to": None, "rate": "0.1"},

@@ -39,7 +39,8 @@ def test_a_document_through_the_api_compiles_to_the_same_ladder() -> None:
     (ladder,) = compile_book(kept | {"version": 1, "skus": stamped()}).ladders
 
     assert check(kept, CATALOGUE) == []
-    assert (ladder.id, ladder.fees, ladder.cap) == ("monthly", {"labour", "urgent"}, 10**7)
+    assert (ladder.id, ladder.cap) == ("monthly", 10**7)
+    assert ladder.fees == frozenset({"labour", "urgent"})
     assert commission(1_200_000, ladder) == 66_000
 
 

@@ -110,7 +110,7 @@ def test_the_basis_names_the_parts_whatever_the_order(order: list[int]) -> None:
     found = measured(parts([entries[n] for n in order], told, PERIOD), told, "p", PERIOD)
 
     assert found == measured(parts(entries, told, PERIOD), told, "p", PERIOD)
-    assert (found.s, found.counted) == (1_500, 4)
+    assert (found.s, found.counted) == (Decimal(1_500), 4)
 
 
 def test_another_composition_of_the_same_s_has_another_basis() -> None:
@@ -160,7 +160,7 @@ def test_minutes_of_a_ticket_count_while_it_is_booked() -> None:
 
     (part,) = parts([entry("T1", ("time", 600))], told, PERIOD, known)
 
-    assert (part.ticket_id, part.s) == ("T1", 95)
+    assert (part.ticket_id, part.s) == ("T1", Decimal(95))
 
 
 def test_a_posting_makes_everybody_due_whom_it_pays_or_takes_back_from() -> None:

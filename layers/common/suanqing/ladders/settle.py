@@ -1,0 +1,256 @@
+"""Commission over a period: recompute F(S) from the ledger and book the difference to what is booked.
+
+Nothing remembers that a ladder is due; the entries themselves say it. So settling twice, late, out of
+order or by two at once ends with the same money (decision 0011).
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from suanqing.errors import Unavailable, Unpriced
+from suanqing.ladders.curve import ZERO, Band, Ladder, Worked, work_out
+from suanqing.ladders.measure import (
+    Measured,
+    begun,
+    booked,
+    due_after,
+    measured,
+    minutes_of,
+    parts,
+)
+from suanqing.ladders.store import Commission, LadderStore
+from suanqing.money import round_minor
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.book import Book
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement.items import PartyEntry
+from suanqing.settlement.model import Entry
+from suanqing.settlement.store import ATTEMPTS, HEADLESS, LedgerStore
+from suanqing.tickets.model import Ticket
+from suanqing.times import BEIJING, next_period, period_of, rfc3339
+
+FEE = "commission"
+
+
+class Sight(NamedTuple):
+    """What one round read. `torn`: the entries are not those of the newest assessments, so read again."""
+
+    newest: dict[str, Commission | None]
+    entries: list[PartyEntry]
+    open_period: str
+    torn: bool
+
+
+class LadderSettlement:
+    """`sleep` and `jitter` (0..1) are the retry's only sources of time and chance."""
+
+    def __init__(
+        self,
+        store: LadderStore,
+        ledger: LedgerStore,
+        pricing: PricingStore,
+        parties: PartyStore,
+        clock: Callable[[], datetime],
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._store, self._ledger = store, ledger
+        self._pricing, self._parties, self._clock = pricing, parties, clock
+        self._sleep, self._jitter = sleep, jitter
+
+    def due(self, ticket: Ticket) -> list[tuple[str, str]]:
+        """The (party, period) whose ladders a settled ticket may have moved; reads nothing but the
+        book when it declares no ladder."""
+        if ticket.served is None:
+            return []
+        book = self.book_for(period_of(ticket.served))
+        if book is None or not book.ladders:
+            return []
+        found = self._ledger.assessments(ticket.ticket_id)
+        return sorted({due for one in found for due in due_after(one)})
+
+    def book_for(self, period: str) -> Book | None:
+        """The version whose ladders hold for a period: the one in force when it begins, so that
+        arrival decides nothing; in a company's first period, the first that comes into force."""
+        start, now = _start(period), self._clock()
+        try:
+            return self._pricing.book_at(start, now)
+        except Unpriced:
+            end = _start(next_period(period))
+            firsts = [
+                entry.valid_from
+                for entry in self._pricing.published()
+                if entry.published_at <= now and start < entry.valid_from < end
+            ]
+            return self._pricing.book_at(min(firsts), now) if firsts else None
+
+    def settle(
+        self, party: str, period: str, book: Book, *, reprice: bool = False
+    ) -> list[Commission]:
+        """Bring a party's ladders of a service period to F(S); what was booked or noted.
+
+        A ladder that has begun keeps the version it began under, unless `reprice` moves it to
+        `book`. Raises Unavailable when somebody else is always first; nothing is lost then.
+        """
+        made: list[Commission] = []
+        if party in HEADLESS:
+            return made
+        names = {ladder.id for ladder in book.ladders}
+        for retries in range(ATTEMPTS):
+            sight = self._look(party, period, names)
+            names |= begun(sight.entries, period)
+            if names == set(sight.newest) and not sight.torn:
+                due = [self._due(name, party, period, book, sight, reprice) for name in names]
+                posted = [self._post(*one) for one in due if one]
+                made += [one for one in posted if one]
+                if all(posted):
+                    return made
+            self._sleep(self._jitter() * min(1.0, 0.02 * 2**retries))
+        raise Unavailable("the ladder is being settled elsewhere", party=party, period=period)
+
+    def repeat(self, party: str, now: datetime) -> list[Commission]:
+        """Settle whatever an interrupted run may have left: every service period of what stands in
+        the party's open periods."""
+        if party in HEADLESS:
+            return []
+        last = next_period(period_of(now))
+        periods = {
+            of
+            for period in self._store.open_periods(party, last)
+            for of in self._store.service_periods(party, period)
+        }
+        books = [(period, self.book_for(period)) for period in sorted(periods)]
+        return [
+            one
+            for period, book in books
+            if book is not None and book.ladders
+            for one in self.settle(party, period, book)
+        ]
+
+    def in_use(self, now: datetime) -> bool:
+        """Whether this month's or last month's book declares a ladder at all."""
+        first = _start(period_of(now))
+        books = (self.book_for(period_of(day)) for day in (first, first - timedelta(days=1)))
+        return any(book is not None and book.ladders for book in books)
+
+    def standing(self, party: str, period: str, ladder: Ladder) -> Worked:
+        """Where the party stands on the ladder now, booked or not; writes nothing."""
+        entries, _ = self._store.entries(party, period)
+        return work_out(self._measured(ladder, party, period, entries).s, ladder)
+
+    def _look(self, party: str, period: str, names: set[str]) -> Sight:
+        """The newest assessments are read first: whoever books after that takes our number, so what
+        we compute from older entries is refused."""
+        newest = {name: self._store.newest(name, party, period) for name in sorted(names)}
+        entries, target = self._store.entries(party, period)
+        torn = any(
+            booked(entries, name, period) != (last.commission if last else 0)
+            for name, last in newest.items()
+        )
+        return Sight(newest, entries, target, torn)
+
+    def _due(
+        self, name: str, party: str, period: str, book: Book, sight: Sight, reprice: bool
+    ) -> tuple[Commission, str] | None:
+        """The next assessment and its currency; None when there is nothing new to say."""
+        before = sight.newest[name]
+        if before and not reprice:
+            book = self._pricing.book(before.book)
+        ladder = next((each for each in book.ladders if each.id == name), None)
+        if before is None and (ladder is None or not self._covers(ladder, party)):
+            return None
+        ladder = ladder or _none(name)
+        found = self._measured(ladder, party, period, sight.entries)
+        if before and (before.basis, before.book) == (found.basis, book.ref):
+            return None
+        after = work_out(found.s, ladder)
+        if before is None and not found.counted and not after.commission:
+            return None
+        old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
+        amount = after.commission - (before.commission if before else 0)
+        crossed = ladder.mode == "volume" and old_rate != after.rate
+        made = Commission(
+            ladder=name,
+            party=party,
+            period=period,
+            n=before.n + 1 if before else 1,
+            at=rfc3339(self._clock()),
+            book=book.ref,
+            measure=ladder.measure,
+            s=after.s,
+            counted=found.counted,
+            basis=found.basis,
+            commission=after.commission,
+            amount=amount,
+            true_up=0,
+            old_rate=old_rate,
+            new_rate=after.rate,
+            base=min(old_s, after.s) if crossed else ZERO,
+            booked_in=sight.open_period,
+            steps=after.steps,
+        )
+        whole = made.booked_in != period or bool(before and before.book != book.ref)
+        limited = after.limited or work_out(old_s, ladder).limited
+        return made._replace(true_up=_true_up(made, whole, limited)), book.currency
+
+    def _post(self, made: Commission, currency: str) -> Commission | None:
+        entries = _entries(made, currency)
+        return made if self._store.post(made, entries, currency) == "posted" else None
+
+    def _measured(
+        self, ladder: Ladder, party: str, period: str, entries: list[PartyEntry]
+    ) -> Measured:
+        minutes: dict[str, Decimal] = {}
+        if ladder.measure == "minutes":
+            tickets = {e.ticket_id for e in entries if e.service_period == period}
+            for ticket_id in sorted(tickets):
+                found = self._store.assessment(ticket_id)
+                if found and found.period == period:
+                    minutes[ticket_id] = minutes_of(found.assessment, party, ladder)
+        return measured(parts(entries, ladder, period, minutes), ladder, party, period)
+
+    def _covers(self, ladder: Ladder, party_id: str) -> bool:
+        party = self._parties.find(party_id)
+        if party is None:
+            return party_id in ladder.who.parties
+        outlet = self._parties.find(party.outlet) if party.outlet else None
+        return ladder.who.covers(party, outlet)
+
+
+def _true_up(made: Commission, whole: bool, limited: bool) -> int:
+    """How much of the amount pays the base again at another rate, not a job.
+
+    All of it when it comes after the period closed or by a corrected book, or when a cap, floor or
+    guarantee blurs which is which.
+    """
+    if whole or (made.base and limited):
+        return made.amount
+    if not made.amount:
+        return 0
+    return round_minor(made.base * (made.new_rate - made.old_rate))
+
+
+def _entries(made: Commission, currency: str) -> tuple[Entry, ...]:
+    """cost:commission to payable:<party>, a pair for what pays the jobs and one for the true-up."""
+    line = f"pay:{made.ladder}:{FEE}"
+    return tuple(
+        Entry(account, sign * amount, currency, line, FEE, cause)
+        for cause, amount in (("ladder", made.amount - made.true_up), ("true_up", made.true_up))
+        if amount
+        for account, sign in (("cost:commission", 1), (f"payable:{made.party}", -1))
+    )
+
+
+def _none(name: str) -> Ladder:
+    """What a book that dropped a ladder pays by it."""
+    return Ladder(name, "amount", "marginal", (Band(ZERO, None, ZERO),))
+
+
+def _start(period: str) -> datetime:
+    """The first moment of a settlement period."""
+    return datetime(int(period[:4]), int(period[5:]), 1, tzinfo=BEIJING)
