@@ -19,6 +19,7 @@ PARAMETER = re.compile(r"{([a-z_]+)}")
 TAGS = {
     "tickets": "Tickets (工单): create, read, list, claim, and the steps of their scene.",
     "settlement": "Money: earnings with their basis, balances, what could not be priced.",
+    "statements": "Periods, statements (结算单) and payouts (付款批次).",
     "pricing": "Catalogue, price books (内部结算价格) and parties (结算对象).",
     "notifications": "The caller's own notices.",
     "identity": "Login by WeCom (企业微信).",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from suanqing.http import Api, Route
 
 FUNCTIONS = (
-    "webhooks", "tickets", "settlement", "pricing", "notifications", "identity", "contract",
+    "webhooks", "tickets", "settlement", "statements", "pricing", "notifications", "identity",
+    "contract",
 )  # fmt: skip
 DEPLOYED_AS = {"settlement": "settlement-api"}
 """Function name after the stack's, where it is not the package's."""

@@ -122,15 +122,17 @@ def test_the_ledger_itself_denies_changes_to_everybody() -> None:
     )
 
 
-def test_only_settlement_writes_the_ledger_and_the_balances() -> None:
-    writers = {
-        role
-        for role, statement in statements()
-        if reaches(statement, "LedgerTable", "BalancesTable")
-        and {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(actions(statement))
-    }
+def test_only_settlement_posts_and_statements_set_what_is_confirmed_and_paid() -> None:
+    def writers(table: str) -> set[str]:
+        writing = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
+        return {
+            role
+            for role, statement in statements()
+            if reaches(statement, table) and writing & set(actions(statement))
+        }
 
-    assert writers == {"SettleRole", "ReconcileRole"}
+    assert writers("LedgerTable") == {"SettleRole", "ReconcileRole"}
+    assert writers("BalancesTable") == {"SettleRole", "ReconcileRole", "StatementsRole"}
 
 
 def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:
@@ -166,7 +168,7 @@ def test_what_is_money_is_kept_whatever_happens_to_the_stack() -> None:
         if name != "NoticesTable":
             assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain", name
     tables = resources(NESTED["data"], "AWS::DynamoDB::Table")
-    for name in ("WorkTable", "LedgerTable", "PricingTable", "BalancesTable"):
+    for name in ("WorkTable", "LedgerTable", "PricingTable", "BalancesTable", "StatementsTable"):
         table = tables[name]
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Protected", True, False]}

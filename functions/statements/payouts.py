@@ -1,0 +1,82 @@
+"""Payouts (付款批次): made from approved statements, sent as a file, answered by a file."""
+
+from base64 import b64encode
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from statements.wiring import FINANCE, Period, api, pay
+from suanqing import observe
+from suanqing.http import Reply
+from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.statements import views
+from suanqing.statements.payout import file_rows
+from suanqing.statements.table import XLSX, to_csv, to_xlsx
+
+CSV = "text/csv; charset=utf-8"
+PAYOUT = "/payouts/{batch}"
+MAX_FILE = 4 * 1024 * 1024
+
+
+class Payout(BaseModel):
+    """Which statements: a period's approved and returned ones of one currency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    limit: Annotated[int, Field(ge=1, le=2000)] = 1000
+
+
+@api.route("POST", "/payouts", roles=FINANCE, status=201)
+def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutView]:
+    """Put what is approved, or came back, into a batch; one that was interrupted is finished."""
+    batch = pay().make(body.period, caller.party, body.currency, body.limit)
+    observe.log(
+        "payout made", batch=batch.id, count=len(batch.rows), total=batch.total, by=caller.party
+    )
+    return Reply(views.payout(batch, pay().heads(batch)), 201)
+
+
+@api.route("GET", PAYOUT, roles=MONEY_READERS)
+def get_payout(batch: str) -> views.PayoutView:
+    """The batch with its control totals and what the bank said of each row."""
+    found = pay().get(batch)
+    return views.payout(found, pay().heads(found))
+
+
+@api.route("GET", f"{PAYOUT}/file", roles=MONEY_READERS, produces="text/csv")
+def payout_file(batch: str) -> Reply:
+    """The bank's file as CSV; its result columns come back filled in."""
+    found = pay().get(batch)
+    headers = {
+        "Content-Disposition": f'attachment; filename="payout-{found.id}.csv"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+        "X-Control-Hash": found.hash,
+    }
+    return Reply(to_csv(file_rows(found)), headers=headers, content_type=CSV)
+
+
+@api.route("GET", f"{PAYOUT}/workbook", roles=MONEY_READERS)
+def payout_workbook(batch: str) -> views.PayoutFile:
+    """The same rows as an Excel workbook."""
+    found = pay().get(batch)
+    content = to_xlsx(found.id, file_rows(found))
+    return views.PayoutFile(
+        name=f"payout-{found.id}.xlsx", content_type=XLSX, base64=b64encode(content).decode()
+    )
+
+
+@api.route(
+    "POST", f"{PAYOUT}/results", roles=FINANCE, content_types=("text/csv",), max_body=MAX_FILE
+)
+def take_results(batch: str, body: bytes, caller: Caller) -> views.ReportView:
+    """The bank's answer, row by row: paid, or returned and to be paid again. The same file twice does
+    nothing twice; a file with a fault does nothing at all."""
+    report = pay().take_results(batch, body, caller.party)
+    observe.log(
+        "payout answered", batch=batch, paid=len(report.paid), returned=len(report.returned),
+        unchanged=len(report.unchanged), refused=len(report.refused), by=caller.party,
+    )  # fmt: skip
+    return views.report(report)

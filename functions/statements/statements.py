@@ -1,0 +1,231 @@
+"""Statements (结算单): read, confirmed or disputed by their party, issued and approved by finance."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from statements.wiring import (
+    FINANCE,
+    POLICY,
+    READERS,
+    SPEAKERS,
+    Period,
+    api,
+    check_party,
+    check_period,
+    check_speaks,
+    parties,
+    service,
+    store,
+)
+from suanqing import observe
+from suanqing.errors import Invalid, NotFound
+from suanqing.http import Reply
+from suanqing.identity.caller import Caller
+from suanqing.settlement.views import own_parties
+from suanqing.statements import views
+from suanqing.statements.model import Head
+from suanqing.statements.page import page as printed
+from suanqing.statements.table import to_csv
+
+HTML = "text/html; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+LOCKED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+STATEMENT = "/statements/{party_id}/{period}"
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ListQuery(BaseModel):
+    """period: needed by those who read all money."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period | None = None
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class LinesQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=2000)] = 500
+
+
+class Draft(BaseModel):
+    """terms: version of the cooperation terms; absent, that of the newest price book among the lines."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    terms: Text | None = None
+
+
+class Nothing(BaseModel):
+    """No content; an empty body will do."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Approve(BaseModel):
+    """hash: of the content you looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
+
+
+class Claim(BaseModel):
+    """fact: a field of the facts (urgent, served, region, coefficient, level, scenario, crew, ...), or
+    qty for the line's quantity; any other fact is taken too, but nothing is recomputed for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fact: Annotated[str, Field(min_length=1, max_length=40, examples=["qty"])]
+    value: Annotated[str, Field(min_length=1, max_length=200, examples=["3"])]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Decision(BaseModel):
+    """accepted: correct the fact on the ticket; the difference is booked in an open period."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accepted: bool
+    note: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+@api.route("GET", "/statements", roles=READERS)
+def list_statements(caller: Caller, query: ListQuery) -> views.StatementPage:
+    """A period's statements; a partner or technician sees the own ones, newest first."""
+    if not caller.reads_all_money:
+        own = [head for party in own_parties(caller) for head in store().own(party)]
+        issued = [head for head in own if head.state != "draft"]
+        shown = [head for head in issued if query.period in (None, head.period)]
+        return views.StatementPage(items=[views.row(head) for head in shown])
+    if query.period is None:
+        raise Invalid("name the period", where="period")
+    page = store().page(query.period, query.limit, query.cursor)
+    return views.StatementPage(items=[views.row(head) for head in page.heads], next=page.cursor)
+
+
+@api.route("GET", STATEMENT, roles=READERS)
+def get_statement(
+    party_id: str, period: str, caller: Caller, query: LinesQuery
+) -> views.StatementView:
+    """A statement with a page of its lines."""
+    return _view(_seen(caller, party_id, period), query.start, query.limit)
+
+
+@api.route("GET", f"{STATEMENT}/page", roles=READERS, produces="text/html")
+def print_statement(party_id: str, period: str, caller: Caller) -> Reply:
+    """The statement as one page to print, totals by fee kind, corrections in a block of their own."""
+    shown = _view(_seen(caller, party_id, period))
+    return Reply(printed(shown), headers=LOCKED, content_type=HTML)
+
+
+@api.route("GET", f"{STATEMENT}/csv", roles=READERS, produces="text/csv")
+def export_statement(party_id: str, period: str, caller: Caller) -> Reply:
+    """Lines and figures as on the screen, for a spreadsheet."""
+    shown = _view(_seen(caller, party_id, period))
+    return Reply(
+        to_csv(views.csv_rows(shown)), headers=_saved(f"statement-{period}.csv"), content_type=CSV
+    )
+
+
+@api.route("POST", f"{STATEMENT}/draft", roles=FINANCE)
+def draft_statement(party_id: str, period: str, body: Draft, caller: Caller) -> views.StatementRow:
+    """Make the statement from the ledger, or make it again; other lines void what was approved."""
+    check_period(period)
+    return _done("statement drafted", service().draft(party_id, period, caller.party, body.terms))
+
+
+@api.route("POST", f"{STATEMENT}/issue", roles=FINANCE)
+def issue_statement(
+    party_id: str, period: str, body: Nothing, caller: Caller
+) -> views.StatementRow:
+    """Show it to its party; the period must be closed softly."""
+    return _done("statement issued", service().issue(party_id, period, caller.party))
+
+
+@api.route("POST", f"{STATEMENT}/confirm", roles=SPEAKERS)
+def confirm_statement(
+    party_id: str, period: str, body: Nothing, caller: Caller
+) -> views.StatementRow:
+    """Confirm every line that is not disputed; disputed ones are paid later, when they are resolved."""
+    check_speaks(caller, party_id)
+    return _done("statement confirmed", service().confirm(party_id, period, caller.party))
+
+
+@api.route("POST", f"{STATEMENT}/lines/{{line}}/confirm", roles=SPEAKERS)
+def confirm_line(
+    party_id: str, period: str, line: str, body: Nothing, caller: Caller
+) -> views.StatementRow:
+    """Confirm one line; the last one confirms the statement."""
+    check_speaks(caller, party_id)
+    return views.row(service().confirm_line(party_id, period, line, caller.party))
+
+
+@api.route("POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=SPEAKERS, status=201)
+def dispute_line(
+    party_id: str, period: str, line: str, body: Claim, caller: Caller
+) -> Annotated[Reply, views.DisputeView]:
+    """Freeze one line by contesting a fact; the answer holds both numbers."""
+    check_speaks(caller, party_id)
+    head, mark = service().dispute(
+        party_id, period, line, body.fact, body.value, body.reason, caller.party
+    )
+    observe.count("LineDisputed")
+    return Reply(views.dispute(mark.disputes[-1], head.currency), 201)
+
+
+@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/resolve", roles=FINANCE)
+def resolve_dispute(
+    party_id: str, period: str, dispute_id: str, body: Decision, caller: Caller
+) -> views.DisputeView:
+    """Accept or reject a claim; never by the one who raised it."""
+    head, mark = service().resolve(
+        party_id, period, dispute_id, body.accepted, body.note, caller.party
+    )
+    return views.dispute(mark.disputes[-1], head.currency)
+
+
+@api.route("POST", f"{STATEMENT}/approve", roles=FINANCE)
+def approve_statement(
+    party_id: str, period: str, body: Approve, caller: Caller
+) -> views.StatementRow:
+    """Approve the content that was looked at; never by one who had a hand in it, and above the limit
+    by two."""
+    return _done("statement approved", service().approve(party_id, period, body.hash, caller.party))
+
+
+def _seen(caller: Caller, party: str, period: str) -> Head:
+    """The statement, when it is the caller's to see; a draft is finance's own."""
+    check_party(caller, party)
+    head = store().get(party, period)
+    if head.state == "draft" and not caller.reads_all_money:
+        raise NotFound("there is no such statement", party=party, period=period)
+    return head
+
+
+def _view(head: Head, start: int = 0, limit: int | None = None) -> views.StatementView:
+    found = parties().find(head.party)
+    marks = store().marks(head.party, head.period)
+    name = found.name if found else head.party
+    return views.view(head, store().statement(head), marks, name, POLICY, start, limit)
+
+
+def _done(fact: str, head: Head) -> views.StatementRow:
+    observe.log(fact, party=head.party, period=head.period, state=head.state, hash=head.hash)
+    return views.row(head)
+
+
+def _saved(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }

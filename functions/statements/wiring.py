@@ -1,0 +1,87 @@
+"""The statements function's API, stores and roles."""
+
+import re
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field
+
+from suanqing import aws
+from suanqing.config import setting
+from suanqing.errors import Invalid, NotFound
+from suanqing.http import Api
+from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.parties.model import Role
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.store import PricingStore
+from suanqing.settlement.store import LedgerStore
+from suanqing.settlement.views import own_parties
+from suanqing.statements.model import STANDARD
+from suanqing.statements.payouts import Payouts
+from suanqing.statements.recompute import recompute_with
+from suanqing.statements.service import Statements
+from suanqing.statements.store import StatementStore
+from suanqing.times import utcnow
+
+api = Api("statements")
+
+FINANCE: frozenset[Role] = frozenset({"admin", "finance"})
+"""Close, draft, issue, approve, decide, pay."""
+EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
+SPEAKERS = FINANCE | EARNERS
+"""Confirm and dispute: the party itself, or finance in its name."""
+READERS = EARNERS | MONEY_READERS
+
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+Period = Annotated[str, Field(pattern=MONTH, examples=["2026-11"])]
+POLICY = STANDARD
+
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def store() -> StatementStore:
+    return StatementStore(
+        aws.dynamodb(),
+        setting("STATEMENTS_TABLE"),
+        setting("BALANCES_TABLE"),
+        setting("LEDGER_TABLE"),
+    )
+
+
+@cache
+def service() -> Statements:
+    client = aws.dynamodb()
+    ledger = LedgerStore(
+        client, setting("LEDGER_TABLE"), setting("BALANCES_TABLE"), setting("WORK_TABLE")
+    )
+    pricing = PricingStore(client, setting("PRICING_TABLE"))
+    return Statements(
+        store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow, POLICY
+    )
+
+
+@cache
+def pay() -> Payouts:
+    return Payouts(store(), parties(), utcnow)
+
+
+def check_party(caller: Caller, party: str) -> None:
+    """NotFound for another party's statement, whether or not there is one."""
+    if not caller.reads_all_money and party not in own_parties(caller):
+        raise NotFound("there is no such statement", party=party)
+
+
+def check_speaks(caller: Caller, party: str) -> None:
+    """Who confirms and disputes: the party itself, or finance in its name."""
+    if not caller.is_any(*FINANCE) and party not in own_parties(caller):
+        raise NotFound("there is no such statement", party=party)
+
+
+def check_period(period: str) -> None:
+    """A period in a path."""
+    if not re.fullmatch(MONTH, period):
+        raise Invalid("a period is a year and a month", where="period", period=period[:20])

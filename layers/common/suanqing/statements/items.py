@@ -1,0 +1,230 @@
+"""What stands in STATEMENTS_TABLE for heads, marks, contents and payouts, and back."""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from suanqing.aws import attributes, plains
+from suanqing.canonical import canonical
+from suanqing.statements.model import (
+    Act,
+    Approval,
+    Carry,
+    Dispute,
+    Frozen,
+    Head,
+    Line,
+    Mark,
+    Statement,
+)
+from suanqing.statements.payout import Batch, Fault, Report, Row
+from suanqing.times import parse, rfc3339
+
+PAGE = 2_000
+"""Lines or rows of one item: compressed they stay far below 400 KB."""
+SIMPLE = (
+    "party", "state", "hash", "currency", "terms", "recovery", "count", "total", "version", "marked",
+    "disputed", "freed", "batch",
+)  # fmt: skip
+
+
+def head_key(party: str, period: str) -> dict[str, str]:
+    return {"party": party, "statement": period}
+
+
+def mark_key(party: str, period: str, line: str) -> dict[str, str]:
+    return {"party": party, "statement": f"line#{period}#{line}"}
+
+
+def content_key(hash: str, number: int) -> dict[str, str]:
+    return {"party": f"content:{hash}", "statement": f"{number:03d}"}
+
+
+def period_key(period: str) -> dict[str, str]:
+    return {"party": f"period:{period}", "statement": "head"}
+
+
+def payout_key(batch: str, what: str = "head") -> dict[str, str]:
+    return {"party": f"payout:{batch}", "statement": what}
+
+
+def head_item(head: Head) -> dict[str, Any]:
+    """`period` stands on heads alone: the index `by_period` holds nothing else."""
+    return attributes(
+        head_key(head.party, head.period)
+        | {name: getattr(head, name) for name in SIMPLE}
+        | {
+            "period": head.period,
+            "debt": head.carry.debt,
+            "released": [list(each) for each in head.carry.released],
+            "frozen": [list(each) for each in head.carry.frozen],
+            "held": [list(each) for each in head.held],
+            "approvals": [[a.by, rfc3339(a.at), a.hash, a.payable] for a in head.approvals],
+            "trail": [_act(act) for act in head.trail],
+        }
+    )
+
+
+def head_of(item: Mapping[str, Any]) -> Head:
+    kept = plains(dict(item))
+    return Head(
+        **{name: kept[name] for name in SIMPLE if name in kept},
+        period=kept["period"],
+        carry=Carry(kept["debt"], _frozen(kept["released"]), _frozen(kept["frozen"])),
+        held=_frozen(kept["held"]),
+        approvals=tuple(
+            Approval(by, parse(at), hash, payable) for by, at, hash, payable in kept["approvals"]
+        ),
+        trail=tuple(Act(step, by, parse(at), *rest) for step, by, at, *rest in kept["trail"]),
+    )
+
+
+def mark_item(party: str, period: str, mark: Mark) -> dict[str, Any]:
+    return attributes(
+        mark_key(party, period, mark.line)
+        | {
+            "confirmed_by": mark.confirmed_by,
+            "confirmed_at": _text(mark.confirmed_at),
+            "disputes": [_dispute_item(each) for each in mark.disputes],
+        }
+    )
+
+
+def mark_of(item: Mapping[str, Any]) -> Mark:
+    kept = plains(dict(item))
+    return Mark(
+        kept["statement"].split("#", 2)[2],
+        kept.get("confirmed_by"),
+        _moment(kept.get("confirmed_at")),
+        tuple(_dispute(each) for each in kept["disputes"]),
+    )
+
+
+def content_items(statement: Statement) -> Iterator[dict[str, Any]]:
+    """The lines, under the hash of the whole: what is written once never changes."""
+    pages = list(batched(statement.lines, PAGE, strict=False)) or [()]
+    for number, lines in enumerate(pages, 1):
+        key = content_key(statement.hash, number)
+        yield attributes(
+            key | {"pages": len(pages), "lines": _pack([list(line) for line in lines])}
+        )
+
+
+def lines_of(items: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(*row) for item in items for row in _unpack(item["lines"]["B"]))
+
+
+def statement_of(head: Head, lines: tuple[Line, ...]) -> Statement:
+    return Statement(
+        head.party, head.period, head.currency, head.terms, head.recovery, head.carry, lines,
+        head.hash,
+    )  # fmt: skip
+
+
+def batch_items(batch: Batch) -> Iterator[dict[str, Any]]:
+    """The rows by page, then the head."""
+    pages = list(batched(batch.rows, PAGE, strict=False)) or [()]
+    for number, rows in enumerate(pages, 1):
+        key = payout_key(batch.id, f"rows#{batch.hash}#{number:03d}")
+        yield attributes(key | {"rows": _pack([list(row) for row in rows])})
+    yield attributes(
+        payout_key(batch.id)
+        | {
+            "state": batch.state,
+            "of_period": batch.period,
+            "currency": batch.currency,
+            "by": batch.by,
+            "at": rfc3339(batch.at),
+            "count": len(batch.rows),
+            "total": batch.total,
+            "hash": batch.hash,
+        }
+    )
+
+
+def batch_of(head: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Batch:
+    kept = plains(dict(head))
+    return Batch(
+        kept["party"].removeprefix("payout:"), kept["of_period"], kept["currency"], kept["state"],
+        tuple(Row(*row) for page in pages for row in _unpack(page["rows"]["B"])),
+        kept["by"], parse(kept["at"]),
+    )  # fmt: skip
+
+
+def report_item(report: Report) -> dict[str, Any]:
+    body = {
+        "paid": report.paid,
+        "returned": report.returned,
+        "unchanged": report.unchanged,
+        "refused": report.refused,
+    }
+    return attributes(
+        payout_key(report.batch, f"result#{report.file_hash}")
+        | {"by": report.by, "at": _text(report.at), "report": _pack(body)}
+    )
+
+
+def report_of(item: Mapping[str, Any]) -> Report:
+    kept = plains(dict(item))
+    body = _unpack(kept["report"])
+    return Report(
+        kept["party"].removeprefix("payout:"), kept["statement"].removeprefix("result#"),
+        tuple(body["paid"]), tuple(body["returned"]), tuple(body["unchanged"]),
+        tuple(Fault(*each) for each in body["refused"]), kept["by"], _moment(kept.get("at")),
+    )  # fmt: skip
+
+
+def _act(act: Act) -> list[Any]:
+    said = [act.step, act.by, rfc3339(act.at), act.hash]
+    return said if act.note is None else [*said, act.note]
+
+
+def _dispute_item(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "id": dispute.id,
+        "fact": dispute.fact,
+        "value": dispute.value,
+        "reason": dispute.reason,
+        "by": dispute.by,
+        "at": rfc3339(dispute.at),
+        "booked": dispute.booked,
+        "proposed": dispute.proposed,
+        "state": dispute.state,
+        "resolved_by": dispute.resolved_by,
+        "resolved_at": _text(dispute.resolved_at),
+        "note": dispute.note,
+    }
+
+
+def _dispute(kept: Mapping[str, Any]) -> Dispute:
+    return Dispute(
+        **{
+            **{"proposed": None},
+            **kept,
+            "at": parse(kept["at"]),
+            "resolved_at": _moment(kept.get("resolved_at")),
+        }
+    )
+
+
+def _frozen(rows: Sequence[Any]) -> tuple[Frozen, ...]:
+    return tuple(Frozen(*row) for row in rows)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else parse(text)
+
+
+def _pack(value: Any) -> bytes:
+    return zlib.compress(canonical(value), 9)
+
+
+def _unpack(data: bytes) -> Any:
+    return json.loads(zlib.decompress(data))

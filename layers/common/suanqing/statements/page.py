@@ -1,0 +1,134 @@
+"""A statement as one self-contained page to read and to print; no script, nothing fetched."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from suanqing.money import to_major
+from suanqing.settlement.views import Money
+from suanqing.statements.views import (
+    FIGURES,
+    LINE_STATES,
+    STATES,
+    StatementLine,
+    StatementView,
+    SubtotalView,
+    fee_label,
+)
+
+STYLE = """\
+:root{--ink:#1c2430;--soft:#5b6675;--line:#d9dee6;--mark:#0b6e5f}
+*{box-sizing:border-box}
+body{max-width:60rem;margin:0 auto;padding:2rem;color:var(--ink);background:#fff;
+font:14px/1.5 system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:1.8rem 0 .4rem}
+p{margin:.3rem 0;color:var(--soft)}code{font-size:.8rem;overflow-wrap:anywhere}
+table{width:100%;border-collapse:collapse}
+th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th{color:var(--soft);font-weight:600}
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.sum td{font-weight:700;border-top:2px solid var(--ink)}
+.signs{display:flex;gap:4rem;margin-top:3rem}.signs span{flex:1;border-top:1px solid var(--ink);padding-top:.3rem}
+@media print{body{padding:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}
+@page{size:A4;margin:16mm}
+"""
+
+
+def page(shown: StatementView) -> str:
+    """The whole statement: figures, totals by fee kind, lines, and corrections in their own block."""
+    own = [line for line in shown.lines if not line.correction]
+    late = [line for line in shown.lines if line.correction]
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>结算单 {escape(shown.party)} {escape(shown.period)}</title>"
+        f"<style>{STYLE}</style></head><body>{_head(shown)}{_figures(shown)}"
+        f"{_subtotals('按费用类型', shown.by_fee, shown.figures.total)}"
+        f"{_places(shown)}"
+        f"{_lines('本期明细', own, shown.currency)}"
+        f"{_lines('往期更正', late, shown.currency) if late else ''}"
+        f"{_disputes(shown)}"
+        '<div class="signs"><span>结算对象</span><span>财务</span><span>日期</span></div>'
+        "</body></html>"
+    )
+
+
+def _head(shown: StatementView) -> str:
+    return (
+        f"<h1>结算单</h1><p>{escape(shown.name)}（{escape(shown.party)}） · 账期 "
+        f"{escape(shown.period)} · {STATES[shown.state]} · 币种 {escape(shown.currency)} · "
+        f"条款版本 {escape(shown.terms or '—')}</p><p>内容哈希 <code>{shown.hash}</code></p>"
+    )
+
+
+def _figures(shown: StatementView) -> str:
+    rows = [
+        (label, _money(getattr(shown.figures, name)))
+        for name, label in FIGURES.items()
+        if name in ("total", "confirmed", "payable") or getattr(shown.figures, name).amount
+    ]
+    return _table("金额", ("", "金额"), rows)
+
+
+def _subtotals(title: str, found: Iterable[SubtotalView], total: Money) -> str:
+    rows = [(each.label or "—", str(each.lines), _money(each.amount)) for each in found]
+    return _table(title, ("", "笔数", "金额"), rows, ("合计", "", _money(total)))
+
+
+def _places(shown: StatementView) -> str:
+    """Only where there is more than one."""
+    parts = (("按地区", shown.by_region), ("按网点", shown.by_outlet))
+    total = shown.figures.total
+    return "".join(_subtotals(title, found, total) for title, found in parts if len(found) > 1)
+
+
+def _lines(title: str, lines: Sequence[StatementLine], currency: str) -> str:
+    rows = [
+        (
+            line.ticket_id, f"{fee_label(line.fee)} {line.line}", line.service_period, line.book,
+            LINE_STATES[line.state], _money(line.amount),
+        )
+        for line in lines
+    ]  # fmt: skip
+    total = Money(amount=sum(line.amount.amount for line in lines), currency=currency)
+    foot = ("小计", "", "", "", "", _money(total))
+    return _table(title, ("工单", "项目", "服务账期", "价格版本", "状态", "金额"), rows, foot)
+
+
+def _disputes(shown: StatementView) -> str:
+    """Both numbers side by side."""
+    rows = [
+        (
+            each.id, f"{each.fact} → {each.value}", each.reason, _money(each.booked),
+            _money(each.proposed) if each.proposed else "—",
+        )
+        for line in shown.lines
+        for each in line.disputes
+    ]  # fmt: skip
+    return _table("争议", ("编号", "事实", "理由", "已记", "按主张重算"), rows) if rows else ""
+
+
+def _table(
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    foot: Sequence[str] | None = None,
+) -> str:
+    last = len(head) - 1
+    names = "".join(f"<th{_right(n, last)}>{escape(name)}</th>" for n, name in enumerate(head))
+    body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
+    if foot:
+        body += f'<tr class="sum">{_cells(foot)}</tr>'
+    return f"<h2>{escape(title)}</h2><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Sequence[str]) -> str:
+    last = len(row) - 1
+    return "".join(f"<td{_right(n, last)}>{escape(cell)}</td>" for n, cell in enumerate(row))
+
+
+def _right(place: int, last: int) -> str:
+    return ' class="n"' if place == last else ""
+
+
+def _money(money: Money) -> str:
+    return to_major(money.amount, money.currency)

@@ -1,0 +1,245 @@
+"""Statements at work: what the ledger holds becomes a statement, a statement becomes money.
+
+Every method reads, lets `life` decide and writes under the version it read; a retry finds its own
+work done. `by` is the party who acts; who may is decided by the API.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from suanqing.errors import Conflict, Forbidden, NotFound, Stale
+from suanqing.money import rate
+from suanqing.parties.store import PartyStore
+from suanqing.settlement.items import PartyEntry
+from suanqing.settlement.store import HEADLESS, LedgerStore
+from suanqing.statements import life
+from suanqing.statements.draft import draft
+from suanqing.statements.model import STANDARD, Frozen, Head, Mark, Policy, Statement
+from suanqing.statements.recompute import Recompute
+from suanqing.statements.reconcile import Reconciled, reconcile
+from suanqing.statements.store import StatementStore
+from suanqing.times import period_of
+
+PAGE = 1_000
+"""Entries of one read of the ledger."""
+NAMED = 100
+"""Most parties named in one answer."""
+
+Mode = Literal["soft", "hard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a call of a period's close did. open: parties whose statement is missing or not final.
+    next: the party to go on after; the period has changed its state when there is none."""
+
+    period: str
+    state: str
+    parties: int
+    open: tuple[str, ...]
+    next: str | None
+
+
+class Statements:
+    def __init__(
+        self,
+        store: StatementStore,
+        ledger: LedgerStore,
+        parties: PartyStore,
+        recompute: Recompute,
+        clock: Callable[[], datetime],
+        policy: Policy = STANDARD,
+    ) -> None:
+        self.store, self._ledger, self._parties = store, ledger, parties
+        self._recompute, self._clock, self._policy = recompute, clock, policy
+
+    # Periods
+
+    def close(
+        self, period: str, mode: Mode, by: str, limit: int = 500, after: str | None = None
+    ) -> Closing:
+        """A page of a period's close. Soft: no more postings, late facts go forward, statements may
+        be issued. Hard: final statements are closed, and with the last of them the period, for good.
+
+        Raises Conflict: the period has not ended, or was not closed softly before.
+        """
+        now = self._clock()
+        known = self.store.period(period)
+        if period >= period_of(now):
+            raise Conflict("the period has not ended", "period_running", period=period)
+        if mode == "hard" and known.state == "open":
+            raise Conflict("close the period softly first", "period_open", period=period)
+        if known.state == "open":
+            self.store.set_period(known, "closing", by, now)
+        page = self._parties.page(limit=limit, after=after)
+        own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        for party in own:
+            self.store.close_balance(party, period, now)
+        if mode == "soft":
+            state = self.store.period(period).state
+            return Closing(period, state, len(own), (), page.after)
+        left = self._close_statements(own, period, by)
+        if page.after is None and known.state != "closed":
+            left = list(self._unfinished(period))[:NAMED]
+            if not left:
+                self.store.set_period(known, "closed", by, now)
+        state = self.store.period(period).state
+        return Closing(period, state, len(own), tuple(left[:NAMED]), page.after)
+
+    def _close_statements(self, parties: list[str], period: str, by: str) -> list[str]:
+        """Close what is final; the parties with something that is not."""
+        heads = {head.party: head for head in self.store.heads(parties, period)}
+        balances = self.store.balances(parties, period)
+        left = []
+        for party in parties:
+            head = heads.get(party)
+            if head and life.is_final(head):
+                self.store.save(head, life.close(head, by, self._clock()))
+            elif head or (party in balances and balances[party].lines):
+                left.append(party)
+        return left
+
+    def _unfinished(self, period: str) -> Iterator[str]:
+        after = None
+        while True:
+            page = self._parties.page(limit=500, after=after)
+            own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+            heads = {head.party: head.state for head in self.store.heads(own, period)}
+            balances = self.store.balances(own, period)
+            for party in own:
+                booked = party in balances and balances[party].lines
+                if heads.get(party, "closed" if not booked else None) != "closed":
+                    yield party
+            if (after := page.after) is None:
+                return
+
+    # One statement
+
+    def draft(self, party: str, period: str, by: str, terms: str | None = None) -> Head:
+        """Make it, or make it again; with the same content nothing changes."""
+        before = self.store.find(party, period)
+        made = self._made(party, period, terms)
+        if before and before.hash == made.hash:
+            return before
+        if self.store.after(party, period):
+            raise Conflict("a later statement builds on it", "later_exists", party=party)
+        now = self._clock()
+        if before is None:
+            return self.store.save(None, life.drafted(made, by, now), made)
+        ids = {line.id for line in made.lines}
+        marks = [m for m in self.store.marks(party, period) if m.line in ids]
+        return self.store.save(before, life.redraft(before, made, marks, by, now), made)
+
+    def issue(self, party: str, period: str, by: str) -> Head:
+        """Show the party what the ledger holds now.
+
+        Raises Conflict: the period still takes postings. Stale: it is not what the draft says.
+        """
+        head = self.store.get(party, period)
+        if head.state == "issued":
+            return head
+        if self._ledger.balance(party, period).closed_at is None:
+            raise Conflict("the period still takes postings", "period_open", period=period)
+        if self._made(party, period, head.terms).hash != head.hash:
+            raise Stale("the ledger has moved on: draft it again", party=party, period=period)
+        return self.store.save(head, life.issue(head, by, self._clock()))
+
+    def confirm_line(self, party: str, period: str, line: str, by: str) -> Head:
+        head = self.store.get(party, period)
+        life.check_line(self.store.statement(head).lines, line)
+        mark = self.store.mark(party, period, line)
+        after, said = life.confirm_line(head, mark, by, self._clock())
+        return self.store.save(head, after, mark=said)
+
+    def confirm(self, party: str, period: str, by: str) -> Head:
+        """All lines but the disputed ones, which stay behind."""
+        head = self.store.get(party, period)
+        disputed = {m.line for m in self.store.marks(party, period) if m.dispute}
+        lines = self.store.statement(head).lines if disputed else ()
+        frozen = [line for line in lines if line.id in disputed]
+        return self.store.save(head, life.confirm(head, frozen, by, self._clock()))
+
+    def dispute(
+        self, party: str, period: str, line: str, fact: str, value: str, reason: str, by: str
+    ) -> tuple[Head, Mark]:
+        """Freeze a line; what it would come to stands beside what is booked."""
+        life.check_claim(fact, value, reason)
+        head = self.store.get(party, period)
+        found = life.check_line(self.store.statement(head).lines, line)
+        mark = self.store.mark(party, period, line)
+        proposed = self._recompute(party, found, fact, value)
+        after, said = life.dispute(
+            head, found, mark, fact, value, reason, proposed, by, self._clock()
+        )
+        return self.store.save(head, after, mark=said), said
+
+    def resolve(
+        self, party: str, period: str, dispute: str, accepted: bool, note: str, by: str
+    ) -> tuple[Head, Mark]:
+        """Decide it. An accepted fact is then corrected on the ticket, which posts the difference."""
+        head = self.store.get(party, period)
+        mark = self.store.mark(party, period, dispute.rpartition(":")[0])
+        if dispute not in {each.id for each in mark.disputes}:
+            raise NotFound("there is no such dispute", dispute=dispute)
+        if mark.dispute is None or mark.dispute.id != dispute:
+            raise Conflict("the dispute is resolved", "no_dispute", dispute=dispute)
+        after, said = life.resolve(head, mark, accepted, note, by, self._clock())
+        return self.store.save(head, after, mark=said), said
+
+    def approve(self, party: str, period: str, seen: str, by: str) -> Head:
+        head = self.store.get(party, period)
+        return self.store.save(head, life.approve(head, seen, by, self._clock(), self._policy))
+
+    def rebuilt(self, head: Head) -> Statement:
+        """Made again from the ledger, with what was decided when it was drafted."""
+        return self._from_ledger(head, self._entries(head.party, head.period))
+
+    def reconcile(
+        self, period: str, limit: int = 50, after: str | None = None
+    ) -> tuple[Reconciled, str | None]:
+        """A page of parties: ledger, balances and statements against each other."""
+        page = self._parties.page(limit=limit, after=after)
+        own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        heads = {(head.party, period): head for head in self.store.heads(own, period)}
+        entries = [entry for party in own for entry in self._entries(party, period)]
+        balances = self.store.balances(own, period).values()
+        statements = [self.store.statement(head) for head in heads.values()]
+        return reconcile(entries, balances, statements, heads), page.after
+
+    def _made(self, party: str, period: str, terms: str | None) -> Statement:
+        if party in HEADLESS:
+            raise Forbidden("head office settles with nobody", "no_statement", party=party)
+        balance = self._ledger.balance(party, period)
+        entries = self._entries(party, period)
+        carry = life.carry_from(self.store.before(party, period), self._is_resolved(party))
+        if not entries and not carry.released:
+            raise NotFound("there is nothing to state", "nothing_to_state", party=party)
+        return draft(
+            party, period, entries, balance if balance.closed_at else None, carry,
+            places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
+            policy=self._policy, terms=terms,
+        )  # fmt: skip
+
+    def _from_ledger(self, head: Head, entries: list[PartyEntry]) -> Statement:
+        return draft(
+            head.party, head.period, entries, None, head.carry,
+            places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
+            policy=replace(self._policy, recovery=rate(head.recovery)), terms=head.terms,
+        )  # fmt: skip
+
+    def _entries(self, party: str, period: str) -> list[PartyEntry]:
+        found: list[PartyEntry] = []
+        cursor = None
+        while True:
+            page = self._ledger.party_lines(party, period, cursor, PAGE)
+            found += page.entries
+            if (cursor := page.cursor) is None:
+                return found
+
+    def _is_resolved(self, party: str) -> Callable[[Frozen], bool]:
+        def resolved(frozen: Frozen) -> bool:
+            return self.store.mark(party, frozen.period, frozen.line).dispute is None
+
+        return resolved

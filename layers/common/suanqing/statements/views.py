@@ -1,0 +1,441 @@
+"""Statements and payouts as they are shown: the API's documents, and the rows of the CSV.
+
+Screen, CSV and printed page are made from the same `StatementView`, so their figures are the same.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from suanqing import regions
+from suanqing.errors import DomainError
+from suanqing.money import to_major
+from suanqing.settlement.views import Money
+from suanqing.statements import draft as made
+from suanqing.statements.life import needed
+from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
+from suanqing.statements.payout import Batch, Report
+from suanqing.statements.reconcile import Reconciled
+from suanqing.statements.table import Cell
+from suanqing.times import rfc3339
+
+FEES = {
+    "labour": "服务费",
+    "part": "备件费",
+    "time": "工时费",
+    "urgent": "加急费",
+    "night": "夜间费",
+    "mileage": "里程费",
+}
+"""What people call the fee kinds; others are shown by their own name."""
+STATES = {
+    "draft": "草稿",
+    "issued": "待确认",
+    "confirmed": "已确认",
+    "approved": "已审批",
+    "in_payout": "付款中",
+    "paid": "已付",
+    "returned": "退回",
+    "closed": "已关闭",
+}
+LINE_STATES = {"open": "待确认", "confirmed": "已确认", "disputed": "争议中"}
+
+
+class FiguresView(BaseModel):
+    """total = confirmed + held. due = confirmed + released. payable = due - recovered, never below 0;
+    what is missing goes on as debt. released: lines of earlier periods whose dispute is resolved."""
+
+    total: Money
+    held: Money
+    confirmed: Money
+    released: Money
+    due: Money
+    debt_in: Money
+    recovered: Money
+    payable: Money
+    debt_out: Money
+
+
+class SubtotalView(BaseModel):
+    """name: a fee kind, a division code, an outlet or a period; label: as people call it."""
+
+    name: str
+    label: str
+    amount: Money
+    lines: int
+
+
+class DisputeView(BaseModel):
+    """A contested fact. booked and proposed stand side by side: what is on the line, and what it
+    would come to if the fact were as claimed; without proposed nobody can compute that."""
+
+    id: str
+    fact: str
+    value: str
+    reason: str
+    by: str
+    at: str
+    booked: Money
+    proposed: Money | None = None
+    state: str
+    resolved_by: str | None = None
+    resolved_at: str | None = None
+    note: str | None = None
+
+
+class StatementLine(BaseModel):
+    """id is the `line` of confirm and dispute. mirror: the assessment whose entry it reverses."""
+
+    id: str
+    ticket_id: str
+    assessment: int
+    line: str
+    fee: str
+    amount: Money
+    cause: str
+    mirror: int | None = None
+    service_period: str
+    correction: bool
+    region: str | None = None
+    outlet: str | None = None
+    facts_hash: str
+    book: str
+    state: str
+    disputes: list[DisputeView] = []
+
+
+class ActView(BaseModel):
+    step: str
+    by: str
+    at: str
+    hash: str
+    note: str | None = None
+
+
+class ApprovalView(BaseModel):
+    """Holds for this content and this sum only."""
+
+    by: str
+    at: str
+    hash: str
+    payable: Money
+
+
+class StatementRow(BaseModel):
+    """One statement in a list."""
+
+    party: str
+    period: str
+    state: State
+    version: int
+    hash: str
+    lines: int
+    disputed: int
+    total: Money
+    payable: Money
+    batch: str | None = None
+
+
+class StatementPage(BaseModel):
+    items: list[StatementRow]
+    next: str | None = None
+
+
+class StatementView(BaseModel):
+    """A statement with one page of its lines; figures and subtotals are always of the whole."""
+
+    party: str
+    name: str
+    period: str
+    state: State
+    version: int
+    currency: str
+    terms: str = Field(description="version of the cooperation terms (合作条款) it was made under")
+    hash: str = Field(description="SHA-256 of the ordered lines and what is said of the whole")
+    figures: FiguresView
+    approvals_needed: int
+    approvals: list[ApprovalView]
+    by_fee: list[SubtotalView]
+    by_region: list[SubtotalView]
+    by_outlet: list[SubtotalView]
+    corrections: list[SubtotalView] = Field(description="of earlier periods, by service period")
+    count: int
+    lines: list[StatementLine]
+    next: int | None = Field(default=None, description="`start` of the next page of lines")
+    batch: str | None = None
+    trail: list[ActView]
+
+
+class PayoutRow(BaseModel):
+    """sent: the bank has not answered yet."""
+
+    number: int
+    party: str
+    name: str
+    amount: Money
+    hash: str
+    state: str
+
+
+class PayoutView(BaseModel):
+    """count, total and hash are the control totals."""
+
+    batch: str
+    period: str
+    by: str
+    at: str
+    count: int
+    total: Money
+    hash: str
+    paid: Money
+    returned: Money
+    rows: list[PayoutRow]
+
+
+class FaultView(BaseModel):
+    row: int
+    column: str
+    message: str
+
+
+class ReportView(BaseModel):
+    """Numbers of rows by what became of them; refused ones are left as they were."""
+
+    batch: str
+    file_hash: str
+    paid: list[int]
+    returned: list[int]
+    unchanged: list[int]
+    refused: list[FaultView]
+
+
+class PayoutFile(BaseModel):
+    """The workbook in base64: the gateway carries text."""
+
+    name: str
+    content_type: str
+    base64: str
+
+
+class DifferenceView(BaseModel):
+    party: str
+    period: str
+    what: str
+    expected: str
+    found: str
+
+
+class ReconciliationView(BaseModel):
+    """differences: what nobody has explained yet, to be none. pending: parties with entries that are
+    not on a statement yet."""
+
+    period: str
+    lines: int
+    statements: int
+    pending: list[str]
+    differences: list[DifferenceView]
+    next: str | None = None
+
+
+class ClosingView(BaseModel):
+    """state: of the period. open: parties whose statement is missing or not final; next: go on there."""
+
+    period: str
+    state: str
+    parties: int
+    open: list[str]
+    next: str | None = None
+
+
+def row(head: Head) -> StatementRow:
+    return StatementRow(
+        party=head.party, period=head.period, state=head.state, version=head.version,
+        hash=head.hash, lines=head.count, disputed=head.disputed,
+        total=Money(amount=head.total, currency=head.currency),
+        payable=Money(amount=head.figures.payable, currency=head.currency), batch=head.batch,
+    )  # fmt: skip
+
+
+def view(
+    head: Head,
+    statement: Statement,
+    marks: Iterable[Mark],
+    name: str,
+    policy: Policy,
+    start: int = 0,
+    limit: int | None = None,
+) -> StatementView:
+    said = {mark.line: mark for mark in marks}
+    stop = len(statement.lines) if limit is None else start + limit
+    money = _in(head.currency)
+    figures = head.figures
+    return StatementView(
+        party=head.party,
+        name=name,
+        period=head.period,
+        state=head.state,
+        version=head.version,
+        currency=head.currency,
+        terms=head.terms,
+        hash=head.hash,
+        figures=FiguresView(
+            **{field: money(getattr(figures, field)) for field in FiguresView.model_fields}
+        ),
+        approvals_needed=needed(figures.payable, policy),
+        approvals=[
+            ApprovalView(by=a.by, at=rfc3339(a.at), hash=a.hash, payable=money(a.payable))
+            for a in head.approvals
+        ],
+        by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
+        by_region=_subtotals(made.by_region(statement.lines), head.currency, _region_label),
+        by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, str),
+        corrections=_subtotals(
+            made.by_service_period(made.corrections(statement)), head.currency, str
+        ),
+        count=len(statement.lines),
+        lines=[
+            _line(statement, line, said.get(line.id), head) for line in statement.lines[start:stop]
+        ],
+        next=stop if stop < len(statement.lines) else None,
+        batch=head.batch,
+        trail=[
+            ActView(step=act.step, by=act.by, at=rfc3339(act.at), hash=act.hash, note=act.note)
+            for act in head.trail
+        ],
+    )
+
+
+def csv_rows(shown: StatementView) -> list[list[Cell]]:
+    """The lines, then the figures, in the currency's major unit."""
+    header: list[Cell] = [
+        "明细", "工单", "核算", "费用", "费用类型", "服务账期", "更正", "地区", "网点", "原因",
+        "价格版本", "状态", "金额",
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [header]
+    for line in shown.lines:
+        rows.append(
+            [
+                line.id, line.ticket_id, line.assessment, line.line, fee_label(line.fee),
+                line.service_period, "是" if line.correction else "", line.region or "",
+                line.outlet or "", line.cause, line.book, LINE_STATES[line.state],
+                _major(line.amount),
+            ]
+        )  # fmt: skip
+    rows.append([])
+    rows += [[f"小计 {each.label}", _major(each.amount)] for each in shown.by_fee]
+    rows += [[label, _major(getattr(shown.figures, name))] for name, label in FIGURES.items()]
+    return rows
+
+
+FIGURES = {
+    "total": "合计",
+    "held": "争议冻结",
+    "confirmed": "确认金额",
+    "released": "往期解冻",
+    "debt_in": "往期欠款",
+    "recovered": "本期扣回",
+    "payable": "应付金额",
+    "debt_out": "结转欠款",
+}
+
+
+def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
+    money = _in(batch.currency)
+    states = {row.number: _payment_state(batch, heads.get(row.party)) for row in batch.rows}
+
+    def sum_of(state: Outcome) -> Money:
+        return money(sum(row.amount for row in batch.rows if states[row.number] == state))
+
+    return PayoutView(
+        batch=batch.id, period=batch.period, by=batch.by, at=rfc3339(batch.at),
+        count=len(batch.rows), total=money(batch.total), hash=batch.hash,
+        paid=sum_of("paid"), returned=sum_of("returned"),
+        rows=[
+            PayoutRow(
+                number=row.number, party=row.party, name=row.name, amount=money(row.amount),
+                hash=row.hash, state=states[row.number],
+            )
+            for row in batch.rows
+        ],
+    )  # fmt: skip
+
+
+def report(found: Report) -> ReportView:
+    return ReportView(
+        batch=found.batch, file_hash=found.file_hash, paid=list(found.paid),
+        returned=list(found.returned), unchanged=list(found.unchanged),
+        refused=[FaultView(**each._asdict()) for each in found.refused],
+    )  # fmt: skip
+
+
+def reconciliation(period: str, found: Reconciled, following: str | None) -> ReconciliationView:
+    return ReconciliationView(
+        period=period, lines=found.lines, statements=found.statements,
+        pending=[party for party, _ in found.pending],
+        differences=[DifferenceView(**each._asdict()) for each in found.differences],
+        next=following,
+    )  # fmt: skip
+
+
+def dispute(found: Dispute, currency: str) -> DisputeView:
+    money = _in(currency)
+    return DisputeView(
+        id=found.id, fact=found.fact, value=found.value, reason=found.reason, by=found.by,
+        at=rfc3339(found.at), booked=money(found.booked),
+        proposed=None if found.proposed is None else money(found.proposed), state=found.state,
+        resolved_by=found.resolved_by,
+        resolved_at=rfc3339(found.resolved_at) if found.resolved_at else None, note=found.note,
+    )  # fmt: skip
+
+
+def fee_label(fee: str) -> str:
+    return FEES.get(fee, fee)
+
+
+def _line(statement: Statement, line: Line, mark: Mark | None, head: Head) -> StatementLine:
+    state = mark.state if mark else "open"
+    whole = head.state not in ("draft", "issued")
+    return StatementLine(
+        id=line.id, ticket_id=line.ticket_id, assessment=line.n, line=line.line, fee=line.fee,
+        amount=Money(amount=line.amount, currency=statement.currency), cause=line.cause,
+        mirror=line.mirror, service_period=line.service_period,
+        correction=made.is_correction(statement, line), region=line.region, outlet=line.outlet,
+        facts_hash=line.facts_hash, book=line.book,
+        state="confirmed" if whole and state == "open" else state,
+        disputes=[dispute(each, statement.currency) for each in (mark.disputes if mark else ())],
+    )  # fmt: skip
+
+
+def _payment_state(batch: Batch, head: Head | None) -> str:
+    """A statement that is in another batch by now came back from this one."""
+    if head is None or head.batch != batch.id or head.state == "returned":
+        return "returned"
+    return "sent" if head.state == "in_payout" else "paid"
+
+
+def _subtotals(
+    found: list[made.Subtotal], currency: str, label: Callable[[str], str]
+) -> list[SubtotalView]:
+    return [
+        SubtotalView(
+            name=each.name, label=label(each.name),
+            amount=Money(amount=each.amount, currency=currency), lines=each.lines,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _region_label(code: str) -> str:
+    try:
+        return regions.name(code) if code else ""
+    except DomainError:
+        return code
+
+
+def _major(money: Money) -> Decimal:
+    return Decimal(to_major(money.amount, money.currency))
+
+
+def _in(currency: str) -> Callable[[int], Money]:
+    return lambda amount: Money(amount=amount, currency=currency)

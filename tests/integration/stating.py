@@ -1,0 +1,69 @@
+"""Statements over settlement's small company: what its tests share."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from suanqing.statements.model import Head, Policy
+from suanqing.statements.payout import file_rows
+from suanqing.statements.payouts import Payouts
+from suanqing.statements.recompute import recompute_with
+from suanqing.statements.service import Closing, Mode, Statements
+from suanqing.statements.store import StatementStore
+from suanqing.statements.table import from_csv, to_csv
+from tests.integration.settling import World
+
+PERIOD = "2025-03"
+NEXT = "2025-04"
+AFTER = datetime(2025, 6, 2, tzinfo=UTC)
+
+
+@dataclass
+class Calendar:
+    now: datetime = AFTER
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=3)
+        return self.now
+
+
+class Office:
+    """Finance's desk: ann makes, bob checks, cid pays."""
+
+    def __init__(self, world: World, client: Any = None, policy: Policy | None = None) -> None:
+        tables, self.world = world.tables, world
+        names = ("STATEMENTS_TABLE", "BALANCES_TABLE", "LEDGER_TABLE")
+        self.store = StatementStore(client or world.client, *(tables[name] for name in names))
+        self.clock = Calendar()
+        self.service = Statements(
+            self.store, world.ledger, world.parties,
+            recompute_with(world.ledger, world.pricing.book), self.clock, policy or Policy(),
+        )  # fmt: skip
+        self.payouts = Payouts(self.store, world.parties, self.clock)
+
+    def close(self, mode: Mode = "soft", period: str = PERIOD) -> Closing:
+        return self.service.close(period, mode, "ann")
+
+    def issued(self, party: str, period: str = PERIOD) -> Head:
+        self.service.draft(party, period, "ann")
+        return self.service.issue(party, period, "ann")
+
+    def confirmed(self, party: str, period: str = PERIOD) -> Head:
+        self.issued(party, period)
+        return self.service.confirm(party, period, party)
+
+    def approved(self, party: str, period: str = PERIOD) -> Head:
+        head = self.confirmed(party, period)
+        return self.service.approve(party, period, head.hash, "bob")
+
+    def answer(self, batch: str, results: dict[str, str]) -> bytes:
+        """The bank's file with results filled in by party."""
+        rows = from_csv(to_csv(file_rows(self.payouts.get(batch))).encode())
+        for row in rows[1:]:
+            row[8] = results.get(row[2], "")
+        return "\r\n".join(",".join(row) for row in rows).encode()
+
+    def figures(self, party: str, period: str = PERIOD) -> tuple[int, int, int]:
+        """accrued, confirmed, paid."""
+        found = self.world.ledger.balance(party, period)
+        return found.accrued, found.confirmed, found.paid

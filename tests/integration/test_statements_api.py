@@ -1,0 +1,302 @@
+"""Statements and payouts over HTTP: each role its own doors, and nobody another's statement."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from statements.app import handler
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from suanqing.times import period_of, utcnow
+from tests.integration.settling import DISPATCHER, World
+from tests.rest import call
+
+PERIOD = "2025-03"
+STATEMENT = "/statements/{party_id}/{period}"
+
+
+def who(role: Role, party: str, outlet: str | None = None) -> Caller:
+    return Caller(party, frozenset({role}), outlet)
+
+
+ANN, BOB = who("finance", "ann"), who("finance", "bob")
+ADMIN, AUDITOR = who("admin", "root"), who("auditor", "eve")
+TECH_1 = who("technician", "tech-1", "sh-01")
+TECH_2 = who("technician", "tech-2", "sh-01")
+OWNER = who("partner", "dealer", "yn-02")
+
+
+@pytest.fixture
+def world(moto_tables: Any, tables: dict[str, str]) -> World:
+    world = World(moto_tables, tables).found()
+    world.publish()
+    world.settle(world.completed().ticket_id)
+    world.settle(world.completed(("tech-3",), outlet="yn-02").ticket_id)
+    return world
+
+
+def ask(method: str, path: str, caller: Caller, json: Any = None, **more: Any) -> tuple[int, Any]:
+    query = more.pop("query", {})
+    body = {} if json is None and method == "POST" else json
+    sent = {"body": more.pop("body")} if "body" in more else {"json": body}
+    given = {"content_type": more.pop("content_type")} if "content_type" in more else {}
+    if method == "GET":
+        sent, given = {}, {}
+    status, answer, _ = call(
+        handler, method, path, caller=caller, path_params=more, query=query, **sent, **given
+    )
+    return status, answer
+
+
+def on(step: str, caller: Caller, party: str = "tech-1", json: Any = None, **more: Any) -> Any:
+    """A step of a statement; the body when it was taken, else the status."""
+    status, body = ask(
+        "POST", f"{STATEMENT}/{step}", caller, json, party_id=party, period=PERIOD, **more
+    )
+    return body if status < 300 else status
+
+
+def show(caller: Caller, party: str = "tech-1", what: str = "", **query: str) -> Any:
+    status, body = ask("GET", STATEMENT + what, caller, query=query, party_id=party, period=PERIOD)
+    return body if status == 200 else status
+
+
+@pytest.fixture
+def issued(world: World) -> World:
+    ask("POST", "/periods/{period}/close", ANN, {"mode": "soft"}, period=PERIOD)
+    for party in ("tech-1", "tech-2", "yn-02"):
+        assert on("draft", ANN, party)["state"] == "draft"
+        assert on("issue", ANN, party)["state"] == "issued"
+    return world
+
+
+def approved(party: str, caller: Caller) -> None:
+    row = on("confirm", caller, party)
+    assert row["state"] == "confirmed"
+    assert on("approve", BOB, party, {"hash": row["hash"]})["state"] == "approved"
+
+
+def test_from_close_to_paid(issued: World) -> None:
+    approved("tech-1", TECH_1)
+    approved("yn-02", OWNER)
+
+    status, payout = ask("POST", "/payouts", ANN, {"period": PERIOD})
+    _, text = ask("GET", "/payouts/{batch}/file", AUDITOR, batch=payout["batch"])
+    filled = text.replace(",,\r\n", ",已付,\r\n")
+    status_2, report = ask(
+        "POST", "/payouts/{batch}/results", ANN, batch=payout["batch"],
+        body=filled, content_type="text/csv",
+    )  # fmt: skip
+    _, again = ask(
+        "POST", "/payouts/{batch}/results", BOB, batch=payout["batch"],
+        body=filled, content_type="text/csv",
+    )  # fmt: skip
+    _, shown = ask("GET", "/payouts/{batch}", AUDITOR, batch=payout["batch"])
+
+    assert (status, status_2, report["paid"]) == (201, 200, [1, 2])
+    assert again == report
+    assert shown["paid"] == shown["total"] == payout["total"]
+    assert {row["state"] for row in shown["rows"]} == {"paid"}
+    assert show(TECH_1)["state"] == "paid"
+    accrued = issued.ledger.balance("tech-1", PERIOD)
+    assert accrued.accrued == accrued.confirmed == accrued.paid > 0
+
+
+def test_a_hard_close_says_who_is_missing(issued: World) -> None:
+    status, body = ask("POST", "/periods/{period}/close", ADMIN, {"mode": "hard"}, period=PERIOD)
+
+    assert (status, body["state"]) == (200, "closing")
+    assert body["open"] == ["sh-01", "tech-1", "tech-2", "tech-3", "yn-02"]
+
+
+def test_a_close_goes_by_page_and_not_for_the_current_month(world: World) -> None:
+    status, first = ask(
+        "POST", "/periods/{period}/close", ANN, {"mode": "soft", "limit": 2}, period=PERIOD
+    )
+    now = period_of(utcnow())
+
+    assert (status, first["parties"]) == (200, 2) and first["next"]
+    assert ask("POST", "/periods/{period}/close", ANN, {"mode": "soft"}, period=now)[0] == 409
+    assert ask("POST", "/periods/{period}/close", ANN, {"mode": "soft"}, period="x")[0] == 422
+    assert ask("POST", "/periods/{period}/close", ANN, {"mode": "now"}, period=PERIOD)[0] == 422
+
+
+class TestReading:
+    def test_screen_csv_and_page_have_the_same_figures(self, issued: World) -> None:
+        shown = show(TECH_1)
+        text, html = show(TECH_1, what="/csv"), show(TECH_1, what="/page")
+
+        total = f"{shown['figures']['total']['amount'] / 100:.2f}"
+        assert text.startswith("\ufeff") and f"合计,{total}\r\n" in text
+        assert f"{total}</td>" in html and "按费用类型" in html
+        assert sum(each["amount"]["amount"] for each in shown["by_fee"]) == sum(
+            line["amount"]["amount"] for line in shown["lines"]
+        )
+        assert shown["terms"] == "main@1" and shown["count"] == len(shown["lines"])
+
+    def test_lines_come_by_page(self, issued: World) -> None:
+        first = show(ANN, start="0", limit="1")
+        rest = show(ANN, start=str(first["next"]), limit="100")
+
+        assert first["count"] == len(first["lines"]) + len(rest["lines"])
+        assert "next" not in rest and first["figures"] == rest["figures"]
+
+    def test_finance_lists_a_period_and_a_party_its_own(self, issued: World) -> None:
+        def parties(caller: Caller, **query: str) -> list[str]:
+            status, body = ask("GET", "/statements", caller, query=query)
+            assert status == 200
+            return [row["party"] for row in body["items"]]
+
+        for caller in (ANN, ADMIN, AUDITOR):
+            assert parties(caller, period=PERIOD) == ["tech-1", "tech-2", "yn-02"]
+        assert parties(TECH_1) == parties(TECH_1, period=PERIOD) == ["tech-1"]
+        assert parties(OWNER) == ["yn-02"]
+        assert parties(TECH_1, period="2025-04") == []
+        assert ask("GET", "/statements", ANN)[0] == 422
+        page = ask("GET", "/statements", ANN, query={"period": PERIOD, "limit": "2"})[1]
+        rest = {"period": PERIOD, "limit": "2", "cursor": page["next"]}
+        assert len(page["items"]) == 2 and parties(ANN, **rest) == ["yn-02"]
+
+    @pytest.mark.parametrize("what", ["", "/page", "/csv"])
+    def test_nobody_reads_another_party_s_statement(self, issued: World, what: str) -> None:
+        for caller, party in ((TECH_2, "tech-1"), (OWNER, "tech-1"), (TECH_1, "yn-02")):
+            assert show(caller, party, what) == 404
+        assert show(TECH_1, "nobody", what) == show(ANN, "nobody", what) == 404
+        assert show(DISPATCHER, "tech-1", what) == 403
+        for caller, party in ((TECH_1, "tech-1"), (OWNER, "yn-02"), (AUDITOR, "tech-1")):
+            assert not isinstance(show(caller, party, what), int)
+
+    def test_a_technician_s_statement_holds_nothing_of_others(self, issued: World) -> None:
+        text = json.dumps(show(TECH_2), ensure_ascii=False)
+
+        for word in ("tech-1", "charge:", "margin", "customer"):
+            assert word not in text
+
+    def test_a_draft_is_finance_s_own(self, world: World) -> None:
+        on("draft", ANN)
+
+        assert show(ANN)["state"] == "draft" and show(TECH_1) == 404
+        assert ask("GET", "/statements", TECH_1)[1]["items"] == []
+
+
+class TestDisputes:
+    def dispute(self, caller: Caller = TECH_1, **claim: str) -> Any:
+        line = next(each for each in show(TECH_1)["lines"] if each["fee"] == "part")
+        said = {"fact": "qty", "value": "5", "reason": "五米"} | claim
+        return on("lines/{line}/dispute", caller, json=said, line=line["id"])
+
+    def test_both_numbers_and_a_decision_by_finance(self, issued: World) -> None:
+        made = self.dispute()
+        resolve = "disputes/{dispute_id}/resolve"
+        decision = {"accepted": False, "note": "照片为两米半"}
+
+        assert made["proposed"]["amount"] > made["booked"]["amount"]
+        frozen = [line for line in show(TECH_1)["lines"] if line["state"] == "disputed"]
+        assert [line["id"] for line in frozen] == [made["id"].rpartition(":")[0]]
+        assert on("lines/{line}/confirm", TECH_1, line=frozen[0]["id"]) == 409
+        for caller in (TECH_1, AUDITOR):
+            assert on(resolve, caller, json=decision, dispute_id=made["id"]) == 403
+        decided = on(resolve, ANN, json=decision, dispute_id=made["id"])
+        assert (decided["state"], decided["resolved_by"]) == ("rejected", "ann")
+        assert on(resolve, ANN, json=decision, dispute_id=made["id"]) == 409
+        assert on(resolve, ANN, json=decision, dispute_id="no:1:0:1") == 404
+        assert on("lines/{line}/confirm", TECH_1, line=frozen[0]["id"])["state"] == "issued"
+
+    def test_the_rest_goes_on_without_the_frozen_line(self, issued: World) -> None:
+        made = self.dispute()
+
+        row = on("confirm", TECH_1)
+
+        assert row["state"] == "confirmed" and row["disputed"] == 1
+        assert row["payable"]["amount"] == row["total"]["amount"] - made["booked"]["amount"]
+
+    def test_finance_may_speak_for_a_party_but_not_decide_that_itself(self, issued: World) -> None:
+        made = self.dispute(ANN)
+        resolve, decision = "disputes/{dispute_id}/resolve", {"accepted": True, "note": "是"}
+
+        assert on(resolve, ANN, json=decision, dispute_id=made["id"]) == 403
+        assert on(resolve, BOB, json=decision, dispute_id=made["id"])["state"] == "accepted"
+
+    @pytest.mark.parametrize("caller", [TECH_2, OWNER])
+    def test_nobody_speaks_for_another(self, issued: World, caller: Caller) -> None:
+        line = show(TECH_1)["lines"][0]["id"]
+        claim = {"fact": "qty", "value": "5", "reason": "x"}
+
+        assert on("confirm", caller) == 404
+        assert on("lines/{line}/confirm", caller, line=line) == 404
+        assert on("lines/{line}/dispute", caller, json=claim, line=line) == 404
+        assert on("confirm", AUDITOR) == 403
+        both = Caller("tech-2", frozenset({"technician", "auditor"}), "sh-01")
+        assert on("confirm", both) == 404
+
+    def test_an_incomplete_claim_is_refused(self, issued: World) -> None:
+        assert self.dispute(reason=" ") == self.dispute(value="") == 422
+
+
+class TestApproval:
+    def test_the_maker_is_not_the_checker_and_the_hash_is_what_counts(self, issued: World) -> None:
+        row = on("confirm", TECH_1)
+
+        assert on("approve", ANN, json={"hash": row["hash"]}) == 403
+        assert on("approve", BOB, json={"hash": "0" * 64}) == 409
+        assert on("approve", BOB, json={"hash": "x"}) == 422
+        assert on("approve", BOB, json={"hash": row["hash"]})["state"] == "approved"
+
+    @pytest.mark.parametrize("caller", [TECH_1, OWNER, AUDITOR, DISPATCHER])
+    def test_finance_s_steps_are_finance_s(self, issued: World, caller: Caller) -> None:
+        for step in ("draft", "issue"):
+            assert on(step, caller) == 403
+        assert on("approve", caller, json={"hash": "0" * 64}) == 403
+        closing = ask("POST", "/periods/{period}/close", caller, {"mode": "soft"}, period=PERIOD)
+        assert closing[0] == 403
+        assert ask("POST", "/payouts", caller, {"period": PERIOD})[0] == 403
+        results = ask(
+            "POST", "/payouts/{batch}/results", caller, batch="2025-03-001", body="x",
+            content_type="text/csv",
+        )  # fmt: skip
+        assert results[0] == 403
+
+
+class TestPayouts:
+    @pytest.fixture
+    def batch(self, issued: World) -> str:
+        approved("tech-1", TECH_1)
+        _, payout = ask("POST", "/payouts", ANN, {"period": PERIOD})
+        name: str = payout["batch"]
+        return name
+
+    def test_the_workbook_has_the_same_rows(self, batch: str) -> None:
+        status, file = ask("GET", "/payouts/{batch}/workbook", ANN, batch=batch)
+
+        assert status == 200 and base64.b64decode(file["base64"]).startswith(b"PK")
+        assert file["name"] == f"payout-{batch}.xlsx"
+
+    def test_a_faulty_file_names_row_and_column(self, batch: str) -> None:
+        _, text = ask("GET", "/payouts/{batch}/file", ANN, batch=batch)
+
+        status, problem = ask(
+            "POST", "/payouts/{batch}/results", ANN, batch=batch,
+            body=text.replace(",,\r\n", ",maybe,\r\n"), content_type="text/csv",
+        )  # fmt: skip
+
+        assert (status, problem["code"]) == (422, "faulty_file")
+        assert [(e["row"], e["column"]) for e in problem["errors"]] == [(2, "结果")]
+
+    def test_a_payout_is_for_those_who_read_all_money(self, batch: str) -> None:
+        for caller in (TECH_1, OWNER, DISPATCHER):
+            for path in ("/payouts/{batch}", "/payouts/{batch}/file", "/payouts/{batch}/workbook"):
+                assert ask("GET", path, caller, batch=batch)[0] == 403
+        assert ask("GET", "/payouts/{batch}", ANN, batch="2025-03-009")[0] == 404
+        assert ask("POST", "/payouts", ANN, {"period": PERIOD})[0] == 409
+
+
+def test_everything_agrees(issued: World) -> None:
+    approved("tech-1", TECH_1)
+
+    status, body = ask("GET", "/periods/{period}/reconciliation", AUDITOR, period=PERIOD)
+
+    assert (status, body["differences"], body["statements"]) == (200, [], 3)
+    assert body["pending"] == ["sh-01", "tech-3"]
+    assert ask("GET", "/periods/{period}/reconciliation", TECH_1, period=PERIOD)[0] == 403

@@ -1,0 +1,358 @@
+"""Whatever people do in whatever order: no illegal jump, approvals only of what is there, no money lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from suanqing.errors import Conflict, DomainError, Forbidden, Stale
+from suanqing.statements import life
+from suanqing.statements.draft import by_fee
+from suanqing.statements.model import Carry, Frozen, Head, Mark, Policy, Statement
+from tests.unit.statements.making import EARLIER, NOON, PERIOD, statement
+
+POLICY = Policy(second_above=1_500)
+PEOPLE = st.sampled_from(["ann", "bob", "cid", "tech-1"])
+LEGAL = {
+    "draft": {"draft", "issued"},
+    "issued": {"issued", "confirmed", "draft"},
+    "confirmed": {"confirmed", "approved", "draft"},
+    "approved": {"approved", "in_payout", "closed", "draft"},
+    "in_payout": {"in_payout", "paid", "returned"},
+    "returned": {"returned", "in_payout"},
+    "paid": {"paid", "returned", "closed"},
+    "closed": {"closed"},
+}
+AMOUNTS = st.lists(st.integers(-400, 2_000), min_size=1, max_size=4)
+
+
+class Life(RuleBasedStateMachine):
+    """Any step by anybody at any time; a refused step changes nothing. The bank's account is beside."""
+
+    @initialize(amounts=AMOUNTS, debt=st.integers(0, 900), by=PEOPLE)
+    def begin(self, amounts: list[int], debt: int, by: str) -> None:
+        self.now = NOON
+        self.amounts, self.carry = amounts, Carry(debt)
+        self.made = statement(*amounts, carry=self.carry)
+        self.head = life.drafted(self.made, by, self.now)
+        self.marks: dict[str, Mark] = {}
+        self.outside: dict[str, int] = {}
+        self.batches = 0
+
+    def attempt(self, step: Callable[[], Any]) -> bool:
+        """Take the step; its result is a head, or a head and a mark."""
+        self.now += timedelta(seconds=1)
+        before = self.head
+        try:
+            result = step()
+        except DomainError:
+            return False
+        self.head, mark = result if isinstance(result, tuple) else (result, None)
+        if mark:
+            self.marks[mark.line] = mark
+        assert self.head.state in LEGAL[before.state], (before.state, self.head.state)
+        moved = self.head is not before
+        assert self.head.version == before.version + moved
+        return moved
+
+    def mark(self, number: int) -> Mark:
+        line = self.made.lines[number % len(self.made.lines)]
+        return self.marks.get(line.id, Mark(line.id))
+
+    @rule(by=PEOPLE)
+    def issue(self, by: str) -> None:
+        self.attempt(lambda: life.issue(self.head, by, self.now))
+
+    @rule(by=PEOPLE, amounts=AMOUNTS, same=st.booleans())
+    def redraft(self, by: str, amounts: list[int], same: bool) -> None:
+        """New lines come beside the old ones, as in a ledger."""
+        before = self.head
+        wanted = self.amounts if same else [*self.amounts, *amounts][:12]
+        made = statement(*wanted, carry=self.carry)
+        if self.attempt(lambda: life.redraft(self.head, made, self.marks.values(), by, self.now)):
+            assert made.hash != before.hash
+            assert self.head.approvals == () and self.head.state == "draft"
+            self.made, self.amounts = made, wanted
+        elif made.hash == before.hash:
+            assert self.head is before
+
+    @rule(by=PEOPLE, number=st.integers(0, 11))
+    def confirm_line(self, by: str, number: int) -> None:
+        self.attempt(lambda: life.confirm_line(self.head, self.mark(number), by, self.now))
+
+    @rule(by=PEOPLE)
+    def confirm(self, by: str) -> None:
+        frozen = [line for line in self.made.lines if self.mark_of(line.id).dispute]
+        if self.attempt(lambda: life.confirm(self.head, frozen, by, self.now)):
+            assert {each.line for each in self.head.held} == {line.id for line in frozen}
+
+    def mark_of(self, line: str) -> Mark:
+        return self.marks.get(line, Mark(line))
+
+    @rule(by=PEOPLE, number=st.integers(0, 11), proposed=st.integers(0, 3_000) | st.none())
+    def dispute(self, by: str, number: int, proposed: int | None) -> None:
+        line = self.made.lines[number % len(self.made.lines)]
+        before = {each.line: each for each in self.marks.values()}
+        if self.attempt(
+            lambda: life.dispute(
+                self.head, line, self.mark_of(line.id), "qty", "2", "more", proposed, by, self.now
+            )
+        ):
+            others = {key for key in before if key != line.id}
+            assert all(self.marks[key] == before[key] for key in others)
+            said = self.mark_of(line.id).dispute
+            assert said and (said.booked, said.proposed) == (line.amount, proposed)
+
+    @rule(by=PEOPLE, number=st.integers(0, 11), accepted=st.booleans())
+    def resolve(self, by: str, number: int, accepted: bool) -> None:
+        mark = self.mark(number)
+        raised = mark.dispute.by if mark.dispute else None
+        if self.attempt(lambda: life.resolve(self.head, mark, accepted, "n", by, self.now)):
+            assert raised != by
+            assert self.mark_of(mark.line).state != "disputed"
+
+    @rule(by=PEOPLE, guess=st.booleans())
+    def approve(self, by: str, guess: bool) -> None:
+        seen = self.head.hash if guess else "0" * 64
+        if self.attempt(lambda: life.approve(self.head, seen, by, self.now, POLICY)):
+            assert guess and by not in self.head.makers and by != "tech-1"
+
+    @rule(by=PEOPLE)
+    def claim(self, by: str) -> None:
+        if self.attempt(lambda: life.claim(self.head, f"b{self.batches + 1}", by, self.now)):
+            self.batches += 1
+            self.outside[f"b{self.batches}"] = self.head.figures.payable
+
+    @rule(by=PEOPLE, batch=st.integers(1, 3), outcome=st.sampled_from(["paid", "returned"]))
+    def answer(self, by: str, batch: int, outcome: Any) -> None:
+        name = f"b{batch}"
+        if (
+            self.attempt(lambda: life.settle(self.head, name, outcome, by, self.now))
+            and outcome == "returned"
+        ):
+            self.outside[name] = 0
+
+    @rule(by=PEOPLE)
+    def close(self, by: str) -> None:
+        self.attempt(lambda: life.close(self.head, by, self.now))
+
+    @invariant()
+    def totals_equal_the_lines(self) -> None:
+        if not hasattr(self, "made"):
+            return
+        assert self.head.hash == self.made.hash
+        assert self.head.total == self.made.total == sum(line.amount for line in self.made.lines)
+        assert sum(each.amount for each in by_fee(self.made.lines)) == self.head.total
+
+    @invariant()
+    def money_is_conserved(self) -> None:
+        if not hasattr(self, "made"):
+            return
+        found = self.head.figures
+        assert found.due - found.debt_in == found.payable - found.debt_out
+        assert found.confirmed + found.held == self.head.total
+        assert self.head.paid in (0, found.payable)
+        out = sum(self.outside.values())
+        assert out in (0, found.payable), "paid twice"
+        if self.head.state in ("paid", "in_payout"):
+            assert out == found.payable
+        if self.head.state == "returned":
+            assert out == self.head.paid == 0
+
+    @invariant()
+    def approvals_are_of_what_is_there(self) -> None:
+        if not hasattr(self, "made"):
+            return
+        for each in self.head.approvals:
+            assert (each.hash, each.payable) == (self.head.hash, self.head.figures.payable)
+            assert each.by not in self.head.makers
+        if self.head.state in ("approved", "in_payout", "paid", "returned", "closed"):
+            people = {each.by for each in self.head.approvals}
+            assert len(people) >= life.needed(self.head.figures.payable, POLICY)
+
+    @invariant()
+    def counts_are_right(self) -> None:
+        if not hasattr(self, "made"):
+            return
+        states = [self.mark_of(line.id).state for line in self.made.lines]
+        assert self.head.disputed == states.count("disputed")
+        assert self.head.marked == states.count("confirmed")
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def at(state: str, *amounts: int, carry: Carry | None = None) -> tuple[Head, Statement]:
+    """A statement brought to a state by the straight way."""
+    made = statement(*(amounts or (1_000, 200)), carry=carry or Carry())
+    head = life.drafted(made, "ann", NOON)
+    steps: dict[str, Callable[[Head], Head]] = {
+        "issued": lambda h: life.issue(h, "ann", NOON),
+        "confirmed": lambda h: life.confirm(h, (), "tech-1", NOON),
+        "approved": lambda h: life.approve(h, h.hash, "bob", NOON, POLICY),
+        "in_payout": lambda h: life.claim(h, "b1", "ann", NOON),
+        "paid": lambda h: life.settle(h, "b1", "paid", "ann", NOON),
+    }
+    for name, step in steps.items():
+        if head.state != state:
+            head = step(head)
+            assert head.state == name
+    return head, made
+
+
+class TestApproval:
+    def test_the_maker_is_not_the_checker(self) -> None:
+        head, _ = at("confirmed")
+
+        for by in ("ann", "tech-1"):
+            with pytest.raises(Forbidden):
+                life.approve(head, head.hash, by, NOON, POLICY)
+
+    def test_only_what_was_looked_at_is_approved(self) -> None:
+        head, _ = at("confirmed")
+
+        with pytest.raises(Stale):
+            life.approve(head, "f" * 64, "bob", NOON, POLICY)
+
+    @pytest.mark.parametrize(("amount", "needed"), [(1_499, 1), (1_500, 1), (1_501, 2)])
+    def test_above_the_limit_two_people_approve(self, amount: int, needed: int) -> None:
+        head, _ = at("confirmed", amount)
+
+        once = life.approve(head, head.hash, "bob", NOON, POLICY)
+        again = life.approve(once, head.hash, "bob", NOON, POLICY)
+        twice = life.approve(again, head.hash, "cid", NOON, POLICY)
+
+        assert again is once
+        assert once.state == ("approved" if needed == 1 else "confirmed")
+        assert twice.state == "approved" and len(twice.approvals) == needed
+
+    def test_other_lines_void_it(self) -> None:
+        head, _ = at("approved")
+
+        after = life.redraft(head, statement(1_000, 200, 5), (), "cid", NOON)
+
+        assert (after.state, after.approvals, after.confirmed) == ("draft", (), 0)
+        with pytest.raises(Conflict):
+            life.claim(after, "b1", "ann", NOON)
+
+
+class TestDisputes:
+    def frozen(self) -> tuple[Head, Mark, Statement]:
+        head, made = at("issued", 1_000, 200, 30)
+        line = made.lines[1]
+        after, mark = life.dispute(
+            head, line, Mark(line.id), "qty", "2", "two were built in", 400, "tech-1", NOON
+        )
+        return after, mark, made
+
+    def test_one_frozen_line_leaves_the_others_free(self) -> None:
+        head, mark, made = self.frozen()
+
+        with pytest.raises(Conflict):
+            life.confirm_line(head, mark, "tech-1", NOON)
+        after, _ = life.confirm_line(head, Mark(made.lines[0].id), "tech-1", NOON)
+        whole = life.confirm(after, [made.lines[1]], "tech-1", NOON)
+
+        assert (whole.state, whole.confirmed, whole.figures.held) == ("confirmed", 1_030, 200)
+        assert whole.figures.payable == 1_030
+
+    def test_a_rejected_dispute_gives_the_line_back(self) -> None:
+        head, mark, _ = self.frozen()
+
+        after, said = life.resolve(head, mark, False, "one on the photo", "ann", NOON)
+        again, _ = life.confirm_line(after, said, "tech-1", NOON)
+
+        assert said.state == "open" and again.marked == 1 and again.disputed == 0
+
+    def test_nobody_decides_the_own_dispute(self) -> None:
+        head, mark, _ = self.frozen()
+
+        with pytest.raises(Forbidden):
+            life.resolve(head, mark, True, "yes", "tech-1", NOON)
+
+    def test_a_line_held_back_is_released_once_by_a_later_statement(self) -> None:
+        head, mark, made = self.frozen()
+        head = life.confirm(head, [made.lines[1]], "tech-1", NOON)
+
+        waiting = life.carry_from(head, lambda _: False)
+        head, _ = life.resolve(head, mark, False, "no", "ann", NOON)
+        free = life.carry_from(head, lambda _: True)
+        later = replace(head, carry=free, held=())
+        after = life.carry_from(later, lambda _: True)
+
+        own = Frozen(PERIOD, made.lines[1].id, 200)
+        assert (waiting.frozen, waiting.released) == ((own,), ())
+        assert (free.frozen, free.released) == ((), (own,))
+        assert (after.frozen, after.released) == ((), ())
+        assert head.confirmed == 1_230
+
+    def test_disputes_that_changed_meanwhile_stop_a_confirmation(self) -> None:
+        head, _, _ = self.frozen()
+
+        with pytest.raises(Stale):
+            life.confirm(head, (), "tech-1", NOON)
+
+
+class TestPayout:
+    def test_a_returned_payment_is_payable_again_by_another_batch(self) -> None:
+        head, _ = at("in_payout")
+
+        back = life.settle(head, "b1", "returned", "ann", NOON)
+        again = life.settle(life.claim(back, "b2", "ann", NOON), "b2", "paid", "ann", NOON)
+
+        assert (head.paid, back.paid, again.paid) == (0, 0, 1_200)
+        for stale in (back, again):
+            with pytest.raises(Conflict):
+                life.settle(stale, "b1", "paid", "ann", NOON)
+
+    def test_a_payment_may_come_back_after_it_was_reported(self) -> None:
+        head, _ = at("paid")
+
+        assert life.settle(head, "b1", "returned", "ann", NOON).paid == 0
+
+    def test_the_same_answer_twice_changes_nothing(self) -> None:
+        head, _ = at("paid")
+
+        assert life.settle(head, "b1", "paid", "ann", NOON) is head
+
+    def test_nothing_to_pay_goes_into_no_batch_and_can_be_closed(self) -> None:
+        head, _ = at("approved", -100, 40)
+
+        with pytest.raises(Conflict):
+            life.claim(head, "b1", "ann", NOON)
+        assert life.close(head, "ann", NOON).paid == 0
+        assert life.carry_from(head, lambda _: True).debt == 60
+
+    def test_what_is_owed_cannot_be_closed_away(self) -> None:
+        for state in ("issued", "confirmed", "approved", "in_payout"):
+            with pytest.raises(Conflict):
+                life.close(at(state)[0], "ann", NOON)
+
+    def test_closed_is_closed(self) -> None:
+        head = life.close(at("paid")[0], "ann", NOON)
+
+        assert head.paid == 1_200
+        steps: list[Callable[[], Any]] = [
+            lambda: life.settle(head, "b1", "returned", "ann", NOON),
+            lambda: life.redraft(head, statement(1), (), "ann", NOON),
+            lambda: life.claim(head, "b2", "ann", NOON),
+            lambda: life.issue(head, "ann", NOON),
+        ]
+        for step in steps:
+            with pytest.raises(Conflict):
+                step()
+
+
+def test_the_next_period_waits_until_the_one_before_is_confirmed() -> None:
+    with pytest.raises(Conflict) as refused:
+        life.carry_from(at("issued")[0], lambda _: True)
+
+    assert refused.value.code == "earlier_open"
+    assert life.carry_from(None, lambda _: True) == Carry()
+    assert EARLIER < PERIOD
