@@ -8,6 +8,7 @@ N3  a channel's token; who may refresh it         GetItem consistent, UpdateItem
 
 import hashlib
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from suanqing.notices.model import Notice, from_dict, to_dict
 from suanqing.times import epoch_ms
 
 KEEP = timedelta(days=180)
+KEY = re.compile(r"[0-9]{13}#[0-9a-f]{16}", re.ASCII)
 
 
 class NoticeStore:
@@ -75,9 +77,12 @@ def _encoded(key: str) -> str:
 
 def _decoded(cursor: str) -> str:
     try:
-        return urlsafe_b64decode(cursor.encode()).decode()
+        key = urlsafe_b64decode(cursor.encode()).decode()
     except ValueError:
-        raise Invalid("the cursor is not one of ours", cursor=cursor[:100]) from None
+        key = ""
+    if not KEY.fullmatch(key):
+        raise Invalid("the cursor is not one of ours", cursor=cursor[:100])
+    return key
 
 
 class ChannelTokens:
