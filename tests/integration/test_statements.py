@@ -197,6 +197,21 @@ class TestFigures:
         assert refused.value.code == "differs"
         assert office.store.get("tech-1", PERIOD).state == "issued"
 
+    def test_a_period_that_takes_postings_again_confirms_nothing(
+        self, world: World, office: Office
+    ) -> None:
+        settled(world)
+        office.close()
+        office.issued("tech-1")
+        world.client.update_item(
+            TableName=world.tables["BALANCES_TABLE"],
+            Key={"party": {"S": "tech-1"}, "period": {"S": PERIOD}},
+            UpdateExpression="REMOVE closed_at",
+        )
+
+        with pytest.raises(Conflict):
+            office.service.confirm("tech-1", PERIOD, "tech-1")
+
     def test_who_decided_on_an_older_version_is_refused(self, world: World, office: Office) -> None:
         settled(world)
         office.close()

@@ -316,6 +316,14 @@ class TestPayout:
 
         assert life.settle(head, "b1", "returned", "ann", NOON).paid == 0
 
+    def test_only_the_sum_that_was_approved_is_paid(self) -> None:
+        head, _ = at("approved")
+
+        for other in (replace(head, total=head.total + 1), replace(head, hash="f" * 64)):
+            with pytest.raises(Conflict) as refused:
+                life.claim(other, "b1", "ann", NOON)
+            assert refused.value.code == "approval_void"
+
     def test_the_same_answer_twice_changes_nothing(self) -> None:
         head, _ = at("paid")
 
