@@ -151,6 +151,7 @@ class PlaneBook:
         tax = plane.get("tax") or {}
         self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
         self.split = _split(plane.get("split") or ())
+        self.pays_owner = any(share.role == "owner" for share in self.split)
 
     def price(self, sku: str, tier: str) -> Price | None:
         """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""

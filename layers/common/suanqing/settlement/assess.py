@@ -6,7 +6,6 @@ from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book, Situations
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
-from suanqing.settlement.payees import owner_warnings
 from suanqing.settlement.steps import STAGES, Running, Ticket, finished
 
 
@@ -29,8 +28,10 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
         try:
             for situation in situations.planes:
                 lines += _price(Ticket(facts, situation, explained))
-                if facts.owner is None:
-                    warnings += owner_warnings(situation.plane.split, facts)
+                if situation.plane.pays_owner and facts.owner is None and facts.lines:
+                    warnings += (
+                        f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",
+                    )
         finally:
             setcontext(callers)
     return Assessment(

@@ -141,4 +141,4 @@ def _moment(served: datetime) -> str:
     """RFC 3339 with milliseconds, as `times.rfc3339`."""
     if served.tzinfo is not UTC:
         served = served.astimezone(UTC)
-    return served.replace(tzinfo=None).isoformat("T", "milliseconds") + "Z"
+    return served.isoformat("T", "milliseconds")[:-6] + "Z"

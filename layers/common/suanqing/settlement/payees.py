@@ -73,13 +73,6 @@ def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None)
     return _payees(plan, facts.outlet, facts.owner or facts.outlet, crew)
 
 
-def owner_warnings(plan: tuple[Share, ...], facts: Facts) -> tuple[str, ...]:
-    """An outlet without an owner keeps the owner's share itself, and says so."""
-    if facts.owner is None and facts.lines and any(share.role == "owner" for share in plan):
-        return (f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",)
-    return ()
-
-
 @lru_cache(maxsize=8192)
 def _payees(plan: tuple[Share, ...], outlet: str, owner: str, crew: Crew) -> Payees:
     roles_used = {share.role for share in plan}
