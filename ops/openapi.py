@@ -190,7 +190,7 @@ def refusals(route: Route) -> list[int]:
         found |= {404, 422}
     if "body" in wanted:
         found |= {400, 413, 415, 422}
-    if route.function == "webhooks":
+    if route.function in ("webhooks", "identity") and wanted:
         found |= {401}
     if {"query", "if_match", "idempotency_key"} & set(wanted):
         found |= {422}
