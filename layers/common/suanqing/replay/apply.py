@@ -1,0 +1,127 @@
+"""Corrections from the list to the ledger: propose, approve, apply; each safe to repeat."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from suanqing.errors import Conflict, DomainError, Invalid, Unavailable
+from suanqing.pricing.store import PricingStore
+from suanqing.replay import correction as rules
+from suanqing.replay.correction import Affected, Correction, Fate, Refused, Scope
+from suanqing.replay.shadow import Shadow, periods_between
+from suanqing.replay.store import CorrectionStore
+from suanqing.settlement.items import Booked
+from suanqing.settlement.store import LedgerStore
+
+Skipped = tuple[str, str]
+"""(ticket, why)."""
+
+
+class Corrections:
+    def __init__(
+        self,
+        store: CorrectionStore,
+        shadow: Shadow,
+        ledger: LedgerStore,
+        pricing: PricingStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._shadow = store, shadow
+        self._ledger, self._pricing, self._clock = ledger, pricing, clock
+
+    def affected(
+        self, old: str, new: str, start: datetime, end: datetime
+    ) -> list[Affected | Refused]:
+        """The tickets pinned to `old` and served within [start, end) whose money `new` changes."""
+        scope = Scope(old, new, start, end)
+        book = self._pricing.book(new)
+        return sorted(set(rules.affected(scope, self._booked(start), book)))
+
+    def propose(self, old: str, new: str, start: datetime, end: datetime, by: str) -> Correction:
+        """Keep the list for approval.
+
+        `new` must be published and hold over all of [start, end): from its start until the next
+        version's. Raises Invalid otherwise; Conflict when nothing is affected.
+        """
+        version = self._pricing.version(new)
+        if version.valid_from is None:
+            raise Invalid(f"{new} is not published", book=new)
+        until = self._pricing.until(version)
+        in_force = self._pricing.version_at(start, self._clock(), version.book)
+        if (
+            in_force is None
+            or in_force.number != version.number
+            or not start < end
+            or (until is not None and end > until)
+        ):
+            raise Invalid(f"{new} does not hold over all of that time", book=new)
+        found = self.affected(old, new, start, end)
+        if not any(isinstance(one, Affected) for one in found):
+            raise Conflict("no booked ticket would change", "nothing_affected", book=new)
+        currency = self._pricing.book(new).currency
+        made = rules.propose(Scope(old, new, start, end), found, currency, by, self._clock())
+        return self._store.put(made)
+
+    def approve(self, correction_id: str, seen: str, by: str) -> Correction:
+        """Approve the list with hash `seen`; never by its maker."""
+        found = self._store.get(correction_id)
+        return self._store.step(rules.approve(found, seen, by, self._clock()))
+
+    def apply(self, correction_id: str) -> tuple[Correction, list[Skipped]]:
+        """Post every ticket of an approved list; the correction, and the tickets left out with why.
+
+        Again after a crash, twice or by two at once: each ticket is posted once, for the posting's
+        number follows from the list. Raises Unavailable when the ledger stays busy.
+        """
+        found = self._store.get(correction_id)
+        if found.state == "proposed":
+            raise Conflict("the correction is not approved", "wrong_state", state=found.state)
+        fates: Counter[str] = Counter()
+        skipped: list[Skipped] = []
+        for ticket in found.tickets:
+            fate, why = self._apply(ticket, found.scope)
+            fates[fate] += 1
+            if fate == "skipped":
+                skipped.append((ticket.ticket_id, why))
+        if found.state == "applied":
+            return found, skipped
+        return self._store.step(rules.applied(found, fates)), skipped
+
+    def _apply(self, ticket: Affected, scope: Scope) -> tuple[Fate, str]:
+        newest = self._ledger.newest(ticket.ticket_id)
+        if newest is None:
+            return "skipped", "nothing is booked"
+        if newest.n > ticket.n:
+            return self._taken(ticket, scope)
+        if not newest.whole:
+            newest = self._ledger.complete(ticket.ticket_id, newest.n) or newest
+        if not rules.still(ticket, scope, newest):
+            return "skipped", "it is booked otherwise than when the list was made"
+        try:
+            posting = rules.correct(newest, self._pricing.book(scope.new), self._clock())
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            return "skipped", refusal.message
+        if not rules.promised(ticket, newest, posting):
+            return "skipped", "it would come to other money than approved"
+        receipt = self._ledger.post(posting)
+        match receipt.outcome:
+            case "posted":
+                return "posted", ""
+            case "superseded":
+                return "skipped", "its facts have changed and are not settled yet"
+            case "already":
+                return self._taken(ticket, scope)
+
+    def _taken(self, ticket: Affected, scope: Scope) -> tuple[Fate, str]:
+        """The number after the list's is booked: by this correction before, or by other facts."""
+        booked = self._ledger.complete(ticket.ticket_id, ticket.n + 1)
+        if booked and (booked.cause, booked.assessment.book) == (rules.CAUSE, scope.new):
+            return "already", ""
+        return "skipped", "its facts have changed since"
+
+    def _booked(self, start: datetime) -> Iterator[Booked]:
+        for party in self._shadow.parties():
+            for period in periods_between(start, self._clock()):
+                yield from self._shadow.tickets(party, period)

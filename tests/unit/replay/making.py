@@ -1,0 +1,42 @@
+"""Booked assessments as the ledger would give them back, without a ledger."""
+
+from collections.abc import Iterable
+
+from suanqing.pricing.book import Book
+from suanqing.replay.correction import correct
+from suanqing.settlement import items
+from suanqing.settlement.assess import assess
+from suanqing.settlement.items import Booked
+from suanqing.settlement.journal import difference
+from suanqing.settlement.model import Entry, Facts, Posting
+from suanqing.times import period_of
+from tests.unit.settlement.books import SERVED
+
+
+def booked(facts: Facts, book: Book, previous: Booked | None = None) -> Booked:
+    """What is read after these facts were settled: stored form and back."""
+    now = assess(facts, book)
+    n = previous.n if previous else 0
+    entries = difference(previous.assessment if previous else None, n, now)
+    return read(
+        Posting(
+            facts.ticket_id, n + 1, facts.rev, period_of(facts.served), facts, now, entries, SERVED
+        )
+    )
+
+
+def corrected(previous: Booked, book: Book) -> tuple[Booked, Posting]:
+    posting = correct(previous, book, SERVED)
+    return read(posting), posting
+
+
+def read(posting: Posting) -> Booked:
+    return items.booked([items.marker(posting, items.house_of(posting.entries), {})])
+
+
+def accounts(entries: Iterable[Entry]) -> dict[str, int]:
+    """Every account's sum, where it is not 0."""
+    sums: dict[str, int] = {}
+    for entry in entries:
+        sums[entry.account] = sums.get(entry.account, 0) + entry.amount
+    return {account: sum for account, sum in sums.items() if sum}

@@ -1,0 +1,151 @@
+"""A correction's list, its approval, and postings that come to the new price and back to nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from suanqing.errors import Conflict, Forbidden
+from suanqing.pricing.book import compile_book
+from suanqing.replay.correction import (
+    CAUSE,
+    Affected,
+    Refused,
+    Scope,
+    affected,
+    approve,
+    correct,
+    list_from_dict,
+    list_to_dict,
+    promised,
+    propose,
+    still,
+)
+from suanqing.settlement.journal import difference, entries_for
+from suanqing.settlement.settle import _mirroring, _origins
+from tests.unit.replay.making import accounts, booked, corrected
+from tests.unit.replay.test_replay import companies, other, several
+from tests.unit.settlement.books import SERVED, document, facts
+
+SCOPE = Scope("main@3", "main@4", SERVED, SERVED + timedelta(days=1))
+DEAR = compile_book(other(AC_INSTALL=11_000))
+
+
+def proposed() -> Any:
+    return propose(SCOPE, affected(SCOPE, several(), DEAR), "CNY", "ann", SERVED)
+
+
+def test_the_list_names_each_ticket_and_party_with_both_numbers() -> None:
+    first = proposed().tickets[0]
+
+    assert (first.ticket_id, first.n) == ("T1", 1)
+    assert first.parties == (("ann", 10_003, 11_003),)
+    assert first.charged == (10_003, 11_003)
+    assert proposed().totals == {"ann": (20_012, 22_012), "bob": (20_018, 22_018)}
+
+
+def test_only_tickets_in_the_valid_time_and_under_the_old_version_are_affected() -> None:
+    book = compile_book(document())
+    late = booked(facts(served=SCOPE.end), book)
+    early = booked(facts(served=SERVED - timedelta(milliseconds=1)), book)
+    done = booked(facts(), DEAR)
+
+    assert not list(affected(SCOPE, [late, early, done], DEAR))
+
+
+def test_a_ticket_whose_money_stays_is_not_affected() -> None:
+    assert not list(affected(SCOPE, several(), compile_book(other(GLUE=99))))
+
+
+def test_a_ticket_the_new_version_refuses_is_listed_with_the_reason() -> None:
+    book = other()
+    book["planes"]["pay"]["prices"] = []
+
+    found = list(affected(SCOPE, several()[:1], compile_book(book)))
+
+    assert found == [Refused("T1", "unpriced: AC-INSTALL has no pay price in tier any")]
+
+
+def test_the_same_list_in_any_order_is_the_same_correction() -> None:
+    backwards = list(affected(SCOPE, reversed(several()), DEAR))
+
+    again = propose(SCOPE, backwards, "CNY", "eve", SERVED)
+
+    assert again.correction_id == proposed().correction_id
+    assert propose(SCOPE, backwards[1:], "CNY", "eve", SERVED).hash != again.hash
+
+
+def test_the_list_is_read_back_as_it_was() -> None:
+    made = proposed()
+
+    kept = list_to_dict(made.scope, made.tickets, made.refused)
+
+    assert list_from_dict(kept) == (made.scope, made.tickets, made.refused)
+
+
+def test_the_maker_does_not_approve_nor_anybody_another_list() -> None:
+    made = proposed()
+
+    with pytest.raises(Forbidden):
+        approve(made, made.hash, "ann", SERVED)
+    with pytest.raises(Conflict):
+        approve(made, "0" * 64, "bob", SERVED)
+    done = approve(made, made.hash, "bob", SERVED)
+    assert (done.state, done.approved_by, done.rev) == ("approved", "bob", 2)
+    with pytest.raises(Conflict):
+        approve(done, made.hash, "bob", SERVED)
+
+
+def test_a_posting_keeps_facts_and_revision_and_says_why() -> None:
+    one = several()[0]
+
+    posting = correct(one, DEAR, SERVED)
+
+    assert (posting.n, posting.rev, posting.period) == (2, one.rev, one.period)
+    assert posting.assessment.book == "main@4"
+    assert posting.assessment.facts_hash == one.assessment.facts_hash
+    assert {entry.cause for entry in posting.entries} == {CAUSE}
+    assert sum(entry.amount for entry in posting.entries) == 0
+    assert {entry.line for entry in posting.entries} == {"charge:1:labour", "pay:1:labour"}
+
+
+def test_what_changed_since_the_list_is_noticed() -> None:
+    one = several()[0]
+    ticket = next(iter(affected(SCOPE, [one], DEAR)))
+    assert isinstance(ticket, Affected)
+
+    moved = replace(one, n=2)
+
+    assert still(ticket, SCOPE, one) and not still(ticket, SCOPE, moved)
+    assert promised(ticket, one, correct(one, DEAR, SERVED))
+    dearer = correct(one, compile_book(other(AC_INSTALL=12_000)), SERVED)
+    assert not promised(ticket, one, dearer)
+
+
+@settings(max_examples=40)
+@given(companies())
+def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: Any) -> None:
+    """Whatever the books: settled, corrected, cancelled leaves every account at 0."""
+    tickets, _, second = company
+    for one in tickets:
+        if one.facts.lines and not list(affected_by(one, second)):
+            continue
+        booked_again, posting = corrected(one, second)
+        entries = [*entries_for(one.assessment), *posting.entries]
+        assert accounts(entries) == accounts(entries_for(posting.assessment))
+
+        gone = booked(replace(one.facts, payable=False), second)
+        refund = difference(booked_again.assessment, booked_again.n, gone.assessment, "cancelled")
+        origins = _origins(booked_again)
+        mirrors = [_mirroring(entry, origins) for entry in refund]
+        assert accounts([*entries, *mirrors]) == {}
+        for entry in mirrors:
+            by = one.assessment if entry.mirror == 1 else posting.assessment
+            assert entry.line in {line.id for line in by.lines}
+
+
+def affected_by(one: Any, book: Any) -> Any:
+    scope = Scope(one.assessment.book, book.ref, one.facts.served, one.facts.served + timedelta(1))
+    return (each for each in affected(scope, [one], book) if isinstance(each, Affected))
