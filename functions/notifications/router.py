@@ -54,15 +54,23 @@ def ledger() -> LedgerStore:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Publish what each record calls for; from the first failure on, records come again."""
+    """Publish what the batch calls for; from the first failure on, records come again."""
     observe.start(event, context)
+    found: list[Notice] = []
+    failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
-            publish(_notices(record["dynamodb"]))
+            found += _notices(record["dynamodb"])
         except Exception:
-            observe.exception("notices not published", record=record.get("eventID"))
-            return {"batchItemFailures": [{"itemIdentifier": _sequence(record)}]}
-    return {"batchItemFailures": []}
+            observe.exception("notices not found out", record=record.get("eventID"))
+            failed = record
+            break
+    try:
+        publish(found)
+    except Exception:
+        observe.exception("notices not published", count=len(found))
+        failed = event["Records"][0]
+    return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
 
 
 def publish(notices: list[Notice]) -> None:
