@@ -1,0 +1,252 @@
+"""A price book as a workbook: nothing is lost, money is exact, every fault has its cell."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from demo import company
+from suanqing.errors import Invalid
+from suanqing.pricing.sheets import checked_book, export_book, import_book
+from suanqing.workbook import Cell, read_workbook, write_workbook
+
+WORDS = st.sampled_from(
+    ["a", "labour", "p-1", "*", "安装", " x ", "a, b", '"', "[", "{", "_x000D_", ""]
+)
+MONEY = st.integers(-(10**16), 10**16)
+RATE = st.sampled_from(["0", "0.30", "1.050", "500"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+NAMES = st.lists(WORDS, max_size=3)
+WHEN = st.dictionaries(st.sampled_from(["region", "level", "channel", "odd"]), WORDS, max_size=2)
+STEP = st.fixed_dictionaries({"from": RATE, "amount": MONEY}, optional={"to": RATE | st.none()})
+PRICE = st.fixed_dictionaries(
+    {"sku": WORDS, "tier": WORDS},
+    optional={
+        "amount": MONEY,
+        "per": st.sampled_from([1, 60, 10**17]),
+        "steps": st.lists(STEP, max_size=2),
+        "odd": JSON,
+    },
+)
+RULE = st.fixed_dictionaries(
+    {"id": WORDS},
+    optional={
+        "fee": WORDS,
+        "rate": RATE,
+        "amount": MONEY | JSON,
+        "on": NAMES,
+        "when": WHEN | st.fixed_dictionaries({"urgent": st.booleans()}),
+        "odd": JSON,
+    },
+)
+PLANE = st.fixed_dictionaries(
+    {
+        "tiers": st.lists(
+            st.fixed_dictionaries({"id": WORDS}, optional={"when": WHEN, "odd": JSON}), max_size=3
+        ),
+        "prices": st.lists(PRICE, max_size=6),
+    },
+    optional={
+        "coefficient": st.fixed_dictionaries({"outlet": st.booleans()}, optional={"on": NAMES}),
+        "surcharges": st.lists(RULE, max_size=2),
+        "floors": st.lists(RULE, max_size=2) | JSON,
+        "tax": st.fixed_dictionaries({"mode": WORDS, "rate": RATE}) | JSON,
+        "split": st.lists(
+            st.fixed_dictionaries(
+                {"role": WORDS}, optional={"share": RATE, "remainder": st.booleans()}
+            ),
+            max_size=2,
+        ),
+        "nodes/~": JSON,
+    },
+)
+LADDER = st.fixed_dictionaries(
+    {"id": WORDS, "measure": st.sampled_from(["amount", "count"]), "who": st.dictionaries(
+        st.sampled_from(["kinds", "roles", "odd"]), NAMES, max_size=2)},
+    optional={
+        "steps": st.lists(st.fixed_dictionaries({"from": MONEY, "rate": RATE}, optional={"to": MONEY}),
+                          max_size=2),
+        "cap": MONEY,
+        "of": st.dictionaries(st.just("fees"), NAMES),
+    },
+)  # fmt: skip
+BOOKS = st.fixed_dictionaries(
+    {"currency": st.sampled_from(["CNY", "JPY", "XXX"]), "scenarios": NAMES},
+    optional={
+        "book": WORDS,
+        "version": st.integers(0, 9),
+        "valid_from": WORDS,
+        "zones": st.dictionaries(WORDS, NAMES, max_size=2) | JSON,
+        "skus": st.dictionaries(WORDS, st.dictionaries(st.sampled_from(["fee", "odd"]), WORDS), max_size=2),
+        "planes": st.fixed_dictionaries({"charge": PLANE}, optional={"pay": PLANE}) | JSON,
+        "ladders": st.lists(LADDER, max_size=2) | JSON,
+        "evidence": st.lists(st.fixed_dictionaries({}, optional={"needs": NAMES, "radius_m": MONEY}),
+                             max_size=2) | JSON,
+        "regional": JSON,
+    },
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(BOOKS)
+def test_whatever_a_document_holds_comes_back(document: dict[str, Any]) -> None:
+    raw = export_book(document)
+
+    assert repr_of(import_book(raw)) == repr_of(document)
+    assert raw == export_book(document)
+
+
+def repr_of(value: Any) -> str:
+    import json
+
+    return json.dumps(value, sort_keys=True)
+
+
+def test_the_companys_book_comes_back_whole() -> None:
+    document = company.book()
+
+    assert import_book(export_book(document)) == document
+    assert checked_book(export_book(document)) == document
+
+
+def small(**more: Any) -> dict[str, Any]:
+    plane = {
+        "tiers": [{"id": "all", "when": {}}, {"id": "east", "when": {"region": "31"}}],
+        "prices": [
+            {"sku": "AC-1", "tier": "all", "amount": 12_345},
+            {"sku": "AC-1", "tier": "east", "amount": 5},
+            {"sku": "GAS", "tier": "*", "per": 100, "steps": [
+                {"from": "0", "to": "500", "amount": 1200}, {"from": "500", "amount": 1000}]},
+        ],
+        "floors": [{"id": "least", "amount": 5_000, "on": ["labour"], "when": {"urgent": True}}],
+    }  # fmt: skip
+    return {
+        "currency": "CNY",
+        "valid_from": "2026-11-01T00:00:00+08:00",
+        "scenarios": ["direct", "dealer"],
+        "levels": ["standard"],
+        "planes": {
+            "charge": plane,
+            "pay": {**plane, "split": [{"role": "crew", "remainder": True}]},
+        },
+    } | more
+
+
+Grid = dict[str, list[list[Cell]]]
+
+
+def grid(document: dict[str, Any]) -> Grid:
+    """The workbook's cells, to be changed as a person would."""
+    found: Grid = {}
+    for sheet in read_workbook(export_book(document)):
+        height = max((row for row, _ in sheet.cells), default=0)
+        width = max((column for _, column in sheet.cells), default=0)
+        found[sheet.name] = [
+            [sheet.cells.get((row, column), "") for column in range(1, width + 1)]
+            for row in range(1, height + 1)
+        ]
+    return found
+
+
+def errors(cells: Grid) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        checked_book(write_workbook(cells))
+    assert refused.value.code == "faulty_workbook"
+    return {each["cell"]: each["message"] for each in refused.value.facts["errors"]}
+
+
+def test_prices_stand_as_a_matrix_in_the_major_unit() -> None:
+    cells = grid(small())
+
+    assert cells["prices.pay"] == [
+        ["项目 sku", "每 per", "*", "all", "east"],
+        ["AC-1", "", "", "123.45", "0.05"],
+        ["GAS", "100", "0~500: 12.00; 500~: 10.00", "", ""],
+    ]
+    assert "50.00" in cells["rules"][1]
+    assert checked_book(write_workbook(cells)) == small()
+
+
+def test_what_a_person_changes_is_what_comes_in() -> None:
+    cells = grid(small())
+    cells["prices.charge"][1][3] = "200"
+    cells["prices.charge"].append(["FAN-1", "", "30.5", "", "", ""])
+    cells["zones"].append(["east", "31，32、3301"])
+    cells["tiers"].append(["charge", "dealers", "", "dealer"])
+
+    document = checked_book(write_workbook(cells))
+
+    charge = document["planes"]["charge"]
+    assert charge["prices"][0]["amount"] == 20_000
+    assert charge["prices"][-1] == {"sku": "FAN-1", "tier": "*", "amount": 3_050}
+    assert document["zones"] == {"east": ["31", "32", "3301"]}
+    assert charge["tiers"][-1] == {"id": "dealers", "when": {"scenario": "dealer"}}
+
+
+def test_an_amount_with_three_decimals_is_refused_by_its_cell() -> None:
+    cells = grid(small())
+    cells["prices.pay"][1][4] = "0.055"
+
+    assert errors(cells) == {"prices.pay!E2": "0.055 has more than 2 decimals"}
+
+
+def test_a_currency_without_decimals_takes_none() -> None:
+    document = small(currency="JPY")
+    cells = grid(document)
+
+    assert cells["prices.pay"][1][3] == "12345"
+    cells["prices.pay"][1][3] = "1.5"
+    assert list(errors(cells)) == ["prices.pay!D2"]
+
+
+def test_all_faults_are_named_at_once_each_by_its_cell() -> None:
+    cells = grid(small())
+    cells["book"].append(["colour", "red"])
+    cells["prices.charge"][1][4] = "cheap"
+    cells["tiers"][2][0] = "middle"
+    cells["rules"][1][0] = ""
+    cells["rules"][2][cells["rules"][0].index("加急 urgent")] = "perhaps"
+    cells["split"][1][1] = "boss"
+    cells["notes"] = [["hello"]]
+
+    found = errors(cells)
+
+    assert {"book!A6", "prices.charge!E2", "tiers!A3", "rules!A2", "rules!K3", "split!B2"} <= set(
+        found
+    )
+    assert "notes!A1" in found and len(found) == 7
+
+
+def test_what_the_shape_lacks_is_named_by_its_cell() -> None:
+    cells = grid(small())
+    cells["tiers"][1][1] = "not an id!"
+    cells["prices.pay"][1][0] = "bad sku"
+    del cells["book"][1]
+
+    found = errors(cells)
+
+    assert {"tiers!B2", "prices.pay!D2", "prices.pay!E2"} <= set(found)
+    assert any("currency" in message for message in found.values())
+
+
+def test_twice_the_same_thing_is_a_fault() -> None:
+    cells = grid(small(zones={"east": ["31"]}))
+    cells["zones"].append(["east", "32"])
+    cells["prices.pay"][0][4] = "all"
+    cells["extras"].append(["planes/pay/split", "[1]"])
+
+    assert {"zones!A3", "prices.pay!E1", "split!A2"} <= set(errors(cells))
+
+
+def test_a_binary_float_never_comes_in() -> None:
+    cells = grid(small())
+    cells["extras"].append(["regional", '{"rate": 0.1}'])
+
+    assert "written as text" in errors(cells)["extras!B2"]
