@@ -172,6 +172,8 @@ REFUSALS: dict[str, tuple[int, Callable[[Cloud], dict[str, Any]]]] = {
                                       json={"title": "x" * 300_000})),
     "not JSON": (415, lambda c: call("POST", "/tickets", token=c.web.token("boss"), data="a=1",
                                      headers={"Content-Type": "text/plain"})),
+    "a cursor of nobody's": (422, lambda c: call("GET", "/me/notices?cursor=%0A",
+                                                 token=c.web.token("boss"))),
     "not a ticket": (422, lambda c: call("POST", "/tickets", token=c.web.token("boss"), json={})),
 }  # fmt: skip
 
