@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from ops import admin, chain, contract, costs, reconcile, redrive, reprocess, verify
+from ops import admin, chain, contract, costs, reconcile, redrive, replay, reprocess, verify
 from ops.stack import NoStack
 
-COMMANDS = (contract, admin, redrive, reprocess, reconcile, verify, chain, costs)
+COMMANDS = (contract, admin, redrive, reprocess, reconcile, verify, chain, replay, costs)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from hypothesis import HealthCheck, settings
+
 from suanqing.pricing.book import Book
 from suanqing.replay.correction import correct
 from suanqing.settlement import items
@@ -11,6 +13,9 @@ from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Entry, Facts, Posting
 from suanqing.times import period_of
 from tests.unit.settlement.books import SERVED
+
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Two random books are long to draw."""
 
 
 def booked(facts: Facts, book: Book, previous: Booked | None = None) -> Booked:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from suanqing.errors import Conflict, Forbidden
 from suanqing.pricing.book import compile_book
@@ -25,7 +25,7 @@ from suanqing.replay.correction import (
 )
 from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.settle import _mirroring, _origins
-from tests.unit.replay.making import accounts, booked, corrected
+from tests.unit.replay.making import FEW, accounts, booked, corrected
 from tests.unit.replay.test_replay import companies, other, several
 from tests.unit.settlement.books import SERVED, document, facts
 
@@ -124,7 +124,7 @@ def test_what_changed_since_the_list_is_noticed() -> None:
     assert not promised(ticket, one, dearer)
 
 
-@settings(max_examples=40)
+@FEW
 @given(companies())
 def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: Any) -> None:
     """Whatever the books: settled, corrected, cancelled leaves every account at 0."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.errors import DomainError
@@ -20,13 +20,14 @@ from suanqing.replay.outcome import (
     outcome_from_dict,
     outcome_to_dict,
 )
-from suanqing.replay.run import replay
+from suanqing.replay.run import money_of, replay
 from suanqing.replay.shadow import last_periods, periods_between
 from suanqing.settlement.assess import assess
 from suanqing.settlement.items import Booked
+from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Facts
 from suanqing.times import parse
-from tests.unit.replay.making import booked
+from tests.unit.replay.making import FEW, booked
 from tests.unit.settlement import random_books
 from tests.unit.settlement.books import crew, document, facts, line
 
@@ -66,7 +67,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Booked], Any, Any]:
     return made, first, second
 
 
-@settings(max_examples=40)
+@FEW
 @given(companies())
 def test_the_current_book_equals_what_is_booked(company: Any) -> None:
     tickets, first, _ = company
@@ -79,7 +80,7 @@ def test_the_current_book_equals_what_is_booked(company: Any) -> None:
     assert outcome.total("pay").after == sum(one.assessment.total("pay") for one in tickets)
 
 
-@settings(max_examples=40)
+@FEW
 @given(companies())
 def test_another_book_says_what_assess_says(company: Any) -> None:
     tickets, _, second = company
@@ -103,7 +104,21 @@ def test_another_book_says_what_assess_says(company: Any) -> None:
     )
 
 
-@settings(max_examples=40)
+@FEW
+@given(companies())
+def test_money_is_changed_when_the_journal_would_post(company: Any) -> None:
+    tickets, first, second = company
+    for one in tickets:
+        for book in (first, second):
+            try:
+                now = assess(one.facts, book)
+            except DomainError:
+                continue
+            posts = bool(difference(one.assessment, one.n, now))
+            assert (money_of(one.assessment) != money_of(now)) == posts
+
+
+@FEW
 @given(companies(), st.lists(st.integers(0, 3), min_size=6, max_size=6))
 def test_parts_merge_to_the_whole(company: Any, places: list[int]) -> None:
     tickets, _, second = company

@@ -19,7 +19,8 @@ from suanqing.pricing.catalogue import stamp
 from suanqing.pricing.store import PricingStore
 from suanqing.replay.outcome import Outcome
 from suanqing.replay.run import replay
-from suanqing.settlement.items import Booked, PartyEntry
+from suanqing.settlement.items import Booked, PartyEntry, by_party
+from suanqing.settlement.journal import entries_for
 from suanqing.settlement.store import LedgerStore
 from suanqing.times import next_period, period_of
 
@@ -112,8 +113,7 @@ def home(assessments: Iterable[Booked], known: Callable[[str], bool]) -> Home | 
     All of that assessment is booked (nothing was before it), so the ticket is found there.
     """
     for one in assessments:
-        paid = sorted({party for line in one.assessment.lines for party, sum in line.shares if sum})
-        for party in paid:
+        for party in by_party(entries_for(one.assessment)):
             if known(party):
                 return party, one.period_of(party)
     return None
