@@ -22,6 +22,7 @@ from suanqing.tickets.views import TicketView, history_for, view_for
 api = Api("tickets")
 DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
 STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
+DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})
 Shown = Annotated[Reply, TicketView]
 
 
@@ -150,6 +151,28 @@ def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: i
 
 @api.route("POST", "/tickets/{ticket_id}/site", roles=STEERERS)
 def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int | None) -> Shown:
-    """Correct region or address."""
-    ticket = tickets().move(caller, ticket_id, body.region, body.address, if_match)
+    """Correct region, address or position."""
+    position = body.position.model_dump() if body.position else None
+    ticket = tickets().move(caller, ticket_id, body.region, body.address, if_match, position)
+    return shown(caller, ticket)
+
+
+@api.route("POST", "/tickets/{ticket_id}/evidence", roles=DOERS)
+def add_evidence(
+    caller: Caller, ticket_id: str, body: views.Evidence, if_match: int | None
+) -> Shown:
+    """Prove the work, also afterwards: pay that waits for it is settled again."""
+    return shown(
+        caller, tickets().add_evidence(caller, ticket_id, body.kind, body.data(), if_match)
+    )
+
+
+@api.route("POST", "/tickets/{ticket_id}/evidence/decisions", roles=DIRECTORS)
+def decide_evidence(
+    caller: Caller, ticket_id: str, body: views.EvidenceDecision, if_match: int | None
+) -> Shown:
+    """Answer an appeal: what an evidence policy comes to, whatever was found."""
+    ticket = tickets().decide_evidence(
+        caller, ticket_id, body.policy, body.outcome, body.reason, if_match
+    )
     return shown(caller, ticket)

@@ -61,10 +61,10 @@ def may(name: str, ticket: Ticket) -> set[str]:
         ("dispatcher", ALL, ALL),
         ("finance", set(), set()),
         ("auditor", set(), set()),
-        ("partner", ALL, {"close", "comment"}),
+        ("partner", ALL, {"close", "comment", "add_evidence"}),
         ("other partner", set(), set()),
-        ("lead", WORK | {"claim"}, {"comment", "claim"}),
-        ("mate", WORK | {"claim"}, {"comment", "claim"}),
+        ("lead", WORK | {"claim"}, {"comment", "claim", "add_evidence"}),
+        ("mate", WORK | {"claim"}, {"comment", "claim", "add_evidence"}),
         ("colleague", {"claim"}, {"claim"}),
         ("stranger", set(), set()),
         ("no outlet", set(), set()),
@@ -123,6 +123,6 @@ def test_a_red_ticket_tells_the_code_and_the_sku_and_no_more() -> None:
 
 def test_a_view_says_what_the_caller_may_do_next() -> None:
     assert view_for(CALLERS["colleague"], NEW).allowed == ["claim"]
-    assert view_for(CALLERS["partner"], DONE).allowed == ["close", "comment"]
+    assert view_for(CALLERS["partner"], DONE).allowed == ["close", "comment", "add_evidence"]
     assert "cancel" in view_for(CALLERS["admin"], DONE).allowed
     assert view_for(CALLERS["auditor"], DONE).allowed == []

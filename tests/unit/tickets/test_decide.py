@@ -243,10 +243,11 @@ def test_a_completed_ticket_that_is_cancelled_waits_for_its_reversal() -> None:
     assert decide.cancel(ticket(), "退货", "d1", NOON).unsettled is None
 
 
-def test_a_closed_ticket_takes_comments_only() -> None:
+def test_a_closed_ticket_takes_comments_and_evidence_only() -> None:
     end = walk(ticket(), claimed, arrived, completed, closed)
 
-    assert INSTALLATION.allowed("closed") == INSTALLATION.allowed("cancelled") == ["comment"]
+    assert INSTALLATION.allowed("closed") == ["comment", "add_evidence", "decide_evidence"]
+    assert INSTALLATION.allowed("cancelled") == ["comment"]
     with pytest.raises(Conflict):
         decide.cancel(end, "late", "d1", NOON)
     assert decide.comment(end, "thanks", "d1", NOON).version == 6

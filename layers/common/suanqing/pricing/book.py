@@ -28,6 +28,9 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
 
     on    the fee kinds a rule applies to; absent: all
+    evidence?       [{id, needs, on?, when?, radius_m?, max_accuracy_m?}]   what holds pay until it is proven
+                    needs: ["gps" | "photo" | "time" | "serial", ...]; metres: with "gps" only
+
     when  {urgent?: bool, region?, scenario?, level?, channel?}: all must hold; absent: always
 
     ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see ladders/curve.py
@@ -46,10 +49,11 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from suanqing.errors import Invalid
+from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, division
-from suanqing.settlement.model import Plane, decimal_text
+from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq")
@@ -180,6 +184,7 @@ class Situation:
     plane: PlaneBook
     tier: str | None
     rules: Rules
+    evidence: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,7 @@ class Book:
             for name in PLANES
             if name in document["planes"]
         )
+        self.evidence = tuple(policy_of(row) for row in document.get("evidence") or ())
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
 
@@ -215,6 +221,15 @@ class Book:
         if level in self.levels:
             return level, ()
         return STANDARD, (f"level_fallback: {level!r} is not in {self.ref}, {STANDARD} applies",)
+
+    def evidence_for(self, facts: Facts) -> tuple[Policy, ...]:
+        """The evidence policies that concern a ticket; what they look at is the caller's to find."""
+        if not self.evidence:
+            return ()
+        situations: Situations = self.resolve(
+            facts.region, facts.city_class, facts.scenario, facts.level, facts.channel, facts.urgent
+        )
+        return tuple(policy for plane in situations.planes for policy in plane.evidence)
 
     def _resolve(
         self,
@@ -234,6 +249,9 @@ class Book:
                     plane,
                     plane.tiers.match(region, city_class, scenario, level, channel),
                     plane.rules_for(place, known),
+                    tuple(p for p in self.evidence if _holds(p.when, place, known))
+                    if plane.name == "pay"
+                    else (),
                 )
                 for plane in self.planes
             ),

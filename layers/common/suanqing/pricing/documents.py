@@ -275,6 +275,17 @@ class LadderRow(Strict):
     guarantee: Amount | None = None
 
 
+class EvidenceRow(Strict):
+    """What must be proven (佐证) before a line is paid; metres go with "gps" only."""
+
+    id: Id
+    needs: Annotated[list[Literal["gps", "photo", "time", "serial"]], Field(min_length=1)]
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+    radius_m: int | None = None
+    max_accuracy_m: int | None = None
+
+
 class Stamp(Strict):
     """What submission writes beside a SKU; ignored when it comes in."""
 
@@ -297,6 +308,7 @@ class BookDocument(Strict):
     skus: dict[Id, Stamp] | None = None
     planes: Planes
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
+    evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None
 
     def document(self) -> dict[str, Any]:
         """The plain document, with what was given and nothing else."""

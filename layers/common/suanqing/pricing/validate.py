@@ -66,6 +66,10 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         from suanqing.pricing.ladder_checks import check_ladders
 
         found += check_ladders(document)
+    if document.get("evidence"):
+        from suanqing.pricing.evidence_checks import check_evidence
+
+        found += check_evidence(document)
     return sorted(set(found))
 
 

@@ -20,6 +20,23 @@ _FEES = {
 }
 _UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
 _ROLES = {"outlet": "网点", "owner": "经营方", "hq": "总部", "lead": "主责师傅", "crew": "作业组"}
+_NEEDS = {
+    "gps": ("定位", "position"),
+    "photo": ("照片", "photo"),
+    "time": ("时间", "time"),
+    "serial": ("序列号", "serial number"),
+    "decided": ("裁定", "decision"),
+}
+_FINDINGS = {
+    "fail": ("不予认可", "refused"),
+    "outside": ("不在现场范围内", "outside the site's area"),
+    "no_fix": ("到场时没有定位", "no fix was sent on site"),
+    "no_site": ("现场坐标未知", "the site's own position is not known"),
+    "no_datum": ("定位的坐标系未知", "the fix does not say its coordinate system"),
+    "inaccurate": ("定位精度不足", "the fix is not accurate enough"),
+    "missing": ("缺少", "missing"),
+    "other_time": ("不在服务期间内", "not between creation and completion"),
+}
 _PLANES = {"charge": ("客户应付", "customer pays"), "pay": ("结算收入", "paid to the parties")}
 _BASES = {
     "before_coefficient": ("系数前", "the amount before the coefficient"),
@@ -65,7 +82,8 @@ def explain(
         texts.append(f"  {number}. {_sentence(step, lang, currency, party)}")
     for payee, amount in line.shares:
         if party in (None, payee):
-            texts.append(f"  → {payee}{colon}{to_major(amount, currency)} {currency}")
+            held = ("（暂扣）" if zh else " (held)") if line.held else ""
+            texts.append(f"  → {payee}{colon}{to_major(amount, currency)} {currency}{held}")
     return texts
 
 
@@ -125,8 +143,32 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return f"tax ({step.rule} {rate}): net {net} + tax {tax} = {now}"
         case "split":
             return ("分成：" if zh else "split: ") + _split(step, zh, party)
+        case "hold":
+            return _held(step.rule, args, now, zh)
         case _:
             return f"{step.op} ({step.rule}) = {now}"
+
+
+def _held(policy: str, args: dict[str, str], now: str, zh: bool) -> str:
+    """Why the money waits, and what would release it."""
+    at = 0 if zh else 1
+    missing = [
+        f"{_NEEDS[need][at]}{'：' if zh else ': '}{_FINDINGS.get(word, (word, word))[at]}"
+        for need, word in args.items()
+        if need in _NEEDS
+    ]
+    if "radius_m" in args:
+        radius, worst = args["radius_m"], args["max_accuracy_m"]
+        missing.append(
+            f"要求距现场 {radius} 米内、精度不差于 {worst} 米"
+            if zh
+            else f"asked for: within {radius} m of the site, accuracy {worst} m or better"
+        )
+    if zh:
+        return f"暂扣（{policy}）{now} 待佐证，可申诉。" + "；".join(missing)
+    return f"held ({policy}) {now} until it is proven; an appeal may add evidence. " + "; ".join(
+        missing
+    )
 
 
 def _split(step: Step, zh: bool, party: str | None) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
+from suanqing.canonical import canonical
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.parties.model import Party
@@ -66,6 +67,8 @@ def canonical_facts(facts: Facts) -> dict[str, Any]:
         data["city_class"] = facts.city_class
     if facts.coefficient is not None:
         data["coefficient"] = decimal_text(facts.coefficient)
+    if facts.evidence:
+        data["evidence"] = _evidence(facts)
     if facts.owner is not None:
         data["owner"] = facts.owner
     if not facts.payable:
@@ -87,9 +90,10 @@ def facts_hash(facts: Facts) -> str:
         else ""
     )
     owner = f'"owner":{quoted(facts.owner)},' if facts.owner is not None else ""
+    evidence = f'"evidence":{canonical(_evidence(facts)).decode()},' if facts.evidence else ""
     text = (
         f'{{"channel":{quoted(facts.channel)},{city_class}{coefficient}"crew":[{crew}],'
-        f'"level":{quoted(facts.level)},"lines":[{lines}],"outlet":{quoted(facts.outlet)},{owner}'
+        f'{evidence}"level":{quoted(facts.level)},"lines":[{lines}],"outlet":{quoted(facts.outlet)},{owner}'
         f'{"" if facts.payable else '"payable":false,'}"region":[{region}],"rev":{facts.rev},'
         f'"scenario":{quoted(facts.scenario)},"served":"{_moment(facts.served)}",'
         f'"ticket_id":{quoted(facts.ticket_id)}{',"urgent":true' if facts.urgent else ""}}}'
@@ -119,9 +123,17 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
             ),
             payable=data.get("payable", True),
             owner=data.get("owner"),
+            evidence=tuple(
+                (policy, tuple(sorted(found.items())))
+                for policy, found in sorted(data.get("evidence", {}).items())
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(f"these are not facts: {error!r}") from error
+
+
+def _evidence(facts: Facts) -> dict[str, dict[str, str]]:
+    return {policy: dict(found) for policy, found in facts.evidence}
 
 
 def _line(line: FactLine) -> dict[str, str]:

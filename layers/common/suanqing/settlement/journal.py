@@ -3,6 +3,8 @@
 from suanqing.settlement.model import AssessedLine, Assessment, Entry
 
 SETTLED = "settled"
+PAYABLE, HELD = "payable:", "held:"
+"""What a party has earned, and what waits for its evidence (decision 0015)."""
 
 
 def entries_for(assessment: Assessment, cause: str = SETTLED) -> tuple[Entry, ...]:
@@ -15,12 +17,13 @@ def entries_for(assessment: Assessment, cause: str = SETTLED) -> tuple[Entry, ..
 def line_entries(line: AssessedLine, of: Assessment, cause: str) -> tuple[Entry, ...]:
     """One line in double entry, debit positive; amounts of 0 book nothing.
 
-    pay:    cost:service            to  payable:<party> for every share
+    pay:    cost:service            to  payable:<party> for every share, held:<party> while it is held
     charge: receivable:<channel>    to  revenue:service (net) and tax:output
     """
     if line.plane == "pay":
+        owed = HELD if line.held else PAYABLE
         sides = [("cost:service", line.amount)]
-        sides += [(f"payable:{party}", -share) for party, share in line.shares]
+        sides += [(owed + party, -share) for party, share in line.shares]
     else:
         sides = [
             (f"receivable:{of.channel}", line.amount),

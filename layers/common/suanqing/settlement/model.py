@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from suanqing.evidence.policy import Found
+
 Plane = Literal["charge", "pay"]
 """charge: what the customer owes. pay: what parties earn. Never mixed."""
 
@@ -37,6 +39,7 @@ class Facts:
     city_class: of the site's city at the service time. scenario, level: of the outlet then.
     coefficient: the outlet's own factor then, or None. crew: (party, weight), the lead first.
     payable: False for a cancelled ticket, which earns nothing. owner: who is behind the outlet.
+    evidence: what was found for each of the book's evidence policies that concern the ticket.
     Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
     """
 
@@ -55,12 +58,13 @@ class Facts:
     lines: tuple[FactLine, ...]
     payable: bool = True
     owner: str | None = None
+    evidence: Found = ()
 
 
 class Step(NamedTuple):
     """One explained operation: `value` is the running amount after it, unrounded, minor units.
 
-    op: base, quantity, coefficient, surcharge, discount, floor, cap, round, tax, split.
+    op: base, quantity, coefficient, surcharge, discount, floor, cap, round, tax, split, hold.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
@@ -78,6 +82,7 @@ class AssessedLine(NamedTuple):
     fee: labour, part, time, urgent, ...: a statement subtotals by it.
     tax: part of `amount` that is tax (charge plane), 0 otherwise; net = amount - tax.
     shares: who gets it (pay plane): (party, amount), summing to `amount`; empty on charge.
+    held: why the shares are not payable yet, "<evidence policy>:fail" or ":unknown"; "" when they are.
     """
 
     id: str
@@ -89,6 +94,7 @@ class AssessedLine(NamedTuple):
     tax: int
     shares: tuple[tuple[str, int], ...]
     steps: tuple[Step, ...]
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,9 @@ class Assessment:
 class Entry:
     """One signed ledger line: debit positive, credit negative, minor units.
 
-    account: payable:<party>, cost:service, receivable:<channel>, revenue:service, tax:output.
-    cause: settled, or why it corrects: cancelled, facts_changed, ... mirror: n of the assessment
+    account: payable:<party>, held:<party>, cost:service, receivable:<channel>, revenue:service,
+    tax:output.
+    cause: settled, or why it corrects: cancelled, facts_changed, evidence, ... mirror: n of the assessment
     whose entry this one reverses, None for a new line.
     """
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from suanqing import regions
 from suanqing.errors import DomainError, Unavailable
+from suanqing.evidence import judge
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
@@ -97,23 +98,25 @@ class Settlement:
     def estimate(self, ticket: Ticket, now: datetime) -> Assessment | DomainError:
         """What the ticket would come to if it were completed as it stands, or why nobody can say.
 
-        Writes nothing. Before a claim the crew's part goes to `NOBODY`.
+        Writes nothing. Before a claim the crew's part goes to `NOBODY`. Before completion no
+        evidence is due, so none is missing.
         """
         if not ticket.workers:
             ticket = ticket.with_(crew=(Worker(NOBODY),))
         served = ticket.served or now
         try:
-            facts = self._facts(ticket, served)
-            return assess(facts, self._book(served, ticket.settled.book if ticket.settled else None))
+            book = self._book(served, ticket.settled.book if ticket.settled else None)
+            return assess(self._facts(ticket, served, book), book)
         except Unavailable:
             raise
         except DomainError as refusal:
             return refusal
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
-        facts = self._facts(ticket, served)
-        assessment = assess(facts, self._book(served, previous.assessment.book if previous else None))
-        cause = _cause(ticket, previous)
+        book = self._book(served, previous.assessment.book if previous else None)
+        facts = self._facts(ticket, served, book)
+        assessment = assess(facts, book)
+        cause = _cause(ticket, previous, facts)
         before, n = (previous.assessment, previous.n) if previous else (None, 0)
         entries = difference(before, n, assessment, cause)
         origins = _origins(previous)
@@ -129,12 +132,22 @@ class Settlement:
             extra={"cause": cause, "carried": _carried(assessment, entries, origins)},
         )
 
-    def _facts(self, ticket: Ticket, served: datetime) -> Facts:
-        """The facts with everything dated resolved at the service time."""
+    def _facts(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
+        """The facts with everything dated resolved at the service time.
+
+        The events are read only where the book asks for evidence.
+        """
         day = served.astimezone(BEIJING).date()
         outlet = self._parties.get(ticket.outlet)
         city_class = regions.city_class(ticket.region, day)
-        return facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        facts = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        policies = book.evidence_for(facts)
+        if not policies:
+            return facts
+        if ticket.served is None:
+            return replace(facts, evidence=judge.expected(policies))
+        events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
+        return replace(facts, evidence=judge.findings(ticket, events, policies, served))
 
     def _book(self, served: datetime, pinned: str | None) -> Book:
         """The pinned version of an assessed ticket (decision 0009), else what is in force."""
@@ -158,10 +171,14 @@ class Settlement:
         return Result(Outcome.EXCEPTION, trouble=trouble)
 
 
-def _cause(ticket: Ticket, previous: Booked | None) -> str:
+def _cause(ticket: Ticket, previous: Booked | None, facts: Facts) -> str:
     if ticket.state == "cancelled":
         return "cancelled"
-    return "facts_changed" if previous else "settled"
+    if previous is None:
+        return "settled"
+    before = replace(previous.facts, rev=facts.rev, evidence=facts.evidence)
+    only_evidence = before == facts and previous.facts.evidence != facts.evidence
+    return "evidence" if only_evidence else "facts_changed"
 
 
 def _trouble(refusal: DomainError) -> dict[str, Any]:

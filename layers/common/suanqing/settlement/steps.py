@@ -43,7 +43,8 @@ class Running:
     """
 
     __slots__ = (
-        "amount", "base", "before", "fact", "fee", "final", "per", "price", "shares", "steps", "tax",
+        "amount", "base", "before", "fact", "fee", "final", "held", "per", "price", "shares", "steps",
+        "tax",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +58,7 @@ class Running:
         self.steps = steps
         self.tax = 0
         self.shares: tuple[tuple[str, int], ...] = ()
+        self.held = ""
 
     before: Decimal
     base: int
@@ -203,8 +205,18 @@ def split(lines: Lines, ticket: Ticket) -> None:
         line.note("split", "plan", payees.words)
 
 
+def hold(lines: Lines, ticket: Ticket) -> None:
+    """Holds the shares of lines whose evidence does not pass: never zero, never silently paid."""
+    for policy in ticket.situation.evidence:
+        if unmet := policy.unmet(ticket.facts.evidence):
+            for line in lines:
+                if policy.applies(line.fee):
+                    line.held = line.held or f"{policy.id}:{unmet[0][1]}"
+                    line.note("hold", policy.id, unmet)
+
+
 STAGES: tuple[Stage, ...] = (
-    base, quantity, coefficient, surcharges, discounts, bounds, rounding, tax, split,
+    base, quantity, coefficient, surcharges, discounts, bounds, rounding, tax, split, hold,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
 
@@ -230,5 +242,6 @@ def finished(line: Running, ticket: Ticket) -> AssessedLine:
             line.tax,
             line.shares,
             tuple(line.steps or ()),
+            line.held,
         )
     )

@@ -52,7 +52,7 @@ def line_to_dict(line: AssessedLine) -> dict[str, Any]:
         "tax": line.tax,
         "shares": [list(share) for share in line.shares],
         "steps": [_step_to_list(step) for step in line.steps],
-    }
+    } | ({"held": line.held} if line.held else {})
 
 
 def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
@@ -68,6 +68,7 @@ def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
             tax=data["tax"],
             shares=tuple((party, amount) for party, amount in data["shares"]),
             steps=tuple(_step_of(step) for step in data["steps"]),
+            held=data.get("held", ""),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise Invalid(f"this is not an assessed line: {error!r}") from error

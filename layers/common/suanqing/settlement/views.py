@@ -42,7 +42,8 @@ class ShareView(BaseModel):
 
 
 class LineView(BaseModel):
-    """A line (明细) with its steps in numbers and in words. amount: the whole line before sharing."""
+    """A line (明细) with its steps in numbers and in words. amount: the whole line before sharing.
+    held: its evidence policy and outcome, where the shares wait for evidence (暂扣)."""
 
     id: str
     plane: Plane
@@ -54,6 +55,7 @@ class LineView(BaseModel):
     shares: list[ShareView]
     steps: list[StepView]
     words: list[str]
+    held: str | None = None
 
 
 class Trouble(BaseModel):
@@ -69,7 +71,8 @@ class Trouble(BaseModel):
 class TicketEarnings(BaseModel):
     """What a ticket comes to for the reader. status: estimate (预估) until it is booked, accrued (应计)
     afterwards, exception when it cannot be priced. pending: a change is being settled.
-    earned: the reader's own; customer, pay and margin: for those who may read all money."""
+    earned: the reader's own; customer, pay and margin: for those who may read all money.
+    held (暂扣): what waits for evidence, in neither earned nor pay; absent when nothing does."""
 
     ticket_id: str
     status: Status
@@ -78,6 +81,7 @@ class TicketEarnings(BaseModel):
     book: str | None = None
     facts_hash: str | None = None
     earned: Money | None = None
+    held: Money | None = None
     customer: Money | None = None
     pay: Money | None = None
     margin: Money | None = None
@@ -234,22 +238,35 @@ def own_lines(assessment: Assessment, own: Iterable[str]) -> list[AssessedLine]:
 
 
 def earned(assessment: Assessment, own: Iterable[str]) -> int:
+    """What is payable to somebody of `own`; held money is not."""
+    return _own(assessment, own, held=False)
+
+
+def held(assessment: Assessment, own: Iterable[str]) -> int:
+    """What waits for evidence before it is payable to somebody of `own`."""
+    return _own(assessment, own, held=True)
+
+
+def _own(assessment: Assessment, own: Iterable[str], held: bool) -> int:
     mine = frozenset(own)
-    return sum(amount for ln in assessment.lines for party, amount in ln.shares if party in mine)
+    lines = (line for line in assessment.lines if bool(line.held) == held)
+    return sum(amount for line in lines for party, amount in line.shares if party in mine)
 
 
 def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) -> TicketEarnings:
-    """Both planes, and what is left: net of tax less what parties earn."""
+    """Both planes, and what is left: net of tax less what parties earn, also where it is held."""
     money = _in(assessment.currency)
     charge = [line for line in assessment.lines if line.plane == "charge"]
     pay = assessment.total("pay")
+    waiting = sum(line.amount for line in assessment.lines if line.held)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,
         book=assessment.book,
         facts_hash=assessment.facts_hash,
         customer=money(assessment.total("charge")),
-        pay=money(pay),
+        pay=money(pay - waiting),
+        held=money(waiting) if waiting else None,
         margin=money(sum(line.amount - line.tax for line in charge) - pay),
         lines=[_line(line, assessment.currency, lang) for line in assessment.lines],
         warnings=list(assessment.warnings),
@@ -261,12 +278,14 @@ def own_share(
 ) -> TicketEarnings:
     """Only the reader's own lines and shares."""
     mine = frozenset(own)
+    money, waiting = _in(assessment.currency), held(assessment, mine)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,
         book=assessment.book,
         facts_hash=assessment.facts_hash,
-        earned=_in(assessment.currency)(earned(assessment, mine)),
+        earned=money(earned(assessment, mine)),
+        held=money(waiting) if waiting else None,
         lines=[_line(ln, assessment.currency, lang) for ln in own_lines(assessment, mine)],
     )
 
@@ -390,6 +409,7 @@ def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
             for s in line.steps
         ],
         words=explain(line, lang, currency),
+        held=line.held or None,
     )
 
 

@@ -6,11 +6,14 @@
     claim       no                 no                    of the own outlet     no
     work        all                yes                   own                   no
     steer       all                yes                   no                    no
-    once done   all                close, comment        comment               no
+    once done   all                close, comment,       comment, evidence     no
+                                   evidence
+    judge       all                no                    no                    no
 
 own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
-comment. steer: assign, crew, move, close, cancel. Once a ticket is done its changes move money, so
-those who are paid by it no longer make them.
+comment, evidence. steer: assign, crew, move, close, cancel. judge: decide about evidence. Once a
+ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
+may still add, for it is what their held money waits for.
 """
 
 from suanqing.errors import Forbidden, NotFound
@@ -18,10 +21,13 @@ from suanqing.identity.caller import Caller
 from suanqing.tickets.model import Ticket
 
 CREATE, CLAIM = "create", "claim"
-WORK = frozenset({"arrive", "add_line", "remove_line", "add_minutes", "complete", "comment"})
+WORK = frozenset(
+    {"arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence"}
+)
 STEER = frozenset({"assign", "set_crew", "move", "close", "cancel"})
-FREE = frozenset({"close", "comment"})
-"""Commands that move no money."""
+JUDGE = frozenset({"decide_evidence"})
+FREE = frozenset({"close", "comment", "add_evidence"})
+"""Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
 
 
 def directs(caller: Caller) -> bool:
@@ -91,7 +97,7 @@ def may(caller: Caller, ticket: Ticket, command: str) -> bool:
     if command == CLAIM:
         return may_claim(caller, ticket)
     if directs(caller):
-        return command in WORK | STEER
+        return command in WORK | STEER | JUDGE
     if ticket.served and command not in FREE:
         return False
     if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:

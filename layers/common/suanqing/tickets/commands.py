@@ -260,13 +260,42 @@ class Tickets:
         region: str | None = None,
         address: str | None = None,
         if_match: int | None = None,
+        position: dict[str, str] | None = None,
     ) -> Ticket:
         if region is not None:
             regions.chain(region)
         return self._apply(
             caller, ticket_id, "move",
-            lambda ticket, at: decide.move(ticket, region, address, caller.party, at), if_match,
+            lambda ticket, at: decide.move(ticket, region, address, caller.party, at, position),
+            if_match,
         )  # fmt: skip
+
+    def add_evidence(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        kind: str,
+        data: Mapping[str, str],
+        if_match: int | None = None,
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "add_evidence",
+            lambda ticket, at: decide.add_evidence(ticket, kind, data, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def decide_evidence(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        policy: str,
+        outcome: str,
+        reason: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            return decide.decide_evidence(ticket, policy, outcome, reason, caller.party, at)
+
+        return self._apply(caller, ticket_id, "decide_evidence", step, if_match)
 
     def _apply(
         self,
@@ -403,7 +432,7 @@ def _content(spec: NewTicket) -> dict[str, Any]:
         "urgent": spec.urgent,
         "scene": spec.scene,
         "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
-    }
+    } | ({"position": spec.position} if spec.position else {})
 
 
 def _same(kept: Ticket, request: str) -> Created:

@@ -16,7 +16,7 @@ from typing import Any
 from suanqing.errors import Conflict, Invalid
 from suanqing.tickets.model import Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
-from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
+from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
 
 MAX_LINES = 60
 MAX_CREW = 12
@@ -35,6 +35,7 @@ class NewTicket:
     urgent: bool = False
     scene: str = INSTALLATION.scene_id
     lines: tuple[tuple[str, Decimal], ...] = ()
+    position: dict[str, str] | None = None
 
 
 def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
@@ -45,6 +46,7 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     for _, qty in spec.lines:
         _positive(qty)
     _at_most(MAX_LINES, len(spec.lines), "lines")
+    _on_earth(spec.position)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
     return Ticket(
         ticket_id=ticket_id,
@@ -63,6 +65,7 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
         customer=spec.customer,
         urgent=spec.urgent,
         request=request,
+        position=spec.position,
         events=(Event(1, "created", at, by),),
     )
 
@@ -109,7 +112,7 @@ def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> T
 def arrive(
     ticket: Ticket, by: str, at: datetime, position: Mapping[str, str] | None = None
 ) -> Ticket:
-    """On site. position: lat, lng, datum, accuracy as texts; evidence only, it decides nothing."""
+    """On site. position: lat, lng, datum, accuracy as texts; evidence, it prices nothing."""
     return _next(ticket, "arrive", "arrived", by, at, dict(position or {}))
 
 
@@ -169,17 +172,55 @@ def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
     return _next(ticket, "comment", "commented", by, at, {"text": text})
 
 
-def move(ticket: Ticket, region: str | None, address: str | None, by: str, at: datetime) -> Ticket:
+def add_evidence(
+    ticket: Ticket, kind: str, data: Mapping[str, str], by: str, at: datetime
+) -> Ticket:
+    """gps, photo, time or serial: a position or a value, and a note. Money may wait for it."""
+    if kind == "gps":
+        _on_earth(data)
+    elif not data.get("value", "").strip():
+        raise Invalid("evidence other than a position needs a value", where="value")
+    if kind == "time":
+        parse(data["value"])
+    told = {"evidence": kind, **data}
+    return _next(ticket, "add_evidence", "evidence_added", by, at, told, money=True)
+
+
+def decide_evidence(
+    ticket: Ticket, policy: str, outcome: str, reason: str, by: str, at: datetime
+) -> Ticket:
+    """Answer an appeal: pass or fail for one of the book's evidence policies, and why."""
+    if not reason.strip():
+        raise Invalid("a decision needs a reason", where="reason")
+    if outcome not in ("pass", "fail"):
+        raise Invalid("a decision is pass or fail", where="outcome")
+    if by in {worker.party for worker in ticket.workers}:
+        raise Invalid("nobody decides about the own work", where="policy", by=by)
+    told = {"policy": policy, "outcome": outcome, "reason": reason}
+    return _next(ticket, "decide_evidence", "evidence_decided", by, at, told, money=True)
+
+
+def move(
+    ticket: Ticket,
+    region: str | None,
+    address: str | None,
+    by: str,
+    at: datetime,
+    position: dict[str, str] | None = None,
+) -> Ticket:
     """Correct the site; None keeps what is there. The event keeps old and new."""
     changes: dict[str, Any] = {}
     if region is not None and region != ticket.region:
         changes["region"] = region
     if address is not None and address != ticket.address:
         changes["address"] = address
+    if position is not None and position != ticket.position:
+        _on_earth(position)
+        changes["position"] = position
     if not changes:
         raise Invalid("the site is as it was", where="region")
-    was = {f"was_{name}": getattr(ticket, name) for name in changes}
-    money = "region" in changes
+    was = {f"was_{name}": old for name in changes if (old := getattr(ticket, name)) is not None}
+    money = bool({"region", "position"} & set(changes))
     return _next(ticket, "move", "moved", by, at, changes | was, money=money, **changes)
 
 
@@ -242,6 +283,14 @@ def _crew_data(crew: Sequence[Worker]) -> list[dict[str, str]]:
 def _line_data(line: Line) -> dict[str, Any]:
     data = {"sku": line.sku, "qty": format(line.qty, "f")}
     return data | ({"worker": line.worker} if line.worker else {})
+
+
+def _on_earth(position: Mapping[str, str] | None) -> None:
+    if position is None:
+        return
+    told = [position.get(name, "") for name in ("lat", "lng", "datum")]
+    if not all(told) or abs(Decimal(told[0])) > 90 or abs(Decimal(told[1])) > 180:
+        raise Invalid("a position is latitude, longitude and datum", where="position")
 
 
 def _positive(number: Decimal) -> None:

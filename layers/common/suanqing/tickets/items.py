@@ -52,6 +52,8 @@ def head_attributes(ticket: Ticket) -> Item:
         values["pages"] = ticket.pages
     if ticket.trouble is not None:
         values["trouble"] = ticket.trouble
+    if ticket.position:
+        values["position"] = ticket.position
     if ticket.crew:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
@@ -98,6 +100,7 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
         unsettled=values.get("unsettled"),
         settled=Settled(**settled) if settled else None,
         trouble=values.get("trouble"),
+        position=values.get("position"),
         events=read_events(values["events"], last=values["version"]),
         pages=values.get("pages", 0),
     )

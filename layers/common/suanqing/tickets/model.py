@@ -37,7 +37,8 @@ class Event:
     """One thing that happened: `seq` is the ticket's version after it; never changed or removed.
 
     kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
-    closed, cancelled, commented, moved. data: small facts of that kind (texts, lists and maps).
+    closed, cancelled, commented, moved, evidence_added, evidence_decided. data: small facts of that
+    kind (texts, lists and maps).
     """
 
     seq: int
@@ -63,6 +64,7 @@ class Ticket:
 
     version: count of events so far. facts_rev: version of the last event that can change money.
     events: the newest ones, oldest first; `pages` older pages lie beside the head in the store.
+    position: where the site is, lat, lng and datum as texts; None when nobody said.
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
     """
 
@@ -88,6 +90,7 @@ class Ticket:
     unsettled: str | None = None
     settled: Settled | None = None
     trouble: dict[str, Any] | None = None
+    position: dict[str, str] | None = None
     events: tuple[Event, ...] = ()
     pages: int = 0
 

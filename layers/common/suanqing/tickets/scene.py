@@ -59,9 +59,12 @@ INSTALLATION = Scene(
         "close": Step(("done",), "closed"),
         "cancel": Step(OPEN_STATES, "cancelled"),
         "comment": Step(STATES),
+        "add_evidence": Step(("on_site", "done", "closed")),
+        "decide_evidence": Step(("done", "closed")),
     },
 )
-"""Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes."""
+"""Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes,
+of which evidence that comes late is one."""
 
 SCENES: Mapping[str, Scene] = {INSTALLATION.scene_id: INSTALLATION}
 

@@ -23,6 +23,7 @@ Quantity = Annotated[
     ),
 ]
 Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
+Datum = Literal["wgs84", "gcj02", "bd09"]
 Settlement = Literal["none", "waiting", "settled", "exception"]
 Lane = Literal["open", "closed"]
 
@@ -38,8 +39,17 @@ class NewLine(Strict):
     qty: Quantity
 
 
+class Place(Strict):
+    """A position with its coordinate system; stored as it was told."""
+
+    lat: Degrees
+    lng: Degrees
+    datum: Datum
+
+
 class CreateTicket(Strict):
-    """A new ticket. region: GB/T 2260 code of the site; may be told later, before completion."""
+    """A new ticket. region: GB/T 2260 code of the site; may be told later, before completion.
+    position: where the site is, which fixes are compared with."""
 
     outlet: PartyId
     title: str = Field(min_length=1, max_length=120)
@@ -49,6 +59,7 @@ class CreateTicket(Strict):
     urgent: bool = False
     scene: str = Field(default=INSTALLATION.scene_id, max_length=64)
     lines: list[NewLine] = Field(default=[], max_length=MAX_LINES)
+    position: Place | None = None
 
     def spec(self) -> NewTicket:
         return NewTicket(
@@ -60,6 +71,7 @@ class CreateTicket(Strict):
             urgent=self.urgent,
             scene=self.scene,
             lines=tuple((line.sku, Decimal(line.qty)) for line in self.lines),
+            position=self.position.model_dump() if self.position else None,
         )
 
 
@@ -86,12 +98,9 @@ class SetCrew(Strict):
     crew: list[Share] = Field(min_length=1, max_length=MAX_CREW)
 
 
-class Position(Strict):
-    """Where the worker stood: evidence, which decides nothing. accuracy: metres."""
+class Position(Place):
+    """Where the worker stood: evidence, which prices nothing but may hold pay. accuracy: metres."""
 
-    lat: Degrees
-    lng: Degrees
-    datum: Literal["wgs84", "gcj02", "bd09"]
     accuracy: Quantity | None = None
 
 
@@ -115,11 +124,49 @@ class Comment(Strict):
     text: str = Field(min_length=1, max_length=1000)
 
 
+class Evidence(Strict):
+    """A proof of the work, or an appeal: `position` for gps, `value` (an upload's reference, an RFC 3339
+    time, a serial number) for the others."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "serial", "value": "SN-2026-0417"}]}
+    )
+
+    kind: Literal["gps", "photo", "time", "serial"]
+    value: str | None = Field(default=None, min_length=1, max_length=300)
+    position: Position | None = None
+    note: str | None = Field(default=None, min_length=1, max_length=1000)
+
+    @model_validator(mode="after")
+    def proves_something(self) -> Self:
+        if (self.kind == "gps") != (self.position is not None):
+            raise ValueError("gps takes a position, the others take none")
+        if (self.kind == "gps") == (self.value is not None):
+            raise ValueError("gps takes no value, the others take one")
+        return self
+
+    def data(self) -> dict[str, str]:
+        told = {name: text for name in ("value", "note") if (text := getattr(self, name))}
+        position = self.position.model_dump(exclude_none=True) if self.position else {}
+        return told | position
+
+
+class EvidenceDecision(Strict):
+    """The answer to an appeal, for one evidence policy of the price book."""
+
+    policy: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", examples=["on-site"])
+    ]
+    outcome: Literal["pass", "fail"]
+    reason: str = Field(min_length=1, max_length=300)
+
+
 class Site(Strict):
     """The corrected site; what is left out stays."""
 
     region: str | None = Field(default=None, min_length=2, max_length=12)
     address: str | None = Field(default=None, max_length=300)
+    position: Place | None = None
 
 
 class TicketQuery(Strict):
@@ -194,6 +241,7 @@ class TicketView(BaseModel):
     settlement: Settlement
     red: bool = Field(description="needs somebody: it could not be priced")
     trouble: TroubleView | None
+    position: Place | None = Field(default=None, description="where the site is")
     allowed: list[str]
 
 
@@ -249,6 +297,7 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         settlement=settlement_of(ticket),
         red=ticket.trouble is not None,
         trouble=_trouble(ticket.trouble),
+        position=Place.model_validate(ticket.position) if ticket.position else None,
         allowed=[step for step in steps if access.may(caller, ticket, step)],
     )
 

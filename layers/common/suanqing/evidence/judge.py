@@ -1,0 +1,130 @@
+"""What a ticket's events prove, policy by policy. Pure: the same events, the same facts.
+
+gps     a fix that a worker of the ticket sent before completion, at most `max_accuracy` bad, no
+        farther from the site than radius + accuracy; without an accuracy it counts as exact
+photo   at least one; serial: at least one
+time    a moment between the ticket's creation and its completion
+
+Where several fixes tell different things the one that proves most counts: who was there once was
+there. A decision on a policy (an appeal) replaces all of this, and the last decision holds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from suanqing.errors import Invalid
+from suanqing.evidence.policy import DECIDED, Found, Outcome, Policy
+from suanqing.geo import DATUMS, Point, distance, to_wgs84
+from suanqing.tickets.model import Event, Ticket
+from suanqing.times import parse
+
+FAILS = frozenset({"fail", "outside", "other_time"})
+"""Findings that contradict; any other but "pass" only proves nothing."""
+BEST_FIRST = ("pass", "outside", "inaccurate", "no_datum")
+
+
+def findings(
+    ticket: Ticket, events: Sequence[Event], policies: Iterable[Policy], until: datetime
+) -> Found:
+    """What stands for each policy. until: completion; later fixes prove nothing by themselves."""
+    seen = [event for event in events if event.seq <= ticket.version]
+    found = ((policy.id, _judged(policy, ticket, seen, until)) for policy in policies)
+    return tuple(sorted(found))
+
+
+def expected(policies: Iterable[Policy]) -> Found:
+    """For an estimate before completion: the evidence is not due yet and taken as given."""
+    given = (("expected", "pass"), ("outcome", "pass"))
+    return tuple(sorted((policy.id, given) for policy in policies))
+
+
+def outcome_of(found: Iterable[str]) -> Outcome:
+    """One contradiction fails all; one thing unproven leaves it unknown."""
+    told = set(found)
+    if told & FAILS:
+        return "fail"
+    return "pass" if told == {"pass"} else "unknown"
+
+
+def _judged(
+    policy: Policy, ticket: Ticket, events: Sequence[Event], until: datetime
+) -> tuple[tuple[str, str], ...]:
+    decided = [
+        e for e in events if e.kind == "evidence_decided" and e.data.get("policy") == policy.id
+    ]
+    if decided:
+        found = {DECIDED: str(decided[-1].data["outcome"])}
+    else:
+        found = {need: _need(need, policy, ticket, events, until) for need in policy.needs}
+    return tuple(sorted({**found, "outcome": outcome_of(found.values())}.items()))
+
+
+def _need(
+    need: str, policy: Policy, ticket: Ticket, events: Sequence[Event], until: datetime
+) -> str:
+    if need == "gps":
+        return _gps(policy, ticket, events, until)
+    values = [
+        str(event.data.get("value", ""))
+        for event in events
+        if event.kind == "evidence_added" and event.data.get("evidence") == need
+    ]
+    if need == "time":
+        return _time([value for value in values if value], ticket.opened, until)
+    return "pass" if any(values) else "missing"
+
+
+def _gps(policy: Policy, ticket: Ticket, events: Sequence[Event], until: datetime) -> str:
+    """pass, outside, or why nobody can say: no_fix, no_site, no_datum, inaccurate."""
+    workers = {worker.party for worker in ticket.workers}
+    fixes = [
+        event.data
+        for event in events
+        if "lat" in event.data and event.by in workers and event.at <= until
+    ]
+    if not fixes:
+        return "no_fix"
+    site = place(ticket.position or {})
+    if site is None:
+        return "no_site"
+    told = {_fix(policy, site, fix) for fix in fixes}
+    return next(word for word in BEST_FIRST if word in told)
+
+
+def _fix(policy: Policy, site: Point, fix: Mapping[str, Any]) -> str:
+    point = place(fix)
+    if point is None:
+        return "no_datum"
+    accuracy = _number(fix.get("accuracy", "0"))
+    if accuracy is None or not 0 <= accuracy <= policy.max_accuracy:
+        return "inaccurate"
+    return "pass" if distance(site, point) <= policy.radius + accuracy else "outside"
+
+
+def place(position: Mapping[str, Any]) -> Point | None:
+    """A stored position in WGS-84; None without a datum we know or when it is not on Earth."""
+    lat, lng = _number(position.get("lat")), _number(position.get("lng"))
+    datum = position.get("datum")
+    if lat is None or lng is None or abs(lat) > 90 or abs(lng) > 180 or datum not in DATUMS:
+        return None
+    return to_wgs84(Point(lat, lng), datum)
+
+
+def _time(values: Sequence[str], since: datetime, until: datetime) -> str:
+    """The last moment told counts."""
+    if not values:
+        return "missing"
+    try:
+        return "pass" if since <= parse(values[-1]) <= until else "other_time"
+    except Invalid:
+        return "missing"
+
+
+def _number(text: object) -> float | None:
+    try:
+        number = float(str(text))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
