@@ -51,7 +51,9 @@ def document(rows: list[dict[str, Any]]) -> None:
     words = path.read_text(encoding="utf-8").partition("<!-- table -->")[0]
     lines = [f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}"]
     lines += [f"| {' | '.join(_cells(row))} |" for row in rows]
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, 2 cores"
+    machine = (
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, 2 cores"
+    )
     stamp = f"Measured {date.today():%Y-%m-%d} on {machine}.\n"
     path.write_text(f"{words}<!-- table -->\n{stamp}\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
