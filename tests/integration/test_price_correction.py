@@ -132,6 +132,28 @@ def test_an_interrupted_run_is_finished_by_the_next(
     assert all(len(world.ledger.assessments(each.ticket_id)) == 2 for each in found.tickets)
 
 
+def test_two_who_apply_at_once_book_once(
+    world: World, corrections: Corrections, store: CorrectionStore
+) -> None:
+    class Behind:
+        """A ledger that was read before the other one posted."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(world.ledger, name)
+
+        def newest(self, ticket_id: str) -> Any:
+            return world.ledger.booked(ticket_id, 1)
+
+    settled(world)
+    found = approved(world, corrections)
+    corrections.apply(found.correction_id)
+    once = world.ledger_items(), world.accrued()
+
+    _, skipped = made(world, store, Behind()).apply(found.correction_id)
+
+    assert (world.ledger_items(), world.accrued(), skipped) == (*once, [])
+
+
 def test_later_facts_are_priced_by_the_corrected_version_and_a_refund_leaves_nothing(
     world: World, corrections: Corrections
 ) -> None:
