@@ -68,7 +68,8 @@ def list_books(query: PageQuery) -> VersionPage:
     page = versions[start : start + query.limit]
     more = len(versions) > start + query.limit
     return VersionPage(
-        items=[_view(version) for version in page], next=page[-1].version_id if more else None
+        items=[version_view(version) for version in page],
+        next=page[-1].version_id if more else None,
     )
 
 
@@ -76,8 +77,8 @@ def list_books(query: PageQuery) -> VersionPage:
 def draft_book(body: BookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A new draft under the book's next number."""
     version = prices().put_draft(body.document(), caller.party, utcnow())
-    _log("book drafted", version, caller)
-    return Reply(_view(version), 201)
+    logged("book drafted", version, caller)
+    return Reply(version_view(version), 201)
 
 
 @api.route("GET", "/books/{book_version}", roles=BOOK_READERS, produces="application/json")
@@ -92,8 +93,8 @@ def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
 def change_book(book_version: str, body: BookDocument, caller: Caller) -> VersionView:
     """Another document for a draft; nothing else can be changed."""
     version = prices().change(book_version, body.document(), caller.party, utcnow())
-    _log("book changed", version, caller)
-    return _view(version)
+    logged("book changed", version, caller)
+    return version_view(version)
 
 
 @api.route("GET", "/books/{book_version}/findings", roles=BOOK_READERS)
@@ -106,40 +107,40 @@ def book_findings(book_version: str) -> Findings:
 def submit_book(book_version: str, caller: Caller) -> VersionView:
     """Hand the draft in for approval; fee kinds and units are stamped from the catalogue."""
     version = prices().submit(book_version, caller.party, utcnow())
-    _log("book submitted", version, caller)
-    return _view(version)
+    logged("book submitted", version, caller)
+    return version_view(version)
 
 
 @api.route("POST", "/books/{book_version}/approve", roles=WRITERS)
 def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionView:
     """Approve the body that was looked at; never by one who had a hand in it."""
     version = prices().approve(book_version, body.hash, caller.party, utcnow())
-    _log("book approved", version, caller)
-    return _view(version)
+    logged("book approved", version, caller)
+    return version_view(version)
 
 
 @api.route("POST", "/books/{book_version}/reject", roles=WRITERS)
 def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionView:
     """Back to draft with a reason; an approval given is void."""
     version = prices().reject(book_version, body.note, caller.party, utcnow())
-    _log("book rejected", version, caller)
-    return _view(version)
+    logged("book rejected", version, caller)
+    return version_view(version)
 
 
 @api.route("POST", "/books/{book_version}/publish", roles=WRITERS)
 def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
     """Publish an approved version, for good; refused with every finding there is."""
     version = prices().publish(book_version, caller.party, utcnow(), body.valid_from)
-    _log("book published", version, caller)
+    logged("book published", version, caller)
     observe.count("BookPublished")
-    return _view(version)
+    return version_view(version)
 
 
-def _log(fact: str, version: Version, caller: Caller) -> None:
+def logged(fact: str, version: Version, caller: Caller) -> None:
     observe.log(fact, book=version.version_id, hash=version.hash, by=caller.party)
 
 
-def _view(version: Version) -> VersionView:
+def version_view(version: Version) -> VersionView:
     until = prices().until(version)
     return VersionView(
         book_version=version.version_id,

@@ -1,6 +1,6 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import books, catalogue, parties
+from pricing import books, catalogue, parties, sheets
 from pricing.wiring import api
 
-__all__ = ["api", "books", "catalogue", "parties"]
+__all__ = ["api", "books", "catalogue", "parties", "sheets"]

@@ -27,7 +27,7 @@ SCENES = [
 
 
 def workbook(*rows: list[str], head: Any = None) -> bytes:
-    cells: list[list[Cell]] = [list(head or template()[0]), *(list(row) for row in rows)]
+    cells: list[list[Cell]] = [list(row) for row in (head or template()[0], *rows)]
     return write_workbook({"场景": cells})
 
 
