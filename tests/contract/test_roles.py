@@ -129,8 +129,11 @@ PARTIES = (
     person("desk", "dispatcher", "hq"),
     person("books", "finance", "hq"),
     person("checks", "admin", "hq"),
+    person("second", "admin", "hq"),
 )
 BY_ID = {party.party_id: party for party in PARTIES}
+EARNERS = ("a1", "a2", "b1", "OA", "OB")
+PERIOD = "2026-11"
 CURIOUS = ("a1", "a2", "b1", "boss-a", "boss-b", "desk")
 
 
@@ -174,13 +177,14 @@ def _plane(amounts: tuple[int, ...]) -> dict[str, Any]:
 
 @dataclass
 class Town:
-    """The running company. tickets: by what they are there for."""
+    """The running company. tickets: by what they are there for. batch: the payout."""
 
     machine: Machine
     tickets: dict[str, str] = field(default_factory=dict)
+    batch: str = ""
 
     def must(self, who: str, method: str, path: str, body: Any = None, **given: Any) -> Any:
-        function = "tickets" if path.startswith("/tickets") else "settlement"
+        function = "tickets" if path.startswith("/tickets") else "statements"
         status, said = self.machine.http(
             function, method, path, BY_ID[who], json=body or {}, **given
         )
@@ -225,6 +229,23 @@ class Town:
             self.step(who, name, "claim")
         self.open("unclaimed", "OA", SKUS[2])
         self.machine.settle_down()
+        self.close_the_month()
+
+    def close_the_month(self) -> None:
+        """A statement of everybody, issued; one of them approved and paid out."""
+        self.machine.clock.pass_(30 * 24 * 3600)
+        self.must("books", "POST", "/periods/{period}/close", {"mode": "soft"},
+                  path_params={"period": PERIOD})  # fmt: skip
+        path = "/statements/{party_id}/{period}"
+        for party_id in EARNERS:
+            of = {"path_params": {"party_id": party_id, "period": PERIOD}}
+            self.must("books", "POST", f"{path}/draft", {}, **of)
+            self.must("books", "POST", f"{path}/issue", {}, **of)
+        of = {"path_params": {"party_id": "b1", "period": PERIOD}}
+        seen = self.must("b1", "POST", f"{path}/confirm", {}, **of)
+        for approver in ("checks", "second"):
+            self.must(approver, "POST", f"{path}/approve", {"hash": seen["hash"]}, **of)
+        self.batch = self.must("books", "POST", "/payouts", {"period": PERIOD})["batch"]
 
     # What is there to learn
 
@@ -385,6 +406,8 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "ticket_id": list(town.tickets.values()),
         "line_id": lines,
         "party_id": list(BY_ID),
+        "period": [PERIOD],
+        "batch": [town.batch],
         "book_version": ["main@1"],
         "sku": [SKUS[0], UNPRICED],
         "platform": ["youzan"],
@@ -402,7 +425,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         return [{}]
     assert issubclass(model, BaseModel)
     known: Mapping[str, list[str]] = {
-        "period": ["2026-11"], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
+        "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
         "lane": ["open", "closed"], "code": ["c"], "state": ["done"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
