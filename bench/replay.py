@@ -57,7 +57,7 @@ class Part(NamedTuple):
 
 
 def run(tickets: int = 100_000) -> list[Figure]:
-    """All figures; some three minutes, most of it making tickets."""
+    """All figures; several minutes, most of it making tickets."""
     chunks = max(8, tickets // CHUNK)
     one = work(range(chunks, chunks + 4))
     two, whole = on_two(chunks)
