@@ -106,7 +106,7 @@ class Settlement:
         served = ticket.served or now
         try:
             book = self._book(served, ticket.settled.book if ticket.settled else None)
-            return assess(self._facts(ticket, served, book), book)
+            return assess(self._proven(ticket, self._facts(ticket, served), book), book)
         except Unavailable:
             raise
         except DomainError as refusal:
@@ -114,7 +114,7 @@ class Settlement:
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
-        facts = self._facts(ticket, served, book)
+        facts = self._proven(ticket, self._facts(ticket, served), book)
         assessment = assess(facts, book)
         cause = _cause(ticket, previous, facts)
         before, n = (previous.assessment, previous.n) if previous else (None, 0)
@@ -132,22 +132,22 @@ class Settlement:
             extra={"cause": cause, "carried": _carried(assessment, entries, origins)},
         )
 
-    def _facts(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
-        """The facts with everything dated resolved at the service time.
-
-        The events are read only where the book asks for evidence.
-        """
+    def _facts(self, ticket: Ticket, served: datetime) -> Facts:
+        """The facts with everything dated resolved at the service time."""
         day = served.astimezone(BEIJING).date()
         outlet = self._parties.get(ticket.outlet)
         city_class = regions.city_class(ticket.region, day)
-        facts = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        return facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+
+    def _proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
+        """With what was found for the book's evidence; events are read only where it asks for any."""
         policies = book.evidence_for(facts)
         if not policies:
             return facts
         if ticket.served is None:
             return replace(facts, evidence=judge.expected(policies))
         events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
-        return replace(facts, evidence=judge.findings(ticket, events, policies, served))
+        return replace(facts, evidence=judge.findings(ticket, events, policies, ticket.served))
 
     def _book(self, served: datetime, pinned: str | None) -> Book:
         """The pinned version of an assessed ticket (decision 0009), else what is in force."""
