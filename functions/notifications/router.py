@@ -107,9 +107,10 @@ def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
 
 
 def _shares(assessment: Assessment | None) -> dict[str, int]:
+    """What is payable; money that waits for evidence is not earned yet."""
     totals: dict[str, int] = {}
     for line in assessment.lines if assessment else ():
-        for party, amount in line.shares:
+        for party, amount in () if line.held else line.shares:
             totals[party] = totals.get(party, 0) + amount
     return totals
 

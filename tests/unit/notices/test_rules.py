@@ -105,3 +105,16 @@ def test_a_digest_counts_and_names_every_notice() -> None:
     text = digest_of(["新工单 A\n地址", "新工单 B"])
 
     assert "2 条" in text and "新工单 A" in text and "新工单 B" in text
+
+
+def test_money_that_waits_for_evidence_is_not_announced_as_earned() -> None:
+    from notifications import router
+    from suanqing.settlement.model import AssessedLine, Assessment
+
+    def line(name: str, held: str) -> AssessedLine:
+        return AssessedLine(name, "pay", "AC", "labour", "t", 100, 0, (("tech-1", 100),), (), held)
+
+    lines = (line("pay:1:labour", ""), line("pay:2:labour", "on-site:fail"))
+    assessment = Assessment("T1", "h", "main@1", "CNY", "app", lines)
+
+    assert router._shares(assessment) == {"tech-1": 100}

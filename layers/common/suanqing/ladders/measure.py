@@ -107,7 +107,8 @@ def minutes_of(assessment: Assessment, party: str, ladder: Ladder) -> Decimal:
     lines = (
         line
         for line in assessment.lines
-        if line.plane == "pay" and line.fee in fees and party in dict(line.shares)
+        if line.plane == "pay" and not line.held
+        if line.fee in fees and party in dict(line.shares)
     )
     return sum((_minutes(line) for line in lines), ZERO)
 
