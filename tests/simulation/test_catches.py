@@ -12,8 +12,8 @@ from tests.simulation.run import Report
 from tests.simulation.test_simulation import beside, played
 
 __all__ = ["beside"]
-SEEDS = range(1, 5)
-STEPS, RATE = 70, 0.12
+SEEDS = (4, 3, 1, 2, 5, 6, 7, 8)
+STEPS, RATE = 50, 0.12
 
 
 def caught(dynamodb: Any, *checks: str) -> list[str]:

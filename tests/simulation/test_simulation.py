@@ -24,7 +24,7 @@ KEPT = [
 ]
 ASKED = [int(os.environ["SIMULATION_SEED"])] if "SIMULATION_SEED" in os.environ else None
 FRESH = [101, 102]
-SHORT = 60
+SHORT = 45
 
 
 @pytest.fixture
