@@ -20,6 +20,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -55,7 +56,39 @@ def run(
     figures = [each for rows in sizes for each in figures_of(rows, speeds)]
     name = f"engine, time a ticket, {sizes[-1]} tier rows over {sizes[0]}"
     slower = speeds[sizes[0], "explained"] / speeds[sizes[-1], "explained"]
-    return [*figures, row(name, slower, "x", aim=1.2)]
+    return [*figures, row(name, slower, "x", aim=1.2), many_rules(tickets, runs, seed)]
+
+
+def many_rules(tickets: int, runs: int, seed: int) -> Figure:
+    """The time a ticket with 1,000 rules over that with 5, five matching either way, nothing kept."""
+    groups: dict[int, dict[str, Task]] = {}
+    for rules in (5, 1_000):
+        chance = random.Random(seed)
+        tiers = tier_rows(10, chance)
+        book = compile_book(ruled(document(tiers, ["pay"]), rules))
+        book.resolve = book.resolve.__wrapped__  # type: ignore[assignment]
+        given = [
+            replace(ticket, attrs=(("project", f"p{chance.randrange(rules // 5)}"),))
+            for ticket in made_tickets(min(tickets, 1_000), tiers, chance)
+        ]
+        groups[rules] = {"ruled": (assessing(book), given)}
+    speeds = race(groups, runs)
+    slower = speeds[5, "ruled"] / speeds[1_000, "ruled"]
+    return row("engine, time a ticket, 1,000 rules over 5, 5 matching", slower, "x", aim=1.5)
+
+
+def assessing(book: Book) -> Callable[[Facts], Any]:
+    return lambda ticket: assess(ticket, book)
+
+
+def ruled(book: dict[str, Any], rules: int) -> dict[str, Any]:
+    """The book with `rules` caps, five for each project."""
+    caps = [
+        {"id": f"r{n}", "amount": 10**9 - n, "when": {"project": f"p{n // 5}"}}
+        for n in range(rules)
+    ]
+    planes = {name: plane | {"caps": caps} for name, plane in book["planes"].items()}
+    return book | {"planes": planes}
 
 
 def tasks(tickets: int, rows: int, chance: random.Random) -> dict[str, Task]:

@@ -31,7 +31,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     evidence?       [{id, needs, on?, when?, radius_m?, max_accuracy_m?}]   what holds pay until it is proven
                     needs: ["gps" | "photo" | "time" | "serial", ...]; metres: with "gps" only
 
-    when  {urgent?: bool, region?, scenario?, level?, channel?}: all must hold; absent: always
+    when  {name: value | [values] | {from?, to?}}: all must hold; absent: always. Names: urgent, region,
+          scenario, level, channel and conditions.VOCABULARY; ranges [from, to) for its numbers
 
     ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see ladders/curve.py
                     measure: "amount" | "count" | "minutes" of the party's period; mode: "marginal" | "volume"
@@ -52,11 +53,14 @@ from suanqing.errors import Invalid
 from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
-from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, division
+from suanqing.pricing.conditions import Attrs, Index
+from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
 from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq")
+KINDS = ("surcharges", "discounts", "floors", "caps")
+"""The rules of a plane that stand in lists and have conditions."""
 EVERY = "*"
 ALL: Literal[None] = None
 """A rule's `on` that applies to every fee kind."""
@@ -98,7 +102,6 @@ class Rule:
     id: str
     value: Decimal
     on: frozenset[str] | None
-    when: Mapping[str, Any]
     fee: str
     after: bool
     words: Words
@@ -121,10 +124,10 @@ class Rules:
 
     coefficient: bool
     coefficient_on: frozenset[str] | None
-    surcharges: tuple[Rule, ...]
-    discounts: tuple[Rule, ...]
-    floors: tuple[Rule, ...]
-    caps: tuple[Rule, ...]
+    surcharges: tuple[Rule, ...] = ()
+    discounts: tuple[Rule, ...] = ()
+    floors: tuple[Rule, ...] = ()
+    caps: tuple[Rule, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -147,11 +150,9 @@ class PlaneBook:
         skus = book.get("skus") or {}
         self._prices = {(row["sku"], row["tier"]): _price(row, skus) for row in plane["prices"]}
         coefficient = plane.get("coefficient") or {}
-        self._rules = Rules(
-            bool(coefficient.get("outlet")),
-            _on(coefficient),
-            *(_rules(plane, kind) for kind in ("surcharges", "discounts", "floors", "caps")),
-        )
+        self._rules = Rules(bool(coefficient.get("outlet")), _on(coefficient))
+        self._indexes = {kind: _index(plane, kind) for kind in KINDS if plane.get(kind)}
+        self.names = {name for index in self._indexes.values() for name in index.names}
         tax = plane.get("tax") or {}
         self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
         self.split = _split(plane.get("split") or ())
@@ -164,17 +165,10 @@ class PlaneBook:
     def rules_for(self, place: tuple[str | None, ...], known: Mapping[str, Any]) -> Rules:
         """The plane's rules reduced to those whose conditions hold."""
 
-        def hold(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-            return tuple(rule for rule in rules if _holds(rule.when, place, known))
-
-        rules = self._rules
-        return replace(
-            rules,
-            surcharges=hold(rules.surcharges),
-            discounts=hold(rules.discounts),
-            floors=hold(rules.floors),
-            caps=hold(rules.caps),
-        )
+        held: dict[str, Any] = {
+            kind: index.matching(place, known) for kind, index in self._indexes.items()
+        }
+        return replace(self._rules, **held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +190,9 @@ class Situations:
 class Book:
     """One version of a price book, compiled and never changed.
 
-    resolve(region, city_class, scenario, level, channel, urgent) -> Situations depends on nothing
-    else, so the combinations met last are remembered; the tickets themselves are not.
+    resolve(region, city_class, scenario, level, channel, urgent, attrs) -> Situations depends on
+    nothing else, so the combinations met last are remembered; the tickets themselves are not. Of a
+    ticket's further facts only those that some rule of the book names are part of it.
     """
 
     def __init__(self, document: Document) -> None:
@@ -214,6 +209,8 @@ class Book:
         )
         self.evidence = tuple(policy_of(row) for row in document.get("evidence") or ())
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
+        self._evidence = Index((policy.when, policy) for policy in self.evidence)
+        self.names = frozenset(self._evidence.names.union(*(p.names for p in self.planes)))
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
 
     def level(self, level: str) -> tuple[str, tuple[str, ...]]:
@@ -226,10 +223,21 @@ class Book:
         """The evidence policies that concern a ticket; what they look at is the caller's to find."""
         if not self.evidence:
             return ()
+        return tuple(policy for plane in self.situations(facts).planes for policy in plane.evidence)
+
+    def situations(self, facts: Facts) -> Situations:
+        """Where a ticket stands in each plane."""
+        attrs = facts.attrs and tuple(pair for pair in facts.attrs if pair[0] in self.names)
         situations: Situations = self.resolve(
-            facts.region, facts.city_class, facts.scenario, facts.level, facts.channel, facts.urgent
+            facts.region,
+            facts.city_class,
+            facts.scenario,
+            facts.level,
+            facts.channel,
+            facts.urgent,
+            attrs,
         )
-        return tuple(policy for plane in situations.planes for policy in plane.evidence)
+        return situations
 
     def _resolve(
         self,
@@ -239,19 +247,20 @@ class Book:
         level: str,
         channel: str,
         urgent: bool,
+        attrs: Attrs = (),
     ) -> Situations:
         level, warnings = self.level(level)
         place = self.regions.keys(region, city_class)
-        known = {"scenario": scenario, "level": level, "channel": channel, "urgent": urgent}
+        known = dict(attrs) | {
+            "scenario": scenario, "level": level, "channel": channel, "urgent": urgent,
+        }  # fmt: skip
         return Situations(
             tuple(
                 Situation(
                     plane,
                     plane.tiers.match(region, city_class, scenario, level, channel),
                     plane.rules_for(place, known),
-                    tuple(p for p in self.evidence if _holds(p.when, place, known))
-                    if plane.name == "pay"
-                    else (),
+                    self._evidence.matching(place, known) if plane.name == "pay" else (),
                 )
                 for plane in self.planes
             ),
@@ -293,8 +302,8 @@ def _price_words(step: Document, per: int, unit: str) -> Words:
     return (*words, ("from", step["from"]), ("to", step["to"] or ""))
 
 
-def _rules(plane: Document, kind: str) -> tuple[Rule, ...]:
-    return tuple(_rule(row) for row in plane.get(kind) or ())
+def _index(plane: Document, kind: str) -> Index[Rule]:
+    return Index((row.get("when") or {}, _rule(row)) for row in plane[kind])
 
 
 def _rule(row: Document) -> Rule:
@@ -305,7 +314,6 @@ def _rule(row: Document) -> Rule:
         id=row["id"],
         value=value,
         on=_on(row),
-        when=row.get("when") or {},
         fee=row.get("fee", ""),
         after=row.get("base") != "before_coefficient",
         words=(*words, ("base", row["base"])) if "base" in row else words,
@@ -314,15 +322,6 @@ def _rule(row: Document) -> Rule:
 
 def _on(row: Document) -> frozenset[str] | None:
     return frozenset(row["on"]) if row.get("on") else ALL
-
-
-def _holds(
-    when: Mapping[str, Any], place: tuple[str | None, ...], known: Mapping[str, Any]
-) -> bool:
-    return all(
-        division(value) in place if name == "region" else known[name] == value
-        for name, value in when.items()
-    )
 
 
 def _split(rows: Any) -> tuple[Share, ...]:

@@ -149,8 +149,45 @@ class When(Strict):
     channel: Code | None = None
 
 
-class RuleWhen(When):
+class NumberRange(Strict):
+    """[from, to); one left out: without end."""
+
+    from_: Annotated[Rate | None, Field(alias="from")] = None
+    to: Rate | None = None
+
+
+Texts = Code | Annotated[list[Code], Field(min_length=1, max_length=100)]
+"""A value, or any of several."""
+Numbers = Rate | NumberRange
+
+
+class RuleWhen(Strict):
+    """Conditions of a rule (触发条件), by the names of `conditions.NAMES`; all must hold."""
+
+    region: Texts | None = None
+    scenario: Texts | None = None
+    level: Texts | None = None
+    channel: Texts | None = None
     urgent: bool | None = None
+    customer_class: Texts | None = None
+    distance_km: Numbers | None = None
+    event: Texts | None = None
+    holiday: bool | None = None
+    member_level: Texts | None = None
+    on_time: bool | None = None
+    order_amount: Numbers | None = None
+    origin: Texts | None = None
+    package: Texts | None = None
+    product_type: Texts | None = None
+    project: Texts | None = None
+    rework: bool | None = None
+    response_minutes: Numbers | None = None
+    service_level: Texts | None = None
+    source: Texts | None = None
+    spending_level: Texts | None = None
+    team: Texts | None = None
+    vip: bool | None = None
+    warranty: bool | None = None
 
 
 class TierRow(Strict):

@@ -16,6 +16,7 @@ from suanqing.errors import Invalid
 from suanqing.money import EXPONENTS, rate
 from suanqing.pricing.book import EVERY, PLANES, ROLES, Document
 from suanqing.pricing.catalogue import FEES, Catalogue
+from suanqing.pricing.conditions import NAMES, apart, impossible
 from suanqing.pricing.tiers import (
     DIMENSIONS,
     REGION_ORDER,
@@ -174,10 +175,15 @@ def _conditions(
     for name, value in sorted(when.items()):
         if name not in allowed:
             yield Finding("unknown_dimension", f"unknown dimension {name!r}")
-        elif name == "region":
-            yield from _region(value, document)
-        elif name in ("scenario", "level") and value not in (document.get(f"{name}s") or ()):
-            yield Finding(f"unknown_{name}", f"{name} {value!r} is not declared")
+            continue
+        if problem := impossible(name, value):
+            yield Finding("bad_condition", problem)
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            if name == "region":
+                yield from _region(one, document)
+            elif name in ("scenario", "level") and one not in (document.get(f"{name}s") or ()):
+                yield Finding(f"unknown_{name}", f"{name} {one!r} is not declared")
 
 
 def _region(value: str, document: Document) -> Iterator[Finding]:
@@ -263,7 +269,7 @@ def _adjustments(plane: Document, document: Document) -> Iterator[Finding]:
 
 
 def _rule(kind: str, row: Document, document: Document, fees: set[str]) -> Iterator[Finding]:
-    yield from _conditions(row.get("when") or {}, document, (*DIMENSIONS, "urgent"))
+    yield from _conditions(row.get("when") or {}, document, NAMES)
     allowed = set(FEES.values()) if kind == "surcharges" else fees
     for fee in sorted(set(row.get("on") or ()) - allowed):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
@@ -284,19 +290,7 @@ def _may_meet(one: Document, other: Document) -> bool:
     fees, others = set(one.get("on") or ()), set(other.get("on") or ())
     if fees and others and not fees & others:
         return False
-    when, that = one.get("when") or {}, other.get("when") or {}
-    apart = [name for name in when if name in that and when[name] != that[name]]
-    return all(name == "region" and _nested(when[name], that[name]) for name in apart)
-
-
-def _nested(one: str, other: str) -> bool:
-    """Whether two different regions can hold the same place; class and zone may meet anything else."""
-    kinds = kind_of(one), kind_of(other)
-    if kinds[0] == kinds[1]:
-        return False
-    if {"class", "zone"} & set(kinds):
-        return True
-    return division(one) in above(other) or division(other) in above(one)
+    return not apart(one.get("when") or {}, other.get("when") or {})
 
 
 def _split(rows: Sequence[Document]) -> Iterator[Finding]:

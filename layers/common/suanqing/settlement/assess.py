@@ -3,7 +3,7 @@
 from decimal import getcontext, setcontext
 
 from suanqing.money import CONTEXT
-from suanqing.pricing.book import Book, Situations
+from suanqing.pricing.book import Book
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
 from suanqing.settlement.steps import STAGES, Running, Ticket, finished
@@ -17,9 +17,7 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
     A cancelled ticket (not payable) has no lines. explained=False leaves the steps out.
     Raises Unpriced: no price or no tier (naming SKU, tier and plane), or nobody to pay.
     """
-    situations: Situations = book.resolve(
-        facts.region, facts.city_class, facts.scenario, facts.level, facts.channel, facts.urgent
-    )
+    situations = book.situations(facts)
     lines: list[AssessedLine] = []
     warnings = situations.warnings
     if facts.payable:

@@ -13,6 +13,7 @@ from suanqing.canonical import canonical
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.parties.model import Party
+from suanqing.pricing.conditions import attributes
 from suanqing.settlement.model import FactLine, Facts, decimal_text
 from suanqing.tickets.model import Ticket
 from suanqing.times import parse
@@ -63,6 +64,8 @@ def canonical_facts(facts: Facts) -> dict[str, Any]:
         "served": _moment(facts.served),
         "ticket_id": facts.ticket_id,
     }
+    if facts.attrs:
+        data["attrs"] = dict(facts.attrs)
     if facts.city_class is not None:
         data["city_class"] = facts.city_class
     if facts.coefficient is not None:
@@ -73,6 +76,8 @@ def canonical_facts(facts: Facts) -> dict[str, Any]:
         data["owner"] = facts.owner
     if not facts.payable:
         data["payable"] = False
+    if facts.sessions:
+        data["sessions"] = _sessions(facts)
     if facts.urgent:
         data["urgent"] = True
     return data
@@ -91,11 +96,13 @@ def facts_hash(facts: Facts) -> str:
     )
     owner = f'"owner":{quoted(facts.owner)},' if facts.owner is not None else ""
     evidence = f'"evidence":{canonical(_evidence(facts)).decode()},' if facts.evidence else ""
+    attrs = f'"attrs":{canonical(dict(facts.attrs)).decode()},' if facts.attrs else ""
+    sessions = f',"sessions":{canonical(_sessions(facts)).decode()}' if facts.sessions else ""
     text = (
-        f'{{"channel":{quoted(facts.channel)},{city_class}{coefficient}"crew":[{crew}],'
+        f'{{{attrs}"channel":{quoted(facts.channel)},{city_class}{coefficient}"crew":[{crew}],'
         f'{evidence}"level":{quoted(facts.level)},"lines":[{lines}],"outlet":{quoted(facts.outlet)},{owner}'
         f'{"" if facts.payable else '"payable":false,'}"region":[{region}],"rev":{facts.rev},'
-        f'"scenario":{quoted(facts.scenario)},"served":"{_moment(facts.served)}",'
+        f'"scenario":{quoted(facts.scenario)},"served":"{_moment(facts.served)}"{sessions},'
         f'"ticket_id":{quoted(facts.ticket_id)}{',"urgent":true' if facts.urgent else ""}}}'
     )
     return hashlib.sha256(text.encode()).hexdigest()
@@ -127,9 +134,18 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
                 (policy, tuple(sorted(found.items())))
                 for policy, found in sorted(data.get("evidence", {}).items())
             ),
+            attrs=attributes(data.get("attrs", {})),
+            sessions=tuple(
+                (worker, parse(start), parse(end))
+                for worker, start, end in data.get("sessions", ())
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(f"these are not facts: {error!r}") from error
+
+
+def _sessions(facts: Facts) -> list[list[str]]:
+    return [[worker, _moment(start), _moment(end)] for worker, start, end in facts.sessions]
 
 
 def _evidence(facts: Facts) -> dict[str, dict[str, str]]:

@@ -36,6 +36,8 @@ class Facts:
     """Everything that decides the money of one ticket, and nothing else.
 
     region: the site's division codes as `regions.chain` gives them, most specific first.
+    attrs: further facts by the names of `pricing.conditions.VOCABULARY`, in order of names.
+    sessions: (worker, from, to) of every stretch of work, for what is paid by the clock.
     city_class: of the site's city at the service time. scenario, level: of the outlet then.
     coefficient: the outlet's own factor then, or None. crew: (party, weight), the lead first.
     payable: False for a cancelled ticket, which earns nothing. owner: who is behind the outlet.
@@ -59,6 +61,8 @@ class Facts:
     payable: bool = True
     owner: str | None = None
     evidence: Found = ()
+    attrs: tuple[tuple[str, str | int | bool], ...] = ()
+    sessions: tuple[tuple[str, datetime, datetime], ...] = ()
 
 
 class Step(NamedTuple):

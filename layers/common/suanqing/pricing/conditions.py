@@ -1,0 +1,239 @@
+"""The words rules speak (事实词汇) and their conditions, indexed so that unmet rules cost nothing.
+
+A condition on a fact that is not known does not hold: what nobody measured pays and deducts nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from suanqing.errors import Invalid
+from suanqing.money import rate
+from suanqing.pricing.tiers import DIMENSIONS, above, division, kind_of
+
+Kind = Literal["text", "flag", "number"]
+Attrs = tuple[tuple[str, str | int | bool], ...]
+"""Facts beyond the fixed ones: (name, value), each once, in order of names."""
+
+Place = tuple[str | None, ...]
+Known = Mapping[str, Any]
+When = Mapping[str, Any]
+
+
+class Word(NamedTuple):
+    """number: a whole number, or a decimal as text."""
+
+    kind: Kind
+    zh: str
+    en: str
+
+
+VOCABULARY: Mapping[str, Word] = {
+    "customer_class": Word("text", "客户分类", "key, new, ... customer, when the ticket was made"),
+    "distance_km": Word("number", "里程（公里）", "way to the site in kilometres"),
+    "event": Word("text", "活动", "sales event or promotion the ticket belongs to"),
+    "holiday": Word("flag", "节假日", "served on a public holiday"),
+    "member_level": Word("text", "会员等级", "level of the customer's membership"),
+    "on_time": Word("flag", "准时", "arrived within the promised time"),
+    "order_amount": Word("number", "订单金额", "the customer's order in minor units"),
+    "origin": Word("text", "报修方式", "how the ticket came in: qr, phone, ..."),
+    "package": Word("text", "套餐", "package sold"),
+    "product_type": Word("text", "产品类型", "kind of product served"),
+    "project": Word("text", "项目", "project the work belongs to"),
+    "rework": Word("flag", "返工", "repeats work that was done before"),
+    "response_minutes": Word("number", "响应时长（分钟）", "minutes to the first response"),
+    "service_level": Word("text", "服务等级", "agreed grade of service"),
+    "source": Word("text", "客户来源", "where the customer came from: livestream, store, ..."),
+    "spending_level": Word("text", "城市消费水平", "spending level of the city, dated"),
+    "team": Word("text", "班组", "party id of the lead worker's team"),
+    "vip": Word("flag", "VIP 客户", "the customer is a VIP"),
+    "warranty": Word("flag", "保修期内", "served under warranty"),
+}
+"""Every further fact a rule may name; a name is added here, and never changes its meaning."""
+
+NAMES = (*DIMENSIONS, "urgent", *VOCABULARY)
+"""What a rule's `when` may name."""
+
+
+def attribute(name: str, value: Any) -> tuple[str, str | int | bool]:
+    """One further fact; Invalid for an unknown name or a value of another kind."""
+    word = VOCABULARY.get(name)
+    if word is None:
+        raise Invalid(f"unknown fact {name!r}", name=name)
+    if not _fits(word.kind, value):
+        raise Invalid(f"{name} is a {word.kind}, not {value!r}", name=name)
+    return name, value
+
+
+def attributes(values: Mapping[str, Any]) -> Attrs:
+    """The canonical form of further facts: each checked, in order of names."""
+    return tuple(attribute(name, values[name]) for name in sorted(values))
+
+
+def _fits(kind: Kind, value: Any) -> bool:
+    if kind == "flag":
+        return isinstance(value, bool)
+    if kind == "text":
+        return isinstance(value, str) and value != ""
+    if isinstance(value, str):
+        rate(value)
+        return True
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def number(value: str | int) -> Decimal:
+    return Decimal(value)
+
+
+class Condition(NamedTuple):
+    """One condition: the value is one of `values`, or lies in [low, high)."""
+
+    name: str
+    values: frozenset[Any] | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def holds(self, place: Place, known: Known) -> bool:
+        if self.name == "region":
+            return not (self.values or frozenset()).isdisjoint(place)
+        value = known.get(self.name)
+        if value is None:
+            return False
+        if self.values is not None:
+            return (number(value) if _numeric(self.name) else value) in self.values
+        exact = number(value)
+        return (self.low is None or exact >= self.low) and (self.high is None or exact < self.high)
+
+
+def compiled(when: When) -> tuple[Condition, ...]:
+    """`when` compiled: all must hold. A value, a list of values, or {"from", "to"} of numbers."""
+    return tuple(_test(name, when[name]) for name in sorted(when))
+
+
+def _test(name: str, given: Any) -> Condition:
+    if isinstance(given, Mapping):
+        low, high = given.get("from"), given.get("to")
+        return Condition(
+            name,
+            None,
+            None if low is None else rate(low),
+            None if high is None else rate(high),
+        )
+    values = given if isinstance(given, list | tuple) else [given]
+    if name == "region":
+        return Condition(name, frozenset(division(value) for value in values))
+    return Condition(name, frozenset(number(v) if _numeric(name) else v for v in values))
+
+
+def _numeric(name: str) -> bool:
+    word = VOCABULARY.get(name)
+    return word is not None and word.kind == "number"
+
+
+class Index[T]:
+    """Rules found by one telling equality each, then tested; in declared order.
+
+    A ticket looks up its own values, so the time grows with the rules that share one of them and
+    not with all. Rules without an equality are always tested.
+    """
+
+    def __init__(self, rules: Iterable[tuple[When, T]]) -> None:
+        rows = [(compiled(when), rule) for when, rule in rules]
+        self.names = {test.name for tests, _ in rows for test in tests}
+        keys: Counter[tuple[str, Any]] = Counter(
+            (test.name, value) for tests, _ in rows for test in tests for value in test.values or ()
+        )
+        self._always: list[tuple[int, tuple[Condition, ...], T]] = []
+        self._by: dict[str, dict[Any, list[tuple[int, tuple[Condition, ...], T]]]] = {}
+        for at, (tests, rule) in enumerate(rows):
+            telling = [test for test in tests if test.values]
+            if not telling:
+                self._always.append((at, tests, rule))
+                continue
+            best = min(telling, key=lambda t: max(keys[t.name, v] for v in t.values or ()))
+            for value in best.values or ():
+                self._by.setdefault(best.name, {}).setdefault(value, []).append((at, tests, rule))
+
+    def matching(self, place: Place, known: Known) -> tuple[T, ...]:
+        """The rules all of whose conditions hold."""
+        if not self._by:
+            found = self._always
+        else:
+            found = sorted([*self._always, *self._named(place, known)], key=lambda row: row[0])
+        return tuple(
+            rule for _, tests, rule in found if all(test.holds(place, known) for test in tests)
+        )
+
+    def _named(self, place: Place, known: Known) -> Iterator[tuple[int, tuple[Condition, ...], T]]:
+        for name, table in self._by.items():
+            if name == "region":
+                seen: set[int] = set()
+                for key in place:
+                    rows = [row for row in table.get(key, ()) if row[0] not in seen]
+                    seen.update(row[0] for row in rows)
+                    yield from rows
+                continue
+            value = known.get(name)
+            if value is not None:
+                yield from table.get(number(value) if _numeric(name) else value, ())
+
+
+def impossible(name: str, given: Any) -> str:
+    """Why no ticket can ever fulfil a condition, or its value is of another kind; "" if one can."""
+    kind = VOCABULARY[name].kind if name in VOCABULARY else "flag" if name == "urgent" else "text"
+    if isinstance(given, Mapping):
+        if kind != "number":
+            return f"{name} is a {kind}: only numbers have ranges"
+        bounds = [given.get("from"), given.get("to")]
+        if bounds == [None, None] or not {*given} <= {"from", "to"}:
+            return f"a range of {name} has a from or a to"
+        try:
+            low, high = (None if bound is None else rate(bound) for bound in bounds)
+        except Invalid as error:
+            return error.message
+        if low is not None and high is not None and high <= low:
+            return f"{name} from {low} to {high} is empty"
+        return ""
+    values = given if isinstance(given, list) else [given]
+    if not values:
+        return f"{name} names no value"
+    for value in values:
+        try:
+            fits = _fits(kind, value)
+        except Invalid as error:
+            return error.message
+        if not fits:
+            return f"{name} is a {kind}, not {value!r}"
+    return ""
+
+
+def apart(one: When, other: When) -> bool:
+    """Whether no ticket can fulfil both: some fact would need two values at once."""
+    these = {test.name: test for test in compiled(one)}
+    return any(_apart(these[test.name], test) for test in compiled(other) if test.name in these)
+
+
+def _apart(one: Condition, other: Condition) -> bool:
+    if one.name == "region":
+        return not any(_meet(a, b) for a in one.values or () for b in other.values or ())
+    if one.values is not None and other.values is not None:
+        return one.values.isdisjoint(other.values)
+    for these, those in ((one, other), (other, one)):
+        if these.values is not None:
+            return not any(those.holds((), {one.name: str(value)}) for value in these.values)
+    low = max((x for x in (one.low, other.low) if x is not None), default=None)
+    high = min((x for x in (one.high, other.high) if x is not None), default=None)
+    return low is not None and high is not None and high <= low
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether two regions can hold the same place; class and zone may meet anything else."""
+    if one == other:
+        return True
+    kinds = kind_of(one), kind_of(other)
+    if kinds[0] == kinds[1]:
+        return False
+    if {"class", "zone"} & set(kinds):
+        return True
+    return one in above(other) or other in above(one)
