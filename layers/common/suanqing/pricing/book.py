@@ -18,11 +18,25 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     tier "*": every tier of the plane that has no row of its own for the SKU
                     steps (then no amount): [{from: "0", to: "500", amount}, {from: "500", to: null, amount}]
                     the unit price of the whole quantity is that of the half-open range it falls in
+      overrides?    [{sku, party, amount, tier?}]           pay only: a person's own price, or a team's;
+                    person before team before book. per: the book price's
+      fees?         [{id, fee, by, base?, when?, ...}]      a line of its own for the whole ticket
+                    by: "fixed" {amount} | "order" {rate}: of the fact order_amount
+                    by: "distance" {amount, free?}: for each kilometre of distance_km beyond `free`
+                    by: "work" | "night" {amount, up_to?, hours?}: for each hour of the sessions, on pay
+                    for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}
+                    base "before_coefficient": coefficients and surcharges see the line (after: not)
       coefficient?  {outlet: true, on?}                     multiply by the outlet's own dated factor
-      surcharges?   [{id, fee, rate, base, on?, when?}]     a line of its own with that fee kind
-                    base: "before_coefficient" | "after_coefficient"
-      discounts?    [{id, rate, on?, when?}]                one after the other; borne by this plane
+      coefficients? [{id, factor, on?, when?}]              then by each of these, a step each
+      surcharges?   [{id, fee, rate, base, on?, when?, replaces?, hours?}]   a line with that fee kind
+                    base: "before_coefficient" | "after_coefficient"; replaces: ids it stands in for
+                    hours: only the part of the amount that was worked in these hours of the day
+      discounts?    [{id, rate, on?, when?, bearer?}]
+                    bearer: charge only, {hq?, outlet?, owner?, lead?}: fractions that sum to 1; what is
+                    not hq's is a pay line "discount_share" below zero. Absent: head office
+      discounting?  {mode?: "sequential" | "sum" | "best", cap?}   sequential; cap: a fraction, of a line
       floors?, caps? [{id, amount, on?, when?}]             minor units for a line
+      waivers?      [{id, reason, on?, when?}]              the line becomes 0, and says why
       tax?          {mode: "inclusive" | "exclusive" | "none", rate?}       charge only
       split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
@@ -55,16 +69,19 @@ from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.conditions import Attrs, Index
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
+from suanqing.settlement.clock import Window, window_of
 from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq")
-KINDS = ("surcharges", "discounts", "floors", "caps")
+KINDS = ("fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers")
 """The rules of a plane that stand in lists and have conditions."""
 EVERY = "*"
 ALL: Literal[None] = None
 """A rule's `on` that applies to every fee kind."""
 
+DISCOUNT_SHARE = "discount_share"
+"""The fee kind of a discount's part that is not head office's to bear."""
 HQ = "hq"
 """The party id of head office: one company a deployment."""
 
@@ -97,7 +114,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A surcharge, discount, floor or cap: `value` is its rate, or its amount in minor units."""
+    """One row of a rule list: `value` is its rate, factor, or amount in minor units."""
 
     id: str
     value: Decimal
@@ -105,6 +122,12 @@ class Rule:
     fee: str
     after: bool
     words: Words
+    replaces: frozenset[str] = frozenset()
+    bearers: tuple[tuple[str, Decimal], ...] = ()
+    by: str = ""
+    free: Decimal = Decimal(0)
+    up_to: int = 0
+    hours: Window | None = None
 
     def applies(self, fee: str) -> bool:
         return self.on is None or fee in self.on
@@ -124,10 +147,13 @@ class Rules:
 
     coefficient: bool
     coefficient_on: frozenset[str] | None
+    fees: tuple[Rule, ...] = ()
+    coefficients: tuple[Rule, ...] = ()
     surcharges: tuple[Rule, ...] = ()
     discounts: tuple[Rule, ...] = ()
     floors: tuple[Rule, ...] = ()
     caps: tuple[Rule, ...] = ()
+    waivers: tuple[Rule, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -152,7 +178,15 @@ class PlaneBook:
         coefficient = plane.get("coefficient") or {}
         self._rules = Rules(bool(coefficient.get("outlet")), _on(coefficient))
         self._indexes = {kind: _index(plane, kind) for kind in KINDS if plane.get(kind)}
+        self.kinds = frozenset(self._indexes)
         self.names = {name for index in self._indexes.values() for name in index.names}
+        self.overrides = {
+            (row["sku"], row["party"], row.get("tier") or EVERY): Decimal(row["amount"])
+            for row in plane.get("overrides") or ()
+        }
+        discounting = plane.get("discounting") or {}
+        self.discounting: str = discounting.get("mode") or "sequential"
+        self.discount_cap = rate(discounting.get("cap") or "1")
         tax = plane.get("tax") or {}
         self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
         self.split = _split(plane.get("split") or ())
@@ -161,6 +195,11 @@ class PlaneBook:
     def price(self, sku: str, tier: str) -> Price | None:
         """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""
         return self._prices.get((sku, tier)) or self._prices.get((sku, EVERY))
+
+    def override(self, sku: str, party: str, tier: str) -> Decimal | None:
+        """The party's own price: that of the tier before that of every tier."""
+        own = self.overrides.get((sku, party, tier))
+        return own if own is not None else self.overrides.get((sku, party, EVERY))
 
     def rules_for(self, place: tuple[str | None, ...], known: Mapping[str, Any]) -> Rules:
         """The plane's rules reduced to those whose conditions hold."""
@@ -307,16 +346,35 @@ def _index(plane: Document, kind: str) -> Index[Rule]:
 
 
 def _rule(row: Document) -> Rule:
-    name = "amount" if "amount" in row else "rate"
-    value = Decimal(row["amount"]) if "amount" in row else rate(row["rate"])
-    words: Words = ((name, decimal_text(value)),)
+    name = next((name for name in ("amount", "rate", "factor") if name in row), "reason")
+    value = (
+        Decimal(row["amount"])
+        if name == "amount"
+        else rate(row.get(name, "0") if name != "reason" else "0")
+    )
+    words: Words = ((name, row["reason"] if name == "reason" else decimal_text(value)),)
+    if "base" in row and "by" not in row:
+        words += (("base", row["base"]),)
+    if row.get("replaces"):
+        words += (("replaces", ", ".join(row["replaces"])),)
+    hours = row.get("hours")
     return Rule(
         id=row["id"],
         value=value,
         on=_on(row),
         fee=row.get("fee", ""),
         after=row.get("base") != "before_coefficient",
-        words=(*words, ("base", row["base"])) if "base" in row else words,
+        words=words,
+        replaces=frozenset(row.get("replaces") or ()),
+        bearers=tuple(
+            (role, rate(part)) for role, part in sorted((row.get("bearer") or {}).items())
+        ),
+        by=row.get("by", ""),
+        free=rate(row.get("free") or "0"),
+        up_to=row.get("up_to") or 0,
+        hours=window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")
+        if hours
+        else None,
     )
 
 

@@ -237,3 +237,23 @@ def _meet(one: str, other: str) -> bool:
     if {"class", "zone"} & set(kinds):
         return True
     return one in above(other) or other in above(one)
+
+
+def implied(narrow: When, wide: When) -> bool:
+    """Whether whatever fulfils `narrow` fulfils `wide`; False when that cannot be told."""
+    these = {each.name: each for each in compiled(narrow)}
+    return all(each.name in these and _inside(these[each.name], each) for each in compiled(wide))
+
+
+def _inside(narrow: Condition, wide: Condition) -> bool:
+    if narrow.values is not None and wide.values is not None:
+        if narrow.name == "region":
+            return all(any(w in above(n) for w in wide.values) for n in narrow.values)
+        return narrow.values <= wide.values
+    if narrow.values is not None:
+        return all(wide.holds((), {narrow.name: str(value)}) for value in narrow.values)
+    if wide.values is not None:
+        return False
+    low = wide.low is None or (narrow.low is not None and narrow.low >= wide.low)
+    high = wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
+    return low and high

@@ -218,13 +218,59 @@ class Coefficient(Strict):
     on: list[Code] | None = None
 
 
+Base = Literal["before_coefficient", "after_coefficient"]
+
+
+class Factor(Strict):
+    """A coefficient (系数) of its own, e.g. one cost driver of a region."""
+
+    id: Id
+    factor: Rate
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
+class Hours(Strict):
+    """[from, to) of every day, "22:00" to "06:00", at a fixed offset from UTC ("+08:00")."""
+
+    from_: Annotated[str, Field(alias="from", max_length=5)]
+    to: Annotated[str, Field(max_length=5)]
+    utc_offset: Annotated[str, Field(max_length=6)] | None = None
+
+
 class Surcharge(Strict):
     id: Id
     fee: Code
     rate: Rate
-    base: Literal["before_coefficient", "after_coefficient"]
+    base: Base
     on: list[Code] | None = None
     when: RuleWhen | None = None
+    replaces: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
+    hours: Hours | None = None
+
+
+class Fee(Strict):
+    """A line for the whole ticket: a fixed amount, a rate of the order, or by distance or the clock."""
+
+    id: Id
+    fee: Code
+    by: Literal["fixed", "order", "distance", "work", "night"]
+    amount: Amount | None = None
+    rate: Rate | None = None
+    base: Base | None = None
+    free: Rate | None = None
+    up_to: int | None = None
+    hours: Hours | None = None
+    when: RuleWhen | None = None
+
+
+class Bearer(Strict):
+    """Who bears a discount: fractions that sum to 1."""
+
+    hq: Rate | None = None
+    outlet: Rate | None = None
+    owner: Rate | None = None
+    lead: Rate | None = None
 
 
 class Discount(Strict):
@@ -232,6 +278,30 @@ class Discount(Strict):
     rate: Rate
     on: list[Code] | None = None
     when: RuleWhen | None = None
+    bearer: Bearer | None = None
+
+
+class Discounting(Strict):
+    """How several discounts of a line go together, and how much they may take of it at most."""
+
+    mode: Literal["sequential", "sum", "best"] = "sequential"
+    cap: Rate | None = None
+
+
+class Waiver(Strict):
+    id: Id
+    reason: Name
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
+class Override(Strict):
+    """The price of a person or team of their own."""
+
+    sku: Id
+    party: Id
+    amount: Amount
+    tier: Code | None = None
 
 
 class Limit(Strict):
@@ -260,8 +330,13 @@ class PlaneDocument(Strict):
     tiers: Annotated[list[TierRow], Field(min_length=1)]
     prices: list[PriceRow]
     coefficient: Coefficient | None = None
+    overrides: list[Override] | None = None
+    fees: list[Fee] | None = None
+    coefficients: list[Factor] | None = None
     surcharges: list[Surcharge] | None = None
     discounts: list[Discount] | None = None
+    discounting: Discounting | None = None
+    waivers: list[Waiver] | None = None
     floors: list[Limit] | None = None
     caps: list[Limit] | None = None
     tax: Tax | None = None

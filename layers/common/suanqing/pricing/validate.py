@@ -14,9 +14,9 @@ from typing import Any
 from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.money import EXPONENTS, rate
-from suanqing.pricing.book import EVERY, PLANES, ROLES, Document
+from suanqing.pricing.book import DISCOUNT_SHARE, EVERY, KINDS, PLANES, ROLES, Document
 from suanqing.pricing.catalogue import FEES, Catalogue
-from suanqing.pricing.conditions import NAMES, apart, impossible
+from suanqing.pricing.conditions import NAMES, apart, implied, impossible
 from suanqing.pricing.tiers import (
     DIMENSIONS,
     REGION_ORDER,
@@ -26,11 +26,21 @@ from suanqing.pricing.tiers import (
     key_of,
     kind_of,
 )
+from suanqing.settlement.clock import window_of
 from suanqing.times import parse
 
-RULES = ("surcharges", "discounts", "floors", "caps")
 BASES = ("before_coefficient", "after_coefficient")
 TAX_MODES = ("inclusive", "exclusive", "none")
+MODES = ("sequential", "sum", "best")
+BEARERS = ("hq", "outlet", "owner", "lead")
+FEE_TAKES = {
+    "fixed": ({"amount"}, set[str]()),
+    "order": ({"rate"}, set[str]()),
+    "distance": ({"amount"}, {"free"}),
+    "work": ({"amount"}, {"up_to", "hours"}),
+    "night": ({"amount", "hours"}, {"up_to"}),
+}
+"""What a fee by this measure needs, and what it may have."""
 MAX_PLACES = 6
 MAX_AMOUNT = 10**12
 
@@ -63,6 +73,15 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
             found += [replace(finding, plane=name) for finding in _split(plane.get("split") or ())]
             if (plane.get("tax") or {}).get("mode", "none") != "none":
                 found.append(Finding("tax_on_pay", "pay carries no tax", name))
+            found += [
+                Finding(
+                    "bearer_on_pay", "a cut in pay is borne by nobody else", name, row=row["id"]
+                )
+                for row in plane.get("discounts") or ()
+                if row.get("bearer")
+            ]
+        elif plane.get("overrides"):
+            found.append(Finding("override_on_charge", "customers have no party's price", name))
     if document.get("ladders"):
         from suanqing.pricing.ladder_checks import check_ladders
 
@@ -134,6 +153,7 @@ def _zones(document: Document) -> Iterator[Finding]:
 def _plane(plane: Document, document: Document, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _tiers(plane["tiers"], document)
     yield from _prices(plane, catalogue)
+    yield from _overrides(plane, catalogue)
     yield from _adjustments(plane, document)
     tax = plane.get("tax") or {}
     if tax.get("mode", "none") not in TAX_MODES:
@@ -248,19 +268,24 @@ def _steps(steps: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _adjustments(plane: Document, document: Document) -> Iterator[Finding]:
-    fees = {*FEES.values(), *(row["fee"] for row in plane.get("surcharges") or ())}
+    own = [*(plane.get("fees") or ()), *(plane.get("surcharges") or ())]
+    fees = {*FEES.values(), *(row["fee"] for row in own)}
+    early = {row["fee"] for row in plane.get("fees") or () if row.get("base") == BASES[0]}
+    early |= set(FEES.values())
     coefficient = plane.get("coefficient") or {}
-    rows = [(kind, row) for kind in RULES for row in plane.get(kind) or ()]
-    for fee in sorted(set(coefficient.get("on") or ()) - set(FEES.values())):
+    rows = [(kind, row) for kind in KINDS for row in plane.get(kind) or ()]
+    for fee in sorted(set(coefficient.get("on") or ()) - early):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}", row="coefficient")
     for name, times in Counter(row["id"] for _, row in rows).items():
         if times > 1:
             yield Finding("duplicate", f"rule id {name!r} is used {times} times", row=name)
     for kind, row in rows:
-        for finding in _rule(kind, row, document, fees):
+        for finding in _rule(kind, row, document, fees, early):
             yield replace(finding, row=row["id"])
-    for one, other in combinations(plane.get("surcharges") or (), 2):
-        if one["fee"] == other["fee"] and _may_meet(one, other):
+    yield from _discounting(plane.get("discounting") or {})
+    yield from _replaced(plane.get("surcharges") or ())
+    for one, other in _same_fee(own):
+        if _may_meet(one, other) and not _stands_in(one, other):
             yield Finding(
                 "double_fee",
                 f"{one['id']} and {other['id']} both pay {one['fee']} for the same ticket",
@@ -268,21 +293,155 @@ def _adjustments(plane: Document, document: Document) -> Iterator[Finding]:
             )
 
 
-def _rule(kind: str, row: Document, document: Document, fees: set[str]) -> Iterator[Finding]:
+def _rule(
+    kind: str, row: Document, document: Document, fees: set[str], early: set[str]
+) -> Iterator[Finding]:
     yield from _conditions(row.get("when") or {}, document, NAMES)
-    allowed = set(FEES.values()) if kind == "surcharges" else fees
+    allowed = early if kind in ("surcharges", "coefficients") else fees
     for fee in sorted(set(row.get("on") or ()) - allowed):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
     if kind in ("floors", "caps"):
         if not 0 <= row["amount"] < MAX_AMOUNT:
             yield Finding("negative_price", f"{row['amount']} is not a limit")
         return
-    yield from _bad_rate(row["rate"], row["id"], high=Decimal(1 if kind == "discounts" else 10))
-    if kind == "surcharges":
-        if row["fee"] in FEES.values():
+    if kind == "waivers":
+        if not row.get("reason", "").strip():
+            yield Finding("no_reason", "a waiver says why")
+        return
+    if kind == "fees":
+        yield from _fee(row)
+    elif kind == "coefficients":
+        yield from _bad_rate(row["factor"], row["id"], high=Decimal(100))
+        if _zero(row["factor"]):
+            yield Finding("bad_rate", "a coefficient of 0 pays nothing: use a waiver")
+    else:
+        yield from _bad_rate(row["rate"], row["id"], high=Decimal(1 if kind == "discounts" else 10))
+    if kind == "discounts" and row.get("bearer"):
+        yield from _bearer(row["bearer"])
+    if kind in ("surcharges", "fees"):
+        if row["fee"] in {*FEES.values(), DISCOUNT_SHARE}:
             yield Finding("fee_taken", f"{row['fee']} is the fee of a SKU's own line")
-        if row.get("base") not in BASES:
-            yield Finding("no_base", "a surcharge names its base: before_ or after_coefficient")
+        if row.get("hours"):
+            yield from _hours(row["hours"])
+    if kind == "surcharges" and row.get("base") not in BASES:
+        yield Finding("no_base", "a surcharge names its base: before_ or after_coefficient")
+
+
+def _zero(text: str) -> bool:
+    try:
+        return rate(text) == 0
+    except Invalid:
+        return False
+
+
+def _fee(row: Document) -> Iterator[Finding]:
+    by = row["by"]
+    if by not in FEE_TAKES:
+        yield Finding("bad_fee", f"unknown measure {by!r}")
+        return
+    needs, may = FEE_TAKES[by]
+    given = {
+        name for name in ("amount", "rate", "free", "up_to", "hours") if row.get(name) is not None
+    }
+    for name in sorted(needs - given):
+        yield Finding("bad_fee", f"a fee by {by} needs {name}")
+    for name in sorted(given - needs - may):
+        yield Finding("bad_fee", f"{name} means nothing in a fee by {by}")
+    if row.get("base", BASES[0]) not in BASES:
+        yield Finding("no_base", f"{row['base']!r} is no base")
+    if row.get("amount") is not None and not 0 <= row["amount"] < MAX_AMOUNT:
+        yield Finding("negative_price", f"{row['amount']} is not a price")
+    for name in ("rate", "free"):
+        if row.get(name) is not None:
+            yield from _bad_rate(
+                row[name], row["id"], high=Decimal(1 if name == "rate" else 10_000)
+            )
+    if row.get("up_to") is not None and not 1 <= row["up_to"] <= 1_440:
+        yield Finding("bad_fee", "minutes to round up to: 1 to 1440")
+
+
+def _hours(hours: Document) -> Iterator[Finding]:
+    try:
+        window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")
+    except ValueError as error:
+        yield Finding("bad_hours", str(error))
+
+
+def _bearer(bearer: Document) -> Iterator[Finding]:
+    for role in sorted(set(bearer) - set(BEARERS)):
+        yield Finding("unknown_role", f"unknown role {role!r}")
+    bad = [finding for part in bearer.values() for finding in _bad_rate(part, "bearer")]
+    yield from bad
+    if not bad and sum(rate(part) for part in bearer.values()) != 1:
+        yield Finding("bad_bearer", "the parts of who bears a discount sum to 1")
+
+
+def _discounting(given: Document) -> Iterator[Finding]:
+    if (given.get("mode") or MODES[0]) not in MODES:
+        yield Finding("bad_discounting", f"unknown mode {given['mode']!r}", row="discounting")
+    yield from _bad_rate(given.get("cap") or "1", "discounting", high=Decimal(1))
+
+
+def _overrides(plane: Document, catalogue: Catalogue) -> Iterator[Finding]:
+    rows = plane.get("overrides") or ()
+    tiers = {row["id"] for row in plane["tiers"]} | {EVERY}
+    for row in rows:
+        sku, tier, name = row["sku"], row.get("tier") or EVERY, f"overrides/{row['party']}"
+        if sku not in catalogue:
+            yield Finding("unknown_sku", f"{sku} is not in the catalogue", "", tier, sku, name)
+        if tier not in tiers:
+            yield Finding("unknown_tier", f"tier {tier} does not exist", "", tier, sku, name)
+        if not 0 <= row["amount"] < MAX_AMOUNT:
+            yield Finding("negative_price", f"{row['amount']} is not a price", "", tier, sku, name)
+    cells = Counter((row["sku"], row["party"], row.get("tier") or EVERY) for row in rows)
+    for (sku, party, tier), times in cells.items():
+        if times > 1:
+            message = f"{party} has {times} prices for {sku} in {tier}"
+            yield Finding("duplicate", message, "", tier, sku, f"overrides/{party}")
+
+
+def _replaced(rows: Sequence[Document]) -> Iterator[Finding]:
+    """Rules that replace what is not there, one another, or a rule that then never applies."""
+    by_id = {row["id"]: row for row in rows}
+    for row in rows:
+        for name in row.get("replaces") or ():
+            other = by_id.get(name)
+            if other is None or name == row["id"]:
+                message = f"{row['id']} replaces {name}, which is no other surcharge"
+                yield Finding("unknown_rule", message, row=row["id"])
+            elif other.get("replaces"):
+                message = f"{row['id']} replaces {name}, which replaces others itself"
+                yield Finding("replaces_chain", message, row=row["id"])
+            elif not _may_meet(row, other):
+                message = f"{row['id']} never meets {name}, which it replaces"
+                yield Finding("unreachable", message, row=row["id"])
+            elif _covers(row, other):
+                message = f"{name} never applies: wherever it would, {row['id']} replaces it"
+                yield Finding("unreachable", message, row=name)
+        if row.get("replaces") and row.get("hours"):
+            yield Finding(
+                "replaces_hours", "what holds by the hour replaces nothing", row=row["id"]
+            )
+
+
+def _covers(one: Document, other: Document) -> bool:
+    """Whether `one` applies to every line that `other` applies to."""
+    fees = set(one.get("on") or ())
+    if fees and not (other.get("on") and set(other["on"]) <= fees):
+        return False
+    return implied(other.get("when") or {}, one.get("when") or {})
+
+
+def _stands_in(one: Document, other: Document) -> bool:
+    return other["id"] in (one.get("replaces") or ()) or one["id"] in (other.get("replaces") or ())
+
+
+def _same_fee(rows: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
+    by_fee: dict[str, list[Document]] = {}
+    for row in rows:
+        by_fee.setdefault(row["fee"], []).append(row)
+    for group in by_fee.values():
+        yield from combinations(group, 2)
 
 
 def _may_meet(one: Document, other: Document) -> bool:

@@ -6,7 +6,7 @@ from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
-from suanqing.settlement.steps import STAGES, Running, Ticket, finished
+from suanqing.settlement.steps import Borne, Running, Ticket, finished, stages_for
 
 
 def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
@@ -24,12 +24,16 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
         callers = getcontext()
         setcontext(CONTEXT)
         try:
+            borne: list[Borne] = []
+            missing: list[str] = []
             for situation in situations.planes:
-                lines += _price(Ticket(facts, situation, explained))
+                lines += _price(Ticket(facts, situation, explained, borne, missing))
                 if situation.plane.pays_owner and facts.owner is None and facts.lines:
                     warnings += (
                         f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",
                     )
+            if missing:
+                warnings += tuple(sorted(set(missing)))
         finally:
             setcontext(callers)
     return Assessment(
@@ -45,6 +49,6 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
 
 def _price(ticket: Ticket) -> list[AssessedLine]:
     running: list[Running] = []
-    for stage in STAGES:
+    for stage in stages_for(ticket.situation.plane.kinds, bool(ticket.borne)):
         stage(running, ticket)
     return [finished(line, ticket) for line in running]

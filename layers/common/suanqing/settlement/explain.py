@@ -17,6 +17,13 @@ _FEES = {
     "time": "工时",
     "urgent": "加急费",
     "night": "夜间服务费",
+    "vip_urgent": "VIP 加急溢价",
+    "holiday": "节假日附加费",
+    "mileage": "里程费",
+    "hours": "计时工费",
+    "bonus": "奖金",
+    "commission": "提成",
+    "discount_share": "折扣分担",
 }
 _UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
 _ROLES = {"outlet": "网点", "owner": "经营方", "hq": "总部", "lead": "主责师傅", "crew": "作业组"}
@@ -122,12 +129,41 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
         case "surcharge":
             of = _BASES.get(args.get("base", ""), ("系数后", "the amount after the coefficient"))
             rate = percent(args["rate"])
+            more = _surcharge_words(args, zh)
             if zh:
-                return f"加收（{step.rule}）{of[0]}金额的 {rate} = {now}"
-            return f"surcharge ({step.rule}) {rate} of {of[1]} = {now}"
+                return f"加收（{step.rule}）{of[0]}金额的 {rate}{more} = {now}"
+            return f"surcharge ({step.rule}) {rate} of {of[1]}{more} = {now}"
+        case "override":
+            price = major(Decimal(args["price"]), currency)
+            if zh:
+                return f"{step.rule} 的专属价 {price}，取代上一价格"
+            return f"own price of {step.rule} {price} instead of the price above"
+        case "fee":
+            return _fee(step.rule, args, now, currency, zh)
+        case "factor":
+            name = "系数" if zh else "coefficient"
+            return f"{name} ({step.rule}) × {args['factor']} = {now}"
         case "discount":
             name = "折扣" if zh else "discount"
-            return f"{name} ({step.rule}) −{percent(args['rate'])} = {now}"
+            capped = ("，折扣合计封顶 " if zh else ", all discounts at most ") + (
+                percent(args["cap"]) if "cap" in args else ""
+            )
+            more = capped if "cap" in args else ""
+            return f"{name} ({step.rule}) −{percent(args['rate'])}{more} = {now}"
+        case "discount_lost":
+            rate = percent(args["rate"])
+            if zh:
+                return f"折扣 ({step.rule}) −{rate} 未采用：{args['to']} 更优，{now}"
+            return f"discount ({step.rule}) −{rate} not taken: {args['to']} is better, {now}"
+        case "borne":
+            rate, part = percent(args["rate"]), percent(args["part"])
+            if zh:
+                return f"分担折扣（{step.rule}，−{rate}）的 {part} = {now}"
+            return f"bears {part} of the discount ({step.rule}, −{rate}) = {now}"
+        case "waive":
+            if zh:
+                return f"减免（{step.rule}）：{args['reason']} = {now}"
+            return f"waived ({step.rule}): {args['reason']} = {now}"
         case "floor" | "cap":
             names = {"floor": ("保底", "at least"), "cap": ("封顶", "at most")}[step.op]
             limit = major(Decimal(args["amount"]), currency)
@@ -169,6 +205,48 @@ def _held(policy: str, args: dict[str, str], now: str, zh: bool) -> str:
     return f"held ({policy}) {now} until it is proven; an appeal may add evidence. " + "; ".join(
         missing
     )
+
+
+def _minutes(seconds: str) -> str:
+    text = f"{Decimal(seconds) / 60:.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _surcharge_words(args: dict[str, str], zh: bool) -> str:
+    """Which part of the time it is for, and what it stands in for."""
+    text = ""
+    if "seconds" in args:
+        part, whole = _minutes(args["seconds"]), _minutes(args["of"])
+        text = f"，计 {part}/{whole} 分钟" if zh else f" for {part} of {whole} minutes"
+    if "replaces" in args:
+        text += f"，取代 {args['replaces']}" if zh else f", instead of {args['replaces']}"
+    return text
+
+
+def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> str:
+    """A fee of the whole ticket: what was measured, and the rate."""
+    amount = major(Decimal(args["amount"]), currency) if "amount" in args else ""
+    match args["by"]:
+        case "order":
+            order, rate = major(Decimal(args["order_amount"]), currency), percent(args["rate"])
+            text = f"订单金额 {order} 的 {rate}" if zh else f"{rate} of the order's {order}"
+        case "distance":
+            way, free = args["distance_km"], args["free"]
+            text = (
+                f"里程 {way} 公里，免费 {free} 公里，每公里 {amount}"
+                if zh
+                else f"{way} km of which {free} free, {amount} a km"
+            )
+        case "work" | "night":
+            took, paid = _minutes(args["seconds"]), _minutes(args["paid"])
+            text = (
+                f"{took} 分钟，计 {paid} 分钟，每小时 {amount}"
+                if zh
+                else f"{took} minutes paid as {paid}, {amount} an hour"
+            )
+        case _:
+            text = f"固定 {amount}" if zh else f"fixed {amount}"
+    return f"费用（{rule}）{text} = {now}" if zh else f"fee ({rule}) {text} = {now}"
 
 
 def _split(step: Step, zh: bool, party: str | None) -> str:

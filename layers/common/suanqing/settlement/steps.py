@@ -8,14 +8,16 @@ A price "per 60 minutes" divides once, at rounding: until then a line's amount i
 as large, so that no digit is lost to a third of a cent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
-from suanqing.pricing.book import Price, Situation, Words
+from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Share, Situation, Words
+from suanqing.settlement import clock
 from suanqing.settlement.model import AssessedLine, FactLine, Facts, Step, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
 
@@ -26,13 +28,30 @@ _line: Callable[[tuple[object, ...]], AssessedLine] = partial(tuple.__new__, Ass
 _HALF_UP: Words = (("mode", "half_up"),)
 
 
+class Borne(NamedTuple):
+    """A part of a customer's discount that somebody but head office bears: amount / per minor units."""
+
+    fact: FactLine
+    fee: str
+    role: str
+    rule: str
+    amount: Decimal
+    per: int
+    words: Words
+
+
 @dataclass(slots=True)
 class Ticket:
-    """One ticket in one plane: the facts, where they stand in the book, and whether to write steps."""
+    """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
+
+    borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
+    """
 
     facts: Facts
     situation: Situation
     explained: bool
+    borne: list[Borne]
+    missing: list[str]
 
 
 class Running:
@@ -43,18 +62,18 @@ class Running:
     """
 
     __slots__ = (
-        "amount", "base", "before", "fact", "fee", "final", "held", "per", "price", "shares", "steps",
+        "amount", "base", "before", "fact", "fee", "final", "held", "per", "plan", "shares", "steps",
         "tax",
     )  # fmt: skip
 
     def __init__(
-        self, fact: FactLine, price: Price, fee: str, amount: Decimal, steps: list[Step] | None
+        self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None
     ) -> None:
         self.fact = fact
-        self.price = price
         self.fee = fee
         self.amount = amount
-        self.per = price.per
+        self.per = per
+        self.plan: tuple[Share, ...] = ()
         self.steps = steps
         self.tax = 0
         self.shares: tuple[tuple[str, int], ...] = ()
@@ -92,9 +111,23 @@ def base(lines: Lines, ticket: Ticket) -> None:
                 plane=plane.name,
             )
         row = price.row(fact.qty)
-        line = Running(fact, price, price.fee, price.amounts[row], [] if ticket.explained else None)
+        steps: list[Step] | None = [] if ticket.explained else None
+        line = Running(fact, price.per, price.fee, price.amounts[row], steps)
         line.note("base", tier, price.words[row])
+        if plane.overrides:
+            _override(line, tier, price.words[row][1:3], ticket)
         lines.append(line)
+
+
+def _override(line: Running, tier: str, unit: Words, ticket: Ticket) -> None:
+    """A team's own price, then a person's over it: what loses stays in sight as an earlier step."""
+    facts, plane = ticket.facts, ticket.situation.plane
+    lead = facts.crew[0][0] if facts.crew else ""
+    for party in (str(dict(facts.attrs).get("team", "")), line.fact.worker or lead):
+        amount = plane.override(line.fact.sku, party, tier)
+        if amount is not None:
+            line.amount = amount
+            line.note("override", party, (("price", decimal_text(amount)), *unit))
 
 
 def quantity(lines: Lines, ticket: Ticket) -> None:
@@ -115,6 +148,11 @@ def coefficient(lines: Lines, ticket: Ticket) -> None:
             if factor is not None:
                 line.amount *= factor
             line.note("coefficient", rule, words)
+    for more in rules.coefficients:
+        for line in lines:
+            if more.applies(line.fee):
+                line.amount *= more.value
+                line.note("factor", more.id, more.words)
 
 
 def surcharges(lines: Lines, ticket: Ticket) -> None:
@@ -123,24 +161,167 @@ def surcharges(lines: Lines, ticket: Ticket) -> None:
     if not rules:
         return
     for line in tuple(lines):
+        mine = [rule for rule in rules if rule.applies(line.fee)]
         taken = set()
-        for rule in rules:
-            if rule.applies(line.fee) and rule.fee not in taken:
-                taken.add(rule.fee)
+        replaced = {each for rule in mine for each in rule.replaces}
+        for rule in mine:
+            if rule.fee not in taken and rule.id not in replaced:
                 amount = line.amount if rule.after else line.before
                 steps = line.steps and (line.steps[:] if rule.after else line.steps[: line.base])
-                extra = Running(line.fact, line.price, rule.fee, amount * rule.value, steps)
-                extra.note("surcharge", rule.id, rule.words)
+                if rule.hours is None:
+                    extra = Running(line.fact, line.per, rule.fee, amount * rule.value, steps)
+                    extra.note("surcharge", rule.id, rule.words)
+                elif part := _part(rule, line.fact.worker, ticket):
+                    extra = _surcharge_of_part(line, rule, amount * rule.value, steps, *part)
+                else:
+                    continue
+                taken.add(rule.fee)
                 lines.append(extra)
 
 
+def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | None:
+    """(time in the rule's hours, time worked); None when there is none, or nobody knows."""
+    spans = clock.united(ticket.facts.sessions, worker)
+    if not spans or rule.hours is None:
+        ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
+        return None
+    inside = clock.within(spans, rule.hours)
+    return (inside, clock.length(spans)) if inside else None
+
+
+def _surcharge_of_part(
+    line: Running, rule: Rule, amount: Decimal, steps: list[Step] | None, inside: int, whole: int
+) -> Running:
+    extra = Running(line.fact, line.per * whole, rule.fee, amount * inside, steps)
+    extra.note("surcharge", rule.id, (*rule.words, _seconds(inside), ("of", _text(whole))))
+    return extra
+
+
+def _seconds(span: int) -> tuple[str, str]:
+    return "seconds", _text(span)
+
+
+def _text(span: int) -> str:
+    return decimal_text(Decimal(span) / 1_000)
+
+
+def early_fees(lines: Lines, ticket: Ticket) -> None:
+    """Fees that coefficients and surcharges see."""
+    _fees(lines, ticket, after=False)
+
+
+def late_fees(lines: Lines, ticket: Ticket) -> None:
+    """Fees that neither coefficients nor surcharges touch."""
+    _fees(lines, ticket, after=True)
+
+
+def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
+    """A line for each fee of the ticket as a whole; nothing to measure, no line; no fact, a warning."""
+    for rule in ticket.situation.rules.fees:
+        if rule.after is after:
+            for worker, quantity, per, words in _measured(rule, ticket):
+                name = f"@{rule.id}" if worker is None else f"@{rule.id}@{worker}"
+                fact = FactLine(name, rule.id, Decimal(1), worker)
+                steps: list[Step] | None = [] if ticket.explained else None
+                line = Running(fact, per, rule.fee, rule.value * quantity, steps)
+                line.note("fee", rule.id, (("by", rule.by), *rule.words, *words))
+                lines.append(line)
+
+
+_Measured = tuple[str | None, Decimal | int, int, Words]
+
+
+def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
+    """(worker, quantity, per, words) of what the fee is paid for."""
+    facts = ticket.facts
+    if rule.by == "fixed":
+        yield None, 1, 1, ()
+        return
+    if rule.by in ("work", "night"):
+        if not facts.sessions:
+            ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
+        everyone = sorted({worker for worker, _, _ in facts.sessions})
+        each: list[str | None] = [*everyone]
+        if ticket.situation.plane.name != "pay" and everyone:
+            each = [None]
+        for worker in each:
+            spans = clock.united(facts.sessions, worker)
+            span = clock.length(spans) if rule.hours is None else clock.within(spans, rule.hours)
+            paid = clock.rounded_up(span, rule.up_to) if rule.up_to else span
+            if paid:
+                words: Words = (_seconds(span), ("paid", _text(paid)))
+                yield worker, paid, clock.HOUR, words
+        return
+    name = {"order": "order_amount", "distance": "distance_km"}[rule.by]
+    value = dict(facts.attrs).get(name)
+    if value is None:
+        ticket.missing.append(f"fact_missing: {rule.id} needs {name}")
+        return
+    quantity = Decimal(value) - rule.free
+    if quantity > 0:
+        yield (
+            None,
+            quantity,
+            1,
+            ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free))),
+        )
+
+
 def discounts(lines: Lines, ticket: Ticket) -> None:
-    """One after the other, each on what the one before left."""
-    for rule in ticket.situation.rules.discounts:
+    """By the plane's mode: each on what the one before left, all on the whole, or the best alone."""
+    rules = ticket.situation.rules.discounts
+    if rules:
         for line in lines:
-            if rule.applies(line.fee):
-                line.amount *= 1 - rule.value
-                line.note("discount", rule.id, rule.words)
+            mine = [rule for rule in rules if rule.applies(line.fee)]
+            if mine:
+                _discount(line, mine, ticket)
+
+
+def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
+    """The cap is used up in declared order; the best of equal ones is the first declared."""
+    plane, whole = ticket.situation.plane, line.amount
+    left = whole * plane.discount_cap if plane.discount_cap != 1 else whole
+    best = max(rules, key=lambda rule: rule.value) if plane.discounting == "best" else None
+    for rule in rules:
+        if best is not None and rule is not best:
+            line.note("discount_lost", rule.id, (*rule.words, ("to", best.id)))
+            continue
+        cut = (line.amount if plane.discounting == "sequential" else whole) * rule.value
+        words = rule.words
+        if cut > left:
+            cut = left
+            words += (("cap", decimal_text(plane.discount_cap)),)
+        left -= cut
+        line.amount -= cut
+        line.note("discount", rule.id, words)
+        for role, part in rule.bearers:
+            if role != HQ and part:
+                told = (*rule.words, ("part", decimal_text(part)))
+                ticket.borne.append(
+                    Borne(line.fact, line.fee, role, rule.id, cut * part, line.per, told)
+                )
+
+
+def bearers(lines: Lines, ticket: Ticket) -> None:
+    """What somebody else than head office bears of the customer's discounts: a line below zero each.
+
+    A line for each line discounted and role; never a cut in what a line pays (domain 10).
+    """
+    if not ticket.borne or ticket.situation.plane.name != "pay":
+        return
+    found: dict[tuple[str, str, str], Running] = {}
+    for each in ticket.borne:
+        key = each.fact.id, each.fee, each.role
+        line = found.get(key)
+        if line is None:
+            name = f"{each.fact.id}@{each.fee}@{each.role}"
+            fact = FactLine(name, each.fact.sku, each.fact.qty, each.fact.worker)
+            steps: list[Step] | None = [] if ticket.explained else None
+            line = found[key] = Running(fact, each.per, DISCOUNT_SHARE, Decimal(0), steps)
+            line.plan = (Share(each.role, 1, "1"),)
+            lines.append(line)
+        line.amount -= each.amount
+        line.note("borne", each.rule, each.words)
 
 
 def bounds(lines: Lines, ticket: Ticket) -> None:
@@ -160,6 +341,15 @@ def bounds(lines: Lines, ticket: Ticket) -> None:
                 if line.amount > limit:
                     line.amount = limit
                 line.note("cap", rule.id, rule.words)
+
+
+def waivers(lines: Lines, ticket: Ticket) -> None:
+    """To 0 with the reason, after the floors: a waived line is not lifted again."""
+    for rule in ticket.situation.rules.waivers:
+        for line in lines:
+            if rule.applies(line.fee):
+                line.amount = Decimal(0)
+                line.note("waive", rule.id, rule.words)
 
 
 def rounding(lines: Lines, ticket: Ticket) -> None:
@@ -197,7 +387,9 @@ def split(lines: Lines, ticket: Ticket) -> None:
         return
     crew: Payees | None = None
     for line in lines:
-        if line.fact.worker is not None:
+        if line.plan:
+            payees = payees_for(line.plan, facts, line.fact.worker)
+        elif line.fact.worker is not None:
             payees = payees_for(plane.split, facts, line.fact.worker)
         else:
             payees = crew = crew or payees_for(plane.split, facts)
@@ -216,9 +408,30 @@ def hold(lines: Lines, ticket: Ticket) -> None:
 
 
 STAGES: tuple[Stage, ...] = (
-    base, quantity, coefficient, surcharges, discounts, bounds, rounding, tax, split, hold,
+    base, quantity, early_fees, coefficient, surcharges, late_fees, discounts, bounds, waivers, bearers,
+    rounding, tax, split, hold,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
+
+_IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
+    early_fees: frozenset({"fees"}),
+    surcharges: frozenset({"surcharges"}),
+    late_fees: frozenset({"fees"}),
+    discounts: frozenset({"discounts"}),
+    bounds: frozenset({"floors", "caps"}),
+    waivers: frozenset({"waivers"}),
+}
+
+
+@lru_cache(maxsize=256)
+def stages_for(kinds: frozenset[str], borne: bool) -> tuple[Stage, ...]:
+    """The stages that can do something with these kinds of rules, in the one order."""
+    return tuple(
+        stage
+        for stage in STAGES
+        if (stage not in _IDLE_WITHOUT or kinds & _IDLE_WITHOUT[stage])
+        and (stage is not bearers or borne)
+    )
 
 
 def rounded(amount: Decimal, per: int) -> Decimal:
@@ -237,7 +450,7 @@ def finished(line: Running, ticket: Ticket) -> AssessedLine:
             plane.name,
             line.fact.sku,
             line.fee,
-            tier,
+            tier or "",
             line.final,
             line.tax,
             line.shares,

@@ -1,0 +1,204 @@
+"""Adjustments against exact fractions and minutes counted one by one; and what no order may change."""
+
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from suanqing.pricing.book import compile_book
+from suanqing.settlement.assess import assess
+from suanqing.settlement.model import Facts
+from tests.unit.settlement.books import SERVED, document, facts, line
+from tests.unit.settlement.oracle import half_up
+
+NIGHT = {"from": "22:00", "to": "06:00"}
+FEES = ["labour", "part"]
+rates = st.decimals(0, 1, places=2).map(str)
+ons = st.none() | st.sampled_from(FEES).map(lambda fee: [fee])
+whens = st.fixed_dictionaries(
+    {},
+    optional={
+        "vip": st.booleans(),
+        "source": st.sampled_from(["a", "b", ["a", "c"]]),
+        "distance_km": st.sampled_from([{"from": "5"}, {"to": "5"}]),
+    },
+)
+
+
+def rows(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    row = st.fixed_dictionaries({"when": whens, "on": ons, **fields})
+    return st.lists(row, max_size=3).map(
+        lambda found: [
+            {"id": f"{kind}{n}"} | {k: v for k, v in each.items() if v is not None}
+            for n, each in enumerate(found)
+        ]
+    )
+
+
+@st.composite
+def books(draw: st.DrawFn) -> dict[str, Any]:
+    book = document()
+    for plane in book["planes"].values():
+        plane["coefficients"] = draw(rows("k", factor=st.decimals("0.5", 2, places=2).map(str)))
+        plane["surcharges"] = [
+            row
+            | {"fee": f"s{n}", "base": "after_coefficient"}
+            | ({"replaces": ["s0"]} if n == 2 and not row.get("hours") else {})
+            for n, row in enumerate(
+                draw(rows("s", rate=rates, hours=st.sampled_from([None, NIGHT])))
+            )
+        ]
+        plane["discounts"] = draw(rows("d", rate=rates))
+        plane["discounting"] = {
+            "mode": draw(st.sampled_from(["sequential", "sum", "best"])),
+            "cap": draw(st.sampled_from(["1", "0.25", "0.5"])),
+        }
+        plane["waivers"] = draw(rows("w", reason=st.just("why")))[:1]
+        plane["fees"] = [
+            {"id": "f0", "fee": "g0", "by": "distance", "amount": 7, "free": "3.5"},
+            {"id": "f1", "fee": "g1", "by": "order", "rate": draw(rates)},
+            {"id": "f2", "fee": "g2", "by": "work", "amount": 6_001, "up_to": draw(st.integers(1, 60))},
+            {"id": "f3", "fee": "g3", "by": "night", "amount": 1_999, "hours": NIGHT},
+        ]  # fmt: skip
+    for row in book["planes"]["charge"]["discounts"]:
+        half = draw(st.sampled_from(["0", "0.5", "0.3"]))
+        row["bearer"] = {"outlet": half, "hq": str(1 - Decimal(half))}
+    return book
+
+
+@st.composite
+def tickets(draw: st.DrawFn) -> Facts:
+    given_ = {
+        "vip": draw(st.none() | st.booleans()),
+        "source": draw(st.none() | st.sampled_from("abc")),
+        "distance_km": draw(st.none() | st.decimals(0, 20, places=1).map(str)),
+        "order_amount": draw(st.none() | st.integers(0, 10**7)),
+    }
+    spans = st.tuples(st.sampled_from(["ann", "bob"]), st.integers(0, 1500), st.integers(1, 300))
+    return facts(
+        line("AC-INSTALL", str(draw(st.integers(1, 3)))),
+        line("GLUE", "0.35", id="2"),
+        attrs=tuple((k, v) for k, v in sorted(given_.items()) if v is not None),
+        sessions=tuple(
+            (who, SERVED + timedelta(minutes=start), SERVED + timedelta(minutes=start + took))
+            for who, start, took in draw(st.lists(spans, max_size=4))
+        ),
+    )
+
+
+def expected(book: dict[str, Any], ticket: Facts) -> dict[str, int]:
+    known = dict(ticket.attrs)
+
+    def meets(row: dict[str, Any], fee: str) -> bool:
+        for name, want in row.get("when", {}).items():
+            have = known.get(name)
+            if have is None:
+                return False
+            if isinstance(want, dict):
+                if not (
+                    Fraction(want.get("from", -1))
+                    <= Fraction(have)
+                    < Fraction(want.get("to", 10**9))
+                ):
+                    return False
+            elif have not in (want if isinstance(want, list) else [want]):
+                return False
+        return fee in row.get("on", [fee])
+
+    minutes: dict[str, set[int]] = {}
+    for who, start, end in ticket.sessions:
+        first = (start.hour + 8) * 60 + start.minute + (start.date() - SERVED.date()).days * 1440
+        minutes.setdefault(who, set()).update(range(first, first + int((end - start).seconds / 60)))
+    everyone = set().union(*minutes.values()) if minutes else set()
+    dark = {m for m in everyone if not 6 <= m // 60 % 24 < 22}
+    prices = {"1": ("labour", Fraction(10_000)), "2": ("part", Fraction(19))}
+    result: dict[str, int] = {}
+    borne: dict[str, Fraction] = {}
+    for name, plane in book["planes"].items():
+        money: dict[str, tuple[str, Fraction]] = {}
+        for each in ticket.lines:
+            fee, price = prices[each.id]
+            value = price * Fraction(each.qty)
+            for row in plane["coefficients"]:
+                value *= Fraction(row["factor"]) if meets(row, fee) else 1
+            money[f"{each.id}:{fee}"] = fee, value
+            held = [row for row in plane["surcharges"] if meets(row, fee)]
+            gone = [other for row in held for other in row.get("replaces", [])]
+            for row in held:
+                part = Fraction(len(dark), len(everyone)) if everyone else Fraction(0)
+                if row["id"] not in gone and ("hours" not in row or part):
+                    whole = value * Fraction(row["rate"])
+                    money[f"{each.id}:{row['fee']}"] = (
+                        row["fee"],
+                        whole * (part if "hours" in row else 1),
+                    )
+        f1, f2 = plane["fees"][1:3]
+        if (way := Fraction(known.get("distance_km", 0)) - Fraction("3.5")) > 0:
+            money["@f0:g0"] = "g0", 7 * way
+        if known.get("order_amount"):
+            money["@f1:g1"] = "g1", Fraction(f1["rate"]) * known["order_amount"]
+        for who, own in minutes.items() if name == "pay" else [("", everyone)]:
+            at = f"@{who}" if who else ""
+            if own:
+                quarters = -(-len(own) // f2["up_to"])
+                money[f"@f2{at}:g2"] = "g2", Fraction(6_001 * quarters * f2["up_to"], 60)
+            if own & dark:
+                money[f"@f3{at}:g3"] = "g3", Fraction(1_999 * len(own & dark), 60)
+        mode, cap = plane["discounting"]["mode"], Fraction(plane["discounting"]["cap"])
+        for key, (fee, value) in money.items():
+            mine = [row for row in plane["discounts"] if meets(row, fee)]
+            if mode == "best":
+                mine = sorted(mine, key=lambda row: -Fraction(row["rate"]))[:1]
+            taken = Fraction(0)
+            for row in mine:
+                on = value - taken if mode == "sequential" else value
+                cut = min(on * Fraction(row["rate"]), value * cap - taken)
+                taken += cut
+                if Fraction(part_ := row.get("bearer", {}).get("outlet", "0")):
+                    head, _, tail = key.rpartition(":")
+                    place = f"{head}@{tail}@outlet:discount_share"
+                    borne[place] = borne.get(place, Fraction(0)) - cut * Fraction(part_)
+            waived = any(meets(row, fee) for row in plane["waivers"])
+            result[f"{name}:{key}"] = 0 if waived else half_up(value - taken)
+    return result | {f"pay:{place}": half_up(value) for place, value in borne.items()}
+
+
+@settings(max_examples=120, deadline=None)
+@given(books(), tickets())
+def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], ticket: Facts) -> None:
+    done = assess(ticket, compile_book(book))
+
+    assert {x.id: x.amount for x in done.lines} == expected(book, ticket)
+    for x in done.lines:
+        assert x.steps[-1].value == x.amount
+        assert x.plane == "charge" or sum(part for _, part in x.shares) == x.amount
+        assert x.amount != 0 or len(x.steps) > 1
+    unknown = [w for w in done.warnings if w.startswith("fact_missing: f")]
+    assert ("distance_km" not in dict(ticket.attrs)) == any("distance_km" in w for w in unknown)
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), tickets(), st.randoms(use_true_random=False))
+def test_the_order_of_kinds_in_the_document_changes_nothing(
+    book: dict[str, Any], ticket: Facts, chance: Random
+) -> None:
+    once = assess(ticket, compile_book(book))
+    for name, plane in book["planes"].items():
+        kinds = list(plane)
+        chance.shuffle(kinds)
+        book["planes"][name] = {kind: plane[kind] for kind in kinds}
+
+    assert assess(ticket, compile_book(book)) == once
+
+
+@settings(max_examples=40, deadline=None)
+@given(books(), tickets())
+def test_only_a_waiver_makes_a_line_of_money_zero(book: dict[str, Any], ticket: Facts) -> None:
+    for x in assess(ticket, compile_book(book)).lines:
+        if x.amount == 0 and x.fee == "labour":
+            ops = {step.op for step in x.steps}
+            assert "waive" in ops or "discount" in ops
