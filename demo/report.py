@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from demo import company
 from demo.cloud import Cloud
@@ -10,8 +11,10 @@ from demo.day import Day
 from demo.proof import Proof, most_telling
 from demo.screen import table, title
 from suanqing.money import to_major
+from suanqing.settlement.verify import verify
 
 OUT = Path(__file__).parents[1] / "build" / "demo.json"
+LINE = OUT.with_name("line.json")
 MUST_BE_ZERO = ("lost", "duplicated", "ledger_sum", "unexplained_lines", "unbalanced_parties")
 
 
@@ -70,6 +73,7 @@ def _explanation(day: Day, ticket_id: str) -> None:
     view = day.cloud.web.must("GET", f"/tickets/{ticket_id}/earnings", party="finance-1")
     for line in _texts(view):
         print(f"  {line}")
+    _recomputed(day, ticket_id)
 
 
 def _texts(view: Any) -> list[str]:
@@ -79,6 +83,17 @@ def _texts(view: Any) -> list[str]:
         found.append(f"■ {line['id']}  {line['sku']}  {_amount(line['amount'])}")
         found += [f"    {text}" for text in line["words"]]
     return found
+
+
+def _recomputed(day: Day, ticket_id: str) -> None:
+    """One line leaves the house as a file and is priced again from that file alone."""
+    view = day.cloud.web.must("GET", f"/tickets/{ticket_id}/earnings", party="finance-1")
+    line = view["lines"][-1]["id"]
+    path = f"/tickets/{ticket_id}/lines/{quote(line, safe='')}/proof"
+    document = day.cloud.web.must("GET", path, party="finance-1")
+    LINE.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    print(f"\n  {line} recomputed offline: {verify(document)}")
+    print("  Again: make verify LINE=build/line.json")
 
 
 def _amount(money: Any) -> str:

@@ -20,8 +20,9 @@ FARTHEST = 100_000
 def check_evidence(document: Document) -> Iterator[Finding]:
     """Findings of all policies, each naming its row `evidence/<id>`."""
     rows = document.get("evidence") or ()
-    surcharges = (document["planes"].get("pay") or {}).get("surcharges") or ()
-    fees = {*FEES.values(), *(row["fee"] for row in surcharges)}
+    pay = document["planes"].get("pay") or {}
+    own = (*(pay.get("surcharges") or ()), *(pay.get("fees") or ()))
+    fees = {*FEES.values(), *(row["fee"] for row in own)}
     for name, times in Counter(row["id"] for row in rows).items():
         if times > 1:
             yield Finding("duplicate", f"evidence id {name!r} is used {times} times", row=name)
