@@ -4,6 +4,7 @@ import json
 from typing import Any, Literal
 
 import pytest
+from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
 from suanqing import errors
@@ -39,6 +40,9 @@ def read_thing(thing_id: str, caller: Caller, if_match: int | None) -> dict[str,
         "busy": errors.Unavailable("later"),
         "unpriced": errors.Unpriced("no price", sku="S"),
         "bug": ZeroDivisionError("secret detail"),
+        "throttled": ClientError({"Error": {"Code": "ThrottlingException"}}, "GetItem"),
+        "denied": ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem"),
+        "odd": errors.DomainError("a refusal of its own"),
     }
     if thing_id in outcomes:
         raise outcomes[thing_id]
@@ -108,6 +112,9 @@ def test_a_view_gets_decoded_path_caller_and_version() -> None:
         ("busy", 503, "unavailable"),
         ("unpriced", 422, "unpriced"),
         ("bug", 500, "internal"),
+        ("throttled", 503, "unavailable"),
+        ("denied", 500, "internal"),
+        ("odd", 422, "refused"),
         ("model-bug", 500, "internal"),
     ],
 )

@@ -40,6 +40,14 @@ STATUSES: tuple[tuple[type[errors.DomainError], int], ...] = (
 )
 """Kinds of refusal to HTTP statuses; the first match wins."""
 
+BUSY = {
+    "ThrottlingException",
+    "Throttling",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+"""AWS's error codes for too many calls."""
+
 TITLES = {
     400: "Bad request",
     401: "Not authenticated",
@@ -162,13 +170,22 @@ class Api:
             return _rendered(route, route.view(**_arguments(route, request, path_parameters)))
         except errors.DomainError as error:
             return _problem_response(error, request)
-        except Exception:
+        except Exception as error:
+            if _is_busy(error):
+                return _problem_response(errors.Unavailable("too busy; try again"), request)
             observe.exception("unhandled", route=f"{route.method} {route.path}")
             return _response(problem(500, "internal", "something went wrong on our side"))
 
 
+def _is_busy(error: Exception) -> bool:
+    """Whether AWS throttled a call beyond its retries: nobody's bug, and over in a moment."""
+    answer = getattr(error, "response", None) or {}
+    return isinstance(answer, dict) and answer.get("Error", {}).get("Code") in BUSY
+
+
 def status_of(error: errors.DomainError) -> int:
-    return next(status for kind, status in STATUSES if isinstance(error, kind))
+    """The status of a refusal; a kind without one of its own is the caller's 422."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
 
 
 def problem(status: int, code: str, detail: str, /, **facts: Any) -> dict[str, Any]:
