@@ -1,5 +1,6 @@
 """A small part of the demonstration company, written straight into the tables."""
 
+from datetime import date
 from typing import Any
 
 from demo import company
@@ -17,7 +18,7 @@ UNPRICED = company.UNPRICED
 BOOK_MAKER, BOOK_CHECKER = "finance-1", "boss"
 Item = dict[str, Any]
 
-_seeded: list[Item] = []
+_seeded: dict[date, list[Item]] = {}
 
 
 def parties() -> list[Party]:
@@ -59,14 +60,18 @@ def book(*, complete: bool) -> dict[str, Any]:
 
 
 def seed(dynamodb: Any, table: str) -> None:
-    """Parties, catalogue, listings and the first book; made once, then copied."""
-    if not _seeded:
+    """Parties, catalogue, listings and the first book; made once a day of the clock, then copied.
+
+    A copy of another day would hold a book that is published after the simulation's own time.
+    """
+    made = _seeded.setdefault(utcnow().date(), [])
+    if not made:
         _found(dynamodb, table)
         pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-        _seeded.extend(item for page in pages for item in page["Items"])
+        made.extend(item for page in pages for item in page["Items"])
         return
-    for start in range(0, len(_seeded), 25):
-        puts = [{"PutRequest": {"Item": item}} for item in _seeded[start : start + 25]]
+    for start in range(0, len(made), 25):
+        puts = [{"PutRequest": {"Item": item}} for item in made[start : start + 25]]
         left = dynamodb.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]
         assert not left, "the engine put writes off"
 
