@@ -1,4 +1,4 @@
-"""All figures in one run: `python -m bench [engine warm cold units size]`.
+"""All figures in one run: `python -m bench [engine warm cold units size replay]`.
 
 Prints a table, writes build/bench.json, and with --write puts the table into docs/benchmarks.md.
 """
@@ -14,12 +14,17 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("engine", "warm", "cold", "units", "size")
+LONG = ("replay",)
+"""Takes ten minutes and more, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*PARTS, *LONG, []], metavar="PART",
+        help=f"of {', '.join((*PARTS, *LONG))}; default: all but replay",
+    )  # fmt: skip
     parser.add_argument("--write", action="store_true", help="update docs/benchmarks.md")
     wanted = parser.parse_args()
     rows = []
