@@ -13,4 +13,5 @@ for partition in document["partitions"]:
     partition["services"] = {
         name: known for name, known in partition["services"].items() if name in services
     }
+path.unlink()  # the installer may have linked it to a cache that other environments share
 path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")

@@ -58,6 +58,12 @@ def test_a_quiet_day_leaves_nothing_to_find_either(beside: Any) -> None:
     assert report.figures["crashes"] == 0
 
 
+def test_the_second_engine_tells_the_same_story(moto_tables: Any) -> None:
+    report = played(8, moto_tables, steps=SHORT)
+
+    assert not report.findings, str(report)
+
+
 def test_a_seed_is_one_story(beside: Any) -> None:
     first, again = (played(9, beside, steps=SHORT) for _ in range(2))
 
