@@ -5,15 +5,17 @@ In the canonical form a default is absent, so a fact invented later leaves old h
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
-from suanqing.canonical import canonical
+from suanqing.canonical import canonical, digest
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.parties.model import Party
 from suanqing.pricing.conditions import attributes
+from suanqing.settlement import circumstances
+from suanqing.settlement.circumstances import moment
 from suanqing.settlement.model import FactLine, Facts, decimal_text
 from suanqing.tickets.model import Ticket
 from suanqing.times import parse
@@ -61,7 +63,7 @@ def canonical_facts(facts: Facts) -> dict[str, Any]:
         "region": list(facts.region),
         "rev": facts.rev,
         "scenario": facts.scenario,
-        "served": _moment(facts.served),
+        "served": moment(facts.served),
         "ticket_id": facts.ticket_id,
     }
     if facts.attrs:
@@ -80,11 +82,15 @@ def canonical_facts(facts: Facts) -> dict[str, Any]:
         data["sessions"] = _sessions(facts)
     if facts.urgent:
         data["urgent"] = True
+    if circumstances.are_special(facts):
+        data |= circumstances.to_data(facts)
     return data
 
 
 def facts_hash(facts: Facts) -> str:
     """`canonical.digest(canonical_facts(facts))`, for every assessment: written out for speed."""
+    if circumstances.are_special(facts):
+        return digest(canonical_facts(facts))
     crew = ",".join([f'[{quoted(party)},"{decimal_text(w)}"]' for party, w in facts.crew])
     lines = ",".join([_line_text(line) for line in facts.lines])
     region = ",".join([quoted(code) for code in facts.region])
@@ -102,7 +108,7 @@ def facts_hash(facts: Facts) -> str:
         f'{{{attrs}"channel":{quoted(facts.channel)},{city_class}{coefficient}"crew":[{crew}],'
         f'{evidence}"level":{quoted(facts.level)},"lines":[{lines}],"outlet":{quoted(facts.outlet)},{owner}'
         f'{"" if facts.payable else '"payable":false,'}"region":[{region}],"rev":{facts.rev},'
-        f'"scenario":{quoted(facts.scenario)},"served":"{_moment(facts.served)}"{sessions},'
+        f'"scenario":{quoted(facts.scenario)},"served":"{moment(facts.served)}"{sessions},'
         f'"ticket_id":{quoted(facts.ticket_id)}{',"urgent":true' if facts.urgent else ""}}}'
     )
     return hashlib.sha256(text.encode()).hexdigest()
@@ -139,13 +145,14 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
                 (worker, parse(start), parse(end))
                 for worker, start, end in data.get("sessions", ())
             ),
+            **circumstances.of_data(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(f"these are not facts: {error!r}") from error
 
 
 def _sessions(facts: Facts) -> list[list[str]]:
-    return [[worker, _moment(start), _moment(end)] for worker, start, end in facts.sessions]
+    return [[worker, moment(start), moment(end)] for worker, start, end in facts.sessions]
 
 
 def _evidence(facts: Facts) -> dict[str, dict[str, str]]:
@@ -163,10 +170,3 @@ def _line_text(line: FactLine) -> str:
     worker = f',"worker":{quoted(line.worker)}' if line.worker is not None else ""
     id, qty, sku = quoted(line.id), decimal_text(line.qty), quoted(line.sku)
     return f'{{"id":{id},"qty":"{qty}","sku":{sku}{worker}}}'
-
-
-def _moment(served: datetime) -> str:
-    """RFC 3339 with milliseconds, as `times.rfc3339`."""
-    if served.tzinfo is not UTC:
-        served = served.astimezone(UTC)
-    return served.isoformat("T", "milliseconds")[:-6] + "Z"

@@ -31,6 +31,65 @@ class FactLine:
     worker: str | None = None
 
 
+class Visit(NamedTuple):
+    """Which visit of a prepaid maintenance contract (维保) a ticket is: the `number`th of `of`.
+
+    amount: the contract's price in minor units, of which every visit releases its part.
+    """
+
+    contract: str
+    number: int
+    of: int
+    amount: int
+
+
+class Pick(NamedTuple):
+    """A tier chosen by hand in one plane, by whom and why."""
+
+    plane: Plane
+    tier: str
+    by: str
+    reason: str
+
+
+class Refund(NamedTuple):
+    """What went back of one ticket line ("*": of every line): `back` of `of`, in any one unit."""
+
+    line: str
+    back: int
+    of: int
+
+
+class Manual(NamedTuple):
+    """A line that people decided: minor units to one party (below zero: from it), for a reason.
+
+    id: of the request that was approved. maker asked for it, checker approved it.
+    """
+
+    id: str
+    fee: str
+    party: str
+    amount: int
+    reason: str
+    maker: str
+    checker: str
+
+
+class Original(NamedTuple):
+    """The ticket that a rework repeats, and who was paid for it."""
+
+    ticket: str
+    payees: tuple[str, ...]
+
+
+class Quotation(NamedTuple):
+    """A stored exchange rate: units of the second currency of `pair` ("USD/CNY") for one of the first."""
+
+    pair: str
+    rate: Decimal
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that decides the money of one ticket, and nothing else.
@@ -42,6 +101,11 @@ class Facts:
     coefficient: the outlet's own factor then, or None. crew: (party, weight), the lead first.
     payable: False for a cancelled ticket, which earns nothing. owner: who is behind the outlet.
     evidence: what was found for each of the book's evidence policies that concern the ticket.
+    roles: (role, party) of those who take part beside outlet, owner and crew: guide, supplier, ...
+    milestones: (name, when) of the scene's nodes and actions that were reached, in order of names.
+    picks: tiers chosen by hand. refunds: what went back. manual: lines decided by people.
+    original: what this ticket repeats. clawback: the rework that takes this ticket's pay back.
+    currencies: (party, currency) of payees who are paid in another one, with the `quotations` used.
     Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
     """
 
@@ -63,6 +127,16 @@ class Facts:
     evidence: Found = ()
     attrs: tuple[tuple[str, str | int | bool], ...] = ()
     sessions: tuple[tuple[str, datetime, datetime], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    milestones: tuple[tuple[str, datetime], ...] = ()
+    picks: tuple[Pick, ...] = ()
+    visit: Visit | None = None
+    refunds: tuple[Refund, ...] = ()
+    manual: tuple[Manual, ...] = ()
+    original: Original | None = None
+    clawback: str | None = None
+    currencies: tuple[tuple[str, str], ...] = ()
+    quotations: tuple[Quotation, ...] = ()
 
 
 class Step(NamedTuple):
