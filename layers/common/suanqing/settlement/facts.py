@@ -49,6 +49,9 @@ def facts_from(
         lines=tuple(FactLine(line.id, line.sku, line.qty, line.worker) for line in ticket.lines),
         payable=ticket.state != "cancelled",
         owner=outlet.owner,
+        attrs=attributes(ticket.facts.get("attrs", {})),
+        sessions=_sessions_of(ticket.facts),
+        **circumstances.of_data(ticket.facts),
     )
 
 
@@ -141,14 +144,17 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
                 for policy, found in sorted(data.get("evidence", {}).items())
             ),
             attrs=attributes(data.get("attrs", {})),
-            sessions=tuple(
-                (worker, parse(start), parse(end))
-                for worker, start, end in data.get("sessions", ())
-            ),
+            sessions=_sessions_of(data),
             **circumstances.of_data(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Invalid(f"these are not facts: {error!r}") from error
+
+
+def _sessions_of(data: Mapping[str, Any]) -> tuple[tuple[str, datetime, datetime], ...]:
+    return tuple(
+        (worker, parse(start), parse(end)) for worker, start, end in data.get("sessions", ())
+    )
 
 
 def _sessions(facts: Facts) -> list[list[str]]:

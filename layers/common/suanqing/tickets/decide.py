@@ -224,6 +224,28 @@ def move(
     return _next(ticket, "move", "moved", by, at, changes | was, money=money, **changes)
 
 
+def establish(
+    ticket: Ticket,
+    command: str,
+    kind: str,
+    found: Mapping[str, Any],
+    by: str,
+    at: datetime,
+    told: Mapping[str, Any] | None = None,
+) -> Ticket:
+    """Facts that decide money: `found` takes the place of what `ticket.facts` says under its names.
+
+    A value that is empty takes the name away. The event of that `kind` keeps `told` (else `found`)
+    and what was there before. Invalid when nothing is new.
+    """
+    facts = {name: value for name, value in (ticket.facts | dict(found)).items() if value}
+    if facts == ticket.facts:
+        raise Invalid("the ticket knows this already", where=next(iter(found), "facts"))
+    was = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
+    data = dict(told if told is not None else found) | was
+    return _next(ticket, command, kind, by, at, data, money=True, facts=facts)
+
+
 def _add(ticket: Ticket, command: str, line: Line, by: str, at: datetime) -> Ticket:
     scene(ticket.scene).after(ticket, command)
     _positive(line.qty)

@@ -54,6 +54,8 @@ def head_attributes(ticket: Ticket) -> Item:
         values["trouble"] = ticket.trouble
     if ticket.position:
         values["position"] = ticket.position
+    if ticket.facts:
+        values["facts"] = ticket.facts
     if ticket.crew:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
@@ -101,6 +103,7 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
         settled=Settled(**settled) if settled else None,
         trouble=values.get("trouble"),
         position=values.get("position"),
+        facts=values.get("facts", {}),
         events=read_events(values["events"], last=values["version"]),
         pages=values.get("pages", 0),
     )

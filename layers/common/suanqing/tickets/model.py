@@ -65,6 +65,8 @@ class Ticket:
     version: count of events so far. facts_rev: version of the last event that can change money.
     events: the newest ones, oldest first; `pages` older pages lie beside the head in the store.
     position: where the site is, lat, lng and datum as texts; None when nobody said.
+    facts: what else decides its money, in the JSON form of `settlement.circumstances`, with `attrs`
+    by the names of `pricing.conditions.VOCABULARY` and `sessions` [[worker, from, to]] beside it.
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
     """
 
@@ -91,6 +93,7 @@ class Ticket:
     settled: Settled | None = None
     trouble: dict[str, Any] | None = None
     position: dict[str, str] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     pages: int = 0
 
