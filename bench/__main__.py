@@ -1,4 +1,4 @@
-"""All figures in one run: `python -m bench [engine warm cold units size replay]`.
+"""All figures in one run: `python -m bench [engine warm cold units size errors close replay]`.
 
 Prints a table, writes build/bench.json, and with --write puts the table into docs/benchmarks.md.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("engine", "warm", "cold", "units", "size")
+PARTS = ("engine", "warm", "cold", "units", "size", "errors", "close")
 LONG = ("replay",)
 """Takes ten minutes and more, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
