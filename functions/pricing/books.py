@@ -1,6 +1,6 @@
 """Price books (内部结算价格): drafted, submitted, approved by another, published for good."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -45,18 +45,21 @@ class VersionPage(BaseModel):
 
 
 class FindingView(BaseModel):
-    """One reason not to publish; empty fields do not apply."""
+    """One reason not to publish, or to look twice; empty fields do not apply."""
 
     code: str
     message: str
     plane: str = ""
     tier: str = ""
     sku: str = ""
-    row: str = ""
+    row: Annotated[str, Field(description="of several rows, with | between")] = ""
+    severity: Literal["error", "warning"] = "error"
 
 
 class Findings(BaseModel):
-    items: Annotated[list[FindingView], Field(description="none: the book may be published")]
+    items: Annotated[
+        list[FindingView], Field(description="no error among them: the book may be published")
+    ]
 
 
 @api.route("GET", "/books", roles=BOOK_READERS)

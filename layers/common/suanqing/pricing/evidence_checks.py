@@ -10,8 +10,8 @@ from dataclasses import replace
 from suanqing.evidence.policy import NEEDS
 from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
+from suanqing.pricing.findings import Finding, conditions
 from suanqing.pricing.tiers import DIMENSIONS
-from suanqing.pricing.validate import Finding, _conditions
 
 FARTHEST = 100_000
 """Metres: a radius beyond it proves nothing."""
@@ -41,7 +41,7 @@ def _policy(row: Document, document: Document, fees: set[str]) -> Iterator[Findi
         yield Finding("duplicate", "a kind of evidence is named twice")
     for fee in sorted(set(row.get("on") or ()) - fees):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
-    yield from _conditions(row.get("when") or {}, document, (*DIMENSIONS, "urgent"))
+    yield from conditions(row.get("when") or {}, document, (*DIMENSIONS, "urgent"))
     for name in ("radius_m", "max_accuracy_m"):
         metres = row.get(name)
         if "gps" in needs and metres is None:

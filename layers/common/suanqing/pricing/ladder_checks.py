@@ -16,8 +16,8 @@ from suanqing.money import rate
 from suanqing.parties.model import ROLES
 from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
+from suanqing.pricing.findings import MAX_AMOUNT, MAX_PLACES, Finding, tiling
 from suanqing.pricing.tiers import division
-from suanqing.pricing.validate import MAX_AMOUNT, MAX_PLACES, Finding, tiling
 
 MEASURES = ("amount", "count", "minutes")
 MODES = ("marginal", "volume")

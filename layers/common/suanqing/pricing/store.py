@@ -267,7 +267,11 @@ class PricingStore:
         version = self.version(version_id)
         body = self._body(version)
         start = _start(body, valid_from)
-        findings = self._findings(body) if version.state == "approved" else []
+        findings = [
+            found
+            for found in (self._findings(body) if version.state == "approved" else [])
+            if found["severity"] == "error"
+        ]
         version = lifecycle.publish(version, start, findings, by, now)
         entry = {
             "number": version.number,
