@@ -10,7 +10,7 @@ from suanqing.errors import Unpriced
 from suanqing.pricing.book import compile_book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.model import AssessedLine, Facts
-from suanqing.settlement.steps import rounded
+from suanqing.settlement.running import rounded
 from tests.unit.settlement.books import crew, document, facts, line, with_plane
 
 URGENT = {"id": "u", "fee": "urgent", "rate": "0.30", "when": {"urgent": True}}

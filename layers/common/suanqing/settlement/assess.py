@@ -4,9 +4,13 @@ from decimal import getcontext, setcontext
 
 from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book
+from suanqing.settlement.circumstances import present
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
-from suanqing.settlement.steps import Borne, Running, Ticket, finished, stages_for
+from suanqing.settlement.running import Borne, Running, Ticket
+from suanqing.settlement.steps import finished, stages_for
+
+_BORNE = frozenset({"borne"})
 
 
 def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
@@ -26,8 +30,9 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
         try:
             borne: list[Borne] = []
             missing: list[str] = []
+            special = present(facts)
             for situation in situations.planes:
-                lines += _price(Ticket(facts, situation, explained, borne, missing))
+                lines += _price(Ticket(facts, situation, explained, borne, missing), special)
                 if situation.plane.pays_owner and facts.owner is None and facts.lines:
                     warnings += (
                         f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",
@@ -47,8 +52,10 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
     )
 
 
-def _price(ticket: Ticket) -> list[AssessedLine]:
+def _price(ticket: Ticket, special: frozenset[str]) -> list[AssessedLine]:
     running: list[Running] = []
-    for stage in stages_for(ticket.situation.plane.kinds, bool(ticket.borne)):
+    if ticket.borne:
+        special |= _BORNE
+    for stage in stages_for(ticket.situation.plane.kinds, special):
         stage(running, ticket)
     return [finished(line, ticket) for line in running]

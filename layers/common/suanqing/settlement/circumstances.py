@@ -26,6 +26,17 @@ from suanqing.settlement.model import (
 )
 from suanqing.times import parse
 
+NAMES = ("roles", "milestones", "picks", "visit", "refunds", "manual", "original", "clawback",
+         "currencies", "quotations")  # fmt: skip
+_NONE = frozenset[str]()
+
+
+def present(facts: Facts) -> frozenset[str]:
+    """Which of them a ticket has, by name."""
+    if not are_special(facts):
+        return _NONE
+    return frozenset(name for name in NAMES if getattr(facts, name))
+
 
 def are_special(facts: Facts) -> bool:
     """Whether the facts have anything of this module."""

@@ -9,89 +9,21 @@ as large, so that no digit is lost to a third of a cent.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
-from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Share, Situation, Words
+from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Share, Words
 from suanqing.settlement import clock
-from suanqing.settlement.model import AssessedLine, FactLine, Facts, Step, decimal_text
+from suanqing.settlement.model import AssessedLine, FactLine, Step, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
+from suanqing.settlement.running import Borne, Lines, Running, Stage, Ticket, rounded
 
-_step: Callable[[tuple[str, str, Words, Decimal]], Step] = partial(tuple.__new__, Step)
 _line: Callable[[tuple[object, ...]], AssessedLine] = partial(tuple.__new__, AssessedLine)
-"""A Step and a line from their fields, in half the time of calling the classes."""
+"""A line from its fields, in half the time of calling the class."""
 
 _HALF_UP: Words = (("mode", "half_up"),)
-
-
-class Borne(NamedTuple):
-    """A part of a customer's discount that somebody but head office bears: amount / per minor units."""
-
-    fact: FactLine
-    fee: str
-    role: str
-    rule: str
-    amount: Decimal
-    per: int
-    words: Words
-
-
-@dataclass(slots=True)
-class Ticket:
-    """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
-
-    borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
-    """
-
-    facts: Facts
-    situation: Situation
-    explained: bool
-    borne: list[Borne]
-    missing: list[str]
-
-
-class Running:
-    """One line of money on its way through the stages.
-
-    amount: the running amount times `per`; before: the same before the coefficient, to which the
-    first `base` steps led. final: minor units, once rounded.
-    """
-
-    __slots__ = (
-        "amount", "base", "before", "fact", "fee", "final", "held", "per", "plan", "shares", "steps",
-        "tax",
-    )  # fmt: skip
-
-    def __init__(
-        self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None
-    ) -> None:
-        self.fact = fact
-        self.fee = fee
-        self.amount = amount
-        self.per = per
-        self.plan: tuple[Share, ...] = ()
-        self.steps = steps
-        self.tax = 0
-        self.shares: tuple[tuple[str, int], ...] = ()
-        self.held = ""
-
-    before: Decimal
-    base: int
-    final: int
-
-    def note(self, op: str, rule: str, words: Words) -> None:
-        """Writes down what the amount became, and by which rule and numbers."""
-        if self.steps is not None:
-            value = self.amount if self.per == 1 else self.amount / self.per
-            self.steps.append(_step((op, rule, words, value)))
-
-
-Lines = list[Running]
-Stage = Callable[[Lines, Ticket], None]
 
 
 def base(lines: Lines, ticket: Ticket) -> None:
@@ -420,26 +352,21 @@ _IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
     discounts: frozenset({"discounts"}),
     bounds: frozenset({"floors", "caps"}),
     waivers: frozenset({"waivers"}),
+    bearers: frozenset({"borne"}),
 }
+"""A stage does something only where one of these kinds of rules or facts is there."""
 
 
-@lru_cache(maxsize=256)
-def stages_for(kinds: frozenset[str], borne: bool) -> tuple[Stage, ...]:
-    """The stages that can do something with these kinds of rules, in the one order."""
+@lru_cache(maxsize=1024)
+def stages_for(kinds: frozenset[str], present: frozenset[str]) -> tuple[Stage, ...]:
+    """The stages that can do something with these kinds of rules, in the one order.
+
+    present: what a ticket has beyond the book: `circumstances.present`, and "borne".
+    """
+    there = kinds | present
     return tuple(
-        stage
-        for stage in STAGES
-        if (stage not in _IDLE_WITHOUT or kinds & _IDLE_WITHOUT[stage])
-        and (stage is not bearers or borne)
+        stage for stage in STAGES if stage not in _IDLE_WITHOUT or there & _IDLE_WITHOUT[stage]
     )
-
-
-def rounded(amount: Decimal, per: int) -> Decimal:
-    """`amount / per` in whole units, half up; exact, because nothing is divided before."""
-    if per == 1:
-        return amount.to_integral_value(ROUND_HALF_UP)
-    whole = (abs(amount) * 2 + per) // (2 * per)
-    return whole.copy_sign(amount)
 
 
 def finished(line: Running, ticket: Ticket) -> AssessedLine:

@@ -1,0 +1,87 @@
+"""What goes through the pricing stages: one ticket in one plane, and its lines of money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import NamedTuple
+
+from suanqing.pricing.book import Share, Situation, Words
+from suanqing.settlement.model import FactLine, Facts, Step
+
+_step: Callable[[tuple[str, str, Words, Decimal]], Step] = partial(tuple.__new__, Step)
+"""A Step from its fields, in half the time of calling the class."""
+
+
+class Borne(NamedTuple):
+    """A part of a customer's discount that somebody but head office bears: amount / per minor units."""
+
+    fact: FactLine
+    fee: str
+    role: str
+    rule: str
+    amount: Decimal
+    per: int
+    words: Words
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
+
+    borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
+    """
+
+    facts: Facts
+    situation: Situation
+    explained: bool
+    borne: list[Borne]
+    missing: list[str]
+
+
+class Running:
+    """One line of money on its way through the stages.
+
+    amount: the running amount times `per`; before: the same before the coefficient, to which the
+    first `base` steps led. final: minor units, once rounded.
+    """
+
+    __slots__ = (
+        "amount", "base", "before", "fact", "fee", "final", "held", "per", "plan", "shares", "steps",
+        "tax",
+    )  # fmt: skip
+
+    def __init__(
+        self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None
+    ) -> None:
+        self.fact = fact
+        self.fee = fee
+        self.amount = amount
+        self.per = per
+        self.plan: tuple[Share, ...] = ()
+        self.steps = steps
+        self.tax = 0
+        self.shares: tuple[tuple[str, int], ...] = ()
+        self.held = ""
+
+    before: Decimal
+    base: int
+    final: int
+
+    def note(self, op: str, rule: str, words: Words) -> None:
+        """Writes down what the amount became, and by which rule and numbers."""
+        if self.steps is not None:
+            value = self.amount if self.per == 1 else self.amount / self.per
+            self.steps.append(_step((op, rule, words, value)))
+
+
+Lines = list[Running]
+Stage = Callable[[Lines, Ticket], None]
+
+
+def rounded(amount: Decimal, per: int) -> Decimal:
+    """`amount / per` in whole units, half up; exact, because nothing is divided before."""
+    if per == 1:
+        return amount.to_integral_value(ROUND_HALF_UP)
+    whole = (abs(amount) * 2 + per) // (2 * per)
+    return whole.copy_sign(amount)
