@@ -24,7 +24,7 @@ from suanqing.replay.correction import (
     still,
 )
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.settle import _mirroring, _origins
+from suanqing.settlement.origins import mirroring, origins
 from tests.unit.replay.making import FEW, accounts, booked, corrected
 from tests.unit.replay.test_replay import companies, other, several
 from tests.unit.settlement.books import SERVED, document, facts
@@ -138,8 +138,8 @@ def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: An
 
         gone = booked(replace(one.facts, payable=False), second)
         refund = difference(booked_again.assessment, booked_again.n, gone.assessment, "cancelled")
-        origins = _origins(booked_again)
-        mirrors = [_mirroring(entry, origins) for entry in refund]
+        known = origins(booked_again)
+        mirrors = [mirroring(entry, known) for entry in refund]
         assert accounts([*entries, *mirrors]) == {}
         for entry in mirrors:
             by = one.assessment if entry.mirror == 1 else posting.assessment

@@ -27,6 +27,7 @@ from suanqing.money import round_minor
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
+from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.model import Entry
 from suanqing.settlement.store import ATTEMPTS, HEADLESS, LedgerStore
@@ -240,7 +241,10 @@ def _entries(made: Commission, currency: str) -> tuple[Entry, ...]:
     line = f"pay:{made.ladder}:{FEE}"
     return tuple(
         Entry(account, sign * amount, currency, line, FEE, cause)
-        for cause, amount in (("ladder", made.amount - made.true_up), ("true_up", made.true_up))
+        for cause, amount in (
+            (Cause.LADDER, made.amount - made.true_up),
+            (Cause.TRUE_UP, made.true_up),
+        )
         if amount
         for account, sign in (("cost:commission", 1), (f"payable:{made.party}", -1))
     )

@@ -19,6 +19,7 @@ from suanqing.aws import attributes, plains
 from suanqing.errors import Conflict
 from suanqing.ladders.measure import LADDER, ladder_entry
 from suanqing.settlement import items, packing
+from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked, PartyEntry
 from suanqing.settlement.model import Entry, Step, decimal_text
 from suanqing.settlement.store import BUSY, HEADLESS, UNKNOWN, LedgerStore
@@ -66,7 +67,7 @@ class Commission(NamedTuple):
 
     @property
     def cause(self) -> str:
-        return "true_up" if self.true_up else "ladder"
+        return Cause.TRUE_UP if self.true_up else Cause.LADDER
 
 
 class LadderStore:

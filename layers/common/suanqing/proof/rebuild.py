@@ -15,6 +15,7 @@ from suanqing.ladders.measure import ladder_entry
 from suanqing.money import rate
 from suanqing.proof.chain import Finding, Key, digest
 from suanqing.settlement import items, packing
+from suanqing.settlement.causes import caused
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.items import Balance, Booked
 from suanqing.settlement.journal import difference
@@ -93,7 +94,12 @@ def postings(history: Sequence[Booked]) -> Iterator[tuple[Booked, tuple[Entry, .
         before, n = (previous.assessment, previous.n) if previous else (None, 0)
         carried = previous.carried if previous else {}
         entries = tuple(
-            entry if entry.mirror is None else replace(entry, mirror=carried.get(entry.line, n))
+            caused(
+                entry
+                if entry.mirror is None
+                else replace(entry, mirror=carried.get(entry.line, n)),
+                booked.causes,
+            )
             for entry in difference(before, n, booked.assessment, booked.cause)
         )
         yield booked, entries

@@ -15,13 +15,14 @@ from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError, Forbidden
 from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
+from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Assessment, Posting
-from suanqing.settlement.settle import _carried, _mirroring, _origins
+from suanqing.settlement.posting import next_posting
 from suanqing.times import parse, rfc3339
 
-CAUSE = "price_corrected"
+CAUSE = Cause.PRICE_CORRECTED
 
 State = Literal["proposed", "approved", "applied"]
 Fate = Literal["posted", "already", "skipped"]
@@ -146,20 +147,7 @@ def applied(correction: Correction, fates: Mapping[str, int]) -> Correction:
 
 def correct(previous: Booked, book: Book, at: datetime) -> Posting:
     """The ticket's next posting: the same facts and revision under `book`, only what differs."""
-    now = assess(previous.facts, book)
-    entries = difference(previous.assessment, previous.n, now, CAUSE)
-    origins = _origins(previous)
-    return Posting(
-        ticket_id=previous.ticket_id,
-        n=previous.n + 1,
-        rev=previous.rev,
-        period=previous.period,
-        facts=previous.facts,
-        assessment=now,
-        entries=tuple(_mirroring(entry, origins) for entry in entries),
-        at=at,
-        extra={"cause": CAUSE, "carried": _carried(now, entries, origins)},
-    )
+    return next_posting(previous, previous.facts, book, at, CAUSE)
 
 
 def still(ticket: Affected, scope: Scope, newest: Booked) -> bool:

@@ -6,13 +6,14 @@ over it. Amounts keep the ledger's sign everywhere here: debit positive, credit 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from suanqing.aws import attributes, plains
 from suanqing.settlement import packing
+from suanqing.settlement.causes import Cause
 from suanqing.settlement.facts import canonical_facts, facts_of
 from suanqing.settlement.model import Assessment, Entry, Facts, Posting
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
@@ -31,6 +32,7 @@ class Booked:
     periods: party -> the period its entries stand in, where that is not `period`. whole: False while
     parts of it are missing. rest: what a posting in parts still had to book when it was begun.
     carried: line -> n of the older assessment that booked it, where the money stayed equal.
+    causes: line -> the cause of its entries, where it is not `cause`.
     """
 
     ticket_id: str
@@ -46,6 +48,7 @@ class Booked:
     carried: Mapping[str, int]
     rest: tuple[Entry, ...] = ()
     whole: bool = True
+    causes: Mapping[str, str] = field(default_factory=dict)
 
     def period_of(self, party: str) -> str:
         return self.periods.get(party, self.period)
@@ -100,10 +103,10 @@ def number_of(entry: str) -> int:
 
 
 def cause_of(posting: Posting) -> str:
-    """Why it was made: from its entries, or from `extra` when the money came out equal."""
-    if posting.entries:
-        return posting.entries[-1].cause
-    return str((posting.extra or {}).get("cause", "facts_changed"))
+    """Why it was made: as it says itself, or as its entries do."""
+    if told := (posting.extra or {}).get("cause"):
+        return str(told)
+    return posting.entries[-1].cause if posting.entries else Cause.FACTS_CHANGED
 
 
 def by_party(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -131,8 +134,9 @@ def marker(
         "assessment": _bare(posting.assessment),
         "house": [_row(entry) for entry in house],
     }
-    if carried := (posting.extra or {}).get("carried"):
-        body["carried"] = carried
+    for name in ("carried", "causes"):
+        if told := (posting.extra or {}).get(name):
+            body[name] = told
     if rest is not None:
         body["rest"] = [_row(entry) for entry in rest]
     return attributes(
@@ -209,6 +213,7 @@ def booked(group: Sequence[Mapping[str, Any]]) -> Booked:
         periods=periods,
         carried=body.get("carried", {}),
         rest=tuple(Entry(*row) for row in body.get("rest", [])),
+        causes=body.get("causes", {}),
         whole="in_parts" not in kept or any(o["entry"].endswith(WHOLE) for o in others),
     )
 

@@ -1,8 +1,9 @@
 """From assessments to double entry: the ledger posts what changed, never the whole again."""
 
+from suanqing.settlement.causes import Cause
 from suanqing.settlement.model import AssessedLine, Assessment, Entry
 
-SETTLED = "settled"
+SETTLED = Cause.SETTLED
 PAYABLE, HELD = "payable:", "held:"
 """What a party has earned, and what waits for its evidence (decision 0015)."""
 

@@ -20,12 +20,12 @@ from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
-from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Assessment, Entry, Facts, Posting
+from suanqing.settlement.model import Assessment, Facts, Posting
+from suanqing.settlement.posting import next_posting
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.store import TicketStore
-from suanqing.times import BEIJING, period_of
+from suanqing.times import BEIJING
 
 NOBODY = "?"
 """Stands for the crew in an estimate while nobody has claimed the ticket."""
@@ -115,22 +115,7 @@ class Settlement:
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
         facts = self._proven(ticket, self._facts(ticket, served), book)
-        assessment = assess(facts, book)
-        cause = _cause(ticket, previous, facts)
-        before, n = (previous.assessment, previous.n) if previous else (None, 0)
-        entries = difference(before, n, assessment, cause)
-        origins = _origins(previous)
-        return Posting(
-            ticket_id=ticket.ticket_id,
-            n=n + 1,
-            rev=ticket.facts_rev,
-            period=period_of(served),
-            facts=facts,
-            assessment=assessment,
-            entries=tuple(_mirroring(entry, origins) for entry in entries),
-            at=self._clock(),
-            extra={"cause": cause, "carried": _carried(assessment, entries, origins)},
-        )
+        return next_posting(previous, facts, book, self._clock())
 
     def _facts(self, ticket: Ticket, served: datetime) -> Facts:
         """The facts with everything dated resolved at the service time."""
@@ -171,42 +156,7 @@ class Settlement:
         return Result(Outcome.EXCEPTION, trouble=trouble)
 
 
-def _cause(ticket: Ticket, previous: Booked | None, facts: Facts) -> str:
-    if ticket.state == "cancelled":
-        return "cancelled"
-    if previous is None:
-        return "settled"
-    before = replace(previous.facts, rev=facts.rev, evidence=facts.evidence)
-    only_evidence = before == facts and previous.facts.evidence != facts.evidence
-    return "evidence" if only_evidence else "facts_changed"
-
-
 def _trouble(refusal: DomainError) -> dict[str, Any]:
     """The refusal as the ticket keeps it: code, sentence and the facts that are plain texts."""
     facts = {key: value for key, value in refusal.facts.items() if isinstance(value, str | int)}
     return {"code": refusal.code, "message": refusal.message, **facts}
-
-
-def _origins(previous: Booked | None) -> dict[str, int]:
-    """Line id -> n of the assessment that booked its entries, of what is booked now."""
-    if previous is None:
-        return {}
-    return {
-        line.id: previous.carried.get(line.id, previous.n) for line in previous.assessment.lines
-    }
-
-
-def _mirroring(entry: Entry, origins: dict[str, int]) -> Entry:
-    """The same reversal, pointing at the assessment whose entry it mirrors."""
-    if entry.mirror is None:
-        return entry
-    return replace(entry, mirror=origins.get(entry.line, entry.mirror))
-
-
-def _carried(
-    assessment: Assessment, entries: tuple[Entry, ...], origins: dict[str, int]
-) -> dict[str, int]:
-    """The lines whose entries an older assessment booked and this one leaves alone."""
-    moved = {entry.line for entry in entries}
-    kept = (line.id for line in assessment.lines if line.id not in moved)
-    return {line: origins[line] for line in kept if line in origins}

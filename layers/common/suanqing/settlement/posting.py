@@ -1,0 +1,44 @@
+"""The next posting of a ticket: its facts priced, and the difference to what is booked. Pure."""
+
+from datetime import datetime
+
+from suanqing.pricing.book import Book
+from suanqing.settlement.assess import assess
+from suanqing.settlement.causes import Cause, caused, causes_of
+from suanqing.settlement.items import Booked
+from suanqing.settlement.journal import difference
+from suanqing.settlement.model import Facts, Posting
+from suanqing.settlement.origins import carried, mirroring, origins
+from suanqing.times import period_of
+
+
+def next_posting(
+    previous: Booked | None, facts: Facts, book: Book, at: datetime, cause: Cause | None = None
+) -> Posting:
+    """What brings the books from `previous`, the newest booked, to these facts under this book.
+
+    cause: of all of it; absent, what kind of fact is new says it, line by line.
+    """
+    assessment = assess(facts, book)
+    special: dict[str, Cause] = {}
+    if cause is None:
+        before = previous.facts if previous else None
+        cause, special = causes_of(before, facts, lambda known: assess(known, book, False))
+    booked, n = (previous.assessment, previous.n) if previous else (None, 0)
+    entries = difference(booked, n, assessment, cause)
+    known = origins(previous)
+    return Posting(
+        ticket_id=facts.ticket_id,
+        n=n + 1,
+        rev=facts.rev,
+        period=period_of(facts.served),
+        facts=facts,
+        assessment=assessment,
+        entries=tuple(caused(mirroring(entry, known), special) for entry in entries),
+        at=at,
+        extra={
+            "cause": cause,
+            "carried": carried(assessment, entries, known),
+            "causes": special,
+        },
+    )
