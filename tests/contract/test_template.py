@@ -75,6 +75,14 @@ def reaches(statement: dict[str, Any], *words: str) -> bool:
     return any(word in text for text in named for word in words) or "*" in named
 
 
+def test_every_function_is_built_from_the_package_of_its_handler() -> None:
+    for name, function in resources(MAIN, FUNCTION).items():
+        package = function["Handler"].split(".")[0]
+        recipe = run("make", "--dry-run", "--directory", "functions", f"build-{name}")
+        assert f"cp -R {package} " in recipe.stdout, f"functions/Makefile: {name} from {package}"
+        assert template(MAIN)["Resources"][name]["Metadata"] == {"BuildMethod": "makefile"}, name
+
+
 def test_every_function_has_a_role_of_its_own() -> None:
     roles = [each["Role"]["Fn::GetAtt"][1] for each in resources(MAIN, FUNCTION).values()]
 
