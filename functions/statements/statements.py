@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from statements.wiring import (
     FINANCE,
-    POLICY,
     READERS,
     SPEAKERS,
     Period,
@@ -14,6 +13,7 @@ from statements.wiring import (
     check_party,
     check_period,
     check_speaks,
+    limits,
     parties,
     service,
     store,
@@ -215,7 +215,7 @@ def _view(head: Head, start: int = 0, limit: int | None = None) -> views.Stateme
     found = parties().find(head.party)
     marks = store().marks(head.party, head.period)
     name = found.name if found else head.party
-    return views.view(head, store().statement(head), marks, name, POLICY, start, limit)
+    return views.view(head, store().statement(head), marks, name, limits().statements, start, limit)
 
 
 def _done(fact: str, head: Head) -> views.StatementRow:

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from suanqing import aws
 from suanqing.config import setting
+from suanqing.corrections.policy import Limits
+from suanqing.corrections.service import Corrections
+from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Invalid, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
@@ -16,11 +19,11 @@ from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.store import LedgerStore
 from suanqing.settlement.views import own_parties
-from suanqing.statements.model import STANDARD
 from suanqing.statements.payouts import Payouts
 from suanqing.statements.recompute import recompute_with
 from suanqing.statements.service import Statements
 from suanqing.statements.store import StatementStore
+from suanqing.tickets.store import TicketStore
 from suanqing.times import utcnow
 
 api = Api("statements")
@@ -34,7 +37,6 @@ READERS = EARNERS | MONEY_READERS
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 Period = Annotated[str, Field(pattern=MONTH, examples=["2026-11"])]
-POLICY = STANDARD
 
 
 @cache
@@ -53,15 +55,34 @@ def store() -> StatementStore:
 
 
 @cache
+def corrections() -> Corrections:
+    client = aws.dynamodb()
+    return Corrections(
+        CorrectionStore(client, setting("STATEMENTS_TABLE")),
+        TicketStore(client, setting("WORK_TABLE")),
+        parties(),
+        utcnow,
+    )
+
+
+def limits() -> Limits:
+    """Those in force now: one read a request that needs them."""
+    return corrections().store.limits()
+
+
 def service() -> Statements:
+    """Under the limits in force."""
+    return _service().under(limits().statements)
+
+
+@cache
+def _service() -> Statements:
     client = aws.dynamodb()
     ledger = LedgerStore(
         client, setting("LEDGER_TABLE"), setting("BALANCES_TABLE"), setting("WORK_TABLE")
     )
     pricing = PricingStore(client, setting("PRICING_TABLE"))
-    return Statements(
-        store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow, POLICY
-    )
+    return Statements(store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow)
 
 
 @cache

@@ -408,6 +408,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "party_id": list(BY_ID),
         "period": [PERIOD],
         "batch": [town.batch],
+        "adjustment_id": ["M2026-11-000000000000"],
         "book_version": ["main@1"],
         "sku": [SKUS[0], UNPRICED],
         "platform": ["youzan"],

@@ -55,6 +55,12 @@ class Statements:
         self.store, self._ledger, self._parties = store, ledger, parties
         self._recompute, self._clock, self._policy = recompute, clock, policy
 
+    def under(self, policy: Policy) -> "Statements":
+        """The same desk under other limits."""
+        return Statements(
+            self.store, self._ledger, self._parties, self._recompute, self._clock, policy
+        )
+
     # Periods
 
     def close(

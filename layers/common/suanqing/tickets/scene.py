@@ -61,6 +61,8 @@ INSTALLATION = Scene(
         "comment": Step(STATES),
         "add_evidence": Step(("on_site", "done", "closed")),
         "decide_evidence": Step(("done", "closed")),
+        "refund": Step(("done", "closed")),
+        "adjust": Step(("done", "closed")),
     },
 )
 """Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes,

@@ -311,11 +311,21 @@ def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> Hi
             kind=event.kind,
             at=rfc3339(event.at),
             by=event.by,
-            data=event.data if shares else _without_weights(event.data),
+            data=_told(caller, event.data if shares else _without_weights(event.data)),
         )
         for event in events
     ]
     return HistoryView(id=ticket.ticket_id, version=len(shown), events=shown)
+
+
+MONEY = frozenset({"back", "of", "refunds", "was_refunds", "manual", "was_manual"})
+"""What events say of the customer's money or a party's; shown to who may read all money."""
+
+
+def _told(caller: Caller, data: dict[str, Any]) -> dict[str, Any]:
+    if caller.reads_all_money or MONEY.isdisjoint(data):
+        return data
+    return {name: value for name, value in data.items() if name not in MONEY}
 
 
 def settlement_of(ticket: Ticket) -> Settlement:

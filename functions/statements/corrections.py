@@ -1,0 +1,149 @@
+"""Corrections (更正): refunds and manual lines become facts of a ticket; the limits that hold for them."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from statements.wiring import FINANCE, Period, api, corrections, limits
+from suanqing import observe
+from suanqing.corrections import views
+from suanqing.corrections.policy import Limits
+from suanqing.http import Reply
+from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.parties.model import Role
+from suanqing.settlement.model import Refund
+from suanqing.times import utcnow
+
+ASKERS: frozenset[Role] = FINANCE | {"dispatcher"}
+"""Who asks for a manual line; finance decides."""
+ADMIN: frozenset[Role] = frozenset({"admin"})
+ADJUSTMENT = "/adjustments/{adjustment_id}"
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Key = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\s:#]+$")]
+
+
+class RefundBody(BaseModel):
+    """channel and id name the refund: sent again it changes nothing. line: of the ticket, "*" all of
+    them. back of of: any one unit, minor units or pieces."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,31}$", examples=["youzan"])]
+    id: Key
+    line: Annotated[str, Field(min_length=1, max_length=40)] = "*"
+    back: Annotated[int, Field(ge=1, le=10**12)]
+    of: Annotated[int, Field(ge=1, le=10**12)]
+
+
+class AdjustmentBody(BaseModel):
+    """key: names the request; the same again is the same. amount: minor units to the party, below zero
+    from it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Key
+    fee: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,31}$", examples=["bonus"])]
+    party: Annotated[str, Field(min_length=1, max_length=128)]
+    amount: Annotated[int, Field(ge=-(10**12), le=10**12)]
+    reason: Text
+
+
+class Approve(BaseModel):
+    """hash: of the request you looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
+
+
+class Reject(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    note: Text
+
+
+class AdjustmentsQuery(BaseModel):
+    """period: of the work that is adjusted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period
+    state: Literal["open", "approved", "rejected"] | None = None
+    cursor: Annotated[str, Field(max_length=128)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class LimitsBody(BaseModel):
+    """All three, over the version you looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    recovery: Annotated[str, Field(pattern=r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", examples=["0.5"])]
+    second_above: Annotated[int, Field(ge=0, le=10**15)]
+    adjust_second_above: Annotated[int, Field(ge=0, le=10**15)]
+    version: Annotated[int, Field(ge=0)]
+
+
+@api.route("POST", "/tickets/{ticket_id}/refunds", roles=FINANCE)
+def refund_ticket(ticket_id: str, body: RefundBody, caller: Caller) -> views.Corrected:
+    """What went back to the customer; the ledger mirrors that part of what is booked."""
+    back = Refund(body.line, body.back, body.of)
+    ticket = corrections().refund(ticket_id, body.channel, body.id, back, caller.party)
+    observe.log("refunded", ticket=ticket_id, refund=body.id, by=caller.party)
+    return views.Corrected(ticket_id=ticket_id, version=ticket.version)
+
+
+@api.route("POST", "/tickets/{ticket_id}/adjustments", roles=ASKERS, status=201)
+def ask_for_adjustment(
+    ticket_id: str, body: AdjustmentBody, caller: Caller
+) -> Annotated[Reply, views.AdjustmentView]:
+    """Ask for a manual line; another approves it, above the limit two others."""
+    asked = corrections().request(
+        ticket_id, body.key, body.fee, body.party, body.amount, body.reason, caller.party
+    )
+    observe.log("adjustment asked for", ticket=ticket_id, id=asked.id, by=caller.party)
+    return Reply(views.adjustment(asked, limits()), 201)
+
+
+@api.route("GET", "/adjustments", roles=MONEY_READERS)
+def list_adjustments(query: AdjustmentsQuery) -> views.Adjustments:
+    """A period's requests with who approved them."""
+    page = corrections().store.page(query.period, query.limit, query.cursor)
+    shown = [each for each in page if query.state in (None, each.state)]
+    known = limits()
+    return views.Adjustments(
+        items=[views.adjustment(each, known) for each in shown],
+        next=page[-1].id if len(page) == query.limit else None,
+    )
+
+
+@api.route("POST", f"{ADJUSTMENT}/approve", roles=FINANCE)
+def approve_adjustment(adjustment_id: str, body: Approve, caller: Caller) -> views.AdjustmentView:
+    """Approve what you looked at; never by who asked for it or is paid by it."""
+    made = corrections().approve(adjustment_id, body.hash, caller.party)
+    observe.log("adjustment approved", id=made.id, state=made.state, by=caller.party)
+    return views.adjustment(made, limits())
+
+
+@api.route("POST", f"{ADJUSTMENT}/reject", roles=FINANCE)
+def reject_adjustment(adjustment_id: str, body: Reject, caller: Caller) -> views.AdjustmentView:
+    """Refuse it, with the reason."""
+    made = corrections().reject(adjustment_id, body.note, caller.party)
+    observe.log("adjustment rejected", id=made.id, by=caller.party)
+    return views.adjustment(made, limits())
+
+
+@api.route("GET", "/policy", roles=MONEY_READERS)
+def get_policy() -> views.LimitsView:
+    """The limits in force (recovery cap, second approvers)."""
+    return views.limits(limits())
+
+
+@api.route("PUT", "/policy", roles=ADMIN)
+def set_policy(body: LimitsBody, caller: Caller) -> views.LimitsView:
+    """Change the limits; every version stays, with who changed it."""
+    wanted = Limits(Decimal(body.recovery), body.second_above, body.adjust_second_above)
+    made = corrections().store.set_limits(wanted, body.version, caller.party, utcnow())
+    observe.log("limits changed", version=made.version, by=caller.party)
+    return views.limits(made)

@@ -1,0 +1,149 @@
+"""Adjustments and limits in DynamoDB, table STATEMENTS_TABLE.
+
+id  access pattern                          operation
+A1  an adjustment                           GetItem adjustments:<period> / <id>, consistent
+A2  a period's adjustments                  Query, consistent
+A3  a step of one                           PutItem, over the version seen
+A4  the limits in force; a change of them   GetItem policy / current; TransactWriteItems with its version kept
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from suanqing.aws import attributes, plains
+from suanqing.corrections.manual import Adjustment, Voice, same
+from suanqing.corrections.policy import Limits, checked
+from suanqing.errors import NotFound, Stale
+from suanqing.settlement.model import decimal_text
+from suanqing.times import parse, rfc3339
+
+POLICY = {"party": "policy", "statement": "current"}
+SIMPLE = (
+    "ticket_id", "fee", "amount", "reason", "by", "state", "version", "needed", "rejected_by", "note",
+)  # fmt: skip
+
+
+class CorrectionStore:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def request(self, asked: Adjustment) -> Adjustment:
+        """Keep it once; what its key made before is answered."""
+        try:
+            self._put(asked, "attribute_not_exists(party)", {})
+        except Stale:
+            return same(self.get(asked.id), asked)
+        return asked
+
+    def get(self, id: str) -> Adjustment:
+        """NotFound when there is none."""
+        item = self._read(_key(id))
+        if item is None:
+            raise NotFound("there is no such adjustment", id=id)
+        return _adjustment(item)
+
+    def page(self, period: str, limit: int, after: str | None) -> list[Adjustment]:
+        """Those of a period of work, in the order of their ids."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="party = :party AND #statement > :after",
+            ExpressionAttributeNames={"#statement": "statement"},
+            ExpressionAttributeValues=attributes(
+                {":party": f"adjustments:{period}", ":after": after or "#"}
+            ),
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        return [_adjustment(item) for item in answer["Items"]]
+
+    def save(self, before: Adjustment, after: Adjustment) -> Adjustment:
+        """Raises Stale: somebody was first."""
+        if after is not before:
+            self._put(after, "version = :seen", {":seen": before.version})
+        return after
+
+    def limits(self) -> Limits:
+        """Those in force; the defaults as long as nobody set any."""
+        item = self._read(POLICY)
+        if item is None:
+            return Limits()
+        kept = plains(item)
+        return Limits(
+            Decimal(kept["recovery"]), kept["second_above"], kept["adjust_second_above"],
+            kept["version"], kept["by"], parse(kept["at"]),
+        )  # fmt: skip
+
+    def set_limits(self, limits: Limits, seen: int, by: str, at: datetime) -> Limits:
+        """New limits over version `seen`; every version stays beside them. Raises Stale."""
+        made = replace(checked(limits), version=seen + 1, by=by, at=at)
+        body = {
+            "recovery": decimal_text(made.recovery),
+            "second_above": made.second_above,
+            "adjust_second_above": made.adjust_second_above,
+            "version": made.version,
+            "by": by,
+            "at": rfc3339(at),
+        }
+        old = POLICY | {"statement": f"version#{made.version:06d}"}
+        writes = [
+            {"TableName": self._table, "Item": attributes(POLICY | body)} | self._over(seen),
+            {"TableName": self._table, "Item": attributes(old | body)},
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=[{"Put": each} for each in writes])
+        except self._client.exceptions.TransactionCanceledException:
+            raise Stale("the limits were changed meanwhile", version=seen) from None
+        return made
+
+    def _over(self, seen: int) -> dict[str, Any]:
+        if seen == 0:
+            return {"ConditionExpression": "attribute_not_exists(party)"}
+        return {
+            "ConditionExpression": "version = :seen",
+            "ExpressionAttributeValues": attributes({":seen": seen}),
+        }
+
+    def _put(self, asked: Adjustment, condition: str, values: dict[str, Any]) -> None:
+        given = {"ExpressionAttributeValues": attributes(values)} if values else {}
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=_item(asked), ConditionExpression=condition, **given
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            raise Stale("the adjustment was changed meanwhile", id=asked.id) from None
+
+    def _read(self, key: dict[str, str]) -> dict[str, Any] | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=attributes(key), ConsistentRead=True
+        )
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
+
+
+def _key(id: str) -> dict[str, str]:
+    return {"party": f"adjustments:{id[1:8]}", "statement": id}
+
+
+def _item(asked: Adjustment) -> dict[str, Any]:
+    return attributes(
+        _key(asked.id)
+        | {name: getattr(asked, name) for name in SIMPLE}
+        | {
+            "payee": asked.party,
+            "at": rfc3339(asked.at),
+            "approvals": [[voice.by, rfc3339(voice.at)] for voice in asked.approvals],
+        }
+    )
+
+
+def _adjustment(item: dict[str, Any]) -> Adjustment:
+    kept = plains(item)
+    return Adjustment(
+        id=kept["statement"],
+        party=kept["payee"],
+        at=parse(kept["at"]),
+        approvals=tuple(Voice(by, parse(at)) for by, at in kept["approvals"]),
+        **{name: kept[name] for name in SIMPLE if name in kept},
+    )

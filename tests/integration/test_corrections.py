@@ -1,0 +1,264 @@
+"""Corrections over HTTP: a refund once, a manual line by other eyes, limits that are data; each ends as a
+fact of the ticket and an assessment with its own cause."""
+
+from typing import Any
+
+import pytest
+
+from statements.app import handler
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from suanqing.settlement.items import Booked
+from suanqing.settlement.model import Refund
+from suanqing.tickets.views import history_for
+from tests.integration.settling import DISPATCHER, World, total
+from tests.rest import call
+
+PERIOD = "2025-03"
+
+
+def who(role: Role, party: str) -> Caller:
+    return Caller(party, frozenset({role}))
+
+
+ANN, BOB, CID = who("finance", "ann"), who("finance", "bob"), who("finance", "cid")
+ADMIN, AUDITOR = who("admin", "root"), who("auditor", "eve")
+TECH = Caller("tech-1", frozenset({"technician"}), "sh-01")
+
+
+@pytest.fixture
+def world(moto_tables: Any, tables: dict[str, str]) -> World:
+    world = World(moto_tables, tables).found()
+    world.publish()
+    return world
+
+
+@pytest.fixture
+def ticket_id(world: World) -> str:
+    done = world.completed().ticket_id
+    world.settle(done)
+    return done
+
+
+def ask(method: str, path: str, caller: Caller, json: Any = None, **more: Any) -> tuple[int, Any]:
+    query = more.pop("query", {})
+    sent = {} if method == "GET" else {"json": json or {}}
+    status, answer, _ = call(
+        handler, method, path, caller=caller, path_params=more, query=query, **sent
+    )
+    return status, answer
+
+
+def refund(ticket_id: str, caller: Caller = ANN, **changes: Any) -> tuple[int, Any]:
+    body = {"channel": "youzan", "id": "R-1", "line": "1.1", "back": 40, "of": 100} | changes
+    return ask("POST", "/tickets/{ticket_id}/refunds", caller, body, ticket_id=ticket_id)
+
+
+def asked(ticket_id: str, amount: int = 5_000, caller: Caller = ANN, **changes: Any) -> Any:
+    body = {"key": "overtime", "fee": "bonus", "party": "tech-1", "amount": amount,
+            "reason": "加班"} | changes  # fmt: skip
+    status, answer = ask(
+        "POST", "/tickets/{ticket_id}/adjustments", caller, body, ticket_id=ticket_id
+    )
+    return answer if status == 201 else status
+
+
+def decide(made: Any, caller: Caller, step: str = "approve", **body: Any) -> Any:
+    told = body or {"hash": made["hash"]}
+    status, answer = ask(
+        "POST", f"/adjustments/{{adjustment_id}}/{step}", caller, told, adjustment_id=made["id"]
+    )
+    return answer if status == 200 else status
+
+
+def newest(world: World, ticket_id: str) -> Booked:
+    world.settle(ticket_id)
+    found = world.ledger.newest(ticket_id)
+    assert found is not None
+    return found
+
+
+class TestRefunds:
+    def test_a_refund_is_a_fact_of_the_ticket_with_its_own_cause(
+        self, world: World, ticket_id: str
+    ) -> None:
+        assert refund(ticket_id)[0] == 200
+
+        booked = newest(world, ticket_id)
+
+        assert (booked.n, booked.cause) == (2, "refund")
+        assert booked.facts.refunds == (Refund("1.1", 40, 100),)
+        assert total(entry for _, entry in world.ledger.ticket_entries(ticket_id)) == 0
+
+    def test_the_same_refund_again_changes_nothing(self, world: World, ticket_id: str) -> None:
+        first = refund(ticket_id)
+
+        assert refund(ticket_id, BOB) == first
+        assert len(world.head(ticket_id).facts["refunds"]) == 1
+
+    def test_the_same_refund_with_other_content_is_refused(self, ticket_id: str) -> None:
+        refund(ticket_id)
+
+        assert refund(ticket_id, back=41)[0] == 409
+        assert refund(ticket_id, channel="tmall")[0] == 200
+
+    @pytest.mark.parametrize(("back", "status"), [(60, 200), (61, 422)])
+    def test_no_more_goes_back_than_there_was(self, ticket_id: str, back: int, status: int) -> None:
+        refund(ticket_id)
+
+        assert refund(ticket_id, id="R-2", line="*", back=back)[0] == status
+
+    def test_a_line_that_is_not_there_is_refused(self, ticket_id: str) -> None:
+        assert refund(ticket_id, line="9")[0] == 422
+
+    def test_an_open_ticket_has_nothing_to_give_back(self, world: World) -> None:
+        assert refund(world.ticket().ticket_id)[0] == 409
+
+    @pytest.mark.parametrize("caller", [TECH, DISPATCHER, AUDITOR])
+    def test_finance_alone_refunds(self, ticket_id: str, caller: Caller) -> None:
+        assert refund(ticket_id, caller)[0] == 403
+
+
+class TestManualLines:
+    def test_asked_for_by_one_and_approved_by_another(self, world: World, ticket_id: str) -> None:
+        made = asked(ticket_id)
+
+        assert (made["state"], made["approvals_needed"]) == ("open", 1)
+        assert decide(made, ANN) == 403
+        assert decide(made, BOB)["state"] == "approved"
+        booked = newest(world, ticket_id)
+        assert (booked.n, booked.cause) == (2, "manual")
+        (line,) = booked.facts.manual
+        assert (line.party, line.amount, line.maker, line.checker) == (
+            "tech-1",
+            5_000,
+            "ann",
+            "bob",
+        )
+        assert total(entry for _, entry in world.ledger.ticket_entries(ticket_id)) == 0
+
+    @pytest.mark.parametrize(
+        ("amount", "needed"), [(499_999, 1), (500_000, 1), (500_001, 2), (-500_001, 2)]
+    )
+    def test_r098_above_the_limit_a_second_person_approves(
+        self, world: World, ticket_id: str, amount: int, needed: int
+    ) -> None:
+        made = asked(ticket_id, amount)
+
+        first = decide(made, BOB)
+        again = decide(made, BOB)
+
+        assert made["approvals_needed"] == needed
+        assert first["state"] == again["state"] == ("approved" if needed == 1 else "open")
+        assert bool(world.head(ticket_id).facts.get("manual")) == (needed == 1)
+        second = decide(made, CID)
+        assert second["state"] == "approved"
+        assert [voice["by"] for voice in second["approvals"]] == ["bob", "cid"][:needed]
+        (line,) = world.head(ticket_id).facts["manual"]
+        assert line[-2:] == ["ann", "bob" if needed == 1 else "bob+cid"]
+
+    def test_nobody_adjusts_or_approves_the_own_money(self, ticket_id: str) -> None:
+        assert asked(ticket_id, party="ann") == 422
+        assert asked(ticket_id, caller=who("finance", "tech-1")) == 403
+        assert decide(asked(ticket_id), who("finance", "tech-1")) == 403
+
+    def test_an_approval_is_of_what_was_looked_at(self, ticket_id: str) -> None:
+        assert decide(asked(ticket_id), BOB, hash="0" * 64) == 409
+
+    def test_the_same_key_is_the_same_request(self, ticket_id: str) -> None:
+        made = asked(ticket_id)
+
+        assert asked(ticket_id)["id"] == made["id"]
+        assert asked(ticket_id, 6_000) == 409
+        assert asked(ticket_id, 6_000, key="more")["id"] != made["id"]
+
+    def test_approving_again_puts_the_line_on_the_ticket_once(
+        self, world: World, ticket_id: str
+    ) -> None:
+        made = asked(ticket_id)
+        decide(made, BOB), decide(made, BOB), decide(made, CID)
+
+        assert len(world.head(ticket_id).facts["manual"]) == 1
+
+    def test_a_rejected_one_is_never_approved(self, world: World, ticket_id: str) -> None:
+        made = asked(ticket_id)
+
+        assert decide(made, ANN, "reject", note="nein") == 403
+        assert decide(made, BOB, "reject", note="证据不足")["state"] == "rejected"
+        assert decide(made, CID) == 409
+        assert "manual" not in world.head(ticket_id).facts
+
+    def test_they_are_listed_by_the_period_of_the_work(self, ticket_id: str) -> None:
+        one, two = asked(ticket_id), asked(ticket_id, key="more")
+        decide(two, BOB)
+
+        def listed(**query: str) -> list[str]:
+            _, page = ask("GET", "/adjustments", AUDITOR, query={"period": PERIOD} | query)
+            return sorted(each["id"] for each in page["items"])
+
+        assert listed() == sorted([one["id"], two["id"]])
+        assert listed(state="open") == [one["id"]]
+        assert listed(period="2025-04") == []
+
+    def test_what_a_party_gets_by_hand_is_in_no_history_that_others_read(
+        self, world: World, ticket_id: str
+    ) -> None:
+        decide(asked(ticket_id), BOB)
+        decide(asked(ticket_id, key="more"), BOB)
+        refund(ticket_id)
+        head, events = world.head(ticket_id), world.tickets.history(ticket_id)
+
+        for reader in (TECH, DISPATCHER):
+            shown = history_for(reader, head, events).model_dump_json()
+            assert "5000" not in shown and '"back"' not in shown
+        assert "5000" in history_for(AUDITOR, head, events).model_dump_json()
+
+
+BODY = {"recovery": "0.3", "second_above": 1_000, "adjust_second_above": 100, "version": 0}
+
+
+class TestLimits:
+    def test_they_have_defaults_until_somebody_sets_them(self, world: World) -> None:
+        _, known = ask("GET", "/policy", AUDITOR)
+
+        assert (known["recovery"], known["second_above"]) == ("0.5", 5_000_000)
+        assert (known["adjust_second_above"], known["version"]) == (500_000, 0)
+
+    def test_a_change_holds_at_once_and_says_who_made_it(self, ticket_id: str) -> None:
+        status, known = ask("PUT", "/policy", ADMIN, BODY)
+
+        assert (status, known["version"], known["by"]) == (200, 1, "root")
+        assert asked(ticket_id, 101)["approvals_needed"] == 2
+
+    def test_a_change_stands_on_the_version_that_was_seen(self, world: World) -> None:
+        ask("PUT", "/policy", ADMIN, BODY)
+
+        assert ask("PUT", "/policy", ADMIN, BODY)[0] == 409
+        assert ask("PUT", "/policy", ADMIN, BODY | {"version": 1})[0] == 200
+
+    def test_the_administrator_alone_sets_them(self, world: World) -> None:
+        assert ask("PUT", "/policy", ANN, BODY)[0] == 403
+
+
+CORRECTIONS: dict[str, Any] = {
+    "refund": refund,
+    "manual": lambda t: decide(asked(t), BOB),
+}
+
+
+@pytest.mark.parametrize("cause", CORRECTIONS)
+def test_a_correction_of_a_closed_period_stands_in_the_open_one(
+    world: World, ticket_id: str, cause: str
+) -> None:
+    for party in ("sh-01", "tech-1", "tech-2"):
+        world.close(party, PERIOD)
+    before = world.ledger.balance("tech-1", PERIOD).accrued
+    CORRECTIONS[cause](ticket_id)
+
+    assert newest(world, ticket_id).cause == cause
+
+    assert world.ledger.balance("tech-1", PERIOD).accrued == before
+    late = world.ledger.party_lines("tech-1", "2025-04").entries
+    assert {(entry.service_period, line.cause) for entry in late for line in entry.lines} <= {
+        (PERIOD, cause)
+    }
