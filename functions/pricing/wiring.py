@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing import aws
+from suanqing.cases.settings import SettingsStore
 from suanqing.config import setting
 from suanqing.http import Api
 from suanqing.parties.model import Role
@@ -38,6 +39,11 @@ def prices() -> PricingStore:
 @cache
 def parties() -> PartyStore:
     return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def settings() -> SettingsStore:
+    return SettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 def etag(version: int) -> dict[str, str]:

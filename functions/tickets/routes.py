@@ -6,47 +6,20 @@ on the newest version.
 """
 
 from decimal import Decimal
-from functools import cache
-from typing import Annotated
 
-from suanqing import aws, config
-from suanqing.http import Api, Reply
 from suanqing.identity.caller import STAFF, Caller
-from suanqing.parties.model import Role
 from suanqing.tickets import views
-from suanqing.tickets.commands import Tickets
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import TicketStore
-from suanqing.tickets.views import TicketView, history_for, view_for
+from suanqing.tickets.views import history_for, view_for
+from tickets import related
+from tickets.wiring import DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
 
-api = Api("tickets")
-DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
-STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
-DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})
-Shown = Annotated[Reply, TicketView]
-
-
-@cache
-def tickets() -> Tickets:
-    from suanqing.parties.store import PartyStore
-    from suanqing.pricing.store import PricingStore
-
-    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
-    store = TicketStore(client, config.setting("WORK_TABLE"))
-    return Tickets(store, PartyStore(client, pricing), catalogue=PricingStore(client, pricing))
-
-
-def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:
-    headers = {"ETag": f'"{ticket.version}"'}
-    if status == 201:
-        headers["Location"] = f"/tickets/{ticket.ticket_id}"
-    return Reply(view_for(caller, ticket), status, headers)
+__all__ = ["api", "related"]
 
 
 @api.route("POST", "/tickets", roles=DOERS, status=201)
 def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str | None) -> Shown:
     """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
-    made = tickets().create(caller, body.spec(), idempotency_key)
+    made = cases().create(caller, body.spec(), idempotency_key)
     return shown(caller, made.ticket, 201 if made.created else 200)
 
 

@@ -216,8 +216,8 @@ def test_an_illegal_step_names_the_state_and_what_it_allows() -> None:
     assert refused.value.code == "illegal_step"
     assert refused.value.facts["state"] == "assigned"
     assert refused.value.facts["allowed"] == [
-        "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "cancel",
-        "comment",
+        "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "reschedule",
+        "describe", "relate", "cancel", "comment",
     ]  # fmt: skip
 
 
@@ -243,13 +243,13 @@ def test_a_completed_ticket_that_is_cancelled_waits_for_its_reversal() -> None:
     assert decide.cancel(ticket(), "退货", "d1", NOON).unsettled is None
 
 
-def test_a_closed_ticket_takes_comments_and_evidence_only() -> None:
+def test_a_closed_ticket_takes_comments_evidence_and_ties_only() -> None:
     end = walk(ticket(), claimed, arrived, completed, closed)
 
     assert INSTALLATION.allowed("closed") == [
-        "comment", "add_evidence", "decide_evidence", "refund", "adjust",
+        "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund", "adjust",
     ]  # fmt: skip
-    assert INSTALLATION.allowed("cancelled") == ["comment"]
+    assert INSTALLATION.allowed("cancelled") == ["relate", "comment"]
     with pytest.raises(Conflict):
         decide.cancel(end, "late", "d1", NOON)
     assert decide.comment(end, "thanks", "d1", NOON).version == 6

@@ -30,7 +30,11 @@ class Word(NamedTuple):
 
 
 VOCABULARY: Mapping[str, Word] = {
+    "asset": Word("text", "设备", "id of the asset served: a serial number, ..."),
+    "claim_amount": Word("number", "索赔金额", "amount claimed, in minor units"),
+    "claim_evidence": Word("text", "索赔凭证", "reference of what proves the claim"),
     "customer_class": Word("text", "客户分类", "key, new, ... customer, when the ticket was made"),
+    "customer_id": Word("text", "客户编号", "id of the customer, never a name or a number to call"),
     "distance_km": Word("number", "里程（公里）", "way to the site in kilometres"),
     "event": Word("text", "活动", "sales event or promotion the ticket belongs to"),
     "holiday": Word("flag", "节假日", "served on a public holiday"),
@@ -46,6 +50,7 @@ VOCABULARY: Mapping[str, Word] = {
     "service_level": Word("text", "服务等级", "agreed grade of service"),
     "source": Word("text", "客户来源", "where the customer came from: livestream, store, ..."),
     "spending_level": Word("text", "城市消费水平", "spending level of the city, dated"),
+    "symptom": Word("text", "故障现象", "what the asset does wrong"),
     "team": Word("text", "班组", "party id of the lead worker's team"),
     "vip": Word("flag", "VIP 客户", "the customer is a VIP"),
     "warranty": Word("flag", "保修期内", "served under warranty"),

@@ -9,9 +9,11 @@
     once done   all                close, comment,       comment, evidence     no
                                    evidence
     judge       all                no                    no                    no
+    cases       all                no                    no                    finance
 
 own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
-comment, evidence. steer: assign, crew, move, close, cancel. judge: decide about evidence. Once a
+comment, evidence, asset. steer: assign, crew, move, close, cancel, reschedule. judge: decide about
+evidence. cases: ties to other tickets, contracts, orders. Once a
 ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
 may still add, for it is what their held money waits for.
 """
@@ -22,10 +24,15 @@ from suanqing.tickets.model import Ticket
 
 CREATE, CLAIM = "create", "claim"
 WORK = frozenset(
-    {"arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence"}
-)
-STEER = frozenset({"assign", "set_crew", "move", "close", "cancel"})
+    {
+        "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
+        "describe",
+    }
+)  # fmt: skip
+STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule"})
 JUDGE = frozenset({"decide_evidence"})
+CASES = frozenset({"relate"})
+"""What ties a ticket to others and to money beside it: dispatchers and finance."""
 FREE = frozenset({"close", "comment", "add_evidence"})
 """Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
 
@@ -97,7 +104,9 @@ def may(caller: Caller, ticket: Ticket, command: str) -> bool:
     if command == CLAIM:
         return may_claim(caller, ticket)
     if directs(caller):
-        return command in WORK | STEER | JUDGE
+        return command in WORK | STEER | JUDGE | CASES
+    if caller.is_any("finance") and command in CASES:
+        return True
     if ticket.served and command not in FREE:
         return False
     if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:

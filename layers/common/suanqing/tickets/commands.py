@@ -14,13 +14,14 @@ from typing import Any, Protocol
 from suanqing import regions
 from suanqing.aws import Remembered
 from suanqing.canonical import digest
+from suanqing.cases.links import released
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
 from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
-from suanqing.tickets.store import Contended, Moved, Page, TicketStore
+from suanqing.tickets.store import Contended, Moved, Page, TicketStore, Write
 from suanqing.times import utcnow
 
 ATTEMPTS = 15
@@ -61,7 +62,10 @@ class Created:
 
 
 class Tickets:
-    """catalogue None: SKUs are not checked. pause, chance: replaced by simulations."""
+    """catalogue None: SKUs are not checked. pause, chance: replaced by simulations.
+
+    watch: looks at each new event (`cases.watch`).
+    """
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class Tickets:
         catalogue: Catalogue | None = None,
         pause: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        watch: Callable[[Ticket], Ticket] | None = None,
     ) -> None:
         self.store = store
         self.parties = parties
@@ -78,12 +83,19 @@ class Tickets:
         self.catalogue = catalogue
         self.pause = pause
         self.chance = chance
+        self.watch = watch
         self._written: Remembered[str, Ticket] = Remembered(REMEMBERED, most=1000)
 
-    def create(self, caller: Caller, spec: NewTicket, key: str | None = None) -> Created:
+    def create(
+        self,
+        caller: Caller,
+        spec: NewTicket,
+        key: str | None = None,
+        more: Callable[[Ticket], Sequence[Write]] | None = None,
+    ) -> Created:
         """One ticket per caller and key: the same key and content again give the same ticket.
 
-        Raises Conflict: the key was used for something else.
+        more: written with it. Raises Conflict: the key was used for something else.
         """
         access.check_create(caller, spec.outlet)
         spec = replace(spec, source=spec.source or f"app:{caller.party}")
@@ -96,7 +108,7 @@ class Tickets:
                 return there
             raise
         wanted = decide.create(ticket_id, spec, caller.party, self.clock(), request)
-        kept = self.store.create(wanted)
+        kept = self.store.create(wanted, more(wanted) if more else ())
         if kept is wanted:
             return Created(self._remember(kept), True)
         return _same(kept, request)
@@ -240,10 +252,11 @@ class Tickets:
     def cancel(
         self, caller: Caller, ticket_id: str, reason: str, if_match: int | None = None
     ) -> Ticket:
-        return self._apply(
-            caller, ticket_id, "cancel",
-            lambda ticket, at: decide.cancel(ticket, reason, caller.party, at), if_match,
-        )  # fmt: skip
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            after = decide.cancel(ticket, reason, caller.party, at)
+            return after, released(self.store, ticket, caller.party, at)
+
+        return self.apply(caller, ticket_id, "cancel", step, if_match)
 
     def comment(
         self, caller: Caller, ticket_id: str, text: str, if_match: int | None = None
@@ -297,6 +310,23 @@ class Tickets:
 
         return self._apply(caller, ticket_id, "decide_evidence", step, if_match)
 
+    def apply(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], tuple[Ticket, Sequence[Write]]],
+        if_match: int | None = None,
+    ) -> Ticket:
+        """A step of another module, with what it writes beside the ticket: all or nothing."""
+        more: list[Write] = []
+
+        def decided(ticket: Ticket, at: datetime) -> Ticket:
+            after, more[:] = step(ticket, at)
+            return after
+
+        return self._apply(caller, ticket_id, command, decided, if_match, more)
+
     def _apply(
         self,
         caller: Caller,
@@ -304,6 +334,7 @@ class Tickets:
         command: str,
         step: Callable[[Ticket, datetime], Ticket],
         if_match: int | None,
+        more: Sequence[Write] = (),
     ) -> Ticket:
         """Read, decide, save; again on the newer ticket when somebody was faster.
 
@@ -325,13 +356,15 @@ class Tickets:
                     raise
                 before, fresh = self.store.get(ticket_id, consistent=True), True
                 continue
+            if self.watch and after is not before:
+                after = self.watch(after)
             if after is before:
                 if before is not known:
                     return before
                 before, fresh = self.store.get(ticket_id, consistent=True), True
                 continue
             try:
-                return self._remember(self.store.save(before, after))
+                return self._remember(self.store.save(before, after, more))
             except Moved as moved:
                 if moved.retried and after.events[-1] in moved.current.events:
                     return moved.current
@@ -432,7 +465,7 @@ def _content(spec: NewTicket) -> dict[str, Any]:
         "urgent": spec.urgent,
         "scene": spec.scene,
         "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
-    } | ({"position": spec.position} if spec.position else {})
+    } | {name: told for name in ("position", "attrs") if (told := getattr(spec, name))}
 
 
 def _same(kept: Ticket, request: str) -> Created:

@@ -8,12 +8,13 @@ such an event also sets `unsettled`, and takes away `trouble`, which spoke of ol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Conflict, Invalid
+from suanqing.pricing.conditions import attributes
 from suanqing.tickets.model import Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
 from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
@@ -24,7 +25,11 @@ MAX_CREW = 12
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What a ticket is created from. lines: (sku, quantity). source: who or what asked for it."""
+    """What a ticket is created from. lines: (sku, quantity). source: who or what asked for it.
+
+    attrs: what was told of it, by the names of the vocabulary. facts, marks: what was found besides,
+    and told: how, for the first event; they are no part of what was asked for.
+    """
 
     outlet: str
     title: str
@@ -36,6 +41,10 @@ class NewTicket:
     scene: str = INSTALLATION.scene_id
     lines: tuple[tuple[str, Decimal], ...] = ()
     position: dict[str, str] | None = None
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
@@ -48,6 +57,8 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     _at_most(MAX_LINES, len(spec.lines), "lines")
     _on_earth(spec.position)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
+    attrs = dict(attributes({**spec.attrs, **spec.facts.get("attrs", {})}))
+    facts = {**spec.facts, **({"attrs": attrs} if attrs else {})}
     return Ticket(
         ticket_id=ticket_id,
         version=1,
@@ -66,7 +77,9 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
         urgent=spec.urgent,
         request=request,
         position=spec.position,
-        events=(Event(1, "created", at, by),),
+        facts=facts,
+        marks=dict(spec.marks),
+        events=(Event(1, "created", at, by, dict(spec.told)),),
     )
 
 
@@ -232,18 +245,38 @@ def establish(
     by: str,
     at: datetime,
     told: Mapping[str, Any] | None = None,
+    marks: Mapping[str, Any] | None = None,
 ) -> Ticket:
     """Facts that decide money: `found` takes the place of what `ticket.facts` says under its names.
 
     A value that is empty takes the name away. The event of that `kind` keeps `told` (else `found`)
-    and what was there before. Invalid when nothing is new.
+    and what was there before. marks: noted with it. Invalid when nothing is new.
     """
     facts = {name: value for name, value in (ticket.facts | dict(found)).items() if value}
     if facts == ticket.facts:
         raise Invalid("the ticket knows this already", where=next(iter(found), "facts"))
     was = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
     data = dict(told if told is not None else found) | was
-    return _next(ticket, command, kind, by, at, data, money=True, facts=facts)
+    noted = _noted(ticket, marks or {})
+    return _next(ticket, command, kind, by, at, data, money=True, facts=facts, marks=noted)
+
+
+def note(
+    ticket: Ticket,
+    command: str,
+    kind: str,
+    marks: Mapping[str, Any],
+    by: str,
+    at: datetime,
+    told: Mapping[str, Any] | None = None,
+) -> Ticket:
+    """What decides no money: `marks` take the place of what is noted under their names, empty ones go."""
+    data = dict(told if told is not None else marks)
+    return _next(ticket, command, kind, by, at, data, marks=_noted(ticket, marks))
+
+
+def _noted(ticket: Ticket, marks: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in (ticket.marks | dict(marks)).items() if value}
 
 
 def _add(ticket: Ticket, command: str, line: Line, by: str, at: datetime) -> Ticket:

@@ -56,6 +56,8 @@ def head_attributes(ticket: Ticket) -> Item:
         values["position"] = ticket.position
     if ticket.facts:
         values["facts"] = ticket.facts
+    if ticket.marks:
+        values["marks"] = ticket.marks
     if ticket.crew:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
@@ -104,6 +106,7 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
         trouble=values.get("trouble"),
         position=values.get("position"),
         facts=values.get("facts", {}),
+        marks=values.get("marks", {}),
         events=read_events(values["events"], last=values["version"]),
         pages=values.get("pages", 0),
     )

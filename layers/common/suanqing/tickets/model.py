@@ -37,7 +37,8 @@ class Event:
     """One thing that happened: `seq` is the ticket's version after it; never changed or removed.
 
     kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
-    closed, cancelled, commented, moved, evidence_added, evidence_decided. data: small facts of that
+    closed, cancelled, commented, moved, evidence_added, evidence_decided, rescheduled, described,
+    reworked, rework_linked, rework_unlinked, rework_released. data: small facts of that
     kind (texts, lists and maps).
     """
 
@@ -67,6 +68,7 @@ class Ticket:
     position: where the site is, lat, lng and datum as texts; None when nobody said.
     facts: what else decides its money, in the JSON form of `settlement.circumstances`, with `attrs`
     by the names of `pricing.conditions.VOCABULARY` and `sessions` [[worker, from, to]] beside it.
+    marks: what is noted of it and decides no money, by the names of `cases.marks`.
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
     """
 
@@ -94,6 +96,7 @@ class Ticket:
     trouble: dict[str, Any] | None = None
     position: dict[str, str] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    marks: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     pages: int = 0
 

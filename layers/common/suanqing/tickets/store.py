@@ -11,10 +11,11 @@
     K8   an outlet's tickets that are owed money    Query unsettled, BatchGet    1 a ticket
     K9   settled: part of the ledger's transaction  Update if facts_rev          2, unsettled 1
     K10  could not be priced; try again             UpdateItem if facts_rev      1, unsettled 2
+    K11  K2 or K3 with what stands beside (cases)   TransactWriteItems           2 an item
 
 Versions belong to commands (K2–K4), `settled` to the ledger (K9): neither writes the other's
 attributes, so neither waits for the other. A stream also shows crew links and pages of events: its
-readers take `part = head` only.
+readers take `part = head` only. Few tickets have anything beside (`cases.beside`): the others pay nothing for it.
 """
 
 import time
@@ -26,6 +27,7 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 
 from suanqing.aws import attribute, plain
+from suanqing.cases import beside
 from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.tickets import cursors
 from suanqing.tickets.items import (
@@ -53,6 +55,10 @@ BATCH = 100
 ROUNDS = 8
 """How many queries one page of a filtered list may take before it answers with what it found."""
 
+Write = dict[str, Any]
+"""One entry of TransactWriteItems."""
+
+FAILED = "ConditionalCheckFailed"
 THROTTLED = {
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
@@ -111,38 +117,56 @@ class TicketStore:
             raise NotFound("no such ticket", ticket_id=ticket_id)
         return item_to_ticket(answer["Item"])
 
-    def create(self, ticket: Ticket) -> Ticket:
-        """Put it if its id is new; otherwise the ticket that was there, for comparison."""
+    def create(self, ticket: Ticket, more: Sequence[Write] = ()) -> Ticket:
+        """Put it if its id is new; otherwise the ticket that was there, for comparison.
+
+        more: written with it or not at all. Contended: one of those was not as it was thought to be.
+        """
+        put = {
+            "TableName": self.table,
+            "Item": ticket_to_item(ticket),
+            "ConditionExpression": "attribute_not_exists(ticket_id)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        together = [*beside.writes(self.table, None, ticket), *more]
         try:
-            _call(
-                self.client.put_item,
-                TableName=self.table,
-                Item=ticket_to_item(ticket),
-                ConditionExpression="attribute_not_exists(ticket_id)",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+            if together:
+                _call(self.client.transact_write_items, TransactItems=[{"Put": put}, *together])
+            else:
+                _call(self.client.put_item, **put)
         except ClientError as error:
-            _only("ConditionalCheckFailedException", error)
+            _only_conditions(error)
+            reasons = error.response.get("CancellationReasons") or [{"Code": FAILED}]
+            if reasons[0].get("Code") != FAILED:
+                raise Contended("what stands beside the ticket moved; try again") from None
             return self._there(ticket.ticket_id, error.response)
         return ticket
 
-    def save(self, before: Ticket, after: Ticket) -> Ticket:
-        """Write the one event that leads from `before` to `after`, with all it changes, or nothing.
-
-        Raises Moved: the version is no longer `before`'s. Contended: a transaction held the item.
-        """
+    def writes(self, before: Ticket, after: Ticket) -> tuple[Ticket, list[Write]]:
+        """What `save` writes, the head first: for a transaction with more than one ticket."""
         after, page = _spilled(before, after)
-        update = _head_update(self.table, before, after)
-        beside = [*_link_writes(self.table, before, after)]
+        found: list[Write] = [{"Update": _head_update(self.table, before, after)}]
+        found += _link_writes(self.table, before, after)
+        found += beside.writes(self.table, before, after)
         if page:
             put = {"TableName": self.table, "Item": page}
             put["ConditionExpression"] = "attribute_not_exists(ticket_id)"
-            beside.append({"Put": put})
+            found.append({"Put": put})
+        return after, found
+
+    def save(self, before: Ticket, after: Ticket, more: Sequence[Write] = ()) -> Ticket:
+        """Write the one event that leads from `before` to `after`, with all it changes, or nothing.
+
+        Raises Moved: the version is no longer `before`'s, or what stands beside is no longer as
+        it was thought to be. Contended: a transaction held the item.
+        """
+        after, together = self.writes(before, after)
+        together += more
         try:
-            if beside:
-                _call(self.client.transact_write_items, TransactItems=[{"Update": update}, *beside])
+            if len(together) > 1:
+                _call(self.client.transact_write_items, TransactItems=together)
             else:
-                _call(self.client.update_item, **update)
+                _call(self.client.update_item, **together[0]["Update"])
         except ClientError as error:
             _only_conditions(error)
             retried = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0

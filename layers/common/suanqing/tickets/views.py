@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from suanqing.cases.names import attrs_of
 from suanqing.identity.caller import Caller
 from suanqing.tickets import access
 from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
@@ -22,10 +23,12 @@ Quantity = Annotated[
         examples=["2", "1.5"],
     ),
 ]
+CaseText = Annotated[str, Field(min_length=1, max_length=120)]
 Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
 Datum = Literal["wgs84", "gcj02", "bd09"]
 Settlement = Literal["none", "waiting", "settled", "exception"]
 Lane = Literal["open", "closed"]
+Flag = Literal["rework", "reworked", "special"]
 
 
 class Strict(BaseModel):
@@ -60,6 +63,9 @@ class CreateTicket(Strict):
     scene: str = Field(default=INSTALLATION.scene_id, max_length=64)
     lines: list[NewLine] = Field(default=[], max_length=MAX_LINES)
     position: Place | None = None
+    customer_id: CaseText | None = Field(default=None, description="an id, never a name")
+    asset: CaseText | None = Field(default=None, description="what is served: a serial number, ...")
+    symptom: CaseText | None = Field(default=None, description="what it does wrong")
 
     def spec(self) -> NewTicket:
         return NewTicket(
@@ -72,6 +78,9 @@ class CreateTicket(Strict):
             scene=self.scene,
             lines=tuple((line.sku, Decimal(line.qty)) for line in self.lines),
             position=self.position.model_dump() if self.position else None,
+            attrs=attrs_of(
+                {"customer_id": self.customer_id, "asset": self.asset, "symptom": self.symptom}
+            ),
         )
 
 
@@ -219,6 +228,28 @@ class TroubleView(BaseModel):
     sku: str | None = None
 
 
+class SpecialView(BaseModel):
+    """Why a ticket is special: which trigger, how many events; cost in minor units, if known."""
+
+    id: str
+    count: int
+    cost: int | None = None
+
+
+class CaseView(BaseModel):
+    """Asset and appointment, and the tickets, quote and contract it is tied to."""
+
+    asset: str | None = None
+    symptom: str | None = None
+    appointment: str | None = None
+    rework_of: str | None = None
+    reworked_by: list[str] = []
+    special: list[SpecialView] = []
+    quote: str | None = None
+    contract: str | None = None
+    visit: int | None = None
+
+
 class TicketView(BaseModel):
     """A ticket as it stands. version: for If-Match. allowed: what the caller may do next."""
 
@@ -239,7 +270,11 @@ class TicketView(BaseModel):
     opened: str = Field(description="RFC 3339")
     served: str | None = Field(description="RFC 3339; when it was completed")
     settlement: Settlement
-    red: bool = Field(description="needs somebody: it could not be priced")
+    red: bool = Field(description="needs somebody: it could not be priced, or is rework")
+    flags: list[Flag] = Field(
+        description="rework: repeats work; reworked: was repeated; special: its cost rose"
+    )
+    case: CaseView | None = Field(default=None, description="what few tickets have")
     trouble: TroubleView | None
     position: Place | None = Field(default=None, description="where the site is")
     allowed: list[str]
@@ -295,7 +330,9 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         opened=rfc3339(ticket.opened),
         served=rfc3339(ticket.served) if ticket.served else None,
         settlement=settlement_of(ticket),
-        red=ticket.trouble is not None,
+        red=ticket.trouble is not None or "rework_of" in ticket.marks,
+        flags=_flags(ticket),
+        case=_case(caller, ticket),
         trouble=_trouble(ticket.trouble),
         position=Place.model_validate(ticket.position) if ticket.position else None,
         allowed=[step for step in steps if access.may(caller, ticket, step)],
@@ -337,6 +374,34 @@ def settlement_of(ticket: Ticket) -> Settlement:
 
 def _worker(worker: Worker, shares: bool) -> WorkerView:
     return WorkerView(party=worker.party, weight=format(worker.weight, "f") if shares else None)
+
+
+def _flags(ticket: Ticket) -> list[Flag]:
+    flags: dict[str, Flag] = {
+        "rework_of": "rework", "reworked_by": "reworked", "special": "special",
+    }  # fmt: skip
+    return [flag for mark, flag in flags.items() if mark in ticket.marks]
+
+
+def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
+    """What a special ticket cost beyond its price is for those who run the company."""
+    attrs, marks, visit = ticket.facts.get("attrs", {}), ticket.marks, ticket.facts.get("visit")
+    costs = access.directs(caller) or caller.reads_all_money
+    view = CaseView(
+        asset=attrs.get("asset"),
+        symptom=attrs.get("symptom"),
+        appointment=marks.get("appointment"),
+        rework_of=marks.get("rework_of"),
+        reworked_by=marks.get("reworked_by", []),
+        special=[
+            SpecialView(id=s["id"], count=s["count"], cost=s.get("cost") if costs else None)
+            for s in marks.get("special", [])
+        ],
+        quote=marks.get("quote", {}).get("id"),
+        contract=visit[0] if visit else None,
+        visit=visit[1] if visit else None,
+    )
+    return view if view != CaseView() else None
 
 
 def _trouble(trouble: dict[str, Any] | None) -> TroubleView | None:

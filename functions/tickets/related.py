@@ -1,0 +1,31 @@
+"""What ties a ticket to its appointment, its asset and the ticket it repeats."""
+
+from suanqing.cases import documents
+from suanqing.identity.caller import Caller
+from suanqing.times import parse
+from tickets.wiring import DOERS, RELATERS, STEERERS, Shown, api, cases, shown
+
+
+@api.route("POST", "/tickets/{ticket_id}/reschedule", roles=STEERERS)
+def reschedule(
+    caller: Caller, ticket_id: str, body: documents.Reschedule, if_match: int | None
+) -> Shown:
+    """Another appointment, and whose doing it is. Too many of them make the ticket special."""
+    to = parse(body.to)
+    ticket = cases().reschedule(
+        caller, ticket_id, to, body.reason, body.cause, body.wasted, if_match
+    )
+    return shown(caller, ticket)
+
+
+@api.route("POST", "/tickets/{ticket_id}/asset", roles=DOERS)
+def describe(caller: Caller, ticket_id: str, body: documents.Asset, if_match: int | None) -> Shown:
+    """What is served and what is wrong with it. What was repaired lately is rework."""
+    ticket = cases().recognise(caller, ticket_id, body.asset, body.symptom, if_match)
+    return shown(caller, ticket)
+
+
+@api.route("POST", "/tickets/{ticket_id}/rework", roles=RELATERS)
+def relate(caller: Caller, ticket_id: str, body: documents.Rework, if_match: int | None) -> Shown:
+    """Tie the ticket to the one it repeats, or to none. Both are settled again."""
+    return shown(caller, cases().relate(caller, ticket_id, body.original, body.reason, if_match))

@@ -1,0 +1,53 @@
+"""The tickets function's API, stores and roles."""
+
+from functools import cache
+from typing import Annotated
+
+from suanqing import aws, config
+from suanqing.cases.desk import Cases
+from suanqing.cases.settings import SettingsStore
+from suanqing.cases.store import CaseStore
+from suanqing.cases.watch import Watch
+from suanqing.http import Api, Reply
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from suanqing.tickets.commands import Tickets
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import TicketStore
+from suanqing.tickets.views import TicketView, view_for
+
+api = Api("tickets")
+DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
+STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
+DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})
+RELATERS: frozenset[Role] = frozenset({"admin", "dispatcher", "finance"})
+Shown = Annotated[Reply, TicketView]
+
+
+@cache
+def tickets() -> Tickets:
+    from suanqing.parties.store import PartyStore
+    from suanqing.pricing.store import PricingStore
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    store = TicketStore(client, config.setting("WORK_TABLE"))
+    watch = Watch(store, settings())
+    catalogue = PricingStore(client, pricing)
+    return Tickets(store, PartyStore(client, pricing), catalogue=catalogue, watch=watch)
+
+
+@cache
+def settings() -> SettingsStore:
+    return SettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def cases() -> Cases:
+    return Cases(tickets(), CaseStore(aws.dynamodb(), config.setting("WORK_TABLE")), settings())
+
+
+def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:
+    headers = {"ETag": f'"{ticket.version}"'}
+    if status == 201:
+        headers["Location"] = f"/tickets/{ticket.ticket_id}"
+    return Reply(view_for(caller, ticket), status, headers)

@@ -1,0 +1,169 @@
+"""Commands of cases: what has to be found or written beside a ticket, together with its event."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from suanqing.cases import rework, schedule
+from suanqing.cases.links import rekeyed, released
+from suanqing.cases.names import repair_key, repair_of
+from suanqing.cases.settings import SettingsStore
+from suanqing.cases.store import CaseStore
+from suanqing.errors import Invalid, NotFound
+from suanqing.identity.caller import Caller
+from suanqing.tickets import decide
+from suanqing.tickets.commands import Created, Tickets
+from suanqing.tickets.decide import NewTicket
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import Contended, Write
+from suanqing.times import rfc3339
+
+ATTEMPTS = 5
+SYSTEM = "suanqing"
+"""Whose hand it is when the system ties two tickets."""
+
+Step = tuple[Ticket, Sequence[Write]]
+
+
+class Cases:
+    def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
+        self.tickets, self.store, self.settings = tickets, store, settings
+
+    # Rework
+
+    def create(self, caller: Caller, spec: NewTicket, key: str | None = None) -> Created:
+        """A ticket; one that repeats an earlier repair is tied to it in the same transaction."""
+        return again(lambda: self._create(caller, spec, key))
+
+    def _create(self, caller: Caller, spec: NewTicket, key: str | None) -> Created:
+        at = self.tickets.clock()
+        customer = str(spec.attrs.get("customer_id") or spec.customer)
+        repair = repair_key(
+            customer, str(spec.attrs.get("asset", "")), str(spec.attrs.get("symptom", ""))
+        )
+        original = self._original(repair, at) if repair else None
+        if original is None:
+            return self.tickets.create(caller, spec, key)
+        spec = replace(
+            spec,
+            facts=rework.found(original, self._owner(original)),
+            marks={"rework_of": original.ticket_id},
+            told={"rework_of": original.ticket_id},
+        )
+        return self.tickets.create(caller, spec, key, lambda made: self._tied(original, made, at))
+
+    def recognise(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        asset: str,
+        symptom: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        """What is served and what is wrong with it, told later; an earlier repair is found then."""
+        told = {"asset": asset.strip(), "symptom": symptom.strip()}
+
+        def step(ticket: Ticket, at: datetime) -> Step:
+            attrs = ticket.facts.get("attrs", {}) | told
+            if attrs == ticket.facts.get("attrs"):
+                return ticket, ()
+            known = ticket.with_(facts=ticket.facts | {"attrs": attrs})
+            repair = repair_of(known)
+            moved = rekeyed(self.store.table, ticket, known)
+            original = None
+            if repair and "rework_of" not in ticket.marks:
+                original = self._original(repair, ticket.opened, ticket.ticket_id)
+            if original is None:
+                found: dict[str, Any] = {"attrs": attrs}
+                after = decide.establish(
+                    ticket, "describe", "described", found, caller.party, at, told
+                )
+                return after, moved
+            found = rework.found(original, self._owner(original))
+            found["attrs"] = attrs | found["attrs"]
+            marks = {"rework_of": original.ticket_id}
+            after = decide.establish(
+                ticket, "describe", "described", found, caller.party, at, told | marks, marks
+            )
+            return after, [*moved, *self._tied(original, after, at)]
+
+        return self.tickets.apply(caller, ticket_id, "describe", step, if_match)
+
+    def relate(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        original: str | None,
+        reason: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        """Tie a ticket to the one it repeats, by hand; None: it repeats none."""
+
+        def step(ticket: Ticket, at: datetime) -> Step:
+            was = ticket.marks.get("rework_of")
+            if was == original:
+                return ticket, ()
+            writes = list(released(self.tickets.store, ticket, caller.party, at))
+            if original is None:
+                return rework.unlinked(ticket, reason, caller.party, at), writes
+            earlier = self._named(original)
+            after = rework.linked(ticket, earlier, self._owner(earlier), reason, caller.party, at)
+            return after, [*writes, *self._tied(earlier, after, at)]
+
+        return self.tickets.apply(caller, ticket_id, "relate", step, if_match)
+
+    def _original(self, repair: str, at: datetime, but: str = "") -> Ticket | None:
+        """The newest completed ticket of the repair within the policy's days that still stands."""
+        days = self.settings.policies().rework_days
+        low = f"done#{rfc3339(at - timedelta(days=days))}"
+        parts = [item["part"] for item in self.store.all(repair, low, f"done#{rfc3339(at)}~")]
+        for done in rework.candidates(map(rework.done_of, parts), at, days):
+            ticket = self.tickets.store.get(done.ticket, consistent=True)
+            stands = ticket.served is not None and ticket.state != "cancelled"
+            if done.ticket != but and stands and repair_of(ticket) == repair:
+                return ticket
+        return None
+
+    def _tied(self, original: Ticket, rework_ticket: Ticket, at: datetime) -> list[Write]:
+        """The earlier ticket's part of the transaction."""
+        after = rework.repeated(
+            original, rework_ticket.ticket_id, self.settings.policies().clawback, SYSTEM, at
+        )
+        return self.tickets.store.writes(original, after)[1]
+
+    def _named(self, ticket_id: str) -> Ticket:
+        try:
+            return self.tickets.store.get(ticket_id, consistent=True)
+        except NotFound:
+            raise Invalid("there is no such ticket", where="original", ticket=ticket_id) from None
+
+    def _owner(self, original: Ticket) -> str | None:
+        return self.tickets.parties.get(original.outlet).owner
+
+    # Appointments
+
+    def reschedule(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        to: datetime,
+        reason: str,
+        cause: str,
+        wasted: bool = False,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Step:
+            return schedule.reschedule(ticket, to, reason, cause, wasted, caller.party, at), ()
+
+        return self.tickets.apply(caller, ticket_id, "reschedule", step, if_match)
+
+
+def again[T](attempt: Callable[[], T]) -> T:
+    """Once more on what is there now, when something beside the ticket moved meanwhile."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except Contended:
+            continue
+    return attempt()

@@ -1,0 +1,106 @@
+"""Rework (返工): a ticket that repeats an earlier one, and what becomes of both. Pure.
+
+Same customer, asset and symptom within the policy's days of the earlier completion. Whoever was paid
+for the earlier work, or for what that itself repeated, is not paid again: `facts.original`. The
+earlier ticket names the later one, and with the policy's claw-back gives its pay up.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from suanqing.errors import Invalid
+from suanqing.tickets import decide
+from suanqing.tickets.model import Ticket
+from suanqing.times import parse
+
+
+class Done(NamedTuple):
+    """An earlier completion of the same repair."""
+
+    ticket: str
+    served: datetime
+
+
+def done_of(part: str) -> Done:
+    """From the key `done#<served>#<ticket>`."""
+    _, served, ticket = part.split("#", 2)
+    return Done(ticket, parse(served))
+
+
+def candidates(done: Iterable[Done], at: datetime, days: int) -> list[Done]:
+    """The completions within `days` before `at`, the newest first; the last moment still counts."""
+    near = [each for each in done if timedelta(0) <= at - each.served <= timedelta(days=days)]
+    return sorted(near, key=lambda each: (each.served, each.ticket), reverse=True)
+
+
+def payees(original: Ticket, owner: str | None) -> list[str]:
+    """Who was paid for it: its workers and outlet, who is behind that, and who it repeated."""
+    earlier = original.facts.get("original", ["", []])[1]
+    people = {worker.party for worker in original.workers} | {original.outlet, *earlier}
+    return sorted(people | ({owner} if owner else set()))
+
+
+def found(original: Ticket, owner: str | None) -> dict[str, Any]:
+    """The facts of the ticket that repeats it."""
+    return {"original": [original.ticket_id, payees(original, owner)], "attrs": {"rework": True}}
+
+
+def linked(
+    ticket: Ticket, original: Ticket, owner: str | None, reason: str, by: str, at: datetime
+) -> Ticket:
+    """The later ticket, tied to the earlier one by hand."""
+    _explained(reason)
+    if original.ticket_id == ticket.ticket_id or original.served is None:
+        raise Invalid("rework repeats another ticket that was completed", where="original")
+    facts = found(original, owner)
+    facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
+    told = {"original": original.ticket_id, "reason": reason}
+    marks = {"rework_of": original.ticket_id}
+    return decide.establish(ticket, "relate", "rework_linked", facts, by, at, told, marks)
+
+
+def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
+    """The later ticket stands for itself again."""
+    _explained(reason)
+    if "rework_of" not in ticket.marks:
+        raise Invalid("the ticket repeats no other", where="original")
+    attrs = {k: v for k, v in ticket.facts.get("attrs", {}).items() if k != "rework"}
+    told = {"original": ticket.marks["rework_of"], "reason": reason}
+    facts = {"original": None, "attrs": attrs}
+    marks = {"rework_of": None}
+    return decide.establish(ticket, "relate", "rework_unlinked", facts, by, at, told, marks)
+
+
+def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetime) -> Ticket:
+    """The earlier ticket, with the later one named."""
+    marks = {"reworked_by": _with(original, rework)}
+    told = {"rework": rework}
+    if not clawback or "clawback" in original.facts:
+        return decide.note(original, "relate", "reworked", marks, by, at, told)
+    facts = {"clawback": rework}
+    return decide.establish(original, "relate", "reworked", facts, by, at, told, marks)
+
+
+def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
+    """The earlier ticket without the later one, and its pay its own again."""
+    marks = {"reworked_by": [each for each in _named(original) if each != rework]}
+    told = {"rework": rework}
+    if original.facts.get("clawback") != rework:
+        return decide.note(original, "relate", "rework_released", marks, by, at, told)
+    facts = {"clawback": None}
+    return decide.establish(original, "relate", "rework_released", facts, by, at, told, marks)
+
+
+def _named(original: Ticket) -> Sequence[str]:
+    named: Sequence[str] = original.marks.get("reworked_by", [])
+    return named
+
+
+def _with(original: Ticket, rework: str) -> list[str]:
+    return [*(each for each in _named(original) if each != rework), rework]
+
+
+def _explained(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("a correction needs a reason", where="reason")

@@ -1,0 +1,25 @@
+"""Appointments (预约) and their changes. Pure."""
+
+from datetime import datetime
+
+from suanqing.errors import Invalid
+from suanqing.tickets import decide
+from suanqing.tickets.model import Ticket
+from suanqing.times import rfc3339
+
+CAUSES = ("customer", "company", "worker", "other")
+
+
+def reschedule(
+    ticket: Ticket, to: datetime, reason: str, cause: str, wasted: bool, by: str, at: datetime
+) -> Ticket:
+    """Another appointment. cause: whose doing. wasted: somebody had been there for nothing."""
+    if not reason.strip():
+        raise Invalid("a new appointment needs a reason", where="reason")
+    if cause not in CAUSES:
+        raise Invalid("the cause is the customer, the company, the worker or other", where="cause")
+    told = {"to": rfc3339(to), "reason": reason, "cause": cause}
+    told |= {"was": ticket.marks["appointment"]} if "appointment" in ticket.marks else {}
+    told |= {"wasted": "yes"} if wasted else {}
+    marks = {"appointment": rfc3339(to)}
+    return decide.note(ticket, "reschedule", "rescheduled", marks, by, at, told)
