@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from suanqing.ladders.curve import ZERO, Ladder, Measure, work_out
 from suanqing.money import to_major
-from suanqing.settlement.explain import percent
+from suanqing.settlement.figures import percent
 from suanqing.settlement.model import decimal_text
 
 Lang = Literal["zh", "en"]

@@ -25,6 +25,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     by: "distance" {amount, free?}: for each kilometre of distance_km beyond `free`
                     by: "work" | "night" {amount, up_to?, hours?}: for each hour of the sessions, on pay
                     for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}
+                    by: "visit" {rate?}: the visit's part, 1/N, of a prepaid contract's amount × rate (1)
+                    by: "milestone" {milestone, amount}: once that node or action was reached
                     base "before_coefficient": coefficients and surcharges see the line (after: not)
       coefficient?  {outlet: true, on?}                     multiply by the outlet's own dated factor
       coefficients? [{id, factor, on?, when?}]              then by each of these, a step each
@@ -37,11 +39,20 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
       discounting?  {mode?: "sequential" | "sum" | "best", cap?}   sequential; cap: a fraction, of a line
       floors?, caps? [{id, amount, on?, when?}]             minor units for a line
       waivers?      [{id, reason, on?, when?}]              the line becomes 0, and says why
+      releases?     [{id, milestone, share, on?, when?}]    that share of a line is paid, as a line of its
+                    own, once the milestone was reached; what no share names is paid at once
       tax?          {mode: "inclusive" | "exclusive" | "none", rate?}       charge only
       split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
 
     on    the fee kinds a rule applies to; absent: all
+    bundles?        [{sku, items: [{sku, qty}], terms?: {name: value}}]   套餐: a line of it is its items
+                    a plane that prices the bundle's SKU shares that price among the items by their own
+                    prices × quantities; in one that does not, they cost what they cost
+    rework?         {original_payee?, other_payee?, charge?, clawback?}   返工: fractions "0", "1", "1", "1"
+                    of a payee's share (was that payee paid for the original, or not), of the customer's
+                    price, and of the original's pay that is taken back where that was decided
+    buckets?        [{id, skus: [...]}]   the parts an order's money is shown in; other SKUs: "other"
     evidence?       [{id, needs, on?, when?, radius_m?, max_accuracy_m?}]   what holds pay until it is proven
                     needs: ["gps" | "photo" | "time" | "serial", ...]; metres: with "gps" only
 
@@ -68,13 +79,14 @@ from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.conditions import Attrs, Index
+from suanqing.pricing.special import buckets_of, bundles_of, rework_of
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
 from suanqing.settlement.clock import Window, window_of
 from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq")
-KINDS = ("fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers")
+KINDS = ("fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases")
 """The rules of a plane that stand in lists and have conditions."""
 EVERY = "*"
 ALL: Literal[None] = None
@@ -114,7 +126,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a rule list: `value` is its rate, factor, or amount in minor units."""
+    """One row of a rule list: `value` is its rate, factor, share, or amount in minor units."""
 
     id: str
     value: Decimal
@@ -128,6 +140,7 @@ class Rule:
     free: Decimal = Decimal(0)
     up_to: int = 0
     hours: Window | None = None
+    milestone: str = ""
 
     def applies(self, fee: str) -> bool:
         return self.on is None or fee in self.on
@@ -154,6 +167,7 @@ class Rules:
     floors: tuple[Rule, ...] = ()
     caps: tuple[Rule, ...] = ()
     waivers: tuple[Rule, ...] = ()
+    releases: tuple[Rule, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -178,7 +192,13 @@ class PlaneBook:
         coefficient = plane.get("coefficient") or {}
         self._rules = Rules(bool(coefficient.get("outlet")), _on(coefficient))
         self._indexes = {kind: _index(plane, kind) for kind in KINDS if plane.get(kind)}
-        self.kinds = frozenset(self._indexes)
+        self.bundles = bundles_of(book.get("bundles") or ())
+        self.rework = rework_of(book.get("rework") or {})
+        self.kinds = frozenset(self._indexes) | ({"bundles"} if self.bundles else set())
+        self.scenarios: dict[str, str | None] = {
+            row["id"]: (row.get("when") or {}).get("scenario") for row in plane["tiers"]
+        }
+        """Tier -> the only scenario it is for, or None."""
         self.names = {name for index in self._indexes.values() for name in index.names}
         self.overrides = {
             (row["sku"], row["party"], row.get("tier") or EVERY): Decimal(row["amount"])
@@ -246,6 +266,7 @@ class Book:
             for name in PLANES
             if name in document["planes"]
         )
+        self.buckets = buckets_of(document.get("buckets") or ())
         self.evidence = tuple(policy_of(row) for row in document.get("evidence") or ())
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self._evidence = Index((policy.when, policy) for policy in self.evidence)
@@ -346,13 +367,13 @@ def _index(plane: Document, kind: str) -> Index[Rule]:
 
 
 def _rule(row: Document) -> Rule:
-    name = next((name for name in ("amount", "rate", "factor") if name in row), "reason")
-    value = (
-        Decimal(row["amount"])
-        if name == "amount"
-        else rate(row.get(name, "0") if name != "reason" else "0")
-    )
+    names = ("amount", "rate", "factor", "share", "reason")
+    name = next((name for name in names if name in row), "rate")
+    whole = name in ("amount", "reason")
+    value = Decimal(row.get("amount", 0)) if whole else rate(row.get(name, "1"))
     words: Words = ((name, row["reason"] if name == "reason" else decimal_text(value)),)
+    if "milestone" in row:
+        words += (("milestone", row["milestone"]),)
     if "base" in row and "by" not in row:
         words += (("base", row["base"]),)
     if row.get("replaces"):
@@ -375,6 +396,7 @@ def _rule(row: Document) -> Rule:
         hours=window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")
         if hours
         else None,
+        milestone=row.get("milestone", ""),
     )
 
 

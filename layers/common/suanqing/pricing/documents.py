@@ -255,17 +255,29 @@ class Surcharge(Strict):
 
 
 class Fee(Strict):
-    """A line for the whole ticket: a fixed amount, a rate of the order, or by distance or the clock."""
+    """A line for the whole ticket: a fixed amount, a rate of the order, by distance or the clock, a visit
+    of a prepaid contract, or a node or action that was reached."""
 
     id: Id
     fee: Code
-    by: Literal["fixed", "order", "distance", "work", "night"]
+    by: Literal["fixed", "order", "distance", "work", "night", "visit", "milestone"]
     amount: Amount | None = None
     rate: Rate | None = None
     base: Base | None = None
     free: Rate | None = None
     up_to: int | None = None
     hours: Hours | None = None
+    milestone: Code | None = None
+    when: RuleWhen | None = None
+
+
+class Release(Strict):
+    """The share of a line that a milestone releases (节点放款)."""
+
+    id: Id
+    milestone: Code
+    share: Rate
+    on: list[Code] | None = None
     when: RuleWhen | None = None
 
 
@@ -344,6 +356,7 @@ class PlaneDocument(Strict):
     waivers: list[Waiver] | None = None
     floors: list[Limit] | None = None
     caps: list[Limit] | None = None
+    releases: list[Release] | None = None
     tax: Tax | None = None
     split: list[SplitRow] | None = None
 
@@ -403,6 +416,35 @@ class EvidenceRow(Strict):
     max_accuracy_m: int | None = None
 
 
+class BundleItem(Strict):
+    sku: Id
+    qty: Rate
+
+
+class BundleRow(Strict):
+    """A package (套餐): what it consists of, and what is promised with it."""
+
+    sku: Id
+    items: Annotated[list[BundleItem], Field(min_length=1, max_length=50)]
+    terms: Annotated[dict[Id, Code | int], Field(max_length=20)] | None = None
+
+
+class ReworkPolicy(Strict):
+    """What is paid for a rework (返工): fractions of what the work would pay otherwise."""
+
+    original_payee: Rate | None = None
+    other_payee: Rate | None = None
+    charge: Rate | None = None
+    clawback: Rate | None = None
+
+
+class BucketRow(Strict):
+    """A part that an order's money is shown in, e.g. before the sale."""
+
+    id: Id
+    skus: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+
+
 class Stamp(Strict):
     """What submission writes beside a SKU; ignored when it comes in."""
 
@@ -424,6 +466,9 @@ class BookDocument(Strict):
     region_order: list[Code] | None = None
     skus: dict[Id, Stamp] | None = None
     planes: Planes
+    bundles: Annotated[list[BundleRow], Field(max_length=500)] | None = None
+    rework: ReworkPolicy | None = None
+    buckets: Annotated[list[BucketRow], Field(max_length=20)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
     evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None
 

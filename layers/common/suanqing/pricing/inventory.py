@@ -153,7 +153,18 @@ class _Plane:
             places,
         )
         self.cells = {(row["sku"], row["tier"]) for row in plane["prices"]}
-        self.extra_fees = frozenset(rule["fee"] for rule in plane.get("surcharges") or ())
+        self.bundles = {
+            row["sku"]: [item["sku"] for item in row["items"]]
+            for row in document.get("bundles") or ()
+        }
+        own = (*(plane.get("surcharges") or ()), *(plane.get("fees") or ()))
+        self.extra_fees = frozenset(rule["fee"] for rule in own)
+
+    def prices(self, sku: str, tier: str | None) -> bool:
+        """A bundle without a price costs what its items cost."""
+        if (sku, tier) in self.cells or (sku, EVERY) in self.cells:
+            return True
+        return sku in self.bundles and all(self.prices(item, tier) for item in self.bundles[sku])
 
     def cover(self, scene: Scene, listed: Mapping[str, list[Sku]], levels: set[str]) -> Coverage:
         chain = regions.chain(scene.region) if scene.region else ()
@@ -169,7 +180,7 @@ class _Plane:
         fees = set(self.extra_fees)
         for category in scene.service_types:
             for sku in listed.get(category, ()):
-                if (sku.sku, tier) in self.cells or (sku.sku, EVERY) in self.cells:
+                if self.prices(sku.sku, tier):
                     priced[category] = priced.get(category, 0) + 1
                     fees.add(FEES[sku.kind])
                 else:
@@ -179,8 +190,7 @@ class _Plane:
             sku.fee
             for skus in listed.values()
             for sku in skus
-            if sku.kind != "service"
-            and ((sku.sku, tier) in self.cells or (sku.sku, EVERY) in self.cells)
+            if sku.kind != "service" and self.prices(sku.sku, tier)
         }
         return Coverage(
             scene.name,

@@ -11,7 +11,10 @@ from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, tiling
 
 
-def check_prices(plane: Document, catalogue: Catalogue) -> Iterator[Finding]:
+def check_prices(
+    plane: Document, catalogue: Catalogue, bundles: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """bundles: SKUs that need no price in a plane that prices them nowhere: their items have one."""
     tiers = [row["id"] for row in plane["tiers"]]
     cells: Counter[tuple[str, str]] = Counter()
     for row in plane["prices"]:
@@ -22,8 +25,9 @@ def check_prices(plane: Document, catalogue: Catalogue) -> Iterator[Finding]:
     for (sku, tier), times in cells.items():
         if times > 1:
             yield Finding("duplicate", f"{sku} is priced {times} times in {tier}", "", tier, sku)
+    unpriced = bundles - {sku for sku, _ in cells}
     for item in catalogue.values():
-        if item.active and (item.sku, EVERY) not in cells:
+        if item.active and (item.sku, EVERY) not in cells and item.sku not in unpriced:
             for tier in tiers:
                 if (item.sku, tier) not in cells:
                     message = f"{item.sku} has no price in tier {tier}"

@@ -24,6 +24,8 @@ FEE_TAKES = {
     "distance": ({"amount"}, {"free"}),
     "work": ({"amount"}, {"up_to", "hours"}),
     "night": ({"amount", "hours"}, {"up_to"}),
+    "visit": (set[str](), {"rate"}),
+    "milestone": ({"amount", "milestone"}, set[str]()),
 }
 """What a fee by this measure needs, and what it may have."""
 
@@ -46,7 +48,7 @@ def check_rules(plane: Document, document: Document) -> Iterator[Finding]:
     yield from _discounting(plane.get("discounting") or {})
     yield from _replaced(plane.get("surcharges") or ())
     for one, other in _same_fee(own):
-        if _may_meet(one, other) and not _stands_in(one, other):
+        if _may_meet(one, other) and not _stands_in(one, other) and not _two_actions(one, other):
             yield Finding(
                 "double_fee",
                 f"{one['id']} and {other['id']} both pay {one['fee']} for the same ticket",
@@ -75,6 +77,10 @@ def _rule(
         yield from bad_rate(row["factor"], row["id"], high=Decimal(100))
         if _zero(row["factor"]):
             yield Finding("bad_rate", "a coefficient of 0 pays nothing: use a waiver")
+    elif kind == "releases":
+        yield from bad_rate(row["share"], row["id"], high=Decimal(1))
+        if _zero(row["share"]):
+            yield Finding("bad_rate", "a share of 0 releases nothing")
     else:
         yield from bad_rate(row["rate"], row["id"], high=Decimal(1 if kind == "discounts" else 10))
     if kind == "discounts" and row.get("bearer"):
@@ -102,7 +108,9 @@ def _fee(row: Document) -> Iterator[Finding]:
         return
     needs, may = FEE_TAKES[by]
     given = {
-        name for name in ("amount", "rate", "free", "up_to", "hours") if row.get(name) is not None
+        name
+        for name in ("amount", "rate", "free", "up_to", "hours", "milestone")
+        if row.get(name) is not None
     }
     for name in sorted(needs - given):
         yield Finding("bad_fee", f"a fee by {by} needs {name}")
@@ -175,6 +183,12 @@ def _covers(one: Document, other: Document) -> bool:
 
 def _stands_in(one: Document, other: Document) -> bool:
     return other["id"] in (one.get("replaces") or ()) or one["id"] in (other.get("replaces") or ())
+
+
+def _two_actions(one: Document, other: Document) -> bool:
+    """Fees for two different nodes or actions: each is paid for its own."""
+    milestones = one.get("milestone"), other.get("milestone")
+    return None not in milestones and milestones[0] != milestones[1]
 
 
 def _same_fee(rows: Sequence[Document]) -> Iterator[tuple[Document, Document]]:

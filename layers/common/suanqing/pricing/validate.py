@@ -12,6 +12,7 @@ from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.findings import Finding, bad_rate, tiling
 from suanqing.pricing.price_checks import check_overrides, check_prices
 from suanqing.pricing.rule_checks import check_rules
+from suanqing.pricing.special_checks import check_special
 from suanqing.pricing.tier_checks import check_tiers, check_zones
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD
 from suanqing.times import parse
@@ -54,6 +55,7 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         from suanqing.pricing.evidence_checks import check_evidence
 
         found += check_evidence(document)
+    found += check_special(document, catalogue)
     return sorted(set(found))
 
 
@@ -80,7 +82,8 @@ def _header(document: Document) -> Iterator[Finding]:
 
 def _plane(plane: Document, document: Document, catalogue: Catalogue) -> Iterator[Finding]:
     yield from check_tiers(plane["tiers"], document)
-    yield from check_prices(plane, catalogue)
+    bundles = frozenset(row["sku"] for row in document.get("bundles") or ())
+    yield from check_prices(plane, catalogue, bundles)
     yield from check_overrides(plane, catalogue)
     yield from check_rules(plane, document)
     tax = plane.get("tax") or {}

@@ -6,7 +6,9 @@ Rendered from the steps when somebody looks; amounts in major units, unrounded w
 from decimal import Decimal
 from typing import Literal
 
-from suanqing.money import exponent, to_major
+from suanqing.money import to_major
+from suanqing.settlement import special_words
+from suanqing.settlement.figures import major, percent
 from suanqing.settlement.model import AssessedLine, Assessment, Step
 
 Lang = Literal["zh", "en"]
@@ -24,6 +26,9 @@ _FEES = {
     "bonus": "奖金",
     "commission": "提成",
     "discount_share": "折扣分担",
+    "visit": "维保到访",
+    "gift": "礼品确认",
+    "adjustment": "人工调整",
 }
 _UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
 _ROLES = {"outlet": "网点", "owner": "经营方", "hq": "总部", "lead": "主责师傅", "crew": "作业组"}
@@ -94,20 +99,6 @@ def explain(
     return texts
 
 
-def major(value: Decimal, currency: str) -> str:
-    """An unrounded minor amount in major units: at least the currency's places, at most six."""
-    places = exponent(currency)
-    scaled = value.scaleb(-places)
-    shown = max(places, min(6, -int(scaled.normalize().as_tuple().exponent)))
-    text = f"{scaled:.{shown}f}"
-    return text if Decimal(text) == scaled else f"≈{text}"
-
-
-def percent(rate: str) -> str:
-    text = format((Decimal(rate) * 100).normalize(), "f")
-    return f"{text} %"
-
-
 def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
     zh = lang == "zh"
     args = dict(step.args)
@@ -157,9 +148,10 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return f"discount ({step.rule}) −{rate} not taken: {args['to']} is better, {now}"
         case "borne":
             rate, part = percent(args["rate"]), percent(args["part"])
+            again = special_words.charged(args, zh)
             if zh:
-                return f"分担折扣（{step.rule}，−{rate}）的 {part} = {now}"
-            return f"bears {part} of the discount ({step.rule}, −{rate}) = {now}"
+                return f"分担折扣（{step.rule}，−{rate}）的 {part}{again} = {now}"
+            return f"bears {part} of the discount ({step.rule}, −{rate}){again} = {now}"
         case "waive":
             if zh:
                 return f"减免（{step.rule}）：{args['reason']} = {now}"
@@ -182,7 +174,8 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
         case "hold":
             return _held(step.rule, args, now, zh)
         case _:
-            return f"{step.op} ({step.rule}) = {now}"
+            known = special_words.sentence(step.op, step.rule, args, now, currency, zh)
+            return known or f"{step.op} ({step.rule}) = {now}"
 
 
 def _held(policy: str, args: dict[str, str], now: str, zh: bool) -> str:
@@ -244,6 +237,10 @@ def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> 
                 if zh
                 else f"{took} minutes paid as {paid}, {amount} an hour"
             )
+        case "visit":
+            text = special_words.visit(args, currency, zh)
+        case "milestone":
+            text = special_words.milestone(args, amount, zh)
         case _:
             text = f"固定 {amount}" if zh else f"fixed {amount}"
     return f"费用（{rule}）{text} = {now}" if zh else f"fee ({rule}) {text} = {now}"

@@ -143,7 +143,8 @@ class Step(NamedTuple):
     """One explained operation: `value` is the running amount after it, unrounded, minor units.
 
     op: base, override, fee, quantity, coefficient, factor, surcharge, discount, discount_lost, borne,
-    floor, cap, waive, round, tax, split, hold.
+    floor, cap, waive, round, tax, split, hold; pick, item, bundle, release, await, rework, clawback,
+    manual.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
@@ -157,7 +158,8 @@ class Step(NamedTuple):
 class AssessedLine(NamedTuple):
     """One line of money: integer minor units, with how it came about.
 
-    id: stable across assessments of the ticket: "<plane>:<ticket line>:<fee kind>".
+    id: stable across assessments of the ticket: "<plane>:<ticket line>:<fee kind>", of a part that a
+        milestone released with ":@<milestone>". The ticket line of a bundle's item is "<line>/<sku>".
     fee: labour, part, time, urgent, ...: a statement subtotals by it.
     tax: part of `amount` that is tax (charge plane), 0 otherwise; net = amount - tax.
     shares: who gets it (pay plane): (party, amount), summing to `amount`; empty on charge.

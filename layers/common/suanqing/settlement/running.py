@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from suanqing.pricing.book import Share, Situation, Words
+from suanqing.pricing.special import Bundle
 from suanqing.settlement.model import FactLine, Facts, Step
 
 _step: Callable[[tuple[str, str, Words, Decimal]], Step] = partial(tuple.__new__, Step)
@@ -25,11 +26,20 @@ class Borne(NamedTuple):
     words: Words
 
 
+class Pack(NamedTuple):
+    """A line of the ticket that is a bundle, and the lines of its items."""
+
+    fact: FactLine
+    bundle: Bundle
+    items: tuple[FactLine, ...]
+
+
 @dataclass(slots=True)
 class Ticket:
     """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
 
     borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
+    picked: the words of a tier chosen by hand. packs: the ticket's lines that were taken apart.
     """
 
     facts: Facts
@@ -37,18 +47,20 @@ class Ticket:
     explained: bool
     borne: list[Borne]
     missing: list[str]
+    picked: Words = ()
+    packs: tuple[Pack, ...] = ()
 
 
 class Running:
     """One line of money on its way through the stages.
 
     amount: the running amount times `per`; before: the same before the coefficient, to which the
-    first `base` steps led. final: minor units, once rounded.
+    first `base` steps led. final: minor units, once rounded. part: the milestone that released it.
     """
 
     __slots__ = (
-        "amount", "base", "before", "fact", "fee", "final", "held", "per", "plan", "shares", "steps",
-        "tax",
+        "amount", "base", "before", "fact", "fee", "final", "held", "part", "per", "plan", "shares",
+        "steps", "tax",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +75,7 @@ class Running:
         self.tax = 0
         self.shares: tuple[tuple[str, int], ...] = ()
         self.held = ""
+        self.part = ""
 
     before: Decimal
     base: int

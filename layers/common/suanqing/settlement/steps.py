@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
 from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Share, Words
-from suanqing.settlement import clock
+from suanqing.settlement import clock, special_steps
 from suanqing.settlement.model import AssessedLine, FactLine, Step, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
 from suanqing.settlement.running import Borne, Lines, Running, Stage, Ticket, rounded
@@ -46,6 +46,8 @@ def base(lines: Lines, ticket: Ticket) -> None:
         steps: list[Step] | None = [] if ticket.explained else None
         line = Running(fact, price.per, price.fee, price.amounts[row], steps)
         line.note("base", tier, price.words[row])
+        if ticket.picked:
+            line.note("pick", tier, ticket.picked)
         if plane.overrides:
             _override(line, tier, price.words[row][1:3], ticket)
         lines.append(line)
@@ -151,23 +153,31 @@ def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
     """A line for each fee of the ticket as a whole; nothing to measure, no line; no fact, a warning."""
     for rule in ticket.situation.rules.fees:
         if rule.after is after:
-            for worker, quantity, per, words in _measured(rule, ticket):
+            for worker, amount, per, words in _measured(rule, ticket):
                 name = f"@{rule.id}" if worker is None else f"@{rule.id}@{worker}"
                 fact = FactLine(name, rule.id, Decimal(1), worker)
                 steps: list[Step] | None = [] if ticket.explained else None
-                line = Running(fact, per, rule.fee, rule.value * quantity, steps)
+                line = Running(fact, per, rule.fee, amount, steps)
                 line.note("fee", rule.id, (("by", rule.by), *rule.words, *words))
                 lines.append(line)
 
 
-_Measured = tuple[str | None, Decimal | int, int, Words]
+_Measured = tuple[str | None, Decimal, int, Words]
 
 
 def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
-    """(worker, quantity, per, words) of what the fee is paid for."""
+    """(worker, amount times per, per, words) of what the fee is paid for."""
     facts = ticket.facts
     if rule.by == "fixed":
-        yield None, 1, 1, ()
+        yield None, rule.value, 1, ()
+        return
+    if rule.by == "visit":
+        if facts.visit:
+            yield None, *special_steps.visited(rule, facts.visit)
+        return
+    if rule.by == "milestone":
+        if reached := special_steps.reached(rule, facts):
+            yield None, rule.value, 1, reached
         return
     if rule.by in ("work", "night"):
         if not facts.sessions:
@@ -182,7 +192,7 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
             paid = clock.rounded_up(span, rule.up_to) if rule.up_to else span
             if paid:
                 words: Words = (_seconds(span), ("paid", _text(paid)))
-                yield worker, paid, clock.HOUR, words
+                yield worker, rule.value * paid, clock.HOUR, words
         return
     name = {"order": "order_amount", "distance": "distance_km"}[rule.by]
     value = dict(facts.attrs).get(name)
@@ -193,7 +203,7 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
     if quantity > 0:
         yield (
             None,
-            quantity,
+            rule.value * quantity,
             1,
             ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free))),
         )
@@ -340,8 +350,10 @@ def hold(lines: Lines, ticket: Ticket) -> None:
 
 
 STAGES: tuple[Stage, ...] = (
-    base, quantity, early_fees, coefficient, surcharges, late_fees, discounts, bounds, waivers, bearers,
-    rounding, tax, split, hold,
+    special_steps.pick, special_steps.unpack, base, quantity, special_steps.bundle_prices, early_fees,
+    coefficient, surcharges, late_fees, discounts, bounds, waivers, special_steps.rework_charge, bearers,
+    rounding, tax, special_steps.release, split, special_steps.rework_pay, special_steps.clawback,
+    special_steps.manual, hold,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
 
@@ -353,6 +365,14 @@ _IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
     bounds: frozenset({"floors", "caps"}),
     waivers: frozenset({"waivers"}),
     bearers: frozenset({"borne"}),
+    special_steps.pick: frozenset({"picks"}),
+    special_steps.unpack: frozenset({"bundles"}),
+    special_steps.bundle_prices: frozenset({"bundles"}),
+    special_steps.release: frozenset({"releases"}),
+    special_steps.rework_charge: frozenset({"original"}),
+    special_steps.rework_pay: frozenset({"original"}),
+    special_steps.clawback: frozenset({"clawback"}),
+    special_steps.manual: frozenset({"manual"}),
 }
 """A stage does something only where one of these kinds of rules or facts is there."""
 
@@ -373,7 +393,7 @@ def finished(line: Running, ticket: Ticket) -> AssessedLine:
     plane, tier = ticket.situation.plane, ticket.situation.tier
     return _line(
         (
-            f"{plane.name}:{line.fact.id}:{line.fee}",
+            f"{plane.name}:{line.fact.id}:{line.fee}{line.part}",
             plane.name,
             line.fact.sku,
             line.fee,
