@@ -10,10 +10,10 @@ from decimal import Decimal
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import views
 from suanqing.tickets.views import history_for, view_for
-from tickets import related
+from tickets import facts, related
 from tickets.wiring import DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
 
-__all__ = ["api", "related"]
+__all__ = ["api", "facts", "related", "tickets"]
 
 
 @api.route("POST", "/tickets", roles=DOERS, status=201)
@@ -124,9 +124,11 @@ def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: i
 
 @api.route("POST", "/tickets/{ticket_id}/site", roles=STEERERS)
 def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int | None) -> Shown:
-    """Correct region, address or position."""
+    """Correct region, address or position; before completion the price follows, and the crew is told."""
     position = body.position.model_dump() if body.position else None
-    ticket = tickets().move(caller, ticket_id, body.region, body.address, if_match, position)
+    ticket = tickets().move(
+        caller, ticket_id, body.region, body.address, if_match, position, body.reason
+    )
     return shown(caller, ticket)
 
 

@@ -21,6 +21,7 @@ DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technicia
 STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
 DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})
 RELATERS: frozenset[Role] = frozenset({"admin", "dispatcher", "finance"})
+CLEARERS: frozenset[Role] = frozenset({"admin", "finance"})
 Shown = Annotated[Reply, TicketView]
 
 

@@ -381,6 +381,7 @@ class TestWhatAProcessRemembers:
         events = routes.tickets().store.client.meta.events
         events.register("provide-client-params.dynamodb.GetItem", lambda **_: reads.append("read"))
         ticket_id = new()
+        routes.tickets().parties.get(LEAD.party)
         reads.clear()  # the company's directory is read once
 
         for caller, step, body in (

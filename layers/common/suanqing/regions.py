@@ -100,14 +100,14 @@ def city_class(code: str, day: date) -> str | None:
 @cache
 def divisions() -> dict[str, Division]:
     """All rows by code."""
-    return {row[0]: Division._make(row) for row in _rows("divisions.csv")}
+    return {row[0]: Division._make(row) for row in rows("divisions.csv")}
 
 
 @cache
 def city_classes() -> dict[str, list[tuple[str, str]]]:
     """City code -> [(since, class)], oldest first."""
     dated: dict[str, list[tuple[str, str]]] = {}
-    for city, class_, since, _ in sorted(_rows("city_classes.csv"), key=lambda row: row[2]):
+    for city, class_, since, _ in sorted(rows("city_classes.csv"), key=lambda row: row[2]):
         dated.setdefault(city, []).append((since, class_))
     return dated
 
@@ -141,8 +141,9 @@ def _match(written: str, rows: Iterable[Division]) -> Division | None:
     return begins[0] if len(begins) == 1 and len(stem) > 1 else None
 
 
-def _rows(file: str) -> Iterator[list[str]]:
+def rows(file: str) -> Iterator[list[str]]:
+    """A table of data/, without its head."""
     with (DATA / file).open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        next(rows)
-        yield from rows
+        table = csv.reader(lines)
+        next(table)
+        yield from table

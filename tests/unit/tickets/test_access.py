@@ -8,7 +8,7 @@ import pytest
 from suanqing.errors import Forbidden, NotFound
 from suanqing.identity.caller import Caller
 from suanqing.tickets import access, decide
-from suanqing.tickets.access import STEER, WORK
+from suanqing.tickets.access import FINANCE, STEER, WORK
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.views import history_for, settlement_of, view_for
@@ -59,7 +59,7 @@ def may(name: str, ticket: Ticket) -> set[str]:
     [
         ("admin", ALL, ALL),
         ("dispatcher", ALL, ALL),
-        ("finance", set(), set()),
+        ("finance", FINANCE & ALL, FINANCE & ALL),
         ("auditor", set(), set()),
         ("partner", ALL, {"close", "comment", "add_evidence"}),
         ("other partner", set(), set()),

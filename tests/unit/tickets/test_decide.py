@@ -217,7 +217,9 @@ def test_an_illegal_step_names_the_state_and_what_it_allows() -> None:
     assert refused.value.facts["state"] == "assigned"
     assert refused.value.facts["allowed"] == [
         "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "reschedule",
-        "describe", "relate", "cancel", "comment",
+        "describe", "relate", "cancel", "comment", "set_facts", "propose_source", "decide_source",
+        "pick_tier", "start_work", "stop_work", "add_session", "set_sessions", "track", "pause",
+        "resume", "reach",
     ]  # fmt: skip
 
 
@@ -243,11 +245,12 @@ def test_a_completed_ticket_that_is_cancelled_waits_for_its_reversal() -> None:
     assert decide.cancel(ticket(), "退货", "d1", NOON).unsettled is None
 
 
-def test_a_closed_ticket_takes_comments_evidence_and_ties_only() -> None:
+def test_a_closed_ticket_takes_comments_evidence_ties_and_corrected_facts_only() -> None:
     end = walk(ticket(), claimed, arrived, completed, closed)
 
     assert INSTALLATION.allowed("closed") == [
         "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund", "adjust",
+        "set_facts", "propose_source", "decide_source", "pick_tier", "add_session", "set_sessions",
     ]  # fmt: skip
     assert INSTALLATION.allowed("cancelled") == ["relate", "comment"]
     with pytest.raises(Conflict):

@@ -54,6 +54,7 @@ VOCABULARY: Mapping[str, Word] = {
     "team": Word("text", "班组", "party id of the lead worker's team"),
     "vip": Word("flag", "VIP 客户", "the customer is a VIP"),
     "warranty": Word("flag", "保修期内", "served under warranty"),
+    "worker_region": Word("text", "服务人员地区", "division code the lead worker is at home in"),
 }
 """Every further fact a rule may name; a name is added here, and never changes its meaning."""
 

@@ -193,6 +193,7 @@ class RuleWhen(Strict):
     team: Texts | None = None
     vip: bool | None = None
     warranty: bool | None = None
+    worker_region: Texts | None = None
 
 
 class TierRow(Strict):

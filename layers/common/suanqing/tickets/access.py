@@ -8,33 +8,52 @@
     steer       all                yes                   no                    no
     once done   all                close, comment,       comment, evidence     no
                                    evidence
-    judge       all                no                    no                    no
+    judge       all                no                    no                    finance: facts,
+                                                                               time, tier, source
     cases       all                no                    no                    finance
 
 own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
-comment, evidence, asset. steer: assign, crew, move, close, cancel, reschedule. judge: decide about
-evidence. cases: ties to other tickets, contracts, orders. Once a
-ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
-may still add, for it is what their held money waits for.
+comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew, move, close, cancel,
+reschedule, ask for another source. judge: decide about evidence, pick a tier; about a change of source
+admin and finance. cases: ties to other tickets, contracts, orders. Once a ticket is done its changes
+move money, so those who are paid by it no longer make them; evidence they may still add, for it is what
+their held money waits for. Which facts: `SETTERS`.
 """
+
+from collections.abc import Iterable, Mapping
 
 from suanqing.errors import Forbidden, NotFound
 from suanqing.identity.caller import Caller
+from suanqing.pricing.conditions import VOCABULARY
 from suanqing.tickets.model import Ticket
+from suanqing.tickets.scene import BEFORE_DONE
 
 CREATE, CLAIM = "create", "claim"
 WORK = frozenset(
     {
         "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
-        "describe",
+        "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
+        "reach",
     }
 )  # fmt: skip
-STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule"})
-JUDGE = frozenset({"decide_evidence"})
+STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"})
+JUDGE = frozenset({"decide_evidence", "pick_tier", "set_sessions"})
 CASES = frozenset({"relate"})
 """What ties a ticket to others and to money beside it: dispatchers and finance."""
+FINANCE = CASES | {
+    "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source", "decide_source",
+}  # fmt: skip
+"""What finance does with any ticket."""
+DECIDE_SOURCE = "decide_source"
 FREE = frozenset({"close", "comment", "add_evidence"})
 """Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
+
+SETTERS: Mapping[str, frozenset[str]] = {
+    "work": frozenset({"asset", "customer_id", "distance_km", "product_type", "symptom"}),
+    "steer": frozenset({"origin", "project", "service_level", "team", "worker_region"}),
+}
+"""Facts that those who work on the ticket, or steer it, may tell; all others price or discount by
+themselves and are for admin, dispatcher and finance. Creating a ticket, anybody says its source."""
 
 
 def directs(caller: Caller) -> bool:
@@ -103,12 +122,34 @@ def may(caller: Caller, ticket: Ticket, command: str) -> bool:
     """Whether the caller's roles allow it; the ticket's state is the scene's to judge."""
     if command == CLAIM:
         return may_claim(caller, ticket)
+    if command == DECIDE_SOURCE:
+        return caller.is_any("admin", "finance")
+    if caller.is_any("finance") and command in FINANCE:
+        return True
     if directs(caller):
         return command in WORK | STEER | JUDGE | CASES
-    if caller.is_any("finance") and command in CASES:
-        return True
-    if ticket.served and command not in FREE:
+    if ticket.served and ticket.state not in BEFORE_DONE and command not in FREE:
         return False
     if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:
         return True
     return command in WORK and works_on(caller, ticket)
+
+
+def check_facts(
+    caller: Caller, outlet: str, names: Iterable[str], free: Iterable[str] = ()
+) -> None:
+    """Forbidden names the fact that is not the caller's to tell; an unknown one is refused elsewhere."""
+    if directs(caller) or caller.is_any("finance"):
+        return
+    own = SETTERS["work"] | frozenset(free)
+    if owns_outlet(caller, outlet):
+        own |= SETTERS["steer"]
+    for name in sorted(set(names) & VOCABULARY.keys()):
+        if name not in own:
+            raise Forbidden(f"{name} is not yours to tell", name=name)
+
+
+def check_steers(caller: Caller, ticket: Ticket, name: str) -> None:
+    """Forbidden for what only those who steer the ticket may override."""
+    if not (directs(caller) or caller.is_any("finance") or owns_outlet(caller, ticket.outlet)):
+        raise Forbidden(f"{name} is not yours to change", name=name)

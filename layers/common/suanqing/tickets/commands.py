@@ -22,6 +22,7 @@ from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.store import Contended, Moved, Page, TicketStore, Write
+from suanqing.tickets.telling import SOURCE
 from suanqing.times import utcnow
 
 ATTEMPTS = 15
@@ -98,6 +99,7 @@ class Tickets:
         more: written with it. Raises Conflict: the key was used for something else.
         """
         access.check_create(caller, spec.outlet)
+        access.check_facts(caller, spec.outlet, spec.attrs, free=(SOURCE,))
         spec = replace(spec, source=spec.source or f"app:{caller.party}")
         request = digest(_content(spec))[:16]
         ticket_id = ticket_id_for(caller.party, key) if key else random_ticket_id()
@@ -155,7 +157,7 @@ class Tickets:
         def step(ticket: Ticket, at: datetime) -> Ticket:
             if ticket.assignee == caller.party and ticket.state == "assigned":
                 return ticket
-            return decide.claim(ticket, caller.party, at)
+            return decide.claim(ticket, caller.party, at, self._home(caller.party))
 
         return self._apply(caller, ticket_id, "claim", step, if_match)
 
@@ -169,7 +171,8 @@ class Tickets:
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
             self._check_workers(caller, ticket, {assignee, *(w.party for w in crew)})
-            return decide.assign(ticket, assignee, crew, caller.party, at)
+            home = self._home(assignee)
+            return decide.assign(ticket, assignee, crew, caller.party, at, home)
 
         return self._apply(caller, ticket_id, "assign", step, if_match)
 
@@ -274,14 +277,15 @@ class Tickets:
         address: str | None = None,
         if_match: int | None = None,
         position: dict[str, str] | None = None,
+        reason: str | None = None,
     ) -> Ticket:
         if region is not None:
             regions.chain(region)
-        return self._apply(
-            caller, ticket_id, "move",
-            lambda ticket, at: decide.move(ticket, region, address, caller.party, at, position),
-            if_match,
-        )  # fmt: skip
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            return decide.move(ticket, region, address, caller.party, at, position, reason)
+
+        return self._apply(caller, ticket_id, "move", step, if_match)
 
     def add_evidence(
         self,
@@ -309,6 +313,17 @@ class Tickets:
             return decide.decide_evidence(ticket, policy, outcome, reason, caller.party, at)
 
         return self._apply(caller, ticket_id, "decide_evidence", step, if_match)
+
+    def change(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], Ticket],
+        if_match: int | None = None,
+    ) -> Ticket:
+        """Any other command of the scene: who may, read, decide by `step`, save."""
+        return self._apply(caller, ticket_id, command, step, if_match)
 
     def apply(
         self,
@@ -409,6 +424,13 @@ class Tickets:
         for sku, _ in spec.lines:
             self._check_sku(sku)
 
+    def _home(self, worker: str) -> str | None:
+        """The region a worker is at home in, where the directory says."""
+        try:
+            return self.parties.get(worker).region
+        except NotFound:
+            return None
+
     def _check_outlet(self, outlet: str) -> None:
         try:
             party = self.parties.get(outlet)
@@ -465,7 +487,7 @@ def _content(spec: NewTicket) -> dict[str, Any]:
         "urgent": spec.urgent,
         "scene": spec.scene,
         "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
-    } | {name: told for name in ("position", "attrs") if (told := getattr(spec, name))}
+    } | {name: told for name in ("position", "attrs", "promised") if (told := getattr(spec, name))}
 
 
 def _same(kept: Ticket, request: str) -> Created:

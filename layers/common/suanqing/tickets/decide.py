@@ -27,8 +27,9 @@ MAX_CREW = 12
 class NewTicket:
     """What a ticket is created from. lines: (sku, quantity). source: who or what asked for it.
 
-    attrs: what was told of it, by the names of the vocabulary. facts, marks: what was found besides,
-    and told: how, for the first event; they are no part of what was asked for.
+    attrs: what was told of it, by the names of the vocabulary. promised: when somebody is to be there.
+    facts, marks: what was found besides, and told: how, for the first event; they are no part of what
+    was asked for.
     """
 
     outlet: str
@@ -45,6 +46,7 @@ class NewTicket:
     facts: Mapping[str, Any] = field(default_factory=dict)
     marks: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    promised: str | None = None
 
 
 def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
@@ -56,9 +58,10 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
         _positive(qty)
     _at_most(MAX_LINES, len(spec.lines), "lines")
     _on_earth(spec.position)
+    first = _told_at_first(spec)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
     attrs = dict(attributes({**spec.attrs, **spec.facts.get("attrs", {})}))
-    facts = {**spec.facts, **({"attrs": attrs} if attrs else {})}
+    facts = first | dict(spec.facts) | ({"attrs": attrs} if attrs else {})
     return Ticket(
         ticket_id=ticket_id,
         version=1,
@@ -79,15 +82,21 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
         position=spec.position,
         facts=facts,
         marks=dict(spec.marks),
-        events=(Event(1, "created", at, by, dict(spec.told)),),
+        events=(Event(1, "created", at, by, first | dict(spec.told)),),
     )
 
 
-def claim(ticket: Ticket, by: str, at: datetime) -> Ticket:
-    """`by` takes an unclaimed ticket; Conflict tells the loser who was first, and when."""
+def claim(ticket: Ticket, by: str, at: datetime, home: str | None = None) -> Ticket:
+    """`by` takes an unclaimed ticket; Conflict tells the loser who was first, and when.
+
+    home: the worker's region, which becomes a fact.
+    """
     if ticket.assignee is not None:
         raise Conflict("the ticket is taken", code="taken", **taken(ticket))
-    return _next(ticket, "claim", "claimed", by, at, money=True, assignee=by)
+    data = {"worker_region": home} if home else {}
+    return _next(
+        ticket, "claim", "claimed", by, at, data, money=True, assignee=by, facts=_at_home(ticket, home)
+    )  # fmt: skip
 
 
 def taken(ticket: Ticket) -> dict[str, Any]:
@@ -97,8 +106,18 @@ def taken(ticket: Ticket) -> dict[str, Any]:
     return facts | ({"since": rfc3339(since[-1])} if since else {})
 
 
-def assign(ticket: Ticket, assignee: str, crew: Sequence[Worker], by: str, at: datetime) -> Ticket:
-    """Give it to a lead; `crew` are the others, or all with weights (the lead's is 1 if unsaid)."""
+def assign(
+    ticket: Ticket,
+    assignee: str,
+    crew: Sequence[Worker],
+    by: str,
+    at: datetime,
+    home: str | None = None,
+) -> Ticket:
+    """Give it to a lead; `crew` are the others, or all with weights (the lead's is 1 if unsaid).
+
+    home: the lead's region, which becomes a fact.
+    """
     if crew and assignee not in {worker.party for worker in crew}:
         crew = (Worker(assignee), *crew)
     whole = _crew(assignee, crew)
@@ -107,9 +126,12 @@ def assign(ticket: Ticket, assignee: str, crew: Sequence[Worker], by: str, at: d
         data["crew"] = _crew_data(whole)
     if ticket.assignee:
         data["was"] = ticket.assignee
+    if home:
+        data["worker_region"] = home
     return _next(
-        ticket, "assign", "assigned", by, at, data, money=True, assignee=assignee, crew=whole
-    )
+        ticket, "assign", "assigned", by, at, data, money=True, assignee=assignee, crew=whole,
+        facts=_at_home(ticket, home),
+    )  # fmt: skip
 
 
 def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> Ticket:
@@ -159,13 +181,22 @@ def remove_line(ticket: Ticket, line_id: str, by: str, at: datetime) -> Ticket:
 
 
 def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
-    """Done: from here on money is owed. Invalid without lines or without the site's region."""
+    """Done: from here on money is owed. Invalid without lines or without the site's region.
+
+    What a milestone has made owed before keeps its service time.
+    """
     scene(ticket.scene).after(ticket, "complete")
+    can_be_priced(ticket)
+    served = ticket.served or _milliseconds(at)
+    return _next(ticket, "complete", "completed", by, at, money=True, served=served)
+
+
+def can_be_priced(ticket: Ticket) -> None:
+    """Raises Invalid for a ticket that nobody could pay for."""
     if not ticket.lines:
         raise Invalid("a ticket without lines cannot be completed", where="lines")
     if not ticket.region:
         raise Invalid("a ticket without its site's region cannot be completed", where="region")
-    return _next(ticket, "complete", "completed", by, at, money=True, served=_milliseconds(at))
 
 
 def close(ticket: Ticket, by: str, at: datetime) -> Ticket:
@@ -220,8 +251,9 @@ def move(
     by: str,
     at: datetime,
     position: dict[str, str] | None = None,
+    reason: str | None = None,
 ) -> Ticket:
-    """Correct the site; None keeps what is there. The event keeps old and new."""
+    """Correct the site; None keeps what is there. The event keeps old and new, and why."""
     changes: dict[str, Any] = {}
     if region is not None and region != ticket.region:
         changes["region"] = region
@@ -233,8 +265,9 @@ def move(
     if not changes:
         raise Invalid("the site is as it was", where="region")
     was = {f"was_{name}": old for name in changes if (old := getattr(ticket, name)) is not None}
+    why = {"reason": reason} if reason else {}
     money = bool({"region", "position"} & set(changes))
-    return _next(ticket, "move", "moved", by, at, changes | was, money=money, **changes)
+    return _next(ticket, "move", "moved", by, at, changes | was | why, money=money, **changes)
 
 
 def establish(
@@ -246,19 +279,26 @@ def establish(
     at: datetime,
     told: Mapping[str, Any] | None = None,
     marks: Mapping[str, Any] | None = None,
+    *,
+    was: bool = True,
+    money: bool = True,
+    **changes: Any,
 ) -> Ticket:
     """Facts that decide money: `found` takes the place of what `ticket.facts` says under its names.
 
     A value that is empty takes the name away. The event of that `kind` keeps `told` (else `found`)
-    and what was there before. marks: noted with it. Invalid when nothing is new.
+    and, unless `was` is False, what was there before. marks: noted with it. Invalid when nothing is
+    new. money False: they decide none yet. changes: what becomes of the ticket beside its facts.
     """
     facts = {name: value for name, value in (ticket.facts | dict(found)).items() if value}
     if facts == ticket.facts:
         raise Invalid("the ticket knows this already", where=next(iter(found), "facts"))
-    was = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
-    data = dict(told if told is not None else found) | was
+    before = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
+    data = dict(told if told is not None else found) | (before if was else {})
     noted = _noted(ticket, marks or {})
-    return _next(ticket, command, kind, by, at, data, money=True, facts=facts, marks=noted)
+    return _next(
+        ticket, command, kind, by, at, data, money=money, facts=facts, marks=noted, **changes
+    )
 
 
 def note(
@@ -277,6 +317,27 @@ def note(
 
 def _noted(ticket: Ticket, marks: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in (ticket.marks | dict(marks)).items() if value}
+
+
+def _told_at_first(spec: NewTicket) -> dict[str, Any]:
+    """Invalid for a fact that nobody knows, or of another kind."""
+    facts: dict[str, Any] = {}
+    if spec.attrs:
+        facts["attrs"] = dict(attributes(spec.attrs))
+    if spec.promised:
+        facts["promised"] = rfc3339(parse(spec.promised))
+    return facts
+
+
+def _at_home(ticket: Ticket, home: str | None) -> dict[str, Any]:
+    """The facts with the lead's region; without, where nobody knows it."""
+    attrs = dict(ticket.facts.get("attrs", {}))
+    if attrs.pop("worker_region", None) == home:
+        return ticket.facts
+    if home:
+        attrs["worker_region"] = home
+    facts = {name: value for name, value in ticket.facts.items() if name != "attrs"}
+    return facts | ({"attrs": attrs} if attrs else {})
 
 
 def _add(ticket: Ticket, command: str, line: Line, by: str, at: datetime) -> Ticket:

@@ -38,8 +38,10 @@ class Event:
 
     kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
     closed, cancelled, commented, moved, evidence_added, evidence_decided, rescheduled, described,
-    reworked, rework_linked, rework_unlinked, rework_released. data: small facts of that
-    kind (texts, lists and maps).
+    reworked, rework_linked, rework_unlinked, rework_released; and those of `telling`: facts_told,
+    source_proposed, source_decided, tier_picked, milestone_reached, work_started, work_stopped,
+    session_added, sessions_set, paused, resumed, tracked. data: small facts of that kind (texts, lists
+    and maps).
     """
 
     seq: int
@@ -68,6 +70,8 @@ class Ticket:
     position: where the site is, lat, lng and datum as texts; None when nobody said.
     facts: what else decides its money, in the JSON form of `settlement.circumstances`, with `attrs`
     by the names of `pricing.conditions.VOCABULARY` and `sessions` [[worker, from, to]] beside it.
+    What decides none yet lies there too: `promised` (when to be there), `working` {worker: since},
+    `paused` (since), `pending` (a change of source that waits for approval), `tracked` (positions).
     marks: what is noted of it and decides no money, by the names of `cases.marks`.
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
     """

@@ -5,7 +5,7 @@ pinned to the scene it was created with, by name and version.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suanqing.errors import Conflict, Invalid
 from suanqing.tickets.model import OPEN_STATES, STATES, State, Ticket
@@ -20,10 +20,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A node or action (节点) that money may hang on: the states it is reached in, once.
+
+    triggers (结算触发点): reaching it makes money owed, before completion and again after it.
+    """
+
+    before: tuple[State, ...]
+    triggers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
+    """clocked: the time to the first response is always found out, not only where a book asks."""
+
     scene_id: str
     start: State
     steps: Mapping[str, Step]
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    clocked: bool = False
 
     def allowed(self, state: State) -> list[str]:
         """The commands a ticket in `state` takes, in the scene's order."""
@@ -43,35 +58,77 @@ class Scene:
         return step.after or ticket.state
 
 
-INSTALLATION = Scene(
-    scene_id="installation@1",
-    start="created",
-    steps={
-        "claim": Step(("created",), "assigned"),
-        "assign": Step(("created", "assigned", "on_site"), "assigned"),
-        "arrive": Step(("assigned",), "on_site"),
-        "add_line": Step(OPEN_STATES),
-        "remove_line": Step(OPEN_STATES),
-        "add_minutes": Step(("assigned", "on_site", "done")),
-        "set_crew": Step(("assigned", "on_site", "done")),
-        "move": Step(OPEN_STATES),
-        "reschedule": Step(("created", "assigned", "on_site")),
-        "describe": Step(("created", "assigned", "on_site", "done", "closed")),
-        "relate": Step(STATES),
-        "complete": Step(("on_site",), "done"),
-        "close": Step(("done",), "closed"),
-        "cancel": Step(OPEN_STATES, "cancelled"),
-        "comment": Step(STATES),
-        "add_evidence": Step(("on_site", "done", "closed")),
-        "decide_evidence": Step(("done", "closed")),
-        "refund": Step(("done", "closed")),
-        "adjust": Step(("done", "closed")),
-    },
-)
+WORKING: tuple[State, ...] = ("assigned", "on_site")
+BEFORE_DONE: tuple[State, ...] = ("created", *WORKING)
+ANY_BUT_CANCELLED: tuple[State, ...] = (*OPEN_STATES, "closed")
+
+TELLING: Mapping[str, Step] = {
+    "set_facts": Step(ANY_BUT_CANCELLED),
+    "propose_source": Step(ANY_BUT_CANCELLED),
+    "decide_source": Step(ANY_BUT_CANCELLED),
+    "pick_tier": Step(ANY_BUT_CANCELLED),
+    "start_work": Step(WORKING),
+    "stop_work": Step(WORKING),
+    "add_session": Step((*WORKING, "done", "closed")),
+    "set_sessions": Step((*WORKING, "done", "closed")),
+    "track": Step((*WORKING, "done")),
+    "pause": Step(BEFORE_DONE),
+    "resume": Step(BEFORE_DONE),
+    "reach": Step((*WORKING, "done")),
+}
+"""What tells facts of a ticket and leads nowhere: the same in every scene."""
+
+STEPS: Mapping[str, Step] = {
+    "claim": Step(("created",), "assigned"),
+    "assign": Step(("created", "assigned", "on_site"), "assigned"),
+    "arrive": Step(("assigned",), "on_site"),
+    "add_line": Step(OPEN_STATES),
+    "remove_line": Step(OPEN_STATES),
+    "add_minutes": Step(("assigned", "on_site", "done")),
+    "set_crew": Step(("assigned", "on_site", "done")),
+    "move": Step(OPEN_STATES),
+    "reschedule": Step(BEFORE_DONE),
+    "describe": Step(ANY_BUT_CANCELLED),
+    "relate": Step(STATES),
+    "complete": Step(("on_site",), "done"),
+    "close": Step(("done",), "closed"),
+    "cancel": Step(OPEN_STATES, "cancelled"),
+    "comment": Step(STATES),
+    "add_evidence": Step(("on_site", "done", "closed")),
+    "decide_evidence": Step(("done", "closed")),
+    "refund": Step(("done", "closed")),
+    "adjust": Step(("done", "closed")),
+    **TELLING,
+}
+
+INSTALLATION = Scene("installation@1", "created", STEPS)
 """Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes,
 of which evidence that comes late is one."""
 
-SCENES: Mapping[str, Scene] = {INSTALLATION.scene_id: INSTALLATION}
+CONSULTATION = Scene(
+    scene_id="consultation@1",
+    start="created",
+    steps={name: step for name, step in STEPS.items() if name != "arrive"}
+    | {"complete": Step(WORKING, "done"), "add_evidence": Step((*WORKING, "done", "closed"))},
+    clocked=True,
+)
+"""Consulting (咨询): nobody visits, and how soon somebody answered counts."""
+
+INSPECTION = Scene(
+    scene_id="inspection@1",
+    start="created",
+    steps=STEPS,
+    milestones={
+        "inspected": Milestone(WORKING, triggers=True),
+        "accepted": Milestone((*WORKING, "done"), triggers=True),
+        "gift_confirmed": Milestone((*WORKING, "done")),
+    },
+)
+"""Work that is paid by node (验收): inspected, accepted; a gift handed over is an action of its own."""
+
+SCENES: Mapping[str, Scene] = {
+    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION)
+}
 
 
 def scene(scene_id: str) -> Scene:

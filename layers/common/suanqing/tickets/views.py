@@ -52,7 +52,8 @@ class Place(Strict):
 
 class CreateTicket(Strict):
     """A new ticket. region: GB/T 2260 code of the site; may be told later, before completion.
-    position: where the site is, which fixes are compared with."""
+    position: where the site is, which fixes are compared with. attrs: facts by the names that price
+    books may condition on. promised: when somebody is to be there."""
 
     outlet: PartyId
     title: str = Field(min_length=1, max_length=120)
@@ -66,6 +67,10 @@ class CreateTicket(Strict):
     customer_id: CaseText | None = Field(default=None, description="an id, never a name")
     asset: CaseText | None = Field(default=None, description="what is served: a serial number, ...")
     symptom: CaseText | None = Field(default=None, description="what it does wrong")
+    attrs: dict[str, str | int | bool] = Field(
+        default={}, max_length=40, examples=[{"origin": "qr", "member_level": "gold"}]
+    )
+    promised: str | None = Field(default=None, max_length=32, description="RFC 3339")
 
     def spec(self) -> NewTicket:
         return NewTicket(
@@ -78,9 +83,11 @@ class CreateTicket(Strict):
             scene=self.scene,
             lines=tuple((line.sku, Decimal(line.qty)) for line in self.lines),
             position=self.position.model_dump() if self.position else None,
-            attrs=attrs_of(
+            attrs=self.attrs
+            | attrs_of(
                 {"customer_id": self.customer_id, "asset": self.asset, "symptom": self.symptom}
             ),
+            promised=self.promised,
         )
 
 
@@ -176,6 +183,7 @@ class Site(Strict):
     region: str | None = Field(default=None, min_length=2, max_length=12)
     address: str | None = Field(default=None, max_length=300)
     position: Place | None = None
+    reason: str | None = Field(default=None, min_length=1, max_length=300)
 
 
 class TicketQuery(Strict):
@@ -340,7 +348,7 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
 
 
 def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> HistoryView:
-    """The events as this caller may see them: without the weights where those are not theirs."""
+    """The events as this caller may see them: without weights and amounts where those are not theirs."""
     shares = access.sees_shares(caller, ticket)
     shown = [
         EventView(
@@ -348,7 +356,7 @@ def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> Hi
             kind=event.kind,
             at=rfc3339(event.at),
             by=event.by,
-            data=_told(caller, event.data if shares else _without_weights(event.data)),
+            data=_told(caller, event.data if shares else _without_money(event.data)),
         )
         for event in events
     ]
@@ -411,7 +419,15 @@ def _trouble(trouble: dict[str, Any] | None) -> TroubleView | None:
     return TroubleView(code=str(trouble.get("code", "unpriced")), sku=trouble.get("sku"))
 
 
-def _without_weights(data: dict[str, Any]) -> dict[str, Any]:
-    if "crew" not in data:
-        return data
-    return data | {"crew": [{"party": worker["party"]} for worker in data["crew"]]}
+HIDDEN = frozenset({"order_amount"})
+"""Facts that are amounts."""
+
+
+def _without_money(data: dict[str, Any]) -> dict[str, Any]:
+    shown = dict(data)
+    if "crew" in data:
+        shown["crew"] = [{"party": worker["party"]} for worker in data["crew"]]
+    for name in ("attrs", "was"):
+        if isinstance(told := data.get(name), dict):
+            shown[name] = {key: value for key, value in told.items() if key not in HIDDEN}
+    return shown

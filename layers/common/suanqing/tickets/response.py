@@ -1,0 +1,93 @@
+"""The clock of a ticket (响应时效): first response, pauses, presence. Pure; always from the events.
+
+Nothing counts up as it goes: whatever happens to a ticket in between, in whatever order it is told,
+the same events give the same minutes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from suanqing.settlement.clock import Session
+from suanqing.tickets.model import Event, Ticket
+from suanqing.times import epoch_ms, from_epoch_ms, parse
+
+RESPONSES = frozenset({"claimed", "arrived", "work_started"})
+"""Events that answer the customer; so does a comment by another than who created the ticket."""
+MINUTE = 60_000
+
+Span = tuple[int, int]
+"""[from, to) in milliseconds since the epoch."""
+
+
+def first_response(events: Sequence[Event]) -> datetime | None:
+    """When somebody answered first; an assignment alone is no answer."""
+    creator = events[0].by if events and events[0].kind == "created" else None
+    for event in events:
+        if event.kind in RESPONSES or (event.kind == "commented" and event.by != creator):
+            return event.at
+    return None
+
+
+def pauses(events: Iterable[Event], until: datetime) -> list[Span]:
+    """The stretches in which the ticket waited for somebody else; one still open ends at `until`."""
+    found: list[Span] = []
+    since: datetime | None = None
+    for event in events:
+        if event.kind == "paused" and since is None:
+            since = event.at
+        elif since is not None and event.kind in ("resumed", "completed", "cancelled"):
+            found.append((epoch_ms(since), epoch_ms(event.at)))
+            since = None
+    if since is not None:
+        found.append((epoch_ms(since), epoch_ms(until)))
+    return [(start, end) for start, end in found if start < end]
+
+
+def response_minutes(ticket: Ticket, events: Sequence[Event]) -> str | None:
+    """Minutes from creation to the first response without the pauses; None while nobody answered.
+
+    To the thousandth, rounded up: what came late never counts as in time.
+    """
+    answered = first_response(events)
+    if answered is None:
+        return None
+    left = without([(epoch_ms(ticket.opened), epoch_ms(answered))], pauses(events, answered))
+    thousandths = -(-sum(end - start for start, end in left) * 1_000 // MINUTE)
+    return format((Decimal(thousandths) / 1_000).normalize(), "f")
+
+
+def on_time(promised: str, events: Iterable[Event]) -> bool | None:
+    """Whether the first arrival came within the promised time; None while nobody arrived."""
+    arrived = next((event.at for event in events if event.kind == "arrived"), None)
+    return None if arrived is None else arrived <= parse(promised)
+
+
+def presence(ticket: Ticket, events: Sequence[Event], until: datetime) -> tuple[Session, ...]:
+    """The crew's time on site, from the last arrival to completion without the pauses.
+
+    What stands for sessions where nobody recorded any: the shortest time that the events prove.
+    """
+    arrived = [event.at for event in events if event.kind == "arrived" and event.at <= until]
+    if not arrived:
+        return ()
+    ended = next((e.at for e in events if e.kind == "completed"), until)
+    spans = without([(epoch_ms(arrived[-1]), epoch_ms(ended))], pauses(events, ended))
+    return tuple(
+        (worker, from_epoch_ms(start), from_epoch_ms(end))
+        for worker in sorted({member.party for member in ticket.workers})
+        for start, end in spans
+    )
+
+
+def without(spans: Iterable[Span], gaps: Sequence[Span]) -> list[Span]:
+    """What is left of the spans outside the gaps."""
+    left = [(start, end) for start, end in spans if start < end]
+    for low, high in gaps:
+        parts = [
+            part
+            for start, end in left
+            for part in ((start, min(end, low)), (max(start, high), end))
+        ]
+        left = [(start, end) for start, end in parts if start < end]
+    return left

@@ -1,0 +1,210 @@
+"""What is told of a ticket: by whom, with which reason, and never silently changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from suanqing.errors import Conflict, Forbidden, Invalid
+from suanqing.tickets import decide, telling
+from suanqing.tickets.decide import NewTicket
+from suanqing.tickets.items import item_to_ticket, ticket_to_item
+from suanqing.tickets.model import Ticket
+from suanqing.times import rfc3339
+from tests.unit.tickets.test_decide import NOON
+
+
+def at(minutes: float) -> Any:
+    return NOON + timedelta(minutes=minutes)
+
+
+def text(minutes: float) -> str:
+    return rfc3339(at(minutes))
+
+
+def ticket(scene: str = "installation@1", **attrs: Any) -> Ticket:
+    spec = NewTicket("o1", "安装", "310115", scene=scene, lines=(("S", Decimal(1)),), attrs=attrs)
+    return decide.create("T1", spec, "d1", NOON, None)
+
+
+def claimed(known: Ticket | None = None) -> Ticket:
+    return decide.claim(known or ticket(), "w1", at(1))
+
+
+def tell(known: Ticket, reason: str = "", **attrs: Any) -> Ticket:
+    return telling.set_facts(known, attrs, None, "phone call", reason, "d1", at(2))
+
+
+def test_a_fact_nobody_knows_is_refused_by_its_name() -> None:
+    with pytest.raises(Invalid) as refused:
+        ticket(weather="rain")
+
+    assert refused.value.facts["name"] == "weather"
+
+
+def test_r058_a_fact_is_kept_with_its_source_and_time() -> None:
+    event = tell(ticket(), origin="qr").events[-1]
+
+    assert (event.kind, event.by, event.data) == (
+        "facts_told", "d1", {"attrs": {"origin": "qr"}, "from": "phone call"},
+    )  # fmt: skip
+
+
+def test_r058_an_override_needs_a_reason_and_keeps_what_was_there() -> None:
+    with pytest.raises(Invalid) as refused:
+        tell(ticket(origin="qr"), origin="phone")
+    changed = tell(ticket(origin="qr"), "was a call", origin="phone")
+
+    assert refused.value.facts["where"] == "reason"
+    assert changed.facts["attrs"] == {"origin": "phone"}
+    assert changed.events[-1].data["was"] == {"origin": "qr"}
+    assert tell(changed, "unknown after all", origin=None).facts == {}
+
+
+def test_what_follows_from_events_and_tables_is_overridden_with_a_reason_too() -> None:
+    with pytest.raises(Invalid):
+        tell(ticket(), holiday=True)
+
+
+def test_r058_the_workers_region_follows_the_lead() -> None:
+    first = decide.claim(ticket(), "w1", at(1), "530102")
+    other = decide.assign(first, "w2", (), "d1", at(2), "310115")
+
+    assert first.facts["attrs"] == {"worker_region": "530102"}
+    assert other.facts["attrs"] == {"worker_region": "310115"}
+    assert decide.assign(other, "w3", (), "d1", at(3)).facts == {}
+
+
+def test_r088_another_source_counts_when_another_person_approves_it() -> None:
+    first = ticket(source="store")
+    with pytest.raises(Invalid) as refused:
+        tell(first, "really", source="livestream")
+    asked = telling.propose_source(first, "livestream", "room 7", "link", "ann", at(2))
+    with pytest.raises(Forbidden):
+        telling.decide_source(asked, True, "", "ann", at(3))
+    done = telling.decide_source(asked, True, "", "bob", at(3))
+
+    assert refused.value.code == "needs_approval"
+    assert asked.facts["attrs"] == {"source": "store"} and asked.facts_rev == first.facts_rev
+    assert done.facts == {"attrs": {"source": "livestream"}} and done.facts_rev == done.version
+    assert done.events[-1].data["was"] == "store"
+
+
+def test_r088_a_refusal_changes_nothing_and_says_why() -> None:
+    asked = telling.propose_source(ticket(), "livestream", "", "link", "ann", at(2))
+    with pytest.raises(Invalid):
+        telling.decide_source(asked, False, "", "bob", at(3))
+    done = telling.decide_source(asked, False, "no proof", "bob", at(3))
+
+    assert done.facts == {} and done.facts_rev == 1
+    with pytest.raises(Conflict):
+        telling.decide_source(done, True, "", "bob", at(4))
+
+
+def test_r033_a_tier_by_hand_says_by_whom_and_why_and_can_be_taken_back() -> None:
+    picked = telling.pick_tier(ticket(), "pay", "vip", "promised", "fin", at(2))
+
+    assert picked.facts["picks"] == [["pay", "vip", "fin", "promised"]]
+    assert telling.pick_tier(picked, "pay", "", "wrong", "fin", at(3)).facts == {}
+    with pytest.raises(Invalid):
+        telling.pick_tier(ticket(), "pay", "vip", " ", "fin", at(2))
+
+
+def test_r090_the_first_trigger_makes_money_owed_and_completion_keeps_its_time() -> None:
+    start = decide.arrive(claimed(ticket("inspection@1")), "w1", at(5))
+    inspected = telling.reach(start, "inspected", "", "w1", at(10))
+    gift = telling.reach(inspected, "gift_confirmed", "", "w1", at(11))
+    done = decide.complete(gift, "w1", at(20))
+
+    assert start.served is None
+    assert inspected.unsettled and inspected.state == "on_site"
+    assert done.served == inspected.served and done.state == "done"
+    assert done.facts["milestones"] == {"inspected": text(10)[:-4] + "123Z"} | {
+        "gift_confirmed": text(11)[:-4] + "123Z"
+    }
+
+
+def test_r090_a_node_is_reached_once_and_only_where_the_scene_has_it() -> None:
+    start = claimed(ticket("inspection@1"))
+    once = telling.reach(start, "inspected", "", "w1", at(3))
+
+    with pytest.raises(Conflict):
+        telling.reach(once, "inspected", "", "w1", at(4))
+    with pytest.raises(Invalid):
+        telling.reach(start, "blessed", "", "w1", at(4))
+    with pytest.raises(Invalid):
+        telling.reach(claimed(), "inspected", "", "w1", at(4))
+
+
+def test_r004_consulting_is_completed_without_a_visit() -> None:
+    done = decide.complete(claimed(ticket("consultation@1")), "w1", at(9))
+
+    assert done.state == "done"
+    with pytest.raises(Conflict):
+        decide.arrive(claimed(ticket("consultation@1")), "w1", at(2))
+
+
+def test_r049_the_clock_of_work_gives_a_session() -> None:
+    running = telling.start_work(claimed(), "w1", at(10))
+    with pytest.raises(Conflict):
+        telling.start_work(running, "w1", at(11))
+    stopped = telling.stop_work(running, "w1", at(30))
+
+    assert running.facts == {"working": {"w1": text(10)}}
+    assert stopped.facts == {"sessions": [["w1", text(10), text(30)]]}
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (6, 5), (5, 21), (-20_000, 5)])
+def test_a_session_is_over_and_not_longer_than_a_week(start: float, end: float) -> None:
+    with pytest.raises(Invalid):
+        telling.add_session(claimed(), "w1", text(start), text(end), "w1", at(20))
+
+
+def test_sessions_are_corrected_with_a_reason_and_only_for_those_who_work_there() -> None:
+    known = telling.add_session(claimed(), "w1", text(5), text(9), "w1", at(20))
+    fixed = telling.set_sessions(known, "w1", [(text(5), text(8))], "slip", "d1", at(21))
+
+    assert fixed.facts["sessions"] == [["w1", text(5), text(8)]]
+    assert fixed.events[-1].data["was"] == [[text(5), text(9)]]
+    with pytest.raises(Invalid):
+        telling.set_sessions(known, "w1", [], "", "d1", at(21))
+    with pytest.raises(Invalid):
+        telling.add_session(known, "w9", text(5), text(9), "d1", at(21))
+
+
+def test_a_pause_stands_alone_and_ends_once() -> None:
+    paused = telling.pause(claimed(), "parts", "compressor ordered", "w1", at(5))
+
+    with pytest.raises(Conflict):
+        telling.pause(paused, "customer", "again", "w1", at(6))
+    going = telling.resume(paused, "w1", at(9))
+    assert going.facts == {}
+    with pytest.raises(Conflict):
+        telling.resume(going, "w1", at(10))
+
+
+FIX = {"at": text(3), "lat": "31.2", "lng": "121.5", "datum": "wgs84"}
+
+
+@pytest.mark.parametrize("fixes", [[], [FIX] * 101, [FIX | {"at": text(99)}]])
+def test_a_track_is_of_the_past_and_not_without_end(fixes: list[dict[str, str]]) -> None:
+    with pytest.raises(Invalid):
+        telling.track(claimed(), "w1", fixes, "w1", at(9))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda t: tell(t, vip=True, distance_km="12.5"),
+        lambda t: telling.propose_source(t, "livestream", "", "link", "ann", at(2)),
+        lambda t: telling.start_work(t, "w1", at(2)),
+        lambda t: telling.pause(t, "parts", "waits", "w1", at(2)),
+        lambda t: telling.track(t, "w1", [FIX], "w1", at(9)),
+    ],
+)
+def test_what_is_told_survives_the_store(told: Callable[[Ticket], Ticket]) -> None:
+    known = told(claimed())
+
+    assert item_to_ticket(ticket_to_item(known)) == known
