@@ -69,4 +69,4 @@ def test_random_books_are_sound(book: dict[str, object]) -> None:
         for sku, fee in SKUS.items()
     }
 
-    assert check(book, catalogue) == []
+    assert [each for each in check(book, catalogue) if each.severity == "error"] == []

@@ -84,14 +84,3 @@ def test_a_country_abroad_ranks_as_a_province_and_its_state_as_a_prefecture() ->
     assert tier(*rows, region=("US-CA", "US"), city_class=None) == str(rows[1])
     assert tier(*rows, region=("US-TX", "US"), city_class=None) == str(rows[0])
     assert tier(*rows, region=("JP",), city_class=None) == str(ANY)
-
-
-def test_r026_a_franchisee_cannot_be_given_the_key_account_tier() -> None:
-    rows = [("any", {}), ("key", {"scenario": "key_account"}), ("east", {"region": "31"})]
-    table = Tiers(rows, DIMENSIONS, Regions({}, REGION_ORDER))
-
-    assert not table.allows("key", "franchise")
-    assert table.allows("key", "key_account")
-    assert table.allows("any", "franchise")
-    assert table.allows("east", "franchise")
-    assert not table.allows("nowhere", "franchise")

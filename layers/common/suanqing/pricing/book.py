@@ -12,10 +12,13 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     planes          {"charge": PLANE, "pay": PLANE}
 
     PLANE
-      tiers         [{id, when: {region?, scenario?, level?, channel?}}]
+      tiers         [{id, when: {region?, scenario?, level?, channel?}, service?, terms?}]
+                    service: {response_minutes?, parts_priority?, package?}; terms: {id, version}
                     region: "310115" | "3101" | "31" | "class:tier1" | "zone:east" | "JP" | "US-CA"
       prices        [{sku, tier, amount, per?, steps?}]     amount: minor units per `per` units (1)
                     tier "*": every tier of the plane that has no row of its own for the SKU
+                    with `id` and `when`: before all rows without, where it holds; of several the
+                    tier's own before "*", then the first declared. The others show as losers
                     steps (then no amount): [{from: "0", to: "500", amount}, {from: "500", to: null, amount}]
                     the unit price of the whole quantity is that of the half-open range it falls in
       overrides?    [{sku, party, amount, tier?}]           pay only: a person's own price, or a team's;
@@ -42,6 +45,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
       releases?     [{id, milestone, share, on?, when?}]    that share of a line is paid, as a line of its
                     own, once the milestone was reached; what no share names is paid at once
       tax?          {mode: "inclusive" | "exclusive" | "none", rate?}       charge only
+      taxes?        [{id, mode, rate?, on?, when?}]   charge only: the first that holds, else `tax`
       split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
 
@@ -58,6 +62,12 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
 
     when  {name: value | [values] | {from?, to?}}: all must hold; absent: always. Names: urgent, region,
           scenario, level, channel and conditions.VOCABULARY; ranges [from, to) for its numbers
+          day: "2026-11-11", a list, or {from?, to?}; weekday: "mon" ...: of the service, local time
+
+    clocks?         [{id, regions, utc_offset}]   where the day is not Shanghai's ("+08:00"); first wins
+    terms?          {id, version}: of every tier that has none of its own
+    packages?, package_map?, projects?            see compose.py
+    bands?          [{id, regions, low, high, skus?}]   factors of head office's price, see bands.py
 
     ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see ladders/curve.py
                     measure: "amount" | "count" | "minutes" of the party's period; mode: "marginal" | "volume"
@@ -78,15 +88,18 @@ from suanqing.errors import Invalid
 from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
-from suanqing.pricing.conditions import Attrs, Index
+from suanqing.pricing.compose import expanded
+from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
 from suanqing.pricing.special import buckets_of, bundles_of, rework_of
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
-from suanqing.settlement.clock import Window, window_of
+from suanqing.settlement.clock import BEIJING_OFFSET, Window, day_of, offset_of, window_of
 from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq")
-KINDS = ("fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases")
+KINDS = (
+    "fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases", "taxes",
+)  # fmt: skip
 """The rules of a plane that stand in lists and have conditions."""
 EVERY = "*"
 ALL: Literal[None] = None
@@ -106,10 +119,12 @@ Words = tuple[tuple[str, str], ...]
 class Price:
     """One cell: what one SKU costs in one tier. `per` divides; froms and amounts: the steps.
 
-    words: for each amount, the numbers of its explanation.
+    words: for each amount, the numbers of its explanation. name: of a row with conditions, else "".
     """
 
+    name: str
     sku: str
+    tier: str
     fee: str
     unit: str
     per: int
@@ -126,7 +141,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a rule list: `value` is its rate, factor, share, or amount in minor units."""
+    """One row of a rule list: `value` is its rate, factor, share, or amount in minor units.
+
+    by: a fee's measure, or a tax's mode.
+    """
 
     id: str
     value: Decimal
@@ -168,6 +186,7 @@ class Rules:
     caps: tuple[Rule, ...] = ()
     waivers: tuple[Rule, ...] = ()
     releases: tuple[Rule, ...] = ()
+    taxes: tuple[Rule, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -188,7 +207,16 @@ class PlaneBook:
             regions,
         )
         skus = book.get("skus") or {}
-        self._prices = {(row["sku"], row["tier"]): _price(row, skus) for row in plane["prices"]}
+        self._prices = {
+            (row["sku"], row["tier"]): _price(row, skus)
+            for row in plane["prices"]
+            if not row.get("when")
+        }
+        self._offers = Index(
+            (row["when"], _price(row, skus)) for row in plane["prices"] if row.get("when")
+        )
+        self.terms = {row["id"]: row.get("terms") or book.get("terms") for row in plane["tiers"]}
+        self.services = {row["id"]: row.get("service") for row in plane["tiers"]}
         coefficient = plane.get("coefficient") or {}
         self._rules = Rules(bool(coefficient.get("outlet")), _on(coefficient))
         self._indexes = {kind: _index(plane, kind) for kind in KINDS if plane.get(kind)}
@@ -199,7 +227,9 @@ class PlaneBook:
             row["id"]: (row.get("when") or {}).get("scenario") for row in plane["tiers"]
         }
         """Tier -> the only scenario it is for, or None."""
-        self.names = {name for index in self._indexes.values() for name in index.names}
+        indexes: tuple[Index[Any], ...] = (self._offers, *self._indexes.values())
+        self.names = {name for index in indexes for name in index.names}
+        self.days = {day for index in indexes for day in index.days}
         self.overrides = {
             (row["sku"], row["party"], row.get("tier") or EVERY): Decimal(row["amount"])
             for row in plane.get("overrides") or ()
@@ -215,6 +245,18 @@ class PlaneBook:
     def price(self, sku: str, tier: str) -> Price | None:
         """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""
         return self._prices.get((sku, tier)) or self._prices.get((sku, EVERY))
+
+    def offers(
+        self, place: tuple[str | None, ...], known: Mapping[str, Any]
+    ) -> Mapping[str, tuple[Price, ...]]:
+        """By SKU, the rows with conditions that hold, of whatever tier: those of a tier first."""
+        if not self._offers.names:
+            return {}
+        found: dict[str, tuple[Price, ...]] = {}
+        held = self._offers.matching(place, known)
+        for price in sorted(held, key=lambda price: price.tier == EVERY):
+            found[price.sku] = (*found.get(price.sku, ()), price)
+        return found
 
     def override(self, sku: str, party: str, tier: str) -> Decimal | None:
         """The party's own price: that of the tier before that of every tier."""
@@ -232,12 +274,27 @@ class PlaneBook:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold."""
+    """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold.
+
+    offers: by SKU, the price rows with conditions that hold, in the order in which they win.
+    """
 
     plane: PlaneBook
     tier: str | None
     rules: Rules
+    offers: Mapping[str, tuple[Price, ...]]
     evidence: tuple[Policy, ...] = ()
+
+    def prices(self, sku: str) -> tuple[Price, ...]:
+        """What prices the SKU here: the winner, then what would have; () when nothing does."""
+        tier = self.tier
+        if tier is None:
+            return ()
+        plain = self.plane.price(sku, tier)
+        own: tuple[Price, ...] = ()
+        if self.offers and sku in self.offers:
+            own = tuple(price for price in self.offers[sku] if price.tier in (tier, EVERY))
+        return (*own, plain) if plain is not None else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +312,7 @@ class Book:
     """
 
     def __init__(self, document: Document) -> None:
+        document = expanded(document)
         self.ref = f"{document['book']}@{document['version']}"
         self.currency: str = document["currency"]
         self.levels = frozenset(document.get("levels") or ()) | {STANDARD}
@@ -271,6 +329,12 @@ class Book:
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self._evidence = Index((policy.when, policy) for policy in self.evidence)
         self.names = frozenset(self._evidence.names.union(*(p.names for p in self.planes)))
+        self._dated = self.names & DERIVED.keys()
+        self._days = sorted(self._evidence.days.union(*(p.days for p in self.planes)))
+        self._clocks = Index(
+            ({"region": row["regions"]}, offset_of(row["utc_offset"]))
+            for row in document.get("clocks") or ()
+        )
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
 
     def level(self, level: str) -> tuple[str, tuple[str, ...]]:
@@ -288,6 +352,8 @@ class Book:
     def situations(self, facts: Facts) -> Situations:
         """Where a ticket stands in each plane."""
         attrs = facts.attrs and tuple(pair for pair in facts.attrs if pair[0] in self.names)
+        if self._dated:
+            attrs += self._day_of(facts)
         situations: Situations = self.resolve(
             facts.region,
             facts.city_class,
@@ -298,6 +364,21 @@ class Book:
             attrs,
         )
         return situations
+
+    def _day_of(self, facts: Facts) -> Attrs:
+        """The local day, as the last one before it on which any rule begins or ends; and its name.
+
+        So the combinations met grow with the dates that rules name and not with the days.
+        """
+        found = self._clocks.matching(self.regions.keys(facts.region, facts.city_class), {})
+        day = day_of(facts.served, found[0] if found else BEIJING_OFFSET)
+        known: Attrs = ()
+        if "day" in self._dated:
+            at = bisect_right(self._days, day)
+            known += (("day", self._days[at - 1] if at else 0),)
+        if "weekday" in self._dated:
+            known += (("weekday", WEEKDAYS[(day - 1) % 7]),)
+        return known
 
     def _resolve(
         self,
@@ -320,6 +401,7 @@ class Book:
                     plane,
                     plane.tiers.match(region, city_class, scenario, level, channel),
                     plane.rules_for(place, known),
+                    plane.offers(place, known),
                     self._evidence.matching(place, known) if plane.name == "pay" else (),
                 )
                 for plane in self.planes
@@ -344,14 +426,18 @@ def _price(row: Document, skus: Document) -> Price:
         raise Invalid(f"{row['sku']} is priced but not in the book's skus", sku=row["sku"])
     steps = row.get("steps") or [{"from": "0", "amount": row.get("amount")}]
     per = row.get("per") or 1
+    name = row["id"] if row.get("when") else ""
+    told: Words = (("row", name),) if name else ()
     return Price(
+        name=name,
         sku=row["sku"],
+        tier=row["tier"],
         fee=sku["fee"],
         unit=sku["unit"],
         per=per,
         froms=tuple(rate(step["from"]) for step in steps),
         amounts=tuple(Decimal(step["amount"]) for step in steps),
-        words=tuple(_price_words(step, per, sku["unit"]) for step in steps),
+        words=tuple((*_price_words(step, per, sku["unit"]), *told) for step in steps),
     )
 
 
@@ -370,7 +456,11 @@ def _rule(row: Document) -> Rule:
     names = ("amount", "rate", "factor", "share", "reason")
     name = next((name for name in names if name in row), "rate")
     whole = name in ("amount", "reason")
-    value = Decimal(row.get("amount", 0)) if whole else rate(row.get(name, "1"))
+    value = (
+        Decimal(row.get("amount", 0))
+        if whole
+        else rate(row.get(name, "0" if "mode" in row else "1"))
+    )
     words: Words = ((name, row["reason"] if name == "reason" else decimal_text(value)),)
     if "milestone" in row:
         words += (("milestone", row["milestone"]),)
@@ -390,7 +480,7 @@ def _rule(row: Document) -> Rule:
         bearers=tuple(
             (role, rate(part)) for role, part in sorted((row.get("bearer") or {}).items())
         ),
-        by=row.get("by", ""),
+        by=row.get("by") or row.get("mode", ""),
         free=rate(row.get("free") or "0"),
         up_to=row.get("up_to") or 0,
         hours=window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")

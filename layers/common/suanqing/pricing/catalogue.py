@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from suanqing.errors import Invalid
+from suanqing.pricing.compose import expanded
 
 Kind = Literal["service", "part", "time"]
 
@@ -41,7 +42,8 @@ def stamp(document: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     Done at submission, so that a published book prices alone: a later change of the catalogue
     cannot move money. SKUs that the catalogue lacks are left out; `validate.check` names them.
     """
-    priced = {row["sku"] for plane in document["planes"].values() for row in plane["prices"]}
+    planes = expanded(document)["planes"].values()
+    priced = {row["sku"] for plane in planes for row in plane["prices"]}
     known = (catalogue[sku] for sku in sorted(priced) if sku in catalogue)
     return {**document, "skus": {item.sku: {"fee": item.fee, "unit": item.unit} for item in known}}
 

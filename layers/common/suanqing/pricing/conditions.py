@@ -1,18 +1,22 @@
 """The words rules speak (事实词汇) and their conditions, indexed so that unmet rules cost nothing.
 
 A condition on a fact that is not known does not hold: what nobody measured pays and deducts nothing.
+What `compose` writes out may say two things more, which no document can: {"all": [when, ...]}, and of a
+fact {"except": [values]}: any other value, or none.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.tiers import DIMENSIONS, above, division, kind_of
 
-Kind = Literal["text", "flag", "number"]
+Kind = Literal["text", "flag", "number", "date"]
 Attrs = tuple[tuple[str, str | int | bool], ...]
 """Facts beyond the fixed ones: (name, value), each once, in order of names."""
 
@@ -22,7 +26,7 @@ When = Mapping[str, Any]
 
 
 class Word(NamedTuple):
-    """number: a whole number, or a decimal as text."""
+    """number: a whole number, or a decimal as text. date: "2026-11-11"."""
 
     kind: Kind
     zh: str
@@ -58,7 +62,15 @@ VOCABULARY: Mapping[str, Word] = {
 }
 """Every further fact a rule may name; a name is added here, and never changes its meaning."""
 
-NAMES = (*DIMENSIONS, "urgent", *VOCABULARY)
+DERIVED: Mapping[str, Word] = {
+    "day": Word("date", "服务日期", "local day of the service, e.g. 2026-11-11"),
+    "weekday": Word("text", "星期", "mon, tue, ... sun: of that day"),
+}
+"""What rules may name as well, and no ticket says: it follows from when it was served, and where."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+NAMES = (*DIMENSIONS, "urgent", *VOCABULARY, *DERIVED)
 """What a rule's `when` may name."""
 
 
@@ -78,6 +90,8 @@ def attributes(values: Mapping[str, Any]) -> Attrs:
 
 
 def _fits(kind: Kind, value: Any) -> bool:
+    if kind == "date":
+        return isinstance(value, str) and ordinal(value) > 0
     if kind == "flag":
         return isinstance(value, bool)
     if kind == "text":
@@ -92,18 +106,34 @@ def number(value: str | int) -> Decimal:
     return Decimal(value)
 
 
+def ordinal(day: str) -> int:
+    """The day's number in the calendar; Invalid for what is none."""
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        raise Invalid(f"{day!r} is no day such as 2026-11-11", day=day) from None
+
+
 class Condition(NamedTuple):
-    """One condition: the value is one of `values`, or lies in [low, high)."""
+    """One condition: the value is one of `values`, lies in [low, high), or is none of `barred`.
+
+    Days are numbers here: their ordinals.
+    """
 
     name: str
     values: frozenset[Any] | None
     low: Decimal | None = None
     high: Decimal | None = None
+    barred: frozenset[Any] | None = None
 
     def holds(self, place: Place, known: Known) -> bool:
         if self.name == "region":
+            if self.barred is not None:
+                return self.barred.isdisjoint(place)
             return not (self.values or frozenset()).isdisjoint(place)
         value = known.get(self.name)
+        if self.barred is not None:
+            return value not in self.barred
         if value is None:
             return False
         if self.values is not None:
@@ -112,41 +142,77 @@ class Condition(NamedTuple):
         return (self.low is None or exact >= self.low) and (self.high is None or exact < self.high)
 
 
+def named(when: When) -> Iterator[tuple[str, Any]]:
+    """Every condition of `when`, by name; one name may come up again."""
+    for name in sorted(when):
+        if name == "all":
+            for each in when[name]:
+                yield from named(each)
+        else:
+            yield name, when[name]
+
+
+def both(one: When | None, other: When) -> When:
+    """What holds where both hold."""
+    if not one or not other:
+        return one or other
+    return {"all": [one, other]} if one.keys() & other.keys() else {**one, **other}
+
+
 def compiled(when: When) -> tuple[Condition, ...]:
-    """`when` compiled: all must hold. A value, a list of values, or {"from", "to"} of numbers."""
-    return tuple(_test(name, when[name]) for name in sorted(when))
+    """`when` compiled: all must hold. A value, a list of values, or {"from", "to"}."""
+    return tuple(_test(name, given) for name, given in named(when))
 
 
 def _test(name: str, given: Any) -> Condition:
+    if isinstance(given, Mapping) and "except" in given:
+        return Condition(name, None, barred=_values(name, given["except"]))
     if isinstance(given, Mapping):
         low, high = given.get("from"), given.get("to")
         return Condition(
             name,
             None,
-            None if low is None else rate(low),
-            None if high is None else rate(high),
+            None if low is None else _bound(name, low),
+            None if high is None else _bound(name, high),
         )
+    return Condition(name, _values(name, given))
+
+
+def _values(name: str, given: Any) -> frozenset[Any]:
     values = given if isinstance(given, list | tuple) else [given]
     if name == "region":
-        return Condition(name, frozenset(division(value) for value in values))
-    return Condition(name, frozenset(number(v) if _numeric(name) else v for v in values))
+        return frozenset(division(value) for value in values)
+    return frozenset(_bound(name, v) if _numeric(name) else v for v in values)
+
+
+def _bound(name: str, given: Any) -> Decimal:
+    """A number, or a day as one."""
+    if name == "day":
+        return Decimal(ordinal(given))
+    return rate(given) if isinstance(given, str) else number(given)
 
 
 def _numeric(name: str) -> bool:
     word = VOCABULARY.get(name)
-    return word is not None and word.kind == "number"
+    return name == "day" or (word is not None and word.kind == "number")
 
 
 class Index[T]:
     """Rules found by one telling equality each, then tested; in declared order.
 
     A ticket looks up its own values, so the time grows with the rules that share one of them and
-    not with all. Rules without an equality are always tested.
+    not with all. Rules without an equality are always tested. days: ordinals at which some
+    condition on the day starts or ends to hold.
     """
 
     def __init__(self, rules: Iterable[tuple[When, T]]) -> None:
         rows = [(compiled(when), rule) for when, rule in rules]
         self.names = {test.name for tests, _ in rows for test in tests}
+        self.days = {
+            int(day) for tests, _ in rows for test in tests if test.name == "day"
+            for day in (*(test.values or ()), *(x + 1 for x in test.values or ()), test.low, test.high)
+            if day is not None
+        }  # fmt: skip
         keys: Counter[tuple[str, Any]] = Counter(
             (test.name, value) for tests, _ in rows for test in tests for value in test.values or ()
         )
@@ -187,19 +253,22 @@ class Index[T]:
 
 def impossible(name: str, given: Any) -> str:
     """Why no ticket can ever fulfil a condition, or its value is of another kind; "" if one can."""
-    kind = VOCABULARY[name].kind if name in VOCABULARY else "flag" if name == "urgent" else "text"
+    word = VOCABULARY.get(name) or DERIVED.get(name)
+    kind: Kind = word.kind if word else "flag" if name == "urgent" else "text"
+    if isinstance(given, Mapping) and "except" in given:
+        return ""
     if isinstance(given, Mapping):
-        if kind != "number":
-            return f"{name} is a {kind}: only numbers have ranges"
+        if kind not in ("number", "date"):
+            return f"{name} is a {kind}: only numbers and days have ranges"
         bounds = [given.get("from"), given.get("to")]
         if bounds == [None, None] or not {*given} <= {"from", "to"}:
             return f"a range of {name} has a from or a to"
         try:
-            low, high = (None if bound is None else rate(bound) for bound in bounds)
+            low, high = (None if bound is None else _bound(name, bound) for bound in bounds)
         except Invalid as error:
             return error.message
         if low is not None and high is not None and high <= low:
-            return f"{name} from {low} to {high} is empty"
+            return f"{name} from {bounds[0]} to {bounds[1]} is empty"
         return ""
     values = given if isinstance(given, list) else [given]
     if not values:
@@ -211,16 +280,33 @@ def impossible(name: str, given: Any) -> str:
             return error.message
         if not fits:
             return f"{name} is a {kind}, not {value!r}"
+        if name == "weekday" and value not in WEEKDAYS:
+            return f"{value!r} is no weekday: {', '.join(WEEKDAYS)}"
     return ""
+
+
+def hollow(when: When) -> bool:
+    """Whether two of its own conditions exclude each other, so that it never holds."""
+    return any(
+        one.name == other.name and _apart(one, other)
+        for one, other in combinations(compiled(when), 2)
+    )
 
 
 def apart(one: When, other: When) -> bool:
     """Whether no ticket can fulfil both: some fact would need two values at once."""
-    these = {test.name: test for test in compiled(one)}
-    return any(_apart(these[test.name], test) for test in compiled(other) if test.name in these)
+    these = compiled(one)
+    return any(
+        this.name == test.name and _apart(this, test) for test in compiled(other) for this in these
+    )
 
 
 def _apart(one: Condition, other: Condition) -> bool:
+    for these, those in ((one, other), (other, one)):
+        if these.barred is not None:
+            return those.values is not None and all(
+                _lies_in(value, these.barred, these.name) for value in those.values
+            )
     if one.name == "region":
         return not any(_meet(a, b) for a in one.values or () for b in other.values or ())
     if one.values is not None and other.values is not None:
@@ -231,6 +317,10 @@ def _apart(one: Condition, other: Condition) -> bool:
     low = max((x for x in (one.low, other.low) if x is not None), default=None)
     high = min((x for x in (one.high, other.high) if x is not None), default=None)
     return low is not None and high is not None and high <= low
+
+
+def _lies_in(value: Any, values: frozenset[Any], name: str) -> bool:
+    return any(each in values for each in above(value)) if name == "region" else value in values
 
 
 def _meet(one: str, other: str) -> bool:
@@ -247,14 +337,23 @@ def _meet(one: str, other: str) -> bool:
 
 def implied(narrow: When, wide: When) -> bool:
     """Whether whatever fulfils `narrow` fulfils `wide`; False when that cannot be told."""
-    these = {each.name: each for each in compiled(narrow)}
-    return all(each.name in these and _inside(these[each.name], each) for each in compiled(wide))
+    these = compiled(narrow)
+    return all(
+        any(this.name == each.name and _inside(this, each) for this in these)
+        for each in compiled(wide)
+    )
 
 
 def _inside(narrow: Condition, wide: Condition) -> bool:
+    if wide.barred is not None:
+        if narrow.barred is not None:
+            return narrow.barred >= wide.barred
+        return narrow.values is not None and _apart_from_all(narrow, wide.barred)
+    if narrow.barred is not None:
+        return False
     if narrow.values is not None and wide.values is not None:
         if narrow.name == "region":
-            return all(any(w in above(n) for w in wide.values) for n in narrow.values)
+            return all(_lies_in(n, wide.values, "region") for n in narrow.values)
         return narrow.values <= wide.values
     if narrow.values is not None:
         return all(wide.holds((), {narrow.name: str(value)}) for value in narrow.values)
@@ -263,3 +362,9 @@ def _inside(narrow: Condition, wide: Condition) -> bool:
     low = wide.low is None or (narrow.low is not None and narrow.low >= wide.low)
     high = wide.high is None or (narrow.high is not None and narrow.high <= wide.high)
     return low and high
+
+
+def _apart_from_all(narrow: Condition, barred: frozenset[Any]) -> bool:
+    if narrow.name == "region":
+        return not any(_meet(n, b) for n in narrow.values or () for b in barred)
+    return barred.isdisjoint(narrow.values or ())

@@ -39,6 +39,7 @@ Code = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Rate = Annotated[str, Field(max_length=40), AfterValidator(_decimal)]
 Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Amount = Annotated[int, Field(ge=-(10**15), le=10**15)]
 """Minor units."""
 Region = Annotated[str, Field(pattern=r"^([0-9]{6}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
@@ -156,6 +157,14 @@ class NumberRange(Strict):
     to: Rate | None = None
 
 
+class DayRange(Strict):
+    """[from, to) of days, "2026-11-01" to "2026-11-13"; one left out: without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+
+
+Days = Day | Annotated[list[Day], Field(min_length=1, max_length=400)] | DayRange
 Texts = Code | Annotated[list[Code], Field(min_length=1, max_length=100)]
 """A value, or any of several."""
 Numbers = Rate | NumberRange
@@ -172,6 +181,8 @@ class RuleWhen(Strict):
     asset: Texts | None = None
     claim_amount: Numbers | None = None
     claim_evidence: Texts | None = None
+    day: Days | None = None
+    weekday: Texts | None = None
     customer_class: Texts | None = None
     customer_id: Texts | None = None
     distance_km: Numbers | None = None
@@ -196,9 +207,26 @@ class RuleWhen(Strict):
     worker_region: Texts | None = None
 
 
+class TierService(Strict):
+    """What a tier promises beside its prices: its clock, its turn for scarce parts, its package."""
+
+    response_minutes: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    parts_priority: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    package: Code | None = None
+
+
+class Terms(Strict):
+    """Terms of co-operation (合作条款) in one version."""
+
+    id: Id
+    version: Code
+
+
 class TierRow(Strict):
     id: Id
     when: When = When.model_construct()
+    service: TierService | None = None
+    terms: Terms | None = None
 
 
 class PriceStep(Strict):
@@ -210,13 +238,18 @@ class PriceStep(Strict):
 
 
 class PriceRow(Strict):
-    """What one SKU costs in one tier, or in every tier ("*"): an amount, or steps."""
+    """What one SKU costs in one tier, or in every tier ("*"): an amount, or steps.
 
+    With `when` only where it holds; such a row has an id.
+    """
+
+    id: Id | None = None
     sku: Id
     tier: Code
     amount: Amount | None = None
     per: int | None = None
     steps: list[PriceStep] | None = None
+    when: RuleWhen | None = None
 
 
 class Coefficient(Strict):
@@ -336,6 +369,16 @@ class Tax(Strict):
     rate: Rate = "0"
 
 
+class TaxRow(Strict):
+    """A tax where its conditions hold: the first that covers the fee, before the plane's own."""
+
+    id: Id
+    mode: Literal["inclusive", "exclusive", "none"]
+    rate: Rate = "0"
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
 class SplitRow(Strict):
     """A role's share of a line, or what the shares leave."""
 
@@ -359,6 +402,7 @@ class PlaneDocument(Strict):
     caps: list[Limit] | None = None
     releases: list[Release] | None = None
     tax: Tax | None = None
+    taxes: list[TaxRow] | None = None
     split: list[SplitRow] | None = None
 
 
@@ -367,6 +411,69 @@ class Planes(Strict):
 
     charge: PlaneDocument
     pay: PlaneDocument
+
+
+class RuleLists(Strict):
+    """Rules of one plane in a package or a project; `removes` takes the book's own away by id."""
+
+    prices: list[PriceRow] | None = None
+    fees: list[Fee] | None = None
+    coefficients: list[Factor] | None = None
+    surcharges: list[Surcharge] | None = None
+    discounts: list[Discount] | None = None
+    waivers: list[Waiver] | None = None
+    floors: list[Limit] | None = None
+    caps: list[Limit] | None = None
+    taxes: list[TaxRow] | None = None
+    removes: list[Id] | None = None
+
+
+class RuleSet(Strict):
+    charge: RuleLists | None = None
+    pay: RuleLists | None = None
+
+
+class Package(Strict):
+    """A versioned bundle (规则包): tax policy, logistics standard, split ratio, points, ..."""
+
+    id: Id
+    version: Annotated[int, Field(ge=1)]
+    parts: Annotated[dict[Code, RuleSet], Field(min_length=1, max_length=20)]
+
+
+class PackagePlace(Strict):
+    """Which regions take a whole package, or which package they take for each part."""
+
+    id: Id
+    regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
+    package: Id | None = None
+    takes: Annotated[dict[Code, Id], Field(min_length=1, max_length=20)] | None = None
+
+
+class Project(Strict):
+    """A node of the rule tree (结算规则树); what it does not say, its parent says."""
+
+    id: Id
+    parent: Id | None = None
+    rules: RuleSet | None = None
+
+
+class Band(Strict):
+    """How far regional prices (区域定价) may lie from head office's: factors of them."""
+
+    id: Id
+    regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
+    low: Rate
+    high: Rate
+    skus: Annotated[list[Id], Field(min_length=1)] | None = None
+
+
+class ClockRow(Strict):
+    """Where the day does not begin with Shanghai's: a fixed offset from UTC."""
+
+    id: Id
+    regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
+    utc_offset: Annotated[str, Field(max_length=6)]
 
 
 class LadderStep(Strict):
@@ -470,6 +577,12 @@ class BookDocument(Strict):
     bundles: Annotated[list[BundleRow], Field(max_length=500)] | None = None
     rework: ReworkPolicy | None = None
     buckets: Annotated[list[BucketRow], Field(max_length=20)] | None = None
+    terms: Terms | None = None
+    packages: Annotated[list[Package], Field(max_length=200)] | None = None
+    package_map: Annotated[list[PackagePlace], Field(max_length=500)] | None = None
+    projects: Annotated[list[Project], Field(max_length=1000)] | None = None
+    bands: Annotated[list[Band], Field(max_length=200)] | None = None
+    clocks: Annotated[list[ClockRow], Field(max_length=100)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
     evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Literal
 
 from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.book import Document
-from suanqing.pricing.conditions import impossible
+from suanqing.pricing.conditions import apart, hollow, implied, impossible, named
 from suanqing.pricing.tiers import division, kind_of
 
 MAX_PLACES = 6
@@ -57,21 +58,64 @@ def tiling(ranges: Sequence[tuple[Decimal, Decimal | None]], start: Decimal) -> 
 def conditions(
     when: Mapping[str, Any], document: Document, allowed: Iterable[str]
 ) -> Iterator[Finding]:
-    for name, value in sorted(when.items()):
+    for name, value in named(when):
         if name not in allowed:
             yield Finding("unknown_dimension", f"unknown dimension {name!r}")
             continue
         if problem := impossible(name, value):
             yield Finding("bad_condition", problem)
             continue
+        if isinstance(value, Mapping):
+            value = value.get("except", [])
         for one in value if isinstance(value, list) else [value]:
             if name == "region":
-                yield from _region(one, document)
+                yield from check_region(one, document)
             elif name in ("scenario", "level") and one not in (document.get(f"{name}s") or ()):
                 yield Finding(f"unknown_{name}", f"{name} {one!r} is not declared")
 
 
-def _region(value: str, document: Document) -> Iterator[Finding]:
+def never(when: Mapping[str, Any]) -> Iterator[Finding]:
+    """A rule whose own conditions exclude each other."""
+    try:
+        if hollow(when):
+            yield Finding("unreachable", "its conditions exclude each other: it never applies")
+    except Invalid:
+        return  # a value nobody can read has a finding of its own
+
+
+def covers(one: Document, other: Document) -> bool:
+    """Whether `one` applies to every line that `other` applies to."""
+    fees = set(one.get("on") or ())
+    if fees and not (other.get("on") and set(other["on"]) <= fees):
+        return False
+    return implied(other.get("when") or {}, one.get("when") or {})
+
+
+def may_meet(one: Document, other: Document) -> bool:
+    """Whether one line of one ticket can match both: no condition tells them apart."""
+    fees, others = set(one.get("on") or ()), set(other.get("on") or ())
+    if fees and others and not fees & others:
+        return False
+    return not apart(one.get("when") or {}, other.get("when") or {})
+
+
+def first_wins(rows: Sequence[Document], what: str) -> Iterator[Finding]:
+    """Of rows of which the first that holds wins: those that never do, and those that only order tells."""
+    for one, other in combinations(rows, 2):
+        both = f"{one.get('id')}|{other.get('id')}"
+        if covers(one, other):
+            message = (
+                f"{other.get('id')} never wins: wherever it holds, {one.get('id')} does before it"
+            )
+            yield Finding("unreachable", message, row=both)
+        elif may_meet(one, other) and not covers(other, one):
+            message = (
+                f"{one.get('id')} and {other.get('id')} can both hold: the first declared wins"
+            )
+            yield Finding(f"{what}_overlap", message, row=both, severity="warning")
+
+
+def check_region(value: str, document: Document) -> Iterator[Finding]:
     kind, name = kind_of(value), value.partition(":")[2]
     if kind == "zone" and name not in (document.get("zones") or {}):
         yield Finding("unknown_zone", f"zone {name!r} is not declared")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import FEES, Catalogue, Sku
+from suanqing.pricing.compose import expanded
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, kind_of
 from suanqing.times import BEIJING, parse
 from suanqing.workbook import CellFault, Place, faulty, read_workbook
@@ -124,6 +125,7 @@ def read_inventory(raw: bytes) -> list[Scene]:
 
 def coverage(scenes: Iterable[Scene], document: Mapping[str, Any], catalogue: Catalogue) -> Report:
     """Real scenes against a book's document, drafts included, on the first day it is valid."""
+    document = expanded(document)
     places = Regions(document.get("zones") or {}, document.get("region_order") or REGION_ORDER)
     planes = [
         _Plane(name, document["planes"][name], document, places)
@@ -152,7 +154,7 @@ class _Plane:
             document.get("dimensions") or DIMENSIONS,
             places,
         )
-        self.cells = {(row["sku"], row["tier"]) for row in plane["prices"]}
+        self.cells = {(row["sku"], row["tier"]) for row in plane["prices"] if not row.get("when")}
         self.bundles = {
             row["sku"]: [item["sku"] for item in row["items"]]
             for row in document.get("bundles") or ()

@@ -8,18 +8,35 @@ from decimal import Decimal
 from suanqing.money import rate
 from suanqing.pricing.book import EVERY, Document
 from suanqing.pricing.catalogue import Catalogue
-from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, tiling
+from suanqing.pricing.conditions import NAMES
+from suanqing.pricing.findings import (
+    MAX_AMOUNT,
+    Finding,
+    bad_rate,
+    conditions,
+    first_wins,
+    never,
+    tiling,
+)
 
 
 def check_prices(
-    plane: Document, catalogue: Catalogue, bundles: frozenset[str] = frozenset()
+    plane: Document,
+    document: Document,
+    catalogue: Catalogue,
+    bundles: frozenset[str] = frozenset(),
 ) -> Iterator[Finding]:
-    """bundles: SKUs that need no price in a plane that prices them nowhere: their items have one."""
+    """What is wrong with each row; cells that have two, and active SKUs without one.
+
+    bundles: SKUs that need no price in a plane that prices them nowhere: their items have one.
+    """
     tiers = [row["id"] for row in plane["tiers"]]
     cells: Counter[tuple[str, str]] = Counter()
+    yield from _offers([row for row in plane["prices"] if row.get("when")], document)
     for row in plane["prices"]:
         sku, tier = row["sku"], row["tier"]
-        cells[sku, tier] += 1
+        if not row.get("when"):
+            cells[sku, tier] += 1
         for finding in _price(row, catalogue, tiers):
             yield replace(finding, sku=sku, tier=tier)
     for (sku, tier), times in cells.items():
@@ -32,6 +49,23 @@ def check_prices(
                 if (item.sku, tier) not in cells:
                     message = f"{item.sku} has no price in tier {tier}"
                     yield Finding("missing_price", message, "", tier, item.sku)
+
+
+def _offers(rows: Sequence[Document], document: Document) -> Iterator[Finding]:
+    """Rows with conditions: those that never win, and those of which only the order tells."""
+    for name, times in Counter(row.get("id", "") for row in rows).items():
+        if times > 1 or not name:
+            yield Finding("duplicate", f"price row id {name!r} is not unique", row=name)
+    cells: dict[tuple[str, str], list[Document]] = {}
+    for row in rows:
+        found = [*conditions(row["when"], document, NAMES), *never(row["when"])]
+        for finding in found:
+            yield replace(finding, tier=row["tier"], sku=row["sku"], row=row.get("id", ""))
+        if not found:
+            cells.setdefault((row["sku"], row["tier"]), []).append(row)
+    for (sku, tier), group in cells.items():
+        for finding in first_wins(group, "price"):
+            yield replace(finding, tier=tier, sku=sku)
 
 
 def _price(row: Document, catalogue: Catalogue, tiers: Sequence[str]) -> Iterator[Finding]:

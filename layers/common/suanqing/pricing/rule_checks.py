@@ -10,10 +10,20 @@ from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.book import DISCOUNT_SHARE, KINDS, Document
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES, apart, implied
-from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, conditions
+from suanqing.pricing.conditions import NAMES
+from suanqing.pricing.findings import (
+    MAX_AMOUNT,
+    Finding,
+    bad_rate,
+    conditions,
+    covers,
+    first_wins,
+    may_meet,
+    never,
+)
 from suanqing.settlement.clock import window_of
 
+TAX_MODES = ("inclusive", "exclusive", "none")
 BASES = ("before_coefficient", "after_coefficient")
 MODES = ("inclusive", "exclusive", "none")
 MODES = ("sequential", "sum", "best")
@@ -47,8 +57,9 @@ def check_rules(plane: Document, document: Document) -> Iterator[Finding]:
             yield replace(finding, row=row["id"])
     yield from _discounting(plane.get("discounting") or {})
     yield from _replaced(plane.get("surcharges") or ())
+    yield from _taxes(plane, fees)
     for one, other in _same_fee(own):
-        if _may_meet(one, other) and not _stands_in(one, other) and not _two_actions(one, other):
+        if may_meet(one, other) and not _stands_in(one, other) and not _two_actions(one, other):
             yield Finding(
                 "double_fee",
                 f"{one['id']} and {other['id']} both pay {one['fee']} for the same ticket",
@@ -60,9 +71,13 @@ def _rule(
     kind: str, row: Document, document: Document, fees: set[str], early: set[str]
 ) -> Iterator[Finding]:
     yield from conditions(row.get("when") or {}, document, NAMES)
+    yield from never(row.get("when") or {})
     allowed = early if kind in ("surcharges", "coefficients") else fees
     for fee in sorted(set(row.get("on") or ()) - allowed):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
+    if kind == "taxes":
+        yield from check_tax(row)
+        return
     if kind in ("floors", "caps"):
         if not 0 <= row["amount"] < MAX_AMOUNT:
             yield Finding("negative_price", f"{row['amount']} is not a limit")
@@ -92,6 +107,29 @@ def _rule(
             yield from _hours(row["hours"])
     if kind == "surcharges" and row.get("base") not in BASES:
         yield Finding("no_base", "a surcharge names its base: before_ or after_coefficient")
+
+
+def check_tax(row: Document) -> Iterator[Finding]:
+    mode = row.get("mode", "none")
+    if mode not in TAX_MODES:
+        yield Finding("bad_tax", f"unknown tax mode {mode!r}")
+    if mode != "none" and "rate" not in row:
+        yield Finding("bad_tax", "a tax needs a rate")
+    yield from bad_rate(row.get("rate", "0"), row.get("id", "tax"), high=Decimal(1))
+
+
+def _taxes(plane: Document, fees: set[str]) -> Iterator[Finding]:
+    """Taxes of which one hides another, and fee kinds that have none in some places."""
+    rows = plane.get("taxes") or ()
+    yield from first_wins(rows, "tax")
+    if not rows or plane.get("tax"):
+        return
+    for fee in sorted(fees):
+        if not any(covers(row, {"on": [fee]}) for row in rows):
+            yield Finding(
+                "tax_gap", f"{fee} has no tax where none of the conditions holds", row="taxes",
+                severity="warning",
+            )  # fmt: skip
 
 
 def _zero(text: str) -> bool:
@@ -161,24 +199,16 @@ def _replaced(rows: Sequence[Document]) -> Iterator[Finding]:
             elif other.get("replaces"):
                 message = f"{row['id']} replaces {name}, which replaces others itself"
                 yield Finding("replaces_chain", message, row=row["id"])
-            elif not _may_meet(row, other):
+            elif not may_meet(row, other):
                 message = f"{row['id']} never meets {name}, which it replaces"
                 yield Finding("unreachable", message, row=row["id"])
-            elif _covers(row, other):
+            elif covers(row, other):
                 message = f"{name} never applies: wherever it would, {row['id']} replaces it"
                 yield Finding("unreachable", message, row=name)
         if row.get("replaces") and row.get("hours"):
             yield Finding(
                 "replaces_hours", "what holds by the hour replaces nothing", row=row["id"]
             )
-
-
-def _covers(one: Document, other: Document) -> bool:
-    """Whether `one` applies to every line that `other` applies to."""
-    fees = set(one.get("on") or ())
-    if fees and not (other.get("on") and set(other["on"]) <= fees):
-        return False
-    return implied(other.get("when") or {}, one.get("when") or {})
 
 
 def _stands_in(one: Document, other: Document) -> bool:
@@ -197,11 +227,3 @@ def _same_fee(rows: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
         by_fee.setdefault(row["fee"], []).append(row)
     for group in by_fee.values():
         yield from combinations(group, 2)
-
-
-def _may_meet(one: Document, other: Document) -> bool:
-    """Whether one line of one ticket can match both: no condition tells them apart."""
-    fees, others = set(one.get("on") or ()), set(other.get("on") or ())
-    if fees and others and not fees & others:
-        return False
-    return not apart(one.get("when") or {}, other.get("when") or {})

@@ -9,8 +9,7 @@ from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.book import EVERY, PLANES, Document
 from suanqing.pricing.catalogue import Catalogue
-from suanqing.pricing.findings import Finding, bad_rate
-from suanqing.pricing.rule_checks import _may_meet
+from suanqing.pricing.findings import Finding, bad_rate, may_meet
 from suanqing.pricing.special import OTHER, REWORK
 
 
@@ -78,7 +77,7 @@ def _bundle_in(sku: str, items: Sequence[str], plane: Document) -> Iterator[Find
 def _releases(rows: Sequence[Document]) -> Iterator[Finding]:
     for at, row in enumerate(rows):
         for other in rows[at + 1 :]:
-            if row["milestone"] == other["milestone"] and _may_meet(row, other):
+            if row["milestone"] == other["milestone"] and may_meet(row, other):
                 message = f"{row['id']} and {other['id']} both release by {row['milestone']}"
                 yield Finding("double_release", message, row=f"{row['id']}|{other['id']}")
     try:
@@ -95,7 +94,7 @@ def _heaviest(rows: Sequence[tuple[Document, Decimal]]) -> tuple[Decimal, tuple[
     if not rows:
         return Decimal(0), ()
     (first, share), rest = rows[0], rows[1:]
-    meeting = [each for each in rest if _may_meet(first, each[0])]
+    meeting = [each for each in rest if may_meet(first, each[0])]
     most, names = _heaviest(meeting)
     found = share + most, (str(first["id"]), *names)
     if len(meeting) == len(rest):

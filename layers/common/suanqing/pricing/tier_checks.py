@@ -12,7 +12,17 @@ from typing import Any
 
 from suanqing.pricing.book import EVERY, Document
 from suanqing.pricing.findings import Finding, conditions, known
-from suanqing.pricing.tiers import DIMENSIONS, STANDARD, above, division, key_of, kind_of
+from suanqing.pricing.tiers import (
+    DIMENSIONS,
+    REGION_ORDER,
+    STANDARD,
+    Regions,
+    Tiers,
+    above,
+    division,
+    key_of,
+    kind_of,
+)
 
 
 def check_zones(document: Document) -> Iterator[Finding]:
@@ -48,6 +58,7 @@ def check_tiers(tiers: Sequence[Document], document: Document) -> Iterator[Findi
             yield Finding(
                 "ambiguous_tiers", f"tiers {twin} and {row['id']} match the same tickets", tier=twin
             )
+    yield from _hidden(tiers, document)
     for scenario in sorted(document.get("scenarios") or ()):
         for level in sorted({*(document.get("levels") or ()), STANDARD}):
             open_rows = ((s, lv) for s in (scenario, None) for lv in (level, None))
@@ -57,3 +68,48 @@ def check_tiers(tiers: Sequence[Document], document: Document) -> Iterator[Findi
                     f"no tier for scenario {scenario}, level {level} in regions not named",
                     row=f"{scenario}|{level}",
                 )
+
+
+def _hidden(tiers: Sequence[Document], document: Document) -> Iterator[Finding]:
+    """Tiers that no ticket of a declared scenario and level finds: more specific ones take them all."""
+    whens = [(row["id"], row.get("when") or {}) for row in tiers]
+    dimensions = document.get("dimensions") or DIMENSIONS
+    order = document.get("region_order") or REGION_ORDER
+    if (
+        not all(set(when) <= set(DIMENSIONS) and kind_of(when.get("region")) for _, when in whens)
+        or sorted(dimensions) != sorted(DIMENSIONS)
+        or sorted(order) != sorted(REGION_ORDER)
+    ):
+        return  # these have findings of their own
+    places = _Anywhere(document.get("zones") or {}, order)
+    table = Tiers(whens, dimensions, places)
+    levels = {*(document.get("levels") or ()), STANDARD}
+    times = Counter(key_of(when) for _, when in whens)
+    for tier, when in whens:
+        if times[key_of(when)] > 1:
+            continue
+        region = when.get("region")
+        found = {
+            table.match((region,) if region else (), None, scenario, level, when.get("channel", ""))
+            for scenario in (when.get("scenario") and [when["scenario"]]) or document["scenarios"]
+            for level in (when.get("level") and [when["level"]]) or levels
+        }
+        if found and tier not in found:
+            by = "|".join(sorted(str(each) for each in found))
+            yield Finding(
+                "unreachable", f"tier {tier} takes no ticket: {by} do before it", tier=tier,
+                row=f"{tier}|{by}", severity="warning",
+            )  # fmt: skip
+
+
+class _Anywhere(Regions):
+    """Places given by one condition: a class or zone is a place of its own."""
+
+    def _keys(self, chain: tuple[str, ...], city_class: str | None) -> tuple[str | None, ...]:
+        (name,) = chain or ("",)
+        if name.startswith(("class:", "zone:")):
+            return tuple(
+                name if kind == kind_of(name) else None if kind == "any" else "-"
+                for kind in self.order
+            )
+        return super()._keys(chain if name else (), city_class)

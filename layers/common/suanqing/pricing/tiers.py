@@ -84,7 +84,6 @@ class Tiers:
         self, rows: Sequence[tuple[str, When]], dimensions: Sequence[str], regions: Regions
     ) -> None:
         self.ids = tuple(tier for tier, _ in rows)
-        self._scenarios = {tier: when.get("scenario") for tier, when in rows}
         self._regions = regions
         tables: dict[Shape, dict[Any, str]] = {}
         for tier, when in rows:
@@ -110,10 +109,6 @@ class Tiers:
             if key in table:
                 return table[key]
         return None
-
-    def allows(self, tier: str, scenario: str) -> bool:
-        """Whether a ticket of this scenario may be given the tier by hand: never another scenario's."""
-        return self._scenarios.get(tier, "") in (None, scenario)
 
 
 def key_of(when: When) -> Key:

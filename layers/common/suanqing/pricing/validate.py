@@ -9,9 +9,11 @@ from suanqing.errors import Invalid
 from suanqing.money import EXPONENTS, rate
 from suanqing.pricing.book import PLANES, ROLES, Document
 from suanqing.pricing.catalogue import Catalogue
+from suanqing.pricing.compose import expanded
 from suanqing.pricing.findings import Finding, bad_rate, tiling
+from suanqing.pricing.package_checks import check_clocks, check_packages, check_projects
 from suanqing.pricing.price_checks import check_overrides, check_prices
-from suanqing.pricing.rule_checks import check_rules
+from suanqing.pricing.rule_checks import check_rules, check_tax
 from suanqing.pricing.special_checks import check_special
 from suanqing.pricing.tier_checks import check_tiers, check_zones
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD
@@ -19,12 +21,17 @@ from suanqing.times import parse
 
 __all__ = ["Finding", "check", "tiling"]
 
-TAX_MODES = ("inclusive", "exclusive", "none")
-
 
 def check(document: Document, catalogue: Catalogue) -> list[Finding]:
     """All findings, sorted; without an error the book may be published. Its shape is known to be right."""
     found = [*_header(document), *check_zones(document)]
+    if document.get("packages") or document.get("package_map"):
+        found += check_packages(document)
+    if document.get("projects"):
+        found += check_projects(document)
+    if document.get("clocks"):
+        found += check_clocks(document)
+    document = expanded(document)
     for name in PLANES:
         plane = document["planes"].get(name)
         if plane is None:
@@ -36,8 +43,12 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
             found.append(Finding("split_on_charge", "the customer's price is not split", name))
         if name == "pay":
             found += [replace(finding, plane=name) for finding in _split(plane.get("split") or ())]
-            if (plane.get("tax") or {}).get("mode", "none") != "none":
-                found.append(Finding("tax_on_pay", "pay carries no tax", name))
+            taxes = [plane.get("tax") or {}, *(plane.get("taxes") or ())]
+            found += [
+                Finding("tax_on_pay", "pay carries no tax", name, row=tax.get("id", "tax"))
+                for tax in taxes
+                if tax.get("mode", "none") != "none"
+            ]
             found += [
                 Finding(
                     "bearer_on_pay", "a cut in pay is borne by nobody else", name, row=row["id"]
@@ -83,15 +94,11 @@ def _header(document: Document) -> Iterator[Finding]:
 def _plane(plane: Document, document: Document, catalogue: Catalogue) -> Iterator[Finding]:
     yield from check_tiers(plane["tiers"], document)
     bundles = frozenset(row["sku"] for row in document.get("bundles") or ())
-    yield from check_prices(plane, catalogue, bundles)
+    yield from check_prices(plane, document, catalogue, bundles)
     yield from check_overrides(plane, catalogue)
     yield from check_rules(plane, document)
-    tax = plane.get("tax") or {}
-    if tax.get("mode", "none") not in TAX_MODES:
-        yield Finding("bad_tax", f"unknown tax mode {tax['mode']!r}", row="tax")
-    if tax.get("mode", "none") != "none" and "rate" not in tax:
-        yield Finding("bad_tax", "a tax needs a rate", row="tax")
-    yield from bad_rate(tax.get("rate", "0"), "tax", high=Decimal(1))
+    for finding in check_tax(plane.get("tax") or {}):
+        yield replace(finding, row="tax")
 
 
 def _split(rows: Sequence[Document]) -> Iterator[Finding]:

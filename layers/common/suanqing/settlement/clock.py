@@ -11,6 +11,8 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = EPOCH.toordinal()
+BEIJING_OFFSET = 8 * HOUR
 
 Span = tuple[int, int]
 """[from, to) in milliseconds since the epoch."""
@@ -28,11 +30,21 @@ class Window(NamedTuple):
 
 def window_of(start: str, end: str, offset: str = "+08:00") -> Window:
     """ "22:00", "06:00" at a fixed offset from UTC; ValueError for what is no time of day."""
-    sign = {"+": 1, "-": -1}.get(offset[:1])
-    if sign is None:
-        raise ValueError(f"{offset!r} is no offset")
     begins, ends = _of_day(start), _of_day(end)
-    return Window(begins, ends if ends > begins else ends + DAY, sign * _of_day(offset[1:]))
+    return Window(begins, ends if ends > begins else ends + DAY, offset_of(offset))
+
+
+def offset_of(text: str) -> int:
+    """ "+08:00" in milliseconds; ValueError for what is none."""
+    sign = {"+": 1, "-": -1}.get(text[:1])
+    if sign is None:
+        raise ValueError(f"{text!r} is no offset")
+    return sign * _of_day(text[1:])
+
+
+def day_of(at: datetime, offset: int) -> int:
+    """The day's ordinal where clocks run `offset` milliseconds before UTC's."""
+    return (_ms(at) + offset) // DAY + _EPOCH_DAY
 
 
 def _of_day(text: str) -> int:

@@ -107,9 +107,17 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
         case "base":
             price, unit = major(Decimal(args["price"]), currency), args["unit"]
             per = "" if args["per"] == "1" else f"{args['per']} "
+            row = args.get("row", "")
             if zh:
-                return f"基价 {price} / {per}{_UNITS.get(unit, unit)}，档位 {step.rule}"
-            return f"base price {price} per {per}{unit}, tier {step.rule}"
+                row = row and f"，价格行 {row}"
+                return f"基价 {price} / {per}{_UNITS.get(unit, unit)}，档位 {step.rule}{row}"
+            row = row and f", price row {row}"
+            return f"base price {price} per {per}{unit}, tier {step.rule}{row}"
+        case "price_lost":
+            price = major(Decimal(args["price"]), currency)
+            if zh:
+                return f"未采用的价格：{price}（{step.rule}）"
+            return f"price not taken: {price} ({step.rule})"
         case "quantity":
             return f"{'数量' if zh else 'quantity'} × {args['quantity']} = {now}"
         case "coefficient" if not args:
@@ -165,10 +173,13 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
         case "tax":
             net, tax = (to_major(int(args[name]), currency) for name in ("net", "tax"))
             rate = percent(args["rate"])
+            mode, by = args.get("mode", step.rule), step.rule if "mode" in args else ""
             if zh:
-                mode = {"inclusive": "价内", "exclusive": "价外"}[step.rule]
-                return f"税（{mode} {rate}）：不含税 {net} + 税 {tax} = {now}"
-            return f"tax ({step.rule} {rate}): net {net} + tax {tax} = {now}"
+                mode = {"inclusive": "价内", "exclusive": "价外"}[mode]
+                return f"税（{mode} {rate}{by and f'，{by}'}）：不含税 {net} + 税 {tax} = {now}"
+            return f"tax ({mode} {rate}{by and f', {by}'}): net {net} + tax {tax} = {now}"
+        case "untaxed":
+            return f"不计税（{step.rule}）" if zh else f"no tax is due ({step.rule})"
         case "split":
             return ("分成：" if zh else "split: ") + _split(step, zh, party)
         case "hold":

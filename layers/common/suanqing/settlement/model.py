@@ -142,9 +142,9 @@ class Facts:
 class Step(NamedTuple):
     """One explained operation: `value` is the running amount after it, unrounded, minor units.
 
-    op: base, override, fee, quantity, coefficient, factor, surcharge, discount, discount_lost, borne,
-    floor, cap, waive, round, tax, split, hold; pick, item, bundle, release, await, rework, clawback,
-    manual.
+    op: base, price_lost, override, fee, quantity, coefficient, factor, surcharge, discount,
+    discount_lost, borne, floor, cap, waive, round, tax, untaxed, split, hold; pick, item, bundle,
+    release, await, rework, clawback, manual.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """

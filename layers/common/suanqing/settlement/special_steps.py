@@ -91,11 +91,12 @@ def bundle_prices(lines: Lines, ticket: Ticket) -> None:
     by_id = {line.fact.id: line for line in lines}
     for fact, bundle, items in ticket.packs:
         parts = [by_id[item.id] for item in items]
-        price = plane.price(bundle.sku, tier or "")
-        if price is None:
+        prices = ticket.situation.prices(bundle.sku)
+        if not prices:
             for part in parts:
                 part.note("item", bundle.sku, bundle.terms)
             continue
+        price = prices[0]
         row = price.row(fact.qty)
         total = int(rounded(price.amounts[row] * fact.qty, price.per))
         common = lcm(*(part.per for part in parts))

@@ -33,8 +33,8 @@ def base(lines: Lines, ticket: Ticket) -> None:
     """
     plane, tier = ticket.situation.plane, ticket.situation.tier
     for fact in ticket.facts.lines:
-        price = plane.price(fact.sku, tier) if tier is not None else None
-        if price is None or tier is None:
+        prices = ticket.situation.prices(fact.sku)
+        if not prices or tier is None:
             raise Unpriced(
                 f"{fact.sku} has no {plane.name} price in tier {tier}",
                 "unpriced" if tier is not None else "no_tier",
@@ -42,12 +42,15 @@ def base(lines: Lines, ticket: Ticket) -> None:
                 tier=tier,
                 plane=plane.name,
             )
+        price = prices[0]
         row = price.row(fact.qty)
         steps: list[Step] | None = [] if ticket.explained else None
         line = Running(fact, price.per, price.fee, price.amounts[row], steps)
         line.note("base", tier, price.words[row])
         if ticket.picked:
             line.note("pick", tier, ticket.picked)
+        for other in prices[1:]:
+            line.note("price_lost", other.name or other.tier, other.words[other.row(fact.qty)])
         if plane.overrides:
             _override(line, tier, price.words[row][1:3], ticket)
         lines.append(line)
@@ -303,23 +306,37 @@ def rounding(lines: Lines, ticket: Ticket) -> None:
 
 
 def tax(lines: Lines, ticket: Ticket) -> None:
-    """Net and tax as integers that sum to the gross amount, which is what the line then shows."""
-    mode, rate = ticket.situation.plane.tax
-    if mode == "none":
+    """Net and tax as integers that sum to the gross amount, which is what the line then shows.
+
+    The first of `taxes` that holds and covers the fee, else the plane's own; totals are sums of lines.
+    """
+    default, rules = ticket.situation.plane.tax, ticket.situation.rules.taxes
+    if default.mode == "none" and not rules:
         return
     for line in lines:
+        mode, rate, by = str(default.mode), default.rate, ""
+        for rule in rules:
+            if rule.applies(line.fee):
+                mode, rate, by = rule.by, rule.value, rule.id
+                break
+        if mode == "none":
+            if by:
+                line.note("untaxed", by, ())
+            continue
         if mode == "inclusive":
             line.tax = line.final - round_minor(line.amount / (1 + rate))
         else:
             line.tax = round_minor(line.amount * rate)
             line.final += line.tax
             line.amount = Decimal(line.final)
-        words = (
+        words: Words = (
             ("rate", decimal_text(rate)),
             ("net", str(line.final - line.tax)),
             ("tax", str(line.tax)),
         )
-        line.note("tax", mode, words)
+        if by:
+            words = (("mode", mode), *words)
+        line.note("tax", by or mode, words)
 
 
 def split(lines: Lines, ticket: Ticket) -> None:
