@@ -5,7 +5,7 @@
     prices.charge   SKU x tier, amounts in the major unit   ladders, evidence
     prices.pay      the same; a cell may hold steps         extras  everything else, as JSON by path
     rules           coefficient, surcharges, discounts, floors, caps, tax of both planes
-    split           who gets which part
+    split           who gets which part                     bundles, releases, buckets
 
 A row's column `more` holds, as JSON, what the other columns cannot say. A heading is a word for people
 and the document's own name: the last word counts.
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.money import exponent
-from suanqing.pricing import celltext
+from suanqing.pricing import celltext, special_sheets
 from suanqing.pricing.celltext import (
     FLAG,
     LADDER_STEPS,
@@ -60,6 +60,7 @@ LABELS = {
     "max_accuracy_m": "精度", "book": "价格本", "version": "版本", "currency": "币种",
     "valid_from": "生效", "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
     MORE: "其他",
+    **special_sheets.LABELS,
 }  # fmt: skip
 
 
@@ -114,6 +115,9 @@ EVIDENCE = (
     _column("radius_m", WHOLE),
     _column("max_accuracy_m", WHOLE),
 )
+BUNDLE = tuple(_column(*column) for column in special_sheets.BUNDLE)
+RELEASE = (*(_column(*column) for column in special_sheets.RELEASE), _URGENT, *_WHEN)
+BUCKET = tuple(_column(*column) for column in special_sheets.BUCKET)
 SETTINGS = (
     _column("book"),
     _column("version", WHOLE),
@@ -151,7 +155,15 @@ LAYOUTS: Mapping[str, Layout] = {
     "skus": Layout(("sku",), STAMP),
     "ladders": Layout((), LADDER, ("who",)),
     "evidence": Layout((), EVIDENCE),
+    "bundles": Layout((), BUNDLE),
+    "releases": Layout(("plane",), RELEASE),
+    "buckets": Layout((), BUCKET),
 }
+ROW_LISTS = ("ladders", "evidence", "bundles", "buckets")
+"""Lists of the book, and of each plane, that have a sheet of their own."""
+PLANE_LISTS = ("tiers", "split", "releases")
+SELDOM = ("bundles", "releases", "buckets")
+"""Sheets that are there when they have rows."""
 PRICES = {plane: f"prices.{plane}" for plane in PLANES}
 EXTRAS = "extras"
 
@@ -286,7 +298,7 @@ def export_book(document: Mapping[str, Any]) -> bytes:
             elif key == "planes" and _is_planes(value):
                 for plane in sorted(value):
                     _export_plane(made, plane, value[plane])
-            elif key in ("ladders", "evidence") and isinstance(value, list) and value:
+            elif key in ROW_LISTS and isinstance(value, list) and value:
                 made.add(key, (), value)
             elif key in ("zones", "skus") and isinstance(value, dict) and value:
                 for name in value:
@@ -308,6 +320,7 @@ def export_book(document: Mapping[str, Any]) -> bytes:
         "skus",
         "ladders",
         "evidence",
+        *(name for name in SELDOM if name in made.rows),
     ):
         if name in LAYOUTS:
             sheets[name] = [[_heading(key) for key in LAYOUTS[name].keys], *made.rows.get(name, [])]
@@ -327,7 +340,7 @@ def _export_plane(made: _Export, plane: str, document: Document) -> None:
                 raise Unfit
             if key == "prices":
                 made.matrix(plane, document.get("tiers"), value)
-            elif key in ("tiers", "split") and isinstance(value, list):
+            elif key in PLANE_LISTS and isinstance(value, list):
                 made.add(key, (plane,), value)
             elif key in RULE_LISTS and isinstance(value, list):
                 made.add("rules", (plane, key), value)
