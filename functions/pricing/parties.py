@@ -12,7 +12,7 @@ from suanqing.errors import Invalid
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Kind, Party
-from suanqing.pricing.documents import DatedRate, DatedValue, PartyDocument
+from suanqing.pricing.documents import DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -67,10 +67,11 @@ def put_party(
 def _view(party: Party) -> PartyView:
     fields: dict[str, Any] = {name: getattr(party, name) for name in PartyView.model_fields}
     fields["roles"] = sorted(party.roles)
-    fields["levels"] = [DatedValue(**_entry(each)) for each in party.levels]
+    fields["levels"] = [DatedLevel(**_entry(each)) for each in party.levels]
     fields["coefficients"] = [DatedRate(**_entry(each)) for each in party.coefficients]
     return PartyView.model_construct(None, **fields)
 
 
 def _entry(entry: Dated) -> dict[str, str]:
-    return {"since": rfc3339(entry.since), "value": entry.value}
+    ends = {"until": rfc3339(entry.until)} if entry.until else {}
+    return {"since": rfc3339(entry.since), "value": entry.value} | ends

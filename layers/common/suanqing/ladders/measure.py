@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.ladders.curve import ZERO, Ladder
+from suanqing.pricing.plans import TAX, WITHHELD
 from suanqing.settlement.model import AssessedLine, Assessment, Posting, decimal_text
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def parts(
     for entry in entries:
         if entry.service_period != period or entry.ticket_id.startswith(LADDER):
             continue
-        lines = [e for e in entry.lines if ladder.fees is None or e.fee in ladder.fees]
+        lines = [e for e in entry.lines if _counts(e.fee, ladder)]
         sums[entry.ticket_id] -= sum(line.amount for line in lines)
         newest[entry.ticket_id] = max(entry.n, newest.get(entry.ticket_id, 0))
     found = []
@@ -86,6 +87,11 @@ def parts(
         if part:
             found.append(Part(ticket_id, newest[ticket_id], part))
     return found
+
+
+def _counts(fee: str, ladder: Ladder) -> bool:
+    """What is earned counts before the taxes that are kept back from it."""
+    return fee != WITHHELD if ladder.fees is None else fee in ladder.fees
 
 
 def measured(found: Iterable[Part], ladder: Ladder, party: str, period: str) -> Measured:
@@ -121,6 +127,7 @@ def due_after(posting: "Posting | Booked") -> list[tuple[str, str]]:
     entries = getattr(posting, "entries", ())
     parties = {e.account.removeprefix(PAYABLE) for e in entries if e.account.startswith(PAYABLE)}
     parties |= {party for line in posting.assessment.lines for party, _ in line.shares}
+    parties = {party for party in parties if not party.startswith(TAX)}
     return [(party, posting.period) for party in sorted(parties)]
 
 

@@ -12,10 +12,11 @@ ROLES: tuple[Role, ...] = ("admin", "finance", "dispatcher", "technician", "part
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A value that holds from a moment on, until the next one's start."""
+    """A value that holds from a moment on, until its end or the next one's start."""
 
     since: datetime
     value: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,26 @@ class Party:
     version: int = field(default=1)
 
     def level_at(self, moment: datetime) -> str:
-        """The level valid at `moment`; `standard` when none was (decision 9: never an error)."""
-        return _at(self.levels, moment) or "standard"
+        """The level valid at `moment`; `standard` when none was (decision 9: never an error).
+
+        One whose contract has ended is "core:ended": no book has it, so the standard tier prices
+        it, and the assessment warns.
+        """
+        entry = _at(self.levels, moment)
+        if entry is None:
+            return "standard"
+        return f"{entry.value}:ended" if _ended(entry, moment) else entry.value
 
     def coefficient_at(self, moment: datetime) -> Decimal | None:
         """The outlet's factor valid at `moment`, or None."""
-        value = _at(self.coefficients, moment)
-        return None if value is None else Decimal(value)
+        entry = _at(self.coefficients, moment)
+        return None if entry is None or _ended(entry, moment) else Decimal(entry.value)
 
 
-def _at(values: tuple[Dated, ...], moment: datetime) -> str | None:
+def _at(values: tuple[Dated, ...], moment: datetime) -> Dated | None:
     valid = [entry for entry in values if entry.since <= moment]
-    return max(valid, key=lambda entry: entry.since).value if valid else None
+    return max(valid, key=lambda entry: entry.since) if valid else None
+
+
+def _ended(entry: Dated, moment: datetime) -> bool:
+    return entry.until is not None and entry.until <= moment

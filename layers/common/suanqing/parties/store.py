@@ -227,15 +227,22 @@ def _stale(party_id: str, current: int | None) -> Stale:
 def _keeps(
     name: str, before: tuple[Dated, ...], after: tuple[Dated, ...], now: datetime | None
 ) -> None:
-    """Money was computed with what was valid: an entry that has begun stays as it is."""
-    begun = _entries(tuple(entry for entry in before if now is None or entry.since <= now))
-    kept = _entries(after)
-    lost = [entry["since"] for entry in begun if entry not in kept]
-    if lost or len({entry["since"] for entry in kept}) < len(kept):
+    """Money was computed with what was valid: an entry that has begun stays as it is, but for an end
+    that is still to come."""
+    begun = [entry for entry in before if now is None or entry.since <= now]
+    kept = [_settled(entry, now) for entry in after]
+    lost = [rfc3339(entry.since) for entry in begun if _settled(entry, now) not in kept]
+    if lost or len({entry.since for entry in after}) < len(after):
         raise Invalid(
             f"{name} are history: add an entry with a later start instead of changing one",
-            code="history_kept", where=name, entries=lost,
+            code="history_kept", where=name, entries=sorted(lost),
         )  # fmt: skip
+
+
+def _settled(entry: Dated, now: datetime | None) -> Dated:
+    """What of an entry nobody may change any more."""
+    ahead = now is not None and (entry.until is None or entry.until > now)
+    return replace(entry, until=None) if ahead else entry
 
 
 def _document(party: Party) -> dict[str, Any]:
@@ -256,7 +263,11 @@ def _document(party: Party) -> dict[str, Any]:
 
 def _entries(values: tuple[Dated, ...]) -> list[dict[str, str]]:
     ordered = sorted(values, key=lambda entry: entry.since)
-    return [{"since": rfc3339(entry.since), "value": entry.value} for entry in ordered]
+    return [
+        {"since": rfc3339(entry.since), "value": entry.value}
+        | ({"until": rfc3339(entry.until)} if entry.until else {})
+        for entry in ordered
+    ]
 
 
 def _party(item: dict[str, Any]) -> Party:
@@ -274,4 +285,11 @@ def _party(item: dict[str, Any]) -> Party:
 
 
 def _dated(entries: list[dict[str, str]]) -> tuple[Dated, ...]:
-    return tuple(Dated(parse(entry["since"]), entry["value"]) for entry in entries)
+    return tuple(
+        Dated(
+            parse(entry["since"]),
+            entry["value"],
+            parse(entry["until"]) if "until" in entry else None,
+        )
+        for entry in entries
+    )

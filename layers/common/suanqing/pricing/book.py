@@ -10,6 +10,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     region_order    ["county", "prefecture", "class", "province", "zone", "any"]   deepest first
     skus            {"AC-INSTALL": {"fee": "labour", "unit": "piece"}}   written by `catalogue.stamp`
     planes          {"charge": PLANE, "pay": PLANE}
+    roles?          ["guide", "supplier"]      whom tickets name beside outlet, owner, crew and hq
 
     PLANE
       tiers         [{id, when: {region?, scenario?, level?, channel?}, service?, terms?}]
@@ -25,6 +26,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     person before team before book. per: the book price's
       fees?         [{id, fee, by, base?, when?, ...}]      a line of its own for the whole ticket
                     by: "fixed" {amount} | "order" {rate}: of the fact order_amount
+                    by: "fact" {fact, rate, shows?}: of any amount in minor units; below zero: a claim;
+                    shows: facts that stand in its explanation (claim, proof)
                     by: "distance" {amount, free?}: for each kilometre of distance_km beyond `free`
                     by: "work" | "night" {amount, up_to?, hours?}: for each hour of the sessions, on pay
                     for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}
@@ -48,6 +51,18 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
       taxes?        [{id, mode, rate?, on?, when?}]   charge only: the first that holds, else `tax`
       split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
+      splits?       [{id, parts: [PART], on?, when?}]       pay only; the first that holds, else split
+
+    PART            {role, share} as in split; or, in order, {role | tax, rate, base?}, {role | tax, amount}
+                    and one {role, remainder: true, below_zero?}: what is left; unless told, not below 0
+                    role: as in split, or one of the book's `roles`, or "party:<id>"; of a line of 0 all
+                    are 0, and a line below 0 is dealt as its mirror image
+                    base: "net_of_refund" (the line, of which a refund mirrors its part; the default) |
+                    "gross" (what was ordered; {stays: true}: a refund leaves the part) | "net_of_tax"
+                    (less the taxes before it) | "rest" (what is left so far) | "part:<id>"
+                    id? cap?, floor? (minor units) fee? (a line of its own) otherwise? (role, when nobody
+                    has it) tax: account tax:<name>, mode? "exclusive" (exclusive) | "inclusive"
+                    withhold? {name, rate}: tax kept back from who gets it, account tax:withheld_<name>
 
     on    the fee kinds a rule applies to; absent: all
     bundles?        [{sku, items: [{sku, qty}], terms?: {name: value}}]   套餐: a line of it is its items
@@ -90,6 +105,7 @@ from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
+from suanqing.pricing.plans import Plan, plan_of, shares_of
 from suanqing.pricing.special import buckets_of, bundles_of, rework_of
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
 from suanqing.settlement.clock import BEIJING_OFFSET, Window, day_of, offset_of, window_of
@@ -159,17 +175,11 @@ class Rule:
     up_to: int = 0
     hours: Window | None = None
     milestone: str = ""
+    fact: str = ""
+    shows: tuple[str, ...] = ()
 
     def applies(self, fee: str) -> bool:
         return self.on is None or fee in self.on
-
-
-class Share(NamedTuple):
-    """One role's part of a line: whole-number weight, and the fraction as people read it."""
-
-    role: str
-    weight: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +197,7 @@ class Rules:
     waivers: tuple[Rule, ...] = ()
     releases: tuple[Rule, ...] = ()
     taxes: tuple[Rule, ...] = ()
+    splits: tuple[Plan, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -201,6 +212,7 @@ class PlaneBook:
 
     def __init__(self, name: Plane, plane: Document, book: Document, regions: Regions) -> None:
         self.name = name
+        self.currency: str = book["currency"]
         self.tiers = Tiers(
             [(row["id"], row.get("when") or {}) for row in plane["tiers"]],
             book.get("dimensions") or DIMENSIONS,
@@ -219,7 +231,13 @@ class PlaneBook:
         self.services = {row["id"]: row.get("service") for row in plane["tiers"]}
         coefficient = plane.get("coefficient") or {}
         self._rules = Rules(bool(coefficient.get("outlet")), _on(coefficient))
-        self._indexes = {kind: _index(plane, kind) for kind in KINDS if plane.get(kind)}
+        self._indexes: dict[str, Index[Any]] = {
+            kind: _index(plane, kind) for kind in KINDS if plane.get(kind)
+        }
+        if plane.get("splits"):
+            self._indexes["splits"] = Index(
+                (row.get("when") or {}, plan_of(row)) for row in plane["splits"]
+            )
         self.bundles = bundles_of(book.get("bundles") or ())
         self.rework = rework_of(book.get("rework") or {})
         self.kinds = frozenset(self._indexes) | ({"bundles"} if self.bundles else set())
@@ -239,7 +257,7 @@ class PlaneBook:
         self.discount_cap = rate(discounting.get("cap") or "1")
         tax = plane.get("tax") or {}
         self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
-        self.split = _split(plane.get("split") or ())
+        self.split = shares_of(plane.get("split") or ())
         self.pays_owner = any(share.role == "owner" for share in self.split)
 
     def price(self, sku: str, tier: str) -> Price | None:
@@ -487,20 +505,10 @@ def _rule(row: Document) -> Rule:
         if hours
         else None,
         milestone=row.get("milestone", ""),
+        fact=row.get("fact", ""),
+        shows=tuple(row.get("shows") or ()),
     )
 
 
 def _on(row: Document) -> frozenset[str] | None:
     return frozenset(row["on"]) if row.get("on") else ALL
-
-
-def _split(rows: Any) -> tuple[Share, ...]:
-    """Whole-number weights in the plan's order; the remainder takes what the shares leave of 1."""
-    shares = [rate(row["share"]) if "share" in row else None for row in rows]
-    rest = 1 - sum((share for share in shares if share is not None), Decimal(0))
-    exact = [rest if share is None else share for share in shares]
-    places = max((-int(share.as_tuple().exponent) for share in exact), default=0)
-    return tuple(
-        Share(row["role"], int(share.scaleb(max(0, places))), decimal_text(share))
-        for row, share in zip(rows, exact, strict=True)
-    )

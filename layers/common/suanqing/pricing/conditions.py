@@ -35,6 +35,7 @@ class Word(NamedTuple):
 
 VOCABULARY: Mapping[str, Word] = {
     "asset": Word("text", "设备", "id of the asset served: a serial number, ..."),
+    "claim": Word("text", "索赔单号", "number of the claim the ticket settles"),
     "claim_amount": Word("number", "索赔金额", "amount claimed, in minor units"),
     "claim_evidence": Word("text", "索赔凭证", "reference of what proves the claim"),
     "customer_class": Word("text", "客户分类", "key, new, ... customer, when the ticket was made"),

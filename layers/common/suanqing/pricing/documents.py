@@ -5,6 +5,7 @@ of `validate.py`, which names every finding at once.
 """
 
 from collections import Counter
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -98,6 +99,12 @@ class DatedValue(Strict):
     value: Code
 
 
+class DatedLevel(DatedValue):
+    """A level; `until`: the end of the contract that gives it, after which the standard one holds."""
+
+    until: Moment | None = None
+
+
 class DatedRate(Strict):
     """A factor, e.g. "1.05", from `since` on."""
 
@@ -115,7 +122,7 @@ class PartyDocument(Strict):
     owner: Id | None = None
     region: Region | None = None
     scenario: Scenario | None = None
-    levels: Annotated[list[DatedValue], Field(max_length=200)] = []
+    levels: Annotated[list[DatedLevel], Field(max_length=200)] = []
     coefficients: Annotated[list[DatedRate], Field(max_length=200)] = []
     wecom_userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     active: bool = True
@@ -137,8 +144,15 @@ class PartyDocument(Strict):
         )
 
 
-def _dated(values: list[DatedValue] | list[DatedRate]) -> tuple[Dated, ...]:
-    return tuple(Dated(parse(entry.since), entry.value) for entry in values)
+def _dated(values: list[DatedLevel] | list[DatedRate]) -> tuple[Dated, ...]:
+    return tuple(
+        Dated(parse(entry.since), entry.value, _until(getattr(entry, "until", None)))
+        for entry in values
+    )
+
+
+def _until(text: str | None) -> datetime | None:
+    return None if text is None else parse(text)
 
 
 class When(Strict):
@@ -179,6 +193,7 @@ class RuleWhen(Strict):
     channel: Texts | None = None
     urgent: bool | None = None
     asset: Texts | None = None
+    claim: Texts | None = None
     claim_amount: Numbers | None = None
     claim_evidence: Texts | None = None
     day: Days | None = None
@@ -289,14 +304,16 @@ class Surcharge(Strict):
 
 
 class Fee(Strict):
-    """A line for the whole ticket: a fixed amount, a rate of the order, by distance or the clock, a visit
-    of a prepaid contract, or a node or action that was reached."""
+    """A line for the whole ticket: a fixed amount, a rate of the order or of any fact that is an amount,
+    by distance or the clock, a visit of a prepaid contract, or a node or action that was reached."""
 
     id: Id
     fee: Code
-    by: Literal["fixed", "order", "distance", "work", "night", "visit", "milestone"]
+    by: Literal["fixed", "order", "fact", "distance", "work", "night", "visit", "milestone"]
     amount: Amount | None = None
     rate: Rate | None = None
+    fact: Code | None = None
+    shows: Annotated[list[Code], Field(min_length=1, max_length=20)] | None = None
     base: Base | None = None
     free: Rate | None = None
     up_to: int | None = None
@@ -387,6 +404,43 @@ class SplitRow(Strict):
     remainder: bool | None = None
 
 
+class Withholding(Strict):
+    """A tax kept back from who gets a part."""
+
+    name: Code
+    rate: Rate
+
+
+class PartRow(Strict):
+    """One part of a split plan: to a role, or to a tax's account; see `book.py`."""
+
+    role: Code | None = None
+    tax: Id | None = None
+    id: Id | None = None
+    share: Rate | None = None
+    rate: Rate | None = None
+    base: Code | None = None
+    amount: Amount | None = None
+    remainder: bool | None = None
+    mode: Literal["inclusive", "exclusive"] | None = None
+    cap: Amount | None = None
+    floor: Amount | None = None
+    fee: Code | None = None
+    otherwise: Code | None = None
+    stays: bool | None = None
+    below_zero: bool | None = None
+    withhold: Withholding | None = None
+
+
+class SplitPlan(Strict):
+    """Who gets what of the lines it covers, where its conditions hold (分成方案)."""
+
+    id: Id
+    parts: Annotated[list[PartRow], Field(min_length=1, max_length=50)]
+    on: list[Code] | None = None
+    when: RuleWhen | None = None
+
+
 class PlaneDocument(Strict):
     tiers: Annotated[list[TierRow], Field(min_length=1)]
     prices: list[PriceRow]
@@ -404,6 +458,7 @@ class PlaneDocument(Strict):
     tax: Tax | None = None
     taxes: list[TaxRow] | None = None
     split: list[SplitRow] | None = None
+    splits: Annotated[list[SplitPlan], Field(max_length=200)] | None = None
 
 
 class Planes(Strict):
@@ -583,6 +638,7 @@ class BookDocument(Strict):
     projects: Annotated[list[Project], Field(max_length=1000)] | None = None
     bands: Annotated[list[Band], Field(max_length=200)] | None = None
     clocks: Annotated[list[ClockRow], Field(max_length=100)] | None = None
+    roles: Annotated[list[Code], Field(max_length=50)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
     evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None
 

@@ -11,6 +11,7 @@ from suanqing.evidence.policy import NEEDS
 from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.findings import Finding, conditions
+from suanqing.pricing.plans import part_fees
 from suanqing.pricing.tiers import DIMENSIONS
 
 FARTHEST = 100_000
@@ -22,7 +23,7 @@ def check_evidence(document: Document) -> Iterator[Finding]:
     rows = document.get("evidence") or ()
     pay = document["planes"].get("pay") or {}
     own = (*(pay.get("surcharges") or ()), *(pay.get("fees") or ()))
-    fees = {*FEES.values(), *(row["fee"] for row in own)}
+    fees = {*FEES.values(), *(row["fee"] for row in own), *part_fees(pay)}
     for name, times in Counter(row["id"] for row in rows).items():
         if times > 1:
             yield Finding("duplicate", f"evidence id {name!r} is used {times} times", row=name)

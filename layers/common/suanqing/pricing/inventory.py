@@ -15,6 +15,7 @@ from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import FEES, Catalogue, Sku
 from suanqing.pricing.compose import expanded
+from suanqing.pricing.plans import part_fees
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, kind_of
 from suanqing.times import BEIJING, parse
 from suanqing.workbook import CellFault, Place, faulty, read_workbook
@@ -160,7 +161,7 @@ class _Plane:
             for row in document.get("bundles") or ()
         }
         own = (*(plane.get("surcharges") or ()), *(plane.get("fees") or ()))
-        self.extra_fees = frozenset(rule["fee"] for rule in own)
+        self.extra_fees = frozenset(rule["fee"] for rule in own) | part_fees(plane)
 
     def prices(self, sku: str, tier: str | None) -> bool:
         """A bundle without a price costs what its items cost."""

@@ -17,6 +17,7 @@ from suanqing.parties.model import ROLES
 from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.findings import MAX_AMOUNT, MAX_PLACES, Finding, tiling
+from suanqing.pricing.plans import part_fees
 from suanqing.pricing.tiers import division
 
 MEASURES = ("amount", "count", "minutes")
@@ -40,7 +41,7 @@ def check_ladders(document: Document) -> Iterator[Finding]:
 def _fees(plane: Document) -> set[str]:
     """The fee kinds a pay line can carry: those of SKUs, and of every kind of rule that names one."""
     rules = (row for rows in plane.values() if isinstance(rows, list) for row in rows)
-    return {*FEES.values(), *(row["fee"] for row in rules if "fee" in row)}
+    return {*FEES.values(), *part_fees(plane), *(row["fee"] for row in rules if "fee" in row)}
 
 
 def _ladder(row: Document, document: Document, fees: set[str]) -> Iterator[Finding]:

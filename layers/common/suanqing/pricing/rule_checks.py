@@ -10,7 +10,7 @@ from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.book import DISCOUNT_SHARE, KINDS, Document
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES
+from suanqing.pricing.conditions import NAMES, VOCABULARY
 from suanqing.pricing.findings import (
     MAX_AMOUNT,
     Finding,
@@ -31,6 +31,7 @@ BEARERS = ("hq", "outlet", "owner", "lead")
 FEE_TAKES = {
     "fixed": ({"amount"}, set[str]()),
     "order": ({"rate"}, set[str]()),
+    "fact": ({"fact", "rate"}, {"shows"}),
     "distance": ({"amount"}, {"free"}),
     "work": ({"amount"}, {"up_to", "hours"}),
     "night": ({"amount", "hours"}, {"up_to"}),
@@ -147,7 +148,7 @@ def _fee(row: Document) -> Iterator[Finding]:
     needs, may = FEE_TAKES[by]
     given = {
         name
-        for name in ("amount", "rate", "free", "up_to", "hours", "milestone")
+        for name in ("amount", "rate", "fact", "shows", "free", "up_to", "hours", "milestone")
         if row.get(name) is not None
     }
     for name in sorted(needs - given):
@@ -160,9 +161,22 @@ def _fee(row: Document) -> Iterator[Finding]:
         yield Finding("negative_price", f"{row['amount']} is not a price")
     for name in ("rate", "free"):
         if row.get(name) is not None:
-            yield from bad_rate(row[name], row["id"], high=Decimal(1 if name == "rate" else 10_000))
+            text = row[name]
+            if by == "fact" and isinstance(text, str):
+                text = text.removeprefix("-")
+            yield from bad_rate(text, row["id"], high=Decimal(1 if name == "rate" else 10_000))
+    if by == "fact":
+        yield from _shown(row)
     if row.get("up_to") is not None and not 1 <= row["up_to"] <= 1_440:
         yield Finding("bad_fee", "minutes to round up to: 1 to 1440")
+
+
+def _shown(row: Document) -> Iterator[Finding]:
+    name = row.get("fact")
+    if name is not None and (name not in VOCABULARY or VOCABULARY[name].kind != "number"):
+        yield Finding("bad_fee", f"{name!r} is no fact that is a number")
+    for name in sorted(set(row.get("shows") or ()) - set(VOCABULARY)):
+        yield Finding("bad_fee", f"{name!r} is no fact")
 
 
 def _hours(hours: Document) -> Iterator[Finding]:

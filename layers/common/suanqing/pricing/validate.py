@@ -67,6 +67,10 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
 
         found += check_evidence(document)
     found += check_special(document, catalogue)
+    if document.get("roles") or any(plane.get("splits") for plane in document["planes"].values()):
+        from suanqing.pricing.split_checks import check_splits
+
+        found += check_splits(document)
     return sorted(set(found))
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 from suanqing.money import to_major
-from suanqing.settlement import special_words
+from suanqing.pricing.conditions import VOCABULARY
+from suanqing.settlement import special_words, split_words
 from suanqing.settlement.figures import major, percent
 from suanqing.settlement.model import AssessedLine, Assessment, Step
 
@@ -29,9 +30,12 @@ _FEES = {
     "visit": "维保到访",
     "gift": "礼品确认",
     "adjustment": "人工调整",
+    "channel_fee": "渠道服务费",
+    "claim": "售后索赔",
+    "vat": "增值税",
+    "withheld": "代扣税款",
 }
 _UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
-_ROLES = {"outlet": "网点", "owner": "经营方", "hq": "总部", "lead": "主责师傅", "crew": "作业组"}
 _NEEDS = {
     "gps": ("定位", "position"),
     "photo": ("照片", "photo"),
@@ -90,13 +94,24 @@ def explain(
     colon = "：" if zh else ": "
     texts = [f"{line.sku} {fee}（{plane}）{colon}{total} {currency}" if zh else
              f"{line.sku} {fee} ({plane}){colon}{total} {currency}"]  # fmt: skip
-    for number, step in enumerate(line.steps, 1):
+    own = None if party is None else frozenset({party})
+    steps = [step for step in line.steps if own is None or is_for(step, own)]
+    for number, step in enumerate(steps, 1):
         texts.append(f"  {number}. {_sentence(step, lang, currency, party)}")
     for payee, amount in line.shares:
         if party in (None, payee):
             held = ("（暂扣）" if zh else " (held)") if line.held else ""
             texts.append(f"  → {payee}{colon}{to_major(amount, currency)} {currency}{held}")
     return texts
+
+
+def is_for(step: Step, own: frozenset[str]) -> bool:
+    """Whether a step concerns somebody of `own`: parts, withholdings and exchanges name their payee."""
+    if step.op not in ("part", "withhold", "exchange"):
+        return True
+    names = {arg[0].removeprefix("member:") for arg in step.args}
+    to = dict(step.args)["to"]
+    return to in own or to.partition(":")[2] in own or bool(names & own)
 
 
 def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
@@ -182,6 +197,8 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return f"不计税（{step.rule}）" if zh else f"no tax is due ({step.rule})"
         case "split":
             return ("分成：" if zh else "split: ") + _split(step, zh, party)
+        case "part" | "withhold" | "refund" | "exchange":
+            return split_words.sentence(step, zh, currency, party)
         case "hold":
             return _held(step.rule, args, now, zh)
         case _:
@@ -234,6 +251,15 @@ def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> 
         case "order":
             order, rate = major(Decimal(args["order_amount"]), currency), percent(args["rate"])
             text = f"订单金额 {order} 的 {rate}" if zh else f"{rate} of the order's {order}"
+        case "fact":
+            of, name = major(Decimal(args[args["fact"]]), currency), args["fact"]
+            word = VOCABULARY[name].zh if zh else name
+            rate = percent(args["rate"])
+            text = f"{word} {of} 的 {rate}" if zh else f"{rate} of {word} {of}"
+            for shown in sorted(args.keys() & VOCABULARY.keys() - {name}):
+                text += (
+                    f"，{VOCABULARY[shown].zh} {args[shown]}" if zh else f", {shown} {args[shown]}"
+                )
         case "distance":
             way, free = args["distance_km"], args["free"]
             text = (
@@ -266,6 +292,6 @@ def _split(step: Step, zh: bool, party: str | None) -> str:
             if party in (None, who):
                 parts.append(f"{who} {'权重' if zh else 'weight'} {text}")
         elif party in (None, who) or role == "crew":
-            label = _ROLES[role] if zh else role
+            label = split_words.ROLES.get(role, role) if zh else role
             parts.append(f"{label}{' ' + who if who else ''} {percent(text)}")
     return ("，" if zh else ", ").join(parts)

@@ -1,11 +1,14 @@
 """From assessments to double entry: the ledger posts what changed, never the whole again."""
 
+from suanqing.pricing.plans import TAX
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.model import AssessedLine, Assessment, Entry
 
 SETTLED = Cause.SETTLED
 PAYABLE, HELD = "payable:", "held:"
 """What a party has earned, and what waits for its evidence (decision 0015)."""
+FX, FX_ROUNDING = "fx:", "fx:rounding"
+"""What was exchanged, by pair and in both currencies, and what rounding left of it (decision 0017)."""
 
 
 def entries_for(assessment: Assessment, cause: str = SETTLED) -> tuple[Entry, ...]:
@@ -19,23 +22,54 @@ def line_entries(line: AssessedLine, of: Assessment, cause: str) -> tuple[Entry,
     """One line in double entry, debit positive; amounts of 0 book nothing.
 
     pay:    cost:service            to  payable:<party> for every share, held:<party> while it is held
+            and tax:<name> for what a split plan says is tax
     charge: receivable:<channel>    to  revenue:service (net) and tax:output
+    A share in another currency: its worth to fx:<pair>, and from there to the party in that currency.
     """
+    foreign: list[tuple[str, int, str]] = []
     if line.plane == "pay":
         owed = HELD if line.held else PAYABLE
         sides = [("cost:service", line.amount)]
-        sides += [(owed + party, -share) for party, share in line.shares]
+        sides += [(_payable(owed, party), -share) for party, share in line.shares]
+        if line.exchanged:
+            sides, foreign = _legs(line, owed)
     else:
         sides = [
             (f"receivable:{of.channel}", line.amount),
             ("revenue:service", line.tax - line.amount),
             ("tax:output", -line.tax),
         ]
+    own = [(account, amount, of.currency) for account, amount in sides]
     return tuple(
-        Entry(account, amount, of.currency, line.id, line.fee, cause)
-        for account, amount in sides
+        Entry(account, amount, currency, line.id, line.fee, cause)
+        for account, amount, currency in own + foreign
         if amount
     )
+
+
+def _payable(owed: str, payee: str) -> str:
+    """The account of a payee: a tax's is its own, and on the house side while it is held."""
+    return payee if payee.startswith(TAX) and owed == PAYABLE else owed + payee
+
+
+def _legs(
+    line: AssessedLine, owed: str
+) -> tuple[list[tuple[str, int]], list[tuple[str, int, str]]]:
+    """Two legs that balance by themselves, in the book's currency and in the payee's.
+
+    fx:<pair> holds what the payee's money is worth; what rounding it made or lost is fx:rounding.
+    """
+    exchanged = {each.party: each for each in line.exchanged}
+    own, foreign = [("cost:service", line.amount)], []
+    for party, share in line.shares:
+        each = exchanged.get(party)
+        if each is None:
+            own.append((_payable(owed, party), -share))
+            continue
+        account = FX + each.pair
+        own += [(account, -each.worth), (FX_ROUNDING, each.worth - share)]
+        foreign += [(account, each.paid, each.currency), (owed + party, -each.paid, each.currency)]
+    return own, foreign
 
 
 def difference(

@@ -144,7 +144,7 @@ class Step(NamedTuple):
 
     op: base, price_lost, override, fee, quantity, coefficient, factor, surcharge, discount,
     discount_lost, borne, floor, cap, waive, round, tax, untaxed, split, hold; pick, item, bundle,
-    release, await, rework, clawback, manual.
+    release, await, rework, clawback, manual; part, withhold, refund, exchange.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
@@ -155,6 +155,19 @@ class Step(NamedTuple):
     value: Decimal
 
 
+class Exchanged(NamedTuple):
+    """A share that is paid in another currency: `paid` minor units of it, by a quotation of `pair`.
+
+    worth: what they are worth in the book's currency; the share less it is the rounding difference.
+    """
+
+    party: str
+    pair: str
+    currency: str
+    paid: int
+    worth: int
+
+
 class AssessedLine(NamedTuple):
     """One line of money: integer minor units, with how it came about.
 
@@ -162,8 +175,10 @@ class AssessedLine(NamedTuple):
         milestone released with ":@<milestone>". The ticket line of a bundle's item is "<line>/<sku>".
     fee: labour, part, time, urgent, ...: a statement subtotals by it.
     tax: part of `amount` that is tax (charge plane), 0 otherwise; net = amount - tax.
-    shares: who gets it (pay plane): (party, amount), summing to `amount`; empty on charge.
+    shares: who gets it (pay plane): (party, amount), summing to `amount`; empty on charge. A tax's part
+    stands under its account, "tax:<name>", which no party can be called.
     held: why the shares are not payable yet, "<evidence policy>:fail" or ":unknown"; "" when they are.
+    exchanged: the shares that are paid in another currency than the book's.
     """
 
     id: str
@@ -176,6 +191,7 @@ class AssessedLine(NamedTuple):
     shares: tuple[tuple[str, int], ...]
     steps: tuple[Step, ...]
     held: str = ""
+    exchanged: tuple[Exchanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +218,7 @@ class Entry:
     """One signed ledger line: debit positive, credit negative, minor units.
 
     account: payable:<party>, held:<party>, cost:service, receivable:<channel>, revenue:service,
-    tax:output.
+    tax:output, tax:<name of a split plan's tax>, fx:<pair>, fx:rounding.
     cause: settled, or why it corrects: cancelled, facts_changed, evidence, ... mirror: n of the assessment
     whose entry this one reverses, None for a new line.
     """

@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from suanqing.errors import Unpriced
-from suanqing.pricing.book import HQ, Share, Words
+from suanqing.pricing.book import HQ, Words
+from suanqing.pricing.plans import PARTY, Share
 from suanqing.settlement.model import Facts, decimal_text
 
 Crew = tuple[tuple[str, Decimal], ...]
@@ -67,21 +68,40 @@ def parts_of(amount: int, weights: tuple[int, ...], whole: int) -> list[int]:
 def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None) -> Payees:
     """The payees of a ticket's lines; of the worker's own line when `worker` is given.
 
-    Raises Unpriced `no_payee`: the plan gives to a crew that is not there, or to nobody at all.
+    Raises Unpriced `no_payee`: the plan gives to nobody at all, or to a role that nobody has and that
+    no other stands in for.
     """
     crew = facts.crew if worker is None else ((worker, Decimal(1)),)
-    return _payees(plan, facts.outlet, facts.owner or facts.outlet, crew)
+    return _payees(plan, facts.outlet, facts.owner, crew, facts.roles)
 
 
 @lru_cache(maxsize=8192)
-def _payees(plan: tuple[Share, ...], outlet: str, owner: str, crew: Crew) -> Payees:
-    roles_used = {share.role for share in plan}
-    if not plan or (roles_used & {"lead", "crew"} and not any(weight for _, weight in crew)):
-        raise Unpriced(f"nobody to pay at {outlet}", "no_payee", outlet=outlet)
+def _payees(
+    plan: tuple[Share, ...],
+    outlet: str,
+    owner: str | None,
+    crew: Crew,
+    others: tuple[tuple[str, str], ...],
+) -> Payees:
     members = sorted(crew)
-    lead, first = (crew[0][0], members[0][0]) if crew else ("", "")
-    parties = {"outlet": outlet, "owner": owner, "hq": HQ, "lead": lead, "crew": first}
-    roles = sorted(plan, key=lambda share: parties[share.role])
+    parties = dict(others) | {"outlet": outlet, "hq": HQ}
+    if any(weight for _, weight in crew):
+        parties |= {"lead": crew[0][0], "crew": members[0][0]}
+    if owner:
+        parties["owner"] = owner
+    for role in (role for share in plan for role in (share.role, share.otherwise)):
+        if role.startswith(PARTY):
+            parties[role] = role.removeprefix(PARTY)
+    found = _held([_filled(share, parties) for share in plan])
+    if not found or any(share.role not in parties for share in found):
+        missing = next((share.role for share in found if share.role not in parties), "")
+        raise Unpriced(
+            f"nobody to pay at {outlet}" + (f" as {missing}" if missing else ""),
+            "no_payee",
+            outlet=outlet,
+            role=missing,
+        )
+    roles = sorted(found, key=lambda share: parties[share.role])
     crew_at = next((at for at, share in enumerate(roles) if share.role == "crew"), None)
     ids = [parties[share.role] for share in roles]
     if crew_at is None:
@@ -102,6 +122,29 @@ def _payees(plan: tuple[Share, ...], outlet: str, owner: str, crew: Crew) -> Pay
     )
 
 
+def _filled(share: Share, parties: dict[str, str]) -> Share:
+    """With the role that stands in where nobody has the role; without an owner the outlet does."""
+    if share.role in parties:
+        return share
+    if share.otherwise:
+        return share._replace(role=share.otherwise)
+    if share.role == "owner":
+        parties["owner"] = parties["outlet"]
+    return share
+
+
+def _held(shares: list[Share]) -> list[Share]:
+    """Each role once: one that also stands in for another holds both weights."""
+    found: dict[str, Share] = {}
+    for share in shares:
+        if share.role in found:
+            before = found[share.role]
+            text = decimal_text(Decimal(before.text) + Decimal(share.text))
+            share = share._replace(weight=before.weight + share.weight, text=text)
+        found[share.role] = share
+    return list(found.values())
+
+
 def _whole(weights: list[Decimal]) -> tuple[int, ...]:
     """The same proportions in whole numbers."""
     places = max((-int(weight.as_tuple().exponent) for weight in weights), default=0)
@@ -113,7 +156,12 @@ def _words(
 ) -> Words:
     """("outlet:o-1", "0.2"), ("crew", "0.8"), then ("member:p-1", "0.6") with the crew's weights."""
     words = [
-        (share.role if share.role == "crew" else f"{share.role}:{parties[share.role]}", share.text)
+        (
+            share.role
+            if share.role == "crew" or share.role.startswith(PARTY)
+            else f"{share.role}:{parties[share.role]}",
+            share.text,
+        )
         for share in roles
     ]
     return (*words, *((f"member:{party}", decimal_text(weight)) for party, weight in members))

@@ -1,14 +1,16 @@
 """What goes through the pricing stages: one ticket in one plane, and its lines of money."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import NamedTuple
 
-from suanqing.pricing.book import Share, Situation, Words
+from suanqing.pricing.book import Situation, Words
+from suanqing.pricing.plans import Share
 from suanqing.pricing.special import Bundle
-from suanqing.settlement.model import FactLine, Facts, Step
+from suanqing.settlement.model import Exchanged, FactLine, Facts, Step
+from suanqing.settlement.payees import Payees
 
 _step: Callable[[tuple[str, str, Words, Decimal]], Step] = partial(tuple.__new__, Step)
 """A Step from its fields, in half the time of calling the class."""
@@ -34,12 +36,23 @@ class Pack(NamedTuple):
     items: tuple[FactLine, ...]
 
 
+class Cut(NamedTuple):
+    """A line that was dealt part by part: the lines cut from it, those of them that a refund leaves,
+    and who gets the remainder, and so bears that."""
+
+    line: "Running"
+    own: tuple["Running", ...]
+    stays: tuple["Running", ...]
+    rest: Payees
+
+
 @dataclass(slots=True)
 class Ticket:
     """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
 
     borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
     picked: the words of a tier chosen by hand. packs: the ticket's lines that were taken apart.
+    cuts: handed from the split to the refunds.
     """
 
     facts: Facts
@@ -49,6 +62,7 @@ class Ticket:
     missing: list[str]
     picked: Words = ()
     packs: tuple[Pack, ...] = ()
+    cuts: list[Cut] = field(default_factory=list)
 
 
 class Running:
@@ -59,8 +73,8 @@ class Running:
     """
 
     __slots__ = (
-        "amount", "base", "before", "fact", "fee", "final", "held", "part", "per", "plan", "shares",
-        "steps", "tax",
+        "amount", "base", "before", "exchanged", "fact", "fee", "final", "held", "part", "per", "plan",
+        "shares", "steps", "tax",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +90,7 @@ class Running:
         self.shares: tuple[tuple[str, int], ...] = ()
         self.held = ""
         self.part = ""
+        self.exchanged: tuple[Exchanged, ...] = ()
 
     before: Decimal
     base: int

@@ -11,6 +11,7 @@ from math import lcm
 from suanqing.errors import Unpriced
 from suanqing.money import allocate, round_minor
 from suanqing.pricing.book import Rule, Words
+from suanqing.pricing.plans import WITHHELD
 from suanqing.settlement.circumstances import moment
 from suanqing.settlement.model import FactLine, Facts, Refund, Visit, decimal_text
 from suanqing.settlement.running import Lines, Pack, Running, Ticket, rounded
@@ -250,7 +251,15 @@ def clawback(lines: Lines, ticket: Ticket) -> None:
 
 
 def _scale(line: Running, part: Callable[[str], Decimal]) -> None:
-    """Each share above zero times its payee's part, rounded; the line is what is left of them."""
+    """Each share above zero times its payee's part, rounded; the line is what is left of them.
+
+    What is kept back from a payee for a tax follows what the payee is paid.
+    """
+    if line.fee == WITHHELD:
+        kept = [(payee, round_minor(amount * part(payee))) for payee, amount in line.shares[:-1]]
+        account = line.shares[-1][0]
+        line.shares = (*kept, (account, -sum(amount for _, amount in kept)))
+        return
     line.shares = tuple(
         (payee, round_minor(amount * part(payee)) if amount > 0 else amount)
         for payee, amount in line.shares

@@ -14,11 +14,14 @@ from functools import lru_cache, partial
 
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
-from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Share, Words
+from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Words
+from suanqing.pricing.plans import Share
 from suanqing.settlement import clock, special_steps
+from suanqing.settlement.exchange import exchange
 from suanqing.settlement.model import AssessedLine, FactLine, Step, decimal_text
-from suanqing.settlement.payees import Payees, payees_for
+from suanqing.settlement.refunding import refunds
 from suanqing.settlement.running import Borne, Lines, Running, Stage, Ticket, rounded
+from suanqing.settlement.sharing import split
 
 _line: Callable[[tuple[object, ...]], AssessedLine] = partial(tuple.__new__, AssessedLine)
 """A line from its fields, in half the time of calling the class."""
@@ -197,19 +200,19 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
                 words: Words = (_seconds(span), ("paid", _text(paid)))
                 yield worker, rule.value * paid, clock.HOUR, words
         return
-    name = {"order": "order_amount", "distance": "distance_km"}[rule.by]
-    value = dict(facts.attrs).get(name)
+    known = dict(facts.attrs)
+    name = rule.fact or {"order": "order_amount", "distance": "distance_km"}[rule.by]
+    value = known.get(name)
     if value is None:
         ticket.missing.append(f"fact_missing: {rule.id} needs {name}")
         return
     quantity = Decimal(value) - rule.free
     if quantity > 0:
-        yield (
-            None,
-            rule.value * quantity,
-            1,
-            ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free))),
-        )
+        words = ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free)))
+        if rule.fact:
+            words = (("fact", name), *words)
+        shown = ((each, str(known[each])) for each in rule.shows if each in known)
+        yield None, rule.value * quantity, 1, (*words, *shown)
 
 
 def discounts(lines: Lines, ticket: Ticket) -> None:
@@ -339,23 +342,6 @@ def tax(lines: Lines, ticket: Ticket) -> None:
         line.note("tax", by or mode, words)
 
 
-def split(lines: Lines, ticket: Ticket) -> None:
-    """Shares every line among its payees; a worker's own line gives the crew's part to that worker."""
-    plane, facts = ticket.situation.plane, ticket.facts
-    if plane.name != "pay":
-        return
-    crew: Payees | None = None
-    for line in lines:
-        if line.plan:
-            payees = payees_for(line.plan, facts, line.fact.worker)
-        elif line.fact.worker is not None:
-            payees = payees_for(plane.split, facts, line.fact.worker)
-        else:
-            payees = crew = crew or payees_for(plane.split, facts)
-        line.shares = payees.share(line.final)
-        line.note("split", "plan", payees.words)
-
-
 def hold(lines: Lines, ticket: Ticket) -> None:
     """Holds the shares of lines whose evidence does not pass: never zero, never silently paid."""
     for policy in ticket.situation.evidence:
@@ -370,7 +356,7 @@ STAGES: tuple[Stage, ...] = (
     special_steps.pick, special_steps.unpack, base, quantity, special_steps.bundle_prices, early_fees,
     coefficient, surcharges, late_fees, discounts, bounds, waivers, special_steps.rework_charge, bearers,
     rounding, tax, special_steps.release, split, special_steps.rework_pay, special_steps.clawback,
-    special_steps.manual, hold,
+    refunds, special_steps.manual, hold, exchange,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
 
@@ -390,6 +376,8 @@ _IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
     special_steps.rework_pay: frozenset({"original"}),
     special_steps.clawback: frozenset({"clawback"}),
     special_steps.manual: frozenset({"manual"}),
+    refunds: frozenset({"refunds"}),
+    exchange: frozenset({"currencies"}),
 }
 """A stage does something only where one of these kinds of rules or facts is there."""
 
@@ -420,5 +408,6 @@ def finished(line: Running, ticket: Ticket) -> AssessedLine:
             line.shares,
             tuple(line.steps or ()),
             line.held,
+            line.exchanged,
         )
     )

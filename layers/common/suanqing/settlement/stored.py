@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Invalid
-from suanqing.settlement.model import AssessedLine, Assessment, Step, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment, Exchanged, Step, decimal_text
 
 
 def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
@@ -52,7 +52,15 @@ def line_to_dict(line: AssessedLine) -> dict[str, Any]:
         "tax": line.tax,
         "shares": [list(share) for share in line.shares],
         "steps": [_step_to_list(step) for step in line.steps],
-    } | ({"held": line.held} if line.held else {})
+    } | _rare(line)
+
+
+def _rare(line: AssessedLine) -> dict[str, Any]:
+    """What few lines have; exchanged: [party, pair, currency, paid, worth]."""
+    rare: dict[str, Any] = {"held": line.held} if line.held else {}
+    if line.exchanged:
+        rare["exchanged"] = [list(each) for each in line.exchanged]
+    return rare
 
 
 def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
@@ -69,6 +77,7 @@ def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
             shares=tuple((party, amount) for party, amount in data["shares"]),
             steps=tuple(_step_of(step) for step in data["steps"]),
             held=data.get("held", ""),
+            exchanged=tuple(Exchanged(*each) for each in data.get("exchanged", ())),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise Invalid(f"this is not an assessed line: {error!r}") from error

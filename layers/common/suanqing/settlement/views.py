@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.identity.caller import Caller
-from suanqing.settlement.explain import Lang, explain
+from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
 from suanqing.settlement.model import AssessedLine, Assessment, Entry, Plane, Step, decimal_text
 from suanqing.tickets.model import Ticket
@@ -224,7 +224,9 @@ def redacted(line: AssessedLine, own: Iterable[str]) -> AssessedLine:
     """The line as one party may see it: own shares, and of the split only what led to them."""
     mine = frozenset(own)
     shares = tuple(share for share in line.shares if share[0] in mine)
-    return line._replace(shares=shares, steps=tuple(_own_step(step, mine) for step in line.steps))
+    steps = tuple(_own_step(step, mine) for step in line.steps if is_for(step, mine))
+    exchanged = tuple(each for each in line.exchanged if each.party in mine)
+    return line._replace(shares=shares, steps=steps, exchanged=exchanged)
 
 
 def own_lines(assessment: Assessment, own: Iterable[str]) -> list[AssessedLine]:
@@ -385,6 +387,11 @@ def line_file(found: Booked, line: AssessedLine, book: dict[str, Any]) -> LineFi
 
 def _own_step(step: Step, own: frozenset[str]) -> Step:
     """A split's words without other parties; the crew's part only for who is of the crew."""
+    if step.op == "part":
+        others = [
+            arg for arg in step.args if arg[0].startswith("member:") and arg[0][7:] not in own
+        ]
+        return step._replace(args=tuple(arg for arg in step.args if arg not in others))
     if step.op != "split":
         return step
     mine = [arg for arg in step.args if arg[0].partition(":")[2] in own]

@@ -1,0 +1,62 @@
+"""Payees who are paid in another currency than the book's: the stage `exchange` (货币转换)."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from suanqing.errors import Unpriced
+from suanqing.money import exponent
+from suanqing.pricing.plans import TAX
+from suanqing.settlement.model import Exchanged, Quotation, decimal_text
+from suanqing.settlement.running import Lines, Ticket
+
+
+def exchange(lines: Lines, ticket: Ticket) -> None:
+    """Converts the shares of payees who have a currency of their own, by the stored quotations.
+
+    Rounded half up, once a share. Raises Unpriced `no_quotation`: never at par, never at yesterday's.
+    """
+    plane, wanted = ticket.situation.plane, dict(ticket.facts.currencies)
+    if plane.name != "pay":
+        return
+    for line in lines:
+        for party, amount in line.shares:
+            currency = wanted.get(party, plane.currency)
+            if amount and currency != plane.currency and not party.startswith(TAX):
+                quotation = _quotation(plane.currency, currency, ticket.facts.quotations)
+                rate = _minor_rate(quotation, plane.currency, currency)
+                paid = half_up(amount * rate)
+                worth = half_up(paid / rate)
+                line.exchanged += (Exchanged(party, quotation.pair, currency, paid, worth),)
+                words = (
+                    ("to", party),
+                    ("share", str(amount)),
+                    ("pair", quotation.pair),
+                    ("rate", decimal_text(quotation.rate)),
+                    ("currency", currency),
+                    ("paid", str(paid)),
+                    ("rounding", str(amount - worth)),
+                )
+                line.note("exchange", quotation.id, words)
+
+
+def _quotation(own: str, other: str, quotations: Iterable[Quotation]) -> Quotation:
+    """One of the pair, either way round."""
+    pairs = (f"{own}/{other}", f"{other}/{own}")
+    found = [each for pair in pairs for each in quotations if each.pair == pair and each.rate > 0]
+    if not found:
+        raise Unpriced(f"no stored rate of {pairs[0]}", "no_quotation", pair=pairs[0])
+    return found[0]
+
+
+def _minor_rate(quotation: Quotation, own: str, other: str) -> Fraction:
+    """Minor units of `other` for one of `own`: yen have no decimals, yuan two."""
+    rate = Fraction(quotation.rate)
+    if quotation.pair.startswith(f"{other}/"):
+        rate = 1 / rate
+    return rate * Fraction(10) ** (exponent(other) - exponent(own))
+
+
+def half_up(value: Fraction) -> int:
+    """To whole minor units, half away from zero."""
+    whole = int(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole

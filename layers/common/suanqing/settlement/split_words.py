@@ -1,0 +1,108 @@
+"""Parts, taxes kept back, refunds and exchanges in words: the steps of `sharing` and its like."""
+
+from suanqing.money import to_major
+from suanqing.settlement.figures import percent
+from suanqing.settlement.model import Step
+
+BASES = {
+    "gross": ("订单原额", "what was ordered"),
+    "net_of_refund": ("本行金额", "the line"),
+    "net_of_tax": ("不含税金额", "the line less tax"),
+    "rest": ("余额", "what was left"),
+}
+ROLES = {
+    "outlet": "网点",
+    "owner": "经营方",
+    "hq": "总部",
+    "lead": "主责师傅",
+    "crew": "作业组",
+    "tax": "税款",
+    "party": "结算对象",
+    "supplier": "供应商",
+    "guide": "导购",
+}
+
+
+def sentence(step: Step, zh: bool, currency: str, party: str | None) -> str:
+    """A step in words; to one party only of its own money."""
+    args = dict(step.args)
+    match step.op:
+        case "part":
+            return _part(step, args, zh, currency, party)
+        case "withhold":
+            return _withhold(step.rule, args, zh, currency)
+        case "refund":
+            return _refund(step, args, zh, currency)
+        case _:
+            return _exchange(step.rule, args, zh, currency)
+
+
+def _part(step: Step, args: dict[str, str], zh: bool, currency: str, party: str | None) -> str:
+    of, gets = _money(args["of"], currency), _money(args["gets"], currency)
+    if "remainder" in args:
+        how = f"{of} 的其余部分" if zh else f"the rest of {of}"
+    elif "rate" in args:
+        base, rate = args["base"], percent(args["rate"])
+        name = BASES.get(base, (f"{base[5:]} 部分", f"part {base[5:]}"))[0 if zh else 1]
+        how = f"{name} {of} 的 {rate}" if zh else f"{rate} of {name} {of}"
+        if "mode" in args:
+            how += "（价内）" if zh else " (contained in it)"
+    else:
+        how = "固定金额" if zh else "a fixed amount"
+    for limit, words in (("cap", ("封顶", "at most")), ("floor", ("保底", "at least"))):
+        if limit in args:
+            amount = _money(args[limit], currency)
+            how += f"，{words[0]} {amount}" if zh else f", {words[1]} {amount}"
+    crew = [
+        f"{name[7:]} {'权重' if zh else 'weight'} {text}"
+        for name, text in step.args
+        if name.startswith("member:") and party in (None, name[7:])
+    ]
+    shared = (f"（{'，'.join(crew)}）" if zh else f" ({', '.join(crew)})") if crew else ""
+    moved = ""
+    if "fee" in args:
+        moved = f"，单列为 {args['fee']}" if zh else f", a line of its own: {args['fee']}"
+    to = _payee(args["to"], zh)
+    if zh:
+        return f"分成（{step.rule}）：{to}{shared} 得{how} = {gets}{moved}"
+    return f"split ({step.rule}): {to}{shared} gets {how} = {gets}{moved}"
+
+
+def _withhold(tax: str, args: dict[str, str], zh: bool, currency: str) -> str:
+    gross, kept, net = (_money(args[name], currency) for name in ("gross", "withheld", "net"))
+    if zh:
+        return f"代扣（{tax}）{args['to']}：应得 {gross}，代扣 {kept}，实得 {net}"
+    return f"withheld ({tax}) from {args['to']}: gross {gross}, withheld {kept}, net {net}"
+
+
+def _refund(step: Step, args: dict[str, str], zh: bool, currency: str) -> str:
+    booked, now = _money(args["booked"], currency), _money(str(step.value), currency)
+    if zh:
+        return f"第 {step.rule} 次退款 {args['back']}/{args['of']}，按原入账 {booked} 冲回 = {now}"
+    back = f"{args['back']} of {args['of']}"
+    return f"refund {step.rule} of {back}: mirrors its part of the {booked} booked = {now}"
+
+
+def _exchange(quotation: str, args: dict[str, str], zh: bool, currency: str) -> str:
+    share, rounding = (_money(args[name], currency) for name in ("share", "rounding"))
+    paid = _money(args["paid"], args["currency"])
+    rate = f"{args['pair']} {args['rate']}"
+    if zh:
+        return (
+            f"换汇（{quotation}，{rate}）{args['to']}：{share} {currency} → "
+            f"{paid} {args['currency']}，尾差 {rounding}"
+        )
+    return (
+        f"exchanged ({quotation}, {rate}) for {args['to']}: {share} {currency} is "
+        f"{paid} {args['currency']}, rounding {rounding}"
+    )
+
+
+def _payee(to: str, zh: bool) -> str:
+    role, _, who = to.partition(":")
+    label = ROLES.get(role, role) if zh else role
+    return f"{label} {who}" if who else label
+
+
+def _money(minor: str, currency: str) -> str:
+    return to_major(int(minor), currency)
