@@ -1,6 +1,6 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import books, catalogue, parties, policies, sheets
+from pricing import books, catalogue, composition, parties, policies, sheets
 from pricing.wiring import api
 
-__all__ = ["api", "books", "catalogue", "parties", "policies", "sheets"]
+__all__ = ["api", "books", "catalogue", "composition", "parties", "policies", "sheets"]

@@ -17,6 +17,8 @@ api = Api("pricing")
 
 ADMIN: frozenset[Role] = frozenset({"admin"})
 WRITERS: frozenset[Role] = frozenset({"admin", "finance"})
+REGIONAL: frozenset[Role] = WRITERS | {"regional"}
+"""Who may price a region; a regional manager only their own."""
 BOOK_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
 """Both planes of a book lie in one document: who reads it sees the margin."""
 READERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher", "auditor"})

@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["person", "team", "outlet", "dealer", "guide", "hq"]
-Role = Literal["admin", "finance", "dispatcher", "technician", "partner", "auditor"]
-ROLES: tuple[Role, ...] = ("admin", "finance", "dispatcher", "technician", "partner", "auditor")
+Role = Literal["admin", "finance", "regional", "dispatcher", "technician", "partner", "auditor"]
+"""regional: prices the region of its party (区域负责人), inside head office's bands."""
+ROLES: tuple[Role, ...] = (
+    "admin", "finance", "regional", "dispatcher", "technician", "partner", "auditor",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class PartyDocument(Strict):
 
     kind: Kind
     name: Name
-    roles: Annotated[list[Role], Field(max_length=6)] = []
+    roles: Annotated[list[Role], Field(max_length=7)] = []
     outlet: Id | None = None
     owner: Id | None = None
     region: Region | None = None
@@ -479,6 +479,7 @@ class RuleLists(Strict):
     waivers: list[Waiver] | None = None
     floors: list[Limit] | None = None
     caps: list[Limit] | None = None
+    releases: list[Release] | None = None
     taxes: list[TaxRow] | None = None
     removes: list[Id] | None = None
 

@@ -4,18 +4,22 @@
       ^ change          |                       |
       +---------------- reject -----------------+
 
-An approval names the hash of the body it saw, and holds for that body only.
+An approval names the hash of the body it saw, and holds for that body only. A version with regional
+prices beyond their band stays submitted until two have approved, one of them for head office.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Literal
 
 from suanqing.errors import Conflict, Forbidden, Invalid
 
 State = Literal["draft", "submitted", "approved", "published"]
 Step = Literal["drafted", "changed", "submitted", "approved", "rejected", "published"]
+HEAD_OFFICE = "head office"
+"""The note of an approval that was given for it."""
 MAKING: frozenset[Step] = frozenset({"drafted", "changed", "submitted"})
 
 
@@ -59,6 +63,15 @@ class Version:
         return frozenset(act.by for act in self.trail if act.step in MAKING)
 
     @property
+    def approvals(self) -> tuple[Act, ...]:
+        """The approvals of this very body since anything else was done to it, newest first."""
+        return tuple(
+            takewhile(
+                lambda act: act.step == "approved" and act.hash == self.hash, self.trail[::-1]
+            )
+        )
+
+    @property
     def approval(self) -> Act | None:
         """The approval that counts: of this very body, with nothing done to it since."""
         last = self.trail[-1]
@@ -82,14 +95,24 @@ def submit(version: Version, body: str, by: str, at: datetime) -> Version:
     return _after(version, "submitted", "submitted", by, at, body)
 
 
-def approve(version: Version, seen: str, by: str, at: datetime) -> Version:
-    """Approve the body with hash `seen`. Forbidden for everyone who had a hand in the version."""
+def approve(
+    version: Version, seen: str, by: str, at: datetime, *, two: bool = False, head: bool = False
+) -> Version:
+    """Approve the body with hash `seen`. Forbidden for everyone who had a hand in the version.
+
+    two: it takes two people, one of them for head office; head: this one is.
+    """
     _must_be(version, "submitted")
     if by in version.makers:
         raise Forbidden("who made a book cannot approve it", code="maker_is_checker")
     if seen != version.hash:
         raise Conflict("the book is not the one you saw", code="other_body", hash=version.hash)
-    return _after(version, "approved", "approved", by, at, seen)
+    before = version.approvals
+    if any(act.by == by for act in before):
+        raise Conflict("you have approved it already", code="approved_already")
+    enough = not two or (before and (head or any(act.note == HEAD_OFFICE for act in before)))
+    note = HEAD_OFFICE if two and head else None
+    return _after(version, "approved", "approved" if enough else "submitted", by, at, seen, note)
 
 
 def reject(version: Version, note: str, by: str, at: datetime) -> Version:

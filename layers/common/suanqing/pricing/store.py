@@ -253,9 +253,15 @@ class PricingStore:
         body = self._stamped(self._body(version))
         return self._step(lifecycle.submit(version, digest(body), by, now), body)
 
-    def approve(self, version_id: str, seen: str, by: str, now: datetime) -> Version:
-        """Approve the body with hash `seen`; never by one who made it."""
-        return self._step(lifecycle.approve(self.version(version_id), seen, by, now))
+    def approve(
+        self, version_id: str, seen: str, by: str, now: datetime, head: bool = False
+    ) -> Version:
+        """Approve the body with hash `seen`; never by one who made it. head: for head office."""
+        from suanqing.pricing.bands import beyond
+
+        version = self.version(version_id)
+        two = version.state == "submitted" and bool(beyond(self._body(version)))
+        return self._step(lifecycle.approve(version, seen, by, now, two=two, head=head))
 
     def reject(self, version_id: str, note: str, by: str, now: datetime) -> Version:
         return self._step(lifecycle.reject(self.version(version_id), note, by, now))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from suanqing.errors import Invalid
 from suanqing.money import EXPONENTS, rate
+from suanqing.pricing.band_checks import check_bands
 from suanqing.pricing.book import PLANES, ROLES, Document
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.compose import expanded
@@ -31,6 +32,8 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         found += check_projects(document)
     if document.get("clocks"):
         found += check_clocks(document)
+    if document.get("bands"):
+        found += check_bands(document)
     document = expanded(document)
     for name in PLANES:
         plane = document["planes"].get(name)

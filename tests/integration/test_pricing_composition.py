@@ -1,0 +1,132 @@
+"""Packages, projects and regional prices as the gateway calls them."""
+
+from typing import Any
+
+import pytest
+
+from suanqing.identity.caller import Caller
+from tests.integration.test_pricing_api import ADMIN, ANN, BOB, BOOK, ask, document, put_sku, step
+
+MANAGER = Caller("north", frozenset({"regional"}))
+
+
+@pytest.fixture(autouse=True)
+def _tables(moto_tables: Any) -> None:
+    pass
+
+
+def book(**more: Any) -> dict[str, Any]:
+    vat = {"taxes": [{"id": "vat", "mode": "exclusive", "rate": "0.09"}]}
+    factor = {"id": "height", "factor": "1.2"}
+    made = document(
+        bands=[{"id": "band", "regions": ["11"], "low": "0.9", "high": "1.1"}],
+        packages=[{"id": "east", "version": 2, "parts": {"tax": {"charge": vat}}}],
+        package_map=[{"id": "sh", "regions": ["31"], "package": "east"}],
+        projects=[
+            {"id": "metro", "rules": {"pay": {"coefficients": [factor]}}},
+            {"id": "line-9", "parent": "metro"},
+        ],
+        terms={"id": "frame", "version": "2026"},
+    )
+    service = {"response_minutes": 120, "parts_priority": 1}
+    made["planes"]["pay"]["tiers"] = [{"id": "all", "when": {}, "service": service}]
+    return made | more
+
+
+def published() -> None:
+    put_sku()
+    assert ask("POST", "/books", json=book())[0] == 201
+    digest = step("submit", ANN)[1]["hash"]
+    assert step("approve", BOB, {"hash": digest})[1]["state"] == "approved"
+    assert step("publish", ANN, {})[0] == 200
+
+
+def manager(region: str) -> None:
+    party = {"kind": "person", "name": "北区", "roles": ["regional"], "region": region}
+    status, _ = ask(
+        "PUT", "/parties/{party_id}", ADMIN, path_params={"party_id": "north"}, json=party
+    )
+    assert status == 200
+
+
+def regional(amount: int, region: str = "110000", caller: Caller = MANAGER) -> tuple[int, Any]:
+    body = {
+        "region": region, "plane": "pay", "valid_from": "2026-11-02T00:00:00+08:00",
+        "prices": [{"sku": "AC-INSTALL", "amount": amount}],
+    }  # fmt: skip
+    path = {"book_version": "main@1"}
+    return ask("POST", f"{BOOK}/regional", caller, path_params=path, json=body)
+
+
+def test_r013_inside_the_band_the_ordinary_approval_publishes_a_regional_price() -> None:
+    published()
+    manager("110000")
+
+    status, handed_in = regional(10_800)
+
+    assert (status, handed_in["book_version"], handed_in["state"]) == (201, "main@2", "submitted")
+    seen = {"hash": handed_in["hash"]}
+    assert step("approve", BOB, seen, "main@2")[1]["state"] == "approved"
+    assert step("publish", BOB, {}, "main@2")[0] == 200
+
+
+def test_r013_beyond_the_band_finance_alone_is_not_enough() -> None:
+    published()
+    manager("110000")
+    seen = {"hash": regional(11_500)[1]["hash"]}
+
+    assert step("approve", BOB, seen, "main@2")[1]["state"] == "submitted"
+    assert step("publish", BOB, {}, "main@2")[0] == 409
+    assert step("approve", ADMIN, seen, "main@2")[1]["state"] == "approved"
+    assert step("publish", BOB, {}, "main@2")[0] == 200
+
+
+def test_r013_another_regions_book_is_403_and_so_is_the_whole_book() -> None:
+    published()
+    manager("310000")
+
+    status, problem = regional(10_800)
+    assert (status, problem["code"]) == (403, "other_region")
+    assert ask("POST", "/books", MANAGER, json=book())[0] == 403
+    assert ask("GET", BOOK, MANAGER, path_params={"book_version": "main@1"})[0] == 403
+    assert step("approve", MANAGER, {"hash": "0" * 64})[0] == 403
+
+
+def test_regional_prices_go_over_the_version_in_force() -> None:
+    published()
+    manager("110000")
+    first = regional(10_800)[1]
+    step("approve", BOB, {"hash": first["hash"]}, "main@2")
+    step("publish", BOB, {}, "main@2")
+
+    status, problem = regional(10_700)
+    assert (status, problem["code"]) == (409, "not_in_force")
+
+
+def test_r069_the_rules_of_a_project_name_the_node_that_says_them() -> None:
+    published()
+    path = {"book_version": "main@1", "project": "line-9"}
+
+    status, body = ask("GET", f"{BOOK}/projects/{{project}}/rules", path_params=path)
+
+    assert (status, body["lineage"]) == (200, ["line-9", "metro"])
+    (rule,) = body["items"]
+    assert (rule["id"], rule["node"], rule["rule"]["factor"]) == ("height", "metro", "1.2")
+    missing = ask("GET", f"{BOOK}/projects/{{project}}/rules", path_params=path | {"project": "no"})
+    assert missing[0] == 404
+
+
+def test_r059_r042_a_place_is_told_its_packages_and_its_tiers_service_and_terms() -> None:
+    published()
+
+    status, body = ask(
+        "GET", f"{BOOK}/match", path_params={"book_version": "main@1"},
+        query={"region": "310115"},
+    )  # fmt: skip
+
+    assert status == 200
+    assert body["packages"] == [{"part": "tax", "package": "east", "version": 2, "row": "sh"}]
+    pay = body["tiers"][1]
+    assert (pay["tier"], pay["service"]["response_minutes"]) == ("all", 120)
+    assert pay["terms"] == {"id": "frame", "version": "2026"}
+    assert "service" not in body["tiers"][0]
