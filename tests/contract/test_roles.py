@@ -413,6 +413,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "sku": [SKUS[0], UNPRICED],
         "platform": ["youzan"],
         "outer_id": ["YZ-1"],
+        "project": ["metro"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")
@@ -427,7 +428,7 @@ def queries(route: Route) -> list[dict[str, str]]:
     assert issubclass(model, BaseModel)
     known: Mapping[str, list[str]] = {
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
-        "lane": ["open", "closed"], "code": ["c"], "state": ["done"],
+        "lane": ["open", "closed"], "code": ["c"], "state": ["done"], "region": ["310115"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -4,8 +4,9 @@
     tiers           both planes                             zones   divisions of each zone
     prices.charge   SKU x tier, amounts in the major unit   ladders, evidence
     prices.pay      the same; a cell may hold steps         extras  everything else, as JSON by path
-    rules           coefficient, surcharges, discounts, floors, caps, tax of both planes
+    rules           coefficient, surcharges, discounts, floors, caps, tax, taxes of both planes
     split           who gets which part                     bundles, releases, buckets
+    packages, package_map, projects, bands, clocks
 
 A row's column `more` holds, as JSON, what the other columns cannot say. A heading is a word for people
 and the document's own name: the last word counts.
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.money import exponent
-from suanqing.pricing import celltext, special_sheets
+from suanqing.pricing import celltext, compose_sheets, special_sheets
 from suanqing.pricing.celltext import (
     FLAG,
     LADDER_STEPS,
@@ -60,7 +61,7 @@ LABELS = {
     "max_accuracy_m": "精度", "book": "价格本", "version": "版本", "currency": "币种",
     "valid_from": "生效", "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
     MORE: "其他",
-    **special_sheets.LABELS,
+    **special_sheets.LABELS, **compose_sheets.LABELS,
 }  # fmt: skip
 
 
@@ -128,7 +129,7 @@ SETTINGS = (
     _column("dimensions", NAMES),
     _column("region_order", NAMES),
 )
-RULE_LISTS = ("surcharges", "discounts", "floors", "caps")
+RULE_LISTS = ("surcharges", "discounts", "floors", "caps", "taxes")
 RULE_SINGLES = ("coefficient", "tax")
 
 
@@ -158,11 +159,15 @@ LAYOUTS: Mapping[str, Layout] = {
     "bundles": Layout((), BUNDLE),
     "releases": Layout(("plane",), RELEASE),
     "buckets": Layout((), BUCKET),
+    **{
+        name: Layout((), tuple(_column(*column) for column in columns))
+        for name, columns in compose_sheets.SHEETS.items()
+    },
 }
-ROW_LISTS = ("ladders", "evidence", "bundles", "buckets")
+ROW_LISTS = ("ladders", "evidence", "bundles", "buckets", *compose_sheets.SHEETS)
 """Lists of the book, and of each plane, that have a sheet of their own."""
 PLANE_LISTS = ("tiers", "split", "releases")
-SELDOM = ("bundles", "releases", "buckets")
+SELDOM = ("bundles", "releases", "buckets", *compose_sheets.SHEETS)
 """Sheets that are there when they have rows."""
 PRICES = {plane: f"prices.{plane}" for plane in PLANES}
 EXTRAS = "extras"

@@ -1,0 +1,25 @@
+"""The columns of the sheets on how rules are put together: packages and where they hold, projects, bands.
+
+What a package or a project says stands in its column `more`; which package a place takes for each part
+in one cell, "tax: east; logistics: north".
+"""
+
+from suanqing.pricing.celltext import NAMES, TEXT, WHOLE
+from suanqing.pricing.special_sheets import TERMS
+
+PACKAGE = (("id", TEXT), ("version", WHOLE))
+PACKAGE_MAP = (("id", TEXT), ("regions", NAMES), ("package", TEXT), ("takes", TERMS))
+PROJECT = (("id", TEXT), ("parent", TEXT))
+BAND = (("id", TEXT), ("regions", NAMES), ("low", TEXT), ("high", TEXT), ("skus", NAMES))
+CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT))
+SHEETS = {
+    "packages": PACKAGE,
+    "package_map": PACKAGE_MAP,
+    "projects": PROJECT,
+    "bands": BAND,
+    "clocks": CLOCK,
+}
+LABELS = {
+    "package": "规则包", "takes": "各部分规则包", "parent": "上级项目", "low": "下限", "high": "上限",
+    "utc_offset": "时差",
+}  # fmt: skip
