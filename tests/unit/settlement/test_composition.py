@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from suanqing import regions
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.compose import effective, expanded, takes
+from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Facts
 from suanqing.times import parse
+from tests.unit.pricing.test_validate import CATALOGUE
 from tests.unit.settlement.books import SHANGHAI, document, facts, line, with_plane
 
 BEIJING = ("110105", "110100", "110000")
@@ -325,6 +327,35 @@ def test_r060_east_tax_and_north_logistics_and_south_points_combine() -> None:
         ("logistics", "north", 4, "mix"), ("points", "south", 1, "mix"), ("tax", "east", 1, "mix"),
     ]  # fmt: skip
     assert takes(book, GUANGZHOU, None) == ()
+
+
+def ratio(name: str, share: str) -> dict[str, Any]:
+    """A package whose split gives the outlet `share`, and the crew the rest."""
+    made = package(name, "0.09", 100, "1.1")
+    parts = [
+        {"id": "outlet", "role": "outlet", "rate": share},
+        {"id": "crew", "role": "crew", "remainder": True},
+    ]
+    made["parts"]["split"] = {"pay": {"splits": [{"id": "plan", "parts": parts}]}}
+    return made
+
+
+def test_r059_tax_and_logistics_and_split_ratio_change_together_with_the_package() -> None:
+    """Shanghai takes east: 9 % on top; 10 km at 1.00; 110.00 shared 30 : 70. Beijing: all to the crew."""
+    east = ratio("east", "0.3")
+    place = {"id": "sh", "regions": ["31"], "package": "east"}
+    book = document(packages=[east], package_map=[place])
+    way = attrs(distance_km=10)
+    found = lines(book, facts(attrs=way))
+
+    assert (found["charge:1:labour"].amount, found["charge:1:labour"].tax) == (10_900, 900)
+    assert found["pay:1:labour"].shares == (("ann", 7_700), ("outlet-sh-1", 3_300))
+    assert found["pay:@east.way:mileage"].shares == (("ann", 700), ("outlet-sh-1", 300))
+    assert "east.plan" in {step.rule for step in found["pay:1:labour"].steps}
+    elsewhere = lines(book, facts(attrs=way, region=BEIJING))
+    assert elsewhere["charge:1:labour"].tax == 0
+    assert elsewhere["pay:1:labour"].shares == (("ann", 10_000),)
+    assert [each for each in check(book, CATALOGUE) if each.severity == "error"] == []
 
 
 GROUPS = {

@@ -309,10 +309,10 @@ class Situation:
         if tier is None:
             return ()
         plain = self.plane.price(sku, tier)
-        own: tuple[Price, ...] = ()
-        if self.offers and sku in self.offers:
-            own = tuple(price for price in self.offers[sku] if price.tier in (tier, EVERY))
-        return (*own, plain) if plain is not None else own
+        if sku not in self.offers:
+            return () if plain is None else (plain,)
+        own = tuple(price for price in self.offers[sku] if price.tier in (tier, EVERY))
+        return own if plain is None else (*own, plain)
 
 
 @dataclass(frozen=True, slots=True)

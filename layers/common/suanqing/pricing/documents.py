@@ -481,6 +481,7 @@ class RuleLists(Strict):
     caps: list[Limit] | None = None
     releases: list[Release] | None = None
     taxes: list[TaxRow] | None = None
+    splits: Annotated[list[SplitPlan], Field(max_length=200)] | None = None
     removes: list[Id] | None = None
 
 
