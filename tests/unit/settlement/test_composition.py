@@ -1,5 +1,6 @@
 """How rules are put together, each with a total worked out by hand and named by its requirement."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +16,13 @@ from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.facts import facts_hash
+from suanqing.settlement.journal import entries_for
 from suanqing.settlement.model import AssessedLine, Facts
+from suanqing.statements.draft import draft
 from suanqing.times import parse
 from tests.unit.pricing.test_validate import CATALOGUE
 from tests.unit.settlement.books import SHANGHAI, document, facts, line, with_plane
+from tests.unit.statements.making import PERIOD, entry
 
 BEIJING = ("110105", "110100", "110000")
 GUANGZHOU = ("440106", "440100", "440000")
@@ -416,20 +420,24 @@ def test_r038_a_region_takes_a_surcharge_away_or_has_its_own_without_code() -> N
     assert amounts(book, yunnan) == {"pay:1:labour": 10_000}
 
 
-def test_r037_east_pays_by_the_job_and_south_a_share_of_the_order_for_the_same_item() -> None:
-    """华东 100.00 a job; 华南 30 % of 800.00 = 240.00, and the job itself 0."""
+def two_modes() -> dict[str, Any]:
+    """华东 100.00 a job; 华南 30 % of the order, and the job itself 0."""
     share = {"id": "share", "fee": "commission", "by": "order", "rate": "0.3"}
     south = {
         "prices": [{"sku": "AC-INSTALL", "tier": "*", "amount": 0}],
         "fees": [share],
     }
     package = {"id": "south", "version": 1, "parts": {"mode": {"pay": south}}}
-    book = document(
+    return document(
         packages=[package],
         package_map=[{"id": "s", "regions": ["zone:south"], "package": "south"}],
         zones={"south": ["44", "45", "46"]},
     )
-    order = attrs(order_amount=80_000)
+
+
+def test_r037_east_pays_by_the_job_and_south_a_share_of_the_order_for_the_same_item() -> None:
+    """100.00; 30 % of 800.00 = 240.00."""
+    book, order = two_modes(), attrs(order_amount=80_000)
 
     assert amounts(book, facts(attrs=order)) == {"pay:1:labour": 10_000}
     assert amounts(book, facts(attrs=order, region=GUANGZHOU)) == {
@@ -437,6 +445,35 @@ def test_r037_east_pays_by_the_job_and_south_a_share_of_the_order_for_the_same_i
     }  # fmt: skip
     found = lines(book, facts(attrs=order, region=GUANGZHOU))["pay:1:labour"]
     assert dict(found.steps[0].args)["row"] == "south.AC-INSTALL"
+
+
+def test_r037_both_modes_settle_in_one_months_statement() -> None:
+    """ann installed once in each: 100.00 + 240.00."""
+    book, order = compile_book(two_modes()), attrs(order_amount=80_000)
+    month = []
+    for ticket, region in (("T1", SHANGHAI), ("T2", GUANGZHOU)):
+        done = assess(facts(ticket_id=ticket, attrs=order, region=region), book)
+        mine = tuple(each for each in entries_for(done) if each.account == "payable:ann")
+        month.append(replace(entry(ticket, party="ann"), lines=mine))
+
+    made = draft("ann", PERIOD, month)
+
+    assert made.total == 34_000
+
+
+def test_r030_key_and_new_customers_have_discounts_of_their_own() -> None:
+    """20 % for the key customer, 5 % for the new one, nothing for whom nobody classed."""
+    rows = [
+        {"id": "key", "rate": "0.2", "when": {"customer_class": "key"}},
+        {"id": "new", "rate": "0.05", "when": {"customer_class": "new"}},
+    ]
+    book = with_plane("charge", discounts=rows)
+
+    found = [
+        labour(book, facts(attrs=given), "charge")
+        for given in (attrs(customer_class="key"), attrs(customer_class="new"), ())
+    ]
+    assert found == [8_000, 9_500, 10_000]
 
 
 def factor(name: str, value: str) -> dict[str, Any]:
