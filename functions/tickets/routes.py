@@ -10,10 +10,10 @@ from decimal import Decimal
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import views
 from suanqing.tickets.views import history_for, view_for
-from tickets import facts, related
+from tickets import contracts, customers, facts, quotes, related
 from tickets.wiring import DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
 
-__all__ = ["api", "facts", "related", "tickets"]
+__all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
 
 
 @api.route("POST", "/tickets", roles=DOERS, status=201)

@@ -4,7 +4,10 @@ from functools import cache
 from typing import Annotated
 
 from suanqing import aws, config
+from suanqing.cases.contracts import Contracts
 from suanqing.cases.desk import Cases
+from suanqing.cases.guiding import Guides
+from suanqing.cases.quoting import Quoting
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
 from suanqing.cases.watch import Watch
@@ -45,6 +48,28 @@ def settings() -> SettingsStore:
 @cache
 def cases() -> Cases:
     return Cases(tickets(), CaseStore(aws.dynamodb(), config.setting("WORK_TABLE")), settings())
+
+
+@cache
+def contracts() -> Contracts:
+    return Contracts(tickets(), cases().store)
+
+
+@cache
+def guides() -> Guides:
+    return Guides(tickets(), cases().store, settings())
+
+
+@cache
+def quoting() -> Quoting:
+    """With the means to price: imported when first asked for."""
+    from suanqing.cases.estimates import estimate
+    from suanqing.parties.store import PartyStore
+    from suanqing.pricing.store import PricingStore
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    price = estimate(PartyStore(client, pricing), PricingStore(client, pricing))
+    return Quoting(tickets(), cases().store, price)
 
 
 def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:

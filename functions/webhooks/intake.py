@@ -10,6 +10,9 @@ from functools import cache
 from typing import Any
 
 from suanqing import aws, observe, secrets, times
+from suanqing.cases.guiding import Guides
+from suanqing.cases.settings import SettingsStore
+from suanqing.cases.store import CaseStore
 from suanqing.config import setting
 from suanqing.errors import DomainError, Invalid, Stale, Unavailable
 from suanqing.inbox import receive
@@ -145,18 +148,20 @@ READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], O
 
 
 def desk() -> Desk:
-    tickets, parties, pricing, orders, outlets = stores()
-    return Desk(tickets, parties, pricing, orders, outlets, times.utcnow())
+    tickets, parties, pricing, orders, outlets, guides = stores()
+    return Desk(tickets, parties, pricing, orders, outlets, times.utcnow(), guides)
 
 
 @cache
-def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets]:
+def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guides]:
     client = aws.dynamodb()
     parties = PartyStore(client, setting("PRICING_TABLE"))
     pricing = PricingStore(client, setting("PRICING_TABLE"))
     tickets = Tickets(TicketStore(client, setting("WORK_TABLE")), parties, catalogue=pricing)
     orders = OrderLog(client, setting("INBOX_TABLE"))
-    return tickets, parties, pricing, orders, Outlets(parties)
+    cases = CaseStore(client, setting("WORK_TABLE"))
+    guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
+    return tickets, parties, pricing, orders, Outlets(parties), guides
 
 
 @cache

@@ -414,6 +414,9 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "platform": ["youzan"],
         "outer_id": ["YZ-1"],
         "project": ["metro"],
+        "contract_id": ["K-1"],
+        "plan": ["standard"],
+        "quote_id": ["Q-1"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")

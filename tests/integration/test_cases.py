@@ -2,18 +2,30 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from suanqing.cases.claims import Claim, open_claim
+from suanqing.cases.contracts import Contract, Contracts
 from suanqing.cases.desk import Cases
+from suanqing.cases.estimates import estimate
+from suanqing.cases.guides import Attribution
+from suanqing.cases.guiding import Guides
+from suanqing.cases.quotes import Delta, Strategy
+from suanqing.cases.quoting import Quoting
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
 from suanqing.cases.watch import Watch
 from suanqing.errors import Conflict, Invalid
+from suanqing.identity.caller import Caller
+from suanqing.intake.refunds import refunded
+from suanqing.parties.model import Party
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.views import view_for
+from suanqing.times import rfc3339
 from tests.integration.settling import DISPATCHER, SITE, World
 
 SAME = {"customer_id": "c-7", "asset": "SN-1", "symptom": "不制冷"}
@@ -34,8 +46,6 @@ class Company(World):
 
     def repair(self, worker: str = "tech-1", attrs: Any = SAME, key: str | None = None) -> Ticket:
         """A new repair, assigned and on site."""
-        from decimal import Decimal
-
         lines = (("AC-INSTALL", Decimal(1)),)
         spec = NewTicket("sh-01", "修空调", SITE, "app:dispatch", lines=lines, attrs=attrs)
         made = self.cases.create(DISPATCHER, spec, key).ticket
@@ -217,3 +227,220 @@ def test_settings_are_written_over_the_version_that_was_read(company: Company) -
     with pytest.raises(Conflict):
         company.settings.put({}, 0)
     assert company.settings.policies().rework_days == 7
+
+
+class TestContracts:
+    def test_r072_a_visit_is_taken_once_and_given_back_by_a_cancelled_ticket(
+        self, company: Company
+    ) -> None:
+        contracts = Contracts(company.commands, company.case_store)
+        contracts.create(DISPATCHER, Contract("K-1", "c-7", 2, 10_001))
+        first, second, third = (company.repair(attrs={}) for _ in range(3))
+
+        for ticket in (first, first, second):
+            contracts.put_under(DISPATCHER, ticket.ticket_id, "K-1")
+        with pytest.raises(Conflict) as refused:
+            contracts.put_under(DISPATCHER, third.ticket_id, "K-1")
+        company.commands.cancel(DISPATCHER, first.ticket_id, "不需要")
+        contracts.put_under(DISPATCHER, third.ticket_id, "K-1")
+
+        assert refused.value.code == "contract_used_up"
+        assert contracts.get("K-1").taken == {"1": third.ticket_id, "2": second.ticket_id}
+        assert company.head(third.ticket_id).facts["visit"] == ["K-1", 1, 2, 10_001]
+        contracts.put_under(DISPATCHER, second.ticket_id, None)
+        assert "2" not in contracts.get("K-1").taken
+        with pytest.raises(Conflict):
+            contracts.create(DISPATCHER, Contract("K-1", "c-7", 3, 10_001))
+
+
+def test_r072_tickets_at_once_take_different_visits(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    company = Company(dynamodb_tables, tables).found()
+    assert isinstance(company, Company)
+    contracts = Contracts(company.commands, company.case_store)
+    contracts.create(DISPATCHER, Contract("K-1", "c-7", 6, 10_001))
+    tickets = [company.repair(attrs={}).ticket_id for _ in range(6)]
+
+    with ThreadPoolExecutor(6) as pool:
+        held = pool.map(lambda t: contracts.put_under(DISPATCHER, t, "K-1"), tickets)
+
+    assert sorted(ticket.facts["visit"][1] for ticket in held) == [1, 2, 3, 4, 5, 6]
+
+
+class TestQuotes:
+    @pytest.fixture
+    def quoting(self, company: Company) -> Quoting:
+        company.publish()
+        price = estimate(company.parties, company.pricing)
+        return Quoting(company.commands, company.case_store, price)
+
+    SPEC = NewTicket("sh-01", "装两台", SITE, attrs={"customer_id": "c-7"})
+
+    def test_r014_a_quote_keeps_plan_and_delta_and_becomes_one_ticket(
+        self, company: Company, quoting: Quoting
+    ) -> None:
+        """Charge: 200.00 × 1.05 = 210.00 and 2 m of 40.01 × 1.05 = 84.02; at 90 % 264.62."""
+        strategy = Strategy("rate", "0.9")
+        lines = [("AC-INSTALL", "2"), ("PIPE-3M", "2")]
+        quoting.put_plan(DISPATCHER, "P", "标准", lines, strategy)
+
+        made = quoting.quote(DISPATCHER, "k", "P", Delta({"p1": "1"}), self.SPEC)
+        quoting.put_plan(DISPATCHER, "P", "新标准", [("PIPE-3M", "9")], Strategy())
+        again = quoting.quote(DISPATCHER, "k", "P", Delta({"p1": "1"}), self.SPEC)
+        tickets = [quoting.convert(DISPATCHER, made["id"]) for _ in range(2)]
+
+        assert (made["listed"], made["amount"]) == (29_402, 26_462)
+        assert (again["plan"], again["amount"]) == ("P@1", 26_462)
+        assert [ticket.created for ticket in tickets] == [True, False]
+        ticket = company.head(tickets[1].ticket.ticket_id)
+        carried = {"id": made["id"], "plan": "P@1", "delta": {"changed": {"p1": "1"}}}
+        assert ticket.marks["quote"] == carried == ticket.events[0].data["quote"]
+        assert quoting.get(made["id"])["ticket"] == ticket.ticket_id
+        assert [(line.sku, line.qty) for line in ticket.lines] == [
+            ("AC-INSTALL", 1),
+            ("PIPE-3M", 2),
+        ]
+        with pytest.raises(Conflict):
+            quoting.quote(DISPATCHER, "k", "P", Delta(), self.SPEC)
+
+    def test_r097_a_new_quote_shows_what_the_customers_special_tickets_cost(
+        self, company: Company, quoting: Quoting
+    ) -> None:
+        company.policy(
+            specials=[{"id": "moved", "count_of": "rescheduled", "at_least": 3, "cost": 4_500}]
+        )
+        quoting.put_plan(DISPATCHER, "P", "标准", [("AC-INSTALL", "1")], Strategy())
+        before = quoting.quote(DISPATCHER, "k1", "P", Delta(), self.SPEC)
+        ticket = company.repair()
+        for n in range(3):
+            to = company.clock.now + timedelta(days=n)
+            company.cases.reschedule(DISPATCHER, ticket.ticket_id, to, "改期", "customer")
+
+        after = quoting.quote(DISPATCHER, "k2", "P", Delta(), self.SPEC)
+
+        assert before["suggestion"] is None
+        assert (after["suggestion"]["advice"], after["suggestion"]["cost"]) == (
+            "adjust_fees", 13_500,
+        )  # fmt: skip
+        assert [e["ticket"] for e in after["suggestion"]["evidence"]] == [ticket.ticket_id]
+
+
+class TestGuides:
+    @pytest.fixture
+    def guides(self, company: Company) -> Guides:
+        for guide in ("g-1", "g-2"):
+            company.parties.put(Party(guide, "guide", guide))
+        return Guides(company.commands, company.case_store, company.settings)
+
+    def brought(self, company: Company, customer: str, guide: str, source: str) -> Attribution:
+        return Attribution(customer, guide, source, rfc3339(company.clock.now), "直播间 88")
+
+    def order(self, company: Company, guides: Guides, customer: str, line: int = 1) -> Ticket:
+        """A ticket of a line of the Tmall order 1001."""
+        lines = (("AC-INSTALL", Decimal(1)),)
+        spec = NewTicket("sh-01", "装空调", SITE, "tmall:1001", lines=lines)
+        made = guides.create(DISPATCHER, spec, customer, company.clock(), f"tmall:1001:{line}")
+        return made.ticket
+
+    def test_r089_a_tmall_order_of_a_merged_customer_credits_the_guide_once(
+        self, company: Company, guides: Guides
+    ) -> None:
+        guides.attribute(DISPATCHER, self.brought(company, "c-7", "g-1", "livestream"))
+        guides.merge(DISPATCHER, "tmall:u1", "c-7", "同一手机号")
+        company.later(days=89)
+
+        first, second = (self.order(company, guides, "tmall:u1", n) for n in (1, 2))
+
+        assert first.facts["roles"] == {"guide": "g-1"}
+        assert first.facts["attrs"] == {"customer_id": "tmall:u1", "source": "livestream"}
+        assert first.marks["attribution"]["evidence"] == "直播间 88"
+        assert "roles" not in second.facts or not second.facts["roles"]
+
+    def test_after_the_window_or_for_a_stranger_nobody_is_credited(
+        self, company: Company, guides: Guides
+    ) -> None:
+        guides.attribute(DISPATCHER, self.brought(company, "c-7", "g-1", "store"))
+        stranger = self.order(company, guides, "tmall:u9", 1)
+        company.later(days=91)
+
+        assert stranger.facts == {} == self.order(company, guides, "c-7", 2).facts
+
+    def test_r089_an_unmerge_takes_one_guides_line_back_and_gives_the_others(
+        self, company: Company, guides: Guides
+    ) -> None:
+        guides.attribute(DISPATCHER, self.brought(company, "tmall:u1", "g-2", "store"))
+        company.later(days=1)
+        guides.attribute(DISPATCHER, self.brought(company, "c-7", "g-1", "livestream"))
+        guides.merge(DISPATCHER, "tmall:u1", "c-7", "同一手机号")
+        ticket = self.order(company, guides, "tmall:u1")
+
+        changed = guides.merge(DISPATCHER, "tmall:u1", None, "不是同一人")
+        again = guides.merge(DISPATCHER, "tmall:u1", None, "不是同一人")
+
+        head = company.head(ticket.ticket_id)
+        assert ticket.facts["roles"] == {"guide": "g-1"}
+        assert (head.facts["roles"], head.facts["attrs"]["source"]) == ({"guide": "g-2"}, "store")
+        assert (changed, again) == ([ticket.ticket_id], [])
+
+    def test_merges_make_no_circle(self, company: Company, guides: Guides) -> None:
+        guides.merge(DISPATCHER, "a", "b", "同一人")
+
+        with pytest.raises(Invalid):
+            guides.merge(DISPATCHER, "b", "a", "同一人")
+
+
+class TestClaims:
+    def claim(self, company: Company, **more: Any) -> Claim:
+        known: dict[str, Any] = {
+            "outlet": "sh-01", "title": "压缩机损坏", "region": SITE, "supplier": "sup-1",
+            "amount": 50_000, "evidence": "https://files.example/claims/K-7",
+        }  # fmt: skip
+        return Claim(**(known | more))
+
+    def test_r075_a_claim_is_completed_without_lines_and_names_supplier_amount_and_proof(
+        self, company: Company
+    ) -> None:
+        company.parties.put(Party("sup-1", "supplier", "压缩机厂"))
+        made = open_claim(company.commands, company.parties, DISPATCHER, self.claim(company))
+
+        done = company.commands.complete(DISPATCHER, made.ticket.ticket_id)
+
+        assert (done.state, done.scene) == ("done", "claim@1")
+        assert done.unsettled is not None and done.unsettled.startswith("waiting#")
+        assert done.facts == {
+            "roles": {"supplier": "sup-1"},
+            "attrs": {
+                "claim_amount": 50_000, "claim_evidence": "https://files.example/claims/K-7",
+            },
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("wrong", [{"supplier": "sh-01"}, {"amount": 0}, {"evidence": " "}])
+    def test_a_claim_without_supplier_amount_or_proof_is_refused(
+        self, company: Company, wrong: dict[str, Any]
+    ) -> None:
+        company.parties.put(Party("sup-1", "supplier", "压缩机厂"))
+
+        with pytest.raises(Invalid):
+            open_claim(company.commands, company.parties, DISPATCHER, self.claim(company, **wrong))
+
+
+class TestRefundMessages:
+    def test_r094_a_refund_message_becomes_one_fact_of_the_finished_ticket(
+        self, company: Company
+    ) -> None:
+        order = {"line": "1", "payments": {"1": 55_714, "2": 9_286}}
+        lines = (("AC-INSTALL", Decimal(1)),)
+        spec = NewTicket("sh-01", "装", SITE, "youzan:E1", lines=lines, marks={"order": order})
+        shop = Caller("youzan", frozenset({"dispatcher"}))
+        ticket = company.commands.create(shop, spec, "youzan:E1:1").ticket
+        company.commands.assign(DISPATCHER, ticket.ticket_id, "tech-1")
+        company.commands.arrive(DISPATCHER, ticket.ticket_id)
+        company.commands.complete(DISPATCHER, ticket.ticket_id)
+        msg = {"tid": "E1", "refund_id": "R1", "oids": "1,2", "refunded_fee": "100.01"}
+
+        notes = [refunded(company.commands, "youzan", msg) for _ in range(2)]
+
+        head = company.head(ticket.ticket_id)
+        assert head.facts["refunds"] == [["*", 8_572, 55_714]]
+        assert notes[0] == notes[1] == f"refund R1: {ticket.ticket_id} gave back 8572 of 55714"

@@ -24,7 +24,8 @@ def writes(table: str, before: Ticket | None, after: Ticket) -> list[Write]:
 
 def _repaired(table: str, before: Ticket | None, after: Ticket) -> Iterator[Write]:
     """A completion, so that the next ticket about the same finds it."""
-    if after.served and not (before and before.served) and (key := repair_of(after)):
+    finished = after.state == "done" and not (before and before.state == "done")
+    if finished and after.served and (key := repair_of(after)):
         part = f"done#{rfc3339(after.served)}#{after.ticket_id}"
         yield put(table, key, part, {"ticket": after.ticket_id})
 
@@ -74,7 +75,7 @@ def _specials(table: str, before: Ticket | None, after: Ticket) -> Iterator[Writ
 
 def _ordered(table: str, before: Ticket | None, after: Ticket) -> Iterator[Write]:
     """A ticket of an order, where a change of the customer's identity finds it."""
-    if before is None and "order" in after.marks and (customer := customer_of(after)):
+    if before is None and "attribution" in after.marks and (customer := customer_of(after)):
         told = {"ticket": after.ticket_id, "source": after.source}
         yield put(table, customer_key(customer), f"order#{after.ticket_id}", told)
 

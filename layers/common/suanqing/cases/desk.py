@@ -120,7 +120,7 @@ class Cases:
         parts = [item["part"] for item in self.store.all(repair, low, f"done#{rfc3339(at)}~")]
         for done in rework.candidates(map(rework.done_of, parts), at, days):
             ticket = self.tickets.store.get(done.ticket, consistent=True)
-            stands = ticket.served is not None and ticket.state != "cancelled"
+            stands = ticket.state in ("done", "closed")
             if done.ticket != but and stands and repair_of(ticket) == repair:
                 return ticket
         return None

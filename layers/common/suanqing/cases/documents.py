@@ -1,10 +1,13 @@
 """Cases as the API takes and shows them. Unknown fields are refused; amounts are minor units."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing.tickets.views import CaseText, Strict
+from suanqing.cases.contracts import MOST, Contract
+from suanqing.cases.quotes import Delta, Strategy
+from suanqing.tickets.decide import NewTicket
+from suanqing.tickets.views import CaseText, NewLine, PartyId, Quantity, Strict
 
 TicketId = Annotated[str, Field(pattern=r"^T[A-Z2-7]{16}$", examples=["TABCDEFGH234567IJ"])]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
@@ -16,6 +19,12 @@ Moment = Annotated[
 class Reschedule(Strict):
     """A new appointment. wasted: somebody had been there for nothing."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"to": "2026-11-03T06:00:00Z", "reason": "客户改期", "cause": "customer"}]
+        }
+    )
+
     to: Moment
     reason: Reason
     cause: Literal["customer", "company", "worker", "other"]
@@ -25,6 +34,10 @@ class Reschedule(Strict):
 class Asset(Strict):
     """What is served (its serial number, ...) and what is wrong with it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"asset": "SN-2026-0417", "symptom": "不制冷"}]}
+    )
+
     asset: CaseText
     symptom: CaseText
 
@@ -32,5 +45,233 @@ class Asset(Strict):
 class Rework(Strict):
     """original: the ticket that this one repeats; null: none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"original": "TABCDEFGH234567IJ", "reason": "同一故障"}]}
+    )
+
     original: TicketId | None
     reason: Reason
+
+
+Minor = Annotated[int, Field(ge=1, lt=10**13, description="minor units")]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class NewContract(Strict):
+    """A maintenance contract: `visits` prepaid visits for `amount` in all."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"customer": "c-7", "visits": 4, "amount": 48000}]}
+    )
+
+    customer: CaseText
+    visits: Annotated[int, Field(ge=1, le=MOST)]
+    amount: Minor
+    asset: str = Field(default="", max_length=120)
+
+    def contract(self, id: str) -> Contract:
+        return Contract(id, self.customer, self.visits, self.amount, self.asset)
+
+
+class ContractView(BaseModel):
+    """taken: visit -> ticket, of the visits that are taken."""
+
+    id: str
+    customer: str
+    asset: str
+    visits: int
+    amount: int
+    taken: dict[str, str]
+
+
+class UnderContract(Strict):
+    """contract: whose visit the ticket is; null: none's."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"contract": "K-1"}]})
+
+    contract: Id | None
+
+
+class NewClaim(Strict):
+    """A claim on a supplier. evidence: a link to, or the number of, what proves it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "outlet": "bj-chaoyang",
+                    "title": "压缩机损坏",
+                    "region": "110105",
+                    "supplier": "sup-1",
+                    "amount": 50000,
+                    "evidence": "https://files.example/claims/K-7",
+                }
+            ]
+        }
+    )
+
+    outlet: PartyId
+    title: str = Field(min_length=1, max_length=120)
+    region: str = Field(min_length=2, max_length=12)
+    supplier: PartyId
+    amount: Minor
+    evidence: str = Field(min_length=1, max_length=300)
+    customer: str = Field(default="", max_length=300)
+
+
+class NewAttribution(Strict):
+    """Who brought the customer, from where, since when."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "guide": "g-1",
+                    "source": "livestream",
+                    "since": "2026-11-03T06:00:00Z",
+                    "evidence": "直播间 88",
+                }
+            ]
+        }
+    )
+
+    guide: PartyId
+    source: Id
+    since: Moment
+    evidence: str = Field(min_length=1, max_length=300)
+
+
+class Merge(Strict):
+    """into: the customer this id is the same person as; null: it is one of its own again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"into": "c-7", "reason": "同一手机号"}]}
+    )
+
+    into: CaseText | None
+    reason: Reason
+
+
+class Merged(BaseModel):
+    """tickets: those whose guide changed."""
+
+    customer: str
+    tickets: list[str]
+
+
+class PlanStrategy(Strict):
+    """list: the book's price; rate: that fraction of it; fixed: that amount."""
+
+    kind: Literal["list", "rate", "fixed"] = "list"
+    rate: Quantity | None = None
+    amount: Minor | None = None
+
+    def strategy(self) -> Strategy:
+        return Strategy(self.kind, self.rate, self.amount)
+
+
+class PlanDocument(Strict):
+    """A standard plan: catalogue lines and how they are quoted."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "标准安装",
+                    "lines": [{"sku": "AC-INSTALL", "qty": "2"}],
+                    "strategy": {"kind": "rate", "rate": "0.95"},
+                }
+            ]
+        }
+    )
+
+    title: str = Field(min_length=1, max_length=120)
+    lines: list[NewLine] = Field(min_length=1, max_length=60)
+    strategy: PlanStrategy = PlanStrategy()
+
+
+class PlanLineView(BaseModel):
+    id: str
+    sku: str
+    qty: str
+
+
+class PlanView(BaseModel):
+    """One version of a plan; a new document is a new version."""
+
+    id: str
+    title: str
+    lines: list[PlanLineView]
+    strategy: PlanStrategy
+
+
+class QuoteDelta(Strict):
+    """changed: quantity by plan line; dropped: plan lines left out; added: lines of this quote only."""
+
+    changed: dict[str, Quantity] = Field(default={}, max_length=60)
+    dropped: list[str] = Field(default=[], max_length=60)
+    added: list[NewLine] = Field(default=[], max_length=60)
+
+    def delta(self) -> Delta:
+        return Delta(self.changed, self.dropped, [(line.sku, line.qty) for line in self.added])
+
+
+class NewQuote(Strict):
+    """A quote from a plan (newest version, or "<name>@<number>") for a customer and site."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "plan": "standard@1",
+                    "outlet": "bj-chaoyang",
+                    "title": "装两台",
+                    "region": "110105",
+                    "customer": "c-7",
+                    "delta": {"changed": {"p1": "2"}},
+                }
+            ]
+        }
+    )
+
+    plan: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[0-9]{1,6})?$")]
+    outlet: PartyId
+    title: str = Field(min_length=1, max_length=120)
+    region: str = Field(min_length=2, max_length=12)
+    address: str = Field(default="", max_length=300)
+    customer: str = Field(default="", max_length=300)
+    customer_id: CaseText | None = None
+    delta: QuoteDelta = QuoteDelta()
+
+    def spec(self) -> NewTicket:
+        attrs = {"customer_id": self.customer_id} if self.customer_id else {}
+        return NewTicket(
+            outlet=self.outlet, title=self.title, region=self.region, address=self.address,
+            customer=self.customer, attrs=attrs,
+        )  # fmt: skip
+
+
+class Suggestion(BaseModel):
+    """Change the fee structure: this customer's tickets cost more than they were sold for.
+
+    cost: minor units, of the tickets whose extra cost is known. evidence: which, and why.
+    """
+
+    advice: str
+    cost: int | None = None
+    evidence: list[dict[str, Any]]
+
+
+class QuoteView(BaseModel):
+    """amount: what is quoted; listed: what the book says. ticket: what it became."""
+
+    id: str
+    plan: str
+    delta: dict[str, Any]
+    lines: list[list[str]]
+    listed: int
+    amount: int
+    currency: str
+    book: str
+    suggestion: Suggestion | None = None
+    ticket: str | None = None

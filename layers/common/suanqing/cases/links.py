@@ -24,7 +24,8 @@ def released(store: TicketStore, ticket: Ticket, by: str, at: datetime) -> Seque
 def rekeyed(table: str, before: Ticket, after: Ticket) -> list[Write]:
     """A completed ticket told differently is found under what it is now; the old note is passed over."""
     key: Any = repair_of(after)
-    if after.served is None or key is None or key == repair_of(before):
+    finished = after.state in ("done", "closed")
+    if not finished or after.served is None or key is None or key == repair_of(before):
         return []
     part = f"done#{rfc3339(after.served)}#{after.ticket_id}"
     return [put(table, key, part, {"ticket": after.ticket_id})]

@@ -16,9 +16,9 @@ No ticket id has a colon, so these are no tickets; readers of the stream take `p
     marks
     rework_of    ticket that this one repeats        reworked_by  [ticket]
     special      [{id, count, cost?}]                appointment  RFC 3339
-    quote        {id, plan, delta}                   customer     digest of the customer's id
-    order        {line, payment, num}                refunds      {<channel>:<id>: [line, back, of]}
-    attribution  {guide, source, since, evidence}    requested    a change that waits for approval
+    quote        {id, plan, delta}
+    order        {line, payments: {line: minor}}
+    attribution  {customer, guide, source, since, evidence, ordered}; guide "": another ticket names it
 """
 
 import unicodedata

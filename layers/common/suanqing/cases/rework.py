@@ -51,7 +51,7 @@ def linked(
 ) -> Ticket:
     """The later ticket, tied to the earlier one by hand."""
     _explained(reason)
-    if original.ticket_id == ticket.ticket_id or original.served is None:
+    if original.ticket_id == ticket.ticket_id or original.state not in ("done", "closed"):
         raise Invalid("rework repeats another ticket that was completed", where="original")
     facts = found(original, owner)
     facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from suanqing.intake.outlets import Outlets
 
 if TYPE_CHECKING:
+    from suanqing.cases.guiding import Guides
     from suanqing.inbox.orders import OrderLog
     from suanqing.parties.store import PartyStore
     from suanqing.pricing.store import PricingStore
@@ -23,3 +24,4 @@ class Desk:
     orders: "OrderLog"
     outlets: Outlets
     now: datetime
+    guides: "Guides"

@@ -20,6 +20,7 @@ from suanqing.inbox.delivery import Delivery
 from suanqing.intake.desk import Desk
 from suanqing.intake.outcome import Outcome
 from suanqing.intake.outlets import HEAD_OFFICE
+from suanqing.intake.refunds import SUCCEEDED, refunded
 
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
@@ -69,6 +70,8 @@ def act(news: News, desk: Desk) -> Outcome:
         return Outcome(note=_open(news.order, desk))
     if news.push.type == CLOSED and news.tid:
         return Outcome(note=_close(news.tid, news.push.version, desk))
+    if news.push.type in SUCCEEDED:
+        return Outcome(note=refunded(desk.tickets, SHOP.party, news.push.msg))
     if "refund" in news.push.type.lower():
         return Outcome(note=f"refund recorded: {news.push.type} of {news.tid}")
     return Outcome(note=f"nothing to do for {news.push.type}")
@@ -121,6 +124,7 @@ def _outlet(order: Order, desk: Desk) -> str:
 
 def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
     """The ticket of one line. An earlier message may have told another address: the first one holds."""
+    from suanqing.cases.returns import line_money
     from suanqing.tickets.decide import NewTicket
 
     spec = NewTicket(
@@ -131,9 +135,14 @@ def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
         address=order.address,
         customer=order.receiver,
         lines=((service.sku.sku, Decimal(service.line.num)),),
+        marks={"order": {"line": service.line.oid, "payments": line_money(order)}},
     )
     try:
-        desk.tickets.create(SHOP, spec, service.key)
+        if order.buyer:
+            customer = f"youzan:{order.buyer}"
+            desk.guides.create(SHOP, spec, customer, order.created_at, service.key)
+        else:
+            desk.tickets.create(SHOP, spec, service.key)
     except Conflict as error:
         if error.code != "idempotency_key_reused":
             raise

@@ -1,11 +1,11 @@
-"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), HQ."""
+"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), suppliers, HQ."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["person", "team", "outlet", "dealer", "guide", "hq"]
+Kind = Literal["person", "team", "outlet", "dealer", "guide", "supplier", "hq"]
 Role = Literal["admin", "finance", "regional", "dispatcher", "technician", "partner", "auditor"]
 """regional: prices the region of its party (区域负责人), inside head office's bands."""
 ROLES: tuple[Role, ...] = (

@@ -42,6 +42,7 @@ CASES = frozenset({"relate"})
 """What ties a ticket to others and to money beside it: dispatchers and finance."""
 FINANCE = CASES | {
     "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source", "decide_source",
+    "refund",
 }  # fmt: skip
 """What finance does with any ticket."""
 DECIDE_SOURCE = "decide_source"

@@ -32,13 +32,16 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """clocked: the time to the first response is always found out, not only where a book asks."""
+    """clocked: the time to the first response is always found out, not only where a book asks.
+    priced_by: the fact that takes the place of lines, where there may be none.
+    """
 
     scene_id: str
     start: State
     steps: Mapping[str, Step]
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     clocked: bool = False
+    priced_by: str | None = None
 
     def allowed(self, state: State) -> list[str]:
         """The commands a ticket in `state` takes, in the scene's order."""
@@ -126,8 +129,27 @@ INSPECTION = Scene(
 )
 """Work that is paid by node (验收): inspected, accepted; a gift handed over is an action of its own."""
 
+CLAIM = Scene(
+    scene_id="claim@1",
+    start="created",
+    steps={
+        "move": Step(("created", "done")),
+        "describe": Step(("created", "done", "closed")),
+        "relate": Step(STATES),
+        "complete": Step(("created",), "done"),
+        "close": Step(("done",), "closed"),
+        "cancel": Step(("created", "done"), "cancelled"),
+        "comment": Step(STATES),
+        "add_evidence": Step(("created", "done", "closed")),
+        "decide_evidence": Step(("done", "closed")),
+        "adjust": Step(("done", "closed")),
+    },
+    priced_by="claim_amount",
+)
+"""A claim (索赔) on a supplier: nobody works on it, and what it comes to is a fact of it."""
+
 SCENES: Mapping[str, Scene] = {
-    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION)
+    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION, CLAIM)
 }
 
 

@@ -363,7 +363,9 @@ def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> Hi
     return HistoryView(id=ticket.ticket_id, version=len(shown), events=shown)
 
 
-MONEY = frozenset({"back", "of", "refunds", "was_refunds", "manual", "was_manual"})
+MONEY = frozenset(
+    {"back", "of", "refunds", "was_refunds", "manual", "was_manual", "visit", "was_visit"}
+)
 """What events say of the customer's money or a party's; shown to who may read all money."""
 
 

@@ -45,6 +45,8 @@ class OrderLine:
 class Order:
     """An order as one message tells it; amounts in fen, `updated` in epoch milliseconds.
 
+    `payment` has `shipping` in it.
+
     `paid`: money came in and it is not closed. `shippable`: Youzan says so, and no balance is due;
     TRADE_PAID is not yet it (group buying, risk control, pre-sale). `region` is empty when unknown.
     """
@@ -65,6 +67,7 @@ class Order:
     payment: int
     paid: bool
     shippable: bool
+    shipping: int = 0
 
 
 def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
@@ -95,6 +98,7 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         lines=lines,
         payment=_fen(pay, "payment"),
         paid=paid,
+        shipping=_fen(pay, "post_fee") if _text(pay, "post_fee") else 0,
         shippable=paid and status in READY and not _balance_due(lines, pay),
     )
 

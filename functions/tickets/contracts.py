@@ -1,0 +1,44 @@
+"""Maintenance contracts and claims on suppliers."""
+
+from dataclasses import asdict
+
+from suanqing.cases import documents
+from suanqing.cases.claims import Claim, open_claim
+from suanqing.cases.contracts import Contract
+from suanqing.identity.caller import Caller
+from tickets.wiring import DIRECTORS, RELATERS, Shown, api, contracts, shown, tickets
+
+
+@api.route("PUT", "/contracts/{contract_id}", roles=RELATERS)
+def put_contract(
+    caller: Caller, contract_id: documents.Id, body: documents.NewContract
+) -> documents.ContractView:
+    """A contract with its prepaid visits; it never changes, so the same again is the same."""
+    return _view(contracts().create(caller, body.contract(contract_id)))
+
+
+@api.route("GET", "/contracts/{contract_id}", roles=RELATERS)
+def get_contract(contract_id: str) -> documents.ContractView:
+    """The contract, and which ticket took which visit."""
+    return _view(contracts().get(contract_id))
+
+
+@api.route("POST", "/tickets/{ticket_id}/contract", roles=RELATERS)
+def put_under_contract(
+    caller: Caller, ticket_id: str, body: documents.UnderContract, if_match: int | None
+) -> Shown:
+    """Take the contract's next visit for the ticket, or give it back."""
+    return shown(caller, contracts().put_under(caller, ticket_id, body.contract, if_match))
+
+
+@api.route("POST", "/claims", roles=DIRECTORS, status=201)
+def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str | None) -> Shown:
+    """Claim from a supplier; completed, it stands on the supplier's statement below zero."""
+    claim = Claim(**body.model_dump())
+    desk = tickets()
+    made = open_claim(desk, desk.parties, caller, claim, idempotency_key)
+    return shown(caller, made.ticket, 201 if made.created else 200)
+
+
+def _view(contract: Contract) -> documents.ContractView:
+    return documents.ContractView(**asdict(contract))

@@ -1,0 +1,20 @@
+"""Who brought a customer, and which customers are one person."""
+
+from suanqing.cases import documents
+from suanqing.cases.guides import Attribution
+from suanqing.identity.caller import Caller
+from tickets.wiring import RELATERS, api, guides
+
+
+@api.route("POST", "/customers/{customer_id}/attributions", roles=RELATERS)
+def attribute(caller: Caller, customer_id: str, body: documents.NewAttribution) -> documents.Merged:
+    """Note which guide brought the customer; orders within the policy's days are the guide's."""
+    guides().attribute(caller, Attribution(customer_id, **body.model_dump()))
+    return documents.Merged(customer=customer_id, tickets=[])
+
+
+@api.route("POST", "/customers/{customer_id}/merge", roles=RELATERS)
+def merge(caller: Caller, customer_id: str, body: documents.Merge) -> documents.Merged:
+    """The customer is the same person as another, or no longer; its orders are credited anew."""
+    changed = guides().merge(caller, customer_id, body.into, body.reason)
+    return documents.Merged(customer=customer_id, tickets=changed)

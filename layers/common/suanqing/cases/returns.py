@@ -1,0 +1,109 @@
+"""What a return (退货) of a Youzan order comes to, whole or in part. Pure; minor units, exact.
+
+The order's payment is what came in after every coupon, shipping included. A coupon on the whole order
+that the lines do not show is spread over them by their payments, largest remainder; a line's money is
+spread over its pieces the same way. So the parts of an order returned in any steps sum to the whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from suanqing.cases.policies import Shipping
+from suanqing.channels.youzan.orders import Order
+from suanqing.errors import Invalid
+from suanqing.money import allocate
+
+
+class Returned(NamedTuple):
+    """One order line of a return: pieces now, and what goes back for them, of the line's money."""
+
+    oid: str
+    pieces: int
+    back: int
+    of: int
+
+
+class ReturnCost(NamedTuple):
+    """goods: what goes back for lines. shipping: of the order's. total: both; kept: what remains."""
+
+    lines: tuple[Returned, ...]
+    goods: int
+    shipping: int
+    total: int
+    kept: int
+
+
+def line_money(order: Order) -> dict[str, int]:
+    """What was really paid for each line: payment without shipping, coupons spread; sums exactly."""
+    goods = order.payment - _carriage(order)
+    told = [line.payment for line in order.lines]
+    if sum(told) == goods or not sum(told):
+        shares = told if sum(told) == goods else allocate(goods, [1] * len(told))
+    else:
+        shares = allocate(goods, told, [line.oid for line in order.lines])
+    return {line.oid: share for line, share in zip(order.lines, shares, strict=True)}
+
+
+def return_cost(
+    order: Order,
+    pieces: Mapping[str, int],
+    shipping: Shipping = "whole",
+    before: Mapping[str, int] | None = None,
+) -> ReturnCost:
+    """What goes back for `pieces` (by order line) after those that went back `before`.
+
+    Raises Invalid: an unknown line, or more pieces than are left.
+    """
+    earlier, money = before or {}, line_money(order)
+    bought = {line.oid: line.num for line in order.lines}
+    for oid, count in pieces.items():
+        if not 0 < count <= bought.get(oid, 0) - earlier.get(oid, 0):
+            raise Invalid("no so many pieces are left of this line", where="pieces", line=oid)
+    lines = tuple(
+        Returned(
+            oid, count, _pieces(money[oid], bought[oid], earlier.get(oid, 0), count), money[oid]
+        )
+        for oid, count in sorted(pieces.items())
+    )
+    goods = sum(line.back for line in lines)
+    after = {oid: earlier.get(oid, 0) + pieces.get(oid, 0) for oid in bought}
+    was = _shipping(order, money, earlier, shipping)
+    carried = _shipping(order, money, after, shipping) - was
+    gone = sum(_pieces(money[oid], bought[oid], 0, after[oid]) for oid in bought)
+    kept = order.payment - gone - was - carried
+    return ReturnCost(lines, goods, carried, goods + carried, kept)
+
+
+def spread(fee: int, oids: Sequence[str], money: Mapping[str, int]) -> dict[str, int]:
+    """One refunded sum over the lines it is for, by what was paid for each."""
+    weights = [money[oid] for oid in oids]
+    return dict(zip(oids, allocate(fee, weights, list(oids)), strict=True))
+
+
+def _pieces(money: int, of: int, before: int, count: int) -> int:
+    """The money of pieces before+1 … before+count; half up at every border, so pieces sum to all."""
+    return _upto(money, of, before + count) - _upto(money, of, before)
+
+
+def _upto(money: int, of: int, pieces: int) -> int:
+    return (2 * money * pieces + of) // (2 * of)
+
+
+def _carriage(order: Order) -> int:
+    """What was paid for shipping: never more than was paid at all (cards and points may pay the rest)."""
+    return min(order.shipping, order.payment)
+
+
+def _shipping(
+    order: Order, money: Mapping[str, int], back: Mapping[str, int], policy: Shipping
+) -> int:
+    """What goes back of the shipping once `back` pieces are returned in all."""
+    whole = all(back.get(line.oid, 0) == line.num for line in order.lines)
+    carriage = _carriage(order)
+    if policy == "never" or not carriage:
+        return 0
+    if whole or policy == "whole":
+        return carriage if whole else 0
+    goods = sum(money.values())
+    gone = sum(_upto(money[line.oid], line.num, back.get(line.oid, 0)) for line in order.lines)
+    return (2 * carriage * gone + goods) // (2 * goods) if goods else 0
