@@ -10,6 +10,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from suanqing.ladders.measure import is_ladder, ladder_entry
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement import items
 from suanqing.settlement.assess import assess
@@ -177,7 +178,7 @@ def _misbooked(tables: Tables, settled: list[Ticket]) -> tuple[int, int]:
         if item["account"]["S"].startswith(items.PAYABLE):
             entry = items.party_entry(item)
             booked[entry.ticket_id, entry.party] += entry.earned
-    due: Counter[tuple[str, str]] = Counter()
+    due: Counter[tuple[str, str]] = Counter(_commissions(tables))
     ledger = tables.ledger()
     for ticket in settled:
         for line in ledger.assessments(ticket.ticket_id)[-1].assessment.lines:
@@ -188,6 +189,18 @@ def _misbooked(tables: Tables, settled: list[Ticket]) -> tuple[int, int]:
         sum(1 for pair in pairs if booked[pair] > due[pair]),
         sum(1 for pair in pairs if booked[pair] < due[pair]),
     )
+
+
+def _commissions(tables: Tables) -> dict[tuple[str, str], int]:
+    """(what stands for the ladder in entries, party) -> the commission of its newest assessment."""
+    newest: dict[tuple[str, str], tuple[str, int]] = {}
+    for item in tables.everything("LEDGER_TABLE"):
+        if is_ladder(item["account"]["S"]):
+            _, ladder, party, period = item["account"]["S"].split(":")
+            found = item["entry"]["S"], int(item["commission"]["N"])
+            key = ladder_entry(ladder, period), party
+            newest[key] = max(newest.get(key, found), found)
+    return {key: commission for key, (_, commission) in newest.items()}
 
 
 def _unbalanced(tables: Tables, entries: list[Entry]) -> int:

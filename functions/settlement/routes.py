@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.earnings import Reader, earnings_of
-from settlement.wiring import ledger, parties, pricing, settlement, tickets
+from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
 from suanqing.errors import DomainError, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
+from suanqing.ladders import views as ladder_views
 from suanqing.parties.model import Role
 from suanqing.settlement import views
 from suanqing.settlement.explain import Lang
@@ -50,6 +51,15 @@ class BalanceQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     period: Period | None = Field(default=None, description="absent: all periods")
+
+
+class LaddersQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period | None = Field(
+        default=None, description="Beijing month; the current one if absent"
+    )
+    lang: Lang = "zh"
 
 
 class WordsQuery(BaseModel):
@@ -123,6 +133,19 @@ def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
     raise NotFound("no such line is booked", ticket_id=ticket_id, line_id=line_id)
 
 
+@api.route("GET", "/me/ladders", roles=STAFF)
+def my_ladders(caller: Caller, query: LaddersQuery) -> ladder_views.Ladders:
+    """How far the caller's own parties are on their ladders, and what one more job would add."""
+    return _ladders(views.own_parties(caller), query)
+
+
+@api.route("GET", "/parties/{party_id}/ladders", roles=STAFF)
+def party_ladders(party_id: str, caller: Caller, query: LaddersQuery) -> ladder_views.Ladders:
+    """The same for one party."""
+    _check_party(caller, party_id)
+    return _ladders((party_id,), query)
+
+
 @api.route("GET", "/parties/{party_id}/balance", roles=STAFF)
 def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> views.PartyBalance:
     """A party's figures by period."""
@@ -155,6 +178,23 @@ def retry(ticket_id: str, caller: Caller) -> Retried:
     _seen(caller, ticket_id)
     tickets().retry_trouble(ticket_id, utcnow())
     return Retried(ticket_id=ticket_id)
+
+
+def _ladders(own: tuple[str, ...], query: LaddersQuery) -> ladder_views.Ladders:
+    now = utcnow()
+    period = query.period or period_of(now)
+    found = {party: ladders().progress(party, period) for party in own}
+    return ladder_views.Ladders(
+        period=period,
+        state="running" if period >= period_of(now) else "over",
+        parties=[
+            ladder_views.PartyLadders(
+                party=party,
+                ladders=[ladder_views.ladder(one, period, now, query.lang) for one in standings],
+            )
+            for party, standings in found.items()
+        ],
+    )
 
 
 def _seen(caller: Caller, ticket_id: str) -> Ticket:

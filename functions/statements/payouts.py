@@ -46,8 +46,9 @@ def get_payout(batch: str) -> views.PayoutView:
 
 
 @api.route("GET", f"{PAYOUT}/file", roles=MONEY_READERS, produces="text/csv")
-def payout_file(batch: str) -> Reply:
-    """The bank's file as CSV; its result columns come back filled in."""
+def payout_file(batch: str, caller: Caller) -> Reply:
+    """The bank's file as CSV; its result columns come back filled in. Account numbers are whole for
+    finance alone."""
     found = pay().get(batch)
     headers = {
         "Content-Disposition": f'attachment; filename="payout-{found.id}.csv"',
@@ -55,14 +56,16 @@ def payout_file(batch: str) -> Reply:
         "Cache-Control": "private, no-store",
         "X-Control-Hash": found.hash,
     }
-    return Reply(to_csv(file_rows(found)), headers=headers, content_type=CSV)
+    return Reply(
+        to_csv(file_rows(found, caller.is_any(*FINANCE))), headers=headers, content_type=CSV
+    )
 
 
 @api.route("GET", f"{PAYOUT}/workbook", roles=MONEY_READERS)
-def payout_workbook(batch: str) -> views.PayoutFile:
+def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
     """The same rows as an Excel workbook."""
     found = pay().get(batch)
-    content = to_xlsx(found.id, file_rows(found))
+    content = to_xlsx(found.id, file_rows(found, caller.is_any(*FINANCE)))
     return views.PayoutFile(
         name=f"payout-{found.id}.xlsx", content_type=XLSX, base64=b64encode(content).decode()
     )

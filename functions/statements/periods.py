@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, check_period, service
+from statements.wiring import FINANCE, api, check_period, parties, service
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.statements import views
+from suanqing.statements import bulk, views
 
 
 class Close(BaseModel):
@@ -18,6 +18,16 @@ class Close(BaseModel):
     mode: Literal["soft", "hard"]
     after: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
+
+
+class BulkBody(BaseModel):
+    """after, limit: a page of parties; go on until the answer has no `next`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: Literal["draft", "issue"]
+    after: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
 class PartiesQuery(BaseModel):
@@ -41,6 +51,18 @@ def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
         period=period, state=found.state, parties=found.parties, open=list(found.open),
         next=found.next,
     )  # fmt: skip
+
+
+@api.route("POST", "/periods/{period}/statements", roles=FINANCE)
+def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkView:
+    """Draft, or issue, the statements of a page of parties; the same page again changes nothing."""
+    check_period(period)
+    found = bulk.run(service(), parties(), period, body.step, caller.party, body.limit, body.after)
+    observe.log(
+        "statements in bulk", period=period, step=body.step, done=found.done,
+        refused=len(found.refused), by=caller.party,
+    )  # fmt: skip
+    return views.bulk(period, body.step, found)
 
 
 @api.route("GET", "/periods/{period}/reconciliation", roles=MONEY_READERS)

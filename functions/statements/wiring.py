@@ -14,6 +14,8 @@ from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Invalid, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.ladders.settle import LadderSettlement
+from suanqing.ladders.store import LadderStore
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
@@ -83,6 +85,12 @@ def _service() -> Statements:
     )
     pricing = PricingStore(client, setting("PRICING_TABLE"))
     return Statements(store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow)
+
+
+def ladders(ledger: LedgerStore, pricing: PricingStore) -> LadderSettlement:
+    tables = setting("LEDGER_TABLE"), setting("BALANCES_TABLE")
+    store = LadderStore(aws.dynamodb(), *tables, ledger)
+    return LadderSettlement(store, ledger, pricing, parties(), utcnow)
 
 
 @cache

@@ -139,8 +139,22 @@ def test_only_settlement_posts_and_statements_set_what_is_confirmed_and_paid() -
             if reaches(statement, table) and writing & set(actions(statement))
         }
 
-    assert writers("LedgerTable") == {"SettleRole", "ReconcileRole"}
+    assert writers("LedgerTable") == {"SettleRole", "ReconcileRole", "StatementsRole"}
     assert writers("BalancesTable") == {"SettleRole", "ReconcileRole", "StatementsRole"}
+
+
+def test_statements_post_nothing_but_a_closing_period_s_commission() -> None:
+    (own,) = (
+        statement
+        for role, statement in statements()
+        if role == "StatementsRole"
+        and reaches(statement, "LedgerTable")
+        and "dynamodb:PutItem" in actions(statement)
+    )
+
+    assert own["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ladder:*", "payable:*"]}
+    }
 
 
 def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:

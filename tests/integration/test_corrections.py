@@ -125,8 +125,16 @@ class TestManualLines:
 
         assert (made["state"], made["approvals_needed"]) == ("open", 1)
         assert decide(made, ANN) == 403
+        before = world.accrued("tech-1", "tech-2", "sh-01")
         assert decide(made, BOB)["state"] == "approved"
         booked = newest(world, ticket_id)
+        assert world.accrued("tech-1", "tech-2", "sh-01") == before | {
+            "tech-1": before["tech-1"] + 5_000
+        }
+        late = world.ledger.party_lines("tech-1", PERIOD).entries[-1].lines
+        assert [(line.fee, line.cause, line.amount) for line in late] == [
+            ("bonus", "manual", -5_000)
+        ]
         assert (booked.n, booked.cause) == (2, "manual")
         (line,) = booked.facts.manual
         assert (line.party, line.amount, line.maker, line.checker) == (

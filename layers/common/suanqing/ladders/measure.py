@@ -45,6 +45,11 @@ def ladder_entry(ladder: str, period: str) -> str:
     return f"{LADDER}{ladder}:{period}"
 
 
+def is_ladder(ticket_id: str) -> bool:
+    """Whether a party's entry was booked by a ladder, not by a ticket."""
+    return ticket_id.startswith(LADDER)
+
+
 def begun(entries: Iterable["PartyEntry"], period: str) -> set[str]:
     """The ladders that have booked something for the period."""
     own = (e.ticket_id.split(":") for e in entries if e.ticket_id.startswith(LADDER))

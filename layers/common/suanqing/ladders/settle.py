@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from suanqing.errors import Unavailable, Unpriced
 from suanqing.ladders.curve import ZERO, Band, Ladder, Worked, work_out
+from suanqing.ladders.forecast import Job
 from suanqing.ladders.measure import (
     Measured,
     begun,
     booked,
     due_after,
+    is_ladder,
     measured,
     minutes_of,
     parts,
@@ -44,6 +46,18 @@ class Sight(NamedTuple):
     entries: list[PartyEntry]
     open_period: str
     torn: bool
+
+
+class Standing(NamedTuple):
+    """Where a party stands on a ladder of a period, booked or not. counted: tickets S comes from.
+    job: what one of the period's tickets came to on average, None before the first."""
+
+    ladder: Ladder
+    s: Decimal
+    counted: int
+    booked: int
+    currency: str
+    job: Job | None
 
 
 class LadderSettlement:
@@ -144,6 +158,30 @@ class LadderSettlement:
         entries, _ = self._store.entries(party, period)
         return work_out(self._measured(ladder, party, period, entries).s, ladder)
 
+    def progress(self, party: str, period: str) -> list[Standing]:
+        """The party on every ladder of the period that is its own, in the order of ladders; writes
+        nothing."""
+        book = self.book_for(period)
+        if book is None or party in HEADLESS:
+            return []
+        entries, _ = self._store.entries(party, period)
+        names = {ladder.id for ladder in book.ladders} | begun(entries, period)
+        found = (self._standing(name, party, period, book, entries) for name in sorted(names))
+        return [one for one in found if one is not None]
+
+    def _standing(
+        self, name: str, party: str, period: str, book: Book, entries: list[PartyEntry]
+    ) -> Standing | None:
+        last = self._store.newest(name, party, period)
+        own = self._pricing.book(last.book) if last else book
+        ladder = next((each for each in own.ladders if each.id == name), None)
+        if ladder is None or (last is None and not self._covers(ladder, party)):
+            return None
+        found = self._measured(ladder, party, period, entries)
+        job = average(entries, found, ladder, period)
+        commission = last.commission if last else 0
+        return Standing(ladder, found.s, found.counted, commission, own.currency, job)
+
     def _look(self, party: str, period: str, names: set[str]) -> Sight:
         """The newest assessments are read first: whoever books after that takes our number, so what
         we compute from older entries is refused."""
@@ -221,6 +259,29 @@ class LadderSettlement:
             return party_id in ladder.who.parties
         outlet = self._parties.find(party.outlet) if party.outlet else None
         return ladder.who.covers(party, outlet)
+
+
+def commissions_with(ladders: LadderSettlement) -> Callable[[str, str], list[Commission]]:
+    """Settles a party's period under the book that holds for it."""
+
+    def commissions(party: str, period: str) -> list[Commission]:
+        book = ladders.book_for(period)
+        return ladders.settle(party, period, book) if book and book.ladders else []
+
+    return commissions
+
+
+def average(entries: list[PartyEntry], found: Measured, ladder: Ladder, period: str) -> Job | None:
+    """One more of the period's usual jobs: its mean part of S, its mean pay, each rounded half up."""
+    own = [e for e in entries if e.service_period == period and not is_ladder(e.ticket_id)]
+    jobs = len({entry.ticket_id for entry in own if entry.earned})
+    if not jobs:
+        return None
+    pay = round_minor(Decimal(sum(entry.earned for entry in own)) / jobs)
+    if ladder.measure == "count":
+        return Job(Decimal(1), pay)
+    part = Decimal(round_minor(found.s / found.counted)) if found.counted else ZERO
+    return Job(part, pay)
 
 
 def _true_up(made: Commission, whole: bool, limited: bool) -> int:

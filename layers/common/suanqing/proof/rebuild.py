@@ -20,7 +20,7 @@ from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.items import Balance, Booked
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Entry, Posting
-from suanqing.statements.draft import content, draft
+from suanqing.statements.draft import content, draft, place_of
 from suanqing.statements.model import Place, Policy, Statement
 
 Item = dict[str, Any]
@@ -158,8 +158,7 @@ def _ticket(booked: Booked, entries: tuple[Entry, ...], made: Rebuilt, wanted: W
         if not wanted(*place):
             continue
         made.items[place] = item
-        region = facts.region[0] if facts.region else ""
-        made.places[booked.ticket_id, booked.n] = Place(region, facts.outlet)
+        made.places[booked.ticket_id, booked.n] = place_of(facts)
         if not booked.whole:
             made.partial.add(place)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from suanqing.canonical import canonical
 from suanqing.errors import Conflict, Invalid
 from suanqing.settlement.items import Balance, PartyEntry
-from suanqing.settlement.model import decimal_text
+from suanqing.settlement.model import Facts, decimal_text
 from suanqing.statements.model import (
     NOTHING,
     STANDARD,
@@ -73,7 +73,7 @@ def content(statement: Statement) -> bytes:
             "terms": statement.terms,
             "recovery": statement.recovery,
             "carry": [carry.debt, carry.released, carry.frozen],
-            "lines": statement.lines,
+            "lines": [line if line.project else line[:-1] for line in statement.lines],
         }
     )
 
@@ -94,6 +94,20 @@ def by_region(lines: Iterable[Line]) -> list[Subtotal]:
 
 def by_outlet(lines: Iterable[Line]) -> list[Subtotal]:
     return _grouped((line.outlet or "", line.amount) for line in lines)
+
+
+def by_project(lines: Iterable[Line]) -> list[Subtotal]:
+    """Empty where no line belongs to a project."""
+    found = _grouped((line.project or "", line.amount) for line in lines)
+    return found if any(each.name for each in found) else []
+
+
+def place_of(facts: Facts) -> Place:
+    """Where and for what a ticket's work was done, by the facts of its assessment."""
+    project = dict(facts.attrs).get("project")
+    return Place(
+        facts.region[0] if facts.region else "", facts.outlet, str(project) if project else None
+    )
 
 
 def by_service_period(lines: Iterable[Line]) -> list[Subtotal]:
@@ -126,7 +140,7 @@ def _lines(
                 f"{entry.ticket_id}:{entry.n}:{number}", entry.ticket_id, entry.n, one.line,
                 one.fee, -one.amount, one.cause, one.mirror, entry.service_period,
                 entry.facts_hash, entry.book,
-                place.region if place else None, place.outlet if place else None,
+                *(place or (None, None, None)),
             )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical
+from suanqing.statements.accounts import BankAccount
 from suanqing.statements.model import (
     Act,
     Approval,
@@ -37,6 +38,26 @@ def head_key(party: str, period: str) -> dict[str, str]:
 
 def mark_key(party: str, period: str, line: str) -> dict[str, str]:
     return {"party": party, "statement": f"line#{period}#{line}"}
+
+
+def account_key(party: str, what: str = "account") -> dict[str, str]:
+    return {"party": party, "statement": what}
+
+
+def account_item(party: str, account: BankAccount, what: str = "account") -> dict[str, Any]:
+    return attributes(
+        account_key(party, what)
+        | {"holder": account.holder, "bank": account.bank, "number": account.number}
+        | {"version": account.version, "by": account.by, "at": rfc3339(account.at)}
+    )
+
+
+def account_of(item: Mapping[str, Any]) -> BankAccount:
+    kept = plains(dict(item))
+    return BankAccount(
+        kept["holder"], kept["bank"], kept["number"], kept["version"], kept["by"],
+        parse(kept["at"]),
+    )  # fmt: skip
 
 
 def content_key(hash: str, number: int) -> dict[str, str]:

@@ -31,10 +31,12 @@ STANDARD = Policy()
 
 
 class Place(NamedTuple):
-    """Where a ticket's work was done: the site's own division code, and the outlet."""
+    """Where a ticket's work was done, the site's own division code and the outlet, and for which
+    project, if any."""
 
     region: str
     outlet: str
+    project: str | None = None
 
 
 class Line(NamedTuple):
@@ -56,6 +58,7 @@ class Line(NamedTuple):
     book: str
     region: str | None = None
     outlet: str | None = None
+    project: str | None = None
 
 
 class Frozen(NamedTuple):

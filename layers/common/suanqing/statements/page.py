@@ -76,7 +76,9 @@ def _subtotals(title: str, found: Iterable[SubtotalView], total: Money) -> str:
 
 def _places(shown: StatementView) -> str:
     """Only where there is more than one."""
-    parts = (("按地区", shown.by_region), ("按网点", shown.by_outlet))
+    parts = (
+        ("按地区", shown.by_region), ("按网点", shown.by_outlet), ("按项目", shown.by_project),
+    )  # fmt: skip
     total = shown.figures.total
     return "".join(_subtotals(title, found, total) for title, found in parts if len(found) > 1)
 

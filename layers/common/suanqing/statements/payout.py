@@ -4,22 +4,27 @@ The file goes out with empty result columns and comes back with them filled in; 
 number, and party and amount must still be the ones that were sent.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from suanqing.canonical import digest
 from suanqing.errors import DomainError, Invalid
 from suanqing.money import exponent, to_minor
+from suanqing.statements.accounts import BankAccount, masked
 from suanqing.statements.model import Head, Outcome
 from suanqing.statements.table import Cell
 
 BatchState = Literal["making", "open"]
 
-COLUMNS = ("序号", "批次", "结算对象", "名称", "账期", "币种", "金额", "对账码", "结果", "原因")
-"""row, batch, party, name, period, currency, amount, first digits of the hash, result, reason"""
+COLUMNS = (
+    "序号", "批次", "结算对象", "名称", "账期", "币种", "金额", "对账码", "结果", "原因",
+    "户名", "开户行", "账号",
+)  # fmt: skip
+"""row, batch, party, name, period, currency, amount, first digits of the hash, result, reason, and the
+account: holder, bank, number"""
 NEEDED = ("序号", "结算对象", "金额", "结果")
 OUTCOMES: dict[str, Outcome] = {
     "已付": "paid",
@@ -32,13 +37,21 @@ OUTCOMES: dict[str, Outcome] = {
 
 
 class Row(NamedTuple):
-    """One payment; amount in minor units."""
+    """One payment; amount in minor units. holder, bank, account: as they were when the batch was made."""
 
     number: int
     party: str
     name: str
     amount: int
     hash: str
+    holder: str = ""
+    bank: str = ""
+    account: str = ""
+
+    @property
+    def content(self) -> list[Any]:
+        """What the batch's hash is of; without an account as it was before there were any."""
+        return list(self if self.account else self[:5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class Batch:
 
     @property
     def hash(self) -> str:
-        return digest([self.id, self.period, self.currency, [list(row) for row in self.rows]])
+        return digest([self.id, self.period, self.currency, [row.content for row in self.rows]])
 
 
 class Result(NamedTuple):
@@ -101,18 +114,26 @@ def batch_id(period: str, number: int) -> str:
     return f"{period}-{number:03d}"
 
 
-def rows_of(heads: Iterable[tuple[Head, str]]) -> tuple[Row, ...]:
+def rows_of(
+    heads: Iterable[tuple[Head, str]], accounts: Mapping[str, BankAccount] | None = None
+) -> tuple[Row, ...]:
     """(statement, payee's name) to numbered rows, in the order of parties."""
     chosen = sorted(heads, key=lambda pair: pair[0].party)
     return tuple(
-        Row(number, head.party, name, head.figures.payable, head.hash)
+        Row(number, head.party, name, head.figures.payable, head.hash, *_to(accounts, head.party))
         for number, (head, name) in enumerate(chosen, 1)
     )
 
 
-def file_rows(batch: Batch) -> list[list[Cell]]:
-    """The bank's file, header first; amounts in the currency's major unit."""
-    return [list(COLUMNS), *(_file_row(batch, row) for row in batch.rows)]
+def _to(accounts: Mapping[str, BankAccount] | None, party: str) -> tuple[str, ...]:
+    known = (accounts or {}).get(party)
+    return (known.holder, known.bank, known.number) if known else ()
+
+
+def file_rows(batch: Batch, whole: bool = True) -> list[list[Cell]]:
+    """The bank's file, header first; amounts in the currency's major unit. whole: with the accounts'
+    full numbers, for who sends it."""
+    return [list(COLUMNS), *(_file_row(batch, row, whole) for row in batch.rows)]
 
 
 def major(amount: int, currency: str) -> Decimal:
@@ -179,10 +200,11 @@ def _differences(batch: Batch, row: Row, line: int, named: dict[str, str]) -> It
         yield Fault(line, "结果", f"one of {', '.join(OUTCOMES)}")
 
 
-def _file_row(batch: Batch, row: Row) -> list[Cell]:
+def _file_row(batch: Batch, row: Row, whole: bool) -> list[Cell]:
     return [
         row.number, batch.id, row.party, row.name, batch.period, batch.currency,
         cast(Cell, major(row.amount, batch.currency)), row.hash[:12], "", "",
+        row.holder, row.bank, row.account if whole else masked(row.account),
     ]  # fmt: skip
 
 

@@ -105,7 +105,8 @@ class Payouts:
                 (head, self._name(head.party)) for head in page.heads if _waits(head, currency)
             ]
             if (cursor := page.cursor) is None or len(chosen) >= limit:
-                return rows_of(chosen[:limit])
+                chosen = chosen[:limit]
+                return rows_of(chosen, self._store.accounts(head.party for head, _ in chosen))
 
     def _name(self, party: str) -> str:
         found = self._parties.find(party)

@@ -85,7 +85,7 @@ def _against_entries(statement: Statement, own: list[PartyEntry]) -> Iterable[Di
     """Line by line, then the bytes: the statement made again from its entries."""
     party, period = statement.party, statement.period
     places = {
-        (line.ticket_id, line.n): Place(line.region, line.outlet or "")
+        (line.ticket_id, line.n): Place(line.region, line.outlet or "", line.project)
         for line in statement.lines
         if line.region is not None
     }

@@ -28,6 +28,8 @@ NAMED = 100
 """Most parties named in one answer."""
 
 Mode = Literal["soft", "hard"]
+Commissions = Callable[[str, str], object]
+"""(party, period): what the party's ladders come to is booked, a guarantee also where nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,23 @@ class Statements:
         recompute: Recompute,
         clock: Callable[[], datetime],
         policy: Policy = STANDARD,
+        commissions: Commissions | None = None,
     ) -> None:
+        """commissions: settles a party's ladders of a period before it closes."""
         self.store, self._ledger, self._parties = store, ledger, parties
         self._recompute, self._clock, self._policy = recompute, clock, policy
+        self._commissions = commissions
 
     def under(self, policy: Policy) -> "Statements":
         """The same desk under other limits."""
         return Statements(
-            self.store, self._ledger, self._parties, self._recompute, self._clock, policy
+            self.store,
+            self._ledger,
+            self._parties,
+            self._recompute,
+            self._clock,
+            policy,
+            self._commissions,
         )
 
     # Periods
@@ -82,6 +93,8 @@ class Statements:
         page = self._parties.page(limit=limit, after=after)
         own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
         for party in own:
+            if self._commissions:
+                self._commissions(party, period)
             self.store.close_balance(party, period, now)
         if mode == "soft":
             state = self.store.period(period).state

@@ -25,6 +25,8 @@ from suanqing.errors import Conflict, Invalid, NotFound, Stale, Unavailable
 from suanqing.settlement import items as ledger_items
 from suanqing.settlement.items import Balance
 from suanqing.statements import items
+from suanqing.statements.accounts import BankAccount
+from suanqing.statements.draft import place_of
 from suanqing.statements.model import Head, Mark, Place, Statement
 from suanqing.statements.payout import Batch, Report, batch_id
 from suanqing.times import rfc3339
@@ -112,6 +114,34 @@ class StatementStore:
         keys = [attributes(items.head_key(party, period)) for party in parties]
         found = self._batch(self._table, keys)
         return sorted((items.head_of(item) for item in found), key=lambda head: head.party)
+
+    def account(self, party: str) -> BankAccount | None:
+        """Where the party is paid."""
+        item = self._read(items.account_key(party))
+        return items.account_of(item) if item else None
+
+    def accounts(self, parties: Iterable[str]) -> dict[str, BankAccount]:
+        keys = [attributes(items.account_key(party)) for party in parties]
+        found = ((item["party"]["S"], item) for item in self._batch(self._table, keys))
+        return {party: items.account_of(item) for party, item in found}
+
+    def set_account(self, party: str, account: BankAccount) -> BankAccount:
+        """Over the version before it; the old one stays beside it. Raises Stale."""
+        seen = account.version - 1
+        put: dict[str, Any] = {"TableName": self._table, "Item": items.account_item(party, account)}
+        put |= {"ConditionExpression": "attribute_not_exists(party)"}
+        if seen:
+            put |= {
+                "ConditionExpression": "version = :seen",
+                "ExpressionAttributeValues": attributes({":seen": seen}),
+            }
+        old = items.account_item(party, account, f"account#{account.version:06d}")
+        writes = [{"Put": put}, {"Put": {"TableName": self._table, "Item": old}}]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException:
+            raise Stale("the account was changed meanwhile", party=party) from None
+        return account
 
     def statement(self, head: Head) -> Statement:
         """The content that a head points to."""
@@ -252,10 +282,8 @@ class StatementStore:
         keys = [attributes(ledger_items.marker_key(*each)) for each in sorted(set(lines))]
         found: dict[tuple[str, int], Place] = {}
         for item in self._batch(self._ledger, keys):
-            facts = (one := ledger_items.booked([item])).facts
-            found[one.ticket_id, one.n] = Place(
-                facts.region[0] if facts.region else "", facts.outlet
-            )
+            one = ledger_items.booked([item])
+            found[one.ticket_id, one.n] = place_of(one.facts)
         return found
 
     # Payouts

@@ -13,6 +13,8 @@ from suanqing.errors import DomainError
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements import draft as made
+from suanqing.statements.accounts import BankAccount, masked
+from suanqing.statements.bulk import Bulk
 from suanqing.statements.life import needed
 from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
 from suanqing.statements.payout import Batch, Report
@@ -27,6 +29,8 @@ FEES = {
     "urgent": "加急费",
     "night": "夜间费",
     "mileage": "里程费",
+    "commission": "提成",
+    "bonus": "奖金",
 }
 """What people call the fee kinds; others are shown by their own name."""
 STATES = {
@@ -97,8 +101,12 @@ class StatementLine(BaseModel):
     mirror: int | None = None
     service_period: str
     correction: bool
+    corrects: str | None = Field(
+        default=None, description="the statement that it corrects, <party>/<period>"
+    )
     region: str | None = None
     outlet: str | None = None
+    project: str | None = None
     facts_hash: str
     book: str
     state: str
@@ -159,6 +167,7 @@ class StatementView(BaseModel):
     by_fee: list[SubtotalView]
     by_region: list[SubtotalView]
     by_outlet: list[SubtotalView]
+    by_project: list[SubtotalView] = Field(description="empty where nothing belongs to a project")
     corrections: list[SubtotalView] = Field(description="of earlier periods, by service period")
     count: int
     lines: list[StatementLine]
@@ -176,6 +185,38 @@ class PayoutRow(BaseModel):
     amount: Money
     hash: str
     state: str
+    account: str | None = Field(default=None, description="all but the last four digits masked")
+
+
+class AccountView(BaseModel):
+    """Where a party is paid; the number is never shown whole."""
+
+    party: str
+    holder: str
+    bank: str
+    number: str
+    version: int
+    by: str
+    at: str
+
+
+class RefusedView(BaseModel):
+    party: str
+    code: str
+    message: str
+
+
+class BulkView(BaseModel):
+    """A page of a period's statements. done: made or issued now; unchanged: there before; nothing:
+    parties without anything to state; refused: why not. next: go on there."""
+
+    period: str
+    step: str
+    done: int
+    unchanged: int
+    nothing: int
+    refused: list[RefusedView]
+    next: str | None = None
 
 
 class PayoutView(BaseModel):
@@ -290,6 +331,7 @@ def view(
         by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
         by_region=_subtotals(made.by_region(statement.lines), head.currency, _region_label),
         by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, str),
+        by_project=_subtotals(made.by_project(statement.lines), head.currency, str),
         corrections=_subtotals(
             made.by_service_period(made.corrections(statement)), head.currency, str
         ),
@@ -354,7 +396,7 @@ def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
         rows=[
             PayoutRow(
                 number=row.number, party=row.party, name=row.name, amount=money(row.amount),
-                hash=row.hash, state=states[row.number],
+                hash=row.hash, state=states[row.number], account=masked(row.account) or None,
             )
             for row in batch.rows
         ],
@@ -400,10 +442,34 @@ def _line(statement: Statement, line: Line, mark: Mark | None, head: Head) -> St
         id=line.id, ticket_id=line.ticket_id, assessment=line.n, line=line.line, fee=line.fee,
         amount=Money(amount=line.amount, currency=statement.currency), cause=line.cause,
         mirror=line.mirror, service_period=line.service_period,
-        correction=made.is_correction(statement, line), region=line.region, outlet=line.outlet,
+        correction=made.is_correction(statement, line),
+        corrects=_corrected(statement, line), region=line.region, outlet=line.outlet,
+        project=line.project,
         facts_hash=line.facts_hash, book=line.book,
         state="confirmed" if whole and state == "open" else state,
         disputes=[dispute(each, statement.currency) for each in (mark.disputes if mark else ())],
+    )  # fmt: skip
+
+
+def _corrected(statement: Statement, line: Line) -> str | None:
+    """The closed statement that a late line belongs to."""
+    if made.is_correction(statement, line):
+        return f"{statement.party}/{line.service_period}"
+    return None
+
+
+def account(party: str, found: BankAccount) -> AccountView:
+    return AccountView(
+        party=party, holder=found.holder, bank=found.bank, number=masked(found.number),
+        version=found.version, by=found.by, at=rfc3339(found.at),
+    )  # fmt: skip
+
+
+def bulk(period: str, step: str, found: Bulk) -> BulkView:
+    return BulkView(
+        period=period, step=step, done=found.done, unchanged=found.unchanged,
+        nothing=found.nothing, next=found.next,
+        refused=[RefusedView(party=p, code=code, message=text) for p, code, text in found.refused],
     )  # fmt: skip
 
 

@@ -1,0 +1,255 @@
+"""Finance's desk over HTTP: a period's statements in bulk, where parties are paid, and figures that are the
+sums of entries at every moment."""
+
+import random
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from statements.app import handler
+from suanqing.errors import DomainError
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from suanqing.statements import bulk
+from suanqing.statements.table import from_csv
+from suanqing.tickets import decide
+from tests.integration.settling import DISPATCHER, World
+from tests.integration.stating import PERIOD, Office
+from tests.rest import call
+
+STATEMENT = "/statements/{party_id}/{period}"
+
+
+def who(role: Role, party: str, outlet: str | None = None) -> Caller:
+    return Caller(party, frozenset({role}), outlet)
+
+
+ANN, BOB, AUDITOR = who("finance", "ann"), who("finance", "bob"), who("auditor", "eve")
+TECH_1 = who("technician", "tech-1", "sh-01")
+OWNER = who("partner", "dealer", "yn-02")
+EARNERS = ("sh-01", "tech-1", "tech-2", "tech-3", "yn-02")
+
+
+@pytest.fixture
+def world(moto_tables: Any, tables: dict[str, str]) -> World:
+    world = World(moto_tables, tables).found()
+    world.publish()
+    world.settle(world.completed().ticket_id)
+    world.settle(world.completed(("tech-3",), outlet="yn-02").ticket_id)
+    return world
+
+
+def ask(method: str, path: str, caller: Caller, json: Any = None, **more: str) -> Any:
+    """The body when it was taken, else the status."""
+    sent = {} if method == "GET" else {"json": json or {}}
+    status, body, _ = call(handler, method, path, caller=caller, path_params=more, **sent)
+    return body if status < 300 else status
+
+
+def closed() -> None:
+    ask("POST", "/periods/{period}/close", ANN, {"mode": "soft"}, period=PERIOD)
+
+
+def in_bulk(step: str, **page: Any) -> Any:
+    told = {"step": step} | page
+    return ask("POST", "/periods/{period}/statements", ANN, told, period=PERIOD)
+
+
+class TestBulk:
+    def test_a_period_is_drafted_and_issued_by_page(self, world: World) -> None:
+        closed()
+
+        made, after = [], None
+        while True:
+            page = in_bulk("draft", limit=2, **({"after": after} if after else {}))
+            made.append(page["done"])
+            if (after := page.get("next")) is None:
+                break
+        issued = in_bulk("issue", limit=500)
+
+        assert (sum(made), len(made) > 1) == (len(EARNERS), True)
+        assert (issued["done"], issued["refused"]) == (len(EARNERS), [])
+        office = Office(world)
+        assert {office.store.get(party, PERIOD).state for party in EARNERS} == {"issued"}
+
+    def test_the_same_page_again_changes_nothing(self, world: World) -> None:
+        closed()
+        in_bulk("draft"), in_bulk("issue")
+
+        again = in_bulk("draft"), in_bulk("issue")
+
+        assert [(page["done"], page["unchanged"]) for page in again] == [(0, 5), (0, 5)]
+
+    def test_one_party_s_refusal_keeps_no_other_waiting(self, world: World) -> None:
+        in_bulk("draft")
+        office = Office(world)
+        office.store.close_balance("tech-1", PERIOD, office.clock())
+
+        found = in_bulk("issue")
+
+        assert found["done"] == 1
+        assert {each["code"] for each in found["refused"]} == {"period_open"}
+
+    def test_finance_alone_does_it(self, world: World) -> None:
+        path = "/periods/{period}/statements"
+        assert ask("POST", path, AUDITOR, {"step": "draft"}, period=PERIOD) == 403
+
+
+class TestAccounts:
+    PATH = "/parties/{party_id}/account"
+    BODY = ("holder", "王师傅"), ("bank", "招商银行"), ("number", "6225 8800 1234 5678")
+
+    def put(self, caller: Caller = ANN, party: str = "tech-1", **changes: str) -> Any:
+        return ask("PUT", self.PATH, caller, dict(self.BODY) | changes, party_id=party)
+
+    def test_the_number_is_shown_masked(self, world: World) -> None:
+        made = self.put()
+
+        assert (made["number"], made["version"]) == ("************5678", 1)
+        assert ask("GET", self.PATH, TECH_1, party_id="tech-1") == made
+        assert self.put(number="6225880012349999")["version"] == 2
+
+    def test_nobody_sees_or_sets_another_s(self, world: World) -> None:
+        self.put()
+
+        assert ask("GET", self.PATH, OWNER, party_id="tech-1") == 404
+        assert self.put(TECH_1) == 403
+        assert self.put(party="nobody") == 404
+        assert self.put(number="12-34-56") == 422
+
+    def test_the_bank_s_file_has_it_whole_and_nothing_else_has(self, world: World) -> None:
+        self.put()
+        office = Office(world)
+        office.close()
+        office.approved("tech-1")
+        made = ask("POST", "/payouts", ANN, {"period": PERIOD})
+        self.put(number="6225880012349999")
+
+        def number(caller: Caller) -> str:
+            status, text, _ = call(
+                handler, "GET", "/payouts/{batch}/file", caller=caller,
+                path_params={"batch": made["batch"]},
+            )  # fmt: skip
+            assert status == 200
+            return from_csv(text.encode())[1][-1]
+
+        assert made["rows"][0]["account"] == "************5678"
+        assert number(ANN) == "6225880012345678"
+        assert number(AUDITOR) == "************5678"
+        assert made["hash"] == ask("GET", "/payouts/{batch}", ANN, batch=made["batch"])["hash"]
+
+
+class TestWhatIsStated:
+    def test_r064_a_project_s_lines_sum_apart(self, world: World) -> None:
+        done = world.completed().ticket_id
+        head = world.head(done)
+        about = {"attrs": {"project": "地铁 4 号线"}}
+        at = world.clock()
+        world.tickets.save(head, decide.establish(head, "comment", "told", about, "ann", at))
+        world.settle(done)
+        closed()
+        in_bulk("draft")
+
+        shown = ask("GET", STATEMENT, ANN, party_id="tech-1", period=PERIOD)
+
+        assert [each["name"] for each in shown["by_project"]] == ["", "地铁 4 号线"]
+        for block in ("by_project", "by_region", "by_outlet", "by_fee"):
+            parts = sum(each["amount"]["amount"] for each in shown[block])
+            assert parts == shown["figures"]["total"]["amount"], block
+
+    def test_a_late_line_links_the_statement_it_corrects(self, world: World) -> None:
+        done = world.completed().ticket_id
+        world.settle(done)
+        closed()
+        world.commands.cancel(DISPATCHER, done, "重复")
+        world.settle(done)
+        office = Office(world)
+        office.confirmed("tech-1")
+        office.service.draft("tech-1", "2025-04", "ann")
+
+        shown = ask("GET", STATEMENT, ANN, party_id="tech-1", period="2025-04")
+
+        assert {line["corrects"] for line in shown["lines"]} == {f"tech-1/{PERIOD}"}
+        assert {line["cause"] for line in shown["lines"]} == {"cancelled"}
+        assert all(line["mirror"] == 1 for line in shown["lines"])
+
+    def test_r077_a_party_reads_its_own_statements_and_no_other(self, world: World) -> None:
+        closed()
+        in_bulk("draft"), in_bulk("issue")
+        paths = [STATEMENT, f"{STATEMENT}/page", f"{STATEMENT}/csv"]
+
+        for reader, own in ((TECH_1, {"tech-1"}), (OWNER, {"yn-02"})):
+            for party in EARNERS:
+                for path in paths:
+                    found = ask("GET", path, reader, party_id=party, period=PERIOD)
+                    assert (found != 404) == (party in own), (reader.party, party, path)
+            shown = ask("GET", STATEMENT, reader, party_id=min(own), period=PERIOD)
+            told = str(shown)
+            assert not [p for p in EARNERS if p not in (*own, reader.outlet) and p in told]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_r215_every_figure_is_the_sum_of_entries_at_every_moment(world: World, seed: int) -> None:
+    """Completions, cancellations, closes, statements and payouts in any order that is taken."""
+    chance, office = random.Random(seed), Office(world)
+    tickets = [world.completed().ticket_id for _ in range(2)]
+    batches: list[str] = []
+
+    def settle() -> None:
+        world.settle(chance.choice(tickets))
+
+    def cancel() -> None:
+        ticket = chance.choice(tickets)
+        world.commands.cancel(DISPATCHER, ticket, "取消")
+        world.settle(ticket)
+
+    def state() -> None:
+        step = chance.choice(("draft", "issue"))
+        bulk.run(office.service, world.parties, PERIOD, step, "ann")  # type: ignore[arg-type]
+
+    def confirm() -> None:
+        party = chance.choice(EARNERS)
+        office.service.confirm(party, PERIOD, party)
+
+    def approve() -> None:
+        head = office.store.get(chance.choice(EARNERS), PERIOD)
+        office.service.approve(head.party, PERIOD, head.hash, "bob")
+
+    def pay() -> None:
+        batches.append(office.payouts.make(PERIOD, "cid").id)
+
+    def answer() -> None:
+        batch = chance.choice(batches or ["none"])
+        said = {party: chance.choice(("已付", "退回")) for party in EARNERS}
+        office.payouts.take_results(batch, office.answer(batch, said), "cid")
+
+    steps = [settle, cancel, office.close, state, state, confirm, approve, pay, answer]
+    office.close()
+    for step in (
+        *chance.choices(steps, k=14),
+        state,
+        state,
+        confirm,
+        confirm,
+        approve,
+        pay,
+        answer,
+    ):
+        with suppress(DomainError):
+            step()
+        agree(world, office)
+
+
+def agree(world: World, office: Office) -> None:
+    for party in EARNERS:
+        for balance in world.ledger.balances(party):
+            entries = world.ledger.party_lines(party, balance.period, limit=1000).entries
+            assert balance.accrued == sum(entry.earned for entry in entries)
+            head = office.store.find(party, balance.period)
+            stated = (head.confirmed, head.paid) if head else (0, 0)
+            assert (balance.confirmed, balance.paid) == stated
+            if head and head.state not in ("draft", "issued"):
+                lines = office.store.statement(head).lines
+                assert balance.confirmed == sum(line.amount for line in lines)
+            assert balance.paid in (0, balance.confirmed)
