@@ -60,8 +60,8 @@ def _bundle(row: Document, document: Document, catalogue: Catalogue) -> Iterator
 
 def _bundle_in(sku: str, items: Sequence[str], plane: Document) -> Iterator[Finding]:
     """Every item has a price in every tier, and not all of them 0 where the bundle has one."""
-    cells = {(row["sku"], row["tier"]): row for row in plane["prices"]}
-    priced = any(cell[0] == sku for cell in cells)
+    cells = {(row["sku"], row["tier"]): row for row in plane["prices"] if not row.get("when")}
+    priced = any(row["sku"] == sku for row in plane["prices"])
     for tier in [row["id"] for row in plane["tiers"]]:
         rows = [cells.get((item, tier)) or cells.get((item, EVERY)) for item in items]
         for item, row in zip(items, rows, strict=True):
