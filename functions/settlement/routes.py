@@ -5,7 +5,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.earnings import Reader, earnings_of
+<<<<<<< HEAD
 from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
+=======
+from settlement.orders import order_money
+from settlement.wiring import ledger, parties, pricing, settlement, tickets
+>>>>>>> 1585507 (Settlement: an order's money in the parts that the book names)
 from suanqing.errors import DomainError, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
@@ -120,6 +125,12 @@ def ticket_ledger(ticket_id: str, caller: Caller) -> views.TicketLedger:
     """Every entry of a ticket, house and parties; their sum per currency is 0."""
     _seen(caller, ticket_id)
     return views.ticket_ledger(ticket_id, ledger().ticket_entries(ticket_id))
+
+
+@api.route("GET", "/tickets/{ticket_id}/order-money", roles=MONEY_READERS)
+def ticket_order_money(ticket_id: str, caller: Caller) -> views.OrderMoney:
+    """What the ticket's whole order came to so far, in parts (售前咨询, 安装调试, 售后维护, ...)."""
+    return order_money(_seen(caller, ticket_id))
 
 
 @api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=MONEY_READERS)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from suanqing import aws, config
+from suanqing.cases.store import CaseStore
 from suanqing.ladders.settle import LadderSettlement
 from suanqing.ladders.store import LadderStore
 from suanqing.parties.store import PartyStore
@@ -16,6 +17,11 @@ from suanqing.times import utcnow
 @cache
 def tickets() -> TicketStore:
     return TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+
+
+@cache
+def cases() -> CaseStore:
+    return CaseStore(aws.dynamodb(), config.setting("WORK_TABLE"))
 
 
 @cache

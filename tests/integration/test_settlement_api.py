@@ -8,11 +8,13 @@ import pytest
 
 from settlement.app import handler
 from suanqing.canonical import canonical
+from suanqing.cases.names import customer_key
+from suanqing.cases.store import CaseStore
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Role
 from suanqing.settlement.verify import verify
 from suanqing.times import period_of, utcnow
-from tests.integration.settling import DISPATCHER, World
+from tests.integration.settling import DISPATCHER, World, document
 from tests.rest import call
 
 PERIOD = "2025-03"
@@ -49,6 +51,14 @@ def get(path: str, caller: Caller, query: dict[str, str] | None = None, **params
         handler, "GET", path, caller=caller, query=query or {}, path_params=params
     )
     return body if status == 200 else status
+
+
+def publish(world: World, told: dict[str, Any]) -> None:
+    """A new version of the book, in force at once."""
+    drafted = world.pricing.put_draft(told, "ann", world.clock())
+    handed = world.pricing.submit(drafted.version_id, "ann", world.clock())
+    world.pricing.approve(handed.version_id, handed.hash, "bob", world.clock())
+    world.pricing.publish(handed.version_id, "ann", world.clock())
 
 
 class TestTicketEarnings:
@@ -99,6 +109,35 @@ class TestTicketEarnings:
 
         assert shown["earned"]["amount"] == world.accrued("yn-02")["yn-02"] > 0
         assert_nothing_of_others(shown, "tech-3")
+
+    def test_r085_an_order_is_shown_in_buckets_that_sum_to_what_its_tickets_are_booked_at(
+        self, world: World
+    ) -> None:
+        """200.00 of installation; 40.01 a metre of pipe and 90.00 an hour after the sale."""
+        told = document() | {"buckets": [
+            {"id": "install", "skus": ["AC-INSTALL"]}, {"id": "after", "skus": ["PIPE-3M"]},
+        ]}  # fmt: skip
+        publish(world, told)
+        booked = [world.completed(customer="赵六").ticket_id for _ in range(2)]
+        for each in booked:
+            world.settle(each)
+        waiting = world.ticket(customer="赵六").ticket_id
+        notes = CaseStore(world.client, world.tables["WORK_TABLE"])
+        for each in (*booked, waiting):
+            source = {"ticket": each, "source": "app:dispatch"}
+            notes.add(customer_key("赵六"), f"order#{each}", source)
+        notes.add(customer_key("赵六"), "order#T", {"ticket": "T", "source": "youzan:E1"})
+
+        shown = get("/tickets/{ticket_id}/order-money", FINANCE, ticket_id=booked[0])
+        single = get(EARNINGS, FINANCE, ticket_id=booked[0])
+
+        assert (shown["tickets"], shown["open"]) == (sorted(booked), [waiting])
+        assert {part["name"] for part in shown["customer"]} == {"install", "after"}
+        for side in ("customer", "pay"):
+            total = shown[f"{side}_total"]["amount"]
+            assert sum(part["amount"]["amount"] for part in shown[side]) == total
+            assert total == 2 * single[side]["amount"]
+        assert get("/tickets/{ticket_id}/order-money", TECH_1, ticket_id=booked[0]) == 403
 
     def test_a_ticket_of_others_is_not_there(self, settled: str) -> None:
         stranger = who("technician", "tech-3", "yn-02")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.identity.caller import Caller
+from suanqing.settlement.buckets import Bucket
 from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
 from suanqing.settlement.model import AssessedLine, Assessment, Entry, Plane, Step, decimal_text
@@ -203,6 +204,28 @@ class Exceptions(BaseModel):
     next: str | None = None
 
 
+class BucketView(BaseModel):
+    """A part of an order's money: booked, and what of it waits for evidence (暂扣)."""
+
+    name: str
+    amount: Money
+    held: Money
+
+
+class OrderMoney(BaseModel):
+    """An order's booked money in the parts that the book names; each side's parts sum to its total.
+
+    tickets: those that are counted. open: those of the order that have nothing booked yet."""
+
+    source: str
+    tickets: list[str]
+    open: list[str]
+    customer: list[BucketView]
+    customer_total: Money
+    pay: list[BucketView]
+    pay_total: Money
+
+
 class LineFile(BaseModel):
     """All that `make verify LINE=file.json` needs to recompute a line without network or account."""
 
@@ -359,6 +382,32 @@ def ticket_ledger(ticket_id: str, entries: list[tuple[int, Entry]]) -> TicketLed
         ],
         sums=[Money(amount=total, currency=currency) for currency, total in sorted(sums.items())],
     )  # fmt: skip
+
+
+def order_money(
+    source: str, booked: list[str], tickets: list[str], parts: Iterable[Bucket], currency: str
+) -> OrderMoney:
+    money, every = _in(currency), list(parts)
+    sides = {
+        plane: [
+            BucketView(name=part.name, amount=money(part.amount), held=money(part.held))
+            for part in every
+            if part.plane == plane
+        ]
+        for plane in ("charge", "pay")
+    }
+    totals = {
+        plane: money(sum(part.amount for part in every if part.plane == plane)) for plane in sides
+    }
+    return OrderMoney(
+        source=source,
+        tickets=booked,
+        open=[each for each in tickets if each not in booked],
+        customer=sides["charge"],
+        customer_total=totals["charge"],
+        pay=sides["pay"],
+        pay_total=totals["pay"],
+    )
 
 
 def exception(ticket: Ticket) -> ExceptionRow:
