@@ -154,6 +154,30 @@ def test_r074_a_package_sold_twice_beside_other_lines_leaves_them_alone() -> Non
     assert sum(found.values()) == 79_800 + 10_000
 
 
+def test_r074_parts_that_are_returned_reduce_the_slip() -> None:
+    """399.00 less the oil's 191.52 is 207.48; two litres of the four, 95.76, leave 303.24."""
+    for back, left in ((4, 20_748), (2, 30_324)):
+        ticket = facts(line("CARE"), refunds=(Refund("1/OIL", back, 4),))
+
+        done = assessed(care(), ticket)
+
+        assert done.total("charge") == left
+        assert done.total("pay") == 50_000 - 24_000 * back // 4
+        assert sum(entry.amount for entry in entries_for(done)) == 0
+
+
+def test_a_refund_of_a_line_in_parts_goes_back_of_each_part_also_of_one_released_later() -> None:
+    """40 % of 20.00, and of 80.00 once it is released."""
+    book, back = with_plane("pay", releases=RELEASES), (Refund("1", 2, 5),)
+    first, second = (
+        assessed(book, replace(reached(*names), refunds=back))
+        for names in (("inspected",), ("inspected", "accepted"))
+    )
+
+    assert (first.total("pay"), second.total("pay")) == (1_200, 6_000)
+    assert not any(entry.mirror for entry in difference(first, 1, second))
+
+
 def test_r036_a_tier_may_price_the_richer_package_higher_and_items_carry_their_own_fee() -> None:
     book = care()
     book["planes"]["charge"]["tiers"].append({"id": "core", "when": {"level": "core"}})
