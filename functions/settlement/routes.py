@@ -5,12 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.earnings import Reader, earnings_of
-<<<<<<< HEAD
-from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
-=======
 from settlement.orders import order_money
-from settlement.wiring import ledger, parties, pricing, settlement, tickets
->>>>>>> 1585507 (Settlement: an order's money in the parts that the book names)
+from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
 from suanqing.errors import DomainError, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
