@@ -5,17 +5,24 @@ Ids come from the step that caused them, so a record delivered again publishes t
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suanqing import aws, config, observe
+from suanqing.errors import DomainError
 from suanqing.notices.model import Notice, to_dict
 from suanqing.notices.rules import notices_for
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.settlement.model import Assessment
 from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.store import item_to_ticket
+from suanqing.tickets.model import Ticket
+from suanqing.tickets.store import TicketStore, item_to_ticket
+from suanqing.times import utcnow
+
+if TYPE_CHECKING:
+    from suanqing.settlement.settle import Settlement
 
 HEAD_OFFICE = "hq"
 """The outlet whose members are the head office's people."""
@@ -45,6 +52,18 @@ class Audience:
 @cache
 def audience() -> Audience:
     return Audience(PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
+
+
+@cache
+def settlement() -> "Settlement":
+    from suanqing.pricing.store import PricingStore
+    from suanqing.settlement.settle import Settlement
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    work = TicketStore(client, config.setting("WORK_TABLE"))
+    return Settlement(
+        work, ledger(), PricingStore(client, pricing), PartyStore(client, pricing), utcnow
+    )
 
 
 @cache
@@ -92,7 +111,8 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
     if "NewImage" not in change or change["NewImage"]["part"]["S"] != "head":
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
-    return notices_for(old, item_to_ticket(change["NewImage"]), audience(), earned_by_persons)
+    new = item_to_ticket(change["NewImage"])
+    return notices_for(old, new, audience(), earned_by_persons, expected_by_parties)
 
 
 def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
@@ -104,6 +124,12 @@ def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
         for party in now.keys() | before.keys()
         if audience().is_person(party)
     }
+
+
+def expected_by_parties(ticket: Ticket, at: datetime) -> dict[str, int]:
+    """What each party of the ticket could expect at that moment; {} where it cannot be priced."""
+    estimate = settlement().estimate(ticket, at)
+    return {} if isinstance(estimate, DomainError) else _shares(estimate)
 
 
 def _shares(assessment: Assessment | None) -> dict[str, int]:

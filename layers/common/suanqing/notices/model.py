@@ -8,8 +8,8 @@ from suanqing.errors import Invalid
 from suanqing.times import parse, rfc3339
 
 Kind = Literal[
-    "ticket_created", "ticket_assigned", "ticket_cancelled", "earned", "corrected", "exception",
-    "answer",
+    "ticket_created", "ticket_assigned", "ticket_cancelled", "ticket_moved", "earned", "corrected",
+    "exception", "answer",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Which notices follow from what happened to a ticket. Pure: old head, new head, audience in."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Protocol
 
 from suanqing.notices.model import Kind, Notice
@@ -18,9 +19,20 @@ class Audience(Protocol):
 Earned = Callable[[str, int], dict[str, int]]
 """(ticket id, n) -> what assessment n changed for each person, minor units."""
 
+Expected = Callable[[Ticket, datetime], dict[str, int]]
+"""(ticket, when) -> what each party of it could then expect, minor units; empty where nobody can say."""
+
+
+def unknown(ticket: Ticket, at: datetime) -> dict[str, int]:
+    return {}
+
 
 def notices_for(
-    old: Ticket | None, new: Ticket, audience: Audience, earned: Earned
+    old: Ticket | None,
+    new: Ticket,
+    audience: Audience,
+    earned: Earned,
+    expected: Expected = unknown,
 ) -> list[Notice]:
     """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
     seen = old.version if old else 0
@@ -30,6 +42,7 @@ def notices_for(
         if event.seq > seen
         for notice in _of_event(event, new, audience)
     ]
+    found += _of_move(old, new, expected)
     return found + _of_money(old, new, earned) + _of_trouble(old, new, audience)
 
 
@@ -58,6 +71,24 @@ def _tell(kind: Kind, ticket: Ticket, event: Event, to: Iterable[str]) -> list[N
         Notice(f"{ticket.ticket_id}:{event.seq}:{kind}:{party}", party, kind, event.at,
                ticket.ticket_id, {key: value for key, value in params.items() if value})
         for party in dict.fromkeys(to)
+    ]  # fmt: skip
+
+
+def _of_move(old: Ticket | None, new: Ticket, expected: Expected) -> list[Notice]:
+    """To all who work on it when the site moves before completion: old and new estimate of their own."""
+    moved = next(
+        (e for e in reversed(new.events) if e.kind == "moved" and "region" in e.data), None
+    )
+    if old is None or moved is None or moved.seq <= old.version or new.served or not new.workers:
+        return []
+    before, after = expected(old, moved.at), expected(new, moved.at)
+    return [
+        Notice(f"{new.ticket_id}:{moved.seq}:ticket_moved:{worker.party}", worker.party,
+               "ticket_moved", moved.at, new.ticket_id,
+               {"title": new.title, "address": new.address}
+               | {name: str(known[worker.party])
+                  for name, known in (("before", before), ("after", after)) if worker.party in known})
+        for worker in new.workers
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ TEXTS = {
     "ticket_created": "新工单 {title}\n{address}\n工单号 {ticket}",
     "ticket_assigned": "已派给您:{title}\n{address}\n工单号 {ticket}(第 {seq} 步)",
     "ticket_cancelled": "工单已取消:{title}\n原因:{reason}\n工单号 {ticket}",
+    "ticket_moved": "服务地址变更:{title}\n{address}\n预估收益 ¥{old_money} → ¥{new_money}\n工单号 {ticket}",
     "earned": "收益到账 ¥{money}:{title}\n工单号 {ticket},状态:应计",
     "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
@@ -33,10 +34,17 @@ def text_of(notice: Notice) -> str:
         notice.params,
         ticket=notice.ticket or "",
         money=to_major(abs(amount)),
+        old_money=_estimate(notice.params.get("before")),
+        new_money=_estimate(notice.params.get("after")),
         sign="-" if amount < 0 else "+",
     )
     lines = TEXTS[notice.kind].format_map(values).splitlines()
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _estimate(amount: str | None) -> str:
+    """ "?" where nobody could say: the old or the new site has no price."""
+    return to_major(int(amount)) if amount else "?"
 
 
 def digest_of(texts: Sequence[str]) -> str:

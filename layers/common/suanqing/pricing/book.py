@@ -353,6 +353,11 @@ class Book:
             ({"region": row["regions"]}, offset_of(row["utc_offset"]))
             for row in document.get("clocks") or ()
         )
+        self.timed = any(
+            row.get("by") in ("work", "night") or row.get("hours")
+            for plane in document["planes"].values()
+            for row in (*(plane.get("fees") or ()), *(plane.get("surcharges") or ()))
+        )
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
 
     def level(self, level: str) -> tuple[str, tuple[str, ...]]:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from suanqing.evidence.policy import NEEDS
 from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
+from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.findings import Finding, conditions
 from suanqing.pricing.plans import part_fees
-from suanqing.pricing.tiers import DIMENSIONS
 
 FARTHEST = 100_000
 """Metres: a radius beyond it proves nothing."""
@@ -42,7 +42,7 @@ def _policy(row: Document, document: Document, fees: set[str]) -> Iterator[Findi
         yield Finding("duplicate", "a kind of evidence is named twice")
     for fee in sorted(set(row.get("on") or ()) - fees):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
-    yield from conditions(row.get("when") or {}, document, (*DIMENSIONS, "urgent"))
+    yield from conditions(row.get("when") or {}, document, NAMES)
     for name in ("radius_m", "max_accuracy_m"):
         metres = row.get(name)
         if "gps" in needs and metres is None:

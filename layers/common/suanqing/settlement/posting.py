@@ -13,11 +13,17 @@ from suanqing.times import period_of
 
 
 def next_posting(
-    previous: Booked | None, facts: Facts, book: Book, at: datetime, cause: Cause | None = None
+    previous: Booked | None,
+    facts: Facts,
+    book: Book,
+    at: datetime,
+    cause: Cause | None = None,
+    period: str | None = None,
 ) -> Posting:
     """What brings the books from `previous`, the newest booked, to these facts under this book.
 
-    cause: of all of it; absent, what kind of fact is new says it, line by line.
+    cause: of all of it; absent, what kind of fact is new says it, line by line. period: where it is
+    booked unless that is closed; absent, the service time's.
     """
     assessment = assess(facts, book)
     special: dict[str, Cause] = {}
@@ -31,7 +37,7 @@ def next_posting(
         ticket_id=facts.ticket_id,
         n=n + 1,
         rev=facts.rev,
-        period=period_of(facts.served),
+        period=period or period_of(facts.served),
         facts=facts,
         assessment=assessment,
         entries=tuple(caused(mirroring(entry, known), special) for entry in entries),

@@ -18,14 +18,16 @@ from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
+from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import Assessment, Facts, Posting
 from suanqing.settlement.posting import next_posting
 from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Ticket, Worker
+from suanqing.tickets.model import Event, Ticket, Worker
+from suanqing.tickets.scene import scene
 from suanqing.tickets.store import TicketStore
-from suanqing.times import BEIJING
+from suanqing.times import BEIJING, period_of
 
 NOBODY = "?"
 """Stands for the crew in an estimate while nobody has claimed the ticket."""
@@ -106,7 +108,7 @@ class Settlement:
         served = ticket.served or now
         try:
             book = self._book(served, ticket.settled.book if ticket.settled else None)
-            return assess(self._proven(ticket, self._facts(ticket, served), book), book)
+            return assess(self._proven(ticket, self._facts(ticket, served, book), book), book)
         except Unavailable:
             raise
         except DomainError as refusal:
@@ -114,15 +116,21 @@ class Settlement:
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
-        facts = self._proven(ticket, self._facts(ticket, served), book)
-        return next_posting(previous, facts, book, self._clock())
+        facts = self._proven(ticket, self._facts(ticket, served, book), book)
+        return next_posting(previous, facts, book, self._clock(), period=_period(ticket, facts))
 
-    def _facts(self, ticket: Ticket, served: datetime) -> Facts:
-        """The facts with everything dated resolved at the service time."""
+    def _facts(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
+        """The facts with everything dated resolved at the service time, and what follows from others."""
         day = served.astimezone(BEIJING).date()
         outlet = self._parties.get(ticket.outlet)
         city_class = regions.city_class(ticket.region, day)
-        return facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        known = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        return derived(known, ticket, book, lambda: self._events(ticket))
+
+    def _events(self, ticket: Ticket) -> list[Event]:
+        """All up to the version that was seen, so that an old image gives its own facts again."""
+        events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
+        return [event for event in events if event.seq <= ticket.version]
 
     def _proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
         """With what was found for the book's evidence; events are read only where it asks for any."""
@@ -131,7 +139,7 @@ class Settlement:
             return facts
         if ticket.served is None:
             return replace(facts, evidence=judge.expected(policies))
-        events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
+        events = self._events(ticket)
         return replace(facts, evidence=judge.findings(ticket, events, policies, ticket.served))
 
     def _book(self, served: datetime, pinned: str | None) -> Book:
@@ -154,6 +162,13 @@ class Settlement:
         if not self._tickets.mark_trouble(ticket, trouble, self._clock()):
             return Result(Outcome.SUPERSEDED)
         return Result(Outcome.EXCEPTION, trouble=trouble)
+
+
+def _period(ticket: Ticket, facts: Facts) -> str:
+    """Of the newest node that made money owed: a late acceptance is booked when it comes."""
+    nodes = scene(ticket.scene).milestones
+    reached = (at for name, at in facts.milestones if name in nodes and nodes[name].triggers)
+    return period_of(max((facts.served, *reached)))
 
 
 def _trouble(refusal: DomainError) -> dict[str, Any]:

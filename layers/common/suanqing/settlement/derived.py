@@ -1,0 +1,84 @@
+"""Facts that follow from what a ticket already knows: its clock, the calendar, the city, time on site.
+
+Only those that the book asks for, or the ticket's scene measures; what somebody told with a reason
+stands. Pure: the events are given, the tables are dated.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from suanqing import calendars
+from suanqing.pricing.book import Book
+from suanqing.pricing.conditions import attributes
+from suanqing.settlement.clock import Session
+from suanqing.settlement.model import Facts
+from suanqing.tickets import response
+from suanqing.tickets.model import Event, Ticket
+from suanqing.tickets.scene import scene
+from suanqing.times import BEIJING, parse
+
+Events = Callable[[], Sequence[Event]]
+"""Reads the ticket's events up to its version; called only where something follows from them."""
+
+
+def derived(facts: Facts, ticket: Ticket, book: Book, events: Events) -> Facts:
+    """The facts with those that follow from others."""
+    found = dated(facts, book)
+    told = dict(found.attrs)
+    clocked = _clock(ticket, told, book, events)
+    sessions = _sessions(facts, ticket, book, events)
+    if not clocked and sessions == facts.sessions:
+        return found
+    return replace(found, attrs=attributes(told | clocked), sessions=sessions)
+
+
+def dated(facts: Facts, book: Book) -> Facts:
+    """With what follows from region and day alone, so that a replay under another book finds it too.
+
+    Raises Unpriced `no_calendar`: the book asks for holidays of a year that nobody told.
+    """
+    if book.names.isdisjoint(_DATED):
+        return facts
+    told = dict(facts.attrs)
+    day = facts.served.astimezone(BEIJING).date()
+    found: dict[str, Any] = {}
+    if "holiday" in book.names and "holiday" not in told:
+        found["holiday"] = calendars.holiday(day)
+    if "spending_level" in book.names and "spending_level" not in told:
+        level = calendars.spending_level(facts.region[0], day)
+        found |= {"spending_level": level} if level else {}
+    return replace(facts, attrs=attributes(told | found)) if found else facts
+
+
+_DATED = frozenset({"holiday", "spending_level"})
+
+
+def _clock(ticket: Ticket, told: dict[str, Any], book: Book, events: Events) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    measured = "response_minutes" in book.names or scene(ticket.scene).clocked
+    if measured and "response_minutes" not in told:
+        minutes = response.response_minutes(ticket, events())
+        found |= {"response_minutes": minutes} if minutes is not None else {}
+    promised = ticket.facts.get("promised")
+    if promised and "on_time" not in told:
+        kept = response.on_time(promised, events())
+        found |= {"on_time": kept} if kept is not None else {}
+    return found
+
+
+def _sessions(facts: Facts, ticket: Ticket, book: Book, events: Events) -> tuple[Session, ...]:
+    """Those recorded, a clock that still runs stopped by completion; else the crew's time on site."""
+    running: dict[str, str] = ticket.facts.get("working", {})
+    if not (facts.sessions or running):
+        return response.presence(ticket, events(), facts.served) if book.timed else ()
+    if not running:
+        return facts.sessions
+    end = _end(ticket, events, facts.served)
+    open_ = ((worker, parse(since), end) for worker, since in running.items())
+    return tuple(sorted((*facts.sessions, *(each for each in open_ if each[1] < each[2]))))
+
+
+def _end(ticket: Ticket, events: Events, served: datetime) -> datetime:
+    return next((event.at for event in events() if event.kind == "completed"), served)
