@@ -3,7 +3,7 @@
 A ticket takes a visit when it is put under the contract, in the same transaction: the lowest number
 that is free. A cancelled ticket, or one taken out again, gives its number back, and the next ticket
 takes it. So no number is held twice and none is lost, whatever is cancelled when; each number has
-its part of the amount (the last one the remainder), and N standing tickets sum to the contract.
+its own part of the amount, and N standing tickets sum to the contract.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,181 @@
+"""Cases through settlement: what a tie, a visit, a claim or a guide comes to in the ledger.
+
+One AC-INSTALL pays 200.00 × 60 % × 1.05 = 126.00: the outlet 25.20, the crew 100.80.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from suanqing.cases.claims import Claim, open_claim
+from suanqing.cases.contracts import Contract, Contracts
+from suanqing.cases.guides import Attribution
+from suanqing.cases.guiding import Guides
+from suanqing.corrections import facts
+from suanqing.parties.model import Party
+from suanqing.settlement.model import Refund
+from suanqing.tickets.decide import NewTicket
+from suanqing.times import rfc3339
+from tests.integration.settling import DISPATCHER, SITE, document
+from tests.integration.test_cases import Company
+
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def company(engine: Any, tables: dict[str, str]) -> Company:
+    made = Company(engine, tables).found()
+    assert isinstance(made, Company)
+    return made
+
+
+def publish(company: Company, change: Change = lambda _: None) -> None:
+    """The book of the settlement tests, changed."""
+    book = document()
+    change(book)
+    drafted = company.pricing.put_draft(book, "ann", company.clock())
+    handed = company.pricing.submit(drafted.version_id, "ann", company.clock())
+    company.pricing.approve(handed.version_id, handed.hash, "bob", company.clock())
+    company.pricing.publish(handed.version_id, "ann", company.clock())
+
+
+@pytest.mark.parametrize(
+    ("worker", "crew"), [("tech-1", {"tech-1": 10_080}), ("tech-2", {"tech-1": 10_080, "tech-2": 10_080})]
+)  # fmt: skip
+def test_r084_a_rework_pays_who_was_not_paid_for_the_original_and_nobody_twice(
+    company: Company, worker: str, crew: dict[str, int]
+) -> None:
+    publish(company)
+    company.settle(company.done().ticket_id)
+
+    company.settle(company.done(worker).ticket_id)
+
+    paid = company.accrued("sh-01", "tech-1", "tech-2")
+    assert paid == {"sh-01": 2_520, "tech-1": 0, "tech-2": 0} | crew
+
+
+def test_r084_with_the_policy_the_original_is_clawed_back_and_given_back_on_correction(
+    company: Company,
+) -> None:
+    publish(company)
+    company.policy(rework={"clawback": True})
+    first = company.done()
+    company.settle(first.ticket_id)
+    again = company.done("tech-2")
+
+    for ticket in (first, again):
+        company.settle(ticket.ticket_id)
+    clawed = company.accrued("sh-01", "tech-1", "tech-2")
+    company.cases.relate(DISPATCHER, again.ticket_id, None, "另一处漏")
+    for ticket in (first, again):
+        company.settle(ticket.ticket_id)
+
+    assert clawed == {"sh-01": 0, "tech-1": 0, "tech-2": 10_080}
+    assert company.accrued("sh-01", "tech-1", "tech-2") == {
+        "sh-01": 5_040, "tech-1": 10_080, "tech-2": 10_080,
+    }  # fmt: skip
+
+
+def test_r072_the_visits_of_a_contract_release_its_amount_to_the_cent(company: Company) -> None:
+    fee = {"id": "care", "fee": "visit", "by": "visit"}
+    publish(company, lambda book: book["planes"]["charge"].update(fees=[fee]))
+    contracts = Contracts(company.commands, company.case_store)
+    contracts.create(DISPATCHER, Contract("K-1", "c-7", 3, 10_001))
+    gone, *kept = [company.repair(attrs={}) for _ in range(4)]
+
+    contracts.put_under(DISPATCHER, gone.ticket_id, "K-1")
+    for ticket in kept[:2]:
+        contracts.put_under(DISPATCHER, ticket.ticket_id, "K-1")
+    company.commands.cancel(DISPATCHER, gone.ticket_id, "不需要")
+    contracts.put_under(DISPATCHER, kept[2].ticket_id, "K-1")
+    released = []
+    for ticket in kept:
+        company.commands.complete(DISPATCHER, ticket.ticket_id)
+        company.settle(ticket.ticket_id)
+        booked = company.ledger.newest(ticket.ticket_id)
+        assert booked is not None
+        released += [line.amount for line in booked.assessment.lines if line.fee == "visit"]
+
+    assert (len(released), sum(released)) == (3, 10_001)
+
+
+def test_r075_a_claim_is_below_zero_on_the_suppliers_account_with_its_proof(
+    company: Company,
+) -> None:
+    """80 % of 500.00."""
+    fee = {
+        "id": "claim", "fee": "claim", "by": "fact", "fact": "claim_amount", "rate": "-0.8",
+        "shows": ["claim_evidence"],
+    }  # fmt: skip
+    plan = {"id": "claims", "on": ["claim"], "parts": [{"role": "supplier", "remainder": True}]}
+
+    def claims(book: dict[str, Any]) -> None:
+        book["roles"] = ["supplier"]
+        book["planes"]["pay"] |= {"fees": [fee], "splits": [plan]}
+
+    publish(company, claims)
+    company.parties.put(Party("sup-1", "supplier", "压缩机厂"))
+    link = "https://files.example/claims/K-7"
+    claim = Claim("sh-01", "压缩机损坏", SITE, "sup-1", 50_000, link)
+    made = open_claim(company.commands, company.parties, DISPATCHER, claim).ticket
+    company.commands.complete(DISPATCHER, made.ticket_id)
+
+    company.settle(made.ticket_id)
+
+    booked = company.ledger.newest(made.ticket_id)
+    assert booked is not None
+    (line,) = [line for line in booked.assessment.lines if line.fee == "claim"]
+    assert (line.amount, line.shares) == (-40_000, (("sup-1", -40_000),))
+    assert ("claim_evidence", link) in [word for step in line.steps for word in step.args]
+    assert company.accrued("sup-1") == {"sup-1": -40_000}
+
+
+def test_r089_a_guide_earns_once_loses_it_by_unmerge_or_refund_and_the_other_earns(
+    company: Company,
+) -> None:
+    """5 % of 126.00 to the guide."""
+    guide = {"id": "guide", "role": "guide", "rate": "0.05", "otherwise": "hq"}
+    parts = [guide, {"id": "rest", "role": "crew", "remainder": True}]
+
+    def guided(book: dict[str, Any]) -> None:
+        book["roles"] = ["guide"]
+        book["planes"]["pay"]["splits"] = [{"id": "sale", "parts": parts}]
+
+    publish(company, guided)
+    for party in ("g-1", "g-2"):
+        company.parties.put(Party(party, "guide", party))
+    guides = Guides(company.commands, company.case_store, company.settings)
+    now = rfc3339(company.clock.now)
+    guides.attribute(DISPATCHER, Attribution("tmall:u1", "g-2", "store", now, "小票"))
+    company.later(days=1)
+    now = rfc3339(company.clock.now)
+    guides.attribute(DISPATCHER, Attribution("c-7", "g-1", "livestream", now, "直播间 88"))
+    guides.merge(DISPATCHER, "tmall:u1", "c-7", "同一手机号")
+    lines = (("AC-INSTALL", Decimal(1)),)
+    tickets = []
+    for n in (1, 2):
+        spec = NewTicket("sh-01", "装空调", SITE, "tmall:1001", lines=lines)
+        made = guides.create(DISPATCHER, spec, "tmall:u1", company.clock(), f"tmall:1001:{n}")
+        company.commands.assign(DISPATCHER, made.ticket.ticket_id, "tech-1")
+        company.commands.arrive(DISPATCHER, made.ticket.ticket_id)
+        tickets.append(company.commands.complete(DISPATCHER, made.ticket.ticket_id))
+
+    def earned() -> dict[str, int]:
+        for ticket in tickets:
+            company.settle(ticket.ticket_id)
+        return company.accrued("g-1", "g-2")
+
+    merged = earned()
+    guides.merge(DISPATCHER, "tmall:u1", None, "不是同一人")
+    unmerged = earned()
+    before = company.head(tickets[0].ticket_id)
+    back = facts.refund(
+        before, before.events, "refund:tmall:R1", Refund("*", 1, 1), "tmall", company.clock()
+    )
+    company.tickets.save(before, back)
+
+    assert merged == {"g-1": 630, "g-2": 0}
+    assert unmerged == {"g-1": 0, "g-2": 630}
+    assert earned() == {"g-1": 0, "g-2": 0}
