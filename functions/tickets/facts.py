@@ -98,7 +98,7 @@ def set_sessions(
 
 @api.route("POST", PATH + "/track", roles=DOERS)
 def add_track(caller: Caller, ticket_id: str, body: views.Track, if_match: int | None) -> Shown:
-    """Where a worker was: a job that crosses geofences is shared by it."""
+    """Where a worker was, kept with the ticket; no price depends on it."""
     fixes = [fix.model_dump() for fix in body.fixes]
     return shown(caller, facts().track(caller, ticket_id, fixes, body.worker, if_match))
 
