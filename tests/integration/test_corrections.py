@@ -111,6 +111,12 @@ class TestRefunds:
     def test_a_line_that_is_not_there_is_refused(self, ticket_id: str) -> None:
         assert refund(ticket_id, line="9")[0] == 422
 
+    def test_an_item_of_a_bundle_goes_back_by_its_own_id(self, ticket_id: str) -> None:
+        assert refund(ticket_id, line="1.1/PIPE-3M", back=100)[0] == 200
+        assert refund(ticket_id, id="R-2", line="1.1/AC-INSTALL", back=100)[0] == 200
+        assert refund(ticket_id, id="R-3", line="1.1", back=1)[0] == 422
+        assert refund(ticket_id, id="R-4", line="9/PIPE-3M")[0] == 422
+
     def test_an_open_ticket_has_nothing_to_give_back(self, world: World) -> None:
         assert refund(world.ticket().ticket_id)[0] == 409
 

@@ -33,17 +33,22 @@ def refund(
                 raise Conflict("this refund said something else", "idempotency_key_reused", key=key)
             return ticket
     lines = {line.id for line in ticket.lines}
-    if back.line != ALL and back.line not in lines:
+    if back.line != ALL and _whole(back.line) not in lines:
         raise Invalid("the ticket has no such line", where="line", line=back.line)
     if not 0 < back.back <= back.of:
         raise Invalid("back is above 0 and at most of", where="back")
     refunds = [*(Refund(*each) for each in ticket.facts.get("refunds", ())), back]
-    for line in lines:
-        if sum(Fraction(r.back, r.of) for r in refunds if r.line in (ALL, line)) > 1:
+    for line in lines | {each.line for each in refunds} - {ALL}:
+        if sum(Fraction(r.back, r.of) for r in refunds if r.line in (ALL, line, _whole(line))) > 1:
             raise Invalid("more goes back than there was", "over_refunded", line=line)
     told = {"key": key, "line": back.line, "back": back.back, "of": back.of}
     found = {"refunds": [list(each) for each in refunds]}
     return decide.establish(ticket, "refund", REFUNDED, found, by, at, told)
+
+
+def _whole(line: str) -> str:
+    """The ticket's line of a bundle's item, `<line>/<sku>`."""
+    return line.partition("/")[0]
 
 
 def adjust(ticket: Ticket, line: Manual, by: str, at: datetime) -> Ticket:
