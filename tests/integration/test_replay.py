@@ -95,7 +95,7 @@ def test_a_ticket_counts_in_one_slice_though_its_money_stands_in_several(
         if (tickets := shadow.run_slice(each).tickets)
     }
 
-    assert found == {("sh-01", "2025-03"): 1}
+    assert found == {("tech-1", "2025-03"): 1}
     assert run(shadow, book, ["2025-04"]).tickets == 0
 
 

@@ -3,7 +3,6 @@
 Nothing is kept of a ticket, so a run takes tickets from anywhere, in any order and number.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from suanqing.errors import DomainError
@@ -12,11 +11,14 @@ from suanqing.replay.outcome import SHOWN, Change, Key, Outcome, Refusal, Tally
 from suanqing.settlement.assess import assess
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import AssessedLine, Assessment
+from suanqing.settlement.stored import plain_steps
 
 EAGER = 50 * SHOWN
 """How many candidates for the largest changes are collected before they are sorted."""
 
 PAID: Key = ("total", "pay", "")
+STEPS = AssessedLine._fields.index("steps")
+Lines = tuple[AssessedLine, ...]
 
 
 def replay(booked: Iterable[Booked], book: Book) -> Outcome:
@@ -42,75 +44,114 @@ def replay(booked: Iterable[Booked], book: Book) -> Outcome:
 
 
 def _compare(outcome: Outcome, one: Booked, now: Assessment) -> None:
-    before = _sums(one.assessment, one.facts.outlet)
+    old, outlet = one.assessment.lines, one.facts.outlet
+    before = _sums(old, outlet)
     groups = outcome.groups
-    if now.lines == one.assessment.lines:
+    moved = _moves_money(old, now.lines)
+    if not moved and _alike(old, now.lines):
         for key, amount in before.items():
             tally = groups.get(key) or groups.setdefault(key, Tally())
             tally.before += amount
             tally.after += amount
         return
     outcome.differing += 1
-    after = _sums(now, one.facts.outlet)
-    for key in before.keys() | after.keys():
-        tally = groups.get(key) or groups.setdefault(key, Tally())
-        old, new = before.get(key, 0), after.get(key, 0)
-        tally.before += old
-        tally.after += new
-        tally.tickets += old != new
-    if money_of(one.assessment) != money_of(now):
+    after = _sums(now.lines, outlet)
+    was, new = before.get(PAID, 0), after.get(PAID, 0)
+    if moved:
         outcome.changed += 1
-        old, new = before.get(PAID, 0), after.get(PAID, 0)
-        outcome.largest.append(Change(-abs(new - old), one.ticket_id, old, new))
+        outcome.largest.append(Change(-abs(new - was), one.ticket_id, was, new))
         if len(outcome.largest) > EAGER:
             outcome.largest = sorted(outcome.largest)[:SHOWN]
-    _moved(outcome, one.assessment, now)
+    for key, amount in before.items():
+        tally = groups.get(key) or groups.setdefault(key, Tally())
+        new = after.pop(key, 0)
+        tally.before += amount
+        tally.after += new
+        tally.tickets += amount != new
+    for key, new in after.items():
+        tally = groups.get(key) or groups.setdefault(key, Tally())
+        tally.after += new
+        tally.tickets += new != 0
+    _moved(outcome, old, now.lines)
+
+
+def _moves_money(old: Lines, now: Lines) -> bool:
+    """`money_of` of the two is not equal, found without making it where lines pair up."""
+    if len(old) == len(now):
+        for was, line in zip(old, now, strict=True):
+            if was.id != line.id:
+                break
+            if was.amount != line.amount or was.tax != line.tax:
+                return True
+            if was.shares != line.shares or was.held != line.held or was.fee != line.fee:
+                break
+        else:
+            return False
+    return _money(old) != _money(now)
 
 
 def money_of(assessment: Assessment) -> dict[str, AssessedLine]:
     """What its lines book, without how it came about: equal for two assessments of the same facts in
     one currency when the journal's `difference` is empty, at a fraction of the time."""
+    return _money(assessment.lines)
+
+
+def _money(lines: Lines) -> dict[str, AssessedLine]:
     return {
         line.id: line._replace(
             tier="", steps=(), shares=tuple([share for share in line.shares if share[1]])
         )
-        for line in assessment.lines
+        for line in lines
         if line.amount or line.tax or any([sum for _, sum in line.shares])
     }
 
 
-def _moved(outcome: Outcome, old: Assessment, now: Assessment) -> None:
-    """Count lines that fall into another tier, and the ticket if it comes under other rules."""
-    lines = {line.id: line for line in old.lines}
-    kept = [(lines[line.id], line) for line in now.lines if line.id in lines]
-    moves = [(was.plane, was.tier, line.tier) for was, line in kept if was.tier != line.tier]
-    for move in moves:
-        outcome.moves[move] = outcome.moves.get(move, 0) + 1
-    outcome.retiered += bool(moves)
-    outcome.reruled += (
-        len(kept) != len(now.lines)
-        or len(kept) != len(old.lines)
-        or any(_rules(was) != _rules(line) for was, line in kept)
+def _alike(old: Lines, now: Lines) -> bool:
+    """Equal in every line and step; the older ones' steps may be as they are stored."""
+    return len(old) == len(now) and all(
+        was[:STEPS] + was[STEPS + 1 :] == line[:STEPS] + line[STEPS + 1 :]
+        and plain_steps(was.steps) == plain_steps(line.steps)
+        for was, line in zip(old, now, strict=True)
     )
+
+
+def _moved(outcome: Outcome, old: Lines, now: Lines) -> None:
+    """Count lines that fall into another tier, and the ticket if it comes under other rules."""
+    lines = {line.id: line for line in old}
+    retiered, reruled, kept = False, False, 0
+    for line in now:
+        was = lines.get(line.id)
+        if was is None:
+            continue
+        kept += 1
+        if was.tier != line.tier:
+            retiered = True
+            move = was.plane, was.tier, line.tier
+            outcome.moves[move] = outcome.moves.get(move, 0) + 1
+        reruled = reruled or _rules(was) != _rules(line)
+    outcome.retiered += retiered
+    outcome.reruled += reruled or kept != len(now) or kept != len(old)
 
 
 def _rules(line: AssessedLine) -> list[tuple[str, str]]:
     """What was applied, in order; the base price's rule is the tier, which is counted by itself."""
-    return [(step.op, step.rule) for step in line.steps if step.op != "base"]
+    return [(step[0], step[1]) for step in line.steps if step[0] != "base"]
 
 
-def _sums(assessment: Assessment, outlet: str) -> dict[Key, int]:
+def _sums(lines: Lines, outlet: str) -> dict[Key, int]:
     """The ticket's money by every dimension."""
-    sums: dict[Key, int] = defaultdict(int)
-    for line in assessment.lines:
+    sums: dict[Key, int] = {}
+    get = sums.get
+    for line in lines:
         plane, amount = line.plane, line.amount
-        sums["total", plane, ""] += amount
-        sums["outlet", plane, outlet] += amount
-        sums["sku", plane, line.sku] += amount
-        sums["tier", plane, line.tier] += amount
-        sums["fee", plane, line.fee] += amount
+        for key in (
+            ("total", plane, ""), ("outlet", plane, outlet), ("sku", plane, line.sku),
+            ("tier", plane, line.tier), ("fee", plane, line.fee),
+        ):  # fmt: skip
+            sums[key] = get(key, 0) + amount
         for party, share in line.shares:
-            sums["party", plane, party] += share
+            key = "party", plane, party
+            sums[key] = get(key, 0) + share
     return sums
 
 

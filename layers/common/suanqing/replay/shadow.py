@@ -77,7 +77,7 @@ class Shadow:
         for ticket_id, _ in groupby(entries, key=lambda entry: entry.ticket_id):
             if ticket_id.startswith(LADDER):
                 continue
-            found = self._ledger.assessments(ticket_id)
+            found = self._ledger.assessments(ticket_id, steps=False)
             if found and home(found, self._known) == (party, period):
                 yield found[-1]
 
@@ -108,12 +108,15 @@ class Shadow:
 
 
 def home(assessments: Iterable[Booked], known: Callable[[str], bool]) -> Home | None:
-    """Where a ticket counts: with the first known payee of its first assessment that paid anybody.
+    """Where a ticket counts: with a known payee of its first assessment that paid anybody.
 
-    All of that assessment is booked (nothing was before it), so the ticket is found there.
+    All of that assessment is booked (nothing was before it), so the ticket is found there. Whoever did
+    the work comes first and head office last, so that no slice is much larger than the others.
     """
     for one in assessments:
-        for party in by_party(entries_for(one.assessment)):
+        crew = [party for party, _ in one.facts.crew]
+        payees = by_party(entries_for(one.assessment))
+        for party in sorted(payees, key=lambda each: (each == HQ, each not in crew, each)):
             if known(party):
                 return party, one.period_of(party)
     return None

@@ -135,9 +135,9 @@ class LedgerStore:
         """Assessment n with its facts and how it was booked."""
         return next(self._booked(ticket_id, f"assessment#{n:06d}"), None)
 
-    def assessments(self, ticket_id: str) -> list[Booked]:
-        """All of a ticket's assessments, oldest first."""
-        return list(self._booked(ticket_id, "assessment#"))
+    def assessments(self, ticket_id: str, steps: bool = True) -> list[Booked]:
+        """All of a ticket's assessments, oldest first; steps=False: to compare (`items.booked`)."""
+        return list(self._booked(ticket_id, "assessment#", steps))
 
     def newest(self, ticket_id: str) -> Booked | None:
         """The last assessment booked for a ticket."""
@@ -316,11 +316,11 @@ class LedgerStore:
 
     # Reading
 
-    def _booked(self, ticket_id: str, prefix: str) -> Iterator[Booked]:
+    def _booked(self, ticket_id: str, prefix: str, steps: bool = True) -> Iterator[Booked]:
         """Assessments with their parts, in order."""
         found = self._all(self._begins(items.ticket_account(ticket_id), prefix))
         for _, group in groupby(found, key=lambda item: items.number_of(item["entry"]["S"])):
-            yield items.booked(list(group))
+            yield items.booked(list(group), steps)
 
     def _sums(self, party: str, prefix: str) -> dict[str, Balance]:
         """The figures by period of a party without balance items, added up from its entries."""

@@ -3,7 +3,7 @@
 Amounts are integers, running values decimal strings; steps are arrays, because they are many.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +24,11 @@ def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def assessment_from_dict(data: Mapping[str, Any]) -> Assessment:
-    """Back from `assessment_to_dict`; Invalid when it is something else."""
+def assessment_from_dict(data: Mapping[str, Any], steps: bool = True) -> Assessment:
+    """Back from `assessment_to_dict`; Invalid when it is something else.
+
+    steps=False leaves the steps the arrays that are stored, which `plain_steps` compares.
+    """
     try:
         return Assessment(
             ticket_id=data["ticket_id"],
@@ -33,7 +36,7 @@ def assessment_from_dict(data: Mapping[str, Any]) -> Assessment:
             book=data["book"],
             currency=data["currency"],
             channel=data["channel"],
-            lines=tuple(line_from_dict(line) for line in data["lines"]),
+            lines=tuple([line_from_dict(line, steps) for line in data["lines"]]),
             warnings=tuple(data["warnings"]),
         )
     except (KeyError, TypeError) as error:
@@ -63,7 +66,7 @@ def _rare(line: AssessedLine) -> dict[str, Any]:
     return rare
 
 
-def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
+def line_from_dict(data: Mapping[str, Any], steps: bool = True) -> AssessedLine:
     """Back from `line_to_dict`; Invalid when it is something else."""
     try:
         return AssessedLine(
@@ -74,13 +77,18 @@ def line_from_dict(data: Mapping[str, Any]) -> AssessedLine:
             tier=data["tier"],
             amount=data["amount"],
             tax=data["tax"],
-            shares=tuple((party, amount) for party, amount in data["shares"]),
-            steps=tuple(_step_of(step) for step in data["steps"]),
+            shares=tuple([(party, amount) for party, amount in data["shares"]]),
+            steps=tuple([_step_of(step) for step in data["steps"]] if steps else data["steps"]),
             held=data.get("held", ""),
             exchanged=tuple(Exchanged(*each) for each in data.get("exchanged", ())),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise Invalid(f"this is not an assessed line: {error!r}") from error
+
+
+def plain_steps(steps: Sequence[Any]) -> list[Any]:
+    """Steps, or the arrays they are stored as, in the one form that can be compared."""
+    return [step if isinstance(step, list) else _step_to_list(step) for step in steps]
 
 
 def _step_to_list(step: Step) -> list[Any]:
