@@ -21,7 +21,7 @@ LINT := $(call stamp,.venv-lint,requirements/lint.txt)
 BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 NODE := $(call stamp,node_modules,package-lock.json)
 
-.PHONY: help setup test java check demo bench verify openapi lock redrive reprocess reconcile clean
+.PHONY: help setup test java check demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ reprocess: $(PROJECT) ## Process again what a stream function gave up on (ARGS=.
 
 reconcile: $(PROJECT) ## Compare tickets, entries and balances (ARGS=...)
 	$(PY) -m ops reconcile $(ARGS)
+
+chain: $(PROJECT) ## Seal or verify the journal, make a month again (ARGS="verify --period 2026-11")
+	$(PY) -m ops chain $(ARGS)
 
 COMPILE = .venv-bootstrap/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade)

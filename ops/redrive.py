@@ -1,7 +1,7 @@
 """python -m ops redrive: what waits in dead-letter queues goes back to where it failed.
 
 Amazon's console button for this does not exist in China. Two kinds of queues:
-- channels (wecom, inapp): the messages themselves, sent to their queue again;
+- channels and jobs (wecom, inapp, replay, correct): the messages themselves, sent to their queue again;
 - streams (intake, settle, router): shard and sequence numbers. Within the stream's 24 hours the records
   are read again and handed to the function; older ones are found by the reconciler (settle) or by
   `reprocess --lost` (intake). Lost notices of a router older than that are not told any more.
@@ -21,6 +21,8 @@ from ops.stream import Gone, records
 CHANNELS = {
     "wecom": ("WecomDeadLettersUrl", "WecomQueueUrl"),
     "inapp": ("InappDeadLettersUrl", "InappQueueUrl"),
+    "replay": ("ReplayDeadLettersUrl", "ReplayQueueUrl"),
+    "correct": ("CorrectDeadLettersUrl", "CorrectQueueUrl"),
 }
 STREAMS = {
     "settle": ("SettleFailuresUrl", "SettleFunction"),

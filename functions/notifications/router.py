@@ -23,6 +23,7 @@ from suanqing.times import utcnow
 
 if TYPE_CHECKING:
     from suanqing.settlement.settle import Settlement
+    from suanqing.triggers.watch import Watch
 
 HEAD_OFFICE = "hq"
 """The outlet whose members are the head office's people."""
@@ -72,6 +73,18 @@ def ledger() -> LedgerStore:
     return LedgerStore(aws.dynamodb(), *(config.setting(name) for name in names))
 
 
+@cache
+def watch() -> "Watch":
+    """Counts which rules a settled ticket came under; the stream is read here already."""
+    from suanqing.pricing.store import PricingStore
+    from suanqing.triggers.watch import Watch
+    from suanqing.views import Views
+
+    client = aws.dynamodb()
+    pricing = PricingStore(client, config.setting("PRICING_TABLE"))
+    return Watch(Views(client, config.setting("VIEWS_TABLE")), ledger(), pricing, utcnow)
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Publish what the batch calls for; from the first failure on, records come again."""
     observe.start(event, context)
@@ -112,6 +125,8 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(change["NewImage"])
+    if new.settled and (old is None or old.settled is None or old.settled.n < new.settled.n):
+        watch().note(new.ticket_id, new.settled.n)
     return notices_for(old, new, audience(), earned_by_persons, expected_by_parties)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from pricing.gate import check_gate
 from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, prices
 from suanqing import observe
 from suanqing.http import Reply
@@ -136,7 +137,9 @@ def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionVi
 
 @api.route("POST", "/books/{book_version}/publish", roles=WRITERS)
 def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
-    """Publish an approved version, for good; refused with every finding there is."""
+    """Publish an approved version, for good; refused with every finding there is, and while the gate
+    misses a replay of this very book within its limits."""
+    check_gate(book_version)
     version = prices().publish(book_version, caller.party, utcnow(), body.valid_from)
     logged("book published", version, caller)
     observe.count("BookPublished")

@@ -1,6 +1,16 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import books, catalogue, composition, parties, policies, sheets
+from pricing import books, catalogue, composition, corrections, parties, policies, replays, sheets
 from pricing.wiring import api
 
-__all__ = ["api", "books", "catalogue", "composition", "parties", "policies", "sheets"]
+__all__ = [
+    "api",
+    "books",
+    "catalogue",
+    "composition",
+    "corrections",
+    "parties",
+    "policies",
+    "replays",
+    "sheets",
+]

@@ -1,7 +1,7 @@
 """The pricing function's API, stores and roles."""
 
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,13 @@ from suanqing.http import Api
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
+from suanqing.times import utcnow
+from suanqing.views import Views
+
+if TYPE_CHECKING:
+    from suanqing.replay.correcting import Requests
+    from suanqing.replay.jobs import Replays
+    from suanqing.replay.store import CorrectionStore
 
 api = Api("pricing")
 
@@ -36,6 +43,36 @@ class PageQuery(BaseModel):
 @cache
 def prices() -> PricingStore:
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def views() -> Views:
+    return Views(aws.dynamodb(), setting("VIEWS_TABLE"))
+
+
+@cache
+def replays() -> "Replays":
+    from suanqing.replay.jobs import Replays, sender
+
+    return Replays(
+        views(), prices(), sender(aws.client("sqs"), setting("REPLAY_QUEUE_URL")), utcnow
+    )
+
+
+@cache
+def corrections() -> "Requests":
+    from suanqing.replay.correcting import Requests
+    from suanqing.replay.jobs import sender
+
+    send = sender(aws.client("sqs"), setting("CORRECT_QUEUE_URL"))
+    return Requests(views(), correction_store(), prices(), send, utcnow)
+
+
+@cache
+def correction_store() -> "CorrectionStore":
+    from suanqing.replay.store import CorrectionStore
+
+    return CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

@@ -12,6 +12,8 @@ from suanqing.settlement.settle import Settlement
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.store import TicketStore
 from suanqing.times import utcnow
+from suanqing.triggers.watch import Watch
+from suanqing.views import Views
 
 
 @cache
@@ -43,6 +45,12 @@ def parties() -> PartyStore:
 @cache
 def settlement() -> Settlement:
     return Settlement(tickets(), ledger(), pricing(), parties(), utcnow)
+
+
+@cache
+def watch() -> Watch:
+    views = Views(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+    return Watch(views, ledger(), pricing(), utcnow)
 
 
 @cache

@@ -17,6 +17,7 @@ TEXTS = {
     "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
     "answer": "{text}",
+    "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
 }
 
 

@@ -217,6 +217,30 @@ class PricingStore:
         """What stands against publishing the version now."""
         return self._findings(self._stamped(self._body(self.version(version_id))))
 
+    # Publishing's gate (replay/job.py): its policy, and who let a body pass
+
+    def policy(self, name: str) -> dict[str, Any] | None:
+        """A policy's data as it was written; None when there is none."""
+        found: dict[str, Any] | None = (self._read("policy", name) or {}).get("data")
+        return found
+
+    def put_policy(self, name: str, data: dict[str, Any] | None, by: str, now: datetime) -> None:
+        """None lifts it."""
+        self._put(_key("policy", name) | attributes({"data": data, "by": by, "at": rfc3339(now)}))
+
+    def override(self, version: Version) -> dict[str, Any] | None:
+        """Who let this body of the version pass the gate, when and why."""
+        return self._read("gate_override", f"{version.version_id}#{version.hash[:16]}")
+
+    def put_override(self, version: Version, by: str, reason: str, now: datetime) -> None:
+        """Kept once: the first one counts."""
+        id = f"{version.version_id}#{version.hash[:16]}"
+        said = {"hash": version.hash, "by": by, "reason": reason, "at": rfc3339(now)}
+        try:
+            self._put(_key("gate_override", id) | attributes(said), "attribute_not_exists(id)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
     # Books: the steps of a version's life
 
     def put_draft(

@@ -73,19 +73,31 @@ class Corrections:
         Again after a crash, twice or by two at once: each ticket is posted once, for the posting's
         number follows from the list. Raises Unavailable when the ledger stays busy.
         """
+        fates: Counter[str] = Counter()
+        found, skipped, _ = self.apply_some(correction_id, 0, fates, lambda: True)
+        return found, skipped
+
+    def apply_some(
+        self, correction_id: str, start: int, fates: Counter[str], in_time: Callable[[], bool]
+    ) -> tuple[Correction, list[Skipped], int | None]:
+        """The list from its `start`th ticket on, until the time is over; then where to go on.
+
+        `fates` counts on from the parts before; at the end of the list the correction is applied.
+        """
         found = self._store.get(correction_id)
         if found.state == "proposed":
             raise Conflict("the correction is not approved", "wrong_state", state=found.state)
-        fates: Counter[str] = Counter()
         skipped: list[Skipped] = []
-        for ticket in found.tickets:
+        for place, ticket in enumerate(found.tickets[start:], start):
+            if place > start and not in_time():
+                return found, skipped, place
             fate, why = self._apply(ticket, found.scope)
             fates[fate] += 1
             if fate == "skipped":
                 skipped.append((ticket.ticket_id, why))
         if found.state == "applied":
-            return found, skipped
-        return self._store.step(rules.applied(found, fates)), skipped
+            return found, skipped, None
+        return self._store.step(rules.applied(found, fates)), skipped, None
 
     def _apply(self, ticket: Affected, scope: Scope) -> tuple[Fate, str]:
         newest = self._ledger.newest(ticket.ticket_id)

@@ -21,7 +21,7 @@ from suanqing.replay.outcome import Outcome
 from suanqing.replay.run import replay
 from suanqing.settlement.items import Booked, PartyEntry, by_party
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.store import LedgerStore
+from suanqing.settlement.store import LedgerStore, cursor_behind
 from suanqing.times import next_period, period_of
 
 PAGE = 200
@@ -71,18 +71,47 @@ class Shadow:
             if (after := page.after) is None:
                 return
 
+    def run_some(
+        self, slice: Slice, after: str | None, in_time: Callable[[], bool]
+    ) -> tuple[Outcome, str | None]:
+        """A piece of a slice: the tickets after that one, until the time is over; then where it ended.
+
+        At least one ticket is looked at, so that every turn gets on.
+        """
+        last: str | None = after
+        over = True
+
+        def some() -> Iterator[Booked]:
+            nonlocal last, over
+            for number, ticket_id in enumerate(self._ticket_ids(slice.party, slice.period, after)):
+                if number and not in_time():
+                    over = False
+                    return
+                last = ticket_id
+                yield from self._at_home(ticket_id, slice.party, slice.period)
+
+        outcome = replay(some(), self._book(slice))
+        return outcome, None if over else last
+
     def tickets(self, party: str, period: str) -> Iterator[Booked]:
         """The newest assessment of every ticket at home with this party and period."""
-        entries = self._entries(party, period)
-        for ticket_id, _ in groupby(entries, key=lambda entry: entry.ticket_id):
-            if ticket_id.startswith(LADDER):
-                continue
-            found = self._ledger.assessments(ticket_id, steps=False)
-            if found and home(found, self._known) == (party, period):
-                yield found[-1]
+        for ticket_id in self._ticket_ids(party, period):
+            yield from self._at_home(ticket_id, party, period)
 
-    def _entries(self, party: str, period: str) -> Iterator[PartyEntry]:
-        cursor = None
+    def _at_home(self, ticket_id: str, party: str, period: str) -> Iterator[Booked]:
+        found = self._ledger.assessments(ticket_id, steps=False)
+        if found and home(found, self._known) == (party, period):
+            yield found[-1]
+
+    def _ticket_ids(self, party: str, period: str, after: str | None = None) -> Iterator[str]:
+        """Whose entries stand in the period, each once, in order; those beyond `after`."""
+        entries = self._entries(party, period, after)
+        for ticket_id, _ in groupby(entries, key=lambda entry: entry.ticket_id):
+            if not ticket_id.startswith(LADDER):
+                yield ticket_id
+
+    def _entries(self, party: str, period: str, after: str | None) -> Iterator[PartyEntry]:
+        cursor = cursor_behind(period, after) if after else None
         while True:
             page = self._ledger.party_lines(party, period, cursor, PAGE)
             yield from page.entries

@@ -403,6 +403,11 @@ def _posting(found: Booked) -> Posting:
     )  # fmt: skip
 
 
+def cursor_behind(period: str, ticket_id: str) -> str:
+    """Where a party's entries go on after all those of a ticket."""
+    return _cursor_of(f"{period}#{ticket_id}#~")
+
+
 def _cursor_of(entry: str) -> str:
     return urlsafe_b64encode(entry.encode()).decode().rstrip("=")
 

@@ -1,0 +1,119 @@
+"""Publishing's gate (发布门槛): a finished replay of the very book, within limits, or a second approver."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pricing.wiring import ADMIN, BOOK_READERS, WRITERS, api, prices, replays
+from suanqing import observe
+from suanqing.errors import Conflict, Forbidden
+from suanqing.identity.caller import Caller
+from suanqing.replay import job as rules
+from suanqing.times import parse, utcnow
+
+POLICY = "replay_gate"
+Fraction = Annotated[str, Field(pattern=r"^(0|0\.[0-9]{1,6}|1)$", examples=["0.05"])]
+
+
+class GateDocument(BaseModel):
+    """total: how far a plane's sum may move. party: how much any party may lose. refused: tickets that
+    may be without a price. months: how many the replay must cover. on false: no gate."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    on: bool = True
+    months: Annotated[int, Field(ge=1, le=24)] = 3
+    total: Fraction | None = None
+    party: Fraction | None = None
+    refused: Annotated[int, Field(ge=0)] = 0
+
+
+class Pass(BaseModel):
+    """Let this body pass in spite of its figures, for a reason; never by its makers or its approver."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class GateView(BaseModel):
+    """Whether the version would pass now. refusal: why not. replay: the one that counts."""
+
+    open: bool
+    refusal: str | None = None
+    code: str | None = None
+    replay: str | None = None
+    overridden_by: str | None = None
+    reason: str | None = None
+
+
+@api.route("GET", "/policies/replay-gate", roles=BOOK_READERS)
+def get_gate() -> GateDocument:
+    """The gate as it stands."""
+    data = prices().policy(POLICY)
+    return GateDocument(**data) if data else GateDocument(on=False)
+
+
+@api.route("PUT", "/policies/replay-gate", roles=ADMIN)
+def put_gate(body: GateDocument, caller: Caller) -> GateDocument:
+    """Set the gate, or lift it with `on` false."""
+    data = body.model_dump(exclude_none=True) if body.on else None
+    prices().put_policy(POLICY, data, caller.party, utcnow())
+    observe.log("gate set", on=body.on, months=body.months, by=caller.party)
+    return body
+
+
+@api.route("GET", "/books/{book_version}/gate", roles=BOOK_READERS)
+def book_gate(book_version: str) -> GateView:
+    """Whether the version may be published as it is, and if not, which figures forbid it."""
+    version = prices().version(book_version)
+    given = prices().override(version) or {}
+    replay, refusal = _refusal(book_version)
+    return GateView(
+        open=refusal is None, refusal=refusal.message if refusal else None,
+        code=refusal.code if refusal else None, replay=replay,
+        overridden_by=given.get("by"), reason=given.get("reason"),
+    )  # fmt: skip
+
+
+@api.route("POST", "/books/{book_version}/override", roles=WRITERS)
+def override_gate(book_version: str, body: Pass, caller: Caller) -> GateView:
+    """A second approver lets an approved body pass the gate, with a reason that stays."""
+    version = prices().version(book_version)
+    if version.state != "approved" or version.approval is None:
+        raise Conflict("only an approved book can be let pass", "wrong_state", state=version.state)
+    if caller.party in version.makers | {version.approval.by}:
+        raise Forbidden("makers and approver cannot let their book pass", code="maker_is_checker")
+    if body.hash != version.hash:
+        raise Conflict("the book is not the one you saw", code="other_body", hash=version.hash)
+    prices().put_override(version, caller.party, body.reason, utcnow())
+    observe.warn("gate overridden", book=book_version, hash=version.hash, by=caller.party)
+    return book_gate(book_version)
+
+
+def check_gate(book_version: str) -> None:
+    """Raises the Conflict that names what is missing or which figures are beyond the limit."""
+    _, refusal = _refusal(book_version)
+    if refusal is not None:
+        observe.log("publishing refused", book=book_version, code=refusal.code)
+        raise refusal
+
+
+def _refusal(book_version: str) -> tuple[str | None, Conflict | None]:
+    data = prices().policy(POLICY)
+    if data is None:
+        return None, None
+    version = prices().version(book_version)
+    gate, given = rules.gate_of(data), prices().override(version)
+    override = (
+        rules.Override(given["by"], parse(given["at"]), given["reason"], given["hash"])
+        if given
+        else None
+    )
+    job, outcome = replays().standing(version.hash, book_version, gate.months)
+    try:
+        rules.check(gate, version.hash, job, outcome, override)
+    except Conflict as refusal:
+        return job.job_id if job else None, refusal
+    return job.job_id if job else None, None

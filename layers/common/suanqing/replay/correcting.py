@@ -1,0 +1,140 @@
+"""Corrections as jobs over SQS: a request becomes a list, an approval its postings.
+
+    {"request"}                   list the affected tickets and keep them for approval
+    {"apply", "at", "fates"}      post the list from its `at`th ticket on; what is left comes again
+
+Views: `correcting` holds requests and, under `apply:<correction>`, how far the postings are.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from suanqing.canonical import digest
+from suanqing.errors import DomainError, Invalid, NotFound, Unavailable
+from suanqing.pricing.store import PricingStore
+from suanqing.replay.apply import Corrections
+from suanqing.replay.correction import Correction, approve
+from suanqing.replay.jobs import InTime, Message, Send
+from suanqing.replay.store import CorrectionStore
+from suanqing.times import parse, rfc3339
+from suanqing.views import Views
+
+VIEW = "correcting"
+
+
+class Asked(NamedTuple):
+    """A request: `correction` once the list is made, `reason` when there is none."""
+
+    request_id: str
+    stage: str
+    old: str
+    new: str
+    start: datetime
+    end: datetime
+    by: str
+    correction: str | None = None
+    reason: str | None = None
+
+
+class Progress(NamedTuple):
+    """Tickets of the list that were looked at, and how they ended."""
+
+    done: int
+    fates: dict[str, int]
+
+
+class Requests:
+    """What people ask, approve and read. `send` puts messages on the corrections' queue."""
+
+    def __init__(
+        self, views: Views, store: CorrectionStore, pricing: PricingStore, send: Send,
+        clock: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._views, self._store, self._pricing = views, store, pricing
+        self._send, self._clock = send, clock
+
+    def ask(
+        self, new: str, old: str | None, start: datetime | None, end: datetime | None, by: str,
+        key: str = "",
+    ) -> Asked:  # fmt: skip
+        """Have the affected tickets listed. What is left out, the correcting book says itself."""
+        document = self._pricing.book_document(new)
+        old = old or document.get("corrects")
+        version = self._pricing.version(new)
+        start = start or version.valid_from
+        until = self._pricing.until(version)
+        end = end or until or self._clock()
+        if not old or start is None:
+            raise Invalid("which version is corrected, and from when?", where="old", book=new)
+        said = {"new": new, "old": old, "start": rfc3339(start), "end": rfc3339(end), "by": by}
+        now = rfc3339(self._clock())
+        id = f"{new}-{digest({**said, 'key': key or now})[:16]}"
+        self._views.put_once(VIEW, id, said | {"stage": "listing", "at": now})
+        found = self.asked(id)
+        if found.stage == "listing":
+            self._send([{"request": id}])
+        return found
+
+    def asked(self, request_id: str) -> Asked:
+        item = self._views.get(VIEW, request_id)
+        if item is None:
+            raise NotFound(f"there is no request {request_id}", request=request_id)
+        return _asked(item)
+
+    def approve(self, correction_id: str, seen: str, by: str) -> Correction:
+        """Approve the list with hash `seen`, never by its maker, and have it posted.
+
+        Approved already but not posted: sent once more, which posts nothing twice.
+        """
+        found = self._store.get(correction_id)
+        if found.state != "approved" or found.hash != seen or by == found.made_by:
+            found = self._store.step(approve(found, seen, by, self._clock()))
+        self._send([{"apply": correction_id, "at": 0, "fates": {}}])
+        return found
+
+    def progress(self, correction_id: str) -> Progress | None:
+        item = self._views.get(VIEW, f"apply:{correction_id}")
+        return Progress(item["done"], item["fates"]) if item else None
+
+
+class Worker:
+    def __init__(self, views: Views, corrections: Corrections, send: Send) -> None:
+        self._views, self._corrections, self._send = views, corrections, send
+
+    def handle(self, message: Message, in_time: InTime) -> None:
+        if "request" in message:
+            self._list(message["request"])
+        else:
+            self._apply(message, in_time)
+
+    def _list(self, request_id: str) -> None:
+        item = self._views.get(VIEW, request_id)
+        if item is None or item["stage"] != "listing":
+            return
+        asked = _asked(item)
+        said: dict[str, Any]
+        try:
+            made = self._corrections.propose(asked.old, asked.new, asked.start, asked.end, asked.by)
+            said = {"stage": "listed", "correction": made.correction_id}
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            said = {"stage": "refused", "reason": refusal.message}
+        self._views.set(VIEW, request_id, said, stage="listing")
+
+    def _apply(self, message: Message, in_time: InTime) -> None:
+        id, fates = message["apply"], Counter[str](message["fates"])
+        found, _, rest = self._corrections.apply_some(id, message["at"], fates, in_time)
+        done = len(found.tickets) if rest is None else rest
+        self._views.put(VIEW, f"apply:{id}", {"done": done, "fates": dict(fates)})
+        if rest is not None:
+            self._send([{"apply": id, "at": rest, "fates": dict(fates)}])
+
+
+def _asked(item: dict[str, Any]) -> Asked:
+    return Asked(
+        item["id"], item["stage"], item["old"], item["new"], parse(item["start"]),
+        parse(item["end"]), item["by"], item.get("correction"), item.get("reason"),
+    )  # fmt: skip
