@@ -23,7 +23,7 @@ def worker() -> Worker:
     store = CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
     shadow = Shadow(ledger(), pricing(), parties())
     corrections = Corrections(store, shadow, ledger(), pricing(), utcnow)
-    return Worker(views(), corrections, sender(aws.client("sqs"), setting("CORRECT_QUEUE_URL")))
+    return Worker(views(), corrections, sender("CORRECT_QUEUE_URL"))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

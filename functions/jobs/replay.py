@@ -5,8 +5,7 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import ledger, parties, pricing, until, views
-from suanqing import aws, observe
-from suanqing.config import setting
+from suanqing import observe
 from suanqing.replay.jobs import Worker, sender
 from suanqing.replay.shadow import Shadow
 from suanqing.times import utcnow
@@ -17,7 +16,7 @@ RESERVE_MS = 60_000
 
 @cache
 def worker() -> Worker:
-    send = sender(aws.client("sqs"), setting("REPLAY_QUEUE_URL"))
+    send = sender("REPLAY_QUEUE_URL")
     return Worker(views(), Shadow(ledger(), pricing(), parties()), send, utcnow)
 
 

@@ -67,6 +67,10 @@ def put_gate(body: GateDocument, caller: Caller) -> GateDocument:
 @api.route("GET", "/books/{book_version}/gate", roles=BOOK_READERS)
 def book_gate(book_version: str) -> GateView:
     """Whether the version may be published as it is, and if not, which figures forbid it."""
+    return _view(book_version)
+
+
+def _view(book_version: str) -> GateView:
     version = prices().version(book_version)
     given = prices().override(version) or {}
     replay, refusal = _refusal(book_version)
@@ -89,7 +93,7 @@ def override_gate(book_version: str, body: Pass, caller: Caller) -> GateView:
         raise Conflict("the book is not the one you saw", code="other_body", hash=version.hash)
     prices().put_override(version, caller.party, body.reason, utcnow())
     observe.warn("gate overridden", book=book_version, hash=version.hash, by=caller.party)
-    return book_gate(book_version)
+    return _view(book_version)
 
 
 def check_gate(book_version: str) -> None:

@@ -54,9 +54,7 @@ def views() -> Views:
 def replays() -> "Replays":
     from suanqing.replay.jobs import Replays, sender
 
-    return Replays(
-        views(), prices(), sender(aws.client("sqs"), setting("REPLAY_QUEUE_URL")), utcnow
-    )
+    return Replays(views(), prices(), sender("REPLAY_QUEUE_URL"), utcnow)
 
 
 @cache
@@ -64,7 +62,7 @@ def corrections() -> "Requests":
     from suanqing.replay.correcting import Requests
     from suanqing.replay.jobs import sender
 
-    send = sender(aws.client("sqs"), setting("CORRECT_QUEUE_URL"))
+    send = sender("CORRECT_QUEUE_URL")
     return Requests(views(), correction_store(), prices(), send, utcnow)
 
 

@@ -228,3 +228,9 @@ def _check_party(caller: Caller, party_id: str) -> None:
     own = party_id in views.own_parties(caller)
     if not own and (not caller.reads_all_money or parties().find(party_id) is None):
         raise NotFound("no such party", party=party_id)
+
+
+from settlement import rules  # noqa: E402
+
+DECLARED_THERE = (rules,)
+"""Modules that declare routes on this api, by being imported."""

@@ -417,6 +417,9 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "contract_id": ["K-1"],
         "plan": ["standard"],
         "quote_id": ["Q-1"],
+        "replay": ["main@1-none"],
+        "request_id": ["main@1-none"],
+        "correction": ["main@1-none"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")

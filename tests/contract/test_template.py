@@ -139,8 +139,22 @@ def test_only_settlement_posts_and_statements_set_what_is_confirmed_and_paid() -
             if reaches(statement, table) and writing & set(actions(statement))
         }
 
-    assert writers("LedgerTable") == {"SettleRole", "ReconcileRole", "StatementsRole"}
-    assert writers("BalancesTable") == {"SettleRole", "ReconcileRole", "StatementsRole"}
+    posting = {"SettleRole", "ReconcileRole", "CorrectRole"}
+    assert writers("LedgerTable") == posting | {"SealRole", "StatementsRole"}
+    assert writers("BalancesTable") == posting | {"StatementsRole"}
+
+
+def test_sealing_puts_seals_and_roots_into_the_ledger_and_nothing_else() -> None:
+    (puts,) = [
+        each
+        for role, each in statements()
+        if role == "SealRole" and "dynamodb:PutItem" in actions(each)
+    ]
+
+    assert actions(puts) == ["dynamodb:PutItem"]
+    assert puts["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["seal:*", "root"]}
+    }
 
 
 def test_statements_post_nothing_but_a_closing_period_s_commission() -> None:
@@ -212,7 +226,7 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     }
     ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
 
-    assert set(queues) - ends == {"WecomQueue", "InappQueue"}
+    assert set(queues) - ends == {"WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue"}
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)
     assert all(queues[name]["MessageRetentionPeriod"] == 14 * 86_400 for name in ends)
 

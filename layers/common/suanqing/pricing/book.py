@@ -4,6 +4,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
 
     book            "main"            version      3            currency   "CNY"
     valid_from      RFC 3339          scenarios    ["direct", "franchise", ...]  declared, all covered
+    valid_to?       RFC 3339: holds until then; what was in force before holds again. Needed with corrects
+    corrects?       "main@2": this version puts right what that one priced (decision 0009)
     levels          ["standard", "core", ...]      "standard" always; any other level falls back to it
     zones           {"east": ["31", "3205", ...]}  division prefixes; zones never overlap
     dimensions      ["region", "scenario", "level", "channel"]   most weighty first (the default)

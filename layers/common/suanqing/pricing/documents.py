@@ -624,6 +624,8 @@ class BookDocument(Strict):
     version: int | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     valid_from: Moment
+    valid_to: Moment | None = None
+    corrects: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}@[0-9]{1,6}$")] | None = None
     scenarios: list[Code]
     levels: list[Code]
     zones: dict[Code, list[Code]] | None = None

@@ -59,7 +59,8 @@ LABELS = {
     "scenarios": "模式", "outlets": "网点", "parties": "对象", "of": "计入费用", "cap": "封顶",
     "floor": "起点", "guarantee": "保底", "needs": "佐证", "radius_m": "半径", "path": "路径",
     "max_accuracy_m": "精度", "book": "价格本", "version": "版本", "currency": "币种",
-    "valid_from": "生效", "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
+    "valid_from": "生效", "valid_to": "失效", "corrects": "更正版本",
+    "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
     MORE: "其他",
     **special_sheets.LABELS, **compose_sheets.LABELS,
 }  # fmt: skip
@@ -124,6 +125,8 @@ SETTINGS = (
     _column("version", WHOLE),
     _column("currency"),
     _column("valid_from"),
+    _column("valid_to"),
+    _column("corrects"),
     _column("scenarios", NAMES),
     _column("levels", NAMES),
     _column("dimensions", NAMES),

@@ -55,11 +55,12 @@ class Skus(NamedTuple):
 
 
 class Published(NamedTuple):
-    """One line of a book's list of versions, in the order of publication."""
+    """One line of a book's list of versions, in the order of publication. valid_to: where it ends."""
 
     number: int
     valid_from: datetime
     published_at: datetime
+    valid_to: datetime | None = None
 
 
 class PricingStore:
@@ -145,7 +146,8 @@ class PricingStore:
         """The book that prices a service of `service_time`, as published by `now`.
 
         Of the versions valid by then, the one that starts last; of those that start together, the
-        one published last. So a correction of the past ends where the next version begins.
+        one published last. So a correction of the past ends where the next version begins, or where
+        it says itself; then what was in force before holds again.
         Raises Unpriced when none is.
         """
         in_force = self.version_at(service_time, now, name)
@@ -164,18 +166,23 @@ class PricingStore:
         valid = [
             (entry.valid_from, place)
             for place, entry in enumerate(versions)
-            if entry.valid_from <= service_time and entry.published_at <= now
+            if entry.valid_from <= service_time
+            and entry.published_at <= now
+            and (entry.valid_to is None or service_time < entry.valid_to)
         ]
         return versions[max(valid)[1]] if valid else None
 
     def until(self, version: Version) -> datetime | None:
-        """Where a published version ends: at the start of the next one; None while there is none."""
-        later = [
+        """Where a published version ends: at its own end, or at the start of the next one if that is
+        sooner; None while there is neither."""
+        listed = self.published(version.book)
+        ends = [
             entry.valid_from
-            for entry in self.published(version.book)
+            for entry in listed
             if version.valid_from and entry.valid_from > version.valid_from
         ]
-        return min(later, default=None)
+        ends += [e.valid_to for e in listed if e.number == version.number and e.valid_to]
+        return min(ends, default=None)
 
     def published(self, name: str = "main") -> tuple[Published, ...]:
         """The book's published versions in the order of publication, at most 5 s old."""
@@ -297,6 +304,9 @@ class PricingStore:
         version = self.version(version_id)
         body = self._body(version)
         start = _start(body, valid_from)
+        corrects = body.get("corrects")
+        if corrects and self.version(corrects).state != "published":
+            raise Invalid(f"{corrects} was never published", where="corrects")
         findings = [
             found
             for found in (self._findings(body) if version.state == "approved" else [])
@@ -307,6 +317,7 @@ class PricingStore:
             "number": version.number,
             "valid_from": rfc3339(start),
             "published_at": rfc3339(now),
+            "valid_to": rfc3339(parse(body["valid_to"])) if body.get("valid_to") else None,
         }
         listed = {
             "TableName": self._table,
@@ -462,7 +473,11 @@ def _stored_sku(item: dict[str, Any]) -> StoredSku:
 
 
 def _published(entry: dict[str, Any]) -> Published:
-    return Published(entry["number"], parse(entry["valid_from"]), parse(entry["published_at"]))
+    until = entry.get("valid_to")
+    return Published(
+        entry["number"], parse(entry["valid_from"]), parse(entry["published_at"]),
+        parse(until) if until else None,
+    )  # fmt: skip
 
 
 def _version_item(version: Version) -> dict[str, Any]:

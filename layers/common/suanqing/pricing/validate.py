@@ -61,6 +61,10 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
             ]
         elif plane.get("overrides"):
             found.append(Finding("override_on_charge", "customers have no party's price", name))
+    if document.get("valid_to") or document.get("corrects"):
+        from suanqing.pricing.time_checks import check_times
+
+        found += check_times(document)
     if document.get("ladders"):
         from suanqing.pricing.ladder_checks import check_ladders
 

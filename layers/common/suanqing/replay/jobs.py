@@ -9,11 +9,13 @@ Views: `replay` (heads), `replay:<job>` (plan, pieces, outcome).
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from suanqing import aws
 from suanqing.canonical import digest
+from suanqing.config import setting
 from suanqing.errors import Conflict, NotFound
 from suanqing.pricing.catalogue import stamp
 from suanqing.pricing.store import PricingStore
@@ -149,12 +151,14 @@ class Worker:
         self, job: Job, slices: rules.Chunk, at: int, after: str | None, in_time: InTime
     ) -> tuple[Outcome, list[Any] | None]:
         """The slices from `at` on; what is left when the time is over: [slice, ticket it ended with]."""
-        outcome = Outcome()
+        outcome, hash = Outcome(), self._shadow.hash_of(job.book)
+        if hash not in (job.hash, job.priced):
+            raise Conflict("the draft was changed meanwhile", "other_body", book=job.book)
         for place in range(at, len(slices)):
             if place > at and not in_time():
                 return outcome, [place, ""]
             party, period = slices[place]
-            slice = Slice(job.book, job.hash, party, period)
+            slice = Slice(job.book, hash, party, period)
             found, last = self._shadow.run_some(slice, after if place == at else None, in_time)
             outcome.absorb(found)
             if last is not None:
@@ -186,17 +190,18 @@ def job_of(item: dict[str, Any]) -> Job:
     )  # fmt: skip
 
 
-def sender(sqs: Any, url: str) -> Send:
-    """Messages to a queue, ten a call; raises when one was not taken."""
+def sender(variable: str) -> Send:
+    """Messages to the queue whose address this variable holds, ten a call; raises when one was not
+    taken. Looked up when something is sent: who only reads needs no queue."""
 
-    def send(messages: Iterable[Message]) -> None:
-        todo = list(messages)
-        for start in range(0, len(todo), 10):
+    def send(messages: Sequence[Message]) -> None:
+        sqs: Any = aws.client("sqs")
+        for start in range(0, len(messages), 10):
             entries = [
                 {"Id": str(place), "MessageBody": json.dumps(message)}
-                for place, message in enumerate(todo[start : start + 10])
+                for place, message in enumerate(messages[start : start + 10])
             ]
-            if sqs.send_message_batch(QueueUrl=url, Entries=entries).get("Failed"):
+            if sqs.send_message_batch(QueueUrl=setting(variable), Entries=entries).get("Failed"):
                 raise RuntimeError("the queue did not take every message")
 
     return send

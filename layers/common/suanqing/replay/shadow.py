@@ -56,6 +56,10 @@ class Shadow:
             for period in periods:
                 yield Slice(book, hash, party, period)
 
+    def hash_of(self, book: str) -> str:
+        """The hash of the version's body now."""
+        return self._pricing.version(book).hash
+
     def run_slice(self, slice: Slice) -> Outcome:
         """One piece. Raises Conflict when the draft was changed since the run was begun."""
         book = self._book(slice)

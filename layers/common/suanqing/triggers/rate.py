@@ -82,7 +82,7 @@ def attribute(runs: Runs) -> Attribution:
     share = departures[most] / whole if most is not None else Fraction(0)
     if rule and abs(rule) >= abs(facts):
         return Attribution("rule", rule, facts)
-    if most is not None and 2 * share >= 1:
+    if most is not None and 2 * share > 1:
         return Attribution("execution", rule, facts, most, share)
     return Attribution("mix", rule, facts, most, share)
 
