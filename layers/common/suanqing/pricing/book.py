@@ -390,6 +390,15 @@ class Book:
         )
         return situations
 
+    def known(self, facts: Facts) -> tuple[tuple[str | None, ...], dict[str, Any]]:
+        """Where a ticket is and what its rules' conditions are held against, as `situations` does it."""
+        attrs = facts.attrs + (self._day_of(facts) if self._dated else ())
+        known = dict(attrs) | {
+            "scenario": facts.scenario, "level": self.level(facts.level)[0],
+            "channel": facts.channel, "urgent": facts.urgent,
+        }  # fmt: skip
+        return self.regions.keys(facts.region, facts.city_class), known
+
     def _day_of(self, facts: Facts) -> Attrs:
         """The local day, as the last one before it on which any rule begins or ends; and its name.
 

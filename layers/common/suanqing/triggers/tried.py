@@ -49,11 +49,7 @@ def tried(
     document: Mapping[str, Any], book: Book, facts: Facts, assessment: Assessment
 ) -> list[Tried]:
     """Every rule of the book on these facts, in the order of the book: tiers, lists, evidence."""
-    place = book.regions.keys(facts.region, facts.city_class)
-    known: dict[str, Any] = dict(facts.attrs) | {
-        "scenario": facts.scenario, "level": book.level(facts.level)[0],
-        "channel": facts.channel, "urgent": facts.urgent,
-    }  # fmt: skip
+    place, known = book.known(facts)
     found: list[Tried] = []
     for situation in book.situations(facts).planes:
         name = situation.plane.name
@@ -61,7 +57,8 @@ def tried(
         lines = [line for line in assessment.lines if line.plane == name]
         for row in plane["tiers"]:
             checked = _checked(row, place, known, facts)
-            found.append(_tier(name, row["id"], checked, situation.tier))
+            taken = lines[0].tier if lines else situation.tier
+            found.append(_tier(name, row["id"], checked, taken))
         for kind, rows in _lists(plane):
             for row in rows:
                 checked = _checked(row, place, known, facts)
@@ -97,7 +94,8 @@ def rules_of(line: AssessedLine) -> set[str]:
 
 def _lists(plane: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     for kind, rows in plane.items():
-        if kind != "tiers" and isinstance(rows, list) and rows and all("id" in row for row in rows):
+        listed = kind != "tiers" and isinstance(rows, list) and bool(rows)
+        if listed and all(isinstance(row, Mapping) and "id" in row for row in rows):
             yield kind, rows
 
 
