@@ -8,6 +8,7 @@ import threading
 
 from demo import cloud, faults, report
 from demo.day import Day
+from demo.office import Office
 from demo.proof import most_telling, prove
 from demo.screen import say
 from embedded.deploy import DeployFailed
@@ -46,10 +47,13 @@ def play(seed: int, port: int | None, once: bool) -> int:
         day.change_minds(tickets)
         counted = faults.strike(day)
         day.wait_for_money()
+        office = Office(day)
+        office.correct()
         proof = prove(account.tables(), day.expected, day.late)
         report.write(proof)
+        office.show()
         report.show(day, proof, counted)
-        good = report.balanced(proof)
+        good = report.balanced(proof) and office.good()
         report.how_to_look_further(account, most_telling(proof.tickets))
         if not once:
             print("\n  Serving until Ctrl-C.", flush=True)
