@@ -149,6 +149,16 @@ class TestParties:
 
         assert kept.level_at(NOW + 30 * DAY) == "core"
 
+    def test_an_end_may_change_while_it_is_still_to_come(self, parties: PartyStore) -> None:
+        parties.put(person(levels=(Dated(NOW, "core", NOW + 9 * DAY),)))
+
+        kept = parties.put(person(levels=(Dated(NOW, "core", NOW + 5 * DAY),)), 1, now=NOW + DAY)
+        assert kept == parties.get("p-li")
+        assert kept.level_at(NOW + 5 * DAY) == "core:ended"
+        for levels in ((Dated(NOW, "core"),), (Dated(NOW, "core", NOW + 20 * DAY),)):
+            with pytest.raises(Invalid, match="history"):
+                parties.put(person(levels=levels), 2, now=NOW + 6 * DAY)
+
     def test_another_process_sees_a_change_after_half_a_minute(
         self, engine: Any, tables: dict[str, str], parties: PartyStore, clock: Clock
     ) -> None:

@@ -11,16 +11,149 @@ ORDER = ["county", "prefecture", "class", "province", "zone", "any"]
 
 def money(document: dict[str, Any], facts: dict[str, Any]) -> dict[str, tuple[int, int, Any]]:
     """Line id -> (amount, tax, {party: share}); facts in their canonical form."""
-    result = {}
+    result: dict[str, tuple[int, int, Any]] = {}
     for plane in ("charge", "pay"):
         rules = document["planes"][plane]
         tier = tier_of(document, rules, facts)
         for line in facts["lines"]:
             for fee, value in values(document, rules, tier, facts, line):
                 amount, tax = taxed(half_up(value), rules.get("tax") or {"mode": "none"})
-                shares = paid(amount, rules["split"], facts, line) if plane == "pay" else {}
-                result[f"{plane}:{line['id']}:{fee}"] = (amount, tax, shares)
+                name = f"{plane}:{line['id']}"
+                family = {f"{name}:{fee}": (amount, tax, {})}
+                if plane == "pay":
+                    plan = plan_of(document, rules, fee, facts)
+                    family = split_lines(name, fee, amount, plan, facts, line)
+                for group in groups(family, name, fee):
+                    result |= group | refunded(group, plan if plane == "pay" else [], facts, line)
     return result
+
+
+Family = dict[str, tuple[int, int, Any]]
+
+
+def plan_of(
+    document: dict[str, Any], rules: dict[str, Any], fee: str, facts: dict[str, Any]
+) -> list[dict[str, Any]]:
+    held = [row for row in rules.get("splits", []) if applies(document, row, fee, facts)]
+    return held[0]["parts"] if held else rules["split"]
+
+
+def split_lines(
+    name: str, fee: str, amount: int, plan: list[dict[str, Any]], facts: Any, line: dict[str, Any]
+) -> Family:
+    """The line and what its plan cuts from it; every part is worked out from the plan's text."""
+    if not any("rate" in part or "amount" in part for part in plan):
+        return {f"{name}:{fee}": (amount, 0, paid(amount, plan, facts, line))}
+    size, sign = abs(amount), 1 if amount >= 0 else -1
+    worth: dict[str, int] = {}
+    for part in (part for part in plan if "remainder" not in part):
+        given = sum(worth.values())
+        taxes = sum(worth[each["id"]] for each in plan if "tax" in each and each["id"] in worth)
+        bases = {"rest": size - given, "net_of_tax": size - taxes}
+        base = Fraction(bases.get(part.get("base", ""), size))
+        if part.get("base", "").startswith("part:"):
+            base = Fraction(worth[part["base"][5:]])
+        own = Fraction(part.get("amount", 0))
+        if "rate" in part:
+            rate = Fraction(part["rate"])
+            own = base * rate
+            if part.get("mode") == "inclusive":
+                own = base - half_up(base / (1 + rate))
+        limits = [Fraction(part[key]) for key in ("cap",) if key in part]
+        own = max([min([Fraction(half_up(own)), *limits]), Fraction(part.get("floor", own - 9))])
+        worth[part["id"]] = half_up(own) if size else 0
+    worth["rest"] = size - sum(worth.values())
+    found: Family = {}
+    whole: dict[str, int] = {}
+    kept: dict[str, int] = {}
+    for part in plan:
+        own_ = sign * worth[part["id"]]
+        shares = {f"tax:{part['tax']}": own_} if "tax" in part else {}
+        if not shares:
+            role = part["role"]
+            if role == "guide" and "guide" not in facts.get("roles", {}):
+                role = part["otherwise"]
+            shares = paid(own_, [{"role": role}], facts, line)
+        for party, each in shares.items():
+            if "withhold" in part:
+                back = half_up(each * Fraction(part["withhold"]["rate"]))
+                kept[party] = kept.get(party, 0) - back
+        if part.get("fee") or part.get("tax"):
+            key = f"{name}@{fee}@{part['id']}:{part.get('fee') or part['tax']}"
+            found[key] = (own_, 0, shares)
+        else:
+            for party, each in shares.items():
+                whole[party] = whole.get(party, 0) + each
+    if any(kept.values()):
+        found[f"{name}@{fee}@iit:withheld"] = (
+            0, 0, kept | {"tax:withheld_iit": -sum(kept.values())},
+        )  # fmt: skip
+    return {f"{name}:{fee}": (sum(whole.values()), 0, whole)} | found
+
+
+def groups(family: Family, name: str, fee: str) -> list[Family]:
+    """What goes back together: the line with what was cut from it; a tax kept back by itself."""
+    alone = {key: row for key, row in family.items() if key.endswith(":withheld")}
+    together = {key: row for key, row in family.items() if key not in alone}
+    return [group for group in (together, alone) if group]
+
+
+def refunded(
+    group: Family, plan: list[dict[str, Any]], facts: dict[str, Any], line: dict[str, Any]
+) -> Family:
+    """Unit by unit, of the running sum of the refunds, less what went back before."""
+    slots = []
+    for at, (key, (amount, tax, shares)) in enumerate(group.items()):
+        if key.startswith("charge"):
+            slots += [("net", at, key, amount - tax), ("tax", at, key, tax)]
+        slots += [(party, at, key, own) for party, own in shares.items()]
+    if not next(iter(group)).startswith("charge"):
+        slots.sort()
+    stays = [
+        part for part in plan if part.get("stays") and not next(iter(group)).endswith(":withheld")
+    ]
+    found: Family = {}
+    so_far, before = Fraction(0), [0] * len(slots)
+    for number, (name, part, of) in enumerate(facts.get("refunds", []), 1):
+        if name not in ("*", line["id"]):
+            continue
+        so_far = min(Fraction(1), so_far + Fraction(part, of))
+        now = shared_back([amount for *_, amount in slots], so_far)
+        for part in stays:
+            for at, (_, _, key, _) in enumerate(slots):
+                if f"@{part['id']}:" in key:
+                    owed, now[at] = now[at], 0
+                    rest = paid(owed, [{"role": plan[-1]["role"]}], facts, line)
+                    for party, own in rest.items():
+                        main = next(iter(group))
+                        now[[slot[::2] for slot in slots].index((party, main))] += own
+        for key in group:
+            back = {
+                slots[at][0]: before[at] - now[at]
+                for at in range(len(slots))
+                if slots[at][2] == key and now[at] != before[at]
+            }
+            if back:
+                head, _, fee = key.rpartition(":")
+                pay = key.startswith("pay")
+                found[f"{head}@refund{number}:{fee}"] = (
+                    sum(back.values()), 0 if pay else back.get("tax", 0), back if pay else {},
+                )  # fmt: skip
+        before = now
+    return found
+
+
+def shared_back(booked: list[int], part: Fraction) -> list[int]:
+    total = sum(booked)
+    if total < 0:
+        return [-each for each in shared_back([-each for each in booked], part)]
+    due = half_up(total * part)
+    wants = [each * (Fraction(due, total) if total else part) for each in booked]
+    given = [int(want // 1) for want in wants]
+    while sum(given) < due:
+        neediest = max(range(len(wants)), key=lambda at: (wants[at] - given[at], -at))
+        given[neediest] += 1
+    return given
 
 
 def tier_of(document: dict[str, Any], rules: dict[str, Any], facts: dict[str, Any]) -> str:
@@ -153,6 +286,7 @@ def paid(
         "outlet": facts["outlet"],
         "owner": facts.get("owner", facts["outlet"]),
         "hq": "hq",
+        "guide": facts.get("roles", {}).get("guide", ""),
         "lead": crew[0][0],
         "crew": min(party for party, _ in crew),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from suanqing.settlement.model import FactLine, Facts
+from suanqing.settlement.model import FactLine, Facts, Refund
 from tests.unit.settlement.books import SERVED
 
 REGIONS = [
@@ -111,6 +111,47 @@ def splits(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
+def plans(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Conditional plans: weighed, or dealt part by part with every base, limit, tax and withholding."""
+    parts = st.one_of(ordered(), ordered(), splits())
+    rows: list[dict[str, Any]] = [{"id": "p0", "when": {"urgent": True}, "parts": draw(parts)}]
+    rows.append({"id": "p1", "on": draw(fees), "parts": draw(parts)})
+    return draw(st.sampled_from([[], rows, rows]))
+
+
+@st.composite
+def ordered(draw: st.DrawFn) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 4))):
+        part: dict[str, Any] = {"id": f"a{number}"}
+        if draw(st.booleans()):
+            bases = ["gross", "net_of_refund", "rest", *(f"part:{each['id']}" for each in parts)]
+            if any("tax" in each for each in parts):
+                bases.append("net_of_tax")
+            part |= {"rate": draw(rates), "base": draw(st.sampled_from(bases))}
+            part |= draw(
+                st.sampled_from([{}, {"cap": 5_000}, {"floor": 70}, {"cap": 9, "floor": 9}])
+            )
+        else:
+            part["amount"] = draw(st.integers(0, 500))
+        if draw(st.integers(0, 2)) == 0:
+            part["tax"] = f"t{number}"
+            if "rate" in part:
+                part["mode"] = draw(st.sampled_from(["inclusive", "exclusive"]))
+        else:
+            part["role"] = draw(st.sampled_from(["outlet", "owner", "lead", "crew", "hq", "guide"]))
+            part |= {"otherwise": "hq"} if part["role"] == "guide" else {}
+            part |= draw(st.sampled_from([{}, {"fee": f"own{number}"}]))
+            held = {"withhold": {"name": "iit", "rate": "0.2"}}
+            part |= draw(st.sampled_from([{}, {}, held]))
+        if part.get("base") == "gross" and (part.get("fee") or part.get("tax")):
+            part |= draw(st.sampled_from([{}, {"stays": True}]))
+        parts.append(part)
+    rest = draw(st.sampled_from(["outlet", "crew", "hq"]))
+    return [*parts, {"id": "rest", "role": rest, "remainder": True, "below_zero": True}]
+
+
+@st.composite
 def books(draw: st.DrawFn) -> dict[str, Any]:
     mode = draw(st.sampled_from(["inclusive", "exclusive", "none"]))
     tax = {
@@ -132,8 +173,9 @@ def books(draw: st.DrawFn) -> dict[str, Any]:
         "skus": {sku: {"fee": fee, "unit": "piece"} for sku, fee in SKUS.items()},
         "planes": {
             "charge": draw(planes()) | {"tax": tax},
-            "pay": draw(planes()) | {"split": draw(splits())},
+            "pay": draw(planes()) | {"split": draw(splits()), "splits": draw(plans())},
         },
+        "roles": ["guide"],
     }
 
 
@@ -166,4 +208,9 @@ def tickets(draw: st.DrawFn) -> Facts:
             for number in range(draw(st.integers(0, 4)))
         ),
         owner=draw(st.none() | st.just("dealer")),
+        roles=draw(st.sampled_from([(), (("guide", "g-1"),)])),
+        refunds=tuple(
+            Refund(draw(st.sampled_from("*01")), draw(st.integers(1, 9)), 9)
+            for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
+        ),
     )

@@ -1,6 +1,7 @@
 """The engine against a second opinion, and properties that hold for any book and any facts."""
 
 import json
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -12,11 +13,12 @@ from suanqing.money import allocate
 from suanqing.pricing.book import compile_book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of
-from suanqing.settlement.model import Assessment, Facts
+from suanqing.settlement.model import Assessment, Facts, Refund
 from suanqing.settlement.payees import parts_of
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from tests.unit.settlement import oracle
-from tests.unit.settlement.random_books import books, tickets
+from tests.unit.settlement.books import crew, facts, with_plane
+from tests.unit.settlement.random_books import books, ordered, tickets
 
 
 @settings(max_examples=150, deadline=None)
@@ -28,16 +30,56 @@ def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Fac
     assert engine == oracle.money(book, canonical_facts(facts))
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    ordered(),
+    st.integers(0, 20_000),
+    st.lists(st.tuples(st.sampled_from("*1"), st.integers(0, 9), st.just(9)), max_size=3),
+)
+def test_every_ordered_plan_is_what_exact_fractions_say(
+    parts: list[dict[str, Any]], amount: int, back: list[tuple[str, int, int]]
+) -> None:
+    plan = {"id": "p", "when": {}, "parts": parts}
+    book = with_plane("pay", splits=[plan])
+    for plane in book["planes"].values():
+        plane["prices"][0]["amount"] = amount
+    ticket = facts(refunds=tuple(Refund(*each) for each in back), crew=crew(ann="0.6", bob="0.4"))
+
+    done = assess(ticket, compile_book(book))
+
+    engine = {line.id: (line.amount, line.tax, dict(line.shares)) for line in done.lines}
+    assert engine == oracle.money(book, canonical_facts(ticket))
+
+
 @settings(max_examples=30, deadline=None)
 @given(books(), tickets())
 def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
     book: dict[str, Any], facts: Facts
 ) -> None:
     for line in assess(facts, compile_book(book)).lines:
-        assert line.steps[0].op == "base"
+        assert line.steps[0].op in ("base", "refund", "withhold")
         assert line.steps[-1].value == line.amount
         if line.plane == "pay":
             assert sum(share for _, share in line.shares) == line.amount
+
+
+@settings(max_examples=60, deadline=None)
+@given(books(), tickets())
+def test_a_full_refund_leaves_nobody_but_a_part_that_stays_a_unit(
+    book: dict[str, Any], facts: Facts
+) -> None:
+    whole = replace(facts, refunds=(*facts.refunds, Refund("*", 1, 1)))
+    done = assess(whole, compile_book(book))
+
+    stays = [part for plan in book["planes"]["pay"]["splits"] for part in plan["parts"]
+             if part.get("stays")]  # fmt: skip
+    left: dict[str, int] = {}
+    for line in done.lines:
+        for party, share in line.shares:
+            left[party] = left.get(party, 0) + share
+    assert done.total("charge") == 0
+    assert sum(left.values()) == done.total("pay") == 0
+    assert stays or not any(left.values())
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,11 +1,13 @@
 """Split plans, claims and refunds with totals worked out by hand, named by the requirement they prove."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from suanqing.errors import Unpriced
+from suanqing.parties.model import Dated, Party
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
@@ -15,7 +17,7 @@ from suanqing.settlement.model import Assessment, Entry, Facts, Refund
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.settlement.views import redacted
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import crew, document, facts, line, with_plane
+from tests.unit.settlement.books import SERVED, crew, document, facts, line, with_plane
 
 ORDER = {"id": "order", "fee": "sale", "by": "order", "rate": "1"}
 CHANNEL = {"id": "channel", "role": "hq", "rate": "0.15", "fee": "channel_fee"}
@@ -255,6 +257,30 @@ def test_r011_a_changed_cut_holds_for_its_own_version_and_every_line_says_which(
 
     assert (before.book, credited(entries_for(before))["hq"]) == ("main@3", 10_000)
     assert (after.book, credited(entries_for(after))["hq"]) == ("main@4", 12_000)
+
+
+def test_r027_the_core_partners_higher_share_ends_with_the_contract() -> None:
+    """30 % for a core partner, 20 % for others; a millisecond after its end the standard one, and a note."""
+    ends = SERVED + timedelta(days=30)
+    outlet = Party(
+        "dealer-yn", "outlet", "Yunnan", levels=(Dated(SERVED - timedelta(1), "core", ends),)
+    )
+    core = {"id": "core", "on": ["sale"], "when": {"level": "core"}, "parts": [
+        {"role": "outlet", "share": "0.3"}, {"role": "hq", "remainder": True},
+    ]}  # fmt: skip
+    book = sale({"role": "outlet", "rate": "0.2"}, {"role": "hq", "remainder": True})
+    book["planes"]["pay"]["splits"].insert(0, core)
+
+    def at(moment: datetime) -> Assessment:
+        return assessed(book, order(level=outlet.level_at(moment), served=moment))
+
+    last, after = at(ends - timedelta(milliseconds=1)), at(ends)
+
+    assert credited(entries_for(last))["dealer-yn"] == 30_000
+    assert last.warnings == ()
+    assert credited(entries_for(after))["dealer-yn"] == 20_000
+    assert after.warnings == ("level_fallback: 'core:ended' is not in main@3, standard applies",)
+    assert outlet.level_at(SERVED - timedelta(2)) == "standard"
 
 
 def test_r104_two_workers_and_an_outlet_share_a_line_whole_and_no_line_lacks_a_payee() -> None:

@@ -5,7 +5,7 @@
     prices.charge   SKU x tier, amounts in the major unit   ladders, evidence
     prices.pay      the same; a cell may hold steps         extras  everything else, as JSON by path
     rules           coefficient, surcharges, discounts, floors, caps, tax, taxes of both planes
-    split           who gets which part                     bundles, releases, buckets
+    split, splits   who gets which part                     bundles, releases, buckets
     packages, package_map, projects, bands, clocks
 
 A row's column `more` holds, as JSON, what the other columns cannot say. A heading is a word for people
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.money import exponent
-from suanqing.pricing import celltext, compose_sheets, special_sheets
+from suanqing.pricing import celltext, compose_sheets, special_sheets, split_sheets
 from suanqing.pricing.celltext import (
     FLAG,
     LADDER_STEPS,
@@ -62,7 +62,7 @@ LABELS = {
     "valid_from": "生效", "valid_to": "失效", "corrects": "更正版本",
     "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
     MORE: "其他",
-    **special_sheets.LABELS, **compose_sheets.LABELS,
+    **special_sheets.LABELS, **compose_sheets.LABELS, **split_sheets.LABELS,
 }  # fmt: skip
 
 
@@ -119,6 +119,7 @@ EVIDENCE = (
 )
 BUNDLE = tuple(_column(*column) for column in special_sheets.BUNDLE)
 RELEASE = (*(_column(*column) for column in special_sheets.RELEASE), _URGENT, *_WHEN)
+SPLITS = (*(_column(*column) for column in split_sheets.SPLITS), _URGENT, *_WHEN)
 BUCKET = tuple(_column(*column) for column in special_sheets.BUCKET)
 SETTINGS = (
     _column("book"),
@@ -129,6 +130,7 @@ SETTINGS = (
     _column("corrects"),
     _column("scenarios", NAMES),
     _column("levels", NAMES),
+    _column("roles", NAMES),
     _column("dimensions", NAMES),
     _column("region_order", NAMES),
 )
@@ -159,6 +161,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "skus": Layout(("sku",), STAMP),
     "ladders": Layout((), LADDER, ("who",)),
     "evidence": Layout((), EVIDENCE),
+    "splits": Layout(("plane",), SPLITS),
     "bundles": Layout((), BUNDLE),
     "releases": Layout(("plane",), RELEASE),
     "buckets": Layout((), BUCKET),
@@ -169,8 +172,8 @@ LAYOUTS: Mapping[str, Layout] = {
 }
 ROW_LISTS = ("ladders", "evidence", "bundles", "buckets", *compose_sheets.SHEETS)
 """Lists of the book, and of each plane, that have a sheet of their own."""
-PLANE_LISTS = ("tiers", "split", "releases")
-SELDOM = ("bundles", "releases", "buckets", *compose_sheets.SHEETS)
+PLANE_LISTS = ("tiers", "split", "splits", "releases")
+SELDOM = ("splits", "bundles", "releases", "buckets", *compose_sheets.SHEETS)
 """Sheets that are there when they have rows."""
 PRICES = {plane: f"prices.{plane}" for plane in PLANES}
 EXTRAS = "extras"

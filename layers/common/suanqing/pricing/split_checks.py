@@ -13,8 +13,8 @@ from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.book import ROLES, Document
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES, implied
-from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, conditions
+from suanqing.pricing.conditions import NAMES
+from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, conditions, first_wins
 from suanqing.pricing.plans import BASES, PART, PARTY, WITHHELD, is_weighed, part_id
 
 _IDLE_IN_REMAINDER = (
@@ -46,7 +46,7 @@ def check_splits(document: Document) -> Iterator[Finding]:
         for row in rows:
             for finding in _plan(row, document, _fees(plane)):
                 yield replace(finding, plane=name, row=f"splits/{row['id']}{finding.row}")
-        yield from (replace(finding, plane=name) for finding in _order(rows))
+        yield from (replace(finding, plane=name) for finding in first_wins(rows, "split"))
 
 
 def _roles(document: Document) -> Iterator[Finding]:
@@ -183,15 +183,3 @@ def _of_line(part: Document) -> bool:
     """Whether its rate is of the line, or nearly."""
     base = part.get("base")
     return "rate" in part and (base is None or (base in BASES and base != "rest"))
-
-
-def _order(rows: Sequence[Document]) -> Iterator[Finding]:
-    for at, row in enumerate(rows):
-        for earlier in rows[:at]:
-            fees = set(earlier.get("on") or ())
-            if fees and not (row.get("on") and set(row["on"]) <= fees):
-                continue
-            if implied(row.get("when") or {}, earlier.get("when") or {}):
-                message = f"{row['id']} never applies: {earlier['id']} holds wherever it would"
-                yield Finding("unreachable", message, row=f"splits/{row['id']}")
-                break
