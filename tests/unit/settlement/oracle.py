@@ -59,8 +59,11 @@ def split_lines(
             own = base * rate
             if part.get("mode") == "inclusive":
                 own = base - half_up(base / (1 + rate))
-        limits = [Fraction(part[key]) for key in ("cap",) if key in part]
-        own = max([min([Fraction(half_up(own)), *limits]), Fraction(part.get("floor", own - 9))])
+        own = Fraction(half_up(own))
+        if "cap" in part and own > part["cap"]:
+            own = Fraction(part["cap"])
+        if "floor" in part and own < part["floor"]:
+            own = Fraction(part["floor"])
         worth[part["id"]] = half_up(own) if size else 0
     worth["rest"] = size - sum(worth.values())
     found: Family = {}
