@@ -309,8 +309,9 @@ def due(world: World, *ticket_ids: str) -> dict[str, int]:
     for ticket_id in ticket_ids:
         first, head = world.ledger.booked(ticket_id, 1), world.head(ticket_id)
         assert first is not None and head.served is not None
-        facts = world.settlement._facts(head, head.served)
-        for line in assess(facts, world.pricing.book(first.assessment.book)).lines:
+        book = world.pricing.book(first.assessment.book)
+        facts = world.settlement._facts(head, head.served, book)
+        for line in assess(facts, book).lines:
             for party, amount in line.shares:
                 owed[party] += amount
     return owed
