@@ -1,6 +1,5 @@
 """Division codes, names as platforms write them, and dated city classes."""
 
-import time
 from datetime import date
 
 import pytest
@@ -131,14 +130,3 @@ def test_city_classes_name_known_cities_once_a_day() -> None:
         days = [since for since, _ in dated]
         assert regions.known(city)
         assert len(days) == len(set(days))
-
-
-def test_the_tables_load_within_a_cold_start() -> None:
-    def load() -> float:
-        for table in (regions.divisions, regions.city_classes, regions._children):
-            table.cache_clear()
-        begin = time.perf_counter()
-        regions.divisions(), regions.city_classes(), regions._children()
-        return time.perf_counter() - begin
-
-    assert min(load() for _ in range(5)) < 0.020
