@@ -12,6 +12,7 @@ from suanqing.errors import Conflict, Invalid
 from suanqing.tickets import decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, Ticket
+from suanqing.times import rfc3339
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 POLICY = {"specials": [{"id": "moved", "count_of": "rescheduled", "at_least": 3, "cost": 4_500}]}
@@ -95,3 +96,19 @@ def test_a_completed_ticket_is_not_rescheduled() -> None:
 def test_settings_that_are_not_understood_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         policies_of(wrong)
+
+
+@pytest.mark.parametrize(
+    ("cause", "kept"), [("customer", 1), ("company", 0), ("worker", 0), ("other", 0)]
+)
+def test_a_promise_moves_with_the_customers_wish_and_with_nobody_elses(
+    cause: str, kept: int
+) -> None:
+    spec = NewTicket("o1", "装", lines=(("S", Decimal(1)),), promised=rfc3339(NOON))
+    promised = decide.create("T1", spec, "d1", NOON, None)
+
+    to = NOON + timedelta(days=1)
+    found = schedule.reschedule(promised, to, "改期", cause, False, "d1", NOON)
+
+    assert found.facts["promised"] == rfc3339((NOON, to)[kept])
+    assert found.marks["appointment"] == rfc3339(to)

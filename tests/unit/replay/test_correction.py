@@ -149,3 +149,28 @@ def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: An
 def affected_by(one: Any, book: Any) -> Any:
     scope = Scope(one.assessment.book, book.ref, one.facts.served, one.facts.served + timedelta(1))
     return (each for each in affected(scope, [one], book) if isinstance(each, Affected))
+
+
+def test_a_correction_is_booked_where_the_ticket_was_booked_last() -> None:
+    late = replace(booked(facts(), compile_book(document())), period="2027-01")
+
+    assert correct(late, DEAR, SERVED).period == "2027-01"
+
+
+def test_facts_that_follow_from_the_day_are_found_for_a_book_that_asks_for_them_later() -> None:
+    body = document()
+    body["planes"]["pay"]["coefficients"] = [
+        {"id": "festival", "factor": "3", "when": {"holiday": True}}
+    ]
+    festive = compile_book(body)
+    day = SERVED.replace(year=2025, month=10, day=1)
+    served = booked(facts(served=day), compile_book(document()))
+    scope = replace(SCOPE, start=day, end=day + timedelta(days=1))
+
+    (listed,) = affected(scope, [served], festive)
+    posting = correct(served, festive, SERVED)
+
+    assert isinstance(listed, Affected)
+    assert promised(listed, served, posting)
+    assert dict(posting.facts.attrs) == {"holiday": True}
+    assert posting.assessment.total("pay") > 2 * served.assessment.total("pay")

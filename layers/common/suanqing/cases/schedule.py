@@ -13,7 +13,11 @@ CAUSES = ("customer", "company", "worker", "other")
 def reschedule(
     ticket: Ticket, to: datetime, reason: str, cause: str, wasted: bool, by: str, at: datetime
 ) -> Ticket:
-    """Another appointment. cause: whose doing. wasted: somebody had been there for nothing."""
+    """Another appointment. cause: whose doing. wasted: somebody had been there for nothing.
+
+    What was promised moves with it where the customer wanted that, and nowhere else: whoever is late
+    does not get on time by asking for another day.
+    """
     if not reason.strip():
         raise Invalid("a new appointment needs a reason", where="reason")
     if cause not in CAUSES:
@@ -22,4 +26,9 @@ def reschedule(
     told |= {"was": ticket.marks["appointment"]} if "appointment" in ticket.marks else {}
     told |= {"wasted": "yes"} if wasted else {}
     marks = {"appointment": rfc3339(to)}
+    if cause == "customer" and ticket.facts.get("promised", marks["appointment"]) != rfc3339(to):
+        promise = {"promised": rfc3339(to)}
+        return decide.establish(
+            ticket, "reschedule", "rescheduled", promise, by, at, told, marks, was=False
+        )
     return decide.note(ticket, "reschedule", "rescheduled", marks, by, at, told)

@@ -16,6 +16,7 @@ from suanqing.errors import Conflict, DomainError, Forbidden
 from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.causes import Cause
+from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Assessment, Posting
@@ -104,7 +105,7 @@ def affected(scope: Scope, booked: Iterable[Booked], book: Book) -> Iterator[Aff
         if not scope.holds(one):
             continue
         try:
-            now = assess(one.facts, book)
+            now = assess(dated(one.facts, book), book)
         except DomainError as refusal:
             yield Refused(one.ticket_id, f"{refusal.code}: {refusal.message}")
             continue
@@ -146,8 +147,13 @@ def applied(correction: Correction, fates: Mapping[str, int]) -> Correction:
 
 
 def correct(previous: Booked, book: Book, at: datetime) -> Posting:
-    """The ticket's next posting: the same facts and revision under `book`, only what differs."""
-    return next_posting(previous, previous.facts, book, at, CAUSE)
+    """The ticket's next posting: the same facts and revision under `book`, only what differs.
+
+    With the facts that follow from day and region alone where only this book asks for them. It is
+    booked in the period of the newest posting: a late node's part belongs to its own month.
+    """
+    facts = dated(previous.facts, book)
+    return next_posting(previous, facts, book, at, CAUSE, previous.period)
 
 
 def still(ticket: Affected, scope: Scope, newest: Booked) -> bool:

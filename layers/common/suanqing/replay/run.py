@@ -9,6 +9,7 @@ from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
 from suanqing.replay.outcome import SHOWN, Change, Key, Outcome, Refusal, Tally
 from suanqing.settlement.assess import assess
+from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.settlement.stored import plain_steps
@@ -31,7 +32,7 @@ def replay(booked: Iterable[Booked], book: Book) -> Outcome:
     for one in booked:
         outcome.tickets += 1
         try:
-            now = assess(one.facts, book)
+            now = assess(dated(one.facts, book), book)
         except DomainError as refusal:
             _refused(outcome, one, refusal.code, refusal.message, refusal.facts)
             continue
