@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
@@ -15,13 +16,14 @@ from settlement import ladders as hook
 from settlement import reconcile, stream
 from suanqing.errors import Conflict, Unavailable
 from suanqing.ladders.curve import Ladder, commission, ladder_of
-from suanqing.ladders.settle import LadderSettlement
+from suanqing.ladders.settle import CLOSED_LATELY, LadderSettlement
 from suanqing.ladders.store import Commission, LadderStore
 from suanqing.pricing.book import Book
 from suanqing.settlement import items
 from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Posting
+from suanqing.times import rfc3339
 from tests.integration.settling import DISPATCHER, World, document, record, technician, total
 from tests.integration.test_ledger_store import (
     Contended,
@@ -500,6 +502,25 @@ class TestTrouble:
 
         assert (made.period, made.booked_in) == (PERIOD, NEXT)
         assert ladders(world).repeat(ME, world.clock()) == []
+
+    def test_what_a_period_left_undone_when_it_closed_is_booked_into_the_next(
+        self, world: World
+    ) -> None:
+        """Nothing else would name the closed period again."""
+        publish(world, row())
+        job(world, 6_000)
+        closed = datetime(2025, 4, 2, tzinfo=UTC)
+        world.client.update_item(
+            TableName=world.tables["BALANCES_TABLE"],
+            Key={"party": {"S": ME}, "period": {"S": PERIOD}},
+            UpdateExpression="SET closed_at = :now",
+            ExpressionAttributeValues={":now": {"S": rfc3339(closed)}},
+        )
+
+        assert ladders(world).repeat(ME, closed + CLOSED_LATELY) == []
+        (made,) = ladders(world).repeat(ME, closed + CLOSED_LATELY / 2)
+
+        assert (made.period, made.booked_in, made.commission) == (PERIOD, NEXT, 30_000)
 
     def test_a_book_without_ladders_costs_a_ticket_nothing(self, world: World) -> None:
         world.publish()

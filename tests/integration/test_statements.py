@@ -385,6 +385,60 @@ class TestCarry:
         assert [head.period for head in office.store.own("tech-1")] == [NEXT, PERIOD]
 
 
+class TestOrder:
+    def test_a_period_with_lines_is_stated_before_the_next(
+        self, world: World, office: Office
+    ) -> None:
+        settled(world)
+        office.close()
+        settled(world)
+
+        with pytest.raises(Conflict) as early:
+            office.service.draft("tech-1", NEXT, "ann")
+        office.confirmed("tech-1")
+
+        assert early.value.code == "earlier_open"
+        assert office.service.draft("tech-1", NEXT, "ann").state == "draft"
+
+    def test_a_draft_made_too_early_keeps_nobody_from_the_period_before(
+        self, world: World, office: Office
+    ) -> None:
+        world.close("tech-1", PERIOD)
+        settled(world)
+        office.service.draft("tech-1", NEXT, "ann")
+        world.client.update_item(
+            TableName=world.tables["BALANCES_TABLE"],
+            Key={"party": {"S": "tech-1"}, "period": {"S": PERIOD}},
+            UpdateExpression="REMOVE closed_at",
+        )
+        settled(world)
+
+        office.close()
+        office.approved("tech-1")
+        office.close(period=NEXT)
+
+        assert office.approved("tech-1", NEXT).state == "approved"
+
+    def test_periods_close_in_their_order(self, world: World, office: Office) -> None:
+        settled(world)
+
+        with pytest.raises(Conflict) as early:
+            office.close(period=NEXT)
+
+        assert early.value.code == "earlier_open"
+        assert office.store.period(NEXT).state == "open"
+
+    def test_a_period_in_which_a_party_has_nothing_closes_with_the_next(
+        self, world: World, office: Office
+    ) -> None:
+        office.close(period=NEXT)
+
+        settled(world)
+
+        assert world.ledger.party_lines("tech-1", PERIOD).entries == []
+        assert world.ledger.party_lines("tech-1", "2025-05").entries != []
+
+
 class TestPayouts:
     def ready(self, world: World, office: Office) -> None:
         settled(world)

@@ -37,6 +37,9 @@ from suanqing.tickets.model import Ticket
 from suanqing.times import BEIJING, next_period, period_of, rfc3339
 
 FEE = "commission"
+CLOSED_LATELY = timedelta(days=3)
+"""How long after its close a period is still looked at: what moved its ladders in its last minutes may
+not have been settled yet, and nothing else would name it again."""
 
 
 class Sight(NamedTuple):
@@ -130,13 +133,13 @@ class LadderSettlement:
 
     def repeat(self, party: str, now: datetime) -> list[Commission]:
         """Settle whatever an interrupted run may have left: every service period of what stands in
-        the party's open periods."""
+        the party's open periods and in those closed lately."""
         if party in HEADLESS:
             return []
         last = next_period(period_of(now))
         periods = {
             of
-            for period in self._store.open_periods(party, last)
+            for period in self._store.live_periods(party, last, now - CLOSED_LATELY)
             for of in self._store.service_periods(party, period)
         }
         books = [(period, self.book_for(period)) for period in sorted(periods)]

@@ -12,6 +12,7 @@ computed the same number one wins, and the other reads again.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -23,7 +24,7 @@ from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked, PartyEntry
 from suanqing.settlement.model import Entry, Step, decimal_text
 from suanqing.settlement.store import BUSY, HEADLESS, UNKNOWN, LedgerStore
-from suanqing.times import next_period
+from suanqing.times import next_period, previous_period
 
 MOST = 1000
 """Entries a page."""
@@ -102,13 +103,14 @@ class LadderStore:
             found += self._entries(party, target)
         return found, target
 
-    def open_periods(self, party: str, last: str) -> list[str]:
-        """Of the `LOOK_BACK` periods up to `last`, those that are open and hold something."""
+    def live_periods(self, party: str, last: str, since: datetime) -> list[str]:
+        """Of the `LOOK_BACK` periods up to `last`, those that hold something and are open or were
+        until `since`: what an interrupted run left of a closed one is booked into the next."""
         periods = [last]
         while len(periods) < LOOK_BACK:
             periods.append(previous_period(periods[-1]))
         found = (self._tickets.balance(party, period) for period in periods)
-        return [b.period for b in found if b.closed_at is None and b.lines]
+        return [b.period for b in found if b.lines and (b.closed_at is None or b.closed_at > since)]
 
     def service_periods(self, party: str, period: str) -> set[str]:
         """The service periods of what stands in a period."""
@@ -198,11 +200,6 @@ class LadderStore:
                 {":currency": currency, ":earned": made.amount, ":lines": len(own)}
             ),
         }
-
-
-def previous_period(period: str) -> str:
-    year, month = int(period[:4]), int(period[5:])
-    return f"{year:04d}-{month - 1:02d}" if month > 1 else f"{year - 1:04d}-12"
 
 
 def _marker(made: Commission, entries: Iterable[Entry]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from suanqing.statements.model import STANDARD, Frozen, Head, Mark, Policy, Stat
 from suanqing.statements.recompute import Recompute
 from suanqing.statements.reconcile import Reconciled, reconcile
 from suanqing.statements.store import StatementStore
-from suanqing.times import period_of
+from suanqing.times import period_of, previous_period
 
 PAGE = 1_000
 """Entries of one read of the ledger."""
@@ -80,7 +80,8 @@ class Statements:
         """A page of a period's close. Soft: no more postings, late facts go forward, statements may
         be issued. Hard: final statements are closed, and with the last of them the period, for good.
 
-        Raises Conflict: the period has not ended, or was not closed softly before.
+        Raises Conflict: the period has not ended, was not closed softly before, or follows one that
+        holds lines and takes more.
         """
         now = self._clock()
         known = self.store.period(period)
@@ -88,10 +89,11 @@ class Statements:
             raise Conflict("the period has not ended", "period_running", period=period)
         if mode == "hard" and known.state == "open":
             raise Conflict("close the period softly first", "period_open", period=period)
-        if known.state == "open":
-            self.store.set_period(known, "closing", by, now)
         page = self._parties.page(limit=limit, after=after)
         own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        self._close_before(own, period, now)
+        if known.state == "open":
+            self.store.set_period(known, "closing", by, now)
         for party in own:
             if self._commissions:
                 self._commissions(party, period)
@@ -106,6 +108,19 @@ class Statements:
                 self.store.set_period(known, "closed", by, now)
         state = self.store.period(period).state
         return Closing(period, state, len(own), tuple(left[:NAMED]), page.after)
+
+    def _close_before(self, parties: list[str], period: str, now: datetime) -> None:
+        """Periods close in their order, or a late fact would fall behind a statement that is made.
+        One in which a party has nothing is closed for it along the way."""
+        before = previous_period(period)
+        balances = self.store.balances(parties, before)
+        waiting = [
+            party for party in parties if party not in balances or balances[party].closed_at is None
+        ]
+        if any(party in balances and balances[party].lines for party in waiting):
+            raise Conflict("close the period before first", "earlier_open", period=before)
+        for party in waiting:
+            self.store.close_balance(party, before, now)
 
     def _close_statements(self, parties: list[str], period: str, by: str) -> list[str]:
         """Close what is final; the parties with something that is not."""
@@ -142,7 +157,8 @@ class Statements:
         made = self._made(party, period, terms)
         if before and before.hash == made.hash:
             return before
-        if self.store.after(party, period):
+        later = self.store.after(party, period)
+        if later and (before or later.state != "draft"):
             raise Conflict("a later statement builds on it", "later_exists", party=party)
         now = self._clock()
         if before is None:
@@ -232,7 +248,9 @@ class Statements:
             raise Forbidden("head office settles with nobody", "no_statement", party=party)
         balance = self._ledger.balance(party, period)
         entries = self._entries(party, period)
-        carry = life.carry_from(self.store.before(party, period), self._is_resolved(party))
+        before = self.store.before(party, period)
+        self._check_stated(party, before.period if before else "", period)
+        carry = life.carry_from(before, self._is_resolved(party))
         if not entries and not carry.released:
             raise NotFound("there is nothing to state", "nothing_to_state", party=party)
         return draft(
@@ -240,6 +258,15 @@ class Statements:
             places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
             policy=self._policy, terms=terms,
         )  # fmt: skip
+
+    def _check_stated(self, party: str, after: str, period: str) -> None:
+        """A period with lines is stated before the next: what it leaves goes on into that one."""
+        for balance in self._ledger.balances(party):
+            if after < balance.period < period and balance.lines:
+                raise Conflict(
+                    "an earlier period has no statement yet", "earlier_open",
+                    party=party, period=balance.period,
+                )  # fmt: skip
 
     def _from_ledger(self, head: Head, entries: list[PartyEntry]) -> Statement:
         return draft(
