@@ -1,4 +1,4 @@
-"""Long runs of the simulation: `python -m tests.simulation --seeds 200`."""
+"""Long runs of the simulation: `python -m tests.simulation --seeds 200`, and of months: `--months`."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tests.simulation import months
 from tests.simulation.run import FAULT_RATE, STEPS, new_tables, simulate
 
 
@@ -19,7 +20,9 @@ def main() -> int:
     with engine(asked.engine) as dynamodb:
         for number, seed in enumerate(range(asked.start, asked.start + asked.seeds), 1):
             with new_tables(dynamodb) as tables:
-                report = simulate(seed, dynamodb, tables, asked.steps, asked.faults)
+                play = months.simulate if asked.months else simulate
+                steps = asked.steps or (months.STEPS if asked.months else STEPS)
+                report = play(seed, dynamodb, tables, steps, asked.faults)
             figures.update(report.figures)
             if report.findings:
                 failed.append(seed)
@@ -29,7 +32,9 @@ def main() -> int:
                   end="", flush=True)  # fmt: skip
     print("\n" + ", ".join(f"{name} {count}" for name, count in figures.items()))
     if failed:
-        print(f"Failed: {failed}; replay one with SIMULATION_SEED={failed[0]} and pytest")
+        print(
+            f"Failed: {failed}; replay one with SIMULATION_SEED={failed[0]} and pytest, and keep it"
+        )
     return 1 if failed else 0
 
 
@@ -37,14 +42,18 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20, help="how many (default %(default)s)")
     parser.add_argument("--start", type=int, default=1, help="the first (default %(default)s)")
-    parser.add_argument("--steps", type=int, default=STEPS, help="a run (default %(default)s)")
+    parser.add_argument("--steps", type=int, help=f"a run (default {STEPS}; months {months.STEPS})")
+    parser.add_argument(
+        "--months", action="store_true",
+        help="prices, closes, statements and payouts over months instead of one day's messages",
+    )  # fmt: skip
     parser.add_argument(
         "--faults", type=float, default=FAULT_RATE,
         help="share of AWS calls that meet a fault (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--engine", choices=("dynamodb", "moto"), default="moto",
-        help="DynamoDB Local, or moto in memory, faster (default %(default)s)",
+        "--engine", choices=("dynamodb", "moto"), default="dynamodb",
+        help="DynamoDB Local, or moto in memory (default %(default)s)",
     )  # fmt: skip
     return parser.parse_args()
 

@@ -5,24 +5,28 @@ An audit returns findings, one sentence each; none means that nothing is lost an
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from suanqing import regions
 from suanqing.aws import plains
+from suanqing.evidence import judge
+from suanqing.ladders.measure import LADDER
 from suanqing.notices.model import Notice, from_dict
 from suanqing.notices.words import text_of
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
+from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement import items
 from suanqing.settlement.assess import assess
+from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from, facts_hash
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment, Entry
+from suanqing.settlement.model import Assessment, Entry, Facts
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import TicketStore, item_to_ticket
@@ -39,16 +43,31 @@ class Audit:
     world: World
 
     def findings(self) -> list[str]:
-        checks = (
+        return [
+            *(f"unexpected: {error}" for error in self.machine.errors),
+            *(f"{check.__name__}: {found}" for check in self.checks() for found in check()),
+        ]
+
+    def checks(self) -> tuple[Callable[[], Findings], ...]:
+        return (
             self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
             self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
             self.inbox_empty, self.notices_once, self.nothing_untold, self.everybody_answered,
             self.wecom_content,
         )  # fmt: skip
-        return [
-            *(f"unexpected: {error}" for error in self.machine.errors),
-            *(f"{check.__name__}: {found}" for check in checks for found in check()),
-        ]
+
+    def figures(self) -> dict[str, int]:
+        """What the run came to, counted."""
+        made = self.machine
+        return {
+            "tickets": len(self.tickets),
+            "completed": sum(1 for t in self.tickets.values() if t.served),
+            "postings": sum(len(some) for some in self.assessments.values()),
+            "notices": len(self.notices),
+            "faults": sum(made.faults.met.values()),
+            "crashes": made.crashes,
+            "lost records": len(made.settle.given_up),
+        }
 
     # Tickets
 
@@ -147,12 +166,21 @@ class Audit:
                 yield f"{ticket_id} is marked {settled}, booked {newest.n}"
             if ticket.unsettled is None:
                 yield from self._as_facts_say(ticket, newest)
-            if {one.assessment.book for one in assessments} != {newest.assessment.book}:
-                yield f"{ticket_id} left the book it was pinned to"
+            yield from self._pinned(ticket_id, assessments)
             if _booked(self._entries_of(ticket_id)) != _wanted(newest.assessment):
                 yield f"{ticket_id}: entries do not add up to assessment {newest.n}"
 
-    def _as_facts_say(self, ticket: Ticket, newest: Booked) -> Findings:
+    def _pinned(self, ticket_id: str, assessments: list[Booked]) -> Findings:
+        """New facts are priced by the book of the first; only an approved correction changes it."""
+        for before, one in pairwise(assessments):
+            corrected = one.cause == "price_corrected"
+            if corrected != (one.assessment.book != before.assessment.book):
+                yield f"{ticket_id} left the book it was pinned to"
+            if corrected != (one.rev == before.rev) or one.rev < before.rev:
+                yield f"{ticket_id}#{one.n} was assessed at {one.rev} after {before.rev}"
+
+    def facts_now(self, ticket: Ticket, book: Book) -> Facts:
+        """What decides a completed ticket's money, from its head and its log."""
         served = ticket.served
         assert served is not None
         facts = facts_from(
@@ -160,6 +188,15 @@ class Audit:
             regions.city_class(ticket.region, served.astimezone(BEIJING).date()),
             regions.chain(ticket.region),
         )  # fmt: skip
+        events = self.histories[ticket.ticket_id]
+        facts = derived(facts, ticket, book, lambda: list(events))
+        proven = judge.findings(ticket, events, book.evidence_for(facts), served)
+        return replace(facts, evidence=proven)
+
+    def _as_facts_say(self, ticket: Ticket, newest: Booked) -> Findings:
+        served = ticket.served
+        assert served is not None
+        facts = self.facts_now(ticket, self.pricing.book(newest.assessment.book))
         if facts_hash(facts) != newest.assessment.facts_hash:
             yield f"{ticket.ticket_id}: assessment {newest.n} is of other facts"
         elif (
@@ -174,6 +211,8 @@ class Audit:
         """No entry without an assessment that says facts, book and steps; no line without steps."""
         made = {(i, one.n): one for i, some in self.assessments.items() for one in some}
         for entry in self.party_entries:
+            if entry.ticket_id.startswith(LADDER):
+                continue
             one = made.get((entry.ticket_id, entry.n))
             if one is None:
                 yield f"an entry of {entry.party} names {entry.ticket_id}#{entry.n}, not booked"
@@ -280,7 +319,19 @@ class Audit:
         house = [(i, one.n, e) for i, some in self.assessments.items()
                  for one in some for e in one.house]  # fmt: skip
         own = [(one.ticket_id, one.n, e) for one in self.party_entries for e in one.lines]
-        return house + own
+        return house + self.commission_entries + own
+
+    @cached_property
+    def commission_entries(self) -> list[tuple[str, int, Entry]]:
+        """The house side of what ladders booked, under the name that their entries carry."""
+        found = []
+        for item in self.ledger_items:
+            if item["account"]["S"].startswith(LADDER):
+                _, ladder, _, period = item["account"]["S"].split(":")
+                n = items.number_of(item["entry"]["S"])
+                name = f"{LADDER}{ladder}:{period}"
+                found += [(name, n, entry) for entry in items.house_entries(item)]
+        return found
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -359,8 +410,9 @@ def _wanted(assessment: Assessment) -> dict[tuple[str, str], int]:
     for line in assessment.lines:
         if line.plane == "pay":
             total["cost:service", line.id] += line.amount
+            owed = "held" if line.held else "payable"
             for party, share in line.shares:
-                total[f"payable:{party}", line.id] -= share
+                total[f"{owed}:{party}", line.id] -= share
         else:
             total[f"receivable:{assessment.channel}", line.id] += line.amount
             total["revenue:service", line.id] -= line.amount - line.tax

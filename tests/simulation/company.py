@@ -1,5 +1,6 @@
 """A small part of the demonstration company, written straight into the tables."""
 
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,36 @@ UNPRICED = company.UNPRICED
 BOOK_MAKER, BOOK_CHECKER = "finance-1", "boss"
 Item = dict[str, Any]
 
-_seeded: dict[date, list[Item]] = {}
+MONTHS = ("2026-11", "2026-12", "2027-01", "2027-02")
+LADDERS: list[dict[str, Any]] = [
+    {
+        "id": "by-amount", "measure": "amount", "mode": "marginal", "who": {"kinds": ["person"]},
+        "of": {"fees": ["labour", "urgent"]},
+        "steps": [
+            {"from": 0, "to": 10_000, "rate": "0.05"}, {"from": 10_000, "to": 30_000, "rate": "0.08"},
+            {"from": 30_000, "to": None, "rate": "0.1"},
+        ],
+    },
+    {
+        "id": "by-count", "measure": "count", "mode": "volume", "who": {"roles": ["technician"]},
+        "steps": [
+            {"from": 0, "to": 2, "rate": "0"}, {"from": 2, "to": 4, "rate": "500"},
+            {"from": 4, "to": None, "rate": "800"},
+        ],
+        "cap": 4_000,
+    },
+    {
+        "id": "by-minutes", "measure": "minutes", "mode": "volume", "who": {"kinds": ["person"]},
+        "steps": [
+            {"from": 0, "to": 60, "rate": "1.5"}, {"from": 60, "to": None, "rate": "2.25"},
+        ],
+        "floor": 30,
+    },
+]  # fmt: skip
+"""Of the book in which months are simulated; thresholds that a few tickets cross."""
+EVIDENCE = [{"id": "parts-shown", "needs": ["photo"], "on": ["part"]}]
+
+_seeded: dict[tuple[date, bool], list[Item]] = {}
 
 
 def parties() -> list[Party]:
@@ -50,23 +80,26 @@ def skus() -> set[str]:
     return {*services(), *parts(), TIME, UNPRICED}
 
 
-def book(*, complete: bool) -> dict[str, Any]:
-    """The price book cut to our SKUs; not complete: it has forgotten one."""
+def book(*, complete: bool, months: bool = False) -> dict[str, Any]:
+    """The price book cut to our SKUs; not complete: it has forgotten one. months: with ladders, and
+    parts that are paid when they were shown."""
     document = company.book()
+    if months:
+        document |= {"ladders": deepcopy(LADDERS), "evidence": deepcopy(EVIDENCE)}
     wanted = skus() if complete else skus() - {UNPRICED}
     for plane in document["planes"].values():
         plane["prices"] = [row for row in plane["prices"] if row["sku"] in wanted]
     return document
 
 
-def seed(dynamodb: Any, table: str) -> None:
+def seed(dynamodb: Any, table: str, months: bool = False) -> None:
     """Parties, catalogue, listings and the first book; made once a day of the clock, then copied.
 
     A copy of another day would hold a book that is published after the simulation's own time.
     """
-    made = _seeded.setdefault(utcnow().date(), [])
+    made = _seeded.setdefault((utcnow().date(), months), [])
     if not made:
-        _found(dynamodb, table)
+        _found(dynamodb, table, months)
         pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         made.extend(item for page in pages for item in page["Items"])
         return
@@ -76,7 +109,11 @@ def seed(dynamodb: Any, table: str) -> None:
         assert not left, "the engine put writes off"
 
 
-def _found(dynamodb: Any, table: str) -> None:
+def seed_months(dynamodb: Any, table: str) -> None:
+    seed(dynamodb, table, months=True)
+
+
+def _found(dynamodb: Any, table: str, months: bool) -> None:
     store = PartyStore(dynamodb, table)
     for party in parties():
         store.put(party)
@@ -84,7 +121,7 @@ def _found(dynamodb: Any, table: str) -> None:
     # The first book's makers did not know of the unpriced service: it comes into the catalogue later.
     catalogue = [sku for sku in company.catalogue() if sku.sku in skus()]
     pricing.import_skus([sku for sku in catalogue if sku.sku != UNPRICED])
-    publish(pricing, book(complete=False))
+    publish(pricing, book(complete=False, months=months))
     pricing.import_skus([sku for sku in catalogue if sku.sku == UNPRICED])
     for sku in (*services(), UNPRICED):
         pricing.put_listing("youzan", f"YZ-{sku}", sku)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing import observe, secrets
 from suanqing.channels.wecom import crypto
+from suanqing.errors import DomainError, Unavailable
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
 from tests import rest
@@ -114,6 +116,24 @@ class Machine:
         if error is not None and not faults.explains(error):
             self.errors.append(f"{type(error).__name__}: {error}")
 
+    def tell_nobody(self) -> None:
+        """Messages are another run's subject: nothing reads what they are made from."""
+        self.streams.remove(self.router)
+        self.queues.clear()
+
+    def call(self, act: Callable[[], Any]) -> Any:
+        """What an operator's command does, with the faults of a function; a refusal is an answer."""
+
+        def handler(event: dict[str, Any], context: Any) -> Any:
+            try:
+                return act()
+            except DomainError as refusal:
+                if isinstance(refusal, Unavailable):
+                    raise
+                return refusal
+
+        return self.invoke(handler, {})
+
     # The outside
 
     def http(
@@ -165,6 +185,15 @@ class Machine:
         left = {m.name: m.queue.left() for m in self.queues}
         raise AssertionError(f"never quiet: {[(s.name, s.waiting) for s in self.streams]} {left}")
 
+    def commissions(self) -> None:
+        """An hour of the schedule, in which every party's ladders are looked at once; minutes in
+        which no party is due are left out."""
+        due = {zlib.crc32(party.party_id.encode()) % 60 for party in company.parties()}
+        for _ in range(60):
+            self.clock.pass_(60)
+            if self.clock.now().minute in due:
+                self.reconcile()
+
     def reconcile(self) -> dict[str, Any]:
         """The scheduled function, which nobody retries: its next turn comes anyway."""
         try:
@@ -201,7 +230,7 @@ def import_handlers() -> None:
     for module in (
         "webhooks.app", "webhooks.intake", "tickets.app", "settlement.app", "settlement.stream",
         "settlement.reconcile", "notifications.router", "notifications.wecom",
-        "notifications.inapp",
+        "notifications.inapp", "statements.app", "pricing.app",
     ):  # fmt: skip
         handler_of(module)
 

@@ -36,13 +36,13 @@ def simulate(
         made.faults.meanwhile = lambda: _meanwhile(world)
         for _ in range(steps):
             world.step()
-            _happen(made)
+            happen(made)
         quiesce(world)
         audit = Audit(world)
-        return Report(seed, audit.findings(), _figures(world, audit))
+        return Report(seed, audit.findings(), audit.figures())
 
 
-def _happen(made: Machine) -> None:
+def happen(made: Machine) -> None:
     """A few of the things that happen by themselves, in any order."""
     if made.random.random() < 0.4:
         made.pump()
@@ -88,19 +88,6 @@ def _retry_every_exception(world: World) -> None:
         for row in page["items"]:
             world.machine.http("settlement", "POST", "/exceptions/{ticket_id}/retry", finance,
                                path_params={"ticket_id": row["ticket_id"]}, json={})  # fmt: skip
-
-
-def _figures(world: World, audit: Audit) -> dict[str, int]:
-    made = world.machine
-    return {
-        "tickets": len(audit.tickets),
-        "completed": sum(1 for t in audit.tickets.values() if t.served),
-        "postings": sum(len(some) for some in audit.assessments.values()),
-        "notices": len(audit.notices),
-        "faults": sum(made.faults.met.values()),
-        "crashes": made.crashes,
-        "lost records": len(made.settle.given_up),
-    }
 
 
 @contextmanager

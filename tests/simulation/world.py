@@ -24,7 +24,8 @@ DISPATCHER, FINANCE = "dispatch-1", "finance-1"
 DONE_KINDS = {
     "claim": "claimed", "assign": "assigned", "arrive": "arrived", "lines": "line_added",
     "minutes": "line_added", "crew": "crew_set", "complete": "completed", "close": "closed",
-    "cancel": "cancelled", "comments": "commented",
+    "cancel": "cancelled", "comments": "commented", "evidence": "evidence_added",
+    "evidence/decisions": "evidence_decided",
 }  # fmt: skip
 
 
@@ -84,13 +85,17 @@ class World:
     def step(self) -> None:
         """One thing that people or platforms do."""
         self.machine.clock.pass_(self.random.uniform(0.05, 12))
-        acts: dict[Callable[[], None], int] = {
+        acts = self.acts()
+        self.random.choices(list(acts), list(acts.values()))[0]()
+
+    def acts(self) -> dict[Callable[[], None], int]:
+        """What may happen, and how often."""
+        return {
             self.order: 4, self.close_order: 2, self.unreadable: 1, self.forged: 1,
             self.message: 2, self.click: 4, self.post: 16, self.create: 2,
             self.work: 60, self.command_by_text: 6, self.retry_exception: 3, self.reprice: 1,
             self.upset_wecom: 2, self.tick: 2,
         }  # fmt: skip
-        self.random.choices(list(acts), list(acts.values()))[0]()
 
     # Platforms
 
@@ -170,7 +175,7 @@ class World:
         ))  # fmt: skip
 
     def command_by_text(self) -> None:
-        ticket = self._some_ticket()
+        ticket = self.some_ticket()
         if ticket:
             worker = self._worker_of(ticket)
             verb = {"created": "抢单", "assigned": "到场", "on_site": "完工"}
@@ -225,7 +230,7 @@ class World:
 
     def work(self) -> None:
         """Somebody takes the next step of some ticket, sensible or not."""
-        ticket = self._some_ticket()
+        ticket = self.some_ticket()
         if ticket is None:
             return
         end, body, by = self._next_step(ticket)
@@ -281,7 +286,7 @@ class World:
             acknowledged = int(status in (200, 201))
             self.promises.comments[body["text"]] = acknowledged
 
-    def _some_ticket(self) -> dict[str, Any] | None:
+    def some_ticket(self) -> dict[str, Any] | None:
         """A ticket that should be there, as the dispatcher sees it."""
         known = sorted(self.promises.possible() - self.over) or sorted(self.over)
         if not known:

@@ -1,0 +1,506 @@
+"""The audit of months: besides every account, what was stated, paid, corrected and proven.
+
+Sums are made here from tickets' assessments and the bank's own list, not by the code under test.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from suanqing.ladders.measure import LADDER
+from suanqing.ladders.store import Commission, LadderStore
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.store import PricingStore
+from suanqing.proof.journal import Company, Journal
+from suanqing.proof.month import Month
+from suanqing.proof.store import ProofStore
+from suanqing.replay.correction import Affected
+from suanqing.replay.run import replay
+from suanqing.replay.shadow import Shadow
+from suanqing.settlement.facts import canonical_facts
+from suanqing.settlement.items import Booked
+from suanqing.settlement.store import LedgerStore
+from suanqing.statements.draft import content
+from suanqing.statements.model import Head
+from suanqing.statements.store import StatementStore
+from suanqing.tickets.store import TicketStore
+from suanqing.times import utcnow
+from tests.simulation import company
+from tests.simulation.audit import Audit, Findings
+from tests.simulation.machine import Machine
+from tests.simulation.office import FIXED, Key
+from tests.unit.settlement import oracle
+
+if TYPE_CHECKING:
+    from tests.simulation.months import Months
+
+SEEN_LATE = timedelta(minutes=10)
+"""How long after it was looked up a book version may be written down: retries, and a list kept 5 s."""
+FEES = {"by-amount": ("labour", "urgent")}
+
+
+@dataclass
+class Accounts(Audit):
+    world: "Months"
+
+    def checks(self) -> tuple[Callable[[], Findings], ...]:
+        return (
+            self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
+            self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
+            self.inbox_empty, self.priced_by_the_book, self.second_opinion, self.corrected_once, self.mirrored_once,
+            self.late_facts_forward, self.closed_books, self.ladders_true, self.corrections_posted,
+            self.statements_add_up, self.paid_once, self.paid_as_stated, self.fixed_for_good,
+            self.periods_closed, self.rebuilt, self.replayed, self.proven,
+        )  # fmt: skip
+
+    def figures(self) -> dict[str, int]:
+        said = [payment.said for payment in self.world.office.bank.all()]
+        entries = self.party_entries
+        return super().figures() | {
+            "booked forward": sum(1 for e in entries if e.period != e.service_period),
+            "commissions": sum(1 for e in entries if e.ticket_id.startswith(LADDER)),
+            "books": len(self.pricing.published()),
+            "corrected": sum(1 for one in self.all_booked if one.cause == "price_corrected"),
+            "refunds": sum(len(t.facts.get("refunds", ())) for t in self.tickets.values()),
+            "manual": sum(len(t.facts.get("manual", ())) for t in self.tickets.values()),
+            "held": sum(1 for _, _, e in self.entries if e.account.startswith("held:")),
+            "statements": len(self.heads),
+            "disputes": sum(len(m.disputes) for h in self.heads for m in self._marks(h)),
+            "carried debts": sum(1 for head in self.heads if head.carry.debt),
+            "released": sum(len(head.carry.released) for head in self.heads),
+            "paid": said.count("paid"),
+            "returned": said.count("returned"),
+        }
+
+    # Tickets
+
+    def priced_by_the_book(self) -> Findings:
+        """A first assessment by the version in force at its service time; others by the same, or by
+        the version of a correction that somebody approved (property 7)."""
+        approved = {
+            (ticket.ticket_id, ticket.n + 1, correction.scope.new)
+            for correction in self.world.prices.corrections
+            for ticket in correction.tickets
+        }
+        for one in self.all_booked:
+            if one.n == 1 and one.assessment.book not in self._in_force(one):
+                yield f"{one.ticket_id} was priced by {one.assessment.book}, not {self._in_force(one)}"
+            where = (one.ticket_id, one.n, one.assessment.book)
+            if one.cause == "price_corrected" and where not in approved:
+                yield f"{where} was corrected and nobody approved it"
+
+    def _in_force(self, one: Booked) -> set[str]:
+        """Of the versions valid by then the one that starts last, of those the one published last;
+        more than one where a version was published while the ticket was being settled."""
+        versions = self.pricing.published()
+        moments = [one.at, *(v.published_at - timedelta(milliseconds=1) for v in versions)]
+        return {
+            f"main@{max(known)[2]}"
+            for moment in moments
+            if one.at - SEEN_LATE <= moment <= one.at
+            if (
+                known := [
+                    (v.valid_from, place, v.number)
+                    for place, v in enumerate(versions)
+                    if v.published_at <= moment and v.valid_from <= one.facts.served
+                ]
+            )
+        }
+
+    def second_opinion(self) -> Findings:
+        """What is booked is what the oracle makes of the facts, in exact fractions."""
+        for ticket_id, assessments in self.assessments.items():
+            newest = assessments[-1]
+            found = {
+                line.id: (line.amount, line.tax, {p: s for p, s in line.shares if s})
+                for line in newest.assessment.lines
+            }
+            facts, wanted = canonical_facts(newest.facts), {}
+            if facts.get("payable", True):
+                wanted = with_corrections(
+                    oracle.money(self._document(newest.assessment.book), facts), facts
+                )
+            if {k: v for k, v in found.items() if v[0]} != {
+                id: (amount, tax, {p: s for p, s in (shares or {}).items() if s})
+                for id, (amount, tax, shares) in wanted.items()
+                if amount
+            }:
+                yield f"{ticket_id}#{newest.n} is {found}, the oracle says {wanted}"
+
+    def corrected_once(self) -> Findings:
+        """What was acknowledged as refunded or adjusted stands on its ticket, once."""
+        for ticket_id, ticket in self.tickets.items():
+            told = Counter(e.data["key"] for e in self.histories[ticket_id] if e.kind == "refunded")
+            owed = self.world.later.refunds.get(ticket_id, {})
+            for key in told.keys() | owed.keys():
+                if not owed.get(key, 9) <= told[key] <= 1:
+                    yield f"{ticket_id}: the refund {key} is there {told[key]} times"
+            if len(ticket.facts.get("refunds", ())) != sum(told.values()):
+                yield f"{ticket_id} has {ticket.facts.get('refunds')}, told {told}"
+            lines = Counter(line[0] for line in ticket.facts.get("manual", ()))
+            asked = self.world.later.adjusted.get(ticket_id, {})
+            for id in lines.keys() | asked.keys():
+                if not asked.get(id, 9) <= lines[id] <= 1:
+                    yield f"{ticket_id}: the adjustment {id} is there {lines[id]} times"
+
+    def mirrored_once(self) -> Findings:
+        """A reversal takes back one entry exactly, and no entry is taken back twice."""
+        booked: dict[tuple[str, int, str, str], int] = {}
+        mirrors: Counter[tuple[str, int, str, str]] = Counter()
+        taken: dict[tuple[str, int, str, str], int] = {}
+        for ticket_id, n, entry in self.entries:
+            if entry.mirror is None:
+                booked[ticket_id, n, entry.account, entry.line] = entry.amount
+            else:
+                where = (ticket_id, entry.mirror, entry.account, entry.line)
+                mirrors[where] += 1
+                taken[where] = entry.amount
+        for where, times in mirrors.items():
+            if times > 1 or booked.get(where) != -taken[where]:
+                yield f"{where} booked {booked.get(where)}, taken back {times} times as {taken[where]}"
+
+    # Periods
+
+    def late_facts_forward(self) -> Findings:
+        """An entry stands in its service period, or behind closed ones."""
+        balances = self.closed_balances
+        for entry in self.party_entries:
+            behind = [p for p in company.MONTHS if entry.service_period <= p < entry.period]
+            if entry.period < entry.service_period or any(
+                (entry.party, period) not in balances for period in behind
+            ):
+                yield f"{entry.party} {entry.ticket_id}#{entry.n} of {entry.service_period} is in {entry.period}"
+
+    def closed_books(self) -> Findings:
+        """What stood in a period at its soft close stands there, and nothing came after."""
+        for period, then in self.world.office.books.items():
+            now = self.world.office.booked(period)
+            for key in sorted(then.keys() | now.keys()):
+                if then.get(key) != now.get(key):
+                    yield f"{key} was {'changed' if key in then else 'put'} in the closed {period}"
+
+    def ladders_true(self) -> Findings:
+        """Each ladder stands at F of the sum its tickets come to, whatever their order was."""
+        standing = {(c.ladder, c.party, c.period): c for c in self.commissions}
+        paid: Counter[tuple[str, str, str]] = Counter()
+        for entry in self.party_entries:
+            if entry.ticket_id.startswith(LADDER):
+                _, ladder, period = entry.ticket_id.split(":")
+                paid[ladder, entry.party, period] += entry.earned
+        sums = self._measures()
+        for where in sorted(standing.keys() | sums.keys() | paid.keys()):
+            s, one = sums.get(where, Fraction(0)), standing.get(where)
+            if one is None:
+                if s:
+                    yield f"{where} comes to {s} and was never settled"
+                continue
+            rows = {row["id"]: row for row in self._document(one.book)["ladders"]}
+            truth = commission(rows[where[0]], s)
+            if (Fraction(one.s), one.commission, paid[where]) != (
+                max(s, Fraction(0)),
+                truth,
+                truth,
+            ):
+                yield f"{where} is {s}, hence {truth}; assessed {one.commission}, booked {paid[where]}"
+
+    def _measures(self) -> dict[tuple[str, str, str], Fraction]:
+        """S of every ladder, party and period, from the newest assessments."""
+        earned: dict[tuple[str, str, str], int] = defaultdict(int)
+        minutes: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        counted: Counter[tuple[str, str]] = Counter()
+        for assessments in self.assessments.values():
+            newest = assessments[-1]
+            period = newest.period
+            quantities = {line.id: line.qty for line in newest.facts.lines}
+            total: Counter[str] = Counter()
+            for line in newest.assessment.lines:
+                if line.plane != "pay" or line.held:
+                    continue
+                for party, share in line.shares:
+                    total[party] += share
+                    if line.fee in FEES["by-amount"]:
+                        earned["by-amount", party, period] += share
+                    if line.fee == "time" and "@" not in line.id:
+                        minutes[party, period] += Fraction(quantities[line.id.split(":")[1]])
+            for party, amount in total.items():
+                counted[party, period] += amount > 0
+        sums = {where: Fraction(amount) for where, amount in earned.items()}
+        sums |= {("by-count", *where): Fraction(count) for where, count in counted.items()}
+        sums |= {("by-minutes", *where): some for where, some in minutes.items()}
+        return {where: s for where, s in sums.items() if s and self._climbs(*where[:2])}
+
+    def _climbs(self, ladder: str, party: str) -> bool:
+        found = self.parties[party]
+        return "technician" in found.roles if ladder == "by-count" else found.kind == "person"
+
+    def corrections_posted(self) -> Findings:
+        """Every ticket of an approved list was posted as listed, or its facts have moved on."""
+        for correction in self.world.prices.corrections:
+            for ticket in correction.tickets:
+                some = self.assessments[ticket.ticket_id]
+                before, after = some[ticket.n - 1], some[ticket.n : ticket.n + 1]
+                if not after:
+                    if self.tickets[ticket.ticket_id].facts_rev == before.rev:
+                        yield f"{ticket.ticket_id}#{ticket.n} was never corrected"
+                elif after[0].cause == "price_corrected":
+                    yield from self._as_listed(ticket, before, after[0])
+
+    def _as_listed(self, ticket: Affected, before: Booked, after: Booked) -> Findings:
+        old, new = _shares(before), _shares(after)
+        moved = tuple(
+            (p, old[p], new[p]) for p in sorted(old.keys() | new.keys()) if old[p] != new[p]
+        )
+        if moved != ticket.parties:
+            yield f"{ticket.ticket_id}#{after.n} moved {moved}, approved was {ticket.parties}"
+
+    # Statements and money
+
+    def statements_add_up(self) -> Findings:
+        """Whatever a party earned in stated periods was paid, is frozen, or pays its debt."""
+        earned: Counter[str] = Counter()
+        for entry in self.party_entries:
+            if entry.period in self.world.office.ended():
+                earned[entry.party] += entry.earned
+        for party, heads in self._by_party().items():
+            last = heads[-1]
+            frozen = sum(each.amount for each in (*last.carry.frozen, *last.held))
+            paid = sum(payment.amount for payment in self._paid(party))
+            if earned[party] != paid + frozen - last.figures.debt_out:
+                yield (
+                    f"{party} earned {earned[party]}, was paid {paid}, {frozen} are frozen and "
+                    f"{last.figures.debt_out} owed"
+                )
+        for party in earned.keys() - self._by_party().keys() - {"hq"}:
+            if earned[party]:
+                yield f"{party} earned {earned[party]} and has no statement"
+
+    def paid_once(self) -> Findings:
+        """The bank was never asked for the same money while it had not come back."""
+        going: Counter[Key] = Counter()
+        for payment in self.world.office.bank.all():
+            going[payment.party, payment.period] += payment.said != "returned"
+        yield from (f"{key} was paid {times} times" for key, times in going.items() if times > 1)
+        yield from self.world.office.bank.wrong
+
+    def paid_as_stated(self) -> Findings:
+        """The bank's list, the statement and the balance name the same sum."""
+        for head in self.heads:
+            at_bank = sum(p.amount for p in self._paid(head.party) if p.period == head.period)
+            balance = self._store_of_ledger().balance(head.party, head.period)
+            figures = (head.figures.payable, head.paid, balance.paid)
+            if set(figures) != {at_bank}:
+                yield f"{head.party} {head.period}: the bank paid {at_bank}, stated {figures}"
+            if balance.confirmed != head.confirmed:
+                yield f"{head.party} {head.period}: confirmed {balance.confirmed}, not {head.confirmed}"
+
+    def fixed_for_good(self) -> Findings:
+        """A statement that went into its payout never changes again."""
+        for (party, period), hash in self.world.office.fixed.items():
+            head = self._statements().get(party, period)
+            stated = self._statements().statement(head)
+            if head.hash != hash or _digest(content(stated)) != hash:
+                yield f"{party} {period} was paid as {hash} and is {head.hash}"
+            if head.state not in FIXED:
+                yield f"{party} {period} was in its payout and is {head.state} again"
+
+    def periods_closed(self) -> Findings:
+        """All that ended; the office's own check of each finds nothing unexplained."""
+        for period in self.world.office.ended():
+            if self._statements().period(period).state != "closed":
+                yield f"{period} is {self._statements().period(period).state}"
+            _, found = self.world.office.call(
+                "GET",
+                "/periods/{period}/reconciliation",
+                {"period": period},
+                query={"limit": "200"},
+            )
+            for difference in found["differences"]:
+                yield f"{difference}"
+
+    # The same once more
+
+    def rebuilt(self) -> Findings:
+        """From the assessments alone: the same entries, balances and statements (property 9)."""
+        proofs, directory = proof_of(self.machine)
+        month = Month(proofs, self._store_of_ledger(), self._statements(), directory)
+        for period in company.MONTHS:
+            yield from map(str, month.rebuild(period).findings)
+
+    def replayed(self) -> Findings:
+        """A shadow run with the book a ticket was priced by equals what is booked, and finds every
+        ticket once (property 8)."""
+        shadow = Shadow(self._store_of_ledger(), self.pricing, self._directory())
+        found: Counter[str] = Counter()
+        by_book: dict[str, list[Booked]] = defaultdict(list)
+        for party in shadow.parties():
+            for period in company.MONTHS:
+                for one in shadow.tickets(party, period):
+                    found[one.ticket_id] += 1
+                    by_book[one.assessment.book].append(one)
+        for book, some in by_book.items():
+            outcome = replay(some, self.pricing.book(book))
+            if outcome.differing or outcome.refused or outcome.tickets != len(some):
+                yield f"{book}: {outcome.differing} of {outcome.tickets} tickets differ in the shadow"
+        paid = {entry.ticket_id for entry in self.party_entries}
+        for ticket_id in {each for each in paid if not each.startswith(LADDER)}:
+            if found[ticket_id] != 1:
+                yield f"{ticket_id} is {found[ticket_id]} times in the shadow run"
+
+    def proven(self) -> Findings:
+        """What was sealed before the late facts came is as it was sealed."""
+        verdict = Journal(*proof_of(self.machine), utcnow).verify(company.MONTHS[0])
+        yield from map(str, verdict.findings)
+        if not verdict.items > verdict.open:
+            yield "nothing was sealed"
+
+    # What the tables hold
+
+    @cached_property
+    def all_booked(self) -> list[Booked]:
+        return [one for some in self.assessments.values() for one in some]
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        return [
+            head
+            for period in company.MONTHS
+            for head in self._statements().heads(self.world.office.payees, period)
+        ]
+
+    @cached_property
+    def closed_balances(self) -> set[Key]:
+        rows = self._all("BALANCES_TABLE")
+        return {(r["party"]["S"], r["period"]["S"]) for r in rows if "closed_at" in r}
+
+    @cached_property
+    def commissions(self) -> list[Commission]:
+        """The newest assessment of every ladder, party and period."""
+        tables = self.machine.tables
+        store = LadderStore(
+            self.machine.dynamodb, tables["LEDGER_TABLE"], tables["BALANCES_TABLE"],
+            self._store_of_ledger(),
+        )  # fmt: skip
+        accounts = {i["account"]["S"] for i in self.ledger_items}
+        names = [a.split(":") for a in sorted(accounts) if a.startswith(LADDER)]
+        newest = (store.newest(ladder, party, period) for _, ladder, party, period in names)
+        return [one for one in newest if one]
+
+    def _by_party(self) -> dict[str, list[Head]]:
+        found: dict[str, list[Head]] = defaultdict(list)
+        for head in sorted(self.heads, key=lambda head: head.period):
+            found[head.party].append(head)
+        return found
+
+    def _paid(self, party: str) -> list[Any]:
+        own = (payment for payment in self.world.office.bank.all() if payment.party == party)
+        return [payment for payment in own if payment.said != "returned"]
+
+    def _marks(self, head: Head) -> Iterable[Any]:
+        return self._statements().marks(head.party, head.period)
+
+    def _document(self, book: str) -> dict[str, Any]:
+        if book not in self._documents:
+            self._documents[book] = self.pricing.book_document(book)
+        return self._documents[book]
+
+    @cached_property
+    def _documents(self) -> dict[str, dict[str, Any]]:
+        return {}
+
+    def _store_of_ledger(self) -> LedgerStore:
+        names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
+        return LedgerStore(self.machine.dynamodb, *(self.machine.tables[name] for name in names))
+
+    def _statements(self) -> StatementStore:
+        names = ("STATEMENTS_TABLE", "BALANCES_TABLE", "LEDGER_TABLE")
+        return StatementStore(self.machine.dynamodb, *(self.machine.tables[name] for name in names))
+
+    def _directory(self) -> PartyStore:
+        return PartyStore(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
+
+
+def proof_of(machine: Machine) -> tuple[ProofStore, Company]:
+    """The journal's store, and whom the journal is about."""
+    client, tables = machine.dynamodb, machine.tables
+    prices = tables["PRICING_TABLE"]
+    tickets = TicketStore(client, tables["WORK_TABLE"])
+    directory = Company(PartyStore(client, prices), tickets, PricingStore(client, prices))
+    return ProofStore(client, tables["LEDGER_TABLE"]), directory
+
+
+def with_corrections(money: dict[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The oracle's lines, what went back of each, and what people decided."""
+    found = dict(money)
+    for id, (amount, tax, shares) in money.items():
+        plane, line, fee = id.split(":")
+        parties = sorted(shares or {})
+        slots = [shares[party] for party in parties] if plane == "pay" else [amount - tax, tax]
+        before, part = [0] * len(slots), Fraction(0)
+        for number, (of_line, back, of) in enumerate(facts.get("refunds", ()), 1):
+            if of_line not in ("*", line):
+                continue
+            part += Fraction(back, of)
+            now = gone(slots, part)
+            moved = [b - a for a, b in zip(now, before, strict=True)]
+            name = f"{plane}:{line}@refund{number}:{fee}"
+            paid = dict(zip(parties, moved, strict=True)) if plane == "pay" else {}
+            found[name] = sum(moved), 0 if plane == "pay" else moved[1], paid
+            before = now
+    for id, fee, party, amount, *_ in facts.get("manual", ()):
+        found[f"pay:@manual/{id}:{fee}"] = amount, 0, {party: amount}
+    return found
+
+
+def gone(slots: list[int], part: Fraction) -> list[int]:
+    """A part of what is not below zero: the sum half up, the odd units to the largest remainders."""
+    total = sum(slots)
+    if not total:
+        return [0] * len(slots)
+    whole = int(total * part + Fraction(1, 2))
+    exact = [Fraction(slot * whole, total) for slot in slots]
+    back = [int(each) for each in exact]
+    for at in sorted(range(len(slots)), key=lambda at: (back[at] - exact[at], at)):
+        back[at] += sum(back) < whole
+    return back
+
+
+def commission(row: Mapping[str, Any], s: Fraction) -> int:
+    """F(S) by the ladder's row, in exact fractions; half a minor unit goes up."""
+    s = max(s, Fraction(0))
+    bands = [
+        (Fraction(step["from"]), Fraction(step["to"]) if step.get("to") else None,
+         Fraction(step["rate"])) for step in row["steps"]
+    ]  # fmt: skip
+    if row["mode"] == "volume":
+        value = next(
+            s * rate for low, high, rate in bands if low <= s and (high is None or s < high)
+        )
+    else:
+        value = sum(
+            ((min(s, high) if high is not None else s) - low) * rate
+            for low, high, rate in bands
+            if s > low
+        )
+    if s > 0:
+        value = max(value, Fraction(row.get("floor") or 0))
+    if row.get("cap") is not None:
+        value = min(value, Fraction(row["cap"]))
+    return int(value + Fraction(1, 2))
+
+
+def _shares(one: Booked) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for line in one.assessment.lines:
+        for party, share in line.shares:
+            total[party] += share
+    return total
+
+
+def _digest(text: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(text).hexdigest()

@@ -1,0 +1,111 @@
+"""What comes after the work: money that goes back to customers, and lines that people decided.
+
+A call without an answer is made again, with the same key, until somebody answers.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation import company
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+ASKER, CHECKER = "dispatch-1", "finance-1"
+PARTS = ((1, 3), (2, 5), (1, 1), (1, 7))
+"""What goes back of what; several may be more than all, which is refused."""
+KNOWN = frozenset({200, 201, 403, 404, 409, 422})
+
+
+class Later:
+    """refunds, adjusted: ticket -> key -> 1 when it was acknowledged, 0 while it may or may not be."""
+
+    def __init__(self, world: "World") -> None:
+        self.world, self.machine, self.random = world, world.machine, world.random
+        self.refunds: dict[str, dict[str, int]] = defaultdict(dict)
+        self.adjusted: dict[str, dict[str, int]] = defaultdict(dict)
+        self.open: list[Callable[[], bool]] = []
+        self._number = 0
+
+    def refund(self) -> None:
+        ticket = self._served()
+        if ticket is None:
+            return
+        back, of = self.random.choice(PARTS)
+        id = self._next("R")
+        line = self.random.choice(["*", *(line["id"] for line in ticket["lines"])])
+        body = {"channel": "bank", "id": id, "line": line, "back": back, "of": of}
+
+        def send() -> bool:
+            status, _ = self._http("/tickets/{ticket_id}/refunds", CHECKER, body,
+                                   {"ticket_id": ticket["id"]})  # fmt: skip
+            self._noted(self.refunds, ticket["id"], f"refund:bank:{id}", status)
+            return status in KNOWN
+
+        self._send(send)
+
+    def adjust(self) -> None:
+        """Asked for by one, approved by another."""
+        ticket = self._served()
+        if ticket is None:
+            return
+        party = self.random.choice(company.technicians()).party_id
+        amount = self.random.choice((-700, 350, 1_999))
+        body = {"key": self._next("A"), "fee": "bonus", "party": party, "amount": amount,
+                "reason": "现场加装"}  # fmt: skip
+
+        def send() -> bool:
+            status, asked = self._http("/tickets/{ticket_id}/adjustments", ASKER, body,
+                                       {"ticket_id": ticket["id"]})  # fmt: skip
+            if status == 201:
+                self._send(lambda: self._approved(ticket["id"], asked))
+            return status in KNOWN
+
+        self._send(send)
+
+    def again(self) -> None:
+        """One of the calls that nobody answered."""
+        if self.open:
+            self._send(self.open.pop(self.random.randrange(len(self.open))))
+
+    def finish(self) -> None:
+        """Without faults, every call has an answer."""
+        off, self.machine.faults.off = self.machine.faults.off, True
+        while self.open:
+            self.again()
+        self.machine.faults.off = off
+
+    def _approved(self, ticket_id: str, asked: dict[str, Any]) -> bool:
+        id = asked["id"]
+        status, _ = self._http("/adjustments/{adjustment_id}/approve", CHECKER,
+                               {"hash": asked["hash"]}, {"adjustment_id": id})  # fmt: skip
+        self._noted(self.adjusted, ticket_id, id, status)
+        return status in KNOWN
+
+    def _noted(
+        self, place: dict[str, dict[str, int]], ticket_id: str, key: str, status: int
+    ) -> None:
+        """Whatever is refused was not done by an earlier, unanswered call either: the key would say so."""
+        if status == 200 or status not in KNOWN:
+            place[ticket_id][key] = max(int(status == 200), place[ticket_id].get(key, 0))
+
+    def _send(self, send: Callable[[], bool]) -> None:
+        if not send():
+            self.open.append(send)
+
+    def _served(self) -> dict[str, Any] | None:
+        ticket = self.world.some_ticket()
+        return ticket if ticket and ticket["state"] in ("done", "closed") else None
+
+    def _http(self, path: str, by: str, body: Any, where: dict[str, str]) -> tuple[int, Any]:
+        status, said = self.machine.http(
+            "statements", "POST", path, self.world.people[by], json=body, path_params=where
+        )
+        if status in (400, 405, 415):
+            self.machine.errors.append(f"POST {path}: {status} {said}")
+        return status, said
+
+    def _next(self, prefix: str) -> str:
+        self._number += 1
+        return f"{prefix}{self._number}"
