@@ -453,3 +453,41 @@ def test_r086_a_fee_added_mid_job_is_in_the_estimate_at_once(world: World) -> No
 
     assert isinstance(before, Assessment) and isinstance(after, Assessment)
     assert after.total("pay") - before.total("pay") == 250 + 2_400
+
+
+def test_r057_a_track_through_two_areas_shares_the_pay_by_its_weights(world: World) -> None:
+    """100.01 by 3 positions in the west and 2 in the east: 60.01 and 40.00; a late upload counts too."""
+    ring = [["31", "121"], ["31", "121.5"], ["32", "121.5"], ["32", "121"]]
+    east = [[lat, {"121": "121.5", "121.5": "122"}[lng]] for lat, lng in ring]
+    book = document([{"role": "zones", "remainder": True}]) | {
+        "fences": [
+            {"id": "a-west", "party": "yn-02", "polygon": ring, "datum": "wgs84"},
+            {"id": "b-east", "party": "sh-01", "polygon": east, "datum": "wgs84"},
+        ]
+    }
+    rows = [row | {"amount": 10_001} for row in book["planes"]["pay"]["prices"]]
+    book["planes"]["pay"] |= {"coefficient": {}, "surcharges": [], "prices": rows}
+    drafted = world.pricing.put_draft(book, "ann", world.clock())
+    handed = world.pricing.submit(drafted.version_id, "ann", world.clock())
+    world.pricing.approve(handed.version_id, handed.hash, "bob", world.clock())
+    world.pricing.publish(handed.version_id, "ann", world.clock())
+    ticket_id, blank = new(world), new(world)
+    go(world, ticket_id)
+
+    def fixes(*lngs: str) -> list[dict[str, str]]:
+        at = rfc3339(world.clock.now)
+        return [{"at": at, "lat": "31.5", "lng": lng, "datum": "wgs84"} for lng in lngs]
+
+    told(world).track(TECH, ticket_id, fixes("121.1", "121.2", "121.5", "121.6"))
+    late = fixes("121.7")
+    world.commands.complete(TECH, ticket_id)
+
+    assert paid(world, ticket_id) == {"pay:1.1:labour": 10_001}
+    assert world.accrued("yn-02", "sh-01") == {"yn-02": 7_501, "sh-01": 2_500}
+    told(world).track(DISPATCHER, ticket_id, late, worker="tech-1")
+    assert newest(world, ticket_id).assessment.warnings == ()
+    assert world.accrued("yn-02", "sh-01") == {"yn-02": 6_001, "sh-01": 4_000}
+
+    served(world, blank)
+    assert booked(world, blank).warnings[0].startswith("zones_missing")
+    assert world.accrued("yn-02", "sh-01") == {"yn-02": 6_001, "sh-01": 14_001}

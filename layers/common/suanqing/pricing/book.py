@@ -53,6 +53,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
       taxes?        [{id, mode, rate?, on?, when?}]   charge only: the first that holds, else `tax`
       split?        [{role, share} ..., {role, remainder: true}]            pay only; shares are fractions
                     role: "outlet" | "owner" (else the outlet) | "lead" (first of the crew) | "crew" | "hq"
+                    | "zones" (see fences; without a track the outlet), not beside "crew"
       splits?       [{id, parts: [PART], on?, when?}]       pay only; the first that holds, else split
 
     PART            {role, share} as in split; or, in order, {role | tax, rate, base?}, {role | tax, amount}
@@ -73,6 +74,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     rework?         {original_payee?, other_payee?, charge?, clawback?}   返工: fractions "0", "1", "1", "1"
                     of a payee's share (was that payee paid for the original, or not), of the customer's
                     price, and of the original's pay that is taken back where that was decided
+    fences?         [{id, party, polygon: [[lat, lng], ...], datum}]   地理围栏, texts in degrees; the role
+                    "zones" is who has a position of the track inside, by their number; see fences.py
     buckets?        [{id, skus: [...]}]   the parts an order's money is shown in; other SKUs: "other"
     evidence?       [{id, needs, on?, when?, radius_m?, max_accuracy_m?}]   what holds pay until it is proven
                     needs: ["gps" | "photo" | "time" | "serial", ...]; metres: with "gps" only
@@ -107,6 +110,7 @@ from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent, rate
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
+from suanqing.pricing.fences import fences_of
 from suanqing.pricing.plans import Plan, plan_of, shares_of
 from suanqing.pricing.special import buckets_of, bundles_of, rework_of
 from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers
@@ -114,7 +118,7 @@ from suanqing.settlement.clock import BEIJING_OFFSET, Window, day_of, offset_of,
 from suanqing.settlement.model import Facts, Plane, decimal_text
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
-ROLES = ("outlet", "owner", "lead", "crew", "hq")
+ROLES = ("outlet", "owner", "lead", "crew", "hq", "zones")
 KINDS = (
     "fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases", "taxes",
 )  # fmt: skip
@@ -261,6 +265,7 @@ class PlaneBook:
         self.tax = Tax(tax.get("mode", "none"), rate(tax.get("rate", "0")))
         self.split = shares_of(plane.get("split") or ())
         self.pays_owner = any(share.role == "owner" for share in self.split)
+        self.pays_zones = _names_zones(plane)
 
     def price(self, sku: str, tier: str) -> Price | None:
         """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""
@@ -346,6 +351,7 @@ class Book:
         )
         self.buckets = buckets_of(document.get("buckets") or ())
         self.evidence = tuple(policy_of(row) for row in document.get("evidence") or ())
+        self.fences = fences_of(document.get("fences") or ())
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self._evidence = Index((policy.when, policy) for policy in self.evidence)
         self.names = frozenset(self._evidence.names.union(*(p.names for p in self.planes)))
@@ -480,6 +486,11 @@ def _price_words(step: Document, per: int, unit: str) -> Words:
     if "to" not in step:
         return words
     return (*words, ("from", step["from"]), ("to", step["to"] or ""))
+
+
+def _names_zones(plane: Document) -> bool:
+    plans = (plane.get("split") or (), *(row["parts"] for row in plane.get("splits") or ()))
+    return any(part.get("role") == "zones" for plan in plans for part in plan)
 
 
 def _index(plane: Document, kind: str) -> Index[Rule]:

@@ -399,7 +399,7 @@ class TaxRow(Strict):
 class SplitRow(Strict):
     """A role's share of a line, or what the shares leave."""
 
-    role: Literal["outlet", "owner", "lead", "crew", "hq"]
+    role: Literal["outlet", "owner", "lead", "crew", "hq", "zones"]
     share: Rate | None = None
     remainder: bool | None = None
 
@@ -610,6 +610,20 @@ class BucketRow(Strict):
     skus: Annotated[list[Id], Field(min_length=1, max_length=1000)]
 
 
+Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}([.][0-9]{1,8})?$")]
+Corner = Annotated[list[Degrees], Field(min_length=2, max_length=2)]
+"""Latitude, longitude."""
+
+
+class FenceRow(Strict):
+    """An area (地理围栏) whose party has a part in the work done inside: corners in order, in degrees."""
+
+    id: Id
+    party: Id
+    polygon: Annotated[list[Corner], Field(min_length=3, max_length=500)]
+    datum: Literal["wgs84", "gcj02", "bd09"]
+
+
 class Stamp(Strict):
     """What submission writes beside a SKU; ignored when it comes in."""
 
@@ -645,6 +659,7 @@ class BookDocument(Strict):
     roles: Annotated[list[Code], Field(max_length=50)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
     evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None
+    fences: Annotated[list[FenceRow], Field(max_length=200)] | None = None
 
     def document(self) -> dict[str, Any]:
         """The plain document, with what was given and nothing else."""

@@ -11,6 +11,7 @@ from suanqing.pricing.band_checks import check_bands
 from suanqing.pricing.book import PLANES, ROLES, Document
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.compose import expanded
+from suanqing.pricing.fence_checks import check_fences
 from suanqing.pricing.findings import Finding, bad_rate, tiling
 from suanqing.pricing.package_checks import check_clocks, check_packages, check_projects
 from suanqing.pricing.price_checks import check_overrides, check_prices
@@ -73,6 +74,7 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         from suanqing.pricing.evidence_checks import check_evidence
 
         found += check_evidence(document)
+    found += check_fences(document)
     found += check_special(document, catalogue)
     if document.get("roles") or any(plane.get("splits") for plane in document["planes"].values()):
         from suanqing.pricing.split_checks import check_splits

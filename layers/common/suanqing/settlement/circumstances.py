@@ -5,6 +5,7 @@
     refunds     [[line | "*", back, of]]            manual      [[id, fee, party, amount, reason, maker, checker]]
     original    [ticket, [party]]                   clawback    ticket
     currencies  {party: currency}                   quotations  [[pair, "rate", id]]
+    zones       {party: "weight"}
 
 Amounts are integers in minor units.
 """
@@ -27,7 +28,7 @@ from suanqing.settlement.model import (
 from suanqing.times import parse
 
 NAMES = ("roles", "milestones", "picks", "visit", "refunds", "manual", "original", "clawback",
-         "currencies", "quotations")  # fmt: skip
+         "currencies", "quotations", "zones")  # fmt: skip
 _NONE = frozenset[str]()
 
 
@@ -51,6 +52,7 @@ def are_special(facts: Facts) -> bool:
         or facts.clawback
         or facts.currencies
         or facts.quotations
+        or facts.zones
     )
 
 
@@ -67,6 +69,7 @@ def to_data(facts: Facts) -> dict[str, Any]:
         "clawback": facts.clawback,
         "currencies": dict(facts.currencies),
         "quotations": [[q.pair, decimal_text(q.rate), q.id] for q in facts.quotations],
+        "zones": {party: decimal_text(weight) for party, weight in facts.zones},
     }
     return {name: value for name, value in data.items() if value}
 
@@ -88,6 +91,9 @@ def of_data(data: Mapping[str, Any]) -> dict[str, Any]:
         "currencies": tuple(sorted(data.get("currencies", {}).items())),
         "quotations": tuple(
             Quotation(pair, rate(text), id) for pair, text, id in data.get("quotations", ())
+        ),
+        "zones": tuple(
+            (party, rate(weight)) for party, weight in sorted(data.get("zones", {}).items())
         ),
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 from suanqing import calendars
 from suanqing.pricing.book import Book
 from suanqing.pricing.conditions import attributes
+from suanqing.pricing.fences import zones
 from suanqing.settlement.clock import Session
 from suanqing.settlement.model import Facts
 from suanqing.tickets import response
@@ -29,9 +30,17 @@ def derived(facts: Facts, ticket: Ticket, book: Book, events: Events) -> Facts:
     told = dict(found.attrs)
     clocked = _clock(ticket, told, book, events)
     sessions = _sessions(facts, ticket, book, events)
+    if book.fences and ticket.facts.get("tracked"):
+        found = replace(found, zones=zones(book.fences, _track(facts, events())))
     if not clocked and sessions == facts.sessions:
         return found
     return replace(found, attrs=attributes(told | clocked), sessions=sessions)
+
+
+def _track(facts: Facts, events: Sequence[Event]) -> list[dict[str, str]]:
+    """The positions up to the service's end, whose ever."""
+    told = (fix for event in events if event.kind == "tracked" for fix in event.data["fixes"])
+    return [fix for fix in told if parse(fix["at"]) <= facts.served]
 
 
 def dated(facts: Facts, book: Book) -> Facts:

@@ -291,7 +291,7 @@ def _split(step: Step, zh: bool, party: str | None) -> str:
         if role == "member":
             if party in (None, who):
                 parts.append(f"{who} {'权重' if zh else 'weight'} {text}")
-        elif party in (None, who) or role == "crew":
-            label = split_words.ROLES.get(role, role) if zh else role
+        elif party in (None, who) or role in ("crew", "zones"):
+            label = split_words.ROLES.get(role, role) if zh else role.replace("_", " ")
             parts.append(f"{label}{' ' + who if who else ''} {percent(text)}")
     return ("，" if zh else ", ").join(parts)

@@ -106,6 +106,7 @@ class Facts:
     picks: tiers chosen by hand. refunds: what went back. manual: lines decided by people.
     original: what this ticket repeats. clawback: the rework that takes this ticket's pay back.
     currencies: (party, currency) of payees who are paid in another one, with the `quotations` used.
+    zones: (party, weight) of those in whose geofences the work was done, in order of parties.
     Canonical form: `facts.canonical_facts`; its SHA-256 is the facts hash on every line.
     """
 
@@ -137,6 +138,7 @@ class Facts:
     clawback: str | None = None
     currencies: tuple[tuple[str, str], ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    zones: tuple[tuple[str, Decimal], ...] = ()
 
 
 class Step(NamedTuple):

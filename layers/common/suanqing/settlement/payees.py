@@ -10,11 +10,15 @@ from suanqing.pricing.plans import PARTY, Share
 from suanqing.settlement.model import Facts, decimal_text
 
 Crew = tuple[tuple[str, Decimal], ...]
+NO_TRACK = "no_track"
+"""Stands in a split's words for `zones` where the outlet gets their part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payees:
     """The plan's parts with their weights; the crew's part is shared again by the crew's weights.
+
+    So is the part of the `zones`, by theirs: a plan has one of the two, and below "crew" is either.
 
     parties: who gets the parts, in order of party id, because that order settles ties; the crew
     stands at `crew_at`, its first member's place. merge: some party comes up twice.
@@ -72,7 +76,7 @@ def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None)
     no other stands in for.
     """
     crew = facts.crew if worker is None else ((worker, Decimal(1)),)
-    return _payees(plan, facts.outlet, facts.owner, crew, facts.roles)
+    return _payees(plan, facts.outlet, facts.owner, crew, facts.roles, facts.zones)
 
 
 @lru_cache(maxsize=8192)
@@ -82,6 +86,7 @@ def _payees(
     owner: str | None,
     crew: Crew,
     others: tuple[tuple[str, str], ...],
+    zones: Crew,
 ) -> Payees:
     members = sorted(crew)
     parties = dict(others) | {"outlet": outlet, "hq": HQ}
@@ -89,6 +94,8 @@ def _payees(
         parties |= {"lead": crew[0][0], "crew": members[0][0]}
     if owner:
         parties["owner"] = owner
+    if zones:
+        parties["zones"] = zones[0][0]
     for role in (role for share in plan for role in (share.role, share.otherwise)):
         if role.startswith(PARTY):
             parties[role] = role.removeprefix(PARTY)
@@ -102,7 +109,9 @@ def _payees(
             role=missing,
         )
     roles = sorted(found, key=lambda share: parties[share.role])
-    crew_at = next((at for at, share in enumerate(roles) if share.role == "crew"), None)
+    crew_at = next((at for at, share in enumerate(roles) if share.role in ("crew", "zones")), None)
+    if crew_at is not None and roles[crew_at].role == "zones":
+        members = list(zones)
     ids = [parties[share.role] for share in roles]
     if crew_at is None:
         members = []
@@ -123,13 +132,17 @@ def _payees(
 
 
 def _filled(share: Share, parties: dict[str, str]) -> Share:
-    """With the role that stands in where nobody has the role; without an owner the outlet does."""
+    """With the role that stands in where nobody has the role; without an owner the outlet does,
+    and where no track tells whose area the work was in."""
     if share.role in parties:
         return share
     if share.otherwise:
         return share._replace(role=share.otherwise)
     if share.role == "owner":
         parties["owner"] = parties["outlet"]
+    if share.role == "zones":
+        parties[NO_TRACK] = parties["outlet"]
+        return share._replace(role=NO_TRACK)
     return share
 
 
@@ -158,7 +171,7 @@ def _words(
     words = [
         (
             share.role
-            if share.role == "crew" or share.role.startswith(PARTY)
+            if share.role in ("crew", "zones") or share.role.startswith(PARTY)
             else f"{share.role}:{parties[share.role]}",
             share.text,
         )

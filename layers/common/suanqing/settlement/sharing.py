@@ -18,6 +18,10 @@ def split(lines: Lines, ticket: Ticket) -> None:
     plane, facts = ticket.situation.plane, ticket.facts
     if plane.name != "pay":
         return
+    if plane.pays_zones and not facts.zones:
+        ticket.missing.append(
+            f"zones_missing: no track of {facts.ticket_id} lies in a fence, {facts.outlet} gets the part"
+        )
     if ticket.situation.rules.splits:
         _by_plans(lines, ticket)
         return

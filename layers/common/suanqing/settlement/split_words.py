@@ -20,6 +20,8 @@ ROLES = {
     "party": "结算对象",
     "supplier": "供应商",
     "guide": "导购",
+    "zones": "围栏区域",
+    "no_track": "无轨迹，归网点",
 }
 
 

@@ -445,7 +445,7 @@ def _own_step(step: Step, own: frozenset[str]) -> Step:
         return step
     mine = [arg for arg in step.args if arg[0].partition(":")[2] in own]
     in_crew = any(name.startswith("member:") for name, _ in mine)
-    crew = [arg for arg in step.args if arg[0] == "crew" and in_crew]
+    crew = [arg for arg in step.args if arg[0] in ("crew", "zones") and in_crew]
     return step._replace(args=(*crew, *mine))
 
 

@@ -220,7 +220,7 @@ def resume(ticket: Ticket, by: str, at: datetime) -> Ticket:
 def track(
     ticket: Ticket, worker: str, fixes: Sequence[Mapping[str, str]], by: str, at: datetime
 ) -> Ticket:
-    """Where a worker was, as texts at, lat, lng, datum; kept, and no price depends on it."""
+    """Where a worker was, as texts at, lat, lng, datum: what geofences weigh, when the work is done."""
     scene(ticket.scene).after(ticket, "track")
     _worker(ticket, worker)
     if not 0 < len(fixes) <= MAX_FIXES:
@@ -232,7 +232,8 @@ def track(
             raise Invalid("a position names its datum", where="fixes")
     told = {"worker": worker, "fixes": [dict(fix) for fix in fixes]}
     found = {"tracked": ticket.facts.get("tracked", 0) + len(fixes)}
-    return establish(ticket, "track", "tracked", found, by, at, told, was=False, money=False)
+    late = ticket.served is not None
+    return establish(ticket, "track", "tracked", found, by, at, told, was=False, money=late)
 
 
 def _worker(ticket: Ticket, worker: str) -> None:
