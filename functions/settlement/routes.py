@@ -111,6 +111,8 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.
             ticket_id=ticket_id, status="exception", trouble=views.trouble_of(known)
         )
     shown = _shown(caller, ticket, "estimate", estimate, query.lang)
+    if ticket.served is None:
+        _range(caller, ticket, shown)
     shown.pending = ticket.unsettled is not None
     shown.trouble = views.trouble_of(ticket.trouble)
     return shown
@@ -221,6 +223,20 @@ def _shown(
     if not ticket.workers and caller.is_any("technician"):
         own = (*own, NOBODY)
     return views.own_share(ticket.ticket_id, status, assessment, own, lang)
+
+
+def _range(caller: Caller, ticket: Ticket, shown: views.TicketEarnings) -> None:
+    """Low and high of the reader's figure, where facts are missing that decide flags of the book."""
+    try:
+        found = settlement().range(ticket, utcnow())
+    except DomainError:
+        return
+    shown.missing = list(found.missing)
+    each = [_shown(caller, ticket, "estimate", way, "zh") for way in found.assessments]
+    figures = [money for way in (shown, *each) if (money := way.earned or way.pay)]
+    if each and figures:
+        shown.low = min(figures, key=lambda money: money.amount)
+        shown.high = max(figures, key=lambda money: money.amount)
 
 
 def _check_party(caller: Caller, party_id: str) -> None:

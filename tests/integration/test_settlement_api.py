@@ -160,6 +160,30 @@ class TestTicketEarnings:
         assert unclaimed["earned"] == claimed["earned"] == {"amount": 10_080, "currency": "CNY"}
         assert world.ledger_items() == []
 
+    def test_r195_an_estimate_is_a_range_while_facts_are_missing(self, world: World) -> None:
+        """The technician's 80 % of 126.00: 100.80; on time × 1.05 = 105.84, rework × 0.5 = 50.40."""
+        told = document()
+        told["planes"]["pay"]["coefficients"] = [
+            {"id": "on-time", "factor": "1.05", "when": {"on_time": True}},
+            {"id": "again", "factor": "0.5", "when": {"rework": True}},
+        ]
+        publish(world, told)
+        ticket_id = world.ticket().ticket_id
+
+        shown = get(EARNINGS, TECH_1, ticket_id=ticket_id)
+
+        assert shown["status"] == "estimate" and shown["missing"] == ["on_time", "rework"]
+        figures = [shown[name]["amount"] for name in ("low", "earned", "high")]
+        assert figures == [5_040, 10_080, 10_584]
+        whole = get(EARNINGS, FINANCE, ticket_id=ticket_id)
+        assert [whole[name]["amount"] for name in ("low", "pay", "high")] == [6_300, 12_600, 13_230]
+
+    def test_r195_an_estimate_that_misses_nothing_is_one_figure(self, world: World) -> None:
+        shown = get(EARNINGS, TECH_1, ticket_id=world.ticket().ticket_id)
+
+        assert not {"low", "high"} & {name for name in shown if shown[name] is not None}
+        assert not shown.get("missing")
+
     def test_a_change_that_waits_is_pending_on_what_is_booked(
         self, world: World, settled: str
     ) -> None:

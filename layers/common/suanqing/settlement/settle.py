@@ -23,6 +23,7 @@ from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import Assessment, Facts, Posting
 from suanqing.settlement.posting import next_posting
+from suanqing.settlement.ranges import MOST, Range, alternatives, missing_flags
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Event, Ticket, Worker
 from suanqing.tickets.scene import scene
@@ -103,16 +104,32 @@ class Settlement:
         Writes nothing. Before a claim the crew's part goes to `NOBODY`. Before completion no
         evidence is due, so none is missing.
         """
-        if not ticket.workers:
-            ticket = ticket.with_(crew=(Worker(NOBODY),))
-        served = ticket.served or now
         try:
-            book = self._book(served, ticket.settled.book if ticket.settled else None)
-            return assess(self._proven(ticket, self._facts(ticket, served, book), book), book)
+            ticket, facts, book = self._expected(ticket, now)
+            return assess(self._proven(ticket, facts, book), book)
         except Unavailable:
             raise
         except DomainError as refusal:
             return refusal
+
+    def range(self, ticket: Ticket, now: datetime) -> Range:
+        """What an estimate may come to as the flags turn out that the book asks for and nobody told.
+
+        Raises as pricing does where one of the ways cannot be priced.
+        """
+        ticket, facts, book = self._expected(ticket, now)
+        flags = missing_flags(facts, book)
+        if not 0 < len(flags) <= MOST:
+            return Range(flags, ())
+        ways = (self._proven(ticket, each, book) for each in alternatives(facts, flags))
+        return Range(flags, tuple(assess(each, book, explained=False) for each in ways))
+
+    def _expected(self, ticket: Ticket, now: datetime) -> tuple[Ticket, Facts, Book]:
+        if not ticket.workers:
+            ticket = ticket.with_(crew=(Worker(NOBODY),))
+        served = ticket.served or now
+        book = self._book(served, ticket.settled.book if ticket.settled else None)
+        return ticket, self._facts(ticket, served, book), book
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)

@@ -73,7 +73,9 @@ class TicketEarnings(BaseModel):
     """What a ticket comes to for the reader. status: estimate (预估) until it is booked, accrued (应计)
     afterwards, exception when it cannot be priced. pending: a change is being settled.
     earned: the reader's own; customer, pay and margin: for those who may read all money.
-    held (暂扣): what waits for evidence, in neither earned nor pay; absent when nothing does."""
+    held (暂扣): what waits for evidence, in neither earned nor pay; absent when nothing does.
+    low, high: between what an estimate may come to (earned; pay, for those who may read all money) as
+    the facts of `missing` turn out; absent when none is missing, or too many are."""
 
     ticket_id: str
     status: Status
@@ -86,6 +88,9 @@ class TicketEarnings(BaseModel):
     customer: Money | None = None
     pay: Money | None = None
     margin: Money | None = None
+    low: Money | None = None
+    high: Money | None = None
+    missing: list[str] = []
     lines: list[LineView] = []
     warnings: list[str] = []
     trouble: Trouble | None = None
