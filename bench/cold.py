@@ -132,6 +132,7 @@ def surroundings(address: str) -> dict[str, str]:
         "WECOM_API_BASE": "https://bench.invalid",
         "WECOM_QUEUE_URL": "https://bench.invalid/queue",
         "NOTICES_TOPIC": "arn:aws-cn:sns:cn-north-1:123456789012:bench",
+        "RESULTS_TOPIC": "arn:aws-cn:sns:cn-north-1:123456789012:bench",
         **{f"{table}_TABLE": "bench" for table in tables},
     }
 

@@ -1,7 +1,8 @@
 """python -m ops redrive: what waits in dead-letter queues goes back to where it failed.
 
 Amazon's console button for this does not exist in China. Two kinds of queues:
-- channels and jobs (wecom, inapp, replay, correct): the messages themselves, sent to their queue again;
+- channels, jobs and results (wecom, inapp, replay, correct, warehouse, finance): the messages themselves,
+  sent to their queue again;
 - streams (intake, settle, router): shard and sequence numbers. Within the stream's 24 hours the records
   are read again and handed to the function; older ones are found by the reconciler (settle) or by
   `reprocess --lost` (intake). Lost notices of a router older than that are not told any more.
@@ -23,6 +24,8 @@ CHANNELS = {
     "inapp": ("InappDeadLettersUrl", "InappQueueUrl"),
     "replay": ("ReplayDeadLettersUrl", "ReplayQueueUrl"),
     "correct": ("CorrectDeadLettersUrl", "CorrectQueueUrl"),
+    "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
+    "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),
 }
 STREAMS = {
     "settle": ("SettleFailuresUrl", "SettleFunction"),
@@ -73,7 +76,12 @@ def worker(found: Stack, queue: str) -> Callable[[Message], None]:
 
 
 def resend(target: str, message: Message) -> None:
-    client("sqs").send_message(QueueUrl=target, MessageBody=message["Body"])
+    """As it was, with what a reader may sort it by."""
+    client("sqs").send_message(
+        QueueUrl=target,
+        MessageBody=message["Body"],
+        MessageAttributes=message.get("MessageAttributes", {}),
+    )
 
 
 def replay(found: Stack, queue: str, function: str, message: Message) -> None:
@@ -112,8 +120,9 @@ def messages(url: str) -> Iterator[Message]:
     seen: set[str] = set()
     while True:
         answer = client("sqs").receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=300
-        )
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=300,
+            MessageAttributeNames=["All"],
+        )  # fmt: skip
         new = [each for each in answer.get("Messages", []) if each["MessageId"] not in seen]
         if not new:
             return

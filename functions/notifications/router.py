@@ -1,6 +1,6 @@
-"""Stream of `work` -> notices -> SNS. Lambda handler `notifications.router.handler`.
+"""Stream of `work` -> notices and results -> SNS. Lambda handler `notifications.router.handler`.
 
-Ids come from the step that caused them, so a record delivered again publishes the same notices.
+Ids come from the step that caused them, so a record delivered again publishes the same once more.
 """
 
 import json
@@ -15,6 +15,7 @@ from suanqing.notices.model import Notice, to_dict
 from suanqing.notices.rules import notices_for
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
+from suanqing.results.event import attributes, ticket_settled
 from suanqing.settlement.model import Assessment
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Ticket
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from suanqing.settlement.settle import Settlement
     from suanqing.triggers.watch import Watch
 
+MOST_BYTES = 200_000
+"""Of one call to SNS, which takes 256 KB."""
 HEAD_OFFICE = "hq"
 """The outlet whose members are the head office's people."""
 
@@ -89,35 +92,53 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Publish what the batch calls for; from the first failure on, records come again."""
     observe.start(event, context)
     found: list[Notice] = []
+    results: list[dict[str, Any]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
             found += _notices(record["dynamodb"])
+            results += _results(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
             break
     try:
         publish(found)
+        publish_results(results)
     except Exception:
-        observe.exception("notices not published", count=len(found))
+        observe.exception("notices not published", count=len(found), results=len(results))
         failed = event["Records"][0]
     return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
 
 
 def publish(notices: list[Notice]) -> None:
-    """To SNS, ten a call; raises when any was not taken."""
-    for batch in _tens(notices):
-        entries = [
-            {"Id": str(place), "Message": json.dumps(to_dict(notice), ensure_ascii=False)}
-            for place, notice in enumerate(batch)
-        ]
+    """To the people's channels; raises when any was not taken."""
+    messages = [{"Message": json.dumps(to_dict(each), ensure_ascii=False)} for each in notices]
+    _send(config.setting("NOTICES_TOPIC"), messages)
+
+
+def publish_results(events: list[dict[str, Any]]) -> None:
+    """To whoever hears results, warehouse and finance alike; raises when any was not taken."""
+    messages = [
+        {
+            "Message": json.dumps(event, ensure_ascii=False),
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value}
+                for name, value in attributes(event).items()
+            },
+        }
+        for event in events
+    ]
+    _send(config.setting("RESULTS_TOPIC"), messages)
+
+
+def _send(topic: str, messages: list[dict[str, Any]]) -> None:
+    for batch in _batches(messages):
+        entries = [{"Id": str(place), **message} for place, message in enumerate(batch)]
         sns: Any = aws.client("sns")
-        answer = sns.publish_batch(
-            TopicArn=config.setting("NOTICES_TOPIC"), PublishBatchRequestEntries=entries
-        )
+        answer = sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
         if answer.get("Failed"):
-            raise RuntimeError(f"{len(answer['Failed'])} notices were not taken by SNS")
+            raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SNS")
 
 
 def _notices(change: dict[str, Any]) -> list[Notice]:
@@ -125,9 +146,23 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(change["NewImage"])
-    if new.settled and (old is None or old.settled is None or old.settled.n < new.settled.n):
-        watch().note(new.ticket_id, new.settled.n)
     return notices_for(old, new, audience(), earned_by_persons, expected_by_parties)
+
+
+def _results(change: dict[str, Any]) -> list[dict[str, Any]]:
+    """The event of a head that was settled by this change, whose rules are counted on the way."""
+    image = change.get("NewImage", {})
+    if "settled" not in image or image["part"]["S"] != "head":
+        return []
+    old = item_to_ticket(change["OldImage"]).settled if change.get("OldImage") else None
+    new = item_to_ticket(image)
+    if new.settled is None or (old is not None and old.n >= new.settled.n):
+        return []
+    booked = ledger().booked(new.ticket_id, new.settled.n)
+    if booked is None:
+        raise LookupError(f"{new.ticket_id} is settled by an assessment that is not there")
+    watch().count(booked)
+    return [ticket_settled(booked, new.state)]
 
 
 def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
@@ -156,9 +191,19 @@ def _shares(assessment: Assessment | None) -> dict[str, int]:
     return totals
 
 
-def _tens(notices: list[Notice]) -> Iterator[list[Notice]]:
-    for start in range(0, len(notices), 10):
-        yield notices[start : start + 10]
+def _batches(messages: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Ten a call, fewer when they are long."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for message in messages:
+        own = len(json.dumps(message).encode())
+        if batch and (len(batch) == 10 or size + own > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += own
+    if batch:
+        yield batch
 
 
 def _sequence(record: dict[str, Any]) -> str:

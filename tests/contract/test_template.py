@@ -226,7 +226,9 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     }
     ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
 
-    assert set(queues) - ends == {"WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue"}
+    assert set(queues) - ends == {
+        "WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "WarehouseQueue", "FinanceQueue",
+    }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)
     assert all(queues[name]["MessageRetentionPeriod"] == 14 * 86_400 for name in ends)
 

@@ -69,6 +69,18 @@ def shown_to(cloud: Cloud, member: str) -> str:
         )
 
 
+def result(cloud: Cloud, name: str, ticket_id: str) -> Any:
+    """The ticket's result, if it is in that queue; what was read is taken out."""
+    sqs, url = cloud.client("sqs"), cloud.outputs[f"{name}QueueUrl"]
+    answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    found = None
+    for message in answer.get("Messages", []):
+        event = json.loads(message["Body"])
+        found = event if event["ticket"] == ticket_id else found
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
 def test_a_paid_order_becomes_money_that_is_explained_and_announced(cloud: Cloud) -> None:
     """Push, card, click, steps, ledger, earnings in words, notices: all over the real gateway."""
     web, tid = cloud.web, "E20261121000000000001"
@@ -104,6 +116,11 @@ def test_a_paid_order_becomes_money_that_is_explained_and_announced(cloud: Cloud
     assert mine["accrued"] == earned["earned"] and mine["accrued"]["amount"] > 0
     booked = web.must("GET", f"{path}/ledger", party="finance-1")
     assert [total["amount"] for total in booked["sums"]] == [0]
+    heard = [
+        eventually(lambda name=name: result(cloud, name, ticket_id), f"{name}'s result")  # type: ignore[misc]
+        for name in ("Warehouse", "Finance")
+    ]
+    assert heard[0] == heard[1] and len(heard[0]["parts"]) == 1
     eventually(lambda: "收益到账" in shown_to(cloud, "Tech01"), "WeCom's notice")
 
     def told() -> Any:

@@ -65,6 +65,7 @@ def test_r080_the_stream_counts_what_it_brings(world: World, watch: Watch) -> No
     topic = boto3.client("sns").create_topic(Name="notices")["TopicArn"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NOTICES_TOPIC", topic)
+        patch.setenv("RESULTS_TOPIC", topic)
         answer = router.handler({"Records": [record(world.image(ticket))]}, Context())
 
     assert answer == {"batchItemFailures": []}

@@ -53,7 +53,7 @@ class Audit:
             self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
             self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
             self.inbox_empty, self.notices_once, self.nothing_untold, self.everybody_answered,
-            self.wecom_content,
+            self.wecom_content, self.results_heard,
         )  # fmt: skip
 
     def figures(self) -> dict[str, int]:
@@ -127,6 +127,16 @@ class Audit:
                 yield f"{ticket.ticket_id} is settled at {ticket.settled}, facts at {ticket.facts_rev}"
             if state == "exception" and self.world.repriced_at_last:
                 yield f"{ticket.ticket_id} has a price now and is still red: {ticket.trouble}"
+
+    def results_heard(self) -> Findings:
+        """Warehouse and finance know the same: every settled ticket by its newest assessment."""
+        settled = {t.ticket_id: t.settled.n for t in self.tickets.values() if t.settled}
+        for name, known in self.machine.heard.items():
+            heard = {ticket: event["n"] for ticket, event in known.items()}
+            if heard != settled:
+                yield f"{name} differs on {sorted(set(heard.items()) ^ set(settled.items()))[:4]}"
+        if self.machine.heard["warehouse"] != self.machine.heard["finance"]:
+            yield "warehouse and finance know different things"
 
     # Money
 

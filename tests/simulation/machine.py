@@ -1,6 +1,7 @@
 """The deployed system in one process: every real handler, its queues and streams, one clock."""
 
 import io
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from suanqing.channels.wecom import crypto
 from suanqing.errors import DomainError, Unavailable
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
+from suanqing.results.event import Known, apply
 from tests import rest
 from tests.simulation import clock, company, faults
 from tests.simulation.queues import Queue, QueueMapping
@@ -58,6 +60,13 @@ class Machine:
         topic = sns.create_topic(Name="notices")["TopicArn"]
         wecom, inapp = (Queue(sqs, sns, name, topic) for name in ("wecom", "inapp"))
         os.environ["NOTICES_TOPIC"], os.environ["WECOM_QUEUE_URL"] = topic, wecom.url
+        results = sns.create_topic(Name="results")["TopicArn"]
+        os.environ["RESULTS_TOPIC"] = results
+        self.heard: dict[str, Known] = {"warehouse": {}, "finance": {}}
+        self.hearers = [
+            QueueMapping(name, Queue(sqs, sns, name, results), self._hearer(name))
+            for name in self.heard
+        ]
         self.feeds = {
             name: Feed(streams, self.dynamodb, self.tables[name])
             for name in ("WORK_TABLE", "INBOX_TABLE")
@@ -87,6 +96,15 @@ class Machine:
 
     def _invoker(self, handler: Handler) -> Callable[[dict[str, Any], bool], Any]:
         return lambda event, harmless: self.invoke(handler, event, harmless, interruptible=True)
+
+    def _hearer(self, name: str) -> Callable[[dict[str, Any], bool], Any]:
+        """A company's own system, as docs/integration.md asks it to be."""
+
+        def hear(event: dict[str, Any], harmless: bool) -> None:
+            for record in event["Records"]:
+                self.heard[name] = apply(self.heard[name], json.loads(record["body"]))
+
+        return hear
 
     def invoke(
         self,
@@ -174,7 +192,7 @@ class Machine:
             changed = self.pump()
             for stream in self.streams:
                 stream.drain()
-            for mapping in self.queues:
+            for mapping in (*self.queues, *self.hearers):
                 mapping.queue.redrive()
                 while mapping.deliver():
                     pass

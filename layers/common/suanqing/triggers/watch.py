@@ -49,8 +49,11 @@ class Watch:
     def note(self, ticket_id: str, n: int) -> None:
         """Count a ticket by its assessment `n`; again, or behind a newer one, changes nothing."""
         booked = self._ledger.booked(ticket_id, n)
-        if booked is None:
-            return
+        if booked is not None:
+            self.count(booked)
+
+    def count(self, booked: Booked) -> None:
+        """As `note`, by an assessment that was read already."""
         hit = counts.hit_of(booked.facts, booked.assessment)
         day = counts.day_of(booked.facts.served)
         expires = epoch_ms(booked.facts.served + KEPT) // 1000
@@ -60,7 +63,7 @@ class Watch:
                 "expires": expires, "outlet": hit.outlet, "hour": hit.hour, "book": hit.book,
                 "rules": list(hit.rules),
             }  # fmt: skip
-        self._views.put_newer(f"hits:{day}", ticket_id, n, said)
+        self._views.put_newer(f"hits:{day}", booked.ticket_id, booked.n, said)
 
     def day(self, day: date) -> counts.Cells:
         """A day's counts, from its hits; those of a day that is over are kept."""
