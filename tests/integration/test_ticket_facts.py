@@ -491,3 +491,34 @@ def test_r057_a_track_through_two_areas_shares_the_pay_by_its_weights(world: Wor
     served(world, blank)
     assert booked(world, blank).warnings[0].startswith("zones_missing")
     assert world.accrued("yn-02", "sh-01") == {"yn-02": 6_001, "sh-01": 14_001}
+
+
+def test_r011_a_cut_of_12_percent_holds_from_its_moment_on_and_10_before(world: World) -> None:
+    """Of 120.00 head office keeps 12.00 until T and 14.40 from T on, whenever it is settled."""
+
+    def cut(share: str) -> list[dict[str, Any]]:
+        return [{"role": "hq", "share": share}, {"role": "crew", "remainder": True}]
+
+    publish(world, split=cut("0.1"))
+    before, after = new(world), new(world)
+    go(world, before), go(world, after)
+    world.commands.complete(TECH, before)
+    changed = rfc3339(world.clock())
+    book = document(cut("0.12")) | {"valid_from": changed}
+    book["planes"]["pay"] |= {"coefficient": {}, "surcharges": []}
+    drafted = world.pricing.put_draft(book, "ann", world.clock())
+    handed = world.pricing.submit(drafted.version_id, "ann", world.clock())
+    world.pricing.approve(handed.version_id, handed.hash, "bob", world.clock())
+    world.pricing.publish(handed.version_id, "ann", world.clock())
+    world.commands.complete(TECH, after)
+
+    found = {each: booked(world, each) for each in (before, after)}
+
+    kept = {
+        each: dict(line.shares)["hq"]
+        for each, told in found.items()
+        for line in told.lines
+        if line.plane == "pay"
+    }
+    assert kept == {before: 1_200, after: 1_440}
+    assert [told.book for told in found.values()] == ["main@1", "main@2"]
