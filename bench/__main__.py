@@ -1,4 +1,4 @@
-"""All figures in one run: `python -m bench [engine warm cold units size errors close replay]`.
+"""All figures in one run: `python -m bench [engine warm cold units size errors close replay oracle]`.
 
 Prints a table, writes build/bench.json, and with --write puts the table into docs/benchmarks.md.
 """
@@ -14,8 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("engine", "warm", "cold", "units", "size", "errors", "close")
-LONG = ("replay",)
-"""Takes ten minutes and more, so only when named."""
+LONG = ("replay", "oracle")
+"""Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 
 
@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument(
         "parts", nargs="*", choices=[*PARTS, *LONG, []], metavar="PART",
-        help=f"of {', '.join((*PARTS, *LONG))}; default: all but replay",
+        help=f"of {', '.join((*PARTS, *LONG))}; default: all but {" and ".join(LONG)}",
     )  # fmt: skip
     parser.add_argument("--write", action="store_true", help="update docs/benchmarks.md")
     wanted = parser.parse_args()

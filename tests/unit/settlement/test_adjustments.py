@@ -148,6 +148,30 @@ def test_r051_discounts_stack_by_the_mode_the_plane_names(
     assert [s.rule for s in found.steps if s.op.startswith("discount")] == ["d10", "d20"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "cap", "amount"),
+    [
+        ("sequential", None, -7_200), ("sum", None, -7_000), ("best", None, -8_000),
+        ("sequential", "0.25", -7_500), ("sum", "0.25", -7_500), ("best", "0.15", -8_500),
+    ],
+)  # fmt: skip
+def test_r051_a_line_below_zero_is_discounted_as_its_mirror_image(
+    mode: str, cap: str | None, amount: int
+) -> None:
+    """A claim of -100.00 with 10 % and 20 %: what 100.00 comes to, below zero; never nothing."""
+    setting = {"mode": mode} | ({"cap": cap} if cap else {})
+    book = with_plane(
+        "charge",
+        fees=[{"id": "c", "fee": "claim", "by": "fact", "fact": "claim_amount", "rate": "-1"}],
+        discounts=[{"id": "d10", "rate": "0.1"}, {"id": "d20", "rate": "0.2"}],
+        discounting=setting,
+    )
+
+    assert (
+        the_line(book, facts(attrs=attrs(claim_amount=10_000)), "charge:@c:claim").amount == amount
+    )
+
+
 def test_r051_who_bears_a_discount_shows_as_a_line_and_pay_itself_is_not_cut() -> None:
     """100.00 less 15.00: the outlet bears half, 7.50; the crew still earns its 100.00."""
     row = {"id": "gold", "rate": "0.15", "bearer": {"outlet": "0.5", "hq": "0.5"}}

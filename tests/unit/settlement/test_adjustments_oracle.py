@@ -1,8 +1,8 @@
-"""Adjustments against exact fractions and minutes counted one by one; and what no order may change."""
+"""Adjustments against exact fractions; and what no order may change."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from suanqing.pricing.book import compile_book
 from suanqing.settlement.assess import assess
+from suanqing.settlement.facts import canonical_facts
 from suanqing.settlement.model import Facts
+from tests.oracle.compared import lines_of
+from tests.oracle.exact import priced
 from tests.unit.settlement.books import SERVED, document, facts, line
-from tests.unit.settlement.oracle import half_up
 
 NIGHT = {"from": "22:00", "to": "06:00"}
 FEES = ["labour", "part"]
@@ -90,89 +92,12 @@ def tickets(draw: st.DrawFn) -> Facts:
     )
 
 
-def expected(book: dict[str, Any], ticket: Facts) -> dict[str, int]:
-    known = dict(ticket.attrs)
-
-    def meets(row: dict[str, Any], fee: str) -> bool:
-        for name, want in row.get("when", {}).items():
-            have = known.get(name)
-            if have is None:
-                return False
-            if isinstance(want, dict):
-                if not (
-                    Fraction(want.get("from", -1))
-                    <= Fraction(have)
-                    < Fraction(want.get("to", 10**9))
-                ):
-                    return False
-            elif have not in (want if isinstance(want, list) else [want]):
-                return False
-        return fee in row.get("on", [fee])
-
-    minutes: dict[str, set[int]] = {}
-    for who, start, end in ticket.sessions:
-        first = (start.hour + 8) * 60 + start.minute + (start.date() - SERVED.date()).days * 1440
-        minutes.setdefault(who, set()).update(range(first, first + int((end - start).seconds / 60)))
-    everyone = set().union(*minutes.values()) if minutes else set()
-    dark = {m for m in everyone if not 6 <= m // 60 % 24 < 22}
-    prices = {"1": ("labour", Fraction(10_000)), "2": ("part", Fraction(19))}
-    result: dict[str, int] = {}
-    borne: dict[str, Fraction] = {}
-    for name, plane in book["planes"].items():
-        money: dict[str, tuple[str, Fraction]] = {}
-        for each in ticket.lines:
-            fee, price = prices[each.id]
-            value = price * Fraction(each.qty)
-            for row in plane["coefficients"]:
-                value *= Fraction(row["factor"]) if meets(row, fee) else 1
-            money[f"{each.id}:{fee}"] = fee, value
-            held = [row for row in plane["surcharges"] if meets(row, fee)]
-            gone = [other for row in held for other in row.get("replaces", [])]
-            for row in held:
-                part = Fraction(len(dark), len(everyone)) if everyone else Fraction(0)
-                if row["id"] not in gone and ("hours" not in row or part):
-                    whole = value * Fraction(row["rate"])
-                    money[f"{each.id}:{row['fee']}"] = (
-                        row["fee"],
-                        whole * (part if "hours" in row else 1),
-                    )
-        f1, f2 = plane["fees"][1:3]
-        if (way := Fraction(known.get("distance_km", 0)) - Fraction("3.5")) > 0:
-            money["@f0:g0"] = "g0", 7 * way
-        if known.get("order_amount"):
-            money["@f1:g1"] = "g1", Fraction(f1["rate"]) * known["order_amount"]
-        for who, own in minutes.items() if name == "pay" else [("", everyone)]:
-            at = f"@{who}" if who else ""
-            if own:
-                quarters = -(-len(own) // f2["up_to"])
-                money[f"@f2{at}:g2"] = "g2", Fraction(6_001 * quarters * f2["up_to"], 60)
-            if own & dark:
-                money[f"@f3{at}:g3"] = "g3", Fraction(1_999 * len(own & dark), 60)
-        mode, cap = plane["discounting"]["mode"], Fraction(plane["discounting"]["cap"])
-        for key, (fee, value) in money.items():
-            mine = [row for row in plane["discounts"] if meets(row, fee)]
-            if mode == "best":
-                mine = sorted(mine, key=lambda row: -Fraction(row["rate"]))[:1]
-            taken = Fraction(0)
-            for row in mine:
-                on = value - taken if mode == "sequential" else value
-                cut = min(on * Fraction(row["rate"]), value * cap - taken)
-                taken += cut
-                if Fraction(part_ := row.get("bearer", {}).get("outlet", "0")):
-                    head, _, tail = key.rpartition(":")
-                    place = f"{head}@{tail}@outlet:discount_share"
-                    borne[place] = borne.get(place, Fraction(0)) - cut * Fraction(part_)
-            waived = any(meets(row, fee) for row in plane["waivers"])
-            result[f"{name}:{key}"] = 0 if waived else half_up(value - taken)
-    return result | {f"pay:{place}": half_up(value) for place, value in borne.items()}
-
-
 @settings(max_examples=120, deadline=None)
 @given(books(), tickets())
 def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], ticket: Facts) -> None:
     done = assess(ticket, compile_book(book))
 
-    assert {x.id: x.amount for x in done.lines} == expected(book, ticket)
+    assert lines_of(done) == priced(book, canonical_facts(ticket), Counter())
     for x in done.lines:
         assert x.steps[-1].value == x.amount
         assert x.plane == "charge" or sum(part for _, part in x.shares) == x.amount

@@ -1,6 +1,7 @@
 """The engine against a second opinion, and properties that hold for any book and any facts."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -16,7 +17,8 @@ from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of
 from suanqing.settlement.model import Assessment, Facts, Refund
 from suanqing.settlement.payees import parts_of
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
-from tests.unit.settlement import oracle
+from tests.oracle.compared import lines_of
+from tests.oracle.exact import priced
 from tests.unit.settlement.books import crew, facts, with_plane
 from tests.unit.settlement.random_books import books, ordered, tickets
 
@@ -26,8 +28,7 @@ from tests.unit.settlement.random_books import books, ordered, tickets
 def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Facts) -> None:
     assessed = assess(facts, compile_book(book))
 
-    engine = {line.id: (line.amount, line.tax, dict(line.shares)) for line in assessed.lines}
-    assert engine == oracle.money(book, canonical_facts(facts))
+    assert lines_of(assessed) == priced(book, canonical_facts(facts), Counter())
 
 
 @settings(max_examples=150, deadline=None)
@@ -47,8 +48,7 @@ def test_every_ordered_plan_is_what_exact_fractions_say(
 
     done = assess(ticket, compile_book(book))
 
-    engine = {line.id: (line.amount, line.tax, dict(line.shares)) for line in done.lines}
-    assert engine == oracle.money(book, canonical_facts(ticket))
+    assert lines_of(done) == priced(book, canonical_facts(ticket), Counter())
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,5 +1,6 @@
 """Bundles, visits, milestones, reworks and manual lines against exact fractions; sums for any numbers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,9 +16,10 @@ from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts
 from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.model import Assessment, Facts, Manual, Original, Visit
+from tests.oracle.compared import lines_of
+from tests.oracle.dealing import half_up
+from tests.oracle.exact import priced
 from tests.unit.settlement.books import SERVED, document, facts, line, with_plane
-from tests.unit.settlement.oracle import half_up
-from tests.unit.settlement.special_oracle import special_money
 
 SKUS = ["AC-INSTALL", "SCREW", "GLUE"]
 NODES = ["accepted", "gift", "inspected"]
@@ -112,7 +114,7 @@ def test_every_special_line_is_what_exact_fractions_say(
 ) -> None:
     done = assess(ticket, compile_book(book))
 
-    assert money(done) == special_money(book, canonical_facts(ticket))
+    assert lines_of(done) == priced(book, canonical_facts(ticket), Counter())
     assert len({x.id for x in done.lines}) == len(done.lines)
     assert sum(entry.amount for entry in entries_for(done)) == 0
     for x in done.lines:

@@ -226,7 +226,10 @@ def discounts(lines: Lines, ticket: Ticket) -> None:
 
 
 def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
-    """The cap is used up in declared order; the best of equal ones is the first declared."""
+    """The cap is used up in declared order; the best of equal ones is the first declared.
+
+    A line below zero is cut as its mirror image is.
+    """
     plane, whole = ticket.situation.plane, line.amount
     left = whole * plane.discount_cap if plane.discount_cap != 1 else whole
     best = max(rules, key=lambda rule: rule.value) if plane.discounting == "best" else None
@@ -236,7 +239,7 @@ def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
             continue
         cut = (line.amount if plane.discounting == "sequential" else whole) * rule.value
         words = rule.words
-        if cut > left:
+        if cut > left if whole >= 0 else cut < left:
             cut = left
             words += (("cap", decimal_text(plane.discount_cap)),)
         left -= cut
