@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from pricing.wiring import ADMIN, READERS, PageQuery, api, etag
+from pricing.wiring import ADMIN, READERS, PageQuery, api, balances, etag, prices
 from pricing.wiring import parties as store
 from suanqing import observe
-from suanqing.errors import Invalid
+from suanqing.errors import Invalid, Unpriced
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Kind, Party
@@ -59,9 +59,25 @@ def put_party(
         other = getattr(body, name)
         if other and other != party_id and store().find(other) is None:
             raise Invalid(f"there is no party {other}", where=name)
+    _check_currency(body.party(party_id))
     party = store().put(body.party(party_id), if_match, now=utcnow())
     observe.log("party written", party=party_id, version=party.version, by=caller.party)
     return Reply(_view(party), headers=etag(party.version))
+
+
+def _check_currency(party: Party) -> None:
+    """409 while the party has an unpaid balance in another currency."""
+    before = store().find(party.party_id, fresh=True)
+    if (before.currency if before else None) == party.currency:
+        return
+    from suanqing.settlement.currencies import check_change
+
+    now = utcnow()
+    try:
+        own = prices().book_at(now, now).currency
+    except Unpriced:
+        own = None
+    check_change(party, before, own, balances(party.party_id))
 
 
 def _view(party: Party) -> PartyView:

@@ -1,6 +1,16 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import books, catalogue, composition, corrections, parties, policies, replays, sheets
+from pricing import (
+    books,
+    catalogue,
+    composition,
+    corrections,
+    parties,
+    policies,
+    rates,
+    replays,
+    sheets,
+)
 from pricing.wiring import api
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "corrections",
     "parties",
     "policies",
+    "rates",
     "replays",
     "sheets",
 ]

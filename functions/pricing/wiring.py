@@ -11,6 +11,7 @@ from suanqing.config import setting
 from suanqing.http import Api
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
+from suanqing.pricing.rates import RateStore
 from suanqing.pricing.store import PricingStore
 from suanqing.times import utcnow
 from suanqing.views import Views
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from suanqing.replay.correcting import Requests
     from suanqing.replay.jobs import Replays
     from suanqing.replay.store import CorrectionStore
+    from suanqing.settlement.items import Balance
 
 api = Api("pricing")
 
@@ -76,6 +78,18 @@ def correction_store() -> "CorrectionStore":
 @cache
 def parties() -> PartyStore:
     return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def rates() -> RateStore:
+    return prices().rates
+
+
+def balances(party: str) -> "list[Balance]":
+    """All of a party's; nothing else of the ledger is open to this function."""
+    from suanqing.settlement.store import LedgerStore
+
+    return LedgerStore(aws.dynamodb(), "", setting("BALANCES_TABLE"), "").balances(party)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from suanqing.errors import DomainError, Invalid
+from suanqing.errors import Conflict, DomainError, Invalid
 from suanqing.identity.caller import Caller
 from suanqing.settlement import views
 from suanqing.settlement.settle import Settlement
@@ -38,8 +38,15 @@ def earnings_of(
     """The period's figures and one page of its postings; open tickets belong to the current one."""
     balances = [reader.ledger.balance(party, period) for party in reader.own]
     booked = [balance for balance in balances if balance.lines]
-    currency = booked[0].currency if booked else balances[0].currency
     rows, complete = _open(reader, now) if period == period_of(now) else ([], True)
+    shown = [balance.currency for balance in booked] or [
+        row.amount.currency for row in rows if row.amount
+    ]
+    currency = shown[0] if shown else balances[0].currency
+    if set(shown[: len(booked)]) - {currency}:
+        raise Conflict("your parties are paid in several currencies", "other_currency")
+    likewise = [row.amount for row in rows if row.amount and row.amount.currency == currency]
+    complete = complete and len(likewise) == sum(1 for row in rows if row.amount)
     tickets, following = _page(reader, period, cursor, limit)
 
     def money(amount: int) -> views.Money:
@@ -48,7 +55,7 @@ def earnings_of(
     return views.Earnings(
         period=period,
         parties=list(reader.own),
-        estimate=money(sum(row.amount.amount for row in rows if row.amount)),
+        estimate=money(sum(each.amount for each in likewise)),
         estimate_complete=complete,
         accrued=money(sum(balance.accrued for balance in balances)),
         confirmed=money(sum(balance.confirmed for balance in balances)),
@@ -76,7 +83,7 @@ def _estimate(reader: Reader, ticket: Ticket, now: datetime) -> views.EstimateRo
         shown.trouble = estimate.code
     else:
         amount = views.earned(estimate, reader.own)
-        shown.amount = views.Money(amount=amount, currency=estimate.currency)
+        shown.amount = views.Money(amount=amount, currency=views.currency_of(estimate, reader.own))
     return shown
 
 

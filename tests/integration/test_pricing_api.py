@@ -243,3 +243,45 @@ def test_a_party_is_written_by_an_administrator_and_read_by_others() -> None:
         "PUT", path, ADMIN, json=back | {"coefficients": []}, headers={"If-Match": "2"}, **bj
     )
     assert (lost[0], lost[1]["code"]) == (422, "history_kept")
+
+
+def put_party(currency: str | None, version: int | None = None) -> tuple[int, Any]:
+    document = {"kind": "person", "name": "Yuki", "region": "310115"}
+    more: dict[str, Any] = {"headers": {"If-Match": f'"{version}"'}} if version else {}
+    return ask(
+        "PUT", "/parties/{party_id}", ADMIN, path_params={"party_id": "yuki"},
+        json=document | ({"currency": currency} if currency else {}), **more,
+    )  # fmt: skip
+
+
+def test_r040_a_party_says_what_it_is_paid_in_and_changes_it_only_when_nothing_is_owed(
+    moto_tables: Any, tables: dict[str, str]
+) -> None:
+    assert put_party("JPY")[1]["currency"] == "JPY"
+    assert put_party("XXX", 1)[0] == 422
+    owed = {"party": {"S": "yuki"}, "period": {"S": "2026-11"}, "currency": {"S": "JPY"},
+            "accrued": {"N": "7588"}, "lines": {"N": "1"}}  # fmt: skip
+    moto_tables.put_item(TableName=tables["BALANCES_TABLE"], Item=owed)
+
+    for currency in ("CNY", None):
+        status, body = put_party(currency, 1)
+        assert (status, body["code"], body["currencies"]) == (409, "unpaid_balance", ["JPY"])
+    assert put_party("JPY", 1)[0] == 200
+
+
+def test_r063_rates_are_written_once_by_finance_and_listed() -> None:
+    rate = {"pair": "USD/CNY", "rate": "7.1234", "since": "2026-11-03T00:00:00Z", "source": "PBOC"}
+
+    status, written = ask("POST", "/exchange-rates", json=rate)
+    assert (status, written["id"], written["by"]) == (
+        201, "USD/CNY@2026-11-03T00:00:00.000Z", "ann",
+    )  # fmt: skip
+    assert ask("POST", "/exchange-rates", json=rate)[0] == 201
+    status, body = ask("POST", "/exchange-rates", json=rate | {"rate": "7.2"})
+    assert (status, body["code"]) == (409, "rate_kept")
+    status, body = ask("POST", "/exchange-rates", json=rate | {"pair": "CNY/USD"})
+    assert (status, body["code"]) == (409, "pair_reversed")
+    assert ask("POST", "/exchange-rates", json=rate | {"rate": 7.1})[0] == 422
+    assert ask("POST", "/exchange-rates", DISPATCHER, json=rate)[0] == 403
+    assert ask("GET", "/exchange-rates", DISPATCHER)[1]["items"][0]["rate"] == "7.1234"
+    assert ask("GET", "/exchange-rates", query={"pair": "JPY/CNY"})[1]["items"] == []

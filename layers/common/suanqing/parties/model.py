@@ -30,6 +30,7 @@ class Party:
     level: partner or worker level, e.g. core, standard, temporary; dated in `levels`.
     coefficients: an outlet's own dated factor as decimal strings; none means no step.
     owner: the dealer or person behind a partner outlet. outlet: where a person works.
+    currency: what the party is paid in (ISO 4217); absent, the price book's.
     """
 
     party_id: str
@@ -44,6 +45,7 @@ class Party:
     coefficients: tuple[Dated, ...] = ()
     wecom_userid: str | None = None
     active: bool = True
+    currency: str | None = None
     version: int = field(default=1)
 
     def level_at(self, moment: datetime) -> str:

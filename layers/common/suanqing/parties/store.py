@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from suanqing.aws import Remembered, attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
+from suanqing.money import exponent
 from suanqing.parties.model import Dated, Party
 from suanqing.times import parse, rfc3339
 
@@ -72,10 +73,16 @@ class PartyStore:
         ids = self._members.get(outlet)
         if ids is None:
             ids = self._members.put(outlet, tuple(self._linked(outlet)))
-        missing = [party_id for party_id in ids if self._parties.get(party_id) is None]
-        for start in range(0, len(missing), 100):
-            self._load(missing[start : start + 100])
-        return [party for party_id in ids if (party := self.find(party_id)) is not None]
+        return self.several(ids)
+
+    def several(self, ids: Iterable[str]) -> list[Party]:
+        """Those of the ids that are parties, in the order given; one call for what is not at hand."""
+        wanted = list(ids)
+        missing = [party_id for party_id in wanted if self._parties.get(party_id) is None]
+        if len(missing) > 1:
+            for start in range(0, len(missing), 100):
+                self._load(missing[start : start + 100])
+        return [party for party_id in wanted if (party := self.find(party_id)) is not None]
 
     def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` parties with ids above `after`, of one kind or of all."""
@@ -109,6 +116,8 @@ class PartyStore:
         Dated levels and coefficients are history: entries may be added, never changed or dropped,
         but for those that start after `now`. Raises Stale, Invalid, Conflict (WeCom member taken).
         """
+        if party.currency is not None:
+            exponent(party.currency)
         before = self.find(party.party_id, fresh=True)
         current = before.version if before else None
         if current != expected_version:
@@ -246,7 +255,8 @@ def _settled(entry: Dated, now: datetime | None) -> Dated:
 
 
 def _document(party: Party) -> dict[str, Any]:
-    return {
+    paid_in = {"currency": party.currency} if party.currency else {}
+    return paid_in | {
         "kind": party.kind,
         "name": party.name,
         "roles": sorted(party.roles),

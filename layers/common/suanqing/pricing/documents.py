@@ -126,6 +126,10 @@ class PartyDocument(Strict):
     coefficients: Annotated[list[DatedRate], Field(max_length=200)] = []
     wecom_userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     active: bool = True
+    currency: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Z]{3}$", description="what the party is paid in; absent, the book's"),
+    ] = None
 
     def party(self, party_id: str) -> Party:
         return Party(
@@ -141,6 +145,7 @@ class PartyDocument(Strict):
             coefficients=_dated(self.coefficients),
             wecom_userid=self.wecom_userid,
             active=self.active,
+            currency=self.currency,
         )
 
 

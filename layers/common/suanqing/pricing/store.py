@@ -27,6 +27,7 @@ from suanqing.errors import Invalid, NotFound, Stale, Unpriced
 from suanqing.pricing import lifecycle
 from suanqing.pricing.catalogue import Sku, sku_from_dict, sku_to_dict, stamp
 from suanqing.pricing.lifecycle import Act, Version
+from suanqing.pricing.rates import RateStore
 from suanqing.times import parse, rfc3339
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class PricingStore:
 
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         self._client, self._table = client, table
+        self.rates = RateStore(client, table)
         self._skus: Remembered[str, StoredSku] = Remembered(CATALOGUE_TTL, clock)
         self._listings: Remembered[str, str] = Remembered(CATALOGUE_TTL, clock)
         self._lists: Remembered[str, tuple[Published, ...]] = Remembered(VERSIONS_TTL, clock)

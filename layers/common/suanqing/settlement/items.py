@@ -281,17 +281,29 @@ def balance(item: Mapping[str, Any]) -> Balance:
 
 
 def counterparts(entries: Iterable[Entry], payables: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The house side of some of a posting's payable entries, so that they balance by themselves:
-    the house entries of the same line, cause and mirror (`cost:service`), cut to their sum."""
-    sums: dict[tuple[str, str, int | None], int] = {}
+    """The house side of some of a posting's payable entries, so that they balance by themselves: the
+    first house entry (`cost:service`; `fx:<pair>`) of the same line, cause, mirror and currency, cut
+    to their sum."""
+    sums: dict[tuple[str, str, int | None, str], int] = {}
     for entry in payables:
-        key = (entry.line, entry.cause, entry.mirror)
+        key = (entry.line, entry.cause, entry.mirror, entry.currency)
         sums[key] = sums.get(key, 0) + entry.amount
-    return tuple(
-        replace(entry, amount=-sums[key])
-        for entry in house_of(entries)
-        if (key := (entry.line, entry.cause, entry.mirror)) in sums
-    )
+    found: list[Entry] = []
+    for entry in house_of(entries):
+        key = (entry.line, entry.cause, entry.mirror, entry.currency)
+        if amount := sums.pop(key, 0):
+            found.append(replace(entry, amount=-amount))
+    return tuple(found)
+
+
+def without(house: Iterable[Entry], taken: Iterable[Entry]) -> list[Entry]:
+    """What is left of the house side when `taken` is booked elsewhere; entries of 0 are left out."""
+    left: dict[Entry, int] = {}
+    for sign, entries in ((1, house), (-1, taken)):
+        for entry in entries:
+            key = replace(entry, amount=0)
+            left[key] = left.get(key, 0) + sign * entry.amount
+    return [replace(key, amount=amount) for key, amount in left.items() if amount]
 
 
 def _bare(assessment: Assessment) -> dict[str, Any]:

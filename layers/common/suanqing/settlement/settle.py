@@ -18,6 +18,7 @@ from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
+from suanqing.settlement.currencies import exchanging
 from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
@@ -79,15 +80,15 @@ class Settlement:
         settled = ticket.settled
         if settled and settled.rev >= ticket.facts_rev:
             return Result(Outcome.ALREADY)
-        previous = self._ledger.booked(ticket.ticket_id, settled.n) if settled else None
+        previous = self._booked(ticket)
         for _ in range(ROUNDS):
             try:
                 posting = self._posting(ticket, ticket.served, previous)
+                receipt = self._ledger.post(posting)
             except Unavailable:
                 raise
             except DomainError as refusal:
                 return self._refused(ticket, refusal)
-            receipt = self._ledger.post(posting)
             if receipt.outcome == "superseded":
                 return Result(Outcome.SUPERSEDED, receipt.retries)
             if receipt.outcome == "posted":
@@ -106,7 +107,7 @@ class Settlement:
         """
         try:
             ticket, facts, book = self._expected(ticket, now)
-            return assess(self._proven(ticket, facts, book), book)
+            return self._priced(ticket, facts, book)
         except Unavailable:
             raise
         except DomainError as refusal:
@@ -121,8 +122,16 @@ class Settlement:
         flags = missing_flags(facts, book)
         if not 0 < len(flags) <= MOST:
             return Range(flags, ())
-        ways = (self._proven(ticket, each, book) for each in alternatives(facts, flags))
-        return Range(flags, tuple(assess(each, book, explained=False) for each in ways))
+        ways = alternatives(facts, flags)
+        return Range(flags, tuple(self._priced(ticket, each, book, False) for each in ways))
+
+    def _priced(
+        self, ticket: Ticket, facts: Facts, book: Book, explained: bool = True
+    ) -> Assessment:
+        proven = self._proven(ticket, facts, book)
+        done = assess(proven, book, explained=explained)
+        paid = self._paid_in(proven, done, self._booked(ticket))
+        return done if paid is proven else assess(paid, book, explained=explained)
 
     def _expected(self, ticket: Ticket, now: datetime) -> tuple[Ticket, Facts, Book]:
         if not ticket.workers:
@@ -134,7 +143,18 @@ class Settlement:
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
         facts = self._proven(ticket, self._facts(ticket, served, book), book)
-        return next_posting(previous, facts, book, self._clock(), period=_period(ticket, facts))
+        period, now = _period(ticket, facts), self._clock()
+        posting = next_posting(previous, facts, book, now, period=period)
+        paid = self._paid_in(facts, posting.assessment, previous)
+        return posting if paid is facts else next_posting(previous, paid, book, now, period=period)
+
+    def _paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
+        """With what its payees are paid in, where that is not the book's currency."""
+        return exchanging(facts, done, previous, self._parties, self._pricing.rates)
+
+    def _booked(self, ticket: Ticket) -> Booked | None:
+        settled = ticket.settled
+        return self._ledger.booked(ticket.ticket_id, settled.n) if settled else None
 
     def _facts(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
         """The facts with everything dated resolved at the service time, and what follows from others."""

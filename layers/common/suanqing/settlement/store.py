@@ -96,9 +96,13 @@ class LedgerStore:
 
         A closed period moves a party's entry to its next open one; the service period stays on it.
         Raises Unavailable: conflicts or throttling did not end. Then nothing is booked, or
-        (in parts) `complete` books what is missing.
+        (in parts) `complete` books what is missing. Conflict `other_currency`: the party's period, or
+        the posting, holds two.
         """
         parties = items.by_party(posting.entries)
+        for party, entries in parties.items():
+            if len({entry.currency for entry in entries}) > 1:
+                raise Conflict("a party is paid in one currency", "other_currency", party=party)
         if len(parties) > MOST_PARTIES:
             return self._begin_parts(posting)
         house = items.house_of(posting.entries)
@@ -179,12 +183,15 @@ class LedgerStore:
     def balance(self, party: str, period: str) -> Balance:
         """A party's figures of a period; zeros before its first line."""
         if party in HEADLESS:
-            return self._sums(party, f"{period}#").get(period, Balance(party, period))
+            sums = list(self._sums(party, f"{period}#").values())
+            if len(sums) > 1:
+                raise Conflict("the period holds two currencies", "other_currency", party=party)
+            return sums[0] if sums else Balance(party, period)
         item = self._get(self._balances, {"party": party, "period": period})
         return items.balance(item) if item else Balance(party, period)
 
     def balances(self, party: str) -> list[Balance]:
-        """All periods of a party, oldest first."""
+        """All periods of a party, oldest first; head office's once for each currency."""
         if party in HEADLESS:
             return list(self._sums(party, "").values())
         query = {
@@ -201,7 +208,7 @@ class LedgerStore:
         """Book what belongs to no party under a marker that says parts follow, then the parts."""
         rest = tuple(e for own in items.by_party(posting.entries).values() for e in own)
         counterparts = items.counterparts(posting.entries, rest)
-        house = [e for e in items.house_of(posting.entries) if e not in counterparts]
+        house = items.without(items.house_of(posting.entries), counterparts)
 
         def marker(periods: Mapping[str, str]) -> dict[str, Any]:
             return items.marker(posting, house, periods, rest=(*counterparts, *rest))
@@ -322,13 +329,15 @@ class LedgerStore:
         for _, group in groupby(found, key=lambda item: items.number_of(item["entry"]["S"])):
             yield items.booked(list(group), steps)
 
-    def _sums(self, party: str, prefix: str) -> dict[str, Balance]:
-        """The figures by period of a party without balance items, added up from its entries."""
-        sums: dict[str, Balance] = {}
+    def _sums(self, party: str, prefix: str) -> dict[tuple[str, str], Balance]:
+        """The figures by period and currency of a party without balance items, added up from its
+        entries."""
+        sums: dict[tuple[str, str], Balance] = {}
         for item in self._all(self._begins(items.PAYABLE + party, prefix)):
             entry = items.party_entry(item)
-            total = sums.get(entry.period, Balance(party, entry.period, currency=entry.currency))
-            sums[entry.period] = replace(
+            key = entry.period, entry.currency
+            total = sums.get(key, Balance(party, entry.period, currency=entry.currency))
+            sums[key] = replace(
                 total,
                 accrued=total.accrued + entry.earned,
                 lines=total.lines + len(entry.lines),

@@ -277,10 +277,24 @@ def held(assessment: Assessment, own: Iterable[str]) -> int:
     return _own(assessment, own, held=True)
 
 
+def currency_of(assessment: Assessment, own: Iterable[str]) -> str:
+    """What `own` are paid in; the book's currency where they are paid in several."""
+    mine, found = frozenset(own), set[str]()
+    for line in assessment.lines:
+        paid = {each.party: each.currency for each in line.exchanged}
+        shares = (party for party, amount in line.shares if amount and party in mine)
+        found |= {paid.get(party, assessment.currency) for party in shares}
+    return found.pop() if len(found) == 1 else assessment.currency
+
+
 def _own(assessment: Assessment, own: Iterable[str], held: bool) -> int:
-    mine = frozenset(own)
-    lines = (line for line in assessment.lines if bool(line.held) == held)
-    return sum(amount for line in lines for party, amount in line.shares if party in mine)
+    """In `currency_of`; in the book's, what is paid in another one counts by its share."""
+    mine, own_currency = frozenset(own), currency_of(assessment, own) == assessment.currency
+    total = 0
+    for line in (line for line in assessment.lines if bool(line.held) == held):
+        paid = {} if own_currency else {each.party: each.paid for each in line.exchanged}
+        total += sum(paid.get(party, amount) for party, amount in line.shares if party in mine)
+    return total
 
 
 def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) -> TicketEarnings:
@@ -308,7 +322,7 @@ def own_share(
 ) -> TicketEarnings:
     """Only the reader's own lines and shares."""
     mine = frozenset(own)
-    money, waiting = _in(assessment.currency), held(assessment, mine)
+    money, waiting = _in(currency_of(assessment, mine)), held(assessment, mine)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,

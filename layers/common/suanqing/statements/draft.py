@@ -42,15 +42,20 @@ def draft(
     places: Places | None = None,
     policy: Policy = STANDARD,
     terms: str | None = None,
+    currency: str | None = None,
 ) -> Statement:
     """The statement that these entries make, in the order of tickets, whatever order they come in.
 
     balance: when given, the entries must add up to it to the cent. terms: absent, the newest book
-    version among the lines, whose tiers hold the terms.
+    version among the lines, whose tiers hold the terms. currency: of what is carried.
     Raises Conflict `differs`: entries and balance disagree. Invalid: entries of another account.
     """
     lines = tuple(sorted(_lines(party, period, entries, places or {}), key=_place))
-    currencies = {entry.currency for entry in entries} or {balance.currency if balance else "CNY"}
+    currencies = {entry.currency for entry in entries}
+    if currency and (carry or not currencies):
+        currencies.add(currency)
+    if not currencies:
+        currencies = {balance.currency if balance else "CNY"}
     if len(currencies) > 1:
         raise Invalid("a statement has one currency", currencies=sorted(currencies))
     if balance is not None:

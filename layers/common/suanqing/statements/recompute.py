@@ -60,9 +60,12 @@ def changed(facts: Facts, line: str, fact: str, value: str) -> Facts | None:
 
 
 def share_of(assessment: Assessment, party: str, line: str) -> int:
-    """The party's part of a pay line; 0 when the line is gone."""
-    shares = (one.shares for one in assessment.lines if one.id == line)
-    return sum(amount for each in shares for owner, amount in each if owner == party)
+    """The party's part of a pay line, in what the party is paid in; 0 when the line is gone."""
+    found = 0
+    for one in (each for each in assessment.lines if each.id == line):
+        paid = [each.paid for each in one.exchanged if each.party == party]
+        found += sum(paid) if paid else sum(own for owner, own in one.shares if owner == party)
+    return found
 
 
 def _with_quantity(facts: Facts, ticket_line: str, qty: Decimal) -> Facts | None:

@@ -256,7 +256,7 @@ class Statements:
         return draft(
             party, period, entries, balance if balance.closed_at else None, carry,
             places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
-            policy=self._policy, terms=terms,
+            policy=self._policy, terms=terms, currency=before.currency if before else None,
         )  # fmt: skip
 
     def _check_stated(self, party: str, after: str, period: str) -> None:
@@ -273,6 +273,7 @@ class Statements:
             head.party, head.period, entries, None, head.carry,
             places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
             policy=replace(self._policy, recovery=rate(head.recovery)), terms=head.terms,
+            currency=head.currency,
         )  # fmt: skip
 
     def _entries(self, party: str, period: str) -> list[PartyEntry]:

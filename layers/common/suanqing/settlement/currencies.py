@@ -1,0 +1,105 @@
+"""What payees are paid in: the facts `currencies` and `quotations`, and when a party may change it.
+
+A ticket's first assessment settles both for its payees: later ones book and mirror in the same
+currency at the same stored rate, whatever the party or the list of rates says by then.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from suanqing.errors import Conflict, Invalid, Unpriced
+from suanqing.parties.model import Party
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.book import HQ
+from suanqing.pricing.plans import TAX
+from suanqing.pricing.rates import RateStore
+from suanqing.settlement.items import Balance, Booked
+from suanqing.settlement.model import Assessment, Facts, Quotation
+
+
+def exchanging(
+    facts: Facts,
+    done: Assessment,
+    previous: Booked | None,
+    parties: PartyStore,
+    rates: RateStore,
+) -> Facts:
+    """The facts of `done`, with the currency of each of its payees who is paid in another than the
+    book's, and the stored rates of the service time. Those payees are known only once it is done.
+
+    Raises Unpriced `no_quotation`, naming the pair: never at par.
+    """
+    payees = payees_of(done)
+    if not payees:
+        return facts
+    own = done.currency
+    booked = _booked(previous)
+    unknown = [party for party in payees if party not in booked]
+    wanted = dict.fromkeys(unknown, own) | booked
+    wanted |= {each.party_id: each.currency or own for each in parties.several(unknown)}
+    foreign = {party: wanted[party] for party in payees if wanted[party] != own}
+    if not foreign:
+        return facts
+    kept = previous.facts.quotations if previous else ()
+    quotations = [
+        _quotation(own, other, facts, kept, rates) for other in sorted(set(foreign.values()))
+    ]
+    return replace(facts, currencies=tuple(sorted(foreign.items())), quotations=tuple(quotations))
+
+
+def payees_of(done: Assessment) -> list[str]:
+    """Who gets any of it, in order; head office keeps the book's currency, and so do taxes."""
+    found = {
+        party
+        for line in done.lines
+        if line.plane == "pay"
+        for party, amount in line.shares
+        if amount and party != HQ and not party.startswith(TAX)
+    }
+    return sorted(found)
+
+
+def check_change(
+    party: Party, before: Party | None, book: str | None, balances: Iterable[Balance]
+) -> None:
+    """One party, one currency. `book` is what the book is in, for a party without one of its own.
+
+    Raises Conflict `unpaid_balance` while anything is owed, or open, in another one. Invalid: head
+    office keeps the book's.
+    """
+    if party.party_id == HQ and party.currency:
+        raise Invalid("head office keeps the book's currency", where="currency")
+    if (before.currency if before else None) == party.currency:
+        return
+    currency, owed, open_ = party.currency or book, dict[str, int](), set[str]()
+    for balance in balances:
+        owed[balance.currency] = owed.get(balance.currency, 0) + balance.accrued - balance.paid
+        if balance.closed_at is None and balance.lines:
+            open_.add(balance.currency)
+    left = {each for each, amount in owed.items() if amount} | open_
+    if left - {currency}:
+        raise Conflict(
+            "the party has an unpaid balance or an open period in another currency",
+            "unpaid_balance", party=party.party_id, currencies=sorted(left - {currency}),
+        )  # fmt: skip
+
+
+def _booked(previous: Booked | None) -> dict[str, str]:
+    """What is booked for each payee of the newest assessment, by currency."""
+    if previous is None:
+        return {}
+    found = dict.fromkeys(payees_of(previous.assessment), previous.assessment.currency)
+    return found | dict(previous.facts.currencies)
+
+
+def _quotation(
+    own: str, other: str, facts: Facts, kept: Iterable[Quotation], rates: RateStore
+) -> Quotation:
+    pair = f"{own}/{other}"
+    for quotation in kept:
+        if quotation.pair in (pair, f"{other}/{own}"):
+            return quotation
+    found = rates.at(own, other, facts.served)
+    if found is None:
+        raise Unpriced(f"no stored rate of {pair} at the service time", "no_quotation", pair=pair)
+    return Quotation(found.pair, found.rate, found.id)
