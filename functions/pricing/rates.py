@@ -13,16 +13,28 @@ from suanqing.pricing.documents import Moment
 from suanqing.pricing.rates import ExchangeRate
 from suanqing.times import parse, rfc3339, utcnow
 
-Pair = Annotated[str, Field(pattern=r"^[A-Z]{3}/[A-Z]{3}$", examples=["USD/CNY"])]
+Pair = Annotated[str, Field(pattern=r"^[A-Z]{3}/[A-Z]{3}$")]
 
 
 class RateDocument(BaseModel):
     """Units of the pair's second currency for one of the first, from `since` on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "pair": "USD/CNY",
+                    "rate": "7.1234",
+                    "since": "2026-11-03T00:00:00+08:00",
+                    "source": "PBOC",
+                }
+            ]
+        },
+    )
 
     pair: Pair
-    rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,10})?$", examples=["7.1234"])]
+    rate: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,10})?$")]
     since: Moment
     until: Annotated[Moment | None, Field(description="after it none holds but a newer one")] = None
     source: Annotated[str, Field(min_length=1, max_length=200, description="who publishes it")]
