@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from settlement.app import handler
+from suanqing.errors import Conflict
 from suanqing.identity.caller import Caller
 from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
@@ -148,6 +149,24 @@ class TestClose:
             commissions=commissions_with(ladders(world)),
         )  # fmt: skip
         return office
+
+    def test_a_commission_that_cannot_be_booked_keeps_one_partys_period_open_and_is_told(
+        self, office: Office
+    ) -> None:
+        book = commissions_with(ladders(office.world))
+
+        def refusing(party: str, period: str) -> object:
+            if party == "tech-1":
+                raise Conflict("the party's period holds another currency", "other_currency")
+            return book(party, period)
+
+        office.service._commissions = refusing
+
+        closing = office.close()
+
+        assert closing.open == ("tech-1",)
+        assert office.world.ledger.balance("tech-1", "2025-03").closed_at is None
+        assert office.world.ledger.balance("tech-2", "2025-03").closed_at is not None
 
     def test_a_guarantee_is_booked_where_nothing_was_done(self, office: Office) -> None:
         office.close()

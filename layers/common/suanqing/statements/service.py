@@ -34,7 +34,8 @@ Commissions = Callable[[str, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a call of a period's close did. open: parties whose statement is missing or not final.
+    """What a call of a period's close did. open: parties whose statement is missing or not final; at a
+    soft close, those whose commission could not be booked and whose period therefore stays open.
     next: the party to go on after; the period has changed its state when there is none."""
 
     period: str
@@ -94,13 +95,13 @@ class Statements:
         self._close_before(own, period, now)
         if known.state == "open":
             self.store.set_period(known, "closing", by, now)
+        refused = [party for party in own if not self._commissioned(party, period)]
         for party in own:
-            if self._commissions:
-                self._commissions(party, period)
-            self.store.close_balance(party, period, now)
+            if party not in refused:
+                self.store.close_balance(party, period, now)
         if mode == "soft":
             state = self.store.period(period).state
-            return Closing(period, state, len(own), (), page.after)
+            return Closing(period, state, len(own), tuple(refused[:NAMED]), page.after)
         left = self._close_statements(own, period, by)
         if page.after is None and known.state != "closed":
             left = list(self._unfinished(period))[:NAMED]
@@ -108,6 +109,18 @@ class Statements:
                 self.store.set_period(known, "closed", by, now)
         state = self.store.period(period).state
         return Closing(period, state, len(own), tuple(left[:NAMED]), page.after)
+
+    def _commissioned(self, party: str, period: str) -> bool:
+        """Whether the party's commission is booked. One that cannot be (a ladder in a currency that is
+        not the party's) leaves that party's period open, and nobody else's."""
+        try:
+            if self._commissions:
+                self._commissions(party, period)
+        except Conflict as refusal:
+            if refusal.code != "other_currency":
+                raise
+            return False
+        return True
 
     def _close_before(self, parties: list[str], period: str, now: datetime) -> None:
         """Periods close in their order, or a late fact would fall behind a statement that is made.
