@@ -102,4 +102,4 @@ def moment(at: datetime) -> str:
     """RFC 3339 with milliseconds, as `times.rfc3339`."""
     if at.tzinfo is not UTC:
         at = at.astimezone(UTC)
-    return at.isoformat("T", "milliseconds")[:-6] + "Z"
+    return at.replace(tzinfo=None).isoformat("T", "milliseconds") + "Z"

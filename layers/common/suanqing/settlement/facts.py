@@ -6,6 +6,7 @@ In the canonical form a default is absent, so a fact invented later leaves old h
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -96,7 +97,7 @@ def facts_hash(facts: Facts) -> str:
         return digest(canonical_facts(facts))
     crew = ",".join([f'[{quoted(party)},"{decimal_text(w)}"]' for party, w in facts.crew])
     lines = ",".join([_line_text(line) for line in facts.lines])
-    region = ",".join([quoted(code) for code in facts.region])
+    region = _region_text(facts.region)
     city_class = f'"city_class":{quoted(facts.city_class)},' if facts.city_class is not None else ""
     coefficient = (
         f'"coefficient":"{decimal_text(facts.coefficient)}",'
@@ -170,6 +171,11 @@ def _line(line: FactLine) -> dict[str, str]:
     if line.worker is not None:
         data["worker"] = line.worker
     return data
+
+
+@lru_cache(maxsize=8192)
+def _region_text(region: tuple[str, ...]) -> str:
+    return ",".join([quoted(code) for code in region])
 
 
 def _line_text(line: FactLine) -> str:

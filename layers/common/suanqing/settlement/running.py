@@ -70,12 +70,15 @@ class Running:
 
     amount: the running amount times `per`; before: the same before the coefficient, to which the
     first `base` steps led. final: minor units, once rounded. part: the milestone that released it.
+    What few lines have is the class's until a stage sets it: a line is made for every fee.
     """
 
-    __slots__ = (
-        "amount", "base", "before", "exchanged", "fact", "fee", "final", "held", "part", "per", "plan",
-        "shares", "steps", "tax",
-    )  # fmt: skip
+    plan: tuple[Share, ...] = ()
+    tax = 0
+    shares: tuple[tuple[str, int], ...] = ()
+    held = ""
+    part = ""
+    exchanged: tuple[Exchanged, ...] = ()
 
     def __init__(
         self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None
@@ -84,13 +87,7 @@ class Running:
         self.fee = fee
         self.amount = amount
         self.per = per
-        self.plan: tuple[Share, ...] = ()
         self.steps = steps
-        self.tax = 0
-        self.shares: tuple[tuple[str, int], ...] = ()
-        self.held = ""
-        self.part = ""
-        self.exchanged: tuple[Exchanged, ...] = ()
 
     before: Decimal
     base: int
