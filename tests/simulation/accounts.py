@@ -29,11 +29,11 @@ from suanqing.statements.model import Head
 from suanqing.statements.store import StatementStore
 from suanqing.tickets.store import TicketStore
 from suanqing.times import utcnow
+from tests.oracle.exact import priced
 from tests.simulation import company
 from tests.simulation.audit import Audit, Findings
 from tests.simulation.machine import Machine
 from tests.simulation.office import FIXED, Key
-from tests.unit.settlement import oracle
 
 if TYPE_CHECKING:
     from tests.simulation.months import Months
@@ -119,15 +119,13 @@ class Accounts(Audit):
                 line.id: (line.amount, line.tax, {p: s for p, s in line.shares if s})
                 for line in newest.assessment.lines
             }
-            facts, wanted = canonical_facts(newest.facts), {}
-            if facts.get("payable", True):
-                wanted = with_corrections(
-                    oracle.money(self._document(newest.assessment.book), facts), facts
-                )
+            book, facts = self._document(newest.assessment.book), canonical_facts(newest.facts)
+            wanted = {
+                id: (line.amount, line.tax, line.shares)
+                for id, line in priced(book, facts, Counter()).items()
+            }
             if {k: v for k, v in found.items() if v[0]} != {
-                id: (amount, tax, {p: s for p, s in (shares or {}).items() if s})
-                for id, (amount, tax, shares) in wanted.items()
-                if amount
+                id: line for id, line in wanted.items() if line[0]
             }:
                 yield f"{ticket_id}#{newest.n} is {found}, the oracle says {wanted}"
 
@@ -430,42 +428,6 @@ def proof_of(machine: Machine) -> tuple[ProofStore, Company]:
     tickets = TicketStore(client, tables["WORK_TABLE"])
     directory = Company(PartyStore(client, prices), tickets, PricingStore(client, prices))
     return ProofStore(client, tables["LEDGER_TABLE"]), directory
-
-
-def with_corrections(money: dict[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The oracle's lines, what went back of each, and what people decided."""
-    found = dict(money)
-    for id, (amount, tax, shares) in money.items():
-        plane, line, fee = id.split(":")
-        parties = sorted(shares or {})
-        slots = [shares[party] for party in parties] if plane == "pay" else [amount - tax, tax]
-        before, part = [0] * len(slots), Fraction(0)
-        for number, (of_line, back, of) in enumerate(facts.get("refunds", ()), 1):
-            if of_line not in ("*", line):
-                continue
-            part += Fraction(back, of)
-            now = gone(slots, part)
-            moved = [b - a for a, b in zip(now, before, strict=True)]
-            name = f"{plane}:{line}@refund{number}:{fee}"
-            paid = dict(zip(parties, moved, strict=True)) if plane == "pay" else {}
-            found[name] = sum(moved), 0 if plane == "pay" else moved[1], paid
-            before = now
-    for id, fee, party, amount, *_ in facts.get("manual", ()):
-        found[f"pay:@manual/{id}:{fee}"] = amount, 0, {party: amount}
-    return found
-
-
-def gone(slots: list[int], part: Fraction) -> list[int]:
-    """A part of what is not below zero: the sum half up, the odd units to the largest remainders."""
-    total = sum(slots)
-    if not total:
-        return [0] * len(slots)
-    whole = int(total * part + Fraction(1, 2))
-    exact = [Fraction(slot * whole, total) for slot in slots]
-    back = [int(each) for each in exact]
-    for at in sorted(range(len(slots)), key=lambda at: (back[at] - exact[at], at)):
-        back[at] += sum(back) < whole
-    return back
 
 
 def commission(row: Mapping[str, Any], s: Fraction) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import asin, atan2, cos, hypot, pi, radians, sin, sqrt
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
@@ -97,6 +97,11 @@ def to_wgs84(point: Point, datum: Datum) -> Point:
     if datum == "bd09":
         point = gcj_from_bd(point)
     return point if datum == "wgs84" else wgs_from_gcj(point)
+
+
+def place(lat: str, lng: str, datum: Any) -> Point:
+    """The point of a position told in decimal texts and a datum."""
+    return to_wgs84(Point(float(lat), float(lng)), datum)
 
 
 def distance(one: Point, other: Point) -> float:

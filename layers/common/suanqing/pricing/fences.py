@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from suanqing.geo import Fence, Point, to_wgs84, weights
+from suanqing.geo import Fence, place, weights
 
 Fences = tuple[tuple[Fence, str], ...]
 """Each with its party."""
@@ -20,7 +20,7 @@ def fences_of(rows: Iterable[Mapping[str, Any]]) -> Fences:
 
 def zones(fences: Fences, fixes: Iterable[Mapping[str, str]]) -> tuple[tuple[str, Decimal], ...]:
     """(party, number of positions in its fences), in order of parties; without those that have none."""
-    points = [_place(fix["lat"], fix["lng"], fix["datum"]) for fix in fixes]
+    points = [place(fix["lat"], fix["lng"], fix["datum"]) for fix in fixes]
     party = {fence.id: party for fence, party in fences}
     found: dict[str, int] = {}
     for id, count in weights(points, [fence for fence, _ in fences]):
@@ -29,8 +29,4 @@ def zones(fences: Fences, fixes: Iterable[Mapping[str, str]]) -> tuple[tuple[str
 
 
 def _fence(row: Mapping[str, Any]) -> Fence:
-    return Fence(row["id"], tuple(_place(lat, lng, row["datum"]) for lat, lng in row["polygon"]))
-
-
-def _place(lat: str, lng: str, datum: Any) -> Point:
-    return to_wgs84(Point(float(lat), float(lng)), datum)
+    return Fence(row["id"], tuple(place(lat, lng, row["datum"]) for lat, lng in row["polygon"]))
