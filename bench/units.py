@@ -178,6 +178,7 @@ def life(world: World, meter: Meter, key: str, scattered: bool = False) -> str:
             change = {"NewImage": image()} | ({"OldImage": before} if before else {})
             with meter.during("notices"):
                 notices.extend(router._notices(change))
+                router._results(change)
 
     ticket_id = ""
     notices: list[Any] = []
