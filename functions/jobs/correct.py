@@ -1,11 +1,10 @@
 """SQS -> lists of corrections and their postings. Lambda handler `jobs.correct.handler`."""
 
-import json
 from functools import cache
 from typing import Any
 
-from jobs.wiring import ledger, parties, pricing, until, views
-from suanqing import aws, observe
+from jobs.wiring import each_message, ledger, parties, pricing, until, views
+from suanqing import aws
 from suanqing.config import setting
 from suanqing.replay.apply import Corrections
 from suanqing.replay.correcting import Worker
@@ -27,12 +26,5 @@ def worker() -> Worker:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    observe.start(event, context)
-    failed = []
-    for record in event["Records"]:
-        try:
-            worker().handle(json.loads(record["body"]), until(context, RESERVE_MS))
-        except Exception:
-            observe.exception("correction failed", message=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    time_left = until(context, RESERVE_MS)
+    return each_message(event, context, lambda message: worker().handle(message, time_left))

@@ -1,11 +1,9 @@
 """SQS -> replays, a chunk a message. Lambda handler `jobs.replay.handler`."""
 
-import json
 from functools import cache
 from typing import Any
 
-from jobs.wiring import ledger, parties, pricing, until, views
-from suanqing import observe
+from jobs.wiring import each_message, ledger, parties, pricing, until, views
 from suanqing.replay.jobs import Worker, sender
 from suanqing.replay.shadow import Shadow
 from suanqing.times import utcnow
@@ -21,13 +19,5 @@ def worker() -> Worker:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Each message by itself; one that fails comes again."""
-    observe.start(event, context)
-    failed = []
-    for record in event["Records"]:
-        try:
-            worker().handle(json.loads(record["body"]), until(context, RESERVE_MS))
-        except Exception:
-            observe.exception("replay piece failed", message=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    time_left = until(context, RESERVE_MS)
+    return each_message(event, context, lambda message: worker().handle(message, time_left))

@@ -1,10 +1,11 @@
-"""The jobs' stores, made once a process from the environment."""
+"""The jobs' stores, made once a process from the environment, and how a batch of messages is worked off."""
 
+import json
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from suanqing import aws
+from suanqing import aws, observe
 from suanqing.config import setting
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
@@ -40,3 +41,18 @@ def until(context: Any, reserve_ms: int, most_ms: int = 0) -> Callable[[], bool]
     begun = context.get_remaining_time_in_millis()
     least = max(reserve_ms, begun - most_ms if most_ms else 0)
     return lambda: bool(context.get_remaining_time_in_millis() > least)
+
+
+def each_message(
+    event: dict[str, Any], context: Any, handle: Callable[[dict[str, Any]], object]
+) -> dict[str, Any]:
+    """Each message's JSON by itself; one that fails comes again, and none but that."""
+    observe.start(event, context)
+    failed = []
+    for record in event["Records"]:
+        try:
+            handle(json.loads(record["body"]))
+        except Exception:
+            observe.exception("message failed", message=record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}

@@ -65,13 +65,13 @@ def reach(caller: Caller, ticket_id: str, body: views.Reach, if_match: int | Non
     return shown(caller, facts().reach(caller, ticket_id, body.name, body.note, if_match))
 
 
-@api.route("POST", PATH + "/work/start", roles=DOERS)
+@api.route("POST", PATH + "/clock/start", roles=DOERS)
 def start_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """The caller's clock runs until it is stopped or the ticket completed."""
     return shown(caller, facts().start_work(caller, ticket_id, if_match))
 
 
-@api.route("POST", PATH + "/work/stop", roles=DOERS)
+@api.route("POST", PATH + "/clock/stop", roles=DOERS)
 def stop_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """One session more, from the start until now."""
     return shown(caller, facts().stop_work(caller, ticket_id, if_match))

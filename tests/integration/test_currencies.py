@@ -250,7 +250,7 @@ class TestOneCurrency:
     ) -> None:
         known = world.parties.get("tech-1", fresh=True)
         with pytest.raises(Invalid):
-            world.parties.put(replace(known, currency="XXX"), known.version)
+            world.parties.put(replace(known, currency="ZZZ"), known.version)
         with pytest.raises(Invalid):
             check_change(replace(known, party_id="hq"), None, "USD", [])
 
@@ -308,7 +308,7 @@ class TestRates:
 
     @pytest.mark.parametrize(
         "wrong",
-        [rate("USD/USD", "1"), rate("USD/XXX", "1"), rate("USD/CNY", "0"),
+        [rate("USD/USD", "1"), rate("USD/ZZZ", "1"), rate("USD/CNY", "0"),
          rate("USD/CNY", "-1"), rate("USD/CNY", "1", until=START - timedelta(days=3)),
          rate("USD/CNY", "1")._replace(source=" ")],
     )  # fmt: skip

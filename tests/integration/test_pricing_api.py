@@ -258,7 +258,7 @@ def test_r040_a_party_says_what_it_is_paid_in_and_changes_it_only_when_nothing_i
     moto_tables: Any, tables: dict[str, str]
 ) -> None:
     assert put_party("JPY")[1]["currency"] == "JPY"
-    assert put_party("XXX", 1)[0] == 422
+    assert put_party("ZZZ", 1)[0] == 422
     owed = {"party": {"S": "yuki"}, "period": {"S": "2026-11"}, "currency": {"S": "JPY"},
             "accrued": {"N": "7588"}, "lines": {"N": "1"}}  # fmt: skip
     moto_tables.put_item(TableName=tables["BALANCES_TABLE"], Item=owed)

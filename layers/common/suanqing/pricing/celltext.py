@@ -47,7 +47,7 @@ def dump(value: Any) -> str:
 def load(text: str) -> Any:
     """JSON without binary floats; ValueError for anything else."""
     try:
-        return json.loads(text, parse_float=_no_float, parse_constant=_no_float)
+        return json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
     except json.JSONDecodeError as error:
         raise ValueError(f"this is no JSON: {error.msg}") from None
     except RecursionError:
@@ -59,7 +59,7 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _no_float(text: str) -> Any:
+def _no_fraction(text: str) -> Any:
     raise ValueError(f"{text}: a number with decimals is written as text in JSON")
 
 

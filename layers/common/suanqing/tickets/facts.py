@@ -1,6 +1,6 @@
 """Commands that tell facts: who may, what the rules decide (`telling`), saved as any other command."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,16 @@ class TicketFacts:
         reason: str,
         if_match: int | None = None,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.propose_source(ticket, source, evidence, reason, caller.party, at)
-
-        return self._change(caller, ticket_id, "propose_source", step, if_match)
+        return self._tell(
+            caller,
+            ticket_id,
+            "propose_source",
+            if_match,
+            telling.propose_source,
+            source,
+            evidence,
+            reason,
+        )
 
     def decide_source(
         self,
@@ -57,10 +63,9 @@ class TicketFacts:
         reason: str = "",
         if_match: int | None = None,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.decide_source(ticket, approve, reason, caller.party, at)
-
-        return self._change(caller, ticket_id, "decide_source", step, if_match)
+        return self._tell(
+            caller, ticket_id, "decide_source", if_match, telling.decide_source, approve, reason
+        )
 
     def pick_tier(
         self,
@@ -71,30 +76,20 @@ class TicketFacts:
         reason: str,
         if_match: int | None = None,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.pick_tier(ticket, plane, tier, reason, caller.party, at)
-
-        return self._change(caller, ticket_id, "pick_tier", step, if_match)
+        return self._tell(
+            caller, ticket_id, "pick_tier", if_match, telling.pick_tier, plane, tier, reason
+        )
 
     def reach(
         self, caller: Caller, ticket_id: str, name: str, note: str = "", if_match: int | None = None
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.reach(ticket, name, note, caller.party, at)
-
-        return self._change(caller, ticket_id, "reach", step, if_match)
+        return self._tell(caller, ticket_id, "reach", if_match, telling.reach, name, note)
 
     def start_work(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.start_work(ticket, caller.party, at)
-
-        return self._change(caller, ticket_id, "start_work", step, if_match)
+        return self._tell(caller, ticket_id, "start_work", if_match, telling.start_work)
 
     def stop_work(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.stop_work(ticket, caller.party, at)
-
-        return self._change(caller, ticket_id, "stop_work", step, if_match)
+        return self._tell(caller, ticket_id, "stop_work", if_match, telling.stop_work)
 
     def add_session(
         self,
@@ -123,10 +118,16 @@ class TicketFacts:
         reason: str,
         if_match: int | None = None,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.set_sessions(ticket, worker, sessions, reason, caller.party, at)
-
-        return self._change(caller, ticket_id, "set_sessions", step, if_match)
+        return self._tell(
+            caller,
+            ticket_id,
+            "set_sessions",
+            if_match,
+            telling.set_sessions,
+            worker,
+            sessions,
+            reason,
+        )
 
     def track(
         self,
@@ -152,16 +153,26 @@ class TicketFacts:
         reason: str,
         if_match: int | None = None,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.pause(ticket, waiting_for, reason, caller.party, at)
-
-        return self._change(caller, ticket_id, "pause", step, if_match)
+        return self._tell(caller, ticket_id, "pause", if_match, telling.pause, waiting_for, reason)
 
     def resume(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
-            return telling.resume(ticket, caller.party, at)
+        return self._tell(caller, ticket_id, "resume", if_match, telling.resume)
 
-        return self._change(caller, ticket_id, "resume", step, if_match)
+    def _tell(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        if_match: int | None,
+        decide: Callable[..., Ticket],
+        *said: Any,
+    ) -> Ticket:
+        """What needs no look at the caller beyond the command's own rule."""
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            return decide(ticket, *said, caller.party, at)
+
+        return self._change(caller, ticket_id, command, step, if_match)
 
 
 def _own(caller: Caller, ticket: Ticket, worker: str) -> None:
