@@ -67,6 +67,16 @@ def with_rates(world: World) -> None:
     world.pricing.rates.put(rate("USD/JPY", "150.55"))
 
 
+def settled_before_a_change(world: World) -> str:
+    """A settled ticket, and since then a rate that would have been newer and a payee in euros."""
+    with_rates(world)
+    ticket = done(world)
+    world.settle(ticket)
+    world.pricing.rates.put(rate("USD/CNY", "6", days=0)._replace(since=START - timedelta(hours=1)))
+    paid_in(world, "tech-1", "EUR")
+    return ticket
+
+
 class TestSettling:
     def test_r063_a_ticket_in_usd_pays_cny_and_jpy_by_stored_rates(self, world: World) -> None:
         """50.40 USD are 359.02 CNY (359.01936) and 7,588 yen (7,587.72)."""
@@ -122,13 +132,7 @@ class TestSettling:
     def test_r063_a_cancellation_mirrors_with_the_stored_rate_whatever_was_told_since(
         self, world: World
     ) -> None:
-        with_rates(world)
-        ticket = done(world)
-        world.settle(ticket)
-        world.pricing.rates.put(
-            rate("USD/CNY", "6", days=0)._replace(since=START - timedelta(hours=1))
-        )
-        paid_in(world, "tech-1", "EUR")
+        ticket = settled_before_a_change(world)
 
         world.commands.cancel(DISPATCHER, ticket, "customer withdrew")
         world.settle(ticket)
@@ -144,13 +148,7 @@ class TestSettling:
         self, world: World
     ) -> None:
         """A second item doubles the pay, at the rate of the first."""
-        with_rates(world)
-        ticket = done(world)
-        world.settle(ticket)
-        world.pricing.rates.put(
-            rate("USD/CNY", "6", days=0)._replace(since=START - timedelta(hours=1))
-        )
-        paid_in(world, "tech-1", "EUR")
+        ticket = settled_before_a_change(world)
 
         world.commands.add_line(DISPATCHER, ticket, "AC-INSTALL", Decimal(1))
         world.settle(ticket)
