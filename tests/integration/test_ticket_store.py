@@ -126,7 +126,7 @@ def test_of_concurrent_claims_the_first_wins_and_the_others_learn_who(
 def test_of_fifty_parallel_comments_none_is_lost(real_store: TicketStore) -> None:
     created(real_store)
     clerk = Caller("dispatch-1", frozenset({"dispatcher"}))
-    tickets = Tickets(real_store, parties=None, clock=lambda: NOON)  # type: ignore[arg-type]
+    tickets = Tickets(real_store, None, clock=lambda: NOON, patience=60)  # type: ignore[arg-type]
 
     with ThreadPoolExecutor(50) as pool:
         list(pool.map(lambda n: tickets.comment(clerk, "T1", f"no. {n}"), range(50)))
@@ -134,6 +134,31 @@ def test_of_fifty_parallel_comments_none_is_lost(real_store: TicketStore) -> Non
     history = real_store.history("T1")
     assert [event.seq for event in history] == list(range(1, 52))
     assert {e.data["text"] for e in history[1:]} == {f"no. {n}" for n in range(50)}
+
+
+def test_who_finds_the_ticket_taken_every_time_is_told_so_when_patience_ends(
+    store: TicketStore,
+) -> None:
+    created(store)
+
+    class Taken:
+        """Another comment comes before every write."""
+
+        table = store.table
+        get = store.get
+
+        def save(self, before: Ticket, after: Ticket, more: Any = ()) -> Ticket:
+            saved(store, store.get("T1", consistent=True), decide.comment, "first", LEAD, NOON)
+            return store.save(before, after, more)
+
+    waits: list[float] = []
+    tickets = Tickets(Taken(), None, pause=waits.append, patience=8)  # type: ignore[arg-type]
+
+    with pytest.raises(Moved):
+        tickets.comment(Caller("dispatch-1", frozenset({"dispatcher"})), "T1", "never")
+
+    assert 8 <= sum(waits) <= 9 and max(waits) <= 1
+    assert "never" not in {event.data.get("text") for event in store.history("T1")}
 
 
 def test_a_stale_write_changes_nothing_and_learns_the_current_state(store: TicketStore) -> None:

@@ -25,9 +25,11 @@ from suanqing.tickets.store import Contended, Moved, Page, TicketStore, Write
 from suanqing.tickets.telling import SOURCE
 from suanqing.times import utcnow
 
-ATTEMPTS = 15
-PAUSE, LONGEST = 0.02, 1.0
-"""Seconds before trying again: doubled each time up to the longest, and a random part of that."""
+PAUSE, LONGEST, LEAST = 0.02, 1.0, 0.1
+"""Seconds before trying again: doubled each time up to the longest, and a random part of that,
+which is at least the last figure."""
+PATIENCE = 8.0
+"""Seconds of such pauses in all; the function's time limit is 15."""
 
 REMEMBERED = 60.0
 """Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
@@ -64,7 +66,7 @@ class Created:
 
 class Tickets:
     """catalogue None: SKUs are not checked. pause, chance: replaced by simulations.
-
+    patience: seconds that a command may wait for others at the same ticket to be done.
     watch: looks at each new event (`cases.watch`).
     """
 
@@ -77,6 +79,7 @@ class Tickets:
         pause: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
         watch: Callable[[Ticket], Ticket] | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.store = store
         self.parties = parties
@@ -85,6 +88,7 @@ class Tickets:
         self.pause = pause
         self.chance = chance
         self.watch = watch
+        self.patience = patience
         self._written: Remembered[str, Ticket] = Remembered(REMEMBERED, most=1000)
 
     def create(
@@ -360,7 +364,8 @@ class Tickets:
         """
         known = self._written.get(ticket_id)
         before, fresh = known or self._read(ticket_id), False
-        for attempt in range(ATTEMPTS):
+        tries, waited = 0, 0.0
+        while True:
             try:
                 access.check(caller, before, command)
                 if if_match not in (None, before.version):
@@ -383,17 +388,20 @@ class Tickets:
             except Moved as moved:
                 if moved.retried and after.events[-1] in moved.current.events:
                     return moved.current
-                if if_match is not None or attempt == ATTEMPTS - 1:
+                if if_match is not None or waited >= self.patience:
                     raise
                 before, fresh = moved.current, True
-                if attempt == 0:
+                tries += 1
+                if tries == 1:
                     continue
             except Contended:
-                if attempt == ATTEMPTS - 1:
+                if waited >= self.patience:
                     raise
-            self.pause(min(LONGEST, PAUSE * 2**attempt) * self.chance())
+                tries += 1
+            pause = min(LONGEST, PAUSE * 2**tries) * max(self.chance(), LEAST)
+            waited += pause
+            self.pause(pause)
             before, fresh = self.store.get(ticket_id, consistent=True), True
-        raise Contended("too many changes at once; try again")
 
     def _remember(self, ticket: Ticket) -> Ticket:
         """Until it is served: from then on the ledger writes on the head as well."""
