@@ -14,7 +14,8 @@ from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.pricing.classify import sort_names
 from suanqing.pricing.inventory import coverage, read_inventory
-from suanqing.pricing.sheets import checked_book, export_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import checked_book
 from suanqing.times import utcnow
 from suanqing.workbook import XLSX
 

@@ -9,7 +9,8 @@ from demo import company
 from pricing.app import handler
 from suanqing.identity.caller import Caller
 from suanqing.pricing.inventory import template
-from suanqing.pricing.sheets import export_book, import_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import import_book
 from suanqing.workbook import read_workbook, write_workbook
 from tests.rest import call
 

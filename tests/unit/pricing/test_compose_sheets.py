@@ -7,7 +7,8 @@ import pytest
 from suanqing.errors import Invalid
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.documents import BookDocument
-from suanqing.pricing.sheets import checked_book, export_book, import_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import checked_book, import_book
 from suanqing.workbook import read_workbook, write_workbook
 from tests.unit.settlement.books import document
 from tests.unit.settlement.test_composition import EAST, NORTH, PROMOTION, SOUTH, TREE

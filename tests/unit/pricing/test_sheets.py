@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from demo import company
 from suanqing.errors import Invalid
-from suanqing.pricing.sheets import checked_book, export_book, import_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import checked_book, import_book
 from suanqing.workbook import Cell, read_workbook, write_workbook
 
 WORDS = st.sampled_from(

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.pricing.sheets import checked_book, export_book, import_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import checked_book, import_book
 from suanqing.workbook import read_workbook, write_workbook
 from tests.unit.pricing.test_special_checks import SOUND
 from tests.unit.settlement.books import document

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.sheets import export_book, import_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import import_book
 from suanqing.pricing.time_checks import check_times
 from tests.unit.settlement.books import document
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.fence_checks import check_fences
 from suanqing.pricing.fences import fences_of, zones
-from suanqing.pricing.sheets import checked_book, export_book
+from suanqing.pricing.sheet_export import export_book
+from suanqing.pricing.sheet_import import checked_book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of

@@ -1,4 +1,4 @@
-"""The columns of the sheets that few books fill: bundles, releases, buckets; see `sheets`.
+"""The columns of the sheets that few books fill: bundles, releases, buckets; see `sheet_layouts`.
 
 A bundle's items stand in one cell, "OIL × 4; FILTER × 1"; its terms in another, "response_minutes: 30".
 """

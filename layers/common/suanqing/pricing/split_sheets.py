@@ -1,4 +1,4 @@
-"""The columns of the sheet `splits`; see `sheets`. A plan's parts stand in one cell, one after the other:
+"""The columns of the sheet `splits`; see `sheet_layouts`. A plan's parts stand in one cell, one after the other:
 
     id=channel role=hq rate=0.15 fee=channel_fee; tax=vat rate=0.06 base=part:channel; role=outlet remainder
 
