@@ -9,7 +9,7 @@ from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, prices
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
-from suanqing.pricing.documents import Approval, BookDocument, Publication, Rejection
+from suanqing.pricing.book_documents import Approval, BookDocument, Publication, Rejection
 from suanqing.pricing.lifecycle import State, Step, Version
 from suanqing.times import rfc3339, utcnow
 

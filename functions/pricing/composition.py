@@ -11,7 +11,7 @@ from suanqing.errors import Conflict, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.pricing.bands import may_price, with_prices
-from suanqing.pricing.documents import Amount, Code, Id, Region
+from suanqing.pricing.fields import Amount, Code, Id, Region
 from suanqing.times import BEIJING, rfc3339, utcnow
 
 

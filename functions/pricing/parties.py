@@ -12,7 +12,7 @@ from suanqing.errors import Invalid, Unpriced
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Kind, Party
-from suanqing.pricing.documents import DatedLevel, DatedRate, PartyDocument
+from suanqing.pricing.party_documents import DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

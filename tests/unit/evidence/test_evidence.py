@@ -17,8 +17,8 @@ from suanqing.evidence.policy import Found, Policy, policy_of
 from suanqing.geo import Point, bd_from_gcj, gcj_from_wgs
 from suanqing.identity.caller import Caller
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.book_documents import BookDocument
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.documents import BookDocument
 from suanqing.pricing.validate import Finding, check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain

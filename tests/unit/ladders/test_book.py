@@ -6,7 +6,7 @@ import pytest
 
 from suanqing.ladders.curve import commission
 from suanqing.pricing.book import compile_book
-from suanqing.pricing.documents import BookDocument
+from suanqing.pricing.book_documents import BookDocument
 from suanqing.pricing.ladder_checks import check_ladders
 from suanqing.pricing.validate import Finding, check
 from tests.integration.settling import SKUS, document

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Invalid
+from suanqing.pricing.book_documents import BookDocument
 from suanqing.pricing.compose import expanded
-from suanqing.pricing.documents import BookDocument
 from suanqing.pricing.sheet_export import export_book
 from suanqing.pricing.sheet_import import checked_book, import_book
 from suanqing.workbook import read_workbook, write_workbook

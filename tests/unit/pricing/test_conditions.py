@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import Sku
+from suanqing.pricing.condition_documents import RuleWhen
 from suanqing.pricing.conditions import NAMES, Index, apart, attributes, compiled
-from suanqing.pricing.documents import RuleWhen
 from suanqing.pricing.validate import check
 from tests.unit.settlement.books import with_plane
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from suanqing.pricing.book_documents import BookDocument
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.documents import BookDocument
 from suanqing.pricing.validate import check
 from tests.unit.pricing.test_validate import CATALOGUE
 from tests.unit.settlement.books import document, with_plane

@@ -90,7 +90,7 @@ def checked_book(raw: bytes) -> Document:
     """The document, of the shape that a draft has; what the shape lacks is named by cell as well."""
     from pydantic import ValidationError
 
-    from suanqing.pricing.documents import BookDocument
+    from suanqing.pricing.book_documents import BookDocument
 
     imported, faults = _imported(raw)
     rows = {(fault.place.sheet, fault.place.row) for fault in faults}

@@ -1,0 +1,77 @@
+"""The shape of a book's conditions: those of a tier, and those of a rule (触发条件).
+
+Their words are those of `conditions.NAMES`; which word takes which kind of value is said here.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from suanqing.pricing.fields import Code, Day, Rate, Strict
+
+
+class When(Strict):
+    """Conditions that must all hold; a dimension left out is open."""
+
+    region: Code | None = None
+    scenario: Code | None = None
+    level: Code | None = None
+    channel: Code | None = None
+
+
+class NumberRange(Strict):
+    """[from, to); one left out: without end."""
+
+    from_: Annotated[Rate | None, Field(alias="from")] = None
+    to: Rate | None = None
+
+
+class DayRange(Strict):
+    """[from, to) of days, "2026-11-01" to "2026-11-13"; one left out: without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+
+
+Days = Day | Annotated[list[Day], Field(min_length=1, max_length=400)] | DayRange
+Texts = Code | Annotated[list[Code], Field(min_length=1, max_length=100)]
+"""A value, or any of several."""
+Numbers = Rate | NumberRange
+
+
+class RuleWhen(Strict):
+    """Conditions of a rule (触发条件), by the names of `conditions.NAMES`; all must hold."""
+
+    region: Texts | None = None
+    scenario: Texts | None = None
+    level: Texts | None = None
+    channel: Texts | None = None
+    urgent: bool | None = None
+    asset: Texts | None = None
+    claim: Texts | None = None
+    claim_amount: Numbers | None = None
+    claim_evidence: Texts | None = None
+    day: Days | None = None
+    weekday: Texts | None = None
+    customer_class: Texts | None = None
+    customer_id: Texts | None = None
+    distance_km: Numbers | None = None
+    event: Texts | None = None
+    holiday: bool | None = None
+    member_level: Texts | None = None
+    on_time: bool | None = None
+    order_amount: Numbers | None = None
+    origin: Texts | None = None
+    package: Texts | None = None
+    product_type: Texts | None = None
+    project: Texts | None = None
+    rework: bool | None = None
+    response_minutes: Numbers | None = None
+    service_level: Texts | None = None
+    source: Texts | None = None
+    spending_level: Texts | None = None
+    symptom: Texts | None = None
+    team: Texts | None = None
+    vip: bool | None = None
+    warranty: bool | None = None
+    worker_region: Texts | None = None

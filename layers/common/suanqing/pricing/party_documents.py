@@ -1,0 +1,78 @@
+"""What comes in over HTTP about parties (结算对象), with their dated levels and coefficients."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from suanqing.parties.model import Dated, Kind, Party, Role
+from suanqing.pricing.fields import Code, Id, Moment, Name, Region, Scenario, Strict
+from suanqing.times import parse
+
+
+class DatedValue(Strict):
+    """Holds from `since` (RFC 3339) until the next one's start."""
+
+    since: Moment
+    value: Code
+
+
+class DatedLevel(DatedValue):
+    """A level; `until`: the end of the contract that gives it, after which the standard one holds."""
+
+    until: Moment | None = None
+
+
+class DatedRate(Strict):
+    """A factor, e.g. "1.05", from `since` on."""
+
+    since: Moment
+    value: Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]
+
+
+class PartyDocument(Strict):
+    """A party (结算对象) as it is written; levels and coefficients keep every entry that has begun."""
+
+    kind: Kind
+    name: Name
+    roles: list[Role] = Field([], max_length=7)
+    outlet: Id | None = None
+    owner: Id | None = None
+    region: Region | None = None
+    scenario: Scenario | None = None
+    levels: list[DatedLevel] = Field([], max_length=200)
+    coefficients: list[DatedRate] = Field([], max_length=200)
+    wecom_userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    active: bool = True
+    currency: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Z]{3}$", description="what the party is paid in; absent, the book's"),
+    ] = None
+
+    def party(self, party_id: str) -> Party:
+        return Party(
+            party_id=party_id,
+            kind=self.kind,
+            name=self.name,
+            roles=frozenset(self.roles),
+            outlet=self.outlet,
+            owner=self.owner,
+            region=self.region,
+            scenario=self.scenario,
+            levels=_dated(self.levels),
+            coefficients=_dated(self.coefficients),
+            wecom_userid=self.wecom_userid,
+            active=self.active,
+            currency=self.currency,
+        )
+
+
+def _dated(values: list[DatedLevel] | list[DatedRate]) -> tuple[Dated, ...]:
+    return tuple(
+        Dated(parse(entry.since), entry.value, _until(getattr(entry, "until", None)))
+        for entry in values
+    )
+
+
+def _until(text: str | None) -> datetime | None:
+    return None if text is None else parse(text)
