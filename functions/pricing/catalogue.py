@@ -12,7 +12,7 @@ from suanqing.http import Reply
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.pricing.catalogue import FEES, Sku, sku_to_dict
 from suanqing.pricing.catalogue_documents import ListingDocument, SkuDocument, SkuImport
-from suanqing.pricing.store import StoredSku
+from suanqing.pricing.catalogue_store import StoredSku
 
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
