@@ -7,8 +7,8 @@ from dataclasses import replace
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.bands import beyond
-from suanqing.pricing.book import Document
 from suanqing.pricing.findings import Finding, bad_rate, check_region
+from suanqing.pricing.names import Document
 
 
 def check_bands(document: Document) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.money import rate
-from suanqing.pricing.book import EVERY, PLANES, Document
 from suanqing.pricing.conditions import implied
+from suanqing.pricing.names import EVERY, PLANES, Document
 from suanqing.pricing.tiers import above, division
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from suanqing.evidence.policy import NEEDS
-from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.findings import Finding, conditions
+from suanqing.pricing.names import Document
 from suanqing.pricing.plans import part_fees
 
 FARTHEST = 100_000

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.money import rate
-from suanqing.pricing.book import Document
 from suanqing.pricing.conditions import apart, hollow, implied, impossible, named
+from suanqing.pricing.names import Document
 from suanqing.pricing.tiers import division, kind_of
 
 MAX_PLACES = 6

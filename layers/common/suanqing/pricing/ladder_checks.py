@@ -14,9 +14,9 @@ from suanqing.errors import Invalid
 from suanqing.ladders.who import NAMES
 from suanqing.money import rate
 from suanqing.parties.model import ROLES
-from suanqing.pricing.book import Document
 from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.findings import MAX_AMOUNT, MAX_PLACES, Finding, tiling
+from suanqing.pricing.names import Document
 from suanqing.pricing.plans import part_fees
 from suanqing.pricing.tiers import division
 

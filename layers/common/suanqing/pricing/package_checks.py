@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from suanqing.pricing.book import PLANES, Document
 from suanqing.pricing.compose import REMOVES, lineage, parts_of, row_id
 from suanqing.pricing.conditions import apart
 from suanqing.pricing.findings import Finding, check_region
+from suanqing.pricing.names import PLANES, Document
 from suanqing.settlement.clock import offset_of
 
 ALONE = {"tax": "taxes", "split": "splits"}

@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from suanqing.money import rate
-from suanqing.pricing.book import EVERY, Document
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.findings import (
@@ -18,6 +17,7 @@ from suanqing.pricing.findings import (
     never,
     tiling,
 )
+from suanqing.pricing.names import EVERY, Document
 
 
 def check_prices(

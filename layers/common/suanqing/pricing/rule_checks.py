@@ -8,7 +8,6 @@ from itertools import combinations
 
 from suanqing.errors import Invalid
 from suanqing.money import rate
-from suanqing.pricing.book import DISCOUNT_SHARE, KINDS, Document
 from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.conditions import NAMES, VOCABULARY
 from suanqing.pricing.findings import (
@@ -21,6 +20,7 @@ from suanqing.pricing.findings import (
     may_meet,
     never,
 )
+from suanqing.pricing.names import DISCOUNT_SHARE, KINDS, Document
 from suanqing.settlement.clock import window_of
 
 TAX_MODES = ("inclusive", "exclusive", "none")

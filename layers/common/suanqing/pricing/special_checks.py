@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from suanqing.errors import Invalid
 from suanqing.money import rate
-from suanqing.pricing.book import EVERY, PLANES, Document
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.findings import Finding, bad_rate, may_meet
+from suanqing.pricing.names import EVERY, PLANES, Document
 from suanqing.pricing.special import OTHER, REWORK
 
 

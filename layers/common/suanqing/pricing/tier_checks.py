@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from suanqing.pricing.book import EVERY, Document
 from suanqing.pricing.findings import Finding, conditions, known
+from suanqing.pricing.names import EVERY, Document
 from suanqing.pricing.tiers import (
     DIMENSIONS,
     REGION_ORDER,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from suanqing.errors import Invalid
-from suanqing.pricing.book import Document
 from suanqing.pricing.findings import Finding
+from suanqing.pricing.names import Document
 from suanqing.times import parse
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from suanqing.errors import Invalid
 from suanqing.money import EXPONENTS, rate
 from suanqing.pricing.band_checks import check_bands
-from suanqing.pricing.book import PLANES, ROLES, Document
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.fence_checks import check_fences
 from suanqing.pricing.findings import Finding, bad_rate, tiling
+from suanqing.pricing.names import PLANES, ROLES, Document
 from suanqing.pricing.package_checks import check_clocks, check_packages, check_projects
 from suanqing.pricing.price_checks import check_overrides, check_prices
 from suanqing.pricing.rule_checks import check_rules, check_tax

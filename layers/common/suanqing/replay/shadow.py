@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from suanqing.errors import Conflict
 from suanqing.parties.store import PartyStore
-from suanqing.pricing.book import HQ, Book, compile_book
+from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import stamp
+from suanqing.pricing.names import HQ
 from suanqing.pricing.store import PricingStore
 from suanqing.replay.outcome import Outcome
 from suanqing.replay.run import replay

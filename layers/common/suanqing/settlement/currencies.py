@@ -10,7 +10,7 @@ from dataclasses import replace
 from suanqing.errors import Conflict, Invalid, Unpriced
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
-from suanqing.pricing.book import HQ
+from suanqing.pricing.names import HQ
 from suanqing.pricing.plans import TAX
 from suanqing.pricing.rates import RateStore
 from suanqing.settlement.items import Balance, Booked

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from suanqing.errors import Unpriced
-from suanqing.pricing.book import HQ, Words
+from suanqing.pricing.names import HQ, Words
 from suanqing.pricing.plans import PARTY, Share
 from suanqing.settlement.model import Facts, decimal_text
 

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import NamedTuple
 
-from suanqing.pricing.book import Situation, Words
+from suanqing.pricing.names import Words
+from suanqing.pricing.planes import Situation
 from suanqing.pricing.plans import Share
 from suanqing.pricing.special import Bundle
 from suanqing.settlement.model import Exchanged, FactLine, Facts, Step

@@ -10,8 +10,9 @@ from math import lcm
 
 from suanqing.errors import Unpriced
 from suanqing.money import allocate, round_minor
-from suanqing.pricing.book import Rule, Words
+from suanqing.pricing.names import Words
 from suanqing.pricing.plans import WITHHELD
+from suanqing.pricing.rules import Rule
 from suanqing.settlement.circumstances import moment
 from suanqing.settlement.model import FactLine, Facts, Refund, Visit, decimal_text
 from suanqing.settlement.running import Lines, Pack, Running, Ticket, rounded

@@ -14,8 +14,9 @@ from functools import lru_cache, partial
 
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
-from suanqing.pricing.book import DISCOUNT_SHARE, HQ, Rule, Words
+from suanqing.pricing.names import DISCOUNT_SHARE, HQ, Words
 from suanqing.pricing.plans import Share
+from suanqing.pricing.rules import Rule
 from suanqing.settlement import clock, special_steps
 from suanqing.settlement.exchange import exchange
 from suanqing.settlement.model import AssessedLine, FactLine, Step, decimal_text

@@ -1,0 +1,25 @@
+"""The names that a price book's document and its compiled form are written in: planes, roles, rule lists."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from suanqing.settlement.model import Plane
+
+PLANES: tuple[Plane, ...] = ("charge", "pay")
+ROLES = ("outlet", "owner", "lead", "crew", "hq", "zones")
+KINDS = (
+    "fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases", "taxes",
+)  # fmt: skip
+"""The rules of a plane that stand in lists and have conditions."""
+EVERY = "*"
+ALL: Literal[None] = None
+"""A rule's `on` that applies to every fee kind."""
+
+DISCOUNT_SHARE = "discount_share"
+"""The fee kind of a discount's part that is not head office's to bear."""
+HQ = "hq"
+"""The party id of head office: one company a deployment."""
+
+Document = Mapping[str, Any]
+Words = tuple[tuple[str, str], ...]
+"""Named numbers as text, for a step's explanation."""

@@ -1,0 +1,112 @@
+"""The rules of a plane, compiled: each row of its lists, and those of them that apply to one ticket."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from suanqing.money import rate
+from suanqing.pricing.conditions import Index
+from suanqing.pricing.names import ALL, Document, Words
+from suanqing.pricing.plans import Plan
+from suanqing.settlement.clock import Window, window_of
+from suanqing.settlement.model import decimal_text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a rule list: `value` is its rate, factor, share, or amount in minor units.
+
+    by: a fee's measure, or a tax's mode.
+    """
+
+    id: str
+    value: Decimal
+    on: frozenset[str] | None
+    fee: str
+    after: bool
+    words: Words
+    replaces: frozenset[str] = frozenset()
+    bearers: tuple[tuple[str, Decimal], ...] = ()
+    by: str = ""
+    free: Decimal = Decimal(0)
+    up_to: int = 0
+    hours: Window | None = None
+    milestone: str = ""
+    fact: str = ""
+    shows: tuple[str, ...] = ()
+
+    def applies(self, fee: str) -> bool:
+        return self.on is None or fee in self.on
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What applies to a ticket in one plane: the rules whose conditions hold, in declared order."""
+
+    coefficient: bool
+    coefficient_on: frozenset[str] | None
+    fees: tuple[Rule, ...] = ()
+    coefficients: tuple[Rule, ...] = ()
+    surcharges: tuple[Rule, ...] = ()
+    discounts: tuple[Rule, ...] = ()
+    floors: tuple[Rule, ...] = ()
+    caps: tuple[Rule, ...] = ()
+    waivers: tuple[Rule, ...] = ()
+    releases: tuple[Rule, ...] = ()
+    taxes: tuple[Rule, ...] = ()
+    splits: tuple[Plan, ...] = ()
+
+
+class Tax(NamedTuple):
+    """inclusive: prices contain it. exclusive: it comes on top. none: nothing is due."""
+
+    mode: Literal["inclusive", "exclusive", "none"]
+    rate: Decimal
+
+
+def index_of(plane: Document, kind: str) -> Index[Rule]:
+    return Index((row.get("when") or {}, rule_of(row)) for row in plane[kind])
+
+
+def rule_of(row: Document) -> Rule:
+    names = ("amount", "rate", "factor", "share", "reason")
+    name = next((name for name in names if name in row), "rate")
+    whole = name in ("amount", "reason")
+    value = (
+        Decimal(row.get("amount", 0))
+        if whole
+        else rate(row.get(name, "0" if "mode" in row else "1"))
+    )
+    words: Words = ((name, row["reason"] if name == "reason" else decimal_text(value)),)
+    if "milestone" in row:
+        words += (("milestone", row["milestone"]),)
+    if "base" in row and "by" not in row:
+        words += (("base", row["base"]),)
+    if row.get("replaces"):
+        words += (("replaces", ", ".join(row["replaces"])),)
+    hours = row.get("hours")
+    return Rule(
+        id=row["id"],
+        value=value,
+        on=fees_of(row),
+        fee=row.get("fee", ""),
+        after=row.get("base") != "before_coefficient",
+        words=words,
+        replaces=frozenset(row.get("replaces") or ()),
+        bearers=tuple(
+            (role, rate(part)) for role, part in sorted((row.get("bearer") or {}).items())
+        ),
+        by=row.get("by") or row.get("mode", ""),
+        free=rate(row.get("free") or "0"),
+        up_to=row.get("up_to") or 0,
+        hours=window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")
+        if hours
+        else None,
+        milestone=row.get("milestone", ""),
+        fact=row.get("fact", ""),
+        shows=tuple(row.get("shows") or ()),
+    )
+
+
+def fees_of(row: Document) -> frozenset[str] | None:
+    return frozenset(row["on"]) if row.get("on") else ALL
