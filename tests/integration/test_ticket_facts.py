@@ -357,10 +357,9 @@ def test_r088_two_sources_have_two_rates_and_a_late_change_takes_two_people(worl
     assert found["pay:@livestream:commission"] == 5_000
 
 
-def test_r090_inspection_pays_its_part_when_reached_and_acceptance_in_its_own_month(
-    world: World,
-) -> None:
-    """120.00: 24.00 on inspection in March, 96.00 on acceptance in April; no node, no pay."""
+def test_r090_inspection_and_acceptance_each_pay_their_part_when_reached(world: World) -> None:
+    """120.00: 24.00 on inspection in March, 96.00 on acceptance in April; no node, no pay. Both are
+    March's work, whichever of them was settled first; what comes behind the close is booked in April."""
     releases = [
         {"id": "first", "milestone": "inspected", "share": "0.2"},
         {"id": "rest", "milestone": "accepted", "share": "0.8"},
@@ -372,10 +371,11 @@ def test_r090_inspection_pays_its_part_when_reached_and_acceptance_in_its_own_mo
     first = newest(world, ticket_id)
     assert world.accrued("tech-1") == {"tech-1": 2_400}
     world.clock.now = datetime.fromisoformat("2025-04-02T10:00:00+08:00")
+    world.close("tech-1", "2025-03")
     told(world).reach(TECH, ticket_id, "accepted")
     second = newest(world, ticket_id)
 
-    assert (first.period, second.period) == ("2025-03", "2025-04")
+    assert (first.period, second.period) == ("2025-03", "2025-03")
     assert world.accrued("tech-1") == {"tech-1": 12_000}
     assert world.ledger.balance("tech-1", "2025-04").accrued == 9_600
     skipped = new(world, scene="inspection@1")

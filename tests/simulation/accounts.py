@@ -51,7 +51,8 @@ class Accounts(Audit):
         return (
             self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
             self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
-            self.inbox_empty, self.priced_by_the_book, self.second_opinion, self.corrected_once, self.mirrored_once,
+            self.inbox_empty, self.priced_by_the_book, self.second_opinion, self.corrected_once,
+            self.repeats_tied, self.mirrored_once,
             self.late_facts_forward, self.closed_books, self.ladders_true, self.corrections_posted,
             self.statements_add_up, self.paid_once, self.paid_as_stated, self.fixed_for_good,
             self.periods_closed, self.rebuilt, self.replayed, self.proven,
@@ -67,6 +68,9 @@ class Accounts(Audit):
             "corrected": sum(1 for one in self.all_booked if one.cause == "price_corrected"),
             "refunds": sum(len(t.facts.get("refunds", ())) for t in self.tickets.values()),
             "manual": sum(len(t.facts.get("manual", ())) for t in self.tickets.values()),
+            "repeated": sum(1 for t in self.tickets.values() if t.marks.get("rework_of")),
+            "let go": len(self.world.repeats.untied),
+            "nodes": sum(len(t.facts.get("milestones", ())) for t in self.tickets.values()),
             "held": sum(1 for _, _, e in self.entries if e.account.startswith("held:")),
             "statements": len(self.heads),
             "disputes": sum(len(m.disputes) for h in self.heads for m in self._marks(h)),
@@ -144,6 +148,31 @@ class Accounts(Audit):
             for id in lines.keys() | asked.keys():
                 if not asked.get(id, 9) <= lines[id] <= 1:
                     yield f"{ticket_id}: the adjustment {id} is there {lines[id]} times"
+
+    def repeats_tied(self) -> Findings:
+        """Of two tickets that repeat each other's work each names the other, and the earlier one's
+        pay is taken back exactly as long as one repeats it."""
+        for ticket_id, original in self.world.repeats.tied.items():
+            if self.tickets[ticket_id].marks.get("rework_of") != original:
+                yield f"{ticket_id} was tied to {original}, and is not"
+        for ticket_id in self.world.repeats.untied:
+            if self.tickets[ticket_id].marks.get("rework_of"):
+                yield f"{ticket_id} was let go, and is tied"
+        repeated: dict[str, set[str]] = defaultdict(set)
+        for ticket_id, ticket in self.tickets.items():
+            original = ticket.marks.get("rework_of")
+            if (ticket.facts.get("original") or [None])[0] != original:
+                yield f"{ticket_id} repeats {original}, its facts say {ticket.facts['original']}"
+            if original and ticket.state != "cancelled":
+                repeated[original].add(ticket_id)
+        for ticket_id, ticket in self.tickets.items():
+            named = ticket.marks.get("reworked_by", [])
+            if sorted(named) != sorted(repeated[ticket_id]):
+                yield f"{ticket_id} names {named}, it is repeated by {repeated[ticket_id]}"
+            clawed = ticket.facts.get("clawback")
+            if (clawed in named) if named else (clawed is None):
+                continue
+            yield f"{ticket_id} is repeated by {named}, its pay taken back for {clawed}"
 
     def mirrored_once(self) -> Findings:
         """A reversal takes back one entry exactly, and no entry is taken back twice."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from demo import company
+from suanqing.cases.settings import SettingsStore
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
@@ -46,6 +47,15 @@ LADDERS: list[dict[str, Any]] = [
     },
 ]  # fmt: skip
 """Of the book in which months are simulated; thresholds that a few tickets cross."""
+STAGED: dict[str, Any] = {"scene": "inspection@1", "attrs": {"project": "staged"}}
+RELEASES = [
+    {"id": f"on-{name}", "milestone": name, "share": share, "on": ["labour"],
+     "when": {"project": "staged"}}
+    for name, share in (("inspected", "0.2"), ("accepted", "0.8"))
+]  # fmt: skip
+"""Labour of a ticket of that kind is paid by node: 20 % and 80 %."""
+REWORK = {"original_payee": "0", "other_payee": "0.7", "charge": "0.25", "clawback": "0.5"}
+CASES = {"rework": {"days": 30, "clawback": True}}
 EVIDENCE = [{"id": "parts-shown", "needs": ["photo"], "on": ["part"]}]
 
 _seeded: dict[tuple[date, bool], list[Item]] = {}
@@ -86,6 +96,9 @@ def book(*, complete: bool, months: bool = False) -> dict[str, Any]:
     document = company.book()
     if months:
         document |= {"ladders": deepcopy(LADDERS), "evidence": deepcopy(EVIDENCE)}
+        document["rework"] = dict(REWORK)
+        for plane in document["planes"].values():
+            plane["releases"] = deepcopy(RELEASES)
     wanted = skus() if complete else skus() - {UNPRICED}
     for plane in document["planes"].values():
         plane["prices"] = [row for row in plane["prices"] if row["sku"] in wanted]
@@ -117,6 +130,8 @@ def _found(dynamodb: Any, table: str, months: bool) -> None:
     store = PartyStore(dynamodb, table)
     for party in parties():
         store.put(party)
+    if months:
+        SettingsStore(dynamodb, table).put(CASES, 0)
     pricing = PricingStore(dynamodb, table)
     # The first book's makers did not know of the unpriced service: it comes into the catalogue later.
     catalogue = [sku for sku in company.catalogue() if sku.sku in skus()]

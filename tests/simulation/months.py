@@ -17,6 +17,7 @@ from tests.simulation.later import Later
 from tests.simulation.machine import Machine, machine
 from tests.simulation.office import Office
 from tests.simulation.prices import Prices
+from tests.simulation.repeats import Repeats
 from tests.simulation.run import FAULT_RATE, Report
 from tests.simulation.world import DISPATCHER, World
 
@@ -36,17 +37,22 @@ class Months(World):
     def __init__(self, machine: Machine, seed: int) -> None:
         super().__init__(machine, seed)
         self.office, self.prices = Office(self), Prices(self)
-        self.later = Later(self)
+        self.later, self.repeats = Later(self), Repeats(self)
 
     def acts(self) -> dict[Callable[[], None], int]:
         acts: dict[Callable[[], None], int] = {
             self.create: 3, self.job: 8, self.work: 22, self.order: 1, self.post: 2,
             self.prove: 3, self.cancel: 3, self.retry_exception: 2, self.reprice: 1, self.tick: 3,
             self.prices.act: 10, self.later.refund: 3, self.later.adjust: 3, self.later.again: 4,
+            self.reach: 6, self.repeats.tie: 9, self.repeats.untie: 1, self.repeats.again: 2,
         }  # fmt: skip
         if self.office.ended():
             acts[self.office.act] = 45
         return acts
+
+    def particulars(self) -> dict[str, Any]:
+        """One ticket in three is paid by node."""
+        return company.STAGED if self.random.random() < 0.33 else {}
 
     def job(self) -> None:
         """A ticket from its opening to its completion, as far as the calls succeed."""
@@ -64,7 +70,16 @@ class Months(World):
                 self._command(ticket_id, "lines", part, dispatcher, {})
             if self.random.random() < 0.5:
                 self._command(ticket_id, "minutes", minutes, dispatcher, {})
+            if self.random.random() < 0.5:
+                self._command(ticket_id, "milestones", {"name": "inspected"}, dispatcher, {})
             self._command(ticket_id, "complete", {}, dispatcher, {})
+
+    def reach(self) -> None:
+        """A node of a ticket that is paid by node: money may be owed before the work is done."""
+        ticket = self.some_ticket()
+        if ticket is not None and ticket["scene"] == company.STAGED["scene"]:
+            node = {"name": self.random.choice(("inspected", "accepted", "accepted"))}
+            self._command(ticket["id"], "milestones", node, self.people[DISPATCHER], {})
 
     def prove(self) -> None:
         """A photo, or an appeal decided, for a ticket whose parts wait for it."""
@@ -115,6 +130,7 @@ def played(
                 world.step()
                 run.happen(made)
         world.later.finish()
+        world.repeats.finish()
         run.quiesce(world)
         _wind_up(world)
         yield world

@@ -208,6 +208,12 @@ def refunded_more(world: Months) -> Any:
     return told(world.later.refunds, ticket_id, {"refund:bank:lost": 1})
 
 
+def tied_to_nobody(world: Months) -> Any:
+    """A ticket was acknowledged to repeat one that knows nothing of it."""
+    first, second, *_ = sorted(Accounts(world).tickets)
+    return told(world.repeats.tied, first, second)
+
+
 def paid_more(world: Months) -> Any:
     """The bank moved a cent more than it was told."""
     batch = sorted(world.office.bank.payments)[0]
@@ -267,6 +273,7 @@ WRONGS: tuple[tuple[str, Callable[[Months], Any]], ...] = (
     ("priced_by_the_book", another_book),
     ("second_opinion", another_assessment),
     ("corrected_once", refunded_more),
+    ("repeats_tied", tied_to_nobody),
     ("mirrored_once", mirrored_twice),
     ("late_facts_forward", before_its_time),
     ("closed_books", into_a_closed_month),

@@ -25,7 +25,7 @@ DONE_KINDS = {
     "claim": "claimed", "assign": "assigned", "arrive": "arrived", "lines": "line_added",
     "minutes": "line_added", "crew": "crew_set", "complete": "completed", "close": "closed",
     "cancel": "cancelled", "comments": "commented", "evidence": "evidence_added",
-    "evidence/decisions": "evidence_decided",
+    "evidence/decisions": "evidence_decided", "milestones": "milestone_reached",
 }  # fmt: skip
 
 
@@ -209,9 +209,14 @@ class World:
             "outlet": outlet.party_id, "region": outlet.region, "title": f"安装 {sku}",
             "address": f"{self._next()}号", "urgent": self.random.random() < 0.3,
             "lines": [{"sku": sku, "qty": str(self.random.choice((1, 1, 2)))}],
+            **self.particulars(),
         }  # fmt: skip
         self.drafts.append((f"key-{self._next()}", body, DISPATCHER))
         self.send_draft()
+
+    def particulars(self) -> dict[str, Any]:
+        """What else a new ticket says."""
+        return {}
 
     def send_draft(self) -> None:
         if not self.drafts:

@@ -112,3 +112,31 @@ def test_a_ticket_without_asset_and_symptom_writes_nothing_beside() -> None:
     assert beside.writes("work", None, plain) == []
     assert beside.writes("work", plain, completed(plain)) == []
     assert len(beside.writes("work", told, completed(told))) == 1
+
+
+def test_the_originals_pay_stays_taken_back_while_another_ticket_repeats_it() -> None:
+    original = completed(ticket("T1"))
+    for repeat in ("T2", "T3"):
+        original = rework.repeated(original, repeat, True, "d1", NOON)
+
+    once = rework.released(original, "T2", "d1", NOON)
+    free = rework.released(once, "T3", "d1", NOON)
+
+    assert (once.facts["clawback"], once.marks["reworked_by"]) == ("T3", ["T3"])
+    assert free.facts.get("clawback") is None and not free.marks.get("reworked_by")
+
+
+def test_two_tickets_never_repeat_each_other() -> None:
+    first, second = completed(ticket("T1")), completed(ticket("T2"))
+    second = rework.linked(second, first, None, "same fault", "d1", NOON)
+
+    with pytest.raises(Invalid, match="only the later one"):
+        rework.linked(first, second, None, "same fault", "d1", NOON)
+
+
+def test_a_ticket_that_was_called_off_takes_nobodys_pay_back() -> None:
+    first = completed(ticket("T1"))
+    off = decide.cancel(ticket("T2"), "moved away", "d1", NOON)
+
+    with pytest.raises(Invalid, match="called off"):
+        rework.linked(off, first, None, "same fault", "d1", NOON)

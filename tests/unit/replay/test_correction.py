@@ -151,10 +151,11 @@ def affected_by(one: Any, book: Any) -> Any:
     return (each for each in affected(scope, [one], book) if isinstance(each, Affected))
 
 
-def test_a_correction_is_booked_where_the_ticket_was_booked_last() -> None:
-    late = replace(booked(facts(), compile_book(document())), period="2027-01")
+def test_a_correction_belongs_to_the_period_of_the_service_time() -> None:
+    first = booked(facts(), compile_book(document()))
+    late = replace(first, at=first.at + timedelta(days=70))
 
-    assert correct(late, DEAR, SERVED).period == "2027-01"
+    assert correct(late, DEAR, late.at).period == "2026-11"
 
 
 def test_facts_that_follow_from_the_day_are_found_for_a_book_that_asks_for_them_later() -> None:

@@ -53,6 +53,10 @@ def linked(
     _explained(reason)
     if original.ticket_id == ticket.ticket_id or original.state not in ("done", "closed"):
         raise Invalid("rework repeats another ticket that was completed", where="original")
+    if ticket.state == "cancelled":
+        raise Invalid("a ticket that was called off repeats nothing", where="original")
+    if original.marks.get("rework_of") == ticket.ticket_id:
+        raise Invalid("of two tickets only the later one repeats the other", where="original")
     facts = found(original, owner)
     facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
     told = {"original": original.ticket_id, "reason": reason}
@@ -83,12 +87,13 @@ def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetim
 
 
 def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
-    """The earlier ticket without the later one, and its pay its own again."""
-    marks = {"reworked_by": [each for each in _named(original) if each != rework]}
+    """The earlier ticket without the later one; its pay is its own again when no other repeats it."""
+    others = [each for each in _named(original) if each != rework]
+    marks = {"reworked_by": others}
     told = {"rework": rework}
     if original.facts.get("clawback") != rework:
         return decide.note(original, "relate", "rework_released", marks, by, at, told)
-    facts = {"clawback": None}
+    facts = {"clawback": others[0] if others else None}
     return decide.establish(original, "relate", "rework_released", facts, by, at, told, marks)
 
 

@@ -23,7 +23,11 @@ def _write(value: Any, places: int, row: Row) -> Cell:
     text = "; ".join(" ".join(_word(key, given, places) for key, given in _row(part))
                      for part in value)  # fmt: skip
     try:
-        if len(text) > MAX_TEXT or not same(_read(text, places, row), value):
+        if (
+            len(text) > MAX_TEXT
+            or not text.isprintable()
+            or not same(_read(text, places, row), value)
+        ):
             raise Unfit
     except ValueError:
         raise Unfit from None

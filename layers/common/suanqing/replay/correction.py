@@ -149,11 +149,10 @@ def applied(correction: Correction, fates: Mapping[str, int]) -> Correction:
 def correct(previous: Booked, book: Book, at: datetime) -> Posting:
     """The ticket's next posting: the same facts and revision under `book`, only what differs.
 
-    With the facts that follow from day and region alone where only this book asks for them. It is
-    booked in the period of the newest posting: a late node's part belongs to its own month.
+    With the facts that follow from day and region alone where only this book asks for them.
     """
     facts = dated(previous.facts, book)
-    return next_posting(previous, facts, book, at, CAUSE, previous.period)
+    return next_posting(previous, facts, book, at, CAUSE)
 
 
 def still(ticket: Affected, scope: Scope, newest: Booked) -> bool:

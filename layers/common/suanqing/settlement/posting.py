@@ -18,12 +18,11 @@ def next_posting(
     book: Book,
     at: datetime,
     cause: Cause | None = None,
-    period: str | None = None,
 ) -> Posting:
     """What brings the books from `previous`, the newest booked, to these facts under this book.
 
-    cause: of all of it; absent, what kind of fact is new says it, line by line. period: where it is
-    booked unless that is closed; absent, the service time's.
+    cause: of all of it; absent, what kind of fact is new says it, line by line. It belongs to the
+    period of the service time, whatever came when.
     """
     assessment = assess(facts, book)
     special: dict[str, Cause] = {}
@@ -37,7 +36,7 @@ def next_posting(
         ticket_id=facts.ticket_id,
         n=n + 1,
         rev=facts.rev,
-        period=period or period_of(facts.served),
+        period=period_of(facts.served),
         facts=facts,
         assessment=assessment,
         entries=tuple(caused(mirroring(entry, known), special) for entry in entries),

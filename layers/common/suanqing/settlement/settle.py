@@ -27,9 +27,8 @@ from suanqing.settlement.posting import next_posting
 from suanqing.settlement.ranges import MOST, Range, alternatives, missing_flags
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Event, Ticket, Worker
-from suanqing.tickets.scene import scene
 from suanqing.tickets.store import TicketStore
-from suanqing.times import BEIJING, period_of
+from suanqing.times import BEIJING
 
 NOBODY = "?"
 """Stands for the crew in an estimate while nobody has claimed the ticket."""
@@ -143,10 +142,10 @@ class Settlement:
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
         facts = self._proven(ticket, self._facts(ticket, served, book), book)
-        period, now = _period(ticket, facts), self._clock()
-        posting = next_posting(previous, facts, book, now, period=period)
+        now = self._clock()
+        posting = next_posting(previous, facts, book, now)
         paid = self._paid_in(facts, posting.assessment, previous)
-        return posting if paid is facts else next_posting(previous, paid, book, now, period=period)
+        return posting if paid is facts else next_posting(previous, paid, book, now)
 
     def _paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
         """With what its payees are paid in, where that is not the book's currency."""
@@ -199,13 +198,6 @@ class Settlement:
         if not self._tickets.mark_trouble(ticket, trouble, self._clock()):
             return Result(Outcome.SUPERSEDED)
         return Result(Outcome.EXCEPTION, trouble=trouble)
-
-
-def _period(ticket: Ticket, facts: Facts) -> str:
-    """Of the newest node that made money owed: a late acceptance is booked when it comes."""
-    nodes = scene(ticket.scene).milestones
-    reached = (at for name, at in facts.milestones if name in nodes and nodes[name].triggers)
-    return period_of(max((facts.served, *reached)))
 
 
 def _trouble(refusal: DomainError) -> dict[str, Any]:

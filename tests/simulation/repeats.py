@@ -1,0 +1,93 @@
+"""Work that was done again: a ticket is tied to the one it repeats, and let go.
+
+A tie touches two tickets in one transaction, while others work on both. A call without an answer is
+made again until somebody answers.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+CLERK = "dispatch-1"
+LOOKS = 6
+KNOWN = frozenset({200, 403, 404, 409, 422})
+
+
+class Repeats:
+    """tied: ticket -> the one it repeats, once that was acknowledged and nobody asked to undo it.
+    untied: tickets that were acknowledged to repeat none. Either is said to a ticket at most once."""
+
+    def __init__(self, world: "World") -> None:
+        self.world, self.machine, self.random = world, world.machine, world.random
+        self.tied: dict[str, str] = {}
+        self.untied: set[str] = set()
+        self.open: list[Callable[[], bool]] = []
+        self._asked: set[str] = set()
+
+    def tie(self) -> None:
+        """Some ticket to one that was completed; whatever speaks against it is refused."""
+        ticket = self.world.some_ticket()
+        if ticket is None or ticket["id"] in self._asked:
+            return
+        original = self._completed(ticket["id"])
+        if original is None:
+            return
+        self._asked.add(ticket["id"])
+
+        def send() -> bool:
+            status = self._say(ticket["id"], original)
+            if status == 200:
+                self.tied[ticket["id"]] = original
+            return status in KNOWN
+
+        self._send(send)
+
+    def untie(self) -> None:
+        if not self.tied:
+            return
+        ticket_id = self.random.choice(sorted(self.tied))
+        del self.tied[ticket_id]
+
+        def send() -> bool:
+            status = self._say(ticket_id, None)
+            if status == 200:
+                self.untied.add(ticket_id)
+            return status in KNOWN
+
+        self._send(send)
+
+    def again(self) -> None:
+        """One of the calls that nobody answered."""
+        if self.open:
+            self._send(self.open.pop(self.random.randrange(len(self.open))))
+
+    def finish(self) -> None:
+        """Without faults, every call has an answer."""
+        off, self.machine.faults.off = self.machine.faults.off, True
+        while self.open:
+            self.again()
+        self.machine.faults.off = off
+
+    def _completed(self, but: str) -> str | None:
+        """Another one, if one turns up in a few looks."""
+        for _ in range(LOOKS):
+            ticket = self.world.some_ticket()
+            if ticket and ticket["id"] != but and ticket["state"] in ("done", "closed"):
+                return str(ticket["id"])
+        return None
+
+    def _send(self, send: Callable[[], bool]) -> None:
+        if not send():
+            self.open.append(send)
+
+    def _say(self, ticket_id: str, original: str | None) -> int:
+        body: dict[str, Any] = {"original": original, "reason": "同一故障"}
+        status, said = self.machine.http(
+            "tickets", "POST", "/tickets/{ticket_id}/rework", self.world.people[CLERK], json=body,
+            path_params={"ticket_id": ticket_id},
+        )  # fmt: skip
+        if status in (400, 405, 415):
+            self.machine.errors.append(f"POST rework: {status} {said}")
+        return status
