@@ -80,8 +80,6 @@ class TestClose:
         assert (after.state, after.open) == ("closed", ())
         assert office.store.get("tech-1", PERIOD).state == "closed"
         assert office.close("hard").state == office.close("soft").state == "closed"
-        late = office.answer(batch.id, {"tech-1": "退回"})
-        assert office.payouts.take_results(batch.id, late, "cid").returned == ()
         with pytest.raises(Conflict):
             office.service.confirm("tech-1", PERIOD, "tech-1")
 

@@ -25,6 +25,7 @@ from suanqing.settlement.facts import canonical_facts
 from suanqing.settlement.items import Booked
 from suanqing.settlement.store import LedgerStore
 from suanqing.statements.draft import content
+from suanqing.statements.life import returned_to
 from suanqing.statements.model import Head
 from suanqing.statements.store import StatementStore
 from suanqing.tickets.store import TicketStore
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 SEEN_LATE = timedelta(minutes=10)
 """How long after it was looked up a book version may be written down: retries, and a list kept 5 s."""
 FEES = {"by-amount": ("labour", "urgent")}
+NEVER = "9999-12"
 
 
 @dataclass
@@ -78,6 +80,7 @@ class Accounts(Audit):
             "released": sum(len(head.carry.released) for head in self.heads),
             "paid": said.count("paid"),
             "returned": said.count("returned"),
+            "returned late": sum(head.came_back for head in self.heads),
         }
 
     # Tickets
@@ -287,7 +290,8 @@ class Accounts(Audit):
     # Statements and money
 
     def statements_add_up(self) -> Findings:
-        """Whatever a party earned in stated periods was paid, is frozen, or pays its debt."""
+        """Whatever a party earned in stated periods was paid, is frozen, waits to be paid again, or pays
+        its debt."""
         earned: Counter[str] = Counter()
         for entry in self.party_entries:
             if entry.period in self.world.office.ended():
@@ -296,10 +300,11 @@ class Accounts(Audit):
             last = heads[-1]
             frozen = sum(each.amount for each in (*last.carry.frozen, *last.held))
             paid = sum(payment.amount for payment in self._paid(party))
-            if earned[party] != paid + frozen - last.figures.debt_out:
+            waiting = sum(each.amount for each in returned_to(NEVER, heads))
+            if earned[party] != paid + frozen + waiting - last.figures.debt_out:
                 yield (
-                    f"{party} earned {earned[party]}, was paid {paid}, {frozen} are frozen and "
-                    f"{last.figures.debt_out} owed"
+                    f"{party} earned {earned[party]}, was paid {paid}, {frozen} are frozen, {waiting} "
+                    f"came back and {last.figures.debt_out} owed"
                 )
         for party in earned.keys() - self._by_party().keys() - {"hq"}:
             if earned[party]:
@@ -314,11 +319,13 @@ class Accounts(Audit):
         yield from self.world.office.bank.wrong
 
     def paid_as_stated(self) -> Findings:
-        """The bank's list, the statement and the balance name the same sum."""
+        """The bank's list, the statement and the balance name the same sum; 0 where it came back after
+        the close."""
         for head in self.heads:
             at_bank = sum(p.amount for p in self._paid(head.party) if p.period == head.period)
             balance = self._store_of_ledger().balance(head.party, head.period)
-            figures = (head.figures.payable, head.paid, balance.paid)
+            payable = 0 if head.came_back else head.figures.payable
+            figures = (payable, head.paid, balance.paid)
             if set(figures) != {at_bank}:
                 yield f"{head.party} {head.period}: the bank paid {at_bank}, stated {figures}"
             if balance.confirmed != head.confirmed:

@@ -281,15 +281,13 @@ class Office:
                 self.bank.wrong.append(f"the results of {batch} were answered {status} {report}")
 
     def _refused(self, batch: str, before: dict[str, str], refused: list[dict[str, Any]]) -> None:
-        """Money that comes back after the statement was closed for good is not the office's to take;
-        nothing else may be refused."""
+        """Only what another batch pays by now: the bank said before that it came back."""
         names = [row["结算对象"] for row in _rows(self.bank.files[batch])]
         for fault in refused:
             party = names[fault["row"] - 2]
             payment = self.bank.payments[batch][party]
-            if (before[party], payment.said) != ("paid", "returned"):
+            if (before[party], payment.said) != ("returned", "returned"):
                 self.bank.wrong.append(f"{batch}: {fault} of {payment}")
-            payment.said = "paid"
 
     # The end
 

@@ -19,7 +19,7 @@ from suanqing.statements.draft import (
     draft,
     own_lines,
 )
-from suanqing.statements.model import Carry, Frozen, Place, Policy, figures
+from suanqing.statements.model import Carry, Frozen, Place, Policy, Returned, figures
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, balance_of, entry, statement
 
 AMOUNTS = st.integers(-100_000, 500_000)
@@ -149,17 +149,26 @@ class TestCarry:
         held=AMOUNTS,
         debt=st.integers(0, 300_000),
         released=st.lists(AMOUNTS, max_size=3),
+        returned=st.lists(st.integers(1, 300_000), max_size=2),
         recovery=st.sampled_from(["0", "0.3", "0.5", "1"]),
     )
     def test_money_is_neither_made_nor_lost(
-        self, total: int, held: int, debt: int, released: list[int], recovery: str
+        self,
+        total: int,
+        held: int,
+        debt: int,
+        released: list[int],
+        returned: list[int],
+        recovery: str,
     ) -> None:
-        carry = Carry(debt, tuple(Frozen(EARLIER, str(n), a) for n, a in enumerate(released)))
+        free = tuple(Frozen(EARLIER, str(n), a) for n, a in enumerate(released))
+        back = tuple(Returned(EARLIER, str(n), a) for n, a in enumerate(returned))
+        carry = Carry(debt, free, returned=back)
 
         found = figures(total, held, carry, recovery)
 
         assert found.confirmed + found.held == found.total
-        assert found.due == found.confirmed + sum(released)
+        assert found.due == found.confirmed + sum(released) + sum(returned)
         assert found.due - found.debt_in == found.payable - found.debt_out
         assert found.payable >= 0 and found.debt_out >= 0
         assert 0 <= found.recovered <= debt
@@ -169,6 +178,23 @@ class TestCarry:
         sums = figures(found.total, 0, found.carry, found.recovery)
 
         assert (sums.recovered, sums.payable, sums.debt_out) == (500, 500, 300)
+
+    def test_of_a_payment_that_came_back_nothing_is_recovered(self) -> None:
+        back = (Returned(EARLIER, "b1", 700),)
+
+        sums = figures(1_000, 0, Carry(debt=900, returned=back), "0.5")
+        alone = figures(0, 0, Carry(debt=900, returned=back), "0.5")
+        against = figures(-400, 0, Carry(returned=back), "0.5")
+
+        assert (sums.due, sums.recovered, sums.payable, sums.debt_out) == (1_700, 500, 1_200, 400)
+        assert (alone.recovered, alone.payable, alone.debt_out) == (0, 700, 900)
+        assert (against.payable, against.debt_out) == (300, 0)
+
+    def test_it_is_part_of_the_content_and_what_has_none_keeps_its_bytes(self) -> None:
+        back = statement(1_000, carry=Carry(returned=(Returned(EARLIER, "b1", 700, "closed"),)))
+
+        assert b'"carry":[0,[],[],[["2026-09","b1",700,"closed"]]]' in content(back)
+        assert b'"carry":[0,[],[]]' in content(statement(1_000))
 
     def test_a_small_debt_is_recovered_whole(self) -> None:
         sums = figures(1_000, 0, Carry(debt=120), "0.5")

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from suanqing.errors import Conflict, DomainError, Forbidden, Stale
 from suanqing.statements import life
 from suanqing.statements.draft import by_fee
-from suanqing.statements.model import Carry, Frozen, Head, Mark, Policy, Statement
+from suanqing.statements.model import Carry, Frozen, Head, Mark, Policy, Returned, Statement
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, statement
 
 POLICY = Policy(second_above=1_500)
@@ -161,7 +161,7 @@ class Life(RuleBasedStateMachine):
         assert out in (0, found.payable), "paid twice"
         if self.head.state in ("paid", "in_payout"):
             assert out == found.payable
-        if self.head.state == "returned":
+        if self.head.state == "returned" or self.head.came_back:
             assert out == self.head.paid == 0
 
     @invariant()
@@ -347,7 +347,8 @@ class TestPayout:
 
         assert head.paid == 1_200
         steps: list[Callable[[], Any]] = [
-            lambda: life.settle(head, "b1", "returned", "ann", NOON),
+            lambda: life.confirm(head, (), "tech-1", NOON),
+            lambda: life.settle(head, "b2", "returned", "ann", NOON),
             lambda: life.redraft(head, statement(1), (), "ann", NOON),
             lambda: life.claim(head, "b2", "ann", NOON),
             lambda: life.issue(head, "ann", NOON),
@@ -355,6 +356,70 @@ class TestPayout:
         for step in steps:
             with pytest.raises(Conflict):
                 step()
+
+
+class TestReturnedAfterTheClose:
+    """A payment of October's statement comes back; November's or a later one pays it."""
+
+    def closed(self, *amounts: int) -> Head:
+        return life.close(at("paid", *amounts)[0], "ann", NOON)
+
+    def later(self, period: str, state: str, carry: Carry) -> Head:
+        return replace(at(state)[0], period=period, carry=carry)
+
+    def test_the_statement_stays_closed_and_is_paid_no_longer(self) -> None:
+        head = self.closed()
+
+        back = life.settle(head, "b1", "returned", "ann", NOON, "no such account")
+
+        assert (back.state, back.hash, back.figures) == ("closed", head.hash, head.figures)
+        assert (head.paid, back.paid, back.confirmed) == (1_200, 0, head.confirmed)
+        assert back.trail[-1][:2] == ("returned", "ann") and back.version == head.version + 1
+        assert life.came_back(back) == Returned(PERIOD, "b1", 1_200, "no such account")
+
+    def test_the_same_answer_twice_changes_nothing_and_paid_comes_too_late(self) -> None:
+        head = self.closed()
+        back = life.settle(head, "b1", "returned", "ann", NOON)
+
+        assert life.settle(head, "b1", "paid", "ann", NOON) is head
+        assert life.settle(back, "b1", "returned", "bob", NOON) is back
+        with pytest.raises(Conflict):
+            life.settle(back, "b1", "paid", "ann", NOON)
+
+    def test_exactly_one_later_statement_pays_it(self) -> None:
+        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        own = Returned(PERIOD, "b1", 1_200)
+        november = self.later("2026-11", "approved", Carry(returned=(own,)))
+
+        assert life.returned_to("2026-11", [back]) == (own,)
+        assert life.returned_to("2026-11", [back, november]) == (own,)
+        assert life.returned_to("2026-12", [back, november]) == ()
+        assert life.returned_to(PERIOD, [back]) == life.returned_to(EARLIER, [back]) == ()
+
+    def test_one_that_had_gone_out_without_it_leaves_it_to_the_next(self) -> None:
+        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        november = self.later("2026-11", "approved", Carry())
+
+        assert [each.amount for each in life.returned_to("2026-12", [november, back])] == [1_200]
+
+    @pytest.mark.parametrize(("state", "left"), [("draft", 1), ("issued", 0)])
+    def test_a_mere_draft_of_a_later_period_has_no_claim(self, state: str, left: int) -> None:
+        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        december = self.later("2026-12", state, Carry(returned=(life.came_back(back),)))
+
+        assert len(life.returned_to("2026-11", [back, december])) == left
+
+    def test_what_comes_back_twice_is_the_later_statement_s_whole_sum(self) -> None:
+        back = life.settle(self.closed(1_000), "b1", "returned", "ann", NOON)
+        made = statement(300, carry=Carry(returned=(life.came_back(back),)))
+        head = life.confirm(life.issue(life.drafted(made, "ann", NOON), "ann", NOON), (), "t", NOON)
+        head = replace(life.approve(head, head.hash, "bob", NOON, POLICY), period="2026-11")
+        paid = life.settle(life.claim(head, "b2", "ann", NOON), "b2", "paid", "ann", NOON)
+
+        again = life.settle(life.close(paid, "ann", NOON), "b2", "returned", "ann", NOON)
+
+        assert paid.paid == 1_300
+        assert life.returned_to("2026-12", [again, back]) == (Returned("2026-11", "b2", 1_300),)
 
 
 def test_the_next_period_waits_until_the_one_before_is_confirmed() -> None:

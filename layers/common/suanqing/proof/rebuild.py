@@ -61,11 +61,11 @@ class Rebuilt:
 
     def statement(self, like: Statement) -> Statement:
         """The statement the entries make, under the terms and with the carry of the stored one."""
-        entries = self.of(like.party, like.period).values()
+        entries = self.of(like.party, like.period)
         return draft(
-            like.party, like.period, [items.party_entry(item) for item in entries], None, like.carry,
-            places=self.places, policy=Policy(recovery=rate(like.recovery)),
-            terms=like.terms,
+            like.party, like.period, [items.party_entry(item) for item in entries.values()], None,
+            like.carry, places=self.places, policy=Policy(recovery=rate(like.recovery)),
+            terms=like.terms, currency=None if entries else like.currency,
         )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def content(statement: Statement) -> bytes:
             "currency": statement.currency,
             "terms": statement.terms,
             "recovery": statement.recovery,
-            "carry": [carry.debt, carry.released, carry.frozen],
+            "carry": [carry.debt, carry.released, carry.frozen]
+            + ([carry.returned] if carry.returned else []),
             "lines": [line if line.project else line[:-1] for line in statement.lines],
         }
     )

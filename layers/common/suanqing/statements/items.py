@@ -19,6 +19,7 @@ from suanqing.statements.model import (
     Head,
     Line,
     Mark,
+    Returned,
     Statement,
 )
 from suanqing.statements.payout import Batch, Fault, Report, Row
@@ -82,7 +83,9 @@ def head_item(head: Head) -> dict[str, Any]:
             "debt": head.carry.debt,
             "released": [list(each) for each in head.carry.released],
             "frozen": [list(each) for each in head.carry.frozen],
+            "returned": [list(each) for each in head.carry.returned] or None,
             "held": [list(each) for each in head.held],
+            "came_back": head.came_back or None,
             "approvals": [[a.by, rfc3339(a.at), a.hash, a.payable] for a in head.approvals],
             "trail": [_act(act) for act in head.trail],
         }
@@ -94,7 +97,13 @@ def head_of(item: Mapping[str, Any]) -> Head:
     return Head(
         **{name: kept[name] for name in SIMPLE if name in kept},
         period=kept["period"],
-        carry=Carry(kept["debt"], _frozen(kept["released"]), _frozen(kept["frozen"])),
+        carry=Carry(
+            kept["debt"],
+            _frozen(kept["released"]),
+            _frozen(kept["frozen"]),
+            tuple(Returned(*row) for row in kept.get("returned", ())),
+        ),
+        came_back=kept.get("came_back", False),
         held=_frozen(kept["held"]),
         approvals=tuple(
             Approval(by, parse(at), hash, payable) for by, at, hash, payable in kept["approvals"]

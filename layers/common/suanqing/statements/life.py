@@ -6,7 +6,8 @@
                                                                                closed
 
 A disputed line freezes itself alone: the others are confirmed, approved and paid without it, and it
-goes into a later statement once its dispute is resolved. Who raised a thing never decides on it.
+goes into a later statement once its dispute is resolved. Who raised a thing never decides on it. A payment
+that comes back after the close leaves the statement closed, and is paid with a later one.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ from suanqing.statements.model import (
     Mark,
     Outcome,
     Policy,
+    Returned,
     State,
     Statement,
 )
@@ -193,15 +195,21 @@ def claim(head: Head, batch: str, by: str, at: datetime) -> Head:
 def settle(
     head: Head, batch: str, outcome: Outcome, by: str, at: datetime, note: str | None = None
 ) -> Head:
-    """What the bank said of a payment. A payment may come back after it was reported as made; one
-    that came back is paid only by another batch."""
-    if head.batch != batch or head.state not in ("in_payout", "paid", "returned"):
+    """What the bank said of a payment. A payment may come back after it was reported as made, even
+    after the close; one that came back is paid only by another batch."""
+    if head.batch != batch or head.state not in ("in_payout", "paid", "returned", "closed"):
         raise Conflict("the statement is not in this payout", "other_payout", party=head.party)
-    if head.state == outcome:
+    said: State = head.state
+    if said == "closed":
+        said = "returned" if head.came_back else "paid"
+    if said == outcome:
         return head
-    if head.state == "returned":
+    if said == "returned":
         raise Conflict("the payment came back; pay it by a new batch", "returned", party=head.party)
-    return _step(head, outcome, Act(outcome, by, at, head.hash, note or batch))
+    act = Act(outcome, by, at, head.hash, note or batch)
+    if head.state == "closed":
+        return _step(replace(head, came_back=True), "closed", act)
+    return _step(head, outcome, act)
 
 
 def close(head: Head, by: str, at: datetime) -> Head:
@@ -238,6 +246,29 @@ def carry_from(head: Head | None, is_resolved: Callable[[Frozen], bool]) -> Carr
     released = tuple(each for each in waiting if is_resolved(each))
     frozen = tuple(each for each in waiting if each not in released)
     return Carry(head.figures.debt_out, released, frozen)
+
+
+def came_back(head: Head) -> Returned:
+    """What a later statement pays in the place of this one."""
+    note = next((act.note for act in reversed(head.trail) if act.step == "returned"), None)
+    batch = head.batch or ""
+    return Returned(head.period, batch, head.figures.payable, "" if note in (None, batch) else note)
+
+
+def returned_to(period: str, heads: Iterable[Head]) -> tuple[Returned, ...]:
+    """Payments of earlier, closed statements that came back and that no other statement pays yet.
+
+    heads: all of the party's. A later one that is only a draft has no claim to them.
+    """
+    others = [head for head in heads if head.period != period]
+    taken = {
+        (each.period, each.batch)
+        for head in others
+        if head.period < period or head.state != "draft"
+        for each in head.carry.returned
+    }
+    back = sorted(came_back(head) for head in others if head.period < period and head.came_back)
+    return tuple(each for each in back if (each.period, each.batch) not in taken)
 
 
 def check_line(lines: Iterable[Line], wanted: str) -> Line:

@@ -69,17 +69,29 @@ class Frozen(NamedTuple):
     amount: int
 
 
+class Returned(NamedTuple):
+    """The payment of an earlier period's statement that came back after that one was closed: what its
+    `batch` was to pay, and why the bank did not."""
+
+    period: str
+    batch: str
+    amount: int
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What the earlier statement leaves: debt the party still owes, lines a resolved dispute has set
-    free (paid with this one), and lines that stay frozen."""
+    """What the earlier statements leave: debt the party still owes, lines a resolved dispute has set
+    free (paid with this one), lines that stay frozen, and payments that came back after the close
+    (paid with this one)."""
 
     debt: int = 0
     released: tuple[Frozen, ...] = ()
     frozen: tuple[Frozen, ...] = ()
+    returned: tuple[Returned, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.debt or self.released or self.frozen)
+        return bool(self.debt or self.released or self.frozen or self.returned)
 
 
 NOTHING = Carry()
@@ -106,13 +118,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """total = confirmed + held. due = confirmed + released. payable = due - recovered, never below 0;
-    what is missing becomes debt: due - debt_in = payable - debt_out."""
+    """total = confirmed + held. due = confirmed + released + returned. payable = due - recovered,
+    never below 0; what is missing becomes debt: due - debt_in = payable - debt_out."""
 
     total: int
     held: int
     confirmed: int
     released: int
+    returned: int
     due: int
     debt_in: int
     recovered: int
@@ -186,6 +199,7 @@ class Head:
 
     marked: lines confirmed one by one. disputed: open disputes. held: lines frozen when the rest was
     confirmed. freed: the sum of those whose dispute is resolved since. batch: the payout it is in.
+    came_back: closed, and its payment came back since; a later statement pays it.
     """
 
     party: str
@@ -205,6 +219,7 @@ class Head:
     freed: int = 0
     approvals: tuple[Approval, ...] = ()
     batch: str | None = None
+    came_back: bool = False
     trail: tuple[Act, ...] = field(default=())
 
     @property
@@ -233,18 +248,24 @@ class Head:
 
     @property
     def is_paid(self) -> bool:
-        return self.state == "paid" or (self.state == "closed" and self.batch is not None)
+        if self.state == "closed":
+            return self.batch is not None and not self.came_back
+        return self.state == "paid"
 
 
 def figures(total: int, held: int, carry: Carry, recovery: str) -> Figures:
-    """The sums of a statement. Rounding: the cap once, half up."""
+    """The sums of a statement. Rounding: the cap once, half up.
+
+    Of a payment that came back nothing is recovered: its own statement gave up its part already.
+    """
     confirmed = total - held
     released = sum(each.amount for each in carry.released)
-    due = confirmed + released
-    cap = round_minor(rate(recovery) * max(due, 0))
+    returned = sum(each.amount for each in carry.returned)
+    due = confirmed + released + returned
+    cap = round_minor(rate(recovery) * max(confirmed + released, 0))
     recovered = min(carry.debt, cap)
     payable = max(due, 0) - recovered
     return Figures(
-        total, held, confirmed, released, due, carry.debt, recovered, payable,
+        total, held, confirmed, released, returned, due, carry.debt, recovered, payable,
         carry.debt - recovered + max(-due, 0),
     )  # fmt: skip

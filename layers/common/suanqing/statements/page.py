@@ -8,6 +8,7 @@ from suanqing.settlement.views import Money
 from suanqing.statements.views import (
     FIGURES,
     LINE_STATES,
+    RETURNED,
     STATES,
     StatementLine,
     StatementView,
@@ -45,7 +46,7 @@ def page(shown: StatementView) -> str:
         f"{_subtotals('按费用类型', shown.by_fee, shown.figures.total)}"
         f"{_places(shown)}"
         f"{_lines('本期明细', own, shown.currency)}"
-        f"{_lines('往期更正', late, shown.currency) if late else ''}"
+        f"{_earlier(shown, late)}"
         f"{_disputes(shown)}"
         '<div class="signs"><span>结算对象</span><span>财务</span><span>日期</span></div>'
         "</body></html>"
@@ -83,15 +84,34 @@ def _places(shown: StatementView) -> str:
     return "".join(_subtotals(title, found, total) for title, found in parts if len(found) > 1)
 
 
-def _lines(title: str, lines: Sequence[StatementLine], currency: str) -> str:
-    rows = [
+def _earlier(shown: StatementView, late: Sequence[StatementLine]) -> str:
+    """The block of earlier periods: corrections, and payments that came back after the close."""
+    back = [
+        (
+            each.batch, f"{RETURNED} {each.reason}".strip(), each.service_period, "", "",
+            each.amount,
+        )
+        for each in shown.returned
+    ]  # fmt: skip
+    return _lines("往期更正", late, shown.currency, back) if late or back else ""
+
+
+def _lines(
+    title: str,
+    lines: Sequence[StatementLine],
+    currency: str,
+    more: Sequence[tuple[str, str, str, str, str, Money]] = (),
+) -> str:
+    rows: list[Sequence[str]] = [
         (
             line.ticket_id, f"{fee_label(line.fee)} {line.line}", line.service_period, line.book,
             LINE_STATES[line.state], _money(line.amount),
         )
         for line in lines
     ]  # fmt: skip
-    total = Money(amount=sum(line.amount.amount for line in lines), currency=currency)
+    rows += [(*words, _money(amount)) for *words, amount in more]
+    whole = sum(line.amount.amount for line in lines) + sum(each[-1].amount for each in more)
+    total = Money(amount=whole, currency=currency)
     foot = ("小计", "", "", "", "", _money(total))
     return _table(title, ("工单", "项目", "服务账期", "价格版本", "状态", "金额"), rows, foot)
 

@@ -92,6 +92,7 @@ def _against_entries(statement: Statement, own: list[PartyEntry]) -> Iterable[Di
     again = draft(
         party, period, own, carry=statement.carry, terms=statement.terms, places=places,
         policy=Policy(recovery=rate(statement.recovery)),
+        currency=None if own else statement.currency,
     )  # fmt: skip
     if content(again) == content(statement) and again.hash == statement.hash:
         return

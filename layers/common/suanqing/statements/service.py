@@ -261,10 +261,13 @@ class Statements:
             raise Forbidden("head office settles with nobody", "no_statement", party=party)
         balance = self._ledger.balance(party, period)
         entries = self._entries(party, period)
-        before = self.store.before(party, period)
+        own = self.store.own(party)
+        before = next((head for head in own if head.period < period), None)
         self._check_stated(party, before.period if before else "", period)
         carry = life.carry_from(before, self._is_resolved(party))
-        if not entries and not carry.released:
+        if back := life.returned_to(period, own):
+            carry = replace(carry, returned=back)
+        if not entries and not carry.released and not carry.returned:
             raise NotFound("there is nothing to state", "nothing_to_state", party=party)
         return draft(
             party, period, entries, balance if balance.closed_at else None, carry,

@@ -1,7 +1,7 @@
 """Statements in DynamoDB, table STATEMENTS_TABLE, and the confirmed and paid figures of BALANCES_TABLE.
 
     id  access pattern                                    operation
-    S1  a party's statement; the one before; all its own  GetItem, Query, consistent
+    S1  a party's statement; the one after; all its own   GetItem, Query, consistent
     S2  its lines, by the hash of its content             Query content:<hash>, consistent
     S3  what was said of lines                            GetItem, Query line#<period>#, consistent
     S4  a step: head, marks and the balance's figures     TransactWriteItems, each with its condition
@@ -77,14 +77,12 @@ class StatementStore:
             raise NotFound("there is no such statement", party=party, period=period)
         return found
 
-    def before(self, party: str, period: str) -> Head | None:
-        """The party's statement of the nearest earlier period."""
-        return self._nearest(party, "#statement < :period AND party = :party", period, False)
-
     def after(self, party: str, period: str) -> Head | None:
-        return self._nearest(
-            party, "party = :party AND #statement BETWEEN :period AND :end", f"{period}#", True
-        )
+        """The party's statement of the nearest later period."""
+        condition = "party = :party AND #statement BETWEEN :period AND :end"
+        query = self._query(party, condition, {":period": f"{period}#", ":end": ":"})
+        found = self._client.query(**query, Limit=1)["Items"]
+        return items.head_of(found[0]) if found else None
 
     def own(self, party: str) -> list[Head]:
         """All of a party's statements, newest first."""
@@ -393,12 +391,6 @@ class StatementStore:
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             raise Stale("the period was changed meanwhile", period=period) from None
-
-    def _nearest(self, party: str, condition: str, period: str, forward: bool) -> Head | None:
-        named = {":period": period} | ({":end": ":"} if forward else {})
-        query = self._query(party, condition, named)
-        found = self._client.query(**query, ScanIndexForward=forward, Limit=1)["Items"]
-        return items.head_of(found[0]) if found else None
 
     def _query(
         self, party: str, condition: str, named: Mapping[str, str] | None = None

@@ -43,17 +43,20 @@ STATES = {
     "returned": "退回",
     "closed": "已关闭",
 }
+RETURNED = "付款退回"
 LINE_STATES = {"open": "待确认", "confirmed": "已确认", "disputed": "争议中"}
 
 
 class FiguresView(BaseModel):
-    """total = confirmed + held. due = confirmed + released. payable = due - recovered, never below 0;
-    what is missing goes on as debt. released: lines of earlier periods whose dispute is resolved."""
+    """total = confirmed + held. due = confirmed + released + returned. payable = due - recovered, never
+    below 0; what is missing goes on as debt. released: lines of earlier periods whose dispute is
+    resolved. returned: payments of earlier periods that came back after their close."""
 
     total: Money
     held: Money
     confirmed: Money
     released: Money
+    returned: Money
     due: Money
     debt_in: Money
     recovered: Money
@@ -113,6 +116,17 @@ class StatementLine(BaseModel):
     disputes: list[DisputeView] = []
 
 
+class ReturnedView(BaseModel):
+    """A line of the earlier periods: the payment of `corrects` that came back after its close."""
+
+    cause: str = "payment_returned"
+    service_period: str
+    corrects: str = Field(description="the closed statement that is paid again, <party>/<period>")
+    batch: str = Field(description="the payout whose payment came back")
+    reason: str
+    amount: Money
+
+
 class ActView(BaseModel):
     step: str
     by: str
@@ -169,6 +183,7 @@ class StatementView(BaseModel):
     by_outlet: list[SubtotalView]
     by_project: list[SubtotalView] = Field(description="empty where nothing belongs to a project")
     corrections: list[SubtotalView] = Field(description="of earlier periods, by service period")
+    returned: list[ReturnedView] = Field(description="payments of closed periods that came back")
     count: int
     lines: list[StatementLine]
     next: int | None = Field(default=None, description="`start` of the next page of lines")
@@ -335,6 +350,16 @@ def view(
         corrections=_subtotals(
             made.by_service_period(made.corrections(statement)), head.currency, str
         ),
+        returned=[
+            ReturnedView(
+                service_period=each.period,
+                corrects=f"{head.party}/{each.period}",
+                batch=each.batch,
+                reason=each.reason,
+                amount=money(each.amount),
+            )
+            for each in statement.carry.returned
+        ],
         count=len(statement.lines),
         lines=[
             _line(statement, line, said.get(line.id), head) for line in statement.lines[start:stop]
@@ -364,6 +389,13 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
                 _major(line.amount),
             ]
         )  # fmt: skip
+    for back in shown.returned:
+        rows.append(
+            [
+                f"returned:{back.batch}", "", "", f"{back.batch} {back.reason}".strip(), RETURNED,
+                back.service_period, "是", "", "", back.cause, "", "", _major(back.amount),
+            ]
+        )  # fmt: skip
     rows.append([])
     rows += [[f"小计 {each.label}", _major(each.amount)] for each in shown.by_fee]
     rows += [[label, _major(getattr(shown.figures, name))] for name, label in FIGURES.items()]
@@ -375,6 +407,7 @@ FIGURES = {
     "held": "争议冻结",
     "confirmed": "确认金额",
     "released": "往期解冻",
+    "returned": "往期退回",
     "debt_in": "往期欠款",
     "recovered": "本期扣回",
     "payable": "应付金额",
@@ -475,7 +508,7 @@ def bulk(period: str, step: str, found: Bulk) -> BulkView:
 
 def _payment_state(batch: Batch, head: Head | None) -> str:
     """A statement that is in another batch by now came back from this one."""
-    if head is None or head.batch != batch.id or head.state == "returned":
+    if head is None or head.batch != batch.id or head.state == "returned" or head.came_back:
         return "returned"
     return "sent" if head.state == "in_payout" else "paid"
 
