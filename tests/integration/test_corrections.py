@@ -202,6 +202,35 @@ class TestManualLines:
         assert decide(made, CID) == 409
         assert "manual" not in world.head(ticket_id).facts
 
+    def test_an_approved_one_outlives_a_cancellation_until_another_takes_it_back(
+        self, world: World, ticket_id: str
+    ) -> None:
+        decide(asked(ticket_id), BOB)
+        late = asked(ticket_id, 700, key="later")
+        newest(world, ticket_id)
+        world.commands.cancel(DISPATCHER, ticket_id, "顾客退单")
+        gone = newest(world, ticket_id)
+        after = world.accrued("tech-1", "tech-2", "sh-01")
+        decide(late, BOB)
+        more = newest(world, ticket_id)
+        with_more = world.accrued("tech-1")
+        decide(asked(ticket_id, -5_700, key="back"), BOB)
+        back = newest(world, ticket_id)
+
+        assert [each.cause for each in (gone, more, back)] == ["cancelled", "manual", "manual"]
+        assert after == {"tech-1": 5_000, "tech-2": 0, "sh-01": 0}
+        assert with_more == {"tech-1": 5_700}
+        assert world.accrued("tech-1", "tech-2", "sh-01") == dict.fromkeys(after, 0)
+        assert total(entry for _, entry in world.ledger.ticket_entries(ticket_id)) == 0
+
+    def test_a_ticket_that_was_cancelled_before_it_was_served_takes_none(
+        self, world: World
+    ) -> None:
+        ticket = world.ticket().ticket_id
+        world.commands.cancel(DISPATCHER, ticket, "误建")
+
+        assert asked(ticket) == 409
+
     def test_they_are_listed_by_the_period_of_the_work(self, ticket_id: str) -> None:
         one, two = asked(ticket_id), asked(ticket_id, key="more")
         decide(two, BOB)

@@ -411,7 +411,7 @@ class Books:
             (0.5, "coefficient", lambda: str(Decimal(chance.randint(1, 30_000)) / 10_000)),
             (0.5, "owner", lambda: "dealer"),
             (0.5, "urgent", lambda: True),
-            (0.02, "payable", lambda: False),
+            (0.04, "payable", lambda: False),
             (0.5, "roles", lambda: {"guide": "g-1"}),
             (0.6, "sessions", lambda: self._sessions(served)),
             (0.6, "milestones", lambda: {

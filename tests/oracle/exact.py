@@ -60,7 +60,8 @@ def priced(book: Row, facts: Row, met: Counter[str]) -> dict[str, Line]:
     """Line id -> line; facts in their canonical form. Raises Refused."""
     if facts.get("payable") is False:
         met["cancelled"] += 1
-        return {}
+        left = {**facts, "picks": [], "refunds": []}
+        return _Plane(book, "pay", left, met, {}).decided() if facts.get("manual") else {}
     charge = _Plane(book, "charge", facts, met, {})
     result = charge.result()
     return result | _Plane(book, "pay", facts, met, charge.borne).result()
@@ -106,13 +107,21 @@ class _Plane:
                 one.plan = [{"role": role, "remainder": True}]
                 done.append(one)
         lines = [line for each in done for line in self._booked(each)]
-        if self.plane == "pay":
-            for id, fee, party, amount, *_ in self.facts.get("manual", []):
-                self.met["manual"] += 1
-                lines.append(Booked(f"@manual/{id}", fee, "", amount, 0, {party: amount}))
         result = {line.name(self.plane): self._finished(line) for line in lines}
         assert len(result) == len(lines), "two lines have one name"
-        return result
+        return result | self.decided()
+
+    def decided(self) -> dict[str, Line]:
+        """What people decided: all that is left of a cancelled ticket."""
+        found = {}
+        for id, fee, party, amount, *_ in (
+            self.facts.get("manual", []) if self.plane == "pay" else []
+        ):
+            self.met["manual"] += 1
+            self.met["manual outlives"] += self.facts.get("payable") is False
+            line = Booked(f"@manual/{id}", fee, "", amount, 0, {party: amount})
+            found[line.name(self.plane)] = self._finished(line)
+        return found
 
     # prices
 

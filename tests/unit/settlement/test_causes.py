@@ -76,6 +76,36 @@ def test_each_kind_of_new_fact_has_its_cause(cause: Cause, changes: dict[str, An
     assert causes(second) <= {cause}
 
 
+def test_a_cancellation_leaves_the_lines_that_people_decided_alone() -> None:
+    own = facts(manual=(MORE,))
+
+    _, gone, more, back = after(
+        own,
+        replace(own, payable=False),
+        replace(own, payable=False, manual=(MORE, MORE._replace(id="M2", amount=-500))),
+        own,
+    )
+
+    assert causes(gone) == {Cause.CANCELLED}
+    assert {entry.line for entry in gone.entries} == {"charge:1:labour", "pay:1:labour"}
+    assert causes(more) == {Cause.MANUAL}
+    assert {entry.line for entry in more.entries} == {"pay:@manual/M2:bonus"}
+    assert Cause.CANCELLED not in causes(back)
+
+
+def test_a_line_decided_at_the_same_time_as_a_cancellation_keeps_its_own_cause() -> None:
+    own = facts()
+
+    _, both = after(own, replace(own, payable=False, manual=(MORE,)))
+    (first,) = after(replace(own, payable=False, manual=(MORE,)))
+
+    found = {entry.line: entry.cause for entry in both.entries}
+    assert found["pay:@manual/M1:bonus"] == Cause.MANUAL
+    assert found["pay:1:labour"] == read(both).cause == Cause.CANCELLED
+    assert {entry.cause for entry in first.entries} == {Cause.MANUAL}
+    assert read(first).cause == Cause.CANCELLED
+
+
 def test_lines_moved_by_other_facts_at_once_keep_their_own_cause() -> None:
     own = facts(*TWO)
 
@@ -180,7 +210,17 @@ def test_played_again_any_history_gives_the_same_bytes(history: list[Facts]) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(history=histories())
-def test_cancelling_after_any_history_brings_everybody_to_zero(history: list[Facts]) -> None:
-    made = after(*history, replace(history[-1], payable=False, manual=(), refunds=()))
+def test_cancelling_after_any_history_leaves_each_party_what_people_decided(
+    history: list[Facts],
+) -> None:
+    decided: Counter[str] = Counter()
+    for each in history[-1].manual:
+        decided[f"payable:{each.party}"] -= each.amount
+        decided["cost:service"] += each.amount
 
-    assert sums(*(posting.entries for posting in made)) == {}
+    made = after(*history, replace(history[-1], payable=False))
+    none = after(*history, replace(history[-1], payable=False, manual=()))
+
+    left = {account: amount for account, amount in decided.items() if amount}
+    assert sums(*(posting.entries for posting in made)) == left
+    assert sums(*(posting.entries for posting in none)) == {}

@@ -26,7 +26,7 @@ KINDS = (
     "floors", "caps", "waivers", "taxes", "tax inclusive", "tax exclusive", "tax none",
     "bundle", "bundle price", "releases", "waits", "weighed plan", "ordered plan", "withhold",
     "mirrored line", "rework", "rework charge", "clawback", "refund", "refund over the whole",
-    "manual", "held fail", "held unknown", "exchange", "cancelled",
+    "manual", "held fail", "held unknown", "exchange", "cancelled", "manual outlives",
     "refused no_payee", "refused overdrawn_split",
     *(f"fee by {name}" for name in FEES),
     *(f"when {name}" for name in FACTS),

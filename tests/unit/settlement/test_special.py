@@ -442,6 +442,34 @@ def test_a_manual_line_stands_also_on_a_rework_and_a_clawed_back_ticket() -> Non
         }  # fmt: skip
 
 
+def test_an_approved_manual_line_outlives_a_cancellation_and_nothing_else_does() -> None:
+    """100.00 of labour less 40 % go to 0; 50.00 - 12.34 = 37.66 stay."""
+    given = (
+        Manual("m1", "adjustment", "bob", 5_000, "空跑补偿", "eve", "max"),
+        Manual("m2", "adjustment", "ann", -1_234, "工具损坏", "eve", "max"),
+    )
+    own = facts(manual=given, refunds=(Refund("*", 40, 100),))
+    before, after = (assessed(document(), each) for each in (own, replace(own, payable=False)))
+
+    assert {x.id: x.amount for x in after.lines} == {
+        "pay:@manual/m1:adjustment": 5_000, "pay:@manual/m2:adjustment": -1_234,
+    }  # fmt: skip
+    assert "max 审批" in words(after.lines[0])
+    back = difference(before, 1, after, "cancelled")
+    assert back and all(entry.mirror == 1 for entry in back)
+    assert not {entry.line for entry in back} & {x.id for x in after.lines}
+    assert after.total("pay") == 3_766
+
+
+def test_what_holds_a_manual_line_holds_it_after_a_cancellation_too() -> None:
+    given = (Manual("m", "adjustment", "ann", 700, "why", "eve", "max"),)
+    book = document(evidence=[{"id": "e", "needs": ["photo"]}])
+
+    (line_,) = assessed(book, facts(manual=given, payable=False)).lines
+
+    assert line_.held == "e:unknown"
+
+
 # All of them
 
 

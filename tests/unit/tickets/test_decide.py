@@ -252,7 +252,7 @@ def test_a_closed_ticket_takes_comments_evidence_ties_and_corrected_facts_only()
         "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund", "adjust",
         "set_facts", "propose_source", "decide_source", "pick_tier", "add_session", "set_sessions",
     ]  # fmt: skip
-    assert INSTALLATION.allowed("cancelled") == ["relate", "comment"]
+    assert INSTALLATION.allowed("cancelled") == ["relate", "comment", "adjust"]
     with pytest.raises(Conflict):
         decide.cancel(end, "late", "d1", NOON)
     assert decide.comment(end, "thanks", "d1", NOON).version == 6

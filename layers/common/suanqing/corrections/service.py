@@ -41,12 +41,13 @@ class Corrections:
     def request(
         self, ticket_id: str, key: str, fee: str, party: str, amount: int, reason: str, by: str
     ) -> Adjustment:
-        """Ask for a manual line on a served ticket; the same key and content again is the same request.
+        """Ask for a manual line on a served ticket, also on one that was cancelled since; the same key
+        and content again is the same request.
 
         Raises Conflict: the ticket has no money yet. Invalid: no such party.
         """
         ticket = self._tickets.get(ticket_id, consistent=True)
-        if ticket.served is None or ticket.state == "cancelled":
+        if ticket.served is None:
             raise Conflict("only a served ticket is adjusted", "not_served", ticket=ticket_id)
         if self._parties.find(party) is None:
             raise Invalid("no such party", where="party", party=party)

@@ -1,5 +1,6 @@
 """Pricing: facts and a book to an assessment (核算). Pure; the same arguments, the same bytes."""
 
+from collections.abc import Iterable
 from decimal import getcontext, setcontext
 
 from suanqing.money import CONTEXT
@@ -7,8 +8,8 @@ from suanqing.pricing.book import Book
 from suanqing.settlement.circumstances import present
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
-from suanqing.settlement.running import Borne, Running, Ticket
-from suanqing.settlement.steps import finished, stages_for
+from suanqing.settlement.running import Borne, Running, Stage, Ticket
+from suanqing.settlement.steps import OUTLIVING, finished, stages_for
 
 _BORNE = frozenset({"borne"})
 
@@ -18,13 +19,14 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
 
     Units: minor units of the book's currency. Rounding: once per line, half up, at the step
     "round"; a split gives the odd unit by largest remainder, so the shares sum to the line.
-    A cancelled ticket (not payable) has no lines. explained=False leaves the steps out.
+    A cancelled ticket (not payable) has no lines but those that people decided (decision 0026).
+    explained=False leaves the steps out.
     Raises Unpriced: no price or no tier (naming SKU, tier and plane), or nobody to pay.
     """
     situations = book.situations(facts)
     lines: list[AssessedLine] = []
     warnings = situations.warnings
-    if facts.payable:
+    if facts.payable or facts.manual:
         callers = getcontext()
         setcontext(CONTEXT)
         try:
@@ -32,7 +34,11 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
             missing: list[str] = []
             special = present(facts)
             for situation in situations.planes:
-                lines += _price(Ticket(facts, situation, explained, borne, missing), special)
+                ticket = Ticket(facts, situation, explained, borne, missing)
+                if not facts.payable:
+                    lines += _through(OUTLIVING, ticket)
+                    continue
+                lines += _price(ticket, special)
                 if situation.plane.pays_owner and facts.owner is None and facts.lines:
                     warnings += (
                         f"owner_missing: {facts.outlet} has no owner and keeps the owner's share",
@@ -53,9 +59,13 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
 
 
 def _price(ticket: Ticket, special: frozenset[str]) -> list[AssessedLine]:
-    running: list[Running] = []
     if ticket.borne:
         special |= _BORNE
-    for stage in stages_for(ticket.situation.plane.kinds, special):
+    return _through(stages_for(ticket.situation.plane.kinds, special), ticket)
+
+
+def _through(stages: Iterable[Stage], ticket: Ticket) -> list[AssessedLine]:
+    running: list[Running] = []
+    for stage in stages:
         stage(running, ticket)
     return [finished(line, ticket) for line in running]

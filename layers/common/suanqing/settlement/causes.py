@@ -38,6 +38,7 @@ KINDS: Mapping[Cause, tuple[str, ...]] = {
     Cause.REWORK: ("original", "clawback"),
     Cause.REFUND: ("refunds",),
     Cause.MANUAL: ("manual",),
+    Cause.CANCELLED: ("payable",),
 }
 """The facts whose change has a cause of its own, in the order in which they are taken; every other
 fact's is facts_changed."""
@@ -52,12 +53,14 @@ def causes_of(previous: Facts | None, now: Facts, assess: Assess) -> tuple[Cause
 
     previous: the facts of what is booked, None before the first booking.
     """
-    if not now.payable:
+    if not now.payable and not now.manual:
         return Cause.CANCELLED, {}
     steps = list(_steps(previous, now))
     if len(steps) == 1:
         return steps[0][0], {}
-    whole = Cause.SETTLED if previous is None else steps[-1][0]
+    whole = steps[-1][0]
+    if previous is None:
+        whole = Cause.SETTLED if now.payable else Cause.CANCELLED
     try:
         return whole, _by_line(previous, steps, whole, assess)
     except DomainError:
@@ -72,7 +75,9 @@ def caused(entry: Entry, special: Mapping[str, str]) -> Entry:
 
 def _steps(previous: Facts | None, now: Facts) -> Iterator[tuple[Cause, Facts]]:
     """From the facts before to those now, one kind of fact after the other; at least one step."""
-    kinds = KINDS if previous is not None else {cause: KINDS[cause] for cause in LATE}
+    kinds = dict(KINDS) if previous is not None else {cause: KINDS[cause] for cause in LATE}
+    if now.payable:
+        kinds.pop(Cause.CANCELLED, None)
     start = previous or replace(now, refunds=(), manual=())
     names = [name for own in kinds.values() for name in own]
     current = replace(now, **{name: getattr(start, name) for name in names})

@@ -99,7 +99,7 @@ class Facts:
     sessions: (worker, from, to) of every stretch of work, for what is paid by the clock.
     city_class: of the site's city at the service time. scenario, level: of the outlet then.
     coefficient: the outlet's own factor then, or None. crew: (party, weight), the lead first.
-    payable: False for a cancelled ticket, which earns nothing. owner: who is behind the outlet.
+    payable: False for a cancelled ticket, which earns nothing but its manual lines. owner: who is behind the outlet.
     evidence: what was found for each of the book's evidence policies that concern the ticket.
     roles: (role, party) of those who take part beside outlet, owner and crew: guide, supplier, ...
     milestones: (name, when) of the scene's nodes and actions that were reached, in order of names.

@@ -363,6 +363,8 @@ STAGES: tuple[Stage, ...] = (
     refunds, special_steps.manual, hold, exchange,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
+OUTLIVING: tuple[Stage, ...] = (special_steps.manual, hold, exchange)
+"""What a cancelled ticket still goes through: only the lines that people decided outlive it."""
 
 _IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
     early_fees: frozenset({"fees"}),

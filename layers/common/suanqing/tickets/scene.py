@@ -64,6 +64,8 @@ class Scene:
 WORKING: tuple[State, ...] = ("assigned", "on_site")
 BEFORE_DONE: tuple[State, ...] = ("created", *WORKING)
 ANY_BUT_CANCELLED: tuple[State, ...] = (*OPEN_STATES, "closed")
+SETTLED: tuple[State, ...] = ("done", "closed", "cancelled")
+"""What people decide is money of its own: a cancellation neither takes it back nor keeps it out."""
 
 TELLING: Mapping[str, Step] = {
     "set_facts": Step(ANY_BUT_CANCELLED),
@@ -100,7 +102,7 @@ STEPS: Mapping[str, Step] = {
     "add_evidence": Step(("on_site", "done", "closed")),
     "decide_evidence": Step(("done", "closed")),
     "refund": Step(("done", "closed")),
-    "adjust": Step(("done", "closed")),
+    "adjust": Step(SETTLED),
     **TELLING,
 }
 
@@ -142,7 +144,7 @@ CLAIM = Scene(
         "comment": Step(STATES),
         "add_evidence": Step(("created", "done", "closed")),
         "decide_evidence": Step(("done", "closed")),
-        "adjust": Step(("done", "closed")),
+        "adjust": Step(SETTLED),
     },
     priced_by="claim_amount",
 )
