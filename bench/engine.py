@@ -67,6 +67,7 @@ def many_rules(tickets: int, runs: int, seed: int) -> Figure:
         tiers = tier_rows(10, chance)
         book = compile_book(ruled(document(tiers, ["pay"]), rules))
         book.resolve = book.resolve.__wrapped__  # type: ignore[assignment]
+        book.held = book.held.__wrapped__  # type: ignore[assignment]
         given = [
             replace(ticket, attrs=(("project", f"p{chance.randrange(rules // 5)}"),))
             for ticket in made_tickets(min(tickets, 1_000), tiers, chance)

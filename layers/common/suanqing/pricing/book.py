@@ -109,7 +109,7 @@ from suanqing.pricing.compose import expanded
 from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
 from suanqing.pricing.fences import fences_of
 from suanqing.pricing.names import PLANES, Document
-from suanqing.pricing.planes import PlaneBook, Situation
+from suanqing.pricing.planes import Held, PlaneBook, Situation
 from suanqing.pricing.special import buckets_of
 from suanqing.pricing.tiers import REGION_ORDER, STANDARD, Regions
 from suanqing.settlement.clock import BEIJING_OFFSET, day_of, offset_of
@@ -127,7 +127,8 @@ class Book:
 
     resolve(region, city_class, scenario, level, channel, urgent, attrs) -> Situations depends on
     nothing else, so the combinations met last are remembered; the tickets themselves are not. Of a
-    ticket's further facts only those that some rule of the book names are part of it.
+    ticket's further facts only those that some rule of the book names are part of it. A combination
+    not met before finds its tiers, and the rules that hold by the facts they name: held(place, known).
     """
 
     def __init__(self, document: Document) -> None:
@@ -149,6 +150,7 @@ class Book:
         self.ladders = tuple(ladder_of(row) for row in document.get("ladders") or ())
         self._evidence = Index((policy.when, policy) for policy in self.evidence)
         self.names = frozenset(self._evidence.names.union(*(p.names for p in self.planes)))
+        self._asked = tuple(sorted(self.names - {"region"}))
         self._dated = self.names & DERIVED.keys()
         self._days = sorted(self._evidence.days.union(*(p.days for p in self.planes)))
         self._clocks = Index(
@@ -161,6 +163,7 @@ class Book:
             for row in (*(plane.get("fees") or ()), *(plane.get("surcharges") or ()))
         )
         self.resolve = lru_cache(maxsize=8192)(self._resolve)
+        self.held = lru_cache(maxsize=8192)(self._held)
 
     def level(self, level: str) -> tuple[str, tuple[str, ...]]:
         """The level that prices, with a warning when it is not the one given (decision 9)."""
@@ -229,18 +232,30 @@ class Book:
         known = dict(attrs) | {
             "scenario": scenario, "level": level, "channel": channel, "urgent": urgent,
         }  # fmt: skip
+        held = self.held(
+            place if "region" in self.names else (),
+            tuple([known.get(name) for name in self._asked]),
+        )
         return Situations(
             tuple(
                 Situation(
-                    plane,
-                    plane.tiers.match(region, city_class, scenario, level, channel),
-                    plane.rules_for(place, known),
-                    plane.offers(place, known),
-                    self._evidence.matching(place, known) if plane.name == "pay" else (),
+                    plane, plane.tiers.match(region, city_class, scenario, level, channel), *own
                 )
-                for plane in self.planes
+                for plane, own in zip(self.planes, held, strict=True)
             ),
             warnings,
+        )
+
+    def _held(self, place: tuple[str | None, ...], values: tuple[Any, ...]) -> tuple[Held, ...]:
+        """By plane, what holds where a ticket has these `values` of the facts asked for."""
+        known = dict(zip(self._asked, values, strict=True))
+        return tuple(
+            (
+                plane.rules_for(place, known),
+                plane.offers(place, known),
+                self._evidence.matching(place, known) if plane.name == "pay" else (),
+            )
+            for plane in self.planes
         )
 
 

@@ -101,6 +101,10 @@ class PlaneBook:
         return replace(self._rules, **held)
 
 
+Held = tuple[Rules, Mapping[str, tuple[Price, ...]], tuple[Policy, ...]]
+"""What holds in one plane: its rules, price rows with conditions by SKU, evidence policies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold.
