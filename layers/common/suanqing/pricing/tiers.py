@@ -57,6 +57,12 @@ def above(code: str) -> tuple[str, ...]:
     return (code,) if len(code) == 2 else (code[:2], code)
 
 
+@lru_cache(maxsize=8192)
+def _kinds(code: str) -> tuple[tuple[str | None, str], ...]:
+    """The code and what it lies in, each with its kind."""
+    return tuple((kind_of(each), each) for each in above(code))
+
+
 class Regions:
     """The named zones of a book, and what a place is called in each kind of region."""
 
@@ -67,10 +73,12 @@ class Regions:
 
     def _keys(self, chain: tuple[str, ...], city_class: str | None) -> tuple[str | None, ...]:
         """One key for each entry of the order, e.g. ("310115", "3101", "class:tier1", "31", ...)."""
-        codes = {code for part in chain for code in above(part)}
-        found: dict[str | None, str | None] = {kind_of(code): code for code in codes}
-        for code in codes & self._zones.keys():
-            found["zone"] = f"zone:{self._zones[code]}"
+        found: dict[str | None, str | None] = {}
+        for part in chain:
+            for kind, code in _kinds(part):
+                found[kind] = code
+                if code in self._zones:
+                    found["zone"] = f"zone:{self._zones[code]}"
         if city_class:
             found["class"] = f"class:{city_class}"
         found["any"] = None
