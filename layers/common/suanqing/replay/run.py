@@ -1,4 +1,4 @@
-"""The shadow run: booked tickets under another book, by the very `assess` that pays people. Pure.
+"""The shadow run: booked tickets under another book, by the very code that pays people. Pure.
 
 Nothing is kept of a ticket, so a run takes tickets from anywhere, in any order and number.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
 from suanqing.replay.outcome import SHOWN, Change, Key, Outcome, Refusal, Tally
-from suanqing.settlement.assess import assess
+from suanqing.settlement.assess import priced
 from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import AssessedLine, Assessment
@@ -32,11 +32,11 @@ def replay(booked: Iterable[Booked], book: Book) -> Outcome:
     for one in booked:
         outcome.tickets += 1
         try:
-            now = assess(dated(one.facts, book), book)
+            now, _ = priced(dated(one.facts, book), book)
         except DomainError as refusal:
             _refused(outcome, one, refusal.code, refusal.message, refusal.facts)
             continue
-        if now.currency != one.assessment.currency:
+        if book.currency != one.assessment.currency:
             _refused(outcome, one, "other_currency", f"{one.assessment.currency} is booked", {})
             continue
         _compare(outcome, one, now)
@@ -44,36 +44,27 @@ def replay(booked: Iterable[Booked], book: Book) -> Outcome:
     return outcome
 
 
-def _compare(outcome: Outcome, one: Booked, now: Assessment) -> None:
-    old, outlet = one.assessment.lines, one.facts.outlet
-    before = _sums(old, outlet)
+def _compare(outcome: Outcome, one: Booked, now: Lines) -> None:
+    old = one.assessment.lines
+    moved = _moves_money(old, now)
+    same = not moved and _alike(old, now)
+    sums = _sums(one.facts.outlet, old, old if same else now)
     groups = outcome.groups
-    moved = _moves_money(old, now.lines)
-    if not moved and _alike(old, now.lines):
-        for key, amount in before.items():
-            tally = groups.get(key) or groups.setdefault(key, Tally())
-            tally.before += amount
-            tally.after += amount
+    for key, (was, new) in sums.items():
+        tally = groups.get(key) or groups.setdefault(key, Tally())
+        tally.before += was
+        tally.after += new
+        tally.tickets += was != new
+    if same:
         return
     outcome.differing += 1
-    after = _sums(now.lines, outlet)
-    was, new = before.get(PAID, 0), after.get(PAID, 0)
     if moved:
+        was, new = sums.get(PAID, (0, 0))
         outcome.changed += 1
         outcome.largest.append(Change(-abs(new - was), one.ticket_id, was, new))
         if len(outcome.largest) > EAGER:
             outcome.largest = sorted(outcome.largest)[:SHOWN]
-    for key, amount in before.items():
-        tally = groups.get(key) or groups.setdefault(key, Tally())
-        new = after.pop(key, 0)
-        tally.before += amount
-        tally.after += new
-        tally.tickets += amount != new
-    for key, new in after.items():
-        tally = groups.get(key) or groups.setdefault(key, Tally())
-        tally.after += new
-        tally.tickets += new != 0
-    _moved(outcome, old, now.lines)
+    _moved(outcome, old, now)
 
 
 def _moves_money(old: Lines, now: Lines) -> bool:
@@ -139,20 +130,23 @@ def _rules(line: AssessedLine) -> list[tuple[str, str]]:
     return [(step[0], step[1]) for step in line.steps if step[0] != "base"]
 
 
-def _sums(lines: Lines, outlet: str) -> dict[Key, int]:
-    """The ticket's money by every dimension."""
-    sums: dict[Key, int] = {}
+def _sums(outlet: str, *sides: Lines) -> dict[Key, list[int]]:
+    """The ticket's money by every dimension, on each of the sides."""
+    sums: dict[Key, list[int]] = {}
     get = sums.get
-    for line in lines:
-        plane, amount = line.plane, line.amount
-        for key in (
-            ("total", plane, ""), ("outlet", plane, outlet), ("sku", plane, line.sku),
-            ("tier", plane, line.tier), ("fee", plane, line.fee),
-        ):  # fmt: skip
-            sums[key] = get(key, 0) + amount
-        for party, share in line.shares:
-            key = "party", plane, party
-            sums[key] = get(key, 0) + share
+    for side, lines in enumerate(sides):
+        for line in lines:
+            plane, amount = line.plane, line.amount
+            for key in (
+                ("total", plane, ""), ("outlet", plane, outlet), ("sku", plane, line.sku),
+                ("tier", plane, line.tier), ("fee", plane, line.fee),
+            ):  # fmt: skip
+                both = get(key) or sums.setdefault(key, [0, 0])
+                both[side] += amount
+            for party, share in line.shares:
+                key = "party", plane, party
+                both = get(key) or sums.setdefault(key, [0, 0])
+                both[side] += share
     return sums
 
 

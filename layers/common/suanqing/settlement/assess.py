@@ -23,6 +23,22 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
     explained=False leaves the steps out.
     Raises Unpriced: no price or no tier (naming SKU, tier and plane), or nobody to pay.
     """
+    lines, warnings = priced(facts, book, explained)
+    return Assessment(
+        facts.ticket_id,
+        facts_hash(facts),
+        book.ref,
+        book.currency,
+        facts.channel,
+        lines,
+        warnings,
+    )
+
+
+def priced(
+    facts: Facts, book: Book, explained: bool = True
+) -> tuple[tuple[AssessedLine, ...], tuple[str, ...]]:
+    """The lines and warnings of `assess`, for who needs neither name nor hash of the facts."""
     situations = book.situations(facts)
     lines: list[AssessedLine] = []
     warnings = situations.warnings
@@ -47,15 +63,7 @@ def assess(facts: Facts, book: Book, explained: bool = True) -> Assessment:
                 warnings += tuple(sorted(set(missing)))
         finally:
             setcontext(callers)
-    return Assessment(
-        facts.ticket_id,
-        facts_hash(facts),
-        book.ref,
-        book.currency,
-        facts.channel,
-        tuple(lines),
-        warnings,
-    )
+    return tuple(lines), warnings
 
 
 def _price(ticket: Ticket, special: frozenset[str]) -> list[AssessedLine]:
