@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from suanqing.http import Api, Route
 
 FUNCTIONS = (
-    "webhooks", "tickets", "settlement", "statements", "pricing", "notifications", "identity",
-    "contract",
+    "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "notifications",
+    "identity", "contract",
 )  # fmt: skip
-DEPLOYED_AS = {"settlement": "settlement-api"}
+DEPLOYED_AS = {"settlement": "settlement-api", "replays": "replays-api"}
 """Function name after the stack's, where it is not the package's."""
 
 

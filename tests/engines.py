@@ -21,7 +21,7 @@ from embedded.process import Server, free_port
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
-    *("statements", "jobs"),
+    *("replays", "statements", "jobs"),
     *("ops", "demo"),
 }
 UNCHANGING = {"suanqing.regions"}

@@ -4,8 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from pricing.gate import check_gate
-from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, prices
+from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, gate_refusal, prices
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
@@ -139,7 +138,9 @@ def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionVi
 def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
     """Publish an approved version, for good; refused with every finding there is, and while the gate
     misses a replay of this very book within its limits."""
-    check_gate(book_version)
+    if refusal := gate_refusal(book_version):
+        observe.log("publishing refused", book=book_version, code=refusal.code)
+        raise refusal
     version = prices().publish(book_version, caller.party, utcnow(), body.valid_from)
     logged("book published", version, caller)
     observe.count("BookPublished")

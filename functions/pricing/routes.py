@@ -1,27 +1,6 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import (
-    books,
-    catalogue,
-    composition,
-    corrections,
-    parties,
-    policies,
-    rates,
-    replays,
-    sheets,
-)
+from pricing import books, catalogue, composition, parties, policies, rates, sheets
 from pricing.wiring import api
 
-__all__ = [
-    "api",
-    "books",
-    "catalogue",
-    "composition",
-    "corrections",
-    "parties",
-    "policies",
-    "rates",
-    "replays",
-    "sheets",
-]
+__all__ = ["api", "books", "catalogue", "composition", "parties", "policies", "rates", "sheets"]

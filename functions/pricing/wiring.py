@@ -13,13 +13,9 @@ from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.rates import RateStore
 from suanqing.pricing.store import PricingStore
-from suanqing.times import utcnow
-from suanqing.views import Views
 
 if TYPE_CHECKING:
-    from suanqing.replay.correcting import Requests
-    from suanqing.replay.jobs import Replays
-    from suanqing.replay.store import CorrectionStore
+    from suanqing.errors import Conflict
     from suanqing.settlement.items import Balance
 
 api = Api("pricing")
@@ -47,32 +43,12 @@ def prices() -> PricingStore:
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
-@cache
-def views() -> Views:
-    return Views(aws.dynamodb(), setting("VIEWS_TABLE"))
+def gate_refusal(book_version: str) -> "Conflict | None":
+    """What keeps the version from being published now; replays are only read here."""
+    from suanqing.replay.gate import refusal
+    from suanqing.views import Views
 
-
-@cache
-def replays() -> "Replays":
-    from suanqing.replay.jobs import Replays, sender
-
-    return Replays(views(), prices(), sender("REPLAY_QUEUE_URL"), utcnow)
-
-
-@cache
-def corrections() -> "Requests":
-    from suanqing.replay.correcting import Requests
-    from suanqing.replay.jobs import sender
-
-    send = sender("CORRECT_QUEUE_URL")
-    return Requests(views(), correction_store(), prices(), send, utcnow)
-
-
-@cache
-def correction_store() -> "CorrectionStore":
-    from suanqing.replay.store import CorrectionStore
-
-    return CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return refusal(prices(), Views(aws.dynamodb(), setting("VIEWS_TABLE")), book_version)[1]
 
 
 @cache

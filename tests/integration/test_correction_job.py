@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from jobs import correct as function
-from pricing.app import handler
+from replays.app import handler
 from suanqing.identity.caller import Caller
 from suanqing.replay.correcting import Worker
 from suanqing.replay.jobs import Message
@@ -63,7 +63,7 @@ def there(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="correct")["QueueUrl"]
     monkeypatch.setenv("CORRECT_QUEUE_URL", url)
-    for module in ("pricing.wiring", "jobs.correct"):
+    for module in ("replays.wiring", "jobs.correct"):
         monkeypatch.setattr(f"{module}.utcnow", world.clock)
     return Deployed(world, sqs, url)
 

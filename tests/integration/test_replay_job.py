@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from jobs import replay as function
-from pricing.app import handler
+from pricing.app import handler as books
+from replays.app import handler
 from suanqing.errors import NotFound
 from suanqing.identity.caller import Caller
 from suanqing.replay.job import Job
@@ -163,7 +164,8 @@ class Deployed:
     def ask(self, method: str, path: str, caller: Caller = ANN, **given: Any) -> tuple[int, Any]:
         names = {"book_version": given.pop("book", "main@2"), "replay": given.pop("replay", "")}
         names = {name: value for name, value in names.items() if f"{{{name}}}" in path}
-        status, body, _ = call(handler, method, path, caller=caller, path_params=names, **given)
+        api = books if path.endswith("/publish") else handler
+        status, body, _ = call(api, method, path, caller=caller, path_params=names, **given)
         return status, body
 
     def work(self) -> int:
@@ -193,8 +195,8 @@ def deployed(
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="replay")["QueueUrl"]
     monkeypatch.setenv("REPLAY_QUEUE_URL", url)
-    monkeypatch.setattr("pricing.wiring.utcnow", world.clock)
-    monkeypatch.setattr("pricing.gate.utcnow", world.clock)
+    monkeypatch.setattr("replays.wiring.utcnow", world.clock)
+    monkeypatch.setattr("replays.gate.utcnow", world.clock)
     return world, Deployed(sqs, url)
 
 

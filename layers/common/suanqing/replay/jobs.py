@@ -65,18 +65,26 @@ class Replays:
 
     def of(self, book: str) -> list[Job]:
         """A version's replays, newest first."""
-        found = [job_of(item) for item in self._views.all(HEADS, f"{book}-")]
-        return sorted(found, key=lambda job: (job.at, job.job_id), reverse=True)
+        return sorted(_of(self._views, book), key=lambda job: (job.at, job.job_id), reverse=True)
 
     def outcome(self, job_id: str) -> Outcome | None:
         """The whole result; None before the job is done."""
-        data = self._views.body(f"{HEADS}:{job_id}", "outcome")
-        return outcome_from_dict(data) if data else None
+        return _outcome(self._views, job_id)
 
-    def standing(self, hash: str, book: str, months: int) -> tuple[Job | None, Outcome | None]:
-        """The finished replay that counts for a body, and its result."""
-        job = rules.newest(self.of(book), hash, months)
-        return job, self.outcome(job.job_id) if job else None
+
+def standing(views: Views, hash: str, book: str, months: int) -> tuple[Job | None, Outcome | None]:
+    """The finished replay that counts for a body, and its result."""
+    job = rules.newest(_of(views, book), hash, months)
+    return job, _outcome(views, job.job_id) if job else None
+
+
+def _of(views: Views, book: str) -> list[Job]:
+    return [job_of(item) for item in views.all(HEADS, f"{book}-")]
+
+
+def _outcome(views: Views, job_id: str) -> Outcome | None:
+    data = views.body(f"{HEADS}:{job_id}", "outcome")
+    return outcome_from_dict(data) if data else None
 
 
 class Worker:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from pricing.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
+from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
 from suanqing import observe
 from suanqing.identity.caller import Caller
 from suanqing.replay.correcting import Asked

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pricing.wiring import BOOK_READERS, WRITERS, api, replays
+from replays.wiring import BOOK_READERS, WRITERS, api, replays
 from suanqing import observe
 from suanqing.identity.caller import Caller
 from suanqing.replay.job import Job, State

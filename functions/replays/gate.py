@@ -4,14 +4,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pricing.wiring import ADMIN, BOOK_READERS, WRITERS, api, prices, replays
+from replays.wiring import ADMIN, BOOK_READERS, WRITERS, api, prices, views
 from suanqing import observe
 from suanqing.errors import Conflict, Forbidden
 from suanqing.identity.caller import Caller
-from suanqing.replay import job as rules
-from suanqing.times import parse, utcnow
+from suanqing.replay.gate import POLICY, refusal
+from suanqing.times import utcnow
 
-POLICY = "replay_gate"
 Fraction = Annotated[str, Field(pattern=r"^(0|0\.[0-9]{1,6}|1)$", examples=["0.05"])]
 
 
@@ -73,10 +72,10 @@ def book_gate(book_version: str) -> GateView:
 def _view(book_version: str) -> GateView:
     version = prices().version(book_version)
     given = prices().override(version) or {}
-    replay, refusal = _refusal(book_version)
+    replay, found = refusal(prices(), views(), book_version)
     return GateView(
-        open=refusal is None, refusal=refusal.message if refusal else None,
-        code=refusal.code if refusal else None, replay=replay,
+        open=found is None, refusal=found.message if found else None,
+        code=found.code if found else None, replay=replay,
         overridden_by=given.get("by"), reason=given.get("reason"),
     )  # fmt: skip
 
@@ -94,30 +93,3 @@ def override_gate(book_version: str, body: Pass, caller: Caller) -> GateView:
     prices().put_override(version, caller.party, body.reason, utcnow())
     observe.warn("gate overridden", book=book_version, hash=version.hash, by=caller.party)
     return _view(book_version)
-
-
-def check_gate(book_version: str) -> None:
-    """Raises the Conflict that names what is missing or which figures are beyond the limit."""
-    _, refusal = _refusal(book_version)
-    if refusal is not None:
-        observe.log("publishing refused", book=book_version, code=refusal.code)
-        raise refusal
-
-
-def _refusal(book_version: str) -> tuple[str | None, Conflict | None]:
-    data = prices().policy(POLICY)
-    if data is None:
-        return None, None
-    version = prices().version(book_version)
-    gate, given = rules.gate_of(data), prices().override(version)
-    override = (
-        rules.Override(given["by"], parse(given["at"]), given["reason"], given["hash"])
-        if given
-        else None
-    )
-    job, outcome = replays().standing(version.hash, book_version, gate.months)
-    try:
-        rules.check(gate, version.hash, job, outcome, override)
-    except Conflict as refusal:
-        return job.job_id if job else None, refusal
-    return job.job_id if job else None, None
