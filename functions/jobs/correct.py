@@ -6,15 +6,15 @@ from typing import Any
 from jobs.wiring import each_message, ledger, parties, pricing, until, views
 from suanqing import aws
 from suanqing.config import setting
+from suanqing.pieces import sender
 from suanqing.replay.apply import Corrections
-from suanqing.replay.correcting import Worker
-from suanqing.replay.jobs import sender
+from suanqing.replay.listing import Worker
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
 from suanqing.times import utcnow
 
-RESERVE_MS = 20_000
-"""Kept for the posting under way and for what must be sent."""
+RESERVE_MS = 150_000
+"""Kept for what is under way, and for putting a list of 300,000 tickets together."""
 
 
 @cache

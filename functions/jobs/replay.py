@@ -4,7 +4,8 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import each_message, ledger, parties, pricing, until, views
-from suanqing.replay.jobs import Worker, sender
+from suanqing.pieces import sender
+from suanqing.replay.jobs import Worker
 from suanqing.replay.shadow import Shadow
 from suanqing.times import utcnow
 

@@ -29,7 +29,10 @@ class CorrectionDocument(BaseModel):
 
 
 class CorrectionRequest(BaseModel):
-    """listing: the list is being made. listed: `correction` is it. refused: why there is none."""
+    """listing: the list is being made. listed: `correction` is it. refused: why there is none.
+
+    done of chunks: how far it is. tickets: affected ones found so far.
+    """
 
     request: str
     state: Literal["listing", "listed", "refused"]
@@ -38,6 +41,9 @@ class CorrectionRequest(BaseModel):
     start: str
     end: str
     by: str
+    chunks: int
+    done: int
+    tickets: int
     correction: str | None = None
     reason: str | None = None
 
@@ -202,5 +208,6 @@ def _request(asked: Asked) -> CorrectionRequest:
     return CorrectionRequest(
         request=asked.request_id, state=asked.stage, old=asked.old, new=asked.new,
         start=rfc3339(asked.start), end=rfc3339(asked.end), by=asked.by,
+        chunks=asked.chunks, done=asked.done, tickets=asked.tickets,
         correction=asked.correction, reason=asked.reason,
     )  # fmt: skip

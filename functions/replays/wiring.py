@@ -6,9 +6,10 @@ from suanqing import aws
 from suanqing.config import setting
 from suanqing.http import Api
 from suanqing.parties.model import Role
+from suanqing.pieces import sender
 from suanqing.pricing.store import PricingStore
 from suanqing.replay.correcting import Requests
-from suanqing.replay.jobs import Replays, sender
+from suanqing.replay.jobs import Replays
 from suanqing.replay.store import CorrectionStore
 from suanqing.times import utcnow
 from suanqing.views import Views

@@ -9,8 +9,8 @@ import pytest
 from jobs import correct as function
 from replays.app import handler
 from suanqing.identity.caller import Caller
-from suanqing.replay.correcting import Worker
-from suanqing.replay.jobs import Message
+from suanqing.pieces import Message
+from suanqing.replay.listing import Worker
 from tests.integration.settling import SPLIT, START, World, document
 from tests.rest import Context, call
 

@@ -10,8 +10,9 @@ from pricing.app import handler as books
 from replays.app import handler
 from suanqing.errors import NotFound
 from suanqing.identity.caller import Caller
+from suanqing.pieces import Message
 from suanqing.replay.job import Job
-from suanqing.replay.jobs import Message, Replays, Worker
+from suanqing.replay.jobs import Replays, Worker
 from suanqing.replay.outcome import merge
 from suanqing.replay.shadow import Shadow
 from suanqing.views import Views

@@ -1,14 +1,15 @@
 """Corrections from the list to the ledger: propose, approve, apply; each safe to repeat."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from suanqing.errors import Conflict, DomainError, Invalid, Unavailable
 from suanqing.pricing.store import PricingStore
 from suanqing.replay import correction as rules
 from suanqing.replay.correction import Affected, Correction, Fate, Refused, Scope
-from suanqing.replay.shadow import Shadow, periods_between
+from suanqing.replay.job import chunks_of
+from suanqing.replay.shadow import Shadow, Some, periods_between
 from suanqing.replay.store import CorrectionStore
 from suanqing.settlement.items import Booked
 from suanqing.settlement.store import LedgerStore
@@ -38,11 +39,15 @@ class Corrections:
         return sorted(set(rules.affected(scope, self._booked(start), book)))
 
     def propose(self, old: str, new: str, start: datetime, end: datetime, by: str) -> Correction:
-        """Keep the list for approval.
+        """Keep the list for approval; see `must_hold` and `keep`."""
+        scope = Scope(old, new, start, end)
+        self.must_hold(scope)
+        return self.keep(scope, self.affected(old, new, start, end), by)
 
-        `new` must be published and hold over all of [start, end): from its start until the next
-        version's. Raises Invalid otherwise; Conflict when nothing is affected.
-        """
+    def must_hold(self, scope: Scope) -> None:
+        """Invalid unless `new` is published and holds over all of [start, end): from its start until
+        the next version's."""
+        new, start, end = scope.new, scope.start, scope.end
         version = self._pricing.version(new)
         if version.valid_from is None:
             raise Invalid(f"{new} is not published", book=new)
@@ -55,12 +60,26 @@ class Corrections:
             or (until is not None and end > until)
         ):
             raise Invalid(f"{new} does not hold over all of that time", book=new)
-        found = self.affected(old, new, start, end)
-        if not any(isinstance(one, Affected) for one in found):
-            raise Conflict("no booked ticket would change", "nothing_affected", book=new)
-        currency = self._pricing.book(new).currency
-        made = rules.propose(Scope(old, new, start, end), found, currency, by, self._clock())
-        return self._store.put(made)
+
+    def slices(self, scope: Scope) -> list[list[tuple[str, str]]]:
+        """All (party, period) in which the scope's tickets can be at home, in chunks of work."""
+        return chunks_of(self._shadow.parties(), periods_between(scope.start, self._clock()))
+
+    def affected_some(
+        self, scope: Scope, party: str, period: str, after: str | None, in_time: Callable[[], bool]
+    ) -> tuple[Iterator[Affected | Refused], Some]:
+        """What `new` changes of one slice; the second tells where it ended."""
+        some = self._shadow.some(party, period, after, in_time)
+        return rules.affected(scope, some, self._pricing.book(scope.new)), some
+
+    def keep(self, scope: Scope, found: Iterable[Affected | Refused], by: str) -> Correction:
+        """The list, in the order of its tickets whatever the order they were found in, kept for
+        approval. Raises Conflict when nothing is affected."""
+        listed = list(found)
+        if not any(isinstance(one, Affected) for one in listed):
+            raise Conflict("no booked ticket would change", "nothing_affected", book=scope.new)
+        currency = self._pricing.book(scope.new).currency
+        return self._store.put(rules.propose(scope, listed, currency, by, self._clock()))
 
     def approve(self, correction_id: str, seen: str, by: str) -> Correction:
         """Approve the list with hash `seen`; never by its maker."""

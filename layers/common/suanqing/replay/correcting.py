@@ -1,31 +1,31 @@
 """Corrections as jobs over SQS: a request becomes a list, an approval its postings.
 
-    {"request"}                   list the affected tickets and keep them for approval
-    {"apply", "at", "fates"}      post the list from its `at`th ticket on; what is left comes again
+    {"job"}, {"job", "chunk", "turn"}     list the affected tickets in pieces (`suanqing.pieces`)
+    {"apply", "at", "fates"}              post the list from its `at`th ticket on; the rest comes again
 
-Views: `correcting` holds requests and, under `apply:<correction>`, how far the postings are.
+Views: `correcting` holds requests and, under `apply:<correction>`, how far the postings are; `listing`
+the heads of lists under way and `listing:<request>` their pieces.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from suanqing.canonical import digest
-from suanqing.errors import DomainError, Invalid, NotFound, Unavailable
+from suanqing.errors import Invalid, NotFound
+from suanqing.pieces import Send, begin
 from suanqing.pricing.store import PricingStore
-from suanqing.replay.apply import Corrections
 from suanqing.replay.correction import Correction, approve
-from suanqing.replay.jobs import InTime, Message, Send
 from suanqing.replay.store import CorrectionStore
 from suanqing.times import parse, rfc3339
 from suanqing.views import Views
 
-VIEW = "correcting"
+VIEW, LISTS = "correcting", "listing"
 
 
 class Asked(NamedTuple):
-    """A request: `correction` once the list is made, `reason` when there is none."""
+    """A request: `correction` once the list is made, `reason` when there is none. done of chunks:
+    how far the list is; tickets: affected ones found so far."""
 
     request_id: str
     stage: str
@@ -36,6 +36,9 @@ class Asked(NamedTuple):
     by: str
     correction: str | None = None
     reason: str | None = None
+    chunks: int = 0
+    done: int = 0
+    tickets: int = 0
 
 
 class Progress(NamedTuple):
@@ -74,14 +77,16 @@ class Requests:
         self._views.put_once(VIEW, id, said | {"stage": "listing", "at": now})
         found = self.asked(id)
         if found.stage == "listing":
-            self._send([{"request": id}])
+            begin(self._views, LISTS, id, said, self._send)
         return found
 
     def asked(self, request_id: str) -> Asked:
         item = self._views.get(VIEW, request_id)
         if item is None:
             raise NotFound(f"there is no request {request_id}", request=request_id)
-        return _asked(item)
+        head = self._views.get(LISTS, request_id) or {}
+        far = {name: head.get(name, 0) for name in ("chunks", "done", "tickets")}
+        return _asked(item)._replace(**far)
 
     def approve(self, correction_id: str, seen: str, by: str) -> Correction:
         """Approve the list with hash `seen`, never by its maker, and have it posted.
@@ -97,40 +102,6 @@ class Requests:
     def progress(self, correction_id: str) -> Progress | None:
         item = self._views.get(VIEW, f"apply:{correction_id}")
         return Progress(item["done"], item["fates"]) if item else None
-
-
-class Worker:
-    def __init__(self, views: Views, corrections: Corrections, send: Send) -> None:
-        self._views, self._corrections, self._send = views, corrections, send
-
-    def handle(self, message: Message, in_time: InTime) -> None:
-        if "request" in message:
-            self._list(message["request"])
-        else:
-            self._apply(message, in_time)
-
-    def _list(self, request_id: str) -> None:
-        item = self._views.get(VIEW, request_id)
-        if item is None or item["stage"] != "listing":
-            return
-        asked = _asked(item)
-        said: dict[str, Any]
-        try:
-            made = self._corrections.propose(asked.old, asked.new, asked.start, asked.end, asked.by)
-            said = {"stage": "listed", "correction": made.correction_id}
-        except Unavailable:
-            raise
-        except DomainError as refusal:
-            said = {"stage": "refused", "reason": refusal.message}
-        self._views.set(VIEW, request_id, said, stage="listing")
-
-    def _apply(self, message: Message, in_time: InTime) -> None:
-        id, fates = message["apply"], Counter[str](message["fates"])
-        found, _, rest = self._corrections.apply_some(id, message["at"], fates, in_time)
-        done = len(found.tickets) if rest is None else rest
-        self._views.put(VIEW, f"apply:{id}", {"done": done, "fates": dict(fates)})
-        if rest is not None:
-            self._send([{"apply": id, "at": rest, "fates": dict(fates)}])
 
 
 def _asked(item: dict[str, Any]) -> Asked:

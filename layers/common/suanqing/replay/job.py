@@ -4,7 +4,7 @@ planning --chunks known--> running --every piece counted--> done
     +------------- the draft was changed -------------------> failed
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,6 +65,25 @@ def chunks_of(parties: Iterable[str], periods: Sequence[str]) -> list[list[tuple
     large = [[each] for each in slices if each[0] == "hq"]
     small = [each for each in slices if each[0] != "hq"]
     return [*large, *(list(each) for each in batched(small, SLICES, strict=False))]
+
+
+def over_slices(
+    slices: Sequence[Sequence[str]],
+    rest: Sequence[Any] | None,
+    in_time: Callable[[], bool],
+    look: Callable[[str, str, str | None], str | None],
+) -> list[Any] | None:
+    """Look at (party, period) after (party, period), from `rest` on; what is left when the time is
+    over: [slice, ticket it ended with]. look: tickets after that one; where it ended, None at the end."""
+    at, after = rest or (0, "")
+    for place in range(at, len(slices)):
+        if place > at and not in_time():
+            return [place, ""]
+        party, period = slices[place]
+        last = look(party, period, (after or None) if place == at else None)
+        if last is not None:
+            return [place, last]
+    return None
 
 
 class Override(NamedTuple):

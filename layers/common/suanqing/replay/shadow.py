@@ -83,32 +83,26 @@ class Shadow:
 
         At least one ticket is looked at, so that every turn gets on.
         """
-        last: str | None = after
-        over = True
+        some = self.some(slice.party, slice.period, after, in_time)
+        return replay(some, self._book(slice)), some.last
 
-        def some() -> Iterator[Booked]:
-            nonlocal last, over
-            for number, ticket_id in enumerate(self._ticket_ids(slice.party, slice.period, after)):
-                if number and not in_time():
-                    over = False
-                    return
-                last = ticket_id
-                yield from self._at_home(ticket_id, slice.party, slice.period)
-
-        outcome = replay(some(), self._book(slice))
-        return outcome, None if over else last
+    def some(
+        self, party: str, period: str, after: str | None, in_time: Callable[[], bool]
+    ) -> "Some":
+        return Some(self, party, period, after, in_time)
 
     def tickets(self, party: str, period: str) -> Iterator[Booked]:
         """The newest assessment of every ticket at home with this party and period."""
-        for ticket_id in self._ticket_ids(party, period):
-            yield from self._at_home(ticket_id, party, period)
+        for ticket_id in self.ticket_ids(party, period):
+            yield from self.at_home(ticket_id, party, period)
 
-    def _at_home(self, ticket_id: str, party: str, period: str) -> Iterator[Booked]:
+    def at_home(self, ticket_id: str, party: str, period: str) -> Iterator[Booked]:
+        """The ticket's newest assessment, if it counts here."""
         found = self._ledger.assessments(ticket_id, steps=False)
         if found and home(found, self._known) == (party, period):
             yield found[-1]
 
-    def _ticket_ids(self, party: str, period: str, after: str | None = None) -> Iterator[str]:
+    def ticket_ids(self, party: str, period: str, after: str | None = None) -> Iterator[str]:
         """Whose entries stand in the period, each once, in order; those beyond `after`."""
         entries = self._entries(party, period, after)
         for ticket_id, _ in groupby(entries, key=lambda entry: entry.ticket_id):
@@ -139,6 +133,36 @@ class Shadow:
                 known = self._pricing.book(slice.book)
             self._books = {slice.hash: known}
         return known
+
+
+class Some:
+    """The tickets at home with a party and period, those after one, until the time is over.
+
+    last: the ticket it ended with, None when all were seen. At least one is looked at, so that every
+    turn gets on.
+    """
+
+    def __init__(
+        self,
+        shadow: Shadow,
+        party: str,
+        period: str,
+        after: str | None,
+        in_time: Callable[[], bool],
+    ) -> None:
+        self._shadow, self._in_time = shadow, in_time
+        self._party, self._period, self._after = party, period, after
+        self.last: str | None = None
+
+    def __iter__(self) -> Iterator[Booked]:
+        ids = self._shadow.ticket_ids(self._party, self._period, self._after)
+        last = None
+        for ticket_id in ids:
+            if last and not self._in_time():
+                self.last = last
+                return
+            last = ticket_id
+            yield from self._shadow.at_home(ticket_id, self._party, self._period)
 
 
 def home(assessments: Iterable[Booked], known: Callable[[str], bool]) -> Home | None:
