@@ -1,7 +1,8 @@
 """python -m ops redrive: what waits in dead-letter queues goes back to where it failed.
 
 Amazon's console button for this does not exist in China. Two kinds of queues:
-- channels, jobs and results (wecom, inapp, replay, correct, warehouse, finance): the messages themselves,
+- channels, jobs and results (wecom, inapp, replay, correct, seal, proof,
+  warehouse, finance): the messages themselves,
   sent to their queue again;
 - streams (intake, settle, router): shard and sequence numbers. Within the stream's 24 hours the records
   are read again and handed to the function; older ones are found by the reconciler (settle) or by
@@ -24,6 +25,8 @@ CHANNELS = {
     "inapp": ("InappDeadLettersUrl", "InappQueueUrl"),
     "replay": ("ReplayDeadLettersUrl", "ReplayQueueUrl"),
     "correct": ("CorrectDeadLettersUrl", "CorrectQueueUrl"),
+    "seal": ("SealDeadLettersUrl", "SealQueueUrl"),
+    "proof": ("ProofDeadLettersUrl", "ProofQueueUrl"),
     "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
     "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),
 }

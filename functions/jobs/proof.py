@@ -1,16 +1,21 @@
 """Every night: the chain verified and a period made again from its events. Handler `jobs.proof.handler`.
 
-Any difference is logged with its item and counted; the alarm says so.
+The schedule begins the night's job; its pieces come by the queue. Any difference is logged with its
+item and counted; the alarm says so.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from jobs.wiring import ledger, parties, pricing
+from jobs.wiring import each_message, ledger, parties, pricing, tell_open, until, views
 from suanqing import aws, observe
 from suanqing.config import setting
+from suanqing.pieces import InTime, Message, sender
 from suanqing.proof.journal import Company, Journal
 from suanqing.proof.month import Month
+from suanqing.proof.nights import Nights
+from suanqing.proof.proving import PARTIES, TICKETS, Outlets, Parties, Proof, Result
 from suanqing.proof.store import ProofStore
 from suanqing.replay.shadow import last_periods
 from suanqing.statements.store import StatementStore
@@ -18,6 +23,8 @@ from suanqing.tickets.store import TicketStore
 from suanqing.times import utcnow
 
 SHOWN = 50
+RESERVE_MS = 120_000
+"""Kept for the outlet or party under way and for the report."""
 
 
 @cache
@@ -43,24 +50,34 @@ def month() -> Month:
     return Month(store(), ledger(), statements, company())
 
 
+@cache
+def nights() -> Nights:
+    return Nights(views(), (TICKETS, PARTIES), sender("PROOF_QUEUE_URL"), utcnow)
+
+
+@cache
+def worker() -> Callable[[Message, InTime], None]:
+    proof = Proof(journal(), month(), store(), company(), views())
+    return nights().worker(Outlets(proof, nights().go_on), Parties(proof, tell))
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """{period, items, tickets, findings}: of the event's period, else this one and the one before."""
+    """{night}: which job was begun, over the event's period, else this one and the one before."""
+    if "Records" in event:
+        in_time = until(context, RESERVE_MS)
+        return each_message(event, context, lambda message: worker()(message, in_time))
     observe.start(event, context)
+    tell_open(nights())
     periods = [event["period"]] if event.get("period") else last_periods(utcnow(), 2)
-    answer: dict[str, Any] = {}
-    for period in periods:
-        verdict = journal().verify(period)
-        report = month().rebuild(period)
-        findings = [*verdict.findings, *report.findings]
-        for finding in findings[:SHOWN]:
-            observe.warn("proof finding", period=period, finding=str(finding))
-        observe.log(
-            "period proved", period=period, items=verdict.items, tickets=report.tickets,
-            statements=report.statements, findings=len(findings),
-        )  # fmt: skip
-        observe.count("ProofFinding", len(findings))
-        observe.count("PeriodProved")
-        answer[period] = {
-            "items": verdict.items, "tickets": report.tickets, "findings": len(findings),
-        }  # fmt: skip
-    return answer
+    return {"night": nights().begin(periods)}
+
+
+def tell(result: Result) -> None:
+    for finding in result.findings[:SHOWN]:
+        observe.warn("proof finding", period=result.period, finding=str(finding))
+    observe.log(
+        "period proved", period=result.period, items=result.items, tickets=result.tickets,
+        statements=result.statements, findings=len(result.findings),
+    )  # fmt: skip
+    observe.count("ProofFinding", len(result.findings))
+    observe.count("PeriodProved")

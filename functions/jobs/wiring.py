@@ -9,6 +9,7 @@ from suanqing import aws, observe
 from suanqing.config import setting
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
+from suanqing.proof.nights import Nights
 from suanqing.settlement.store import LedgerStore
 from suanqing.views import Views
 
@@ -56,3 +57,14 @@ def each_message(
             observe.exception("message failed", message=record["messageId"])
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def tell_open(nights: Nights) -> None:
+    """Nights that are not finished, each with the pieces it waits for."""
+    found = nights.open()
+    for one in found:
+        observe.warn(
+            "night not finished", night=one.night, half=one.half, stage=one.stage,
+            missing=one.missing[:50],
+        )  # fmt: skip
+    observe.count("JobUnfinished", len(found))

@@ -105,6 +105,27 @@ def test_any_order_repetition_and_failure_come_to_the_bytes_of_one_run(
     assert missing(views, kind, "job") == []
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_at_one_piece_who_ended_elsewhere_one_counts(views: Views, first: bool) -> None:
+    """One has time for the whole chunk, the other one not; either may be counted first."""
+    queue = Queue(1)
+
+    class Meanwhile(Adding):
+        def turn(self, head: Head, chunk: Any, rest: Any, in_time: InTime) -> Turn:
+            if rest is None and in_time() is first:
+                Pieces(views, "adding", Adding(self.rows, self.fail, 0.0), queue.send).handle(
+                    {"job": "job", "chunk": 0, "turn": 0}, lambda: not first
+                )
+            return super().turn(head, chunk, rest, in_time)
+
+    work = Meanwhile([[1, 2, 3]], random.Random(1), 0.0)
+    begin(views, "adding", "job", {}, queue.send)
+    queue.drain(Pieces(views, "adding", work, queue.send), lambda: first)
+
+    head = views.get("adding", "job") or {}
+    assert (head["stage"], head["total"], head["sum"]) == ("done", 6, 6)
+
+
 def test_a_piece_that_does_not_come_keeps_the_job_open_and_is_named(views: Views) -> None:
     queue, work = Queue(1), Adding([[1], [2, 3], [4]], random.Random(1), 0.0)
     pieces = Pieces(views, "adding", work, queue.send)

@@ -54,10 +54,10 @@ class Proof:
         return [(one.kind, one.account, one.entry) for one in findings]
 
     def rebuilt(self, period: str = PERIOD, party: str | None = None) -> Report:
-        office = Office(self.world)
-        return Month(self.store, self.world.ledger, office.store, self.company).rebuild(
-            period, party
-        )
+        return self.month(Office(self.world)).rebuild(period, party)
+
+    def month(self, office: Office) -> Month:
+        return Month(self.store, self.world.ledger, office.store, self.company)
 
     def all(self) -> set[Key]:
         return {(item["account"]["S"], item["entry"]["S"]) for item in self.world.ledger_items()}
@@ -189,7 +189,7 @@ class TestChain:
         proof.journal.seal(PERIOD)
         verdict = proof.journal.verify(PERIOD)
         assert (verdict.findings, verdict.open) == ([], 0)
-        anchored = [head for head in proof.journal._heads() if head.n == 1]
+        anchored = [head for head in proof.journal.heads() if head.n == 1]
         assert len(anchored) == len([key for key in proof.all() if key[0].startswith("seal:")])
 
     def test_two_that_seal_at_once_make_one_chain(self, proof: Proof) -> None:

@@ -1,14 +1,35 @@
-"""Sealing and proving by the schedule's own functions: nothing differs, until one byte does."""
+"""Sealing and proving by the functions of schedule and queue: nothing differs, until one byte does."""
 
 from typing import Any
 
+import boto3
 import pytest
 
 from jobs import proof, seal
+from suanqing.proof import proving, sealing
+from suanqing.views import Views
 from tests.integration.settling import World
 from tests.rest import Context
 
 PERIOD = "2025-03"
+
+
+class Nightly:
+    """One nightly function with its queue."""
+
+    def __init__(self, function: Any, sqs: Any, url: str) -> None:
+        self.function, self.sqs, self.url = function, sqs, url
+
+    def run(self, event: dict[str, Any] | None = None) -> str:
+        """The schedule's call and every message that follows; the night's id."""
+        night = self.function.handler(event or {}, Context())["night"]
+        while found := self.sqs.receive_message(QueueUrl=self.url).get("Messages"):
+            for message in found:
+                record = {"messageId": message["MessageId"], "body": message["Body"]}
+                answer = self.function.handler({"Records": [record]}, Context())
+                assert answer == {"batchItemFailures": []}
+                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return str(night)
 
 
 @pytest.fixture
@@ -22,23 +43,48 @@ def world(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
     return found
 
 
-def test_a_night_seals_what_was_booked_and_the_proof_finds_nothing(world: World) -> None:
-    sealed = seal.handler({}, Context())
-    again = seal.handler({}, Context())
+@pytest.fixture
+def nightly(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Nightly, Nightly]:
+    sqs, made = boto3.client("sqs"), list[Nightly]()
+    for name, function in (("SEAL", seal), ("PROOF", proof)):
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        monkeypatch.setenv(f"{name}_QUEUE_URL", url)
+        made.append(Nightly(function, sqs, url))
+    return made[0], made[1]
 
-    assert sealed[PERIOD]["items"] > 0 and sealed[PERIOD]["root"]
-    assert again[PERIOD] == {"items": 0, "root": sealed[PERIOD]["root"]}
-    proved = proof.handler({}, Context())
-    assert proved[PERIOD]["findings"] == 0 and proved[PERIOD]["tickets"] == 1
+
+def said(world: World, half: str, night: str) -> dict[str, Any]:
+    return Views(world.client, world.tables["VIEWS_TABLE"]).get(half, night) or {}
 
 
-def test_one_changed_byte_is_found_by_chain_and_rebuild(world: World) -> None:
-    seal.handler({}, Context())
+def test_a_night_seals_what_was_booked_and_the_proof_finds_nothing(
+    world: World, nightly: tuple[Nightly, Nightly]
+) -> None:
+    sealer, prover = nightly
+
+    sealed = said(world, sealing.PARTIES, sealer.run())
+    again = said(world, sealing.PARTIES, sealer.run())
+
+    assert sealed["sealed"] > 0 and sealed["root"]
+    assert (again["sealed"], again["root"]) == (0, sealed["root"])
+    night = prover.run()
+    assert said(world, proving.PARTIES, night)["findings"] == 0
+    assert said(world, proving.TICKETS, night)["tickets"] == 1
+
+
+def test_one_changed_byte_is_found_by_chain_and_rebuild(
+    world: World, nightly: tuple[Nightly, Nightly]
+) -> None:
+    sealer, prover = nightly
+    sealer.run()
     item = next(i for i in world.ledger_items() if i["account"]["S"] == "payable:tech-1")
     amount = item["lines"]["L"][0]["M"]["amount"]
     amount["N"] = str(int(amount["N"]) - 1)
     world.client.put_item(TableName=world.tables["LEDGER_TABLE"], Item=item)
 
-    found = proof.handler({"period": PERIOD}, Context())
+    night = prover.run({"period": PERIOD})
 
-    assert found[PERIOD]["findings"] >= 2
+    views = Views(world.client, world.tables["VIEWS_TABLE"])
+    report = views.body(f"{proving.PARTIES}:{night}", f"report:{PERIOD}")
+    assert {finding[0] for finding in report["findings"]} >= {"changed", "differs"}
+    assert said(world, proving.PARTIES, night)["findings"] >= 2

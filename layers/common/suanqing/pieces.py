@@ -6,7 +6,8 @@
 A piece's body and its count in the head are one transaction, so a message may come any number of
 times, at once or later: it then only repeats what may have been lost after that transaction. A chunk
 that fails comes again by its queue; {"job"} sent again repeats every message that may be lost.
-Views: `<kind>` (heads: stage, chunks, done), `<kind>:<job>` (plan, pieces).
+Views: `<kind>` (heads: stage, chunks, done), `<kind>:<job>` (plan, pieces). What a head says of
+`expires` holds for its plan and pieces too.
 
     planning --chunks known--> running --every piece there--> done
         +------------- Stopped: it cannot be ------------------> failed
@@ -82,7 +83,7 @@ class Pieces:
         plan = self._views.body(view, "plan")
         if plan is None:
             made = list(self._work.plan(head))
-            self._views.put_once(view, "plan#001", {"body": packed_of(made)})
+            self._views.put_once(view, "plan#001", {"body": packed_of(made), **_expiry(head)})
             plan = self._views.body(view, "plan")
         running = {"stage": "running", "chunks": len(plan)}
         self._views.set(self._kind, id, running, stage="planning")
@@ -96,13 +97,15 @@ class Pieces:
         kept = self._views.get(view, piece)
         if kept is None:
             before = self._views.get(view, _piece(chunk, turn - 1)) if turn else None
-            if turn and before is None:
-                raise RuntimeError(f"{view}: {piece} came before the one it goes on from")
+            rest = (before or {}).get("rest")
+            if turn and not rest:  # the turn before came to the end, for whoever was counted
+                return
             plan = self._views.body(view, "plan")
-            found = self._work.turn(head, plan[chunk], before and before["rest"], in_time)
-            kept = {"body": packed_of(found.body), "rest": found.rest}
+            found = self._work.turn(head, plan[chunk], rest, in_time)
+            kept = {"body": packed_of(found.body), "rest": found.rest, **_expiry(head)}
             adds = {"done": 1, "chunks": 1 if found.rest else 0, **found.adds}
-            self._views.count_once((self._kind, id), (view, piece), kept, adds)
+            if not self._views.count_once((self._kind, id), (view, piece), kept, adds):
+                kept = self._views.get(view, piece) or kept  # another one's, which counts
         if kept.get("rest"):
             self._send([{"job": id, "chunk": chunk, "turn": turn + 1}])
         elif (now := self._views.get(self._kind, id)) and _complete(now):
@@ -144,6 +147,10 @@ def missing(views: Views, kind: str, job_id: str) -> list[str]:
 
 def _complete(head: Head) -> bool:
     return bool(head["stage"] == "running" and head.get("done", 0) >= head["chunks"])
+
+
+def _expiry(head: Head) -> dict[str, Any]:
+    return {"expires": head["expires"]} if "expires" in head else {}
 
 
 def _piece(chunk: int, turn: int) -> str:

@@ -112,11 +112,20 @@ class Sealed(NamedTuple):
     root: str | None
 
 
+class Covered(NamedTuple):
+    """One chain's links, and how many seals and items of them are new."""
+
+    heads: set[Head]
+    seals: int
+    items: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A chain as it stands: read after the moment `at`."""
 
     name: str
+    period: str
     at: str
     seals: list[Seal]
     broken: list[Finding]
@@ -133,6 +142,12 @@ class Verdict:
     root: str | None = None
     findings: list[Finding] = field(default_factory=list)
 
+    def add(self, other: "Verdict") -> None:
+        self.chains += other.chains
+        self.items += other.items
+        self.open += other.open
+        self.findings += other.findings
+
 
 class Journal:
     """The proof over one ledger table. `clock` is the only source of time."""
@@ -142,23 +157,32 @@ class Journal:
     ) -> None:
         self._store, self._directory, self._clock = store, directory, clock
 
+    def ticket_chains(self, period: str) -> list[str]:
+        """The chains of outlets: those with tickets, and those that roots name."""
+        anchored = {head.chain for head in self.heads() if head.period == period}
+        names = {TICKETS + each for each in self._directory.outlets()}
+        return sorted(names | {name for name in anchored if name.startswith(TICKETS)})
+
+    def payable_chains(self, period: str, payees: Iterable[str]) -> list[str]:
+        """The chains of parties: all of them, those that roots name, and whom assessments pay."""
+        anchored = {head.chain for head in self.heads() if head.period == period}
+        names = {PAYABLE + each for each in (*payees, *self._directory.parties())}
+        return sorted(names | {name for name in anchored if name.startswith(PAYABLE)})
+
     def look(self, period: str, party: str | None = None) -> Iterator["Sight"]:
         """Every chain of a period, or those of one party; whom the assessments pay comes last."""
-        anchored = {head.chain for head in self._heads() if head.period == period}
-        tickets = {TICKETS + each for each in self._directory.outlets()}
-        tickets |= {name for name in anchored if name.startswith(TICKETS)}
         payees: set[str] = set()
-        for name in sorted(tickets & {TICKETS + party} if party else tickets):
-            yield self._look(name, period, payees)
-        payees |= {name.removeprefix(PAYABLE) for name in anchored if name not in tickets}
-        payees |= set(self._directory.parties())
-        for each in sorted({party} if party else payees):
-            yield self._look(PAYABLE + each, period, payees)
+        names = self.ticket_chains(period)
+        for name in names if party is None else {TICKETS + party}.intersection(names):
+            yield self.sight(name, period, payees)
+        for name in [PAYABLE + party] if party else self.payable_chains(period, payees):
+            yield self.sight(name, period, payees)
 
-    def _look(self, name: str, period: str, payees: set[str]) -> "Sight":
+    def sight(self, name: str, period: str, payees: set[str]) -> "Sight":
+        """One chain as it stands; whom its assessments pay is added to `payees`."""
         at = rfc3339(self._clock())
         seals, broken = self._store.seals(name, period)
-        return Sight(name, at, seals, broken, self._items(name, period, seals, payees))
+        return Sight(name, period, at, seals, broken, self._items(name, period, seals, payees))
 
     def _items(self, name: str, period: str, seals: list[Seal], payees: set[str]) -> Items:
         """Everything a chain has to cover now, with what stands where its seals say there was some."""
@@ -181,28 +205,46 @@ class Journal:
         Raises Stale: somebody else seals at the same time. Invalid: a seal or root cannot be read;
         then nothing is built on it.
         """
-        known, broken = self._store.roots()
-        chain.must_be_whole(broken)
-        anchored = {head for one in known for head in chain.heads(one)}
+        self.must_be_whole()
         heads: set[Head] = set()
         chains = written = count = 0
         for one in self.look(period, party):
-            chain.must_be_whole(one.broken)
-            made = chain.seal(one.name, period, one.seals, stored(one.items), one.at)
-            for each in made:
-                self._store.put(each)
-            heads |= {Head(one.name, period, each.n, each.link) for each in (*one.seals, *made)}
-            if made:
-                chains, written = chains + 1, written + len(made)
-                count += made[-1].count - (one.seals[-1].count if one.seals else 0)
-                say(f"{one.name} {period}: {len(made)} seals, {made[-1].count} items")
+            done = self.cover(one)
+            heads |= done.heads
+            if done.seals:
+                chains, written, count = chains + 1, written + done.seals, count + done.items
+                say(f"{one.name} {period}: {done.seals} seals, {done.items} items")
+        return Sealed(chains, written, count, self.anchor(heads))
+
+    def must_be_whole(self) -> None:
+        """Invalid: a root, or what it lists, cannot be read."""
+        known, broken = self._store.roots()
+        chain.must_be_whole(broken)
+        for one in known:
+            chain.heads(one)
+
+    def cover(self, one: Sight) -> Covered:
+        """Seal what is new in one chain."""
+        chain.must_be_whole(one.broken)
+        made = chain.seal(one.name, one.period, one.seals, stored(one.items), one.at)
+        for each in made:
+            self._store.put(each)
+        heads = {Head(one.name, one.period, each.n, each.link) for each in (*one.seals, *made)}
+        before = one.seals[-1].count if one.seals else 0
+        return Covered(heads, len(made), made[-1].count - before if made else 0)
+
+    def anchor(self, heads: set[Head]) -> str | None:
+        """Put the links that no root names yet under a root of today; the last root's link."""
+        known, broken = self._store.roots()
+        chain.must_be_whole(broken)
+        anchored = {head for one in known for head in chain.heads(one)}
         now = self._clock()
         day = now.astimezone(BEIJING).date().isoformat()
         last = known[-1] if known else None
         for root in chain.roots(last, heads - anchored, rfc3339(now), day):
             self._store.put(root)
             last = root
-        return Sealed(chains, written, count, last.link if last else None)
+        return last.link if last else None
 
     def verify(
         self,
@@ -212,23 +254,30 @@ class Journal:
         say: Say = silent,
     ) -> Verdict:
         """Compare a period with its seals. `published`: a root's link that must be among the roots."""
+        verdict = self.roots(published)
+        anchored = self.heads()
+        for one in self.look(period, party):
+            found = self.judge(one, anchored)
+            verdict.add(found)
+            say(f"{one.name} {period}: {found.items} items, {len(found.findings)} findings")
+        return verdict
+
+    def roots(self, published: str | None = None) -> Verdict:
+        """What verifying the roots themselves finds."""
         known, broken = self._store.roots()
         verdict = Verdict(findings=broken + chain.verify_roots(known, published))
         verdict.root = known[-1].link if known else None
-        anchored = self._heads()
-        for one in self.look(period, party):
-            now = stored(one.items)
-            own = [head for head in anchored if (head.chain, head.period) == (one.name, period)]
-            found = one.broken + chain.verify_heads(own, one.seals)
-            late = chain.verify(one.seals, now)
-            found += [each for each in late if not self._came_in_parts(each)]
-            readable = [each for each in one.seals if chain.readable(each)]
-            verdict.findings += found
-            verdict.chains += 1
-            verdict.items += len(now)
-            verdict.open += len(chain.open_items(readable, now))
-            say(f"{one.name} {period}: {len(now)} items, {len(found)} findings")
         return verdict
+
+    def judge(self, one: Sight, anchored: list[Head]) -> Verdict:
+        """One chain against its seals, and these against what roots anchor."""
+        now = stored(one.items)
+        own = [head for head in anchored if (head.chain, head.period) == (one.name, one.period)]
+        found = one.broken + chain.verify_heads(own, one.seals)
+        late = chain.verify(one.seals, now)
+        found += [each for each in late if not self._came_in_parts(each)]
+        readable = [each for each in one.seals if chain.readable(each)]
+        return Verdict(1, len(now), len(chain.open_items(readable, now)), None, found)
 
     def _came_in_parts(self, finding: Finding) -> bool:
         """A posting in parts that a crash left is completed later under its first moment. What it
@@ -266,7 +315,8 @@ class Journal:
             }
         return found
 
-    def _heads(self) -> list[Head]:
+    def heads(self) -> list[Head]:
+        """Every link that a root anchors."""
         known, _ = self._store.roots()
         return [head for one in known for head in chain.heads_or_none(one)]
 

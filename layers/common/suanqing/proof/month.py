@@ -6,10 +6,10 @@ from itertools import groupby
 
 from suanqing.errors import Invalid
 from suanqing.ladders.measure import LADDER
-from suanqing.proof.chain import Finding
+from suanqing.proof.chain import Finding, Key
 from suanqing.proof.journal import Directory, Say, silent
 from suanqing.proof.rebuild import Item, Rebuilt, compare, compare_statement, rebuild
-from suanqing.proof.store import ProofStore
+from suanqing.proof.store import Items, ProofStore
 from suanqing.settlement.items import PAYABLE, Booked, booked, number_of, ticket_account
 from suanqing.settlement.store import HEADLESS, LedgerStore
 from suanqing.statements.store import StatementStore
@@ -58,11 +58,37 @@ class Month:
         for each in parties:
             if each not in there:
                 there[each] = self._store.entries(each, period)
-            balance = None if each in HEADLESS else self._ledger.balance(each, period)
-            report.findings += compare(made, each, period, there[each], balance)
-            report.findings += self._statement(made, each, period, report)
+            self.compare(made, each, period, there[each], report)
         report.parties, report.entries = len(parties), len(made.items)
         return report
+
+    def compare(self, made: Rebuilt, party: str, period: str, there: Items, report: Report) -> None:
+        """One party's entries, balance and statement against what was made."""
+        balance = None if party in HEADLESS else self._ledger.balance(party, period)
+        report.findings += compare(made, party, period, there, balance)
+        report.findings += self._statement(made, party, period, report)
+
+    def remake(self, tickets: Sequence[str], period: str, report: Report) -> Rebuilt:
+        """What these tickets' assessments book into a period, for whomever."""
+
+        def wanted(account: str, entry: str) -> bool:
+            return entry.startswith(f"{period}#")
+
+        made = rebuild(self._histories(tickets, report, silent), (), wanted)
+        report.findings += made.findings
+        return made
+
+    def commissions(self, party: str, period: str, there: Items, report: Report) -> Rebuilt:
+        """What the ladders' assessments book for a party into a period."""
+
+        def wanted(account: str, entry: str) -> bool:
+            return account == PAYABLE + party and entry.startswith(f"{period}#")
+
+        _, ladders = self.named(there)
+        ladders |= {f"{LADDER}{name}:{party}:{period}" for name in self._directory.ladders()}
+        made = rebuild((), self._ladders(sorted(ladders)), wanted)
+        report.findings += made.findings
+        return made
 
     def _statement(
         self, made: Rebuilt, party: str, period: str, report: Report
@@ -74,7 +100,7 @@ class Month:
         return compare_statement(made, self._statements.statement(head))
 
     def _sources(
-        self, period: str, parties: Sequence[str], there: Iterable[dict[tuple[str, str], Item]]
+        self, period: str, parties: Sequence[str], there: Iterable[Items]
     ) -> tuple[list[str], list[str]]:
         """The tickets and the ladders' accounts that can have booked something into a period: those
         the directory knows, and whatever the entries themselves name."""
@@ -85,14 +111,23 @@ class Month:
         }
         known = sorted(self._directory.ladders())
         ladders = {f"{LADDER}{name}:{party}:{period}" for name in known for party in parties}
-        for account, entry in (key for items in there for key in items):
+        for items in there:
+            sources, accounts = self.named(items)
+            tickets |= sources
+            ladders |= accounts
+        return sorted(tickets), sorted(ladders)
+
+    def named(self, there: Iterable[Key]) -> tuple[set[str], set[str]]:
+        """The tickets and the ladders' accounts that entries name."""
+        tickets, ladders = set[str](), set[str]()
+        for account, entry in there:
             source = entry.split("#")[1]
             if source.startswith(LADDER):
                 _, name, of = source.split(":")
                 ladders.add(f"{LADDER}{name}:{account.removeprefix(PAYABLE)}:{of}")
             else:
                 tickets.add(source)
-        return sorted(tickets), sorted(ladders)
+        return tickets, ladders
 
     def _histories(
         self, tickets: Sequence[str], report: Report, say: Say
