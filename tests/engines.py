@@ -18,6 +18,7 @@ from botocore.config import Config
 from embedded import dynamodb
 from embedded.places import BUILD, REGION, ROOT
 from embedded.process import Server, free_port
+from suanqing import aws
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
@@ -123,8 +124,23 @@ def shared_dynamodb(run: str | None) -> Iterator[str]:
     yield json.loads(noted.read_text())
 
 
+@cache
+def session() -> Any:
+    """The SDK's session, kept for the whole run: reading its models costs more than most tests do.
+
+    It is made after moto has put its hook into the SDK, and moto leaves it and its key id alone.
+    """
+    from moto.core import models
+
+    models.default_user_config["core"] |= {"mock_credentials": False, "reset_boto3_session": False}
+    aws._session.cache_clear()
+    made = boto3.DEFAULT_SESSION = boto3.Session(botocore_session=aws._session())
+    return made
+
+
 def forget_clients() -> None:
     """Empty every functools cache of our modules: clients, stores and settings of another test."""
+    session()
     ours = (
         module
         for name, module in list(sys.modules.items())
@@ -132,5 +148,5 @@ def forget_clients() -> None:
     )
     for module in ours:
         for value in list(vars(module).values()):
-            if callable(clear := getattr(value, "cache_clear", None)):
+            if value is not aws._session and callable(clear := getattr(value, "cache_clear", None)):
                 clear()
