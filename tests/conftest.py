@@ -2,7 +2,7 @@
 
 moto_aws         a fresh, empty AWS in memory
 moto_tables      the same with our tables; a low-level DynamoDB client
-dynamodb_tables  our tables on DynamoDB Local; a low-level client
+dynamodb_tables  our tables on DynamoDB Local, emptied (not their streams); a low-level client
 engine           both of the two, one after the other
 tables           names by environment variable (which are set as well)
 deployed         the outputs of template.yaml, deployed once a run to the embedded AWS
@@ -22,6 +22,7 @@ from embedded.deploy import deploy
 from embedded.places import BUILD, REGION, ROOT, local_credentials
 from embedded.process import Server
 from tests import engines
+from tests.shelf import Shelf
 
 FOLDERS = {"unit", "integration", "contract", "simulation", "e2e"}
 
@@ -70,15 +71,21 @@ def dynamodb_local(request: pytest.FixtureRequest) -> Iterator[str]:
         yield endpoint
 
 
+@pytest.fixture(scope="session")
+def shelf(dynamodb_local: str) -> Shelf:
+    return Shelf(dynamodb_local)
+
+
 @pytest.fixture
-def dynamodb_tables(dynamodb_local: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def dynamodb_tables(
+    dynamodb_local: str, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     engines.forget_clients()
-    client = engines.client_for(dynamodb_local)
-    names = engines.create_tables(client, engines.unique_prefix())
-    _name(names, monkeypatch)
+    shelf.empty()
+    _name(shelf.names, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_local)
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamodb_local)
-    yield client
+    yield engines.client_for(dynamodb_local)
     engines.forget_clients()
 
 

@@ -30,6 +30,9 @@ UNCHANGING = {"suanqing.regions"}
 
 STARTED: list[Server] = []
 
+THREADS = 50
+"""The most that a test calls with at once: each has a connection."""
+
 CREATED_WITH = (
     "AttributeDefinitions",
     "KeySchema",
@@ -99,7 +102,10 @@ def client_for(endpoint: str) -> Any:
         "dynamodb",
         endpoint_url=endpoint,
         region_name=REGION,
-        config=Config(retries={"mode": "standard", "total_max_attempts": 3}),
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=THREADS,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from ops.stack import NoStack, Stack
 from suanqing.inbox.delivery import Delivery
 from suanqing.inbox.store import InboxStore
 from suanqing.times import utcnow
+from tests import engines
 
 STREAMS_ONLY = Stack("s", {})
 
@@ -75,14 +76,13 @@ def changes(
     dynamodb_local: str, dynamodb_tables: Any, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Any, list[dict[str, Any]]]:
     """(the stretch of a stream from one record to another, its three records), on AWS's own engine."""
+    table = engines.create_tables(dynamodb_tables, engines.unique_prefix())["WORK_TABLE"]
     for number in range(3):
         key = {"ticket_id": {"S": f"T{number}"}, "part": {"S": "head"}}
-        dynamodb_tables.put_item(
-            TableName=os.environ["WORK_TABLE"], Item={**key, "body": {"B": b"\x00\xff"}}
-        )
+        dynamodb_tables.put_item(TableName=table, Item={**key, "body": {"B": b"\x00\xff"}})
     streams = boto3.client("dynamodbstreams", endpoint_url=dynamodb_local)
     monkeypatch.setattr(stream, "client", lambda _: streams)
-    arn = streams.list_streams(TableName=os.environ["WORK_TABLE"])["Streams"][0]["StreamArn"]
+    arn = streams.list_streams(TableName=table)["Streams"][0]["StreamArn"]
     (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     start = streams.get_shard_iterator(
         StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
