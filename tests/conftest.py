@@ -124,16 +124,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
 
 
+WORLDS = (
+    "tests/e2e/",
+    "tests/contract/test_openapi.py",
+    "tests/contract/test_roles.py",
+    "tests/simulation/test_months.py",
+    "tests/unit/settlement/test_differential.py",
+)
+"""A deployed stack, and files with a fixture of their own for all tests. The largest start first."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One worker has all of tests/e2e, since they share the deployed stack; the rest spreads."""
+    """What shares a world that is long in the making stays on one worker; the rest spreads."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneStack(LoadScopeScheduling):
+    class OneWorld(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+            return next((world for world in WORLDS if nodeid.startswith(world)), nodeid)
 
-    return OneStack(config, log)
+    return OneWorld(config, log)
 
 
 OUTCOMES: dict[str, str] = {}
