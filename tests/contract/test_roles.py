@@ -7,10 +7,11 @@ here, by name.
 import importlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -279,6 +280,15 @@ def town() -> Iterator[Town]:
     engines.forget_clients()
 
 
+Read = Callable[[str], list[tuple[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def read(town: Town) -> Read:
+    """All that a person is shown, asked for once."""
+    return cache(lambda who: list(read_everything(town, BY_ID[who])))
+
+
 @pytest.fixture(scope="module")
 def figures(town: Town) -> "Figures":
     return Figures(town.assessments())
@@ -334,9 +344,9 @@ def test_the_figures_of_this_world_are_enough_to_notice(figures: Figures) -> Non
         assert len(figures.hidden_from(own_of(BY_ID[who]))) > 30
 
 
-def test_who_reads_all_money_is_shown_what_the_others_are_not(town: Town, figures: Figures) -> None:
+def test_who_reads_all_money_is_shown_what_the_others_are_not(read: Read, figures: Figures) -> None:
     """The search finds what is there: otherwise it would prove nothing."""
-    seen = set().union(*(amounts_in(text) for _, text in read_everything(town, BY_ID["books"])))
+    seen = set().union(*(amounts_in(text) for _, text in read("books")))
 
     hidden = figures.hidden_from({"a1"})
     assert len(hidden & seen) > len(hidden) * 0.7
@@ -345,13 +355,13 @@ def test_who_reads_all_money_is_shown_what_the_others_are_not(town: Town, figure
 
 @pytest.mark.parametrize("who", CURIOUS)
 def test_nobody_reads_another_partys_money_the_customers_price_or_the_margin(
-    town: Town, figures: Figures, who: str
+    read: Read, figures: Figures, who: str
 ) -> None:
     hidden = figures.hidden_from(own_of(BY_ID[who]))
 
     leaks = [
         f"{where}: {sorted(leaked)}"
-        for where, text in read_everything(town, BY_ID[who])
+        for where, text in read(who)
         if (leaked := amounts_in(text) & hidden)
     ]
 
@@ -359,8 +369,8 @@ def test_nobody_reads_another_partys_money_the_customers_price_or_the_margin(
 
 
 @pytest.mark.parametrize("who", ["a1", "b1", "boss-a"])
-def test_everybody_reads_their_own_money(town: Town, figures: Figures, who: str) -> None:
-    seen = set().union(*(amounts_in(text) for _, text in read_everything(town, BY_ID[who])))
+def test_everybody_reads_their_own_money(read: Read, figures: Figures, who: str) -> None:
+    seen = set().union(*(amounts_in(text) for _, text in read(who)))
 
     assert len(seen & figures.shown_to(own_of(BY_ID[who]))) > 4
 
