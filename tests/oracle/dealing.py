@@ -72,13 +72,15 @@ def weighed(plan: list[Row]) -> bool:
 
 class Deal:
     """A line dealt part by part. main: what stays on the line. cut: (part, fee, shares) of lines of
-    their own. kept: by tax, what parties lose to it. rest: the part that takes the remainder."""
+    their own. kept: by tax, (party, gross, rate). rest: the part that takes the remainder."""
 
     def __init__(self, amount: int, plan: list[Row], facts: Row, worker: str | None) -> None:
         self.rest = next(part for part in plan if part.get("remainder"))
         self.main: Shares = {}
         self.cut: list[tuple[Row, str, Shares]] = []
-        self.kept: dict[str, Shares] = {}
+        self.kept: dict[str, list[tuple[str, int, Fraction]]] = {}
+        self.plan = plan
+        self.given: dict[str, Shares] = {}
         sign = 1 if amount >= 0 else -1
         worth = self._worth(abs(amount), plan)
         for at, part in enumerate(plan):
@@ -88,16 +90,34 @@ class Deal:
             else:
                 alone = {k: v for k, v in part.items() if k in ("role", "otherwise")}
                 shares = paid(own, [alone], facts, worker)
+            self.given[name_of(at, part)] = shares
             if "withhold" in part:
                 held = part["withhold"]
-                kept = self.kept.setdefault(held["name"], {})
-                for party, each in shares.items():
-                    kept[party] = kept.get(party, 0) - half_up(each * Fraction(held["rate"]))
+                self.kept.setdefault(held["name"], []).extend(
+                    (party, each, Fraction(held["rate"])) for party, each in shares.items()
+                )
             if fee := part.get("fee") or part.get("tax"):
                 self.cut.append(({**part, "id": name_of(at, part)}, fee, shares))
             else:
                 for party, each in shares.items():
                     self.main[party] = self.main.get(party, 0) + each
+
+    def taxed(self, tax: Row) -> list[tuple[str, int]]:
+        """Who is paid what of that which the tax is of."""
+        ids = [name_of(at, part) for at, part in enumerate(self.plan)]
+        base = tax.get("base", "") if "rate" in tax else ""
+        of = list(zip(ids, self.plan, strict=True))
+        if base.startswith("part:"):
+            at = ids.index(base[5:])
+            if "tax" in self.plan[at]:
+                return self.taxed(self.plan[at])
+            of = of[at : at + 1]
+        elif base == "rest":
+            own = ids.index(tax["id"])
+            of = [each for at, each in enumerate(of) if at > own or each[1].get("remainder")]
+        return [
+            share for name, part in of if "tax" not in part for share in self.given[name].items()
+        ]
 
     @staticmethod
     def _worth(size: int, plan: list[Row]) -> dict[str, int]:

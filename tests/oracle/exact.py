@@ -51,6 +51,7 @@ class Booked:
     tax: int = 0
     shares: Shares = field(default_factory=dict)
     stays: bool = False
+    of: list[tuple[str, int]] = field(default_factory=list)
 
     def name(self, plane: str) -> str:
         return f"{plane}:{self.at}:{self.fee}{self.part}"
@@ -384,21 +385,23 @@ class _Plane:
             whole.shares = deal.main
             for part, fee, shares in deal.cut:
                 at = f"{line.at}@{line.fee}@{part['id']}"
-                own = Booked(at, fee, whole.part, 0, 0, shares, bool(part.get("stays")))
+                of = deal.taxed(part) if "tax" in part else []
+                own = Booked(at, fee, whole.part, 0, 0, shares, bool(part.get("stays")), of)
                 family.append(own)
         for each in family:
-            each.shares = {party: self._scaled(own, party) for party, own in each.shares.items()}
+            each.shares = {
+                party: self._scaled(own, party, each.of) for party, own in each.shares.items()
+            }
             each.amount = sum(each.shares.values())
         yield from family
         yield from self._gone(family, rest, line)
-        if not any(part for shares in kept.values() for part in shares.values()):
+        if not any(half_up(own * rate) for rows in kept.values() for _, own, rate in rows):
             return
         for tax in sorted(kept):
             self.met["withhold"] += 1
-            kept_ = {
-                party: half_up(own * self._factor(party, 1)) for party, own in kept[tax].items()
-            }
-            back = {party: half_up(own * self._factor(party, 2)) for party, own in kept_.items()}
+            back: Shares = {}
+            for party, own, rate in kept[tax]:
+                back[party] = back.get(party, 0) - half_up(self._scaled(own, party, []) * rate)
             back[f"tax:withheld_{tax}"] = -sum(back.values())
             one = Booked(f"{line.at}@{line.fee}@{tax}", "withheld", whole.part, 0, 0, back)
             yield one
@@ -416,10 +419,15 @@ class _Plane:
             return 1 - Fraction(self.policy.get("clawback", "1"))
         return Fraction(1)
 
-    def _scaled(self, amount: int, party: str) -> int:
-        """What a party owes is no pay, and stays."""
+    def _scaled(self, amount: int, party: str, of: list[tuple[str, int]]) -> int:
+        """What a party owes is no pay, and stays. of: what a tax is of, and what it follows."""
+        paid_ = [(who, own) for who, own in of if own > 0]
         for step in (1, 2):
-            if amount > 0:
+            if amount > 0 and step == 1 and self.again and paid_:
+                left = sum(own * self._factor(who, 1) for who, own in paid_)
+                amount = half_up(amount * left / sum(own for _, own in paid_))
+                self.met["rework of a tax"] += 1
+            elif amount > 0:
                 amount = half_up(amount * self._factor(party, step))
         return amount
 

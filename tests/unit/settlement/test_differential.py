@@ -25,7 +25,7 @@ KINDS = (
     "discount sequential", "discount sum", "discount best", "discount cap", "bearer",
     "floors", "caps", "waivers", "taxes", "tax inclusive", "tax exclusive", "tax none",
     "bundle", "bundle price", "releases", "waits", "weighed plan", "ordered plan", "withhold",
-    "mirrored line", "rework", "rework charge", "clawback", "refund", "refund over the whole",
+    "mirrored line", "rework", "rework of a tax", "rework charge", "clawback", "refund", "refund over the whole",
     "manual", "held fail", "held unknown", "exchange", "cancelled", "manual outlives",
     "refused no_payee", "refused overdrawn_split",
     *(f"fee by {name}" for name in FEES),

@@ -13,7 +13,7 @@ from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain, explain_assessment
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Entry, Facts, Refund
+from suanqing.settlement.model import Assessment, Entry, Facts, Original, Refund
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.settlement.views import redacted
 from tests.unit.pricing.test_validate import CATALOGUE
@@ -468,3 +468,88 @@ def test_the_owner_of_a_plan_who_is_not_known_leaves_the_share_with_the_outlet_a
     assert credited(entries_for(done)) == {"dealer-yn": 100_000}
     assert done.warnings == ("owner_missing: dealer-yn has no owner and keeps the owner's share",)
     assert booked(book, order(owner="d"))["d"] == Decimal(20_000)
+
+
+# Reworks of what a plan deals: taxes follow what is still paid of that which they are of
+
+
+def of_the_order(*payees: str, amount: int = 100_000, **changes: Any) -> Facts:
+    """Done again; these were paid for the original."""
+    return order(amount, original=Original("T0", payees), **changes)
+
+
+KEPT = {"id": "crew", "role": "crew", "remainder": True, "withhold": {"name": "iit", "rate": "0.2"}}
+
+
+def test_r084_the_tax_of_a_line_follows_what_the_line_still_pays() -> None:
+    """150.00 + 60.00 + 790.00; the dealer's 790.00 is paid to nobody: 60.00 x 150/940 = 9.57."""
+    book = sale(CHANNEL, VAT, REST)
+
+    again = of_the_order("dealer-yn")
+
+    assert booked(book, again) == {"hq": 15_000, "tax:vat": 957}
+    tax = next(x for x in assessed(book, again).lines if x.fee == "vat")
+    assert explain(tax)[-2] == "  4. 返工（原单 T0）：所付 940.00 中余 150.00，税随之 = 9.57"
+
+
+@pytest.mark.parametrize(
+    ("base", "before", "found"),
+    [
+        ("part:channel", "dealer-yn", {"hq": 15_000, "tax:vat": 900}),
+        ("part:channel", "hq", {"dealer-yn": 84_100}),
+        ("rest", "dealer-yn", {"hq": 15_000}),
+        ("rest", "hq", {"dealer-yn": 79_900, "tax:vat": 5_100}),
+        ("gross", "nobody", {"hq": 15_000, "tax:vat": 6_000, "dealer-yn": 79_000}),
+    ],
+)
+def test_r084_a_tax_follows_that_which_it_is_of(
+    base: str, before: str, found: dict[str, int]
+) -> None:
+    """6 % of the fee of 150.00 are 9.00; of the rest of 850.00 they are 51.00."""
+    assert booked(sale(CHANNEL, VAT | {"base": base}, REST), of_the_order(before)) == found
+
+
+@pytest.mark.parametrize(
+    ("policy", "bob", "kept", "tax"),
+    [({}, 37_600, 7_520, 2_400), ({"other_payee": "0.5"}, 18_800, 3_760, 1_200)],
+)
+def test_r084_an_exchanged_payee_keeps_the_own_tax_and_the_own_withholding(
+    policy: dict[str, str], bob: int, kept: int, tax: int
+) -> None:
+    """1,000.00 = 60.00 VAT + 564.00 ann + 376.00 bob, 20 % kept back of each; ann's goes to nobody.
+
+    So bob's 40 % are left: 376.00, 75.20 of them kept back, and 24.00 of VAT: 400.00 in all.
+    """
+    book = sale(VAT, KEPT, rework=policy)
+
+    again = of_the_order("ann", crew=crew(ann="0.6", bob="0.4"))
+
+    assert booked(book, again) == {
+        "bob": bob - kept, "tax:withheld_iit": kept, "tax:vat": tax,
+    }  # fmt: skip
+
+
+def test_r084_what_is_kept_back_is_the_rate_of_what_is_then_paid() -> None:
+    """33.33 at 50 % are 16.67, of which 20 % are 3.33; half of the 6.67 before would be 3.34."""
+    book = sale(KEPT, rework={"original_payee": "0.5"})
+
+    again = of_the_order("ann", amount=3_333)
+
+    assert booked(book, again) == {"ann": 1_334, "tax:withheld_iit": 333}
+
+
+def test_r084_what_a_party_owes_stays_with_its_taxes() -> None:
+    book = sale(VAT, KEPT)
+    book["planes"]["pay"]["fees"] = [
+        ORDER | {"by": "fact", "fact": "order_amount", "rate": "-1"},
+    ]  # fmt: skip
+
+    assert booked(book, of_the_order("ann")) == booked(book, order())
+
+
+def test_r084_a_claw_back_takes_the_taxes_with_it() -> None:
+    book = sale(CHANNEL, VAT, KEPT, rework={"clawback": "0.5"})
+
+    assert booked(book, order(clawback="T9")) == {
+        "hq": 7_500, "tax:vat": 3_000, "ann": 31_600, "tax:withheld_iit": 7_900,
+    }  # fmt: skip

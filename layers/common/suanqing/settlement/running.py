@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import NamedTuple
 
+from suanqing.money import round_minor
 from suanqing.pricing.names import Words
 from suanqing.pricing.planes import Situation
 from suanqing.pricing.plans import Share
@@ -35,6 +36,19 @@ class Pack(NamedTuple):
     fact: FactLine
     bundle: Bundle
     items: tuple[FactLine, ...]
+
+
+class Kept(NamedTuple):
+    """A tax kept back: `rate` of the `gross` that a plan's part gives the party."""
+
+    tax: str
+    party: str
+    gross: int
+    rate: Decimal
+
+    @property
+    def amount(self) -> int:
+        return round_minor(self.gross * self.rate)
 
 
 class Cut(NamedTuple):
@@ -71,6 +85,7 @@ class Running:
 
     amount: the running amount times `per`; before: the same before the coefficient, to which the
     first `base` steps led. final: minor units, once rounded. part: the milestone that released it.
+    of: the shares that this line is the tax of. kept: what this line keeps back.
     What few lines have is the class's until a stage sets it: a line is made for every fee.
     """
 
@@ -80,6 +95,8 @@ class Running:
     held = ""
     part = ""
     exchanged: tuple[Exchanged, ...] = ()
+    of: tuple[tuple[str, int], ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def __init__(
         self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None

@@ -7,10 +7,9 @@ from suanqing.money import round_minor
 from suanqing.pricing.plans import PART, TAX, WITHHELD, Part, Plan, Share, Words
 from suanqing.settlement.model import FactLine, Step, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
-from suanqing.settlement.running import Cut, Lines, Running, Ticket
+from suanqing.settlement.running import Cut, Kept, Lines, Running, Ticket
 
-Kept = list[tuple[str, str, int, int]]
-"""(tax, party, what the party would get, what of it is kept back)."""
+Shares = tuple[tuple[str, int], ...]
 
 
 def split(lines: Lines, ticket: Ticket) -> None:
@@ -70,6 +69,7 @@ class _Deal:
     """One line dealt part by part, on its absolute value: a line below zero is its mirror image.
 
     amounts: what each part came to. left: what is not given away yet. taxes: what of it was tax.
+    dealt: each part and its shares, in the order dealt. taxed: the lines of the taxes among them.
     """
 
     def __init__(self, line: Running, plan: Plan, ticket: Ticket) -> None:
@@ -81,7 +81,9 @@ class _Deal:
         self.shares: dict[str, int] = {}
         self.own: list[Running] = []
         self.stays: list[Running] = []
-        self.kept: Kept = []
+        self.kept: list[Kept] = []
+        self.dealt: dict[str, tuple[Part, Shares]] = {}
+        self.taxed: list[tuple[Part, Running]] = []
 
     def into(self, lines: Lines) -> None:
         """Leaves the parts without a fee kind of their own on the line, and adds lines for the others."""
@@ -99,7 +101,10 @@ class _Deal:
         line = self.line
         line.shares = tuple(sorted(self.shares.items()))
         lines += self.own
-        if any(part for *_, part in self.kept):
+        if self.ticket.facts.original is not None:
+            for part, own_line in self.taxed:
+                own_line.of = self._of(part)
+        if any(each.amount for each in self.kept):
             lines += self._withheld()
         if rest is not None and self.own:
             self.ticket.cuts.append(Cut(line, tuple(self.own), tuple(self.stays), rest))
@@ -145,9 +150,10 @@ class _Deal:
 
     def _give(self, part: Part, payees: Payees | None, base: int, amount: int) -> None:
         shares = payees.share(amount) if payees else ((TAX + part.tax, amount),)
+        self.dealt[part.id] = part, shares
         if part.withhold:
             name, rate = part.withhold
-            self.kept += [(name, party, own, round_minor(own * rate)) for party, own in shares]
+            self.kept += [Kept(name, party, own, rate) for party, own in shares]
         words = self._words(part, payees, base, amount) if self.line.steps is not None else ()
         if not part.fee:
             for party, own in shares:
@@ -160,9 +166,22 @@ class _Deal:
         self.own.append(own_line)
         if part.stays:
             self.stays.append(own_line)
+        if part.tax:
+            self.taxed.append((part, own_line))
         self.line.final -= amount
         self.line.amount = Decimal(self.line.final)
         self.line.note("part", self.plan.id, words)
+
+    def _of(self, tax: Part) -> Shares:
+        """The shares that a tax is of: its base's part, what was left, or all that the line pays."""
+        after = list(self.dealt)
+        if tax.rate is not None and tax.base.startswith(PART):
+            base, shares = self.dealt[tax.base.removeprefix(PART)]
+            return self._of(base) if base.tax else shares
+        if tax.rate is not None and tax.base == "rest":
+            after = after[after.index(tax.id) + 1 :]
+        found = (self.dealt[name] for name in after)
+        return tuple(share for part, shares in found if not part.tax for share in shares)
 
     def _line(self, name: str, fee: str, amount: int, steps: list[Step] | None) -> Running:
         of = self.line.fact
@@ -188,24 +207,30 @@ class _Deal:
     def _withheld(self) -> Lines:
         """A line of 0 for each tax kept back: what parties lose by it, and its account gains."""
         lines = []
-        for tax in sorted({name for name, *_ in self.kept}):
-            rows = [row for row in self.kept if row[0] == tax]
+        for tax in sorted({each.tax for each in self.kept}):
             steps: list[Step] | None = [] if self.ticket.explained else None
             line = self._line(tax, WITHHELD, 0, steps)
-            shares: dict[str, int] = {}
-            for name, party, gross, part in rows:
-                shares[party] = shares.get(party, 0) - part
-                line.note("withhold", name, _withhold_words(party, gross, part))
-            account = f"{TAX}{WITHHELD}_{tax}"
-            line.shares = (*sorted(shares.items()), (account, -sum(shares.values())))
+            keep(line, tuple(each for each in self.kept if each.tax == tax))
             lines.append(line)
         return lines
 
 
-def _withhold_words(party: str, gross: int, part: int) -> Words:
+def keep(line: Running, kept: tuple[Kept, ...]) -> None:
+    """Puts on the line what is kept back of one tax, instead of what was; a step for each that is new."""
+    shares: dict[str, int] = {}
+    for each in kept:
+        shares[each.party] = shares.get(each.party, 0) - each.amount
+        if each not in line.kept:
+            line.note("withhold", each.tax, _withhold_words(each))
+    account = f"{TAX}{WITHHELD}_{kept[0].tax}"
+    line.shares = (*sorted(shares.items()), (account, -sum(shares.values())))
+    line.kept = kept
+
+
+def _withhold_words(each: Kept) -> Words:
     return (
-        ("to", party),
-        ("gross", str(gross)),
-        ("withheld", str(part)),
-        ("net", decimal_text(Decimal(gross - part))),
+        ("to", each.party),
+        ("gross", str(each.gross)),
+        ("withheld", str(each.amount)),
+        ("net", decimal_text(Decimal(each.gross - each.amount))),
     )

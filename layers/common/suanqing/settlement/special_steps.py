@@ -6,16 +6,18 @@ Their place among the others stands in `steps.STAGES`.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from math import lcm
 
 from suanqing.errors import Unpriced
 from suanqing.money import allocate, round_minor
 from suanqing.pricing.names import Words
-from suanqing.pricing.plans import WITHHELD
 from suanqing.pricing.rules import Rule
 from suanqing.settlement.circumstances import moment
+from suanqing.settlement.exchange import half_up
 from suanqing.settlement.model import FactLine, Facts, Refund, Visit, decimal_text
 from suanqing.settlement.running import Lines, Pack, Running, Ticket, rounded
+from suanqing.settlement.sharing import Shares, keep
 
 
 def pick(lines: Lines, ticket: Ticket) -> None:
@@ -221,7 +223,8 @@ def rework_charge(lines: Lines, ticket: Ticket) -> None:
 def rework_pay(lines: Lines, ticket: Ticket) -> None:
     """What a rework pays to whom the work was paid before, and to others; the rest to nobody.
 
-    What a party owes is no pay, and stays.
+    What a party owes is no pay, and stays. A tax of a split plan follows what is still paid of that
+    which it is of; a tax kept back, what its payee is paid.
     """
     plane, original = ticket.situation.plane, ticket.facts.original
     if plane.name != "pay" or not original or not _is_rework(ticket.facts):
@@ -231,9 +234,27 @@ def rework_pay(lines: Lines, ticket: Ticket) -> None:
         ("original_payee", decimal_text(policy.original)),
         ("other_payee", decimal_text(policy.other)),
     )
+
+    def part(payee: str) -> Decimal:
+        return policy.original if payee in before else policy.other
+
     for line in lines:
-        _scale(line, lambda payee: policy.original if payee in before else policy.other)
+        whole, left = _still_paid(line.of, part)
+        if whole and line.final > 0:
+            line.final = half_up(Fraction(line.final) * Fraction(left) / whole)
+            line.amount, line.shares = Decimal(line.final), ((line.shares[0][0], line.final),)
+            told = (("of", str(whole)), ("left", decimal_text(left)))
+            line.note("rework", original.ticket, told)
+            continue
+        _scale(line, part)
         line.note("rework", original.ticket, words)
+
+
+def _still_paid(of: Shares, part: Callable[[str], Decimal]) -> tuple[int, Decimal]:
+    """What the shares above zero come to, and what is left of them."""
+    paid = [(payee, amount) for payee, amount in of if amount > 0]
+    whole = sum(amount for _, amount in paid)
+    return whole, sum((amount * part(payee) for payee, amount in paid), Decimal(0))
 
 
 def _is_rework(facts: Facts) -> bool:
@@ -254,17 +275,16 @@ def clawback(lines: Lines, ticket: Ticket) -> None:
 def _scale(line: Running, part: Callable[[str], Decimal]) -> None:
     """Each share above zero times its payee's part, rounded; the line is what is left of them.
 
-    What is kept back from a payee for a tax follows what the payee is paid.
+    What is kept back from a payee for a tax is that part of what the payee is then paid.
     """
-    if line.fee == WITHHELD:
-        kept = [(payee, round_minor(amount * part(payee))) for payee, amount in line.shares[:-1]]
-        account = line.shares[-1][0]
-        line.shares = (*kept, (account, -sum(amount for _, amount in kept)))
+
+    def scaled(payee: str, amount: int) -> int:
+        return round_minor(amount * part(payee)) if amount > 0 else amount
+
+    if line.kept:
+        keep(line, tuple(each._replace(gross=scaled(each.party, each.gross)) for each in line.kept))
         return
-    line.shares = tuple(
-        (payee, round_minor(amount * part(payee)) if amount > 0 else amount)
-        for payee, amount in line.shares
-    )
+    line.shares = tuple((payee, scaled(payee, amount)) for payee, amount in line.shares)
     line.final = sum(amount for _, amount in line.shares)
     line.amount = Decimal(line.final)
 

@@ -27,7 +27,7 @@ def sentence(op: str, rule: str, args: Args, now: str, currency: str, zh: bool) 
         case "await":
             return _awaited(args, now, zh)
         case "rework":
-            return _rework(rule, args, now, zh)
+            return _rework(rule, args, now, currency, zh)
         case "clawback":
             rate = percent(args["rate"])
             if zh:
@@ -112,11 +112,16 @@ def _terms(args: Args, zh: bool) -> str:
     return f"（服务约定：{'，'.join(terms)}）" if zh else f" (terms: {', '.join(terms)})"
 
 
-def _rework(rule: str, args: Args, now: str, zh: bool) -> str:
+def _rework(rule: str, args: Args, now: str, currency: str, zh: bool) -> str:
     if "charge" in args:
         part = percent(args["charge"])
         return f"返工（原单 {rule}）计价 {part} = {now}" if zh else (
             f"rework of ticket {rule}, charged at {part} = {now}"
+        )  # fmt: skip
+    if "left" in args:
+        whole, left = (major(Decimal(args[name]), currency) for name in ("of", "left"))
+        return f"返工（原单 {rule}）：所付 {whole} 中余 {left}，税随之 = {now}" if zh else (
+            f"rework of ticket {rule}: of the {whole} paid {left} are left, and so of the tax = {now}"
         )  # fmt: skip
     own, other = percent(args["original_payee"]), percent(args["other_payee"])
     if zh:
