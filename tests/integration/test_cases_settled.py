@@ -14,10 +14,12 @@ from suanqing.cases.contracts import Contract, Contracts
 from suanqing.cases.guides import Attribution
 from suanqing.cases.guiding import Guides
 from suanqing.corrections import facts
+from suanqing.identity.caller import Caller
+from suanqing.intake.refunds import refunded
 from suanqing.parties.model import Party
 from suanqing.settlement.model import Refund
 from suanqing.tickets.decide import NewTicket
-from suanqing.times import rfc3339
+from suanqing.times import period_of, rfc3339
 from tests.integration.settling import DISPATCHER, SITE, document
 from tests.integration.test_cases import Company
 
@@ -179,3 +181,58 @@ def test_r089_a_guide_earns_once_loses_it_by_unmerge_or_refund_and_the_other_ear
     assert merged == {"g-1": 630, "g-2": 0}
     assert unmerged == {"g-1": 0, "g-2": 630}
     assert earned() == {"g-1": 0, "g-2": 0}
+
+
+ORDER = {"line": "o1", "payments": {"o1": 50_000}}
+REFUND = {"tid": "E7", "refund_id": "R7", "oids": ["o1"], "refunded_fee": "200.00"}
+
+
+def ordered(company: Company) -> str:
+    """On site for an order of 500.00, of which the shop gave 200.00 back meanwhile."""
+    publish(company)
+    shop = Caller("youzan", frozenset({"dispatcher"}))
+    lines = (("AC-INSTALL", Decimal(1)),)
+    spec = NewTicket("sh-01", "装空调", SITE, "youzan:E7", lines=lines, marks={"order": ORDER})
+    ticket = company.commands.create(shop, spec, "youzan:E7:o1").ticket.ticket_id
+    company.commands.assign(DISPATCHER, ticket, "tech-1")
+    company.commands.arrive(DISPATCHER, ticket)
+    notes = [refunded(company.commands, "youzan", REFUND) for _ in range(2)]
+    assert notes == [f"refund R7: {ticket} gave back 20000 of 50000"] * 2
+    return ticket
+
+
+def test_r094_a_refund_before_the_work_was_done_is_booked_when_it_is_settled(
+    company: Company,
+) -> None:
+    """40 % of 126.00 go back with the first booking: of 25.20 15.12 are left, of 100.80 60.48."""
+    ticket = ordered(company)
+    company.commands.complete(DISPATCHER, ticket)
+
+    company.settle(ticket)
+
+    booked = company.ledger.newest(ticket)
+    assert booked is not None and (booked.n, booked.cause) == (1, "settled")
+    assert company.accrued("sh-01", "tech-1") == {"sh-01": 1_512, "tech-1": 6_048}
+    period = period_of(booked.facts.served)
+    (entry,) = company.ledger.party_lines("tech-1", period).entries
+    assert [(each.cause, -each.amount) for each in entry.lines] == [
+        ("settled", 10_080), ("refund", -4_032),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_r094_of_a_refunded_ticket_that_is_cancelled_nothing_remains(
+    company: Company, done: bool
+) -> None:
+    ticket = ordered(company)
+    if done:
+        company.commands.complete(DISPATCHER, ticket)
+        company.settle(ticket)
+
+    company.commands.cancel(DISPATCHER, ticket, "订单已关闭")
+    company.settle(ticket)
+
+    assert company.accrued("sh-01", "tech-1") == {"sh-01": 0, "tech-1": 0}
+    assert (company.ledger.newest(ticket) is not None) == done
+    late = refunded(company.commands, "youzan", REFUND | {"refund_id": "R8"})
+    assert late == f"refund R8: {ticket} was cancelled"

@@ -117,8 +117,21 @@ class TestRefunds:
         assert refund(ticket_id, id="R-3", line="1.1", back=1)[0] == 422
         assert refund(ticket_id, id="R-4", line="9/PIPE-3M")[0] == 422
 
-    def test_an_open_ticket_has_nothing_to_give_back(self, world: World) -> None:
-        assert refund(world.ticket().ticket_id)[0] == 409
+    def test_what_goes_back_of_an_open_ticket_waits_for_its_settlement(self, world: World) -> None:
+        early = world.ticket().ticket_id
+
+        assert refund(early, line="*")[0] == 200
+
+        head = world.head(early)
+        assert (head.facts["refunds"], head.unsettled) == ([["*", 40, 100]], None)
+        assert world.settle(early).outcome == "nothing_due"
+
+    def test_a_cancelled_ticket_has_nothing_to_give_back(
+        self, world: World, ticket_id: str
+    ) -> None:
+        world.commands.cancel(DISPATCHER, ticket_id, "退单")
+
+        assert refund(ticket_id)[0] == 409
 
     @pytest.mark.parametrize("caller", [TECH, DISPATCHER, AUDITOR])
     def test_finance_alone_refunds(self, ticket_id: str, caller: Caller) -> None:

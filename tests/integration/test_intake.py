@@ -352,6 +352,24 @@ def test_other_pushes_are_recorded_with_a_note(world: World, type: str, note: st
     assert world.delivery().note.startswith(note)
 
 
+def test_r094_a_refund_before_the_work_is_done_stands_on_the_ticket_once(world: World) -> None:
+    """80.00 of the line's 120.00; then the order is closed, and nothing of it is owed."""
+    told = {"tid": "E1", "refund_id": "R1", "oids": ["o1"], "refunded_fee": "80.00"}
+    world.push("trade_TradePaid", order(), "m1")
+    world.push("trade_refund_RefundSuccess", told, "m2")
+    world.push("trade_refund_RefundSuccess", told, "m3")
+    world.run()
+
+    ticket = world.ticket()
+    assert (ticket.state, ticket.unsettled) == ("created", None)
+    assert ticket.facts["refunds"] == [["*", 8_000, 12_000]]
+
+    world.push("trade_TradeClose", {"tid": "E1"}, "m4")
+    world.run()
+
+    assert (world.ticket().state, world.ticket().unsettled) == ("cancelled", None)
+
+
 def test_an_order_that_cannot_be_read_is_kept_and_can_be_tried_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

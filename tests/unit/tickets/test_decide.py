@@ -217,8 +217,8 @@ def test_an_illegal_step_names_the_state_and_what_it_allows() -> None:
     assert refused.value.facts["state"] == "assigned"
     assert refused.value.facts["allowed"] == [
         "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "reschedule",
-        "describe", "relate", "cancel", "comment", "set_facts", "propose_source", "decide_source",
-        "pick_tier", "start_work", "stop_work", "add_session", "set_sessions", "track", "pause",
+        "describe", "relate", "cancel", "comment", "refund", "set_facts", "propose_source",
+        "decide_source", "pick_tier", "start_work", "stop_work", "add_session", "set_sessions", "track", "pause",
         "resume", "reach",
     ]  # fmt: skip
 

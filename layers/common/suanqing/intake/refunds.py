@@ -1,4 +1,4 @@
-"""A Youzan refund that succeeded becomes a fact of the order's finished tickets, once a refund."""
+"""A Youzan refund that succeeded becomes a fact of the order's tickets, once a refund."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,11 +15,11 @@ from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import Write
 
 SUCCEEDED = {"trade_refund_RefundSuccess", "trade_refund_SysRefund", "youzan_trade_RefundSuccess"}
-SERVED = ("done", "closed")
 
 
 def refunded(tickets: Tickets, shop: str, msg: Mapping[str, Any]) -> str:
-    """Do it, and say what was done. Tickets that are not done yet go with the order's closing.
+    """Do it, and say what was done. A ticket that is not done yet knows it when it is settled; one that
+    is cancelled, before or after, has nothing to give back.
 
     The refunded sum is spread over its order lines by what was paid for each; a ticket line gets
     its order line's part. A message without the refund, the sum or its lines is only recorded.
@@ -35,7 +35,7 @@ def refunded(tickets: Tickets, shop: str, msg: Mapping[str, Any]) -> str:
     notes = []
     for oid, ticket in found:
         payments = ticket.marks.get("order", {}).get("payments", {})
-        if ticket.state not in SERVED or not all(payments.get(each) for each in oids):
+        if ticket.state == "cancelled" or not all(payments.get(each) for each in oids):
             notes.append(f"{ticket.ticket_id} was {ticket.state}")
             continue
         back = spread(money.to_minor(fee), oids, payments)[oid]

@@ -101,7 +101,7 @@ STEPS: Mapping[str, Step] = {
     "comment": Step(STATES),
     "add_evidence": Step(("on_site", "done", "closed")),
     "decide_evidence": Step(("done", "closed")),
-    "refund": Step(("done", "closed")),
+    "refund": Step(ANY_BUT_CANCELLED),
     "adjust": Step(SETTLED),
     **TELLING,
 }
