@@ -110,7 +110,7 @@ def test_leaving_the_steps_out_moves_no_money(book: dict[str, Any], facts: Facts
 
     bare = assess(facts, compiled, explained=False)
 
-    assert bare.lines == tuple(line._replace(steps=()) for line in assess(facts, compiled).lines)
+    assert bare.lines == tuple(line._replace(notes=()) for line in assess(facts, compiled).lines)
 
 
 @given(tickets())

@@ -18,7 +18,7 @@ EAGER = 50 * SHOWN
 """How many candidates for the largest changes are collected before they are sorted."""
 
 PAID: Key = ("total", "pay", "")
-STEPS = AssessedLine._fields.index("steps")
+STEPS = AssessedLine._fields.index("notes")
 Lines = tuple[AssessedLine, ...]
 
 
@@ -91,7 +91,7 @@ def money_of(assessment: Assessment) -> dict[str, AssessedLine]:
 def _money(lines: Lines) -> dict[str, AssessedLine]:
     return {
         line.id: line._replace(
-            tier="", steps=(), shares=tuple([share for share in line.shares if share[1]])
+            tier="", notes=(), shares=tuple([share for share in line.shares if share[1]])
         )
         for line in lines
         if line.amount or line.tax or any([sum for _, sum in line.shares])
@@ -102,7 +102,7 @@ def _alike(old: Lines, now: Lines) -> bool:
     """Equal in every line and step; the older ones' steps may be as they are stored."""
     return len(old) == len(now) and all(
         was[:STEPS] + was[STEPS + 1 :] == line[:STEPS] + line[STEPS + 1 :]
-        and plain_steps(was.steps) == plain_steps(line.steps)
+        and plain_steps(was.notes) == plain_steps(line.notes)
         for was, line in zip(old, now, strict=True)
     )
 
@@ -127,7 +127,7 @@ def _moved(outcome: Outcome, old: Lines, now: Lines) -> None:
 
 def _rules(line: AssessedLine) -> list[tuple[str, str]]:
     """What was applied, in order; the base price's rule is the tier, which is counted by itself."""
-    return [(step[0], step[1]) for step in line.steps if step[0] != "base"]
+    return [(step[0], step[1]) for step in line.notes if step[0] != "base"]
 
 
 def _sums(outlet: str, *sides: Lines) -> dict[Key, list[int]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
-from suanqing.settlement.model import FactLine, Refund, Step
+from suanqing.settlement.model import FactLine, Note, Refund
 from suanqing.settlement.running import Cut, Lines, Running, Ticket
 
 EVERY = "*"
@@ -123,7 +123,7 @@ def _back(
 def _line(of: Running, at: int, refund: Refund, moved: dict[str, int], ticket: Ticket) -> Running:
     fact = FactLine(f"{of.fact.id}@refund{at}", of.fact.sku, of.fact.qty, of.fact.worker)
     amount = -sum(moved.values())
-    steps: list[Step] | None = [] if ticket.explained else None
+    steps: list[Note] | None = [] if ticket.explained else None
     line = Running(fact, 1, of.fee, Decimal(amount), steps)
     line.final, line.part = amount, of.part
     if ticket.situation.plane.name == "pay":

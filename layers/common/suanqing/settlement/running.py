@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
 from typing import NamedTuple
 
 from suanqing.money import round_minor
@@ -11,11 +10,8 @@ from suanqing.pricing.names import Words
 from suanqing.pricing.planes import Situation
 from suanqing.pricing.plans import Share
 from suanqing.pricing.special import Bundle
-from suanqing.settlement.model import Exchanged, FactLine, Facts, Step
+from suanqing.settlement.model import Exchanged, FactLine, Facts, Note
 from suanqing.settlement.payees import Payees
-
-_step: Callable[[tuple[str, str, Words, Decimal]], Step] = partial(tuple.__new__, Step)
-"""A Step from its fields, in half the time of calling the class."""
 
 
 class Borne(NamedTuple):
@@ -99,7 +95,7 @@ class Running:
     kept: tuple[Kept, ...] = ()
 
     def __init__(
-        self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Step] | None
+        self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Note] | None
     ) -> None:
         self.fact = fact
         self.fee = fee
@@ -115,7 +111,7 @@ class Running:
         """Writes down what the amount became, and by which rule and numbers."""
         if self.steps is not None:
             value = self.amount if self.per == 1 else self.amount / self.per
-            self.steps.append(_step((op, rule, words, value)))
+            self.steps.append((op, rule, words, value))
 
 
 Lines = list[Running]

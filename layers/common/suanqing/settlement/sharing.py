@@ -5,7 +5,7 @@ from decimal import Decimal
 from suanqing.errors import Unpriced
 from suanqing.money import round_minor
 from suanqing.pricing.plans import PART, TAX, WITHHELD, Part, Plan, Share, Words
-from suanqing.settlement.model import FactLine, Step, decimal_text
+from suanqing.settlement.model import FactLine, Note, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
 from suanqing.settlement.running import Cut, Kept, Lines, Running, Ticket
 
@@ -183,7 +183,7 @@ class _Deal:
         found = (self.dealt[name] for name in after)
         return tuple(share for part, shares in found if not part.tax for share in shares)
 
-    def _line(self, name: str, fee: str, amount: int, steps: list[Step] | None) -> Running:
+    def _line(self, name: str, fee: str, amount: int, steps: list[Note] | None) -> Running:
         of = self.line.fact
         fact = FactLine(f"{of.id}@{self.line.fee}@{name}", of.sku, of.qty, of.worker)
         if steps is None and self.ticket.explained:
@@ -208,7 +208,7 @@ class _Deal:
         """A line of 0 for each tax kept back: what parties lose by it, and its account gains."""
         lines = []
         for tax in sorted({each.tax for each in self.kept}):
-            steps: list[Step] | None = [] if self.ticket.explained else None
+            steps: list[Note] | None = [] if self.ticket.explained else None
             line = self._line(tax, WITHHELD, 0, steps)
             keep(line, tuple(each for each in self.kept if each.tax == tax))
             lines.append(line)

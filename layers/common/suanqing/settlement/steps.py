@@ -19,7 +19,7 @@ from suanqing.pricing.plans import Share
 from suanqing.pricing.rules import Rule
 from suanqing.settlement import clock, special_steps
 from suanqing.settlement.exchange import exchange
-from suanqing.settlement.model import AssessedLine, FactLine, Step, decimal_text
+from suanqing.settlement.model import AssessedLine, FactLine, Note, decimal_text
 from suanqing.settlement.refunding import refunds
 from suanqing.settlement.running import Borne, Lines, Running, Stage, Ticket, rounded
 from suanqing.settlement.sharing import split
@@ -48,7 +48,7 @@ def base(lines: Lines, ticket: Ticket) -> None:
             )
         price = prices[0]
         row = price.row(fact.qty)
-        steps: list[Step] | None = [] if ticket.explained else None
+        steps: list[Note] | None = [] if ticket.explained else None
         line = Running(fact, price.per, price.fee, price.amounts[row], steps)
         line.note("base", tier, price.words[row])
         if ticket.picked:
@@ -131,7 +131,7 @@ def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | N
 
 
 def _surcharge_of_part(
-    line: Running, rule: Rule, amount: Decimal, steps: list[Step] | None, inside: int, whole: int
+    line: Running, rule: Rule, amount: Decimal, steps: list[Note] | None, inside: int, whole: int
 ) -> Running:
     extra = Running(line.fact, line.per * whole, rule.fee, amount * inside, steps)
     extra.note("surcharge", rule.id, (*rule.words, _seconds(inside), ("of", _text(whole))))
@@ -163,7 +163,7 @@ def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
             for worker, amount, per, words in _measured(rule, ticket):
                 name = f"@{rule.id}" if worker is None else f"@{rule.id}@{worker}"
                 fact = FactLine(name, rule.id, Decimal(1), worker)
-                steps: list[Step] | None = [] if ticket.explained else None
+                steps: list[Note] | None = [] if ticket.explained else None
                 line = Running(fact, per, rule.fee, amount, steps)
                 line.note("fee", rule.id, (("by", rule.by), *rule.words, *words))
                 lines.append(line)
@@ -268,7 +268,7 @@ def bearers(lines: Lines, ticket: Ticket) -> None:
         if line is None:
             name = f"{each.fact.id}@{each.fee}@{each.role}"
             fact = FactLine(name, each.fact.sku, each.fact.qty, each.fact.worker)
-            steps: list[Step] | None = [] if ticket.explained else None
+            steps: list[Note] | None = [] if ticket.explained else None
             line = found[key] = Running(fact, each.per, DISCOUNT_SHARE, Decimal(0), steps)
             line.plan = (Share(each.role, 1, "1"),)
             lines.append(line)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Invalid
-from suanqing.settlement.model import AssessedLine, Assessment, Exchanged, Step, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment, Exchanged, Note, decimal_text
 
 
 def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def line_to_dict(line: AssessedLine) -> dict[str, Any]:
         "amount": line.amount,
         "tax": line.tax,
         "shares": [list(share) for share in line.shares],
-        "steps": [_step_to_list(step) for step in line.steps],
+        "steps": [_step_to_list(step) for step in line.notes],
     } | _rare(line)
 
 
@@ -78,7 +78,7 @@ def line_from_dict(data: Mapping[str, Any], steps: bool = True) -> AssessedLine:
             amount=data["amount"],
             tax=data["tax"],
             shares=tuple([(party, amount) for party, amount in data["shares"]]),
-            steps=tuple([_step_of(step) for step in data["steps"]] if steps else data["steps"]),
+            notes=tuple([_step_of(step) for step in data["steps"]] if steps else data["steps"]),
             held=data.get("held", ""),
             exchanged=tuple(Exchanged(*each) for each in data.get("exchanged", ())),
         )
@@ -91,10 +91,11 @@ def plain_steps(steps: Sequence[Any]) -> list[Any]:
     return [step if isinstance(step, list) else _step_to_list(step) for step in steps]
 
 
-def _step_to_list(step: Step) -> list[Any]:
-    return [step.op, step.rule, [list(arg) for arg in step.args], decimal_text(step.value)]
+def _step_to_list(note: Note) -> list[Any]:
+    op, rule, args, value = note
+    return [op, rule, [list(arg) for arg in args], decimal_text(value)]
 
 
-def _step_of(data: Any) -> Step:
+def _step_of(data: Any) -> Note:
     op, rule, args, value = data
-    return Step(op, rule, tuple((name, text) for name, text in args), Decimal(value))
+    return op, rule, tuple([(name, text) for name, text in args]), Decimal(value)

@@ -254,7 +254,7 @@ def redacted(line: AssessedLine, own: Iterable[str]) -> AssessedLine:
     shares = tuple(share for share in line.shares if share[0] in mine)
     steps = tuple(_own_step(step, mine) for step in line.steps if is_for(step, mine))
     exchanged = tuple(each for each in line.exchanged if each.party in mine)
-    return line._replace(shares=shares, steps=steps, exchanged=exchanged)
+    return line._replace(shares=shares, notes=steps, exchanged=exchanged)
 
 
 def own_lines(assessment: Assessment, own: Iterable[str]) -> list[AssessedLine]:
