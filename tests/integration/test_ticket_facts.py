@@ -16,11 +16,16 @@ from suanqing.notices.words import text_of
 from suanqing.parties.model import Party
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import Assessment
+from suanqing.settlement.views import own_share
+from suanqing.statements import views as statement_views
+from suanqing.statements.model import STANDARD
+from suanqing.statements.page import page as printed
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.facts import TicketFacts
 from suanqing.tickets.model import Ticket
 from suanqing.times import parse, rfc3339
 from tests.integration.settling import DISPATCHER, SITE, World, document, record
+from tests.integration.stating import PERIOD, Office
 from tests.rest import Context
 
 FINANCE = Caller("fin", frozenset({"finance"}))
@@ -335,6 +340,56 @@ def test_r087_paused_time_is_excluded(world: World) -> None:
     assert served(world, ticket_id)["pay:@quick:extra"] == 500
     attrs = dict(newest(world, ticket_id).facts.attrs)
     assert Decimal(str(attrs["response_minutes"])) < Decimal("4.01")
+
+
+def test_r087_minutes_target_and_pauses_stand_beside_the_bonus(world: World) -> None:
+    publish(world, fees=[fee("quick", 500, when={"response_minutes": {"to": "5"}})])
+    ticket_id = new(world)
+    told(world).pause(DISPATCHER, ticket_id, "customer", "not reachable")
+    world.clock.now += timedelta(minutes=10)
+    told(world).resume(DISPATCHER, ticket_id)
+    world.clock.now += timedelta(minutes=4)
+
+    served(world, ticket_id)
+
+    (line,) = (each for each in booked(world, ticket_id).lines if each.fee == "extra")
+    numbers = dict(line.steps[0].args)
+    assert Decimal("4") < Decimal(numbers["response_minutes"]) < Decimal("4.01")
+    assert Decimal("10") <= Decimal(numbers["paused_minutes"]) < Decimal("10.01")
+    assert numbers["target"] == "5"
+    own = own_share(ticket_id, "accrued", booked(world, ticket_id), ("tech-1",), "zh")
+    (said,) = (text for each in own.lines for text in each.words if "首次响应" in text)
+    assert f"首次响应 {numbers['response_minutes']} 分钟，目标 5 分钟内，不计暂停 10" in said
+
+
+def test_r087_the_statement_shows_them_beside_the_bonus_line_and_nowhere_else(
+    world: World,
+) -> None:
+    publish(world, fees=[fee("quick", 500, when={"response_minutes": {"to": "5"}})])
+    waited = new(world)
+    told(world).pause(DISPATCHER, waited, "customer", "not reachable")
+    world.clock.now += timedelta(minutes=10)
+    told(world).resume(DISPATCHER, waited)
+    world.clock.now += timedelta(minutes=4)
+    served(world, waited)
+    late = new(world)
+    world.clock.now += timedelta(minutes=6)
+    served(world, late)
+    office = Office(world)
+    office.close()
+    head = office.issued("tech-1")
+
+    stated = office.store.statement(head)
+    shown = statement_views.view(head, stated, (), "tech-1", STANDARD)
+
+    (bonus,) = (line for line in shown.lines if line.answered)
+    assert (bonus.ticket_id, bonus.fee, bonus.amount.amount) == (waited, "extra", 500)
+    assert bonus.answered and bonus.answered.target == "5" and bonus.answered.paused
+    words = f"首次响应 {bonus.answered.minutes} 分钟，目标 5 分钟内，不计暂停 {bonus.answered.paused} 分钟"
+    assert printed(shown).count(words) == 1
+    assert next(row for row in statement_views.csv_rows(shown) if words in row)[-1] == Decimal(5)
+    assert office.service.rebuilt(head) == stated
+    assert office.service.reconcile(PERIOD)[0].differences == ()
 
 
 def test_r088_two_sources_have_two_rates_and_a_late_change_takes_two_people(world: World) -> None:

@@ -48,6 +48,9 @@ VOCABULARY: Mapping[str, Word] = {
     "order_amount": Word("number", "订单金额", "the customer's order in minor units"),
     "origin": Word("text", "报修方式", "how the ticket came in: qr, phone, ..."),
     "package": Word("text", "套餐", "package sold"),
+    "paused_minutes": Word(
+        "number", "暂停时长（分钟）", "minutes of pauses before the first response"
+    ),
     "product_type": Word("text", "产品类型", "kind of product served"),
     "project": Word("text", "项目", "project the work belongs to"),
     "rework": Word("flag", "返工", "repeats work that was done before"),
@@ -62,6 +65,9 @@ VOCABULARY: Mapping[str, Word] = {
     "worker_region": Word("text", "服务人员地区", "division code the lead worker is at home in"),
 }
 """Every further fact a rule may name; a name is added here, and never changes its meaning."""
+
+ANSWER = ("response_minutes", "paused_minutes")
+"""What a rule that asks for the first shows beside its number, with the target that it sets."""
 
 DERIVED: Mapping[str, Word] = {
     "day": Word("date", "服务日期", "local day of the service, e.g. 2026-11-11"),

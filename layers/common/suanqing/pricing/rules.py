@@ -1,11 +1,12 @@
 """The rules of a plane, compiled: each row of its lists, and those of them that apply to one ticket."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from suanqing.money import rate
-from suanqing.pricing.conditions import Index
+from suanqing.pricing.conditions import ANSWER, Index, named
 from suanqing.pricing.names import ALL, Document, Words
 from suanqing.pricing.plans import Plan
 from suanqing.settlement.clock import Window, window_of
@@ -84,6 +85,10 @@ def rule_of(row: Document) -> Rule:
         words += (("base", row["base"]),)
     if row.get("replaces"):
         words += (("replaces", ", ".join(row["replaces"])),)
+    shows = tuple(row.get("shows") or ())
+    if limits := [each for name, each in named(row.get("when") or {}) if name == ANSWER[0]]:
+        shows = (*(name for name in shows if name not in ANSWER), *ANSWER)
+        words += tuple(("target", each["to"]) for each in limits[:1] if _below(each))
     hours = row.get("hours")
     return Rule(
         id=row["id"],
@@ -104,8 +109,13 @@ def rule_of(row: Document) -> Rule:
         else None,
         milestone=row.get("milestone", ""),
         fact=row.get("fact", ""),
-        shows=tuple(row.get("shows") or ()),
+        shows=shows,
     )
+
+
+def _below(given: Any) -> bool:
+    """Whether a condition is "less than", which is a target to keep."""
+    return isinstance(given, Mapping) and isinstance(given.get("to"), str) and not given.get("from")
 
 
 def fees_of(row: Document) -> frozenset[str] | None:

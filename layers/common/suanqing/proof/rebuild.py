@@ -158,7 +158,7 @@ def _ticket(booked: Booked, entries: tuple[Entry, ...], made: Rebuilt, wanted: W
         if not wanted(*place):
             continue
         made.items[place] = item
-        made.places[booked.ticket_id, booked.n] = place_of(facts)
+        made.places[booked.ticket_id, booked.n] = place_of(facts, assessment)
         if not booked.whole:
             made.partial.add(place)
 

@@ -62,14 +62,19 @@ def dated(facts: Facts, book: Book) -> Facts:
 
 
 _DATED = frozenset({"holiday", "spending_level"})
+_MEASURED = frozenset({"response_minutes", "paused_minutes"})
 
 
 def _clock(ticket: Ticket, told: dict[str, Any], book: Book, events: Events) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    measured = "response_minutes" in book.names or scene(ticket.scene).clocked
+    measured = not _MEASURED.isdisjoint(book.names) or scene(ticket.scene).clocked
     if measured and "response_minutes" not in told:
-        minutes = response.response_minutes(ticket, events())
-        found |= {"response_minutes": minutes} if minutes is not None else {}
+        minutes, paused = response.response_minutes(ticket, events()), None
+        if minutes is not None:
+            found["response_minutes"] = minutes
+            paused = response.paused_minutes(events())
+        if paused is not None and "paused_minutes" not in told:
+            found["paused_minutes"] = paused
     promised = ticket.facts.get("promised")
     if promised and "on_time" not in told:
         kept = response.on_time(promised, events())

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from suanqing.money import to_major
-from suanqing.pricing.conditions import VOCABULARY
+from suanqing.pricing.conditions import ANSWER, VOCABULARY
 from suanqing.settlement import special_words, split_words
 from suanqing.settlement.figures import major, percent
 from suanqing.settlement.model import AssessedLine, Assessment, Step
@@ -156,7 +156,8 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return _fee(step.rule, args, now, currency, zh)
         case "factor":
             name = "系数" if zh else "coefficient"
-            return f"{name} ({step.rule}) × {args['factor']} = {now}"
+            more = special_words.answered(args, zh)
+            return f"{name} ({step.rule}) × {args['factor']}{more} = {now}"
         case "discount":
             name = "折扣" if zh else "discount"
             capped = ("，折扣合计封顶 " if zh else ", all discounts at most ") + (
@@ -241,7 +242,7 @@ def _surcharge_words(args: dict[str, str], zh: bool) -> str:
         text = f"，计 {part}/{whole} 分钟" if zh else f" for {part} of {whole} minutes"
     if "replaces" in args:
         text += f"，取代 {args['replaces']}" if zh else f", instead of {args['replaces']}"
-    return text
+    return text + special_words.answered(args, zh)
 
 
 def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> str:
@@ -256,7 +257,7 @@ def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> 
             word = VOCABULARY[name].zh if zh else name
             rate = percent(args["rate"])
             text = f"{word} {of} 的 {rate}" if zh else f"{rate} of {word} {of}"
-            for shown in sorted(args.keys() & VOCABULARY.keys() - {name}):
+            for shown in sorted(args.keys() & VOCABULARY.keys() - {name, *ANSWER}):
                 text += (
                     f"，{VOCABULARY[shown].zh} {args[shown]}" if zh else f", {shown} {args[shown]}"
                 )
@@ -280,6 +281,7 @@ def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> 
             text = special_words.milestone(args, amount, zh)
         case _:
             text = f"固定 {amount}" if zh else f"fixed {amount}"
+    text += special_words.answered(args, zh)
     return f"费用（{rule}）{text} = {now}" if zh else f"fee ({rule}) {text} = {now}"
 
 

@@ -55,6 +55,18 @@ def _awaited(args: Args, now: str, zh: bool) -> str:
     return f"beside what milestones release {now}" + (f", waiting: {waiting}" if waiting else "")
 
 
+def answered(args: Args, zh: bool) -> str:
+    """How soon somebody answered, the target it was held to, and the pauses that do not count."""
+    if "response_minutes" not in args:
+        return ""
+    took, target, paused = (args.get(n) for n in ("response_minutes", "target", "paused_minutes"))
+    if zh:
+        text = f"，首次响应 {took} 分钟" + (f"，目标 {target} 分钟内" if target else "")
+        return text + (f"，不计暂停 {paused} 分钟" if paused else "")
+    text = f", first response after {took} minutes" + (f", target below {target}" if target else "")
+    return text + (f", {paused} minutes of pauses not counted" if paused else "")
+
+
 def visit(args: Args, currency: str, zh: bool) -> str:
     """Which visit of which contract, and what was released before it."""
     whole, before = (major(Decimal(args[name]), currency) for name in ("whole", "before"))

@@ -93,7 +93,7 @@ def coefficient(lines: Lines, ticket: Ticket) -> None:
         for line in lines:
             if more.applies(line.fee):
                 line.amount *= more.value
-                line.note("factor", more.id, more.words)
+                line.note("factor", more.id, _told(more, ticket))
 
 
 def surcharges(lines: Lines, ticket: Ticket) -> None:
@@ -111,13 +111,29 @@ def surcharges(lines: Lines, ticket: Ticket) -> None:
                 steps = line.steps and (line.steps[:] if rule.after else line.steps[: line.base])
                 if rule.hours is None:
                     extra = Running(line.fact, line.per, rule.fee, amount * rule.value, steps)
-                    extra.note("surcharge", rule.id, rule.words)
+                    extra.note("surcharge", rule.id, _told(rule, ticket))
                 elif part := _part(rule, line.fact.worker, ticket):
-                    extra = _surcharge_of_part(line, rule, amount * rule.value, steps, *part)
+                    inside, whole = part
+                    amount *= rule.value * inside
+                    extra = Running(line.fact, line.per * whole, rule.fee, amount, steps)
+                    words = (*_told(rule, ticket), _seconds(inside), ("of", _text(whole)))
+                    extra.note("surcharge", rule.id, words)
                 else:
                     continue
                 taken.add(rule.fee)
                 lines.append(extra)
+
+
+def _told(rule: Rule, ticket: Ticket) -> Words:
+    """The rule's numbers, and the facts it shows as far as they are known."""
+    return (*rule.words, *_shown(rule, ticket)) if rule.shows else rule.words
+
+
+def _shown(rule: Rule, ticket: Ticket) -> Words:
+    if not rule.shows:
+        return ()
+    known = dict(ticket.facts.attrs)
+    return tuple((name, str(known[name])) for name in rule.shows if name in known)
 
 
 def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | None:
@@ -128,14 +144,6 @@ def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | N
         return None
     inside = clock.within(spans, rule.hours)
     return (inside, clock.length(spans)) if inside else None
-
-
-def _surcharge_of_part(
-    line: Running, rule: Rule, amount: Decimal, steps: list[Note] | None, inside: int, whole: int
-) -> Running:
-    extra = Running(line.fact, line.per * whole, rule.fee, amount * inside, steps)
-    extra.note("surcharge", rule.id, (*rule.words, _seconds(inside), ("of", _text(whole))))
-    return extra
 
 
 def _seconds(span: int) -> tuple[str, str]:
@@ -165,7 +173,8 @@ def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
                 fact = FactLine(name, rule.id, Decimal(1), worker)
                 steps: list[Note] | None = [] if ticket.explained else None
                 line = Running(fact, per, rule.fee, amount, steps)
-                line.note("fee", rule.id, (("by", rule.by), *rule.words, *words))
+                told = (("by", rule.by), *rule.words, *words, *_shown(rule, ticket))
+                line.note("fee", rule.id, told)
                 lines.append(line)
 
 
@@ -212,8 +221,7 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
         words = ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free)))
         if rule.fact:
             words = (("fact", name), *words)
-        shown = ((each, str(known[each])) for each in rule.shows if each in known)
-        yield None, rule.value * quantity, 1, (*words, *shown)
+        yield None, rule.value * quantity, 1, words
 
 
 def discounts(lines: Lines, ticket: Ticket) -> None:

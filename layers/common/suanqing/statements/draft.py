@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from suanqing.canonical import canonical
 from suanqing.errors import Conflict, Invalid
+from suanqing.pricing.conditions import ANSWER
 from suanqing.settlement.items import Balance, PartyEntry
-from suanqing.settlement.model import Facts, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment, Facts, decimal_text
 from suanqing.statements.model import (
     NOTHING,
     STANDARD,
+    Answered,
     Carry,
     Line,
     Place,
@@ -22,6 +24,7 @@ from suanqing.statements.model import (
 
 Places = Mapping[tuple[str, int], Place]
 """(ticket, assessment) -> where, as the facts of that assessment say."""
+NOWHERE: tuple[None, None, None, Mapping[str, Answered]] = (None, None, None, {})
 
 
 class Subtotal(NamedTuple):
@@ -79,7 +82,7 @@ def content(statement: Statement) -> bytes:
             "recovery": statement.recovery,
             "carry": [carry.debt, carry.released, carry.frozen]
             + ([carry.returned] if carry.returned else []),
-            "lines": [line if line.project else line[:-1] for line in statement.lines],
+            "lines": [_said(line) for line in statement.lines],
         }
     )
 
@@ -108,12 +111,33 @@ def by_project(lines: Iterable[Line]) -> list[Subtotal]:
     return found if any(each.name for each in found) else []
 
 
-def place_of(facts: Facts) -> Place:
-    """Where and for what a ticket's work was done, by the facts of its assessment."""
+def place_of(facts: Facts, assessment: Assessment) -> Place:
+    """Where and for what a ticket's work was done, and which of its lines hang on how soon."""
     project = dict(facts.attrs).get("project")
+    answered = {line.id: said for line in assessment.lines if (said := _answered(line))}
     return Place(
-        facts.region[0] if facts.region else "", facts.outlet, str(project) if project else None
+        facts.region[0] if facts.region else "",
+        facts.outlet,
+        str(project) if project else None,
+        answered,
     )
+
+
+def _answered(line: AssessedLine) -> Answered | None:
+    """What the line's steps say; of the last rule that asks for it."""
+    for step in reversed(line.steps) if line.plane == "pay" else ():
+        for name, minutes in step.args:
+            if name == ANSWER[0]:
+                args = dict(step.args)
+                return Answered(minutes, args.get("target"), args.get(ANSWER[1]))
+    return None
+
+
+def _said(line: Line) -> Sequence[object]:
+    """What is hashed of a line: what few lines have only where one has it."""
+    if line.answered:
+        return line
+    return line[:-1] if line.project else line[:-2]
 
 
 def by_service_period(lines: Iterable[Line]) -> list[Subtotal]:
@@ -141,12 +165,13 @@ def _lines(
         if (entry.party, entry.period) != (party, period):
             raise Invalid("an entry of another account", party=entry.party, period=entry.period)
         place = places.get((entry.ticket_id, entry.n))
+        region, outlet, project, answered = place or NOWHERE
         for number, one in enumerate(entry.lines):
             yield Line(
                 f"{entry.ticket_id}:{entry.n}:{number}", entry.ticket_id, entry.n, one.line,
                 one.fee, -one.amount, one.cause, one.mirror, entry.service_period,
-                entry.facts_hash, entry.book,
-                *(place or (None, None, None)),
+                entry.facts_hash, entry.book, region, outlet, project,
+                answered.get(one.line) if one.mirror is None else None,
             )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from suanqing.canonical import canonical
 from suanqing.statements.accounts import BankAccount
 from suanqing.statements.model import (
     Act,
+    Answered,
     Approval,
     Carry,
     Dispute,
@@ -144,7 +145,12 @@ def content_items(statement: Statement) -> Iterator[dict[str, Any]]:
 
 
 def lines_of(items: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
-    return tuple(Line(*row) for item in items for row in _unpack(item["lines"]["B"]))
+    return tuple(_line(row) for item in items for row in _unpack(item["lines"]["B"]))
+
+
+def _line(row: Sequence[Any]) -> Line:
+    line = Line(*row)
+    return line._replace(answered=Answered(*line.answered)) if line.answered else line
 
 
 def statement_of(head: Head, lines: tuple[Line, ...]) -> Statement:

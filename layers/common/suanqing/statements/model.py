@@ -3,6 +3,7 @@
 Amounts are whole minor units from the party's side: what it gains counts up.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -30,13 +31,23 @@ class Policy:
 STANDARD = Policy()
 
 
+class Answered(NamedTuple):
+    """How soon a ticket was answered (响应时效), where a line's money hangs on it: minutes without the
+    pauses, the target, the pauses before the answer; decimal texts."""
+
+    minutes: str
+    target: str | None = None
+    paused: str | None = None
+
+
 class Place(NamedTuple):
     """Where a ticket's work was done, the site's own division code and the outlet, and for which
-    project, if any."""
+    project, if any. answered: by line, where its money hangs on that."""
 
     region: str
     outlet: str
     project: str | None = None
+    answered: Mapping[str, Answered] = {}
 
 
 class Line(NamedTuple):
@@ -59,6 +70,7 @@ class Line(NamedTuple):
     region: str | None = None
     outlet: str | None = None
     project: str | None = None
+    answered: Answered | None = None
 
 
 class Frozen(NamedTuple):

@@ -13,6 +13,7 @@ from suanqing.statements.views import (
     StatementLine,
     StatementView,
     SubtotalView,
+    answered_words,
     fee_label,
 )
 
@@ -104,8 +105,7 @@ def _lines(
 ) -> str:
     rows: list[Sequence[str]] = [
         (
-            line.ticket_id, f"{fee_label(line.fee)} {line.line}", line.service_period, line.book,
-            LINE_STATES[line.state], _money(line.amount),
+            line.ticket_id, _named(line), line.service_period, line.book, LINE_STATES[line.state], _money(line.amount),
         )
         for line in lines
     ]  # fmt: skip
@@ -114,6 +114,10 @@ def _lines(
     total = Money(amount=whole, currency=currency)
     foot = ("小计", "", "", "", "", _money(total))
     return _table(title, ("工单", "项目", "服务账期", "价格版本", "状态", "金额"), rows, foot)
+
+
+def _named(line: StatementLine) -> str:
+    return " · ".join(filter(None, (f"{fee_label(line.fee)} {line.line}", answered_words(line))))
 
 
 def _disputes(shown: StatementView) -> str:

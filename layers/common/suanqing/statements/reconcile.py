@@ -84,13 +84,9 @@ def _against_balance(
 def _against_entries(statement: Statement, own: list[PartyEntry]) -> Iterable[Difference]:
     """Line by line, then the bytes: the statement made again from its entries."""
     party, period = statement.party, statement.period
-    places = {
-        (line.ticket_id, line.n): Place(line.region, line.outlet or "", line.project)
-        for line in statement.lines
-        if line.region is not None
-    }
     again = draft(
-        party, period, own, carry=statement.carry, terms=statement.terms, places=places,
+        party, period, own, carry=statement.carry, terms=statement.terms,
+        places=_places(statement.lines),
         policy=Policy(recovery=rate(statement.recovery)),
         currency=None if own else statement.currency,
     )  # fmt: skip
@@ -101,6 +97,17 @@ def _against_entries(statement: Statement, own: list[PartyEntry]) -> Iterable[Di
         if before.get(line) != now.get(line):
             yield Difference(party, period, "line", _said(before.get(line)), _said(now.get(line)))
     yield Difference(party, period, "hash", statement.hash, again.hash)
+
+
+def _places(lines: Iterable[Line]) -> dict[tuple[str, int], Place]:
+    """Where each assessment was, as the statement's own lines say."""
+    found: dict[tuple[str, int], Place] = {}
+    for line in (line for line in lines if line.region is not None):
+        place = Place(line.region or "", line.outlet or "", line.project, {})
+        known = found.setdefault((line.ticket_id, line.n), place).answered
+        more = {**known, line.line: line.answered} if line.answered else known
+        found[line.ticket_id, line.n] = place._replace(answered=more)
+    return found
 
 
 def _figures(

@@ -281,7 +281,7 @@ class StatementStore:
         found: dict[tuple[str, int], Place] = {}
         for item in self._batch(self._ledger, keys):
             one = ledger_items.booked([item])
-            found[one.ticket_id, one.n] = place_of(one.facts)
+            found[one.ticket_id, one.n] = place_of(one.facts, one.assessment)
         return found
 
     # Payouts

@@ -91,6 +91,15 @@ class DisputeView(BaseModel):
     note: str | None = None
 
 
+class AnsweredView(BaseModel):
+    """How soon the ticket was answered (响应时效): minutes without the pauses; the target is to be
+    below; paused: the pauses before the answer."""
+
+    minutes: str
+    target: str | None = None
+    paused: str | None = None
+
+
 class StatementLine(BaseModel):
     """id is the `line` of confirm and dispute. mirror: the assessment whose entry it reverses."""
 
@@ -110,6 +119,9 @@ class StatementLine(BaseModel):
     region: str | None = None
     outlet: str | None = None
     project: str | None = None
+    answered: AnsweredView | None = Field(
+        default=None, description="where the line's money hangs on it"
+    )
     facts_hash: str
     book: str
     state: str
@@ -377,7 +389,7 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
     """The lines, then the figures, in the currency's major unit."""
     header: list[Cell] = [
         "明细", "工单", "核算", "费用", "费用类型", "服务账期", "更正", "地区", "网点", "原因",
-        "价格版本", "状态", "金额",
+        "响应时效", "价格版本", "状态", "金额",
     ]  # fmt: skip
     rows: list[list[Cell]] = [header]
     for line in shown.lines:
@@ -385,7 +397,7 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
             [
                 line.id, line.ticket_id, line.assessment, line.line, fee_label(line.fee),
                 line.service_period, "是" if line.correction else "", line.region or "",
-                line.outlet or "", line.cause, line.book, LINE_STATES[line.state],
+                line.outlet or "", line.cause, answered_words(line), line.book, LINE_STATES[line.state],
                 _major(line.amount),
             ]
         )  # fmt: skip
@@ -464,6 +476,15 @@ def dispute(found: Dispute, currency: str) -> DisputeView:
     )  # fmt: skip
 
 
+def answered_words(line: StatementLine) -> str:
+    """Beside the number: how soon, the target, and the pauses that do not count; "" for most lines."""
+    if (said := line.answered) is None:
+        return ""
+    target = f"，目标 {said.target} 分钟内" if said.target else ""
+    paused = f"，不计暂停 {said.paused} 分钟" if said.paused else ""
+    return f"首次响应 {said.minutes} 分钟{target}{paused}"
+
+
 def fee_label(fee: str) -> str:
     return FEES.get(fee, fee)
 
@@ -478,6 +499,7 @@ def _line(statement: Statement, line: Line, mark: Mark | None, head: Head) -> St
         correction=made.is_correction(statement, line),
         corrects=_corrected(statement, line), region=line.region, outlet=line.outlet,
         project=line.project,
+        answered=AnsweredView(**line.answered._asdict()) if line.answered else None,
         facts_hash=line.facts_hash, book=line.book,
         state="confirmed" if whole and state == "open" else state,
         disputes=[dispute(each, statement.currency) for each in (mark.disputes if mark else ())],

@@ -57,6 +57,14 @@ def response_minutes(ticket: Ticket, events: Sequence[Event]) -> str | None:
     return format((Decimal(thousandths) / 1_000).normalize(), "f")
 
 
+def paused_minutes(events: Sequence[Event]) -> str | None:
+    """Minutes of the pauses before the first response, rounded down; None where there was none."""
+    answered = first_response(events)
+    waited = sum(e - s for s, e in pauses(events, answered)) if answered else 0
+    thousandths = waited * 1_000 // MINUTE
+    return format((Decimal(thousandths) / 1_000).normalize(), "f") if thousandths else None
+
+
 def on_time(promised: str, events: Iterable[Event]) -> bool | None:
     """Whether the first arrival came within the promised time; None while nobody arrived."""
     arrived = next((event.at for event in events if event.kind == "arrived"), None)

@@ -18,7 +18,9 @@ from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
 
 SOURCE = "source"
 """The fact that decides who earns a commission; once the ticket is there, two people change it."""
-FOUND_OUT = frozenset({"response_minutes", "on_time", "holiday", "spending_level"})
+FOUND_OUT = frozenset(
+    {"response_minutes", "paused_minutes", "on_time", "holiday", "spending_level"}
+)
 """Facts that follow from events and dated tables; telling them overrides that."""
 
 MAX_SESSIONS = 60
