@@ -97,7 +97,7 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.
     if ticket.settled:
         found = ledger().booked(ticket_id, ticket.settled.n)
         if found is not None:
-            shown = _shown(caller, ticket, "accrued", found.assessment, query.lang)
+            shown = _sourced(_shown(caller, ticket, "accrued", found.assessment, query.lang))
             shown.assessment = found.n
             shown.pending = ticket.unsettled is not None
             shown.trouble = views.trouble_of(ticket.trouble)
@@ -110,7 +110,7 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.
         return views.TicketEarnings(
             ticket_id=ticket_id, status="exception", trouble=views.trouble_of(known)
         )
-    shown = _shown(caller, ticket, "estimate", estimate, query.lang)
+    shown = _sourced(_shown(caller, ticket, "estimate", estimate, query.lang))
     if ticket.served is None:
         _range(caller, ticket, shown)
     shown.pending = ticket.unsettled is not None
@@ -138,7 +138,9 @@ def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
     found = ledger().newest(ticket_id)
     for line in found.assessment.lines if found else ():
         if found and line.id == line_id:
-            return views.line_file(found, line, pricing().book_document(found.assessment.book))
+            book = found.assessment.book
+            document, version = pricing().book_document(book), pricing().version(book)
+            return views.line_file(found, line, document, version)
     raise NotFound("no such line is booked", ticket_id=ticket_id, line_id=line_id)
 
 
@@ -223,6 +225,10 @@ def _shown(
     if not ticket.workers and caller.is_any("technician"):
         own = (*own, NOBODY)
     return views.own_share(ticket.ticket_id, status, assessment, own, lang)
+
+
+def _sourced(shown: views.TicketEarnings) -> views.TicketEarnings:
+    return views.sourced(shown, pricing().version(shown.book)) if shown.book else shown
 
 
 def _range(caller: Caller, ticket: Ticket, shown: views.TicketEarnings) -> None:

@@ -139,6 +139,30 @@ class TestTicketEarnings:
             assert total == 2 * single[side]["amount"]
         assert get("/tickets/{ticket_id}/order-money", TECH_1, ticket_id=booked[0]) == 403
 
+    def test_r011_every_line_says_which_version_priced_it_by_whom_and_approved_by_whom(
+        self, world: World
+    ) -> None:
+        old, changed = world.completed().ticket_id, World(world.client, world.tables, world.clock)
+        world.settle(old)
+        changed.publish(AC_INSTALL=30_000)
+        new = changed.completed().ticket_id
+        changed.settle(new)
+
+        for ticket_id, version in ((old, "main@1"), (new, "main@2")):
+            for reader in (FINANCE, TECH_1):
+                lines = get(EARNINGS, reader, ticket_id=ticket_id)["lines"]
+                assert {(each["book"], each["author"]) for each in lines} == {(version, "ann")}
+                assert all(each["approved_by"] == ["bob"] for each in lines)
+            file = get(
+                "/tickets/{ticket_id}/lines/{line_id}/proof",
+                FINANCE,
+                ticket_id=ticket_id,
+                line_id="pay:1.1:labour",
+            )
+            told = (file["book_version"], file["author"], file["approved_by"])
+            assert told == (version, "ann", ["bob"])
+            assert verify(json.loads(canonical(file))).equal
+
     def test_a_ticket_of_others_is_not_there(self, settled: str) -> None:
         stranger = who("technician", "tech-3", "yn-02")
 

@@ -118,6 +118,16 @@ def test_a_change_voids_the_approval() -> None:
         lifecycle.publish(version, NOW, [], "ann", NOW)
 
 
+def test_r011_the_author_is_who_wrote_the_body_and_the_approvers_are_those_of_that_body() -> None:
+    version = lifecycle.approve(submitted(), "a", "bob", NOW)
+    version = lifecycle.change(lifecycle.reject(version, "dear", "bob", NOW), "b", "eve", NOW)
+    version = lifecycle.approve(lifecycle.submit(version, "b", "ann", NOW), "b", "cid", NOW)
+
+    published = lifecycle.publish(version, NOW, [], "ann", NOW)
+
+    assert (published.author, published.approvers) == ("eve", ("cid",))
+
+
 def test_publishing_twice_is_refused() -> None:
     version = lifecycle.approve(submitted(), "a", "bob", NOW)
     version = lifecycle.publish(version, NOW, [], "ann", NOW)

@@ -63,6 +63,17 @@ class Version:
         return frozenset(act.by for act in self.trail if act.step in MAKING)
 
     @property
+    def author(self) -> str:
+        """Who wrote the body as it stands."""
+        return next(act.by for act in self.trail[::-1] if act.step in ("drafted", "changed"))
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Who approved the body as it stands, in order, also once it is published."""
+        approved = (act for act in self.trail if act.step == "approved" and act.hash == self.hash)
+        return tuple(dict.fromkeys(act.by for act in approved))
+
+    @property
     def approvals(self) -> tuple[Act, ...]:
         """The approvals of this very body since anything else was done to it, newest first."""
         return tuple(

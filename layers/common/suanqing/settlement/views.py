@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.identity.caller import Caller
+from suanqing.pricing.lifecycle import Version
 from suanqing.settlement.buckets import Bucket
 from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
@@ -44,7 +45,8 @@ class ShareView(BaseModel):
 
 class LineView(BaseModel):
     """A line (明细) with its steps in numbers and in words. amount: the whole line before sharing.
-    held: its evidence policy and outcome, where the shares wait for evidence (暂扣)."""
+    held: its evidence policy and outcome, where the shares wait for evidence (暂扣). book: the version
+    that priced it, with who wrote it and who approved it."""
 
     id: str
     plane: Plane
@@ -57,6 +59,9 @@ class LineView(BaseModel):
     steps: list[StepView]
     words: list[str]
     held: str | None = None
+    book: str | None = None
+    author: str | None = None
+    approved_by: list[str] = []
 
 
 class Trouble(BaseModel):
@@ -232,11 +237,14 @@ class OrderMoney(BaseModel):
 
 
 class LineFile(BaseModel):
-    """All that `make verify LINE=file.json` needs to recompute a line without network or account."""
+    """All that `make verify LINE=file.json` needs to recompute a line without network or account, and
+    who wrote and approved the book's version."""
 
     facts: dict[str, Any]
     facts_hash: str
     book_version: str
+    author: str
+    approved_by: list[str]
     book: dict[str, Any]
     line: dict[str, Any]
 
@@ -440,7 +448,17 @@ def exception(ticket: Ticket) -> ExceptionRow:
     )
 
 
-def line_file(found: Booked, line: AssessedLine, book: dict[str, Any]) -> LineFile:
+def sourced(shown: TicketEarnings, version: Version) -> TicketEarnings:
+    """With the book's version on every line: which, by whom, approved by whom."""
+    for line in shown.lines:
+        line.book, line.author = version.version_id, version.author
+        line.approved_by = list(version.approvers)
+    return shown
+
+
+def line_file(
+    found: Booked, line: AssessedLine, book: dict[str, Any], version: Version
+) -> LineFile:
     from suanqing.settlement.facts import canonical_facts
     from suanqing.settlement.stored import line_to_dict
 
@@ -448,6 +466,8 @@ def line_file(found: Booked, line: AssessedLine, book: dict[str, Any]) -> LineFi
         facts=canonical_facts(found.facts),
         facts_hash=found.assessment.facts_hash,
         book_version=found.assessment.book,
+        author=version.author,
+        approved_by=list(version.approvers),
         book=book,
         line=line_to_dict(line),
     )
