@@ -11,7 +11,7 @@ from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import views
 from suanqing.tickets.views import history_for, view_for
 from tickets import contracts, customers, facts, quotes, related
-from tickets.wiring import DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
+from tickets.wiring import CLEARERS, DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
 
 __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
 
@@ -129,6 +129,15 @@ def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int 
     ticket = tickets().move(
         caller, ticket_id, body.region, body.address, if_match, position, body.reason
     )
+    return shown(caller, ticket)
+
+
+@api.route("POST", "/tickets/{ticket_id}/outlet", roles=DIRECTORS | CLEARERS)
+def transfer_ticket(
+    caller: Caller, ticket_id: str, body: views.Transfer, if_match: int | None
+) -> Shown:
+    """Give it to another outlet, which earns in the place of the first, also after it was settled."""
+    ticket = tickets().transfer(caller, ticket_id, body.outlet, body.reason, if_match)
     return shown(caller, ticket)
 
 

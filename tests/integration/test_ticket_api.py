@@ -343,6 +343,28 @@ def test_a_site_is_corrected_and_a_completed_ticket_waits_again() -> None:
     assert (moved["region"], moved["settlement"]) == ("310101", "waiting")
 
 
+def test_r071_a_transfer_moves_the_ticket_to_the_other_outlets_board(engine: Any) -> None:
+    ticket_id = new()
+
+    moved = ok(do(CLERK, ticket_id, "outlet", {"outlet": "outlet-9", "reason": "客户换了校区"}))
+
+    assert (moved["outlet"], moved["state"]) == ("outlet-9", "created")
+    assert ids(CLERK, outlet="outlet-1") == []
+    assert ids(CLERK, outlet="outlet-9") == ids(STRANGER, outlet="outlet-9") == [ticket_id]
+    assert look(LEAD, ticket_id)[0] == look(PARTNER, ticket_id)[0] == 404
+    history = look(CLERK, ticket_id, "/history")[1]["events"]
+    assert (history[-1]["kind"], history[-1]["by"]) == ("transferred", "clerk-1")
+
+
+def test_r071_a_transfer_takes_a_role_a_reason_and_an_outlet() -> None:
+    ticket_id = new()
+    asked = {"outlet": "outlet-9", "reason": "换校区"}
+
+    assert {do(who, ticket_id, "outlet", asked)[0] for who in (PARTNER, LEAD, AUDITOR)} == {403}
+    for wrong in ({"reason": ""}, {"outlet": "nowhere"}, {"outlet": "outlet-1"}):
+        assert do(CLERK, ticket_id, "outlet", asked | wrong)[0] == 422
+
+
 def test_parallel_claims_through_the_commands_have_one_winner(dynamodb_tables: Any) -> None:
     ticket_id, commands = new(), routes.tickets()
 

@@ -450,6 +450,23 @@ def test_r091_a_confirmed_gift_is_a_line_of_two_yuan(world: World) -> None:
     assert paid(world, ticket_id)["pay:@gift:gift"] == 200
 
 
+def test_r071_before_settlement_the_new_outlets_place_in_the_book_decides(world: World) -> None:
+    """Franchises have 90.00 for what pays 120.00 elsewhere."""
+    prices = document(CREW)["planes"]["pay"]["prices"]
+    prices.append({"sku": "AC-INSTALL", "tier": "franchise", "amount": 9_000})
+    tiers = [{"id": "all", "when": {}}, {"id": "franchise", "when": {"scenario": "franchise"}}]
+    publish(world, tiers=tiers, prices=prices)
+    ticket_id = new(world)
+    go(world, ticket_id)
+    world.commands.transfer(DISPATCHER, ticket_id, "yn-02", "转昆明店")
+    world.commands.complete(TECH, ticket_id)
+
+    assert paid(world, ticket_id) == {"pay:1.1:labour": 9_000}
+    world.commands.transfer(DISPATCHER, ticket_id, "sh-01", "还是浦东店")
+    assert paid(world, ticket_id) == {"pay:1.1:labour": 12_000}
+    assert world.accrued("tech-1") == {"tech-1": 12_000}
+
+
 def test_evidence_is_asked_for_by_any_fact_that_rules_may_name(world: World) -> None:
     book = document(CREW)
     book["evidence"] = [{"id": "photo", "needs": ["photo"], "when": {"vip": True}}]

@@ -46,6 +46,17 @@ def test_a_new_ticket_is_offered_to_the_outlets_technicians() -> None:
     ]
 
 
+def test_a_transferred_ticket_is_offered_again_unless_somebody_works_on_it() -> None:
+    moved = ticket("created", "transferred")
+
+    assert [kind for kind, _ in told(ticket("created"), moved)] == ["ticket_created"] * 2
+    assert told(ticket("created"), moved.with_(state="assigned", assignee="tech-1")) == []
+
+
+def test_a_sale_is_offered_to_nobody() -> None:
+    assert told(None, ticket("created", scene="sale@1")) == []
+
+
 def test_whoever_gets_the_ticket_is_told_and_the_others_are_not() -> None:
     new = ticket("created", "claimed", assignee="tech-2")
 

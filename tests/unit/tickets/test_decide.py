@@ -35,6 +35,7 @@ SCENE_STATES = {
 }
 MONEY = {
     "claimed", "assigned", "crew_set", "line_added", "line_removed", "completed", "cancelled",
+    "transferred",
 }  # fmt: skip
 
 
@@ -153,6 +154,10 @@ class Lives(RuleBasedStateMachine):
     def move(self, region: str | None, address: str | None) -> None:
         self.attempt(decide.move, region, address, "d1")
 
+    @rule(outlet=st.sampled_from(["o1", "o2"]), reason=st.sampled_from(["", "转店"]))
+    def transfer(self, outlet: str, reason: str) -> None:
+        self.attempt(decide.transfer, outlet, reason, "d1")
+
     @rule(posted=st.booleans())
     def ledger_answers(self, posted: bool) -> None:
         if not self.ticket.unsettled:
@@ -216,8 +221,8 @@ def test_an_illegal_step_names_the_state_and_what_it_allows() -> None:
     assert refused.value.code == "illegal_step"
     assert refused.value.facts["state"] == "assigned"
     assert refused.value.facts["allowed"] == [
-        "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "reschedule",
-        "describe", "relate", "cancel", "comment", "refund", "set_facts", "propose_source",
+        "assign", "arrive", "add_line", "remove_line", "add_minutes", "set_crew", "move", "transfer",
+        "reschedule", "describe", "relate", "cancel", "comment", "refund", "set_facts", "propose_source",
         "decide_source", "pick_tier", "start_work", "stop_work", "add_session", "set_sessions", "track", "pause",
         "resume", "reach",
     ]  # fmt: skip
@@ -249,7 +254,8 @@ def test_a_closed_ticket_takes_comments_evidence_ties_and_corrected_facts_only()
     end = walk(ticket(), claimed, arrived, completed, closed)
 
     assert INSTALLATION.allowed("closed") == [
-        "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund", "adjust",
+        "transfer", "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund",
+        "adjust",
         "set_facts", "propose_source", "decide_source", "pick_tier", "add_session", "set_sessions",
     ]  # fmt: skip
     assert INSTALLATION.allowed("cancelled") == ["relate", "comment", "adjust"]
@@ -273,6 +279,18 @@ def test_an_assigned_lead_joins_a_crew_that_forgot_them() -> None:
 
     assert given.workers == (Worker("w1"), Worker("w2", Decimal(2)))
     assert (alone.crew, alone.workers) == ((), (Worker("w1"),))
+
+
+def test_r071_a_transfer_keeps_where_it_lay_and_why_and_who_works_on_it() -> None:
+    moved = decide.transfer(claimed(ticket()), "o2", "转店", "d1", NOON)
+
+    assert (moved.outlet, moved.assignee, moved.facts_rev) == ("o2", "w1", moved.version)
+    assert moved.events[-1].data == {"outlet": "o2", "was": "o1", "reason": "转店"}
+    for outlet, reason in (("o2", "转店"), ("o1", " ")):
+        with pytest.raises(Invalid):
+            decide.transfer(moved, outlet, reason, "d1", NOON)
+    with pytest.raises(Conflict):
+        decide.transfer(decide.cancel(moved, "取消", "d1", NOON), "o1", "转店", "d1", NOON)
 
 
 def test_a_move_keeps_old_and_new_and_only_the_region_moves_money() -> None:

@@ -1,4 +1,5 @@
-"""A Youzan push becomes tickets: one installation for each service a shipped-or-paid order holds.
+"""A Youzan push becomes tickets: one for each service a shipped-or-paid order holds, an installation or
+by the category of its SKU another scene; a sale is done with it, so that its money is shared out at once.
 
 Repeats, both "paid" types, and head office beside branch all lead to the same tickets, since a
 ticket's id comes from the order line alone. The order log is written before the tickets and read
@@ -126,6 +127,7 @@ def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
     """The ticket of one line. An earlier message may have told another address: the first one holds."""
     from suanqing.cases.returns import line_money
     from suanqing.tickets.decide import NewTicket
+    from suanqing.tickets.scene import INSTALLATION, OF_CATEGORY, SALE
 
     spec = NewTicket(
         outlet=outlet,
@@ -137,13 +139,16 @@ def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
         lines=((service.sku.sku, Decimal(service.line.num)),),
         marks={"order": {"line": service.line.oid, "payments": line_money(order)}},
         attrs=_facts(service.line),
+        scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )
     try:
         if order.buyer:
             customer = f"youzan:{order.buyer}"
-            desk.guides.create(SHOP, spec, customer, order.created_at, service.key)
+            ticket = desk.guides.create(SHOP, spec, customer, order.created_at, service.key).ticket
         else:
-            desk.tickets.create(SHOP, spec, service.key)
+            ticket = desk.tickets.create(SHOP, spec, service.key).ticket
+        if ticket.scene == SALE.scene_id and ticket.state == "created" and ticket.region:
+            desk.tickets.complete(SHOP, ticket.ticket_id)
     except Conflict as error:
         if error.code != "idempotency_key_reused":
             raise

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from suanqing.notices.model import Kind, Notice
 from suanqing.tickets.model import Event, Ticket
+from suanqing.tickets.scene import scene
 
 
 class Audience(Protocol):
@@ -47,7 +48,10 @@ def notices_for(
 
 
 def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
-    if event.kind == "created":
+    if event.kind in ("created", "transferred"):
+        taken = event.kind == "transferred" and ticket.state != "created"
+        if taken or "claim" not in scene(ticket.scene).steps:
+            return []
         to = [party for party in audience.technicians(ticket.outlet) if party != event.by]
         return _tell("ticket_created", ticket, event, to)
     if event.kind in ("claimed", "assigned"):

@@ -9,15 +9,16 @@
     once done   all                close, comment,       comment, evidence     no
                                    evidence
     judge       all                no                    no                    finance: facts,
-                                                                               time, tier, source
+                                                                               time, tier, source,
+                                                                               outlet
     cases       all                no                    no                    finance
 
 own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
 comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew, move, close, cancel,
-reschedule, ask for another source. judge: decide about evidence, pick a tier; about a change of source
-admin and finance. cases: ties to other tickets, contracts, orders. Once a ticket is done its changes
-move money, so those who are paid by it no longer make them; evidence they may still add, for it is what
-their held money waits for. Which facts: `SETTERS`.
+reschedule, ask for another source. judge: decide about evidence, pick a tier, transfer to another
+outlet; about a change of source admin and finance. cases: ties to other tickets, contracts, orders. Once
+a ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
+may still add, for it is what their held money waits for. Which facts: `SETTERS`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,12 +38,12 @@ WORK = frozenset(
     }
 )  # fmt: skip
 STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"})
-JUDGE = frozenset({"decide_evidence", "pick_tier", "set_sessions"})
+JUDGE = frozenset({"decide_evidence", "pick_tier", "set_sessions", "transfer"})
 CASES = frozenset({"relate"})
 """What ties a ticket to others and to money beside it: dispatchers and finance."""
 FINANCE = CASES | {
     "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source", "decide_source",
-    "refund",
+    "refund", "transfer",
 }  # fmt: skip
 """What finance does with any ticket."""
 DECIDE_SOURCE = "decide_source"

@@ -291,6 +291,20 @@ class Tickets:
 
         return self._apply(caller, ticket_id, "move", step, if_match)
 
+    def transfer(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        outlet: str,
+        reason: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_outlet(outlet)
+            return decide.transfer(ticket, outlet, reason, caller.party, at)
+
+        return self._apply(caller, ticket_id, "transfer", step, if_match)
+
     def add_evidence(
         self,
         caller: Caller,

@@ -271,6 +271,20 @@ def move(
     return _next(ticket, "move", "moved", by, at, changes | was | why, money=money, **changes)
 
 
+def transfer(ticket: Ticket, outlet: str, reason: str, by: str, at: datetime) -> Ticket:
+    """To another outlet, which earns its part from the beginning; whoever works on it stays.
+
+    What is booked already is corrected: reversed at the one, booked anew at the other.
+    """
+    scene(ticket.scene).after(ticket, "transfer")
+    if not reason.strip():
+        raise Invalid("a transfer needs a reason", where="reason")
+    if outlet == ticket.outlet:
+        raise Invalid("the ticket lies there already", where="outlet")
+    data = {"outlet": outlet, "was": ticket.outlet, "reason": reason}
+    return _next(ticket, "transfer", "transferred", by, at, data, money=True, outlet=outlet)
+
+
 def establish(
     ticket: Ticket,
     command: str,

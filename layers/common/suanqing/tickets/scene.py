@@ -92,6 +92,7 @@ STEPS: Mapping[str, Step] = {
     "add_minutes": Step(("assigned", "on_site", "done")),
     "set_crew": Step(("assigned", "on_site", "done")),
     "move": Step(OPEN_STATES),
+    "transfer": Step(ANY_BUT_CANCELLED),
     "reschedule": Step(BEFORE_DONE),
     "describe": Step(ANY_BUT_CANCELLED),
     "relate": Step(STATES),
@@ -150,9 +151,33 @@ CLAIM = Scene(
 )
 """A claim (索赔) on a supplier: nobody works on it, and what it comes to is a fact of it."""
 
+SALE = Scene(
+    scene_id="sale@1",
+    start="created",
+    steps={
+        "move": Step(("created", "done")),
+        "transfer": Step(ANY_BUT_CANCELLED),
+        "describe": Step(ANY_BUT_CANCELLED),
+        "relate": Step(STATES),
+        "set_facts": Step(ANY_BUT_CANCELLED),
+        "propose_source": Step(ANY_BUT_CANCELLED),
+        "decide_source": Step(ANY_BUT_CANCELLED),
+        "pick_tier": Step(ANY_BUT_CANCELLED),
+        "complete": Step(("created",), "done"),
+        "close": Step(("done",), "closed"),
+        "cancel": Step(("created", "done"), "cancelled"),
+        "comment": Step(STATES),
+        "refund": Step(("done", "closed")),
+        "adjust": Step(("done", "closed")),
+    },
+)
+"""A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
+
 SCENES: Mapping[str, Scene] = {
-    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION, CLAIM)
+    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION, CLAIM, SALE)
 }
+OF_CATEGORY: Mapping[str, str] = {"sale": SALE.scene_id}
+"""Scene of an order's line by the category of its SKU; of any other an installation."""
 
 
 def scene(scene_id: str) -> Scene:

@@ -177,6 +177,13 @@ class EvidenceDecision(Strict):
     reason: str = Field(min_length=1, max_length=300)
 
 
+class Transfer(Strict):
+    """To the outlet that it is to lie with, and why."""
+
+    outlet: PartyId
+    reason: str = Field(min_length=1, max_length=300)
+
+
 class Site(Strict):
     """The corrected site; what is left out stays."""
 
