@@ -1,9 +1,9 @@
-"""Who brought a customer, and which customers are one person."""
+"""Which class a customer has, who brought it, and which customers are one person."""
 
 from suanqing.cases import documents
 from suanqing.cases.guides import Attribution
 from suanqing.identity.caller import Caller
-from tickets.wiring import RELATERS, api, guides
+from tickets.wiring import RELATERS, api, cases, guides
 
 
 @api.route("POST", "/customers/{customer_id}/attributions", roles=RELATERS)
@@ -18,3 +18,16 @@ def merge(caller: Caller, customer_id: str, body: documents.Merge) -> documents.
     """The customer is the same person as another, or no longer; its orders are credited anew."""
     changed = guides().merge(caller, customer_id, body.into, body.reason)
     return documents.Merged(customer=customer_id, tickets=changed)
+
+
+@api.route("POST", "/customers/{customer_id}/classes", roles=RELATERS)
+def put_class(caller: Caller, customer_id: str, body: documents.NewClass) -> documents.ClassesView:
+    """The customer's class from a moment on: tickets made then have it, those made before keep theirs."""
+    found = cases().classes.put(caller, customer_id, body.name, body.reason, body.since)
+    return documents.classes(customer_id, found)
+
+
+@api.route("GET", "/customers/{customer_id}/classes", roles=RELATERS)
+def get_classes(customer_id: str) -> documents.ClassesView:
+    """Every class of the customer, in order of time."""
+    return documents.classes(customer_id, cases().classes.of(customer_id))

@@ -4,6 +4,7 @@ One AC-INSTALL pays 200.00 × 60 % × 1.05 = 126.00: the outlet 25.20, the crew 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from suanqing.cases.contracts import Contract, Contracts
 from suanqing.cases.guides import Attribution
 from suanqing.cases.guiding import Guides
 from suanqing.corrections import facts
+from suanqing.errors import Conflict, Invalid
 from suanqing.identity.caller import Caller
 from suanqing.intake.refunds import refunded
 from suanqing.parties.model import Party
@@ -78,6 +80,88 @@ def test_r084_with_the_policy_the_original_is_clawed_back_and_given_back_on_corr
     assert company.accrued("sh-01", "tech-1", "tech-2") == {
         "sh-01": 5_040, "tech-1": 10_080, "tech-2": 10_080,
     }  # fmt: skip
+
+
+CLASSES = [
+    {"id": "key", "rate": "0.2", "when": {"customer_class": "key"}},
+    {"id": "new", "rate": "0.05", "when": {"customer_class": "new"}},
+]
+KNOWN = {"customer_id": "c-7"}
+
+
+def charged(company: Company, ticket_id: str) -> int:
+    company.settle(ticket_id)
+    booked = company.ledger.newest(ticket_id)
+    assert booked is not None
+    return booked.assessment.total("charge")
+
+
+def test_r030_the_class_a_customer_has_when_the_ticket_is_made_prices_it_for_good(
+    company: Company,
+) -> None:
+    """200.00 × 1.05 at the outlet: 5 % off for the new customer, 20 % for the key customer."""
+    publish(company, lambda book: book["planes"]["charge"].update(discounts=CLASSES))
+    classes = company.cases.classes
+    nobody = company.done(attrs=KNOWN)
+    classes.put(DISPATCHER, "c-7", "new", "首单")
+    first, open_ = company.done(attrs=KNOWN), company.repair(attrs=KNOWN)
+
+    classes.put(DISPATCHER, "C-7 ", "key", "年度框架协议")
+    second = company.done(attrs=KNOWN)
+    company.commands.complete(DISPATCHER, open_.ticket_id)
+
+    tickets = (nobody, first, open_, second)
+    found = [charged(company, ticket.ticket_id) for ticket in tickets]
+    assert found == [21_000, 19_950, 19_950, 16_800]
+    company.commands.transfer(DISPATCHER, first.ticket_id, "yn-02", "转店")
+    company.commands.transfer(DISPATCHER, first.ticket_id, "sh-01", "转回")
+    assert charged(company, first.ticket_id) == 19_950
+    assert [(each.name, each.reason) for each in classes.of("c-7")] == [
+        ("new", "首单"), ("key", "年度框架协议"),
+    ]  # fmt: skip
+    told = company.head(second.ticket_id).events[0].data["customer_class"]
+    assert (told["class"], told["by"]) == ("key", DISPATCHER.party)
+
+
+def test_r030_a_class_begins_at_its_moment_ends_with_none_and_is_never_rewritten(
+    company: Company,
+) -> None:
+    classes, soon = company.cases.classes, rfc3339(company.clock.now + timedelta(days=1))
+    classes.put(DISPATCHER, "c-7", "key", "下月起", soon)
+    classes.put(DISPATCHER, "c-7", "key", "再说一次", soon)
+
+    before = company.repair(attrs=KNOWN)
+    company.later(days=1)
+    during = company.repair(attrs=KNOWN)
+    classes.put(DISPATCHER, "c-7", "", "协议到期")
+    after = company.repair(attrs=KNOWN)
+    by_hand = company.repair(attrs=KNOWN | {"customer_class": "new"})
+
+    made = (before, during, after, by_hand)
+    assert [ticket.facts["attrs"].get("customer_class") for ticket in made] == [
+        None, "key", None, "new",
+    ]  # fmt: skip
+    with pytest.raises(Conflict):
+        classes.put(DISPATCHER, "c-7", "new", "改写", soon)
+    with pytest.raises(Invalid):
+        classes.put(DISPATCHER, "c-7", "new", " ")
+
+
+def test_r030_an_orders_customer_has_the_class_of_whom_it_was_merged_into(
+    company: Company,
+) -> None:
+    publish(company)
+    guides = Guides(company.commands, company.case_store, company.settings)
+    company.cases.classes.put(DISPATCHER, "c-7", "key", "大客户")
+    guides.merge(DISPATCHER, "youzan:u1", "c-7", "同一手机号")
+    spec = NewTicket("sh-01", "装空调", SITE, "youzan:E1", lines=(("AC-INSTALL", Decimal(1)),))
+
+    made = guides.create(DISPATCHER, spec, "youzan:u1", company.clock(), "youzan:E1:o1").ticket
+    company.cases.classes.put(DISPATCHER, "c-7", "", "结束")
+    again = guides.create(DISPATCHER, spec, "youzan:u1", company.clock(), "youzan:E1:o1")
+
+    assert made.facts["attrs"]["customer_class"] == "key"
+    assert (again.created, again.ticket.ticket_id) == (False, made.ticket_id)
 
 
 def test_r072_the_visits_of_a_contract_release_its_amount_to_the_cent(company: Company) -> None:

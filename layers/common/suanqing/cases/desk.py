@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from suanqing.cases import rework, schedule
+from suanqing.cases.classes import Classes
 from suanqing.cases.links import rekeyed, released
 from suanqing.cases.names import repair_key, repair_of
 from suanqing.cases.settings import SettingsStore
@@ -29,6 +30,7 @@ Step = tuple[Ticket, Sequence[Write]]
 class Cases:
     def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
         self.tickets, self.store, self.settings = tickets, store, settings
+        self.classes = Classes(store, tickets.clock)
 
     # Rework
 
@@ -38,6 +40,7 @@ class Cases:
 
     def _create(self, caller: Caller, spec: NewTicket, key: str | None) -> Created:
         at = self.tickets.clock()
+        spec = self.classes.told(spec, at)
         customer = str(spec.attrs.get("customer_id") or spec.customer)
         repair = repair_key(
             customer, str(spec.attrs.get("asset", "")), str(spec.attrs.get("symptom", ""))
@@ -45,11 +48,13 @@ class Cases:
         original = self._original(repair, at) if repair else None
         if original is None:
             return self.tickets.create(caller, spec, key)
+        facts = rework.found(original, self._owner(original))
+        facts["attrs"] = {**spec.facts.get("attrs", {}), **facts["attrs"]}
         spec = replace(
             spec,
-            facts=rework.found(original, self._owner(original)),
+            facts=facts,
             marks={"rework_of": original.ticket_id},
-            told={"rework_of": original.ticket_id},
+            told={**spec.told, "rework_of": original.ticket_id},
         )
         return self.tickets.create(caller, spec, key, lambda made: self._tied(original, made, at))
 

@@ -1,9 +1,11 @@
 """Cases as the API takes and shows them. Unknown fields are refused; amounts are minor units."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suanqing.cases.classes import Classed
 from suanqing.cases.contracts import MOST, Contract
 from suanqing.cases.quotes import Delta, Strategy
 from suanqing.tickets.decide import NewTicket
@@ -117,6 +119,33 @@ class NewClaim(Strict):
     amount: Minor
     evidence: str = Field(min_length=1, max_length=300)
     customer: str = Field(default="", max_length=300)
+
+
+class NewClass(Strict):
+    """A customer's class from `since` on, from now on if not said; "" takes it away."""
+
+    name: str = Field(max_length=64, pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$", examples=["key"])
+    since: Moment | None = None
+    reason: Reason
+
+
+class ClassView(BaseModel):
+    name: str
+    since: str
+    by: str
+    reason: str
+
+
+class ClassesView(BaseModel):
+    """A customer's classes in order of time; the last one that has begun holds."""
+
+    customer: str
+    classes: list[ClassView]
+
+
+def classes(customer: str, found: Iterable[Classed]) -> ClassesView:
+    shown = [ClassView(**each._asdict()) for each in found]
+    return ClassesView(customer=customer, classes=shown)
 
 
 class NewAttribution(Strict):

@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from suanqing.cases import guides
+from suanqing.cases import classes, guides
 from suanqing.cases.beside import put
 from suanqing.cases.desk import again
 from suanqing.cases.guides import Attribution
 from suanqing.cases.names import customer_key, normal
+from suanqing.cases.persons import persons
 from suanqing.cases.settings import SettingsStore
-from suanqing.cases.store import CaseStore
+from suanqing.cases.store import CaseStore, Item
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.identity.caller import Caller
 from suanqing.tickets.commands import Created, Tickets
@@ -26,8 +27,7 @@ from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import Write
 from suanqing.times import parse, rfc3339
 
-HOPS = 5
-"""Longest chain of merges."""
+GUIDE = "guide#"
 
 
 class Guides:
@@ -43,7 +43,7 @@ class Guides:
             raise Invalid("an attribution names the customer and its evidence", where="evidence")
         since = rfc3339(parse(brought.since))
         values = {**brought._asdict(), "since": since, "by": caller.party}
-        part = f"guide#{since}#{brought.guide}"
+        part = f"{GUIDE}{since}#{brought.guide}"
         if not self.store.add(customer_key(brought.customer), part, values):
             there = self.store.get(customer_key(brought.customer), part)
             if there is None or _attribution(there) != brought._replace(since=since):
@@ -65,21 +65,22 @@ class Guides:
 
     def persons(self, customer: str) -> list[str]:
         """The customer's id and those it was merged into, in order."""
-        found = [customer]
-        for _ in range(HOPS):
-            item = self.store.get(customer_key(found[-1]), "merged")
-            if item is None or not item["into"]:
-                return found
-            found.append(item["into"])
-        raise Invalid("too many merges in a row", where="customer")
+        return persons(self.store, customer)
 
     def credit(self, customer: str, at: datetime) -> Attribution | None:
         """Who is credited with an order of the customer made at `at`."""
-        found = [
-            _attribution(item)
+        return self._credited(self._known(customer), at)
+
+    def _known(self, customer: str) -> list[Item]:
+        """Classes and attributions of the customer, by one read a person."""
+        return [
+            item
             for each in self.persons(customer)
-            for item in self.store.all(customer_key(each), "guide#")
+            for item in self.store.all(customer_key(each), classes.PART, f"{GUIDE}~")
         ]
+
+    def _credited(self, known: Sequence[Item], at: datetime) -> Attribution | None:
+        found = [_attribution(item) for item in known if item["part"].startswith(GUIDE)]
         return guides.credited(found, at, self.settings.policies().guide_days)
 
     # Orders
@@ -93,12 +94,15 @@ class Guides:
     def _create(
         self, caller: Caller, spec: NewTicket, customer: str, ordered: datetime, key: str
     ) -> Created:
-        credit = self.credit(customer, ordered)
+        known = self._known(customer)
+        held = classes.newest(classes.classes_in(known), self.tickets.clock())
+        spec = classes.with_class(spec, held)
+        credit = self._credited(known, ordered)
         if credit is None:
             return self.tickets.create(caller, spec, key)
         first = self.store.get(f"order:{spec.source}", "guide") is None
         facts = guides.facts_of({}, credit if first else None)
-        facts["attrs"]["customer_id"] = customer
+        facts["attrs"] = {**spec.facts.get("attrs", {}), **facts["attrs"], "customer_id": customer}
         mark = dict(credit._asdict()) if first else {"guide": ""}
         mark["ordered"] = rfc3339(ordered)
         spec = replace(

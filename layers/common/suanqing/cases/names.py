@@ -2,7 +2,8 @@
 
     ticket_id            part                     what it is
     repair:<digest>      done#<served>#<ticket>   a completion, by customer, asset and symptom
-    customer:<digest>    special#<ticket>         a special ticket of the customer
+    customer:<digest>    class#<since>            the customer's class from then on
+                         special#<ticket>         a special ticket of the customer
                          order#<ticket>           a ticket that an order of the customer led to
                          guide#<since>#<guide>    who brought the customer
                          merged                   into which customer this one was merged

@@ -9,6 +9,7 @@ from typing import Any
 from suanqing.aws import attributes
 from suanqing.canonical import digest
 from suanqing.cases import quotes
+from suanqing.cases.classes import Classes
 from suanqing.cases.desk import again
 from suanqing.cases.names import customer_key, normal
 from suanqing.cases.quotes import Delta, Plan, PlanLine, Strategy
@@ -79,7 +80,7 @@ class Quoting:
         lines = quotes.edited(plan, delta)
         self._known(sku for sku, _ in lines)
         spec = replace(spec, lines=lines)
-        priced = self.estimate(spec, at)
+        priced = self.estimate(Classes(self.store, self.tickets.clock).told(spec, at), at)
         values: Item = {
             "id": quote_id,
             "asked": asked,
@@ -122,6 +123,7 @@ class Quoting:
             marks={"quote": carried},
             told={"quote": carried},
         )
+        spec = Classes(self.store, self.tickets.clock).told(spec, self.tickets.clock())
         return self.tickets.create(
             caller, spec, f"quote:{quote_id}", lambda made: [self._taken(quote_id, made.ticket_id)]
         )
