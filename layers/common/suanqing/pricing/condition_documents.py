@@ -66,6 +66,7 @@ class RuleWhen(Strict):
     product_type: Texts | None = None
     project: Texts | None = None
     rework: bool | None = None
+    paused_minutes: Numbers | None = None
     response_minutes: Numbers | None = None
     service_level: Texts | None = None
     source: Texts | None = None
