@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.earnings import Reader, earnings_of
-from settlement.orders import order_money
+from settlement.orders import order_money, return_of
 from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
 from suanqing.errors import DomainError, NotFound
 from suanqing.http import Api
@@ -69,6 +69,20 @@ class WordsQuery(BaseModel):
     lang: Lang = "zh"
 
 
+class ReturnQuery(BaseModel):
+    """By order line, "line:count,line:count". before: what went back earlier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pieces: str = Field(
+        default="",
+        max_length=400,
+        examples=["2626:1"],
+        description="absent: what is left of the ticket's own line",
+    )
+    before: str = Field(default="", max_length=400)
+
+
 class ExceptionsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -129,6 +143,12 @@ def ticket_ledger(ticket_id: str, caller: Caller) -> views.TicketLedger:
 def ticket_order_money(ticket_id: str, caller: Caller) -> views.OrderMoney:
     """What the ticket's whole order came to so far, in parts (售前咨询, 安装调试, 售后维护, ...)."""
     return order_money(_seen(caller, ticket_id))
+
+
+@api.route("GET", "/tickets/{ticket_id}/return-cost", roles=MONEY_READERS)
+def ticket_return_cost(ticket_id: str, caller: Caller, query: ReturnQuery) -> views.ReturnView:
+    """What a return (退货) of the ticket's order would give back, whole or in part; it books nothing."""
+    return return_of(_seen(caller, ticket_id), query.pieces, query.before)
 
 
 @api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=MONEY_READERS)

@@ -3,6 +3,7 @@
 from functools import cache
 
 from suanqing import aws, config
+from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
 from suanqing.ladders.settle import LadderSettlement
 from suanqing.ladders.store import LadderStore
@@ -24,6 +25,11 @@ def tickets() -> TicketStore:
 @cache
 def cases() -> CaseStore:
     return CaseStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+
+
+@cache
+def settings() -> SettingsStore:
+    return SettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

@@ -33,7 +33,7 @@ PAID = datetime(2026, 11, 21, 8, tzinfo=UTC)
 KUNMING = platforms.Place("云南省", "昆明市", "五华区", "人民中路 1 号")
 SHANGHAI = platforms.Place("上海市", "上海市", "浦东新区", "世纪大道 100 号")
 DISPATCHER = Caller("dispatch", frozenset({"dispatcher"}))
-OWNER = Caller("dealer", frozenset({"partner"}), "yn-02")
+FINANCE = Caller("fin", frozenset({"finance"}))
 ORDER = {"id": "order", "fee": "sale", "by": "order", "rate": "1"}
 CHANNEL = {"id": "channel", "role": "party:bj-co", "rate": "0.15", "fee": "channel_fee"}
 VAT = {"id": "vat", "tax": "vat", "rate": "0.06"}
@@ -243,3 +243,36 @@ def test_r071_a_transfer_after_the_close_reverses_at_the_one_campus_and_rebooks_
     event = shop.ticket.events[-1]
     assert (event.kind, event.by) == ("transferred", "dispatch")
     assert event.data == {"outlet": "sh-01", "was": "yn-02", "reason": "转到浦东校区"}
+
+
+def test_r094_a_return_costs_what_the_order_with_coupon_and_shipping_says(shop: Shop) -> None:
+    """Two of 300.00 and a course of 100.00, 50.00 coupon, 12.00 shipping; the coupon lies on both lines
+    by what they cost: 557.14 and 92.86. The course has earned its parties 100.00."""
+    shop.publish(CHANNEL, REST)
+    line = platforms.youzan_line
+    lines = [line("o1", "AC-55", "空调", "600.00", 2), line("o2", "YZ-COURSE", "课程", "100.00", 1)]
+    told = platforms.youzan_order("E1", lines, KUNMING, PAID)
+    told["full_order_info"]["pay_info"] |= {"payment": "662.00", "post_fee": "12.00"}
+    shop.push("trade_TradePaid", told)
+    shop.settle()
+
+    def cost(caller: Caller = FINANCE, **query: str) -> Any:
+        from settlement.app import handler
+
+        status, body, _ = rest.call(
+            handler, "GET", "/tickets/{ticket_id}/return-cost", caller=caller, query=query,
+            path_params={"ticket_id": shop.ticket.ticket_id},
+        )  # fmt: skip
+        return body if status == 200 else status
+
+    def sums(body: Any) -> list[int]:
+        return [body[name]["amount"] for name in ("goods", "shipping", "total", "kept")]
+
+    assert sums(cost(pieces="o1:2,o2:1")) == [65_000, 1_200, 66_200, 0]
+    assert sums(cost(pieces="o1:1")) == [27_857, 0, 27_857, 38_343]
+    assert sums(cost(pieces="o1:1,o2:1", before="o1:1")) == [37_143, 1_200, 38_343, 0]
+    own = cost()
+    assert sums(own) == [9_286, 0, 9_286, 56_914]
+    assert own["service_cost"]["amount"] == 10_000
+    assert [cost(pieces=wrong) for wrong in ("o1:3", "o1", "o9:1", "o1:0")] == [422] * 4
+    assert cost(DISPATCHER, pieces="o1:1") == 403

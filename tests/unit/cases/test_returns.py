@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from demo import platforms
 from suanqing.cases.policies import Shipping
-from suanqing.cases.returns import line_money, return_cost, spread
+from suanqing.cases.returns import bought, line_money, return_cost, spread
 from suanqing.channels.youzan import orders
 from suanqing.channels.youzan.orders import Order
 from suanqing.errors import Invalid
@@ -27,24 +27,24 @@ def order(*lines: tuple[str, str, int], payment: str, post_fee: str) -> Order:
     return orders.order(msg, 1)
 
 
-def bought() -> Order:
+def sold() -> Order:
     """Two of 300.00 and an installation of 100.00, 50.00 coupon on the order, 12.00 shipping."""
     return order(("1", "600.00", 2), ("2", "100.00", 1), payment="662.00", post_fee="12.00")
 
 
 def test_r094_a_coupon_of_the_order_is_spread_over_its_lines_to_the_cent() -> None:
     """650.00 over 600 : 100 = 557.142… : 92.857…"""
-    assert line_money(bought()) == {"1": 55_714, "2": 9_286}
+    assert line_money(sold()) == {"1": 55_714, "2": 9_286}
 
 
 def test_r094_a_whole_return_gives_back_what_was_paid_with_the_shipping() -> None:
-    cost = return_cost(bought(), {"1": 2, "2": 1})
+    cost = return_cost(bought(sold()), {"1": 2, "2": 1})
 
     assert (cost.goods, cost.shipping, cost.total, cost.kept) == (65_000, 1_200, 66_200, 0)
 
 
 def test_r094_a_partial_return_is_exact_and_keeps_the_shipping() -> None:
-    cost = return_cost(bought(), {"1": 1})
+    cost = return_cost(bought(sold()), {"1": 1})
 
     assert cost.lines == ((("1"), 1, 27_857, 55_714),)
     assert (cost.goods, cost.shipping, cost.total, cost.kept) == (27_857, 0, 27_857, 38_343)
@@ -53,7 +53,7 @@ def test_r094_a_partial_return_is_exact_and_keeps_the_shipping() -> None:
 @pytest.mark.parametrize(("policy", "shipping"), [("whole", 0), ("share", 514), ("never", 0)])
 def test_shipping_goes_back_by_policy(policy: Shipping, shipping: int) -> None:
     """Share: 12.00 × 278.57 / 650.00 = 5.142…"""
-    assert return_cost(bought(), {"1": 1}, policy).shipping == shipping
+    assert return_cost(bought(sold()), {"1": 1}, policy).shipping == shipping
 
 
 @given(
@@ -66,7 +66,7 @@ def test_shipping_goes_back_by_policy(policy: Shipping, shipping: int) -> None:
 def test_piece_by_piece_is_the_same_as_all_at_once(
     payments: list[int], pieces: list[int], coupon: int, shipping: int, policy: Shipping
 ) -> None:
-    whole = bought()
+    whole = sold()
     lines = tuple(
         replace(whole.lines[0], oid=str(n), payment=paid, num=pieces[n])
         for n, paid in enumerate(payments)
@@ -77,11 +77,11 @@ def test_piece_by_piece_is_the_same_as_all_at_once(
     total = 0
     for line in lines:
         for _ in range(line.num):
-            cost = return_cost(made, {line.oid: 1}, policy, before)
+            cost = return_cost(bought(made), {line.oid: 1}, policy, before)
             total += cost.total
             before[line.oid] = before.get(line.oid, 0) + 1
 
-    everything = return_cost(made, {line.oid: line.num for line in lines}, policy)
+    everything = return_cost(bought(made), {line.oid: line.num for line in lines}, policy)
     assert total == everything.total == payment
     assert (cost.kept, everything.kept) == (0, 0)
 
@@ -89,7 +89,7 @@ def test_piece_by_piece_is_the_same_as_all_at_once(
 @pytest.mark.parametrize("pieces", [{"1": 3}, {"1": 0}, {"9": 1}])
 def test_more_than_was_bought_is_not_returned(pieces: dict[str, int]) -> None:
     with pytest.raises(Invalid):
-        return_cost(bought(), pieces)
+        return_cost(bought(sold()), pieces)
 
 
 def test_one_refund_of_several_lines_is_spread_by_what_was_paid() -> None:

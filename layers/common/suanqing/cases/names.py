@@ -18,7 +18,7 @@ No ticket id has a colon, so these are no tickets; readers of the stream take `p
     rework_of    ticket that this one repeats        reworked_by  [ticket]
     special      [{id, count, cost?}]                appointment  RFC 3339
     quote        {id, plan, delta}
-    order        {line, payments: {line: minor}}
+    order        {line, payments: {line: minor}, pieces: {line: count}, shipping: minor}
     attribution  {customer, guide, source, since, evidence, ordered}; guide "": another ticket names it
 """
 

@@ -33,6 +33,24 @@ class ReturnCost(NamedTuple):
     kept: int
 
 
+class Bought(NamedTuple):
+    """What is kept of an order for its return: by order line what was paid and how many pieces, and what
+    was paid for shipping."""
+
+    payments: Mapping[str, int]
+    pieces: Mapping[str, int]
+    shipping: int
+
+    @property
+    def payment(self) -> int:
+        return sum(self.payments.values()) + self.shipping
+
+
+def bought(order: Order) -> Bought:
+    pieces = {line.oid: line.num for line in order.lines}
+    return Bought(line_money(order), pieces, _carriage(order))
+
+
 def line_money(order: Order) -> dict[str, int]:
     """What was really paid for each line: payment without shipping, coupons spread; sums exactly."""
     goods = order.payment - _carriage(order)
@@ -45,7 +63,7 @@ def line_money(order: Order) -> dict[str, int]:
 
 
 def return_cost(
-    order: Order,
+    order: Bought,
     pieces: Mapping[str, int],
     shipping: Shipping = "whole",
     before: Mapping[str, int] | None = None,
@@ -54,8 +72,7 @@ def return_cost(
 
     Raises Invalid: an unknown line, or more pieces than are left.
     """
-    earlier, money = before or {}, line_money(order)
-    bought = {line.oid: line.num for line in order.lines}
+    earlier, money, bought = before or {}, order.payments, order.pieces
     for oid, count in pieces.items():
         if not 0 < count <= bought.get(oid, 0) - earlier.get(oid, 0):
             raise Invalid("no so many pieces are left of this line", where="pieces", line=oid)
@@ -67,8 +84,8 @@ def return_cost(
     )
     goods = sum(line.back for line in lines)
     after = {oid: earlier.get(oid, 0) + pieces.get(oid, 0) for oid in bought}
-    was = _shipping(order, money, earlier, shipping)
-    carried = _shipping(order, money, after, shipping) - was
+    was = _shipping(order, earlier, shipping)
+    carried = _shipping(order, after, shipping) - was
     gone = sum(_pieces(money[oid], bought[oid], 0, after[oid]) for oid in bought)
     kept = order.payment - gone - was - carried
     return ReturnCost(lines, goods, carried, goods + carried, kept)
@@ -94,16 +111,14 @@ def _carriage(order: Order) -> int:
     return min(order.shipping, order.payment)
 
 
-def _shipping(
-    order: Order, money: Mapping[str, int], back: Mapping[str, int], policy: Shipping
-) -> int:
+def _shipping(order: Bought, back: Mapping[str, int], policy: Shipping) -> int:
     """What goes back of the shipping once `back` pieces are returned in all."""
-    whole = all(back.get(line.oid, 0) == line.num for line in order.lines)
-    carriage = _carriage(order)
+    money, carriage = order.payments, order.shipping
+    whole = all(back.get(oid, 0) == num for oid, num in order.pieces.items())
     if policy == "never" or not carriage:
         return 0
     if whole or policy == "whole":
         return carriage if whole else 0
     goods = sum(money.values())
-    gone = sum(_upto(money[line.oid], line.num, back.get(line.oid, 0)) for line in order.lines)
+    gone = sum(_upto(money[oid], num, back.get(oid, 0)) for oid, num in order.pieces.items())
     return (2 * carriage * gone + goods) // (2 * goods) if goods else 0

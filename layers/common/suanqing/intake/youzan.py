@@ -125,7 +125,7 @@ def _outlet(order: Order, desk: Desk) -> str:
 
 def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
     """The ticket of one line. An earlier message may have told another address: the first one holds."""
-    from suanqing.cases.returns import line_money
+    from suanqing.cases.returns import bought
     from suanqing.tickets.decide import NewTicket
     from suanqing.tickets.scene import INSTALLATION, OF_CATEGORY, SALE
 
@@ -137,7 +137,7 @@ def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
         address=order.address,
         customer=order.receiver,
         lines=((service.sku.sku, Decimal(service.line.num)),),
-        marks={"order": {"line": service.line.oid, "payments": line_money(order)}},
+        marks={"order": {"line": service.line.oid, **bought(order)._asdict()}},
         attrs=_facts(service.line),
         scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )

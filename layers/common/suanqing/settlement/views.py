@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from suanqing.cases.returns import ReturnCost
 from suanqing.identity.caller import Caller
 from suanqing.pricing.lifecycle import Version
 from suanqing.settlement.buckets import Bucket
@@ -236,6 +237,28 @@ class OrderMoney(BaseModel):
     pay_total: Money
 
 
+class ReturnedLine(BaseModel):
+    """pieces of an order line; `back` of the `paid` that were paid for all of it."""
+
+    line: str
+    pieces: int
+    back: Money
+    paid: Money
+
+
+class ReturnView(BaseModel):
+    """What a return gives back: goods and shipping; kept: what remains of the order's payment.
+    service_cost: what the parties have earned by the order's tickets so far."""
+
+    source: str
+    lines: list[ReturnedLine]
+    goods: Money
+    shipping: Money
+    total: Money
+    kept: Money
+    service_cost: Money
+
+
 class LineFile(BaseModel):
     """All that `make verify LINE=file.json` needs to recompute a line without network or account, and
     who wrote and approved the book's version."""
@@ -435,6 +458,19 @@ def order_money(
         pay=sides["pay"],
         pay_total=totals["pay"],
     )
+
+
+def order_return(source: str, found: ReturnCost, cost: int, currency: str) -> ReturnView:
+    money = _in(currency)
+    return ReturnView(
+        source=source,
+        lines=[
+            ReturnedLine(line=each.oid, pieces=each.pieces, back=money(each.back), paid=money(each.of))
+            for each in found.lines
+        ],
+        goods=money(found.goods), shipping=money(found.shipping), total=money(found.total),
+        kept=money(found.kept), service_cost=money(cost),
+    )  # fmt: skip
 
 
 def exception(ticket: Ticket) -> ExceptionRow:
