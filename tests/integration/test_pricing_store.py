@@ -359,6 +359,20 @@ class TestBooks:
         clock.now = 5.1
         assert elsewhere.book_at(NOW, NOW).ref == "main@2"
 
+    def test_r006_a_draft_has_no_effect_and_the_next_service_after_publication_has_it_everywhere(
+        self, engine: Any, tables: dict[str, str], prices: PricingStore, clock: Clock
+    ) -> None:
+        elsewhere = PricingStore(engine, tables["PRICING_TABLE"], clock)
+        published(prices)
+        before, after = NOW + timedelta(milliseconds=1), NOW + timedelta(milliseconds=2)
+        prices.put_draft(document(amount=9_000), "ann", NOW)
+        assert elsewhere.book_at(before, before).ref == "main@1"
+
+        published(prices, amount=9_000)
+
+        assert elsewhere.book_at(after, after).ref == "main@3"
+        assert elsewhere.book_at(before, after).ref == "main@3"
+
 
 def stored(engine: Any, tables: dict[str, str]) -> list[dict[str, Any]]:
     items = engine.scan(TableName=tables["PRICING_TABLE"], ConsistentRead=True)["Items"]

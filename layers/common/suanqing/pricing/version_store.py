@@ -12,7 +12,7 @@ import json
 import math
 import zlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from suanqing.pricing.book import Book
 
 VERSIONS_TTL = 5.0
-"""Seconds after a publication until every process prices by it; the publishing one does at once."""
+"""Seconds after a publication until every process prices the past by it. What is served after it, every
+process prices by it at once: a list of versions that is older than the service is read again."""
 CHUNK = 300_000
 
 Document = dict[str, Any]
@@ -42,10 +43,20 @@ class Published(NamedTuple):
     valid_to: datetime | None = None
 
 
+class Listed(NamedTuple):
+    """A book's published versions as they were read at that moment."""
+
+    at: datetime
+    versions: tuple[Published, ...]
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 class VersionStore(PricingTable):
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(client, table, clock)
-        self._lists: Remembered[str, tuple[Published, ...]] = Remembered(VERSIONS_TTL, self._clock)
+        self._lists: Remembered[str, Listed] = Remembered(VERSIONS_TTL, self._clock)
         self._books: Remembered[str, Book] = Remembered(math.inf, self._clock, most=32)
 
     def book_at(self, service_time: datetime, now: datetime, name: str = "main") -> "Book":
@@ -68,7 +79,10 @@ class VersionStore(PricingTable):
         self, service_time: datetime, now: datetime, name: str = "main"
     ) -> Published | None:
         """The published version that `book_at` would compile."""
-        versions = self.published(name)
+        known = self._lists.get(name)
+        if known is None or known.at < service_time:
+            known = self._listed(name, now)
+        versions = known.versions
         valid = [
             (entry.valid_from, place)
             for place, entry in enumerate(versions)
@@ -92,11 +106,12 @@ class VersionStore(PricingTable):
 
     def published(self, name: str = "main") -> tuple[Published, ...]:
         """The book's published versions in the order of publication, at most 5 s old."""
-        known = self._lists.get(name)
-        if known is None:
-            item = self._read("book", name) or {}
-            known = self._lists.put(name, tuple(_published(e) for e in item.get("published", [])))
-        return known
+        return (self._lists.get(name) or self._listed(name, LONG_AGO)).versions
+
+    def _listed(self, name: str, at: datetime) -> Listed:
+        item = self._read("book", name) or {}
+        versions = tuple(_published(each) for each in item.get("published", []))
+        return self._lists.put(name, Listed(at, versions))
 
     def book(self, version_id: str) -> "Book":
         """A version compiled; published ones stay in the process for good."""
