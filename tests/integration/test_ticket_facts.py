@@ -1,6 +1,7 @@
 """From what is told of a ticket to the ledger: each fact by its command, settled by the stream."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -101,6 +102,28 @@ def test_r004_a_consulting_ticket_settles_without_parts_and_without_a_visit(worl
 
     assert paid(world, ticket_id) == {"pay:1.1:labour": 12_000}
     assert world.accrued("tech-1") == {"tech-1": 12_000}
+
+
+def test_r031_the_address_decides_the_tier_and_not_the_worker_from_suzhou(world: World) -> None:
+    """Shanghai pays 150.00, elsewhere 120.00."""
+    prices = document(CREW)["planes"]["pay"]["prices"]
+    prices.append({"sku": "AC-INSTALL", "tier": "sh", "amount": 15_000})
+    tiers = [{"id": "all", "when": {}}, {"id": "sh", "when": {"region": "31"}}]
+    publish(world, tiers=tiers, prices=prices)
+    suzhou = world.parties.get("tech-1", fresh=True)
+    world.parties.put(replace(suzhou, region="320500"), suzhou.version)
+    placed = new(world, region="", address="上海市浦东新区世纪大道 100 号")
+    elsewhere = new(world, region="", address="江苏省苏州市姑苏区干将路 1 号")
+    nowhere = new(world, region="")
+
+    assert world.head(placed).region == "310115"
+    assert served(world, placed) == {"pay:1.1:labour": 15_000}
+    assert served(world, elsewhere) == {"pay:1.1:labour": 12_000}
+    go(world, nowhere)
+    with pytest.raises(Invalid):
+        world.commands.complete(TECH, nowhere)
+    assert world.settle(nowhere).outcome == "nothing_due"
+    assert dict(newest(world, placed).facts.attrs)["worker_region"] == "320500"
 
 
 def test_r033_a_tier_picked_by_hand_prices_and_says_by_whom_and_instead_of_what(

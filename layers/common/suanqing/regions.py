@@ -72,16 +72,16 @@ def find(province: str, city: str = "", district: str = "") -> str:
     Raises Invalid: not even the province is known.
     """
     province, city, district = (text.strip() for text in (province, city, district))
-    found = _match(province, _under(""))
+    found = _match(province, under(""))
     if not found:
         raise Invalid(f"no province is called {province!r}", "unknown_region", province=province)
-    below = list(_under(found.code))
+    below = list(under(found.code))
     fillers = [row for row in below if row.name in FILLERS]
     if fillers:
-        counties = [county for row in fillers for county in _under(row.code)]
+        counties = [county for row in fillers for county in under(row.code)]
         deepest = _match(district, counties) or _match(city, counties) or found
     elif town := _match(city, below):
-        deepest = _match(district, _under(town.code)) or town
+        deepest = _match(district, under(town.code)) or town
     else:
         direct = [row for row in below if not row.code.endswith("00")]
         deepest = _match(district, direct) or found
@@ -120,7 +120,7 @@ def _children() -> dict[str, list[Division]]:
     return below
 
 
-def _under(code: str) -> Iterable[Division]:
+def under(code: str) -> Iterable[Division]:
     return _children().get(code, ())
 
 

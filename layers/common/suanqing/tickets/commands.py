@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from suanqing import regions
+from suanqing.addresses import region_of
 from suanqing.aws import Remembered
 from suanqing.canonical import digest
 from suanqing.cases.links import released
@@ -98,7 +99,8 @@ class Tickets:
         key: str | None = None,
         more: Callable[[Ticket], Sequence[Write]] | None = None,
     ) -> Created:
-        """One ticket per caller and key: the same key and content again give the same ticket.
+        """One ticket per caller and key: the same key and content again give the same ticket. Where no
+        region is told, it is that of the address.
 
         more: written with it. Raises Conflict: the key was used for something else.
         """
@@ -106,6 +108,8 @@ class Tickets:
         access.check_facts(caller, spec.outlet, spec.attrs, free=(SOURCE,))
         spec = replace(spec, source=spec.source or f"app:{caller.party}")
         request = digest(_content(spec))[:16]
+        if spec.address and not spec.region:
+            spec = replace(spec, region=region_of(spec.address) or "")
         ticket_id = ticket_id_for(caller.party, key) if key else random_ticket_id()
         try:
             self._check_spec(spec)
