@@ -184,6 +184,27 @@ class TestTicketEarnings:
         assert unclaimed["earned"] == claimed["earned"] == {"amount": 10_080, "currency": "CNY"}
         assert world.ledger_items() == []
 
+    def test_r086_a_fee_added_mid_job_is_in_the_very_next_answer(self, world: World) -> None:
+        """Nothing waits for a stream or a schedule: 24.00 × 2.5 × 1.05 = 63.00 more."""
+        from tickets.app import handler as desk
+
+        ticket_id = world.ticket().ticket_id
+        world.commands.assign(DISPATCHER, ticket_id, "tech-1")
+        before = get(EARNINGS, FINANCE, ticket_id=ticket_id)
+
+        added = {"sku": "PIPE-3M", "qty": "2.5"}
+        status, told, _ = call(
+            desk, "POST", "/tickets/{ticket_id}/lines", caller=TECH_1, json=added,
+            path_params={"ticket_id": ticket_id},
+        )  # fmt: skip
+        after = get(EARNINGS, FINANCE, ticket_id=ticket_id)
+
+        assert (status, before["status"], after["status"]) == (200, "estimate", "estimate")
+        (line,) = [each for each in after["lines"] if each["id"].endswith(":part")][1:]
+        assert line["tier"] == "all"
+        assert after["pay"]["amount"] - before["pay"]["amount"] == line["amount"]["amount"] == 6_300
+        assert len(told["lines"]) == 2
+
     def test_r195_an_estimate_is_a_range_while_facts_are_missing(self, world: World) -> None:
         """The technician's 80 % of 126.00: 100.80; on time × 1.05 = 105.84, rework × 0.5 = 50.40."""
         told = document()
