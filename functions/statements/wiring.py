@@ -22,7 +22,7 @@ from suanqing.pricing.store import PricingStore
 from suanqing.settlement.store import LedgerStore
 from suanqing.settlement.views import own_parties
 from suanqing.statements.payouts import Payouts
-from suanqing.statements.recompute import recompute_with
+from suanqing.statements.recompute import recompute_with, terms_with
 from suanqing.statements.service import Statements
 from suanqing.statements.store import StatementStore
 from suanqing.tickets.store import TicketStore
@@ -84,7 +84,10 @@ def _service() -> Statements:
         client, setting("LEDGER_TABLE"), setting("BALANCES_TABLE"), setting("WORK_TABLE")
     )
     pricing = PricingStore(client, setting("PRICING_TABLE"))
-    return Statements(store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow)
+    return Statements(
+        store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow,
+        terms=terms_with(pricing.book),
+    )  # fmt: skip
 
 
 def ladders(ledger: LedgerStore, pricing: PricingStore) -> LadderSettlement:

@@ -7,7 +7,7 @@ from typing import Any
 from suanqing.statements.model import Head, Policy
 from suanqing.statements.payout import file_rows
 from suanqing.statements.payouts import Payouts
-from suanqing.statements.recompute import recompute_with
+from suanqing.statements.recompute import recompute_with, terms_with
 from suanqing.statements.service import Closing, Mode, Statements
 from suanqing.statements.store import StatementStore
 from suanqing.statements.table import from_csv, to_csv
@@ -38,6 +38,7 @@ class Office:
         self.service = Statements(
             self.store, world.ledger, world.parties,
             recompute_with(world.ledger, world.pricing.book), self.clock, policy or Policy(),
+            terms=terms_with(world.pricing.book),
         )  # fmt: skip
         self.payouts = Payouts(self.store, world.parties, self.clock)
 

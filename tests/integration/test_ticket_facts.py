@@ -415,6 +415,26 @@ def test_r087_the_statement_shows_them_beside_the_bonus_line_and_nowhere_else(
     assert office.service.reconcile(PERIOD)[0].differences == ()
 
 
+def test_r042_the_terms_of_the_tiers_that_priced_it_stand_on_the_statement(world: World) -> None:
+    """Terms of a tier that priced none of the party's lines do not."""
+    told = {name: {"id": name, "version": "2026A"} for name in ("frame", "village")}
+    tiers = [
+        {"id": "all", "when": {}, "terms": told["frame"]},
+        {"id": "far", "when": {"region": "5333"}, "terms": told["village"]},
+    ]
+    publish(world, tiers=tiers)
+    served(world, new(world))
+    office = Office(world)
+    office.close()
+    near = office.issued("tech-1")
+
+    assert near.terms == "frame@2026A"
+    shown = statement_views.view(near, office.store.statement(near), (), "tech-1", STANDARD)
+    assert shown.terms == near.terms and f"条款版本 {near.terms}" in printed(shown)
+    assert office.service.rebuilt(near) == office.store.statement(near)
+    assert office.service.draft("tech-1", PERIOD, "ann") == near
+
+
 def test_r088_two_sources_have_two_rates_and_a_late_change_takes_two_people(world: World) -> None:
     fees = [
         {"id": source, "fee": "commission", "by": "order", "rate": rate, "when": {"source": source}}

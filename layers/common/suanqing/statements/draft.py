@@ -1,7 +1,7 @@
 """From a party's ledger entries of a period to its statement. Pure; the same entries, the same bytes."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -24,7 +24,11 @@ from suanqing.statements.model import (
 
 Places = Mapping[tuple[str, int], Place]
 """(ticket, assessment) -> where, as the facts of that assessment say."""
-NOWHERE: tuple[None, None, None, Mapping[str, Answered]] = (None, None, None, {})
+Terms = Callable[[str, str], str | None]
+"""(book version, tier of the pay plane) -> its cooperation terms (合作条款), "id@version"."""
+NOWHERE: tuple[None, None, None, Mapping[str, Answered], Mapping[str, str]] = (
+    None, None, None, {}, {},
+)  # fmt: skip
 
 
 class Subtotal(NamedTuple):
@@ -120,7 +124,20 @@ def place_of(facts: Facts, assessment: Assessment) -> Place:
         facts.outlet,
         str(project) if project else None,
         answered,
+        {line.id: line.tier for line in assessment.lines if line.plane == "pay"},
     )
+
+
+def terms_of(entries: Iterable[PartyEntry], places: Places, terms: Terms) -> str | None:
+    """The cooperation terms of the tiers that priced the party's lines, "id@version"; None without."""
+    found = {
+        said
+        for entry in entries
+        if (place := places.get((entry.ticket_id, entry.n)))
+        for line in entry.lines
+        if (tier := place.tiers.get(line.line)) and (said := terms(entry.book, tier))
+    }
+    return "; ".join(sorted(found)) or None
 
 
 def _answered(line: AssessedLine) -> Answered | None:
@@ -165,7 +182,7 @@ def _lines(
         if (entry.party, entry.period) != (party, period):
             raise Invalid("an entry of another account", party=entry.party, period=entry.period)
         place = places.get((entry.ticket_id, entry.n))
-        region, outlet, project, answered = place or NOWHERE
+        region, outlet, project, answered, _ = place or NOWHERE
         for number, one in enumerate(entry.lines):
             yield Line(
                 f"{entry.ticket_id}:{entry.n}:{number}", entry.ticket_id, entry.n, one.line,

@@ -42,12 +42,13 @@ class Answered(NamedTuple):
 
 class Place(NamedTuple):
     """Where a ticket's work was done, the site's own division code and the outlet, and for which
-    project, if any. answered: by line, where its money hangs on that."""
+    project, if any. answered: by line, where its money hangs on that. tiers: of the pay lines."""
 
     region: str
     outlet: str
     project: str | None = None
     answered: Mapping[str, Answered] = {}
+    tiers: Mapping[str, str] = {}
 
 
 class Line(NamedTuple):

@@ -88,3 +88,14 @@ def _value(fact: str, value: str) -> Any:
         pairs = (each.rpartition(":") for each in value.replace("，", ",").split(","))
         return [[party.strip(), weight.strip()] for party, _, weight in pairs]
     return YES_NO.get(value.strip().lower(), value)
+
+
+def terms_with(book: Callable[[str], Book]) -> Callable[[str, str], str | None]:
+    """The cooperation terms that a version's tier carries."""
+
+    def terms(version: str, tier: str) -> str | None:
+        pay = next((plane for plane in book(version).planes if plane.name == "pay"), None)
+        told = pay.terms.get(tier) if pay else None
+        return f"{told['id']}@{told['version']}" if told else None
+
+    return terms

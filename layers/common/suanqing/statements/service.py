@@ -15,7 +15,7 @@ from suanqing.parties.store import PartyStore
 from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.store import HEADLESS, LedgerStore
 from suanqing.statements import life
-from suanqing.statements.draft import draft
+from suanqing.statements.draft import Terms, draft, terms_of
 from suanqing.statements.model import STANDARD, Frozen, Head, Mark, Policy, Statement
 from suanqing.statements.recompute import Recompute
 from suanqing.statements.reconcile import Reconciled, reconcile
@@ -55,11 +55,12 @@ class Statements:
         clock: Callable[[], datetime],
         policy: Policy = STANDARD,
         commissions: Commissions | None = None,
+        terms: Terms | None = None,
     ) -> None:
-        """commissions: settles a party's ladders of a period before it closes."""
+        """commissions: settles a party's ladders of a period before it closes. terms: of a book's tiers."""
         self.store, self._ledger, self._parties = store, ledger, parties
         self._recompute, self._clock, self._policy = recompute, clock, policy
-        self._commissions = commissions
+        self._commissions, self._terms = commissions, terms
 
     def under(self, policy: Policy) -> "Statements":
         """The same desk under other limits."""
@@ -71,6 +72,7 @@ class Statements:
             self._clock,
             policy,
             self._commissions,
+            self._terms,
         )
 
     # Periods
@@ -269,9 +271,12 @@ class Statements:
             carry = replace(carry, returned=back)
         if not entries and not carry.released and not carry.returned:
             raise NotFound("there is nothing to state", "nothing_to_state", party=party)
+        places = self.store.places((entry.ticket_id, entry.n) for entry in entries)
+        if terms is None and self._terms:
+            terms = terms_of(entries, places, self._terms)
         return draft(
             party, period, entries, balance if balance.closed_at else None, carry,
-            places=self.store.places((entry.ticket_id, entry.n) for entry in entries),
+            places=places,
             policy=self._policy, terms=terms, currency=before.currency if before else None,
         )  # fmt: skip
 
