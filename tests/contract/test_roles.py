@@ -425,6 +425,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "outer_id": ["YZ-1"],
         "project": ["metro"],
         "contract_id": ["K-1"],
+        "customer_id": ["c-1"],
         "plan": ["standard"],
         "quote_id": ["Q-1"],
         "replay": ["main@1-none"],
