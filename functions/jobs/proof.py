@@ -65,7 +65,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{night}: which job was begun, over the event's period, else this one and the one before."""
     if "Records" in event:
         in_time = until(context, RESERVE_MS)
-        return each_message(event, context, lambda message: worker()(message, in_time))
+        return each_message(
+            event, context, "PROOF_QUEUE_URL", lambda message: worker()(message, in_time)
+        )
     observe.start(event, context)
     tell_open(nights())
     periods = [event["period"]] if event.get("period") else last_periods(utcnow(), 2)

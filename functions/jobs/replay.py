@@ -21,4 +21,6 @@ def worker() -> Worker:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     time_left = until(context, RESERVE_MS)
-    return each_message(event, context, lambda message: worker().handle(message, time_left))
+    return each_message(
+        event, context, "REPLAY_QUEUE_URL", lambda message: worker().handle(message, time_left)
+    )

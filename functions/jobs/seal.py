@@ -37,7 +37,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{night}: which job the schedule began."""
     if "Records" in event:
         in_time = until(context, RESERVE_MS)
-        return each_message(event, context, lambda message: worker()(message, in_time))
+        return each_message(
+            event, context, "SEAL_QUEUE_URL", lambda message: worker()(message, in_time)
+        )
     observe.start(event, context)
     tell_open(nights())
     return {"night": nights().begin(last_periods(utcnow(), 2))}

@@ -1,9 +1,11 @@
 """Sealing and proving by the functions of schedule and queue: nothing differs, until one byte does."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
+import time_machine
 
 from jobs import proof, seal
 from suanqing.proof import proving, sealing
@@ -88,3 +90,34 @@ def test_one_changed_byte_is_found_by_chain_and_rebuild(
     report = views.body(f"{proving.PARTIES}:{night}", f"report:{PERIOD}")
     assert {finding[0] for finding in report["findings"]} >= {"changed", "differs"}
     assert said(world, proving.PARTIES, night)["findings"] >= 2
+
+
+def test_a_message_that_fails_comes_again_sooner_than_the_function_could_run(
+    world: World, nightly: tuple[Nightly, Nightly], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealing_night, _ = nightly
+    sqs, url = sealing_night.sqs, sealing_night.url
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "3600"})
+    seal.handler({}, Context())
+
+    def broken(message: Any, in_time: Any) -> None:
+        raise RuntimeError("throttled")
+
+    monkeypatch.setattr(seal, "worker", lambda: broken)
+    times = []
+    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+        for pause in (30, 60, 120):
+            message = sqs.receive_message(
+                QueueUrl=url, MessageSystemAttributeNames=["ApproximateReceiveCount"]
+            )["Messages"][0]
+            times.append(message["Attributes"]["ApproximateReceiveCount"])
+            record = {
+                "messageId": message["MessageId"], "body": message["Body"],
+                "receiptHandle": message["ReceiptHandle"], "attributes": message["Attributes"],
+            }  # fmt: skip
+            answer = seal.handler({"Records": [record]}, Context())
+            assert answer == {"batchItemFailures": [{"itemIdentifier": message["MessageId"]}]}
+            clock.shift(pause - 1)
+            assert "Messages" not in sqs.receive_message(QueueUrl=url)
+            clock.shift(2)
+    assert times == ["1", "2", "3"]
