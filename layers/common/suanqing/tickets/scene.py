@@ -167,8 +167,8 @@ SALE = Scene(
         "close": Step(("done",), "closed"),
         "cancel": Step(("created", "done"), "cancelled"),
         "comment": Step(STATES),
-        "refund": Step(("done", "closed")),
-        "adjust": Step(("done", "closed")),
+        "refund": Step(ANY_BUT_CANCELLED),
+        "adjust": Step(SETTLED),
     },
 )
 """A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
