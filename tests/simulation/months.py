@@ -41,7 +41,7 @@ class Months(World):
 
     def acts(self) -> dict[Callable[[], None], int]:
         acts: dict[Callable[[], None], int] = {
-            self.create: 3, self.job: 8, self.work: 22, self.order: 1, self.post: 2,
+            self.create: 3, self.job: 14, self.work: 22, self.order: 1, self.post: 2,
             self.prove: 3, self.cancel: 3, self.retry_exception: 2, self.reprice: 1, self.tick: 3,
             self.prices.act: 10, self.later.refund: 3, self.later.adjust: 3, self.later.again: 4,
             self.reach: 6, self.repeats.tie: 9, self.repeats.untie: 1, self.repeats.again: 2,
