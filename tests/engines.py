@@ -145,8 +145,12 @@ def session() -> Any:
 
 
 def forget_clients() -> None:
-    """Empty every functools cache of our modules: clients, stores and settings of another test."""
-    session()
+    """Empty every functools cache of our modules: clients, stores and settings of another test.
+
+    The session stays where moto is in use; benchmarks have none.
+    """
+    if "moto" in sys.modules:
+        session()
     ours = (
         module
         for name, module in list(sys.modules.items())
