@@ -149,8 +149,10 @@ def forget_clients() -> None:
 
     The session stays where moto is in use; benchmarks have none.
     """
+    kept = None
     if "moto" in sys.modules:
         session()
+        kept = aws._session
     ours = (
         module
         for name, module in list(sys.modules.items())
@@ -158,5 +160,5 @@ def forget_clients() -> None:
     )
     for module in ours:
         for value in list(vars(module).values()):
-            if value is not aws._session and callable(clear := getattr(value, "cache_clear", None)):
+            if value is not kept and callable(clear := getattr(value, "cache_clear", None)):
                 clear()
