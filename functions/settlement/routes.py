@@ -40,12 +40,8 @@ class EarningsQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=100)
 
 
-class LinesQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class LinesQuery(EarningsQuery):
     period: Period
-    cursor: Cursor | None = None
-    limit: int = Field(default=50, ge=1, le=100)
 
 
 class BalanceQuery(BaseModel):

@@ -142,10 +142,10 @@ def terms_of(entries: Iterable[PartyEntry], places: Places, terms: Terms) -> str
 
 def _answered(line: AssessedLine) -> Answered | None:
     """What the line's steps say; of the last rule that asks for it."""
-    for step in reversed(line.steps) if line.plane == "pay" else ():
-        for name, minutes in step.args:
+    for _, _, numbers, _ in reversed(line.notes) if line.plane == "pay" else ():
+        for name, minutes in numbers:
             if name == ANSWER[0]:
-                args = dict(step.args)
+                args = dict(numbers)
                 return Answered(minutes, args.get("target"), args.get(ANSWER[1]))
     return None
 

@@ -280,7 +280,7 @@ class StatementStore:
         keys = [attributes(ledger_items.marker_key(*each)) for each in sorted(set(lines))]
         found: dict[tuple[str, int], Place] = {}
         for item in self._batch(self._ledger, keys):
-            one = ledger_items.booked([item])
+            one = ledger_items.booked([item], steps=False)
             found[one.ticket_id, one.n] = place_of(one.facts, one.assessment)
         return found
 
