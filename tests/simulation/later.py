@@ -4,10 +4,10 @@ A call without an answer is made again, with the same key, until somebody answer
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import company
+from tests.simulation.calls import Calls
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -18,14 +18,13 @@ PARTS = ((1, 3), (2, 5), (1, 1), (1, 7))
 KNOWN = frozenset({200, 201, 403, 404, 409, 422})
 
 
-class Later:
+class Later(Calls):
     """refunds, adjusted: ticket -> key -> 1 when it was acknowledged, 0 while it may or may not be."""
 
     def __init__(self, world: "World") -> None:
-        self.world, self.machine, self.random = world, world.machine, world.random
+        super().__init__(world)
         self.refunds: dict[str, dict[str, int]] = defaultdict(dict)
         self.adjusted: dict[str, dict[str, int]] = defaultdict(dict)
-        self.open: list[Callable[[], bool]] = []
         self._number = 0
 
     def refund(self) -> None:
@@ -43,7 +42,7 @@ class Later:
             self._noted(self.refunds, ticket["id"], f"refund:bank:{id}", status)
             return status in KNOWN
 
-        self._send(send)
+        self.send(send)
 
     def adjust(self) -> None:
         """Asked for by one, approved by another."""
@@ -59,22 +58,10 @@ class Later:
             status, asked = self._http("/tickets/{ticket_id}/adjustments", ASKER, body,
                                        {"ticket_id": ticket["id"]})  # fmt: skip
             if status == 201:
-                self._send(lambda: self._approved(ticket["id"], asked))
+                self.send(lambda: self._approved(ticket["id"], asked))
             return status in KNOWN
 
-        self._send(send)
-
-    def again(self) -> None:
-        """One of the calls that nobody answered."""
-        if self.open:
-            self._send(self.open.pop(self.random.randrange(len(self.open))))
-
-    def finish(self) -> None:
-        """Without faults, every call has an answer."""
-        off, self.machine.faults.off = self.machine.faults.off, True
-        while self.open:
-            self.again()
-        self.machine.faults.off = off
+        self.send(send)
 
     def _approved(self, ticket_id: str, asked: dict[str, Any]) -> bool:
         id = asked["id"]
@@ -89,10 +76,6 @@ class Later:
         """Whatever is refused was not done by an earlier, unanswered call either: the key would say so."""
         if status == 200 or status not in KNOWN:
             place[ticket_id][key] = max(int(status == 200), place[ticket_id].get(key, 0))
-
-    def _send(self, send: Callable[[], bool]) -> None:
-        if not send():
-            self.open.append(send)
 
     def _served(self) -> dict[str, Any] | None:
         ticket = self.world.some_ticket()

@@ -4,8 +4,9 @@ A tie touches two tickets in one transaction, while others work on both. A call 
 made again until somebody answers.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from tests.simulation.calls import Calls
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -15,15 +16,14 @@ LOOKS = 6
 KNOWN = frozenset({200, 403, 404, 409, 422})
 
 
-class Repeats:
+class Repeats(Calls):
     """tied: ticket -> the one it repeats, once that was acknowledged and nobody asked to undo it.
     untied: tickets that were acknowledged to repeat none. Either is said to a ticket at most once."""
 
     def __init__(self, world: "World") -> None:
-        self.world, self.machine, self.random = world, world.machine, world.random
+        super().__init__(world)
         self.tied: dict[str, str] = {}
         self.untied: set[str] = set()
-        self.open: list[Callable[[], bool]] = []
         self._asked: set[str] = set()
 
     def tie(self) -> None:
@@ -42,7 +42,7 @@ class Repeats:
                 self.tied[ticket["id"]] = original
             return status in KNOWN
 
-        self._send(send)
+        self.send(send)
 
     def untie(self) -> None:
         if not self.tied:
@@ -56,19 +56,7 @@ class Repeats:
                 self.untied.add(ticket_id)
             return status in KNOWN
 
-        self._send(send)
-
-    def again(self) -> None:
-        """One of the calls that nobody answered."""
-        if self.open:
-            self._send(self.open.pop(self.random.randrange(len(self.open))))
-
-    def finish(self) -> None:
-        """Without faults, every call has an answer."""
-        off, self.machine.faults.off = self.machine.faults.off, True
-        while self.open:
-            self.again()
-        self.machine.faults.off = off
+        self.send(send)
 
     def _completed(self, but: str) -> str | None:
         """Another one, if one turns up in a few looks."""
@@ -77,10 +65,6 @@ class Repeats:
             if ticket and ticket["id"] != but and ticket["state"] in ("done", "closed"):
                 return str(ticket["id"])
         return None
-
-    def _send(self, send: Callable[[], bool]) -> None:
-        if not send():
-            self.open.append(send)
 
     def _say(self, ticket_id: str, original: str | None) -> int:
         body: dict[str, Any] = {"original": original, "reason": "同一故障"}
