@@ -62,8 +62,8 @@ def test_nothing_is_lost_or_paid_twice_from_the_first_ticket_to_the_last_payment
 
     assert accounts.findings() == []
     figures = accounts.figures()
-    assert min(figures[name] for name in ("postings", "commissions", "faults")) > 5
-    assert figures["paid"] > 0 and figures["statements"] > 5
+    assert min(figures[name] for name in ("postings", "commissions", "paid", "faults")) > 5
+    assert figures["statements"] > 5
 
 
 def test_every_check_of_the_books_can_fail(world: Months) -> None:
