@@ -441,7 +441,7 @@ class Books:
                 for row in book["evidence"]
                 if self.some(0.7)
             }
-        if self.some(0.08):
+        if self.some(0.25):
             currency = chance.choice(["USD", "JPY"])
             pair = chance.choice([f"{currency}/CNY", f"CNY/{currency}"])
             facts["currencies"] = {chance.choice(["ann", "outlet-1", "hq"]): currency}

@@ -164,7 +164,7 @@ def mirrored(booked: list[int], part: Fraction) -> list[int]:
     if total < 0:
         return [-each for each in mirrored([-each for each in booked], part)]
     due = half_up(total * part)
-    wants = [each * (Fraction(due, total) if total else part) for each in booked]
+    wants = [each * part for each in booked]
     given = [int(want // 1) for want in wants]
     while sum(given) < due:
         neediest = max(range(len(wants)), key=lambda at: (wants[at] - given[at], -at))

@@ -40,9 +40,14 @@ class Money:
     plan: list[Row] = field(default_factory=list)
 
 
+Back = tuple[Fraction, int]
+"""(how much of what was booked has gone back, what was borne beside it)."""
+
+
 @dataclass
 class Booked:
-    """A line that is whole: `part` ends its name."""
+    """A line that is whole: `part` ends its name. source: what it takes back, for each payee over
+    which span of the refunds."""
 
     at: str
     fee: str
@@ -52,6 +57,8 @@ class Booked:
     shares: Shares = field(default_factory=dict)
     stays: bool = False
     of: list[tuple[str, int]] = field(default_factory=list)
+    source: "Booked | None" = None
+    spans: dict[str, tuple[Back, Back]] = field(default_factory=dict)
 
     def name(self, plane: str) -> str:
         return f"{plane}:{self.at}:{self.fee}{self.part}"
@@ -454,28 +461,41 @@ class _Plane:
                 else (("net", each.amount - each.tax), ("tax", each.tax))
             )
         ]
+        abroad = self.facts.get("currencies", {}) if self.plane == "pay" else {}
         if self.plane == "pay":
             slots.sort()
         so_far, before = Fraction(0), [0] * len(slots)
+        then: list[Back] = [(Fraction(0), 0)] * len(slots)
         for number, (name, part) in enumerate(self.refunds, 1):
             if name not in ("*", root):
                 continue
             self.met["refund over the whole"] += so_far + part > 1
             so_far = min(Fraction(1), so_far + part)
             now = mirrored([own for *_, own in slots], so_far)
+            since: list[Back] = [(so_far, 0)] * len(slots)
             owed = 0
             for slot, (_, at, _) in enumerate(slots):
                 if family[at].stays:
-                    owed, now[slot] = owed + now[slot], 0
+                    owed, now[slot], since[slot] = owed + now[slot], 0, (Fraction(0), 0)
             if rest is not None:
                 bears: Row = {key: rest[key] for key in ("role", "otherwise") if key in rest}
                 for party, own in paid(owed, [bears], self.facts, line.worker).items():
-                    now[[slot[:2] for slot in slots].index((party, 0))] += own
+                    slot = [each[:2] for each in slots].index((party, 0))
+                    now[slot], since[slot] = now[slot] + own, (so_far, own)
             for at, each in enumerate(family):
                 moved: Shares = {
                     account: before[slot] - now[slot]
                     for slot, (account, of, _) in enumerate(slots)
-                    if of == at and now[slot] != before[slot]
+                    if of == at
+                    and (
+                        now[slot] != before[slot]
+                        or (slots[slot][2] and account in abroad and then[slot] != since[slot])
+                    )
+                }
+                spans = {
+                    account: (then[slot], since[slot])
+                    for slot, (account, of, _) in enumerate(slots)
+                    if of == at
                 }
                 if moved:
                     self.met["refund"] += 1
@@ -483,8 +503,9 @@ class _Plane:
                     yield Booked(
                         f"{each.at}@refund{number}", each.fee, each.part, sum(moved.values()),
                         0 if pay else moved.get("tax", 0), moved if pay else {},
+                        source=each, spans=spans,
                     )  # fmt: skip
-            before = now
+            before, then = now, since
 
     # what is held, and who is paid in other money
 
@@ -496,17 +517,20 @@ class _Plane:
                 held = f"{row['id']}:{found}"
                 self.met[f"held {found}"] += 1
         shares = {party: own for party, own in line.shares.items() if own}
-        return Line(line.amount, line.tax, shares, held, self._exchanged(shares))
+        return Line(line.amount, line.tax, shares, held, self._exchanged(line))
 
     def _asks(self, row: Row) -> bool:
         return holds(self.book, self.facts, row)
 
-    def _exchanged(self, shares: Shares) -> dict[str, tuple[str, int, int]]:
+    def _exchanged(self, line: Booked) -> dict[str, tuple[str, int, int]]:
+        """Of what goes back, the payee's money of each refund is what is gone after it less before."""
         found = {}
         own = self.book["currency"]
         places = {"JPY": 0}
         for party, currency in self.facts.get("currencies", {}).items():
-            if party not in shares or currency == own:
+            if party not in line.shares or currency == own:
+                continue
+            if not line.shares[party] and line.source is None:
                 continue
             rates = {pair: Fraction(rate) for pair, rate, _ in self.facts.get("quotations", [])}
             if f"{own}/{currency}" in rates:
@@ -516,9 +540,26 @@ class _Plane:
             else:
                 raise Refused("no_quotation")
             rate *= Fraction(10) ** (places.get(currency, 2) - places.get(own, 2))
-            paid_ = half_up(shares[party] * rate)
-            found[party] = currency, paid_, half_up(paid_ / rate)
-            self.met["exchange"] += 1
+
+            def both(share: int, rate: Fraction = rate) -> tuple[int, int]:
+                paid_ = half_up(share * rate)
+                return paid_, half_up(paid_ / rate)
+
+            paid_, worth = both(line.shares[party])
+            if line.source is not None:
+                first = both(line.source.shares.get(party, 0))
+                left = [
+                    [
+                        whole - half_up(whole * part) - borne
+                        for whole, borne in zip(first, both(owed), strict=True)
+                    ]
+                    for part, owed in line.spans[party]
+                ]
+                paid_, worth = left[1][0] - left[0][0], left[1][1] - left[0][1]
+            if line.shares[party] or paid_:
+                found[party] = currency, paid_, worth
+                self.met["exchange"] += 1
+                self.met["exchange of a refund"] += line.source is not None
         return found
 
 

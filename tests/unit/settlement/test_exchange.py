@@ -121,3 +121,77 @@ def test_legs_balance_and_a_full_refund_leaves_nobody_a_unit(
             for currency in (own, other):
                 of = [a for name, a, c in found if (name, c) == (account, currency)]
                 assert sum(of) == 0
+
+
+class TestRefundsInParts:
+    @pytest.mark.parametrize("parts", [2, 3, 7])
+    @pytest.mark.parametrize(
+        "own, other", [("CNY", "USD"), ("USD", "CNY"), ("CNY", "JPY"), ("JPY", "CNY")]
+    )
+    def test_refunds_in_equal_parts_leave_no_payee_and_no_account_anything(
+        self, parts: int, own: str, other: str
+    ) -> None:
+        """134 amounts and rates for each, 1,608 in all: every account is 0 in every currency after the last part,
+        and after each part a payee has gone back that part of what was paid, half up."""
+        for number in range(134):
+            amount = 1 + number * 7_919 % 1_000_003
+            quotation = Quotation(f"{own}/{other}", Decimal(487 + number * 611) / 10_000, "q")
+            ticket = facts(
+                crew=crew(ann="1", bob="2", cat="0.7"),
+                currencies=(("ann", other), ("cat", other)), quotations=(quotation,),
+                refunds=(Refund("*", 1, parts),) * parts,
+            )  # fmt: skip
+
+            done = assess(ticket, compile_book(book(amount, own)), explained=False)
+
+            left: dict[tuple[str, str], int] = {}
+            for entry in entries_for(done):
+                key = entry.account, entry.currency
+                left[key] = left.get(key, 0) + entry.amount
+            assert not any(left.values()), (amount, quotation.rate, left)
+            whole, *back = (
+                {e.party: e.paid for e in x.exchanged} for x in done.lines if x.plane == "pay"
+            )
+            for party, paid in whole.items():
+                gone = -sum(each.get(party, 0) for each in back[:1])
+                assert gone == (2 * paid + parts) // (2 * parts)
+
+    def test_a_third_of_31_31_goes_back_three_times_and_leaves_nothing(self) -> None:
+        """223.03 yuan at 7.1234 are 31.31 dollars: 10.44, 10.43 and 10.44 go back."""
+        ticket = facts(
+            currencies=(("ann", "USD"),), quotations=(USD_CNY,), refunds=(Refund("*", 1, 3),) * 3
+        )
+
+        done = assessed(22_303, "CNY", ticket)
+
+        paid = [line.exchanged[0].paid for line in done.lines if line.plane == "pay"]
+        assert paid == [3_131, -1_044, -1_043, -1_044]
+
+    def test_where_the_books_currency_moves_by_nothing_the_payees_own_still_goes_back(self) -> None:
+        """1 yen is 4.87 fen, so 5: the first half takes the yen and 3 fen back, the second 2 fen."""
+        quotation = Quotation("JPY/CNY", Decimal("0.0487"), "q")
+        ticket = facts(
+            currencies=(("ann", "CNY"),), quotations=(quotation,), refunds=(Refund("*", 1, 2),) * 2
+        )
+
+        done = assessed(1, "JPY", ticket)
+
+        mine = [line for line in done.lines if line.plane == "pay"]
+        assert [line.amount for line in mine] == [1, -1, 0]
+        assert [line.exchanged[0].paid for line in mine] == [5, -3, -2]
+
+    def test_what_a_payee_bears_for_a_part_that_stays_is_converted_not_mirrored(self) -> None:
+        """10.00 of 100.00 stays with head office; all goes back, so ann owes these 10.00: 1.40 dollars."""
+        parts = [
+            {"id": "fee", "role": "hq", "rate": "0.1", "base": "gross", "fee": "channel_fee", "stays": True},
+            {"role": "crew", "remainder": True},
+        ]  # fmt: skip
+        made = with_plane("pay", splits=[{"id": "p", "parts": parts}])
+        ticket = facts(
+            currencies=(("ann", "USD"),), quotations=(USD_CNY,), refunds=(Refund("*", 1, 2),) * 2
+        )
+
+        done = assess(ticket, compile_book(made))
+
+        paid = [e.paid for line in done.lines for e in line.exchanged]
+        assert paid == [1_263, -632 - 70, -631 - 70]

@@ -2,18 +2,23 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suanqing.errors import Unpriced
 from suanqing.parties.model import Dated, Party
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
+from suanqing.settlement.exchange import half_up
 from suanqing.settlement.explain import explain, explain_assessment
 from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.model import Assessment, Entry, Facts, Original, Refund
+from suanqing.settlement.refunding import mirrored
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.settlement.views import redacted
 from tests.unit.pricing.test_validate import CATALOGUE
@@ -553,3 +558,34 @@ def test_r084_a_claw_back_takes_the_taxes_with_it() -> None:
     assert booked(book, order(clawback="T9")) == {
         "hq": 7_500, "tax:vat": 3_000, "ann": 31_600, "tax:withheld_iit": 7_900,
     }  # fmt: skip
+
+
+def test_a_refund_mirrors_each_amount_that_was_booked_however_far_the_remainder_is_below_zero() -> (
+    None
+):
+    """Of a line of 1.01 head office has 100.00 and the outlet owes 98.99; half of it goes back."""
+    parts = [
+        {"id": "share", "role": "hq", "amount": 10_000},
+        {"role": "outlet", "remainder": True, "below_zero": True},
+    ]
+    book = with_plane("pay", splits=[{"id": "p", "parts": parts}])
+    book["planes"]["pay"]["prices"][0] = {"sku": "AC-INSTALL", "tier": "*", "amount": 101}
+
+    done = assessed(book, facts(refunds=(Refund("*", 1, 2),)))
+
+    _, back = (line for line in done.lines if line.plane == "pay")
+    assert back.shares == (("hq", -5_000), ("outlet-sh-1", 4_949))
+
+
+@given(
+    st.lists(st.integers(-(10**7), 10**7), min_size=1, max_size=6),
+    st.fractions(0, 1, max_denominator=97),
+)
+def test_what_goes_back_of_each_amount_is_its_part_to_the_unit_and_their_sum_is_the_sums(
+    booked: list[int], part: Fraction
+) -> None:
+    back = mirrored(booked, part)
+
+    assert all(abs(gone - each * part) < 1 for gone, each in zip(back, booked, strict=True))
+    assert sum(back) == half_up(sum(booked) * part)
+    assert mirrored([-each for each in booked], part)[0] == -back[0] or not sum(booked)

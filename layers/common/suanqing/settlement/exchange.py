@@ -7,13 +7,15 @@ from suanqing.errors import Unpriced
 from suanqing.money import exponent
 from suanqing.pricing.plans import TAX
 from suanqing.settlement.model import Exchanged, Quotation, decimal_text
-from suanqing.settlement.running import Lines, Ticket
+from suanqing.settlement.running import Lines, Running, Ticket
 
 
 def exchange(lines: Lines, ticket: Ticket) -> None:
     """Converts the shares of payees who have a currency of their own, by the stored quotations.
 
-    Rounded half up, once a share. Raises Unpriced `no_quotation`: never at par, never at yesterday's.
+    Rounded half up, once a share. What goes back is not converted anew: it mirrors its part of what
+    was paid, on the sum of the refunds so far, so that nothing stays behind after the last.
+    Raises Unpriced `no_quotation`: never at par, never at yesterday's.
     """
     plane, wanted = ticket.situation.plane, dict(ticket.facts.currencies)
     if plane.name != "pay":
@@ -21,22 +23,51 @@ def exchange(lines: Lines, ticket: Ticket) -> None:
     for line in lines:
         for party, amount in line.shares:
             currency = wanted.get(party, plane.currency)
-            if amount and currency != plane.currency and not party.startswith(TAX):
-                quotation = _quotation(plane.currency, currency, ticket.facts.quotations)
-                rate = _minor_rate(quotation, plane.currency, currency)
-                paid = half_up(amount * rate)
-                worth = half_up(paid / rate)
-                line.exchanged += (Exchanged(party, quotation.pair, currency, paid, worth),)
-                words = (
-                    ("to", party),
-                    ("share", str(amount)),
-                    ("pair", quotation.pair),
-                    ("rate", decimal_text(quotation.rate)),
-                    ("currency", currency),
-                    ("paid", str(paid)),
-                    ("rounding", str(amount - worth)),
-                )
-                line.note("exchange", quotation.id, words)
+            if currency == plane.currency or party.startswith(TAX):
+                continue
+            if not amount and party not in line.went:
+                continue
+            quotation = _quotation(plane.currency, currency, ticket.facts.quotations)
+            rate = minor_rate(quotation, plane.currency, currency)
+            paid, worth = _worth(amount, rate)
+            if line.mirrors is not None:
+                paid, worth = _mirrored(line, party, rate)
+            if not (amount or paid):
+                continue
+            line.exchanged += (Exchanged(party, quotation.pair, currency, paid, worth),)
+            words = (
+                ("to", party),
+                ("share", str(amount)),
+                ("pair", quotation.pair),
+                ("rate", decimal_text(quotation.rate)),
+                ("currency", currency),
+                ("paid", str(paid)),
+                ("rounding", str(amount - worth)),
+            )
+            line.note("exchange", quotation.id, words)
+
+
+def _worth(amount: int, rate: Fraction) -> tuple[int, int]:
+    """(paid, what that is worth in the book's currency)."""
+    paid = half_up(amount * rate)
+    return paid, half_up(paid / rate)
+
+
+def _mirrored(line: Running, party: str, rate: Fraction) -> tuple[int, int]:
+    """What goes back of what the party was paid: the sum so far less what had gone back before.
+
+    What is borne for a part that stays was never paid to the party; that is converted.
+    """
+    booked = line.mirrors.exchanged if line.mirrors else ()
+    first = next(((e.paid, e.worth) for e in booked if e.party == party), (0, 0))
+    (then, now) = (
+        [
+            half_up(own * gone.part) + borne
+            for own, borne in zip(first, _worth(gone.owed, rate), strict=True)
+        ]
+        for gone in line.went[party]
+    )
+    return then[0] - now[0], then[1] - now[1]
 
 
 def _quotation(own: str, other: str, quotations: Iterable[Quotation]) -> Quotation:
@@ -48,7 +79,7 @@ def _quotation(own: str, other: str, quotations: Iterable[Quotation]) -> Quotati
     return found[0]
 
 
-def _minor_rate(quotation: Quotation, own: str, other: str) -> Fraction:
+def minor_rate(quotation: Quotation, own: str, other: str) -> Fraction:
     """Minor units of `other` for one of `own`: yen have no decimals, yuan two."""
     rate = Fraction(quotation.rate)
     if quotation.pair.startswith(f"{other}/"):

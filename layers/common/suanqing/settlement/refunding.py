@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from suanqing.errors import Unpriced
 from suanqing.settlement.model import FactLine, Note, Refund
-from suanqing.settlement.running import Cut, Lines, Running, Ticket
+from suanqing.settlement.running import NOTHING, Cut, Gone, Lines, Running, Ticket
 
 EVERY = "*"
 
@@ -39,14 +39,14 @@ def root(line: str) -> str:
 def mirrored(booked: Sequence[int], part: Fraction) -> list[int]:
     """`part` of amounts that were booked: of their sum half up, of each by largest remainder.
 
-    A tie goes to the earlier. Amounts below zero among others are mirrored as they are.
+    Each is a whole unit beside its own part at most, however far others reach below zero; a tie
+    goes to the earlier.
     """
     total = sum(booked)
     if total < 0:
         return [-each for each in mirrored([-each for each in booked], part)]
     whole = int(total * part + Fraction(1, 2))
-    share = Fraction(whole, total) if total else part
-    exact = [each * share for each in booked]
+    exact = [each * part for each in booked]
     back = [each.__floor__() for each in exact]
     order = sorted(range(len(booked)), key=lambda at: back[at] - exact[at])
     for at in order[: whole - sum(back)]:
@@ -64,7 +64,7 @@ def _refunded(
     family = (line, *cut.own) if cut else (line,)
     slots = _slots(family, ticket)
     found: Lines = []
-    so_far, before = Fraction(0), [0] * len(slots)
+    so_far, before = Fraction(0), [NOTHING] * len(slots)
     for at, refund in refunds:
         so_far += _part(refund)
         if so_far > 1:
@@ -74,15 +74,22 @@ def _refunded(
             so_far = Fraction(1)
         now = _back(slots, family, cut, so_far)
         for number, of in enumerate(family):
-            moved = {
-                name: after - earlier
-                for (name, whose, _), after, earlier in zip(slots, now, before, strict=True)
-                if whose == number and after != earlier
+            went = {
+                name: (earlier, after)
+                for (name, whose, amount), after, earlier in zip(slots, now, before, strict=True)
+                if whose == number and _moves(name, amount, earlier, after, ticket)
             }
-            if moved:
-                found.append(_line(of, at, refund, moved, ticket))
+            if went:
+                found.append(_line(of, at, refund, went, ticket))
         before = now
     return found
+
+
+def _moves(account: str, amount: int, earlier: Gone, after: Gone, ticket: Ticket) -> bool:
+    """Whether anything goes back; in a payee's own currency some may while in the book's none does."""
+    if earlier.back != after.back:
+        return True
+    return bool(amount) and earlier != after and account in dict(ticket.facts.currencies)
 
 
 def _part(refund: Refund) -> Fraction:
@@ -105,29 +112,34 @@ def _slots(family: tuple[Running, ...], ticket: Ticket) -> list[Slot]:
 
 def _back(
     slots: list[Slot], family: tuple[Running, ...], cut: Cut | None, part: Fraction
-) -> list[int]:
+) -> list[Gone]:
     """What has gone back of each slot; of what stays, from who gets the remainder."""
-    back = mirrored([amount for *_, amount in slots], part)
+    back = [Gone(each, part, 0) for each in mirrored([amount for *_, amount in slots], part)]
     if cut is None or not cut.stays:
         return back
     stays = {at for at, line in enumerate(family) if any(line is kept for kept in cut.stays)}
     owed = 0
     for number, (_, at, _) in enumerate(slots):
         if at in stays:
-            owed, back[number] = owed + back[number], 0
+            owed, back[number] = owed + back[number].back, NOTHING
     for party, amount in cut.rest.share(owed):
-        back[slots.index(next(s for s in slots if s[0] == party and s[1] == 0))] += amount
+        at = slots.index(next(s for s in slots if s[0] == party and s[1] == 0))
+        back[at] = Gone(back[at].back + amount, part, back[at].owed + amount)
     return back
 
 
-def _line(of: Running, at: int, refund: Refund, moved: dict[str, int], ticket: Ticket) -> Running:
+def _line(
+    of: Running, at: int, refund: Refund, went: dict[str, tuple[Gone, Gone]], ticket: Ticket
+) -> Running:
     fact = FactLine(f"{of.fact.id}@refund{at}", of.fact.sku, of.fact.qty, of.fact.worker)
+    moved = {account: after.back - earlier.back for account, (earlier, after) in went.items()}
     amount = -sum(moved.values())
     steps: list[Note] | None = [] if ticket.explained else None
     line = Running(fact, 1, of.fee, Decimal(amount), steps)
     line.final, line.part = amount, of.part
     if ticket.situation.plane.name == "pay":
         line.shares = tuple((party, -back) for party, back in moved.items())
+        line.mirrors, line.went = of, went
     else:
         line.tax = -moved.get("tax", 0)
     words = (("line", of.fact.id), ("booked", str(of.final)), ("back", str(refund.back)))

@@ -1,8 +1,10 @@
 """What goes through the pricing stages: one ticket in one plane, and its lines of money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from suanqing.money import round_minor
@@ -47,6 +49,20 @@ class Kept(NamedTuple):
         return round_minor(self.gross * self.rate)
 
 
+class Gone(NamedTuple):
+    """What has gone back of a share so far: `back` minor units of the book's currency.
+
+    part: that fraction of what was booked. owed: what of `back` is borne for parts that stay.
+    """
+
+    back: int
+    part: Fraction
+    owed: int
+
+
+NOTHING = Gone(0, Fraction(0), 0)
+
+
 class Cut(NamedTuple):
     """A line that was dealt part by part: the lines cut from it, those of them that a refund leaves,
     and who gets the remainder, and so bears that."""
@@ -82,6 +98,8 @@ class Running:
     amount: the running amount times `per`; before: the same before the coefficient, to which the
     first `base` steps led. final: minor units, once rounded. part: the milestone that released it.
     of: the shares that this line is the tax of. kept: what this line keeps back.
+    mirrors: the line of which this one takes something back; went: by account, what had gone back of
+    it before and after.
     What few lines have is the class's until a stage sets it: a line is made for every fee.
     """
 
@@ -93,6 +111,8 @@ class Running:
     exchanged: tuple[Exchanged, ...] = ()
     of: tuple[tuple[str, int], ...] = ()
     kept: tuple[Kept, ...] = ()
+    mirrors: "Running | None" = None
+    went: Mapping[str, tuple[Gone, Gone]] = MappingProxyType({})
 
     def __init__(
         self, fact: FactLine, per: int, fee: str, amount: Decimal, steps: list[Note] | None
