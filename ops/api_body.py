@@ -16,6 +16,8 @@ from suanqing.http import PROBLEM, Route
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 PARAMETER = re.compile(r"{([a-z_]+)\+?}")
 FALLBACK = "contract"
+ALIAS = "live"
+"""Of every function (template.yaml, Globals): the version that callers reach."""
 
 HEADER = """\
 # Generated from the functions' routes: `make openapi`. A test fails when they differ.
@@ -99,7 +101,7 @@ def _invocation(owner: str) -> dict[str, str]:
         f":function:${{AWS::StackName}}-{deployed(owner)}"
     )
     gateway = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    return {"Fn::Sub": f"{gateway}/{function}/invocations"}
+    return {"Fn::Sub": f"{gateway}/{function}:{ALIAS}/invocations"}
 
 
 def _authorizer() -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 import sys
 from typing import Any
 
+from ops.api_body import ALIAS
 from ops.stack import add_option, client, stack
 
 
@@ -34,8 +35,10 @@ class InvocationFailed(RuntimeError):
 
 
 def invoke(function: str, event: Any = None) -> Any:
-    """A function's answer to one event."""
-    answer = client("lambda").invoke(FunctionName=function, Payload=json.dumps(event or {}))
+    """The answer of a function's published version to one event."""
+    answer = client("lambda").invoke(
+        FunctionName=function, Qualifier=ALIAS, Payload=json.dumps(event or {})
+    )
     payload = json.loads(answer["Payload"].read() or b"null")
     if answer.get("FunctionError"):
         raise InvocationFailed(f"{function} failed: {json.dumps(payload, ensure_ascii=False)}")

@@ -60,7 +60,7 @@ def test_a_wrong_method_reaches_the_function_and_an_unknown_path_the_contract(
     fallback = body["paths"]["/{proxy+}"]["get"]["x-amazon-apigateway-integration"]["uri"][
         "Fn::Sub"
     ]
-    assert fallback.endswith("-contract/invocations")
+    assert fallback.endswith("-contract:live/invocations")
 
 
 def test_only_declared_methods_ask_who_calls(declared: list[Route], body: dict[str, Any]) -> None:
