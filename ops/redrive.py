@@ -16,9 +16,10 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ops.api_body import ALIAS
 from ops.reconcile import InvocationFailed, invoke
 from ops.stack import Stack, add_option, client, stack
-from ops.stream import Gone, records
+from ops.stream import Gone, batches, filters, records
 
 CHANNELS = {
     "wecom": ("WecomDeadLettersUrl", "WecomQueueUrl"),
@@ -89,18 +90,20 @@ def resend(target: str, message: Message) -> None:
 
 def replay(found: Stack, queue: str, function: str, message: Message) -> None:
     """Hand the records that a failure message points at to the function again."""
+    failed = json.loads(message["Body"])["DDBStreamBatchInfo"]
     try:
-        batch = records(json.loads(message["Body"])["DDBStreamBatchInfo"])
+        again = records(failed, filters(function, ALIAS, failed["streamArn"]))
     except Gone:
         if queue != "settle":
             raise
         invoke(found["ReconcileFunction"])
         return
-    answer = invoke(function, {"Records": batch})
-    if (answer or {}).get("batchItemFailures"):
-        raise InvocationFailed(
-            f"{function} failed again on {len(answer['batchItemFailures'])} records"
-        )
+    for batch in batches(again):
+        answer = invoke(function, {"Records": batch})
+        if (answer or {}).get("batchItemFailures"):
+            raise InvocationFailed(
+                f"{function} failed again on {len(answer['batchItemFailures'])} records"
+            )
 
 
 def drain(url: str, work: Callable[[Message], None]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ is read from template.yaml, so that what the template leaves out is left out her
 import base64
 import zlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from embedded.places import ROOT
+from ops.event_filters import pattern
 from tests.engines import AnyTag
 
 LANES = 3
@@ -200,36 +201,6 @@ def stream_settings(function: str) -> dict[str, Any]:
         "retries": event["MaximumRetryAttempts"],
         "patterns": [json.loads(each["Pattern"]) for each in filters],
     }
-
-
-def pattern(wanted: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    """A Lambda event filter: objects name fields, lists hold the values that fit."""
-
-    def fits(event: Mapping[str, Any]) -> bool:
-        return all(_fits(each, event, name) for name, each in wanted.items())
-
-    return fits
-
-
-def _fits(wanted: Any, event: Any, name: str) -> bool:
-    there = isinstance(event, dict) and name in event
-    value = event[name] if there else None
-    if isinstance(wanted, dict):
-        return all(_fits(each, value, key) for key, each in wanted.items())
-    return any(_is(rule, value, there) for rule in wanted)
-
-
-def _is(rule: Any, value: Any, there: bool) -> bool:
-    match rule:
-        case {"exists": bool(wanted)}:
-            return there is wanted
-        case {"prefix": str(start)}:
-            return isinstance(value, str) and value.startswith(start)
-        case {"anything-but": list(others)}:
-            return there and value not in others
-        case dict():
-            raise NotImplementedError(f"the filter rule {rule} is not known here")
-    return there and bool(value == rule)
 
 
 def _as_lambda_gets_it(record: Record) -> Record:

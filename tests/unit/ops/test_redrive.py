@@ -25,8 +25,18 @@ class Lambda:
     def __init__(self) -> None:
         self.given: list[tuple[str, Any]] = []
         self.answers: dict[str, Any] = {}
+        self.patterns: list[dict[str, Any]] = []
 
-    def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:
+    def get_paginator(self, _: str) -> "Lambda":
+        return self
+
+    def paginate(self, FunctionName: str, EventSourceArn: str) -> list[dict[str, Any]]:
+        assert FunctionName.endswith(":live") and EventSourceArn
+        filters = [{"Pattern": json.dumps(each)} for each in self.patterns]
+        return [{"EventSourceMappings": [{"FilterCriteria": {"Filters": filters}}]}]
+
+    def invoke(self, FunctionName: str, Qualifier: str, Payload: str) -> dict[str, Any]:
+        assert Qualifier == "live"
         self.given.append((FunctionName, json.loads(Payload)))
         answer = self.answers.get(FunctionName, {"batchItemFailures": []})
         error = {"FunctionError": "Unhandled"} if "errorMessage" in answer else {}
@@ -41,7 +51,7 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Lambda:
     def client(service: str) -> Any:
         return found if service == "lambda" else boto3.client(service)  # type: ignore[call-overload]
 
-    for module in (redrive, reconcile):
+    for module in (redrive, reconcile, stream):
         monkeypatch.setattr(module, "client", client)
     return found
 
@@ -73,7 +83,7 @@ def failure(first: str, last: str, shard: str, arn: str) -> str:
 
 @pytest.fixture
 def changes(
-    dynamodb_local: str, dynamodb_tables: Any, monkeypatch: pytest.MonkeyPatch
+    dynamodb_local: str, dynamodb_tables: Any, functions: Lambda, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Any, list[dict[str, Any]]]:
     """(the stretch of a stream from one record to another, its three records), on AWS's own engine."""
     table = engines.create_tables(dynamodb_tables, engines.unique_prefix())["WORK_TABLE"]
@@ -81,7 +91,7 @@ def changes(
         key = {"ticket_id": {"S": f"T{number}"}, "part": {"S": "head"}}
         dynamodb_tables.put_item(TableName=table, Item={**key, "body": {"B": b"\x00\xff"}})
     streams = boto3.client("dynamodbstreams", endpoint_url=dynamodb_local)
-    monkeypatch.setattr(stream, "client", lambda _: streams)
+    monkeypatch.setattr(stream, "client", lambda name: streams if "streams" in name else functions)
     arn = streams.list_streams(TableName=table)["Streams"][0]["StreamArn"]
     (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
     start = streams.get_shard_iterator(
@@ -123,6 +133,93 @@ def test_a_streams_records_are_read_again_and_handed_over(functions: Lambda, cha
     assert event["Records"][0]["dynamodb"]["NewImage"]["body"] == {"B": "AP8="}
 
 
+def test_a_stretch_is_read_to_its_end_however_few_records_its_message_counts(
+    functions: Lambda, changes: Any
+) -> None:
+    """The count is of one lane; records of other lanes lie between."""
+    stretch, _ = changes
+    message = stretch(0, 2)
+    told = json.loads(message["Body"])
+    told["DDBStreamBatchInfo"]["batchSize"] = 1
+
+    redrive.replay(STREAMS_ONLY, "router", "RouterFunction", {"Body": json.dumps(told)})
+
+    ((_, event),) = functions.given
+    assert len(event["Records"]) == 3
+
+
+def test_what_the_functions_filter_keeps_from_it_is_not_handed_over(
+    functions: Lambda, changes: Any
+) -> None:
+    stretch, _ = changes
+    functions.patterns = [{"dynamodb": {"Keys": {"ticket_id": {"S": ["T1"]}}}}]
+
+    redrive.replay(STREAMS_ONLY, "router", "RouterFunction", stretch(0, 2))
+
+    ((_, event),) = functions.given
+    assert [each["dynamodb"]["Keys"]["ticket_id"]["S"] for each in event["Records"]] == ["T1"]
+
+
+def test_a_stretch_without_anything_for_the_function_is_done(
+    functions: Lambda, changes: Any
+) -> None:
+    stretch, _ = changes
+    functions.patterns = [{"dynamodb": {"Keys": {"part": {"S": ["page"]}}}}]
+
+    redrive.replay(STREAMS_ONLY, "router", "RouterFunction", stretch(0, 2))
+
+    assert functions.given == []
+
+
+class Pages:
+    """A shard whose pages are given; an iterator is the number of the next."""
+
+    exceptions = boto3.client("dynamodbstreams", region_name="us-east-1").exceptions
+
+    def __init__(self, *pages: list[int]) -> None:
+        self.pages = pages
+
+    def get_shard_iterator(self, **_: str) -> dict[str, str]:
+        return {"ShardIterator": "0"}
+
+    def get_records(self, ShardIterator: str, Limit: int) -> dict[str, Any]:
+        place = int(ShardIterator)
+        more = {"NextShardIterator": str(place + 1)} if place + 1 < len(self.pages) else {}
+        made = [{"dynamodb": {"SequenceNumber": str(n), "Keys": {}}} for n in self.pages[place]]
+        return {"Records": made[:Limit], **more}
+
+
+def read(monkeypatch: pytest.MonkeyPatch, *pages: list[int]) -> list[str]:
+    monkeypatch.setattr(stream, "client", lambda _: Pages(*pages))
+    asked = json.loads(failure("3", "7", "shard", "arn"))["DDBStreamBatchInfo"]
+    return [each["dynamodb"]["SequenceNumber"] for each in stream.records(asked, [])]
+
+
+def test_empty_pages_between_records_are_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, [], [3, 5], [], [], [7, 9]) == ["3", "5", "7"]
+
+
+def test_a_shard_that_ends_before_the_stretch_does_has_lost_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(stream.Gone):
+        read(monkeypatch, [3, 5], [])
+
+
+def test_many_records_go_in_invocations_of_at_most_a_hundred_in_order() -> None:
+    found = [{"dynamodb": {"SequenceNumber": str(n)}} for n in range(250)]
+    made = list(stream.batches(found))
+
+    assert [len(batch) for batch in made] == [100, 100, 50]
+    assert [record for batch in made for record in batch] == found
+
+
+def test_large_records_go_in_smaller_invocations() -> None:
+    made = list(stream.batches([{"body": "x" * 3_000_000}] * 3))
+
+    assert [len(batch) for batch in made] == [1, 1, 1]
+
+
 def test_what_fails_again_is_no_success(functions: Lambda, changes: Any) -> None:
     stretch, _ = changes
     functions.answers["RouterFunction"] = {"batchItemFailures": [{"itemIdentifier": "1"}]}
@@ -148,7 +245,7 @@ def test_a_message_whose_work_fails_stays(deployed: Stack) -> None:
 def test_money_that_left_the_stream_is_the_reconcilers(
     deployed: Stack, functions: Lambda, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(_: Any) -> Any:
+    def gone(*_: Any) -> Any:
         raise stream.Gone("gone")
 
     monkeypatch.setattr(redrive, "records", gone)
