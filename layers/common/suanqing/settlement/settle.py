@@ -6,29 +6,24 @@ is still due, so neither order nor repetition changes a number.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from suanqing import regions
 from suanqing.errors import DomainError, Unavailable
-from suanqing.evidence import judge
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
-from suanqing.settlement.currencies import exchanging
-from suanqing.settlement.derived import derived
-from suanqing.settlement.facts import facts_from
+from suanqing.settlement.facts_service import FactsService
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import Assessment, Facts, Posting
 from suanqing.settlement.posting import next_posting
 from suanqing.settlement.ranges import MOST, Range, alternatives, missing_flags
 from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Event, Ticket, Worker
+from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.store import TicketStore
-from suanqing.times import BEIJING
 
 NOBODY = "?"
 """Stands for the crew in an estimate while nobody has claimed the ticket."""
@@ -67,7 +62,8 @@ class Settlement:
         clock: Callable[[], datetime],
     ) -> None:
         self._tickets, self._ledger = tickets, ledger
-        self._pricing, self._parties, self._clock = pricing, parties, clock
+        self._pricing, self._clock = pricing, clock
+        self._facts = FactsService(tickets, parties, pricing.rates)
 
     def settle(self, ticket: Ticket) -> Result:
         """Bring the ledger to what the ticket's facts say; safe to repeat, in any order.
@@ -121,62 +117,33 @@ class Settlement:
         flags = missing_flags(facts, book)
         if not 0 < len(flags) <= MOST:
             return Range(flags, ())
-        ways = alternatives(facts, flags)
+        ways = [self._facts.proven(ticket, each, book) for each in alternatives(facts, flags)]
         return Range(flags, tuple(self._priced(ticket, each, book, False) for each in ways))
 
     def _priced(
         self, ticket: Ticket, facts: Facts, book: Book, explained: bool = True
     ) -> Assessment:
-        proven = self._proven(ticket, facts, book)
-        done = assess(proven, book, explained=explained)
-        paid = self._paid_in(proven, done, self._booked(ticket))
-        return done if paid is proven else assess(paid, book, explained=explained)
+        done = assess(facts, book, explained=explained)
+        paid = self._facts.paid_in(facts, done, self._booked(ticket))
+        return done if paid is facts else assess(paid, book, explained=explained)
 
     def _expected(self, ticket: Ticket, now: datetime) -> tuple[Ticket, Facts, Book]:
         if not ticket.workers:
             ticket = ticket.with_(crew=(Worker(NOBODY),))
         served = ticket.served or now
         book = self._book(served, ticket.settled.book if ticket.settled else None)
-        return ticket, self._facts(ticket, served, book), book
+        return ticket, self._facts.made(ticket, served, book, self._booked(ticket)), book
 
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
-        facts = self._proven(ticket, self._facts(ticket, served, book), book)
-        now = self._clock()
+        facts, now = self._facts.made(ticket, served, book, previous), self._clock()
         posting = next_posting(previous, facts, book, now)
-        paid = self._paid_in(facts, posting.assessment, previous)
+        paid = self._facts.paid_in(facts, posting.assessment, previous)
         return posting if paid is facts else next_posting(previous, paid, book, now)
-
-    def _paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
-        """With what its payees are paid in, where that is not the book's currency."""
-        return exchanging(facts, done, previous, self._parties, self._pricing.rates)
 
     def _booked(self, ticket: Ticket) -> Booked | None:
         settled = ticket.settled
         return self._ledger.booked(ticket.ticket_id, settled.n) if settled else None
-
-    def _facts(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
-        """The facts with everything dated resolved at the service time, and what follows from others."""
-        day = served.astimezone(BEIJING).date()
-        outlet = self._parties.get(ticket.outlet)
-        city_class = regions.city_class(ticket.region, day)
-        known = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
-        return derived(known, ticket, book, lambda: self._events(ticket))
-
-    def _events(self, ticket: Ticket) -> list[Event]:
-        """All up to the version that was seen, so that an old image gives its own facts again."""
-        events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
-        return [event for event in events if event.seq <= ticket.version]
-
-    def _proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
-        """With what was found for the book's evidence; events are read only where it asks for any."""
-        policies = book.evidence_for(facts)
-        if not policies:
-            return facts
-        if ticket.served is None:
-            return replace(facts, evidence=judge.expected(policies))
-        events = self._events(ticket)
-        return replace(facts, evidence=judge.findings(ticket, events, policies, ticket.served))
 
     def _book(self, served: datetime, pinned: str | None) -> Book:
         """The pinned version of an assessed ticket (decision 0009), else what is in force."""

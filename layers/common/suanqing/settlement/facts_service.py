@@ -1,0 +1,65 @@
+"""A ticket's facts as a book needs them: the one place that makes them.
+
+Settling, estimates, replays and corrections all ask here, so what one of them sees the others see too.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from suanqing import regions
+from suanqing.evidence import judge
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.book import Book
+from suanqing.pricing.rates import RateStore
+from suanqing.settlement.currencies import exchanging
+from suanqing.settlement.derived import derived
+from suanqing.settlement.facts import facts_from
+from suanqing.settlement.items import Booked
+from suanqing.settlement.model import Assessment, Facts
+from suanqing.tickets.model import Event, Ticket
+from suanqing.tickets.store import TicketStore
+from suanqing.times import BEIJING
+
+
+class FactsService:
+    def __init__(self, tickets: TicketStore, parties: PartyStore, rates: RateStore) -> None:
+        self._tickets, self._parties, self._rates = tickets, parties, rates
+
+    def made(
+        self, ticket: Ticket, served: datetime, book: Book, previous: Booked | None = None
+    ) -> Facts:
+        """All but what payees are paid in, which is known once the facts are priced: `paid_in`.
+
+        previous: the newest assessment of the ticket, None before the first.
+        """
+        return self.proven(ticket, self._known(ticket, served, book), book)
+
+    def paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
+        """With what the payees of `done` are paid in, where that is not the book's currency."""
+        return exchanging(facts, done, previous, self._parties, self._rates)
+
+    def _known(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
+        """With everything dated resolved at the service time, and what follows from others."""
+        day = served.astimezone(BEIJING).date()
+        outlet = self._parties.get(ticket.outlet)
+        city_class = regions.city_class(ticket.region, day)
+        known = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        return derived(known, ticket, book, lambda: self._events(ticket))
+
+    def proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
+        """With what was found for the book's evidence; events are read only where it asks for any.
+
+        Before completion no evidence is due, so none is missing.
+        """
+        policies = book.evidence_for(facts)
+        if not policies:
+            return facts
+        if ticket.served is None:
+            return replace(facts, evidence=judge.expected(policies))
+        events = self._events(ticket)
+        return replace(facts, evidence=judge.findings(ticket, events, policies, ticket.served))
+
+    def _events(self, ticket: Ticket) -> list[Event]:
+        """All up to the version that was seen, so that an old image gives its own facts again."""
+        events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
+        return [event for event in events if event.seq <= ticket.version]
