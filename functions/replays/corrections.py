@@ -1,15 +1,17 @@
 """Price corrections (价格更正): first the list and the money, then approval by another, then the postings."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
 from suanqing import observe
 from suanqing.identity.caller import Caller
+from suanqing.input_fields import Moment
 from suanqing.replay.correcting import Asked
 from suanqing.replay.correction import Correction, State
-from suanqing.times import rfc3339
+from suanqing.times import rfc3339, told
 
 BookVersion = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}@[0-9]{1,6}$", examples=["main@4"])]
 
@@ -24,8 +26,12 @@ class CorrectionDocument(BaseModel):
 
     new: BookVersion
     old: BookVersion | None = None
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+
+    def between(self) -> tuple[datetime | None, datetime | None]:
+        start, end = (told(text) if text else None for text in (self.start, self.end))
+        return start, end
 
 
 class CorrectionRequest(BaseModel):
@@ -127,7 +133,7 @@ def ask_correction(
 ) -> CorrectionRequest:
     """Have the affected tickets and their money listed; nothing is booked by it."""
     asked = corrections().ask(
-        body.new, body.old, body.start, body.end, caller.party, idempotency_key or ""
+        body.new, body.old, *body.between(), caller.party, idempotency_key or ""
     )
     observe.log("correction asked", request=asked.request_id, by=caller.party)
     return _request(asked)

@@ -10,6 +10,7 @@ from settlement.wiring import ladders, ledger, parties, pricing, settlement, tic
 from suanqing.errors import DomainError, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
+from suanqing.input_fields import Period
 from suanqing.ladders import views as ladder_views
 from suanqing.parties.model import Role
 from suanqing.settlement import views
@@ -26,7 +27,6 @@ EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
 CLEARERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher"})
 """Who works through the exception queue."""
 
-Period = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
 Cursor = Annotated[str, Field(max_length=400)]
 
 

@@ -9,6 +9,7 @@ from settlement.routes import EARNERS, _seen, api
 from settlement.wiring import ledger, pricing, watch
 from suanqing.errors import NotFound
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.input_fields import Day
 from suanqing.settlement import views
 from suanqing.times import utcnow
 from suanqing.triggers.counts import Count, day_of
@@ -85,7 +86,7 @@ class Triggers(BaseModel):
 class DayQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    day: Annotated[date | None, Field(description="a day in Beijing; absent: today")] = None
+    day: Annotated[Day | None, Field(description="a day in Beijing; absent: today")] = None
 
 
 @api.route("GET", "/tickets/{ticket_id}/rules", roles=EARNERS | MONEY_READERS)
@@ -116,7 +117,7 @@ def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
 @api.route("GET", "/rules/triggers", roles=MONEY_READERS)
 def triggers(query: DayQuery) -> Triggers:
     """How often each rule was applied on a day against its baseline, and the alerts of that day."""
-    day = query.day or day_of(utcnow())
+    day = date.fromisoformat(query.day) if query.day else day_of(utcnow())
     return Triggers(
         day=str(day),
         rates=[_rate(rule, *pair) for rule, pair in watch().rates(day).items()],

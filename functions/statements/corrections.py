@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, Period, api, corrections, limits
+from statements.wiring import FINANCE, api, corrections, limits
 from suanqing import observe
 from suanqing.corrections import views
 from suanqing.corrections.policy import Limits
 from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.input_fields import Period
 from suanqing.parties.model import Role
 from suanqing.settlement.model import Refund
 from suanqing.times import utcnow

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, Period, api, pay
+from statements.wiring import FINANCE, api, pay
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.input_fields import Period
 from suanqing.statements import views
 from suanqing.statements.payout import file_rows
 from suanqing.statements.table import XLSX, to_csv, to_xlsx

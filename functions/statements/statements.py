@@ -8,7 +8,6 @@ from statements.wiring import (
     FINANCE,
     READERS,
     SPEAKERS,
-    Period,
     api,
     check_party,
     check_period,
@@ -22,6 +21,7 @@ from suanqing import observe
 from suanqing.errors import Invalid, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.input_fields import Period
 from suanqing.settlement.views import own_parties
 from suanqing.statements import views
 from suanqing.statements.model import Head

@@ -1,17 +1,13 @@
 """The statements function's API, stores and roles."""
 
-import re
 from functools import cache
-from typing import Annotated
 
-from pydantic import Field
-
-from suanqing import aws
+from suanqing import aws, times
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
 from suanqing.corrections.service import Corrections
 from suanqing.corrections.store import CorrectionStore
-from suanqing.errors import Invalid, NotFound
+from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.ladders.settle import LadderSettlement
@@ -36,9 +32,6 @@ EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
 SPEAKERS = FINANCE | EARNERS
 """Confirm and dispute: the party itself, or finance in its name."""
 READERS = EARNERS | MONEY_READERS
-
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
-Period = Annotated[str, Field(pattern=MONTH, examples=["2026-11"])]
 
 
 @cache
@@ -115,5 +108,4 @@ def check_speaks(caller: Caller, party: str) -> None:
 
 def check_period(period: str) -> None:
     """A period in a path."""
-    if not re.fullmatch(MONTH, period):
-        raise Invalid("a period is a year and a month", where="period", period=period[:20])
+    times.period(period)

@@ -137,6 +137,15 @@ def test_asking_twice_under_one_key_is_one_job(jobs: Jobs) -> None:
     assert first.job_id == again.job_id and len(jobs.replays.of(book)) == 1
 
 
+def test_a_key_belongs_to_who_asks(jobs: Jobs) -> None:
+    book = jobs.draft()
+
+    first = jobs.replays.request(book, 3, "ann", "key")
+    other = jobs.replays.request(book, 3, "bob", "key")
+
+    assert first.job_id != other.job_id and (first.by, other.by) == ("ann", "bob")
+
+
 def test_a_replay_writes_nothing_but_its_result(jobs: Jobs) -> None:
     jobs.settled()
     before = jobs.world.ledger_items(), jobs.world.accrued()

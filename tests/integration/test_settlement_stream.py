@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from settlement import reconcile, stream
+from suanqing.aws import attributes
 from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import facts_hash
@@ -21,7 +22,7 @@ from suanqing.settlement.settle import NOBODY, Outcome, Settlement
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.store import item_to_ticket
 from tests import engines
-from tests.integration.settling import DISPATCHER, Clock, World, record, total
+from tests.integration.settling import DISPATCHER, Clock, World, document, record, total
 from tests.integration.test_ledger_store import Crash, Crashing, Faulty
 from tests.rest import Context
 
@@ -45,6 +46,25 @@ def deliver(*images: dict[str, Any]) -> list[dict[str, str]]:
 def another_process() -> None:
     """Forget what this process remembers of books and parties."""
     engines.forget_clients()
+
+
+def publish_with(world: World, fee: dict[str, Any]) -> None:
+    body = document()
+    body["planes"]["pay"]["fees"] = [fee]
+    version = world.pricing.put_draft(body, "ann", world.clock())
+    version = world.pricing.submit(version.version_id, "ann", world.clock())
+    world.pricing.approve(version.version_id, version.hash, "bob", world.clock())
+    world.pricing.publish(version.version_id, "ann", world.clock())
+
+
+def write_facts(world: World, ticket_id: str, facts: dict[str, Any]) -> None:
+    """Into the stored head, past every check."""
+    world.client.update_item(
+        TableName=world.tables["WORK_TABLE"],
+        Key=attributes({"ticket_id": ticket_id, "part": "head"}),
+        UpdateExpression="SET facts = :facts",
+        ExpressionAttributeValues=attributes({":facts": facts}),
+    )
 
 
 class TestSettling:
@@ -73,6 +93,22 @@ class TestSettling:
         assert deliver(image, image) == [] and deliver(image) == []
 
         assert world.ledger.balance("tech-2", PERIOD).lines == 2
+
+    @pytest.mark.parametrize("distance", ["1e999999", "1e40"])
+    def test_a_ticket_that_cannot_be_computed_turns_red_and_holds_nobody_up(
+        self, world: World, distance: str
+    ) -> None:
+        """Facts that older code took: settled never, seen in the exception queue, not delivered again."""
+        publish_with(world, {"id": "way", "fee": "mileage", "by": "distance", "amount": 200})
+        odd, good = world.completed().ticket_id, world.completed().ticket_id
+        write_facts(world, odd, {"attrs": {"distance_km": distance}})
+
+        assert deliver(world.image(odd), world.image(good)) == []
+
+        red = world.head(odd)
+        assert red.trouble and red.trouble["code"] == "not_computed"
+        assert red.unsettled and red.unsettled.startswith("exception#")
+        assert world.ledger.newest(odd) is None and world.ledger.newest(good) is not None
 
     def test_a_ticket_that_is_not_served_costs_nothing(self, world: World) -> None:
         world.publish()

@@ -10,22 +10,26 @@ or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotenc
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, cast, get_args
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from suanqing import config, errors, observe
+from suanqing import config, errors, json_input, observe, texts, times
 from suanqing.identity.caller import caller_of
 from suanqing.parties.model import Role
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 MAX_BODY = 256 * 1024
+MAX_PATH, MAX_QUERY = 400, 1000
+"""Characters of a path or query parameter."""
+_WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 STATUSES: tuple[tuple[type[errors.DomainError], int], ...] = (
     (errors.Unauthenticated, 401),
@@ -171,6 +175,9 @@ class Api:
         except errors.DomainError as error:
             return _problem_response(error, request)
         except Exception as error:
+            if _is_too_large(error):
+                refusal = errors.TooLarge("what would be stored exceeds 400 KB", "item_too_large")
+                return _problem_response(refusal, request)
             if _is_busy(error):
                 return _problem_response(errors.Unavailable("too busy; try again"), request)
             observe.exception("unhandled", route=f"{route.method} {route.path}")
@@ -181,6 +188,15 @@ def _is_busy(error: Exception) -> bool:
     """Whether AWS throttled a call beyond its retries: nobody's bug, and over in a moment."""
     answer = getattr(error, "response", None) or {}
     return isinstance(answer, dict) and answer.get("Error", {}).get("Code") in BUSY
+
+
+def _is_too_large(error: Exception) -> bool:
+    """Whether a table refused an item over its 400 KB, by itself or inside a transaction."""
+    answer = getattr(error, "response", None) or {}
+    if not isinstance(answer, dict):
+        return False
+    reasons = [answer.get("Error", {}), *answer.get("CancellationReasons", ())]
+    return any("item size" in str(each.get("Message", "")).lower() for each in reasons)
 
 
 def status_of(error: errors.DomainError) -> int:
@@ -202,7 +218,7 @@ def problem(status: int, code: str, detail: str, /, **facts: Any) -> dict[str, A
 
 def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str, Any]:
     """The view's arguments; raises the refusal that fits what is missing or wrong."""
-    given: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+    given: dict[str, Any] = {}
     wanted = route.parameters
     headers = request.headers
     if route.roles is not None:
@@ -211,10 +227,12 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
             raise errors.Forbidden("your role may not do this", needs=sorted(route.roles))
         if "caller" in wanted:
             given["caller"] = caller
+    given |= {name: _path(name, unquote(value)) for name, value in path.items()}
     if "body" in wanted:
         given["body"] = _body(route, request)
     if "query" in wanted:
-        given["query"] = _valid(route.annotation("query").model_validate_strings, _query(request))
+        model = route.annotation("query")
+        given["query"] = _valid(model.model_validate_strings, _query(request, model))
     if "if_match" in wanted:
         given["if_match"] = _version(headers.get("if-match"))
     if "idempotency_key" in wanted:
@@ -240,12 +258,37 @@ def _body(route: Route, request: Request) -> Any:
             f"content type {content_type or '(none)'} is not accepted",
             accepts=list(route.content_types),
         )
-    return raw if model is bytes else _valid(model.model_validate_json, raw or b"{}")
+    if model is bytes:
+        return raw
+    checked = json_input.checked(raw or b"{}")
+    return _valid(lambda given: model.model_validate_json(given, strict=True), checked)
 
 
-def _query(request: Request) -> dict[str, str]:
-    """The last value of each parameter."""
-    return dict(request.query_params or {})
+def _path(name: str, value: str) -> str:
+    """A parameter of the path: a text as it may be stored, and where it is a period, one."""
+    kept = texts.text(value, MAX_PATH, name)
+    return times.period(kept) if name == "period" else kept
+
+
+def _query(request: Request, model: type[BaseModel]) -> dict[str, str]:
+    """The last value of each parameter; whole numbers are written in plain digits."""
+    given = dict(request.query_params or {})
+    for name, value in given.items():
+        given[name] = texts.text(value, MAX_QUERY, name[:MAX_PATH])
+        if name in _whole_numbers(model) and not _WHOLE.fullmatch(value):
+            raise _fault(name, "this is no whole number")
+    return given
+
+
+@cache
+def _whole_numbers(model: type[BaseModel]) -> frozenset[str]:
+    """Parameters that are whole numbers, or may be."""
+    fields = model.model_fields.items()
+    return frozenset(n for n, f in fields if int in (f.annotation, *get_args(f.annotation)))
+
+
+def _fault(where: str, what: str) -> errors.Invalid:
+    return errors.Invalid(f"{where}: {what}", errors=[{"where": where, "what": what}])
 
 
 def _valid(read: Callable[[Any], Any], given: Any) -> Any:
@@ -267,9 +310,7 @@ def _version(header: str | None) -> int | None:
 
 
 def _key(header: str | None) -> str | None:
-    if header is not None and not 1 <= len(header) <= 128:
-        raise errors.Invalid("Idempotency-Key must have 1 to 128 characters", header=header[:64])
-    return header
+    return None if header is None else texts.text(header, 128, "Idempotency-Key", least=1)
 
 
 def _invalid(error: ValidationError) -> errors.Invalid:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from demo import platforms
 from suanqing.channels.wecom import callback, crypto
-from suanqing.errors import Invalid, TooLarge
+from suanqing.errors import Invalid, TooLarge, Unauthenticated
+from suanqing.inbox import receive
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))
 PLAIN = {v["id"]: v["plain"].encode() for v in VECTORS["wecom_decrypt"]}
@@ -111,7 +112,7 @@ def test_a_malformed_document_is_invalid_with_a_reason(document: bytes) -> None:
 @settings(deadline=None)  # the first example loads the parser
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"<xml>{t}</xml>".encode()))
 def test_no_bytes_crash_the_reader(document: bytes) -> None:
-    for read in (callback.parse, callback.envelope):
+    for read in (callback.parse, callback.ciphertext):
         with pytest.raises(Invalid):
             read(document)
 
@@ -120,22 +121,37 @@ def test_an_envelope_is_read_from_xml_and_from_json() -> None:
     xml = b"<xml><ToUserName>ww1</ToUserName><AgentID>7</AgentID><Encrypt>abc</Encrypt></xml>"
     text = b'{"tousername": "ww1", "encrypt": "abc", "agentid": "7"}'
 
-    assert callback.envelope(xml) == callback.envelope(text)
-    assert callback.envelope(b'{"encrypt": "abc"}') == callback.Envelope("abc", "", "")
+    assert callback.ciphertext(xml) == callback.ciphertext(text) == "abc"
+    assert callback.ciphertext(b'{"Encrypt":"a\\/b+="}') == "a/b+="
+
+
+def test_a_body_is_not_parsed_before_its_signature_is_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(callback, "_xml", lambda data: pytest.fail("parsed"))
+    body = b"<xml><Encrypt>abc</Encrypt>" + b"<a>" * 20_000 + b"</a>" * 20_000 + b"</xml>"
+
+    with pytest.raises(Unauthenticated):
+        receive.wecom(body, {"msg_signature": "0" * 40, "timestamp": "1", "nonce": "n"}, [KEY], AT)
+
+
+def test_an_envelope_with_two_ciphertexts_is_none() -> None:
+    with pytest.raises(Invalid):
+        callback.ciphertext(b"<xml><Encrypt>abc</Encrypt><Encrypt>abd</Encrypt></xml>")
 
 
 def test_a_body_over_a_megabyte_is_not_looked_at() -> None:
     with pytest.raises(TooLarge):
-        callback.envelope(b"<" * (callback.LIMIT + 1))
+        callback.ciphertext(b"<" * (callback.LIMIT + 1))
 
 
 def test_a_forged_request_of_the_demo_opens_like_a_real_one() -> None:
     document = platforms.wecom_text("ww1", "LiNa", "报修 ]]> &amp; 空调", 42, AT, 1000002)
     request = platforms.wecom_callback(KEY, document, AT, "n")
-    outer = callback.envelope(request.body)
+    sealed = callback.ciphertext(request.body)
     values = (request.query[name] for name in ("msg_signature", "timestamp", "nonce"))
 
-    inner = callback.parse(crypto.open_sealed([KEY], crypto.Sealed(outer.encrypt, *values)))
+    inner = callback.parse(crypto.open_sealed([KEY], crypto.Sealed(sealed, *values)))
 
     assert (inner.content, inner.msg_id) == ("报修 ]]> &amp; 空调", "42")
 
@@ -157,5 +173,5 @@ def test_a_passive_reply_is_an_envelope_of_its_own() -> None:
 
     body = callback.reply(sealed)
 
-    assert callback.envelope(body).encrypt == sealed.encrypt
+    assert callback.ciphertext(body) == sealed.encrypt
     assert sealed.signature.encode() in body

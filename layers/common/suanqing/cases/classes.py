@@ -14,9 +14,10 @@ from suanqing.cases.persons import persons
 from suanqing.cases.store import CaseStore
 from suanqing.errors import Conflict, Invalid
 from suanqing.identity.caller import Caller
-from suanqing.pricing.conditions import attribute
+from suanqing.pricing.conditions import told
 from suanqing.tickets.decide import NewTicket
-from suanqing.times import parse, rfc3339
+from suanqing.times import rfc3339
+from suanqing.times import told as moment_told
 
 PART = "class#"
 NAME = "customer_class"
@@ -40,10 +41,10 @@ class Classes:
     ) -> list[Classed]:
         """From `since` (now if not said) on; once a moment. Conflict: it said another class then."""
         if name:
-            attribute(NAME, name)
+            told({NAME: name})
         if not normal(customer) or not reason.strip():
             raise Invalid("a class is of a customer, for a reason", where="reason")
-        at = rfc3339(parse(since) if since else self.clock())
+        at = rfc3339(moment_told(since) if since else self.clock())
         new = Classed(name, at, caller.party, reason)
         if not self.store.add(customer_key(customer), PART + at, new._asdict()):
             there = self.store.get(customer_key(customer), PART + at)

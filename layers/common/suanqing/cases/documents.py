@@ -8,14 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from suanqing.cases.classes import Classed
 from suanqing.cases.contracts import MOST, Contract
 from suanqing.cases.quotes import Delta, Strategy
+from suanqing.input_fields import Moment, Quantity
 from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.views import CaseText, NewLine, PartyId, Quantity, Strict
+from suanqing.tickets.views import CaseText, NewLine, PartyId, Strict
 
 TicketId = Annotated[str, Field(pattern=r"^T[A-Z2-7]{16}$", examples=["TABCDEFGH234567IJ"])]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
-Moment = Annotated[
-    str, Field(max_length=40, description="RFC 3339", examples=["2026-11-03T06:00:00Z"])
-]
 
 
 class Reschedule(Strict):

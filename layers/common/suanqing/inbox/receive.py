@@ -71,7 +71,7 @@ def wecom(
 def wecom_sealed(body: bytes, query: Mapping[str, str]) -> crypto.Sealed:
     """What a callback sealed; a body without a ciphertext cannot be signed, so Unauthenticated."""
     try:
-        encrypt = callback.envelope(body).encrypt
+        encrypt = callback.ciphertext(body)
     except Invalid:
         raise Unauthenticated("the body holds nothing that is signed", "unsigned") from None
     signature, timestamp, nonce = (query.get(name, "") for name in KEPT_QUERY)

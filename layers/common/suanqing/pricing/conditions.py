@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
+from suanqing import quantities, texts
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.tiers import DIMENSIONS, above, division, kind_of
@@ -82,13 +83,33 @@ NAMES = (*DIMENSIONS, "urgent", *VOCABULARY, *DERIVED)
 
 
 def attribute(name: str, value: Any) -> tuple[str, str | int | bool]:
-    """One further fact; Invalid for an unknown name or a value of another kind."""
+    """One further fact as it is stored; Invalid for an unknown name or a value of another kind."""
     word = VOCABULARY.get(name)
     if word is None:
-        raise Invalid(f"unknown fact {name!r}", name=name)
+        raise Invalid(
+            f"unknown fact {name[:40]!r}", zh=f"没有名为 {name[:40]!r} 的事实", name=name[:40]
+        )
     if not _fits(word.kind, value):
-        raise Invalid(f"{name} is a {word.kind}, not {value!r}", name=name)
+        raise Invalid(f"{name} is a {word.kind}, not {str(value)[:40]!r}", name=name)
     return name, value
+
+
+def told(values: Mapping[str, Any]) -> Attrs:
+    """Further facts as somebody tells them now: in canonical form, numbers and texts within bounds."""
+    return tuple(_bounded(*attribute(name, values[name])) for name in sorted(values))
+
+
+def _bounded(name: str, value: str | int | bool) -> tuple[str, str | int | bool]:
+    match VOCABULARY[name].kind:
+        case "number":
+            quantities.number(value, quantities.WORDS.get(name, quantities.ANY), name)
+        case "text":
+            return name, texts.text(value, MAX_TEXT.get(name, 120), name, least=1)
+    return name, value
+
+
+MAX_TEXT = {"claim_evidence": 300}
+"""Characters of a text; of the others 120."""
 
 
 def attributes(values: Mapping[str, Any]) -> Attrs:
@@ -118,7 +139,7 @@ def ordinal(day: str) -> int:
     try:
         return date.fromisoformat(day).toordinal()
     except ValueError:
-        raise Invalid(f"{day!r} is no day such as 2026-11-11", day=day) from None
+        raise Invalid(f"{day[:40]!r} is no day such as 2026-11-11", day=day[:40]) from None
 
 
 class Condition(NamedTuple):

@@ -31,7 +31,7 @@ class Replays:
         self._views, self._pricing, self._send, self._clock = views, pricing, send, clock
 
     def request(self, book: str, months: int, by: str, key: str = "") -> Job:
-        """Begin a replay of a version as it is now; the same again under the same key.
+        """Begin a replay of a version as it is now; the same again under the same key of `by`.
 
         Sent after it is kept: a request that failed in between is made whole by asking again.
         """
@@ -39,7 +39,7 @@ class Replays:
         periods = tuple(last_periods(now, months))
         document = self._pricing.book_document(book)
         priced = digest(stamp(document, self._pricing.catalogue()))
-        id = rules.job_id(book, version.hash, periods, key or rfc3339(now))
+        id = rules.job_id(book, version.hash, periods, f"{by}#{key or rfc3339(now)}")
         job = Job(id, book, version.hash, priced, periods, by, now)
         self._views.put_once(HEADS, id, rules.job_to_dict(job))
         found = self.get(id)

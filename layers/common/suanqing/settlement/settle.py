@@ -11,7 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from suanqing.errors import DomainError, Unavailable
+from botocore.exceptions import ClientError
+
+from suanqing import observe
+from suanqing.errors import DomainError, Unavailable, Unpriced
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.store import PricingStore
@@ -28,6 +31,14 @@ from suanqing.tickets.store import TicketStore
 NOBODY = "?"
 """Stands for the crew in an estimate while nobody has claimed the ticket."""
 ROUNDS = 4
+
+
+NOT_COMPUTED = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a computation raises that its facts or book make impossible. Not what a table or network raises."""
+
+
+MAX_LINE = 10**13
+"""Minor units of one line: a hundred thousand million yuan is nobody's pay, but a slip that was stored."""
 
 
 class Outcome(StrEnum):
@@ -84,6 +95,12 @@ class Settlement:
                 raise
             except DomainError as refusal:
                 return self._refused(ticket, refusal)
+            except NOT_COMPUTED as error:
+                return self._refused(ticket, not_computed(error))
+            except ClientError as error:
+                if not is_unfit(error):
+                    raise
+                return self._refused(ticket, not_computed(error))
             if receipt.outcome == "superseded":
                 return Result(Outcome.SUPERSEDED, receipt.retries)
             if receipt.outcome == "posted":
@@ -107,6 +124,8 @@ class Settlement:
             raise
         except DomainError as refusal:
             return refusal
+        except NOT_COMPUTED as error:
+            return not_computed(error)
 
     def range(self, ticket: Ticket, now: datetime) -> Range:
         """What an estimate may come to as the flags turn out that the book asks for and nobody told.
@@ -117,8 +136,11 @@ class Settlement:
         flags = missing_flags(facts, book)
         if not 0 < len(flags) <= MOST:
             return Range(flags, ())
-        ways = [self._facts.proven(ticket, each, book) for each in alternatives(facts, flags)]
-        return Range(flags, tuple(self._priced(ticket, each, book, False) for each in ways))
+        try:
+            ways = [self._facts.proven(ticket, each, book) for each in alternatives(facts, flags)]
+            return Range(flags, tuple(self._priced(ticket, each, book, False) for each in ways))
+        except NOT_COMPUTED as error:
+            raise not_computed(error) from error
 
     def _priced(
         self, ticket: Ticket, facts: Facts, book: Book, explained: bool = True
@@ -138,6 +160,8 @@ class Settlement:
         book = self._book(served, previous.assessment.book if previous else None)
         facts, now = self._facts.made(ticket, served, book, previous), self._clock()
         posting = next_posting(previous, facts, book, now)
+        if any(abs(line.amount) > MAX_LINE for line in posting.assessment.lines):
+            raise OverflowError("a line beyond any amount")
         paid = self._facts.paid_in(facts, posting.assessment, previous)
         return posting if paid is facts else next_posting(previous, paid, book, now)
 
@@ -165,6 +189,28 @@ class Settlement:
         if not self._tickets.mark_trouble(ticket, trouble, self._clock()):
             return Result(Outcome.SUPERSEDED)
         return Result(Outcome.EXCEPTION, trouble=trouble)
+
+
+def not_computed(error: Exception) -> DomainError:
+    """The refusal of a ticket whose money nobody can compute or keep: a person looks at it.
+
+    Delivering the record again would fail again, and hold up all tickets behind it.
+    """
+    observe.exception("not computed", error=type(error).__name__)
+    return Unpriced(
+        f"the facts cannot be computed ({type(error).__name__})",
+        "not_computed",
+        zh=f"无法按工单的事实计算（{type(error).__name__}）",
+        error=type(error).__name__,
+    )
+
+
+def is_unfit(error: ClientError) -> bool:
+    """Whether a table refuses what would be written for what it is: a number or an item too large."""
+    reasons = [error.response["Error"], *error.response.get("CancellationReasons", ())]
+    return any(
+        reason.get("Code") in ("ValidationException", "ValidationError") for reason in reasons
+    )
 
 
 def _trouble(refusal: DomainError) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, cast
 from suanqing.canonical import digest
 from suanqing.errors import DomainError, Invalid
 from suanqing.money import exponent, to_minor
+from suanqing.quantities import count, number
 from suanqing.statements.accounts import BankAccount, masked
 from suanqing.statements.model import Head, Outcome
 from suanqing.statements.table import Cell
@@ -171,7 +172,7 @@ def read_results(batch: Batch, rows: Sequence[Sequence[str]]) -> list[Result]:
 def _result(
     batch: Batch, sent: dict[int, Row], line: int, named: dict[str, str], faults: list[Fault]
 ) -> Result | None:
-    row = sent.get(int(named["序号"])) if named["序号"].isdecimal() else None
+    row = sent.get(_number(named["序号"]))
     if row is None:
         faults.append(Fault(line, "序号", f"the batch has no row {named['序号'][:40]}"))
         return None
@@ -183,13 +184,21 @@ def _result(
     return Result(row.number, row.party, outcome, named.get("原因", "")[:200])
 
 
+def _number(text: str) -> int:
+    """A row's number; of anything else 0, which no row has."""
+    try:
+        return count(text, 10**6, "序号")
+    except DomainError:
+        return 0
+
+
 def _differences(batch: Batch, row: Row, line: int, named: dict[str, str]) -> Iterator[Fault]:
     if named.get("批次", batch.id) != batch.id:
         yield Fault(line, "批次", f"this is not a row of batch {batch.id}")
     if named.get("结算对象") != row.party:
         yield Fault(line, "结算对象", f"row {row.number} was sent for {row.party}")
     try:
-        amount = to_minor(named.get("金额", ""), batch.currency)
+        amount = to_minor(f"{number(named.get('金额', ''), name='金额'):f}", batch.currency)
     except DomainError as error:
         yield Fault(line, "金额", error.message)
     else:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from suanqing.errors import Invalid
@@ -10,14 +11,18 @@ from suanqing.workbook import XLSX, Cell, write_workbook
 __all__ = ["BOM", "XLSX", "Cell", "from_csv", "safe", "to_csv", "to_xlsx"]
 
 BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that a spreadsheet reads as the beginning of a formula or of a hidden one (OWASP)."""
-SPACE = " \u3000"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters that a spreadsheet reads as the beginning of a formula or of a hidden one (OWASP);
+Chinese input methods write them in full width, and some programs fold that."""
+SPACE = " \u00a0\u200b\u3000\ufeff"
+LONG_NUMBER = re.compile("[0-9]{12,}", re.ASCII)
+"""A spreadsheet shows such a number rounded, and saves it so: an account would lose its last digits."""
 
 
 def safe(text: str) -> str:
-    """The text with a quote before it where a spreadsheet would compute it."""
-    return f"'{text}" if text.lstrip(SPACE).startswith(FORMULA) or text[:1] in FORMULA else text
+    """The text with a quote before it where a spreadsheet would compute it or cut its digits."""
+    risky = text.lstrip(SPACE).startswith(FORMULA) or text[:1] in FORMULA
+    return f"'{text}" if text and (risky or LONG_NUMBER.fullmatch(text)) else text
 
 
 def to_csv(rows: Iterable[Sequence[Cell]]) -> str:

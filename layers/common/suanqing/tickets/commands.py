@@ -19,6 +19,7 @@ from suanqing.cases.links import released
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
+from suanqing.quantities import quantity
 from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
@@ -50,6 +51,9 @@ class Listed(Protocol):
 
     @property
     def active(self) -> bool: ...
+
+    @property
+    def unit(self) -> str: ...
 
 
 class Catalogue(Protocol):
@@ -215,7 +219,7 @@ class Tickets:
         if_match: int | None = None,
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_sku(sku)
+            self._check_sku(sku, qty=qty)
             return decide.add_line(ticket, sku, qty, caller.party, at)
 
         return self._apply(caller, ticket_id, "add_line", step, if_match)
@@ -241,7 +245,7 @@ class Tickets:
         whose = worker or caller.party
 
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_sku(sku, kind="time")
+            self._check_sku(sku, kind="time", qty=minutes)
             if whose != caller.party and not access.sees_shares(caller, ticket):
                 raise Forbidden("you may enter your own minutes only", worker=whose)
             return decide.add_minutes(ticket, whose, minutes, sku, caller.party, at)
@@ -447,8 +451,8 @@ class Tickets:
         self._check_outlet(spec.outlet)
         if spec.region:
             regions.chain(spec.region)
-        for sku, _ in spec.lines:
-            self._check_sku(sku)
+        for sku, qty in spec.lines:
+            self._check_sku(sku, qty=qty)
 
     def _home(self, worker: str) -> str | None:
         """The region a worker is at home in, where the directory says."""
@@ -477,8 +481,8 @@ class Tickets:
             if not access.directs(caller) and party.outlet != ticket.outlet:
                 raise Invalid("not a worker of your outlet", where="assignee", worker=worker)
 
-    def _check_sku(self, sku: str, kind: str | None = None) -> None:
-        """Known, still on offer and, if said, of that kind."""
+    def _check_sku(self, sku: str, kind: str | None = None, qty: Decimal | None = None) -> None:
+        """Known, still on offer and, if said, of that kind and in a quantity that its unit allows."""
         if self.catalogue is None:
             return
         listed = self.catalogue.sku(sku)
@@ -486,6 +490,8 @@ class Tickets:
             raise Invalid(f"unknown SKU {sku!r}", code="unknown_sku", where="sku", sku=sku)
         if kind and listed.kind != kind:
             raise Invalid(f"{sku} is not of kind {kind}", where="sku", sku=sku)
+        if qty is not None:
+            quantity(f"{qty:f}", listed.unit)
 
 
 def ticket_id_for(scope: str, key: str) -> str:

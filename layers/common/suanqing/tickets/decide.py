@@ -14,10 +14,10 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.pricing.conditions import attributes
+from suanqing.pricing import conditions
 from suanqing.tickets.model import Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
-from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
+from suanqing.times import epoch_ms, from_epoch_ms, rfc3339, told
 
 MAX_LINES = 60
 MAX_CREW = 12
@@ -60,7 +60,7 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     _on_earth(spec.position)
     first = _told_at_first(spec)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
-    attrs = dict(attributes({**spec.attrs, **spec.facts.get("attrs", {})}))
+    attrs = dict(conditions.told({**spec.attrs, **spec.facts.get("attrs", {})}))
     facts = first | dict(spec.facts) | ({"attrs": attrs} if attrs else {})
     return Ticket(
         ticket_id=ticket_id,
@@ -226,9 +226,9 @@ def add_evidence(
     elif not data.get("value", "").strip():
         raise Invalid("evidence other than a position needs a value", where="value")
     if kind == "time":
-        parse(data["value"])
-    told = {"evidence": kind, **data}
-    return _next(ticket, "add_evidence", "evidence_added", by, at, told, money=True)
+        told(data["value"])
+    said = {"evidence": kind, **data}
+    return _next(ticket, "add_evidence", "evidence_added", by, at, said, money=True)
 
 
 def decide_evidence(
@@ -338,9 +338,9 @@ def _told_at_first(spec: NewTicket) -> dict[str, Any]:
     """Invalid for a fact that nobody knows, or of another kind."""
     facts: dict[str, Any] = {}
     if spec.attrs:
-        facts["attrs"] = dict(attributes(spec.attrs))
+        facts["attrs"] = dict(conditions.told(spec.attrs))
     if spec.promised:
-        facts["promised"] = rfc3339(parse(spec.promised))
+        facts["promised"] = rfc3339(told(spec.promised))
     return facts
 
 

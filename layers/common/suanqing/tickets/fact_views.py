@@ -5,20 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from suanqing.input_fields import FactName, Moment, Value
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.response import pauses, response_minutes
 from suanqing.tickets.views import HIDDEN, PartyId, Place, Strict
 from suanqing.times import rfc3339
 
-Moment = Annotated[
-    str,
-    Field(
-        min_length=20,
-        max_length=32,
-        description="RFC 3339 with offset",
-        examples=["2026-11-03T09:30:00.000Z"],
-    ),
-]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", examples=["inspected", "livestream"])
@@ -29,7 +21,7 @@ class SetFacts(Strict):
     """Facts by the names of the vocabulary, null takes one away. source: where they are known from.
     reason: needed to override what is told already, or what follows from events and tables."""
 
-    attrs: dict[str, str | int | bool | None] = Field(
+    attrs: dict[FactName, Value | None] = Field(
         default={}, max_length=40, examples=[{"origin": "qr", "distance_km": "12.5"}]
     )
     promised: Moment | None = None

@@ -10,11 +10,12 @@ from typing import Any
 
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.geo import DATUMS
-from suanqing.pricing.conditions import attribute, attributes
+from suanqing.pricing import conditions
 from suanqing.tickets.decide import can_be_priced, establish
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.scene import scene
-from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
+from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
+from suanqing.times import told as moment_told
 
 SOURCE = "source"
 """The fact that decides who earns a commission; once the ticket is there, two people change it."""
@@ -47,7 +48,7 @@ def set_facts(
     known = dict(ticket.facts.get("attrs", {}))
     if SOURCE in attrs:
         raise Invalid("a change of source is proposed and approved", "needs_approval", where=SOURCE)
-    new = dict(attributes({name: value for name, value in attrs.items() if value is not None}))
+    new = dict(conditions.told({name: value for name, value in attrs.items() if value is not None}))
     gone = {name for name, value in attrs.items() if value is None}
     changed = {name: value for name, value in new.items() if known.get(name) != value}
     removed = sorted(gone & known.keys())
@@ -56,7 +57,7 @@ def set_facts(
     told: dict[str, Any] = {"attrs": changed, "removed": removed, "was": over}
     told = {name: value for name, value in told.items() if value}
     if promised is not None:
-        found["promised"] = told["promised"] = rfc3339(parse(promised))
+        found["promised"] = told["promised"] = rfc3339(moment_told(promised))
         if before := ticket.facts.get("promised"):
             over["promised"] = told["was_promised"] = before
     if (over or FOUND_OUT & changed.keys()) and not reason.strip():
@@ -70,7 +71,7 @@ def propose_source(
 ) -> Ticket:
     """Asks for another customer source; it counts when somebody else approves it."""
     scene(ticket.scene).after(ticket, "propose_source")
-    attribute(SOURCE, source)
+    conditions.told({SOURCE: source})
     if not reason.strip():
         raise Invalid("a change of source needs a reason", where="reason")
     if ticket.facts.get("attrs", {}).get(SOURCE) == source:
@@ -228,7 +229,7 @@ def track(
     if not 0 < len(fixes) <= MAX_FIXES:
         raise Invalid(f"a track is 1 to {MAX_FIXES} positions a call", where="fixes")
     for fix in fixes:
-        if parse(fix["at"]) > at:
+        if moment_told(fix["at"]) > at:
             raise Invalid("a position lies in the future", where="fixes")
         if fix["datum"] not in DATUMS:
             raise Invalid("a position names its datum", where="fixes")
@@ -245,7 +246,7 @@ def _worker(ticket: Ticket, worker: str) -> None:
 
 def _stretch(start: str, end: str, now: datetime) -> tuple[str, str]:
     """Both as kept; Invalid unless it is over and has a length a person can work."""
-    since, until = parse(start), parse(end)
+    since, until = moment_told(start), moment_told(end)
     if not since < until <= now or until - since > LONGEST:
         raise Invalid("a session goes from a moment to a later one, not in the future", where="to")
     return rfc3339(since), rfc3339(until)

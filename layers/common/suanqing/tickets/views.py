@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from suanqing.cases.names import attrs_of
 from suanqing.identity.caller import Caller
+from suanqing.input_fields import FactName, Minutes, Moment, Quantity, Value
 from suanqing.tickets import access
 from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
 from suanqing.tickets.model import OPEN_STATES, Event, State, Ticket, Worker
@@ -15,14 +16,6 @@ from suanqing.times import rfc3339
 
 PartyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]
-Quantity = Annotated[
-    str,
-    Field(
-        pattern=r"^[0-9]{1,7}(\.[0-9]{1,4})?$",
-        description="decimal string, more than 0, in the SKU's unit",
-        examples=["2", "1.5"],
-    ),
-]
 CaseText = Annotated[str, Field(min_length=1, max_length=120)]
 Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
 Datum = Literal["wgs84", "gcj02", "bd09"]
@@ -67,10 +60,10 @@ class CreateTicket(Strict):
     customer_id: CaseText | None = Field(default=None, description="an id, never a name")
     asset: CaseText | None = Field(default=None, description="what is served: a serial number, ...")
     symptom: CaseText | None = Field(default=None, description="what it does wrong")
-    attrs: dict[str, str | int | bool] = Field(
+    attrs: dict[FactName, Value] = Field(
         default={}, max_length=40, examples=[{"origin": "qr", "member_level": "gold"}]
     )
-    promised: str | None = Field(default=None, max_length=32, description="RFC 3339")
+    promised: Moment | None = None
 
     def spec(self) -> NewTicket:
         return NewTicket(
@@ -128,7 +121,7 @@ class AddMinutes(Strict):
     """Time worked; worker: whose, the caller's if not said."""
 
     sku: Sku
-    minutes: Quantity
+    minutes: Minutes
     worker: PartyId | None = None
 
 

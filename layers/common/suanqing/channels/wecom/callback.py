@@ -6,6 +6,7 @@ Source: WeCom 90238, 90240, 90930 (XML); the official callback_json sample.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,15 +20,10 @@ if TYPE_CHECKING:
 LIMIT = 1 << 20
 """Bytes of a body that are looked at."""
 DEPTH = 8
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """The outer body: who it is for, unchecked, and the ciphertext."""
-
-    encrypt: str
-    to_user: str
-    agent_id: str
+SEALED_XML = re.compile(
+    rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)(?:\]\]>)?\s*</Encrypt>", re.IGNORECASE
+)
+SEALED_JSON = re.compile(rb'"encrypt"\s*:\s*"((?:[A-Za-z0-9+/=]|\\/)+)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,14 +49,17 @@ class Callback:
     fields: Mapping[str, Any] = field(repr=False)
 
 
-def envelope(body: bytes) -> Envelope:
-    """The outer document; Invalid without readable ciphertext, TooLarge over 1 MB."""
-    fields = _document(body, "envelope")
-    names = {name.lower(): value for name, value in fields.items()}
-    encrypt = _text(names, "encrypt")
-    if not encrypt:
+def ciphertext(data: bytes) -> str:
+    """What an envelope seals, found without parsing it: first it is asked whether that is signed.
+
+    Invalid when there is not exactly one, in the form that WeCom sends; TooLarge over 1 MB.
+    """
+    if len(data) > LIMIT:
+        raise TooLarge("the envelope exceeds 1 MB", limit=LIMIT)
+    found = (SEALED_JSON if data.lstrip()[:1] == b"{" else SEALED_XML).findall(data)
+    if len(found) != 1:
         raise Invalid("the envelope holds no ciphertext", "unreadable_envelope")
-    return Envelope(encrypt, _text(names, "tousername"), _text(names, "agentid"))
+    return str(found[0].decode("ascii")).replace("\\/", "/")
 
 
 def parse(document: bytes) -> Callback:

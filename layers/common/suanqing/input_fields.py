@@ -1,0 +1,76 @@
+"""Numbers, times and texts of request bodies and queries, as pydantic fields: one notation each.
+
+Their rules are those of `quantities`, `times` and `texts`; here they become the contract's schemas.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from suanqing import quantities, times
+from suanqing.errors import Invalid
+
+
+def checked_by(rule: Callable[[str], object]) -> AfterValidator:
+    """A text that `rule` takes, unchanged; its Invalid becomes the field's fault."""
+
+    def check(text: str) -> str:
+        try:
+            rule(text)
+        except Invalid as error:
+            raise ValueError(error.message) from None
+        return text
+
+    return AfterValidator(check)
+
+
+Moment = Annotated[
+    str,
+    Field(
+        min_length=17,
+        max_length=40,
+        description="RFC 3339 with offset, from 2000 to 2199",
+        examples=["2026-11-03T09:30:00.000Z"],
+    ),
+    checked_by(times.told),
+]
+Day = Annotated[
+    str,
+    Field(pattern=r"^2[01][0-9]{2}-[0-9]{2}-[0-9]{2}$", examples=["2026-11-11"]),
+    checked_by(times.day),
+]
+Period = Annotated[str, Field(pattern=times.PERIOD, examples=["2026-11"])]
+Rate = Annotated[
+    str,
+    Field(
+        max_length=40,
+        pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$",
+        description="a decimal number as text",
+        examples=["0.15"],
+    ),
+    checked_by(lambda text: quantities.number(text, quantities.RATE, "rate")),
+]
+Quantity = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?$",
+        description="decimal string, more than 0, in the SKU's unit",
+        examples=["2", "1.5"],
+    ),
+    checked_by(lambda text: quantities.number(text, quantities.QUANTITY, "qty")),
+]
+Minutes = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?$",
+        description="decimal string, more than 0",
+        examples=["45"],
+    ),
+    checked_by(lambda text: quantities.number(text, quantities.MINUTES, "minutes")),
+]
+Value = (
+    Annotated[str, Field(max_length=120)] | Annotated[int, Field(ge=-(10**15), le=10**15)] | bool
+)
+"""Of a fact by the vocabulary's names; its own bounds hold beside these."""
+FactName = Annotated[str, Field(min_length=1, max_length=40)]

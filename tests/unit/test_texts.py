@@ -1,0 +1,81 @@
+"""Texts that look equal are equal, and none holds what breaks a page, a table or a reader's eye."""
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suanqing import json_input, texts
+from suanqing.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "\ud800", "\u202egnp.exe", "\x1b[31m", "\u2066x", "\x85"]
+)
+def test_control_characters_halves_and_turned_direction_are_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        texts.text(text, 100, "title")
+
+
+def test_a_text_is_kept_composed_and_counted_so() -> None:
+    apart = unicodedata.normalize("NFD", "é" * 10)
+
+    assert texts.text(apart, 10) == "é" * 10
+    with pytest.raises(Invalid):
+        texts.text("空" * 11, 10)
+    with pytest.raises(Invalid):
+        texts.text("", 10, least=1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "where"),
+    [
+        (b'{"a":' * 40 + b"1" + b"}" * 40, "body"),
+        (b"[" * 100_000, "body"),
+        (b'{"amount": ' + b"9" * 5_000 + b"}", "body"),
+        (b'{"amount": NaN}', "body"),
+        (b'{"lines": [{"note": "\\ud800"}]}', "lines.0.note"),
+        (b'{"title": "a\\u0000b"}', "title"),
+        (b'{"a\\u202eb": 1}', "a\\u202eb"),
+        (b"\xff\xfe", "body"),
+        (b"{", "body"),
+    ],
+)
+def test_a_body_is_counted_before_it_is_read_and_a_fault_names_its_place(
+    raw: bytes, where: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        json_input.checked(raw)
+
+    assert refused.value.facts["errors"][0]["where"] == where
+
+
+def test_brackets_inside_texts_are_no_depth() -> None:
+    raw = json.dumps({"note": "[" * 500 + '\\"{' * 100}).encode()
+
+    assert json_input.checked(raw) == raw
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**17), 10**17)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abcé", max_size=5), inner),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_what_may_be_kept_comes_out_the_same_but_composed(value: object) -> None:
+    raw = json.dumps(value, ensure_ascii=False).encode()
+    try:
+        read = json_input.checked(raw)
+    except Invalid as refused:
+        assert "cannot stand in a text" in refused.message
+        return
+
+    assert unicodedata.is_normalized("NFC", read.decode())
+    assert read == raw or json.loads(read) == json.loads(unicodedata.normalize("NFC", raw.decode()))
