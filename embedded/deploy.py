@@ -20,7 +20,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from embedded.places import BUILD, LOOPBACK, ROOT, local_credentials, plain_environment
+from embedded.places import (
+    BUILD,
+    LOOPBACK,
+    ROOT,
+    RegionUnclear,
+    local_credentials,
+    one_region,
+    plain_environment,
+)
 from embedded.process import tail
 
 STACK = "suanqing"
@@ -102,7 +110,9 @@ def environment_for(endpoint: str | None) -> dict[str, str]:
 
 
 def own_aws_settings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    """The environment's own AWS settings, with the one region under both of its names."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    return given | one_region(given)
 
 
 def lambda_alike() -> bool:
@@ -184,7 +194,7 @@ def main() -> int:
             template=wanted.template.resolve(),
             report=lambda line: print(line, file=sys.stderr, flush=True),
         )
-    except DeployFailed as problem:
+    except (DeployFailed, RegionUnclear) as problem:
         sys.exit(str(problem))
     print(json.dumps(found, indent=2, ensure_ascii=False))
     return 0

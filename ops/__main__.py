@@ -1,8 +1,10 @@
 """python -m ops: contract, repairs, checks and costs."""
 
 import argparse
+import os
 import sys
 
+from embedded.places import RegionUnclear, one_region
 from ops import admin, chain, contract, costs, reconcile, redrive, replay, reprocess, verify
 from ops.stack import NoStack
 
@@ -13,8 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; its return value is the exit code."""
     wanted = parser().parse_args(arguments)
     try:
+        os.environ.update(one_region(os.environ))
         code: int = wanted.run(wanted)
-    except NoStack as problem:
+    except (NoStack, RegionUnclear) as problem:
         print(problem, file=sys.stderr)
         return 2
     return code

@@ -30,10 +30,15 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 
 def stack(name: str) -> Stack:
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
     try:
         found = client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    except NoCredentialsError:
+        raise NoStack(
+            "没有 AWS 凭证：请设置 AWS_PROFILE，或先登录 / "
+            "There are no AWS credentials: set AWS_PROFILE, or log in first."
+        ) from None
     except (ClientError, BotoCoreError) as error:
         raise NoStack(f"Stack {name} cannot be read: {error}") from error
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
@@ -42,6 +47,16 @@ def stack(name: str) -> Stack:
 
 @cache
 def client(service: str) -> Any:
+    """A client by the ordinary AWS settings. Raises NoStack where they name no region or no profile."""
     import boto3
+    from botocore.exceptions import NoRegionError, ProfileNotFound
 
-    return boto3.client(service)
+    try:
+        return boto3.client(service)
+    except NoRegionError:
+        raise NoStack(
+            "没有指定区域：请设置 AWS_REGION（例如 cn-north-1），或在所用的 profile 里写上 region / "
+            "No region is set: export AWS_REGION=us-east-1 (or yours), or put a region into the profile."
+        ) from None
+    except ProfileNotFound as missing:
+        raise NoStack(f"AWS_PROFILE: {missing}") from None
