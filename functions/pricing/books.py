@@ -9,6 +9,7 @@ from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.pricing.book_documents import Approval, BookDocument, Publication, Rejection
+from suanqing.pricing.confirm_checks import check_confirmed
 from suanqing.pricing.lifecycle import State, Step, Version
 from suanqing.times import rfc3339, utcnow
 
@@ -65,7 +66,7 @@ class Findings(BaseModel):
 @api.route("GET", "/books", roles=BOOK_READERS)
 def list_books(query: PageQuery) -> VersionPage:
     """Every version of every book, newest first, with its audit trail."""
-    versions = prices().versions()
+    versions = [each for each in prices().versions() if each.state != "discarded"]
     ids = [version.version_id for version in versions]
     start = ids.index(query.cursor) + 1 if query.cursor in ids else 0
     page = versions[start : start + query.limit]
@@ -100,6 +101,14 @@ def change_book(book_version: str, body: BookDocument, caller: Caller) -> Versio
     return version_view(version)
 
 
+@api.route("DELETE", "/books/{book_version}", roles=WRITERS)
+def discard_book(book_version: str, caller: Caller) -> VersionView:
+    """Drop a draft; the list shows it no more, and its number is not given again."""
+    version = prices().discard(book_version, caller.party, utcnow())
+    logged("book discarded", version, caller)
+    return version_view(version)
+
+
 @api.route("GET", "/books/{book_version}/findings", roles=BOOK_READERS)
 def book_findings(book_version: str) -> Findings:
     """What stands against publishing the version now, all of it."""
@@ -116,11 +125,13 @@ def submit_book(book_version: str, caller: Caller) -> VersionView:
 
 @api.route("POST", "/books/{book_version}/approve", roles=WRITERS)
 def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionView:
-    """Approve the body that was looked at; never by one who had a hand in it.
+    """Approve the body that was looked at; never by one who had a hand in it. Prices of 0 and parts
+    that the version before had are named in `confirmed`.
 
     With a regional price beyond its band it stays submitted until two have, one of them an admin.
     """
     head = caller.is_any("admin")
+    check_confirmed(prices().findings(book_version), body.confirmed)
     version = prices().approve(book_version, body.hash, caller.party, utcnow(), head)
     logged("book approved", version, caller)
     return version_view(version)
@@ -141,7 +152,7 @@ def publish_book(book_version: str, body: Publication, caller: Caller) -> Versio
     if refusal := gate_refusal(book_version):
         observe.log("publishing refused", book=book_version, code=refusal.code)
         raise refusal
-    version = prices().publish(book_version, caller.party, utcnow(), body.valid_from)
+    version = prices().publish(book_version, caller.party, utcnow(), body.start())
     logged("book published", version, caller)
     observe.count("BookPublished")
     return version_view(version)

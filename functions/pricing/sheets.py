@@ -102,8 +102,9 @@ def book_workbook(book_version: str) -> WorkbookView:
 
 @api.route("POST", "/books/workbook", roles=WRITERS, status=201, max_body=MAX_BOOK)
 def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
-    """A new draft from a workbook, or every faulty cell by sheet, row and column."""
-    version = prices().put_draft(checked_book(body.content()), caller.party, utcnow())
+    """A draft from a workbook, or every faulty cell by sheet, row and column. While the book's newest
+    version is a draft that the caller uploaded, it is written anew."""
+    version = prices().put_uploaded(checked_book(body.content()), caller.party, utcnow())
     logged("book imported", version, caller)
     return Reply(version_view(version), 201)
 

@@ -71,6 +71,78 @@ def test_a_workbook_with_faults_is_refused_with_every_cell_and_drafts_nothing() 
     assert len(ask("GET", "/books")[1]["items"]) == 1
 
 
+def test_uploading_until_it_fits_leaves_one_draft_and_it_can_be_discarded() -> None:
+    book = company.book()
+    for amount in (1_000, 2_000, 3_000):
+        book["planes"]["pay"]["prices"][0]["amount"] = amount
+        status, drafted = imported(export_book(book))
+        assert (status, drafted["book_version"]) == (201, "main@1")
+    other = Caller("bob", frozenset({"finance"}))
+    assert imported(export_book(book), other)[1]["book_version"] == "main@2"
+
+    path = {"book_version": "main@2"}
+    assert ask("DELETE", "/books/{book_version}", path_params=path)[1]["state"] == "discarded"
+
+    assert [each["book_version"] for each in ask("GET", "/books")[1]["items"]] == ["main@1"]
+    assert ask("POST", "/books/{book_version}/submit", path_params=path)[0] == 409
+    _, kept = ask("GET", "/books/{book_version}", path_params={"book_version": "main@1"})
+    assert kept["planes"]["pay"]["prices"][0]["amount"] == 3_000
+
+
+def test_a_price_of_0_and_a_part_left_out_are_confirmed_by_who_approves() -> None:
+    rows = [
+        {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}
+        for s in company.catalogue()
+    ]
+    ask("POST", "/skus/import", json={"items": rows})
+    first = company.book()
+    published(first, [])
+    second = company.book() | {"valid_from": "2027-01-01T00:00:00+08:00"}
+    second["planes"]["pay"]["prices"][0]["amount"] = 0
+    left_out = next(key for key in ("surcharges", "discounts") if second["planes"]["pay"].get(key))
+    del second["planes"]["pay"][left_out]
+
+    version, seen = handed_in(second)
+    path = {"book_version": version}
+    found = ask("GET", "/books/{book_version}/findings", path_params=path)[1]["items"]
+    assert {(f["code"], f["severity"]) for f in found} >= {
+        ("zero_price", "warning"), ("left_out", "warning"),
+    }  # fmt: skip
+    bob = Caller("bob", frozenset({"finance"}))
+    for confirmed in ([], ["zero_price"]):
+        status, problem = ask(
+            "POST", "/books/{book_version}/approve", bob, path_params=path,
+            json=seen | {"confirmed": confirmed},
+        )  # fmt: skip
+        assert (status, problem["code"]) == (409, "unconfirmed_findings")
+    published(second, ["zero_price", "left_out"], version, seen)
+
+
+def handed_in(book: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    version = ask("POST", "/books", json=book)[1]["book_version"]
+    path = {"book_version": version}
+    _, submitted = ask("POST", "/books/{book_version}/submit", path_params=path)
+    return version, {"hash": submitted["hash"]}
+
+
+def published(
+    book: dict[str, Any],
+    confirmed: list[str],
+    version: str = "",
+    seen: dict[str, Any] | None = None,
+) -> None:
+    if seen is None:
+        version, seen = handed_in(book)
+    path = {"book_version": version}
+    bob = Caller("bob", frozenset({"finance"}))
+    ask(
+        "POST", "/books/{book_version}/approve", bob, path_params=path,
+        json=seen | {"confirmed": confirmed},
+    )  # fmt: skip
+    status, body = ask("POST", "/books/{book_version}/publish", path_params=path, json={})
+    assert status == 200, body
+
+
 @pytest.mark.parametrize(("text", "code"), [("%%%", "invalid"), ("AAAA", "not_a_workbook")])
 def test_what_is_no_workbook_is_refused(text: str, code: str) -> None:
     status, problem = ask("POST", "/books/workbook", json={"workbook": text})

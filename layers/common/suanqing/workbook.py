@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from suanqing.errors import Invalid
+from suanqing.workbook_formats import Shown, shown_as
 
 Cell = str | int | Decimal
 """A Decimal or int is a number and stays one; a text is only ever a text."""
@@ -28,6 +29,12 @@ XLSX = f"{SHEET_TYPE}.sheet"
 
 MAX_FILE = 8 * 1024 * 1024
 MAX_UNPACKED = 48 * 1024 * 1024
+FREE_UNPACKED, MAX_RATIO = 1024 * 1024, 100
+"""Beyond the free bytes, what is unpacked is at most so many times the file: a sheet of one price
+repeated comes to 60."""
+MAX_ELEMENTS, MAX_ELEMENT, MAX_DEPTH = 2_000_000, 1024 * 1024, 24
+"""Elements of all parts read; bytes of one tag or text; how deep they nest."""
+ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16"})
 MAX_PARTS = 500
 MAX_CELLS = 400_000
 MAX_TEXT = 32_767
@@ -38,6 +45,7 @@ _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FIFTEEN = Context(prec=15)
 _TWO_PLACES = -2
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']{1,40})""")
 
 
 class Place(NamedTuple):
@@ -64,6 +72,8 @@ class Sheet:
 
     name: str
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    """Numbers that their cell shows as a day or a percentage."""
 
     def rows(self) -> Iterator[tuple[int, dict[int, str]]]:
         """(row, {column: text}) of every row that holds something, from the top."""
@@ -196,9 +206,10 @@ def read_workbook(raw: bytes) -> list[Sheet]:
     """
     if len(raw) > MAX_FILE:
         raise Invalid(f"a workbook has at most {MAX_FILE} bytes", "workbook_too_large")
+    allowance = min(MAX_UNPACKED, FREE_UNPACKED + MAX_RATIO * len(raw))
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return _read(_Parts(archive))
+            return _read(_Parts(archive, allowance))
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError):
         raise Invalid("this is no .xlsx workbook", "not_a_workbook") from None
     except Exception as error:
@@ -215,9 +226,11 @@ def read_workbook(raw: bytes) -> list[Sheet]:
 class _Parts:
     """The archive's parts, unpacked within one allowance whatever their headers claim."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, allowance: int) -> None:
         self._archive = archive
-        self._left = MAX_UNPACKED
+        self._allowance = self._left = allowance
+        self._elements = MAX_ELEMENTS
+        self._unseen = 0
         if len(archive.infolist()) > MAX_PARTS:
             raise Invalid("the workbook has too many parts", "workbook_too_large")
 
@@ -228,18 +241,42 @@ class _Parts:
         """Complete elements with these local names; each is emptied when the next is asked for."""
         from defusedxml.ElementTree import iterparse
 
+        self._check_encoding(path)
+        deep, self._unseen = 0, 0
         with self._archive.open(path) as part:
-            for _, element in iterparse(_Counted(part, self), ("end",), forbid_dtd=True):
+            counted = _Counted(part, self)
+            for event, element in iterparse(counted, ("start", "end"), forbid_dtd=True):
+                self._unseen = 0
+                if event == "start":
+                    deep += 1
+                    self._count(deep)
+                    continue
+                deep -= 1
                 if _local(element.tag) in tags:
                     yield element
                     element.clear()
 
+    def _check_encoding(self, path: str) -> None:
+        """Before the parser sees it: an encoding that workbooks have."""
+        with self._archive.open(path) as part:
+            named = _ENCODING.search(part.read(200))
+        if named and named[1].decode("ascii", "replace").lower() not in ENCODINGS:
+            raise Invalid("the workbook's parts are not UTF-8", "not_a_workbook")
+
+    def _count(self, deep: int) -> None:
+        self._elements -= 1
+        if self._elements < 0 or deep > MAX_DEPTH:
+            raise Invalid("the workbook has too many elements", "workbook_too_large")
+
     def took(self, count: int) -> None:
         self._left -= count
+        self._unseen += count
         if self._left < 0:
             raise Invalid(
-                f"unpacked, a workbook has at most {MAX_UNPACKED} bytes", "workbook_too_large"
+                f"unpacked, this workbook may have {self._allowance} bytes", "workbook_too_large"
             )
+        if self._unseen > MAX_ELEMENT:
+            raise Invalid("an element of the workbook is too long", "workbook_too_large")
 
 
 class _Counted:
@@ -268,16 +305,23 @@ def _read(parts: _Parts) -> list[Sheet]:
         if strings and parts.has(strings)
         else []
     )
+    styles = next(iter(_targets(parts, links, folder, "styles").values()), None)
+    formats = _formats(parts, styles) if styles and parts.has(styles) else []
     sheets: list[Sheet] = []
     faults: list[CellFault] = []
-    named = [(e.get("name", ""), _link(e)) for e in parts.elements(root, "sheet")]
+    named = []
+    for element in parts.elements(root, "sheet", "workbookPr"):
+        if element.get("date1904") in ("1", "true"):
+            raise Invalid("the workbook counts its days from 1904", "not_a_workbook")
+        if _local(element.tag) == "sheet":
+            named.append((element.get("name", ""), _link(element)))
     count = 0
     for title, link in named:
         if link not in paths:
             continue
         sheet = Sheet(title)
         sheets.append(sheet)
-        for place, text, problem in _cells(parts, paths[link], title, shared):
+        for place, text, problem, style in _cells(parts, paths[link], title, shared):
             count += 1
             if count > MAX_CELLS:
                 raise Invalid(f"a workbook has at most {MAX_CELLS} cells", "workbook_too_large")
@@ -285,6 +329,8 @@ def _read(parts: _Parts) -> list[Sheet]:
                 faults.append(CellFault(place, problem))
             elif text:
                 sheet.cells[place.row, place.column] = text
+                if shown := formats[style] if 0 <= style < len(formats) else None:
+                    sheet.shown[place.row, place.column] = shown
     if faults:
         raise faulty(faults)
     if not sheets:
@@ -294,10 +340,20 @@ def _read(parts: _Parts) -> list[Sheet]:
 
 def _cells(
     parts: _Parts, path: str, title: str, shared: Sequence[str]
-) -> Iterator[tuple[Place, str, str]]:
-    """(place, text, what is wrong): a cell without a place stands after the one before it."""
+) -> Iterator[tuple[Place, str, str, int]]:
+    """(place, text, what is wrong, style of a number or -1): a cell without a place stands after the
+    one before it."""
     number = 0
-    for row in parts.elements(path, "row"):
+    for row in parts.elements(path, "row", "mergeCell"):
+        if _local(row.tag) == "mergeCell":
+            first = _PLACE.match(row.get("ref", ""))
+            place = (
+                Place(title, int(first[2]), _column_number(first[1]))
+                if first
+                else Place(title, 1, 1)
+            )
+            yield place, "", "the cell is merged with others: each has its own value", -1
+            continue
         number = _row_number(row.get("r"), number + 1)
         column = 0
         for cell in row:
@@ -307,15 +363,29 @@ def _cells(
             if given := cell.get("r"):
                 match = _PLACE.fullmatch(given)
                 if match is None or int(match[2]) > MAX_ROW:
-                    yield Place(title, number, column), "", f"{given[:20]!r} is no cell"
+                    yield Place(title, number, column), "", f"{given[:20]!r} is no cell", -1
                     continue
                 number, column = int(match[2]), _column_number(match[1])
             place = Place(title, number, column)
             if column > MAX_COLUMN:
-                yield place, "", "there is no such column"
+                yield place, "", "there is no such column", -1
                 continue
             text, problem = _value(cell, shared)
-            yield place, text, problem
+            yield place, text, problem, _style(cell)
+
+
+def _style(cell: Any) -> int:
+    """The style of a cell that holds a number; -1 for any other."""
+    style = cell.get("s", "")
+    return int(style) if cell.get("t", "n") == "n" and re.fullmatch("[0-9]{1,6}", style) else -1
+
+
+def _formats(parts: _Parts, path: str) -> list[Shown | None]:
+    """What each cell style makes of a number."""
+    found: list[Any] = []
+    for element in parts.elements(path, "numFmts", "cellXfs"):
+        found += [dict(each.attrib) for each in element]
+    return shown_as(found)
 
 
 def _row_number(given: str | None, following: int) -> int:
@@ -338,8 +408,10 @@ def _value(cell: Any, shared: Sequence[str]) -> tuple[str, str]:
         text = _text_of(cell)
     else:
         text = next((e.text or "" for e in cell if _local(e.tag) == "v"), "")
+        if not text.strip() and any(_local(e.tag) == "f" for e in cell):
+            return "", "the formula's result was not saved: open the workbook in Excel and save it"
         if kind == "s":
-            if not (text.isascii() and text.isdecimal()) or int(text) >= len(shared):
+            if not re.fullmatch("[0-9]{1,9}", text) or int(text) >= len(shared):
                 return "", "the shared text it names does not exist"
             text = shared[int(text)]
         elif kind == "b":

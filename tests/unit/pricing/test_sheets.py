@@ -1,5 +1,9 @@
 """A price book as a workbook: nothing is lost, money is exact, every fault has its cell."""
 
+import io
+import re
+import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -251,3 +255,108 @@ def test_a_binary_float_never_comes_in() -> None:
     cells["extras"].append(["regional", '{"rate": 0.1}'])
 
     assert "written as text" in errors(cells)["extras!B2"]
+
+
+def changed(sheet: str, row: int, column: int, cell: Cell, style: str = "") -> bytes:
+    """The demo's book as a workbook in which one cell is another, as a spreadsheet would style it."""
+    sheets = {
+        each.name: [
+            [cells.get(at, "") for at in range(1, max(cells) + 1)] for _, cells in each.rows()
+        ]
+        for each in read_workbook(export_book(company.book()))
+    }
+    cells = sheets[sheet][row - 1]
+    cells += [""] * (column - len(cells))
+    cells[column - 1] = cell
+    return styled(write_workbook(sheets), cell, style) if style else write_workbook(sheets)
+
+
+def styled(raw: bytes, cell: Cell, style: str) -> bytes:
+    """The cells that hold this number, formatted by built-in format `style`."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if name == "xl/styles.xml":
+                text = text.replace("</cellXfs>", f'<xf xfId="0" numFmtId="{style}"/></cellXfs>')
+                last = text.partition("<cellXfs")[2].partition("</cellXfs>")[0].count("<xf ") - 1
+                assert name < "xl/worksheets"
+            if name.startswith("xl/worksheets"):
+                text = re.sub(
+                    rf'(<c r="[A-Z0-9]+")[^>]*(><v>{cell}</v>)', rf'\1 s="{last}"\2', text
+                )
+            new.writestr(name, text)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "style", "message"),
+    [(46235, "14", "formatted as a date: 2026-08-01"), (Decimal("0.8"), "9", "as a percentage")],
+)
+def test_a_price_that_a_spreadsheet_made_a_day_or_a_percentage_is_refused_by_cell(
+    cell: Cell, style: str, message: str
+) -> None:
+    with pytest.raises(Invalid, match=message) as refused:
+        checked_book(changed("prices.pay", 2, 5, cell, style))
+
+    assert [each["cell"] for each in refused.value.facts["errors"]] == ["prices.pay!E2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "style"),
+    [(46357, "14"), ("2026/12/1", ""), ("2026-12-01", ""), ("2026年12月1日", ""),
+     ("2026-12-01T00:00:00+08:00", "")],
+)  # fmt: skip
+def test_a_day_is_taken_where_a_moment_stands_however_a_spreadsheet_writes_it(
+    cell: Cell, style: str
+) -> None:
+    sheet = next(each for each in read_workbook(export_book(company.book())) if each.name == "book")
+    row = next(at for at, cells in sheet.rows() if cells[1].endswith("valid_from"))
+
+    book = checked_book(changed("book", row, 2, cell, style))
+
+    assert book["valid_from"] == "2026-12-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("cell", "style"), [("30%", ""), ("30 ％", ""), (Decimal("0.3"), "9"), ("0.3", "")]
+)
+def test_a_rate_may_be_written_as_a_percentage(cell: Cell, style: str) -> None:
+    sheet = next(
+        each for each in read_workbook(export_book(company.book())) if each.name == "rules"
+    )
+    rows = list(sheet.rows())
+    column = next(at for at, name in rows[0][1].items() if name.endswith(" rate"))
+    row, rate = next((at, cells[column]) for at, cells in rows[1:] if cells.get(column))
+
+    before = rates_of(company.book())
+    after = rates_of(checked_book(changed("rules", row, column, cell, style)))
+
+    assert sorted(before) != sorted(after) and sorted([*before, "0.3"]) == sorted([*after, rate])
+
+
+def rates_of(book: dict[str, Any]) -> list[str]:
+    found = []
+    for plane in book["planes"].values():
+        for kind in ("surcharges", "discounts", "taxes"):
+            found += [row["rate"] for row in plane.get(kind) or () if "rate" in row]
+        found += [plane["tax"]["rate"]] if "rate" in plane.get("tax", {}) else []
+    return found
+
+
+def test_a_formula_nobody_computed_drops_no_guarantee() -> None:
+    """The cell that would pay the guarantee names itself; the book does not go on without it."""
+    steps = [{"from": 0, "rate": "0.05"}]
+    ladder = {
+        "id": "m", "measure": "amount", "mode": "marginal", "who": {"kinds": ["person"]},
+        "steps": steps, "guarantee": 1_234_500,
+    }  # fmt: skip
+    raw = export_book(company.book() | {"ladders": [ladder]})
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            new.writestr(name, re.sub(r"<v>12345(\.00)?</v>", "<f>10000+2345</f><v></v>", text))
+
+    with pytest.raises(Invalid, match="ladders!"):
+        checked_book(held.getvalue())

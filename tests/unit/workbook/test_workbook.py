@@ -98,6 +98,84 @@ def test_a_faulty_cell_is_named_by_sheet_row_and_column(inside: str, kind: str) 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("inside", "kind"),
+    [
+        ("<f>1+1</f>", "n"), ("<f>1+1</f><v></v>", "n"), ("<f>1+1</f><v> </v>", "n"),
+        ('<f>"a"</f>', "str"), ('<f t="shared" si="0"/>', "n"),
+    ],
+)  # fmt: skip
+def test_a_formula_without_a_stored_result_is_a_fault_and_never_an_empty_cell(
+    inside: str, kind: str
+) -> None:
+    with pytest.raises(Invalid, match="one!B2: the formula's result was not saved"):
+        cell(inside, kind)
+
+
+@pytest.mark.parametrize(
+    ("format", "shown"),
+    [
+        ('<xf numFmtId="14"/>', "date"), ('<xf numFmtId="31"/>', "date"), ('<xf numFmtId="9"/>', "percent"),
+        ('<xf numFmtId="2"/>', None), ('<xf numFmtId="170"/>', "date"), ('<xf numFmtId="171"/>', "percent"),
+        ('<xf numFmtId="172"/>', None),
+    ],
+)  # fmt: skip
+def test_a_number_tells_that_its_cell_shows_a_day_or_a_percentage(
+    format: str, shown: str | None
+) -> None:
+    styles = (
+        f'<styleSheet xmlns="{workbook.NAMESPACE}"><numFmts><numFmt numFmtId="170" '
+        'formatCode="yyyy/m/d"/><numFmt numFmtId="171" formatCode="0.0%"/><numFmt numFmtId="172" '
+        'formatCode="[Red]#,##0.00&quot;days&quot;"/></numFmts>'
+        f'<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>{format}</cellXfs></styleSheet>'
+    )
+    rows = '<sheetData><row r="1"><c r="A1" s="0"><v>46235</v></c></row></sheetData>'
+
+    (sheet,) = read_workbook(made(rows, styles=styles))
+
+    assert sheet.shown.get((1, 1)) == shown and sheet.cells[1, 1] == "46235"
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "GB18030", "Big5", "UTF-7", "UTF-32", "x-unknown"])
+def test_a_workbook_in_an_encoding_that_workbooks_do_not_have_is_refused(encoding: str) -> None:
+    part = f'<?xml version="1.0" encoding="{encoding}"?><worksheet/>'
+    with pytest.raises(Invalid) as refused:
+        read_workbook(made("", sheet1=part))
+    assert refused.value.code == "not_a_workbook"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<a/>" * 20_000, "<a>" * 30 + "</a>" * 30, f'<a b="{"x" * 1_200_000}"/>',
+     f"<c><v>{'9' * 1_200_000}</v></c>"],
+)  # fmt: skip
+def test_elements_their_depth_and_their_length_are_counted_before_they_fill_the_memory(
+    inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_RATIO", 10**9)
+    monkeypatch.setattr(workbook, "MAX_ELEMENTS", 10_000)
+    with pytest.raises(Invalid) as refused:
+        read_workbook(made(f"<sheetData>{inside}</sheetData>"))
+    assert refused.value.code == "workbook_too_large"
+
+
+def test_what_is_unpacked_is_held_against_the_size_of_the_file() -> None:
+    raw = made(f"<sheetData>{'<row/>' * 500_000}</sheetData>")
+
+    assert len(raw) < 20_000
+    with pytest.raises(Invalid) as refused:
+        read_workbook(raw)
+    assert refused.value.code == "workbook_too_large"
+
+
+def test_merged_cells_and_an_index_of_5000_digits_are_faults() -> None:
+    merged = '<sheetData/><mergeCells><mergeCell ref="E2:F2"/></mergeCells>'
+    with pytest.raises(Invalid, match="one!E2: the cell is merged"):
+        read_workbook(made(merged))
+    with pytest.raises(Invalid, match="one!B2: the shared text"):
+        cell(f"<v>{'1' * 5_000}</v>", "s")
+
+
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"a,b\r\n", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_workbook_is_refused(raw: bytes) -> None:
     with pytest.raises(Invalid) as refused:

@@ -4,9 +4,10 @@ The shape of a price book is that of `book.py`; what a book must say beyond its 
 of `validate.py`, which names every finding at once.
 """
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from suanqing.pricing.compose_documents import Band, ClockRow, Package, PackagePlace, Project
 from suanqing.pricing.fields import Code, Id, Moment, Strict
@@ -19,6 +20,7 @@ from suanqing.pricing.special_documents import (
     FenceRow,
     ReworkPolicy,
 )
+from suanqing.times import told
 
 
 class Stamp(Strict):
@@ -64,9 +66,14 @@ class BookDocument(Strict):
 
 
 class Approval(Strict):
-    """Names the body that was looked at: the SHA-256 the version shows."""
+    """Names the body that was looked at: the SHA-256 the version shows.
+
+    confirmed: codes of the findings that are meant so, such as zero_price (a price of 0) and left_out
+    (a part that the version before had).
+    """
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    confirmed: list[Literal["zero_price", "left_out"]] = Field([], max_length=10)
 
 
 class Rejection(Strict):
@@ -78,4 +85,7 @@ class Rejection(Strict):
 class Publication(Strict):
     """From when it holds; left out: from the date its document names. Another date is refused."""
 
-    valid_from: AwareDatetime | None = None
+    valid_from: Moment | None = None
+
+    def start(self) -> datetime | None:
+        return told(self.valid_from) if self.valid_from else None

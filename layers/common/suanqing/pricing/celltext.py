@@ -17,6 +17,11 @@ Row = Mapping[str, Any]
 _WHOLE = re.compile(r"(-?[0-9]{1,18})(?:\.0+)?", re.ASCII)
 _MONEY = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]+))?", re.ASCII)
 _STEP = re.compile(r"([^~～:：]+)[~～]([^~～:：]*)[:：]([^~～:：]+)")
+_PERCENT = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*[%％]", re.ASCII)
+_DAY = re.compile(
+    r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]([0-9]{1,2}):([0-9]{2}))?",
+    re.ASCII,
+)
 _SEPARATOR = re.compile(r"[,，、;；]")
 _STEP_END = re.compile(r"[;；\n]")
 _YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
@@ -185,10 +190,27 @@ def _steps(value_key: str, bound: Callable[[Row], Kind], worth: Kind) -> Kind:
     return Kind(write, read)
 
 
+def _read_rate(text: str, places: int = 0, row: Row | None = None) -> str:
+    """A rate as it is written; "30%" is "0.3"."""
+    match = _PERCENT.fullmatch(text.strip())
+    return read_text(text) if match is None else f"{Decimal(match[1]).scaleb(-2).normalize():f}"
+
+
+def _read_moment(text: str, places: int = 0, row: Row | None = None) -> str:
+    """A moment as it is written; a day, 2026/12/1 or 2026年12月1日, is its first moment in Beijing."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return read_text(text)
+    year, month, day = (int(match[n]) for n in (1, 2, 3))
+    return f"{year:04d}-{month:02d}-{day:02d}T{int(match[4] or 0):02d}:{match[5] or '00'}:00+08:00"
+
+
 TEXT = Kind(write_text, read_text)
+RATE = Kind(write_text, _read_rate)
+MOMENT = Kind(write_text, _read_moment)
 WHOLE = Kind(_write_whole, _read_whole)
 MONEY = Kind(write_money, read_money)
 FLAG = Kind(_write_flag, _read_flag)
 NAMES = Kind(_write_names, _read_names)
 PRICE_STEPS = _steps("amount", lambda row: TEXT, MONEY)
-LADDER_STEPS = _steps("rate", lambda row: MONEY if row.get("measure") == "amount" else WHOLE, TEXT)
+LADDER_STEPS = _steps("rate", lambda row: MONEY if row.get("measure") == "amount" else WHOLE, RATE)

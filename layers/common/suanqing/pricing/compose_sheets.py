@@ -4,13 +4,13 @@ What a package or a project says stands in its column `more`; which package a pl
 in one cell, "tax: east; logistics: north".
 """
 
-from suanqing.pricing.celltext import NAMES, TEXT, WHOLE
+from suanqing.pricing.celltext import NAMES, RATE, TEXT, WHOLE
 from suanqing.pricing.special_sheets import TERMS
 
 PACKAGE = (("id", TEXT), ("version", WHOLE))
 PACKAGE_MAP = (("id", TEXT), ("regions", NAMES), ("package", TEXT), ("takes", TERMS))
 PROJECT = (("id", TEXT), ("parent", TEXT))
-BAND = (("id", TEXT), ("regions", NAMES), ("low", TEXT), ("high", TEXT), ("skus", NAMES))
+BAND = (("id", TEXT), ("regions", NAMES), ("low", RATE), ("high", RATE), ("skus", NAMES))
 CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT))
 SHEETS = {
     "packages": PACKAGE,

@@ -2,7 +2,7 @@
 
     draft --submit--> submitted --approve--> approved --publish--> published
       ^ change          |                       |
-      +---------------- reject -----------------+
+      +---------------- reject -----------------+          a draft --discard--> discarded
 
 An approval names the hash of the body it saw, and holds for that body only. A version with regional
 prices beyond their band stays submitted until two have approved, one of them for head office.
@@ -16,8 +16,10 @@ from typing import Any, Literal
 
 from suanqing.errors import Conflict, Forbidden, Invalid
 
-State = Literal["draft", "submitted", "approved", "published"]
-Step = Literal["drafted", "changed", "submitted", "approved", "rejected", "published"]
+State = Literal["draft", "submitted", "approved", "published", "discarded"]
+Step = Literal["drafted", "changed", "submitted", "approved", "rejected", "published", "discarded"]
+UPLOADED = "workbook"
+"""The note of a body that came in as a workbook."""
 HEAD_OFFICE = "head office"
 """The note of an approval that was given for it."""
 MAKING: frozenset[Step] = frozenset({"drafted", "changed", "submitted"})
@@ -89,15 +91,21 @@ class Version:
         return last if last.step == "approved" and last.hash == self.hash else None
 
 
-def draft(version_id: str, body: str, by: str, at: datetime) -> Version:
+def draft(version_id: str, body: str, by: str, at: datetime, note: str | None = None) -> Version:
     """A new version; `body` is the hash of its document."""
-    return Version(version_id, "draft", body, (Act("drafted", by, at, body),))
+    return Version(version_id, "draft", body, (Act("drafted", by, at, body, note),))
 
 
-def change(version: Version, body: str, by: str, at: datetime) -> Version:
+def change(version: Version, body: str, by: str, at: datetime, note: str | None = None) -> Version:
     """Another body for a draft."""
     _must_be(version, "draft")
-    return _after(version, "changed", "draft", by, at, body)
+    return _after(version, "changed", "draft", by, at, body, note)
+
+
+def discard(version: Version, by: str, at: datetime) -> Version:
+    """Drop a draft; by one who made it or anybody who may make one. Nothing follows."""
+    _must_be(version, "draft")
+    return _after(version, "discarded", "discarded", by, at, version.hash)
 
 
 def submit(version: Version, body: str, by: str, at: datetime) -> Version:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from suanqing.pricing import celltext
-from suanqing.pricing.celltext import WHOLE
+from suanqing.pricing.celltext import MOMENT, RATE, WHOLE, Kind
 from suanqing.pricing.sheet_layouts import (
     EXTRAS,
     LAYOUTS,
@@ -24,6 +24,7 @@ from suanqing.pricing.sheet_layouts import (
 )
 from suanqing.pricing.sheet_rows import RowFaults, places_of, price_of, row_of
 from suanqing.workbook import CellFault, Place, Sheet, faulty, read_workbook
+from suanqing.workbook_formats import Shown, day_of
 
 Path = tuple[str | int, ...]
 
@@ -124,6 +125,7 @@ def _imported(raw: bytes) -> tuple[Imported, list[CellFault]]:
             _read_rows(made, sheets[name], layout)
     for plane, name in PRICES.items():
         if name in sheets:
+            _refuse_shown(made, sheets[name])
             _read_matrix(made, sheets[name], plane)
     return Imported(made.document, made.places), made.faults
 
@@ -137,7 +139,8 @@ def _read_settings(made: _Import, sheet: Sheet) -> None:
             made.wrong(place._replace(column=1), f"there is no setting {key[:40]!r}")
         elif cells.get(2, "").strip():
             try:
-                made.put((key,), kinds[key].read(cells[2], 2, {}), place)
+                text = as_shown(cells[2], sheet.shown.get((number, 2)), kinds[key])
+                made.put((key,), kinds[key].read(text, 2, {}), place)
             except ValueError as error:
                 made.wrong(place, str(error))
 
@@ -158,8 +161,11 @@ def _read_rows(made: _Import, sheet: Sheet, layout: Layout) -> None:
     rows = list(sheet.rows())
     keys = _headings(made, sheet.name, rows[0], layout.keys) if rows else {}
     columns = {key: at for at, key in keys.items()}
+    kinds = {column.key: column.kind for column in layout.columns}
     for number, cells in rows[1:]:
         texts = {keys[at]: text for at, text in cells.items() if at in keys and text.strip()}
+        if not _plain(made, sheet, number, texts, columns, kinds):
+            continue
         for at in cells.keys() - keys.keys():
             if cells[at].strip():
                 made.wrong(Place(sheet.name, number, at), "this column has no heading")
@@ -178,6 +184,44 @@ def _read_rows(made: _Import, sheet: Sheet, layout: Layout) -> None:
                 if column.key in texts:
                     place = Place(sheet.name, number, columns[column.key])
                     made.places[path + column.path] = place
+
+
+def _plain(
+    made: _Import, sheet: Sheet, number: int, texts: dict[str, str], columns: Mapping[str, int],
+    kinds: Mapping[str, Kind],
+) -> bool:  # fmt: skip
+    """Read the days and percentages among a row's cells; False where one stands in the wrong column."""
+    fine = True
+    for key, text in texts.items():
+        place = Place(sheet.name, number, columns[key])
+        try:
+            texts[key] = as_shown(text, sheet.shown.get((number, columns[key])), kinds.get(key))
+        except ValueError as error:
+            made.wrong(place, str(error))
+            fine = False
+    return fine
+
+
+def _refuse_shown(made: _Import, sheet: Sheet) -> None:
+    """In a sheet of amounts no number is a day or a percentage."""
+    for (row, column), shown in sheet.shown.items():
+        try:
+            as_shown(sheet.cells[row, column], shown)
+        except ValueError as error:
+            made.wrong(Place(sheet.name, row, column), str(error))
+
+
+def as_shown(text: str, shown: Shown | None, kind: Kind | None = None) -> str:
+    """A number as its cell shows it: a day only where a moment stands, a percentage only where a rate
+    does. ValueError elsewhere: the number behind it is not what somebody typed."""
+    if shown == "date":
+        day = day_of(text)
+        if kind is not MOMENT or day is None:
+            raise ValueError(f"the cell is formatted as a date: {day or text}, not a number")
+        return day
+    if shown == "percent" and kind is not RATE:
+        raise ValueError(f"the cell is formatted as a percentage: it holds {text}")
+    return text
 
 
 def _settle_row(
@@ -249,8 +293,8 @@ def _read_matrix(made: _Import, sheet: Sheet, plane: str) -> None:
 
 
 def _read_prices(
-    made: _Import, row: Place, plane: str, tiers: Mapping[int, str], cells: Mapping[int, str]
-) -> None:
+    made: _Import, row: Place, plane: str, tiers: Mapping[int, str], cells: Mapping[int, str],
+) -> None:  # fmt: skip
     given = {at: text for at, text in cells.items() if text.strip()}
     if not given:
         return

@@ -19,8 +19,10 @@ from suanqing.pricing import compose_sheets, special_sheets, split_sheets
 from suanqing.pricing.celltext import (
     FLAG,
     LADDER_STEPS,
+    MOMENT,
     MONEY,
     NAMES,
+    RATE,
     TEXT,
     WHOLE,
     Kind,
@@ -66,7 +68,7 @@ TIER = (_column("id"), *_WHEN)
 RULE = (
     _column("id"),
     _column("fee"),
-    _column("rate"),
+    _column("rate", RATE),
     _column("base"),
     _column("amount", MONEY),
     _column("outlet", FLAG),
@@ -75,7 +77,7 @@ RULE = (
     _URGENT,
     *_WHEN,
 )
-SPLIT = (_column("role"), _column("share"), _column("remainder", FLAG))
+SPLIT = (_column("role"), _column("share", RATE), _column("remainder", FLAG))
 STAMP = (_column("fee"), _column("unit"))
 ZONE = (_column("regions", NAMES),)
 LADDER = (
@@ -107,8 +109,8 @@ SETTINGS = (
     _column("book"),
     _column("version", WHOLE),
     _column("currency"),
-    _column("valid_from"),
-    _column("valid_to"),
+    _column("valid_from", MOMENT),
+    _column("valid_to", MOMENT),
     _column("corrects"),
     _column("scenarios", NAMES),
     _column("levels", NAMES),

@@ -8,6 +8,7 @@ from typing import Any
 
 from suanqing.pricing.celltext import (
     NAMES,
+    RATE,
     TEXT,
     Kind,
     Row,
@@ -93,7 +94,7 @@ ITEMS = Kind(_write_items, _read_items)
 TERMS = Kind(_write_terms, _read_terms)
 
 BUNDLE = (("sku", TEXT), ("items", ITEMS), ("terms", TERMS))
-RELEASE = (("id", TEXT), ("milestone", TEXT), ("share", TEXT), ("on", NAMES))
+RELEASE = (("id", TEXT), ("milestone", TEXT), ("share", RATE), ("on", NAMES))
 BUCKET = (("id", TEXT), ("skus", NAMES))
 LABELS = {
     "items": "组成", "terms": "服务约定", "milestone": "节点", "skus": "项目",

@@ -7,11 +7,22 @@ Amounts stand in the currency's major unit.
 
 from typing import Any
 
-from suanqing.pricing.celltext import NAMES, TEXT, Kind, Row, Unfit, read_money, same, write_money
+from suanqing.pricing.celltext import (
+    NAMES,
+    RATE,
+    TEXT,
+    Kind,
+    Row,
+    Unfit,
+    read_money,
+    same,
+    write_money,
+)
 from suanqing.workbook import MAX_TEXT, Cell
 
 FLAGS = frozenset({"remainder", "stays", "below_zero"})
 MONEY = frozenset({"amount", "cap", "floor"})
+RATES = frozenset({"share", "rate"})
 TEXTS = frozenset(
     {"id", "role", "tax", "share", "rate", "base", "mode", "fee", "otherwise", "withhold"}
 )
@@ -67,8 +78,8 @@ def _value(word: str, places: int) -> tuple[str, Any]:
         raise ValueError(f"{word[:40]!r} is nothing a part says, such as rate=0.15")
     if key == "withhold":
         name, _, rate = given.rpartition(":")
-        return key, {"name": name, "rate": rate}
-    return key, given
+        return key, {"name": name, "rate": RATE.read(rate, 0, {})}
+    return key, RATE.read(given, 0, {}) if key in RATES else given
 
 
 PARTS = Kind(_write, _read)

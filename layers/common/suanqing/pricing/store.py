@@ -34,8 +34,19 @@ class PricingStore(CatalogueStore, VersionStore):
         self.rates = RateStore(client, table)
 
     def findings(self, version_id: str) -> list[dict[str, Any]]:
-        """What stands against publishing the version now."""
-        return self._findings(self._stamped(self._body(self.version(version_id))))
+        """What stands against publishing the version now, and what its approval has to confirm."""
+        from dataclasses import asdict
+
+        from suanqing.pricing.confirm_checks import to_confirm
+
+        version = self.version(version_id)
+        body = self._body(version)
+        before = [each for each in self.published(version.book) if each.number < version.number]
+        last = self.book_document(f"{version.book}@{before[-1].number}") if before else None
+        return [
+            *self._findings(self._stamped(body)),
+            *(asdict(finding) for finding in sorted(set(to_confirm(body, last)))),
+        ]
 
     # Publishing's gate (replay/job.py): its policy, and who let a body pass
 
@@ -64,14 +75,19 @@ class PricingStore(CatalogueStore, VersionStore):
     # Books: the steps of a version's life
 
     def put_draft(
-        self, document: Document, by: str, now: datetime, name: str | None = None
+        self,
+        document: Document,
+        by: str,
+        now: datetime,
+        name: str | None = None,
+        note: str | None = None,
     ) -> Version:
         """A new version from `document`, with the book's next number. Raises Stale in a race."""
         name = name or str(document.get("book", "main"))
         latest = (self._read("book", name) or {}).get("latest", 0)
         version_id = f"{name}@{latest + 1}"
         body = _numbered(document, version_id)
-        version = lifecycle.draft(version_id, digest(body), by, now)
+        version = lifecycle.draft(version_id, digest(body), by, now, note)
         self._write_body(version, body)
         number = {
             "TableName": self._table,
@@ -86,10 +102,33 @@ class PricingStore(CatalogueStore, VersionStore):
         self._transact([{"Update": number}, {"Put": head}], version)
         return version
 
-    def change(self, version_id: str, document: Document, by: str, now: datetime) -> Version:
+    def put_uploaded(self, document: Document, by: str, now: datetime) -> Version:
+        """A draft from a workbook's document. Where the book's newest version is a draft that its author
+        uploaded, it is written anew, so that uploading until it fits leaves one draft."""
+        name = str(document.get("book", "main"))
+        latest = (self._read("book", name) or {}).get("latest", 0)
+        if latest:
+            version = self.version(f"{name}@{latest}")
+            own = version.makers == {by} and version.trail[-1].note == lifecycle.UPLOADED
+            if version.state == "draft" and own:
+                return self.change(version.version_id, document, by, now, lifecycle.UPLOADED)
+        return self.put_draft(document, by, now, note=lifecycle.UPLOADED)
+
+    def discard(self, version_id: str, by: str, now: datetime) -> Version:
+        """Take a draft out of the list, for good; its number is not given again."""
+        return self._step(lifecycle.discard(self.version(version_id), by, now))
+
+    def change(
+        self,
+        version_id: str,
+        document: Document,
+        by: str,
+        now: datetime,
+        note: str | None = None,
+    ) -> Version:
         """Another document for a draft."""
-        body = _numbered(document, version_id)
-        return self._step(lifecycle.change(self.version(version_id), digest(body), by, now), body)
+        body, version = _numbered(document, version_id), self.version(version_id)
+        return self._step(lifecycle.change(version, digest(body), by, now, note), body)
 
     def submit(self, version_id: str, by: str, now: datetime) -> Version:
         """Hand the draft in, with what the catalogue says of its SKUs stamped into the body."""
