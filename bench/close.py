@@ -99,7 +99,7 @@ def month_end(office: Office, parties: list[str]) -> int:
     office.close("soft")
     for party in parties:
         office.approved(party)
-    batch = office.payouts.make("2025-03", "cid")
+    batch = office.released("2025-03")
     assert len(to_csv(file_rows(batch)).splitlines()) > len(parties)
     return sum(each.amount for each in batch.rows)
 

@@ -1,19 +1,31 @@
-"""Where parties are paid (收款账户): set by finance, shown masked."""
+"""Where parties are paid (收款账户): asked for by finance, approved by another, shown masked."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, READERS, api, check_party, parties, store
+from statements.wiring import (
+    FINANCE,
+    READERS,
+    accounts,
+    api,
+    check_party,
+    interests_of,
+    limits,
+    notified,
+    parties,
+)
 from suanqing import observe
-from suanqing.errors import NotFound
 from suanqing.identity.caller import Caller
+from suanqing.statements import accounts as rules
 from suanqing.statements import views
-from suanqing.statements.accounts import account
 from suanqing.times import utcnow
 
 ACCOUNT = "/parties/{party_id}/account"
 Text = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+Number = Annotated[str, Field(min_length=8, max_length=60, examples=["6225880012345678"])]
 
 
 class AccountBody(BaseModel):
@@ -23,25 +35,67 @@ class AccountBody(BaseModel):
 
     holder: Text
     bank: Text
-    number: Annotated[str, Field(min_length=8, max_length=60, examples=["6225880012345678"])]
+    number: Number
+
+
+class ApproveAccount(BaseModel):
+    """version: of the request. number: keyed again, from the party's own paper."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    number: Number
+
+
+class RejectAccount(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 @api.route("GET", ACCOUNT, roles=READERS)
 def get_account(party_id: str, caller: Caller) -> views.AccountView:
-    """A party's account, all but the last four digits masked."""
+    """The account that is paid to, or the one asked for where there is none yet; all but the last four
+    digits masked. `next`: one that was asked for or approved and is not in force yet."""
     check_party(caller, party_id)
-    found = store().account(party_id)
-    if found is None:
-        raise NotFound("there is no account", party=party_id)
-    return views.account(party_id, found)
+    return views.account(party_id, accounts().get(party_id), utcnow())
 
 
 @api.route("PUT", ACCOUNT, roles=FINANCE)
 def put_account(party_id: str, body: AccountBody, caller: Caller) -> views.AccountView:
-    """Set it; batches that are made already keep the account they were made with."""
+    """Ask for another account; nothing is paid to it before another person approved it. The party is
+    told. Batches that are made already keep the account they were made with."""
+    party = parties().get(party_id)
+    now = utcnow()
+    asked = rules.ask(
+        accounts().get(party_id), body.holder, body.bank, body.number, caller.party, now
+    )
+    accounts().ask(party_id, asked, notified("account_asked", party, asked, now))
+    observe.log("account asked", party=party_id, version=asked.version, by=caller.party)
+    return views.account(party_id, accounts().get(party_id), now)
+
+
+@api.route("POST", f"{ACCOUNT}/approve", roles=FINANCE)
+def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> views.AccountView:
+    """Approve what another asked for, by keying the number again; it is paid to some days later
+    (`account_days` of the policy), and the party is told."""
+    party, known, now = parties().get(party_id), accounts().get(party_id), utcnow()
+    made = rules.approve(
+        known.asked, body.version, body.number, interests_of(caller), party_id, caller.party, now,
+        limits().account_days,
+    )  # fmt: skip
+    accounts().decide(party_id, known, made, now, notified("account_approved", party, made, now))
+    observe.log("account approved", party=party_id, version=made.version, by=caller.party)
+    return views.account(party_id, accounts().get(party_id), now)
+
+
+@api.route("POST", f"{ACCOUNT}/reject", roles=FINANCE)
+def reject_account(party_id: str, body: RejectAccount, caller: Caller) -> views.AccountView:
+    """Refuse it, or take the own request back."""
     parties().get(party_id)
-    known = store().account(party_id)
-    made = account(body.holder, body.bank, body.number, known, caller.party, utcnow())
-    store().set_account(party_id, made)
-    observe.log("account set", party=party_id, version=made.version, by=caller.party)
-    return views.account(party_id, made)
+    known, now = accounts().get(party_id), utcnow()
+    made = rules.reject(known.asked, body.version, body.reason, caller.party)
+    accounts().decide(party_id, known, made, now)
+    observe.log("account rejected", party=party_id, version=made.version, by=caller.party)
+    return views.account(party_id, accounts().get(party_id), now)

@@ -76,13 +76,15 @@ class AdjustmentsQuery(BaseModel):
 
 
 class LimitsBody(BaseModel):
-    """All three, over the version you looked at."""
+    """All of them, over the version you looked at. account_days: how long a new bank account waits before
+    it is paid to."""
 
     model_config = ConfigDict(extra="forbid")
 
     recovery: Annotated[str, Field(pattern=r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", examples=["0.5"])]
     second_above: Annotated[int, Field(ge=0, le=10**15)]
     adjust_second_above: Annotated[int, Field(ge=0, le=10**15)]
+    account_days: Annotated[int, Field(ge=0, le=7)] = 1
     version: Annotated[int, Field(ge=0)]
 
 
@@ -144,7 +146,9 @@ def get_policy() -> views.LimitsView:
 @api.route("PUT", "/policy", roles=ADMIN)
 def set_policy(body: LimitsBody, caller: Caller) -> views.LimitsView:
     """Change the limits; every version stays, with who changed it."""
-    wanted = Limits(Decimal(body.recovery), body.second_above, body.adjust_second_above)
+    wanted = Limits(
+        Decimal(body.recovery), body.second_above, body.adjust_second_above, body.account_days
+    )
     made = corrections().store.set_limits(wanted, body.version, caller.party, utcnow())
     observe.log("limits changed", version=made.version, by=caller.party)
     return views.limits(made)

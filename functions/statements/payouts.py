@@ -1,11 +1,11 @@
-"""Payouts (付款批次): made from approved statements, sent as a file, answered by a file."""
+"""Payouts (付款批次): made from approved statements, released by another, sent as a file, answered by a file."""
 
 from base64 import b64encode
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, pay
+from statements.wiring import FINANCE, api, interests_of, pay
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
@@ -29,14 +29,49 @@ class Payout(BaseModel):
     limit: Annotated[int, Field(ge=1, le=2000)] = 1000
 
 
+class Release(BaseModel):
+    """hash: the control hash of the batch you looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
+
+
+class Nothing(BaseModel):
+    """No content; an empty body will do."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 @api.route("POST", "/payouts", roles=FINANCE, status=201)
 def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutView]:
-    """Put what is approved, or came back, into a batch; one that was interrupted is finished."""
+    """Put what is approved into a batch, also what came back and was approved again; one that was
+    interrupted is finished. Another person releases it. Parties without an account in force are left
+    out and named."""
     batch = pay().make(body.period, caller.party, body.currency, body.limit)
     observe.log(
         "payout made", batch=batch.id, count=len(batch.rows), total=batch.total, by=caller.party
     )
     return Reply(views.payout(batch, pay().heads(batch)), 201)
+
+
+@api.route("POST", f"{PAYOUT}/release", roles=FINANCE)
+def release_payout(batch: str, body: Release, caller: Caller) -> views.PayoutView:
+    """Let it go to the bank, as it was looked at: never by who made it, asked for an account in it or is
+    paid by it."""
+    found = pay().release(batch, body.hash, caller.party, interests_of(caller))
+    observe.log(
+        "payout released", batch=batch, count=len(found.rows), total=found.total, by=caller.party
+    )
+    return views.payout(found, pay().heads(found))
+
+
+@api.route("POST", f"{PAYOUT}/withdraw", roles=FINANCE)
+def withdraw_payout(batch: str, body: Nothing, caller: Caller) -> views.PayoutView:
+    """Take back a batch that is not released; its statements wait to be paid as before."""
+    found = pay().withdraw(batch, caller.party)
+    observe.log("payout withdrawn", batch=batch, by=caller.party)
+    return views.payout(found, pay().heads(found))
 
 
 @api.route("GET", PAYOUT, roles=MONEY_READERS)
@@ -48,9 +83,9 @@ def get_payout(batch: str) -> views.PayoutView:
 
 @api.route("GET", f"{PAYOUT}/file", roles=MONEY_READERS, produces="text/csv")
 def payout_file(batch: str, caller: Caller) -> Reply:
-    """The bank's file as CSV; its result columns come back filled in. Account numbers are whole for
+    """The bank's file of a released batch as CSV; its result columns come back filled in. Account numbers are whole for
     finance alone."""
-    found = pay().get(batch)
+    found = pay().released(batch)
     headers = {
         "Content-Disposition": f'attachment; filename="payout-{found.id}.csv"',
         "X-Content-Type-Options": "nosniff",
@@ -65,7 +100,7 @@ def payout_file(batch: str, caller: Caller) -> Reply:
 @api.route("GET", f"{PAYOUT}/workbook", roles=MONEY_READERS)
 def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
     """The same rows as an Excel workbook."""
-    found = pay().get(batch)
+    found = pay().released(batch)
     content = to_xlsx(found.id, file_rows(found, caller.is_any(*FINANCE)))
     return views.PayoutFile(
         name=f"payout-{found.id}.xlsx", content_type=XLSX, base64=b64encode(content).decode()
@@ -76,8 +111,9 @@ def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
     "POST", f"{PAYOUT}/results", roles=FINANCE, content_types=("text/csv",), max_body=MAX_FILE
 )
 def take_results(batch: str, body: bytes, caller: Caller) -> views.ReportView:
-    """The bank's answer, row by row: paid, or returned and to be paid again. The same file twice does
-    nothing twice; a file with a fault does nothing at all."""
+    """The bank's answer, row by row: paid, or returned and to be approved and paid again. Who reported a
+    payment as made does not report its return. The same file twice does nothing twice; a file with a
+    fault does nothing at all."""
     report = pay().take_results(batch, body, caller.party)
     observe.log(
         "payout answered", batch=batch, paid=len(report.paid), returned=len(report.returned),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, check_period, parties, service
+from statements.wiring import FINANCE, api, check_period, parties, pay, service
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.statements import bulk, views
@@ -67,9 +67,12 @@ def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkVi
 
 @api.route("GET", "/periods/{period}/reconciliation", roles=MONEY_READERS)
 def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView:
-    """Ledger entries, balances and statements of a page of parties against each other."""
+    """Ledger entries, balances and statements of a page of parties against each other; with the first
+    page all payouts of the period against the statements and accounts they pay."""
     check_period(period)
     found, following = service().reconcile(period, query.limit, query.cursor)
-    if found.differences:
-        observe.count("ReconciliationDifference", len(found.differences))
-    return views.reconciliation(period, found, following)
+    payouts, more = (0, []) if query.cursor else pay().reconcile(period)
+    shown = views.reconciliation(period, found, following, payouts, more)
+    if shown.differences:
+        observe.count("ReconciliationDifference", len(shown.differences))
+    return shown

@@ -71,11 +71,13 @@ class Nothing(BaseModel):
 
 
 class Approve(BaseModel):
-    """hash: of the content you looked at."""
+    """hash: of the content you looked at. again: after a payment came back, the payout that it was in;
+    with it a second payment is approved."""
 
     model_config = ConfigDict(extra="forbid")
 
     hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])]
+    again: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{3,6}$")] | None = None
 
 
 class Claim(BaseModel):
@@ -198,8 +200,9 @@ def approve_statement(
     party_id: str, period: str, body: Approve, caller: Caller
 ) -> views.StatementRow:
     """Approve the content that was looked at; never by one who had a hand in it, and above the limit
-    by two."""
-    return _done("statement approved", service().approve(party_id, period, body.hash, caller.party))
+    by two. Where the payment came back, approve a second one."""
+    head = service().approve(party_id, period, body.hash, caller.party, body.again or "")
+    return _done("statement approved", head)
 
 
 def _seen(caller: Caller, party: str, period: str) -> Head:

@@ -1,6 +1,8 @@
 """The statements function's API, stores and roles."""
 
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from suanqing import aws, times
 from suanqing.config import setting
@@ -12,17 +14,21 @@ from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.ladders.settle import LadderSettlement
 from suanqing.ladders.store import LadderStore
-from suanqing.parties.model import Role
+from suanqing.notices.model import Kind, Notice
+from suanqing.notices.store import item_of
+from suanqing.parties.model import Party, Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.store import LedgerStore
 from suanqing.settlement.views import own_parties
+from suanqing.statements.account_store import AccountStore
+from suanqing.statements.accounts import BankAccount, masked
 from suanqing.statements.payouts import Payouts
 from suanqing.statements.recompute import recompute_with, terms_with
 from suanqing.statements.service import Statements
 from suanqing.statements.store import StatementStore
 from suanqing.tickets.store import TicketStore
-from suanqing.times import utcnow
+from suanqing.times import BEIJING, utcnow
 
 api = Api("statements")
 
@@ -47,6 +53,11 @@ def store() -> StatementStore:
         setting("BALANCES_TABLE"),
         setting("LEDGER_TABLE"),
     )
+
+
+@cache
+def accounts() -> AccountStore:
+    return AccountStore(aws.dynamodb(), setting("STATEMENTS_TABLE"))
 
 
 @cache
@@ -91,7 +102,27 @@ def ladders(ledger: LedgerStore, pricing: PricingStore) -> LadderSettlement:
 
 @cache
 def pay() -> Payouts:
-    return Payouts(store(), parties(), utcnow)
+    return Payouts(store(), accounts(), parties(), utcnow)
+
+
+def interests_of(caller: Caller) -> tuple[str, ...]:
+    """The parties whose money is the caller's own."""
+    return own_parties(caller)
+
+
+def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> list[dict[str, Any]]:
+    """Writes of a transaction that tell a party, or the people of an outlet, of a step of its account."""
+    told = [party.party_id]
+    if party.kind != "person":
+        members = parties().of_outlet(party.party_id)
+        told += [each.party_id for each in members if each.active and "partner" in each.roles]
+    params = {"bank": account.bank, "number": masked(account.number)}
+    if account.starts:
+        params["starts"] = account.starts.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    table = setting("NOTICES_TABLE")
+    cause = f"{party.party_id}:account-{account.version}:{kind}"
+    notices = [Notice(f"{cause}:{to}", to, kind, at, None, params) for to in dict.fromkeys(told)]
+    return [{"Put": {"TableName": table, "Item": item_of(each)}} for each in notices]
 
 
 def check_party(caller: Caller, party: str) -> None:

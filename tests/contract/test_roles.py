@@ -246,7 +246,20 @@ class Town:
         seen = self.must("b1", "POST", f"{path}/confirm", {}, **of)
         for approver in ("checks", "second"):
             self.must(approver, "POST", f"{path}/approve", {"hash": seen["hash"]}, **of)
-        self.batch = self.must("books", "POST", "/payouts", {"period": PERIOD})["batch"]
+        self.pay_out("b1")
+
+    def pay_out(self, party_id: str) -> None:
+        """To an account that two people set and that has waited, by a batch that two people made."""
+        account, number = "/parties/{party_id}/account", "6222021234509876"
+        of = {"path_params": {"party_id": party_id}}
+        body = {"holder": "人", "bank": "工商银行", "number": number}
+        self.must("books", "PUT", account, body, **of)
+        self.must("checks", "POST", f"{account}/approve", {"version": 1, "number": number}, **of)
+        self.machine.clock.pass_(24 * 3600)
+        made = self.must("books", "POST", "/payouts", {"period": PERIOD})
+        self.batch = made["batch"]
+        self.must("second", "POST", "/payouts/{batch}/release", {"hash": made["hash"]},
+                  path_params={"batch": self.batch})  # fmt: skip
 
     # What is there to learn
 

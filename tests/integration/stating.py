@@ -4,18 +4,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from suanqing.statements.account_store import AccountStore
 from suanqing.statements.model import Head, Policy
-from suanqing.statements.payout import file_rows
+from suanqing.statements.payout import Batch, file_rows
 from suanqing.statements.payouts import Payouts
 from suanqing.statements.recompute import recompute_with, terms_with
 from suanqing.statements.service import Closing, Mode, Statements
 from suanqing.statements.store import StatementStore
 from suanqing.statements.table import from_csv, to_csv
+from tests.accounts import give_accounts
 from tests.integration.settling import World
 
 PERIOD = "2025-03"
 NEXT = "2025-04"
+LONG_AGO = datetime(2025, 1, 2, tzinfo=UTC)
 AFTER = datetime(2025, 6, 2, tzinfo=UTC)
+
+
+def with_accounts(world: World, since: datetime = LONG_AGO) -> None:
+    """Every party that has no bank account gets one: asked by eva, approved by fay, in force since then."""
+    own = [each.party_id for each in world.parties.page(limit=1000).parties]
+    give_accounts(world.client, world.tables["STATEMENTS_TABLE"], own, "eva", "fay", since)
 
 
 @dataclass
@@ -28,7 +37,7 @@ class Calendar:
 
 
 class Office:
-    """Finance's desk: ann makes, bob checks, cid pays."""
+    """Finance's desk: ann makes, bob checks, cid pays, dan releases. Every party has a bank account."""
 
     def __init__(self, world: World, client: Any = None, policy: Policy | None = None) -> None:
         tables, self.world = world.tables, world
@@ -40,7 +49,14 @@ class Office:
             recompute_with(world.ledger, world.pricing.book), self.clock, policy or Policy(),
             terms=terms_with(world.pricing.book),
         )  # fmt: skip
-        self.payouts = Payouts(self.store, world.parties, self.clock)
+        accounts = AccountStore(client or world.client, tables["STATEMENTS_TABLE"])
+        self.payouts = Payouts(self.store, accounts, world.parties, self.clock)
+        with_accounts(world)
+
+    def released(self, period: str = PERIOD, currency: str = "CNY") -> Batch:
+        """A payout that cid makes and dan lets go to the bank."""
+        made = self.payouts.make(period, "cid", currency)
+        return self.payouts.release(made.id, made.hash, "dan")
 
     def close(self, mode: Mode = "soft", period: str = PERIOD) -> Closing:
         return self.service.close(period, mode, "ann")

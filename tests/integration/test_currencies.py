@@ -210,7 +210,7 @@ class TestStatements:
         for party in heads:
             head = office.service.confirm(party, PERIOD, party)
             office.service.approve(party, PERIOD, head.hash, "bob")
-        batch = office.payouts.make(PERIOD, "cid", "CNY")
+        batch = office.released()
         assert [(row.party, row.amount) for row in batch.rows] == [("tech-1", 35_902)]
 
 
@@ -229,7 +229,7 @@ class TestOneCurrency:
         office = Office(world)
         office.close()
         office.approved("tech-1")
-        batch = office.payouts.make(PERIOD, "cid", "CNY")
+        batch = office.released()
         office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-1": "已付"}), "cid")
         check_change(changed, before, "USD", world.ledger.balances("tech-1"))
 

@@ -1,10 +1,11 @@
 """A payment that comes back after its statement was closed for good, from one payout file to the next."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from suanqing.errors import Conflict, NotFound, Stale
+from suanqing.errors import Conflict, Forbidden, NotFound, Stale
 from suanqing.statements import views
 from suanqing.statements.draft import content
 from suanqing.statements.model import Carry, Head, Returned
@@ -38,7 +39,7 @@ def paid(office: Office, period: str, *parties: str) -> str:
         known = office.store.find(party, period)
         if known is None or known.state != "approved":
             office.approved(party, period)
-    batch = office.payouts.make(period, "cid").id
+    batch = office.released(period).id
     office.payouts.take_results(batch, office.answer(batch, dict.fromkeys(parties, "已付")), "cid")
     assert office.close("hard", period).state == "closed"
     return batch
@@ -70,7 +71,7 @@ def test_a_return_after_the_hard_close_is_booked_and_paid_with_the_next_statemen
     before = content(office.store.statement(office.store.get("tech-1", PERIOD)))
     ledger = world.ledger_items()
 
-    report = office.payouts.take_results(batch, came_back(office, batch), "cid")
+    report = office.payouts.take_results(batch, came_back(office, batch), "dan")
 
     march = office.store.get("tech-1", PERIOD)
     assert (len(report.returned), report.refused) == (1, ())
@@ -100,6 +101,7 @@ def test_a_return_after_the_hard_close_is_booked_and_paid_with_the_next_statemen
     assert all(item["account"]["S"].startswith(("ticket:", "payable:")) for item in added)
     for period in (PERIOD, NEXT):
         assert office.service.reconcile(period)[0].clean
+        assert office.payouts.reconcile(period) == (1, [])
     with pytest.raises(NotFound):
         office.service.draft("tech-1", MAY, "ann")
 
@@ -108,7 +110,7 @@ def test_it_stands_in_the_block_of_earlier_periods_with_cause_and_original_perio
     world: World, office: Office
 ) -> None:
     batch, earned = closed(world, office)
-    office.payouts.take_results(batch, came_back(office, batch), "cid")
+    office.payouts.take_results(batch, came_back(office, batch), "dan")
     worked(world)
     office.close(period=NEXT)
 
@@ -123,16 +125,18 @@ def test_it_stands_in_the_block_of_earlier_periods_with_cause_and_original_perio
     assert html.index("往期更正") < html.index(f">{batch}<") < html.index("付款退回 账号有误")
     (row,) = [row for row in views.csv_rows(shown) if "payment_returned" in row]
     assert row[5] == PERIOD and row[6] == "是"
+    head = views.csv_rows(shown)[0]
+    assert len(row) == len(head) and row[head.index("金额")] == Decimal(earned) / 100
 
 
 def test_the_same_result_twice_books_once(world: World, office: Office) -> None:
     batch, earned = closed(world, office)
     raw = came_back(office, batch)
 
-    first = office.payouts.take_results(batch, raw, "cid")
+    first = office.payouts.take_results(batch, raw, "dan")
     march = office.store.get("tech-1", PERIOD)
-    same = office.payouts.take_results(batch, raw, "dan")
-    other = office.payouts.take_results(batch, raw + b"\r\n", "dan")
+    same = office.payouts.take_results(batch, raw, "eve")
+    other = office.payouts.take_results(batch, raw + b"\r\n", "eve")
     too_late = office.answer(batch, {"tech-1": "已付"})
     refused = office.payouts.take_results(batch, too_late, "cid")
 
@@ -144,14 +148,14 @@ def test_the_same_result_twice_books_once(world: World, office: Office) -> None:
 
 def test_without_other_work_a_statement_of_it_alone_pays_it(world: World, office: Office) -> None:
     batch, earned = closed(world, office)
-    office.payouts.take_results(batch, came_back(office, batch), "cid")
+    office.payouts.take_results(batch, came_back(office, batch), "dan")
     office.close(period=NEXT)
 
     april = office.issued("tech-1", NEXT)
     assert (april.total, april.count, april.figures.payable) == (0, 0, earned)
     office.service.confirm("tech-1", NEXT, "tech-1")
     office.service.approve("tech-1", NEXT, april.hash, "bob")
-    second = office.payouts.make(NEXT, "cid").id
+    second = office.released(NEXT).id
     office.payouts.take_results(second, office.answer(second, {"tech-1": "已付"}), "cid")
 
     assert office.figures("tech-1", NEXT) == (0, 0, earned)
@@ -167,7 +171,7 @@ def test_one_that_comes_after_the_draft_is_seen_before_the_issue(
     office.close(period=NEXT)
     office.service.draft("tech-1", NEXT, "ann")
 
-    office.payouts.take_results(batch, came_back(office, batch), "cid")
+    office.payouts.take_results(batch, came_back(office, batch), "dan")
 
     with pytest.raises(Stale):
         office.service.issue("tech-1", NEXT, "ann")
@@ -183,7 +187,7 @@ def test_one_that_comes_after_the_next_was_paid_goes_into_the_one_after(
     paid(office, NEXT, *PARTIES)
     april = office.store.get("tech-1", NEXT)
 
-    office.payouts.take_results(batch, came_back(office, batch), "cid")
+    office.payouts.take_results(batch, came_back(office, batch), "dan")
 
     with pytest.raises(Conflict):
         office.service.draft("tech-1", NEXT, "ann")
@@ -191,3 +195,17 @@ def test_one_that_comes_after_the_next_was_paid_goes_into_the_one_after(
     may = office.approved("tech-1", MAY)
     assert may.carry == Carry(returned=(Returned(PERIOD, batch, earned, "账号有误"),))
     assert office.store.get("tech-1", NEXT) == april
+
+
+def test_who_reported_the_return_does_not_approve_what_pays_it(
+    world: World, office: Office
+) -> None:
+    batch, _ = closed(world, office)
+    office.payouts.take_results(batch, came_back(office, batch), "dan")
+    office.close(period=NEXT)
+    april = office.confirmed("tech-1", NEXT)
+
+    with pytest.raises(Forbidden):
+        office.service.approve("tech-1", NEXT, april.hash, "dan")
+
+    assert office.service.approve("tech-1", NEXT, april.hash, "bob").state == "approved"

@@ -3,15 +3,21 @@ sums of entries at every moment."""
 
 import random
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from statements.app import handler
+from suanqing.aws import attributes
 from suanqing.errors import DomainError
 from suanqing.identity.caller import Caller
+from suanqing.notices.store import NoticeStore
+from suanqing.notices.words import text_of
 from suanqing.parties.model import Role
 from suanqing.statements import bulk
+from suanqing.statements.payout_results import plain_account
 from suanqing.statements.table import from_csv
 from suanqing.tickets import decide
 from tests.integration.settling import DISPATCHER, World
@@ -98,15 +104,20 @@ class TestBulk:
 
 class TestAccounts:
     PATH = "/parties/{party_id}/account"
-    BODY = ("holder", "王师傅"), ("bank", "招商银行"), ("number", "6225 8800 1234 5678")
+    NUMBER = "6225 8800 1234 5678"
+    BODY = ("holder", "王师傅"), ("bank", "招商银行"), ("number", NUMBER)
 
     def put(self, caller: Caller = ANN, party: str = "tech-1", **changes: str) -> Any:
         return ask("PUT", self.PATH, caller, dict(self.BODY) | changes, party_id=party)
 
+    def approve(self, caller: Caller = BOB, party: str = "tech-1", **changes: Any) -> Any:
+        told = {"version": 1, "number": self.NUMBER} | changes
+        return ask("POST", f"{self.PATH}/approve", caller, told, party_id=party)
+
     def test_the_number_is_shown_masked(self, world: World) -> None:
         made = self.put()
 
-        assert (made["number"], made["version"]) == ("************5678", 1)
+        assert (made["state"], made["number"], made["version"]) == ("asked", "************5678", 1)
         assert ask("GET", self.PATH, TECH_1, party_id="tech-1") == made
         assert self.put(number="6225880012349999")["version"] == 2
 
@@ -114,17 +125,107 @@ class TestAccounts:
         self.put()
 
         assert ask("GET", self.PATH, OWNER, party_id="tech-1") == 404
-        assert self.put(TECH_1) == 403
+        assert self.put(TECH_1) == self.approve(TECH_1) == 403
         assert self.put(party="nobody") == 404
         assert self.put(number="12-34-56") == 422
 
-    def test_the_bank_s_file_has_it_whole_and_nothing_else_has(self, world: World) -> None:
+    def test_another_person_approves_it_by_keying_the_number_again(self, world: World) -> None:
         self.put()
+
+        assert self.approve(ANN) == 403
+        assert self.approve(number="6225880012345679") == 409
+        assert self.approve(version=2) == 409
+        made = self.approve()
+        assert (made["state"], made["decided_by"]) == ("waiting", "bob")
+        assert self.approve() == 409
+
+    def test_nobody_approves_the_own_account_or_the_own_outlet_s(self, world: World) -> None:
+        for party, both in (
+            ("tech-1", Caller("tech-1", frozenset({"technician", "finance"}), "sh-01")),
+            ("yn-02", Caller("dealer", frozenset({"partner", "finance"}), "yn-02")),
+        ):
+            self.put(party=party)
+            assert self.approve(both, party) == 403
+
+    def test_the_party_is_told_of_the_request_and_of_the_approval(self, world: World) -> None:
+        self.put(), self.approve()
+
+        notices, _ = NoticeStore(world.client, world.tables["NOTICES_TABLE"]).newest("tech-1", 10)
+
+        assert {each.kind for each in notices} == {"account_asked", "account_approved"}
+        assert all(
+            "5678" in text_of(each) and self.NUMBER[:9] not in text_of(each) for each in notices
+        )
+
+    def test_it_is_paid_to_after_its_waiting_days_and_the_old_one_until_then(
+        self, world: World
+    ) -> None:
+        start = datetime(2025, 6, 2, tzinfo=UTC)
+        with time_machine.travel(start, tick=False) as clock:
+            self.put(), self.approve()
+            first = self.shown()
+            clock.shift(timedelta(hours=24))
+            in_force = self.shown()
+            self.put(number="6225880012349999")
+            self.approve(version=2, number="6225880012349999")
+            clock.shift(timedelta(hours=23))
+            still = self.shown()
+            clock.shift(timedelta(hours=1))
+
+            assert first == ("waiting", "5678", "waiting")
+            assert in_force == ("in_force", "5678", None)
+            assert still == ("in_force", "5678", "waiting")
+            assert self.shown() == ("in_force", "9999", None)
+
+    def shown(self) -> tuple[str, str, str | None]:
+        found = ask("GET", self.PATH, ANN, party_id="tech-1")
+        following = found.get("next")
+        return found["state"], found["number"][-4:], following["state"] if following else None
+
+    def test_the_waiting_days_are_a_limit_of_the_company_and_the_second_person_is_none(
+        self, world: World
+    ) -> None:
+        known = ask("GET", "/policy", ANN)
+        limits = {name: known[name] for name in ("recovery", "second_above", "adjust_second_above")}
+        root = who("admin", "root")
+        told = limits | {"account_days": 0, "version": 0}
+
+        assert known["account_days"] == 1
+        assert ask("PUT", "/policy", root, told | {"account_days": 8}) == 422
+        assert ask("PUT", "/policy", root, told)["account_days"] == 0
+        self.put()
+        assert self.approve(ANN) == 403
+        assert self.approve(root)["state"] == "in_force"
+
+    def test_a_rejected_request_changes_nothing_and_may_be_made_anew(self, world: World) -> None:
+        self.put()
+        said = ask(
+            "POST", f"{self.PATH}/reject", ANN, {"version": 1, "reason": "错"}, party_id="tech-1"
+        )
+
+        assert (said["state"], said["next"]["reason"]) == ("rejected", "错")
+        assert self.approve() == 409
+        assert self.put()["version"] == 2
+
+    def test_an_account_of_the_time_before_approvals_is_in_force(self, world: World) -> None:
+        """As its item stood then."""
+        old = {"party": "tech-1", "statement": "account", "holder": "王", "bank": "招行"} | {
+            "number": "6225880012340000", "version": 3, "by": "ann", "at": "2025-01-02T00:00:00.000Z",
+        }  # fmt: skip
+        world.client.put_item(TableName=world.tables["STATEMENTS_TABLE"], Item=attributes(old))
+
+        assert self.shown() == ("in_force", "0000", None)
+        asked = self.put()
+        assert (asked["version"], asked["next"]["version"]) == (3, 4)
+        assert self.approve(version=4)["next"]["state"] == "waiting"
+        assert self.shown()[1] == "0000"
+
+    def test_the_bank_s_file_has_it_whole_and_nothing_else_has(self, world: World) -> None:
         office = Office(world)
         office.close()
         office.approved("tech-1")
         made = ask("POST", "/payouts", ANN, {"period": PERIOD})
-        self.put(number="6225880012349999")
+        ask("POST", "/payouts/{batch}/release", BOB, {"hash": made["hash"]}, batch=made["batch"])
 
         def number(caller: Caller) -> str:
             status, text, _ = call(
@@ -132,11 +233,11 @@ class TestAccounts:
                 path_params={"batch": made["batch"]},
             )  # fmt: skip
             assert status == 200
-            return from_csv(text.encode())[1][-1]
+            return plain_account(from_csv(text.encode())[1][-1])
 
-        assert made["rows"][0]["account"] == "************5678"
-        assert number(ANN) == "6225880012345678"
-        assert number(AUDITOR) == "************5678"
+        whole = number(ANN)
+        assert len(whole) == 16 and made["rows"][0]["account"] == "*" * 12 + whole[-4:]
+        assert number(AUDITOR) == "*" * 12 + whole[-4:]
         assert made["hash"] == ask("GET", "/payouts/{batch}", ANN, batch=made["batch"])["hash"]
 
 

@@ -71,7 +71,7 @@ class TestClose:
         before = office.close("hard")
         for party in ("sh-01", "tech-1", "tech-2"):
             office.approved(party)
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         raw = office.answer(batch.id, dict.fromkeys(("sh-01", "tech-1", "tech-2"), "已付"))
         office.payouts.take_results(batch.id, raw, "cid")
         after = office.close("hard")
@@ -169,11 +169,11 @@ class TestFigures:
         assert office.figures("tech-1") == (accrued, accrued, 0)
         head = office.store.get("tech-1", PERIOD)
         office.service.approve("tech-1", PERIOD, head.hash, "bob")
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         assert office.figures("tech-1") == (accrued, accrued, 0)
         office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-1": "已付"}), "cid")
         assert office.figures("tech-1") == (accrued, accrued, accrued)
-        office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-1": "退回"}), "cid")
+        office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-1": "退回"}), "dan")
         assert office.figures("tech-1") == (accrued, accrued, 0)
 
     def test_a_balance_that_is_not_what_was_stated_confirms_nothing(
@@ -226,7 +226,7 @@ class TestFigures:
         office.approved("tech-1")
         office.confirmed("sh-01")
         office.issued("tech-3")
-        office.payouts.make(PERIOD, "cid")
+        office.released()
 
         found, following = office.service.reconcile(PERIOD)
 
@@ -287,7 +287,7 @@ class TestDisputes:
         head = office.service.confirm("tech-1", PERIOD, "tech-1")
         assert office.figures("tech-1") == (accrued, accrued - booked, 0)
         office.service.approve("tech-1", PERIOD, head.hash, "bob")
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         assert [r.amount for r in batch.rows if r.party == "tech-1"] == [accrued - booked]
         office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-1": "已付"}), "cid")
 
@@ -343,7 +343,7 @@ class TestCarry:
         (first,) = settled(world, crew=("tech-3",), outlet="yn-02")
         office.close()
         office.approved("tech-3")
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         office.payouts.take_results(batch.id, office.answer(batch.id, {"tech-3": "paid"}), "cid")
         earned = office.figures("tech-3")[0]
         world.commands.cancel(DISPATCHER, first, "not done")
@@ -449,7 +449,7 @@ class TestPayouts:
     ) -> None:
         self.ready(world, office)
 
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
 
         assert batch.id == "2025-03-001" and batch.state == "open"
         assert [row.party for row in batch.rows] == ["sh-01", "tech-1", "tech-2"]
@@ -458,12 +458,12 @@ class TestPayouts:
         assert office.payouts.get(batch.id) == batch
         assert office.payouts.get(batch.id).hash == batch.hash
         with pytest.raises(Conflict) as refused:
-            office.payouts.make(PERIOD, "cid")
+            office.released()
         assert refused.value.code == "nothing_to_pay"
 
     def test_the_same_file_twice_changes_nothing(self, world: World, office: Office) -> None:
         self.ready(world, office)
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         raw = office.answer(batch.id, {"sh-01": "已付", "tech-1": "退回"})
 
         report = office.payouts.take_results(batch.id, raw, "cid")
@@ -481,24 +481,33 @@ class TestPayouts:
         self, world: World, office: Office
     ) -> None:
         self.ready(world, office)
-        first = office.payouts.make(PERIOD, "cid")
+        first = office.released()
         old = office.answer(first.id, {"tech-1": "已付"})
         office.payouts.take_results(
             first.id, office.answer(first.id, {"tech-1": "退回", "sh-01": "已付"}), "cid"
         )
+        head = office.store.get("tech-1", PERIOD)
 
-        second = office.payouts.make(PERIOD, "cid")
+        with pytest.raises(Conflict) as refused:
+            office.released()
+        for by, again in (("cid", first.id), ("bob", ""), ("bob", "2025-03-009")):
+            with pytest.raises((Conflict, Forbidden)):
+                office.service.approve("tech-1", PERIOD, head.hash, by, again)
+        office.service.approve("tech-1", PERIOD, head.hash, "bob", first.id)
+        second = office.released()
         late = office.payouts.take_results(first.id, old, "cid")
         office.payouts.take_results(second.id, office.answer(second.id, {"tech-1": "已付"}), "cid")
 
+        assert refused.value.code == "nothing_to_pay"
         assert [row.party for row in second.rows] == ["tech-1"]
+        assert office.payouts.reconcile(PERIOD) == (2, [])
         assert late.paid == () and [fault.row for fault in late.refused] == [3]
         accrued, confirmed, paid = office.figures("tech-1")
         assert accrued == confirmed == paid
 
     def test_a_faulty_file_does_nothing(self, world: World, office: Office) -> None:
         self.ready(world, office)
-        batch = office.payouts.make(PERIOD, "cid")
+        batch = office.released()
         raw = office.answer(batch.id, {"sh-01": "已付", "tech-1": "perhaps"})
         before = every_item(world)
 
@@ -528,12 +537,12 @@ class TestPayouts:
         office.close()
         head = office.approved("tech-1")
         with pytest.raises(Conflict):
-            office.payouts.make(PERIOD, "cid")
+            office.released()
 
         after = office.service.approve("tech-1", PERIOD, head.hash, "eve")
 
         assert (head.state, after.state) == ("confirmed", "approved")
-        assert len(office.payouts.make(PERIOD, "cid").rows) == 1
+        assert len(office.released().rows) == 1
 
 
 @pytest.mark.parametrize("calls", range(1, 12))
@@ -549,7 +558,7 @@ def test_a_payout_that_was_interrupted_anywhere_is_finished(
     with suppress(Killed):
         dying.payouts.make(PERIOD, "cid")
     try:
-        office.payouts.make(PERIOD, "cid")
+        office.released()
     except Conflict as refusal:
         assert refusal.code == "nothing_to_pay"
 

@@ -58,12 +58,14 @@ REWORK = {"original_payee": "0", "other_payee": "0.7", "charge": "0.25", "clawba
 CASES = {"rework": {"days": 30, "clawback": True}}
 EVIDENCE = [{"id": "parts-shown", "needs": ["photo"], "on": ["part"]}]
 
+THIRD = Party("finance-3", "person", "财务三", frozenset({"finance"}), "hq")
+
 _seeded: dict[tuple[date, bool], list[Item]] = {}
 
 
 def parties() -> list[Party]:
     """Outlets with their people and owners, and head office."""
-    everybody = company.parties()
+    everybody = [*company.parties(), THIRD]
     owners = {p.owner for p in everybody if p.party_id in OUTLETS}
     return [
         p for p in everybody

@@ -15,7 +15,8 @@ from suanqing.statements import life, views
 from suanqing.statements.draft import draft
 from suanqing.statements.model import STANDARD, Mark
 from suanqing.statements.page import page
-from suanqing.statements.payout import Batch, Row, file_rows, read_results
+from suanqing.statements.payout import Batch, Row, file_rows
+from suanqing.statements.payout_results import read_results
 from suanqing.statements.table import BOM, from_csv, safe, to_csv, to_xlsx
 from suanqing.statements.views import StatementView
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, entry

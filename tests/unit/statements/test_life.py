@@ -23,7 +23,7 @@ LEGAL = {
     "issued": {"issued", "confirmed", "draft"},
     "confirmed": {"confirmed", "approved", "draft"},
     "approved": {"approved", "in_payout", "closed", "draft"},
-    "in_payout": {"in_payout", "paid", "returned"},
+    "in_payout": {"in_payout", "paid", "returned", "approved"},
     "returned": {"returned", "in_payout"},
     "paid": {"paid", "returned", "closed"},
     "closed": {"closed"},
@@ -119,8 +119,16 @@ class Life(RuleBasedStateMachine):
     @rule(by=PEOPLE, guess=st.booleans())
     def approve(self, by: str, guess: bool) -> None:
         seen = self.head.hash if guess else "0" * 64
-        if self.attempt(lambda: life.approve(self.head, seen, by, self.now, POLICY)):
+        again = (self.head.batch or "") if self.head.state == "returned" else ""
+        if self.attempt(lambda: life.approve(self.head, seen, by, self.now, POLICY, again)):
             assert guess and by not in self.head.makers and by != "tech-1"
+
+    @rule(by=PEOPLE)
+    def withdraw(self, by: str) -> None:
+        """Only what the bank has not seen."""
+        name = f"b{self.batches}"
+        if self.attempt(lambda: life.unclaim(self.head, name, by, self.now)):
+            self.outside[name] = 0
 
     @rule(by=PEOPLE)
     def claim(self, by: str) -> None:
@@ -214,6 +222,23 @@ class TestApproval:
             with pytest.raises(Forbidden):
                 life.approve(head, head.hash, by, NOON, POLICY)
 
+    def test_the_party_approves_not_its_own_money_though_it_had_no_hand_in_it(self) -> None:
+        head = life.issue(at("draft")[0], "ann", NOON)
+        head = life.confirm(head, (), "cid", NOON)
+
+        assert "tech-1" not in head.makers
+        with pytest.raises(Forbidden) as refused:
+            life.approve(head, head.hash, "tech-1", NOON, POLICY)
+        assert refused.value.code == "maker_is_checker"
+
+    def test_who_confirmed_a_single_line_had_a_hand_in_it(self) -> None:
+        head, made = at("issued", 1_000, 200)
+        head, _ = life.confirm_line(head, Mark(made.lines[0].id), "bob", NOON)
+        head = life.confirm(head, (), "tech-1", NOON)
+
+        with pytest.raises(Forbidden):
+            life.approve(head, head.hash, "bob", NOON, POLICY)
+
     def test_only_what_was_looked_at_is_approved(self) -> None:
         head, _ = at("confirmed")
 
@@ -304,7 +329,13 @@ class TestPayout:
         head, _ = at("in_payout")
 
         back = life.settle(head, "b1", "returned", "ann", NOON)
-        again = life.settle(life.claim(back, "b2", "ann", NOON), "b2", "paid", "ann", NOON)
+        with pytest.raises(Conflict) as refused:
+            life.claim(back, "b2", "ann", NOON)
+        cleared = life.approve(back, back.hash, "bob", NOON, POLICY, "b1")
+        again = life.settle(life.claim(cleared, "b2", "ann", NOON), "b2", "paid", "ann", NOON)
+
+        assert refused.value.code == "approve_again" and cleared.state == "returned"
+        assert [(each.by, each.again) for each in again.approvals] == [("bob", "b1")]
 
         assert (head.paid, back.paid, again.paid) == (0, 0, 1_200)
         for stale in (back, again):
@@ -314,7 +345,51 @@ class TestPayout:
     def test_a_payment_may_come_back_after_it_was_reported(self) -> None:
         head, _ = at("paid")
 
-        assert life.settle(head, "b1", "returned", "ann", NOON).paid == 0
+        assert life.settle(head, "b1", "returned", "cid", NOON).paid == 0
+
+    def test_who_reported_the_payment_does_not_report_its_return(self) -> None:
+        for head in (at("paid")[0], life.close(at("paid")[0], "ann", NOON)):
+            with pytest.raises(Forbidden) as refused:
+                life.settle(head, "b1", "returned", "ann", NOON)
+            assert refused.value.code == "same_person"
+
+    def test_a_second_payment_has_approvals_of_its_own_that_name_the_first(self) -> None:
+        strict = Policy(second_above=1_000)
+        back = life.settle(at("in_payout")[0], "b1", "returned", "cid", NOON)
+
+        for by, again, error in (
+            ("bob", "", Conflict), ("bob", "b0", Conflict), ("cid", "b1", Forbidden),
+            ("ann", "b1", Forbidden), ("tech-1", "b1", Forbidden),
+        ):  # fmt: skip
+            with pytest.raises(error):
+                life.approve(back, back.hash, by, NOON, strict, again)
+        once = life.approve(back, back.hash, "bob", NOON, strict, "b1")
+        with pytest.raises(Conflict):
+            life.claim(once, "b2", "ann", NOON)
+        twice = life.approve(once, back.hash, "dan", NOON, strict, "b1")
+        claimed = life.claim(twice, "b2", "ann", NOON)
+
+        assert (once.cleared, twice.cleared, len(twice.approvals)) == (None, "b1", 2)
+        assert life.settle(claimed, "b2", "returned", "ann", NOON).cleared is None
+        with pytest.raises(Conflict):
+            life.approve(at("approved")[0], back.hash, "bob", NOON, strict, "b1")
+
+    def test_a_withdrawn_payout_leaves_it_approved_as_before(self) -> None:
+        head, _ = at("in_payout")
+        back = life.settle(head, "b1", "returned", "ann", NOON)
+        cleared = life.approve(back, back.hash, "bob", NOON, POLICY, "b1")
+
+        first = life.unclaim(head, "b1", "ann", NOON)
+        second = life.unclaim(life.claim(cleared, "b2", "ann", NOON), "b2", "ann", NOON)
+
+        assert (first.state, first.batch) == ("approved", None)
+        assert (second.state, second.batch, second.approvals) == (
+            "returned",
+            "b1",
+            cleared.approvals,
+        )
+        assert life.waits(first) and life.waits(second)
+        assert life.unclaim(head, "b7", "ann", NOON) is head
 
     def test_only_the_sum_that_was_approved_is_paid(self) -> None:
         head, _ = at("approved")
@@ -370,16 +445,16 @@ class TestReturnedAfterTheClose:
     def test_the_statement_stays_closed_and_is_paid_no_longer(self) -> None:
         head = self.closed()
 
-        back = life.settle(head, "b1", "returned", "ann", NOON, "no such account")
+        back = life.settle(head, "b1", "returned", "cid", NOON, "no such account")
 
         assert (back.state, back.hash, back.figures) == ("closed", head.hash, head.figures)
         assert (head.paid, back.paid, back.confirmed) == (1_200, 0, head.confirmed)
-        assert back.trail[-1][:2] == ("returned", "ann") and back.version == head.version + 1
+        assert back.trail[-1][:2] == ("returned", "cid") and back.version == head.version + 1
         assert life.came_back(back) == Returned(PERIOD, "b1", 1_200, "no such account")
 
     def test_the_same_answer_twice_changes_nothing_and_paid_comes_too_late(self) -> None:
         head = self.closed()
-        back = life.settle(head, "b1", "returned", "ann", NOON)
+        back = life.settle(head, "b1", "returned", "cid", NOON)
 
         assert life.settle(head, "b1", "paid", "ann", NOON) is head
         assert life.settle(back, "b1", "returned", "bob", NOON) is back
@@ -387,7 +462,7 @@ class TestReturnedAfterTheClose:
             life.settle(back, "b1", "paid", "ann", NOON)
 
     def test_exactly_one_later_statement_pays_it(self) -> None:
-        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        back = life.settle(self.closed(), "b1", "returned", "cid", NOON)
         own = Returned(PERIOD, "b1", 1_200)
         november = self.later("2026-11", "approved", Carry(returned=(own,)))
 
@@ -397,26 +472,26 @@ class TestReturnedAfterTheClose:
         assert life.returned_to(PERIOD, [back]) == life.returned_to(EARLIER, [back]) == ()
 
     def test_one_that_had_gone_out_without_it_leaves_it_to_the_next(self) -> None:
-        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        back = life.settle(self.closed(), "b1", "returned", "cid", NOON)
         november = self.later("2026-11", "approved", Carry())
 
         assert [each.amount for each in life.returned_to("2026-12", [november, back])] == [1_200]
 
     @pytest.mark.parametrize(("state", "left"), [("draft", 1), ("issued", 0)])
     def test_a_mere_draft_of_a_later_period_has_no_claim(self, state: str, left: int) -> None:
-        back = life.settle(self.closed(), "b1", "returned", "ann", NOON)
+        back = life.settle(self.closed(), "b1", "returned", "cid", NOON)
         december = self.later("2026-12", state, Carry(returned=(life.came_back(back),)))
 
         assert len(life.returned_to("2026-11", [back, december])) == left
 
     def test_what_comes_back_twice_is_the_later_statement_s_whole_sum(self) -> None:
-        back = life.settle(self.closed(1_000), "b1", "returned", "ann", NOON)
+        back = life.settle(self.closed(1_000), "b1", "returned", "cid", NOON)
         made = statement(300, carry=Carry(returned=(life.came_back(back),)))
         head = life.confirm(life.issue(life.drafted(made, "ann", NOON), "ann", NOON), (), "t", NOON)
         head = replace(life.approve(head, head.hash, "bob", NOON, POLICY), period="2026-11")
         paid = life.settle(life.claim(head, "b2", "ann", NOON), "b2", "paid", "ann", NOON)
 
-        again = life.settle(life.close(paid, "ann", NOON), "b2", "returned", "ann", NOON)
+        again = life.settle(life.close(paid, "ann", NOON), "b2", "returned", "cid", NOON)
 
         assert paid.paid == 1_300
         assert life.returned_to("2026-12", [again, back]) == (Returned("2026-11", "b2", 1_300),)

@@ -72,7 +72,7 @@ class CorrectionStore:
         kept = plains(item)
         return Limits(
             Decimal(kept["recovery"]), kept["second_above"], kept["adjust_second_above"],
-            kept["version"], kept["by"], parse(kept["at"]),
+            kept.get("account_days", 1), kept["version"], kept["by"], parse(kept["at"]),
         )  # fmt: skip
 
     def set_limits(self, limits: Limits, seen: int, by: str, at: datetime) -> Limits:
@@ -82,6 +82,7 @@ class CorrectionStore:
             "recovery": decimal_text(made.recovery),
             "second_above": made.second_above,
             "adjust_second_above": made.adjust_second_above,
+            "account_days": made.account_days,
             "version": made.version,
             "by": by,
             "at": rfc3339(at),

@@ -51,6 +51,7 @@ class LimitsView(BaseModel):
     recovery: str
     second_above: int
     adjust_second_above: int
+    account_days: int
     version: int
     by: str | None = None
     at: str | None = None
@@ -72,6 +73,7 @@ def adjustment(made: Adjustment, known: Limits) -> AdjustmentView:
 def limits(known: Limits) -> LimitsView:
     return LimitsView(
         recovery=decimal_text(known.recovery), second_above=known.second_above,
-        adjust_second_above=known.adjust_second_above, version=known.version, by=known.by,
+        adjust_second_above=known.adjust_second_above, account_days=known.account_days,
+        version=known.version, by=known.by,
         at=rfc3339(known.at) if known.at else None,
     )  # fmt: skip

@@ -30,16 +30,10 @@ class NoticeStore:
 
     def put_once(self, notice: Notice) -> bool:
         """Store the notice; False when it is there already (same id and time: same key)."""
-        item = {
-            "reader": {"S": notice.to},
-            "notice_id": {"S": sort_key(notice)},
-            "notice": {"S": json.dumps(to_dict(notice), ensure_ascii=False, sort_keys=True)},
-            "expires": {"N": str(epoch_ms(notice.at + KEEP) // 1000)},
-        }
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=item,
+                Item=item_of(notice),
                 ConditionExpression="attribute_not_exists(notice_id)",
             )
         except ClientError as error:
@@ -63,6 +57,16 @@ class NoticeStore:
         found = [from_dict(json.loads(item["notice"]["S"])) for item in answer["Items"]]
         more = "LastEvaluatedKey" in answer
         return found, _encoded(sort_key(found[-1])) if more and found else None
+
+
+def item_of(notice: Notice) -> dict[str, Any]:
+    """What stands in the table; also for a writer that tells in its own transaction."""
+    return {
+        "reader": {"S": notice.to},
+        "notice_id": {"S": sort_key(notice)},
+        "notice": {"S": json.dumps(to_dict(notice), ensure_ascii=False, sort_keys=True)},
+        "expires": {"N": str(epoch_ms(notice.at + KEEP) // 1000)},
+    }
 
 
 def sort_key(notice: Notice) -> str:

@@ -18,6 +18,8 @@ TEXTS = {
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
     "answer": "{text}",
     "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
+    "account_asked": "有人申请变更收款账户:{bank} {number}\n如非本意请立即联系财务",
+    "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical
-from suanqing.statements.accounts import BankAccount
+from suanqing.statements.accounts import Accounts, BankAccount
 from suanqing.statements.model import (
     Act,
     Answered,
@@ -23,14 +23,16 @@ from suanqing.statements.model import (
     Returned,
     Statement,
 )
-from suanqing.statements.payout import Batch, Fault, Report, Row
+from suanqing.statements.payout import Batch, Fault, LeftOut, Report, Row
 from suanqing.times import parse, rfc3339
 
 PAGE = 2_000
 """Lines or rows of one item: compressed they stay far below 400 KB."""
+ACCOUNTS = ("account", "account-asked")
+"""The newest approved account of a party (with the one before it), and what was asked for last."""
 SIMPLE = (
     "party", "state", "hash", "currency", "terms", "recovery", "count", "total", "version", "marked",
-    "disputed", "freed", "batch",
+    "disputed", "freed", "batch", "cleared",
 )  # fmt: skip
 
 
@@ -47,18 +49,45 @@ def account_key(party: str, what: str = "account") -> dict[str, str]:
 
 
 def account_item(party: str, account: BankAccount, what: str = "account") -> dict[str, Any]:
-    return attributes(
-        account_key(party, what)
-        | {"holder": account.holder, "bank": account.bank, "number": account.number}
-        | {"version": account.version, "by": account.by, "at": rfc3339(account.at)}
-    )
+    return attributes(account_key(party, what) | account_plain(account))
+
+
+def account_plain(account: BankAccount) -> dict[str, Any]:
+    return {
+        "holder": account.holder,
+        "bank": account.bank,
+        "number": account.number,
+        "version": account.version,
+        "by": account.by,
+        "at": rfc3339(account.at),
+        "state": account.state,
+        "decided_by": account.decided_by,
+        "from": _text(account.starts),
+        "reason": account.reason,
+    }
 
 
 def account_of(item: Mapping[str, Any]) -> BankAccount:
-    kept = plains(dict(item))
+    return _account(plains(dict(item)))
+
+
+def accounts_of(own: Mapping[str, Mapping[str, Any]]) -> Accounts:
+    """A party's items of `ACCOUNTS`, by their sort key."""
+    newest, asked = (own.get(what) for what in ACCOUNTS)
+    kept = plains(dict(newest)) if newest else {}
+    before = kept.get("before")
+    return Accounts(
+        _account(kept) if kept else None,
+        _account(before) if before else None,
+        account_of(asked) if asked else None,
+    )
+
+
+def _account(kept: Mapping[str, Any]) -> BankAccount:
     return BankAccount(
         kept["holder"], kept["bank"], kept["number"], kept["version"], kept["by"],
-        parse(kept["at"]),
+        parse(kept["at"]), kept.get("state", "approved"), kept.get("decided_by"),
+        _moment(kept.get("from")), kept.get("reason"),
     )  # fmt: skip
 
 
@@ -87,7 +116,7 @@ def head_item(head: Head) -> dict[str, Any]:
             "returned": [list(each) for each in head.carry.returned] or None,
             "held": [list(each) for each in head.held],
             "came_back": head.came_back or None,
-            "approvals": [[a.by, rfc3339(a.at), a.hash, a.payable] for a in head.approvals],
+            "approvals": [_approval(each) for each in head.approvals],
             "trail": [_act(act) for act in head.trail],
         }
     )
@@ -107,7 +136,8 @@ def head_of(item: Mapping[str, Any]) -> Head:
         came_back=kept.get("came_back", False),
         held=_frozen(kept["held"]),
         approvals=tuple(
-            Approval(by, parse(at), hash, payable) for by, at, hash, payable in kept["approvals"]
+            Approval(by, parse(at), hash, payable, *rest)
+            for by, at, hash, payable, *rest in kept["approvals"]
         ),
         trail=tuple(Act(step, by, parse(at), *rest) for step, by, at, *rest in kept["trail"]),
     )
@@ -177,16 +207,25 @@ def batch_items(batch: Batch) -> Iterator[dict[str, Any]]:
             "count": len(batch.rows),
             "total": batch.total,
             "hash": batch.hash,
+            "left_out": _pack([list(each) for each in batch.left_out]) if batch.left_out else None,
+            "released": _released(batch),
         }
     )
 
 
+def _released(batch: Batch) -> list[str] | None:
+    return [batch.released_by, rfc3339(batch.released_at)] if batch.released_at else None
+
+
 def batch_of(head: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Batch:
-    kept = plains(dict(head))
+    kept = plains({name: value for name, value in head.items() if name != "left_out"})
+    released = kept.get("released") or ["", None]
     return Batch(
         kept["party"].removeprefix("payout:"), kept["of_period"], kept["currency"], kept["state"],
         tuple(Row(*row) for page in pages for row in _unpack(page["rows"]["B"])),
         kept["by"], parse(kept["at"]),
+        tuple(LeftOut(*row) for row in _unpack(head["left_out"]["B"])) if "left_out" in head else (),
+        released[0], _moment(released[1]), kept["hash"],
     )  # fmt: skip
 
 
@@ -211,6 +250,11 @@ def report_of(item: Mapping[str, Any]) -> Report:
         tuple(body["paid"]), tuple(body["returned"]), tuple(body["unchanged"]),
         tuple(Fault(*each) for each in body["refused"]), kept["by"], _moment(kept.get("at")),
     )  # fmt: skip
+
+
+def _approval(given: Approval) -> list[Any]:
+    said = [given.by, rfc3339(given.at), given.hash, given.payable]
+    return [*said, given.again] if given.again else said
 
 
 def _act(act: Act) -> list[Any]:

@@ -3,7 +3,7 @@
     draft --issue--> issued --confirm--> confirmed --approve--> approved --claim--> in_payout
       ^                |                    |                      |                 |    ^
       +---------- redraft with other lines: approvals are void ----+            paid/  \\returned
-                                                                               closed
+                                                                               closed     (approved again)
 
 A disputed line freezes itself alone: the others are confirmed, approved and paid without it, and it
 goes into a later statement once its dispute is resolved. Who raised a thing never decides on it. A payment
@@ -150,30 +150,58 @@ def confirm(head: Head, frozen: Iterable[Line], by: str, at: datetime) -> Head:
     return _step(replace(head, held=held), "confirmed", Act("confirmed", by, at, head.hash))
 
 
-def approve(head: Head, seen: str, by: str, at: datetime, policy: Policy) -> Head:
+def approve(head: Head, seen: str, by: str, at: datetime, policy: Policy, again: str = "") -> Head:
     """One approval, of the content that was looked at; above the limit a second person's as well.
 
-    Raises Stale: the content is another by now. Forbidden: the approver had a hand in it, or is the
-    party itself.
+    again: the payout whose payment came back; a second payment needs approvals of its own that name it.
+    Raises Stale: the content is another by now. Forbidden: the approver had a hand in it, is the party
+    itself, or said that the payment came back.
     """
-    if head.state not in ("confirmed", "approved"):
+    if head.state not in ("confirmed", "approved", "returned"):
         raise _not_now(head, "approved")
     if seen != head.hash:
         raise Stale("this is not the content that was approved", hash=head.hash)
     if by in head.makers or by == head.party:
         raise Forbidden("who made a statement does not approve it", "maker_is_checker", by=by)
-    if head.state == "approved" or by in {each.by for each in head.approvals}:
+    _check_again(head, again, by)
+    given = tuple(each for each in head.approvals if each.again == again)
+    if head.state == "approved" or head.cleared or by in {each.by for each in given}:
         return head
     payable = head.figures.payable
-    approvals = (*head.approvals, Approval(by, at, head.hash, payable))
-    act = Act("approved", by, at, head.hash)
-    enough = len(approvals) >= needed(payable, policy)
-    return _step(replace(head, approvals=approvals), "approved" if enough else head.state, act)
+    approvals = (*given, Approval(by, at, head.hash, payable, again))
+    act = Act("approved", by, at, head.hash, again or None)
+    after = replace(head, approvals=approvals)
+    if len(approvals) < needed(payable, policy):
+        return _step(after, head.state, act)
+    if again:
+        return _step(replace(after, cleared=again), "returned", act)
+    return _step(after, "approved", act)
+
+
+def _check_again(head: Head, again: str, by: str) -> None:
+    """A second payment is approved by its own name, and not by who said that the first came back."""
+    back = head.batch if head.state == "returned" else None
+    if again != (back or ""):
+        raise Conflict(
+            "a payment that came back is approved again by naming its payout", "names_no_return",
+            returned=back,
+        )  # fmt: skip
+    said = head.last("returned")
+    if back and said and said.by == by:
+        raise Forbidden(
+            "who reported the payment as returned does not approve the next", "maker_is_checker",
+            by=by,
+        )  # fmt: skip
 
 
 def needed(payable: int, policy: Policy) -> int:
     """How many approvals the sum asks for."""
     return 2 if payable > policy.second_above else 1
+
+
+def waits(head: Head) -> bool:
+    """Whether it may go into a payout: approved, and once more where a payment came back."""
+    return head.state == "approved" or (head.state == "returned" and head.cleared == head.batch)
 
 
 def claim(head: Head, batch: str, by: str, at: datetime) -> Head:
@@ -185,6 +213,11 @@ def claim(head: Head, batch: str, by: str, at: datetime) -> Head:
     payable = head.figures.payable
     if payable <= 0:
         raise Conflict("there is nothing to pay", "nothing_to_pay", party=head.party)
+    if not waits(head):
+        raise Conflict(
+            "the payment came back: a second one is approved first", "approve_again",
+            party=head.party, returned=head.batch,
+        )  # fmt: skip
     if any((each.hash, each.payable) != (head.hash, payable) for each in head.approvals):
         raise Conflict("the approvals are of other figures", "approval_void", party=head.party)
     return _step(
@@ -192,11 +225,23 @@ def claim(head: Head, batch: str, by: str, at: datetime) -> Head:
     )
 
 
+def unclaim(head: Head, batch: str, by: str, at: datetime) -> Head:
+    """Out of a payout that was withdrawn before it was released, as approved as before."""
+    if head.state != "in_payout" or head.batch != batch:
+        return head
+    act = Act("withdrawn", by, at, head.hash, batch)
+    state: State = "returned" if head.cleared else "approved"
+    return _step(replace(head, batch=head.cleared), state, act)
+
+
 def settle(
     head: Head, batch: str, outcome: Outcome, by: str, at: datetime, note: str | None = None
 ) -> Head:
     """What the bank said of a payment. A payment may come back after it was reported as made, even
-    after the close; one that came back is paid only by another batch."""
+    after the close; one that came back is paid only by another batch.
+
+    Raises Forbidden `same_person`: who reported it as made does not report that it came back.
+    """
     if head.batch != batch or head.state not in ("in_payout", "paid", "returned", "closed"):
         raise Conflict("the statement is not in this payout", "other_payout", party=head.party)
     said: State = head.state
@@ -206,10 +251,16 @@ def settle(
         return head
     if said == "returned":
         raise Conflict("the payment came back; pay it by a new batch", "returned", party=head.party)
+    paid = head.last("paid")
+    if said == "paid" and paid and paid.by == by:
+        raise Forbidden(
+            "another person than the one who reported the payment reports its return",
+            "same_person", party=head.party,
+        )  # fmt: skip
     act = Act(outcome, by, at, head.hash, note or batch)
     if head.state == "closed":
         return _step(replace(head, came_back=True), "closed", act)
-    return _step(head, outcome, act)
+    return _step(replace(head, cleared=None), outcome, act)
 
 
 def close(head: Head, by: str, at: datetime) -> Head:

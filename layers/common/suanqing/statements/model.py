@@ -198,12 +198,14 @@ class Act(NamedTuple):
 
 
 class Approval(NamedTuple):
-    """Holds for this content and this sum only."""
+    """Holds for this content and this sum only. again: the payout whose payment came back and that it
+    lets be paid a second time; "" for the first."""
 
     by: str
     at: datetime
     hash: str
     payable: int
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ class Head:
 
     marked: lines confirmed one by one. disputed: open disputes. held: lines frozen when the rest was
     confirmed. freed: the sum of those whose dispute is resolved since. batch: the payout it is in.
-    came_back: closed, and its payment came back since; a later statement pays it.
+    came_back: closed, and its payment came back since; a later statement pays it. cleared: the payout
+    whose payment came back and after which a second one is approved.
     """
 
     party: str
@@ -233,6 +236,7 @@ class Head:
     approvals: tuple[Approval, ...] = ()
     batch: str | None = None
     came_back: bool = False
+    cleared: str | None = None
     trail: tuple[Act, ...] = field(default=())
 
     @property
@@ -246,6 +250,10 @@ class Head:
         """Everyone who had a hand in it, confirmations included."""
         making = {"drafted", "changed", "issued", "line confirmed", "confirmed"}
         return frozenset(act.by for act in self.trail if act.step in making)
+
+    def last(self, step: str) -> Act | None:
+        """The newest act of that name."""
+        return next((act for act in reversed(self.trail) if act.step == step), None)
 
     @property
     def confirmed(self) -> int:

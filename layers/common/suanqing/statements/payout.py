@@ -1,24 +1,26 @@
-"""Payout batches: which statements, the control totals, the bank's file, and its answer. Pure.
+"""Payout batches: which statements, the control totals, the release, and the bank's file. Pure.
 
-The file goes out with empty result columns and comes back with them filled in; a row is known by its
-number, and party and amount must still be the ones that were sent.
+    making --every statement claimed--> made --released by its hash--> open
+                                         \\--withdrawn--> withdrawn
+
+Who makes a batch does not release it, nor does anybody who asked for an account in it or is paid by it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, cast
 
 from suanqing.canonical import digest
-from suanqing.errors import DomainError, Invalid
-from suanqing.money import exponent, to_minor
-from suanqing.quantities import count, number
-from suanqing.statements.accounts import BankAccount, masked
+from suanqing.errors import Conflict, Forbidden, Stale
+from suanqing.money import exponent
+from suanqing.statements.accounts import Accounts, BankAccount, masked
 from suanqing.statements.model import Head, Outcome
 from suanqing.statements.table import Cell
 
-BatchState = Literal["making", "open"]
+BatchState = Literal["making", "made", "open", "withdrawn"]
+LeftOutWhy = Literal["no_account", "account_asked", "account_waits"]
 
 COLUMNS = (
     "序号", "批次", "结算对象", "名称", "账期", "币种", "金额", "对账码", "结果", "原因",
@@ -26,19 +28,11 @@ COLUMNS = (
 )  # fmt: skip
 """row, batch, party, name, period, currency, amount, first digits of the hash, result, reason, and the
 account: holder, bank, number"""
-NEEDED = ("序号", "结算对象", "金额", "结果")
-OUTCOMES: dict[str, Outcome] = {
-    "已付": "paid",
-    "paid": "paid",
-    "成功": "paid",
-    "退回": "returned",
-    "returned": "returned",
-    "失败": "returned",
-}
 
 
 class Row(NamedTuple):
-    """One payment; amount in minor units. holder, bank, account: as they were when the batch was made."""
+    """One payment; amount in minor units. holder, bank, account: as they were when the batch was made,
+    and the version of the party's account that this is (0 in batches of the time before)."""
 
     number: int
     party: str
@@ -48,18 +42,31 @@ class Row(NamedTuple):
     holder: str = ""
     bank: str = ""
     account: str = ""
+    version: int = 0
 
     @property
     def content(self) -> list[Any]:
-        """What the batch's hash is of; without an account as it was before there were any."""
-        return list(self if self.account else self[:5])
+        """What the batch's hash is of; as it was before there were accounts, and versions of them."""
+        if not self.account:
+            return list(self[:5])
+        return list(self if self.version else self[:8])
+
+
+class LeftOut(NamedTuple):
+    """A statement that waits to be paid and is not in the batch: nobody knows where to, or not yet."""
+
+    party: str
+    name: str
+    amount: int
+    why: LeftOutWhy
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """count, total and hash are the control totals: what the bank must find again.
 
-    making: its statements are still being claimed; whoever asks next goes on with it.
+    making: its statements are still being claimed; whoever asks next goes on with it. kept_hash: as it
+    was written; another than `hash` means that somebody changed the stored rows.
     """
 
     id: str
@@ -69,6 +76,14 @@ class Batch:
     rows: tuple[Row, ...]
     by: str
     at: datetime
+    left_out: tuple[LeftOut, ...] = ()
+    released_by: str = ""
+    released_at: datetime | None = None
+    kept_hash: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        return self.kept_hash in ("", self.hash)
 
     @property
     def total(self) -> int:
@@ -116,19 +131,80 @@ def batch_id(period: str, number: int) -> str:
 
 
 def rows_of(
-    heads: Iterable[tuple[Head, str]], accounts: Mapping[str, BankAccount] | None = None
+    heads: Iterable[tuple[Head, str]], accounts: Mapping[str, BankAccount]
 ) -> tuple[Row, ...]:
-    """(statement, payee's name) to numbered rows, in the order of parties."""
-    chosen = sorted(heads, key=lambda pair: pair[0].party)
+    """(statement, payee's name) to numbered rows, in the order of parties; those with an account."""
+    chosen = sorted((pair for pair in heads if pair[0].party in accounts), key=lambda p: p[0].party)
     return tuple(
-        Row(number, head.party, name, head.figures.payable, head.hash, *_to(accounts, head.party))
+        Row(
+            number, head.party, name, head.figures.payable, head.hash,
+            to.holder, to.bank, to.number, to.version,
+        )
         for number, (head, name) in enumerate(chosen, 1)
+        for to in (accounts[head.party],)
+    )  # fmt: skip
+
+
+def left_out(
+    heads: Iterable[tuple[Head, str]], accounts: Mapping[str, Accounts], now: datetime
+) -> tuple[LeftOut, ...]:
+    """The statements that no account is in force for, with why."""
+    return tuple(
+        LeftOut(head.party, name, head.figures.payable, _why(accounts.get(head.party)))
+        for head, name in sorted(heads, key=lambda pair: pair[0].party)
+        if (known := accounts.get(head.party)) is None or known.in_force(now) is None
     )
 
 
-def _to(accounts: Mapping[str, BankAccount] | None, party: str) -> tuple[str, ...]:
-    known = (accounts or {}).get(party)
-    return (known.holder, known.bank, known.number) if known else ()
+def _why(known: Accounts | None) -> LeftOutWhy:
+    if known is None or (known.newest is None and known.open is None):
+        return "no_account"
+    return "account_waits" if known.newest else "account_asked"
+
+
+def release(
+    batch: Batch, seen: str, now: Mapping[str, Accounts], interests: Collection[str],
+    by: str, at: datetime,
+) -> Batch:  # fmt: skip
+    """Let it go to the bank, as it was looked at.
+
+    now: the parties' accounts. interests: the parties whose money is the releaser's.
+    Raises Stale: another content. Forbidden: the releaser made it, asked for an account in it or is
+    paid by it. Conflict `account_changed`: a row's account is not in force (any more): withdraw it.
+    """
+    if batch.state == "open":
+        return batch
+    if batch.state != "made":
+        raise Conflict(f"a payout that is {batch.state} is not released", "not_in_this_state")
+    if seen != batch.hash or not batch.is_sound:
+        raise Stale("this is not the payout that was looked at", hash=batch.hash)
+    if by == batch.by:
+        raise Forbidden("who made a payout does not release it", "maker_is_checker", by=by)
+    own = {by, *interests}
+    if paid := sorted(row.party for row in batch.rows if row.party in own):
+        raise Forbidden("nobody releases a payment to themselves", "own_payment", parties=paid)
+    changed, asked = [], []
+    for row in batch.rows:
+        to = now[row.party].in_force(at) if row.party in now else None
+        if to is None or not _same(row, to):
+            changed.append(row.party)
+        elif to.by == by:
+            asked.append(row.party)
+    if changed:
+        raise Conflict(
+            "an account is not in force as it stands in the payout: withdraw it and make it again",
+            "account_changed", parties=changed[:100],
+        )  # fmt: skip
+    if asked:
+        raise Forbidden(
+            "who asked for an account in a payout does not release it", "account_by_releaser",
+            parties=asked[:100],
+        )  # fmt: skip
+    return replace(batch, state="open", released_by=by, released_at=at)
+
+
+def _same(row: Row, to: BankAccount) -> bool:
+    return (row.holder, row.bank, row.account) == (to.holder, to.bank, to.number)
 
 
 def file_rows(batch: Batch, whole: bool = True) -> list[list[Cell]]:
@@ -141,84 +217,9 @@ def major(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
 
-def read_results(batch: Batch, rows: Sequence[Sequence[str]]) -> list[Result]:
-    """The filled-in rows. Raises Invalid with every fault, by row and column; then nothing counts.
-
-    A row without a result is not answered yet and left out.
-    """
-    if not rows:
-        raise Invalid("the file is empty", where="body")
-    header = [cell.strip() for cell in rows[0]]
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        raise _faulty([Fault(1, name, "this column is missing") for name in missing])
-    faults: list[Fault] = []
-    results: dict[int, Result] = {}
-    sent = {row.number: row for row in batch.rows}
-    for line, cells in enumerate(rows[1:], 2):
-        named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-        if not any(named.values()) or not named.get("结果"):
-            continue
-        found = _result(batch, sent, line, named, faults)
-        if found and found.number in results:
-            faults.append(Fault(line, "序号", f"row {found.number} is there twice"))
-        elif found:
-            results[found.number] = found
-    if faults:
-        raise _faulty(faults)
-    return list(results.values())
-
-
-def _result(
-    batch: Batch, sent: dict[int, Row], line: int, named: dict[str, str], faults: list[Fault]
-) -> Result | None:
-    row = sent.get(_number(named["序号"]))
-    if row is None:
-        faults.append(Fault(line, "序号", f"the batch has no row {named['序号'][:40]}"))
-        return None
-    wrong = list(_differences(batch, row, line, named))
-    faults += wrong
-    if wrong:
-        return None
-    outcome = OUTCOMES[named["结果"].lower()]
-    return Result(row.number, row.party, outcome, named.get("原因", "")[:200])
-
-
-def _number(text: str) -> int:
-    """A row's number; of anything else 0, which no row has."""
-    try:
-        return count(text, 10**6, "序号")
-    except DomainError:
-        return 0
-
-
-def _differences(batch: Batch, row: Row, line: int, named: dict[str, str]) -> Iterator[Fault]:
-    if named.get("批次", batch.id) != batch.id:
-        yield Fault(line, "批次", f"this is not a row of batch {batch.id}")
-    if named.get("结算对象") != row.party:
-        yield Fault(line, "结算对象", f"row {row.number} was sent for {row.party}")
-    try:
-        amount = to_minor(f"{number(named.get('金额', ''), name='金额'):f}", batch.currency)
-    except DomainError as error:
-        yield Fault(line, "金额", error.message)
-    else:
-        if amount != row.amount:
-            sent = f"{major(row.amount, batch.currency)}"
-            yield Fault(line, "金额", f"row {row.number} was sent with {sent}")
-    if named["结果"].lower() not in OUTCOMES:
-        yield Fault(line, "结果", f"one of {', '.join(OUTCOMES)}")
-
-
 def _file_row(batch: Batch, row: Row, whole: bool) -> list[Cell]:
     return [
         row.number, batch.id, row.party, row.name, batch.period, batch.currency,
         cast(Cell, major(row.amount, batch.currency)), row.hash[:12], "", "",
         row.holder, row.bank, row.account if whole else masked(row.account),
     ]  # fmt: skip
-
-
-def _faulty(faults: list[Fault]) -> Invalid:
-    errors = [each._asdict() for each in faults[:500]]
-    first = faults[0]
-    message = f"row {first.row}, {first.column}: {first.message}"
-    return Invalid(message, "faulty_file", errors=errors, count=len(faults))

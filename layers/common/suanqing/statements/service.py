@@ -238,9 +238,19 @@ class Statements:
         after, said = life.resolve(head, mark, accepted, note, by, self._clock())
         return self.store.save(head, after, mark=said), said
 
-    def approve(self, party: str, period: str, seen: str, by: str) -> Head:
+    def approve(self, party: str, period: str, seen: str, by: str, again: str = "") -> Head:
+        """again: the payout whose payment came back. Raises Forbidden as well where the statement pays
+        what came back of an earlier one, and the approver said that it came back."""
         head = self.store.get(party, period)
-        return self.store.save(head, life.approve(head, seen, by, self._clock(), self._policy))
+        for each in head.carry.returned:
+            said = self.store.get(party, each.period).last("returned")
+            if said and said.by == by:
+                raise Forbidden(
+                    "who reported the payment as returned does not approve the next",
+                    "maker_is_checker", by=by,
+                )  # fmt: skip
+        after = life.approve(head, seen, by, self._clock(), self._policy, again)
+        return self.store.save(head, after)
 
     def rebuilt(self, head: Head) -> Statement:
         """Made again from the ledger, with what was decided when it was drafted."""

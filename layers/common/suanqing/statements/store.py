@@ -25,7 +25,6 @@ from suanqing.errors import Conflict, Invalid, NotFound, Stale, Unavailable
 from suanqing.settlement import items as ledger_items
 from suanqing.settlement.items import Balance
 from suanqing.statements import items
-from suanqing.statements.accounts import BankAccount
 from suanqing.statements.draft import place_of
 from suanqing.statements.model import Head, Mark, Place, Statement
 from suanqing.statements.payout import Batch, Report, batch_id
@@ -112,34 +111,6 @@ class StatementStore:
         keys = [attributes(items.head_key(party, period)) for party in parties]
         found = self._batch(self._table, keys)
         return sorted((items.head_of(item) for item in found), key=lambda head: head.party)
-
-    def account(self, party: str) -> BankAccount | None:
-        """Where the party is paid."""
-        item = self._read(items.account_key(party))
-        return items.account_of(item) if item else None
-
-    def accounts(self, parties: Iterable[str]) -> dict[str, BankAccount]:
-        keys = [attributes(items.account_key(party)) for party in parties]
-        found = ((item["party"]["S"], item) for item in self._batch(self._table, keys))
-        return {party: items.account_of(item) for party, item in found}
-
-    def set_account(self, party: str, account: BankAccount) -> BankAccount:
-        """Over the version before it; the old one stays beside it. Raises Stale."""
-        seen = account.version - 1
-        put: dict[str, Any] = {"TableName": self._table, "Item": items.account_item(party, account)}
-        put |= {"ConditionExpression": "attribute_not_exists(party)"}
-        if seen:
-            put |= {
-                "ConditionExpression": "version = :seen",
-                "ExpressionAttributeValues": attributes({":seen": seen}),
-            }
-        old = items.account_item(party, account, f"account#{account.version:06d}")
-        writes = [{"Put": put}, {"Put": {"TableName": self._table, "Item": old}}]
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except self._client.exceptions.TransactionCanceledException:
-            raise Stale("the account was changed meanwhile", party=party) from None
-        return account
 
     def statement(self, head: Head) -> Statement:
         """The content that a head points to."""
@@ -340,6 +311,40 @@ class StatementStore:
             raise Stale("the payout was changed meanwhile", batch=batch.id) from None
         return batch
 
+    def release_payout(self, batch: Batch) -> Batch:
+        """It goes to the bank. Raises Stale: it was withdrawn or released meanwhile."""
+        released = [batch.released_by, rfc3339(batch.released_at or batch.at)]
+        values = {":open": "open", ":released": released, ":made": "made", ":hash": batch.hash}
+        return self._step_payout(
+            batch, "SET #state = :open, released = :released", "#state = :made AND #hash = :hash",
+            values, {"#state": "state", "#hash": "hash"},
+        )  # fmt: skip
+
+    def withdraw_payout(self, batch: Batch) -> Batch:
+        """Raises Stale: it was released meanwhile."""
+        self._step_payout(
+            batch, "SET #state = :withdrawn", "#state = :made",
+            {":withdrawn": "withdrawn", ":made": "made"}, {"#state": "state"},
+        )  # fmt: skip
+        return self.payout(batch.id)
+
+    def _step_payout(
+        self, batch: Batch, update: str, condition: str, values: dict[str, Any],
+        names: dict[str, str],
+    ) -> Batch:  # fmt: skip
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=attributes(items.payout_key(batch.id)),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=attributes(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            raise Stale("the payout was changed meanwhile", batch=batch.id) from None
+        return batch
+
     def release_period(self, batch: Batch) -> None:
         """The period may have its next payout."""
         with suppress(Stale):
@@ -415,16 +420,21 @@ class StatementStore:
         return item
 
     def _batch(self, table: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        for start in range(0, len(keys), BATCH):
-            wanted = {table: {"Keys": keys[start : start + BATCH], "ConsistentRead": True}}
-            for _ in range(ROUNDS):
-                answer = self._client.batch_get_item(RequestItems=wanted)
-                yield from answer["Responses"].get(table, [])
-                wanted = answer.get("UnprocessedKeys") or {}
-                if not wanted:
-                    break
-            else:
-                raise Unavailable("the table puts reads off")
+        return read_all(self._client, table, keys)
+
+
+def read_all(client: Any, table: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The items of these keys, consistent, in no order. Raises Unavailable."""
+    for start in range(0, len(keys), BATCH):
+        wanted = {table: {"Keys": keys[start : start + BATCH], "ConsistentRead": True}}
+        for _ in range(ROUNDS):
+            answer = client.batch_get_item(RequestItems=wanted)
+            yield from answer["Responses"].get(table, [])
+            wanted = answer.get("UnprocessedKeys") or {}
+            if not wanted:
+                break
+        else:
+            raise Unavailable("the table puts reads off")
 
 
 def _refusal(error: Any, written: list[str], head: Head) -> Exception:

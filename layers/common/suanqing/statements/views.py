@@ -4,21 +4,22 @@ Screen, CSV and printed page are made from the same `StatementView`, so their fi
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
 from suanqing import regions
-from suanqing.errors import DomainError
+from suanqing.errors import DomainError, NotFound
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements import draft as made
-from suanqing.statements.accounts import BankAccount, masked
+from suanqing.statements.accounts import Accounts, BankAccount, masked
 from suanqing.statements.bulk import Bulk
 from suanqing.statements.life import needed
 from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
 from suanqing.statements.payout import Batch, Report
-from suanqing.statements.reconcile import Reconciled
+from suanqing.statements.reconcile import Difference, Reconciled
 from suanqing.statements.table import Cell
 from suanqing.times import rfc3339
 
@@ -148,12 +149,14 @@ class ActView(BaseModel):
 
 
 class ApprovalView(BaseModel):
-    """Holds for this content and this sum only."""
+    """Holds for this content and this sum only. again: the payout whose payment came back and that it
+    lets be paid a second time."""
 
     by: str
     at: str
     hash: str
     payable: Money
+    again: str | None = None
 
 
 class StatementRow(BaseModel):
@@ -204,7 +207,7 @@ class StatementView(BaseModel):
 
 
 class PayoutRow(BaseModel):
-    """sent: the bank has not answered yet."""
+    """state: made (not released), sent (the bank has not answered yet), paid, returned, withdrawn."""
 
     number: int
     party: str
@@ -215,16 +218,46 @@ class PayoutRow(BaseModel):
     account: str | None = Field(default=None, description="all but the last four digits masked")
 
 
-class AccountView(BaseModel):
-    """Where a party is paid; the number is never shown whole."""
+class NextAccountView(BaseModel):
+    """What was asked for last and is not in force: asked (waits for another person), waiting (approved,
+    paid to from `starts` on) or rejected."""
 
-    party: str
+    state: str
     holder: str
     bank: str
     number: str
     version: int
     by: str
     at: str
+    decided_by: str | None = None
+    starts: str | None = None
+    reason: str | None = None
+
+
+class AccountView(BaseModel):
+    """Where a party is paid; the number is never shown whole. state: in_force, or that of `next` where
+    there is no account in force yet."""
+
+    party: str
+    state: str
+    holder: str
+    bank: str
+    number: str
+    version: int
+    by: str
+    at: str
+    decided_by: str | None = Field(default=None, description="the second person")
+    next: NextAccountView | None = None
+
+
+class LeftOutView(BaseModel):
+    """A statement that is not in the batch. why: no_account, account_asked (waits for its approval) or
+    account_waits (approved, not in force yet)."""
+
+    party: str
+    name: str
+    amount: Money
+    why: str
 
 
 class RefusedView(BaseModel):
@@ -247,18 +280,23 @@ class BulkView(BaseModel):
 
 
 class PayoutView(BaseModel):
-    """count, total and hash are the control totals."""
+    """count, total and hash are the control totals. state: made (waits for its release), released or
+    withdrawn."""
 
     batch: str
     period: str
+    state: str
     by: str
     at: str
+    released_by: str | None = None
+    released_at: str | None = None
     count: int
     total: Money
     hash: str
     paid: Money
     returned: Money
     rows: list[PayoutRow]
+    left_out: list[LeftOutView] = []
 
 
 class FaultView(BaseModel):
@@ -296,11 +334,12 @@ class DifferenceView(BaseModel):
 
 class ReconciliationView(BaseModel):
     """differences: what nobody has explained yet, to be none. pending: parties with entries that are
-    not on a statement yet."""
+    not on a statement yet. payouts: batches that were checked, all with the first page."""
 
     period: str
     lines: int
     statements: int
+    payouts: int = 0
     pending: list[str]
     differences: list[DifferenceView]
     next: str | None = None
@@ -352,7 +391,13 @@ def view(
         ),
         approvals_needed=needed(figures.payable, policy),
         approvals=[
-            ApprovalView(by=a.by, at=rfc3339(a.at), hash=a.hash, payable=money(a.payable))
+            ApprovalView(
+                by=a.by,
+                at=rfc3339(a.at),
+                hash=a.hash,
+                payable=money(a.payable),
+                again=a.again or None,
+            )
             for a in head.approvals
         ],
         by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
@@ -405,7 +450,7 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
         rows.append(
             [
                 f"returned:{back.batch}", "", "", f"{back.batch} {back.reason}".strip(), RETURNED,
-                back.service_period, "是", "", "", back.cause, "", "", _major(back.amount),
+                back.service_period, "是", "", "", back.cause, "", "", "", _major(back.amount),
             ]
         )  # fmt: skip
     rows.append([])
@@ -435,7 +480,9 @@ def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
         return money(sum(row.amount for row in batch.rows if states[row.number] == state))
 
     return PayoutView(
-        batch=batch.id, period=batch.period, by=batch.by, at=rfc3339(batch.at),
+        batch=batch.id, period=batch.period, state=BATCH_STATES.get(batch.state, batch.state),
+        by=batch.by, at=rfc3339(batch.at), released_by=batch.released_by or None,
+        released_at=rfc3339(batch.released_at) if batch.released_at else None,
         count=len(batch.rows), total=money(batch.total), hash=batch.hash,
         paid=sum_of("paid"), returned=sum_of("returned"),
         rows=[
@@ -445,7 +492,15 @@ def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
             )
             for row in batch.rows
         ],
+        left_out=[
+            LeftOutView(party=each.party, name=each.name, amount=money(each.amount), why=each.why)
+            for each in batch.left_out
+        ],
     )  # fmt: skip
+
+
+BATCH_STATES = {"open": "released"}
+"""Stored by the name of the time before there were releases."""
 
 
 def report(found: Report) -> ReportView:
@@ -456,11 +511,18 @@ def report(found: Report) -> ReportView:
     )  # fmt: skip
 
 
-def reconciliation(period: str, found: Reconciled, following: str | None) -> ReconciliationView:
+def reconciliation(
+    period: str,
+    found: Reconciled,
+    following: str | None,
+    payouts: int = 0,
+    more: Iterable[Difference] = (),
+) -> ReconciliationView:
     return ReconciliationView(
         period=period, lines=found.lines, statements=found.statements,
         pending=[party for party, _ in found.pending],
-        differences=[DifferenceView(**each._asdict()) for each in found.differences],
+        payouts=payouts,
+        differences=[DifferenceView(**each._asdict()) for each in (*found.differences, *more)],
         next=following,
     )  # fmt: skip
 
@@ -513,10 +575,29 @@ def _corrected(statement: Statement, line: Line) -> str | None:
     return None
 
 
-def account(party: str, found: BankAccount) -> AccountView:
+def account(party: str, known: Accounts, now: datetime) -> AccountView:
+    """NotFound where there is none and none was ever asked for."""
+    current = known.in_force(now)
+    following = _next_account(known, current)
+    shown = current or known.asked
+    if shown is None:
+        raise NotFound("there is no account", party=party)
     return AccountView(
-        party=party, holder=found.holder, bank=found.bank, number=masked(found.number),
-        version=found.version, by=found.by, at=rfc3339(found.at),
+        party=party, state="in_force" if current else following.state if following else shown.state,
+        holder=shown.holder, bank=shown.bank, number=masked(shown.number), version=shown.version,
+        by=shown.by, at=rfc3339(shown.at), decided_by=shown.decided_by, next=following,
+    )  # fmt: skip
+
+
+def _next_account(known: Accounts, current: BankAccount | None) -> NextAccountView | None:
+    last = known.asked
+    if last is None or (current and last.version == current.version):
+        return None
+    return NextAccountView(
+        state="waiting" if last.state == "approved" else last.state, holder=last.holder,
+        bank=last.bank, number=masked(last.number), version=last.version, by=last.by,
+        at=rfc3339(last.at), decided_by=last.decided_by, reason=last.reason,
+        starts=rfc3339(last.starts) if last.starts else None,
     )  # fmt: skip
 
 
@@ -530,6 +611,10 @@ def bulk(period: str, step: str, found: Bulk) -> BulkView:
 
 def _payment_state(batch: Batch, head: Head | None) -> str:
     """A statement that is in another batch by now came back from this one."""
+    if batch.state == "made":
+        return "made"
+    if batch.state == "withdrawn":
+        return "withdrawn"
     if head is None or head.batch != batch.id or head.state == "returned" or head.came_back:
         return "returned"
     return "sent" if head.state == "in_payout" else "paid"

@@ -1,0 +1,94 @@
+"""What the bank answers to a payout: its file, filled in. Pure.
+
+The file goes out with empty result columns and comes back with them filled in; a row is known by its
+number, and party and amount must still be the ones that were sent.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from suanqing.errors import DomainError, Invalid
+from suanqing.money import to_minor
+from suanqing.statements.model import Outcome
+from suanqing.statements.payout import Batch, Fault, Result, Row, major
+
+NEEDED = ("序号", "结算对象", "金额", "结果")
+OUTCOMES: dict[str, Outcome] = {
+    "已付": "paid",
+    "paid": "paid",
+    "成功": "paid",
+    "退回": "returned",
+    "returned": "returned",
+    "失败": "returned",
+}
+
+
+def read_results(batch: Batch, rows: Sequence[Sequence[str]]) -> list[Result]:
+    """The filled-in rows. Raises Invalid with every fault, by row and column; then nothing counts.
+
+    A row without a result is not answered yet and left out.
+    """
+    if not rows:
+        raise Invalid("the file is empty", where="body")
+    header = [cell.strip() for cell in rows[0]]
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise _faulty([Fault(1, name, "this column is missing") for name in missing])
+    faults: list[Fault] = []
+    results: dict[int, Result] = {}
+    sent = {row.number: row for row in batch.rows}
+    for line, cells in enumerate(rows[1:], 2):
+        named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        if not any(named.values()) or not named.get("结果"):
+            continue
+        found = _result(batch, sent, line, named, faults)
+        if found and found.number in results:
+            faults.append(Fault(line, "序号", f"row {found.number} is there twice"))
+        elif found:
+            results[found.number] = found
+    if faults:
+        raise _faulty(faults)
+    return list(results.values())
+
+
+def _result(
+    batch: Batch, sent: dict[int, Row], line: int, named: dict[str, str], faults: list[Fault]
+) -> Result | None:
+    row = sent.get(int(named["序号"])) if named["序号"].isdecimal() else None
+    if row is None:
+        faults.append(Fault(line, "序号", f"the batch has no row {named['序号'][:40]}"))
+        return None
+    wrong = list(_differences(batch, row, line, named))
+    faults += wrong
+    if wrong:
+        return None
+    outcome = OUTCOMES[named["结果"].lower()]
+    return Result(row.number, row.party, outcome, named.get("原因", "")[:200])
+
+
+def _differences(batch: Batch, row: Row, line: int, named: dict[str, str]) -> Iterator[Fault]:
+    if named.get("批次", batch.id) != batch.id:
+        yield Fault(line, "批次", f"this is not a row of batch {batch.id}")
+    if named.get("结算对象") != row.party:
+        yield Fault(line, "结算对象", f"row {row.number} was sent for {row.party}")
+    try:
+        amount = to_minor(named.get("金额", ""), batch.currency)
+    except DomainError as error:
+        yield Fault(line, "金额", error.message)
+    else:
+        if amount != row.amount:
+            sent = f"{major(row.amount, batch.currency)}"
+            yield Fault(line, "金额", f"row {row.number} was sent with {sent}")
+    if named["结果"].lower() not in OUTCOMES:
+        yield Fault(line, "结果", f"one of {', '.join(OUTCOMES)}")
+
+
+def _faulty(faults: list[Fault]) -> Invalid:
+    errors = [each._asdict() for each in faults[:500]]
+    first = faults[0]
+    message = f"row {first.row}, {first.column}: {first.message}"
+    return Invalid(message, "faulty_file", errors=errors, count=len(faults))
+
+
+def plain_account(cell: str) -> str:
+    """An account number out of a cell that was marked as text."""
+    return cell.strip().lstrip("'\t").strip()
