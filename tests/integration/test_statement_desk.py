@@ -17,7 +17,6 @@ from suanqing.notices.store import NoticeStore
 from suanqing.notices.words import text_of
 from suanqing.parties.model import Role
 from suanqing.statements import bulk
-from suanqing.statements.payout_results import plain_account
 from suanqing.statements.table import from_csv
 from suanqing.tickets import decide
 from tests.integration.settling import DISPATCHER, World
@@ -233,7 +232,7 @@ class TestAccounts:
                 path_params={"batch": made["batch"]},
             )  # fmt: skip
             assert status == 200
-            return plain_account(from_csv(text.encode())[1][-1])
+            return from_csv(text.encode())[1][-1]
 
         whole = number(ANN)
         assert len(whole) == 16 and made["rows"][0]["account"] == "*" * 12 + whole[-4:]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from suanqing.parties.model import Party
 from suanqing.settlement.items import PAYABLE
+from suanqing.statements.table import from_csv
 from suanqing.times import period_of, utcnow
 from tests.accounts import give_accounts
 from tests.simulation import company
@@ -418,7 +419,8 @@ def disputes_of(seen: dict[str, Any]) -> list[str]:
 
 
 def _rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")))
+    header, *rows = from_csv(text.encode())
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def _minor(text: str) -> int:

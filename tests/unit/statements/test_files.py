@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,7 @@ from suanqing.statements.draft import draft
 from suanqing.statements.model import STANDARD, Mark
 from suanqing.statements.page import page
 from suanqing.statements.payout import Batch, Row, file_rows
-from suanqing.statements.payout_results import read_results
+from suanqing.statements.payout_results import amount_of, read_results
 from suanqing.statements.table import BOM, from_csv, safe, to_csv, to_xlsx
 from suanqing.statements.views import StatementView
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, entry
@@ -35,11 +36,11 @@ def cells(text: str) -> list[list[str]]:
 class TestTables:
     @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20))
     def test_no_text_begins_a_formula_and_every_text_comes_back(self, text: str) -> None:
-        written = to_csv([[text, 1]])
+        written = to_csv([["文", "数"], [text, 1]])
 
-        (row,) = cells(written)
+        _, row = cells(written)
         assert not row[0].lstrip(" \u3000").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-        (read,) = from_csv(written.encode())
+        _, read = from_csv(written.encode())
         assert read[0] in (text, text.removeprefix("'"))
 
     def test_negative_numbers_stay_numbers(self) -> None:
@@ -104,6 +105,90 @@ class TestBankFile:
         assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [
             (2, "金额"), (3, "结果"), (4, "序号"),
         ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "write",
+        [
+            lambda text: text.encode("utf-8-sig"),
+            lambda text: text.encode("gb18030"),
+            lambda text: text.replace(",", ";").encode(),
+            lambda text: ("sep=;\r\n" + text.replace(",", ";")).encode(),
+            lambda text: text.replace(",", "\t").encode(),
+            lambda text: text.replace(",", "\t").encode("utf-16"),
+            lambda text: text.replace("\r\n", "\n").encode(),
+        ],
+    )
+    def test_every_dialect_that_a_spreadsheet_saves_is_read(self, write: Any) -> None:
+        filled = self.answered((1, "已付"), (2, "退回"))
+        text = "\r\n".join(",".join(row) for row in filled)
+
+        found = read_results(BATCH, from_csv(write(text)))
+
+        assert [(each.number, each.outcome) for each in found] == [(1, "paid"), (2, "returned")]
+
+    @pytest.mark.parametrize(
+        "amount",
+        ["123.45", "123.450", "0123.45".lstrip("0"), "￥123.45", "¥ 123.45", "１２３．４５", " 123.45 ", "'123.45",
+         "123.45元"],
+    )  # fmt: skip
+    def test_an_amount_is_read_as_banks_and_spreadsheets_write_it(self, amount: str) -> None:
+        rows = self.answered((1, "已付"))
+        rows[1][6], rows[1][0] = amount, "1.0"
+
+        assert [each.number for each in read_results(BATCH, rows)] == [1]
+
+    def test_thousands_and_accounting_brackets_are_read(self) -> None:
+        assert amount_of("1,234,567.80", "CNY") == 123_456_780
+        assert amount_of("(1,234.50)", "CNY") == amount_of("-1,234.5", "CNY") == -123_450
+        assert amount_of("1,234", "JPY") == 1_234
+
+    @pytest.mark.parametrize(
+        "amount",
+        ["1e999999999", "9" * 5_000, "1,2345", "12,34.5", "", "NaN", "1.234", "0x10", "1_000"],
+    )
+    def test_what_is_no_amount_is_refused_with_its_row_and_column(self, amount: str) -> None:
+        rows = self.answered((1, "已付"))
+        rows[1][6] = amount
+
+        with pytest.raises(Invalid) as refused:
+            read_results(BATCH, rows)
+
+        assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [(2, "金额")]
+
+    def test_a_row_number_of_thousands_of_digits_is_a_fault_of_its_row(self) -> None:
+        rows = self.answered((1, "已付"))
+        rows[1][0] = "9" * 5_000
+
+        with pytest.raises(Invalid) as refused:
+            read_results(BATCH, rows)
+
+        assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [(2, "序号")]
+
+    def test_a_field_of_200_kilobytes_is_refused_by_its_line(self) -> None:
+        with pytest.raises(Invalid) as refused:
+            from_csv(f"序号,名称\r\n1,{'王' * 200_000}\r\n".encode())
+
+        assert refused.value.facts["line"] == 2
+
+    def test_a_nul_is_a_fault_of_its_cell(self) -> None:
+        rows = self.answered((1, "已付"))
+        rows[1][3] = "王\x00"
+
+        with pytest.raises(Invalid) as refused:
+            read_results(BATCH, rows)
+
+        assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [(2, "名称")]
+
+    @pytest.mark.parametrize(
+        "number", ["6222021234567890123", "0123456789012345", "12345678", "1234E567"]
+    )
+    def test_an_account_keeps_every_digit_in_a_spreadsheet(self, number: str) -> None:
+        """What one would read as a number and save otherwise is marked as text; read back it is whole."""
+        text = to_csv([["账号"], [number]])
+
+        cell = text.splitlines()[1]
+        assert cell == f"'{number}" or number == "12345678"
+        assert from_csv(text.encode())[1] == [number]
 
     def test_a_row_twice_a_wrong_payee_and_a_missing_column_are_faults(self) -> None:
         twice = self.answered((1, "已付"))

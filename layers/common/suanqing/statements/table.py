@@ -1,5 +1,6 @@
 """Tables people open in a spreadsheet: CSV that no cell can turn into a formula; .xlsx is `workbook.py`'s."""
 
+import codecs
 import csv
 import io
 import re
@@ -14,9 +15,11 @@ BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that a spreadsheet reads as the beginning of a formula or of a hidden one (OWASP);
 Chinese input methods write them in full width, and some programs fold that."""
+DELIMITERS = ",;\t"
 SPACE = " \u00a0\u200b\u3000\ufeff"
-LONG_NUMBER = re.compile("[0-9]{12,}", re.ASCII)
-"""A spreadsheet shows such a number rounded, and saves it so: an account would lose its last digits."""
+LONG_NUMBER = re.compile("[0-9]{12,}|0[0-9]+|[0-9]+[eE][0-9]+", re.ASCII)
+"""A spreadsheet shows such a number rounded or without its zeros, and saves it so: an account would lose
+digits."""
 
 
 def safe(text: str) -> str:
@@ -35,22 +38,37 @@ def to_csv(rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def from_csv(raw: bytes) -> list[list[str]]:
-    """The rows, UTF-8 with or without a mark, or GB 18030 as Chinese Excel saves it.
+    """The rows: UTF-8 with or without a mark, UTF-16 with one (Excel's "Unicode text"), or GB 18030 as
+    Chinese Excel saves it; with commas, semicolons or tabs, as the header has most of.
 
-    Raises Invalid for bytes that are neither or no CSV.
+    Raises Invalid for bytes that are none of these or no CSV, naming the line.
     """
+    text = _decoded(raw)
+    said = re.match(r"sep=([,;\t])\r?\n", text)
+    text = text[said.end() :] if said else text
+    delimiter = said[1] if said else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = raw.decode("gb18030")
-        except UnicodeDecodeError:
-            raise Invalid("the file is neither UTF-8 nor GB 18030", where="body") from None
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows = list(reader)
     except csv.Error as error:
-        raise Invalid(f"the file is not CSV: {error}", where="body") from None
+        message = f"the file is not CSV, line {reader.line_num}: {error}"
+        raise Invalid(message, where="body", line=reader.line_num) from None
     return [[_unquoted(cell) for cell in row] for row in rows]
+
+
+def _decoded(raw: bytes) -> str:
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid("the file is neither UTF-8, UTF-16 nor GB 18030", where="body")
+
+
+def _delimiter(text: str) -> str:
+    header = text.partition("\n")[0]
+    return max(DELIMITERS, key=header.count)
 
 
 def _unquoted(cell: str) -> str:
