@@ -11,14 +11,16 @@ embedded_aws     that AWS (`.endpoint`)
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from embedded import aws
+from embedded import account, aws
 from embedded.deploy import deploy
+from embedded.lambdas.iam import guard
 from embedded.places import BUILD, REGION, ROOT, local_credentials
 from embedded.process import Server
 from tests import engines
@@ -42,6 +44,16 @@ def fake_account() -> None:
 
 
 fake_account()
+
+IAM = BUILD / "iam"
+"""What every function asked of AWS in this run, and what IAM says to it (tests/contract/test_grants.py)."""
+guard.enforce_in_tests(guard.Account(account.described()), IAM)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A run begins with an empty folder; its workers and the run of the last tests only use it."""
+    if not hasattr(session.config, "workerinput") and session.config.option.markexpr != "last":
+        shutil.rmtree(IAM, ignore_errors=True)
 
 
 @pytest.fixture

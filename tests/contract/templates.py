@@ -1,12 +1,10 @@
 """The templates as data: short tags in their long form, so that tests can ask questions."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from embedded.account import read
 from embedded.places import ROOT
 
 MAIN = ROOT / "template.yaml"
@@ -14,34 +12,10 @@ NESTED = {
     name: ROOT / "infra" / f"{name}.yaml" for name in ("data", "messaging", "access", "alarms")
 }
 ALL = (MAIN, *NESTED.values())
-LONG = {"Ref": "Ref", "Condition": "Condition"}
 
 
-class Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's tags."""
-
-
-def _long(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    match node:
-        case yaml.MappingNode():
-            value = loader.construct_mapping(node, deep=True)
-        case yaml.SequenceNode():
-            value = loader.construct_sequence(node, deep=True)
-        case _:
-            value = str(node.value)
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {LONG.get(tag, f"Fn::{tag}"): value}
-
-
-Loader.add_multi_constructor("!", _long)
-
-
-@cache
 def template(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
-    return found
+    return read(path)
 
 
 def resources(path: Path, kind: str) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from notifications import router
 from settlement.app import handler
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
-from suanqing.triggers.counts import Count
+from suanqing.triggers.counts import Count, baseline_days
 from suanqing.triggers.watch import Watch
 from suanqing.views import Views
 from tests.integration.settling import DISPATCHER, SPLIT, World, document, record
@@ -131,6 +131,23 @@ def test_r082_drift_after_a_publish_is_the_rules_doing_by_counterfactual_runs(
     assert alerts[RULE].kind == "high" and alerts[RULE].books == ("main@1", "main@2")
     assert alerts[RULE].found.cause == "rule"
     assert alerts[RULE].found.facts_effect == 0
+
+
+def test_reading_a_day_that_is_over_keeps_nothing_and_the_job_keeps_what_it_compares_with(
+    world: World, watch: Watch
+) -> None:
+    month(world, watch, {"sh-01": 1, "yn-02": 1}, each=1)
+    kept = watch._views.all
+
+    for week in range(5):
+        day = {"day": str(TODAY - timedelta(weeks=week))}
+        status, _, _ = call(handler, "GET", "/rules/triggers", caller=FINANCE, query=day)
+        assert status == 200
+    assert list(kept("triggers")) == []
+    watch.evaluate()
+
+    days = {item["id"].partition("#")[0] for item in kept("triggers")}
+    assert days == {str(day) for day in baseline_days(TODAY)}
 
 
 def test_r081_a_rule_that_falls_silent_is_told(world: World, watch: Watch) -> None:

@@ -21,6 +21,7 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
+from embedded.lambdas.iam import guard
 from embedded.places import LOOPBACK
 
 Send = Callable[[], tuple[Any, Any]]
@@ -66,7 +67,8 @@ class Faults:
         if self._interruptible and self.meanwhile and self._random.random() < INTERRUPTED:
             self.met["interrupted"] += 1
             self._interruptible = False
-            self.meanwhile()
+            with guard.outside():
+                self.meanwhile()
         kind = self._kind(operation, context.get("retries", {}).get("invocation-id", ""))
         if kind is None:
             return send()

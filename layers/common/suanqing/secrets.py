@@ -40,9 +40,12 @@ class Keeper:
     """Keeps the newest reading of a document; an old one serves while no new one can be had."""
 
     def __init__(
-        self, read: Callable[[], Document], clock: Callable[[], float] = monotonic
+        self,
+        read: Callable[[], Document],
+        clock: Callable[[], float] = monotonic,
+        secret_id: str = "",
     ) -> None:
-        self._read, self._clock = read, clock
+        self._read, self._clock, self.secret_id = read, clock, secret_id
         self._document: Document | None = None
         self._read_at = self._tried_at = 0.0
 
@@ -75,7 +78,8 @@ class Keeper:
 
 @cache
 def _keeper() -> Keeper:
-    return Keeper(lambda: fetch(setting("SECRETS_ID")))
+    secret_id = setting("SECRETS_ID")
+    return Keeper(lambda: fetch(secret_id), secret_id=secret_id)
 
 
 def secret() -> Document:

@@ -1,7 +1,7 @@
 """Trigger statistics over the tables: a ticket's hits noted, days counted, alerts with their report.
 
 Views: `hits:<day>` one item a ticket, over an older assessment's only; `triggers` a day's counts, set
-anew from the hits; `alerts:<day>` one a rule and kind, written once.
+anew from the hits by the job alone; `alerts:<day>` one a rule and kind, written once.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -66,14 +66,16 @@ class Watch:
         self._views.put_newer(f"hits:{day}", booked.ticket_id, booked.n, said)
 
     def day(self, day: date) -> counts.Cells:
-        """A day's counts, from its hits; those of a day that is over are kept."""
+        """A day's counts: those that are kept, else made from its hits. Reading keeps nothing."""
         data = self._views.body(DAYS, str(day))
-        if data is not None:
-            return counts.cells_of(data)
-        cells = counts.counted(self.hits(day))
-        if day < counts.day_of(self._clock() - timedelta(days=1)):
+        return counts.counted(self.hits(day)) if data is None else counts.cells_of(data)
+
+    def keep(self, day: date) -> None:
+        """The job's: a day that is over is counted once and kept."""
+        over = day < counts.day_of(self._clock() - timedelta(days=1))
+        if over and self._views.body(DAYS, str(day)) is None:
+            cells = counts.counted(self.hits(day))
             self._views.put_body(DAYS, str(day), counts.cells_to_list(cells))
-        return cells
 
     def hits(self, day: date) -> Iterator[Hit]:
         for item in self._views.all(f"hits:{day}"):
@@ -100,6 +102,8 @@ class Watch:
     def evaluate(self) -> list[Alert]:
         """Today's abnormal rates that nobody was told of, each with its report, kept."""
         now = self._clock().astimezone(BEIJING)
+        for each in counts.baseline_days(now.date()):
+            self.keep(each)
         found: list[Alert] = []
         for rule, (today, baseline) in self.rates(now.date(), now.hour).items():
             kind = judge(today, baseline)

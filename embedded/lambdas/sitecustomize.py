@@ -1,0 +1,11 @@
+"""Python reads this first in every process that the embedded AWS starts; it acts in Lambda's alone.
+
+There it holds each AWS call against the function's role, as the real IAM would (`iam.guard`).
+"""
+
+import os
+
+if os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
+    from iam import guard
+
+    guard.enforce_in_process(os.environ)
