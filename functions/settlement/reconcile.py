@@ -1,17 +1,18 @@
 """Every minute: settle what the stream lost. Lambda handler `settlement.reconcile.handler`.
 
 Looks at each outlet's sparse index for tickets that have waited longer than `PATIENCE`, and settles
-them as the stream does; that also finishes postings left in parts, whose tickets still wait.
+them as the stream does; that also finishes postings left in parts, whose tickets still wait. Where
+time ends a round, the next begins behind the outlet it came to.
 Then the ladders of a sixtieth of the parties, so that each party's are looked at once an hour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from settlement import ladders
 from settlement.outcome import BOOKED, MOVED_MONEY, tell
-from settlement.wiring import parties, settlement, tickets
+from settlement.wiring import rounds, settlement, tickets
 from suanqing import observe
 from suanqing.settlement.settle import Outcome
 from suanqing.tickets.model import Ticket
@@ -19,9 +20,10 @@ from suanqing.times import utcnow
 
 PATIENCE = timedelta(seconds=60)
 """The stream's own time; it answers within seconds when all is well."""
-HEAD_OFFICE = "hq"
 RESERVE_MS = 5_000
-"""What must be left of the invocation to begin another ticket."""
+"""What must be left of the invocation to begin another party's ladders."""
+LADDERS_MS = 15_000
+"""What must be left to ask for another outlet or begin another ticket: ladders have time of their own."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -30,22 +32,40 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     found = dict.fromkeys(("checked", "settled", "exceptions", "failed", "nothing"), 0)
     booked: list[Ticket] = []
 
-    def in_time() -> bool:
-        return context is None or context.get_remaining_time_in_millis() >= RESERVE_MS
+    def in_time(reserve: int = RESERVE_MS) -> bool:
+        return context is None or context.get_remaining_time_in_millis() >= reserve
 
-    finished = True
-    for ticket in _overdue():
-        if not in_time():
-            finished = False
-            break
-        found["checked"] += 1
-        found[_settled(ticket, booked)] += 1
+    finished = _round(found, booked, lambda: in_time(LADDERS_MS))
     found.pop("nothing")
     ladders.after(booked)
-    finished = finished and ladders.repeat(utcnow(), in_time)
+    finished = ladders.repeat(utcnow(), in_time) and finished
     observe.log("reconciled", finished=finished, **found)
     observe.count("ReconcilerFound", found["checked"])
     return found | {"finished": finished}
+
+
+def _round(found: dict[str, int], booked: list[Ticket], in_time: Callable[[], bool]) -> bool:
+    """Settle what is overdue, from where the last round ended; False: time ran out."""
+    begun = last = rounds().begun_at()
+    for outlet in rounds().outlets(begun):
+        if in_time():
+            last = outlet
+        if last != outlet or not _outlet(outlet, found, booked, in_time):
+            rounds().stopped_at(last, begun)
+            return False
+    rounds().stopped_at(None, begun)
+    return True
+
+
+def _outlet(
+    outlet: str, found: dict[str, int], booked: list[Ticket], in_time: Callable[[], bool]
+) -> bool:
+    for ticket in _overdue(outlet):
+        if not in_time():
+            return False
+        found["checked"] += 1
+        found[_settled(ticket, booked)] += 1
+    return True
 
 
 def _settled(ticket: Ticket, booked: list[Ticket]) -> str:
@@ -63,26 +83,13 @@ def _settled(ticket: Ticket, booked: list[Ticket]) -> str:
     return "settled" if result.outcome in MOVED_MONEY else "nothing"
 
 
-def _overdue() -> Iterator[Ticket]:
-    """Tickets that have waited too long, outlet by outlet, oldest first."""
+def _overdue(outlet: str) -> Iterator[Ticket]:
+    """An outlet's tickets that have waited too long, oldest first."""
     before = utcnow() - PATIENCE
-    for outlet in _outlets():
-        cursor: str | None = None
-        while True:
-            page = tickets().unsettled(outlet, "waiting#", before, cursor=cursor)
-            yield from page.tickets
-            cursor = page.cursor
-            if cursor is None:
-                break
-
-
-def _outlets() -> Iterator[str]:
-    """Head office, which keeps what no outlet serves, and all outlets."""
-    yield HEAD_OFFICE
-    after: str | None = None
+    cursor: str | None = None
     while True:
-        page = parties().page(kind="outlet", limit=100, after=after)
-        yield from (party.party_id for party in page.parties)
-        after = page.after
-        if after is None:
-            break
+        page = tickets().unsettled(outlet, "waiting#", before, cursor=cursor)
+        yield from page.tickets
+        cursor = page.cursor
+        if cursor is None:
+            return

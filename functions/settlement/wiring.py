@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from settlement.rounds import Rounds
 from suanqing import aws, config
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
@@ -51,6 +52,11 @@ def parties() -> PartyStore:
 @cache
 def settlement() -> Settlement:
     return Settlement(tickets(), ledger(), pricing(), parties(), utcnow)
+
+
+@cache
+def rounds() -> Rounds:
+    return Rounds(aws.dynamodb(), config.setting("WORK_TABLE"), parties())
 
 
 @cache

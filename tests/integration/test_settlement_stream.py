@@ -307,6 +307,41 @@ class TestReconciler:
 
         assert (found["checked"], found["finished"]) == (0, False)
 
+    def test_though_no_round_gets_around_the_last_outlet_comes_to_its_turn(
+        self, world: World
+    ) -> None:
+        """Each run has time for one ticket; the first outlet has five that wait, the last one."""
+        world.publish()
+        for _ in range(5):
+            world.completed()
+        last = world.completed(("tech-3",), outlet="yn-02").ticket_id
+
+        class Short(Context):
+            """Time passes with every question."""
+
+            def __init__(self) -> None:
+                self.left = 16_001 + 1_000 * 3
+
+            def get_remaining_time_in_millis(self) -> int:
+                self.left -= 1_000
+                return self.left
+
+        rounds = 0
+        while world.head(last).settled is None and rounds < 10:
+            rounds += 1
+            assert reconcile.handler({}, Short())["finished"] is False
+
+        assert rounds <= 3
+        assert reconcile.handler({}, Context())["finished"] is True
+        assert reconcile.rounds().begun_at() is None
+
+    def test_a_round_asks_each_outlet_once_wherever_it_begins(self, world: World) -> None:
+        all_of_them = {"hq", "sh-01", "yn-02"}
+        for after in (None, "hq", "sh-01", "yn-02", "gone", "a"):
+            found = list(reconcile.rounds().outlets(after))
+            assert (set(found), len(found)) == (all_of_them, 3), after
+        assert list(reconcile.rounds().outlets("sh-01")) == ["yn-02", "hq", "sh-01"]
+
 
 class TestEstimates:
     def test_an_estimate_equals_what_is_then_booked(self, world: World) -> None:
