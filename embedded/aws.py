@@ -17,12 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from embedded import account
+from embedded.lambdas.iam import guard
 from embedded.leash import alive
 from embedded.places import BUILD, LOOPBACK, REGION, ROOT, local_credentials, plain_environment
 from embedded.process import NotReady, Server, free_port, launch
 
 PORT = 4566
 STATE = BUILD / "aws" / "server.json"
+CALLS = BUILD / "iam"
+"""What functions asked of AWS, allowed or not, a file a process."""
 
 
 @contextmanager
@@ -44,6 +48,7 @@ def start(port: int = PORT, region: str = REGION, owner: int = 0) -> Server:
     folder = BUILD / "aws" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "data").mkdir(parents=True)
+    account.place(folder)
     return launch(
         [str(program)],
         port=port,
@@ -55,7 +60,8 @@ def start(port: int = PORT, region: str = REGION, owner: int = 0) -> Server:
 
 
 def environment(port: int, region: str, data: Path) -> dict[str, str]:
-    """What MiniStack reads; its functions' processes inherit the rest of the machine's."""
+    """What MiniStack reads; its functions' processes inherit the rest of the machine's, and with it
+    the guard that holds their calls against their roles (`embedded/lambdas`)."""
     return {
         **plain_environment(),
         "PATH": f"{ROOT / '.venv-aws' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -69,6 +75,9 @@ def environment(port: int, region: str, data: Path) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "PYTHONPATH": str(ROOT / "embedded" / "lambdas"),
+        guard.ACCOUNT: str(data.parent / "account.json"),
+        guard.CALLS: str(CALLS),
     }
 
 

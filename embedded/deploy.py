@@ -19,7 +19,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from embedded import account
 from embedded.places import (
     BUILD,
     LOOPBACK,
@@ -59,12 +61,21 @@ def deploy(
     began = time.monotonic()
     with one_at_a_time():
         LOG.write_text("")
+        if endpoint:
+            guarded(endpoint, template)
         report("Building the layer and the functions")
         run(build_command(template, environment), environment, ignore)
         report(f"Built in {time.monotonic() - began:.0f} s; deploying stack {stack}")
         run(deploy_command(built, stack, parameters), environment, resources(report))
     report(f"Deployed in {time.monotonic() - began:.0f} s")
     return outputs(stack, environment)
+
+
+def guarded(endpoint: str, template: Path) -> None:
+    """Functions of the embedded AWS that start from now on are held to this template's roles."""
+    folder = BUILD / "aws" / str(urlsplit(endpoint).port)
+    if folder.exists():
+        account.place(folder, template)
 
 
 def build_command(template: Path, environment: Mapping[str, str]) -> list[str]:

@@ -45,7 +45,7 @@ def fake_account() -> None:
 
 fake_account()
 
-IAM = BUILD / "iam"
+IAM = aws.CALLS
 """What every function asked of AWS in this run, and what IAM says to it (tests/contract/test_grants.py)."""
 guard.enforce_in_tests(guard.Account(account.described()), IAM)
 

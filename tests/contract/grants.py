@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from embedded.account import FUNCTION, MAIN, Stack, described
+from embedded.aws import CALLS
 from embedded.lambdas.iam.guard import Account
 from embedded.lambdas.iam.policy import Request
-from embedded.places import BUILD
 
-CALLS = BUILD / "iam"
 LAMBDAS_OWN = {"Log", "Feed", "GiveUp", "Work", "Pieces"}
 """Statements for what Lambda does in the function's name: logs, reading streams, handing over what
 failed, polling queues. Of the last two kinds a function's code uses some actions as well."""
