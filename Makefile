@@ -21,7 +21,7 @@ LINT := $(call stamp,.venv-lint,requirements/lint.txt)
 BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 NODE := $(call stamp,node_modules,package-lock.json)
 
-.PHONY: help setup test java check demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help fuzz setup test java check demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: java setup check ## Everything CI runs: style, types, import contracts, al
 
 java:
 	@requirements/need java
+
+fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)
+	ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
 
 check: $(PROJECT) ## Style, types and import contracts only (seconds)
 	.venv/bin/ruff check

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from embedded.places import ROOT
-from ops import api_body, openapi
+from ops import api_body, error_page, openapi
 from ops.routes import routes
 
 BODY = ROOT / "infra" / "api.yaml"
 PUBLISHED = ROOT / "docs" / "openapi.json"
+ERRORS = ROOT / "docs" / "errors.md"
 SERVED = ROOT / "functions" / "contract" / "openapi.json.gz"
 """Packed, since every function's package carries it."""
 
@@ -54,6 +55,7 @@ def generated(partial: bool = False) -> dict[Path, str]:
         BODY: api_body.body(declared),
         PUBLISHED: json.dumps(contract, ensure_ascii=False, indent=1) + "\n",
         SERVED: compact + "\n",
+        ERRORS: error_page.text(),
     }
 
 

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from embedded.places import ROOT
 from ops.schemas import Used, example, schemas
-from suanqing.http import JSON, PROBLEM, TITLES, Route
+from suanqing.http import JSON, PROBLEM, Route
+from suanqing.problems import TITLES, catalogue
 
 PARAMETER = re.compile(r"{([a-z_]+)}")
 TAGS = {
@@ -32,7 +33,8 @@ Suanqing (算清): tickets whose every cent is computed by rule, live, and shown
 
 Amounts are integers in minor units (分) beside an ISO 4217 currency; quantities are decimal strings; times are \
 RFC 3339. Lists go on with `next` as the next call's `cursor`. What is unknown is left out, never null. \
-Errors are problems (RFC 9457): `code` is stable, `detail` is for people. \
+Errors are problems (RFC 9457): `code` is stable, `title` and `detail` are for people, in Chinese or English by \
+`Accept-Language` (Chinese where neither is asked for). \
 Each operation names its roles in `x-roles`; `public` ones need no token. A role opens an operation; \
 which tickets and whose money one sees there is decided object by object.
 """
@@ -73,7 +75,7 @@ def text(routes: list[Route]) -> str:
     return json.dumps(document(routes), ensure_ascii=False, indent=1) + "\n"
 
 
-PROBLEMS = {**TITLES, 429: "Too many requests"}
+PROBLEMS = TITLES
 PROBLEM_SCHEMA = {
     "title": "Problem",
     "description": "RFC 9457. More members say what is wrong, e.g. `errors`, `version`.",
@@ -82,8 +84,19 @@ PROBLEM_SCHEMA = {
         "type": {"type": "string", "examples": ["urn:suanqing:problem:not_found"]},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": "stable", "examples": ["not_found"]},
-        "detail": {"type": "string", "description": "for people; may change"},
+        "code": {
+            "type": "string",
+            "description": "stable; `x-codes` says what each means and what to do",
+            "examples": ["not_found"],
+            "x-codes": {
+                known.code: {"en": f"{known.en}. {known.do_en}", "zh": f"{known.zh}。{known.do_zh}"}
+                for known in catalogue().values()
+            },
+        },
+        "detail": {
+            "type": "string",
+            "description": "for people, in Chinese or English by Accept-Language; may change",
+        },
     },
     "required": ["type", "title", "code", "detail"],
     "additionalProperties": True,
@@ -277,7 +290,7 @@ def _type(route: Route) -> str:
 
 def _problem(status: int) -> dict[str, Any]:
     return {
-        "description": PROBLEMS[status],
+        "description": " ".join(PROBLEMS[status]),
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 

@@ -43,6 +43,7 @@ def event(
     if base64_body and body is not None:
         body = base64.b64encode(body.encode() if isinstance(body, str) else body).decode()
     sent = {"Host": "test", **({"Content-Type": content_type} if content_type else {})}
+    sent["Accept-Language"] = "en"
     sent |= headers or {}
     encoded = {name: quote(value, safe="") for name, value in (path_params or {}).items()}
     path = resource_path

@@ -11,6 +11,7 @@ from suanqing.identity.caller import Caller
 from suanqing.pricing.book_documents import Approval, BookDocument, Publication, Rejection
 from suanqing.pricing.confirm_checks import check_confirmed
 from suanqing.pricing.lifecycle import State, Step, Version
+from suanqing.problems import Lang, localized
 from suanqing.times import rfc3339, utcnow
 
 MAX_BOOK = 5 * 1024 * 1024
@@ -110,9 +111,10 @@ def discard_book(book_version: str, caller: Caller) -> VersionView:
 
 
 @api.route("GET", "/books/{book_version}/findings", roles=BOOK_READERS)
-def book_findings(book_version: str) -> Findings:
+def book_findings(book_version: str, lang: Lang) -> Findings:
     """What stands against publishing the version now, all of it."""
-    return Findings(items=[FindingView(**found) for found in prices().findings(book_version)])
+    found = localized({"items": prices().findings(book_version)}, lang)["items"]
+    return Findings(items=[FindingView(**each) for each in found])
 
 
 @api.route("POST", "/books/{book_version}/submit", roles=WRITERS)

@@ -12,6 +12,7 @@ from suanqing.errors import Invalid, Unpriced
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Kind, Party
+from suanqing.pricing.names import HQ
 from suanqing.pricing.party_documents import DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
 
@@ -77,7 +78,8 @@ def _check_currency(party: Party) -> None:
         own = prices().book_at(now, now).currency
     except Unpriced:
         own = None
-    check_change(party, before, own, balances(party.party_id))
+    known = () if party.party_id == HQ else balances(party.party_id)
+    check_change(party, before, own, known)
 
 
 def _view(party: Party) -> PartyView:

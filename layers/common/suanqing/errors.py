@@ -11,17 +11,14 @@ from typing import Any
 class DomainError(Exception):
     """A refusal with a stable `code`, a sentence and named facts for the caller.
 
-    zh: the sentence in Chinese; without it a reader of Chinese gets that of the code (`catalogue`).
+    The sentence is English here; `problems` says it in the reader's language.
     """
 
     code = "refused"
 
-    def __init__(
-        self, message: str, /, code: str | None = None, *, zh: str | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, message: str, /, code: str | None = None, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
-        self.zh = zh
         self.code = code or type(self).code
         self.facts: Mapping[str, Any] = facts
 

@@ -5,7 +5,7 @@ body (infra/api.yaml) and the public contract (docs/openapi.json), so the three 
 
 A view's parameters are filled by name: path parameters (decoded); `caller`; `body` (a pydantic model,
 or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None);
-`request` (Chalice's; its headers answer to any case).
+`lang` (zh or en, by Accept-Language); `request` (Chalice's; its headers answer to any case).
 """
 
 import inspect
@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from suanqing import config, errors, json_input, observe, texts, times
+from suanqing import config, errors, json_input, observe, problems, texts, times
 from suanqing.identity.caller import caller_of
 from suanqing.parties.model import Role
 
@@ -51,20 +51,6 @@ BUSY = {
     "RequestLimitExceeded",
 }
 """AWS's error codes for too many calls."""
-
-TITLES = {
-    400: "Bad request",
-    401: "Not authenticated",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    409: "Conflict",
-    413: "Body too large",
-    415: "Unsupported content type",
-    422: "Invalid input",
-    500: "Internal error",
-    503: "Try again later",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +167,9 @@ class Api:
             if _is_busy(error):
                 return _problem_response(errors.Unavailable("too busy; try again"), request)
             observe.exception("unhandled", route=f"{route.method} {route.path}")
-            return _response(problem(500, "internal", "something went wrong on our side"))
+            lang = problems.language(request.headers.get("accept-language"))
+            document = problem(500, "internal", "something went wrong on our side", lang=lang)
+            return _response(document, lang)
 
 
 def _is_busy(error: Exception) -> bool:
@@ -204,16 +192,20 @@ def status_of(error: errors.DomainError) -> int:
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
 
 
-def problem(status: int, code: str, detail: str, /, **facts: Any) -> dict[str, Any]:
-    """An RFC 9457 problem document; `code` is stable, `detail` is for people, `facts` for programs."""
+def problem(
+    status: int, code: str, detail: str, /, lang: problems.Lang = "en", **facts: Any
+) -> dict[str, Any]:
+    """An RFC 9457 problem document; `code` is stable, `title` and `detail` are for people in their
+    language, `facts` for programs."""
     document = {
         "type": f"urn:suanqing:problem:{code}",
-        "title": TITLES.get(status, "Error"),
+        "title": problems.title(status, lang),
         "status": status,
         "code": code,
-        "detail": detail,
+        "detail": problems.said(code, detail, lang),
     }
-    return document | {name: fact for name, fact in facts.items() if name not in document}
+    told = problems.localized(facts, lang)
+    return document | {name: fact for name, fact in told.items() if name not in document}
 
 
 def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str, Any]:
@@ -237,6 +229,8 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
         given["if_match"] = _version(headers.get("if-match"))
     if "idempotency_key" in wanted:
         given["idempotency_key"] = _key(headers.get("idempotency-key"))
+    if "lang" in wanted:
+        given["lang"] = problems.language(headers.get("accept-language"))
     if "request" in wanted:
         given["request"] = request
     return given
@@ -341,7 +335,9 @@ def _problem_response(error: errors.DomainError, request: Request) -> Response:
     status = status_of(error)
     facts = {key: value for key, value in error.facts.items() if value is not None}
     observe.log("refused", status=status, code=error.code, path=request.context.get("resourcePath"))
-    response = _response(problem(status, error.code, error.message, **facts))
+    lang = problems.language(request.headers.get("accept-language"))
+    facts.pop("lang", None)
+    response = _response(problem(status, error.code, error.message, lang=lang, **facts), lang)
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if status == 503:
@@ -349,26 +345,31 @@ def _problem_response(error: errors.DomainError, request: Request) -> Response:
     return response
 
 
-def _response(document: dict[str, Any]) -> Response:
+def _response(document: dict[str, Any], lang: problems.Lang) -> Response:
     body = json.dumps(document, ensure_ascii=False, default=str)
-    return Response(body=body, status_code=document["status"], headers={"Content-Type": PROBLEM})
+    headers = {"Content-Type": PROBLEM, "Content-Language": lang, "Vary": "Accept-Language"}
+    return Response(body=body, status_code=document["status"], headers=dict(headers))
 
 
 def _refused_by_router(event: dict[str, Any], routes: list[Route]) -> dict[str, Any]:
     """Chalice's own 404, 405 and 500, where no view was reached, in the words of RFC 9457."""
     context = event.get("requestContext") or {}
     allowed = sorted(route.method for route in routes if route.path == context.get("resourcePath"))
-    headers = {"Content-Type": PROBLEM}
+    sent = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    lang = problems.language(sent.get("accept-language"))
+    headers = {"Content-Type": PROBLEM, "Content-Language": lang, "Vary": "Accept-Language"}
     if not allowed:
-        document = problem(404, "not_found", "there is nothing at this path")
+        document = problem(404, "not_found", "there is nothing at this path", lang=lang)
     elif context.get("httpMethod") not in allowed:
-        document = problem(405, "method_not_allowed", "this path has no such method", allow=allowed)
+        document = problem(
+            405, "method_not_allowed", "this path has no such method", lang=lang, allow=allowed
+        )
         headers["Allow"] = ", ".join(allowed)
     else:
-        document = problem(500, "internal", "something went wrong on our side")
+        document = problem(500, "internal", "something went wrong on our side", lang=lang)
     return {
         "statusCode": document["status"],
         "headers": headers,
         "multiValueHeaders": {},
-        "body": json.dumps(document),
+        "body": json.dumps(document, ensure_ascii=False),
     }

@@ -65,27 +65,22 @@ WORDS: Mapping[str, Bounds] = {
 def number(text: object, within: Bounds = ANY, name: str = "number") -> Decimal:
     """The number that a text or whole number says; Invalid names `name` and what is wrong with it."""
     if isinstance(text, bool) or not isinstance(text, str | int):
-        raise Invalid(
-            f"{name} is a number, written in digits", zh=f"{name} 应为用数字书写的数", where=name
-        )
+        raise Invalid(f"{name} is a number, written in digits", where=name)
     written = text if isinstance(text, str) else _digits(text)
     if not _NUMBER.fullmatch(written):
         raise Invalid(
             f"{name}: {shown(written)} is not a number such as 12.5, at most {MAX_DIGITS} digits",
-            zh=f"{name}：{shown(written)} 不是 12.5 这样的数（最多 {MAX_DIGITS} 位）",
             where=name,
         )
     value = Decimal(written)
     if max(0, -int(value.as_tuple().exponent)) > within.places:
         raise Invalid(
             f"{name}: {shown(written)} has more than {within.places} decimals",
-            zh=f"{name}：{shown(written)} 的小数超过 {within.places} 位",
             where=name,
         )
     if not within.low <= value <= within.high:
         raise Invalid(
             f"{name}: {shown(written)} does not lie between {within.low} and {within.high}",
-            zh=f"{name}：{shown(written)} 不在 {within.low} 至 {within.high} 之间",
             where=name,
         )
     return value
@@ -95,7 +90,7 @@ def quantity(text: object, unit: str = "", name: str = "qty") -> Decimal:
     """A quantity of one line, more than 0, within the bounds of its unit."""
     value = number(text, UNITS.get(unit, QUANTITY), name)
     if value <= 0:
-        raise Invalid(f"{name} must be more than 0", zh=f"{name} 应大于 0", where=name)
+        raise Invalid(f"{name} must be more than 0", where=name)
     return value
 
 
@@ -104,11 +99,10 @@ def count(text: str, high: int, name: str = "number") -> int:
     if not isinstance(text, str) or not _COUNT.fullmatch(text):
         raise Invalid(
             f"{name}: {shown(str(text))} is not a whole number",
-            zh=f"{name}：{shown(str(text))} 不是整数",
             where=name,
         )
     if int(text) > high:
-        raise Invalid(f"{name} is at most {high}", zh=f"{name} 最大为 {high}", where=name)
+        raise Invalid(f"{name} is at most {high}", where=name)
     return int(text)
 
 

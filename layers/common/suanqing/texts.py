@@ -31,11 +31,11 @@ def normal(text: str) -> str:
 def text(given: object, most: int, name: str = "text", least: int = 0) -> str:
     """A text of `least` to `most` characters in composed form; Invalid names `name`."""
     if not isinstance(given, str):
-        raise Invalid(f"{name} is a text", zh=f"{name} 应为文本", where=name)
+        raise Invalid(f"{name} is a text", where=name)
     if len(given) > most * MAX_BYTES_PER_CHARACTER:
         raise _length(name, least, most)
     if wrong := fault(given):
-        raise Invalid(f"{name}: {wrong}", zh=f"{name}：文本中有不允许的控制字符", where=name)
+        raise Invalid(f"{name}: {wrong}", where=name)
     kept = normal(given)
     if not least <= len(kept) <= most:
         raise _length(name, least, most)
@@ -45,7 +45,6 @@ def text(given: object, most: int, name: str = "text", least: int = 0) -> str:
 def _length(name: str, least: int, most: int) -> Invalid:
     return Invalid(
         f"{name} must have {least} to {most} characters",
-        zh=f"{name} 的长度应为 {least} 至 {most} 个字符",
         where=name,
     )
 

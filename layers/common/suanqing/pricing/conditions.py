@@ -86,9 +86,7 @@ def attribute(name: str, value: Any) -> tuple[str, str | int | bool]:
     """One further fact as it is stored; Invalid for an unknown name or a value of another kind."""
     word = VOCABULARY.get(name)
     if word is None:
-        raise Invalid(
-            f"unknown fact {name[:40]!r}", zh=f"没有名为 {name[:40]!r} 的事实", name=name[:40]
-        )
+        raise Invalid(f"unknown fact {name[:40]!r}", name=name[:40])
     if not _fits(word.kind, value):
         raise Invalid(f"{name} is a {word.kind}, not {str(value)[:40]!r}", name=name)
     return name, value

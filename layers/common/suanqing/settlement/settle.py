@@ -200,7 +200,6 @@ def not_computed(error: Exception) -> DomainError:
     return Unpriced(
         f"the facts cannot be computed ({type(error).__name__})",
         "not_computed",
-        zh=f"无法按工单的事实计算（{type(error).__name__}）",
         error=type(error).__name__,
     )
 
