@@ -5,10 +5,21 @@ import os
 import sys
 
 from embedded.places import RegionUnclear, one_region
-from ops import admin, chain, contract, costs, reconcile, redrive, replay, reprocess, verify
+from ops import (
+    admin,
+    chain,
+    contract,
+    costs,
+    failures,
+    reconcile,
+    redrive,
+    replay,
+    reprocess,
+    verify,
+)
 from ops.stack import NoStack
 
-COMMANDS = (contract, admin, redrive, reprocess, reconcile, verify, chain, replay, costs)
+COMMANDS = (contract, admin, failures, redrive, reprocess, reconcile, verify, chain, replay, costs)
 
 
 def main(arguments: list[str] | None = None) -> int:

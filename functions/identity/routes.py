@@ -91,7 +91,6 @@ def _session(caller: Caller) -> Reply:
     now = utcnow()
     token = tokens.issue(caller, now, login.TOKEN_LIFE, tokens.keys_of(secret()))
     observe.log("login", party=caller.party)
-    observe.count("Login")
     ends = rfc3339(now.replace(microsecond=0) + login.TOKEN_LIFE)
     session = Session(token=token, expires_at=ends, me=_me(caller))
     return Reply(session, headers={"Cache-Control": "no-store"})
@@ -118,8 +117,7 @@ def _userid(code: str) -> str:
     try:
         return wecom().visitor(code).userid
     except ChannelMisconfigured as error:
-        observe.warn("wecom misconfigured", **error.facts)
-        observe.count("ChannelMisconfigured", channel="wecom")
+        observe.failed("LoginMisconfigured", **error.facts)
         wecom.cache_clear()
         raise Unavailable("login through WeCom does not work now", retry_after=60) from None
 

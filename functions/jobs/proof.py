@@ -76,10 +76,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def tell(result: Result) -> None:
     for finding in result.findings[:SHOWN]:
-        observe.warn("proof finding", period=result.period, finding=str(finding))
+        observe.failed("ProofFound", period=result.period, finding=str(finding))
     observe.log(
         "period proved", period=result.period, items=result.items, tickets=result.tickets,
         statements=result.statements, findings=len(result.findings),
     )  # fmt: skip
-    observe.count("ProofFinding", len(result.findings))
-    observe.count("PeriodProved")

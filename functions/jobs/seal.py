@@ -50,4 +50,3 @@ def tell(result: dict[str, Any]) -> None:
     observe.log(
         "journal sealed", periods=result["periods"], items=result["sealed"], root=result["root"]
     )
-    observe.count("JournalSealed", result["sealed"])

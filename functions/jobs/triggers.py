@@ -24,13 +24,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     observe.start(event, context)
     found = watch().evaluate()
     for alert in found:
-        observe.warn(
-            "rule rate abnormal", rule=alert.rule, kind=alert.kind, cause=alert.found.cause,
+        observe.failed(
+            "RuleRateAbnormal", rule=alert.rule, kind=alert.kind, cause=alert.found.cause,
             outlet=alert.found.outlet, tickets=alert.today.tickets, hits=alert.today.hits,
         )  # fmt: skip
         _publish(alert)
         watch().told(alert)
-    observe.count("RuleRateAbnormal", len(found))
     return {"alerts": len(found)}
 
 

@@ -86,8 +86,7 @@ def tell_open(nights: Nights) -> None:
     """Nights that are not finished, each with the pieces it waits for."""
     found = nights.open()
     for one in found:
-        observe.warn(
-            "night not finished", night=one.night, half=one.half, stage=one.stage,
+        observe.failed(
+            "NightUnfinished", night=one.night, half=one.half, stage=one.stage,
             missing=one.missing[:50],
         )  # fmt: skip
-    observe.count("JobUnfinished", len(found))

@@ -48,8 +48,7 @@ def _send(record: Any) -> None:
     try:
         outcome = _deliver(message)
     except ChannelMisconfigured as error:
-        observe.count("ChannelMisconfigured", channel="wecom")
-        observe.warn("wecom misconfigured", **error.facts)
+        observe.failed("WecomMisconfigured", **error.facts)
         sender.cache_clear()
         raise
     observe.log("wecom notice", outcome=outcome, notice=message.get("id"))

@@ -156,7 +156,6 @@ def publish_book(book_version: str, body: Publication, caller: Caller) -> Versio
         raise refusal
     version = prices().publish(book_version, caller.party, utcnow(), body.start())
     logged("book published", version, caller)
-    observe.count("BookPublished")
     return version_view(version)
 
 

@@ -49,7 +49,6 @@ def repeat(now: datetime, in_time: Callable[[], bool]) -> bool:
             _failed(party=party)
             continue
         _tell(made)
-        observe.count("LadderRepeated", len(made))
     return True
 
 
@@ -77,4 +76,4 @@ def _tell(made: Iterable[Commission]) -> None:
 
 def _failed(**where: str) -> None:
     observe.exception("ladder failed", **where)
-    observe.count("LadderFailed")
+    observe.failed("LadderFailed", **where)

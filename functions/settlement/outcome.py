@@ -1,7 +1,5 @@
 """What settling came to, told once to logs and metrics; the same words for stream and reconciler."""
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from suanqing import observe
 from suanqing.settlement.settle import Outcome, Result
 from suanqing.tickets.model import Ticket
@@ -18,11 +16,8 @@ def tell(ticket: Ticket, result: Result) -> None:
     if result.outcome in MOVED_MONEY:
         lag = lag_ms(ticket)
         observe.log("settled", outcome=result.outcome, lag_ms=lag, **keys)
-        observe.count("TicketSettled")
-        observe.measure("SettlementLag", lag, MetricUnit.Milliseconds)
     elif result.outcome == Outcome.EXCEPTION:
-        observe.warn("not settled", trouble=(result.trouble or {}).get("code"), **keys)
-        observe.count("TicketUnpriced")
+        observe.failed("UnpricedTickets", trouble=(result.trouble or {}).get("code"), **keys)
     else:
         observe.log("nothing to settle", outcome=result.outcome, **keys)
 

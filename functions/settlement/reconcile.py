@@ -3,14 +3,15 @@
 Looks at each outlet's sparse index for tickets that have waited longer than `PATIENCE`, and settles
 them as the stream does; that also finishes postings left in parts, whose tickets still wait. Where
 time ends a round, the next begins behind the outlet it came to.
-Then the ladders of a sixtieth of the parties, so that each party's are looked at once an hour.
+Then the ladders of a sixtieth of the parties, so that each party's are looked at once an hour; and every
+five minutes what waits in the failure queues is told.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from settlement import ladders
+from settlement import ladders, waiting
 from settlement.outcome import BOOKED, MOVED_MONEY, tell
 from settlement.wiring import rounds, settlement, tickets
 from suanqing import observe
@@ -38,9 +39,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     finished = _round(found, booked, lambda: in_time(LADDERS_MS))
     found.pop("nothing")
     ladders.after(booked)
-    finished = ladders.repeat(utcnow(), in_time) and finished
+    now = utcnow()
+    finished = ladders.repeat(now, in_time) and finished
+    waiting.look(now.minute)
     observe.log("reconciled", finished=finished, **found)
-    observe.count("ReconcilerFound", found["checked"])
+    if found["checked"]:
+        observe.failed("ReconcilerFound", **found)
     return found | {"finished": finished}
 
 

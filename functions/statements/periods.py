@@ -74,5 +74,5 @@ def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView
     payouts, more = (0, []) if query.cursor else pay().reconcile(period)
     shown = views.reconciliation(period, found, following, payouts, more)
     if shown.differences:
-        observe.count("ReconciliationDifference", len(shown.differences))
+        observe.failed("ReconciliationDifference", period=period, found=len(shown.differences))
     return shown

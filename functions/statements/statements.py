@@ -180,7 +180,7 @@ def dispute_line(
     head, mark = service().dispute(
         party_id, period, line, body.fact, body.value, body.reason, caller.party
     )
-    observe.count("LineDisputed")
+    observe.log("line disputed", party=party_id, period=period, by=caller.party)
     return Reply(views.dispute(mark.disputes[-1], head.currency), 201)
 
 

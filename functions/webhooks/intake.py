@@ -53,7 +53,6 @@ def _attempt(record: Mapping[str, Any]) -> str | None:
             send(delivery)
     except Exception:
         observe.exception("delivery comes again", delivery=delivery.delivery_id)
-        observe.count("intake", channel=delivery.channel, outcome="retry")
         return str(record["dynamodb"]["SequenceNumber"])
     return None
 
@@ -107,8 +106,8 @@ def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
     if not first:
         outcome = "repeat"
     observe.log("delivery worked off", delivery=delivery.delivery_id, outcome=outcome, note=note)
-    counted = "failed" if outcome == "unreadable" else outcome
-    observe.count("intake", channel=delivery.channel, outcome=counted)
+    if outcome in ("failed", "unreadable"):
+        observe.failed("DeliveriesFailed", delivery=delivery.delivery_id, channel=delivery.channel)
 
 
 def _named(delivery: Delivery) -> tuple[str, Channel]:

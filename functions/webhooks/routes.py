@@ -90,7 +90,10 @@ def keep(delivery: Delivery) -> None:
     new = inbox().put_once(delivery)
     outcome = delivery.state if new else "repeat"
     observe.log("delivery", delivery=delivery.delivery_id, outcome=outcome, reason=delivery.reason)
-    observe.count("delivery", channel=delivery.channel, outcome=outcome)
+    if outcome == "unreadable":
+        observe.failed(
+            "DeliveriesUnreadable", delivery=delivery.delivery_id, reason=delivery.reason
+        )
 
 
 def window() -> timedelta:

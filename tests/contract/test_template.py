@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from embedded.places import ROOT, plain_environment
+from suanqing import observe
 from tests.contract.templates import (
     ALL,
     MAIN,
@@ -348,23 +350,58 @@ def test_every_alarm_tells_somebody() -> None:
         assert f"docs/runbook.md, {name}." in alarm["AlarmDescription"]
 
 
-def test_alarms_on_our_own_counts_use_names_the_code_counts() -> None:
-    sources = [
-        *(ROOT / "functions").rglob("*.py"),
-        *(ROOT / "layers/common/suanqing").rglob("*.py"),
-    ]
-    counted = {
-        name
-        for source in sources
-        for name in re.findall(r'observe\.(?:count|measure)\("(\w+)"', source.read_text("utf-8"))
-    }
-    watched = {
-        alarm["MetricName"]
+def sources() -> Iterator[str]:
+    for folder in ("functions", "layers/common/suanqing"):
+        for source in (ROOT / folder).rglob("*.py"):
+            yield source.read_text("utf-8")
+
+
+def test_every_failure_that_code_reports_has_a_heading_in_the_runbook() -> None:
+    named = [n for text in sources() for n in re.findall(r'observe\.failed\(\s*"(\w+)"', text)]
+
+    assert len(named) >= 10
+    assert set(named) <= headings()
+    assert sum(text.count("observe.failed(") for text in sources()) == len(named)
+
+
+def test_one_metric_of_our_own_and_one_alarm_on_it() -> None:
+    own = [
+        alarm
         for alarm in resources(NESTED["alarms"], "AWS::CloudWatch::Alarm").values()
-        if alarm["Namespace"] == "Suanqing"
+        if not alarm["Namespace"].startswith("AWS/")
+    ]
+
+    assert [alarm["MetricName"] for alarm in own] == [observe.METRIC]
+    assert own[0]["Dimensions"] == [{"Name": "service", "Value": {"Ref": "Name"}}]
+    deployment = template(MAIN)["Globals"]["Function"]["Environment"]["Variables"]["DEPLOYMENT"]
+    assert deployment == {"Ref": "AWS::StackName"}
+    assert not any("Metrics(" in text and "def _metrics" not in text for text in sources())
+
+
+def test_silence_rings_only_after_something_ran() -> None:
+    """Missing data is what silence is; before the first run the alarm's state does not change."""
+    silent = {
+        name: alarm
+        for name, alarm in resources(NESTED["alarms"], "AWS::CloudWatch::Alarm").items()
+        if name.endswith("Silent")
     }
 
-    assert watched <= counted
+    assert silent
+    for alarm in silent.values():
+        assert alarm["TreatMissingData"] == "missing"
+        assert alarm["InsufficientDataActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_the_reconciler_looks_at_every_queue_of_failures() -> None:
+    variables = resources(MAIN, FUNCTION)["ReconcileFunction"]["Environment"]["Variables"]
+    looked_at = {each for each in texts(variables["FAILURE_QUEUES"]) if each.startswith("Outputs.")}
+    failures = {
+        name
+        for name in resources(NESTED["messaging"], QUEUE)
+        if name.endswith(("DeadLetters", "Failures"))
+    }
+
+    assert looked_at == {f"Outputs.{name}Url" for name in failures}
 
 
 # Outputs and parameters

@@ -381,7 +381,7 @@ def due(world: World, *ticket_ids: str) -> dict[str, int]:
         first, head = world.ledger.booked(ticket_id, 1), world.head(ticket_id)
         assert first is not None and head.served is not None
         book = world.pricing.book(first.assessment.book)
-        facts = world.settlement._facts(head, head.served, book)
+        facts = world.settlement._facts.made(head, head.served, book, None)
         for line in assess(facts, book).lines:
             for party, amount in line.shares:
                 owed[party] += amount

@@ -16,6 +16,11 @@ def setting(name: str) -> str:
     return value
 
 
+def listed(name: str) -> tuple[str, ...]:
+    """The values of a variable that holds several, with commas between; none where it is absent or empty."""
+    return tuple(filter(None, os.environ.get(name, "").split(",")))
+
+
 @cache
 def stage() -> str:
     return setting("STAGE")

@@ -1,19 +1,24 @@
-"""Logs and metrics: one JSON line a fact, keys not prose; never a payload, token or phone number.
+"""Logs, and the one metric: a JSON line a fact, keys not prose; never a payload, token or phone number.
+
+What an operator must look at is `failed`: a line with the name of its heading in docs/runbook.md, and one
+count of `Failure`, the deployment's only metric of its own. One alarm hangs on it (infra/alarms.yaml);
+`python -m ops failures` reads the names. Figures of normal work stand in the lines of their facts.
 
 Powertools costs tens of milliseconds to import, so it comes in with the first line, not before.
 """
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger, Metrics
-    from aws_lambda_powertools.metrics import MetricUnit
 
 _invocation: dict[str, Any] = {}
 """The ids of the invocation under way, for every line."""
 
 
+METRIC = "Failure"
 _CALLER = 3
 """Frames up to the line that had something to say."""
 
@@ -29,9 +34,10 @@ def logger() -> "Logger":
 
 @cache
 def _metrics() -> "Metrics":
+    """Under the deployment's name, not the function's: one series whatever reports."""
     from aws_lambda_powertools import Metrics
 
-    return Metrics()
+    return Metrics(service=os.environ.get("DEPLOYMENT", "suanqing"))
 
 
 def start(event: Any, context: Any) -> None:
@@ -54,17 +60,11 @@ def exception(fact: str, **keys: Any) -> None:
     logger().exception(fact, extra=_own(keys), stacklevel=_CALLER)
 
 
-def count(name: str, value: int = 1, **dimensions: str) -> None:
-    """One business outcome, as a CloudWatch embedded metric line."""
-    measure(name, value, "Count", **dimensions)
-
-
-def measure(name: str, value: int | float, unit: "MetricUnit | str", **dimensions: str) -> None:
-    """One figure with its unit by CloudWatch's name: "Count", "Milliseconds"."""
+def failed(failure: str, **keys: Any) -> None:
+    """Somebody must look: `failure` is a heading of docs/runbook.md, the keys say at what."""
+    logger().error(failure, extra=_own(keys | {"failure": failure}), stacklevel=_CALLER)
     metrics = _metrics()
-    for key, text in dimensions.items():
-        metrics.add_dimension(key, text)
-    metrics.add_metric(name=name, unit=unit, value=value)
+    metrics.add_metric(name=METRIC, unit="Count", value=1)
     metrics.flush_metrics()
 
 

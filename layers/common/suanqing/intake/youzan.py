@@ -118,8 +118,7 @@ def _service(order: Order, line: OrderLine, desk: Desk) -> Service | None:
 def _outlet(order: Order, desk: Desk) -> str:
     outlet = desk.outlets.serving(order.region)
     if outlet is None:
-        observe.warn("no outlet serves the region", order=order.tid, region=order.region)
-        observe.count("order_without_outlet")
+        observe.failed("OrderWithoutOutlet", order=order.tid, region=order.region)
     return outlet or HEAD_OFFICE
 
 
