@@ -19,6 +19,9 @@ from suanqing.pricing.sheet_import import checked_book
 from suanqing.times import utcnow
 from suanqing.workbook import XLSX
 
+MAX_FILE = 4 * 1024 * 1024
+"""Of a file as it is: the gateway hands it on in base64, of which Lambda takes 6 MB."""
+
 
 class WorkbookView(BaseModel):
     """The workbook in base64: the gateway carries text."""
@@ -94,7 +97,8 @@ class CoverageReport(BaseModel):
 @api.route("GET", "/books/{book_version}/workbook", roles=BOOK_READERS)
 def book_workbook(book_version: str) -> WorkbookView:
     """The version's document as a workbook: both planes, nothing left out."""
-    content = export_book(prices().book_document(book_version))
+    names = {item.sku: item.name for item in prices().catalogue().values()}
+    content = export_book(prices().book_document(book_version), names)
     return WorkbookView(
         name=f"{book_version}.xlsx", content_type=XLSX, base64=base64.b64encode(content).decode()
     )
@@ -104,7 +108,24 @@ def book_workbook(book_version: str) -> WorkbookView:
 def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A draft from a workbook, or every faulty cell by sheet, row and column. While the book's newest
     version is a draft that the caller uploaded, it is written anew."""
-    version = prices().put_uploaded(checked_book(body.content()), caller.party, utcnow())
+    return _imported(body.content(), caller)
+
+
+@api.route(
+    "POST",
+    "/books/workbook/file",
+    roles=WRITERS,
+    status=201,
+    content_types=(XLSX,),
+    max_body=MAX_FILE,
+)
+def import_workbook_file(body: bytes, caller: Caller) -> Annotated[Reply, VersionView]:
+    """The same as a plain file: the body is the .xlsx itself."""
+    return _imported(body, caller)
+
+
+def _imported(content: bytes, caller: Caller) -> Reply:
+    version = prices().put_uploaded(checked_book(content), caller.party, utcnow())
     logged("book imported", version, caller)
     return Reply(version_view(version), 201)
 

@@ -1,5 +1,7 @@
 """A book out as a workbook and in again as a draft, as the gateway calls it."""
 
+import io
+import zipfile
 from base64 import b64decode, b64encode
 from typing import Any
 
@@ -11,7 +13,7 @@ from suanqing.identity.caller import Caller
 from suanqing.pricing.inventory import template
 from suanqing.pricing.sheet_export import export_book
 from suanqing.pricing.sheet_import import import_book
-from suanqing.workbook import read_workbook, write_workbook
+from suanqing.workbook import XLSX, read_workbook, write_workbook
 from tests.rest import call
 
 ANN = Caller("ann", frozenset({"finance"}))
@@ -222,3 +224,42 @@ def test_r279_an_inventory_is_held_against_a_version() -> None:
     assert (status, report["covered"], report["uncovered"]) == (200, ["安装"], ["夜间安装"])
     assert report["items"][0]["tier"] == "c-standard"
     assert report["items"][3]["missing_fees"] == ["night"]
+
+
+def test_a_workbook_is_uploaded_as_the_file_it_is() -> None:
+    raw = export_book(company.book())
+    given = {"body": raw, "content_type": XLSX, "base64_body": True}
+
+    status, drafted = ask("POST", "/books/workbook/file", **given)
+
+    assert (status, drafted["state"]) == (201, "draft")
+    assert ask("POST", "/books/workbook/file", **given | {"body": b"no"})[1]["code"] == (
+        "not_a_workbook"
+    )
+    assert ask("POST", "/books/workbook/file", DISPATCHER, **given)[0] == 403
+
+
+def test_prices_stand_beside_the_names_of_their_items_and_come_back_without_them() -> None:
+    rows = [
+        {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}
+        for s in company.catalogue()
+    ]
+    ask("POST", "/skus/import", json={"items": rows})
+    ask("POST", "/books", json=company.book())
+
+    raw = b64decode(exported()[1]["base64"])
+
+    sheet = next(each for each in read_workbook(raw) if each.name == "prices.pay")
+    head, first = (cells for _, cells in list(sheet.rows())[:2])
+    names = {s.sku: s.name for s in company.catalogue()}
+    assert head[max(head)] == "名称 name" and first[max(head)] == names[first[1]]
+    assert import_book(raw) == company.book() | {"version": 1}
+
+
+def test_who_fills_a_workbook_in_chooses_from_lists_and_sees_the_head_and_whole_words() -> None:
+    with zipfile.ZipFile(io.BytesIO(export_book(company.book()))) as book:
+        tiers = book.read("xl/worksheets/sheet2.xml").decode()
+
+    assert '<formula1>"charge,pay"</formula1>' in tiers and 'state="frozen"' in tiers
+    assert "<cols><col " in tiers and tiers.index("<cols>") < tiers.index("<sheetData>")
+    assert tiers.index("</sheetData>") < tiers.index("<dataValidations")

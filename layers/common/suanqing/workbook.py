@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 from suanqing.errors import Invalid
 from suanqing.workbook_formats import Shown, shown_as
+from suanqing.workbook_looks import head_of, lists_of
 
 Cell = str | int | Decimal
 """A Decimal or int is a number and stays one; a text is only ever a text."""
@@ -111,8 +112,18 @@ def faulty(faults: Sequence[CellFault]) -> Invalid:
 # Writing
 
 
-def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+class Look(NamedTuple):
+    """How a sheet looks to who fills it in: lists to choose from, by column; the first row stays in view
+    and is bold, columns are as wide as what stands in them."""
+
+    choices: Mapping[int, Sequence[str]]
+
+
+def write_workbook(
+    sheets: Mapping[str, Iterable[Sequence[Cell]]], looks: Mapping[str, Look] | None = None
+) -> bytes:
     """Sheets by name; the same rows give the same bytes. An empty text is an empty cell."""
+    looks = looks or {}
     names = [_sheet_name(name) for name in sheets]
     numbers = range(1, len(names) + 1)
     parts = {
@@ -140,11 +151,12 @@ def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
         ),
         "xl/styles.xml": _STYLES,
     }
-    for number, rows in zip(numbers, sheets.values(), strict=True):
+    for number, (name, given) in zip(numbers, sheets.items(), strict=True):
+        rows, look = list(given), looks.get(name)
         parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'{HEAD}<worksheet xmlns="{NAMESPACE}"><sheetData>'
-            + "".join(_row(at, row) for at, row in enumerate(rows, 1))
-            + "</sheetData></worksheet>"
+            f'{HEAD}<worksheet xmlns="{NAMESPACE}">{head_of(rows) if look else ""}<sheetData>'
+            + "".join(_row(at, row, look is not None and at == 1) for at, row in enumerate(rows, 1))
+            + f"</sheetData>{lists_of(look.choices) if look else ''}</worksheet>"
         )
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
@@ -154,15 +166,16 @@ def write_workbook(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
 
 
 _STYLES = (
-    f'{HEAD}<styleSheet xmlns="{NAMESPACE}"><fonts count="1"><font/></fonts>'
+    f'{HEAD}<styleSheet xmlns="{NAMESPACE}"><fonts count="2"><font/><font><b/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" numFmtId="2" applyNumberFormat="1"/></cellXfs>'
+    '<cellXfs count="3"><xf xfId="0"/><xf xfId="0" numFmtId="2" applyNumberFormat="1"/>'
+    '<xf xfId="0" fontId="1" applyFont="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
-"""Style 1 shows two decimals (built-in format 2)."""
+"""Style 1 shows two decimals (built-in format 2), style 2 is bold."""
 
 
 def _sheet_name(name: str) -> str:
@@ -180,18 +193,23 @@ def _relations(targets: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _row(number: int, row: Sequence[Cell]) -> str:
+def _row(number: int, row: Sequence[Cell], bold: bool = False) -> str:
     cells = (
-        _cell(f"{column_name(at)}{number}", cell) for at, cell in enumerate(row, 1) if cell != ""
+        _cell(f"{column_name(at)}{number}", cell, bold)
+        for at, cell in enumerate(row, 1)
+        if cell != ""
     )
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _cell(place: str, cell: Cell) -> str:
+def _cell(place: str, cell: Cell, bold: bool = False) -> str:
     if isinstance(cell, str):
         kept = "".join(c for c in cell if c >= " " or c in "\t\n")
         text = escape(_ESCAPED.sub(lambda m: f"_x005F_{m[0][1:]}", kept))
-        return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        style = ' s="2"' if bold else ""
+        return (
+            f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        )
     two = isinstance(cell, Decimal) and cell.as_tuple().exponent == _TWO_PLACES
     return f'<c r="{place}"{" s=" + chr(34) + "1" + chr(34) if two else ""}><v>{cell}</v></c>'
 

@@ -16,6 +16,7 @@ from suanqing.pricing.sheet_layouts import (
     EXTRAS,
     LAYOUTS,
     MORE,
+    NAME,
     PLANE_LISTS,
     PLANES,
     PRICES,
@@ -26,10 +27,11 @@ from suanqing.pricing.sheet_layouts import (
     SETTINGS,
     Document,
     Layout,
+    choices,
     heading,
 )
 from suanqing.pricing.sheet_rows import RowFaults, places_of, price_of, row_of
-from suanqing.workbook import MAX_COLUMN, MAX_TEXT, Cell, write_workbook
+from suanqing.workbook import MAX_COLUMN, MAX_TEXT, Cell, Look, write_workbook
 
 CHUNK = 30_000
 
@@ -37,6 +39,7 @@ CHUNK = 30_000
 @dataclass(slots=True)
 class _Export:
     places: int
+    names: Mapping[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[Cell]]] = field(default_factory=dict)
     extras: list[list[Cell]] = field(default_factory=list)
 
@@ -126,6 +129,10 @@ class _Export:
             rest = {key: value for key, value in price.items() if key not in given}
             rows[-1][2 + at] = self._price(rest)
         head_row = [heading("sku"), heading("per"), *map(celltext.write_text, names)]
+        if self.names:
+            head_row.append(NAME)
+            for row in rows:
+                row.append(celltext.write_text(self.names.get(str(row[0]), "") or "—"))
         self.rows[PRICES[plane]] = [head_row, *rows]
 
     def _price(self, rest: Document) -> Cell:
@@ -143,9 +150,12 @@ class _Export:
         return text
 
 
-def export_book(document: Mapping[str, Any]) -> bytes:
-    """The workbook of a price book's document; the same document gives the same bytes."""
-    made = _Export(places_of(document.get("currency")))
+def export_book(document: Mapping[str, Any], names: Mapping[str, str] | None = None) -> bytes:
+    """The workbook of a price book's document; the same document gives the same bytes.
+
+    names: of SKUs, shown beside their prices.
+    """
+    made = _Export(places_of(document.get("currency")), names or {})
     settings: list[list[Cell]] = []
     kinds = {column.key: column.kind for column in SETTINGS}
     for key in (*kinds, *sorted(document.keys() - kinds.keys())):
@@ -191,7 +201,11 @@ def export_book(document: Mapping[str, Any]) -> bytes:
             empty: list[list[Cell]] = [[heading("sku"), heading("per"), EVERY]]
             sheets[name] = made.rows.get(name, empty)
     sheets[EXTRAS] = [[heading("path"), heading("value")], *made.extras]
-    return write_workbook(sheets)
+    return write_workbook(sheets, {name: Look(_choices(name)) for name in sheets})
+
+
+def _choices(sheet: str) -> dict[int, tuple[str, ...]]:
+    return choices(LAYOUTS[sheet]) if sheet in LAYOUTS else {}
 
 
 def _export_plane(made: _Export, plane: str, document: Document) -> None:

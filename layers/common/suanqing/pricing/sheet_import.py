@@ -13,6 +13,7 @@ from suanqing.pricing.celltext import MOMENT, RATE, WHOLE, Kind
 from suanqing.pricing.sheet_layouts import (
     EXTRAS,
     LAYOUTS,
+    NAME,
     PLANES,
     PRICES,
     RULE_LISTS,
@@ -274,8 +275,11 @@ def _read_matrix(made: _Import, sheet: Sheet, plane: str) -> None:
         return
     top, heads = rows[0]
     tiers: dict[int, str] = {}
+    named = {at for at, text in heads.items() if text.strip() == NAME}
     for at, text in sorted(heads.items()):
         place = Place(sheet.name, top, at)
+        if at in named:
+            continue
         if at <= 2:
             if last_word(text) != ("sku", "per")[at - 1]:
                 made.wrong(place, f"this column is {('sku', 'per')[at - 1]}")
@@ -289,7 +293,8 @@ def _read_matrix(made: _Import, sheet: Sheet, plane: str) -> None:
             made.wrong(place, f"tier {name[:40]} has two columns")
         tiers[at] = name
     for number, cells in rows[1:]:
-        _read_prices(made, Place(sheet.name, number, 1), plane, tiers, cells)
+        known = {at: text for at, text in cells.items() if at not in named}
+        _read_prices(made, Place(sheet.name, number, 1), plane, tiers, known)
 
 
 def _read_prices(

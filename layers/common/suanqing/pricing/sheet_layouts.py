@@ -161,6 +161,24 @@ SELDOM = ("splits", "bundles", "releases", "buckets", *compose_sheets.SHEETS)
 """Sheets that are there when they have rows."""
 PRICES = {plane: f"prices.{plane}" for plane in PLANES}
 EXTRAS = "extras"
+NAME = "名称 name"
+"""Heading of a column that is there for the reader: the name beside a code. The import passes it over."""
+YES_NO = ("yes", "no")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "plane": PLANES,
+    "kind": RULE_LISTS + RULE_SINGLES,
+    "urgent": YES_NO,
+    "outlet": YES_NO,
+    "remainder": YES_NO,
+    "scenario": ("direct", "franchise", "key_account", "dealer"),
+    "measure": ("amount", "count", "minutes"),
+}
+"""What a column's cells may say, by its key: offered as a list."""
+
+
+def choices(layout: Layout) -> dict[int, tuple[str, ...]]:
+    """By column of the sheet, counted from 1."""
+    return {at: CHOICES[key] for at, key in enumerate(layout.keys, 1) if key in CHOICES}
 
 
 def heading(key: str) -> str:
