@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, check_period, parties, pay, service
+from statements.wiring import FINANCE, api, check_period, parties, pay, service, within
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.statements import bulk, views
+
+PATIENCE = 18.0
+"""Seconds a close goes on with further parties: the gateway waits 29, and who is begun is finished."""
 
 
 class Close(BaseModel):
@@ -41,11 +44,13 @@ class PartiesQuery(BaseModel):
 def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     """Close a period, softly or for good.
 
-    soft: from now on late facts are booked into the next open period, and statements can be issued.
+    soft: what ladders (阶梯) come to is booked, guarantees too; from now on late facts are booked into the next open period, and statements can be issued.
     hard: final statements are closed; when none is left, so is the period, and nothing opens it again.
     """
     check_period(period)
-    found = service().close(period, body.mode, caller.party, body.limit, body.after)
+    found = service().close(
+        period, body.mode, caller.party, body.limit, body.after, in_time=within(PATIENCE)
+    )
     observe.log("period closing", period=period, mode=body.mode, state=found.state, by=caller.party)
     return views.ClosingView(
         period=period, state=found.state, parties=found.parties, open=list(found.open),

@@ -1,7 +1,9 @@
 """The statements function's API, stores and roles."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from suanqing import aws, times
@@ -12,7 +14,7 @@ from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.ladders.settle import LadderSettlement
+from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
 from suanqing.notices.model import Kind, Notice
 from suanqing.notices.store import item_of
@@ -90,7 +92,7 @@ def _service() -> Statements:
     pricing = PricingStore(client, setting("PRICING_TABLE"))
     return Statements(
         store(), ledger, parties(), recompute_with(ledger, pricing.book), utcnow,
-        terms=terms_with(pricing.book),
+        commissions=commissions_with(ladders(ledger, pricing)), terms=terms_with(pricing.book),
     )  # fmt: skip
 
 
@@ -123,6 +125,12 @@ def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> li
     cause = f"{party.party_id}:account-{account.version}:{kind}"
     notices = [Notice(f"{cause}:{to}", to, kind, at, None, params) for to in dict.fromkeys(told)]
     return [{"Put": {"TableName": table, "Item": item_of(each)}} for each in notices]
+
+
+def within(seconds: float) -> Callable[[], bool]:
+    """Whether so many seconds have not passed since."""
+    end = monotonic() + seconds
+    return lambda: monotonic() < end
 
 
 def check_party(caller: Caller, party: str) -> None:

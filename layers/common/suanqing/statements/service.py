@@ -78,10 +78,17 @@ class Statements:
     # Periods
 
     def close(
-        self, period: str, mode: Mode, by: str, limit: int = 500, after: str | None = None
+        self,
+        period: str,
+        mode: Mode,
+        by: str,
+        limit: int = 500,
+        after: str | None = None,
+        in_time: Callable[[], bool] = lambda: True,
     ) -> Closing:
         """A page of a period's close. Soft: no more postings, late facts go forward, statements may
         be issued. Hard: final statements are closed, and with the last of them the period, for good.
+        When it is no longer `in_time` the page ends earlier, after one party at least.
 
         Raises Conflict: the period has not ended, was not closed softly before, or follows one that
         holds lines and takes more.
@@ -97,20 +104,32 @@ class Statements:
         self._close_before(own, period, now)
         if known.state == "open":
             self.store.set_period(known, "closing", by, now)
-        refused = [party for party in own if not self._commissioned(party, period)]
-        for party in own:
-            if party not in refused:
-                self.store.close_balance(party, period, now)
-        if mode == "soft":
-            state = self.store.period(period).state
-            return Closing(period, state, len(own), tuple(refused[:NAMED]), page.after)
-        left = self._close_statements(own, period, by)
-        if page.after is None and known.state != "closed":
-            left = list(self._unfinished(period))[:NAMED]
-            if not left:
-                self.store.set_period(known, "closed", by, now)
+        done, left = self._close_balances(own, period, now, in_time)
+        following = page.after if len(done) == len(own) else done[-1]
+        if mode == "hard":
+            left = self._close_statements(done, period, by)
+            if following is None and known.state != "closed":
+                left = list(self._unfinished(period))[:NAMED]
+                if not left:
+                    self.store.set_period(known, "closed", by, now)
         state = self.store.period(period).state
-        return Closing(period, state, len(own), tuple(left[:NAMED]), page.after)
+        return Closing(period, state, len(done), tuple(left[:NAMED]), following)
+
+    def _close_balances(
+        self, parties: list[str], period: str, now: datetime, in_time: Callable[[], bool]
+    ) -> tuple[list[str], list[str]]:
+        """One after the other while there is time: those looked at, and of them those whose commission
+        could not be booked and whose period therefore stays open."""
+        done, refused = list[str](), list[str]()
+        for party in parties:
+            if done and not in_time():
+                break
+            if self._commissioned(party, period):
+                self.store.close_balance(party, period, now)
+            else:
+                refused.append(party)
+            done.append(party)
+        return done, refused
 
     def _commissioned(self, party: str, period: str) -> bool:
         """Whether the party's commission is booked. One that cannot be (a ladder in a currency that is
