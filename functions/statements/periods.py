@@ -44,7 +44,8 @@ class PartiesQuery(BaseModel):
 def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     """Close a period, softly or for good.
 
-    soft: what ladders (阶梯) come to is booked, guarantees too; from now on late facts are booked into the next open period, and statements can be issued.
+    soft: what ladders (阶梯) come to is booked, guarantees too; from now on late facts are booked into
+    the next open period, and statements can be issued.
     hard: final statements are closed; when none is left, so is the period, and nothing opens it again.
     """
     check_period(period)
