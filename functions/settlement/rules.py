@@ -10,6 +10,7 @@ from settlement.wiring import ledger, pricing, watch
 from suanqing.errors import NotFound
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.input_fields import Day
+from suanqing.pricing.conditions import AMOUNTS
 from suanqing.settlement import views
 from suanqing.times import utcnow
 from suanqing.triggers.counts import Count, day_of
@@ -21,12 +22,14 @@ MOST = 300
 
 
 class ConditionView(BaseModel):
-    """found absent: nobody knows, so the condition does not hold."""
+    """found absent: nobody knows, so the condition does not hold. hidden: an amount that only those who
+    read all money are shown; neither needs nor found."""
 
     name: str
-    needs: Any
+    needs: Any = None
     found: Any = None
     holds: bool
+    hidden: bool = False
 
 
 class TriedView(BaseModel):
@@ -110,7 +113,9 @@ def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
         ]
         rules = concerning(rules, lines)
     return TicketRules(
-        ticket_id=ticket_id, book_version=version, items=[_tried(each) for each in _nearest(rules)]
+        ticket_id=ticket_id,
+        book_version=version,
+        items=[_tried(each, caller.reads_all_money) for each in _nearest(rules)],
     )
 
 
@@ -136,11 +141,13 @@ def _nearest(rules: list[Tried]) -> list[Tried]:
     )[:MOST]
 
 
-def _tried(one: Tried) -> TriedView:
+def _tried(one: Tried, money: bool) -> TriedView:
     return TriedView(
         plane=one.plane, kind=one.kind, rule=one.rule, outcome=one.outcome, why=one.why or None,
         conditions=[
-            ConditionView(name=each.name, needs=each.needs, found=each.found, holds=each.holds)
+            ConditionView(name=each.name, holds=each.holds, hidden=True)
+            if each.name in AMOUNTS and not money
+            else ConditionView(name=each.name, needs=each.needs, found=each.found, holds=each.holds)
             for each in one.conditions
         ],
     )  # fmt: skip

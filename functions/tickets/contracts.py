@@ -14,13 +14,13 @@ def put_contract(
     caller: Caller, contract_id: documents.Id, body: documents.NewContract
 ) -> documents.ContractView:
     """A contract with its prepaid visits; it never changes, so the same again is the same."""
-    return _view(contracts().create(caller, body.contract(contract_id)))
+    return _view(caller, contracts().create(caller, body.contract(contract_id)))
 
 
 @api.route("GET", "/contracts/{contract_id}", roles=RELATERS)
-def get_contract(contract_id: str) -> documents.ContractView:
-    """The contract, and which ticket took which visit."""
-    return _view(contracts().get(contract_id))
+def get_contract(caller: Caller, contract_id: str) -> documents.ContractView:
+    """The contract, and which ticket took which visit; what it cost for who may read all money."""
+    return _view(caller, contracts().get(contract_id))
 
 
 @api.route("POST", "/tickets/{ticket_id}/contract", roles=RELATERS)
@@ -40,5 +40,7 @@ def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str 
     return shown(caller, made.ticket, 201 if made.created else 200)
 
 
-def _view(contract: Contract) -> documents.ContractView:
-    return documents.ContractView(**asdict(contract))
+def _view(caller: Caller, contract: Contract) -> documents.ContractView:
+    """The amount is the customer's price."""
+    hidden: dict[str, None] = {} if caller.reads_all_money else {"amount": None}
+    return documents.ContractView(**asdict(contract) | hidden)

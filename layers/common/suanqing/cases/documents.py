@@ -74,13 +74,13 @@ class NewContract(Strict):
 
 
 class ContractView(BaseModel):
-    """taken: visit -> ticket, of the visits that are taken."""
+    """taken: visit -> ticket, of the visits that are taken. amount: for who may read all money."""
 
     id: str
     customer: str
     asset: str
     visits: int
-    amount: int
+    amount: int | None = None
     taken: dict[str, str]
 
 

@@ -245,18 +245,22 @@ def _surcharge_words(args: dict[str, str], zh: bool) -> str:
     return text + special_words.answered(args, zh)
 
 
+def _amount(args: dict[str, str], name: str, currency: str) -> str:
+    """With a space before it; "" where the reader may not see it."""
+    return f" {major(Decimal(args[name]), currency)}" if name in args else ""
+
+
 def _fee(rule: str, args: dict[str, str], now: str, currency: str, zh: bool) -> str:
     """A fee of the whole ticket: what was measured, and the rate."""
     amount = major(Decimal(args["amount"]), currency) if "amount" in args else ""
     match args["by"]:
         case "order":
-            order, rate = major(Decimal(args["order_amount"]), currency), percent(args["rate"])
-            text = f"订单金额 {order} 的 {rate}" if zh else f"{rate} of the order's {order}"
+            order, rate = _amount(args, "order_amount", currency), percent(args["rate"])
+            text = f"订单金额{order} 的 {rate}" if zh else f"{rate} of the order's amount{order}"
         case "fact":
-            of, name = major(Decimal(args[args["fact"]]), currency), args["fact"]
-            word = VOCABULARY[name].zh if zh else name
-            rate = percent(args["rate"])
-            text = f"{word} {of} 的 {rate}" if zh else f"{rate} of {word} {of}"
+            name, rate = args["fact"], percent(args["rate"])
+            of, word = _amount(args, name, currency), VOCABULARY[name].zh if zh else name
+            text = f"{word}{of} 的 {rate}" if zh else f"{rate} of {word}{of}"
             for shown in sorted(args.keys() & VOCABULARY.keys() - {name, *ANSWER}):
                 text += (
                     f"，{VOCABULARY[shown].zh} {args[shown]}" if zh else f", {shown} {args[shown]}"

@@ -80,8 +80,9 @@ def _withhold(tax: str, args: dict[str, str], zh: bool, currency: str) -> str:
 def _refund(step: Step, args: dict[str, str], zh: bool, currency: str) -> str:
     booked, now = _money(args["booked"], currency), _money(str(step.value), currency)
     if zh:
-        return f"第 {step.rule} 次退款 {args['back']}/{args['of']}，按原入账 {booked} 冲回 = {now}"
-    back = f"{args['back']} of {args['of']}"
+        part = percent(args["rate"]) if "rate" in args else f"{args['back']}/{args['of']}"
+        return f"第 {step.rule} 次退款 {part}，按原入账 {booked} 冲回 = {now}"
+    back = percent(args["rate"]) if "rate" in args else f"{args['back']} of {args['of']}"
     return f"refund {step.rule} of {back}: mirrors its part of the {booked} booked = {now}"
 
 

@@ -6,12 +6,14 @@ lines that never held the charge plane, the margin or another party's share.
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from suanqing.cases.returns import ReturnCost
 from suanqing.identity.caller import Caller
+from suanqing.pricing.conditions import AMOUNTS
 from suanqing.pricing.lifecycle import Version
 from suanqing.settlement.buckets import Bucket
 from suanqing.settlement.explain import Lang, explain, is_for
@@ -509,8 +511,20 @@ def line_file(
     )
 
 
+def _as_rate(args: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What went back as a part of the whole, to a hundredth of a percent: the sums are the customer's."""
+    told = dict(args)
+    rate = (Decimal(told.pop("back")) / Decimal(told.pop("of"))).quantize(Decimal("0.0001"))
+    return (*told.items(), ("rate", decimal_text(rate)))
+
+
 def _own_step(step: Step, own: frozenset[str]) -> Step:
-    """A split's words without other parties; the crew's part only for who is of the crew."""
+    """A split's words without other parties; the crew's part only for who is of the crew. No step says
+    what the customer was asked for."""
+    if any(name in AMOUNTS for name, _ in step.args):
+        return step._replace(args=tuple(arg for arg in step.args if arg[0] not in AMOUNTS))
+    if step.op == "refund":
+        return step._replace(args=_as_rate(step.args))
     if step.op == "part":
         others = [
             arg for arg in step.args if arg[0].startswith("member:") and arg[0][7:] not in own

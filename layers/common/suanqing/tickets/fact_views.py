@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.input_fields import FactName, Moment, Value
+from suanqing.pricing.conditions import AMOUNTS
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.response import pauses, response_minutes
-from suanqing.tickets.views import HIDDEN, PartyId, Place, Strict
+from suanqing.tickets.views import PartyId, Place, Strict
 from suanqing.times import rfc3339
 
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
@@ -148,7 +149,7 @@ def facts_view(ticket: Ticket, events: Sequence[Event], money: bool) -> FactsVie
     return FactsView(
         id=ticket.ticket_id,
         version=ticket.version,
-        attrs={name: value for name, value in attrs.items() if money or name not in HIDDEN},
+        attrs={name: value for name, value in attrs.items() if money or name not in AMOUNTS},
         promised=facts.get("promised"),
         sessions=[
             SessionView(worker=worker, start=start, to=to)
@@ -164,7 +165,7 @@ def facts_view(ticket: Ticket, events: Sequence[Event], money: bool) -> FactsVie
         working=facts.get("working", {}),
         response_minutes=answered,
         paused_minutes=str(-(-waited // 60_000)) if waited else None,
-        told=[told for told in _told(ticket, events) if money or told.name not in HIDDEN],
+        told=[told for told in _told(ticket, events) if money or told.name not in AMOUNTS],
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from suanqing.cases.names import attrs_of
 from suanqing.identity.caller import Caller
 from suanqing.input_fields import FactName, Minutes, Moment, Quantity, Value
+from suanqing.pricing.conditions import AMOUNTS
 from suanqing.tickets import access
 from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
 from suanqing.tickets.model import OPEN_STATES, Event, State, Ticket, Worker
@@ -356,7 +357,7 @@ def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> Hi
             kind=event.kind,
             at=rfc3339(event.at),
             by=event.by,
-            data=_told(caller, event.data if shares else _without_money(event.data)),
+            data=_told(caller, event.data if shares else _without_shares(event.data)),
         )
         for event in events
     ]
@@ -370,9 +371,14 @@ MONEY = frozenset(
 
 
 def _told(caller: Caller, data: dict[str, Any]) -> dict[str, Any]:
-    if caller.reads_all_money or MONEY.isdisjoint(data):
+    """What was noted of a step, as this caller may see it: amounts are for who reads all money."""
+    if caller.reads_all_money:
         return data
-    return {name: value for name, value in data.items() if name not in MONEY}
+    shown = {name: value for name, value in data.items() if name not in MONEY}
+    for name in ("attrs", "was"):
+        if isinstance(told := data.get(name), dict):
+            shown[name] = {key: value for key, value in told.items() if key not in AMOUNTS}
+    return shown
 
 
 def settlement_of(ticket: Ticket) -> Settlement:
@@ -421,15 +427,8 @@ def _trouble(trouble: dict[str, Any] | None) -> TroubleView | None:
     return TroubleView(code=str(trouble.get("code", "unpriced")), sku=trouble.get("sku"))
 
 
-HIDDEN = frozenset({"order_amount"})
-"""Facts that are amounts."""
-
-
-def _without_money(data: dict[str, Any]) -> dict[str, Any]:
+def _without_shares(data: dict[str, Any]) -> dict[str, Any]:
     shown = dict(data)
     if "crew" in data:
         shown["crew"] = [{"party": worker["party"]} for worker in data["crew"]]
-    for name in ("attrs", "was"):
-        if isinstance(told := data.get(name), dict):
-            shown[name] = {key: value for key, value in told.items() if key not in HIDDEN}
     return shown
