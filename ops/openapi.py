@@ -81,9 +81,13 @@ PROBLEM_SCHEMA = {
     "description": "RFC 9457. More members say what is wrong, e.g. `errors`, `version`.",
     "type": "object",
     "properties": {
-        "type": {"type": "string", "examples": ["urn:suanqing:problem:not_found"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
+        "type": {
+            "type": "string",
+            "description": "URI of the code",
+            "examples": ["urn:suanqing:problem:not_found"],
+        },
+        "title": {"type": "string", "description": "the status in words"},
+        "status": {"type": "integer", "description": "HTTP status"},
         "code": {
             "type": "string",
             "description": "stable; `x-codes` says what each means and what to do",

@@ -1,5 +1,6 @@
 """Pydantic models as the contract's schemas, and small examples made from them."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 from pydantic_core import core_schema
+
+from ops.property_words import WORDS
 
 REF = "#/components/schemas/"
 Used = tuple[type[BaseModel], JsonSchemaMode]
@@ -72,9 +75,8 @@ def schemas(used: set[Used]) -> tuple[dict[Used, dict[str, Any]], dict[str, Any]
         ordered, ref_template=REF + "{model}", schema_generator=AsSent
     )
     definitions = whole.get("$defs", {})
-    return {key: value for key, value in references.items() if key in used}, dict(
-        sorted(definitions.items())
-    )
+    wanted = {key: value for key, value in references.items() if key in used}
+    return tidied(wanted, definitions)
 
 
 def example(
@@ -126,3 +128,79 @@ def _plain(schema: Mapping[str, Any], definitions: Mapping[str, Any], name: str,
         case "null":
             return None
     return EXAMPLES.get(schema.get("format", ""), "…" if "pattern" in schema else "string")
+
+
+def tidied(
+    references: dict[Used, dict[str, Any]], definitions: dict[str, Any]
+) -> tuple[dict[Used, dict[str, Any]], dict[str, Any]]:
+    """The same for generators of clients: every title once, no default that makes a field look needed, no
+    null where an answer leaves the field out, and a description for every property."""
+    names = {name: _name(name, definitions) for name in definitions}
+    if len(set(names.values())) < len(names):
+        raise ValueError("two schemas would have one name")
+    sent = {_target(ref) for (_, mode), ref in references.items() if mode == "serialization"}
+    found = {}
+    for name, schema in definitions.items():
+        answer = name in sent or name.endswith("-Output")
+        found[names[name]] = _renamed(_tidy(schema, answer), names) | {"title": names[name]}
+    renamed = {used: _renamed(reference, names) for used, reference in references.items()}
+    return renamed, dict(sorted(found.items()))
+
+
+def _target(reference: Mapping[str, Any]) -> str:
+    return str(reference.get("$ref", "")).removeprefix(REF)
+
+
+GENERIC = frozenset({"views", "routes", "suanqing", "documents"})
+
+
+def _name(name: str, definitions: Mapping[str, Any]) -> str:
+    """BookDocument-Output -> BookDocumentView; settlement__rules__RateView -> RulesRateView."""
+    whole, _, mode = name.partition("-")
+    *modules, own = whole.split("__")
+    telling = [part for part in modules if part not in GENERIC][-1:]
+    before = "".join(word.capitalize() for part in telling for word in part.split("_"))
+    after = "View" if mode == "Output" and f"{whole}-Input" in definitions else ""
+    return f"{before}{own}{after}"
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    match value:
+        case {"$ref": str(target)}:
+            return value | {"$ref": REF + names.get(target.removeprefix(REF), target)}
+        case dict():
+            return {key: _renamed(each, names) for key, each in value.items()}
+        case list():
+            return [_renamed(each, names) for each in value]
+    return value
+
+
+def _tidy(schema: Mapping[str, Any], answer: bool) -> dict[str, Any]:
+    said = _said(str(schema.get("description", "")))
+    properties = {
+        name: _property(name, what, answer, said)
+        for name, what in schema.get("properties", {}).items()
+    }
+    return {**schema, **({"properties": properties} if properties else {})}
+
+
+def _property(name: str, what: Mapping[str, Any], answer: bool, said: Mapping[str, str]) -> Any:
+    given = {key: value for key, value in what.items() if key not in ("title", "default")}
+    if answer and "anyOf" in given:
+        kinds = [each for each in given["anyOf"] if each != {"type": "null"}]
+        given = ({**given, "anyOf": kinds} if len(kinds) > 1 else
+                 {key: v for key, v in given.items() if key != "anyOf"} | kinds[0])  # fmt: skip
+    words = given.get("description") or said.get(name) or WORDS.get(name, "")
+    if what.get("default") not in (None, [], {}, "", False) and not answer:
+        words = f"{words} (default {json.dumps(what['default'], ensure_ascii=False)})".strip()
+    return {**given, **({"description": words} if words else {})}
+
+
+def _said(docstring: str) -> dict[str, str]:
+    """What a model's docstring says of its fields: "until: where the next one takes over."."""
+    parts = re.split(r"(?:^|(?<=[.\n]))\s*([a-z_]+(?:, [a-z_]+)*): ", docstring.replace("\n", " "))
+    return {
+        name: " ".join(text.split()).rstrip(".")
+        for names, text in zip(parts[1::2], parts[2::2], strict=True)
+        for name in names.split(", ")
+    }

@@ -147,3 +147,52 @@ def test_every_body_example_is_one_the_route_would_take(
             continue
         body = published["paths"][route.path][route.method.lower()]["requestBody"]
         model.model_validate(body["content"]["application/json"]["example"])
+
+
+def properties(published: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (name, prop, what)
+        for name, schema in published["components"]["schemas"].items()
+        for prop, what in schema.get("properties", {}).items()
+    ]
+
+
+def test_every_schema_has_a_title_of_its_own(published: dict[str, Any]) -> None:
+    """A client generator makes a class of a title: of two with one title it drops one."""
+    schemas = published["components"]["schemas"]
+
+    assert [name for name, schema in schemas.items() if schema["title"] != name] == []
+    assert all(name.isidentifier() for name in schemas)
+
+
+def test_no_default_makes_a_field_look_needed_and_no_answer_says_null(
+    published: dict[str, Any],
+) -> None:
+    answers = {
+        str(content["schema"].get("$ref", "")).rpartition("/")[2]
+        for path in published["paths"].values()
+        for operation in path.values()
+        for answer in operation["responses"].values()
+        for content in answer.get("content", {}).values()
+    }
+    for name, prop, what in properties(published):
+        assert "default" not in what, f"{name}.{prop}"
+        if name in answers:
+            assert {"type": "null"} not in what.get("anyOf", ()), f"{name}.{prop}"
+
+
+def test_nearly_every_property_says_what_it_is(published: dict[str, Any]) -> None:
+    """A new one says it in its model's docstring, as "name: words", or in ops/property_words.py."""
+    silent = [
+        f"{name}.{prop}"
+        for name, prop, what in properties(published)
+        if not what.get("description")
+    ]
+
+    assert len(silent) <= len(properties(published)) // 50, silent
+
+
+def test_the_contract_says_what_each_code_means_and_what_to_do(published: dict[str, Any]) -> None:
+    codes = published["components"]["schemas"]["Problem"]["properties"]["code"]["x-codes"]
+
+    assert set(codes["not_found"]) == {"en", "zh"} and len(codes) > 150

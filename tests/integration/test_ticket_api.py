@@ -87,7 +87,7 @@ def done(ticket_id: str) -> Any:
 def test_a_ticket_lives_from_creation_to_closing(engine: Any) -> None:
     status, made, headers = call(handler, "POST", "/tickets", caller=CLERK, json=NEW)
     ticket_id = made["id"]
-    assert (status, headers["location"]) == (201, f"/tickets/{ticket_id}")
+    assert (status, headers["location"]) == (201, f"/test/tickets/{ticket_id}")
     assert (made["state"], made["settlement"], made["red"]) == ("created", "none", False)
     assert made["source"] == "app:clerk-1"
 

@@ -174,7 +174,7 @@ def test_a_body_is_read_whatever_the_headers_case_and_encoding() -> None:
         status, body, headers = post(**sent, headers=kind)
 
         assert (status, body) == (201, {"name": "空调", "count": 1})
-        assert (headers["location"], headers["x-key"]) == ("/things/1", "k")
+        assert (headers["location"], headers["x-key"]) == ("/test/things/1", "k")
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"name": 1}', '{"name": "a", "x": 1}', "\x00"])
@@ -239,3 +239,20 @@ def test_a_refusal_after_an_answer_is_still_a_problem() -> None:
     assert get("1")[0] == 200
 
     refused(call(api.handler, "GET", "/nothing", caller=CLERK), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("called", "leads_to"),
+    [
+        ("/prod/things", "/prod/things/1"),
+        ("/things", "/things/1"),
+        ("/a/b/things", "/a/b/things/1"),
+    ],
+)
+def test_a_location_leads_through_the_stage_that_was_called(called: str, leads_to: str) -> None:
+    asked = event("POST", "/things", caller=CLERK, json={"name": "x"})
+    asked["requestContext"]["path"] = called
+
+    answer = api.handler(asked, Context())
+
+    assert answer["headers"]["Location"] == leads_to

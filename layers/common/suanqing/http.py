@@ -157,7 +157,8 @@ class Api:
         try:
             if route.local_only and not config.is_local():
                 raise errors.NotFound("there is nothing at this path")
-            return _rendered(route, route.view(**_arguments(route, request, path_parameters)))
+            answer = route.view(**_arguments(route, request, path_parameters))
+            return _rendered(route, answer, _stage(route, request))
         except errors.DomainError as error:
             return _problem_response(error, request)
         except Exception as error:
@@ -316,7 +317,13 @@ def _invalid(error: ValidationError) -> errors.Invalid:
     return errors.Invalid(f"{first['where'] or 'body'}: {first['what']}", errors=found)
 
 
-def _rendered(route: Route, result: Any) -> Response:
+def _stage(route: Route, request: Request) -> str:
+    """What stands before the route's path in the address that was called: "/prod", or nothing."""
+    called = str(request.context.get("path") or route.path)
+    return "/".join(called.split("/")[: -route.path.count("/")])
+
+
+def _rendered(route: Route, result: Any, stage: str = "") -> Response:
     reply = result if isinstance(result, Reply) else Reply(result, route.status, {}, route.produces)
     body = reply.body
     if isinstance(body, BaseModel):
@@ -328,6 +335,8 @@ def _rendered(route: Route, result: Any) -> Response:
     elif body is None:
         body = ""
     headers: dict[str, Any] = {"Content-Type": reply.content_type, **reply.headers}
+    if str(headers.get("Location", "")).startswith("/"):
+        headers["Location"] = f"{stage}{headers['Location']}"
     return Response(body=body, status_code=reply.status, headers=headers)
 
 
