@@ -126,6 +126,7 @@ def surroundings(address: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL_SECRETS_MANAGER": address,
         "STAGE": "test",
         "SECRETS_ID": "bench",
+        "TOKENS_ID": "bench",
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "Suanqing",
         "PUBLIC_URL": "https://bench.invalid",

@@ -51,6 +51,14 @@ class Cloud:
         names = {f"{name}_TABLE": self.outputs[f"{name.capitalize()}Table"] for name in TABLES}
         return Tables(self.client("dynamodb"), names)
 
+    def keep_secret(self) -> None:
+        """Each document into the secret of its own, as docs/deploy.md says."""
+        vault = self.client("secretsmanager")
+        tokens = {"tokens": self.secret["tokens"]}
+        channels = {name: value for name, value in self.secret.items() if name != "tokens"}
+        for output, document in (("SecretId", channels), ("TokensSecretId", tokens)):
+            vault.put_secret_value(SecretId=self.outputs[output], SecretString=json.dumps(document))
+
     def function(self, name: str) -> str:
         """The deployed name of a function, e.g. "Reconcile"."""
         return self.outputs[f"{name}Function"]
@@ -66,9 +74,7 @@ def opened(port: int | None = None) -> Iterator[Cloud]:
         outputs = deploy(server.endpoint, parameters, report=_progress)
         base = aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"])
         cloud = Cloud(server, outputs, Web(base), wecom, _secret(platform))
-        cloud.client("secretsmanager").put_secret_value(
-            SecretId=outputs["SecretId"], SecretString=json.dumps(cloud.secret)
-        )
+        cloud.keep_secret()
         yield cloud
 
 

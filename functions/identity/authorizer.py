@@ -33,9 +33,9 @@ def prove(authorization: str) -> Caller:
     kid = tokens.kid_of(token)
     from suanqing import secrets
 
-    keys = tokens.keys_of(secrets.secret())
-    if keys.by_kid(kid) is None and secrets.refresh():
-        keys = tokens.keys_of(secrets.secret())
+    keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
+    if keys.by_kid(kid) is None and secrets.refresh(secrets.TOKENS):
+        keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
     return tokens.read(token, keys, utcnow())
 
 

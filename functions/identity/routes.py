@@ -17,11 +17,12 @@ from suanqing.identity import login, tokens
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
-from suanqing.secrets import secret
+from suanqing.secrets import TOKENS, secret
 from suanqing.times import rfc3339, utcnow
 
 api = Api("identity")
-COOKIE = "suanqing_login"
+COOKIE = "__Host-suanqing_login"
+"""By its prefix browsers take it from this host alone, over TLS, for every path."""
 
 
 class CallbackQuery(BaseModel):
@@ -58,9 +59,8 @@ class Session(BaseModel):
 def start_login() -> Reply:
     """Off to WeCom, with a state that only this browser can bring back."""
     nonce = secrets.token_hex(login.NONCE // 2)
-    document = secret()
-    state = login.new_state(nonce, utcnow(), tokens.keys_of(document))
-    url = login.authorise_url(document["wecom"], setting("PUBLIC_URL"), state)
+    state = login.new_state(nonce, utcnow(), tokens.keys_of(secret(TOKENS)))
+    url = login.authorise_url(secret()["wecom"], setting("PUBLIC_URL"), state)
     seconds = int(login.STATE_LIFE.total_seconds())
     cookie = f"{COOKIE}={nonce}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
     return Reply(None, 302, {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"})
@@ -69,7 +69,7 @@ def start_login() -> Reply:
 @api.route("GET", "/login/wecom/callback", roles=None)
 def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
     """A token for the member whom WeCom's code names."""
-    keys = tokens.keys_of(secret())
+    keys = tokens.keys_of(secret(TOKENS))
     login.check_state(query.state, _nonce(request), utcnow(), keys)
     userid = _userid(query.code)
     return _session(login.caller_for(parties().by_wecom(userid) if userid else None))
@@ -89,7 +89,7 @@ def who_am_i(caller: Caller) -> Me:
 
 def _session(caller: Caller) -> Reply:
     now = utcnow()
-    token = tokens.issue(caller, now, login.TOKEN_LIFE, tokens.keys_of(secret()))
+    token = tokens.issue(caller, now, login.TOKEN_LIFE, tokens.keys_of(secret(TOKENS)))
     observe.log("login", party=caller.party)
     ends = rfc3339(now.replace(microsecond=0) + login.TOKEN_LIFE)
     session = Session(token=token, expires_at=ends, me=_me(caller))

@@ -127,9 +127,47 @@ def test_the_ledger_itself_denies_changes_to_everybody() -> None:
     (deny,) = ledger["ResourcePolicy"]["PolicyDocument"]["Statement"]
 
     assert (deny["Effect"], deny["Principal"]) == ("Deny", "*")
-    assert {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"} <= set(
-        deny["Action"]
-    )
+    assert {
+        "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem",
+        "dynamodb:UpdateTimeToLive", "dynamodb:DeleteResourcePolicy",
+    } <= set(deny["Action"])  # fmt: skip
+
+
+def test_who_hears_the_platforms_cannot_read_the_keys_that_sign_our_tokens() -> None:
+    readers = {role for role, each in statements() if "TokensSecretArn" in texts(each["Resource"])}
+
+    assert readers == {"IdentityRole", "AuthorizerRole"}
+
+
+def public() -> set[tuple[str, str]]:
+    """(method, path) of every route that anybody may call, but for the platforms' and the local one."""
+    declared = re.compile(r'api\.route\(\s*"([A-Z]+)", "([^"]+)",([^)]*)roles=None([^)]*)\)')
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "functions").rglob("*.py")]
+    found = {
+        (m[1], m[2], "local_only" in m[4]) for source in sources for m in declared.finditer(source)
+    }
+    assert ("POST", "/webhooks/youzan", False) in found
+    return {(method, path) for method, path, local in found if not local and "webhooks" not in path}
+
+
+def test_what_anybody_may_call_is_throttled_apart_from_the_platforms_callbacks() -> None:
+    settings = resources(MAIN, "AWS::Serverless::Api")["Api"]["MethodSettings"]
+    apart = {
+        (each["HttpMethod"], each["ResourcePath"][1:].replace("~1", "/"))
+        for each in settings
+        if each["ResourcePath"] != "/*"
+    }
+
+    assert apart == public()
+
+
+@pytest.mark.parametrize("name", ["PublicUrl", "WeComApiBase"])
+def test_addresses_are_https_but_for_this_machines_own(name: str) -> None:
+    pattern = template(MAIN)["Parameters"][name]["AllowedPattern"]
+
+    assert re.fullmatch(pattern, "https://api.example.cn")
+    assert re.fullmatch(pattern, "http://127.0.0.1:8080")
+    assert not re.fullmatch(pattern, "http://api.example.cn")
 
 
 def test_only_settlement_posts_and_statements_set_what_is_confirmed_and_paid() -> None:

@@ -1,6 +1,5 @@
 """The deployed stack with a company in it, and a WeCom that its functions can call."""
 
-import json
 import os
 from collections.abc import Iterator
 
@@ -52,8 +51,6 @@ def cloud(embedded_aws: Server, deployed: dict[str, str], wecom: WeComServer) ->
         },
     }
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
-    cloud.client("secretsmanager").put_secret_value(
-        SecretId=deployed["SecretId"], SecretString=json.dumps(secret)
-    )
+    cloud.keep_secret()
     company.seed(cloud.client("dynamodb"), deployed["PricingTable"])
     return cloud

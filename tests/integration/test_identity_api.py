@@ -80,7 +80,7 @@ class Vault:
         if self.failures:
             return self.failures.pop(0)
         assert request.headers["X-Amz-Target"] == "secretsmanager.GetSecretValue"
-        assert json.loads(body) == {"SecretId": "ours"}
+        assert json.loads(body)["SecretId"] in ("ours", "our-tokens")
         if not signed(request, body, os.environ["AWS_SECRET_ACCESS_KEY"]):
             return 400, {"__type": "InvalidSignatureException"}
         self.tokens.append(request.headers["X-Amz-Security-Token"])
@@ -114,6 +114,7 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     vault = Vault()
     with serving(vault) as address:
         monkeypatch.setenv("SECRETS_ID", "ours")
+        monkeypatch.setenv("TOKENS_ID", "our-tokens")
         monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", address)
         yield vault
 
@@ -275,8 +276,8 @@ class TestAuthorizer:
         self, vault: Vault, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = [0.0]
-        keeper = secrets.Keeper(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
-        monkeypatch.setattr(secrets, "_keeper", lambda: keeper)
+        keeper = secrets.Keeper(lambda: secrets.fetch("our-tokens"), lambda: now[0], "our-tokens")
+        monkeypatch.setattr(secrets, "_keeper", {secrets.TOKENS: keeper}.__getitem__)
         authorized(self.token())
         fresh = {"kid": "k3", "key": "3" * 64}
         vault.document = SECRET | {"tokens": {"current": fresh, "previous": KEY}}

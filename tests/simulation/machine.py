@@ -270,7 +270,7 @@ def machine(
         server = stack.enter_context(WeComServer(platform))
         environment = {
             **SILENT, **tables, "WECOM_API_BASE": server.api_base, "SECRETS_ID": "simulated",
-            "PUBLIC_URL": "https://api.example",
+            "TOKENS_ID": "simulated-tokens", "PUBLIC_URL": "https://api.example",
         }  # fmt: skip
         stack.enter_context(patch.dict(os.environ, environment))
         stack.enter_context(patch.object(secrets, "fetch", lambda _: secret(platform)))

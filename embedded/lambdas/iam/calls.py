@@ -42,6 +42,16 @@ def requests(
             yield Request(f"{service}:{operation}", "*")
 
 
+def replacing(operation: str, params: Params) -> Iterator[str]:
+    """Tables into which a call puts without "not exists", so that it may replace what is there."""
+    puts = [params] if operation == "PutItem" else []
+    if operation == "TransactWriteItems":
+        puts = [part["Put"] for part in params["TransactItems"] if "Put" in part]
+    for put in puts:
+        if "attribute_not_exists" not in put.get("ConditionExpression", ""):
+            yield put["TableName"]
+
+
 def _dynamodb(operation: str, params: Params, arn: Any, keys: Keys) -> Iterator[Request]:
     match operation:
         case "TransactWriteItems" | "TransactGetItems":

@@ -1,7 +1,9 @@
-"""The deployment's one secret document, read without boto3: a webhook's refusal waits for it.
+"""The deployment's two secret documents, read without boto3: a webhook's refusal waits for one.
 
-    secret()   the document, at most five minutes old
+    secret()   CHANNELS or, where said, TOKENS: the document, at most five minutes old
     refresh()  after a signature failed: read it anew, but not more often than twice a minute
+
+Who hears the platforms may read their keys; only who proves and signs our own tokens reads TOKENS.
 
 What is read never appears in an error or a log.
 """
@@ -17,6 +19,8 @@ from typing import Any, NamedTuple
 from suanqing.config import setting
 from suanqing.errors import Unavailable
 
+CHANNELS, TOKENS = "SECRETS_ID", "TOKENS_ID"
+"""The variables that name each document's secret; their shapes are in docs/architecture.md."""
 TTL = 300.0
 PAUSE = 30.0
 """Seconds between two readings, whoever asks: forged signatures must not become a flood."""
@@ -77,19 +81,18 @@ class Keeper:
 
 
 @cache
-def _keeper() -> Keeper:
-    secret_id = setting("SECRETS_ID")
+def _keeper(which: str) -> Keeper:
+    secret_id = setting(which)
     return Keeper(lambda: fetch(secret_id), secret_id=secret_id)
 
 
-def secret() -> Document:
-    """The secret document of SECRETS_ID; its shape is in docs/architecture.md."""
-    return _keeper().get()
+def secret(which: str = CHANNELS) -> Document:
+    return _keeper(which).get()
 
 
-def refresh() -> bool:
+def refresh(which: str = CHANNELS) -> bool:
     """True when the document has changed, so that the failed check is worth a second try."""
-    return _keeper().refresh()
+    return _keeper(which).refresh()
 
 
 def fetch(secret_id: str) -> Document:

@@ -149,6 +149,22 @@ def test_a_denied_call_fails_like_awss_and_is_written_down_and_others_calls_are_
     assert len(written.read_text().splitlines()) == 1
 
 
+def test_a_put_that_could_replace_an_entry_is_refused_which_iam_could_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGER_TABLE", "ledger")
+    watched = guard.Guard(guard.Account(described()), tmp_path, "settle")
+    put: dict[str, Any] = {"TableName": "ledger", "Item": {"account": {"S": "ticket:T1"}}}
+
+    watched.check(
+        "dynamodb", "PutItem", put | {"ConditionExpression": "attribute_not_exists(entry)"}
+    )
+    with pytest.raises(AssertionError, match="not exists"):
+        watched.check("dynamodb", "PutItem", put)
+    with pytest.raises(AssertionError, match="not exists"):
+        watched.check("dynamodb", "TransactWriteItems", {"TransactItems": [{"Put": put}]})
+
+
 def test_only_one_role_puts_each_kind_of_ledger_account() -> None:
     """Seals and roots are the sealing job's; what settles posts tickets and their parties."""
     account = guard.Account(described())
