@@ -76,11 +76,13 @@ def _operation(document: Document, path: str, method: str, op: Mapping[str, Any]
         if not part.startswith(("Roles:", "Public:"))
     )
     return (
+        f'<details class="one"><summary><b class="{method}">{method}</b><code>{escape(path)}</code>'
+        f"<span>{escape(op['summary'])}</span></summary>"
         f'<article id="{op["operationId"]}"><h3><b class="{method}">{method}</b>'
         f"<code>{escape(path)}</code></h3><p><strong>{escape(op['summary'])}.</strong></p>{told}"
         f'<p class="roles">{roles}</p>{_parameters(op)}{_request(op)}{_answers(document, op)}'
         f"<details><summary>curl</summary><pre>{escape(curl(path, method, op, base))}</pre>"
-        "</details></article>"
+        "</details></article></details>"
     )
 
 
@@ -115,7 +117,7 @@ def _answers(document: Document, op: Mapping[str, Any]) -> str:
 
 
 def _schemas(document: Document) -> str:
-    parts = ['<section><h2 id="schemas">schemas</h2>']
+    parts = ['<section><details class="all"><summary><h2 id="schemas">schemas</h2></summary>']
     for name, schema in document["components"]["schemas"].items():
         listed = [
             (f"<code>{escape(field)}</code>{_star(required)}", shape, _marked(told))
@@ -123,10 +125,12 @@ def _schemas(document: Document) -> str:
         ]
         told = _marked(schema.get("description", ""))
         parts.append(
+            f'<details class="one"><summary><code>{escape(name)}</code></summary>'
             f'<article id="schema-{escape(name)}"><h3><code>{escape(name)}</code></h3>'
             f"<p>{told}</p>{_table(('field', 'type', ''), listed) or type_words(schema)}</article>"
+            "</details>"
         )
-    return "".join([*parts, "</section>"])
+    return "".join([*parts, "</details></section>"])
 
 
 def curl(path: str, method: str, op: Mapping[str, Any], base: str) -> str:

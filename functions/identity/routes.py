@@ -1,9 +1,11 @@
 """How a person gets a token: through WeCom, or on a developer's machine by name."""
 
+import re
 import secrets
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Annotated
+from urllib.parse import urlencode
 
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +25,8 @@ from suanqing.times import rfc3339, utcnow
 api = Api("identity")
 COOKIE = "__Host-suanqing_login"
 """By its prefix browsers take it from this host alone, over TLS, for every path."""
+RETURN_TO = r"^/([A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*/?)?$"
+"""Only a path: never another host, nor anything a cookie or header could be broken with."""
 
 
 class CallbackQuery(BaseModel):
@@ -30,6 +34,16 @@ class CallbackQuery(BaseModel):
 
     code: Annotated[str, Field(min_length=1, max_length=512)]
     state: Annotated[str, Field(pattern=r"^[0-9a-f]{72}$")]
+
+
+class LoginQuery(BaseModel):
+    """return_to: a path of this address to go to afterwards, with the token behind its #."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    return_to: (
+        Annotated[str, Field(max_length=200, pattern=RETURN_TO, examples=["/console/"])] | None
+    ) = None
 
 
 class DevLogin(BaseModel):
@@ -56,23 +70,27 @@ class Session(BaseModel):
 
 
 @api.route("GET", "/login/wecom", roles=None, status=302)
-def start_login() -> Reply:
+def start_login(query: LoginQuery) -> Reply:
     """Off to WeCom, with a state that only this browser can bring back."""
     nonce = secrets.token_hex(login.NONCE // 2)
     state = login.new_state(nonce, utcnow(), tokens.keys_of(secret(TOKENS)))
     url = login.authorise_url(secret()["wecom"], setting("PUBLIC_URL"), state)
     seconds = int(login.STATE_LIFE.total_seconds())
-    cookie = f"{COOKIE}={nonce}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
+    kept = nonce + (query.return_to or "")
+    cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
     return Reply(None, 302, {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"})
 
 
 @api.route("GET", "/login/wecom/callback", roles=None)
 def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
-    """A token for the member whom WeCom's code names."""
+    """A token for the member whom WeCom's code names: as JSON, or behind the # of the address that the
+    login was to return to."""
     keys = tokens.keys_of(secret(TOKENS))
-    login.check_state(query.state, _nonce(request), utcnow(), keys)
+    nonce, return_to = _kept(request)
+    login.check_state(query.state, nonce, utcnow(), keys)
     userid = _userid(query.code)
-    return _session(login.caller_for(parties().by_wecom(userid) if userid else None))
+    made = _session(login.caller_for(parties().by_wecom(userid) if userid else None))
+    return _returned(made, return_to) if return_to else made
 
 
 @api.route("POST", "/dev/login", roles=None, local_only=True)
@@ -103,13 +121,24 @@ def _me(caller: Caller) -> Me:
     return Me(party=caller.party, name=name, roles=roles, outlet=caller.outlet)
 
 
-def _nonce(request: Request) -> str | None:
+def _kept(request: Request) -> tuple[str | None, str]:
+    """What the browser's cookie holds: the nonce, and the path to return to or ""."""
     try:
         cookies: SimpleCookie = SimpleCookie(str(request.headers.get("cookie", "")))
     except CookieError:
-        return None
+        return None, ""
     found = cookies.get(COOKIE)
-    return found.value if found else None
+    if found is None:
+        return None, ""
+    nonce, return_to = found.value[: login.NONCE], found.value[login.NONCE :]
+    return nonce, return_to if re.fullmatch(RETURN_TO, return_to) else ""
+
+
+def _returned(made: Reply, return_to: str) -> Reply:
+    """To a page of our own address; what stands behind the # reaches no server."""
+    token = urlencode({"token": made.body.token, "expires_at": made.body.expires_at})
+    url = f"{setting('PUBLIC_URL').rstrip('/')}{return_to}#{token}"
+    return Reply(None, 302, {"Location": url, "Cache-Control": "no-store"})
 
 
 def _userid(code: str) -> str:

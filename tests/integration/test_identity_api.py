@@ -191,6 +191,39 @@ class TestLogin:
         assert caller == Caller("p-li", frozenset({"technician"}), "bj-01")
         assert call(handler, "GET", "/me", caller=caller)[1] == session["me"]
 
+    def test_a_login_returns_to_the_page_it_was_started_from(self, wecom: WeCom) -> None:
+        _, _, headers = call(
+            handler, "GET", "/login/wecom", query={"return_to": "/console/tickets"}
+        )
+        state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+        cookie = headers["set-cookie"].partition(";")[0]
+        query = {"code": "code-li", "state": state}
+
+        status, _, headers = call(
+            handler, "GET", "/login/wecom/callback", query=query, headers={"Cookie": cookie}
+        )
+
+        page, _, token = headers["location"].partition("#token=")
+        assert (status, page) == (302, "https://api.example.cn/prod/console/tickets")
+        assert authorized(token.partition("&")[0])["context"]["party"] == "p-li"
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil",
+            "/a;b",
+            "/a//b",
+            "evil",
+            "/a\r\nX: y",
+        ],
+    )
+    def test_a_login_returns_to_no_other_address(self, wecom: WeCom, address: str) -> None:
+        status, problem, _ = call(handler, "GET", "/login/wecom", query={"return_to": address})
+
+        assert (status, problem["code"]) == (422, "invalid")
+
     @pytest.mark.parametrize("code", ["code-han", "code-gone", "code-guest"])
     def test_who_is_unknown_or_inactive_gets_none(self, wecom: WeCom, code: str) -> None:
         status, body = finish(code, *started())

@@ -1,5 +1,6 @@
 """The contract's page: readable without script or network, and nothing in it can run."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -77,6 +78,14 @@ def test_nothing_runs_and_nothing_is_fetched() -> None:
     assert not tags.found & {"script", "link", "iframe", "img"}
     assert tags.fetched == []
     assert "&lt;script&gt;" in html
+
+
+def test_operations_and_schemas_are_folded_so_that_a_phone_shows_them_in_some_screens() -> None:
+    html, _ = read()
+
+    assert html.count('<details class="one">') == 2 and "<details open" not in html
+    unfolded = re.sub(r"</summary>.*?</article>", "", html, flags=re.DOTALL)
+    assert "<table>" not in unfolded and "curl" not in unfolded
 
 
 def test_an_operation_shows_roles_models_and_a_call() -> None:
