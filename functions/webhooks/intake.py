@@ -1,11 +1,13 @@
 """Stream of `inbox` -> tickets and answers. Lambda handler `webhooks.intake.handler`.
 
-A new delivery is worked off and marked done together with the answers it owes; the mark comes back
-through the same stream, and the answers go to SNS. Each half may run any number of times.
+A new delivery is worked off and marked together with the answers it owes: done, waiting for something,
+or refused. The mark comes back through the same stream, and the answers go to SNS. Each half may run
+any number of times.
 """
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +23,7 @@ from suanqing.inbox.orders import OrderLog
 from suanqing.inbox.store import InboxStore
 from suanqing.intake import wecom, youzan
 from suanqing.intake.desk import Desk
-from suanqing.intake.outcome import Outcome, answers
+from suanqing.intake.outcome import Outcome, Reply, answers
 from suanqing.intake.outlets import Outlets
 from suanqing.notices.model import to_dict
 from suanqing.parties.store import PartyStore
@@ -49,7 +51,7 @@ def _attempt(record: Mapping[str, Any]) -> str | None:
     try:
         if delivery.state == "new":
             work_off(delivery)
-        elif delivery.state == "done" and delivery.answers:
+        elif delivery.answers:
             send(delivery)
     except Exception:
         observe.exception("delivery comes again", delivery=delivery.delivery_id)
@@ -63,7 +65,9 @@ def work_off(delivery: Delivery) -> None:
         act = _read(delivery)
     except Invalid as error:
         reason = f"{error.code}: {error.message}"
-        _marked(delivery, "unreadable", inbox().unreadable(*_named(delivery), reason), reason)
+        owed = _owed(delivery, _told(delivery, reason))
+        first = inbox().unreadable(*_named(delivery), reason, owed)
+        _marked(delivery, "unreadable", first, reason)
         return
     try:
         outcome = act()
@@ -90,15 +94,38 @@ def send(delivery: Delivery) -> None:
 
 
 def _done(delivery: Delivery, outcome: Outcome) -> None:
-    now = times.utcnow()
-    owed = [to_dict(notice) for notice in answers(outcome.replies, delivery.delivery_id, now)]
-    first = inbox().done(delivery.delivery_id, now, owed, outcome.note)
-    _marked(delivery, "done", first, outcome.note)
+    """Mark it, and first what waited for it: whatever breaks off here is done again."""
+    now, owed = times.utcnow(), _owed(delivery, outcome.replies)
+    for waiting, note in outcome.released.items():
+        inbox().release(waiting, now, note)
+    for waiting, reason in outcome.rejected.items():
+        inbox().reject(waiting, delivery.channel, reason)
+    if outcome.refused:
+        _failed(delivery, outcome.refused, outcome.replies)
+    elif outcome.waits:
+        first = inbox().put_off(*_named(delivery), outcome.waits, owed)
+        _marked(delivery, "waiting", first, outcome.waits)
+    else:
+        first = inbox().done(delivery.delivery_id, now, owed, outcome.note)
+        _marked(delivery, "done", first, outcome.note)
 
 
-def _failed(delivery: Delivery, reason: str) -> None:
-    first = inbox().failed(*_named(delivery), reason, delivery.attempts + 1)
+def _failed(delivery: Delivery, reason: str, told: tuple[Reply, ...] | None = None) -> None:
+    owed = _owed(delivery, _told(delivery, reason) if told is None else told)
+    first = inbox().failed(*_named(delivery), reason, delivery.attempts + 1, owed)
     _marked(delivery, "failed", first, reason)
+
+
+def _owed(delivery: Delivery, replies: tuple[Reply, ...]) -> list[dict[str, Any]]:
+    return [to_dict(each) for each in answers(replies, delivery.delivery_id, times.utcnow())]
+
+
+def _told(delivery: Delivery, reason: str) -> tuple[Reply, ...]:
+    """What a shop's message says may be money: finance is told when it cannot be taken."""
+    if delivery.channel != "youzan":
+        return ()
+    text = f"有赞消息 {delivery.delivery_id} 无法处理({reason})"
+    return desk(delivery.received_at).to_finance("money_refused", text)
 
 
 def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
@@ -132,12 +159,12 @@ def _read(delivery: Delivery) -> Callable[[], Outcome]:
 
 def _wecom(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
     message = wecom.read(delivery, receive.wecom_keys(secret))
-    return lambda: wecom.act(message, desk())
+    return lambda: wecom.act(message, desk(wecom.moment(message, delivery.received_at)))
 
 
 def _youzan(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
     news = youzan.read(delivery, receive.youzan_apps(secret))
-    return lambda: youzan.act(news, desk())
+    return lambda: youzan.act(news, desk(delivery.received_at))
 
 
 READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], Outcome]]] = {
@@ -146,9 +173,10 @@ READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], O
 }
 
 
-def desk() -> Desk:
+def desk(at: datetime) -> Desk:
+    """The means to act as of a moment: when the delivery came, or what it tells happened."""
     tickets, parties, pricing, orders, outlets, guides = stores()
-    return Desk(tickets, parties, pricing, orders, outlets, times.utcnow(), guides)
+    return Desk(tickets, parties, pricing, orders, outlets, at, guides).at(at)
 
 
 @cache

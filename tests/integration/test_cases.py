@@ -20,7 +20,8 @@ from suanqing.cases.store import CaseStore
 from suanqing.cases.watch import Watch
 from suanqing.errors import Conflict, Invalid
 from suanqing.identity.caller import Caller
-from suanqing.intake.refunds import refunded
+from suanqing.inbox.orders import KnownOrder, OrderRefund
+from suanqing.intake import refunds
 from suanqing.parties.model import Party
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
@@ -437,10 +438,13 @@ class TestRefundMessages:
         company.commands.assign(DISPATCHER, ticket.ticket_id, "tech-1")
         company.commands.arrive(DISPATCHER, ticket.ticket_id)
         company.commands.complete(DISPATCHER, ticket.ticket_id)
-        msg = {"tid": "E1", "refund_id": "R1", "oids": "1,2", "refunded_fee": "100.01"}
+        # An order that was noted before what was paid for it was: its tickets say so.
+        sums = OrderRefund("R1", 10_001, ("1", "2"), 0)
+        known = KnownOrder(0, False, frozenset({ticket.ticket_id}), refunds=(sums,))
+        till = refunds.Till(company.commands, "youzan")
 
-        notes = [refunded(company.commands, "youzan", msg) for _ in range(2)]
+        notes = [refunds.apply(till, "E1", known).notes for _ in range(2)]
 
         head = company.head(ticket.ticket_id)
         assert head.facts["refunds"] == [["*", 8_572, 55_714]]
-        assert notes[0] == notes[1] == f"refund R1: {ticket.ticket_id} gave back 8572 of 55714"
+        assert notes[0] == notes[1] == (f"{ticket.ticket_id} gave back 8572 of 55714",)

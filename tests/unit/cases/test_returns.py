@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from demo import platforms
 from suanqing.cases.policies import Shipping
-from suanqing.cases.returns import bought, line_money, return_cost, spread
+from suanqing.cases.returns import Bought, bought, given_back, line_money, return_cost
 from suanqing.channels.youzan import orders
 from suanqing.channels.youzan.orders import Order
 from suanqing.errors import Invalid
@@ -93,4 +93,65 @@ def test_more_than_was_bought_is_not_returned(pieces: dict[str, int]) -> None:
 
 
 def test_one_refund_of_several_lines_is_spread_by_what_was_paid() -> None:
-    assert spread(10_001, ["1", "2"], {"1": 55_714, "2": 9_286}) == {"1": 8_572, "2": 1_429}
+    assert given_back(bought(sold()), [(["1", "2"], 10_001)]) == {"1": 8_572, "2": 1_429}
+
+
+def paid(*lines: int, shipping: int = 0) -> Bought:
+    """Lines "1", "2", … of one piece."""
+    sums = {str(at): sum_ for at, sum_ in enumerate(lines, 1)}
+    return Bought(sums, dict.fromkeys(sums, 1), shipping)
+
+
+def test_refunds_of_the_same_lines_lie_on_them_as_one_sum() -> None:
+    order, half = paid(3_333, 3_333, 3_334), (["1", "2", "3"], 5_000)
+
+    assert sum(given_back(order, [half]).values()) == 5_000
+    assert given_back(order, [half, half]) == order.payments
+
+
+def test_what_exceeds_the_lines_is_the_shipping_which_is_no_lines() -> None:
+    assert given_back(paid(100_000, shipping=1_200), [(["1"], 101_200)]) == {"1": 100_000}
+
+
+def test_a_gift_beside_what_was_paid_takes_nothing() -> None:
+    assert given_back(paid(100_000, 0), [(["1", "2"], 100_000)]) == {"1": 100_000, "2": 0}
+
+
+def test_a_refund_of_the_whole_order_names_no_line() -> None:
+    assert given_back(paid(100, 300), [([], 200)]) == {"1": 50, "2": 150}
+
+
+def test_a_narrower_refund_takes_its_own_line_first() -> None:
+    """100.00 of two lines of 100.00, then 100.00 of the first: all is gone, in either order."""
+    both, one = (["1", "2"], 10_000), (["1"], 10_000)
+
+    for refunds in ([both, one], [one, both]):
+        assert given_back(paid(10_000, 10_000), refunds) == {"1": 10_000, "2": 10_000}
+
+
+@pytest.mark.parametrize(
+    ("refund", "code"),
+    [((["1"], 10_001), "over_refunded"), ((["1", "77"], 100), "unknown_line")],
+)
+def test_what_an_order_cannot_have_given_back_is_refused(
+    refund: tuple[list[str], int], code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        given_back(paid(10_000, 10_000), [refund])
+
+    assert refused.value.code == code
+
+
+@given(data=st.data())
+def test_refunds_in_any_order_come_to_the_same_and_never_exceed_a_line(data: Any) -> None:
+    order = paid(*data.draw(st.lists(st.integers(0, 10_000), min_size=1, max_size=5)), shipping=7)
+    lines = st.lists(st.sampled_from(sorted(order.payments)), unique=True)
+    told = data.draw(st.lists(st.tuples(lines, st.integers(0, 3_000)), max_size=5))
+    try:
+        gone = given_back(order, told)
+    except Invalid:
+        return
+
+    assert given_back(order, data.draw(st.permutations(told))) == gone
+    assert all(0 <= gone[oid] <= sum_ for oid, sum_ in order.payments.items())
+    assert 0 <= sum(fee for _, fee in told) - sum(gone.values()) <= order.shipping

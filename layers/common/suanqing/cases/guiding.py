@@ -34,6 +34,9 @@ class Guides:
     def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
         self.tickets, self.store, self.settings = tickets, store, settings
 
+    def with_tickets(self, tickets: Tickets) -> "Guides":
+        return Guides(tickets, self.store, self.settings)
+
     # What is known of customers
 
     def attribute(self, caller: Caller, brought: Attribution) -> None:

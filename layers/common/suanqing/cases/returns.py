@@ -5,7 +5,7 @@ that the lines do not show is spread over them by their payments, largest remain
 spread over its pieces the same way. So the parts of an order returned in any steps sum to the whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from suanqing.cases.policies import Shipping
@@ -91,10 +91,39 @@ def return_cost(
     return ReturnCost(lines, goods, carried, goods + carried, kept)
 
 
-def spread(fee: int, oids: Sequence[str], money: Mapping[str, int]) -> dict[str, int]:
-    """One refunded sum over the lines it is for, by what was paid for each."""
-    weights = [money[oid] for oid in oids]
-    return dict(zip(oids, allocate(fee, weights, list(oids)), strict=True))
+def given_back(order: Bought, refunds: Iterable[tuple[Sequence[str], int]]) -> dict[str, int]:
+    """What has gone back of each line in all, by the refunds so far: (lines it names, sum); none named:
+    the whole order. The order in which they came makes no difference.
+
+    The sums of the same lines count as one and lie on them by what is left of each, fewest lines first.
+    What exceeds them is of other lines that a refund names, then the shipping, which is nobody's line.
+    Raises Invalid: a line that the order does not have, or more than was paid.
+    """
+    sums: dict[tuple[str, ...], int] = {}
+    for named, fee in refunds:
+        if unknown := set(named) - set(order.payments):
+            raise Invalid("the order has no such line", "unknown_line", line=min(unknown))
+        oids = tuple(sorted(set(named) or order.payments))
+        sums[oids] = sums.get(oids, 0) + fee
+    gone = dict.fromkeys(order.payments, 0)
+    over = sum(
+        _lay(order, gone, oids, sums[oids])
+        for oids in sorted(sums, key=lambda each: (len(each), each))
+    )
+    over = _lay(order, gone, sorted({oid for oids in sums for oid in oids}), over)
+    if over > order.shipping:
+        raise Invalid("more goes back than was paid", "over_refunded", over=over - order.shipping)
+    return gone
+
+
+def _lay(order: Bought, gone: dict[str, int], oids: Sequence[str], fee: int) -> int:
+    """Lay a sum on the lines, into `gone`; the part for which nothing is left."""
+    left = [order.payments[oid] - gone[oid] for oid in oids]
+    laid = min(fee, sum(left))
+    if laid:
+        for oid, share in zip(oids, allocate(laid, left, oids), strict=True):
+            gone[oid] += share
+    return fee - laid
 
 
 def _pieces(money: int, of: int, before: int, count: int) -> int:

@@ -1,6 +1,6 @@
 """Corrections as facts of the ticket: what came back, what people decided. Pure: ticket in, ticket out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -44,6 +44,52 @@ def refund(
     told = {"key": key, "line": back.line, "back": back.back, "of": back.of}
     found = {"refunds": [list(each) for each in refunds]}
     return decide.establish(ticket, "refund", REFUNDED, found, by, at, told)
+
+
+def order_refund(
+    ticket: Ticket,
+    history: Iterable[Event],
+    channel: str,
+    tid: str,
+    ids: Sequence[str],
+    total: int,
+    of: int,
+    by: str,
+    at: datetime,
+) -> Ticket:
+    """What all refunds `ids` of the channel's order have given back of the ticket's order line so far:
+    `total` of `of`. Only the difference to what the ticket knows of the channel's refunds is new.
+
+    It may be below 0 by a minor unit, where a later refund moves the rounding to another line: then
+    the newest refunds are less by that. Raises Invalid: with refunds told otherwise it is too much.
+    """
+    own = refund_key(channel, "")
+    known = sum(
+        Fraction(int(event.data["back"]), int(event.data["of"]))
+        for event in history
+        if event.kind == REFUNDED and str(event.data.get("key", "")).startswith(own)
+    )
+    back = total - round(known * of)
+    if not back:
+        return ticket
+    refunds = [Refund(*each) for each in ticket.facts.get("refunds", ())]
+    refunds = [*refunds, Refund(ALL, back, of)] if back > 0 else _less(refunds, -back, of)
+    if sum(Fraction(r.back, r.of) for r in refunds if r.line == ALL) > 1:
+        raise Invalid("more goes back than there was", "over_refunded", line=ALL)
+    told = {"key": f"{own}order:{tid}", "refunds": list(ids), "line": ALL, "back": back, "of": of}
+    found = {"refunds": [list(each) for each in refunds]}
+    return decide.establish(ticket, "refund", REFUNDED, found, by, at, told)
+
+
+def _less(refunds: Sequence[Refund], much: int, of: int) -> list[Refund]:
+    """Without `much`, taken from the newest of them that are of the same sum."""
+    left: list[Refund] = []
+    for each in reversed(refunds):
+        cut = min(much, each.back) if (each.line, each.of) == (ALL, of) else 0
+        much -= cut
+        if each.back > cut:
+            left.insert(0, each._replace(back=each.back - cut))
+    return left
 
 
 def _whole(line: str) -> str:

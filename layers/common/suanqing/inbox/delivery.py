@@ -10,7 +10,9 @@ from typing import Any, Literal
 from suanqing import times
 
 Channel = Literal["wecom", "youzan"]
-State = Literal["new", "done", "unreadable", "failed"]
+State = Literal["new", "done", "waiting", "unreadable", "failed"]
+"""done: applied. waiting: for what `reason` says, and released when it comes. unreadable, failed:
+refused, `reason` says why; of money finance is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Delivery:
     """What the platform sent (`body`, `query`, `headers` as received) and our state of it.
 
     delivery_id: `<channel>:<platform's key>`, so that a repeat has the same one.
-    reason: why it is unreadable or failed. attempts: how often it failed.
+    reason: what it waits for, or why it is unreadable or failed. attempts: how often it failed.
     note: what was decided, where nothing changed. answers: notices owed to people, sent by whoever
     reads the table's stream.
     """

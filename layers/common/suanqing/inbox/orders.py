@@ -5,40 +5,100 @@ One item an order beside the deliveries, `order:<platform>:<tid>`; without a sta
     id  access pattern                              operation
     O1  newest news of an order, tickets named      UpdateItem, if not older news
     O2  what is known                               GetItem, consistent
+    O3  a refund, once its id; who waits for what   UpdateItem
+
+    updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
+    seen      it was told, but nothing is due yet                  tickets   made or about to be
+    payments  {order line: minor}, shipping: minor; as first told  expires   TTL
+    refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
+    waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from suanqing import times
 
 KEEP = timedelta(days=400)
+REFUND = "refund#"
+
+
+class OrderRefund(NamedTuple):
+    """One sum that went back for order lines; none named: for the order as a whole.
+
+    at: when we heard of it first, epoch ms.
+    """
+
+    id: str
+    fee: int
+    oids: tuple[str, ...]
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """`updated`: the platform's time of the newest news, epoch ms. tickets: made or about to be."""
+    """`updated`: the platform's time of the newest news, epoch ms. tickets: made or about to be.
+
+    payments: what was paid by order line, minor units; None when no message of ours kept it.
+    refunds: in the order in which we heard of them. waits: deliveries that wait for news of it -> the
+    refund they tell, or nothing.
+    """
 
     updated: int
     closed: bool
     tickets: frozenset[str]
+    seen: bool = False
+    payments: Mapping[str, int] | None = None
+    shipping: int = 0
+    refunds: tuple[OrderRefund, ...] = ()
+    waits: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def opened(self) -> bool:
+        """Its work was begun, or it was found to have none."""
+        return self.payments is not None or bool(self.tickets)
 
 
 class OrderLog:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 
-    def opened(self, order: str, updated: int, tickets: frozenset[str], now: datetime) -> bool:
-        """Note the tickets before they are made. False: newer news is known, or it is closed."""
+    def opened(
+        self,
+        order: str,
+        updated: int,
+        tickets: frozenset[str],
+        now: datetime,
+        payments: Mapping[str, int] | None = None,
+        shipping: int = 0,
+    ) -> bool:
+        """Note the tickets before they are made, and what was paid for what, as it was told first.
+        False: newer news is known, or it is closed."""
+        named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
+        paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
         return self._note(
             order,
-            "SET updated = :updated, expires = :expires ADD tickets :tickets",
-            "attribute_not_exists(delivery_id) OR "
-            "(attribute_not_exists(closed) AND updated <= :updated)",
-            {":updated": {"N": str(updated)}, ":tickets": {"SS": sorted(tickets)}},
+            "SET updated = :updated, expires = :expires, "
+            "payments = if_not_exists(payments, :paid), "
+            "shipping = if_not_exists(shipping, :shipping)"
+            + (" ADD tickets :tickets" if tickets else ""),
+            "attribute_not_exists(closed) AND "
+            "(attribute_not_exists(updated) OR updated <= :updated)",
+            {
+                ":updated": {"N": str(updated)},
+                ":paid": {"M": paid},
+                ":shipping": {"N": str(shipping)},
+                **named,
+            },
             now,
         )
+
+    def seen(self, order: str, now: datetime) -> None:
+        """Note that it was told, though its work is not due: who asks for it may wait for it."""
+        values = {":yes": {"BOOL": True}}
+        self._note(order, "SET seen = :yes, expires = :expires", "", values, now)
 
     def closed(self, order: str, updated: int, now: datetime) -> None:
         """Note that it is closed. That is final, so no older or newer news undoes it."""
@@ -50,19 +110,53 @@ class OrderLog:
             now,
         )
 
+    def refund(self, order: str, refund: OrderRefund, now: datetime) -> None:
+        """Note a refund; what its id said first stays."""
+        told = {
+            "fee": {"N": str(refund.fee)},
+            "oids": {"L": [{"S": oid} for oid in refund.oids]},
+            "at": {"N": str(refund.at)},
+        }
+        self._note(
+            order,
+            "SET #refund = if_not_exists(#refund, :refund), expires = :expires",
+            "",
+            {":refund": {"M": told}},
+            now,
+            {"#refund": f"{REFUND}{refund.id}"},
+        )
+
+    def wait(self, order: str, delivery_id: str, refund_id: str, now: datetime) -> None:
+        """Note that a delivery, of a refund or of none, waits for news of the order."""
+        values = {":waits": {"SS": [f"{delivery_id} {refund_id}"]}}
+        self._note(order, "SET expires = :expires ADD waits :waits", "", values, now)
+
     def known(self, order: str) -> KnownOrder | None:
         found = self._client.get_item(TableName=self._table, Key=_key(order), ConsistentRead=True)
         item = found.get("Item")
         if item is None:
             return None
+        paid = item.get("payments", {}).get("M")
+        refunds = (_refund(name, value["M"]) for name, value in item.items() if name.startswith(REFUND))
         return KnownOrder(
-            int(item["updated"]["N"]),
-            item.get("closed", {}).get("BOOL", False),
-            frozenset(item.get("tickets", {}).get("SS", ())),
+            updated=int(item.get("updated", {}).get("N", "0")),
+            closed=item.get("closed", {}).get("BOOL", False),
+            tickets=frozenset(item.get("tickets", {}).get("SS", ())),
+            seen="seen" in item,
+            payments=None if paid is None else {oid: int(v["N"]) for oid, v in paid.items()},
+            shipping=int(item.get("shipping", {}).get("N", "0")),
+            refunds=tuple(sorted(refunds, key=lambda each: (each.at, each.id))),
+            waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
         )
 
     def _note(
-        self, order: str, change: str, condition: str, values: dict[str, Any], now: datetime
+        self,
+        order: str,
+        change: str,
+        condition: str,
+        values: dict[str, Any],
+        now: datetime,
+        names: Mapping[str, str] | None = None,
     ) -> bool:
         expires = {"N": str(times.epoch_ms(now + KEEP) // 1000)}
         try:
@@ -71,11 +165,19 @@ class OrderLog:
                 Key=_key(order),
                 UpdateExpression=change,
                 **({"ConditionExpression": condition} if condition else {}),
+                **({"ExpressionAttributeNames": dict(names)} if names else {}),
                 ExpressionAttributeValues={**values, ":expires": expires},
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+
+def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:
+    oids = tuple(each["S"] for each in kept["oids"]["L"])
+    return OrderRefund(
+        name.removeprefix(REFUND), int(kept["fee"]["N"]), oids, int(kept["at"]["N"])
+    )
 
 
 def _key(order: str) -> dict[str, Any]:

@@ -4,10 +4,11 @@
     I1  keep a delivery, once                       PutItem, if absent
     I2  say what became of it                       UpdateItem, if it is still new
     I3  what needs a look, of a channel, by time    Query by_state (sparse)
-    I4  let it be processed again                   UpdateItem, if unreadable or failed
+    I4  let it be processed again                   UpdateItem, if unreadable, failed or waiting
     I5  what nobody has processed (an operator's)   Scan; no request ever does it
+    I6  let go what waited                          UpdateItem, if waiting or still new
 
-The table's stream is the work queue: a new item is work, a done one with answers is post to send.
+The table's stream is the work queue: a new item is work, one with answers is post to send.
 """
 
 import json
@@ -57,34 +58,86 @@ class InboxStore:
         note: str = "",
     ) -> bool:
         """Processed, with the notices it owes; gone after 30 days. False: it was not new."""
-        values = {"expires": {"N": str(times.epoch_ms(now + KEEP_DONE) // 1000)}}
-        if answers:
-            values["answers"] = {"S": json.dumps(list(answers), ensure_ascii=False)}
+        values = {"expires": {"N": str(times.epoch_ms(now + KEEP_DONE) // 1000)}} | _owed(answers)
         if note:
             values["note"] = {"S": note[:REASON]}
         return self._leave_new(delivery_id, "done", values)
 
-    def unreadable(self, delivery_id: str, channel: Channel, reason: str) -> bool:
-        """Signed, but nobody can read it: kept until somebody looks."""
-        return self._leave_new(delivery_id, "unreadable", _trouble(channel, reason))
+    def unreadable(
+        self,
+        delivery_id: str,
+        channel: Channel,
+        reason: str,
+        answers: Sequence[Mapping[str, Any]] = (),
+    ) -> bool:
+        """Signed, but nobody can read it: kept until somebody looks, with the notices it owes."""
+        values = _trouble(channel, reason) | _owed(answers)
+        return self._leave_new(delivery_id, "unreadable", values)
 
-    def failed(self, delivery_id: str, channel: Channel, reason: str, attempts: int) -> bool:
+    def failed(
+        self,
+        delivery_id: str,
+        channel: Channel,
+        reason: str,
+        attempts: int,
+        answers: Sequence[Mapping[str, Any]] = (),
+    ) -> bool:
         """Read, but it can never succeed as things are: kept until somebody looks."""
-        values = _trouble(channel, reason) | {"attempts": {"N": str(attempts)}}
+        values = _trouble(channel, reason) | {"attempts": {"N": str(attempts)}} | _owed(answers)
         return self._leave_new(delivery_id, "failed", values)
+
+    def put_off(
+        self,
+        delivery_id: str,
+        channel: Channel,
+        what: str,
+        answers: Sequence[Mapping[str, Any]] = (),
+    ) -> bool:
+        """Read, and nothing can be done before `what` comes: kept until it is released."""
+        return self._leave_new(delivery_id, "waiting", _trouble(channel, what) | _owed(answers))
+
+    def release(self, delivery_id: str, now: datetime, note: str) -> bool:
+        """What it waited for came, and its work was done with that; also while it is still new.
+        False: it waits no more."""
+        return self._update(
+            delivery_id,
+            "SET #state = :done, note = :note, expires = :expires "
+            "REMOVE attention, #reason, answers",
+            "#state IN (:waiting, :new)",
+            {"#state": "state", "#reason": "reason"},
+            {
+                ":note": {"S": note[:REASON]},
+                ":expires": {"N": str(times.epoch_ms(now + KEEP_DONE) // 1000)},
+                **{f":{state}": {"S": state} for state in ("done", "waiting", "new")},
+            },
+        )
+
+    def reject(self, delivery_id: str, channel: Channel, reason: str) -> bool:
+        """What it waited for came, and it cannot be: failed, for somebody to look at."""
+        values = _trouble(channel, reason)
+        return self._update(
+            delivery_id,
+            "SET #state = :failed, #reason = :reason, attention = :attention REMOVE answers",
+            "#state IN (:waiting, :new)",
+            {"#state": "state", "#reason": "reason"},
+            {
+                **{f":{name}": value for name, value in values.items()},
+                **{f":{state}": {"S": state} for state in ("failed", "waiting", "new")},
+            },
+        )
 
     def reset_to_new(self, delivery_id: str) -> bool:
         """Back to new, which the stream takes as new work. False: it needs no second try."""
         return self._update(
             delivery_id,
-            "SET #state = :new REMOVE attention, #reason",
-            "#state IN (:unreadable, :failed)",
+            "SET #state = :new REMOVE attention, #reason, answers",
+            "#state IN (:unreadable, :failed, :waiting)",
             {"#state": "state", "#reason": "reason"},
-            {f":{state}": {"S": state} for state in ("new", "unreadable", "failed")},
+            {f":{state}": {"S": state} for state in ("new", "unreadable", "failed", "waiting")},
         )
 
     def needing_attention(self, channel: Channel) -> Iterator[dict[str, str]]:
-        """Unreadable and failed ones, oldest first; from the index, so a moment behind.
+        """Unreadable, failed and waiting ones, oldest first; from the index, so a moment behind.
 
         Keys: delivery_id, state, reason, received_at, attention, attempts (if it ever failed).
         """
@@ -155,3 +208,7 @@ def _key(delivery_id: str) -> dict[str, Any]:
 
 def _trouble(channel: Channel, reason: str) -> dict[str, Any]:
     return {"reason": {"S": reason[:REASON]}, "attention": {"S": channel}}
+
+
+def _owed(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"answers": {"S": json.dumps(list(answers), ensure_ascii=False)}} if answers else {}

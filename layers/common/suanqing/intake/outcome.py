@@ -1,9 +1,10 @@
-"""What working off a delivery led to: what to tell whom, and a note where nothing changed."""
+"""What working off a delivery led to: applied, waiting for something, or refused; and whom to tell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from suanqing.notices.model import Notice
+from suanqing.notices.model import Kind, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +14,29 @@ class Reply:
     to: str
     text: str
     ticket: str | None = None
+    kind: Kind = "answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """Applied, unless it `waits` for something or was `refused` for a reason.
+
+    note: what was done, or why nothing was. released, rejected: deliveries that waited for this one ->
+    what was done with them, or why they cannot be.
+    """
+
     replies: tuple[Reply, ...] = ()
     note: str = ""
+    waits: str = ""
+    refused: str = ""
+    released: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
 
 
 def answers(replies: tuple[Reply, ...], delivery_id: str, at: datetime) -> list[Notice]:
     """The replies as notices; their ids come from the delivery, so sending twice is sending once."""
     return [
-        Notice(f"{delivery_id}:answer-{n}", reply.to, "answer", at, reply.ticket, {"text": reply.text})
+        Notice(f"{delivery_id}:{reply.kind}-{n}", reply.to, reply.kind, at, reply.ticket,
+               {"text": reply.text})
         for n, reply in enumerate(replies, 1)
     ]  # fmt: skip

@@ -6,6 +6,7 @@ same. What people get wrong is answered; only what we cannot attribute to anybod
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from suanqing import regions, times
@@ -26,6 +27,7 @@ from suanqing.inbox import receive
 from suanqing.inbox.delivery import Delivery
 from suanqing.intake import grammar
 from suanqing.intake.desk import Desk
+from suanqing.intake.event_time import SAID_BEFORE, happened
 from suanqing.intake.grammar import Command, Verb
 from suanqing.intake.outcome import Outcome, Reply
 from suanqing.intake.outlets import HEAD_OFFICE
@@ -61,6 +63,11 @@ def read(delivery: Delivery, keys: Sequence[crypto.Key]) -> Callback:
         return callback.parse(crypto.open_sealed(keys, sealed))
     except Unauthenticated as error:
         raise Invalid(error.message, error.code) from None
+
+
+def moment(message: Callback, received: datetime) -> datetime:
+    """When the employee said it: WeCom's CreateTime, where that can be."""
+    return happened(times.from_epoch_ms(message.create_time * 1000), received, SAID_BEFORE)
 
 
 def act(message: Callback, desk: Desk) -> Outcome:

@@ -3,27 +3,35 @@ by the category of its SKU another scene; a sale is done with it, so that its mo
 
 Repeats, both "paid" types, and head office beside branch all lead to the same tickets, since a
 ticket's id comes from the order line alone. The order log is written before the tickets and read
-after them, so that an order closed meanwhile leaves none open, whichever message comes first.
+after them, so that an order closed or refunded meanwhile is that, whichever message comes first.
+
+What carries money ends in one of three ways: applied, waiting for its order or its refund, or refused
+and told to finance.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from suanqing import observe
+from suanqing import money, observe
 from suanqing.channels.youzan import orders, push
 from suanqing.channels.youzan.orders import Order, OrderLine
 from suanqing.channels.youzan.push import App, Push
 from suanqing.errors import Conflict, Invalid, NotFound, Unauthenticated
 from suanqing.identity.caller import Caller
 from suanqing.inbox.delivery import Delivery
+from suanqing.inbox.orders import KnownOrder
+from suanqing.intake import refunds
 from suanqing.intake.desk import Desk
+from suanqing.intake.event_time import PAID_BEFORE, happened
 from suanqing.intake.outcome import Outcome
 from suanqing.intake.outlets import HEAD_OFFICE
-from suanqing.intake.refunds import SUCCEEDED, refunded
+from suanqing.times import epoch_ms
 
 if TYPE_CHECKING:
+    from suanqing.cases.returns import Bought
     from suanqing.pricing.catalogue import Sku
 
 PAID = {"trade_TradePaid", "trade_TradeBuyerPay"}
@@ -35,11 +43,13 @@ SHOP = Caller("youzan", frozenset({"dispatcher"}))
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A push, and the order it tells in full, if it does."""
+    """A push, and the order it tells in full, if it does; the delivery it came as, and when."""
 
     push: Push
     order: Order | None
     tid: str
+    delivery_id: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +72,64 @@ def read(delivery: Delivery, apps: Mapping[str, App]) -> News:
     except Unauthenticated as error:
         raise Invalid(error.message, error.code) from None
     order = orders.order(told.msg, told.kdt_id) if told.type in PAID else None
-    return News(told, order, order.tid if order else str(told.msg.get("tid") or told.id))
+    tid = order.tid if order else str(told.msg.get("tid") or told.id)
+    return News(told, order, tid, delivery.delivery_id, delivery.received_at)
 
 
 def act(news: News, desk: Desk) -> Outcome:
     """Do what the push calls for; doing it again changes nothing."""
     if news.order:
-        return Outcome(note=_open(news.order, desk))
-    if news.push.type == CLOSED and news.tid:
-        return Outcome(note=_close(news.tid, news.push.version, desk))
-    if news.push.type in SUCCEEDED:
-        return Outcome(note=refunded(desk.tickets, SHOP.party, news.push.msg))
+        return _open(news, news.order, desk)
+    if news.push.type == CLOSED:
+        return _close(news, desk)
     if "refund" in news.push.type.lower():
-        return Outcome(note=f"refund recorded: {news.push.type} of {news.tid}")
+        return _refund(news, desk)
     return Outcome(note=f"nothing to do for {news.push.type}")
 
 
-def _open(order: Order, desk: Desk) -> str:
-    services = [found for line in order.lines if (found := _service(order, line, desk))]
-    if not services:
-        return "no service item"
+def _open(news: News, order: Order, desk: Desk) -> Outcome:
+    known_as = f"youzan:{order.tid}"
     if not _due(order):
-        return f"not due: {order.status}"
-    known_as, ids = f"youzan:{order.tid}", frozenset(service.ticket_id for service in services)
-    if not desk.orders.opened(known_as, order.updated, ids, desk.now):
+        desk.orders.seen(known_as, desk.now)
+        return Outcome(note=f"not due: {order.status}")
+    services = [found for line in order.lines if (found := _service(order, line, desk))]
+    ids = frozenset(service.ticket_id for service in services)
+    bought = _bought(order)
+    if not desk.orders.opened(
+        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping
+    ):
         observe.log("old news of an order", order=known_as, updated=order.updated)
-        return "older than what is known, or closed"
-    outlet = _outlet(order, desk)
+        return Outcome(note="older than what is known, or closed")
+    outlet = _outlet(order, desk) if services else ""
     for service in services:
-        _create(order, service, outlet, desk)
+        _create(news, order, service, outlet, desk)
     known = desk.orders.known(known_as)
-    return _cancel(known.tickets, desk) if known and known.closed else f"{len(services)} tickets"
+    note = f"{len(services)} tickets" if services else "no service item"
+    if known and known.closed:
+        note = _cancel(known.tickets, desk)
+    return _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
+
+
+def _after(news: News, known: KnownOrder, desk: Desk, note: str) -> Outcome:
+    """What waited for the order is done with it, or cannot be, which finance is told."""
+    applied = refunds.apply(_till(desk), news.tid, known)
+    rejected = {
+        each: applied.refused[refund]
+        for each, refund in known.waits.items()
+        if refund in applied.refused
+    }
+    released = {each: "done with its order" for each in known.waits if each not in rejected}
+    told = [
+        reply
+        for refund in known.refunds
+        if refund.id in applied.refused
+        for reply in desk.to_finance(
+            "money_refused",
+            _said(news.tid, refund.id, refund.fee) + f"无法入账({applied.refused[refund.id]})",
+        )
+    ]
+    note = ", ".join((note, *applied.notes))
+    return Outcome(tuple(told), note, released=released, rejected=rejected)
 
 
 def _due(order: Order) -> bool:
@@ -109,6 +146,8 @@ def _service(order: Order, line: OrderLine, desk: Desk) -> Service | None:
     sku = desk.pricing.sku(code) if code else None
     if sku is None or sku.kind != "service":
         return None
+    if line.odd:
+        raise Invalid(f"{line.odd} of a service cannot be read", "unreadable_order", field=line.odd)
     from suanqing.tickets.commands import ticket_id_for
 
     key = f"youzan:{order.tid}:{line.oid}"
@@ -122,12 +161,16 @@ def _outlet(order: Order, desk: Desk) -> str:
     return outlet or HEAD_OFFICE
 
 
-def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
-    """The ticket of one line. An earlier message may have told another address: the first one holds."""
-    from suanqing.cases.returns import bought
+def _create(news: News, order: Order, service: Service, outlet: str, desk: Desk) -> None:
+    """The ticket of one line. An earlier message may have told another address: the first one holds.
+
+    A sale happens when it is paid; other work begins when we hear of it.
+    """
     from suanqing.tickets.decide import NewTicket
     from suanqing.tickets.scene import INSTALLATION, OF_CATEGORY, SALE
 
+    bought = _bought(order)
+    paid = bought.payments[service.line.oid]
     spec = NewTicket(
         outlet=outlet,
         title=service.sku.name,
@@ -136,35 +179,110 @@ def _create(order: Order, service: Service, outlet: str, desk: Desk) -> None:
         address=order.address,
         customer=order.receiver,
         lines=((service.sku.sku, Decimal(service.line.num)),),
-        marks={"order": {"line": service.line.oid, **bought(order)._asdict()}},
-        attrs=_facts(service.line),
+        marks={"order": {"line": service.line.oid, **bought._asdict()}},
+        attrs=_facts(paid),
         scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )
+    sale = spec.scene == SALE.scene_id
+    if sale:
+        desk = desk.at(happened(order.paid_at, news.received_at, PAID_BEFORE))
     try:
         if order.buyer:
             customer = f"youzan:{order.buyer}"
-            ticket = desk.guides.create(SHOP, spec, customer, order.created_at, service.key).ticket
+            desk.guides.create(SHOP, spec, customer, order.created_at, service.key)
         else:
-            ticket = desk.tickets.create(SHOP, spec, service.key).ticket
-        if ticket.scene == SALE.scene_id and ticket.state == "created" and ticket.region:
-            desk.tickets.complete(SHOP, ticket.ticket_id)
+            desk.tickets.create(SHOP, spec, service.key)
     except Conflict as error:
         if error.code != "idempotency_key_reused":
             raise
         observe.warn("the order was told differently before", ticket=service.ticket_id)
+    if sale and desk.tickets.get(SHOP, service.ticket_id).state == "created":
+        desk.tickets.complete(SHOP, service.ticket_id)
 
 
-def _facts(line: OrderLine) -> dict[str, str | int | bool]:
-    """What the order tells of the ticket. order_amount: the line's own part, so that an order of
-    several tickets is not counted several times."""
-    return {"order_amount": line.payment, "origin": "youzan"}
+def _facts(paid: int) -> dict[str, str | int | bool]:
+    """What the order tells of the ticket. order_amount: what was paid for the line after every coupon,
+    so that an order of several tickets is not counted several times."""
+    return {"order_amount": paid, "origin": "youzan"}
 
 
-def _close(tid: str, updated: int, desk: Desk) -> str:
+def _bought(order: Order) -> "Bought":
+    from suanqing.cases.returns import bought
+
+    return bought(order)
+
+
+def _close(news: News, desk: Desk) -> Outcome:
+    """Call off what is open. Done work keeps its money until the refund says whose it is: the close
+    waits for that, and finance is told."""
+    tid = news.tid
+    if not tid:
+        raise Invalid("the closed order is not named", "unreadable_push", field="tid")
     known_as = f"youzan:{tid}"
-    desk.orders.closed(known_as, updated, desk.now)
+    desk.orders.closed(known_as, news.push.version, desk.now)
     known = desk.orders.known(known_as)
-    return _cancel(known.tickets if known else frozenset(), desk)
+    if known is None:
+        return Outcome(note="order closed: no tickets")
+    note = _cancel(known.tickets, desk)
+    applied = refunds.apply(_till(desk), tid, known)
+    if applied.kept:
+        desk.orders.wait(known_as, news.delivery_id, "", desk.now)
+        known = desk.orders.known(known_as) or known
+        applied = refunds.apply(_till(desk), tid, known)
+    if applied.kept:
+        text = f"订单 {tid} 已关闭,但工单 {'、'.join(applied.kept)} 已完工且未全额退款,请核对退款"
+        told = desk.to_finance("money_waiting", text, applied.kept[0])
+        return Outcome(told, note, waits=f"the refund of order {tid}")
+    return Outcome(note=note, released=_released(news, known))
+
+
+def _refund(news: News, desk: Desk) -> Outcome:
+    """Book what went back. It waits for an order that nobody told of yet."""
+    moves = refunds.moves_money(news.push.type, news.push.msg)
+    if moves is None:
+        text = f"订单 {news.tid} 的消息 {news.push.type} 不认识,请核对是否有退款"
+        told = desk.to_finance("money_refused", text)
+        return Outcome(told, refused=f"unknown_message: {news.push.type}")
+    if not moves:
+        return Outcome(note=f"no money moves by {news.push.type} of {news.tid}")
+    tid, refund = refunds.told(news.tid, news.push.msg, epoch_ms(news.received_at))
+    known_as, said = f"youzan:{tid}", _said(tid, refund.id, refund.fee)
+    desk.orders.refund(known_as, refund, desk.now)
+    known = desk.orders.known(known_as)
+    if not _ready(known):
+        desk.orders.wait(known_as, news.delivery_id, refund.id, desk.now)
+        known = desk.orders.known(known_as)
+    if known is None or not _ready(known):
+        text = f"{said}先于订单到达,订单到达后自动入账;订单早于系统上线的,请人工处理"
+        told = () if known and known.seen else desk.to_finance("money_waiting", text)
+        return Outcome(told, waits=f"order {tid}")
+    applied = refunds.apply(_till(desk), tid, known)
+    why = applied.refused.get(refund.id)
+    [noted] = (each for each in known.refunds if each.id == refund.id)
+    if noted.fee != refund.fee:
+        why = "idempotency_key_reused: the refund said another sum before"
+    if why:
+        return Outcome(desk.to_finance("money_refused", f"{said}无法入账({why})"), refused=why)
+    note = f"refund {refund.id}: " + (", ".join(applied.notes) or "no tickets")
+    done = known.closed and not applied.kept
+    return Outcome(note=note, released=_released(news, known) if done else {})
+
+
+def _ready(known: KnownOrder | None) -> bool:
+    return known is not None and (known.opened or known.closed)
+
+
+def _released(news: News, known: KnownOrder) -> dict[str, str]:
+    others = (each for each in known.waits if each != news.delivery_id)
+    return dict.fromkeys(others, "the order is closed, and all of it given back")
+
+
+def _said(tid: str, refund_id: str, fee: int) -> str:
+    return f"订单 {tid} 的退款 {refund_id}(¥{money.to_major(fee)})"
+
+
+def _till(desk: Desk) -> refunds.Till:
+    return refunds.Till(desk.tickets, SHOP.party)
 
 
 def _cancel(tickets: frozenset[str], desk: Desk) -> str:

@@ -9,7 +9,7 @@ from suanqing.times import parse, rfc3339
 
 Kind = Literal[
     "ticket_created", "ticket_assigned", "ticket_cancelled", "ticket_moved", "earned", "corrected",
-    "exception", "answer", "rule_alert", "account_asked", "account_approved",
+    "exception", "answer", "rule_alert", "account_asked", "account_approved", "money_waiting", "money_refused",
 ]  # fmt: skip
 
 

@@ -17,6 +17,8 @@ TEXTS = {
     "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
     "answer": "{text}",
+    "money_waiting": "待处理:{text}",
+    "money_refused": "未入账:{text}",
     "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
     "account_asked": "有人申请变更收款账户:{bank} {number}\n如非本意请立即联系财务",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",

@@ -17,6 +17,7 @@ from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
 from suanqing.settlement.model import Assessment, Facts
 from suanqing.tickets.model import Event, Ticket
+from suanqing.tickets.scene import scene
 from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING
 
@@ -42,8 +43,10 @@ class FactsService:
         """With everything dated resolved at the service time, and what follows from others."""
         day = served.astimezone(BEIJING).date()
         outlet = self._parties.get(ticket.outlet)
-        city_class = regions.city_class(ticket.region, day)
-        known = facts_from(ticket, outlet, served, city_class, regions.chain(ticket.region))
+        nowhere = not ticket.region and scene(ticket.scene).anywhere
+        city_class = None if nowhere else regions.city_class(ticket.region, day)
+        site = () if nowhere else regions.chain(ticket.region)
+        known = facts_from(ticket, outlet, served, city_class, site)
         return derived(known, ticket, book, lambda: self._events(ticket))
 
     def proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:

@@ -193,10 +193,10 @@ def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
 
 def can_be_priced(ticket: Ticket) -> None:
     """Raises Invalid for a ticket that nobody could pay for."""
-    fact = scene(ticket.scene).priced_by
-    if not ticket.lines and fact not in ticket.facts.get("attrs", {}):
+    own = scene(ticket.scene)
+    if not ticket.lines and own.priced_by not in ticket.facts.get("attrs", {}):
         raise Invalid("a ticket without lines cannot be completed", where="lines")
-    if not ticket.region:
+    if not (ticket.region or own.anywhere):
         raise Invalid("a ticket without its site's region cannot be completed", where="region")
 
 

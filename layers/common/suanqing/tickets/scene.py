@@ -33,7 +33,8 @@ class Milestone:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """clocked: the time to the first response is always found out, not only where a book asks.
-    priced_by: the fact that takes the place of lines, where there may be none.
+    priced_by: the fact that takes the place of lines, where there may be none. anywhere: it needs no
+    site to be priced; without one no tier holds that names a region.
     """
 
     scene_id: str
@@ -42,6 +43,7 @@ class Scene:
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     clocked: bool = False
     priced_by: str | None = None
+    anywhere: bool = False
 
     def allowed(self, state: State) -> list[str]:
         """The commands a ticket in `state` takes, in the scene's order."""
@@ -170,6 +172,7 @@ SALE = Scene(
         "refund": Step(ANY_BUT_CANCELLED),
         "adjust": Step(SETTLED),
     },
+    anywhere=True,
 )
 """A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
 

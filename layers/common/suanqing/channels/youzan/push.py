@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, Unauthenticated
@@ -59,7 +59,7 @@ def verify(apps: Mapping[str, App], headers: Mapping[str, str], body: bytes) -> 
     """
     named = {name.lower(): value for name, value in headers.items()}
     app = apps.get(named.get("client-id", ""))
-    given = named.get("event-sign", "").encode("utf-8", "surrogatepass")
+    given = named.get("event-sign", "").lower().encode("utf-8", "surrogatepass")
     if not app or not given:
         raise Unauthenticated("the push names no configured app or bears no signature", "unsigned")
     signatures = [sign(app.client_id, body, secret).encode() for secret in app.secrets if secret]
@@ -118,25 +118,45 @@ def body_key(body: bytes) -> str:
 
 
 def _msg(value: Any) -> dict[str, Any]:
-    """The message: an object, or JSON text, form-encoded (a space is `+`) for most types."""
+    """The message: an object, or JSON text, form-encoded for most types: a space is `+`.
+
+    In the form of 2018 a space is %20 and `:` stands bare, as `+` does.
+    """
     if isinstance(value, dict):
         return value
     if value is None or value == "":
         return {}
     if not isinstance(value, str):
         raise Invalid("msg is neither an object nor text", "unreadable_push", field="msg")
-    plain = value if value.lstrip().startswith("{") else unquote_plus(value)
+    plain = value if value.lstrip().startswith("{") else _unquoted(value)
     return _object(plain.encode("utf-8", "surrogatepass"), "msg")
 
 
+def _unquoted(text: str) -> str:
+    old = ":" in text or "%20" in text
+    return unquote(text) if old else unquote_plus(text)
+
+
 def _object(data: bytes, what: str) -> dict[str, Any]:
+    """The object; its fractions as they were written, never as binary floats, and its texts whole."""
     try:
-        value = json.loads(data)
+        value = _whole_texts(json.loads(data, parse_float=str, parse_constant=str))
     except (ValueError, RecursionError) as error:
         reason = f"{what} is not readable JSON ({type(error).__name__})"
         raise Invalid(reason, "unreadable_push", field=what) from None
     if not isinstance(value, dict):
         raise Invalid(f"{what} is not a JSON object", "unreadable_push", field=what)
+    return value
+
+
+def _whole_texts(value: Any) -> Any:
+    """Half of a surrogate pair is no character: no table takes it, and it decides nothing."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole_texts(each) for each in value]
+    if isinstance(value, dict):
+        return {_whole_texts(name): _whole_texts(each) for name, each in value.items()}
     return value
 
 
