@@ -292,7 +292,7 @@ def test_a_closed_order_cancels_what_is_open(world: World) -> None:
     assert all(ticket.events[-1].data == {"reason": "订单已关闭"} for ticket in world.tickets())
 
 
-def test_a_closed_order_leaves_done_work_alone(world: World) -> None:
+def test_a_closed_order_leaves_done_work_alone_and_waits_for_its_refund(world: World) -> None:
     world.push("trade_TradePaid", order(), "m1")
     world.run()
     ticket_id = world.ticket().ticket_id
@@ -303,7 +303,8 @@ def test_a_closed_order_leaves_done_work_alone(world: World) -> None:
     world.run()
 
     assert world.ticket().state == "done"
-    assert "was done" in world.inbox.get("youzan:msg-m2").note
+    closed = world.inbox.get("youzan:msg-m2")
+    assert (closed.state, closed.reason) == ("waiting", "the refund of order E1")
 
 
 def test_an_order_known_as_closed_opens_nothing(world: World) -> None:
@@ -338,8 +339,8 @@ def test_another_address_told_later_makes_no_second_ticket(world: World) -> None
 @pytest.mark.parametrize(
     ("type", "note"),
     [
-        ("trade_refund_RefundSuccess", "refund recorded"),
-        ("youzan_trade_RefundCreated", "refund recorded"),
+        ("youzan_trade_RefundCreated", "no money moves"),
+        ("trade_refund_RefundSellerRefuse", "no money moves"),
         ("trade_TradeCreate", "nothing to do"),
         ("SCRM_CUSTOMER_EVENT", "nothing to do"),
     ],

@@ -128,7 +128,6 @@ MALFORMED: dict[tuple[str, str], list[Any]] = {
     ("order_info", "created"): ["", {}, "0001-01-01 00:00:00"],
     ("order_info", "tid"): ["", None, []],
     ("order_info", "status"): [""],
-    ("address_info", "receiver_tel"): ["call me", "12", "138 0013 8000 ext"],
 }
 
 
@@ -147,12 +146,35 @@ def test_a_malformed_field_is_named_and_its_value_is_not_repeated(
 
 
 @pytest.mark.parametrize("num", [0, -1, "two", 1.5, None, True])
-def test_a_line_counts_whole_things(num: Any) -> None:
-    bad = deepcopy(msg())
-    bad["full_order_info"]["orders"][0]["num"] = num
+def test_a_line_that_does_not_count_whole_things_is_marked_and_hides_no_other(num: Any) -> None:
+    """Weighed goods beside a service; who needs the count refuses the line by its mark."""
+    odd = deepcopy(msg())
+    odd["full_order_info"]["orders"][0]["num"] = num
 
-    with pytest.raises(Invalid, match="num"):
-        orders.order(bad, 1)
+    first, *others = orders.order(odd, 1).lines
+    assert (first.odd, first.num) == ("num", 1)
+    assert all(not line.odd for line in others)
+
+
+def test_a_line_without_its_payment_takes_what_the_others_leave() -> None:
+    told = platforms.youzan_order(
+        "E1",
+        [
+            platforms.youzan_line("o1", "YZ-AC", "空调安装", "120.00", 1),
+            platforms.youzan_line("o2", "TV", "电视", "30.00", 1),
+        ],
+        PUDONG,
+        AT,
+    )
+    told["full_order_info"]["orders"][1]["payment"] = None
+    told["full_order_info"]["pay_info"] |= {"payment": "160.00", "post_fee": "10.00"}
+
+    read = orders.order(told, 1)
+
+    assert [(line.payment, line.odd) for line in read.lines] == [(12_000, ""), (3_000, "payment")]
+    told["full_order_info"]["orders"][0]["payment"] = None
+    with pytest.raises(Invalid, match="payment"):
+        orders.order(told, 1)
 
 
 @pytest.mark.parametrize("nothing", ["", None, {}, "null"])
@@ -161,9 +183,14 @@ def test_every_way_to_write_nothing_is_nothing(nothing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "phone", ["13800138000", "+86 13800138000", "021-58881234", "138****8000", ""]
-)
-def test_plain_masked_and_missing_phones_are_kept(phone: str) -> None:
+    "phone",
+    [
+        "13800138000", "+86 13800138000", "021-58881234", "138****8000", "", "13800138000转1234",
+        "021-12345678转801", "13800001111/13900002222", "13800138000-1234", "13800138000,1234",
+        "(021)58881234", "１３８００１３８０００", "138.0013.8000", "call me", "12",
+    ],
+)  # fmt: skip
+def test_a_phone_decides_nothing_and_is_kept_as_it_was_written(phone: str) -> None:
     assert orders.order(changed("address_info", receiver_tel=phone), 1).phone == phone
 
 

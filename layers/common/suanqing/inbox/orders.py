@@ -137,7 +137,9 @@ class OrderLog:
         if item is None:
             return None
         paid = item.get("payments", {}).get("M")
-        refunds = (_refund(name, value["M"]) for name, value in item.items() if name.startswith(REFUND))
+        refunds = (
+            _refund(name, value["M"]) for name, value in item.items() if name.startswith(REFUND)
+        )
         return KnownOrder(
             updated=int(item.get("updated", {}).get("N", "0")),
             closed=item.get("closed", {}).get("BOOL", False),
@@ -175,9 +177,7 @@ class OrderLog:
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:
     oids = tuple(each["S"] for each in kept["oids"]["L"])
-    return OrderRefund(
-        name.removeprefix(REFUND), int(kept["fee"]["N"]), oids, int(kept["at"]["N"])
-    )
+    return OrderRefund(name.removeprefix(REFUND), int(kept["fee"]["N"]), oids, int(kept["at"]["N"]))
 
 
 def _key(order: str) -> dict[str, Any]:
