@@ -48,6 +48,9 @@ check: $(PROJECT) ## Style, types and import contracts only (seconds)
 demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
 	$(PY) -m demo
 
+mutants: $(PROJECT) ## Change the money core a little and see whether its tests notice (ARGS="--help")
+	@$(PY) -m tests.mutants $(ARGS)
+
 bench: $(BENCH) $(AWS) $(SAM) $(NODE) ## Measure, and print the table of figures
 	.venv-bench/bin/python -m bench $(ARGS)
 
