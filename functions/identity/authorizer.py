@@ -20,6 +20,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         caller = prove(event.get("authorizationToken") or "")
     except Unauthenticated as refusal:
         observe.log("refused", code=refusal.code)
+        if refusal.code == tokens.FORGED:
+            observe.failed("TokenForged")
         raise Exception("Unauthorized") from None
     return policy(caller, event["methodArn"])
 

@@ -79,10 +79,21 @@ def proven[T](prove: Callable[[Mapping[str, Any]], T]) -> T:
     """What the call proves by the secret at hand or, when that refuses it, by a newer one."""
     try:
         return prove(secrets.secret())
-    except Unauthenticated:
+    except Unauthenticated as refusal:
         if not secrets.refresh():
+            _tell(refusal)
             raise
+    try:
         return prove(secrets.secret())
+    except Unauthenticated as refusal:
+        _tell(refusal)
+        raise
+
+
+def _tell(refusal: Unauthenticated) -> None:
+    """A signature that no key of ours made is somebody's forgery, or our secret is wrong."""
+    if refusal.code == "bad_signature":
+        observe.failed("DeliveryForged")
 
 
 def keep(delivery: Delivery) -> None:

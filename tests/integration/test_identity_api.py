@@ -305,6 +305,14 @@ class TestAuthorizer:
 
         assert vault.calls == 0
 
+    def test_a_token_that_names_our_key_and_is_not_signed_by_it_is_told_others_are_not(
+        self, vault: Vault, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for kid, told in ((KEY["kid"], 1), ("k9", 0)):
+            with pytest.raises(Exception, match="Unauthorized"):
+                authorized(self.token(Keys(Key(kid, "9" * 64))))
+            assert capsys.readouterr().out.count('"Failure":[1.0]') == told
+
     def test_a_new_key_is_taken_at_once_and_a_made_up_one_asks_once(
         self, vault: Vault, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -283,6 +283,18 @@ def test_a_wrong_signature_is_refused_and_leaves_nothing(inbox: InboxStore) -> N
     assert kept() == []
 
 
+def test_a_signature_that_no_key_of_ours_made_is_told_and_a_call_without_one_is_not(
+    inbox: InboxStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = text_message()
+    told = []
+    for query in ({**good.query, "msg_signature": "0" * 40}, {}):
+        assert wecom(platforms.Request(query, good.headers, good.body))[0] == 401
+        told.append(capsys.readouterr().out.count('"Failure":[1.0]'))
+
+    assert told == [1, 0]
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 401), (-14, 200), (-16, 401)])
 def test_a_time_outside_the_window_is_refused(inbox: InboxStore, minutes: int, status: int) -> None:
     request = text_message()

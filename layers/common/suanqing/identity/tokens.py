@@ -38,6 +38,10 @@ class Keys(NamedTuple):
         return next((key for key in self if key is not None and key.kid == kid), None)
 
 
+FORGED = "forged_token"
+"""It names a key of ours and was not signed by it: nobody does that by mistake."""
+
+
 def keys_of(secret: dict[str, Any]) -> Keys:
     """The token keys of the secret document; ValueError when one is too short to be safe."""
     tokens = secret["tokens"]
@@ -94,6 +98,8 @@ def read(token: str, keys: Keys, now: datetime) -> Caller:
             options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
         )
         issued, ends = _moment(claims["iat"]), _moment(claims["exp"])
+    except jwt.InvalidSignatureError:
+        raise Unauthenticated("the token proves nobody", FORGED) from None
     except (jwt.PyJWTError, TypeError, ValueError, OverflowError):
         raise _refusal() from None
     seconds = now.timestamp()
