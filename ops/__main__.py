@@ -15,11 +15,24 @@ from ops import (
     redrive,
     replay,
     reprocess,
+    restore,
     verify,
 )
 from ops.stack import NoStack
 
-COMMANDS = (contract, admin, failures, redrive, reprocess, reconcile, verify, chain, replay, costs)
+COMMANDS = (
+    contract,
+    admin,
+    failures,
+    redrive,
+    reprocess,
+    reconcile,
+    verify,
+    chain,
+    replay,
+    costs,
+    restore,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
