@@ -384,6 +384,36 @@ class TestGuides:
         assert (head.facts["roles"], head.facts["attrs"]["source"]) == ({"guide": "g-2"}, "store")
         assert (changed, again) == ([ticket.ticket_id], [])
 
+    @pytest.mark.parametrize(("first", "second"), [("c-7", "tmall:u1"), ("tmall:u1", "c-7")])
+    def test_a_repair_under_another_id_of_the_same_person_is_a_rework(
+        self, company: Company, guides: Guides, first: str, second: str
+    ) -> None:
+        """Whichever of the merged ids the first repair had, and whichever the second."""
+        guides.merge(DISPATCHER, "tmall:u1", "c-7", "同一手机号")
+        done = company.done(attrs=SAME | {"customer_id": first})
+
+        again = company.repair(attrs=SAME | {"customer_id": second})
+
+        assert again.marks["rework_of"] == done.ticket_id
+
+    def test_a_merge_taken_back_ties_no_more_repairs(
+        self, company: Company, guides: Guides
+    ) -> None:
+        guides.merge(DISPATCHER, "tmall:u1", "c-7", "同一手机号")
+        company.done(attrs=SAME | {"customer_id": "tmall:u1"})
+        guides.merge(DISPATCHER, "tmall:u1", None, "不是同一人")
+
+        assert "rework_of" not in company.repair(attrs=SAME).marks
+
+    def test_a_long_row_of_merges_locks_no_order_out(
+        self, company: Company, guides: Guides
+    ) -> None:
+        guides.attribute(DISPATCHER, self.brought(company, "id-9", "g-1", "store"))
+        for n in range(9):
+            guides.merge(DISPATCHER, f"id-{n}", f"id-{n + 1}", "同一人")
+
+        assert self.order(company, guides, "id-0").facts["roles"] == {"guide": "g-1"}
+
     def test_merges_make_no_circle(self, company: Company, guides: Guides) -> None:
         guides.merge(DISPATCHER, "a", "b", "同一人")
 

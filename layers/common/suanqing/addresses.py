@@ -2,7 +2,9 @@
 
 Names are read from the front, level by level, the longest first. A municipality may stand twice; a
 province may be left out before a city, a city before its county; only provinces and cities may lack
-their suffix, since a street is often called like a district of somewhere else.
+their suffix, since a street is often called like a district of somewhere else. And streets everywhere are
+called like provinces and cities (四川北路, 北京西路): the first name counts without its suffix only where a
+division of it follows, or nothing does.
 """
 
 import re
@@ -12,7 +14,7 @@ from suanqing.regions import FILLERS, SUFFIX, Division, under
 
 COUNTRY = ("中华人民共和国", "中国")
 PEOPLE = re.compile(r"(?:壮族|回族|维吾尔)$")
-STREETS = ("路", "街", "道", "巷", "大道", "大街")
+STREET = re.compile(r"[东南西北中]?[一二三四五六七八九十0-9]*(?:大道|大街|路|街|道|巷|弄|里)")
 
 
 def region_of(address: str) -> str | None:
@@ -20,14 +22,28 @@ def region_of(address: str) -> str | None:
     text = "".join(address.split())
     for name in COUNTRY:
         text = text.removeprefix(name)
-    step = _step(text, under("")) or _step(text, _towns(), whole=True)
+    step = _first(text) or _step(text, _towns(), whole=True)
     found: Division | None = None
     while step:
         found, rest = step
         below = list(_below(found.code))
         rest = rest.removeprefix(found.name)
-        step = _step(rest, below) or _step(rest, (c for b in below for c in under(b.code)), True)
+        step = _within(rest, below)
     return found.code if found else None
+
+
+def _first(text: str) -> tuple[Division, str] | None:
+    """The province that an address begins with, by its whole name or in a province's place."""
+    step = _step(text, under(""))
+    if step is None or text.startswith(step[0].name):
+        return step
+    rest = step[1].removeprefix(step[0].name)
+    return step if not rest or _within(rest, list(_below(step[0].code))) else None
+
+
+def _within(text: str, below: list[Division]) -> tuple[Division, str] | None:
+    """One of these divisions, or by its whole name one of theirs."""
+    return _step(text, below) or _step(text, (c for b in below for c in under(b.code)), whole=True)
 
 
 def _step(text: str, rows: Iterable[Division], whole: bool = False) -> tuple[Division, str] | None:
@@ -39,7 +55,7 @@ def _step(text: str, rows: Iterable[Division], whole: bool = False) -> tuple[Div
     found = [(name, row) for name, row in named if len(name) > 1 and text.startswith(name)]
     for name, row in sorted(found, key=lambda each: -len(each[0])):
         rest = text[len(name) :]
-        if name == row.name or not rest.startswith(STREETS):
+        if name == row.name or not STREET.match(rest):
             return row, rest
     return None
 

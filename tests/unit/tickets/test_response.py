@@ -1,13 +1,14 @@
 """The response clock counts from the events alone: no order of telling moves a second."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.tickets import decide, telling
-from suanqing.tickets.model import Ticket
+from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.response import (
     first_response,
     on_time,
@@ -36,12 +37,25 @@ def test_r087_the_first_response_is_the_claim_to_the_thousandth_of_a_minute(
     assert response_minutes(known, known.events) == shown
 
 
-def test_r087_a_comment_answers_unless_it_is_the_creators_and_an_assignment_does_not() -> None:
+def test_r087_a_comment_answers_if_it_is_of_somebody_on_the_ticket_and_an_assignment_does_not() -> (
+    None
+):
+    """Neither who made it nor a colleague answers the customer."""
     known = decide.comment(ticket(), "hello?", "d1", at(1))
+    known = decide.comment(known, "who has time?", "d2", at(1.5))
+    known = decide.comment(known, "not me", "w1", at(1.6))
     known = decide.assign(known, "w1", (), "d1", at(2))
+    known = decide.comment(known, "thanks", "d2", at(2.5))
     assert first_response(known.events) is None and response_minutes(known, known.events) is None
 
     known = decide.comment(known, "on my way", "w1", at(3))
+
+    assert response_minutes(known, known.events) == "3"
+
+
+def test_r087_a_comment_of_a_second_worker_answers() -> None:
+    known = decide.assign(ticket(), "w1", (Worker("w2", Decimal(1)),), "d1", at(2))
+    known = decide.comment(known, "on my way", "w2", at(3))
 
     assert response_minutes(known, known.events) == "3"
 

@@ -8,7 +8,8 @@ from typing import Any
 from suanqing.cases import rework, schedule
 from suanqing.cases.classes import Classes
 from suanqing.cases.links import rekeyed, released
-from suanqing.cases.names import repair_key, repair_of
+from suanqing.cases.names import customer_of, repair_key, repair_of
+from suanqing.cases.persons import persons
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
 from suanqing.errors import Invalid, NotFound
@@ -42,10 +43,8 @@ class Cases:
         at = self.tickets.clock()
         spec = self.classes.told(spec, at)
         customer = str(spec.attrs.get("customer_id") or spec.customer)
-        repair = repair_key(
-            customer, str(spec.attrs.get("asset", "")), str(spec.attrs.get("symptom", ""))
-        )
-        original = self._original(repair, at) if repair else None
+        asset, symptom = (str(spec.attrs.get(name, "")) for name in ("asset", "symptom"))
+        original = self._original(customer, asset, symptom, at)
         if original is None:
             return self.tickets.create(caller, spec, key)
         facts = rework.found(original, self._owner(original))
@@ -67,18 +66,20 @@ class Cases:
         if_match: int | None = None,
     ) -> Ticket:
         """What is served and what is wrong with it, told later; an earlier repair is found then."""
-        told = {"asset": asset.strip(), "symptom": symptom.strip()}
+        asset, symptom = asset.strip(), symptom.strip()
+        told = {"asset": asset, "symptom": symptom}
 
         def step(ticket: Ticket, at: datetime) -> Step:
             attrs = ticket.facts.get("attrs", {}) | told
             if attrs == ticket.facts.get("attrs"):
                 return ticket, ()
             known = ticket.with_(facts=ticket.facts | {"attrs": attrs})
-            repair = repair_of(known)
             moved = rekeyed(self.store.table, ticket, known)
             original = None
-            if repair and "rework_of" not in ticket.marks:
-                original = self._original(repair, ticket.opened, ticket.ticket_id)
+            if "rework_of" not in ticket.marks:
+                original = self._original(
+                    customer_of(known), asset, symptom, ticket.opened, ticket.ticket_id
+                )
             if original is None:
                 found: dict[str, Any] = {"attrs": attrs}
                 after = decide.establish(
@@ -118,8 +119,22 @@ class Cases:
 
         return self.tickets.apply(caller, ticket_id, "relate", step, if_match)
 
-    def _original(self, repair: str, at: datetime, but: str = "") -> Ticket | None:
-        """The newest completed ticket of the repair within the policy's days that still stands."""
+    def _original(
+        self, customer: str, asset: str, symptom: str, at: datetime, but: str = ""
+    ) -> Ticket | None:
+        """The newest completed ticket within the policy's days that still stands: the same repair of the
+        same thing for the same person, under whatever id of theirs."""
+        if repair_key(customer, asset, symptom) is None:
+            return None
+        found = (
+            self._repaired(repair, at, but)
+            for each in persons(self.store, customer)
+            if (repair := repair_key(each, asset, symptom))
+        )
+        return max(filter(None, found), key=lambda one: one.served or at, default=None)
+
+    def _repaired(self, repair: str, at: datetime, but: str) -> Ticket | None:
+        """The newest of one id."""
         days = self.settings.policies().rework_days
         low = f"done#{rfc3339(at - timedelta(days=days))}"
         parts = [item["part"] for item in self.store.all(repair, low, f"done#{rfc3339(at)}~")]

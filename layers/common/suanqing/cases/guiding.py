@@ -16,7 +16,7 @@ from suanqing.cases.beside import put
 from suanqing.cases.desk import again
 from suanqing.cases.guides import Attribution
 from suanqing.cases.names import customer_key, normal
-from suanqing.cases.persons import persons
+from suanqing.cases.persons import chain, note_alias, persons
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore, Item
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
@@ -57,9 +57,11 @@ class Guides:
 
         Raises Invalid: a circle.
         """
-        if into is not None and normal(alias) in {normal(each) for each in self.persons(into)}:
+        if into is not None and normal(alias) in {normal(each) for each in chain(self.store, into)}:
             raise Invalid("the customers would be merged in a circle", where="into")
         there = self.store.get(customer_key(alias), "merged") or {"into": "", "version": 0}
+        if into is not None:
+            note_alias(self.store, alias, into)
         if there["into"] != (into or ""):
             values = {"customer": alias, "into": into or "", "reason": reason, "by": caller.party}
             if not self.store.change(customer_key(alias), "merged", values, there["version"]):
@@ -67,7 +69,7 @@ class Guides:
         return self.recredit(caller, alias, reason)
 
     def persons(self, customer: str) -> list[str]:
-        """The customer's id and those it was merged into, in order."""
+        """Every id of the person that the customer is."""
         return persons(self.store, customer)
 
     def credit(self, customer: str, at: datetime) -> Attribution | None:

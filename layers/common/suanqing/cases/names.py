@@ -7,6 +7,7 @@
                          order#<ticket>           a ticket that an order of the customer led to
                          guide#<since>#<guide>    who brought the customer
                          merged                   into which customer this one was merged
+                         alias#<customer>         another that was merged into this one, at some time
     order:<source>       guide                    the one ticket of an order that names its guide
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan

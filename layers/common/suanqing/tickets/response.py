@@ -13,7 +13,8 @@ from suanqing.tickets.model import Event, Ticket
 from suanqing.times import epoch_ms, from_epoch_ms, parse
 
 RESPONSES = frozenset({"claimed", "arrived", "work_started"})
-"""Events that answer the customer; so does a comment by another than who created the ticket."""
+"""Events that answer the customer; so does a comment of somebody to whom the ticket was given. What
+colleagues write to each other answers nobody."""
 MINUTE = 60_000
 
 Span = tuple[int, int]
@@ -22,9 +23,12 @@ Span = tuple[int, int]
 
 def first_response(events: Sequence[Event]) -> datetime | None:
     """When somebody answered first; an assignment alone is no answer."""
-    creator = events[0].by if events and events[0].kind == "created" else None
+    given: set[str] = set()
     for event in events:
-        if event.kind in RESPONSES or (event.kind == "commented" and event.by != creator):
+        if event.kind in ("assigned", "crew_set"):
+            given |= {each["party"] for each in event.data.get("crew", ())}
+            given |= {event.data["assignee"]} if "assignee" in event.data else set()
+        if event.kind in RESPONSES or (event.kind == "commented" and event.by in given):
             return event.at
     return None
 
