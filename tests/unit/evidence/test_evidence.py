@@ -137,6 +137,17 @@ def test_photo_serial_and_time() -> None:
     assert told(wrong, policy)["proof"]["outcome"] == "fail"
 
 
+@pytest.mark.parametrize(("given", "missing"), [("serial", "photo"), ("photo", "serial")])
+def test_one_kind_of_evidence_proves_nothing_of_another(given: str, missing: str) -> None:
+    policy = {"id": "proof", "needs": ["photo", "serial"]}
+    ticket = decide.add_evidence(done(job()), given, {"value": "SN-7"}, "lead", NOON)
+    ticket = decide.comment(ticket, "value of a photo", "lead", NOON)
+
+    found = told(ticket, policy)["proof"]
+
+    assert (found[given], found[missing], found["outcome"]) == ("pass", "missing", "unknown")
+
+
 def test_the_last_decision_replaces_what_was_found() -> None:
     ticket = decide.decide_evidence(done(job()), "on-site", "pass", "客户已确认", "d", NOON)
     assert told(ticket)["on-site"] == {"decided": "pass", "outcome": "pass"}

@@ -205,3 +205,27 @@ class TestCarry:
         sums = figures(-400, 0, Carry(debt=100), "0.5")
 
         assert (sums.recovered, sums.payable, sums.debt_out) == (0, 0, 500)
+
+
+def test_everything_that_is_said_of_a_statement_is_hashed() -> None:
+    """So that an approval of one party's content is none of another's with the same lines."""
+    own = draft("tech-1", PERIOD, [entry("T1", 500)])
+    others = [
+        draft("tech-2", PERIOD, [entry("T1", 500, party="tech-2")]),
+        draft("tech-1", EARLIER, [entry("T1", 500, period=EARLIER)]),
+        draft("tech-1", PERIOD, [replace(entry("T1", 500), currency="USD")]),
+        draft("tech-1", PERIOD, [entry("T1", 500)], terms="t@1"),
+        draft("tech-1", PERIOD, [entry("T1", 500)], policy=Policy(recovery=Decimal("0.4"))),
+        draft("tech-1", PERIOD, [entry("T1", 500)], carry=Carry(1)),
+        draft("tech-1", PERIOD, [entry("T1", 501)]),
+    ]
+
+    assert len({own.hash, *(each.hash for each in others)}) == 1 + len(others)
+
+
+def test_what_is_carried_has_the_currency_of_the_lines() -> None:
+    assert draft("tech-1", PERIOD, [], currency="USD").currency == "USD"
+    assert draft("tech-1", PERIOD, [], currency="USD", carry=Carry(5)).currency == "USD"
+    assert draft("tech-1", PERIOD, [entry("T1", 500)], currency="USD").currency == "CNY"
+    with pytest.raises(Invalid):
+        draft("tech-1", PERIOD, [entry("T1", 500)], currency="USD", carry=Carry(5))

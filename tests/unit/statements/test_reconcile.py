@@ -94,3 +94,29 @@ def test_entries_without_a_statement_are_pending_not_different() -> None:
     result = reconcile(entries, open_balances, statements[1:], heads)
 
     assert result.clean and result.pending == (("p0000", PERIOD),)
+
+
+def test_two_lines_whose_amounts_are_swapped_are_found_though_the_total_stays() -> None:
+    entries, balances, statements, heads = books(4, 5)
+    first, second, *rest = statements[1].lines
+    assert first.amount != second.amount
+    swapped = (
+        first._replace(amount=second.amount), second._replace(amount=first.amount), *rest,
+    )  # fmt: skip
+    for hash in (statements[1].hash, "f" * 64):
+        doctored = [statements[0], replace(statements[1], lines=swapped, hash=hash), *statements[2:]]
+
+        found = [d.what for d in reconcile(entries, balances, doctored, heads).differences]
+
+        assert found.count("line") == 2 and "hash" in found
+
+
+def test_a_line_under_another_fee_kind_and_a_hash_alone_are_found() -> None:
+    entries, balances, statements, heads = books(4, 5)
+    first, *rest = statements[1].lines
+    other_fee = replace(statements[1], lines=(first._replace(fee="bonus"), *rest))
+    other_hash = replace(statements[1], hash="f" * 64)
+
+    for doctored in (other_fee, other_hash):
+        made = [statements[0], doctored, *statements[2:]]
+        assert not reconcile(entries, balances, made, heads).clean

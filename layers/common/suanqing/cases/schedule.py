@@ -28,6 +28,7 @@ def reschedule(
     marks = {"appointment": rfc3339(to)}
     if cause == "customer" and ticket.facts.get("promised", marks["appointment"]) != rfc3339(to):
         promise = {"promised": rfc3339(to)}
+        told |= {"was_promised": old} if (old := ticket.facts.get("promised")) else {}
         return decide.establish(
             ticket, "reschedule", "rescheduled", promise, by, at, told, marks, was=False
         )

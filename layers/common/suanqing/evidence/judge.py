@@ -2,7 +2,7 @@
 
 gps     a fix that a worker of the ticket sent before completion, at most `max_accuracy` bad, no
         farther from the site than radius + accuracy; without an accuracy it counts as exact
-photo   at least one; serial: at least one
+photo   at least one that was not shown on another ticket before; serial: the same
 time    a moment between the ticket's creation and its completion
 
 Where several fixes tell different things the one that proves most counts: who was there once was
@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Any
 
 from suanqing.errors import Invalid
-from suanqing.evidence.policy import DECIDED, Found, Outcome, Policy
+from suanqing.evidence.policy import DECIDED, OWN, SELF_TOLD, Found, Outcome, Policy
 from suanqing.geo import DATUMS, Point, distance, to_wgs84
 from suanqing.tickets.model import Event, Ticket
 from suanqing.times import parse
@@ -32,6 +32,29 @@ def findings(
     seen = [event for event in events if event.seq <= ticket.version]
     found = ((policy.id, _judged(policy, ticket, seen, until)) for policy in policies)
     return tuple(sorted(found))
+
+
+def self_told(ticket: Ticket, events: Sequence[Event], priced_by: Iterable[str]) -> Found:
+    """Facts of `priced_by` that were told by somebody the ticket pays; nothing where there are none.
+
+    A decision on them holds until one of them is told anew.
+    """
+    own = ticket.facts.get(OWN, {})
+    names = sorted(set(own) & set(priced_by))
+    if not names:
+        return ()
+    since = max(own[name] for name in names)
+    decided = [
+        str(event.data["outcome"])
+        for event in events
+        if event.kind == "evidence_decided"
+        and event.data.get("policy") == SELF_TOLD
+        and since < event.seq <= ticket.version
+    ]
+    if decided:
+        return ((SELF_TOLD, ((DECIDED, decided[-1]), ("outcome", decided[-1]))),)
+    found = {**dict.fromkeys(names, SELF_TOLD), "outcome": "unknown"}
+    return ((SELF_TOLD, tuple(sorted(found.items()))),)
 
 
 def expected(policies: Iterable[Policy]) -> Found:
@@ -66,14 +89,17 @@ def _need(
 ) -> str:
     if need == "gps":
         return _gps(policy, ticket, events, until)
-    values = [
-        str(event.data.get("value", ""))
+    shown = [
+        event.data
         for event in events
         if event.kind == "evidence_added" and event.data.get("evidence") == need
     ]
+    values = [value for data in shown if (value := str(data.get("value", "")))]
     if need == "time":
-        return _time([value for value in values if value], ticket.opened, until)
-    return "pass" if any(values) else "missing"
+        return _time(values, ticket.opened, until)
+    if values and all("seen_on" in data for data in shown if data.get("value")):
+        return "seen_before"
+    return "pass" if values else "missing"
 
 
 def _gps(policy: Policy, ticket: Ticket, events: Sequence[Event], until: datetime) -> str:

@@ -13,6 +13,11 @@ NEEDS = ("gps", "photo", "time", "serial")
 DECIDED = "decided"
 """Stands for the needs where somebody decided instead."""
 
+SELF_TOLD = "self_told"
+"""Stands among the policies for what those who are paid told themselves."""
+OWN = "own"
+"""Of `ticket.facts`: {name: seq of the event} of what was told by somebody the ticket pays."""
+
 Found = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """A fact: (policy, ((need, what was found) ..., ("outcome", outcome))), all in order of names."""
 
@@ -46,6 +51,13 @@ class Policy:
         if any(need == "gps" for need, _ in words):
             words += [("radius_m", str(self.radius)), ("max_accuracy_m", str(self.max_accuracy))]
         return tuple(words)
+
+
+def self_told(found: Found) -> tuple[tuple[str, str], ...]:
+    """As `unmet`, of what the paid told themselves; () where there is none or it was confirmed."""
+    said = dict(dict(found).get(SELF_TOLD, ()))
+    outcome = said.pop("outcome", "pass")
+    return () if outcome == "pass" else (("outcome", outcome), *sorted(said.items()))
 
 
 def policy_of(row: Mapping[str, Any]) -> Policy:

@@ -42,6 +42,9 @@ _NEEDS = {
     "time": ("时间", "time"),
     "serial": ("序列号", "serial number"),
     "decided": ("裁定", "decision"),
+    "promised": ("承诺时间", "promised time"),
+    "region": ("地区", "region"),
+    "urgent": ("加急", "urgent"),
 }
 _FINDINGS = {
     "fail": ("不予认可", "refused"),
@@ -51,6 +54,11 @@ _FINDINGS = {
     "no_datum": ("定位的坐标系未知", "the fix does not say its coordinate system"),
     "inaccurate": ("定位精度不足", "the fix is not accurate enough"),
     "missing": ("缺少", "missing"),
+    "seen_before": ("已在另一工单上出现过", "was shown on another ticket before"),
+    "self_told": (
+        "由获得报酬的一方自行填报，待他人确认",
+        "told by who is paid by it, to be confirmed by another",
+    ),
     "other_time": ("不在服务期间内", "not between creation and completion"),
 }
 _PLANES = {"charge": ("客户应付", "customer pays"), "pay": ("结算收入", "paid to the parties")}
@@ -207,13 +215,20 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return known or f"{step.op} ({step.rule}) = {now}"
 
 
+def _needed(name: str) -> tuple[str, str] | None:
+    """What is missing, in both languages: a need of a policy, or a fact that was told."""
+    if name in VOCABULARY:
+        return VOCABULARY[name].zh, name
+    return _NEEDS.get(name)
+
+
 def _held(policy: str, args: dict[str, str], now: str, zh: bool) -> str:
     """Why the money waits, and what would release it."""
     at = 0 if zh else 1
     missing = [
-        f"{_NEEDS[need][at]}{'：' if zh else ': '}{_FINDINGS.get(word, (word, word))[at]}"
+        f"{named[at]}{'：' if zh else ': '}{_FINDINGS.get(word, (word, word))[at]}"
         for need, word in args.items()
-        if need in _NEEDS
+        if (named := _needed(need))
     ]
     if "radius_m" in args:
         radius, worst = args["radius_m"], args["max_accuracy_m"]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from suanqing import regions
 from suanqing.evidence import judge
+from suanqing.evidence.policy import OWN
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.rates import RateStore
@@ -55,14 +56,25 @@ class FactsService:
         Before completion no evidence is due, so none is missing.
         """
         policies = book.evidence_for(facts)
-        if not policies:
+        if not policies and OWN not in ticket.facts:
             return facts
         if ticket.served is None:
             return replace(facts, evidence=judge.expected(policies))
         events = self._events(ticket)
-        return replace(facts, evidence=judge.findings(ticket, events, policies, ticket.served))
+        found = judge.findings(ticket, events, policies, ticket.served)
+        own = judge.self_told(ticket, events, {*book.names, *ALWAYS, *_asked(book)})
+        return replace(facts, evidence=tuple(sorted((*found, *own))))
 
     def _events(self, ticket: Ticket) -> list[Event]:
         """All up to the version that was seen, so that an old image gives its own facts again."""
         events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
         return [event for event in events if event.seq <= ticket.version]
+
+
+ALWAYS = frozenset({"region"})
+"""Decides tier and tax of every ticket."""
+
+
+def _asked(book: Book) -> frozenset[str]:
+    """`promised` prices where the book asks for punctuality."""
+    return frozenset({"promised"}) if "on_time" in book.names else frozenset()

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from suanqing.errors import Unpriced
+from suanqing.evidence.policy import SELF_TOLD, self_told
 from suanqing.money import round_minor
 from suanqing.pricing.names import DISCOUNT_SHARE, HQ, Words
 from suanqing.pricing.plans import Share
@@ -355,13 +356,19 @@ def tax(lines: Lines, ticket: Ticket) -> None:
 
 
 def hold(lines: Lines, ticket: Ticket) -> None:
-    """Holds the shares of lines whose evidence does not pass: never zero, never silently paid."""
+    """Holds the shares of lines whose evidence does not pass: never zero, never silently paid. What the
+    paid told themselves holds every line but those that people approved."""
     for policy in ticket.situation.evidence:
         if unmet := policy.unmet(ticket.facts.evidence):
             for line in lines:
                 if policy.applies(line.fee):
                     line.held = line.held or f"{policy.id}:{unmet[0][1]}"
                     line.note("hold", policy.id, unmet)
+    if ticket.situation.plane.name == "pay" and (unmet := self_told(ticket.facts.evidence)):
+        for line in lines:
+            if not line.fact.id.startswith("@manual/"):
+                line.held = line.held or f"{SELF_TOLD}:{unmet[0][1]}"
+                line.note("hold", SELF_TOLD, unmet)
 
 
 STAGES: tuple[Stage, ...] = (

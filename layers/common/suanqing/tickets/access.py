@@ -71,6 +71,16 @@ def works_on(caller: Caller, ticket: Ticket) -> bool:
     return caller.is_any("technician") and caller.party in {w.party for w in ticket.workers}
 
 
+def is_paid_by(caller: Caller, ticket: Ticket) -> bool:
+    """Works on it or owns its outlet, whatever other roles the caller has."""
+    return works_on(caller, ticket) or owns_outlet(caller, ticket.outlet)
+
+
+def is_paid_in(caller: Caller, outlet: str) -> bool:
+    """May be paid by a ticket that is made in this outlet."""
+    return caller.is_any("technician", "partner") and caller.outlet == outlet
+
+
 def may_claim(caller: Caller, ticket: Ticket) -> bool:
     """The first to claim wins; the others of the outlet may try, so that they learn who did."""
     return caller.is_any("technician") and caller.outlet == ticket.outlet

@@ -24,6 +24,7 @@ from suanqing.quantities import quantity
 from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
+from suanqing.tickets.proofs import proof_key
 from suanqing.tickets.store import Contended, Moved, Page, TicketStore, Write
 from suanqing.tickets.telling import SOURCE
 from suanqing.times import utcnow
@@ -117,7 +118,8 @@ class Tickets:
         """
         access.check_create(caller, spec.outlet)
         access.check_facts(caller, spec.outlet, spec.attrs, free=(SOURCE,))
-        spec = replace(spec, source=spec.source or f"app:{caller.party}")
+        own = access.is_paid_in(caller, spec.outlet)
+        spec = replace(spec, source=spec.source or f"app:{caller.party}", own=own)
         request = digest(_content(spec))[:16]
         if spec.address and not spec.region:
             spec = replace(spec, region=region_of(spec.address) or "")
@@ -302,7 +304,8 @@ class Tickets:
             regions.chain(region)
 
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            return decide.move(ticket, region, address, caller.party, at, position, reason)
+            own = access.is_paid_by(caller, ticket)
+            return decide.move(ticket, region, address, caller.party, at, position, reason, own)
 
         return self._apply(caller, ticket_id, "move", step, if_match)
 
@@ -328,10 +331,18 @@ class Tickets:
         data: Mapping[str, str],
         if_match: int | None = None,
     ) -> Ticket:
-        return self._apply(
-            caller, ticket_id, "add_evidence",
-            lambda ticket, at: decide.add_evidence(ticket, kind, data, caller.party, at), if_match,
-        )  # fmt: skip
+        """A photo or serial that another ticket showed before is marked; of a rework, one of the first."""
+        key = proof_key(kind, data)
+
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            first = self.store.first_shown(key) if key else None
+            known = {None, ticket.ticket_id, ticket.marks.get("rework_of")}
+            after = decide.add_evidence(
+                ticket, kind, data, caller.party, at, None if first in known else first
+            )
+            return after, [self.store.shown(key, ticket_id)] if key and first is None else []
+
+        return self.apply(caller, ticket_id, "add_evidence", step, if_match)
 
     def decide_evidence(
         self,

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Conflict, Invalid
+from suanqing.evidence.policy import OWN
 from suanqing.pricing import conditions
 from suanqing.tickets.model import Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
@@ -28,6 +29,7 @@ class NewTicket:
     """What a ticket is created from. lines: (sku, quantity). source: who or what asked for it.
 
     attrs: what was told of it, by the names of the vocabulary. promised: when somebody is to be there.
+    own: by somebody whom the outlet's tickets pay.
     facts, marks: what was found besides, and told: how, for the first event; they are no part of what
     was asked for.
     """
@@ -47,6 +49,7 @@ class NewTicket:
     marks: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
     promised: str | None = None
+    own: bool = False
 
 
 def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
@@ -62,6 +65,8 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
     attrs = dict(conditions.told({**spec.attrs, **spec.facts.get("attrs", {})}))
     facts = first | dict(spec.facts) | ({"attrs": attrs} if attrs else {})
+    if own := _own_at_first(spec):
+        facts |= {OWN: own}
     return Ticket(
         ticket_id=ticket_id,
         version=1,
@@ -218,16 +223,24 @@ def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
 
 
 def add_evidence(
-    ticket: Ticket, kind: str, data: Mapping[str, str], by: str, at: datetime
+    ticket: Ticket,
+    kind: str,
+    data: Mapping[str, str],
+    by: str,
+    at: datetime,
+    seen_on: str | None = None,
 ) -> Ticket:
-    """gps, photo, time or serial: a position or a value, and a note. Money may wait for it."""
+    """gps, photo, time or serial: a position or a value, and a note. Money may wait for it.
+
+    seen_on: the other ticket on which the same photo or serial was shown before: it proves nothing here.
+    """
     if kind == "gps":
         _on_earth(data)
     elif not data.get("value", "").strip():
         raise Invalid("evidence other than a position needs a value", where="value")
     if kind == "time":
         told(data["value"])
-    said = {"evidence": kind, **data}
+    said = {"evidence": kind, **data} | ({"seen_on": seen_on} if seen_on else {})
     return _next(ticket, "add_evidence", "evidence_added", by, at, said, money=True)
 
 
@@ -253,8 +266,10 @@ def move(
     at: datetime,
     position: dict[str, str] | None = None,
     reason: str | None = None,
+    own: bool = False,
 ) -> Ticket:
-    """Correct the site; None keeps what is there. The event keeps old and new, and why."""
+    """Correct the site; None keeps what is there. The event keeps old and new, and why. own: by somebody
+    the ticket pays."""
     changes: dict[str, Any] = {}
     if region is not None and region != ticket.region:
         changes["region"] = region
@@ -268,7 +283,13 @@ def move(
     was = {f"was_{name}": old for name in changes if (old := getattr(ticket, name)) is not None}
     why = {"reason": reason} if reason else {}
     money = bool({"region", "position"} & set(changes))
-    return _next(ticket, "move", "moved", by, at, changes | was | why, money=money, **changes)
+    data = changes | was | why
+    if "region" in changes and (own or "region" in ticket.facts.get(OWN, {})):
+        known = {name: seq for name, seq in ticket.facts.get(OWN, {}).items() if name != "region"}
+        known |= {"region": ticket.version + 1} if own else {}
+        facts = {name: value for name, value in ticket.facts.items() if name != OWN}
+        changes["facts"] = facts | ({OWN: known} if known else {})
+    return _next(ticket, "move", "moved", by, at, data, money=money, **changes)
 
 
 def transfer(ticket: Ticket, outlet: str, reason: str, by: str, at: datetime) -> Ticket:
@@ -342,6 +363,13 @@ def _told_at_first(spec: NewTicket) -> dict[str, Any]:
     if spec.promised:
         facts["promised"] = rfc3339(told(spec.promised))
     return facts
+
+
+def _own_at_first(spec: NewTicket) -> dict[str, int]:
+    """What prices by itself and was told by somebody whom it may pay: not the site, which every ticket has."""
+    told = {"promised": spec.promised, "urgent": spec.urgent}
+    names = [*spec.attrs, *(name for name, value in told.items() if value)]
+    return dict.fromkeys(sorted(names), 1) if spec.own else {}
 
 
 def _at_home(ticket: Ticket, home: str | None) -> dict[str, Any]:

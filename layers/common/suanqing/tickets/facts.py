@@ -31,7 +31,8 @@ class TicketFacts:
             access.check_facts(caller, ticket.outlet, attrs, free=(telling.SOURCE,))
             if promised is not None and "promised" in ticket.facts:
                 access.check_steers(caller, ticket, "promised")
-            return telling.set_facts(ticket, attrs, promised, origin, reason, caller.party, at)
+            own = access.is_paid_by(caller, ticket)
+            return telling.set_facts(ticket, attrs, promised, origin, reason, caller.party, at, own)
 
         return self._change(caller, ticket_id, "set_facts", step, if_match)
 

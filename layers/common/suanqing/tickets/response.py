@@ -69,10 +69,31 @@ def paused_minutes(events: Sequence[Event]) -> str | None:
     return format((Decimal(thousandths) / 1_000).normalize(), "f") if thousandths else None
 
 
-def on_time(promised: str, events: Iterable[Event]) -> bool | None:
-    """Whether the first arrival came within the promised time; None while nobody arrived."""
-    arrived = next((event.at for event in events if event.kind == "arrived"), None)
-    return None if arrived is None else arrived <= parse(promised)
+def on_time(promised: str, events: Sequence[Event]) -> bool | None:
+    """Whether the first arrival came within the time that was promised by then; None while nobody
+    arrived, or where the promise was made after the fact."""
+    arrived = next((event for event in events if event.kind == "arrived"), None)
+    if arrived is None:
+        return None
+    stood = _promised_at(promised, events, arrived.seq)
+    return None if stood is None else arrived.at <= parse(stood)
+
+
+def _promised_at(promised: str, events: Sequence[Event], seq: int) -> str | None:
+    """The promise as it stood at an event. promised: as it stands now."""
+    before = [_promise(event) for event in events if event.seq < seq and _promise(event)]
+    if before:
+        return before[-1]
+    later = next((event for event in events if event.seq > seq and _promise(event)), None)
+    return promised if later is None else later.data.get("was_promised")
+
+
+def _promise(event: Event) -> str | None:
+    """What an event promises; a new appointment that the customer wanted is one."""
+    if event.kind == "rescheduled" and event.data.get("cause") == "customer":
+        return str(event.data["to"])
+    told = event.data.get("promised")
+    return None if told is None else str(told)
 
 
 def presence(ticket: Ticket, events: Sequence[Event], until: datetime) -> tuple[Session, ...]:

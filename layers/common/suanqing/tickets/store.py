@@ -26,7 +26,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from suanqing.aws import attribute, plain
+from suanqing.aws import attribute, attributes, plain
 from suanqing.cases import beside
 from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.tickets import cursors
@@ -58,6 +58,7 @@ ROUNDS = 8
 Write = dict[str, Any]
 """One entry of TransactWriteItems."""
 
+FIRST = "first"
 FAILED = "ConditionalCheckFailed"
 THROTTLED = {
     "ProvisionedThroughputExceededException",
@@ -172,6 +173,26 @@ class TicketStore:
             retried = error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
             raise Moved(self._there(after.ticket_id, error.response), retried) from None
         return after
+
+    def first_shown(self, key: str) -> str | None:
+        """The ticket that showed this photo or serial first."""
+        answer = self.client.get_item(
+            TableName=self.table,
+            Key=attributes({"ticket_id": key, "part": FIRST}),
+            ConsistentRead=True,
+        )
+        return str(answer["Item"]["ticket"]["S"]) if "Item" in answer else None
+
+    def shown(self, key: str, ticket_id: str) -> Write:
+        """That it was this ticket, if none did before."""
+        item = attributes({"ticket_id": key, "part": FIRST, "ticket": ticket_id})
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": item,
+                "ConditionExpression": "attribute_not_exists(part)",
+            }
+        }
 
     def _there(self, ticket_id: str, response: Mapping[str, Any]) -> Ticket:
         """The item a failed condition saw; read again where the engine does not send it."""

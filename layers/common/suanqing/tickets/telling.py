@@ -4,11 +4,12 @@ As `decide`: ticket in, ticket with exactly one new event out; the event says wh
 it came from and why, so what a fact rests on is read from the history.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from suanqing.errors import Conflict, Forbidden, Invalid
+from suanqing.evidence.policy import OWN
 from suanqing.geo import DATUMS
 from suanqing.pricing import conditions
 from suanqing.tickets.decide import can_be_priced, establish
@@ -39,10 +40,12 @@ def set_facts(
     reason: str,
     by: str,
     at: datetime,
+    own: bool = False,
 ) -> Ticket:
     """Facts by the names of the vocabulary; a value None takes one away. promised: when to be there.
 
-    origin: where it is known from. reason: needed to override what is told or found out.
+    origin: where it is known from. reason: needed to override what is told or found out. own: by
+    somebody the ticket pays.
     """
     scene(ticket.scene).after(ticket, "set_facts")
     known = dict(ticket.facts.get("attrs", {}))
@@ -63,7 +66,19 @@ def set_facts(
     if (over or FOUND_OUT & changed.keys()) and not reason.strip():
         raise Invalid("what is known is overridden with a reason", where="reason")
     told |= _said(origin, reason)
+    names = {*changed, *removed, *(("promised",) if promised is not None else ())}
+    found[OWN] = owned(ticket, names, own)
     return establish(ticket, "set_facts", "facts_told", found, by, at, told, was=False)
+
+
+def owned(ticket: Ticket, names: Iterable[str], own: bool) -> dict[str, int]:
+    """`OWN` of the ticket's facts after these names were told by somebody whom it pays, or does not."""
+    known: dict[str, int] = dict(ticket.facts.get(OWN, {}))
+    for name in names:
+        known.pop(name, None)
+        if own:
+            known[name] = ticket.version + 1
+    return known
 
 
 def propose_source(

@@ -22,7 +22,7 @@ Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
 Datum = Literal["wgs84", "gcj02", "bd09"]
 Settlement = Literal["none", "waiting", "settled", "exception"]
 Lane = Literal["open", "closed"]
-Flag = Literal["rework", "reworked", "special"]
+Flag = Literal["rework", "reworked", "special", "self_made"]
 
 
 class Strict(BaseModel):
@@ -281,7 +281,8 @@ class TicketView(BaseModel):
     settlement: Settlement
     red: bool = Field(description="needs somebody: it could not be priced, or is rework")
     flags: list[Flag] = Field(
-        description="rework: repeats work; reworked: was repeated; special: its cost rose"
+        description="rework: repeats work; reworked: was repeated; special: its cost rose; "
+        "self_made: made by somebody who is paid by it"
     )
     case: CaseView | None = Field(default=None, description="what few tickets have")
     trouble: TroubleView | None
@@ -396,7 +397,16 @@ def _flags(ticket: Ticket) -> list[Flag]:
     flags: dict[str, Flag] = {
         "rework_of": "rework", "reworked_by": "reworked", "special": "special",
     }  # fmt: skip
-    return [flag for mark, flag in flags.items() if mark in ticket.marks]
+    found = [flag for mark, flag in flags.items() if mark in ticket.marks]
+    return [*found, "self_made"] if is_self_made(ticket) else found
+
+
+def is_self_made(ticket: Ticket) -> bool:
+    """Made by somebody who is paid by it."""
+    first = ticket.events[0] if ticket.events else None
+    told = ticket.source.removeprefix("app:") if ticket.source.startswith("app:") else None
+    made_by = first.by if first and first.kind == "created" else told
+    return made_by in {worker.party for worker in ticket.workers}
 
 
 def _case(caller: Caller, ticket: Ticket) -> CaseView | None:

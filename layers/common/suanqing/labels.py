@@ -1,0 +1,118 @@
+"""What people call the codes of this product, in Chinese and English: one table. Pure.
+
+Codes that a company makes up (a fee kind of its own book, a scenario) are shown as they are.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
+
+
+class Label(NamedTuple):
+    zh: str
+    en: str
+
+
+FEES: Mapping[str, Label] = {
+    "labour": Label("工费", "labour"),
+    "part": Label("备件", "part"),
+    "time": Label("工时", "time"),
+    "urgent": Label("加急费", "urgent fee"),
+    "night": Label("夜间服务费", "night fee"),
+    "vip_urgent": Label("VIP 加急溢价", "VIP urgent premium"),
+    "holiday": Label("节假日附加费", "holiday surcharge"),
+    "mileage": Label("里程费", "mileage"),
+    "hours": Label("计时工费", "hourly work"),
+    "bonus": Label("奖金", "bonus"),
+    "commission": Label("提成", "commission"),
+    "discount_share": Label("折扣分担", "share of a discount"),
+    "visit": Label("维保到访", "maintenance visit"),
+    "gift": Label("礼品确认", "gift handed over"),
+    "adjustment": Label("人工调整", "adjustment"),
+    "channel_fee": Label("渠道服务费", "channel fee"),
+    "claim": Label("售后索赔", "supplier claim"),
+    "vat": Label("增值税", "VAT"),
+    "withheld": Label("代扣税款", "withheld tax"),
+    "goodwill": Label("客户关怀", "goodwill"),
+    "dealer_share": Label("经销商分成", "dealer's share"),
+    "clawback": Label("返工追回", "rework claw-back"),
+}
+CAUSES: Mapping[str, Label] = {
+    "settled": Label("首次核算", "settled"),
+    "cancelled": Label("工单取消", "cancelled"),
+    "facts_changed": Label("事实变更", "facts changed"),
+    "evidence": Label("佐证更新", "evidence"),
+    "attribution": Label("归属更正", "attribution"),
+    "rework": Label("返工", "rework"),
+    "refund": Label("客户退款", "refund"),
+    "manual": Label("人工调整", "manual line"),
+    "price_corrected": Label("价格更正", "price corrected"),
+    "ladder": Label("阶梯提成", "ladder"),
+    "true_up": Label("阶梯补差", "true-up"),
+    "payment_returned": Label("付款退回", "payment returned"),
+}
+STATEMENT_STATES: Mapping[str, Label] = {
+    "draft": Label("草稿", "draft"),
+    "issued": Label("待确认", "issued"),
+    "confirmed": Label("已确认", "confirmed"),
+    "approved": Label("已审批", "approved"),
+    "in_payout": Label("付款中", "in payout"),
+    "paid": Label("已付", "paid"),
+    "returned": Label("退回", "returned"),
+    "closed": Label("已关闭", "closed"),
+}
+LINE_STATES: Mapping[str, Label] = {
+    "open": Label("待确认", "open"),
+    "confirmed": Label("已确认", "confirmed"),
+    "disputed": Label("争议中", "disputed"),
+}
+TICKET_STATES: Mapping[str, Label] = {
+    "created": Label("待领取", "created"),
+    "assigned": Label("已派单", "assigned"),
+    "on_site": Label("服务中", "on site"),
+    "done": Label("已完工", "done"),
+    "closed": Label("已归档", "closed"),
+    "cancelled": Label("已取消", "cancelled"),
+}
+ROLES: Mapping[str, Label] = {
+    "admin": Label("管理员", "administrator"),
+    "finance": Label("财务", "finance"),
+    "regional": Label("区域负责人", "regional manager"),
+    "dispatcher": Label("调度", "dispatcher"),
+    "technician": Label("技师", "technician"),
+    "partner": Label("网点合伙人", "partner"),
+    "auditor": Label("审计", "auditor"),
+}
+UNITS: Mapping[str, Label] = {
+    "piece": Label("件", "pcs"),
+    "set": Label("套", "set"),
+    "min": Label("分钟", "min"),
+    "h": Label("小时", "h"),
+    "g": Label("克", "g"),
+    "m": Label("米", "m"),
+    "km": Label("公里", "km"),
+}
+SCENARIOS: Mapping[str, Label] = {
+    "direct": Label("直营", "direct"),
+    "franchise": Label("加盟", "franchise"),
+    "dealer": Label("经销商", "dealer"),
+    "key_account": Label("大客户", "key account"),
+}
+FACTS: Mapping[str, Label] = {
+    "qty": Label("数量", "quantity"),
+    "served": Label("完工时间", "time of service"),
+    "region": Label("地区", "region"),
+    "urgent": Label("加急", "urgent"),
+    "coefficient": Label("网点系数", "outlet coefficient"),
+    "level": Label("等级", "level"),
+    "scenario": Label("合作场景", "scenario"),
+    "crew": Label("参与人员", "crew"),
+}
+"""Facts that a dispute contests, besides the words of the vocabulary."""
+
+
+def label(table: Mapping[str, Label], code: str, lang: Lang = "zh") -> str:
+    """What people call it; a code that is nobody's but the company's is its own name."""
+    found = table.get(code)
+    return getattr(found, lang) if found else code
