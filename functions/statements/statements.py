@@ -12,8 +12,10 @@ from statements.wiring import (
     check_party,
     check_period,
     check_speaks,
+    item_named,
     limits,
     parties,
+    party_named,
     service,
     store,
 )
@@ -24,6 +26,7 @@ from suanqing.identity.caller import Caller
 from suanqing.input_fields import Period
 from suanqing.settlement.views import own_parties
 from suanqing.statements import views
+from suanqing.statements.details import Details
 from suanqing.statements.model import Head
 from suanqing.statements.page import page as printed
 from suanqing.statements.table import to_csv
@@ -54,6 +57,16 @@ class LinesQuery(BaseModel):
 
     start: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
+
+
+class ExportQuery(BaseModel):
+    """start: the first line; a file or page holds `limit` of them, so that no answer is too long. The
+    answer's X-Next-Start names the next."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=6000)] = 6000
 
 
 class Draft(BaseModel):
@@ -123,19 +136,18 @@ def get_statement(
 
 
 @api.route("GET", f"{STATEMENT}/page", roles=READERS, produces="text/html")
-def print_statement(party_id: str, period: str, caller: Caller) -> Reply:
+def print_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """The statement as one page to print, totals by fee kind, corrections in a block of their own."""
-    shown = _view(_seen(caller, party_id, period))
-    return Reply(printed(shown), headers=LOCKED, content_type=HTML)
+    shown = _view(_seen(caller, party_id, period), query.start, query.limit)
+    return Reply(printed(shown), headers=LOCKED | _next(shown), content_type=HTML)
 
 
 @api.route("GET", f"{STATEMENT}/csv", roles=READERS, produces="text/csv")
-def export_statement(party_id: str, period: str, caller: Caller) -> Reply:
+def export_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """Lines and figures as on the screen, for a spreadsheet."""
-    shown = _view(_seen(caller, party_id, period))
-    return Reply(
-        to_csv(views.csv_rows(shown)), headers=_saved(f"statement-{period}.csv"), content_type=CSV
-    )
+    shown = _view(_seen(caller, party_id, period), query.start, query.limit)
+    headers = _saved(f"statement-{period}.csv") | _next(shown)
+    return Reply(to_csv(views.csv_rows(shown)), headers=headers, content_type=CSV)
 
 
 @api.route("POST", f"{STATEMENT}/draft", roles=FINANCE)
@@ -215,10 +227,19 @@ def _seen(caller: Caller, party: str, period: str) -> Head:
 
 
 def _view(head: Head, start: int = 0, limit: int | None = None) -> views.StatementView:
+    """With the names that people know, read for the lines that are shown."""
     found = parties().find(head.party)
     marks = store().marks(head.party, head.period)
     name = found.name if found else head.party
-    return views.view(head, store().statement(head), marks, name, limits().statements, start, limit)
+    made = store().statement(head)
+    stop = None if limit is None else start + limit
+    works = store().works((line.ticket_id, line.n) for line in made.lines[start:stop])
+    details = Details(works, item_named, party_named)
+    return views.view(head, made, marks, name, limits().statements, start, limit, details)
+
+
+def _next(shown: views.StatementView) -> dict[str, str]:
+    return {} if shown.next is None else {"X-Next-Start": str(shown.next)}
 
 
 def _done(fact: str, head: Head) -> views.StatementRow:

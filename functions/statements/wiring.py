@@ -107,6 +107,22 @@ def pay() -> Payouts:
     return Payouts(store(), accounts(), parties(), utcnow)
 
 
+@cache
+def pricing() -> PricingStore:
+    return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def item_named(sku: str) -> tuple[str, str]:
+    """Name and unit of a service item or part; its code where the catalogue does not know it."""
+    found = pricing().sku(sku)
+    return (found.name, found.unit) if found else (sku, "")
+
+
+def party_named(party: str) -> str:
+    found = parties().find(party)
+    return found.name if found else party
+
+
 def interests_of(caller: Caller) -> tuple[str, ...]:
     """The parties whose money is the caller's own."""
     return own_parties(caller)

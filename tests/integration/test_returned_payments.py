@@ -123,10 +123,11 @@ def test_it_stands_in_the_block_of_earlier_periods_with_cause_and_original_perio
     assert (line.batch, line.reason, line.amount.amount) == (batch, "账号有误", earned)
     html = page(shown)
     assert html.index("往期更正") < html.index(f">{batch}<") < html.index("付款退回 账号有误")
-    (row,) = [row for row in views.csv_rows(shown) if "payment_returned" in row]
-    assert row[5] == PERIOD and row[6] == "是"
-    head = views.csv_rows(shown)[0]
-    assert len(row) == len(head) and row[head.index("金额")] == Decimal(earned) / 100
+    head, *rows = views.csv_rows(shown)
+    (row,) = [row for row in rows if row and str(row[0]).startswith("returned:")]
+    named = dict(zip(head, row, strict=True))
+    assert (named["服务账期"], named["更正"], named["原因"]) == (PERIOD, "是", "付款退回")
+    assert named["金额"] == Decimal(earned) / 100
 
 
 def test_the_same_result_twice_books_once(world: World, office: Office) -> None:

@@ -1,8 +1,10 @@
 """Finance's desk over HTTP: a period's statements in bulk, where parties are paid, and figures that are the
 sums of entries at every moment."""
 
+import json
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +19,7 @@ from suanqing.notices.store import NoticeStore
 from suanqing.notices.words import text_of
 from suanqing.parties.model import Role
 from suanqing.statements import bulk
+from suanqing.statements.store import StatementStore
 from suanqing.statements.table import from_csv
 from suanqing.tickets import decide
 from tests.integration.settling import DISPATCHER, World
@@ -353,3 +356,79 @@ def agree(world: World, office: Office) -> None:
                 lines = office.store.statement(head).lines
                 assert balance.confirmed == sum(line.amount for line in lines)
             assert balance.paid in (0, balance.confirmed)
+
+
+class TestNames:
+    """What stands on a statement reads as people say it: on the screen, the page and in the file."""
+
+    @pytest.fixture
+    def issued(self, world: World) -> None:
+        closed()
+        in_bulk("draft"), in_bulk("issue")
+
+    def text(self, what: str, caller: Caller = TECH_1, **query: str) -> tuple[str, dict[str, str]]:
+        status, body, headers = call(
+            handler, "GET", f"{STATEMENT}/{what}", caller=caller, query=query,
+            path_params={"party_id": "tech-1", "period": PERIOD},
+        )  # fmt: skip
+        assert status == 200
+        return str(body), headers
+
+    def test_a_line_says_the_day_the_item_the_quantity_and_the_outlet(self, issued: None) -> None:
+        shown = ask("GET", STATEMENT, TECH_1, party_id="tech-1", period=PERIOD)
+
+        lines = [each for each in shown["lines"] if each["fee"] == "labour"]
+        assert {(each["item"], each["quantity"], each["unit"]) for each in lines} == {
+            ("空调安装", "1", "件")
+        }
+        assert all(each["day"].startswith(PERIOD) for each in lines)
+        assert {(each["fee_name"], each["cause_name"], each["outlet_name"]) for each in lines} == {
+            ("工费", "首次核算", "浦东")
+        }
+        assert {each["label"] for each in shown["by_outlet"]} == {"浦东"}
+
+    def test_the_file_and_the_page_have_the_names_and_no_codes(self, issued: None) -> None:
+        csv, _ = self.text("csv")
+        html, _ = self.text("page")
+
+        head, *rows = from_csv(csv.encode())
+        first = dict(zip(head, rows[0], strict=True))
+        assert (first["项目"], first["数量"], first["单位"]) == ("空调安装", "1", "件")
+        assert (first["网点"], first["原因"], first["费用类型"]) == ("浦东", "首次核算", "工费")
+        assert "空调安装 · 工费 · 浦东" in html
+        for code in ("labour", "settled", "sh-01", "piece"):
+            assert code not in html and f",{code}," not in csv
+
+    def test_a_statement_longer_than_an_answer_comes_in_parts(self, issued: None) -> None:
+        whole, headers = self.text("csv")
+        count = ask("GET", STATEMENT, ANN, party_id="tech-1", period=PERIOD)["count"]
+        rows: list[list[str]] = []
+        start: str | None = "0"
+        while start is not None:
+            part, more = self.text("csv", start=start, limit="1")
+            rows.append(from_csv(part.encode())[1])
+            start = more.get("x-next-start")
+        page, _ = self.text("page", limit="1")
+
+        assert count > 1 and len(rows) == count and "x-next-start" not in headers
+        assert rows == from_csv(whole.encode())[1 : 1 + count]
+        assert f"共 {count} 行，本页为第 1 至 1 行" in page and "start=1" in page
+
+    @pytest.mark.parametrize("what", ["csv", "page"])
+    def test_no_answer_is_longer_than_lambda_takes(
+        self, issued: None, monkeypatch: pytest.MonkeyPatch, what: str
+    ) -> None:
+        """Of 60,000 lines, whoever asks and without asking for a part."""
+        real = StatementStore.statement
+
+        def many(store: StatementStore, head: Any) -> Any:
+            made = real(store, head)
+            times = -(-60_000 // len(made.lines))
+            return replace(made, lines=made.lines * times)
+
+        monkeypatch.setattr(StatementStore, "statement", many)
+
+        text, headers = self.text(what)
+
+        assert len(json.dumps(text).encode()) < 6_000_000
+        assert headers["x-next-start"] == "6000"

@@ -140,10 +140,10 @@ def another_amount(world: Months) -> Any:
 
 
 def another_assessment(world: Months) -> Any:
-    """A cent more on a line of a ticket's newest assessment."""
+    """A cent more on a line of a paid ticket's newest assessment."""
     ticket_id, some = next(
         (ticket_id, some) for ticket_id, some in sorted(Accounts(world).assessments.items())
-        if some[-1].assessment.lines
+        if any(line.shares and not line.held for line in some[-1].assessment.lines)
     )  # fmt: skip
     item = ledger(
         world, f"ticket:{ticket_id}", lambda i: i["entry"]["S"].endswith(f"{some[-1].n:06d}")

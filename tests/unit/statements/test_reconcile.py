@@ -104,7 +104,11 @@ def test_two_lines_whose_amounts_are_swapped_are_found_though_the_total_stays() 
         first._replace(amount=second.amount), second._replace(amount=first.amount), *rest,
     )  # fmt: skip
     for hash in (statements[1].hash, "f" * 64):
-        doctored = [statements[0], replace(statements[1], lines=swapped, hash=hash), *statements[2:]]
+        doctored = [
+            statements[0],
+            replace(statements[1], lines=swapped, hash=hash),
+            *statements[2:],
+        ]
 
         found = [d.what for d in reconcile(entries, balances, doctored, heads).differences]
 

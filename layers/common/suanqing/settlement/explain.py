@@ -6,6 +6,7 @@ Rendered from the steps when somebody looks; amounts in major units, unrounded w
 from decimal import Decimal
 from typing import Literal
 
+from suanqing import labels
 from suanqing.money import to_major
 from suanqing.pricing.conditions import ANSWER, VOCABULARY
 from suanqing.settlement import special_words, split_words
@@ -14,28 +15,6 @@ from suanqing.settlement.model import AssessedLine, Assessment, Step
 
 Lang = Literal["zh", "en"]
 
-_FEES = {
-    "labour": "工费",
-    "part": "备件",
-    "time": "工时",
-    "urgent": "加急费",
-    "night": "夜间服务费",
-    "vip_urgent": "VIP 加急溢价",
-    "holiday": "节假日附加费",
-    "mileage": "里程费",
-    "hours": "计时工费",
-    "bonus": "奖金",
-    "commission": "提成",
-    "discount_share": "折扣分担",
-    "visit": "维保到访",
-    "gift": "礼品确认",
-    "adjustment": "人工调整",
-    "channel_fee": "渠道服务费",
-    "claim": "售后索赔",
-    "vat": "增值税",
-    "withheld": "代扣税款",
-}
-_UNITS = {"piece": "件", "set": "套", "min": "分钟", "h": "小时", "g": "克", "m": "米"}
 _NEEDS = {
     "gps": ("定位", "position"),
     "photo": ("照片", "photo"),
@@ -96,7 +75,7 @@ def explain(
 ) -> list[str]:
     """One line: its headline, one sentence a step, then who gets how much."""
     zh = lang == "zh"
-    fee = _FEES.get(line.fee, line.fee) if zh else line.fee
+    fee = labels.label(labels.FEES, line.fee) if zh else line.fee
     plane = _PLANES[line.plane][0 if zh else 1]
     total = to_major(line.amount, currency)
     colon = "：" if zh else ": "
@@ -133,7 +112,9 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             row = args.get("row", "")
             if zh:
                 row = row and f"，价格行 {row}"
-                return f"基价 {price} / {per}{_UNITS.get(unit, unit)}，档位 {step.rule}{row}"
+                return (
+                    f"基价 {price} / {per}{labels.label(labels.UNITS, unit)}，档位 {step.rule}{row}"
+                )
             row = row and f", price row {row}"
             return f"base price {price} per {per}{unit}, tier {step.rule}{row}"
         case "price_lost":

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from suanqing.labels import FACTS, LINE_STATES, STATEMENT_STATES, label
 from suanqing.money import to_major
+from suanqing.pricing.conditions import VOCABULARY
 from suanqing.settlement.views import Money
 from suanqing.statements.views import (
     FIGURES,
-    LINE_STATES,
     RETURNED,
-    STATES,
     StatementLine,
     StatementView,
     SubtotalView,
     answered_words,
-    fee_label,
 )
 
 STYLE = """\
@@ -49,6 +48,7 @@ def page(shown: StatementView) -> str:
         f"{_lines('本期明细', own, shown.currency)}"
         f"{_earlier(shown, late)}"
         f"{_disputes(shown)}"
+        f"{_more(shown)}"
         '<div class="signs"><span>结算对象</span><span>财务</span><span>日期</span></div>'
         "</body></html>"
     )
@@ -57,9 +57,19 @@ def page(shown: StatementView) -> str:
 def _head(shown: StatementView) -> str:
     return (
         f"<h1>结算单</h1><p>{escape(shown.name)}（{escape(shown.party)}） · 账期 "
-        f"{escape(shown.period)} · {STATES[shown.state]} · 币种 {escape(shown.currency)} · "
+        f"{escape(shown.period)} · {label(STATEMENT_STATES, shown.state)} · 币种 {escape(shown.currency)} · "
         f"条款版本 {escape(shown.terms or '—')}</p><p>内容哈希 <code>{shown.hash}</code></p>"
     )
+
+
+def _more(shown: StatementView) -> str:
+    """Which lines these are, where the statement has more than a page can hold."""
+    if shown.next is None and len(shown.lines) == shown.count:
+        return ""
+    last = shown.next if shown.next is not None else shown.count
+    first = last - len(shown.lines) + 1
+    rest = f"；其余见 <code>?start={shown.next}</code>" if shown.next is not None else ""
+    return f"<p>共 {shown.count} 行，本页为第 {first} 至 {last} 行{rest}</p>"
 
 
 def _figures(shown: StatementView) -> str:
@@ -89,7 +99,7 @@ def _earlier(shown: StatementView, late: Sequence[StatementLine]) -> str:
     """The block of earlier periods: corrections, and payments that came back after the close."""
     back = [
         (
-            each.batch, f"{RETURNED} {each.reason}".strip(), each.service_period, "", "",
+            each.batch, each.service_period, f"{RETURNED} {each.reason}".strip(), "", "", "",
             each.amount,
         )
         for each in shown.returned
@@ -101,36 +111,49 @@ def _lines(
     title: str,
     lines: Sequence[StatementLine],
     currency: str,
-    more: Sequence[tuple[str, str, str, str, str, Money]] = (),
+    more: Sequence[tuple[str, str, str, str, str, str, Money]] = (),
 ) -> str:
     rows: list[Sequence[str]] = [
         (
-            line.ticket_id, _named(line), line.service_period, line.book, LINE_STATES[line.state], _money(line.amount),
+            line.ticket_id, line.day or "", _named(line), _counted(line), line.cause_name,
+            label(LINE_STATES, line.state), _money(line.amount),
         )
         for line in lines
     ]  # fmt: skip
     rows += [(*words, _money(amount)) for *words, amount in more]
     whole = sum(line.amount.amount for line in lines) + sum(each[-1].amount for each in more)
     total = Money(amount=whole, currency=currency)
-    foot = ("小计", "", "", "", "", _money(total))
-    return _table(title, ("工单", "项目", "服务账期", "价格版本", "状态", "金额"), rows, foot)
+    foot = ("小计", "", "", "", "", "", _money(total))
+    return _table(title, ("工单", "日期", "项目", "数量", "原因", "状态", "金额"), rows, foot)
 
 
 def _named(line: StatementLine) -> str:
-    return " · ".join(filter(None, (f"{fee_label(line.fee)} {line.line}", answered_words(line))))
+    """Item and fee by their names, and what the money hangs on; the outlet where it is another's work."""
+    return " · ".join(
+        filter(None, (line.item, line.fee_name, line.outlet_name, answered_words(line)))
+    )
+
+
+def _counted(line: StatementLine) -> str:
+    return f"{line.quantity} {line.unit or ''}".strip() if line.quantity else ""
 
 
 def _disputes(shown: StatementView) -> str:
     """Both numbers side by side."""
     rows = [
         (
-            each.id, f"{each.fact} → {each.value}", each.reason, _money(each.booked),
+            each.id, f"{_fact(each.fact)} → {each.value}", each.reason, _money(each.booked),
             _money(each.proposed) if each.proposed else "—",
         )
         for line in shown.lines
         for each in line.disputes
     ]  # fmt: skip
     return _table("争议", ("编号", "事实", "理由", "已记", "按主张重算"), rows) if rows else ""
+
+
+def _fact(name: str) -> str:
+    """What people call a contested fact."""
+    return VOCABULARY[name].zh if name in VOCABULARY else label(FACTS, name)
 
 
 def _table(

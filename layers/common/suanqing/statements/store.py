@@ -25,6 +25,7 @@ from suanqing.errors import Conflict, Invalid, NotFound, Stale, Unavailable
 from suanqing.settlement import items as ledger_items
 from suanqing.settlement.items import Balance
 from suanqing.statements import items
+from suanqing.statements.details import Work, works_of
 from suanqing.statements.draft import place_of
 from suanqing.statements.model import Head, Mark, Place, Statement
 from suanqing.statements.payout import Batch, Report, batch_id
@@ -245,6 +246,12 @@ class StatementStore:
         keys = [attributes({"party": party, "period": period}) for party in parties]
         found = (ledger_items.balance(item) for item in self._batch(self._balances, keys))
         return {each.party: each for each in found}
+
+    def works(self, lines: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Work]:
+        """What each (ticket, assessment) was about; none for a ladder's."""
+        keys = [attributes(ledger_items.marker_key(*each)) for each in sorted(set(lines))]
+        found = self._batch(self._ledger, keys)
+        return works_of(ledger_items.booked([item], steps=False) for item in found)
 
     def places(self, lines: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Place]:
         """Where each (ticket, assessment) was, by the facts of its marker."""

@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from suanqing import regions
+from suanqing import labels, regions
 from suanqing.errors import DomainError, NotFound
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements import draft as made
 from suanqing.statements.accounts import Accounts, BankAccount, masked
 from suanqing.statements.bulk import Bulk
+from suanqing.statements.details import Detail, Details
 from suanqing.statements.life import needed
 from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
 from suanqing.statements.payout import Batch, Report
@@ -23,29 +24,7 @@ from suanqing.statements.reconcile import Difference, Reconciled
 from suanqing.statements.table import Cell
 from suanqing.times import rfc3339
 
-FEES = {
-    "labour": "服务费",
-    "part": "备件费",
-    "time": "工时费",
-    "urgent": "加急费",
-    "night": "夜间费",
-    "mileage": "里程费",
-    "commission": "提成",
-    "bonus": "奖金",
-}
-"""What people call the fee kinds; others are shown by their own name."""
-STATES = {
-    "draft": "草稿",
-    "issued": "待确认",
-    "confirmed": "已确认",
-    "approved": "已审批",
-    "in_payout": "付款中",
-    "paid": "已付",
-    "returned": "退回",
-    "closed": "已关闭",
-}
 RETURNED = "付款退回"
-LINE_STATES = {"open": "待确认", "confirmed": "已确认", "disputed": "争议中"}
 
 
 class FiguresView(BaseModel):
@@ -127,6 +106,14 @@ class StatementLine(BaseModel):
     book: str
     state: str
     disputes: list[DisputeView] = []
+    day: str | None = Field(default=None, description="when the work was done, in Beijing")
+    sku: str | None = None
+    item: str | None = Field(default=None, description="name of the service item or part")
+    quantity: str | None = Field(default=None, description="absent for a fee of the whole ticket")
+    unit: str | None = Field(default=None, description="what one of the quantity is, by its name")
+    fee_name: str = Field(default="", description="what people call the fee kind")
+    cause_name: str = Field(default="", description="what people call the cause")
+    outlet_name: str | None = None
 
 
 class ReturnedView(BaseModel):
@@ -372,7 +359,10 @@ def view(
     policy: Policy,
     start: int = 0,
     limit: int | None = None,
+    details: Details | None = None,
 ) -> StatementView:
+    """details: what is known of the lines shown, and of parties; without, codes stand for themselves."""
+    known = details or Details()
     said = {mark.line: mark for mark in marks}
     stop = len(statement.lines) if limit is None else start + limit
     money = _in(head.currency)
@@ -402,7 +392,7 @@ def view(
         ],
         by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
         by_region=_subtotals(made.by_region(statement.lines), head.currency, _region_label),
-        by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, str),
+        by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, known.party),
         by_project=_subtotals(made.by_project(statement.lines), head.currency, str),
         corrections=_subtotals(
             made.by_service_period(made.corrections(statement)), head.currency, str
@@ -419,7 +409,8 @@ def view(
         ],
         count=len(statement.lines),
         lines=[
-            _line(statement, line, said.get(line.id), head) for line in statement.lines[start:stop]
+            _line(statement, line, said.get(line.id), head, known.of(line))
+            for line in statement.lines[start:stop]
         ],
         next=stop if stop < len(statement.lines) else None,
         batch=head.batch,
@@ -433,27 +424,33 @@ def view(
 def csv_rows(shown: StatementView) -> list[list[Cell]]:
     """The lines, then the figures, in the currency's major unit."""
     header: list[Cell] = [
-        "明细", "工单", "核算", "费用", "费用类型", "服务账期", "更正", "地区", "网点", "原因",
+        "明细", "工单", "核算", "日期", "项目", "数量", "单位", "费用", "费用类型", "服务账期", "更正",
+        "地区", "网点", "原因",
         "响应时效", "价格版本", "状态", "金额",
     ]  # fmt: skip
     rows: list[list[Cell]] = [header]
     for line in shown.lines:
         rows.append(
             [
-                line.id, line.ticket_id, line.assessment, line.line, fee_label(line.fee),
-                line.service_period, "是" if line.correction else "", line.region or "",
-                line.outlet or "", line.cause, answered_words(line), line.book, LINE_STATES[line.state],
+                line.id, line.ticket_id, line.assessment, line.day or "", line.item or "",
+                Decimal(line.quantity) if line.quantity else "", line.unit or "", line.line,
+                line.fee_name, line.service_period, "是" if line.correction else "",
+                _region_label(line.region or ""), line.outlet_name or "", line.cause_name,
+                answered_words(line), line.book, labels.label(labels.LINE_STATES, line.state),
                 _major(line.amount),
             ]
         )  # fmt: skip
     for back in shown.returned:
         rows.append(
             [
-                f"returned:{back.batch}", "", "", f"{back.batch} {back.reason}".strip(), RETURNED,
-                back.service_period, "是", "", "", back.cause, "", "", "", _major(back.amount),
+                f"returned:{back.batch}", "", "", "", "", "", "", f"{back.batch} {back.reason}".strip(),
+                RETURNED, back.service_period, "是", "", "",
+                labels.label(labels.CAUSES, back.cause), "", "", "", _major(back.amount),
             ]
         )  # fmt: skip
     rows.append([])
+    if shown.next is not None:
+        rows.append([f"共 {shown.count} 行，以下从第 {shown.next + 1} 行起见下一页", shown.next])
     rows += [[f"小计 {each.label}", _major(each.amount)] for each in shown.by_fee]
     rows += [[label, _major(getattr(shown.figures, name))] for name, label in FIGURES.items()]
     return rows
@@ -548,10 +545,12 @@ def answered_words(line: StatementLine) -> str:
 
 
 def fee_label(fee: str) -> str:
-    return FEES.get(fee, fee)
+    return labels.label(labels.FEES, fee)
 
 
-def _line(statement: Statement, line: Line, mark: Mark | None, head: Head) -> StatementLine:
+def _line(
+    statement: Statement, line: Line, mark: Mark | None, head: Head, detail: Detail
+) -> StatementLine:
     state = mark.state if mark else "open"
     whole = head.state not in ("draft", "issued")
     return StatementLine(
@@ -565,6 +564,11 @@ def _line(statement: Statement, line: Line, mark: Mark | None, head: Head) -> St
         facts_hash=line.facts_hash, book=line.book,
         state="confirmed" if whole and state == "open" else state,
         disputes=[dispute(each, statement.currency) for each in (mark.disputes if mark else ())],
+        day=detail.day or None, sku=detail.sku or None, item=detail.item or None,
+        quantity=detail.quantity or None,
+        unit=labels.label(labels.UNITS, detail.unit) if detail.unit else None,
+        fee_name=fee_label(line.fee), cause_name=labels.label(labels.CAUSES, line.cause),
+        outlet_name=detail.outlet or None,
     )  # fmt: skip
 
 
