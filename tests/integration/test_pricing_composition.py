@@ -130,3 +130,18 @@ def test_r059_r042_a_place_is_told_its_packages_and_its_tiers_service_and_terms(
     assert (pay["tier"], pay["service"]["response_minutes"]) == ("all", 120)
     assert pay["terms"] == {"id": "frame", "version": "2026"}
     assert "service" not in body["tiers"][0]
+
+
+def test_a_draft_that_nobody_can_price_by_is_refused_and_no_fault_of_ours() -> None:
+    put_sku()
+    odd = book()
+    odd["planes"]["pay"]["prices"] = [{"sku": "AC-INSTALL", "tier": "all"}]
+    assert ask("POST", "/books", json=odd)[0] == 201
+    assert step("submit", ANN)[0] == 200
+
+    status, problem = ask(
+        "GET", "/books/{book_version}/match", path_params={"book_version": "main@1"},
+        query={"region": "110105"},
+    )  # fmt: skip
+
+    assert (status, problem["code"]) == (409, "book_has_findings")

@@ -79,3 +79,12 @@ def test_what_may_be_kept_comes_out_the_same_but_composed(value: object) -> None
 
     assert unicodedata.is_normalized("NFC", read.decode())
     assert read == raw or json.loads(read) == json.loads(unicodedata.normalize("NFC", raw.decode()))
+
+
+def test_texts_of_channels_and_workbooks_are_composed_too() -> None:
+    from suanqing.channels.wecom import callback
+
+    document = "<xml><MsgType>text</MsgType><CreateTime>1</CreateTime><Content>Cafe\u0301</Content></xml>".encode()
+
+    assert callback.parse(document).content == "Caf\u00e9"
+    assert json_input.normal({"a\u0301": ["e\u0301", 1]}) == {"\u00e1": ["\u00e9", 1]}

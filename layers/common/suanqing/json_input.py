@@ -18,7 +18,7 @@ MAX_DEPTH = 32
 """A price book nests its conditions nine deep."""
 MAX_KEY = 200
 
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
 Path = tuple[str | int, ...]
 
 
@@ -41,7 +41,16 @@ def checked(raw: bytes) -> bytes:
         changed = changed or texts.normal(text) is not text
     if not changed and _is_utf8(raw):
         return raw
-    return json.dumps(_normal(document), ensure_ascii=False).encode()
+    return json.dumps(normal(document), ensure_ascii=False).encode()
+
+
+def normal(value: Any) -> Any:
+    """The same value with all its texts in composed form."""
+    if isinstance(value, str):
+        return texts.normal(value)
+    if isinstance(value, dict):
+        return {texts.normal(key): normal(each) for key, each in value.items()}
+    return [normal(each) for each in value] if isinstance(value, list) else value
 
 
 def _depth(raw: bytes) -> int:
@@ -79,14 +88,6 @@ def _texts(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for at, each in enumerate(value):
             yield from _texts((*path, at), each)
-
-
-def _normal(value: Any) -> Any:
-    if isinstance(value, str):
-        return texts.normal(value)
-    if isinstance(value, dict):
-        return {texts.normal(key): _normal(each) for key, each in value.items()}
-    return [_normal(each) for each in value] if isinstance(value, list) else value
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from suanqing.json_input import normal
 from suanqing.pricing import celltext
 from suanqing.pricing.celltext import MOMENT, RATE, WHOLE, Kind
 from suanqing.pricing.sheet_layouts import (
@@ -97,7 +98,7 @@ def checked_book(raw: bytes) -> Document:
     imported, faults = _imported(raw)
     rows = {(fault.place.sheet, fault.place.row) for fault in faults}
     try:
-        body = BookDocument.model_validate(imported.document)
+        body = BookDocument.model_validate(normal(imported.document))
     except ValidationError as error:
         for each in error.errors():
             place = _place_of(each["loc"], imported.places)

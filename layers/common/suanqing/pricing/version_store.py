@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from suanqing.aws import Remembered, attributes
 from suanqing.canonical import canonical, digest
-from suanqing.errors import NotFound, Unpriced
+from suanqing.errors import Conflict, NotFound, Unpriced
 from suanqing.pricing.lifecycle import Act, Version
 from suanqing.pricing.table import PricingTable, key
 from suanqing.times import parse, rfc3339
@@ -49,6 +49,9 @@ class Listed(NamedTuple):
     at: datetime
     versions: tuple[Published, ...]
 
+
+UNCHECKED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What compiling a body raises that no check of a price book has passed."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -120,7 +123,15 @@ class VersionStore(PricingTable):
             from suanqing.pricing.book import compile_book
 
             version = self.version(version_id)
-            known = compile_book(self._body(version))
+            try:
+                known = compile_book(self._body(version))
+            except UNCHECKED as error:
+                if version.state == "published":
+                    raise
+                raise Conflict(
+                    "the draft has findings that keep it from being priced by",
+                    "book_has_findings", book_version=version_id,
+                ) from error  # fmt: skip
             if version.state == "published":
                 self._books.put(version_id, known)
         return known

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from suanqing import texts
 from suanqing.channels.wecom.crypto import Sealed
 from suanqing.errors import Invalid, TooLarge
 
@@ -162,7 +163,8 @@ def _fields(element: "Element", depth: int) -> Any:
 def _text(fields: Mapping[str, Any], name: str) -> str:
     """A scalar as text; a list, an object or nothing is empty."""
     value = fields.get(name)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    taken = isinstance(value, str | int) and not isinstance(value, bool)
+    return texts.normal(str(value)) if taken else ""
 
 
 def _seconds(text: str) -> int:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from suanqing import money, regions, times
+from suanqing import money, regions, texts, times
 from suanqing.errors import Invalid
+from suanqing.quantities import number
 
 TYPES = {"trade_TradeCreate", "trade_TradePaid", "trade_TradeBuyerPay"}
 """Push types whose msg carries a full order."""
@@ -196,7 +197,7 @@ def _text(parent: Mapping[str, Any], name: str) -> str:
     value = parent.get(name)
     if isinstance(value, bool):
         return "true" if value else ""
-    text = str(value).strip() if isinstance(value, str | int) else ""
+    text = texts.normal(str(value).strip()) if isinstance(value, str | int) else ""
     return "" if text == "null" else text
 
 
@@ -220,7 +221,7 @@ def _fen(parent: Mapping[str, Any], name: str) -> int:
     """Fen of a yuan text; never of a number, which would have been a binary float."""
     value = parent.get(name)
     try:
-        fen = money.to_minor(value) if isinstance(value, str) and len(value) < 20 else -1
+        fen = money.to_minor(f"{number(value):f}") if isinstance(value, str) else -1
     except (Invalid, ArithmeticError):
         fen = -1
     if fen < 0 or fen > 10**13:
