@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch import (
 
 from notifications.routes import notices
 from suanqing import observe
-from suanqing.notices.model import from_dict
+from suanqing.notices.model import MEMBER, from_dict
 
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -22,4 +22,6 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def _store(record: Any) -> None:
-    notices().put_once(from_dict(json.loads(record["body"])))
+    notice = from_dict(json.loads(record["body"]))
+    if not notice.to.startswith(MEMBER):
+        notices().put_once(notice)

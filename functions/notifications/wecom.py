@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
 
 from suanqing import aws, config, observe
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
-from suanqing.notices.model import from_dict
+from suanqing.notices.model import MEMBER, from_dict
 from suanqing.notices.sender import Digest, Outcome, Sender
 from suanqing.notices.store import ChannelTokens
 from suanqing.notices.window import WindowStore
@@ -58,6 +58,8 @@ def _deliver(message: dict[str, Any]) -> Outcome:
     if "digest" in message:
         return sender().digest(Digest(message["digest"]["userid"], message["digest"]["minute"]))
     notice = from_dict(message)
+    if notice.to.startswith(MEMBER):
+        return sender().notice(notice, notice.to.removeprefix(MEMBER))
     party = parties().find(notice.to)
     if party is None or not party.active or not party.wecom_userid:
         return "nothing"

@@ -484,25 +484,40 @@ def test_the_same_question_twice_gets_two_different_texts(world: World) -> None:
 
 
 @pytest.mark.parametrize("userid", ["Nobody", "Gone"])
-def test_an_unknown_employee_s_command_is_kept_with_the_reason(world: World, userid: str) -> None:
+def test_a_member_whom_nobody_knows_is_told_so_and_alarms_nobody(world: World, userid: str) -> None:
     world.write(userid, "我的", 1)
     world.run()
 
-    assert world.delivery().state == "failed"
-    assert world.delivery().reason.startswith("unknown_member")
-    assert world.told() == []
+    assert (world.delivery().state, world.delivery().note) == ("done", "unknown_member")
+    [(to, text)] = world.told()
+    assert (to, "请联系管理员" in text) == (f"wecom:{userid}", True)
 
 
-def test_once_the_employee_is_known_the_kept_command_can_be_done(world: World) -> None:
-    world.write("Late", "new WM-INST 310115 road", 1)
+def test_a_ticket_is_claimed_without_a_space(world: World) -> None:
+    world.write("Disp", "报修 AC-INST-1 上海市浦东新区世纪大道 1 号", 1)
     world.run()
-    newcomer = Party("late", "person", "新人", TECHNICIAN, outlet="sh-pd", wecom_userid="LATE")
-    PartyStore(world.client, os.environ["PRICING_TABLE"]).put(newcomer)
-    world.inbox.reset_to_new("wecom:msg-1")
+    ticket = world.ticket()
+    world.write("Tech01", f"抢单：{ticket.ticket_id}。", 2)
     world.run()
 
-    assert world.ticket().source == "wecom:Late"
-    assert world.delivery().state == "done"
+    assert (ticket.region, ticket.address) == ("310115", "上海市浦东新区世纪大道 1 号")
+    assert world.ticket().assignee == "t1"
+
+
+def test_what_was_said_before_midnight_happened_then(world: World) -> None:
+    """完工 at 23:59:50, which comes at 00:00:10; what cannot be is the time of the message."""
+    world.write("Tech01", "new WM-INST 310115 road", 1, NOW)
+    world.run()
+    ticket_id = world.ticket().ticket_id
+    with time_machine.travel(NOW + timedelta(seconds=20), tick=False):
+        for n, verb in enumerate(("claim", "arrive", "done"), 2):
+            document = platforms.wecom_text(
+                KEY.receiver, "Tech01", f"{verb} {ticket_id}", n, NOW, 1
+            )
+            world.inner(document)
+        world.run()
+
+    assert world.ticket().served == NOW
 
 
 def test_events_that_ask_for_nothing_are_done_whoever_sent_them(world: World) -> None:

@@ -26,6 +26,14 @@ from suanqing.intake.grammar import ARGUMENTS, Command
         ("完工 T1", ("done", "T1")),
         ("done T1", ("done", "T1")),
         ("我的", ("mine",)),
+        ("我的工单。", ("mine",)),
+        ("抢单T1", ("claim", "T1")),
+        ("抢单：T1", ("claim", "T1")),
+        ("完工: t1。", ("done", "t1")),
+        ("claim:T1", ("claim", "T1")),
+        ("报修：AC-INST-1 310115 路 1 号", ("new", "AC-INST-1", "310115", "路 1 号")),
+        ("报修 AC-INST-1 上海市浦东新区世纪大道1号",
+         ("new", "AC-INST-1", "上海市浦东新区世纪大道1号", "")),
         ("mine", ("mine",)),
         ("", ("help",)),
         ("你好", ("help",)),
@@ -63,6 +71,20 @@ def test_any_text_is_a_command_with_its_arguments(text: str) -> None:
 )
 def test_a_place_is_a_code_a_path_or_a_name_of_its_own(written: str, code: str) -> None:
     assert grammar.region(written) == code
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "site"),
+    [
+        ("310115", "世纪大道 1 号", ("310115", "世纪大道 1 号")),
+        ("上海市浦东新区世纪大道", "1 号", ("310115", "上海市浦东新区世纪大道 1 号")),
+        ("昆明市人民路", "", ("530100", "昆明市人民路")),
+    ],
+)
+def test_an_address_in_one_word_says_its_place_itself(
+    place: str, address: str, site: tuple[str, str]
+) -> None:
+    assert grammar.site(place, address) == site
 
 
 @pytest.mark.parametrize("written", ["朝阳区", "999999", "月球", "北京市不存在区", "", "1"])

@@ -5,6 +5,8 @@
 到场 | arrive          <ticket>                      on site
 完工 | done            <ticket>                      work completed
 我的 | mine                                          my open tickets
+
+A Chinese word may be followed by `：` or by the ticket itself; what ends a sentence is passed over.
 """
 
 import re
@@ -13,6 +15,7 @@ from functools import cache
 from typing import Literal
 
 from suanqing import regions
+from suanqing.addresses import region_of
 from suanqing.errors import Invalid
 
 Verb = Literal["new", "claim", "arrive", "done", "mine", "help"]
@@ -22,7 +25,7 @@ WORDS: dict[str, Verb] = {
     **dict.fromkeys(("抢单", "接单", "claim"), "claim"),
     **dict.fromkeys(("到场", "arrive"), "arrive"),
     **dict.fromkeys(("完工", "done"), "done"),
-    **dict.fromkeys(("我的", "mine"), "mine"),
+    **dict.fromkeys(("我的", "我的工单", "mine"), "mine"),
 }
 ARGUMENTS: dict[Verb, int] = {"new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "help": 0}
 HELP = (
@@ -30,6 +33,11 @@ HELP = (
     "报修 <项目编号或名称> <区划代码或省市区> <地址>\n"
     "抢单 <工单号>\n到场 <工单号>\n完工 <工单号>\n我的"
 )
+ENDS = "。.!！~～;；"
+JOINED = re.compile(
+    r"(?P<word>[^\W\d_]+?)(?:\s*[:：,，、]\s*|(?=[Tt][A-Za-z0-9]))(?P<rest>.+)", re.DOTALL
+)
+"""A word and what follows it without a space: behind a colon, or a ticket's id."""
 PATH = re.compile(
     r"(?P<province>.{2,}?(?:省|自治区|特别行政区)|(?:北京|天津|上海|重庆)市?)?"
     r"(?P<city>.{2,}?(?:市|自治州|地区|盟))?(?P<district>.*)"
@@ -44,14 +52,45 @@ class Command:
 
 def command(text: str) -> Command:
     """What is asked for; whatever is not understood asks for help. The last argument takes the rest."""
-    word, *rest = text.split() or [""]
+    word, *rest = _spaced(text.strip().rstrip(ENDS)).split() or [""]
     verb = WORDS.get(word.lower(), "help")
     wanted = ARGUMENTS[verb]
+    if verb == "new" and len(rest) == 2 and _in_one_word(rest[1]):
+        return Command(verb, (*rest, ""))
     if len(rest) < wanted or (wanted <= 1 and len(rest) > wanted):
         return Command("help")
     if len(rest) > wanted:
         rest = [*rest[: wanted - 1], " ".join(rest[wanted - 1 :])]
     return Command(verb, tuple(rest))
+
+
+def _spaced(text: str) -> str:
+    """With a space behind the word of a command that has none."""
+    joined = JOINED.match(text)
+    known = joined is not None and joined["word"].lower() in WORDS
+    return f"{joined['word']} {joined['rest']}" if joined and known else text
+
+
+def _in_one_word(text: str) -> bool:
+    """An address that says its place itself, and more than that."""
+    try:
+        region(text)
+    except Invalid:
+        return region_of(text) is not None
+    return False
+
+
+def site(place: str, address: str) -> tuple[str, str]:
+    """The division's code and the address; a place that is no division may begin the address, which says
+    where it is down to a city. Raises Invalid: it says so nowhere."""
+    try:
+        return region(place), address
+    except Invalid:
+        whole = f"{place} {address}".strip()
+        code = region_of(whole)
+        if code is None or code.endswith("0000"):
+            raise
+        return code, whole
 
 
 def region(text: str) -> str:

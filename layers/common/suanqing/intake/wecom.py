@@ -31,11 +31,13 @@ from suanqing.intake.event_time import SAID_BEFORE, happened
 from suanqing.intake.grammar import Command, Verb
 from suanqing.intake.outcome import Outcome, Reply
 from suanqing.intake.outlets import HEAD_OFFICE
+from suanqing.notices.model import MEMBER
 from suanqing.pricing.catalogue import Sku
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
 
 LISTED = 10
+STRANGER = "您尚未登记或已停用,请联系管理员登记您的企业微信账号,登记后请重发"
 STATES = {
     "created": "待接单",
     "assigned": "已接单",
@@ -71,11 +73,14 @@ def moment(message: Callback, received: datetime) -> datetime:
 
 
 def act(message: Callback, desk: Desk) -> Outcome:
-    """Do what the employee asks. NotFound: nobody here has that WeCom id."""
+    """Do what the employee asks; whom nobody here knows is told that."""
     command = _command(message)
     if command is None:
         return Outcome(note=f"nothing to do for {message.event or message.msg_type}")
-    turn = Turn(_caller(message.from_user, desk), message.from_user,
+    caller = _caller(message.from_user, desk)
+    if caller is None:
+        return Outcome((Reply(f"{MEMBER}{message.from_user}", STRANGER),), note="unknown_member")
+    turn = Turn(caller, message.from_user,
                 f"wecom:{callback.delivery_key(message)}", desk)  # fmt: skip
     text, ticket = _answer(turn, command)
     asked = times.from_epoch_ms(message.create_time * 1000).astimezone(times.BEIJING)
@@ -92,10 +97,11 @@ def _command(message: Callback) -> Command | None:
     return None
 
 
-def _caller(userid: str, desk: Desk) -> Caller:
+def _caller(userid: str, desk: Desk) -> Caller | None:
+    """None: no active party has the sender's WeCom id."""
     party = desk.parties.by_wecom(userid)
     if party is None or not party.active:
-        raise NotFound("no active party has the sender's WeCom id", "unknown_member")
+        return None
     return Caller(party.party_id, party.roles, party.outlet)
 
 
@@ -110,7 +116,8 @@ def _answer(turn: Turn, command: Command) -> tuple[str, str | None]:
 
 
 def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | None]:
-    sku, region = _item(turn.desk, item), grammar.region(place)
+    sku = _item(turn.desk, item)
+    region, address = grammar.site(place, address)
     spec = NewTicket(
         outlet=_outlet(turn, region),
         title=sku.name,

@@ -12,12 +12,15 @@ Kind = Literal[
     "exception", "answer", "rule_alert", "account_asked", "account_approved", "money_waiting", "money_refused",
 ]  # fmt: skip
 
+MEMBER = "wecom:"
+"""Before the id of a WeCom member who is no party: told there, and nowhere else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`id` is derived from its cause, so that telling twice is telling once.
 
-    to: party id. params: short strings for the wording; amounts are minor units as text.
+    to: party id, or `MEMBER` and a WeCom id. params: short strings for the wording; amounts are minor units as text.
     """
 
     id: str
