@@ -146,7 +146,7 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(change["NewImage"])
-    return notices_for(old, new, audience(), earned_by_persons, expected_by_parties)
+    return notices_for(old, new, audience(), earned_by_persons, expected_by_parties, booked_at)
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:
@@ -174,6 +174,11 @@ def earned_by_persons(ticket_id: str, n: int) -> dict[str, int]:
         for party in now.keys() | before.keys()
         if audience().is_person(party)
     }
+
+
+def booked_at(ticket_id: str, n: int) -> datetime | None:
+    booked = ledger().booked(ticket_id, n)
+    return booked.at if booked else None
 
 
 def expected_by_parties(ticket: Ticket, at: datetime) -> dict[str, int]:

@@ -121,7 +121,7 @@ def test_a_paid_order_becomes_money_that_is_explained_and_announced(cloud: Cloud
         for name in ("Warehouse", "Finance")
     ]
     assert heard[0] == heard[1] and len(heard[0]["parts"]) == 1
-    eventually(lambda: "收益到账" in shown_to(cloud, "Tech01"), "WeCom's notice")
+    eventually(lambda: "新增应计收益" in shown_to(cloud, "Tech01"), "WeCom's notice")
 
     def told() -> Any:
         notices = web.must("GET", "/me/notices", party=LEAD)["items"]

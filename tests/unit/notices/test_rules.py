@@ -88,12 +88,40 @@ def test_a_second_assessment_is_a_correction() -> None:
     assert told(once, twice) == [("corrected", "tech-1")]
 
 
+def test_a_correction_is_filed_under_its_own_time_and_not_under_the_works() -> None:
+    once = ticket("created", served=AT, settled=Settled(1, 1, "main@1", "h"))
+    twice = once.with_(settled=Settled(2, 1, "main@1", "h"))
+    later = AT + timedelta(days=40)
+
+    [notice] = notices_for(once, twice, Audience(), earned, booked_at=lambda ticket_id, n: later)
+
+    assert (notice.kind, notice.at) == ("corrected", later)
+
+
+def test_what_is_accrued_is_not_called_paid() -> None:
+    done = ticket("created", "completed", assignee="tech-1", served=AT)
+    [notice] = notices_for(
+        done, done.with_(settled=Settled(1, 2, "main@1", "h")), Audience(), earned
+    )
+
+    assert "应计" in text_of(notice) and "收益到账" not in text_of(notice)
+
+
 def test_a_ticket_that_cannot_be_priced_is_told_to_finance_once() -> None:
     done = ticket("created")
     red = done.with_(trouble={"code": "unpriced", "sku": "X"})
 
     assert told(done, red) == [("exception", "finance-1")]
     assert told(red, red) == []
+
+
+def test_trouble_is_filed_under_the_time_it_was_found() -> None:
+    done = ticket("created", served=AT)
+    found = done.with_(trouble={"code": "x"}, unsettled="exception#2026-12-24T00:00:00.000Z")
+
+    [notice] = notices_for(done, found, Audience(), earned)
+
+    assert notice.at == datetime(2026, 12, 24, tzinfo=UTC)
 
 
 def test_a_cancellation_says_why_to_the_crew() -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from suanqing.notices.model import Kind, Notice
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.scene import scene
+from suanqing.times import parse
 
 
 class Audience(Protocol):
@@ -24,6 +25,14 @@ Expected = Callable[[Ticket, datetime], dict[str, int]]
 """(ticket, when) -> what each party of it could then expect, minor units; empty where nobody can say."""
 
 
+BookedAt = Callable[[str, int], datetime | None]
+"""(ticket id, n) -> when assessment n was booked, where the ledger knows."""
+
+
+def unsaid(ticket_id: str, n: int) -> datetime | None:
+    return None
+
+
 def unknown(ticket: Ticket, at: datetime) -> dict[str, int]:
     return {}
 
@@ -34,6 +43,7 @@ def notices_for(
     audience: Audience,
     earned: Earned,
     expected: Expected = unknown,
+    booked_at: BookedAt = unsaid,
 ) -> list[Notice]:
     """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
     seen = old.version if old else 0
@@ -44,7 +54,7 @@ def notices_for(
         for notice in _of_event(event, new, audience)
     ]
     found += _of_move(old, new, expected)
-    return found + _of_money(old, new, earned) + _of_trouble(old, new, audience)
+    return found + _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
 
 
 def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
@@ -96,13 +106,16 @@ def _of_move(old: Ticket | None, new: Ticket, expected: Expected) -> list[Notice
     ]  # fmt: skip
 
 
-def _of_money(old: Ticket | None, new: Ticket, earned: Earned) -> list[Notice]:
+def _of_money(old: Ticket | None, new: Ticket, earned: Earned, booked_at: BookedAt) -> list[Notice]:
+    """What is accrued is told as of the work; a correction as of its own booking, however late it is."""
     before = old.settled.n if old and old.settled else 0
     if new.settled is None or new.settled.n <= before:
         return []
     n = new.settled.n
     kind: Kind = "earned" if n == 1 else "corrected"
     at = new.served or new.opened
+    if kind == "corrected":
+        at = booked_at(new.ticket_id, n) or at
     return [
         Notice(f"{new.ticket_id}:settled-{n}:{kind}:{party}", party, kind, at, new.ticket_id,
                {"title": new.title, "amount": str(amount), "n": str(n)})
@@ -115,8 +128,10 @@ def _of_trouble(old: Ticket | None, new: Ticket, audience: Audience) -> list[Not
     if not new.trouble or (old and old.trouble == new.trouble):
         return []
     params = {"title": new.title, **{key: str(value) for key, value in new.trouble.items()}}
+    state, _, since = (new.unsettled or "").partition("#")
+    at = parse(since) if state == "exception" and since else new.served or new.opened
     return [
         Notice(f"{new.ticket_id}:trouble-{new.facts_rev}:{party}", party, "exception",
-               new.served or new.opened, new.ticket_id, params)
+               at, new.ticket_id, params)
         for party in audience.finance()
     ]  # fmt: skip

@@ -13,7 +13,7 @@ TEXTS = {
     "ticket_assigned": "已派给您:{title}\n{address}\n工单号 {ticket}(第 {seq} 步)",
     "ticket_cancelled": "工单已取消:{title}\n原因:{reason}\n工单号 {ticket}",
     "ticket_moved": "服务地址变更:{title}\n{address}\n预估收益 ¥{old_money} → ¥{new_money}\n工单号 {ticket}",
-    "earned": "收益到账 ¥{money}:{title}\n工单号 {ticket},状态:应计",
+    "earned": "新增应计收益 ¥{money}:{title}\n工单号 {ticket},结算付款后到账",
     "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
     "answer": "{text}",
