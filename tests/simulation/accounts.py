@@ -254,8 +254,14 @@ class Accounts(Audit):
                     total[party] += share
                     if line.fee in FEES["by-amount"]:
                         earned["by-amount", party, period] += share
-                    if line.fee == "time" and "@" not in line.id:
-                        minutes[party, period] += Fraction(quantities[line.id.split(":")[1]])
+                    if line.fee == "time" and "@" not in line.id and share > 0:
+                        name = line.id.split(":")[1]
+                        gone = sum(
+                            Fraction(each.back, each.of)
+                            for each in newest.facts.refunds
+                            if each.line in ("*", name)
+                        )
+                        minutes[party, period] += Fraction(quantities[name]) * max(1 - gone, 0)
             for party, amount in total.items():
                 counted[party, period] += amount > 0
         sums = {where: Fraction(amount) for where, amount in earned.items()}

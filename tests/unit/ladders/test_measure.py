@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,10 +19,21 @@ from suanqing.ladders.measure import (
     minutes_of,
     parts,
 )
+from suanqing.pricing.book import compile_book
+from suanqing.settlement.assess import assess
 from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import AssessedLine, Assessment, Entry, Posting, Step
+from suanqing.settlement.model import (
+    AssessedLine,
+    Assessment,
+    Entry,
+    Original,
+    Posting,
+    Refund,
+    Step,
+)
 from tests.unit.ladders.ladder import ladder
+from tests.unit.settlement.books import SERVED, document, facts, line, with_plane
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
 PERIOD = "2026-11"
@@ -154,6 +166,15 @@ def test_minutes_are_those_of_the_time_lines_a_party_is_paid_by(
     assert minutes_of(assessment(line), "p", told) == Decimal(minutes)
 
 
+URGENT = {"id": "u", "fee": "urgent", "rate": "0.3", "base": "after_coefficient", "on": ["time"]}
+HALF = {"id": "half", "factor": "0.5"}
+RELEASED = [
+    {"id": "r", "milestone": "inspected", "share": "0.2", "on": ["time"]},
+    {"id": "s", "milestone": "accepted", "share": "0.8", "on": ["time"]},
+]
+BOTH = (("accepted", SERVED), ("inspected", SERVED))
+
+
 def test_minutes_of_a_ticket_count_while_it_is_booked() -> None:
     told = ladder(measure="minutes")
     known = {"T1": Decimal(95), "T2": Decimal(30)}
@@ -171,3 +192,52 @@ def test_a_posting_makes_everybody_due_whom_it_pays_or_takes_back_from() -> None
     )  # fmt: skip
 
     assert due_after(posting) == [("a", PERIOD), ("b", PERIOD), ("c", PERIOD)]
+
+
+class TestMinutesThatAreNoLongerPaid:
+    """95 minutes at 1.00 to ann, through the pricing itself."""
+
+    @pytest.mark.parametrize(
+        ("rules", "known", "minutes"),
+        [
+            ({}, {}, "95"),
+            ({"overrides": [{"sku": "TIME", "party": "ann", "amount": 9_000}]}, {}, "95"),
+            ({"waivers": [{"id": "w", "reason": "goodwill", "on": ["time"]}]}, {}, "0"),
+            ({"surcharges": [URGENT], "coefficients": [HALF]}, {"urgent": True}, "95"),
+            ({}, {"refunds": (Refund("*", 1, 1),)}, "0"),
+            ({}, {"refunds": (Refund("1", 1, 4), Refund("1", 1, 4))}, "47.5"),
+            ({}, {"refunds": (Refund("2", 1, 2),)}, "95"),
+            ({"releases": RELEASED}, {}, "0"),
+            ({"releases": RELEASED}, {"milestones": (("inspected", SERVED),)}, "19"),
+            ({"releases": RELEASED}, {"milestones": BOTH, "refunds": (Refund("*", 1, 2),)}, "47.5"),
+            ({}, {"original": Original("T0", ("ann",))}, "0"),
+            ({}, {"original": Original("T0", ("bob",))}, "95"),
+            ({}, {"clawback": "T9"}, "0"),
+        ],
+    )
+    def test_a_line_counts_once_and_as_far_as_it_is_paid(
+        self, rules: dict[str, Any], known: dict[str, Any], minutes: str
+    ) -> None:
+        ticket = facts(line("TIME", "95"), **known)
+        done = assess(ticket, compile_book(with_plane("pay", **rules)))
+        told = ladder(measure="minutes", of={"fees": ["time", "urgent"]})
+
+        assert minutes_of(done, "ann", told, ticket) == Decimal(minutes)
+
+    def test_what_is_held_counts_for_nothing_yet(self) -> None:
+        book = document(evidence=[{"id": "there", "needs": ["photo"]}])
+        ticket = facts(line("TIME", "95"))
+
+        done = assess(ticket, compile_book(book))
+
+        assert minutes_of(done, "ann", ladder(measure="minutes"), ticket) == 0
+
+    def test_a_refund_of_a_bundle_goes_back_of_its_items_minutes(self) -> None:
+        box = {"sku": "BOX", "items": [{"sku": "TIME", "qty": "30"}]}
+        book = document(bundles=[box])
+        book["skus"]["BOX"] = {"fee": "labour", "unit": "piece"}
+        ticket = facts(line("BOX", "2", id="7"), refunds=(Refund("7", 1, 3),))
+
+        done = assess(ticket, compile_book(book))
+
+        assert minutes_of(done, "ann", ladder(measure="minutes"), ticket) == 40

@@ -6,16 +6,20 @@ whose service period is the ladder's count; money that a ladder itself booked ne
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.ladders.curve import ZERO, Ladder
+from suanqing.money import CONTEXT
 from suanqing.pricing.plans import TAX, WITHHELD
 from suanqing.settlement.model import AssessedLine, Assessment, Posting, decimal_text
+from suanqing.settlement.refunding import EVERY, root
 
 if TYPE_CHECKING:
     from suanqing.settlement.items import Booked, PartyEntry
+    from suanqing.settlement.model import Facts
 
 LADDER = "ladder:"
 PAYABLE = "payable:"
@@ -109,19 +113,29 @@ def measured(found: Iterable[Part], ladder: Ladder, party: str, period: str) -> 
     )
 
 
-def minutes_of(assessment: Assessment, party: str, ladder: Ladder) -> Decimal:
+def minutes_of(
+    assessment: Assessment, party: str, ladder: Ladder, facts: "Facts | None" = None
+) -> Decimal:
     """The minutes that a ticket's newest assessment pays the party for.
 
-    Workers who share a line each worked all of its time.
+    Each line of the ticket counts once, however many lines of money come from it, and only while it
+    pays the party. What was refunded of it, what no milestone has released and what a rework or a
+    claw-back takes of the party's pay counts as little: half refunded, half of its minutes. Workers
+    who share a line each worked all of its time. facts: those of the assessment.
     """
     fees = ladder.fees or TIME
-    lines = (
-        line
-        for line in assessment.lines
-        if line.plane == "pay" and not line.held
-        if line.fee in fees and party in dict(line.shares)
-    )
-    return sum((_minutes(line) for line in lines), ZERO)
+    of: dict[str, list[AssessedLine]] = defaultdict(list)
+    for line in assessment.lines:
+        name = line.id.split(":")[1]
+        if line.plane == "pay" and not line.held and line.fee in fees and "@refund" not in name:
+            of[root(name)].append(line)
+    with localcontext(CONTEXT):
+        found = [
+            _minutes(lines) * _paid_part(lines, party, facts) * _kept(name, facts)
+            for name, lines in of.items()
+            if sum(own for line in lines for payee, own in line.shares if payee == party) > 0
+        ]
+        return sum((_decimal(each) for each in found), ZERO)
 
 
 def due_after(posting: "Posting | Booked") -> list[tuple[str, str]]:
@@ -136,8 +150,36 @@ def due_after(posting: "Posting | Booked") -> list[tuple[str, str]]:
     return [(party, posting.period) for party in sorted(parties)]
 
 
-def _minutes(line: AssessedLine) -> Decimal:
-    """The quantity of a line that is priced by time, in minutes; 0 for any other."""
-    said = {name: text for step in line.steps[:2] for name, text in step.args}
-    unit = MINUTES.get(said.get("unit", ""), ZERO)
-    return Decimal(said.get("quantity", "0")) * unit
+def _minutes(lines: Iterable[AssessedLine]) -> Fraction:
+    """The quantity of a ticket's line that is priced by time, in minutes; 0 of any other."""
+    for line in lines:
+        said = {step.op: dict(step.args) for step in line.steps}
+        unit = MINUTES.get(said.get("base", {}).get("unit", ""))
+        if unit is not None and "quantity" in said:
+            return Fraction(Decimal(said["quantity"]["quantity"]) * unit)
+    return Fraction(0)
+
+
+def _paid_part(lines: Iterable[AssessedLine], party: str, facts: "Facts | None") -> Fraction:
+    """What of them is released, times what a rework and a claw-back leave the party of it."""
+    told = [(step.op, dict(step.args)) for line in lines for step in line.steps]
+    waits = next((args for op, args in told if op == "await"), {})
+    part = 1 - sum((Fraction(share) for share in waits.values()), Fraction(0))
+    rework = next((args for op, args in told if op == "rework" and "other_payee" in args), None)
+    if rework is not None:
+        before = facts is not None and facts.original and party in facts.original.payees
+        part *= Fraction(rework["original_payee" if before else "other_payee"])
+    clawback = next((args for op, args in told if op == "clawback"), None)
+    return part if clawback is None else part * (1 - Fraction(clawback["rate"]))
+
+
+def _kept(line: str, facts: "Facts | None") -> Fraction:
+    """What refunds have left of a ticket's line; of a bundle's item, what they left of the bundle."""
+    names = {EVERY, line, line.partition("/")[0]}
+    refunds = facts.refunds if facts else ()
+    gone = sum((Fraction(each.back, each.of) for each in refunds if each.line in names), Fraction(0))
+    return max(Fraction(0), 1 - gone)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
