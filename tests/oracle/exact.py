@@ -106,8 +106,18 @@ class _Plane:
         done = [extra for each in money for extra in self._multiplied(each)]
         done += self._fees("after_coefficient")
         for each in done:
-            self._cut(each)
-            self._bound(each)
+            listed = Money(each.at, each.fee, each.value, each.before, each.worker)
+            owed = self._cut(each)
+            cut = listed.value - each.value
+            for one in (each, listed):
+                self._bound(one)
+            for key, value in owed.items():
+                asked = Fraction(self.policy.get("charge", "1")) if self.again else Fraction(1)
+                left = (listed.value - each.value) / (cut * asked) if cut * asked else Fraction(1)
+                self.met["bearer of less"] += 0 < left < 1
+                self.met["bearer of nothing"] += not left
+                if left:
+                    self.borne[key] = value * asked * left
         if self.plane == "pay":
             for (at, fee, role, worker), value in self.borne.items():
                 self.met["bearer"] += 1
@@ -296,7 +306,9 @@ class _Plane:
                 self.met[f"surcharge {rule['base']}"] += 1
                 yield Money(line.at, rule["fee"], value, value, line.worker)
 
-    def _cut(self, line: Money) -> None:
+    def _cut(self, line: Money) -> dict[Any, Fraction]:
+        """Discounts the line; what others than head office would bear of that."""
+        owed: dict[Any, Fraction] = {}
         mine = [rule for rule in self.held["discounts"] if covers(rule, line.fee)]
         mode = self.own.get("discounting", {}).get("mode", "sequential")
         room = Fraction(self.own.get("discounting", {}).get("cap", "1"))
@@ -314,9 +326,8 @@ class _Plane:
             for role, share in rule.get("bearer", {}).items():
                 if role != "hq" and Fraction(share):
                     key = line.at, line.fee, role, line.worker
-                    asked = Fraction(self.policy.get("charge", "1")) if self.again else 1
-                    borne = part * Fraction(share) * asked
-                    self.borne[key] = self.borne.get(key, Fraction(0)) + borne
+                    owed[key] = owed.get(key, Fraction(0)) + part * Fraction(share)
+        return owed
 
     def _bound(self, line: Money) -> None:
         for kind in ("floors", "caps"):

@@ -137,3 +137,11 @@ def test_r043_any_named_fact_may_be_a_condition_and_an_unknown_one_is_refused() 
 )  # fmt: skip
 def test_a_condition_nothing_can_fulfil_is_refused(when: dict[str, Any]) -> None:
     assert codes(when) == ["bad_condition"]
+
+
+@pytest.mark.parametrize("said", ["Caf\u00e9", "Cafe\u0301"])
+@pytest.mark.parametrize("told", ["Caf\u00e9", "Cafe\u0301"])
+def test_two_spellings_of_one_text_are_one(said: str, told: str) -> None:
+    index = Index([({"project": said}, "rule"), ({"project": {"except": [said]}}, "others")])
+
+    assert index.matching((), {"project": told}) == ("rule",)

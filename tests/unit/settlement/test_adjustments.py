@@ -356,3 +356,33 @@ def test_sessions_a_day_apart_are_two_nights() -> None:
     found = amounts(with_plane("pay", fees=[fee]), facts(sessions=sessions))
 
     assert found["pay:@dark@ann:night"] == 12_000  # 1.5 h and 0.5 h
+
+
+class TestADiscountsBearerBearsWhatTheCustomerWasLetOff:
+    """100.00 less a campaign of 10 %, half of it the outlet's to bear."""
+
+    @pytest.mark.parametrize(
+        ("rules", "borne"),
+        [
+            ({}, -500),
+            ({"waivers": [{"id": "w", "reason": "warranty", "on": ["labour"]}]}, 0),
+            ({"floors": [{"id": "f", "amount": 10_000, "on": ["labour"]}]}, 0),
+            ({"floors": [{"id": "f", "amount": 20_000, "on": ["labour"]}]}, 0),
+            ({"floors": [{"id": "f", "amount": 9_600, "on": ["labour"]}]}, -200),
+            ({"caps": [{"id": "k", "amount": 8_000, "on": ["labour"]}]}, 0),
+            ({"caps": [{"id": "k", "amount": 9_333, "on": ["labour"]}]}, -167),
+        ],
+    )
+    def test_waivers_floors_and_caps_leave_only_their_rest_to_bear(
+        self, rules: dict[str, Any], borne: int
+    ) -> None:
+        campaign = {"id": "c", "rate": "0.1", "bearer": {"outlet": "0.5", "hq": "0.5"}}
+        book = with_plane("charge", discounts=[campaign], **rules)
+
+        done = assess(facts(), compile_book(book))
+
+        found = [line for line in done.lines if line.fee == "discount_share"]
+        assert [line.amount for line in found] == ([borne] if borne else [])
+        if -500 < borne < 0:
+            said = " ".join(explain(found[0], "zh", "CNY"))
+            assert {-200: "余 40 %", -167: "余 33.3 %"}[borne] in said

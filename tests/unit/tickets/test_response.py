@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.tickets import decide, telling
-from suanqing.tickets.model import Ticket, Worker
+from suanqing.tickets.model import Event, Ticket, Worker
 from suanqing.tickets.response import (
     first_response,
     on_time,
+    paused_minutes,
     pauses,
     presence,
     response_minutes,
@@ -67,6 +68,23 @@ def test_r087_pauses_do_not_count() -> None:
     known = answered(known, 10)
 
     assert response_minutes(known, known.events) == "4"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "paused", "resumed", "minutes"),
+    [(10, 2, 8, "6"), (4, 10, 40, None), (20, 10, 40, "10"), (10, 10, 40, None)],
+)
+def test_r087_paused_minutes_are_those_before_the_first_response(
+    claimed: int, paused: int, resumed: int, minutes: str | None
+) -> None:
+    events = [
+        Event(1, "created", at(0), "d1", {}),
+        Event(2, "paused", at(paused), "d1", {}),
+        Event(3, "claimed", at(claimed), "w1", {}),
+        Event(4, "resumed", at(resumed), "d1", {}),
+    ]
+
+    assert paused_minutes(events) == minutes
 
 
 def test_r087_a_pause_still_open_ends_with_the_response() -> None:

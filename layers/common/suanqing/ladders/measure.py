@@ -177,7 +177,9 @@ def _kept(line: str, facts: "Facts | None") -> Fraction:
     """What refunds have left of a ticket's line; of a bundle's item, what they left of the bundle."""
     names = {EVERY, line, line.partition("/")[0]}
     refunds = facts.refunds if facts else ()
-    gone = sum((Fraction(each.back, each.of) for each in refunds if each.line in names), Fraction(0))
+    gone = sum(
+        (Fraction(each.back, each.of) for each in refunds if each.line in names), Fraction(0)
+    )
     return max(Fraction(0), 1 - gone)
 
 

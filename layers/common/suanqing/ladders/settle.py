@@ -253,9 +253,7 @@ class LadderSettlement:
             for ticket_id in sorted(tickets):
                 found = self._store.assessment(ticket_id)
                 if found and found.period == period:
-                    minutes[ticket_id] = minutes_of(
-                        found.assessment, party, ladder, found.facts
-                    )
+                    minutes[ticket_id] = minutes_of(found.assessment, party, ladder, found.facts)
         return measured(parts(entries, ladder, period, minutes), ladder, party, period)
 
     def _covers(self, ladder: Ladder, party_id: str) -> bool:

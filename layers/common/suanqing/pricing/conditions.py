@@ -16,6 +16,7 @@ from suanqing import quantities, texts
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.tiers import DIMENSIONS, above, division, kind_of
+from suanqing.texts import normal
 
 Kind = Literal["text", "flag", "number", "date"]
 Attrs = tuple[tuple[str, str | int | bool], ...]
@@ -130,6 +131,11 @@ def _fits(kind: Kind, value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def composed(value: Any) -> Any:
+    """A text as `texts.normal` spells it, so that two spellings of one text are one; else the value."""
+    return normal(value) if isinstance(value, str) else value
+
+
 def number(value: str | int) -> Decimal:
     return Decimal(value)
 
@@ -159,7 +165,7 @@ class Condition(NamedTuple):
             if self.barred is not None:
                 return self.barred.isdisjoint(place)
             return not (self.values or frozenset()).isdisjoint(place)
-        value = known.get(self.name)
+        value = composed(known.get(self.name))
         if self.barred is not None:
             return value not in self.barred
         if value is None:
@@ -210,7 +216,7 @@ def _values(name: str, given: Any) -> frozenset[Any]:
     values = given if isinstance(given, list | tuple) else [given]
     if name == "region":
         return frozenset(division(value) for value in values)
-    return frozenset(_bound(name, v) if _numeric(name) else v for v in values)
+    return frozenset(_bound(name, v) if _numeric(name) else composed(v) for v in values)
 
 
 def _bound(name: str, given: Any) -> Decimal:
@@ -274,7 +280,7 @@ class Index[T]:
                     seen.update(row[0] for row in rows)
                     yield from rows
                 continue
-            value = known.get(name)
+            value = composed(known.get(name))
             if value is not None:
                 yield from table.get(number(value) if _numeric(name) else value, ())
 

@@ -162,6 +162,11 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
         case "borne":
             rate, part = percent(args["rate"]), percent(args["part"])
             again = special_words.charged(args, zh)
+            if "left" in args:
+                kept = percent(args["left"])
+                again += (
+                    f"（保底封顶后余 {kept}）" if zh else f", of which floors and caps left {kept}"
+                )
             if zh:
                 return f"分担折扣（{step.rule}，−{rate}）的 {part}{again} = {now}"
             return f"bears {part} of the discount ({step.rule}, −{rate}){again} = {now}"

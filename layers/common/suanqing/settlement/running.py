@@ -17,7 +17,10 @@ from suanqing.settlement.payees import Payees
 
 
 class Borne(NamedTuple):
-    """A part of a customer's discount that somebody but head office bears: amount / per minor units."""
+    """A part of a customer's discount that somebody but head office bears: amount / per minor units.
+
+    part: how much of the line's discounts floors, caps and waivers left.
+    """
 
     fact: FactLine
     fee: str
@@ -26,6 +29,7 @@ class Borne(NamedTuple):
     amount: Decimal
     per: int
     words: Words
+    part: Fraction = Fraction(1)
 
 
 class Pack(NamedTuple):
@@ -98,12 +102,15 @@ class Running:
     amount: the running amount times `per`; before: the same before the coefficient, to which the
     first `base` steps led. final: minor units, once rounded. part: the milestone that released it.
     of: the shares that this line is the tax of. kept: what this line keeps back.
+    whole: what `amount` would be without its discounts; cut: what these took off.
     mirrors: the line of which this one takes something back; went: by account, what had gone back of
     it before and after.
     What few lines have is the class's until a stage sets it: a line is made for every fee.
     """
 
     plan: tuple[Share, ...] = ()
+    whole: Decimal | None = None
+    cut = Decimal(0)
     tax = 0
     shares: tuple[tuple[str, int], ...] = ()
     held = ""

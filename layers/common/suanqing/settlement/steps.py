@@ -15,10 +15,10 @@ from functools import lru_cache, partial
 from suanqing.errors import Unpriced
 from suanqing.evidence.policy import SELF_TOLD, self_told
 from suanqing.money import round_minor
-from suanqing.pricing.names import DISCOUNT_SHARE, HQ, Words
-from suanqing.pricing.plans import Share
+from suanqing.pricing.names import HQ, Words
 from suanqing.pricing.rules import Rule
 from suanqing.settlement import clock, special_steps
+from suanqing.settlement.bearing import bearers, left
 from suanqing.settlement.exchange import exchange
 from suanqing.settlement.model import AssessedLine, FactLine, Note, decimal_text
 from suanqing.settlement.refunding import refunds
@@ -241,7 +241,8 @@ def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
     A line below zero is cut as its mirror image is.
     """
     plane, whole = ticket.situation.plane, line.amount
-    left = whole * plane.discount_cap if plane.discount_cap != 1 else whole
+    room = whole * plane.discount_cap if plane.discount_cap != 1 else whole
+    line.whole = whole
     best = max(rules, key=lambda rule: rule.value) if plane.discounting == "best" else None
     for rule in rules:
         if best is not None and rule is not best:
@@ -249,10 +250,10 @@ def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
             continue
         cut = (line.amount if plane.discounting == "sequential" else whole) * rule.value
         words = rule.words
-        if cut > left if whole >= 0 else cut < left:
-            cut = left
+        if cut > room if whole >= 0 else cut < room:
+            cut = room
             words += (("cap", decimal_text(plane.discount_cap)),)
-        left -= cut
+        room -= cut
         line.amount -= cut
         line.note("discount", rule.id, words)
         for role, part in rule.bearers:
@@ -261,28 +262,7 @@ def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
                 ticket.borne.append(
                     Borne(line.fact, line.fee, role, rule.id, cut * part, line.per, told)
                 )
-
-
-def bearers(lines: Lines, ticket: Ticket) -> None:
-    """What somebody else than head office bears of the customer's discounts: a line below zero each.
-
-    A line for each line discounted and role; never a cut in what a line pays (domain 10).
-    """
-    if not ticket.borne or ticket.situation.plane.name != "pay":
-        return
-    found: dict[tuple[str, str, str], Running] = {}
-    for each in ticket.borne:
-        key = each.fact.id, each.fee, each.role
-        line = found.get(key)
-        if line is None:
-            name = f"{each.fact.id}@{each.fee}@{each.role}"
-            fact = FactLine(name, each.fact.sku, each.fact.qty, each.fact.worker)
-            steps: list[Note] | None = [] if ticket.explained else None
-            line = found[key] = Running(fact, each.per, DISCOUNT_SHARE, Decimal(0), steps)
-            line.plan = (Share(each.role, 1, "1"),)
-            lines.append(line)
-        line.amount -= each.amount
-        line.note("borne", each.rule, each.words)
+    line.cut = whole - line.amount
 
 
 def bounds(lines: Lines, ticket: Ticket) -> None:
@@ -292,15 +272,17 @@ def bounds(lines: Lines, ticket: Ticket) -> None:
         for line in lines:
             if rule.on is None or line.fee in rule.on:
                 limit = rule.value if line.per == 1 else rule.value * line.per
-                if line.amount < limit:
-                    line.amount = limit
+                line.amount = max(line.amount, limit)
+                if line.whole is not None:
+                    line.whole = max(line.whole, limit)
                 line.note("floor", rule.id, rule.words)
     for rule in rules.caps:
         for line in lines:
             if rule.on is None or line.fee in rule.on:
                 limit = rule.value if line.per == 1 else rule.value * line.per
-                if line.amount > limit:
-                    line.amount = limit
+                line.amount = min(line.amount, limit)
+                if line.whole is not None:
+                    line.whole = min(line.whole, limit)
                 line.note("cap", rule.id, rule.words)
 
 
@@ -310,6 +292,8 @@ def waivers(lines: Lines, ticket: Ticket) -> None:
         for line in lines:
             if rule.applies(line.fee):
                 line.amount = Decimal(0)
+                if line.whole is not None:
+                    line.whole = line.amount
                 line.note("waive", rule.id, rule.words)
 
 
@@ -373,7 +357,7 @@ def hold(lines: Lines, ticket: Ticket) -> None:
 
 STAGES: tuple[Stage, ...] = (
     special_steps.pick, special_steps.unpack, base, quantity, special_steps.bundle_prices, early_fees,
-    coefficient, surcharges, late_fees, discounts, bounds, waivers, special_steps.rework_charge, bearers,
+    coefficient, surcharges, late_fees, discounts, bounds, waivers, left, special_steps.rework_charge, bearers,
     rounding, tax, special_steps.release, split, special_steps.rework_pay, special_steps.clawback,
     refunds, special_steps.manual, hold, exchange,
 )  # fmt: skip
@@ -388,6 +372,7 @@ _IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
     discounts: frozenset({"discounts"}),
     bounds: frozenset({"floors", "caps"}),
     waivers: frozenset({"waivers"}),
+    left: frozenset({"floors", "caps", "waivers"}),
     bearers: frozenset({"borne"}),
     special_steps.pick: frozenset({"picks"}),
     special_steps.unpack: frozenset({"bundles"}),

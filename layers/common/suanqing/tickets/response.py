@@ -64,7 +64,12 @@ def response_minutes(ticket: Ticket, events: Sequence[Event]) -> str | None:
 def paused_minutes(events: Sequence[Event]) -> str | None:
     """Minutes of the pauses before the first response, rounded down; None where there was none."""
     answered = first_response(events)
-    waited = sum(e - s for s, e in pauses(events, answered)) if answered else 0
+    until = epoch_ms(answered) if answered else 0
+    waited = sum(
+        min(end, until) - start
+        for start, end in (pauses(events, answered) if answered else ())
+        if start < until
+    )
     thousandths = waited * 1_000 // MINUTE
     return format((Decimal(thousandths) / 1_000).normalize(), "f") if thousandths else None
 
