@@ -7,7 +7,6 @@ from typing import NamedTuple
 from embedded.account import FUNCTION, MAIN, Stack, described
 from embedded.aws import CALLS
 from embedded.lambdas.iam.guard import Account
-from embedded.lambdas.iam.policy import Request
 
 LAMBDAS_OWN = {"Log", "Feed", "GiveUp", "Work", "Pieces"}
 """Statements for what Lambda does in the function's name: logs, reading streams, handing over what
@@ -27,14 +26,11 @@ class Asked(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """One action, or one resource, of a statement."""
+    """One action of a role on one resource, a table's indexes included; named as the templates do."""
 
     function: str
-    sid: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.function}/{self.sid}/{self.what.rpartition('/table/')[2]}"
+    action: str
+    resource: str
 
 
 def asked() -> list[Asked]:
@@ -52,31 +48,26 @@ def account() -> Account:
     return Account(described())
 
 
-def grants() -> Iterator[Grant]:
-    for function, role in account().roles.items():
-        for statement in role:
-            if statement.effect == "Allow" and statement.sid not in LAMBDAS_OWN:
-                for what in (*statement.actions, *statement.resources):
-                    yield Grant(function, statement.sid, what)
-
-
-def unused(requests: list[Asked]) -> set[str]:
-    """Grants that no request needed: actions nobody called, resources nobody called on."""
-    return {str(each) for each in grants()} - {
-        str(grant) for each in requests if each.allowed for grant in _needed(each)
+def grants() -> set[Grant]:
+    """All that roles allow, but for what Lambda does itself."""
+    return {
+        _grant(function, action, resource)
+        for function, role in account().roles.items()
+        for statement in role
+        if statement.effect == "Allow" and statement.sid not in LAMBDAS_OWN
+        for action in statement.actions
+        for resource in statement.resources
     }
 
 
-def _needed(request: Asked) -> Iterator[Grant]:
-    """Every statement's grants that cover it: two may allow the same, and either is then in use."""
-    wanted = Request(request.action, request.resource, request.keys)
-    for statement in account().roles[request.function]:
-        if statement.sid == request.sid:
-            yield Grant(request.function, statement.sid, wanted.action)
-            for resource in statement.resources:
-                index = resource.endswith("/index/*") and "/index/" in wanted.resource
-                if index or resource == wanted.resource:
-                    yield Grant(request.function, statement.sid, resource)
+def unused(requests: list[Asked]) -> set[Grant]:
+    needed = {_grant(each.function, each.action, each.resource) for each in requests}
+    return grants() - needed
+
+
+def _grant(function: str, action: str, resource: str) -> Grant:
+    name = resource.partition("/index/")[0].replace("/", ":").rpartition(":")[2]
+    return Grant(function, action.partition(":")[2], name)
 
 
 def events(function: str) -> Iterator[str]:
