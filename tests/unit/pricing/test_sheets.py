@@ -360,3 +360,25 @@ def test_a_formula_nobody_computed_drops_no_guarantee() -> None:
 
     with pytest.raises(Invalid, match="ladders!"):
         checked_book(held.getvalue())
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("CNY", '"12.34 元"'), ("JPY", '"1234 元"')])
+def test_amounts_inside_json_stand_in_the_major_unit_as_everywhere(
+    currency: str, amount: str
+) -> None:
+    fee = {"id": "way", "fee": "mileage", "by": "distance", "amount": 1234, "free": "10"}
+    book = company.book() | {"currency": currency}
+    book["planes"]["pay"]["fees"] = [fee]
+    raw = export_book(book)
+
+    texts = [text for sheet in read_workbook(raw) for text in sheet.cells.values()]
+
+    assert any(amount in text for text in texts) and not any(": 1234" in text for text in texts)
+    assert import_book(raw) == book
+
+
+def test_an_amount_inside_json_with_too_many_decimals_names_its_cell() -> None:
+    raw = changed("tiers", 2, 7, '{"amount": "1.005 元"}')
+
+    with pytest.raises(Invalid, match=r"tiers!G2: .*more than 2 decimals"):
+        checked_book(raw)

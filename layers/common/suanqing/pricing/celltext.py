@@ -22,6 +22,10 @@ _DAY = re.compile(
     r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]([0-9]{1,2}):([0-9]{2}))?",
     re.ASCII,
 )
+MAJOR = "元"
+"""Of any currency: its major unit."""
+AMOUNTS = frozenset({"amount", "cap", "floor", "guarantee"})
+_IN_MAJOR = re.compile(rf"(-?[0-9]{{1,18}}(?:\.[0-9]+)?) ?{MAJOR}", re.ASCII)
 _SEPARATOR = re.compile(r"[,，、;；]")
 _STEP_END = re.compile(r"[;；\n]")
 _YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
@@ -57,6 +61,44 @@ def load(text: str) -> Any:
         raise ValueError(f"this is no JSON: {error.msg}") from None
     except RecursionError:
         raise ValueError("this JSON is nested too deeply") from None
+
+
+def in_major(value: Any, places: int) -> Any:
+    """The same JSON with its amounts in the major unit, as in every other cell: "12.34 元"."""
+    if isinstance(value, list):
+        return [in_major(each, places) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: f"{write_money(each, places)} {MAJOR}"
+        if key in AMOUNTS and type(each) is int
+        else in_major(each, places)
+        for key, each in value.items()
+    }
+
+
+def in_minor(value: Any, places: int) -> Any:
+    """Back again. ValueError: an amount with more decimals than the currency has."""
+    if isinstance(value, list):
+        return [in_minor(each, places) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: read_money(match[1], places)
+        if key in AMOUNTS and isinstance(each, str) and (match := _IN_MAJOR.fullmatch(each))
+        else in_minor(each, places)
+        for key, each in value.items()
+    }
+
+
+def dump_amounts(value: Any, places: int) -> str:
+    """One line of JSON with amounts in the major unit, where it reads back as the same."""
+    written = in_major(value, places)
+    return dump(written if same(in_minor(written, places), value) else value)
+
+
+def load_amounts(text: str, places: int) -> Any:
+    return in_minor(load(text), places)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -44,7 +44,7 @@ class _Export:
     extras: list[list[Cell]] = field(default_factory=list)
 
     def extra(self, path: Sequence[str], value: Any) -> None:
-        text = celltext.dump(value)
+        text = celltext.dump_amounts(value, self.places)
         chunks = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
         pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
         self.extras.append([celltext.write_text(pointer), *chunks])
@@ -87,7 +87,8 @@ class _Export:
         """Write `more`, with the names of what is not there though it always is."""
         absent = [key for key in layout.always if key not in row]
         if more or absent:
-            cells[MORE] = celltext.dump({**more, **({ABSENT: absent} if absent else {})})
+            said = {**more, **({ABSENT: absent} if absent else {})}
+            cells[MORE] = celltext.dump_amounts(said, self.places)
             if len(str(cells[MORE])) > MAX_TEXT:
                 raise Unfit
 
@@ -144,7 +145,7 @@ class _Export:
                         return cell
                 except (Unfit, ValueError):
                     break
-        text = celltext.dump(rest)
+        text = celltext.dump_amounts(rest, self.places)
         if len(text) > MAX_TEXT:
             raise Unfit
         return text

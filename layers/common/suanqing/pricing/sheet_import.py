@@ -120,6 +120,7 @@ def _imported(raw: bytes) -> tuple[Imported, list[CellFault]]:
     if "book" not in sheets:
         made.wrong(Place("book", 1, 1), "the sheet is missing")
     _read_settings(made, sheets.get("book", Sheet("book")))
+    made.digits = places_of(made.document.get("currency"))
     _read_extras(made, sheets.get(EXTRAS, Sheet(EXTRAS)))
     made.digits = places_of(made.document.get("currency"))
     for name, layout in LAYOUTS.items():
@@ -151,7 +152,8 @@ def _read_extras(made: _Import, sheet: Sheet) -> None:
     for number, cells in list(sheet.rows())[1:]:
         try:
             pointer = celltext.read_text(cells.get(1, ""))
-            value = celltext.load("".join(cells[at] for at in sorted(cells) if at > 1))
+            text = "".join(cells[at] for at in sorted(cells) if at > 1)
+            value = celltext.load_amounts(text, made.digits)
         except ValueError as error:
             made.wrong(Place(sheet.name, number, 2), str(error))
             continue

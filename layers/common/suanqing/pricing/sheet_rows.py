@@ -38,7 +38,7 @@ def row_of(layout: Layout, texts: Mapping[str, str], places: int) -> Document:
     more: Any = {}
     if MORE in texts:
         try:
-            more = celltext.load(texts[MORE])
+            more = celltext.load_amounts(texts[MORE], places)
         except ValueError as error:
             faults.append((MORE, str(error)))
         if not isinstance(more, dict):
@@ -60,7 +60,7 @@ def row_of(layout: Layout, texts: Mapping[str, str], places: int) -> Document:
 def price_of(text: str, places: int) -> Document:
     """What a cell of the matrix says: an amount, steps, or JSON."""
     if text.lstrip().startswith("{"):
-        rest = celltext.load(text)
+        rest = celltext.load_amounts(text, places)
         if not isinstance(rest, dict):
             raise ValueError("this is no JSON object")
         return rest
