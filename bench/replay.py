@@ -109,14 +109,20 @@ def work(chunks: Sequence[int]) -> Part:
         packed = list(markers(number, tiers, book))
         gc.collect()
         began, at = time.process_time(), time.perf_counter()
-        outcome.absorb(replay((items.booked([item], steps=False) for item in packed), draft))
+        outcome.absorb(
+            replay(
+                (items.booked([item], steps=False) for item in packed),
+                draft,
+                lambda one, book: one.facts,
+            )
+        )
         stored.append(time.process_time() - began)
         wall += time.perf_counter() - at
         read = [items.booked([item], steps=False) for item in packed]
         del packed
         gc.collect()
         began = time.process_time()
-        replay(read, draft)
+        replay(read, draft, lambda one, book: one.facts)
         spent += time.process_time() - began
         del read
         gc.collect()

@@ -61,6 +61,7 @@ def shadow_of(found: Stack) -> Any:
     from suanqing.pricing.store import PricingStore
     from suanqing.replay.shadow import Shadow
     from suanqing.settlement.store import LedgerStore
+    from suanqing.tickets.store import TicketStore
 
     dynamodb = client("dynamodb")
     names = (found[name] for name in ("LedgerTable", "BalancesTable", "WorkTable"))
@@ -69,6 +70,7 @@ def shadow_of(found: Stack) -> Any:
         LedgerStore(dynamodb, *names),
         PricingStore(dynamodb, pricing),
         PartyStore(dynamodb, pricing),
+        TicketStore(dynamodb, found["WorkTable"]),
     )
 
 

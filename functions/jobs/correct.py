@@ -3,13 +3,12 @@
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, ledger, parties, pricing, until, views
+from jobs.wiring import each_message, ledger, pricing, shadow, until, views
 from suanqing import aws
 from suanqing.config import setting
 from suanqing.pieces import sender
 from suanqing.replay.apply import Corrections
 from suanqing.replay.listing import Worker
-from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
 from suanqing.times import utcnow
 
@@ -20,8 +19,7 @@ RESERVE_MS = 150_000
 @cache
 def worker() -> Worker:
     store = CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    shadow = Shadow(ledger(), pricing(), parties())
-    corrections = Corrections(store, shadow, ledger(), pricing(), utcnow)
+    corrections = Corrections(store, shadow(), ledger(), pricing(), utcnow)
     return Worker(views(), corrections, sender("CORRECT_QUEUE_URL"))
 
 

@@ -3,10 +3,9 @@
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, ledger, parties, pricing, until, views
+from jobs.wiring import each_message, shadow, until, views
 from suanqing.pieces import sender
 from suanqing.replay.jobs import Worker
-from suanqing.replay.shadow import Shadow
 from suanqing.times import utcnow
 
 RESERVE_MS = 60_000
@@ -16,7 +15,7 @@ RESERVE_MS = 60_000
 @cache
 def worker() -> Worker:
     send = sender("REPLAY_QUEUE_URL")
-    return Worker(views(), Shadow(ledger(), pricing(), parties()), send, utcnow)
+    return Worker(views(), shadow(), send, utcnow)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

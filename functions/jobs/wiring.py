@@ -10,7 +10,9 @@ from suanqing.config import setting
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.proof.nights import Nights
+from suanqing.replay.shadow import Shadow
 from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.store import TicketStore
 from suanqing.views import Views
 
 
@@ -28,6 +30,16 @@ def parties() -> PartyStore:
 def ledger() -> LedgerStore:
     names = ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")
     return LedgerStore(aws.dynamodb(), *(setting(name) for name in names))
+
+
+@cache
+def tickets() -> TicketStore:
+    return TicketStore(aws.dynamodb(), setting("WORK_TABLE"))
+
+
+@cache
+def shadow() -> Shadow:
+    return Shadow(ledger(), pricing(), parties(), tickets())
 
 
 @cache

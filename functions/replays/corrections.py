@@ -59,12 +59,26 @@ class ChangeView(BaseModel):
     after: int
 
 
+class AccountChange(BaseModel):
+    """What an account holds before and after, in minor units of its currency: `payable:<party>` is
+    owed, `held:<party>` waits for evidence. As in the ledger, what is owed to somebody is below 0."""
+
+    account: str
+    currency: str
+    before: int
+    after: int
+
+
 class AffectedView(BaseModel):
-    """A ticket's money before and after: each party whose share changes, and the customer's side."""
+    """A ticket's money before and after: each party whose share changes, and the customer's side.
+
+    accounts: what is booked where, so also what becomes held and what is paid in another currency.
+    """
 
     ticket_id: str
     parties: dict[str, ChangeView]
     charged: ChangeView
+    accounts: list[AccountChange]
 
 
 class RefusedTicket(BaseModel):
@@ -73,7 +87,7 @@ class RefusedTicket(BaseModel):
 
 
 class CorrectionView(BaseModel):
-    """The list's head. hash: what an approval names. totals: by party over the whole list.
+    """The list's head. hash: what an approval names. totals, accounts: over the whole list.
 
     posted: tickets looked at so far; fates: how they ended (posted, already, skipped).
     """
@@ -93,6 +107,7 @@ class CorrectionView(BaseModel):
     tickets: int
     refused: list[RefusedTicket]
     totals: dict[str, ChangeView]
+    accounts: list[AccountChange]
     posted: int
     fates: dict[str, int]
 
@@ -178,6 +193,7 @@ def correction_tickets(correction: str, query: AffectedQuery) -> AffectedPage:
                 ticket_id=one.ticket_id,
                 parties={p: ChangeView(before=b, after=a) for p, b, a in one.parties},
                 charged=ChangeView(before=one.charged[0], after=one.charged[1]),
+                accounts=[_change(*account) for account in one.accounts],
             )
             for one in page
         ],
@@ -193,6 +209,10 @@ def approve_correction(correction: str, body: CorrectionApproval, caller: Caller
     return _view(found)
 
 
+def _change(account: str, currency: str, before: int, after: int) -> AccountChange:
+    return AccountChange(account=account, currency=currency, before=before, after=after)
+
+
 def _view(found: Correction) -> CorrectionView:
     progress = corrections().progress(found.correction_id)
     scope = found.scope
@@ -205,6 +225,7 @@ def _view(found: Correction) -> CorrectionView:
         tickets=len(found.tickets),
         refused=[RefusedTicket(ticket_id=one.ticket_id, reason=one.reason) for one in found.refused],
         totals={p: ChangeView(before=b, after=a) for p, (b, a) in found.totals.items()},
+        accounts=[_change(*key, *both) for key, both in found.account_totals.items()],
         posted=progress.done if progress else 0,
         fates=progress.fates if progress else {},
     )  # fmt: skip

@@ -184,7 +184,7 @@ class Desk:
         self.world, self.queue = world, Queue(seed)
         self.views = Views(world.client, world.tables["VIEWS_TABLE"])
         self.store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
-        shadow = Unsteady(Shadow(world.ledger, world.pricing, world.parties), seed)
+        shadow = Unsteady(Shadow(world.ledger, world.pricing, world.parties, world.tickets), seed)
         self.steps = Corrections(self.store, shadow, world.ledger, world.pricing, world.clock)  # type: ignore[arg-type]
         self.worker = Worker(self.views, self.steps, self.queue.send)
         self.requests = Requests(
@@ -228,7 +228,7 @@ def test_a_list_made_in_pieces_has_the_hash_of_the_list_made_at_once(
     assert (found.stage, found.tickets, found.done) == ("listed", 5, found.chunks)
     assert failed and found.chunks > 5
     listed = desk.store.get(str(found.correction))
-    steady = Shadow(world.ledger, world.pricing, world.parties)
+    steady = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
     at_once = Corrections(desk.store, steady, world.ledger, world.pricing, world.clock)
     whole = at_once.propose("main@1", new, START, end, "ann")
     assert (listed.hash, _list(listed)) == (whole.hash, _list(whole))

@@ -34,7 +34,7 @@ def corrections(world: World, store: CorrectionStore) -> Corrections:
 
 
 def made(world: World, store: CorrectionStore, ledger: Any = None) -> Corrections:
-    shadow = Shadow(world.ledger, world.pricing, world.parties)
+    shadow = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
     return Corrections(store, shadow, ledger or world.ledger, world.pricing, world.clock)
 
 

@@ -21,7 +21,7 @@ def world(engine: Any, tables: dict[str, str]) -> World:
 
 @pytest.fixture
 def shadow(world: World) -> Shadow:
-    return Shadow(world.ledger, world.pricing, world.parties)
+    return Shadow(world.ledger, world.pricing, world.parties, world.tickets)
 
 
 def run(shadow: Shadow, book: str, periods: list[str] = PERIODS) -> Outcome:

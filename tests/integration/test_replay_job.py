@@ -40,7 +40,7 @@ class Jobs:
         self.world = world
         self.queue: list[Message] = []
         self.views = Views(world.client, world.tables["VIEWS_TABLE"])
-        self.shadow = Shadow(world.ledger, world.pricing, world.parties)
+        self.shadow = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
         self.replays = Replays(self.views, world.pricing, self.queue.extend, world.clock)
         self.worker = Worker(self.views, self.shadow, self.queue.extend, world.clock)
 

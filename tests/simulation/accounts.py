@@ -373,16 +373,17 @@ class Accounts(Audit):
     def replayed(self) -> Findings:
         """A shadow run with the book a ticket was priced by equals what is booked, and finds every
         ticket once (property 8)."""
-        shadow = Shadow(self._store_of_ledger(), self.pricing, self._directory())
+        tickets = TicketStore(self.machine.dynamodb, self.machine.tables["WORK_TABLE"])
+        shadow = Shadow(self._store_of_ledger(), self.pricing, self._directory(), tickets)
         found: Counter[str] = Counter()
         by_book: dict[str, list[Booked]] = defaultdict(list)
-        for party in shadow.parties():
+        for outlet in shadow.outlets():
             for period in company.MONTHS:
-                for one in shadow.tickets(party, period):
+                for one in shadow.tickets(outlet, period):
                     found[one.ticket_id] += 1
                     by_book[one.assessment.book].append(one)
         for book, some in by_book.items():
-            outcome = replay(some, self.pricing.book(book))
+            outcome = replay(some, self.pricing.book(book), shadow.facts)
             if outcome.differing or outcome.refused or outcome.tickets != len(some):
                 yield f"{book}: {outcome.differing} of {outcome.tickets} tickets differ in the shadow"
         paid = {entry.ticket_id for entry in self.party_entries}

@@ -11,6 +11,7 @@ from suanqing.replay.correction import Correction
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
 from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING, utcnow
 from tests.simulation import company
 from tests.simulation.streams import Ended
@@ -150,7 +151,7 @@ class Prices:
         ledger = LedgerStore(
             client, tables["LEDGER_TABLE"], tables["BALANCES_TABLE"], tables["WORK_TABLE"]
         )
-        shadow = Shadow(ledger, pricing, parties)
+        shadow = Shadow(ledger, pricing, parties, TicketStore(client, tables["WORK_TABLE"]))
         return Corrections(self._store(), shadow, ledger, pricing, utcnow)
 
     def _store(self) -> CorrectionStore:

@@ -8,6 +8,7 @@ from suanqing.pricing.book import Book
 from suanqing.replay.correction import correct
 from suanqing.settlement import items
 from suanqing.settlement.assess import assess
+from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Entry, Facts, Posting
@@ -30,8 +31,13 @@ def booked(facts: Facts, book: Book, previous: Booked | None = None) -> Booked:
     )
 
 
+def frozen(one: Booked, book: Book) -> Facts:
+    """Facts for another book where nothing follows from a ticket's events."""
+    return dated(one.facts, book)
+
+
 def corrected(previous: Booked, book: Book) -> tuple[Booked, Posting]:
-    posting = correct(previous, book, SERVED)
+    posting = correct(previous, book, SERVED, frozen)
     return read(posting), posting
 
 

@@ -13,6 +13,7 @@ from suanqing.pricing.book import compile_book
 from suanqing.replay.outcome import Outcome, outcome_from_dict
 from suanqing.replay.run import replay
 from suanqing.replay.shadow import Slice
+from tests.unit.replay.making import frozen
 from tests.unit.replay.test_replay import other, several
 
 
@@ -29,8 +30,8 @@ class Shadow:
         yield from (Slice(book, "h", party, periods[0]) for party in ("ann", "bob"))
 
     def run_slice(self, slice: Slice) -> Outcome:
-        who = (one for one in several() if one.facts.crew[0][0] == slice.party)
-        return replay(who, self.book)
+        who = (one for one in several() if one.facts.crew[0][0] == slice.outlet)
+        return replay(who, self.book, frozen)
 
 
 @pytest.fixture

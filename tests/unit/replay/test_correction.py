@@ -25,7 +25,7 @@ from suanqing.replay.correction import (
 )
 from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.origins import mirroring, origins
-from tests.unit.replay.making import FEW, accounts, booked, corrected
+from tests.unit.replay.making import FEW, accounts, booked, corrected, frozen
 from tests.unit.replay.test_replay import companies, other, several
 from tests.unit.settlement.books import SERVED, document, facts
 
@@ -34,7 +34,7 @@ DEAR = compile_book(other(AC_INSTALL=11_000))
 
 
 def proposed() -> Any:
-    return propose(SCOPE, affected(SCOPE, several(), DEAR), "CNY", "ann", SERVED)
+    return propose(SCOPE, affected(SCOPE, several(), DEAR, frozen), "CNY", "ann", SERVED)
 
 
 def test_the_list_names_each_ticket_and_party_with_both_numbers() -> None:
@@ -52,24 +52,24 @@ def test_only_tickets_in_the_valid_time_and_under_the_old_version_are_affected()
     early = booked(facts(served=SERVED - timedelta(milliseconds=1)), book)
     done = booked(facts(), DEAR)
 
-    assert not list(affected(SCOPE, [late, early, done], DEAR))
+    assert not list(affected(SCOPE, [late, early, done], DEAR, frozen))
 
 
 def test_a_ticket_whose_money_stays_is_not_affected() -> None:
-    assert not list(affected(SCOPE, several(), compile_book(other(GLUE=99))))
+    assert not list(affected(SCOPE, several(), compile_book(other(GLUE=99)), frozen))
 
 
 def test_a_ticket_the_new_version_refuses_is_listed_with_the_reason() -> None:
     book = other()
     book["planes"]["pay"]["prices"] = []
 
-    found = list(affected(SCOPE, several()[:1], compile_book(book)))
+    found = list(affected(SCOPE, several()[:1], compile_book(book), frozen))
 
     assert found == [Refused("T1", "unpriced: AC-INSTALL has no pay price in tier any")]
 
 
 def test_the_same_list_in_any_order_is_the_same_correction() -> None:
-    backwards = list(affected(SCOPE, reversed(several()), DEAR))
+    backwards = list(affected(SCOPE, reversed(several()), DEAR, frozen))
 
     again = propose(SCOPE, backwards, "CNY", "eve", SERVED)
 
@@ -101,7 +101,7 @@ def test_the_maker_does_not_approve_nor_anybody_another_list() -> None:
 def test_a_posting_keeps_facts_and_revision_and_says_why() -> None:
     one = several()[0]
 
-    posting = correct(one, DEAR, SERVED)
+    posting = correct(one, DEAR, SERVED, frozen)
 
     assert (posting.n, posting.rev, posting.period) == (2, one.rev, one.period)
     assert posting.assessment.book == "main@4"
@@ -113,14 +113,14 @@ def test_a_posting_keeps_facts_and_revision_and_says_why() -> None:
 
 def test_what_changed_since_the_list_is_noticed() -> None:
     one = several()[0]
-    ticket = next(iter(affected(SCOPE, [one], DEAR)))
+    ticket = next(iter(affected(SCOPE, [one], DEAR, frozen)))
     assert isinstance(ticket, Affected)
 
     moved = replace(one, n=2)
 
     assert still(ticket, SCOPE, one) and not still(ticket, SCOPE, moved)
-    assert promised(ticket, one, correct(one, DEAR, SERVED))
-    dearer = correct(one, compile_book(other(AC_INSTALL=12_000)), SERVED)
+    assert promised(ticket, one, correct(one, DEAR, SERVED, frozen))
+    dearer = correct(one, compile_book(other(AC_INSTALL=12_000)), SERVED, frozen)
     assert not promised(ticket, one, dearer)
 
 
@@ -148,14 +148,14 @@ def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: An
 
 def affected_by(one: Any, book: Any) -> Any:
     scope = Scope(one.assessment.book, book.ref, one.facts.served, one.facts.served + timedelta(1))
-    return (each for each in affected(scope, [one], book) if isinstance(each, Affected))
+    return (each for each in affected(scope, [one], book, frozen) if isinstance(each, Affected))
 
 
 def test_a_correction_belongs_to_the_period_of_the_service_time() -> None:
     first = booked(facts(), compile_book(document()))
     late = replace(first, at=first.at + timedelta(days=70))
 
-    assert correct(late, DEAR, late.at).period == "2026-11"
+    assert correct(late, DEAR, late.at, frozen).period == "2026-11"
 
 
 def test_facts_that_follow_from_the_day_are_found_for_a_book_that_asks_for_them_later() -> None:
@@ -168,8 +168,8 @@ def test_facts_that_follow_from_the_day_are_found_for_a_book_that_asks_for_them_
     served = booked(facts(served=day), compile_book(document()))
     scope = replace(SCOPE, start=day, end=day + timedelta(days=1))
 
-    (listed,) = affected(scope, [served], festive)
-    posting = correct(served, festive, SERVED)
+    (listed,) = affected(scope, [served], festive, frozen)
+    posting = correct(served, festive, SERVED, frozen)
 
     assert isinstance(listed, Affected)
     assert promised(listed, served, posting)

@@ -27,7 +27,7 @@ from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
 from suanqing.settlement.model import Facts
 from suanqing.times import parse
-from tests.unit.replay.making import FEW, booked
+from tests.unit.replay.making import FEW, booked, frozen
 from tests.unit.settlement import random_books
 from tests.unit.settlement.books import crew, document, facts, line
 
@@ -72,7 +72,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Booked], Any, Any]:
 def test_the_current_book_equals_what_is_booked(company: Any) -> None:
     tickets, first, _ = company
 
-    outcome = replay(tickets, first)
+    outcome = replay(tickets, first, frozen)
 
     assert outcome.same and not blocked(outcome, Limit(Decimal(0), Decimal(0)))
     assert outcome.tickets == len(tickets)
@@ -85,7 +85,7 @@ def test_the_current_book_equals_what_is_booked(company: Any) -> None:
 def test_another_book_says_what_assess_says(company: Any) -> None:
     tickets, _, second = company
 
-    outcome = replay(tickets, second)
+    outcome = replay(tickets, second, frozen)
 
     priced = []
     for one in tickets:
@@ -123,11 +123,11 @@ def test_money_is_changed_when_the_journal_would_post(company: Any) -> None:
 def test_parts_merge_to_the_whole(company: Any, places: list[int]) -> None:
     tickets, _, second = company
     parts = [
-        replay([t for t, at in zip(tickets, places, strict=False) if at == part], second)
+        replay([t for t, at in zip(tickets, places, strict=False) if at == part], second, frozen)
         for part in range(4)
     ]
 
-    whole = replay(tickets, second)
+    whole = replay(tickets, second, frozen)
 
     assert merge(*parts) == whole
     assert merge(merge(*reversed(parts[2:])), merge(*parts[:2])) == whole
@@ -135,7 +135,7 @@ def test_parts_merge_to_the_whole(company: Any, places: list[int]) -> None:
 
 
 def test_winners_losers_and_totals_are_those_of_the_prices() -> None:
-    outcome = replay(several(), compile_book(other(AC_INSTALL=11_000, SCREW=1)))
+    outcome = replay(several(), compile_book(other(AC_INSTALL=11_000, SCREW=1)), frozen)
 
     assert (outcome.tickets, outcome.changed, outcome.retiered, outcome.reruled) == (4, 4, 0, 0)
     assert outcome.total("pay").change == 4 * 1_000 - 2 * 10
@@ -153,7 +153,7 @@ def test_tickets_that_change_tier_or_rule_are_told_apart() -> None:
     ]
     book["planes"]["charge"]["floors"] = [{"id": "least", "amount": 1, "on": ["part"]}]
 
-    outcome = replay(several(), compile_book(book))
+    outcome = replay(several(), compile_book(book), frozen)
 
     assert (outcome.changed, outcome.retiered, outcome.reruled) == (0, 4, 4)
     assert outcome.moves == {("pay", "any", "sh"): 8}
@@ -166,7 +166,7 @@ def test_refused_tickets_are_named_with_their_reason_and_stay_out_of_the_sums() 
         plane["prices"] = [row for row in plane["prices"] if row["sku"] != "SCREW"]
     only = booked(facts(ticket_id="T9"), compile_book(document()))
 
-    outcome = replay([*several(), only], compile_book(book))
+    outcome = replay([*several(), only], compile_book(book), frozen)
 
     refusal = outcome.refused["unpriced|SCREW|any|charge"]
     assert (refusal.tickets, refusal.examples) == (4, ["T1", "T2", "T3", "T4"])
@@ -176,7 +176,7 @@ def test_refused_tickets_are_named_with_their_reason_and_stay_out_of_the_sums() 
 
 
 def test_another_currency_is_a_refusal() -> None:
-    outcome = replay(several(), compile_book(other() | {"currency": "USD"}))
+    outcome = replay(several(), compile_book(other() | {"currency": "USD"}), frozen)
 
     assert [one.reason for one in outcome.refused.values()] == ["other_currency: CNY is booked"]
 
@@ -185,7 +185,7 @@ def test_what_is_kept_does_not_grow_with_the_tickets() -> None:
     book, dear = compile_book(document()), compile_book(other(AC_INSTALL=11_000))
     one = booked(facts(), book)
 
-    outcome = replay((replace(one, ticket_id=f"T{n}") for n in range(1_500)), dear)
+    outcome = replay((replace(one, ticket_id=f"T{n}") for n in range(1_500)), dear, frozen)
 
     assert outcome.tickets == outcome.changed == 1_500
     assert len(outcome.largest) == SHOWN and len(outcome.groups) == 11
@@ -205,14 +205,14 @@ def test_a_variance_at_the_limit_passes_and_beyond_it_is_blocked(
 ) -> None:
     tickets = [booked(facts(), compile_book(document()))]
 
-    reason = blocked(replay(tickets, compile_book(other(AC_INSTALL=11_000))), limit)
+    reason = blocked(replay(tickets, compile_book(other(AC_INSTALL=11_000)), frozen), limit)
 
     assert (reason or "").startswith(why) if why else reason is None
 
 
 def test_one_partys_loss_and_a_refusal_block() -> None:
-    cheap = replay(several(), compile_book(other(AC_INSTALL=9_000)))
-    refused = replay(several(), compile_book(other() | {"currency": "USD"}))
+    cheap = replay(several(), compile_book(other(AC_INSTALL=9_000)), frozen)
+    refused = replay(several(), compile_book(other() | {"currency": "USD"}), frozen)
 
     assert (blocked(cheap, Limit(party=Decimal("0.05"))) or "").startswith("ann loses 200.12 ->")
     assert "4 ticket(s) would have no price" in (blocked(refused, Limit()) or "")

@@ -36,7 +36,7 @@ class Corrections:
         """The tickets pinned to `old` and served within [start, end) whose money `new` changes."""
         scope = Scope(old, new, start, end)
         book = self._pricing.book(new)
-        return sorted(set(rules.affected(scope, self._booked(start), book)))
+        return sorted(set(rules.affected(scope, self._booked(start), book, self._shadow.facts)))
 
     def propose(self, old: str, new: str, start: datetime, end: datetime, by: str) -> Correction:
         """Keep the list for approval; see `must_hold` and `keep`."""
@@ -62,15 +62,15 @@ class Corrections:
             raise Invalid(f"{new} does not hold over all of that time", book=new)
 
     def slices(self, scope: Scope) -> list[list[tuple[str, str]]]:
-        """All (party, period) in which the scope's tickets can be at home, in chunks of work."""
-        return chunks_of(self._shadow.parties(), periods_between(scope.start, self._clock()))
+        """All (outlet, period) in which the scope's tickets can be, in chunks of work."""
+        return chunks_of(self._shadow.outlets(), periods_between(scope.start, self._clock()))
 
     def affected_some(
-        self, scope: Scope, party: str, period: str, after: str | None, in_time: Callable[[], bool]
+        self, scope: Scope, outlet: str, period: str, after: str | None, in_time: Callable[[], bool]
     ) -> tuple[Iterator[Affected | Refused], Some]:
         """What `new` changes of one slice; the second tells where it ended."""
-        some = self._shadow.some(party, period, after, in_time)
-        return rules.affected(scope, some, self._pricing.book(scope.new)), some
+        some = self._shadow.some(outlet, period, after, in_time)
+        return rules.affected(scope, some, self._pricing.book(scope.new), self._shadow.facts), some
 
     def keep(self, scope: Scope, found: Iterable[Affected | Refused], by: str) -> Correction:
         """The list, in the order of its tickets whatever the order they were found in, kept for
@@ -129,7 +129,8 @@ class Corrections:
         if not rules.still(ticket, scope, newest):
             return "skipped", "it is booked otherwise than when the list was made"
         try:
-            posting = rules.correct(newest, self._pricing.book(scope.new), self._clock())
+            book = self._pricing.book(scope.new)
+            posting = rules.correct(newest, book, self._clock(), self._shadow.facts)
         except Unavailable:
             raise
         except DomainError as refusal:
@@ -153,6 +154,6 @@ class Corrections:
         return "skipped", "its facts have changed since"
 
     def _booked(self, start: datetime) -> Iterator[Booked]:
-        for party in self._shadow.parties():
+        for outlet in self._shadow.outlets():
             for period in periods_between(start, self._clock()):
-                yield from self._shadow.tickets(party, period)
+                yield from self._shadow.tickets(outlet, period)

@@ -14,11 +14,11 @@ from typing import Any, Literal, NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError, Forbidden
 from suanqing.pricing.book import Book
+from suanqing.replay.run import Remake
 from suanqing.settlement.assess import assess
 from suanqing.settlement.causes import Cause
-from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
-from suanqing.settlement.journal import difference
+from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.model import Assessment, Posting
 from suanqing.settlement.posting import next_posting
 from suanqing.times import parse, rfc3339
@@ -34,6 +34,8 @@ class Affected(NamedTuple):
     """A ticket whose money the correcting version changes: as booked (n, facts), and before and after.
 
     parties: (party, before, after) of pay, everyone whose share changes. charged: the customer's side.
+    accounts: (account, currency, before, after) of every account whose sum changes, as the ledger
+    counts it (a credit counts down): what is payable, what is held, in which currency.
     """
 
     ticket_id: str
@@ -41,6 +43,7 @@ class Affected(NamedTuple):
     facts_hash: str
     parties: tuple[tuple[str, int, int], ...]
     charged: tuple[int, int]
+    accounts: tuple[tuple[str, str, int, int], ...] = ()
 
 
 class Refused(NamedTuple):
@@ -89,6 +92,16 @@ class Correction:
         return f"{self.scope.new}-{self.hash[:16]}"
 
     @property
+    def account_totals(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """The sum of each (account, currency) before and after, over the listed tickets."""
+        sums: dict[tuple[str, str], tuple[int, int]] = {}
+        for ticket in self.tickets:
+            for account, currency, before, after in ticket.accounts:
+                old, new = sums.get((account, currency), (0, 0))
+                sums[account, currency] = old + before, new + after
+        return dict(sorted(sums.items()))
+
+    @property
     def totals(self) -> dict[str, tuple[int, int]]:
         """Each party's sum before and after, over the listed tickets."""
         sums: dict[str, tuple[int, int]] = {}
@@ -99,13 +112,15 @@ class Correction:
         return dict(sorted(sums.items()))
 
 
-def affected(scope: Scope, booked: Iterable[Booked], book: Book) -> Iterator[Affected | Refused]:
+def affected(
+    scope: Scope, booked: Iterable[Booked], book: Book, remake: Remake
+) -> Iterator[Affected | Refused]:
     """What the scope's version would change; tickets whose entries stay equal are not affected."""
     for one in booked:
         if not scope.holds(one):
             continue
         try:
-            now = assess(dated(one.facts, book), book)
+            now = assess(remake(one, book), book)
         except DomainError as refusal:
             yield Refused(one.ticket_id, f"{refusal.code}: {refusal.message}")
             continue
@@ -146,13 +161,12 @@ def applied(correction: Correction, fates: Mapping[str, int]) -> Correction:
     return replace(correction, state="applied", fates=dict(fates), rev=correction.rev + 1)
 
 
-def correct(previous: Booked, book: Book, at: datetime) -> Posting:
-    """The ticket's next posting: the same facts and revision under `book`, only what differs.
+def correct(previous: Booked, book: Book, at: datetime, remake: Remake) -> Posting:
+    """The ticket's next posting: the same revision under `book`, only what differs.
 
-    With the facts that follow from day and region alone where only this book asks for them.
+    Its facts are made as the real run makes them for this book, so the next fact moves its own money.
     """
-    facts = dated(previous.facts, book)
-    return next_posting(previous, facts, book, at, CAUSE)
+    return next_posting(previous, remake(previous, book), book, at, CAUSE)
 
 
 def still(ticket: Affected, scope: Scope, newest: Booked) -> bool:
@@ -178,7 +192,14 @@ def list_to_dict(
         "start": rfc3339(scope.start),
         "end": rfc3339(scope.end),
         "tickets": [
-            [one.ticket_id, one.n, one.facts_hash, [list(p) for p in one.parties], *one.charged]
+            [
+                one.ticket_id,
+                one.n,
+                one.facts_hash,
+                [list(p) for p in one.parties],
+                *one.charged,
+                [list(account) for account in one.accounts],
+            ]
             for one in tickets
         ],
         "refused": [list(one) for one in refused],
@@ -188,11 +209,20 @@ def list_to_dict(
 def list_from_dict(
     data: Mapping[str, Any],
 ) -> tuple[Scope, tuple[Affected, ...], tuple[Refused, ...]]:
-    """Back from `list_to_dict`."""
+    """Back from `list_to_dict`; a list made before accounts were listed has none."""
     scope = Scope(data["old"], data["new"], parse(data["start"]), parse(data["end"]))
     tickets = tuple(
-        Affected(id, n, facts, tuple((p, b, a) for p, b, a in parties), (before, after))
-        for id, n, facts, parties, before, after in data["tickets"]
+        Affected(
+            id,
+            n,
+            facts,
+            tuple((p, b, a) for p, b, a in parties),
+            (before, after),
+            tuple(
+                (name, currency, b, a) for account in accounts for name, currency, b, a in account
+            ),
+        )
+        for id, n, facts, parties, before, after, *accounts in data["tickets"]
     )
     return scope, tickets, tuple(Refused(*one) for one in data["refused"])
 
@@ -206,6 +236,20 @@ def _affected(one: Booked, now: Assessment) -> Affected:
         one.assessment.facts_hash,
         tuple(each for each in parties if each[1] != each[2]),
         (one.assessment.total("charge"), now.total("charge")),
+        _accounts(one.assessment, now),
+    )
+
+
+def _accounts(old: Assessment, now: Assessment) -> tuple[tuple[str, str, int, int], ...]:
+    sums: dict[tuple[str, str], list[int]] = {}
+    for side, assessment in enumerate((old, now)):
+        for entry in entries_for(assessment):
+            both = sums.setdefault((entry.account, entry.currency), [0, 0])
+            both[side] += entry.amount
+    return tuple(
+        (account, currency, before, after)
+        for (account, currency), (before, after) in sorted(sums.items())
+        if before != after
     )
 
 

@@ -84,7 +84,7 @@ class Shadowed:
         self._shadow, self._clock, self._views = shadow, clock, views
 
     def plan(self, head: Head) -> list[list[tuple[str, str]]]:
-        return rules.chunks_of(self._shadow.parties(), head["periods"])
+        return rules.chunks_of(self._shadow.outlets(), head["periods"])
 
     def turn(self, head: Head, chunk: Any, rest: Any, in_time: InTime) -> Turn:
         hash = self._shadow.hash_of(head["book"])

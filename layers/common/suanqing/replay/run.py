@@ -3,15 +3,14 @@
 Nothing is kept of a ticket, so a run takes tickets from anywhere, in any order and number.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
 from suanqing.replay.outcome import SHOWN, Change, Key, Outcome, Refusal, Tally
 from suanqing.settlement.assess import priced
-from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import AssessedLine, Assessment
+from suanqing.settlement.model import AssessedLine, Assessment, Facts
 from suanqing.settlement.stored import plain_steps
 
 EAGER = 50 * SHOWN
@@ -20,20 +19,26 @@ EAGER = 50 * SHOWN
 PAID: Key = ("total", "pay", "")
 STEPS = AssessedLine._fields.index("notes")
 Lines = tuple[AssessedLine, ...]
+Remake = Callable[[Booked, Book], Facts]
+"""A booked ticket's facts as the book needs them (`FactsService.again`)."""
 
 
-def replay(booked: Iterable[Booked], book: Book) -> Outcome:
+def replay(booked: Iterable[Booked], book: Book, remake: Remake) -> Outcome:
     """What the book would have booked for each ticket's facts, against what is booked.
 
     booked: the newest assessment of every ticket, once. A ticket the book refuses, or prices in
-    another currency, is reported with the reason and left out of the sums.
+    another currency, is reported with the reason and left out of the sums. A ticket whose newest facts
+    are not settled yet is left out altogether: what it comes to is not booked.
     """
     outcome = Outcome(currency=book.currency)
     for one in booked:
         outcome.tickets += 1
         try:
-            now, _ = priced(dated(one.facts, book), book)
+            now, _ = priced(remake(one, book), book)
         except DomainError as refusal:
+            if refusal.code == "unsettled":
+                outcome.tickets -= 1
+                continue
             _refused(outcome, one, refusal.code, refusal.message, refusal.facts)
             continue
         if book.currency != one.assessment.currency:
@@ -75,11 +80,15 @@ def _moves_money(old: Lines, now: Lines) -> bool:
                 break
             if was.amount != line.amount or was.tax != line.tax:
                 return True
-            if was.shares != line.shares or was.held != line.held or was.fee != line.fee:
+            if _kept(was) != _kept(line):
                 break
         else:
             return False
     return _money(old) != _money(now)
+
+
+def _kept(line: AssessedLine) -> tuple[object, ...]:
+    return line.shares, line.held, line.exchanged, line.fee
 
 
 def money_of(assessment: Assessment) -> dict[str, AssessedLine]:

@@ -1,36 +1,29 @@
-"""The shadow run over the ledger, in slices of a party's period, each small and independent.
+"""The shadow run over the ledger, in slices of an outlet's period, each small and independent.
 
-    parties (PartyStore.page)  ->  a party's entries of a period (L3)  ->  tickets  ->  assessments (L2)
+    outlets (PartyStore.page)  ->  an outlet's tickets (K6)  ->  newest assessment (L2)
 
-A ticket pays several parties, perhaps in several periods, and counts in one slice alone: its home. The
-home is worked out from the ticket's own assessments, so slices need not know of each other: run them
-here one by one or anywhere in any order, and merge what they return.
+Every settled ticket counts, whomever it pays and whether anything of it is payable: in the slice of its
+outlet and of the period of its service. So slices need not know of each other: run them here one by
+one or anywhere in any order, and merge what they return.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from suanqing.errors import Conflict
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import stamp
-from suanqing.pricing.names import HQ
 from suanqing.pricing.store import PricingStore
+from suanqing.proof.journal import Company
 from suanqing.replay.outcome import Outcome
 from suanqing.replay.run import replay
-from suanqing.settlement.items import Booked, PartyEntry, by_party
-from suanqing.settlement.journal import entries_for
-from suanqing.settlement.store import LedgerStore, cursor_behind
+from suanqing.settlement.facts_service import FactsService
+from suanqing.settlement.items import Booked
+from suanqing.settlement.store import LedgerStore
+from suanqing.tickets.store import TicketStore
 from suanqing.times import next_period, period_of
-
-PAGE = 200
-LADDER = "ladder:"
-"""How entries begin that belong to a period and to no ticket."""
-
-Home = tuple[str, str]
-"""(party, period)."""
 
 
 class Slice(NamedTuple):
@@ -41,21 +34,27 @@ class Slice(NamedTuple):
 
     book: str
     hash: str
-    party: str
+    outlet: str
     period: str
 
 
 class Shadow:
-    def __init__(self, ledger: LedgerStore, pricing: PricingStore, parties: PartyStore) -> None:
-        self._ledger, self._pricing, self._parties = ledger, pricing, parties
+    """facts: makes a booked ticket's facts anew for another book, as settling does."""
+
+    def __init__(
+        self, ledger: LedgerStore, pricing: PricingStore, parties: PartyStore, tickets: TicketStore
+    ) -> None:
+        self._ledger, self._pricing = ledger, pricing
+        self._company = Company(parties, tickets, pricing)
+        self.facts = FactsService(tickets, parties, pricing.rates).again
         self._books: dict[str, Book] = {}
 
     def slices(self, book: str, periods: Sequence[str]) -> Iterator[Slice]:
-        """Every party's periods: all the work of a run."""
+        """Every outlet's periods: all the work of a run."""
         hash = self._pricing.version(book).hash
-        for party in self.parties():
+        for outlet in self.outlets():
             for period in periods:
-                yield Slice(book, hash, party, period)
+                yield Slice(book, hash, outlet, period)
 
     def hash_of(self, book: str) -> str:
         """The hash of the version's body now."""
@@ -64,17 +63,11 @@ class Shadow:
     def run_slice(self, slice: Slice) -> Outcome:
         """One piece. Raises Conflict when the draft was changed since the run was begun."""
         book = self._book(slice)
-        return replay(self.tickets(slice.party, slice.period), book)
+        return replay(self.tickets(slice.outlet, slice.period), book, self.facts)
 
-    def parties(self) -> Iterator[str]:
-        """Everybody who can earn, head office first."""
-        yield HQ
-        after = None
-        while True:
-            page = self._parties.page(limit=100, after=after)
-            yield from (party.party_id for party in page.parties if party.party_id != HQ)
-            if (after := page.after) is None:
-                return
+    def outlets(self) -> list[str]:
+        """Everybody who can have tickets."""
+        return self._company.outlets()
 
     def run_some(
         self, slice: Slice, after: str | None, in_time: Callable[[], bool]
@@ -83,42 +76,29 @@ class Shadow:
 
         At least one ticket is looked at, so that every turn gets on.
         """
-        some = self.some(slice.party, slice.period, after, in_time)
-        return replay(some, self._book(slice)), some.last
+        some = self.some(slice.outlet, slice.period, after, in_time)
+        return replay(some, self._book(slice), self.facts), some.last
 
     def some(
-        self, party: str, period: str, after: str | None, in_time: Callable[[], bool]
+        self, outlet: str, period: str, after: str | None, in_time: Callable[[], bool]
     ) -> "Some":
-        return Some(self, party, period, after, in_time)
+        return Some(self, outlet, period, after, in_time)
 
-    def tickets(self, party: str, period: str) -> Iterator[Booked]:
-        """The newest assessment of every ticket at home with this party and period."""
-        for ticket_id in self.ticket_ids(party, period):
-            yield from self.at_home(ticket_id, party, period)
+    def tickets(self, outlet: str, period: str) -> Iterator[Booked]:
+        """The newest assessment of every settled ticket of the outlet that was served in the period."""
+        for ticket_id in self.ticket_ids(outlet, period):
+            yield from self.booked(ticket_id, period)
 
-    def at_home(self, ticket_id: str, party: str, period: str) -> Iterator[Booked]:
-        """The ticket's newest assessment, if it counts here."""
+    def booked(self, ticket_id: str, period: str) -> Iterator[Booked]:
+        """The ticket's newest assessment, if there is one and it is of this period."""
         found = self._ledger.assessments(ticket_id, steps=False)
-        if found and home(found, self._known) == (party, period):
+        if found and found[-1].period == period:
             yield found[-1]
 
-    def ticket_ids(self, party: str, period: str, after: str | None = None) -> Iterator[str]:
-        """Whose entries stand in the period, each once, in order; those beyond `after`."""
-        entries = self._entries(party, period, after)
-        for ticket_id, _ in groupby(entries, key=lambda entry: entry.ticket_id):
-            if not ticket_id.startswith(LADDER):
-                yield ticket_id
-
-    def _entries(self, party: str, period: str, after: str | None) -> Iterator[PartyEntry]:
-        cursor = cursor_behind(period, after) if after else None
-        while True:
-            page = self._ledger.party_lines(party, period, cursor, PAGE)
-            yield from page.entries
-            if (cursor := page.cursor) is None:
-                return
-
-    def _known(self, party: str) -> bool:
-        return party == HQ or self._parties.find(party) is not None
+    def ticket_ids(self, outlet: str, period: str, after: str | None = None) -> list[str]:
+        """Those that can have been served in the period, each once, in order; those beyond `after`."""
+        found = sorted(set(self._company.tickets(outlet, period)))
+        return [ticket_id for ticket_id in found if ticket_id > (after or "")]
 
     def _book(self, slice: Slice) -> Book:
         known = self._books.get(slice.hash)
@@ -136,7 +116,7 @@ class Shadow:
 
 
 class Some:
-    """The tickets at home with a party and period, those after one, until the time is over.
+    """The tickets of an outlet and period, those after one, until the time is over.
 
     last: the ticket it ended with, None when all were seen. At least one is looked at, so that every
     turn gets on.
@@ -145,39 +125,24 @@ class Some:
     def __init__(
         self,
         shadow: Shadow,
-        party: str,
+        outlet: str,
         period: str,
         after: str | None,
         in_time: Callable[[], bool],
     ) -> None:
         self._shadow, self._in_time = shadow, in_time
-        self._party, self._period, self._after = party, period, after
+        self._outlet, self._period, self._after = outlet, period, after
         self.last: str | None = None
 
     def __iter__(self) -> Iterator[Booked]:
-        ids = self._shadow.ticket_ids(self._party, self._period, self._after)
+        ids = self._shadow.ticket_ids(self._outlet, self._period, self._after)
         last = None
         for ticket_id in ids:
             if last and not self._in_time():
                 self.last = last
                 return
             last = ticket_id
-            yield from self._shadow.at_home(ticket_id, self._party, self._period)
-
-
-def home(assessments: Iterable[Booked], known: Callable[[str], bool]) -> Home | None:
-    """Where a ticket counts: with a known payee of its first assessment that paid anybody.
-
-    All of that assessment is booked (nothing was before it), so the ticket is found there. Whoever did
-    the work comes first and head office last, so that no slice is much larger than the others.
-    """
-    for one in assessments:
-        crew = [party for party, _ in one.facts.crew]
-        payees = by_party(entries_for(one.assessment))
-        for party in sorted(payees, key=lambda each: (each == HQ, each not in crew, each)):
-            if known(party):
-                return party, one.period_of(party)
-    return None
+            yield from self._shadow.booked(ticket_id, self._period)
 
 
 def last_periods(now: datetime, months: int) -> list[str]:

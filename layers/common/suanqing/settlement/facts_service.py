@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from suanqing import regions
+from suanqing.errors import Conflict
 from suanqing.evidence import judge
 from suanqing.evidence.policy import OWN
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
 from suanqing.pricing.rates import RateStore
+from suanqing.settlement.assess import assess
 from suanqing.settlement.currencies import exchanging
 from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
@@ -34,13 +36,26 @@ class FactsService:
 
         previous: the newest assessment of the ticket, None before the first.
         """
-        return self.proven(ticket, self._known(ticket, served, book), book)
+        return self.proven(ticket, self._known(ticket, served, book, previous), book)
+
+    def again(self, one: Booked, book: Book) -> Facts:
+        """A booked ticket's facts as the real run makes them for another book, payees' currency included.
+
+        Raises Conflict `unsettled`: the ticket has newer facts, which are booked first.
+        """
+        ticket = self._tickets.get(one.ticket_id, consistent=True)
+        if ticket.facts_rev != one.rev:
+            raise Conflict("its facts have changed and are not settled yet", "unsettled")
+        facts = self.made(ticket, one.facts.served, book, one)
+        return self.paid_in(facts, assess(facts, book, explained=False), one)
 
     def paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
         """With what the payees of `done` are paid in, where that is not the book's currency."""
         return exchanging(facts, done, previous, self._parties, self._rates)
 
-    def _known(self, ticket: Ticket, served: datetime, book: Book) -> Facts:
+    def _known(
+        self, ticket: Ticket, served: datetime, book: Book, previous: Booked | None
+    ) -> Facts:
         """With everything dated resolved at the service time, and what follows from others."""
         day = served.astimezone(BEIJING).date()
         outlet = self._parties.get(ticket.outlet)
@@ -48,6 +63,7 @@ class FactsService:
         city_class = None if nowhere else regions.city_class(ticket.region, day)
         site = () if nowhere else regions.chain(ticket.region)
         known = facts_from(ticket, outlet, served, city_class, site)
+        known = kept(known, previous.facts) if previous else known
         return derived(known, ticket, book, lambda: self._events(ticket))
 
     def proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
@@ -69,6 +85,22 @@ class FactsService:
         """All up to the version that was seen, so that an old image gives its own facts again."""
         events = self._tickets.history(ticket.ticket_id) if ticket.pages else ticket.events
         return [event for event in events if event.seq <= ticket.version]
+
+
+def kept(now: Facts, before: Facts) -> Facts:
+    """With what master data said when the ticket was first booked: of its outlet while the outlet is
+    the same, of its site while the site is. What the directory says by now moves no booked money."""
+    if (now.outlet, now.served) == (before.outlet, before.served):
+        now = replace(
+            now,
+            scenario=before.scenario,
+            level=before.level,
+            coefficient=before.coefficient,
+            owner=before.owner,
+        )
+    if (now.region[:1], now.served) == (before.region[:1], before.served):
+        now = replace(now, city_class=before.city_class, region=before.region)
+    return now
 
 
 ALWAYS = frozenset({"region"})
