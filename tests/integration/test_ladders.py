@@ -18,6 +18,7 @@ from suanqing.errors import Conflict, Unavailable
 from suanqing.ladders.curve import Ladder, commission, ladder_of
 from suanqing.ladders.settle import CLOSED_LATELY, LadderSettlement
 from suanqing.ladders.store import Commission, LadderStore
+from suanqing.parties.model import Party
 from suanqing.pricing.book import Book
 from suanqing.settlement import items
 from suanqing.settlement.items import PartyEntry
@@ -280,6 +281,7 @@ class TestMeasures:
         assert [entry.earned for entry in booked(world)] == [30_000, 30_000]
 
     def test_only_whom_it_covers_and_never_head_office(self, world: World) -> None:
+        world.parties.put(Party("stranger", "person", "stranger"))
         book = publish(world, row(who={"parties": [ME, "hq", "stranger"]}))
         for party in (ME, "tech-2", "hq", "stranger"):
             job(world, 6_000, party)

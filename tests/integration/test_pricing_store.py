@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from suanqing.aws import plains
-from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unpriced
+from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, Unpriced
 from suanqing.parties.model import Dated, Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
@@ -382,3 +382,47 @@ def stored(engine: Any, tables: dict[str, str]) -> list[dict[str, Any]]:
 def bodies(engine: Any, tables: dict[str, str], version_id: str) -> list[dict[str, Any]]:
     items = engine.scan(TableName=tables["PRICING_TABLE"])["Items"]
     return [item for item in items if item["id"]["S"].startswith(f"{version_id}#")]
+
+
+class TestWhoABookPays:
+    SPLIT: ClassVar[dict[str, Any]] = {"id": "channel", "parts": [
+        {"role": "party:bj-typo", "share": "0.2"}, {"role": "crew", "remainder": True},
+    ]}  # fmt: skip
+    LADDER: ClassVar[dict[str, Any]] = {
+        "id": "monthly", "measure": "count", "mode": "marginal", "who": {"outlets": ["bj-typo"]},
+        "steps": [{"from": 0, "to": None, "rate": "100"}],
+    }  # fmt: skip
+
+    @pytest.mark.parametrize("where", ["split", "ladder"])
+    def test_who_is_no_party_keeps_a_book_from_being_published(
+        self, prices: PricingStore, where: str
+    ) -> None:
+        version = approved(prices, **self.naming(where))
+
+        with pytest.raises(DomainError) as refused:
+            prices.publish(version, "ann", NOW)
+
+        (found,) = refused.value.facts["findings"]
+        assert (found["code"], found["row"]) == ("unknown_party", self.row(where))
+
+    @pytest.mark.parametrize("where", ["split", "ladder"])
+    def test_who_was_ended_is_a_warning_and_stays_payable(
+        self, prices: PricingStore, parties: PartyStore, where: str
+    ) -> None:
+        parties.put(Party("bj-typo", "outlet", "Beijing", active=False))
+        version = approved(prices, **self.naming(where))
+
+        found = [f for f in prices.findings(version) if f["code"] == "party_ended"]
+        prices.publish(version, "ann", NOW)
+
+        assert [(f["row"], f["severity"]) for f in found] == [(self.row(where), "warning")]
+
+    def naming(self, where: str) -> dict[str, Any]:
+        if where == "ladder":
+            return {"ladders": [self.LADDER]}
+        planes = document()["planes"]
+        planes["pay"]["splits"] = [self.SPLIT]
+        return {"planes": planes}
+
+    def row(self, where: str) -> str:
+        return "splits/channel" if where == "split" else "ladders/monthly"

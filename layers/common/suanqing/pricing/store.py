@@ -212,9 +212,11 @@ class PricingStore(CatalogueStore, VersionStore):
     def _findings(self, body: Document) -> list[dict[str, Any]]:
         from dataclasses import asdict
 
+        from suanqing.pricing.payee_checks import check_payees
         from suanqing.pricing.validate import check
 
-        return [asdict(finding) for finding in check(body, self.catalogue())]
+        unknown = check_payees(body, lambda party: self._read("party", party))
+        return [asdict(finding) for finding in sorted({*check(body, self.catalogue()), *unknown})]
 
     def _stamped(self, body: Document) -> Document:
         return stamp(body, self.catalogue())
