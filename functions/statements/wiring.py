@@ -119,7 +119,8 @@ def item_named(sku: str) -> tuple[str, str]:
 
 
 def party_named(party: str) -> str:
-    found = parties().find(party)
+    """Its name; "" for none, as of a commission's outlet."""
+    found = parties().find(party) if party else None
     return found.name if found else party
 
 

@@ -24,7 +24,9 @@ from suanqing.statements.table import from_csv
 from suanqing.tickets import decide
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import PERIOD, Office
+from tests.integration.test_ladders import publish as publish_ladders
 from tests.rest import call
+from tests.unit.ladders.ladder import row
 
 STATEMENT = "/statements/{party_id}/{period}"
 
@@ -398,6 +400,21 @@ class TestNames:
         assert "空调安装 · 工费 · 浦东" in html
         for code in ("labour", "settled", "sh-01", "piece"):
             assert code not in html and f",{code}," not in csv
+
+    def test_a_commission_is_of_no_outlet_and_is_shown(self, world: World) -> None:
+        publish_ladders(world, row(guarantee=300_000))
+        world.settle(world.completed().ticket_id)
+        closed()
+        in_bulk("draft"), in_bulk("issue")
+
+        shown = ask("GET", STATEMENT, TECH_1, party_id="tech-1", period=PERIOD)
+
+        (line,) = [each for each in shown["lines"] if each["fee"] == "commission"]
+        assert (line["fee_name"], line["cause_name"]) == ("提成", "阶梯提成")
+        assert "outlet_name" not in line and {each["label"] for each in shown["by_outlet"]} == {
+            "", "浦东",
+        }  # fmt: skip
+        assert "提成" in self.text("csv")[0] and "提成" in self.text("page")[0]
 
     def test_a_statement_longer_than_an_answer_comes_in_parts(self, issued: None) -> None:
         whole, headers = self.text("csv")

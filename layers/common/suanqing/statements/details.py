@@ -52,7 +52,7 @@ class Details:
             return Detail(outlet=outlet)
         day = work.served.astimezone(BEIJING).date().isoformat()
         sku, quantity = work.lines.get(line.line, ("", None))
-        name, unit = self.item(sku) if sku and quantity is not None else (sku, "")
+        name, unit = self.item(sku) if sku and not sku.startswith("@") else ("", "")
         shown = "" if quantity is None else decimal_text(quantity)
         return Detail(day, sku, name, shown, unit if shown else "", outlet)
 
