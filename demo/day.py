@@ -161,13 +161,14 @@ class Day:
     # How it is done
 
     def board(self, outlet: str) -> Iterator[dict[str, Any]]:
-        query = {"outlet": outlet, "lane": "open", "limit": "100"}
-        while True:
-            page = self.cloud.web.must("GET", "/tickets", party="dispatch-1", query=query)
-            yield from page["items"]
-            if not page.get("next"):
-                break
-            query["cursor"] = page["next"]
+        for lane in ("open", "done"):
+            query = {"outlet": outlet, "lane": lane, "limit": "100"}
+            while True:
+                page = self.cloud.web.must("GET", "/tickets", party="dispatch-1", query=query)
+                yield from page["items"]
+                if not page.get("next"):
+                    break
+                query["cursor"] = page["next"]
 
     def deliver_wecom(self, document: bytes) -> Any:
         request = platforms.wecom_callback(

@@ -25,8 +25,9 @@ def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str
 
 @api.route("GET", "/tickets", roles=STAFF)
 def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
-    """The caller's own tickets, or an outlet's. Open: the oldest first; closed: the newest first."""
-    asked = (query.where, query.state, query.limit, query.cursor)
+    """The caller's own tickets, or an outlet's. Open ones are not done yet, the oldest first; done and
+    closed ones stand apart, the newest first. A page of a search may hold few, and `next` goes on."""
+    asked = (query.where, query.state, query.limit, query.cursor, query.search)
     desk = tickets()
     page = desk.board(caller, query.outlet, *asked) if query.outlet else desk.mine(caller, *asked)
     return views.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)

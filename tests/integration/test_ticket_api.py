@@ -12,6 +12,7 @@ from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import Tickets, ticket_id_for
+from suanqing.times import BEIJING, utcnow
 from tests.rest import call
 from tickets import routes
 from tickets.app import handler
@@ -301,19 +302,34 @@ def test_lists_are_by_lane_state_and_page(engine: Any) -> None:
     done(made[0])
     ok(do(CLERK, made[1], "cancel", {"reason": "客户取消"}))
 
-    assert ids(CLERK, outlet="outlet-1") == [made[0], *made[2:]]
+    assert ids(CLERK, outlet="outlet-1") == made[2:]
+    assert ids(CLERK, outlet="outlet-1", lane="done") == [made[0]]
     assert ids(CLERK, outlet="outlet-1", state="created") == made[2:]
     assert ids(CLERK, outlet="outlet-1", lane="closed") == [made[1]]
     assert ids(CLERK, outlet="outlet-1", state="cancelled") == [made[1]]
-    assert ids(LEAD) == [made[0]]
+    assert (ids(LEAD), ids(LEAD, state="done")) == ([], [made[0]])
     assert ids(MATE, outlet="outlet-1") == made[2:]
 
-    query = {"outlet": "outlet-1", "limit": "3"}
+    query = {"outlet": "outlet-1", "limit": "2"}
     _, first, _ = call(handler, "GET", "/tickets", caller=CLERK, query=query)
     query["cursor"] = first["next"]
     _, second, _ = call(handler, "GET", "/tickets", caller=CLERK, query=query)
-    assert [t["id"] for t in first["items"] + second["items"]] == [made[0], *made[2:]]
+    assert [t["id"] for t in first["items"] + second["items"]] == made[2:]
     assert "next" not in second
+
+
+def test_tickets_are_found_by_what_people_remember(engine: Any) -> None:
+    made = [new(), new(address="Ｎanjing Road 7", customer="李 四"), new()]
+    done(made[2])
+
+    assert ids(CLERK, outlet="outlet-1", q="nanjing road") == [made[1]]
+    assert ids(CLERK, outlet="outlet-1", q="李四") == [made[1]]
+    assert ids(CLERK, outlet="outlet-1", q=made[0].lower()) == [made[0]]
+    assert ids(CLERK, outlet="outlet-1", q="nobody") == []
+    today = utcnow().astimezone(BEIJING).date()
+    assert ids(CLERK, outlet="outlet-1", day=str(today)) == made[:2]
+    assert ids(CLERK, outlet="outlet-1", day="2020-01-01") == []
+    assert ids(LEAD, lane="done", q="李") == []
 
 
 def test_a_list_is_asked_for_properly() -> None:
@@ -325,6 +341,9 @@ def test_a_list_is_asked_for_properly() -> None:
         (CLERK, {"lane": "open", "state": "closed"}, 422),
         (CLERK, {"cursor": "zzz"}, 422),
         (CLERK, {"all": "1"}, 422),
+        (CLERK, {"lane": "open", "state": "done"}, 422),
+        (CLERK, {"day": "2026-02-30"}, 422),
+        (CLERK, {"q": ""}, 422),
         (STRANGER, {"outlet": "outlet-1"}, 404),
         (AUDITOR, {"outlet": "outlet-1"}, 200),
     ]

@@ -86,8 +86,10 @@ def test_any_length_is_padded_to_whole_blocks_of_32(length: int) -> None:
 def test_a_missing_value_is_unauthenticated(missing: str) -> None:
     sealed = crypto.seal(KEY, b"hello", "1", "2")
 
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated) as refused:
         crypto.open_sealed([KEY], replace(sealed, **{missing: ""}))
+
+    assert refused.value.code == "unsigned"
 
 
 @given(signature=st.text())

@@ -115,6 +115,40 @@ def test_the_names_say_where_and_the_area_code_only_refines(
     assert orders.order(changed("address_info", **where), 1).region == region
 
 
+@pytest.mark.parametrize("status", ["WAIT_SELLER_SEND_GOODS", "TRADE_SUCCESS"])
+def test_an_order_without_a_payment_time_is_neither_paid_nor_shippable(status: str) -> None:
+    told = msg(status=status)
+    told["full_order_info"]["order_info"]["pay_time"] = ""
+
+    read = orders.order(told, 1)
+
+    assert (read.paid, read.shippable, read.paid_at) == (False, False, None)
+
+
+def test_an_order_says_its_buyer_or_has_none() -> None:
+    assert orders.order(changed("buyer_info", yz_open_id=" yz1 "), 1).buyer == "yz1"
+    without = msg()
+    del without["full_order_info"]["buyer_info"]
+    assert orders.order(without, 1).buyer == ""
+
+
+def test_true_is_a_way_to_say_presale_and_false_is_none() -> None:
+    for said, presale in ((True, True), (False, False), ("1", True), ("0", False)):
+        told = msg()
+        told["full_order_info"]["orders"][0]["is_pre_sale"] = said
+        assert orders.order(told, 1).lines[0].is_pre_sale is presale
+
+
+def test_lines_that_are_no_list_are_refused_by_their_name() -> None:
+    told = msg()
+    told["full_order_info"]["orders"] = {"0": {}}
+
+    with pytest.raises(Invalid) as refused:
+        orders.order(told, 1)
+
+    assert refused.value.facts == {"field": "orders"}
+
+
 @given(fen=st.integers(0, 10**12))
 def test_yuan_become_fen_exactly(fen: int) -> None:
     yuan = f"{fen // 100}.{fen % 100:02d}"

@@ -151,3 +151,61 @@ def test_only_true_makes_a_test_push() -> None:
     assert push.is_test(body(test=True))
     assert push.parse(APP, body(test=True)).test
     assert not any(push.is_test(raw) for raw in (body(), body(test="true"), b"{", b"[]"))
+
+
+@pytest.mark.parametrize(
+    ("shops", "taken"), [({7}, True), ({8}, True), ({7, 8}, True), ({9}, False)]
+)
+def test_a_branch_or_its_head_shop_is_enough(shops: set[int], taken: bool) -> None:
+    body = b'{"type": "t", "kdt_id": 7, "root_kdt_id": 8, "msg": ""}'
+    app = push.App("c", ["s"], shops)
+    if taken:
+        assert push.parse(app, body).kdt_id == 7
+        return
+    with pytest.raises(Unauthenticated) as refused:
+        push.parse(app, body)
+    assert refused.value.code == "wrong_shop"
+
+
+@pytest.mark.parametrize(("digits", "taken"), [(19, True), (20, False)])
+def test_a_number_has_fewer_than_twenty_digits(digits: int, taken: bool) -> None:
+    number = "1" * digits
+    body = f'{{"type": "t", "kdt_id": {number}, "msg": ""}}'.encode()
+    app = push.App("c", ["s"], {int(number)})
+    if taken:
+        assert push.parse(app, body).kdt_id == int(number)
+        return
+    with pytest.raises(Invalid) as refused:
+        push.parse(app, body)
+    assert refused.value.facts == {"field": "kdt_id"}
+
+
+def test_what_is_not_readable_is_named() -> None:
+    with pytest.raises(Invalid) as body:
+        push.parse(push.App("c", ["s"], {1}), b"{")
+    with pytest.raises(Invalid) as msg:
+        push.parse(push.App("c", ["s"], {1}), b'{"type": "t", "kdt_id": 1, "msg": "%7B"}')
+
+    assert (body.value.facts, msg.value.facts) == ({"field": "body"}, {"field": "msg"})
+
+
+@pytest.mark.parametrize(
+    ("msg", "name"),
+    [
+        ("%7B%22name%22%3A%22a+b%2Bc%22%7D", "a b+c"),
+        ('%7B"name":"a%20b+c"%7D', "a b+c"),
+    ],
+    ids=["form", "2018"],
+)
+def test_a_plus_is_a_space_but_in_the_old_form(msg: str, name: str) -> None:
+    body = json.dumps({"type": "t", "kdt_id": 1, "msg": msg}).encode()
+
+    assert push.parse(push.App("c", ["s"], {1}), body).msg == {"name": name}
+
+
+def test_numbers_keep_what_was_written_and_half_a_character_is_none() -> None:
+    body = b'{"type": "t", "kdt_id": 1, "msg": {"fee": 120.10, "road": "1\\ud83d"}}'.replace(
+        b"\\\\", b"\\"
+    )
+
+    assert push.parse(push.App("c", ["s"], {1}), body).msg == {"fee": "120.10", "road": "1\ufffd"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from suanqing.errors import Unauthenticated
 from suanqing.identity.caller import Caller
-from suanqing.identity.tokens import AUDIENCE, ISSUER, Key, Keys, issue, keys_of, read
+from suanqing.identity.tokens import AUDIENCE, ISSUER, LONGEST, Key, Keys, issue, keys_of, read
 from suanqing.parties.model import ROLES
 
 NOW = datetime(2026, 11, 5, 8, tzinfo=UTC)
@@ -134,3 +134,21 @@ def test_a_short_key_is_refused() -> None:
         keys_of({"tokens": {"current": {"kid": "k", "key": "short"}, "previous": None}})
     found = keys_of({"tokens": {"current": NEW._asdict(), "previous": OLD._asdict()}})
     assert found == KEYS
+
+
+def test_a_token_made_by_a_clock_a_little_ahead_is_read_at_once() -> None:
+    """By the clock that is passed in alone, whatever the machine's says."""
+    now = datetime.now(UTC)
+    ahead = now + timedelta(seconds=30)
+
+    assert read(issue(LI, ahead, HOUR, KEYS), KEYS, now) == LI
+
+
+def test_the_longest_token_there_is_is_taken_and_a_longer_one_is_not() -> None:
+    longest = int(LONGEST.total_seconds())
+    issued = int(NOW.timestamp())
+
+    assert read(issue(LI, NOW, LONGEST, KEYS), KEYS, NOW) == LI
+    assert read(forge(exp=issued + longest), KEYS, NOW).party == "p-li"
+    with pytest.raises(Unauthenticated):
+        read(forge(exp=issued + longest + 1), KEYS, NOW)

@@ -197,7 +197,7 @@ def _step(
 
 
 def _mine(turn: Turn) -> tuple[str, str | None]:
-    page = turn.desk.tickets.mine(turn.caller, "open", limit=LISTED)
+    page = turn.desk.tickets.mine(turn.caller, "todo", limit=LISTED)
     rows = [f"{t.ticket_id} {STATES[t.state]} {t.title} {t.address}".strip() for t in page.tickets]
     more = ["…"] if page.cursor else []
     return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None

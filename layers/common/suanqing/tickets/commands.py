@@ -25,7 +25,7 @@ from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.proofs import proof_key
-from suanqing.tickets.store import Contended, Moved, Page, TicketStore, Write
+from suanqing.tickets.store import Contended, Fits, Moved, Page, TicketStore, Write
 from suanqing.tickets.telling import SOURCE
 from suanqing.times import utcnow
 
@@ -156,10 +156,11 @@ class Tickets:
         state: State | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        search: Fits | None = None,
     ) -> Page:
         """An outlet's tickets that the caller may see."""
         access.check_board(caller, outlet)
-        page = self.store.board(outlet, lane, state, limit, cursor)
+        page = self.store.board(outlet, lane, state, limit, cursor, search)
         return replace(page, tickets=tuple(t for t in page.tickets if access.may_see(caller, t)))
 
     def mine(
@@ -169,8 +170,9 @@ class Tickets:
         state: State | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        search: Fits | None = None,
     ) -> Page:
-        return self.store.mine(caller.party, lane, state, limit, cursor)
+        return self.store.mine(caller.party, lane, state, limit, cursor, search)
 
     def claim(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
         """First come, first served; a repeat by the one who has it changes nothing."""

@@ -55,6 +55,7 @@ BATCH = 100
 ROUNDS = 8
 """How many queries one page of a filtered list may take before it answers with what it found."""
 
+Fits = Callable[[Ticket], bool]
 Write = dict[str, Any]
 """One entry of TransactWriteItems."""
 
@@ -224,9 +225,12 @@ class TicketStore:
         state: State | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        search: Fits | None = None,
     ) -> Page:
-        """An outlet's tickets. lane `open`: who waits longest first; `closed`: newest first."""
-        return self._list("by_outlet", ("outlet", outlet), lane, limit, cursor, _in_state(state))
+        """An outlet's tickets. lane `open`: who waits longest first; of them `todo` are not done yet,
+        `done` are, newest first; `closed`: newest first. search: only those it holds of."""
+        fits = _fits(lane, state, search)
+        return self._list("by_outlet", ("outlet", outlet), lane, limit, cursor, fits, bool(search))
 
     def mine(
         self,
@@ -235,14 +239,16 @@ class TicketStore:
         state: State | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        search: Fits | None = None,
     ) -> Page:
         """The tickets a party works on, as lead or in the crew; the order is `board`'s."""
-        fits = _in_state(state)
+        fits = _fits(lane, state, search)
 
         def still_theirs(ticket: Ticket) -> bool:
             return fits(ticket) and party in {worker.party for worker in ticket.workers}
 
-        return self._list("by_worker", ("assignee", party), lane, limit, cursor, still_theirs)
+        key = ("assignee", party)
+        return self._list("by_worker", key, lane, limit, cursor, still_theirs, bool(search))
 
     def unsettled(
         self,
@@ -313,10 +319,13 @@ class TicketStore:
         lane: str,
         limit: int,
         cursor: str | None,
-        fits: Callable[[Ticket], bool],
+        fits: Fits,
+        sparse: bool,
     ) -> Page:
-        between = ("board", f"{lane}#", f"{lane}#~")
-        return self._pages(index, hash_key, between, lane == "open", limit, cursor, fits)
+        kept = "closed" if lane == "closed" else "open"
+        between = ("board", f"{kept}#", f"{kept}#~")
+        ahead, sparse = lane in ("open", "todo"), sparse or lane in ("todo", "done")
+        return self._pages(index, hash_key, between, ahead, limit, cursor, fits, sparse=sparse)
 
     def _pages(
         self,
@@ -326,10 +335,12 @@ class TicketStore:
         forward: bool,
         limit: int,
         cursor: str | None,
-        fits: Callable[[Ticket], bool],
+        fits: Fits,
         consistent: bool = False,
+        sparse: bool = False,
     ) -> Page:
-        """One page of an index: keys, then the heads, then those that still fit."""
+        """One page of an index: keys, then the heads, then those that still fit. sparse: few do, so
+        many are read at once, and the page ends behind the last one shown."""
         (name, value), (sort, low, high) = hash_key, between
         start = cursors.start(cursor, name, value, sort, low, high)
         found: list[Ticket] = []
@@ -345,7 +356,7 @@ class TicketStore:
                     ":hash": {"S": value}, ":low": {"S": low}, ":high": {"S": high},
                 },
                 ScanIndexForward=forward,
-                Limit=min(limit - len(found), BATCH),
+                Limit=BATCH if sparse else min(limit - len(found), BATCH),
                 **request,
             )  # fmt: skip
             ids = dict.fromkeys(entry["ticket_id"]["S"] for entry in answer["Items"])
@@ -353,6 +364,10 @@ class TicketStore:
             heads = self._heads([i for i in ids if i not in seen], consistent)
             found += [heads[i] for i in ids if i in heads and fits(heads[i])]
             start = answer.get("LastEvaluatedKey")
+            if len(found) > limit:
+                del found[limit:]
+                last = found[-1].ticket_id
+                start = next(e for e in answer["Items"] if e["ticket_id"]["S"] == last)
             if not start or len(found) >= limit:
                 break
         return Page(tuple(found), cursors.after(start, sort))
@@ -477,8 +492,13 @@ def _event_bytes(event: Event) -> int:
     return 30 + len(event.by) + len(str(event.data).encode())
 
 
-def _in_state(state: State | None) -> Callable[[Ticket], bool]:
-    return lambda ticket: state is None or ticket.state == state
+def _fits(lane: str, state: State | None, search: Fits | None) -> Fits:
+    def fits(ticket: Ticket) -> bool:
+        in_lane = lane not in ("todo", "done") or (ticket.state == "done") == (lane == "done")
+        in_state = state is None or ticket.state == state
+        return in_lane and in_state and (search is None or search(ticket))
+
+    return fits
 
 
 def _call(operation: Callable[..., Any], **request: Any) -> Any:

@@ -1,5 +1,7 @@
 """Tickets as the API takes and shows them. Unknown fields are refused; no amounts, ever."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -11,8 +13,9 @@ from suanqing.input_fields import FactName, Minutes, Moment, Quantity, Value
 from suanqing.pricing.conditions import AMOUNTS
 from suanqing.tickets import access
 from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
-from suanqing.tickets.model import OPEN_STATES, Event, State, Ticket, Worker
+from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
+from suanqing.tickets.search import found
 from suanqing.times import rfc3339
 
 PartyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
@@ -21,7 +24,9 @@ CaseText = Annotated[str, Field(min_length=1, max_length=120)]
 Degrees = Annotated[str, Field(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,8})?$")]
 Datum = Literal["wgs84", "gcj02", "bd09"]
 Settlement = Literal["none", "waiting", "settled", "exception"]
-Lane = Literal["open", "closed"]
+Lane = Literal["open", "done", "closed"]
+LANES: Mapping[State, Lane] = {"done": "done", "closed": "closed", "cancelled": "closed"}
+"""Of a state's tickets; every other state's are open."""
 Flag = Literal["rework", "reworked", "special", "self_made"]
 
 
@@ -188,12 +193,16 @@ class Site(Strict):
 
 
 class TicketQuery(Strict):
-    """mine (the default) or an outlet's; open unless `state` says otherwise."""
+    """mine (the default) or an outlet's; open ones, which are not done yet, unless lane or state says
+    otherwise. q: part of the title, the address or the customer's name, or a ticket's id. day: opened
+    or completed on that day in Beijing."""
 
     mine: bool | None = None
     outlet: PartyId | None = None
     lane: Lane | None = None
     state: State | None = None
+    q: str | None = Field(default=None, min_length=1, max_length=100)
+    day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
     limit: int = Field(default=50, ge=1, le=100)
     cursor: str | None = Field(default=None, max_length=400)
 
@@ -203,15 +212,23 @@ class TicketQuery(Strict):
             raise ValueError("ask for mine or for an outlet's, not for both")
         if self.mine is False and not self.outlet:
             raise ValueError("name the outlet whose tickets you want")
-        if self.state and self.lane and (self.state in OPEN_STATES) != (self.lane == "open"):
+        if self.state and self.lane and LANES.get(self.state, "open") != self.lane:
             raise ValueError("no ticket of that state is in that lane")
+        if self.day:
+            date.fromisoformat(self.day)
         return self
 
     @property
-    def where(self) -> Lane:
-        if self.lane:
-            return self.lane
-        return "closed" if self.state and self.state not in OPEN_STATES else "open"
+    def where(self) -> str:
+        """The lane of the store: what is not done yet is `todo` there."""
+        lane = self.lane or (LANES.get(self.state, "open") if self.state else "open")
+        return "todo" if lane == "open" else lane
+
+    @property
+    def search(self) -> Callable[[Ticket], bool] | None:
+        if not (self.q or self.day):
+            return None
+        return found(self.q, date.fromisoformat(self.day) if self.day else None)
 
 
 class LineView(BaseModel):
