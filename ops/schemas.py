@@ -139,9 +139,11 @@ def tidied(
     if len(set(names.values())) < len(names):
         raise ValueError("two schemas would have one name")
     sent = {_target(ref) for (_, mode), ref in references.items() if mode == "serialization"}
+    taken = {_target(ref) for (_, mode), ref in references.items() if mode == "validation"}
+    asked = _reached(taken, definitions)
     found = {}
     for name, schema in definitions.items():
-        answer = name in sent or name.endswith("-Output")
+        answer = (name in sent or name.endswith("-Output")) and name not in asked
         found[names[name]] = _renamed(_tidy(schema, answer), names) | {"title": names[name]}
     renamed = {used: _renamed(reference, names) for used, reference in references.items()}
     return renamed, dict(sorted(found.items()))
@@ -149,6 +151,17 @@ def tidied(
 
 def _target(reference: Mapping[str, Any]) -> str:
     return str(reference.get("$ref", "")).removeprefix(REF)
+
+
+def _reached(names: set[str], definitions: Mapping[str, Any]) -> set[str]:
+    """These schemas and all that they refer to."""
+    reached: set[str] = set()
+    open_ = set(names)
+    while open_:
+        reached |= open_
+        text = json.dumps([definitions.get(name) for name in sorted(open_)])
+        open_ = set(re.findall(rf'"{re.escape(REF)}([^"]+)"', text)) - reached
+    return reached
 
 
 GENERIC = frozenset({"views", "routes", "suanqing", "documents"})

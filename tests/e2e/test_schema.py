@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from demo.cloud import Cloud
 from embedded.places import ROOT
+from suanqing.workbook import XLSX
 
 EXAMPLES = 4
 CHECKS = [
@@ -32,6 +33,12 @@ CHECKS = [
 WHO = "finance-2"
 """Finance and administrator."""
 WHOLE_BOOKS = ["draft_book", "change_book"]
+
+
+@schemathesis.serializer(XLSX)
+def any_bytes(context: Any, value: Any) -> bytes:
+    """A file's body, which no schema describes: whatever was made up, as it is."""
+    return value if isinstance(value, bytes) else json.dumps(value, default=str).encode()
 
 
 def contract(*modes: GenerationMode) -> Any:

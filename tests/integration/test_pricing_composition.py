@@ -144,4 +144,4 @@ def test_a_draft_that_nobody_can_price_by_is_refused_and_no_fault_of_ours() -> N
         query={"region": "110105"},
     )  # fmt: skip
 
-    assert (status, problem["code"]) == (409, "book_has_findings")
+    assert (status, problem["code"]) == (422, "book_has_findings")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from suanqing.aws import Remembered, attributes
 from suanqing.canonical import canonical, digest
-from suanqing.errors import Conflict, NotFound, Unpriced
+from suanqing.errors import Invalid, NotFound, Unpriced
 from suanqing.pricing.lifecycle import Act, Version
 from suanqing.pricing.table import PricingTable, key
 from suanqing.times import parse, rfc3339
@@ -128,7 +128,7 @@ class VersionStore(PricingTable):
             except UNCHECKED as error:
                 if version.state == "published":
                     raise
-                raise Conflict(
+                raise Invalid(
                     "the draft has findings that keep it from being priced by",
                     "book_has_findings", book_version=version_id,
                 ) from error  # fmt: skip
