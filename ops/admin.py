@@ -12,8 +12,8 @@ def add_to(commands: Any) -> None:
         "admin",
         help="make a person an administrator, by their WeCom member id",
         description="Only an administrator may add parties, so the first one comes from here: it writes "
-        "one party with role admin and the WeCom member who may log in as it. Others follow by "
-        "POST /parties.",
+        "one party with role admin and the WeCom member who may log in as it, and head office (hq), "
+        "where there is none yet. Others follow by PUT /parties.",
     )
     add_option(command)
     command.add_argument("party", metavar="PARTY_ID", help="the person's id, e.g. hq-li")
@@ -28,6 +28,7 @@ def run(wanted: argparse.Namespace) -> int:
     from suanqing.errors import DomainError
     from suanqing.parties.model import Party
     from suanqing.parties.store import PartyStore
+    from suanqing.pricing.names import HQ
 
     store = PartyStore(client("dynamodb"), stack(wanted.stack)["PricingTable"])
     person = Party(
@@ -38,6 +39,9 @@ def run(wanted: argparse.Namespace) -> int:
         wecom_userid=wanted.wecom,
     )
     try:
+        if store.find(HQ, fresh=True) is None:
+            store.put(Party(HQ, "hq", "总部"))
+            print(f"{HQ} is head office (总部): a split plan pays it as hq.")
         store.put(person)
     except DomainError as refused:
         print(f"{wanted.party}: {refused.message}", file=sys.stderr)
