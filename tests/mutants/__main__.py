@@ -5,7 +5,7 @@
     make mutants ARGS="--module money --sample 0"   every change of one module
 
 Prints what nobody noticed and a table of the score by module: noticed of those that can be noticed.
-A change that makes the tests run longer than a minute counts as noticed.
+A change whose tests run longer than a minute counts as neither: it may loop, or the machine is busy.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.mutants.modules import TESTS
-from tests.mutants.trial import Trial, sampled, tried, unchanged_passes
+from tests.mutants.trial import OUTCOMES, Trial, sampled, tried, unchanged_passes
 
 
 def main(given: list[str] | None = None) -> int:
@@ -65,8 +65,8 @@ def table(trials: Iterable[Trial]) -> str:
             row = rows.setdefault(name, dict.fromkeys(OUTCOMES, 0))
             row[each.outcome] += 1
     rows["**all**"] = rows.pop("**all**", dict.fromkeys(OUTCOMES, 0))
-    lines = ["| module | changes | noticed | survived | equivalent | score |",
-             "|---|--:|--:|--:|--:|--:|"]  # fmt: skip
+    lines = ["| module | changes | noticed | survived | timed out | equivalent | score |",
+             "|---|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
     for name, row in rows.items():
         able = row["noticed"] + row["survived"]
         score = f"{100 * row['noticed'] // able} %" if able else "–"
@@ -74,8 +74,6 @@ def table(trials: Iterable[Trial]) -> str:
         lines.append(f"| {name} | {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
-
-OUTCOMES = ("noticed", "survived", "equivalent")
 
 if __name__ == "__main__":
     sys.exit(main())

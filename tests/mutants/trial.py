@@ -15,7 +15,8 @@ from tests.mutants.plugin import MODULE, SOURCE
 
 LONGEST = 60.0
 
-Outcome = Literal["noticed", "survived", "equivalent"]
+Outcome = Literal["noticed", "survived", "timed out", "equivalent"]
+OUTCOMES: tuple[Outcome, ...] = ("noticed", "survived", "timed out", "equivalent")
 
 
 class Wanted(NamedTuple):
@@ -43,11 +44,12 @@ def tried(wanted: Wanted) -> Trial:
     if (module, change.old, change.new) in EQUIVALENT:
         return Trial(module, change, "equivalent")
     source = change.applied(source_of(module).read_text(encoding="utf-8"))
-    return Trial(module, change, "survived" if _passes(module, source) else "noticed")
+    outcomes: dict[bool | None, Outcome] = {True: "survived", False: "noticed", None: "timed out"}
+    return Trial(module, change, outcomes[_passes(module, source)])
 
 
 def unchanged_passes(module: str) -> bool:
-    return _passes(module, source_of(module).read_text(encoding="utf-8"))
+    return _passes(module, source_of(module).read_text(encoding="utf-8")) is True
 
 
 def source_of(module: str) -> Path:
@@ -55,8 +57,11 @@ def source_of(module: str) -> Path:
     return path if path.exists() else path.with_suffix("") / "__init__.py"
 
 
-def _passes(module: str, source: str) -> bool:
-    """No conftest: these tests are pure, and a run inside a run must not touch what the other keeps."""
+def _passes(module: str, source: str) -> bool | None:
+    """None: not within `LONGEST`.
+
+    No conftest: these tests are pure, and a run inside a run must not touch what the other keeps.
+    """
     left_out = [f"--ignore-glob=*/{name}" for name in SLOW]
     command = [
         sys.executable, "-m", "pytest", "-q", "-x", "--noconftest", "--hypothesis-seed=0",
@@ -76,5 +81,5 @@ def _passes(module: str, source: str) -> bool:
                 command, cwd=ROOT, env=environment, capture_output=True, timeout=LONGEST
             )
         except subprocess.TimeoutExpired:
-            return False
+            return None
     return done.returncode == 0

@@ -58,4 +58,4 @@ def test_the_score_is_of_those_that_can_be_noticed() -> None:
         Trial("m", one, "equivalent"),
     ]
 
-    assert "| m | 3 | 1 | 1 | 1 | 50 % |" in table(trials)
+    assert "| m | 3 | 1 | 1 | 0 | 1 | 50 % |" in table(trials)
