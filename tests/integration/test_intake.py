@@ -307,6 +307,28 @@ def test_a_closed_order_leaves_done_work_alone_and_waits_for_its_refund(world: W
     assert (closed.state, closed.reason) == ("waiting", "the refund of order E1")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"province": "广东省", "city": "深圳市", "district": "南山区", "detail": "科技园 1 号"},
+        {"address": {"delivery_province": "广东省", "delivery_city": "深圳市",
+                     "delivery_district": "南山区", "delivery_address": "科技园 1 号"}},
+    ],
+)  # fmt: skip
+def test_r221_open_work_follows_the_receivers_new_address(
+    world: World, told: dict[str, Any]
+) -> None:
+    world.push("trade_TradePaid", order(), "m1")
+    world.run()
+    for n in (2, 3):
+        world.push("trade_MessagesTheChangeAddresses", {"tid": "E1"} | told, f"m{n}")
+        world.run()
+
+    ticket = world.ticket()
+    assert (ticket.region, ticket.address, ticket.version) == ("440305", "科技园 1 号", 2)
+    assert ticket.events[-1].data["reason"] == "客户更改地址"
+
+
 def test_an_order_known_as_closed_opens_nothing(world: World) -> None:
     world.push("trade_TradeClose", {"tid": "E1"}, "m2")
     world.push("trade_TradePaid", order(), "m1")

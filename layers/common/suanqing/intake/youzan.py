@@ -23,7 +23,7 @@ from suanqing.errors import Conflict, Invalid, NotFound, Unauthenticated
 from suanqing.identity.caller import Caller
 from suanqing.inbox.delivery import Delivery
 from suanqing.inbox.orders import KnownOrder
-from suanqing.intake import refunds
+from suanqing.intake import new_site, refunds
 from suanqing.intake.desk import Desk
 from suanqing.intake.event_time import PAID_BEFORE, happened
 from suanqing.intake.outcome import Outcome
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PAID = {"trade_TradePaid", "trade_TradeBuyerPay"}
 CLOSED = "trade_TradeClose"
+MOVED = {"trade_MessagesTheChangeAddresses", "youzan_trade_MessagesTheChangeAddressesByBuyer"}
+"""The receiver's address changed, which a platform allows once an order."""
 BEFORE_DONE = {"created", "assigned", "on_site"}
 SHOP = Caller("youzan", frozenset({"dispatcher"}))
 """Whose hand it is in the ticket's history."""
@@ -84,6 +86,8 @@ def act(news: News, desk: Desk) -> Outcome:
         return _close(news, desk)
     if "refund" in news.push.type.lower():
         return _refund(news, desk)
+    if news.push.type in MOVED:
+        return new_site.moved(SHOP, news.tid, news.push.msg, desk)
     return Outcome(note=f"nothing to do for {news.push.type}")
 
 

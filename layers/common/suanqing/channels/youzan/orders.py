@@ -108,6 +108,23 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
     )
 
 
+def changed_site(msg: Mapping[str, Any]) -> tuple[str, str]:
+    """Region and address of a push that the receiver's address changed; region empty when unknown.
+
+    Raises Invalid: it says no address.
+    """
+    nested = msg.get("address")
+    told = nested if isinstance(nested, dict) else msg
+    parts = ("province", "city", "district")
+    where = {
+        f"delivery_{part}": _text(told, part) or _text(told, f"delivery_{part}") for part in parts
+    }
+    address = _text(told, "detail") or _text(told, "delivery_address") or _text(msg, "address")
+    if not address:
+        raise _bad("address", "is missing")
+    return _region(where), address
+
+
 def _lines(items: list[Any], goods: int) -> tuple[OrderLine, ...]:
     """The lines of an order whose `goods` cost so much in all. Invalid when two hide what they cost."""
     lines = [_line(item, place) for place, item in enumerate(items)]
