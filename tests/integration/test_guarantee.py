@@ -1,5 +1,6 @@
 """A ladder's guarantee (保底) through the deployed close: whom it is booked for, and how much of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +55,16 @@ class TestTheDeployedClose:
         close()
 
         assert earned(world) == 300 * YUAN
+
+    def test_who_has_left_and_did_nothing_has_no_guarantee(self, world: World) -> None:
+        publish(world, row(guarantee=PROMISE))
+        left = world.parties.get("tech-2", fresh=True)
+        world.parties.put(replace(left, active=False), left.version)
+
+        close()
+
+        assert earned(world, "tech-2") == 0
+        assert earned(world, "tech-1") == PROMISE
 
     def test_a_second_close_books_nothing_again(self, world: World) -> None:
         publish(world, row(guarantee=PROMISE))

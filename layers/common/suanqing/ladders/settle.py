@@ -211,7 +211,7 @@ class LadderSettlement:
         if before and (before.basis, before.book) == (found.basis, book.ref):
             return None
         after = work_out(found.s, ladder)
-        if before is None and not found.counted and not after.commission:
+        if before is None and not found.counted and not (after.commission and self._there(party)):
             return None
         old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
         amount = after.commission - (before.commission if before else 0)
@@ -255,6 +255,11 @@ class LadderSettlement:
                 if found and found.period == period:
                     minutes[ticket_id] = minutes_of(found.assessment, party, ladder, found.facts)
         return measured(parts(entries, ladder, period, minutes), ladder, party, period)
+
+    def _there(self, party_id: str) -> bool:
+        """Who has left is promised nothing for a period in which they did nothing."""
+        party = self._parties.find(party_id)
+        return party is None or party.active
 
     def _covers(self, ladder: Ladder, party_id: str) -> bool:
         party = self._parties.find(party_id)
