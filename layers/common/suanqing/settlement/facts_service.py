@@ -12,6 +12,7 @@ from suanqing.evidence import judge
 from suanqing.evidence.policy import OWN
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
+from suanqing.pricing.conditions import attributes
 from suanqing.pricing.rates import RateStore
 from suanqing.settlement.assess import assess
 from suanqing.settlement.currencies import exchanging
@@ -89,7 +90,7 @@ class FactsService:
 
 def kept(now: Facts, before: Facts) -> Facts:
     """With what master data said when the ticket was first booked: of its outlet while the outlet is
-    the same, of its site while the site is. What the directory says by now moves no booked money."""
+    the same, of its site while the site is. What directory and calendars say by now moves no booked money."""
     if (now.outlet, now.served) == (before.outlet, before.served):
         now = replace(
             now,
@@ -99,8 +100,15 @@ def kept(now: Facts, before: Facts) -> Facts:
             owner=before.owner,
         )
     if (now.region[:1], now.served) == (before.region[:1], before.served):
-        now = replace(now, city_class=before.city_class, region=before.region)
+        told, earlier = dict(now.attrs), dict(before.attrs)
+        resolved = {name: earlier[name] for name in TABLED if name in earlier and name not in told}
+        attrs = attributes(told | resolved) if resolved else now.attrs
+        now = replace(now, city_class=before.city_class, region=before.region, attrs=attrs)
     return now
+
+
+TABLED = ("holiday", "spending_level")
+"""Attributes that follow from place and day by tables; what people told stands on the ticket itself."""
 
 
 ALWAYS = frozenset({"region"})
