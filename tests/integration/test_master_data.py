@@ -168,7 +168,7 @@ def test_what_is_known_when_work_is_settled_first_holds_and_new_work_takes_the_n
 
 
 @settings(max_examples=8, deadline=None)
-@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=5), st.data())
+@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=5, unique=True), st.data())
 def test_any_row_of_changes_and_late_facts_moves_the_late_facts_alone(
     names: list[str], data: st.DataObject
 ) -> None:
