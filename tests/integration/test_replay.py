@@ -72,7 +72,7 @@ def test_a_draft_is_run_before_it_is_submitted(world: World, shadow: Shadow) -> 
 def test_a_draft_that_changed_meanwhile_stops_the_run(world: World, shadow: Shadow) -> None:
     world.publish()
     draft = world.pricing.put_draft(document(AC_INSTALL=22_000), "ann", world.clock())
-    slice = Slice(draft.version_id, draft.hash, "tech-1", "2025-03")
+    slice = Slice(draft.version_id, draft.hash, "sh-01", "2025-03")
     world.pricing.change(draft.version_id, document(AC_INSTALL=23_000), "ann", world.clock())
 
     with pytest.raises(Conflict):
@@ -82,7 +82,7 @@ def test_a_draft_that_changed_meanwhile_stops_the_run(world: World, shadow: Shad
 def test_a_ticket_counts_in_one_slice_though_its_money_stands_in_several(
     world: World, shadow: Shadow
 ) -> None:
-    """Late facts after a close stand in the next period; the ticket stays at home in the first."""
+    """Late facts after a close stand in the next period; the ticket counts in its service's."""
     book = world.publish()
     ticket = settled(world)
     world.close("tech-1", "2025-03")
@@ -90,12 +90,12 @@ def test_a_ticket_counts_in_one_slice_though_its_money_stands_in_several(
     world.settle(ticket)
 
     found = {
-        (each.party, each.period): tickets
+        (each.outlet, each.period): tickets
         for each in shadow.slices(book, PERIODS)
         if (tickets := shadow.run_slice(each).tickets)
     }
 
-    assert found == {("tech-1", "2025-03"): 1}
+    assert found == {("sh-01", "2025-03"): 1}
     assert run(shadow, book, ["2025-04"]).tickets == 0
 
 
@@ -109,10 +109,10 @@ def test_a_payee_nobody_knows_does_not_hide_a_ticket(world: World, shadow: Shado
     assert outcome.tickets == 1 and "dealer" in outcome.by("party")
 
 
-def test_a_party_of_many_pages_is_read_to_the_end(
+def test_an_outlet_of_many_pages_is_read_to_the_end(
     world: World, shadow: Shadow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("suanqing.replay.shadow.PAGE", 2)
+    monkeypatch.setattr("suanqing.proof.journal.PAGE", 2)
     book = world.publish()
     for _ in range(5):
         settled(world, crew=("tech-1",))

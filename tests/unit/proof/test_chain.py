@@ -1,6 +1,7 @@
 """The chain finds whatever is not as it was sealed, and nothing else."""
 
 import copy
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from suanqing.canonical import canonical
 from suanqing.errors import Invalid
 from suanqing.proof import chain
 from suanqing.proof.chain import GENESIS, Head, Root
@@ -218,3 +220,24 @@ def test_what_cannot_be_read_is_built_upon_by_nobody() -> None:
         chain.seal(CHAIN, PERIOD, [broken], by_key(SOME), AT)
     with pytest.raises(Invalid):
         chain.must_be_whole(chain.verify([broken], {}))
+
+
+def test_an_item_that_two_seals_list_is_told_though_the_count_agrees() -> None:
+    first, second = sealed(SOME[:2], SOME[2:4], hour=8)
+    twice = replace(second, body=first.body)
+    twice = replace(twice, link=chain.seal_link(first.link, twice))
+
+    found = chain.verify([first, twice], by_key(SOME[:2]))
+
+    assert [(one.kind, one.entry) for one in found] == [("seal", twice.entry)]
+
+
+@pytest.mark.parametrize("body", [[[1]], {}, "x", [1], [["a", "b", "c"], []]])
+def test_a_seal_whose_list_is_no_list_of_rows_is_a_finding(body: Any) -> None:
+    (one,) = sealed(SOME[:2], hour=8)
+    spoiled = replace(one, body=zlib.compress(canonical(body)))
+    spoiled = replace(spoiled, link=chain.seal_link(GENESIS, spoiled))
+
+    found = chain.verify([spoiled], {})
+
+    assert ("seal", "the list is none of ours") in [(each.kind, each.what) for each in found]

@@ -15,6 +15,7 @@ from suanqing.replay.correction import (
     Refused,
     Scope,
     affected,
+    applied,
     approve,
     correct,
     list_from_dict,
@@ -175,3 +176,30 @@ def test_facts_that_follow_from_the_day_are_found_for_a_book_that_asks_for_them_
     assert promised(listed, served, posting)
     assert dict(posting.facts.attrs) == {"holiday": True}
     assert posting.assessment.total("pay") > 2 * served.assessment.total("pay")
+
+
+def test_tickets_of_another_version_of_the_same_days_are_not_affected() -> None:
+    scope = replace(SCOPE, old="main@2")
+
+    assert not list(affected(scope, several(), DEAR, frozen))
+    ticket = next(iter(affected(SCOPE, several(), DEAR, frozen)))
+    assert isinstance(ticket, Affected)
+    assert not still(ticket, scope, several()[0])
+
+
+def test_a_version_in_another_currency_refuses_every_ticket() -> None:
+    dollars = compile_book(other() | {"currency": "USD"})
+
+    found = list(affected(SCOPE, several(), dollars, frozen))
+
+    assert found and all(isinstance(one, Refused) for one in found)
+    assert {one.reason for one in found if isinstance(one, Refused)} == {
+        "other_currency: CNY is booked"
+    }
+
+
+def test_a_step_of_a_correction_counts_up() -> None:
+    made = proposed()
+    agreed = approve(made, made.hash, "bob", SERVED)
+
+    assert [made.rev, agreed.rev, applied(agreed, {"posted": 1}).rev] == [1, 2, 3]

@@ -19,7 +19,7 @@ from suanqing.settlement.assess import assess
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Posting
+from suanqing.settlement.model import ENGINE, Assessment, Posting
 from suanqing.settlement.posting import next_posting
 from suanqing.times import parse, rfc3339
 
@@ -55,7 +55,10 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Tickets pinned to `old` and served from `start` until before `end`, to be priced by `new`."""
+    """Tickets pinned to `old` and served from `start` until before `end`, to be priced by `new`.
+
+    The same version twice: those that an older engine priced, to be priced by this one.
+    """
 
     old: str
     new: str
@@ -63,6 +66,8 @@ class Scope:
     end: datetime
 
     def holds(self, one: Booked) -> bool:
+        if self.old == self.new and one.engine == ENGINE:
+            return False
         return one.assessment.book == self.old and self.start <= one.facts.served < self.end
 
 

@@ -196,6 +196,13 @@ def _sentence(step: Step, lang: Lang, currency: str, party: str | None) -> str:
             return split_words.sentence(step, zh, currency, party)
         case "hold":
             return _held(step.rule, args, now, zh)
+        case "engine":
+            was, priced = (major(Decimal(args[name]), currency) for name in ("booked", "priced"))
+            if zh:
+                return f"已入账 {was} 由第 {step.rule} 版计算得出（现行为 {priced}），此处只计变动 = {now}"
+            return (
+                f"booked {was} by engine {step.rule} (now {priced}); only the change counts = {now}"
+            )
         case _:
             known = special_words.sentence(step.op, step.rule, args, now, currency, zh)
             return known or f"{step.op} ({step.rule}) = {now}"

@@ -15,7 +15,7 @@ from suanqing.aws import attributes, plains
 from suanqing.settlement import packing
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.facts import canonical_facts, facts_of
-from suanqing.settlement.model import Assessment, Entry, Facts, Posting
+from suanqing.settlement.model import ENGINE, Assessment, Entry, Facts, Posting
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.times import parse, rfc3339
 
@@ -32,7 +32,7 @@ class Booked:
     periods: party -> the period its entries stand in, where that is not `period`. whole: False while
     parts of it are missing. rest: what a posting in parts still had to book when it was begun.
     carried: line -> n of the older assessment that booked it, where the money stayed equal.
-    causes: line -> the cause of its entries, where it is not `cause`.
+    causes: line -> the cause of its entries, where it is not `cause`. engine: whose prices it holds.
     """
 
     ticket_id: str
@@ -49,6 +49,7 @@ class Booked:
     rest: tuple[Entry, ...] = ()
     whole: bool = True
     causes: Mapping[str, str] = field(default_factory=dict)
+    engine: int = ENGINE
 
     def period_of(self, party: str) -> str:
         return self.periods.get(party, self.period)
@@ -150,6 +151,7 @@ def marker(
             "facts_hash": posting.assessment.facts_hash,
             "book": posting.assessment.book,
             "body": packing.pack(body),
+            "engine": posting.engine,
             "in_parts": None if rest is None else True,
         }
     )
@@ -218,6 +220,7 @@ def booked(group: Sequence[Mapping[str, Any]], steps: bool = True) -> Booked:
         carried=body.get("carried", {}),
         rest=tuple(Entry(*row) for row in body.get("rest", [])),
         causes=body.get("causes", {}),
+        engine=int(kept.get("engine", 1)),
         whole="in_parts" not in kept or any(o["entry"].endswith(WHOLE) for o in others),
     )
 

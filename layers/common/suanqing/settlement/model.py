@@ -7,6 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 from suanqing.evidence.policy import Found
 
+ENGINE = 2
+"""Which engine prices: one more whenever equal facts and book may come to other money than before.
+1 is the one that wrote no number (decision 0041)."""
+
 Plane = Literal["charge", "pay"]
 """charge: what the customer owes. pay: what parties earn. Never mixed."""
 
@@ -146,7 +150,7 @@ class Step(NamedTuple):
 
     op: base, price_lost, override, fee, quantity, coefficient, factor, surcharge, discount,
     discount_lost, borne, floor, cap, waive, round, tax, untaxed, split, hold; pick, item, bundle,
-    release, await, rework, clawback, manual; part, withhold, refund, exchange.
+    release, await, rework, clawback, manual; part, withhold, refund, exchange; engine.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
@@ -246,7 +250,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One journal transaction of a ticket: entries sum to 0 per currency."""
+    """One journal transaction of a ticket: entries sum to 0 per currency. engine: whose prices it holds."""
 
     ticket_id: str
     n: int
@@ -257,3 +261,4 @@ class Posting:
     entries: tuple[Entry, ...]
     at: datetime
     extra: dict[str, Any] | None = None
+    engine: int = ENGINE

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.causes import Cause, caused, causes_of
+from suanqing.settlement.engine import onto, same_money
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Facts, Posting
+from suanqing.settlement.model import ENGINE, Assessment, Facts, Posting
 from suanqing.settlement.origins import carried, mirroring, origins
 from suanqing.times import period_of
 
@@ -23,8 +25,11 @@ def next_posting(
 
     cause: of all of it; absent, what kind of fact is new says it, line by line. It belongs to the
     period of the service time, whatever came when.
+
+    Over what an older engine booked, new facts move their own money only (`engine.onto`); a posting
+    with a given cause is a correction that was approved, and prices anew.
     """
-    assessment = assess(facts, book)
+    assessment, engine = _assessed(previous, facts, book, cause)
     special: dict[str, Cause] = {}
     if cause is None:
         before = previous.facts if previous else None
@@ -46,4 +51,22 @@ def next_posting(
             "carried": carried(assessment, entries, known),
             "causes": special,
         },
+        engine=engine,
     )
+
+
+def _assessed(
+    previous: Booked | None, facts: Facts, book: Book, cause: Cause | None
+) -> tuple[Assessment, int]:
+    """The assessment, and whose prices it holds: an older engine's while any of its money is left."""
+    now = assess(facts, book)
+    if previous is None or previous.engine == ENGINE or cause is not None:
+        return now, ENGINE
+    try:
+        before = assess(previous.facts, book)
+    except DomainError:
+        return now, ENGINE
+    merged = onto(previous.assessment, before, now, previous.engine)
+    if same_money(merged, now):
+        return now, ENGINE
+    return merged, previous.engine
