@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from suanqing.errors import Conflict, Invalid
 from suanqing.pricing.rates import ExchangeRate
+from suanqing.settlement import items
 from suanqing.settlement.currencies import check_change
 from suanqing.settlement.explain import explain
 from suanqing.settlement.model import Entry
@@ -16,6 +17,7 @@ from suanqing.settlement.settle import Outcome
 from suanqing.tickets.model import Worker
 from tests.integration.settling import DISPATCHER, START, World, document
 from tests.integration.stating import PERIOD, Office
+from tests.integration.test_ladders import ladders, publish
 
 
 @pytest.fixture
@@ -313,3 +315,62 @@ class TestRates:
     def test_what_is_no_rate_is_refused(self, world: World, wrong: ExchangeRate) -> None:
         with pytest.raises(Invalid):
             world.pricing.rates.put(wrong)
+
+
+class TestCommission:
+    """tech-1, paid in yuan, climbs a ladder of a book in dollars: thresholds in dollars, money in yuan."""
+
+    LADDER: ClassVar[dict[str, Any]] = {
+        "id": "monthly", "measure": "amount", "mode": "volume", "who": {"parties": ["tech-1"]},
+        "steps": [{"from": 0, "to": 10_000, "rate": "0.1"}, {"from": 10_000, "to": None, "rate": "0.2"}],
+    }  # fmt: skip
+
+    def settle(self, world: World) -> None:
+        service = ladders(world)
+        book = service.book_for(PERIOD)
+        assert book is not None
+        service.settle("tech-1", PERIOD, book)
+
+    def commission(self, world: World) -> list[tuple[int, str]]:
+        page = world.ledger.party_lines("tech-1", PERIOD, limit=1000)
+        return [(e.earned, e.currency) for e in page.entries if e.ticket_id.startswith("ladder:")]
+
+    def test_is_paid_in_the_payees_currency_by_a_stored_rate_and_taken_back_to_the_fen(
+        self, world: World
+    ) -> None:
+        """50.40 USD a job: 5.04 at 10 %, 30.24 of 151.20 at 20 %; at 7.1234 are 35.90 and 215.41 CNY."""
+        publish(world, self.LADDER, currency="USD", valid_from="2025-03-01T00:00:00+08:00")
+        with_rates(world)
+        jobs = []
+        for _ in range(3):
+            jobs.append(done(world))
+            world.settle(jobs[-1])
+            self.settle(world)
+
+        found = self.commission(world)
+
+        assert found[0] == (3_590, "CNY")
+        assert (sum(earned for earned, _ in found), {c for _, c in found}) == (21_541, {"CNY"})
+        own = balance(world, "tech-1")
+        assert own == (3 * 35_902 + 21_541, "CNY")
+        for job in jobs:
+            world.commands.cancel(DISPATCHER, job, "the customer sent us away")
+            world.settle(job)
+            self.settle(world)
+        assert balance(world, "tech-1") == (0, "CNY")
+        assert every_account(world) == {}
+
+
+def every_account(world: World) -> dict[tuple[str, str], int]:
+    """What is left on any account, by currency."""
+    left: dict[tuple[str, str], int] = {}
+    for item in world.ledger_items():
+        entries = (
+            items.party_entry(item).lines
+            if item["account"]["S"].startswith(items.PAYABLE)
+            else items.house_entries(item)
+        )
+        for entry in entries:
+            key = entry.account, entry.currency
+            left[key] = left.get(key, 0) + entry.amount
+    return {key: amount for key, amount in left.items() if amount}

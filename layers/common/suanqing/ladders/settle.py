@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from suanqing.errors import Unavailable, Unpriced
+from suanqing.ladders import abroad
 from suanqing.ladders.curve import ZERO, Band, Ladder, Worked, work_out
 from suanqing.ladders.forecast import Job
 from suanqing.ladders.measure import (
@@ -159,6 +160,8 @@ class LadderSettlement:
     def standing(self, party: str, period: str, ladder: Ladder) -> Worked:
         """Where the party stands on the ladder now, booked or not; writes nothing."""
         entries, _ = self._store.entries(party, period)
+        if book := self.book_for(period):
+            entries = self._own(entries, party, period, book.currency)
         return work_out(self._measured(ladder, party, period, entries).s, ladder)
 
     def progress(self, party: str, period: str) -> list[Standing]:
@@ -180,6 +183,7 @@ class LadderSettlement:
         ladder = next((each for each in own.ladders if each.id == name), None)
         if ladder is None or (last is None and not self._covers(ladder, party)):
             return None
+        entries = self._own(entries, party, period, own.currency)
         found = self._measured(ladder, party, period, entries)
         job = average(entries, found, ladder, period)
         commission = last.commission if last else 0
@@ -191,7 +195,7 @@ class LadderSettlement:
         newest = {name: self._store.newest(name, party, period) for name in sorted(names)}
         entries, target = self._store.entries(party, period)
         torn = any(
-            booked(entries, name, period) != (last.commission if last else 0)
+            booked(entries, name, period) != (last.standing if last else 0)
             for name, last in newest.items()
         )
         return Sight(newest, entries, target, torn)
@@ -207,7 +211,8 @@ class LadderSettlement:
         if before is None and (ladder is None or not self._covers(ladder, party)):
             return None
         ladder = ladder or _none(name)
-        found = self._measured(ladder, party, period, sight.entries)
+        entries = self._own(sight.entries, party, period, book.currency)
+        found = self._measured(ladder, party, period, entries)
         if before and (before.basis, before.book) == (found.basis, book.ref):
             return None
         after = work_out(found.s, ladder)
@@ -238,11 +243,33 @@ class LadderSettlement:
         )
         whole = made.booked_in != period or bool(before and before.book != book.ref)
         limited = after.limited or work_out(old_s, ladder).limited
-        return made._replace(true_up=_true_up(made, whole, limited)), book.currency
+        made = made._replace(true_up=_true_up(made, whole, limited))
+        return self._abroad(made, before, book.currency), book.currency
+
+    def _own(
+        self, entries: list[PartyEntry], party: str, period: str, currency: str
+    ) -> list[PartyEntry]:
+        return abroad.in_own(entries, party, period, currency, self._store.assessment)
+
+    def _abroad(self, made: Commission, before: Commission | None, own: str) -> Commission:
+        """With what is paid in the party's currency, where that is not the book's: as the first of the
+        period settled it."""
+        if before is not None:
+            told, currency = before.quotation, before.currency
+        else:
+            party = self._parties.find(made.party)
+            told, currency = None, (party.currency if party else None) or own
+        if currency in ("", own):
+            return made
+        if told is None:
+            start, end = _start(made.period), _start(next_period(made.period))
+            told = abroad.quotation(own, currency, start, end, self._pricing.rates)
+        return abroad.converted(made, currency, told, own)
 
     def _post(self, made: Commission, currency: str) -> Commission | None:
         entries = _entries(made, currency)
-        return made if self._store.post(made, entries, currency) == "posted" else None
+        posted = self._store.post(made, entries, made.currency or currency)
+        return made if posted == "posted" else None
 
     def _measured(
         self, ladder: Ladder, party: str, period: str, entries: list[PartyEntry]
@@ -308,6 +335,8 @@ def _true_up(made: Commission, whole: bool, limited: bool) -> int:
 def _entries(made: Commission, currency: str) -> tuple[Entry, ...]:
     """cost:commission to payable:<party>, a pair for what pays the jobs and one for the true-up."""
     line = f"pay:{made.ladder}:{FEE}"
+    if made.currency:
+        return abroad.legs(made, currency, line, FEE)
     return tuple(
         Entry(account, sign * amount, currency, line, FEE, cause)
         for cause, amount in (

@@ -22,7 +22,7 @@ from suanqing.ladders.measure import LADDER, ladder_entry
 from suanqing.settlement import items, packing
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked, PartyEntry
-from suanqing.settlement.model import Entry, Step, decimal_text
+from suanqing.settlement.model import Entry, Quotation, Step, decimal_text
 from suanqing.settlement.store import BUSY, HEADLESS, UNKNOWN, LedgerStore
 from suanqing.times import next_period, previous_period
 
@@ -41,6 +41,8 @@ class Commission(NamedTuple):
     amount: commission - what was booked before; true_up of it pays no job, but the base again at
     another rate. base: what changed its rate from old_rate to new_rate, in the unit of S.
     counted: tickets S comes from; basis: the hash of these parts. booked_in: the period its entry stands in.
+    currency, paid: what the party is paid in and what the whole commission is there, by the stored
+    quotation, where that is not the book's.
     """
 
     ladder: str
@@ -61,6 +63,14 @@ class Commission(NamedTuple):
     base: Decimal
     booked_in: str
     steps: tuple[Step, ...]
+    currency: str = ""
+    paid: int = 0
+    quotation: Quotation | None = None
+
+    @property
+    def standing(self) -> int:
+        """What the party's entries of it come to, in what it is paid in."""
+        return self.paid if self.currency else self.commission
 
     @property
     def account(self) -> str:
@@ -197,7 +207,11 @@ class LadderStore:
             " AND (attribute_not_exists(currency) OR currency = :currency)",
             "ExpressionAttributeNames": {"#lines": "lines"},
             "ExpressionAttributeValues": attributes(
-                {":currency": currency, ":earned": made.amount, ":lines": len(own)}
+                {
+                    ":currency": currency,
+                    ":earned": -sum(entry.amount for entry in own),
+                    ":lines": len(own),
+                }
             ),
         }
 
@@ -235,7 +249,16 @@ def _marker(made: Commission, entries: Iterable[Entry]) -> dict[str, Any]:
             "base": decimal_text(made.base),
             "body": packing.pack(body),
         }
+        | (_paid(made, made.quotation) if made.quotation else {})
     )
+
+
+def _paid(made: Commission, told: Quotation) -> dict[str, Any]:
+    return {
+        "currency": made.currency,
+        "paid": made.paid,
+        "quotation": [told.pair, decimal_text(told.rate), told.id],
+    }
 
 
 def _commission(item: Mapping[str, Any]) -> Commission:
@@ -263,7 +286,14 @@ def _commission(item: Mapping[str, Any]) -> Commission:
             Step(op, rule, tuple((name, text) for name, text in args), Decimal(value))
             for op, rule, args, value in packing.unpack(kept["body"])["steps"]
         ),
+        currency=kept.get("currency", ""),
+        paid=kept.get("paid", 0),
+        quotation=_quotation(kept.get("quotation")),
     )
+
+
+def _quotation(told: list[str] | None) -> Quotation | None:
+    return Quotation(told[0], Decimal(told[1]), told[2]) if told else None
 
 
 def _entry(made: Commission, currency: str, own: tuple[Entry, ...]) -> dict[str, Any]:

@@ -168,6 +168,8 @@ def _commission(item: Item) -> Iterator[tuple[Key, Item]]:
     kept = plains(item)
     _, ladder, party, period = kept["account"].split(":")
     house = [Entry(*row) for row in packing.unpack(kept["body"])["house"]]
+    if currency := kept.get("currency"):
+        house = [entry for entry in house if entry.currency == currency]
     if not house:
         return
     booked_in = kept.get("periods", {}).get(party, period)
