@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from embedded.places import BUILD, ROOT
-from ops.usage import FIXED, PER_TICKET, Usage, measured
+from ops.shape import shape
+from ops.usage import PER_TICKET, Usage, fixed, measured
 
 PRICES = ROOT / "infra" / "prices.json"
 BENCH = BUILD / "bench.json"
@@ -30,7 +31,7 @@ def add_to(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     prices = json.loads(wanted.prices.read_text(encoding="utf-8"))
-    found = table(prices, usage())
+    found = [*table(prices, usage()), "", *idle_table(prices)]
     print("\n".join(found))
     if wanted.write:
         write("\n".join(found))
@@ -77,17 +78,29 @@ def month(prices: Mapping[str, Any], used: Usage, tickets: int) -> Iterable[tupl
 
 
 def standing(prices: Mapping[str, Any]) -> float:
-    """What an idle deployment costs: alarms, the secret, the reconciler's and the queues' polling."""
-    calls = FIXED.invocations / 1e6 * prices["lambda_request_million"]
-    time = FIXED.invocations * FIXED.milliseconds / 1000 * FIXED.memory_gb
-    return float(
-        FIXED.alarms * prices["alarm_month"]
-        + prices["secret_month"]
-        + calls
-        + time * prices["lambda_gb_second"]
-        + FIXED.queue_polls / 1e6 * prices["sqs_million"]
-        + FIXED.reads / 1e6 * prices["dynamodb_read_million"]
-    )
+    """What an idle deployment costs a month."""
+    return sum(cost for _, cost in idle(prices))
+
+
+def idle(prices: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """(what, dollars a month) of an idle deployment, every cent by name."""
+    found = fixed(shape())
+    calls = found.invocations / 1e6 * prices["lambda_request_million"]
+    seconds = found.invocations * found.milliseconds / 1000 * found.memory_gb
+    return [
+        (f"{found.alarms} alarms", found.alarms * prices["alarm_month"]),
+        (f"{found.secrets} secrets", found.secrets * prices["secret_month"]),
+        ("Empty polls of queues", found.queue_polls / 1e6 * prices["sqs_million"]),
+        ("Schedules: calls and time", calls + seconds * prices["lambda_gb_second"]),
+        ("Reads of the reconciler", found.reads / 1e6 * prices["dynamodb_read_million"]),
+    ]
+
+
+def idle_table(prices: Mapping[str, Any]) -> list[str]:
+    """Markdown: a row a thing that costs money while nothing happens, and their sum."""
+    rows = [_line(name, [f"{cost:,.2f}"]) for name, cost in idle(prices)]
+    head = [f"| Idle, {prices['currency']} a month | |", "|---|---:|"]
+    return [*head, *rows, _line("**all**", [f"**{standing(prices):,.2f}**"])]
 
 
 def write(found: str) -> None:

@@ -27,12 +27,16 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A month of nothing: the reconciler every minute, alarms, the queues' long polls."""
+    """A month of 30 days without any ticket: what runs, waits and is kept all the same.
+
+    alarms, secrets: how many. queue_polls, invocations, reads: a month. milliseconds: of an invocation.
+    """
 
     invocations: float
     milliseconds: float
     memory_gb: float
     alarms: int
+    secrets: int
     queue_polls: float
     reads: float
 
@@ -52,16 +56,40 @@ PER_TICKET = Usage(
 """The aims, where nothing is measured: 6 calls of people and 1 platform message, each through the authorizer
 at worst; intake, settle, router; 3 notices to 2 channels, 1 result to warehouse and finance."""
 
-FIXED = Fixed(
-    invocations=44_700,
-    milliseconds=150,
-    memory_gb=1,
-    alarms=43,
-    queue_polls=2_851_200,
-    reads=864_000,
-)
-"""30 days: 13 outlets and 20 reads a minute for the reconciler; 5 pollers on each of four queues and a
-reader on warehouse and finance, a poll every 20 s."""
+MINUTES = 30 * 24 * 60
+POLLERS = 5
+"""Long polls that Lambda holds on each queue it reads, of 20 s each."""
+POLLS = POLLERS * 3 * MINUTES
+LOOKS = MINUTES // 5
+"""Every five minutes the reconciler asks each queue of failures how many wait."""
+NIGHTS = 30
+HALF_HOURS = 30 * 48
+OUTLETS = 13
+"""Of the example: the reconciler queries each of them, and twenty more items, once a minute."""
+
+
+def fixed(shape: "Shape") -> Fixed:
+    """What stands still, from what the templates declare."""
+    return Fixed(
+        invocations=MINUTES + HALF_HOURS + 4 * NIGHTS,
+        milliseconds=150,
+        memory_gb=1,
+        alarms=shape.alarms,
+        secrets=shape.secrets,
+        queue_polls=POLLS * shape.polled_queues + LOOKS * shape.failure_queues,
+        reads=(OUTLETS + 20) * MINUTES * 0.5,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of the templates costs money while nothing happens."""
+
+    alarms: int
+    secrets: int
+    polled_queues: int
+    failure_queues: int
+
 
 MEASURED = {"writes": "write units of a ticket's life", "reads": "read units of a ticket's life"}
 """Usage's field -> part of the figure's name in build/bench.json."""

@@ -50,3 +50,18 @@ def test_the_page_shows_every_size() -> None:
 
     assert lines[0].endswith("| 1,000 | 100,000 | 10,000,000 |")
     assert lines[-2].startswith("| **all**")
+
+
+def test_every_cent_of_standing_still_is_named_and_counted_from_the_templates() -> None:
+    named = dict(costs.idle(PRICES))
+
+    assert sum(named.values()) == pytest.approx(costs.standing(PRICES))
+    assert costs.shape().alarms == 12
+    assert costs.shape().polled_queues == 6
+    assert costs.shape().failure_queues == 11
+
+
+def test_the_page_says_what_the_templates_cost_now() -> None:
+    page = costs.PAGE.read_text(encoding="utf-8")
+
+    assert "\n".join(costs.idle_table(PRICES)) in page
