@@ -10,7 +10,9 @@ from demo.cloud import Cloud
 from demo.day import Day
 from demo.proof import Proof, most_telling
 from demo.screen import table, title
+from suanqing.labels import ROLES, label
 from suanqing.money import to_major
+from suanqing.parties import model as parties
 from suanqing.settlement.verify import verify
 
 OUT = Path(__file__).parents[1] / "build" / "demo.json"
@@ -41,14 +43,28 @@ def how_to_look_further(cloud: Cloud, example: str) -> None:
     web = cloud.web
     title("Look further")
     print(f"  Pages   {web.base}/docs\n  API     {web.base}\n  AWS     {cloud.server.endpoint}")
-    for party in ("tech-01", "finance-1", "dispatch-1"):
-        print(f"  {party:<11}{web.token(party)}")
+    title("Who is who")
+    print("  A token for anybody: curl -s -X POST -H 'Content-Type: application/json' "
+          f"-d '{{\"party\": \"boss\"}}' {web.base}/dev/login")  # fmt: skip
+    for party in _people():
+        roles = "、".join(label(ROLES, role) for role in sorted(party.roles))
+        print(f"  {party.party_id:<11}{party.name}（{roles}）")
+        print(f"             {web.token(party.party_id)}")
     print(
         f"\n  curl -s -H 'Authorization: Bearer {web.token('tech-01')}' {web.base}/me/earnings"
         f"\n  curl -s -H 'Authorization: Bearer {web.token('finance-1')}' "
         f"{web.base}/tickets/{example}/earnings"
         f"\n  curl -s -H 'Authorization: Bearer {web.token('tech-01')}' {web.base}/me/notices"
     )
+
+
+def _people() -> list[parties.Party]:
+    """One of every role there is, and the admin first."""
+    found: dict[str, parties.Party] = {}
+    for party in company.parties():
+        for role in party.roles:
+            found.setdefault(role, party)
+    return list(dict.fromkeys(found[role] for role in parties.ROLES if role in found))
 
 
 def _tickets(proof: Proof) -> None:

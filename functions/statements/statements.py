@@ -12,6 +12,7 @@ from statements.wiring import (
     check_party,
     check_period,
     check_speaks,
+    corrections,
     item_named,
     limits,
     parties,
@@ -27,7 +28,7 @@ from suanqing.input_fields import Period
 from suanqing.settlement.views import own_parties
 from suanqing.statements import views
 from suanqing.statements.details import Details
-from suanqing.statements.model import Head
+from suanqing.statements.model import Dispute, Head, Line
 from suanqing.statements.page import page as printed
 from suanqing.statements.table import to_csv
 
@@ -200,10 +201,21 @@ def dispute_line(
 def resolve_dispute(
     party_id: str, period: str, dispute_id: str, body: Decision, caller: Caller
 ) -> views.DisputeView:
-    """Accept or reject a claim; never by the one who raised it."""
+    """Accept or reject a claim; never by the one who raised it. Accepted, its fact is put on the ticket,
+    which books the difference."""
     head, mark = service().resolve(
-        party_id, period, dispute_id, body.accepted, body.note, caller.party
+        party_id, period, dispute_id, body.accepted, body.note, caller.party, _correct
     )
+    return views.dispute(mark.disputes[-1], head.currency)
+
+
+@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=SPEAKERS)
+def withdraw_dispute(
+    party_id: str, period: str, dispute_id: str, body: Nothing, caller: Caller
+) -> views.DisputeView:
+    """Take the own dispute back; the line waits for its confirmation again."""
+    check_speaks(caller, party_id)
+    head, mark = service().withdraw(party_id, period, dispute_id, caller.party)
     return views.dispute(mark.disputes[-1], head.currency)
 
 
@@ -215,6 +227,12 @@ def approve_statement(
     by two. Where the payment came back, approve a second one."""
     head = service().approve(party_id, period, body.hash, caller.party, body.again or "")
     return _done("statement approved", head)
+
+
+def _correct(line: Line, dispute: Dispute, by: str) -> int | None:
+    """The accepted fact, on the line's ticket."""
+    reason = f"{dispute.id}: {dispute.reason}"[:300]
+    return corrections().accept(line.ticket_id, line.line, dispute.fact, dispute.value, reason, by)
 
 
 def _seen(caller: Caller, party: str, period: str) -> Head:

@@ -224,6 +224,62 @@ class TestDisputes:
         assert on(resolve, ANN, json=decision, dispute_id="no:1:0:1") == 404
         assert on("lines/{line}/confirm", TECH_1, line=frozen[0]["id"])["state"] == "issued"
 
+    def test_an_accepted_quantity_is_put_on_the_ticket_and_booked_as_a_correction(
+        self, issued: World
+    ) -> None:
+        made = self.dispute()
+        line = next(each for each in show(TECH_1)["lines"] if each["fee"] == "part")
+        resolve, decision = "disputes/{dispute_id}/resolve", {"accepted": True, "note": "是"}
+
+        decided = on(resolve, ANN, json=decision, dispute_id=made["id"])
+
+        ticket = issued.head(line["ticket_id"])
+        assert (decided["state"], decided["corrected"]) == ("accepted", ticket.version)
+        assert [each.qty for each in ticket.lines if each.sku == "PIPE-3M"] == [5]
+        event = ticket.events[-1]
+        assert (event.kind, event.by, event.data["was_qty"]) == ("quantity_corrected", "ann", "2.5")
+        assert made["id"] in event.data["reason"]
+        before = issued.ledger.newest(line["ticket_id"])
+        issued.settle(line["ticket_id"])
+        after = issued.ledger.newest(line["ticket_id"])
+        assert before and after and after.rev == decided["corrected"] > before.rev
+        own = [e for e in issued.ledger.ticket_entries(line["ticket_id"]) if e[0] == after.n]
+        moved = -sum(e.amount for _, e in own if e.account == "payable:tech-1" and e.fee == "part")
+        assert moved == made["proposed"]["amount"] - made["booked"]["amount"]
+
+    def test_an_accepted_word_of_the_vocabulary_is_put_there_another_fact_by_hand(
+        self, issued: World
+    ) -> None:
+        resolve, decision = "disputes/{dispute_id}/resolve", {"accepted": True, "note": "是"}
+        told = self.dispute(fact="distance_km", value="12.5")
+        line = next(each for each in show(TECH_1)["lines"] if each["fee"] == "part")
+        decided = on(resolve, ANN, json=decision, dispute_id=told["id"])
+        by_hand = self.dispute(fact="parking", value="8")
+
+        ticket = issued.head(line["ticket_id"])
+        assert ticket.facts["attrs"]["distance_km"] == "12.5"
+        assert decided["corrected"] == ticket.version
+        assert "corrected" not in on(resolve, ANN, json=decision, dispute_id=by_hand["id"])
+
+    def test_a_value_the_fact_cannot_have_leaves_the_dispute_open(self, issued: World) -> None:
+        made = self.dispute(value="viel")
+        resolve, decision = "disputes/{dispute_id}/resolve", {"accepted": True, "note": "是"}
+
+        assert on(resolve, ANN, json=decision, dispute_id=made["id"]) == 422
+        decided = on(resolve, ANN, json=decision | {"accepted": False}, dispute_id=made["id"])
+        assert decided["state"] == "rejected"
+
+    def test_who_raised_a_dispute_takes_it_back_and_nobody_else(self, issued: World) -> None:
+        made = self.dispute()
+        withdraw = "disputes/{dispute_id}/withdraw"
+
+        assert on(withdraw, ANN, dispute_id=made["id"]) == 403
+        assert on(withdraw, TECH_2, dispute_id=made["id"]) == 404
+        assert on(withdraw, TECH_1, dispute_id=made["id"])["state"] == "withdrawn"
+        assert on(withdraw, TECH_1, dispute_id=made["id"]) == 409
+        row = on("confirm", TECH_1)
+        assert (row["state"], row["disputed"]) == ("confirmed", 0)
+
     def test_the_rest_goes_on_without_the_frozen_line(self, issued: World) -> None:
         made = self.dispute()
 

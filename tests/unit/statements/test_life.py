@@ -116,6 +116,14 @@ class Life(RuleBasedStateMachine):
             assert raised != by
             assert self.mark_of(mark.line).state != "disputed"
 
+    @rule(by=PEOPLE, number=st.integers(0, 11))
+    def take_back(self, by: str, number: int) -> None:
+        mark = self.mark(number)
+        raised = mark.dispute.by if mark.dispute else None
+        if self.attempt(lambda: life.withdraw(self.head, mark, by, self.now)):
+            assert raised == by
+            assert self.mark_of(mark.line).state != "disputed"
+
     @rule(by=PEOPLE, guess=st.booleans())
     def approve(self, by: str, guess: bool) -> None:
         seen = self.head.hash if guess else "0" * 64

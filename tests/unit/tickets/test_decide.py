@@ -255,7 +255,7 @@ def test_a_closed_ticket_takes_comments_evidence_ties_and_corrected_facts_only()
 
     assert INSTALLATION.allowed("closed") == [
         "transfer", "describe", "relate", "comment", "add_evidence", "decide_evidence", "refund",
-        "adjust",
+        "correct_quantity", "adjust",
         "set_facts", "propose_source", "decide_source", "pick_tier", "add_session", "set_sessions",
     ]  # fmt: skip
     assert INSTALLATION.allowed("cancelled") == ["relate", "comment", "adjust"]

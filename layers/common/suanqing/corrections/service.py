@@ -6,7 +6,7 @@ The stream then settles the ticket as after any other change; nothing here touch
 from collections.abc import Callable
 from datetime import datetime
 
-from suanqing.corrections import facts, manual
+from suanqing.corrections import disputed, facts, manual
 from suanqing.corrections.manual import Adjustment
 from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Conflict, Invalid
@@ -37,6 +37,19 @@ class Corrections:
             return facts.refund(ticket, history, key, back, by, self._clock())
 
         return self._change(ticket_id, step)
+
+    def accept(
+        self, ticket_id: str, line: str, fact: str, value: str, reason: str, by: str
+    ) -> int | None:
+        """What a dispute said, as a fact of the ticket; the ticket's version with it, None where it is
+        no fact that can be put there so."""
+        if not disputed.can_be_put(fact):
+            return None
+
+        def step(ticket: Ticket) -> Ticket:
+            return disputed.put(ticket, line, fact, value, reason, by, self._clock())
+
+        return self._change(ticket_id, step).version
 
     def request(
         self, ticket_id: str, key: str, fee: str, party: str, amount: int, reason: str, by: str

@@ -276,6 +276,7 @@ def _dispute_item(dispute: Dispute) -> dict[str, Any]:
         "resolved_by": dispute.resolved_by,
         "resolved_at": _text(dispute.resolved_at),
         "note": dispute.note,
+        "corrected": dispute.corrected,
     }
 
 

@@ -115,23 +115,41 @@ def dispute(
 
 
 def resolve(
-    head: Head, mark: Mark, accepted: bool, note: str, by: str, at: datetime
-) -> tuple[Head, Mark]:
-    """Decide a dispute: the line is no longer frozen. Accepted: the fact is corrected on the ticket,
-    and the difference comes as an entry of its own in an open period; this line stays as booked.
+    head: Head, mark: Mark, accepted: bool, note: str, by: str, at: datetime,
+    corrected: int | None = None,
+) -> tuple[Head, Mark]:  # fmt: skip
+    """Decide a dispute: the line is no longer frozen. Accepted: the fact is corrected on the ticket
+    (`corrected`: its version then), and the difference comes as an entry of its own in an open period;
+    this line stays as booked.
 
     In an issued statement the line waits for its confirmation again; in a later state it becomes
     confirmed money, paid with the party's next statement.
     """
-    found = mark.dispute
-    if found is None:
-        raise Conflict("there is no open dispute", "no_dispute", line=mark.line)
+    found = _open(mark)
     if found.by == by:
         raise Forbidden("nobody decides a dispute of their own", dispute=found.id)
     decided = replace(
         found, state="accepted" if accepted else "rejected", resolved_by=by, resolved_at=at,
-        note=note,
+        note=note, corrected=corrected,
     )  # fmt: skip
+    return _unfrozen(head, mark, decided)
+
+
+def withdraw(head: Head, mark: Mark, by: str, at: datetime) -> tuple[Head, Mark]:
+    """Taken back by who raised it; the line is as if the dispute had been refused."""
+    found = _open(mark)
+    if found.by != by:
+        raise Forbidden("only who raised a dispute takes it back", dispute=found.id)
+    return _unfrozen(head, mark, replace(found, state="withdrawn", resolved_by=by, resolved_at=at))
+
+
+def _open(mark: Mark) -> Dispute:
+    if mark.dispute is None:
+        raise Conflict("there is no open dispute", "no_dispute", line=mark.line)
+    return mark.dispute
+
+
+def _unfrozen(head: Head, mark: Mark, decided: Dispute) -> tuple[Head, Mark]:
     freed = sum(each.amount for each in head.held if each.line == mark.line)
     after = replace(
         head, version=head.version + 1, disputed=head.disputed - 1, freed=head.freed + freed

@@ -15,7 +15,7 @@ State = Literal[
     "draft", "issued", "confirmed", "approved", "in_payout", "paid", "returned", "closed"
 ]
 LineState = Literal["open", "confirmed", "disputed"]
-DisputeState = Literal["open", "accepted", "rejected"]
+DisputeState = Literal["open", "accepted", "rejected", "withdrawn"]
 Outcome = Literal["paid", "returned"]
 
 
@@ -149,7 +149,8 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """A fact contested on one line. booked and proposed stand side by side; proposed is None where
-    the fact is none that a recomputation can be made with."""
+    the fact is none that a recomputation can be made with. corrected: the ticket's version with the
+    accepted fact, whose assessment books the difference; None where somebody corrects it by hand."""
 
     id: str
     fact: str
@@ -163,6 +164,7 @@ class Dispute:
     resolved_by: str | None = None
     resolved_at: datetime | None = None
     note: str | None = None
+    corrected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

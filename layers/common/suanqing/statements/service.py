@@ -16,7 +16,16 @@ from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.store import HEADLESS, LedgerStore
 from suanqing.statements import life
 from suanqing.statements.draft import Terms, draft, terms_of
-from suanqing.statements.model import STANDARD, Frozen, Head, Mark, Policy, Statement
+from suanqing.statements.model import (
+    STANDARD,
+    Dispute,
+    Frozen,
+    Head,
+    Line,
+    Mark,
+    Policy,
+    Statement,
+)
 from suanqing.statements.recompute import Recompute
 from suanqing.statements.reconcile import Reconciled, reconcile
 from suanqing.statements.store import StatementStore
@@ -27,6 +36,9 @@ PAGE = 1_000
 NAMED = 100
 """Most parties named in one answer."""
 
+Correct = Callable[[Line, Dispute, str], int | None]
+"""(line, dispute, who decided): puts the accepted fact on the ticket; the ticket's version then, None
+where the fact is none that a program can put there."""
 Mode = Literal["soft", "hard"]
 Commissions = Callable[[str, str], object]
 """(party, period): what the party's ladders come to is booked, a guarantee also where nothing was done."""
@@ -245,17 +257,35 @@ class Statements:
         return self.store.save(head, after, mark=said), said
 
     def resolve(
-        self, party: str, period: str, dispute: str, accepted: bool, note: str, by: str
-    ) -> tuple[Head, Mark]:
-        """Decide it. An accepted fact is then corrected on the ticket, which posts the difference."""
+        self, party: str, period: str, dispute: str, accepted: bool, note: str, by: str,
+        correct: Correct | None = None,
+    ) -> tuple[Head, Mark]:  # fmt: skip
+        """Decide it. An accepted fact is corrected on the ticket first, which posts the difference; a
+        retry finds that done."""
+        head, mark = self._disputed(party, period, dispute)
+        now = self._clock()
+        after, said = life.resolve(head, mark, accepted, note, by, now)
+        open_ = mark.dispute
+        if accepted and correct and open_:
+            line = life.check_line(self.store.statement(head).lines, mark.line)
+            corrected = correct(line, open_, by)
+            after, said = life.resolve(head, mark, accepted, note, by, now, corrected)
+        return self.store.save(head, after, mark=said), said
+
+    def withdraw(self, party: str, period: str, dispute: str, by: str) -> tuple[Head, Mark]:
+        """Take the own dispute back."""
+        head, mark = self._disputed(party, period, dispute)
+        after, said = life.withdraw(head, mark, by, self._clock())
+        return self.store.save(head, after, mark=said), said
+
+    def _disputed(self, party: str, period: str, dispute: str) -> tuple[Head, Mark]:
         head = self.store.get(party, period)
         mark = self.store.mark(party, period, dispute.rpartition(":")[0])
         if dispute not in {each.id for each in mark.disputes}:
             raise NotFound("there is no such dispute", dispute=dispute)
         if mark.dispute is None or mark.dispute.id != dispute:
             raise Conflict("the dispute is resolved", "no_dispute", dispute=dispute)
-        after, said = life.resolve(head, mark, accepted, note, by, self._clock())
-        return self.store.save(head, after, mark=said), said
+        return head, mark
 
     def approve(self, party: str, period: str, seen: str, by: str, again: str = "") -> Head:
         """again: the payout whose payment came back. Raises Forbidden as well where the statement pays

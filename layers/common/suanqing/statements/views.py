@@ -69,6 +69,11 @@ class DisputeView(BaseModel):
     resolved_by: str | None = None
     resolved_at: str | None = None
     note: str | None = None
+    corrected: int | None = Field(
+        default=None,
+        description="accepted: the ticket's version with the fact, whose assessment books the difference; "
+        "absent where somebody corrects it by hand",
+    )
 
 
 class AnsweredView(BaseModel):
@@ -532,6 +537,7 @@ def dispute(found: Dispute, currency: str) -> DisputeView:
         proposed=None if found.proposed is None else money(found.proposed), state=found.state,
         resolved_by=found.resolved_by,
         resolved_at=rfc3339(found.resolved_at) if found.resolved_at else None, note=found.note,
+        corrected=found.corrected,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ such an event also sets `unsettled`, and takes away `trouble`, which spoke of ol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -256,6 +256,25 @@ def decide_evidence(
         raise Invalid("nobody decides about the own work", where="policy", by=by)
     told = {"policy": policy, "outcome": outcome, "reason": reason}
     return _next(ticket, "decide_evidence", "evidence_decided", by, at, told, money=True)
+
+
+def correct_quantity(
+    ticket: Ticket, line: str, qty: Decimal, reason: str, by: str, at: datetime
+) -> Ticket:
+    """How much of a line was done after all, also when the ticket is closed; the event keeps what was
+    said before. Invalid: no such line, or it says so already."""
+    _positive(qty)
+    known = next((each for each in ticket.lines if each.id == line), None)
+    if known is None:
+        raise Invalid("the ticket has no such line", where="line", line=line)
+    if known.qty == qty:
+        raise Invalid("the line says so already", "known", where="qty", line=line)
+    lines = tuple(replace(each, qty=qty) if each.id == line else each for each in ticket.lines)
+    told = {"line": line, "qty": format(qty, "f"), "was_qty": format(known.qty, "f")}
+    return _next(
+        ticket, "correct_quantity", "quantity_corrected", by, at, told | {"reason": reason},
+        money=True, lines=lines,
+    )  # fmt: skip
 
 
 def move(

@@ -38,7 +38,7 @@ class Event:
 
     kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
     closed, cancelled, commented, moved, transferred, evidence_added, evidence_decided, rescheduled, described,
-    reworked, rework_linked, rework_unlinked, rework_released; and those of `telling`: facts_told,
+    quantity_corrected, reworked, rework_linked, rework_unlinked, rework_released; and those of `telling`: facts_told,
     source_proposed, source_decided, tier_picked, milestone_reached, work_started, work_stopped,
     session_added, sessions_set, paused, resumed, tracked. data: small facts of that kind (texts, lists
     and maps).

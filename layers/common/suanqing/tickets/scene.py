@@ -105,6 +105,7 @@ STEPS: Mapping[str, Step] = {
     "add_evidence": Step(("on_site", "done", "closed")),
     "decide_evidence": Step(("done", "closed")),
     "refund": Step(ANY_BUT_CANCELLED),
+    "correct_quantity": Step(("done", "closed")),
     "adjust": Step(SETTLED),
     **TELLING,
 }
