@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from tests.oracle.dealing import Deal, Shares, dealt, half_up, mirrored, paid, weighed
-from tests.oracle.holding import Refused, Row, Rules, covers, holds, instant, offset, tier_of
+from tests.oracle.holding import Refused, Row, Rules, clock, covers, holds, instant, offset, tier_of
 
 Span = tuple[datetime, datetime]
 
@@ -263,7 +263,8 @@ class _Plane:
             for who, start, end in self.facts.get("sessions", [])
             if worker in (None, who)
         ]
-        windows = list(_windows(spans, hours)) if hours else []
+        here = {"utc_offset": clock(self.book, self.facts)}
+        windows = list(_windows(spans, here | hours)) if hours else []
         edges = sorted({edge for span in (*spans, *windows) for edge in span})
         total = timedelta()
         for low, high in itertools.pairwise(edges):
@@ -578,7 +579,7 @@ def _windows(spans: list[Span], hours: Row) -> Iterator[Span]:
     """The hours of every local day that a span may touch."""
     if not spans:
         return
-    shift = offset(hours.get("utc_offset", "+08:00"))
+    shift = offset(hours["utc_offset"])
     first = (min(start for start, _ in spans) + shift).date() - timedelta(days=2)
     last = (max(end for _, end in spans) + shift).date() + timedelta(days=2)
     for number in range((last - first).days):

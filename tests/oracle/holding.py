@@ -40,6 +40,13 @@ def lies_in(book: Row, facts: Row, place: str) -> bool:
     return any(facts["region"][0].startswith(bare(code)) for code in codes)
 
 
+def clock(book: Row, facts: Row) -> str:
+    """How the clocks run where the ticket is."""
+    rows = book.get("clocks", [])
+    there = (r for r in rows if any(lies_in(book, facts, place) for place in r["regions"]))
+    return str(next(there, {"utc_offset": "+08:00"})["utc_offset"])
+
+
 def fact(book: Row, facts: Row, name: str) -> Any:
     """The value of a fact that rules may name; None: nobody knows it."""
     if name == "level":
@@ -49,12 +56,7 @@ def fact(book: Row, facts: Row, name: str) -> Any:
     if name in ("scenario", "channel"):
         return facts[name]
     if name in ("day", "weekday"):
-        clocks = (
-            row["utc_offset"]
-            for row in book.get("clocks", [])
-            if any(lies_in(book, facts, place) for place in row["regions"])
-        )
-        day = (instant(facts["served"]) + offset(next(clocks, "+08:00"))).date()
+        day = (instant(facts["served"]) + offset(clock(book, facts))).date()
         return day.isoformat() if name == "day" else DAYS[day.weekday()]
     return facts.get("attrs", {}).get(name)
 

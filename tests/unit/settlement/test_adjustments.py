@@ -8,6 +8,7 @@ import pytest
 
 from suanqing.pricing.book import compile_book
 from suanqing.settlement.assess import assess
+from suanqing.settlement.derived import dated
 from suanqing.settlement.explain import explain
 from suanqing.settlement.journal import entries_for
 from suanqing.settlement.model import AssessedLine, Assessment, Facts
@@ -386,3 +387,39 @@ class TestADiscountsBearerBearsWhatTheCustomerWasLetOff:
         if -500 < borne < 0:
             said = " ".join(explain(found[0], "zh", "CNY"))
             assert {-200: "余 40 %", -167: "余 33.3 %"}[borne] in said
+
+
+@pytest.mark.parametrize(
+    ("region", "hours", "night"),
+    [
+        (("JP",), NIGHT, 3_000),
+        (("310115", "310100", "310000"), NIGHT, 0),
+        (("JP",), NIGHT | {"utc_offset": "+08:00"}, 0),
+    ],
+)
+def test_hours_are_those_of_the_places_clocks_unless_the_rule_says_others(
+    region: tuple[str, ...], hours: dict[str, str], night: int
+) -> None:
+    """From 13:30 to 14:00 UTC it is after 22:00 in Tokyo, and before it in Shanghai."""
+    fee = {"id": "night", "fee": "night", "by": "night", "amount": 6_000, "hours": hours}
+    book = with_plane("pay", fees=[fee])
+    book["clocks"] = [{"id": "jp", "regions": ["JP"], "utc_offset": "+09:00"}]
+    spans = (("ann", parse("2026-11-03T13:30:00Z"), parse("2026-11-03T14:00:00Z")),)
+
+    done = assess(facts(region=region, sessions=spans), compile_book(book))
+
+    assert sum(line.amount for line in done.lines if line.fee == "night") == night
+
+
+def test_chinas_holidays_do_not_hold_abroad_and_days_are_those_of_the_places_clocks() -> None:
+    """17:30 UTC on 30 September is 1 October in Shanghai."""
+    bonus = {"id": "h", "factor": "2", "when": {"holiday": True}}
+    book = compile_book(with_plane("pay", coefficients=[bonus]))
+    late = parse("2026-09-30T17:30:00Z")
+
+    home, abroad = (
+        dict(dated(facts(region=region, served=late), book).attrs)
+        for region in (("310115", "310100", "310000"), ("JP",))
+    )
+
+    assert (home, abroad) == ({"holiday": True}, {})

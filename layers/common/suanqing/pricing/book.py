@@ -32,7 +32,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     shows: facts that stand in its explanation (claim, proof)
                     by: "distance" {amount, free?}: for each kilometre of distance_km beyond `free`
                     by: "work" | "night" {amount, up_to?, hours?}: for each hour of the sessions, on pay
-                    for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}
+                    for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}, by the
+                    place's clocks unless an offset is said
                     by: "visit" {rate?}: the visit's part, 1/N, of a prepaid contract's amount × rate (1)
                     by: "milestone" {milestone, amount}: once that node or action was reached
                     base "before_coefficient": coefficients and surcharges see the line (after: not)
@@ -207,8 +208,7 @@ class Book:
 
         So the combinations met grow with the dates that rules name and not with the days.
         """
-        found = self._clocks.matching(self.regions.keys(facts.region, facts.city_class), {})
-        day = day_of(facts.served, found[0] if found else BEIJING_OFFSET)
+        day = day_of(facts.served, self.offset(facts.region, facts.city_class))
         known: Attrs = ()
         if "day" in self._dated:
             at = bisect_right(self._days, day)
@@ -216,6 +216,11 @@ class Book:
         if "weekday" in self._dated:
             known += (("weekday", WEEKDAYS[(day - 1) % 7]),)
         return known
+
+    def offset(self, region: tuple[str, ...], city_class: str | None) -> int:
+        """How far the clocks of a place run before UTC's, in milliseconds."""
+        found = self._clocks.matching(self.regions.keys(region, city_class), {})
+        return found[0] if found else BEIJING_OFFSET
 
     def _resolve(
         self,
@@ -229,6 +234,7 @@ class Book:
     ) -> Situations:
         level, warnings = self.level(level)
         place = self.regions.keys(region, city_class)
+        offset = self.offset(region, city_class)
         known = dict(attrs) | {
             "scenario": scenario, "level": level, "channel": channel, "urgent": urgent,
         }  # fmt: skip
@@ -239,7 +245,10 @@ class Book:
         return Situations(
             tuple(
                 Situation(
-                    plane, plane.tiers.match(region, city_class, scenario, level, channel), *own
+                    plane,
+                    plane.tiers.match(region, city_class, scenario, level, channel),
+                    *own,
+                    offset=offset,
                 )
                 for plane, own in zip(self.planes, held, strict=True)
             ),

@@ -32,6 +32,7 @@ class Rule:
     free: Decimal = Decimal(0)
     up_to: int = 0
     hours: Window | None = None
+    local: bool = False
     milestone: str = ""
     fact: str = ""
     shows: tuple[str, ...] = ()
@@ -107,6 +108,7 @@ def rule_of(row: Document) -> Rule:
         hours=window_of(hours["from"], hours["to"], hours.get("utc_offset") or "+08:00")
         if hours
         else None,
+        local=hours is not None and not hours.get("utc_offset"),
         milestone=row.get("milestone", ""),
         fact=row.get("fact", ""),
         shows=shows,

@@ -6,19 +6,19 @@ stands. Pure: the events are given, the tables are dated.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from suanqing import calendars
 from suanqing.pricing.book import Book
 from suanqing.pricing.conditions import attributes
 from suanqing.pricing.fences import zones
-from suanqing.settlement.clock import Session
+from suanqing.settlement.clock import Session, day_of
 from suanqing.settlement.model import Facts
 from suanqing.tickets import response
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.scene import scene
-from suanqing.times import BEIJING, parse
+from suanqing.times import parse
 
 Events = Callable[[], Sequence[Event]]
 """Reads the ticket's events up to its version; called only where something follows from them."""
@@ -51,14 +51,20 @@ def dated(facts: Facts, book: Book) -> Facts:
     if book.names.isdisjoint(_DATED):
         return facts
     told = dict(facts.attrs)
-    day = facts.served.astimezone(BEIJING).date()
+    offset = book.offset(facts.region, facts.city_class)
+    day = date.fromordinal(day_of(facts.served, offset))
     found: dict[str, Any] = {}
-    if "holiday" in book.names and "holiday" not in told:
+    if "holiday" in book.names and "holiday" not in told and at_home(facts):
         found["holiday"] = calendars.holiday(day)
     if "spending_level" in book.names and "spending_level" not in told:
         level = calendars.spending_level(facts.region[0], day)
         found |= {"spending_level": level} if level else {}
     return replace(facts, attrs=attributes(told | found)) if found else facts
+
+
+def at_home(facts: Facts) -> bool:
+    """Whether China's calendar holds at the site; of other countries' holidays nobody knows but who tells."""
+    return not facts.region or facts.region[0].isdecimal()
 
 
 _DATED = frozenset({"holiday", "spending_level"})

@@ -143,8 +143,13 @@ def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | N
     if not spans or rule.hours is None:
         ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
         return None
-    inside = clock.within(spans, rule.hours)
+    inside = clock.within(spans, _window(rule.hours, rule, ticket))
     return (inside, clock.length(spans)) if inside else None
+
+
+def _window(hours: clock.Window, rule: Rule, ticket: Ticket) -> clock.Window:
+    """The rule's hours, by the clocks of the place unless it says others."""
+    return hours._replace(offset=ticket.situation.offset) if rule.local else hours
 
 
 def _seconds(span: int) -> tuple[str, str]:
@@ -205,7 +210,11 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
             each = [None]
         for worker in each:
             spans = clock.united(facts.sessions, worker)
-            span = clock.length(spans) if rule.hours is None else clock.within(spans, rule.hours)
+            span = (
+                clock.length(spans)
+                if rule.hours is None
+                else clock.within(spans, _window(rule.hours, rule, ticket))
+            )
             paid = clock.rounded_up(span, rule.up_to) if rule.up_to else span
             if paid:
                 words: Words = (_seconds(span), ("paid", _text(paid)))
