@@ -1,0 +1,131 @@
+"""Data written by an older version of the code (58af924) under this one: nothing lost, nothing moved unasked.
+
+The data is `tests/data/written_by_58af924.json.gz`; `tests/upgrade/write_old_data.py` says how it was made.
+"""
+
+import base64
+import gzip
+import json
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suanqing.corrections import facts as rules
+from suanqing.proof.journal import Company, Journal
+from suanqing.proof.month import Month
+from suanqing.proof.store import ProofStore
+from suanqing.replay.correction import Scope, affected
+from suanqing.replay.run import replay
+from suanqing.replay.shadow import Shadow
+from suanqing.replay.store import CorrectionStore
+from suanqing.settlement.explain import explain_assessment
+from suanqing.settlement.model import Manual
+from tests.integration.settling import START, World
+from tests.integration.stating import PERIOD, Office
+
+DATA = Path(__file__).parents[1] / "data" / "written_by_58af924.json.gz"
+TYPED = "b64"
+
+
+@cache
+def old() -> dict[str, Any]:
+    def bytes_of(value: dict[str, Any]) -> Any:
+        return base64.b64decode(value[TYPED]) if value.keys() == {TYPED} else value
+
+    found: dict[str, Any] = json.loads(gzip.decompress(DATA.read_bytes()), object_hook=bytes_of)
+    return found
+
+
+@pytest.fixture
+def world(engine: Any, tables: dict[str, str]) -> World:
+    """The old items in this version's tables, some months later."""
+    for name, items in old()["tables"].items():
+        for item in items:
+            engine.put_item(TableName=tables[name], Item=item)
+    found = World(engine, tables)
+    found.clock.now = START + timedelta(days=100)
+    return found
+
+
+def shadow(world: World) -> Shadow:
+    return Shadow(world.ledger, world.pricing, world.parties, world.tickets)
+
+
+def test_nothing_is_lost_and_balances_are_as_they_were(world: World) -> None:
+    assert world.accrued() == old()["accrued"]
+    for name, ticket_id in old()["tickets"].items():
+        ticket, newest = world.head(ticket_id), world.ledger.newest(ticket_id)
+        assert (newest is None) == (name == "open")
+        assert world.tickets.history(ticket_id)
+        if newest:
+            assert ticket.settled and ticket.settled.hash == newest.assessment.facts_hash
+            assert newest.engine == 1
+            assert len(explain_assessment(newest.assessment)) >= len(newest.assessment.lines)
+
+
+def test_seals_hold_and_the_month_is_made_again_to_the_byte(world: World) -> None:
+    store = ProofStore(world.client, world.tables["LEDGER_TABLE"])
+    company = Company(world.parties, world.tickets, world.pricing)
+
+    verdict = Journal(store, company, world.clock).verify(PERIOD)
+    report = Month(store, world.ledger, Office(world).store, company).rebuild(PERIOD)
+
+    assert verdict.items and not verdict.open and verdict.findings == []
+    assert report.findings == []
+
+
+@pytest.mark.parametrize("party", ["tech-1", "tech-2"])
+def test_statements_have_the_hash_they_were_issued_with(world: World, party: str) -> None:
+    office = Office(world)
+    head = office.store.get(party, PERIOD)
+
+    assert office.store.statement(head).hash == head.hash
+    assert office.service.rebuilt(head).hash == head.hash
+
+
+@pytest.mark.parametrize("name", ["settled", "changed", "cancelled", "adjusted", "held"])
+def test_a_late_cent_moves_a_cent(world: World, name: str) -> None:
+    before = world.head(old()["tickets"][name])
+    line = Manual("late", "goodwill", "tech-1", 1, "r", "ann", "bob")
+    world.tickets.save(before, rules.adjust(before, line, "bob", world.clock()))
+
+    world.settle(before.ticket_id)
+
+    newest = world.ledger.newest(before.ticket_id)
+    assert newest
+    moved = [entry for n, entry in world.ledger.ticket_entries(before.ticket_id) if n == newest.n]
+    owed = {e.account for e in moved if e.account.startswith(("payable:", "held:"))}
+    assert sorted(entry.amount for entry in moved) == [-1, 1]
+    assert owed <= {"payable:tech-1", "held:tech-1"}
+
+
+def test_an_open_ticket_is_done_and_settled(world: World) -> None:
+    from tests.integration.settling import DISPATCHER
+
+    ticket_id = old()["tickets"]["open"]
+    world.commands.arrive(DISPATCHER, ticket_id)
+    world.commands.complete(DISPATCHER, ticket_id)
+
+    assert world.settle(ticket_id).outcome == "posted"
+
+
+def test_the_books_price_old_tickets_as_they_are_booked(world: World) -> None:
+    """No engine correction is owed for any of them."""
+    desk = shadow(world)
+    for outlet in ("sh-01", "yn-02"):
+        for one in desk.tickets(outlet, PERIOD):
+            book = world.pricing.book(one.assessment.book)
+            scope = Scope(book.ref, book.ref, START, START + timedelta(days=9))
+            assert replay([one], book, desk.facts).changed == 0
+            assert not list(affected(scope, [one], book, desk.facts))
+
+
+def test_an_old_correction_is_read(world: World) -> None:
+    store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
+
+    found = store.get(old()["correction"])
+
+    assert found.state == "applied" and found.tickets and found.totals
