@@ -425,9 +425,23 @@ def test_a_worker_of_a_crew_reads_the_own_weight_in_an_ordered_plan() -> None:
 
     words = "".join(explain(redacted(pay, ["bob"]), party="bob"))
 
-    assert "bob 权重 0.4" in words
+    assert "bob 权重 0.4（全组合计 1）" in words
     assert "ann" not in words
     assert "outlet-sh-1" not in words
+
+
+def test_a_worker_can_recompute_the_own_share_from_the_sum_of_weights_alone() -> None:
+    """100.00 by the weights 1, 2 and 2: bob's share is 100.00 × 2 / 5, nobody else's weight is told."""
+    done = assessed(with_plane("pay"), facts(crew=crew(ann="1", bob="2", cat="2")))
+    line = redacted(next(x for x in done.lines if x.plane == "pay"), ["bob"])
+
+    told = dict(next(step for step in line.steps if step.op == "split").args)
+    words = "".join(explain(line, "en", party="bob"))
+
+    assert told == {"crew": "1", "member:bob": "2", "members": "5"}
+    assert line.amount * Decimal(told["member:bob"]) / Decimal(told["members"]) == 4_000
+    assert "bob weight 2 of 5" in words
+    assert "ann" not in words and "cat" not in words
 
 
 def test_without_a_plan_that_holds_the_planes_own_split_applies() -> None:

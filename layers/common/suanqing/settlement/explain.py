@@ -304,7 +304,9 @@ def _split(step: Step, zh: bool, party: str | None) -> str:
         role, _, who = name.partition(":")
         if role == "member":
             if party in (None, who):
-                parts.append(f"{who} {'权重' if zh else 'weight'} {text}")
+                parts.append(split_words.weighed(step, who, text, zh, party))
+        elif name == split_words.MEMBERS:
+            continue
         elif party in (None, who) or role in ("crew", "zones"):
             label = split_words.ROLES.get(role, role) if zh else role.replace("_", " ")
             parts.append(f"{label}{' ' + who if who else ''} {percent(text)}")

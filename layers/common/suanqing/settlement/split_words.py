@@ -1,9 +1,13 @@
 """Parts, taxes kept back, refunds and exchanges in words: the steps of `sharing` and its like."""
 
+from decimal import Decimal
+
 from suanqing.money import to_major
 from suanqing.settlement.figures import percent
-from suanqing.settlement.model import Step
+from suanqing.settlement.model import Step, decimal_text
 
+MEMBERS = "members"
+"""Stands beside a member's own weight for the sum of all, where the others' are not shown."""
 BASES = {
     "gross": ("订单原额", "what was ordered"),
     "net_of_refund": ("本行金额", "the line"),
@@ -39,6 +43,21 @@ def sentence(step: Step, zh: bool, currency: str, party: str | None) -> str:
             return _exchange(step.rule, args, zh, currency)
 
 
+def weighed(step: Step, who: str, text: str, zh: bool, party: str | None) -> str:
+    """A member's weight; to one party with the sum of all, so that the own share can be recomputed."""
+    said = f"{who} {'权重' if zh else 'weight'} {text}"
+    total = dict(step.args).get(MEMBERS) or (total_weight(step) if party is not None else "")
+    if not total:
+        return said
+    return f"{said}（全组合计 {total}）" if zh else f"{said} of {total}"
+
+
+def total_weight(step: Step) -> str:
+    """The sum of the crew's weights, as text; "" where nobody shares."""
+    own = [Decimal(text) for name, text in step.args if name.startswith("member:")]
+    return decimal_text(sum(own, Decimal(0))) if len(own) > 1 else ""
+
+
 def _part(step: Step, args: dict[str, str], zh: bool, currency: str, party: str | None) -> str:
     of, gets = _money(args["of"], currency), _money(args["gets"], currency)
     if "remainder" in args:
@@ -56,7 +75,7 @@ def _part(step: Step, args: dict[str, str], zh: bool, currency: str, party: str 
             amount = _money(args[limit], currency)
             how += f"，{words[0]} {amount}" if zh else f", {words[1]} {amount}"
     crew = [
-        f"{name[7:]} {'权重' if zh else 'weight'} {text}"
+        weighed(step, name[7:], text, zh, party)
         for name, text in step.args
         if name.startswith("member:") and party in (None, name[7:])
     ]

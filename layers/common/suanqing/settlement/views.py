@@ -15,6 +15,7 @@ from suanqing.cases.returns import ReturnCost
 from suanqing.identity.caller import Caller
 from suanqing.pricing.conditions import AMOUNTS
 from suanqing.pricing.lifecycle import Version
+from suanqing.settlement import split_words
 from suanqing.settlement.buckets import Bucket
 from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
@@ -529,13 +530,22 @@ def _own_step(step: Step, own: frozenset[str]) -> Step:
         others = [
             arg for arg in step.args if arg[0].startswith("member:") and arg[0][7:] not in own
         ]
-        return step._replace(args=tuple(arg for arg in step.args if arg not in others))
+        kept = tuple(arg for arg in step.args if arg not in others)
+        return step._replace(args=(*kept, *_members(step, own)))
     if step.op != "split":
         return step
     mine = [arg for arg in step.args if arg[0].partition(":")[2] in own]
     in_crew = any(name.startswith("member:") for name, _ in mine)
     crew = [arg for arg in step.args if arg[0] in ("crew", "zones") and in_crew]
-    return step._replace(args=(*crew, *mine))
+    return step._replace(args=(*crew, *mine, *_members(step, own)))
+
+
+def _members(step: Step, own: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The sum of the crew's weights, for who is of the crew: no names, and nobody else's weight."""
+    if not any(f"member:{party}" == name for party in own for name, _ in step.args):
+        return ()
+    total = split_words.total_weight(step)
+    return ((split_words.MEMBERS, total),) if total else ()
 
 
 def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
