@@ -261,7 +261,8 @@ class Accounts(Audit):
                             for each in newest.facts.refunds
                             if each.line in ("*", name)
                         )
-                        minutes[party, period] += Fraction(quantities[name]) * max(1 - gone, 0)
+                        kept = max(1 - gone, 0) * _left_by_rework(newest, party)
+                        minutes[party, period] += Fraction(quantities[name]) * kept
             for party, amount in total.items():
                 counted[party, period] += amount > 0
         sums = {where: Fraction(amount) for where, amount in earned.items()}
@@ -495,6 +496,15 @@ def commission(row: Mapping[str, Any], s: Fraction) -> int:
     if row.get("cap") is not None:
         value = min(value, Fraction(row["cap"]))
     return int(value + Fraction(1, 2))
+
+
+def _left_by_rework(booked: Booked, party: str) -> Fraction:
+    """What a rework or a claw-back leaves a party of its work, by the months' book."""
+    part = Fraction(1)
+    if (first := booked.facts.original) is not None:
+        payee = "original_payee" if party in first.payees else "other_payee"
+        part *= Fraction(company.REWORK[payee])
+    return part * (1 - Fraction(company.REWORK["clawback"])) if booked.facts.clawback else part
 
 
 def _shares(one: Booked) -> Counter[str]:
