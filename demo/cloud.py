@@ -79,16 +79,19 @@ def opened(port: int | None = None) -> Iterator[Cloud]:
 
 
 def found_company(cloud: Cloud) -> None:
-    """Head office's first administrator by hand, all the rest through the API, as a company would."""
+    """Head office's two administrators by hand, all the rest through the API, as a company would."""
     people = company.parties()
     boss = next(party for party in people if "admin" in party.roles)
     store = PartyStore(cloud.client("dynamodb"), cloud.outputs["PricingTable"])
-    for party in (people[0], boss):
+    second = Party("boss-2", "person", "第二位管理员", frozenset({"admin"}), boss.outlet)
+    for party in (people[0], boss, second):
         store.put(party, None)
     web = cloud.web
     for party in people:
         if party not in (people[0], boss):
-            web.must("PUT", f"/parties/{party.party_id}", _party(party), party=boss.party_id)
+            path, body = f"/parties/{party.party_id}", _party(party)
+            if "approval" in web.must("PUT", path, body, party=boss.party_id):
+                web.must("PUT", path, body, party=second.party_id)
     say(f"{len(people)} parties: outlets, dealers, technicians, head office")
     skus = [
         {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from pricing import decisions
 from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, gate_refusal, prices
 from suanqing import observe
 from suanqing.http import Reply
@@ -125,7 +126,7 @@ def submit_book(book_version: str, caller: Caller) -> VersionView:
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/approve", roles=WRITERS)
+@api.route("POST", "/books/{book_version}/approve", roles=WRITERS, decides=decisions.book)
 def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionView:
     """Approve the body that was looked at; never by one who had a hand in it. Prices of 0 and parts
     that the version before had are named in `confirmed`.
@@ -139,7 +140,7 @@ def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionVi
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/reject", roles=WRITERS)
+@api.route("POST", "/books/{book_version}/reject", roles=WRITERS, decides=decisions.book)
 def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionView:
     """Back to draft with a reason; an approval given is void."""
     version = prices().reject(book_version, body.note, caller.party, utcnow())
@@ -147,7 +148,7 @@ def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionVi
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/publish", roles=WRITERS)
+@api.route("POST", "/books/{book_version}/publish", roles=WRITERS, decides=decisions.book)
 def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
     """Publish an approved version, for good; refused with every finding there is, and while the gate
     misses a replay of this very book within its limits."""

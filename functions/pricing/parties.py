@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
+from pricing import decisions
 from pricing.wiring import ADMIN, READERS, PageQuery, api, balances, etag, prices
 from pricing.wiring import parties as store
 from suanqing import observe
@@ -13,7 +14,7 @@ from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Kind, Party
 from suanqing.pricing.names import HQ
-from suanqing.pricing.party_documents import DatedLevel, DatedRate, PartyDocument
+from suanqing.pricing.party_documents import DIGEST, DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -49,19 +50,25 @@ def get_party(party_id: str) -> Annotated[Reply, PartyView]:
     return Reply(_view(party), headers=etag(party.version))
 
 
-@api.route("PUT", "/parties/{party_id}", roles=ADMIN)
+@api.route(
+    "PUT",
+    "/parties/{party_id}",
+    roles=ADMIN,
+    decides=decisions.party,
+    two_people=decisions.party_change,
+)
 def put_party(
     party_id: str, body: PartyDocument, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, PartyView]:
     """Write the party: a new one without If-Match, else over the version it names."""
     if not PARTY_ID.fullmatch(party_id):
         raise Invalid("a party id has letters, digits, dots, dashes", where="party_id")
-    for name in ("outlet", "owner"):
+    for name in ("outlet", "owner", "person"):
         other = getattr(body, name)
         if other and other != party_id and store().find(other) is None:
             raise Invalid(f"there is no party {other}", where=name)
     _check_currency(body.party(party_id))
-    party = store().put(body.party(party_id), if_match, now=utcnow())
+    party = store().put(body.party(party_id), if_match, now=utcnow(), by=caller.party)
     observe.log("party written", party=party_id, version=party.version, by=caller.party)
     return Reply(_view(party), headers=etag(party.version))
 
@@ -85,6 +92,7 @@ def _check_currency(party: Party) -> None:
 def _view(party: Party) -> PartyView:
     fields: dict[str, Any] = {name: getattr(party, name) for name in PartyView.model_fields}
     fields["roles"] = sorted(party.roles)
+    fields["phone"] = DIGEST + party.phone if party.phone else None
     fields["levels"] = [DatedLevel(**_entry(each)) for each in party.levels]
     fields["coefficients"] = [DatedRate(**_entry(each)) for each in party.coefficients]
     return PartyView.model_construct(None, **fields)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, RootModel
 
+from pricing import decisions
 from pricing.wiring import ADMIN, READERS, api, etag, settings
 from suanqing import observe
 from suanqing.http import Reply
@@ -31,7 +32,7 @@ def get_settings() -> Annotated[Reply, SettingsView]:
     return Reply(view, headers=etag(found.version))
 
 
-@api.route("PUT", "/settings/cases", roles=ADMIN)
+@api.route("PUT", "/settings/cases", roles=ADMIN, decides=decisions.of_everyone)
 def put_settings(
     body: CaseSettings, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, SettingsView]:

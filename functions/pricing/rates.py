@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pricing import decisions
 from pricing.wiring import READERS, WRITERS, PageQuery, api
 from pricing.wiring import rates as store
 from suanqing import money, observe
@@ -64,7 +65,13 @@ def list_rates(query: RateQuery) -> RatePage:
     return RatePage(items=[_view(each) for each in found], next=after)
 
 
-@api.route("POST", "/exchange-rates", roles=WRITERS)
+@api.route(
+    "POST",
+    "/exchange-rates",
+    roles=WRITERS,
+    decides=decisions.of_everyone,
+    two_people=decisions.rate,
+)
 def put_rate(body: RateDocument, caller: Caller) -> Annotated[Reply, RateView]:
     """Write a rate once. 409 when the pair has another one from that moment on, or is kept reversed."""
     written = store().put(

@@ -1,6 +1,16 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import books, catalogue, composition, parties, policies, rates, sheets
+from pricing import approvals, books, catalogue, composition, parties, policies, rates, sheets
 from pricing.wiring import api
 
-__all__ = ["api", "books", "catalogue", "composition", "parties", "policies", "rates", "sheets"]
+__all__ = [
+    "api",
+    "approvals",
+    "books",
+    "catalogue",
+    "composition",
+    "parties",
+    "policies",
+    "rates",
+    "sheets",
+]

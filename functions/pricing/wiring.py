@@ -6,19 +6,36 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing import aws
+from suanqing.approvals.gate import Approvals
+from suanqing.approvals.store import ApprovalStore
 from suanqing.cases.settings import SettingsStore
 from suanqing.config import setting
 from suanqing.http import Api
+from suanqing.identity.deciding import Deciding
+from suanqing.identity.interests import People
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.rates import RateStore
 from suanqing.pricing.store import PricingStore
+from suanqing.times import utcnow
 
 if TYPE_CHECKING:
     from suanqing.errors import Conflict
     from suanqing.settlement.items import Balance
 
-api = Api("pricing")
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def deciding() -> Deciding:
+    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return Deciding(People(parties()), Approvals(approvals, utcnow))
+
+
+api = Api("pricing", deciding)
 
 ADMIN: frozenset[Role] = frozenset({"admin"})
 WRITERS: frozenset[Role] = frozenset({"admin", "finance"})
@@ -49,11 +66,6 @@ def gate_refusal(book_version: str) -> "Conflict | None":
     from suanqing.views import Views
 
     return refusal(prices(), Views(aws.dynamodb(), setting("VIEWS_TABLE")), book_version)[1]
-
-
-@cache
-def parties() -> PartyStore:
-    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

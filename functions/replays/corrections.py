@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from replays import decisions
 from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
 from suanqing import observe
 from suanqing.identity.caller import Caller
@@ -201,7 +202,13 @@ def correction_tickets(correction: str, query: AffectedQuery) -> AffectedPage:
     )
 
 
-@api.route("POST", "/corrections/{correction}/approve", roles=WRITERS, status=202)
+@api.route(
+    "POST",
+    "/corrections/{correction}/approve",
+    roles=WRITERS,
+    status=202,
+    decides=decisions.correction,
+)
 def approve_correction(correction: str, body: CorrectionApproval, caller: Caller) -> CorrectionView:
     """Approve the list with this hash, never by its maker; its postings begin at once."""
     found = corrections().approve(correction, body.hash, caller.party)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from replays import decisions
 from replays.wiring import ADMIN, BOOK_READERS, WRITERS, api, prices, views
 from suanqing import observe
 from suanqing.errors import Conflict, Forbidden
@@ -54,7 +55,13 @@ def get_gate() -> GateDocument:
     return GateDocument(**data) if data else GateDocument(on=False)
 
 
-@api.route("PUT", "/policies/replay-gate", roles=ADMIN)
+@api.route(
+    "PUT",
+    "/policies/replay-gate",
+    roles=ADMIN,
+    decides=decisions.gate,
+    two_people=decisions.gate_of,
+)
 def put_gate(body: GateDocument, caller: Caller) -> GateDocument:
     """Set the gate, or lift it with `on` false."""
     data = body.model_dump(exclude_none=True) if body.on else None
@@ -80,7 +87,7 @@ def _view(book_version: str) -> GateView:
     )  # fmt: skip
 
 
-@api.route("POST", "/books/{book_version}/override", roles=WRITERS)
+@api.route("POST", "/books/{book_version}/override", roles=WRITERS, decides=decisions.book)
 def override_gate(book_version: str, body: Pass, caller: Caller) -> GateView:
     """A second approver lets an approved body pass the gate, with a reason that stays."""
     version = prices().version(book_version)

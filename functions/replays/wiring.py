@@ -3,9 +3,14 @@
 from functools import cache
 
 from suanqing import aws
+from suanqing.approvals.gate import Approvals
+from suanqing.approvals.store import ApprovalStore
 from suanqing.config import setting
 from suanqing.http import Api
+from suanqing.identity.deciding import Deciding
+from suanqing.identity.interests import People
 from suanqing.parties.model import Role
+from suanqing.parties.store import PartyStore
 from suanqing.pieces import sender
 from suanqing.pricing.store import PricingStore
 from suanqing.replay.correcting import Requests
@@ -14,7 +19,16 @@ from suanqing.replay.store import CorrectionStore
 from suanqing.times import utcnow
 from suanqing.views import Views
 
-api = Api("replays")
+
+@cache
+def deciding() -> Deciding:
+    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return Deciding(
+        People(PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))), Approvals(approvals, utcnow)
+    )
+
+
+api = Api("replays", deciding)
 
 ADMIN: frozenset[Role] = frozenset({"admin"})
 WRITERS: frozenset[Role] = frozenset({"admin", "finance"})

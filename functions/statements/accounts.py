@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from statements import decisions
 from statements.wiring import (
     FINANCE,
     READERS,
@@ -76,7 +77,7 @@ def put_account(party_id: str, body: AccountBody, caller: Caller) -> views.Accou
     return views.account(party_id, accounts().get(party_id), now)
 
 
-@api.route("POST", f"{ACCOUNT}/approve", roles=FINANCE)
+@api.route("POST", f"{ACCOUNT}/approve", roles=FINANCE, decides=decisions.account)
 def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> views.AccountView:
     """Approve what another asked for, by keying the number again; it is paid to some days later
     (`account_days` of the policy), and the party is told."""
@@ -86,6 +87,7 @@ def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> view
         limits().account_days,
     )  # fmt: skip
     accounts().decide(party_id, known, made, now, notified("account_approved", party, made, now))
+    parties().link_account(party_id, made.number)
     observe.log("account approved", party=party_id, version=made.version, by=caller.party)
     return views.account(party_id, accounts().get(party_id), now)
 

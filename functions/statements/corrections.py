@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from statements import decisions
 from statements.wiring import FINANCE, api, corrections, limits
 from suanqing import observe
 from suanqing.corrections import views
@@ -88,7 +89,13 @@ class LimitsBody(BaseModel):
     version: Annotated[int, Field(ge=0)]
 
 
-@api.route("POST", "/tickets/{ticket_id}/refunds", roles=FINANCE)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/refunds",
+    roles=FINANCE,
+    decides=decisions.refund,
+    two_people=decisions.refund_of,
+)
 def refund_ticket(ticket_id: str, body: RefundBody, caller: Caller) -> views.Corrected:
     """What went back to the customer; the ledger mirrors that part of what is booked."""
     back = Refund(body.line, body.back, body.of)
@@ -97,7 +104,13 @@ def refund_ticket(ticket_id: str, body: RefundBody, caller: Caller) -> views.Cor
     return views.Corrected(ticket_id=ticket_id, version=ticket.version)
 
 
-@api.route("POST", "/tickets/{ticket_id}/adjustments", roles=ASKERS, status=201)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/adjustments",
+    roles=ASKERS,
+    status=201,
+    decides=decisions.asked_adjustment,
+)
 def ask_for_adjustment(
     ticket_id: str, body: AdjustmentBody, caller: Caller
 ) -> Annotated[Reply, views.AdjustmentView]:
@@ -121,7 +134,7 @@ def list_adjustments(query: AdjustmentsQuery) -> views.Adjustments:
     )
 
 
-@api.route("POST", f"{ADJUSTMENT}/approve", roles=FINANCE)
+@api.route("POST", f"{ADJUSTMENT}/approve", roles=FINANCE, decides=decisions.adjustment)
 def approve_adjustment(adjustment_id: str, body: Approve, caller: Caller) -> views.AdjustmentView:
     """Approve what you looked at; never by who asked for it or is paid by it."""
     made = corrections().approve(adjustment_id, body.hash, caller.party)
@@ -129,7 +142,7 @@ def approve_adjustment(adjustment_id: str, body: Approve, caller: Caller) -> vie
     return views.adjustment(made, limits())
 
 
-@api.route("POST", f"{ADJUSTMENT}/reject", roles=FINANCE)
+@api.route("POST", f"{ADJUSTMENT}/reject", roles=FINANCE, decides=decisions.adjustment)
 def reject_adjustment(adjustment_id: str, body: Reject, caller: Caller) -> views.AdjustmentView:
     """Refuse it, with the reason."""
     made = corrections().reject(adjustment_id, body.note, caller.party)
@@ -143,7 +156,9 @@ def get_policy() -> views.LimitsView:
     return views.limits(limits())
 
 
-@api.route("PUT", "/policy", roles=ADMIN)
+@api.route(
+    "PUT", "/policy", roles=ADMIN, decides=decisions.of_everyone, two_people=decisions.limits_of
+)
 def set_policy(body: LimitsBody, caller: Caller) -> views.LimitsView:
     """Change the limits; every version stays, with who changed it."""
     wanted = Limits(

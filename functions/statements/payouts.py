@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from statements import decisions
 from statements.wiring import FINANCE, api, interests_of, pay
 from suanqing import observe
 from suanqing.http import Reply
@@ -55,7 +56,7 @@ def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutVi
     return Reply(views.payout(batch, pay().heads(batch)), 201)
 
 
-@api.route("POST", f"{PAYOUT}/release", roles=FINANCE)
+@api.route("POST", f"{PAYOUT}/release", roles=FINANCE, decides=decisions.payout)
 def release_payout(batch: str, body: Release, caller: Caller) -> views.PayoutView:
     """Let it go to the bank, as it was looked at: never by who made it, asked for an account in it or is
     paid by it."""

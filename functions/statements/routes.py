@@ -1,6 +1,6 @@
 """Every route of the statements function: importing the modules declares them."""
 
-from statements import accounts, corrections, payouts, periods, statements
+from statements import accounts, audit, corrections, payouts, periods, statements
 from statements.wiring import api
 
-__all__ = ["accounts", "api", "corrections", "payouts", "periods", "statements"]
+__all__ = ["accounts", "api", "audit", "corrections", "payouts", "periods", "statements"]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from statements import decisions
 from statements.wiring import (
     FINANCE,
     READERS,
@@ -197,7 +198,9 @@ def dispute_line(
     return Reply(views.dispute(mark.disputes[-1], head.currency), 201)
 
 
-@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/resolve", roles=FINANCE)
+@api.route(
+    "POST", f"{STATEMENT}/disputes/{{dispute_id}}/resolve", roles=FINANCE, decides=decisions.dispute
+)
 def resolve_dispute(
     party_id: str, period: str, dispute_id: str, body: Decision, caller: Caller
 ) -> views.DisputeView:
@@ -219,7 +222,7 @@ def withdraw_dispute(
     return views.dispute(mark.disputes[-1], head.currency)
 
 
-@api.route("POST", f"{STATEMENT}/approve", roles=FINANCE)
+@api.route("POST", f"{STATEMENT}/approve", roles=FINANCE, decides=decisions.statement)
 def approve_statement(
     party_id: str, period: str, body: Approve, caller: Caller
 ) -> views.StatementRow:

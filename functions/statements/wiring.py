@@ -7,6 +7,8 @@ from time import monotonic
 from typing import Any
 
 from suanqing import aws, times
+from suanqing.approvals.gate import Approvals
+from suanqing.approvals.store import ApprovalStore
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
 from suanqing.corrections.service import Corrections
@@ -14,6 +16,8 @@ from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.identity.deciding import Deciding
+from suanqing.identity.interests import People
 from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
 from suanqing.notices.model import Kind, Notice
@@ -32,7 +36,19 @@ from suanqing.statements.store import StatementStore
 from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING, utcnow
 
-api = Api("statements")
+
+@cache
+def parties() -> PartyStore:
+    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def deciding() -> Deciding:
+    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return Deciding(People(parties()), Approvals(approvals, utcnow))
+
+
+api = Api("statements", deciding)
 
 FINANCE: frozenset[Role] = frozenset({"admin", "finance"})
 """Close, draft, issue, approve, decide, pay."""
@@ -40,11 +56,6 @@ EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
 SPEAKERS = FINANCE | EARNERS
 """Confirm and dispute: the party itself, or finance in its name."""
 READERS = EARNERS | MONEY_READERS
-
-
-@cache
-def parties() -> PartyStore:
-    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache
@@ -60,6 +71,11 @@ def store() -> StatementStore:
 @cache
 def accounts() -> AccountStore:
     return AccountStore(aws.dynamodb(), setting("STATEMENTS_TABLE"))
+
+
+@cache
+def prices() -> PricingStore:
+    return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

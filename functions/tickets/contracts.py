@@ -6,6 +6,7 @@ from suanqing.cases import documents
 from suanqing.cases.claims import Claim, open_claim
 from suanqing.cases.contracts import Contract
 from suanqing.identity.caller import Caller
+from tickets import decisions
 from tickets.wiring import DIRECTORS, RELATERS, Shown, api, contracts, shown, tickets
 
 
@@ -23,7 +24,13 @@ def get_contract(caller: Caller, contract_id: str) -> documents.ContractView:
     return _view(caller, contracts().get(contract_id))
 
 
-@api.route("POST", "/tickets/{ticket_id}/contract", roles=RELATERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/contract",
+    roles=RELATERS,
+    decides=decisions.judged,
+    two_people=decisions.late,
+)
 def put_under_contract(
     caller: Caller, ticket_id: str, body: documents.UnderContract, if_match: int | None
 ) -> Shown:
@@ -31,7 +38,14 @@ def put_under_contract(
     return shown(caller, contracts().put_under(caller, ticket_id, body.contract, if_match))
 
 
-@api.route("POST", "/claims", roles=DIRECTORS, status=201)
+@api.route(
+    "POST",
+    "/claims",
+    roles=DIRECTORS,
+    status=201,
+    decides=decisions.claimed_supplier,
+    two_people=decisions.large_claim,
+)
 def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str | None) -> Shown:
     """Claim from a supplier; completed, it stands on the supplier's statement below zero."""
     claim = Claim(**body.model_dump())

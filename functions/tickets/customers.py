@@ -3,17 +3,23 @@
 from suanqing.cases import documents
 from suanqing.cases.guides import Attribution
 from suanqing.identity.caller import Caller
+from tickets import decisions
 from tickets.wiring import RELATERS, api, cases, guides
 
 
-@api.route("POST", "/customers/{customer_id}/attributions", roles=RELATERS)
+@api.route(
+    "POST",
+    "/customers/{customer_id}/attributions",
+    roles=RELATERS,
+    decides=decisions.credited_guide,
+)
 def attribute(caller: Caller, customer_id: str, body: documents.NewAttribution) -> documents.Merged:
     """Note which guide brought the customer; orders within the policy's days are the guide's."""
     guides().attribute(caller, Attribution(customer_id, **body.model_dump()))
     return documents.Merged(customer=customer_id, tickets=[])
 
 
-@api.route("POST", "/customers/{customer_id}/merge", roles=RELATERS)
+@api.route("POST", "/customers/{customer_id}/merge", roles=RELATERS, decides=decisions.of_everyone)
 def merge(caller: Caller, customer_id: str, body: documents.Merge) -> documents.Merged:
     """The customer is the same person as another, or no longer; its orders are credited anew."""
     changed = guides().merge(caller, customer_id, body.into, body.reason)

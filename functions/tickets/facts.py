@@ -6,6 +6,7 @@ Importing the module declares the routes. Which facts are whose to tell: `access
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import fact_views as views
 from suanqing.tickets.facts import TicketFacts
+from tickets import decisions
 from tickets.wiring import CLEARERS, DIRECTORS, DOERS, STEERERS, Shown, api, shown, tickets
 
 PATH = "/tickets/{ticket_id}"
@@ -22,7 +23,13 @@ def get_facts(caller: Caller, ticket_id: str) -> views.FactsView:
     return views.facts_view(ticket, events, caller.reads_all_money)
 
 
-@api.route("POST", PATH + "/facts", roles=DOERS | CLEARERS)
+@api.route(
+    "POST",
+    PATH + "/facts",
+    roles=DOERS | CLEARERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def set_facts(caller: Caller, ticket_id: str, body: views.SetFacts, if_match: int | None) -> Shown:
     """Tell facts, or override them with a reason; each is for some roles only."""
     ticket = facts().set_facts(
@@ -31,7 +38,7 @@ def set_facts(caller: Caller, ticket_id: str, body: views.SetFacts, if_match: in
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/source", roles=STEERERS | CLEARERS)
+@api.route("POST", PATH + "/source", roles=STEERERS | CLEARERS, decides=decisions.finished)
 def propose_source(
     caller: Caller, ticket_id: str, body: views.ProposeSource, if_match: int | None
 ) -> Shown:
@@ -42,7 +49,7 @@ def propose_source(
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/source/decisions", roles=CLEARERS)
+@api.route("POST", PATH + "/source/decisions", roles=CLEARERS, decides=decisions.judged)
 def decide_source(
     caller: Caller, ticket_id: str, body: views.DecideSource, if_match: int | None
 ) -> Shown:
@@ -51,14 +58,22 @@ def decide_source(
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/tier", roles=DIRECTORS | CLEARERS)
+@api.route(
+    "POST",
+    PATH + "/tier",
+    roles=DIRECTORS | CLEARERS,
+    decides=decisions.judged,
+    two_people=decisions.late,
+)
 def pick_tier(caller: Caller, ticket_id: str, body: views.PickTier, if_match: int | None) -> Shown:
     """Pick a tier by hand, with the reason."""
     ticket = facts().pick_tier(caller, ticket_id, body.plane, body.tier, body.reason, if_match)
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/milestones", roles=DOERS)
+@api.route(
+    "POST", PATH + "/milestones", roles=DOERS, decides=decisions.finished, two_people=decisions.late
+)
 def reach(caller: Caller, ticket_id: str, body: views.Reach, if_match: int | None) -> Shown:
     """A node or action of the scene is reached; some make money owed."""
     return shown(caller, facts().reach(caller, ticket_id, body.name, body.note, if_match))
@@ -70,13 +85,19 @@ def start_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     return shown(caller, facts().start_work(caller, ticket_id, if_match))
 
 
-@api.route("POST", PATH + "/clock/stop", roles=DOERS)
+@api.route("POST", PATH + "/clock/stop", roles=DOERS, decides=decisions.finished)
 def stop_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """One session more, from the start until now."""
     return shown(caller, facts().stop_work(caller, ticket_id, if_match))
 
 
-@api.route("POST", PATH + "/sessions", roles=DOERS | CLEARERS)
+@api.route(
+    "POST",
+    PATH + "/sessions",
+    roles=DOERS | CLEARERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def add_session(
     caller: Caller, ticket_id: str, body: views.AddSession, if_match: int | None
 ) -> Shown:
@@ -85,7 +106,13 @@ def add_session(
     return shown(caller, ticket)
 
 
-@api.route("PUT", PATH + "/sessions", roles=DIRECTORS | CLEARERS)
+@api.route(
+    "PUT",
+    PATH + "/sessions",
+    roles=DIRECTORS | CLEARERS,
+    decides=decisions.judged,
+    two_people=decisions.late,
+)
 def set_sessions(
     caller: Caller, ticket_id: str, body: views.SetSessions, if_match: int | None
 ) -> Shown:
@@ -102,14 +129,14 @@ def add_track(caller: Caller, ticket_id: str, body: views.Track, if_match: int |
     return shown(caller, facts().track(caller, ticket_id, fixes, body.worker, if_match))
 
 
-@api.route("POST", PATH + "/pause", roles=DOERS)
+@api.route("POST", PATH + "/pause", roles=DOERS, decides=decisions.finished)
 def pause(caller: Caller, ticket_id: str, body: views.Pause, if_match: int | None) -> Shown:
     """Waiting for somebody else: the clock of the response stands still."""
     ticket = facts().pause(caller, ticket_id, body.waiting_for, body.reason, if_match)
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/resume", roles=DOERS)
+@api.route("POST", PATH + "/resume", roles=DOERS, decides=decisions.finished)
 def resume(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Going on."""
     return shown(caller, facts().resume(caller, ticket_id, if_match))

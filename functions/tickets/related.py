@@ -3,10 +3,11 @@
 from suanqing.cases import documents
 from suanqing.identity.caller import Caller
 from suanqing.times import parse
+from tickets import decisions
 from tickets.wiring import DOERS, RELATERS, STEERERS, Shown, api, cases, shown
 
 
-@api.route("POST", "/tickets/{ticket_id}/reschedule", roles=STEERERS)
+@api.route("POST", "/tickets/{ticket_id}/reschedule", roles=STEERERS, decides=decisions.finished)
 def reschedule(
     caller: Caller, ticket_id: str, body: documents.Reschedule, if_match: int | None
 ) -> Shown:
@@ -18,14 +19,20 @@ def reschedule(
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/asset", roles=DOERS)
+@api.route("POST", "/tickets/{ticket_id}/asset", roles=DOERS, decides=decisions.finished)
 def describe(caller: Caller, ticket_id: str, body: documents.Asset, if_match: int | None) -> Shown:
     """What is served and what is wrong with it. What was repaired lately is rework."""
     ticket = cases().recognise(caller, ticket_id, body.asset, body.symptom, if_match)
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/rework", roles=RELATERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/rework",
+    roles=RELATERS,
+    decides=decisions.judged,
+    two_people=decisions.late,
+)
 def relate(caller: Caller, ticket_id: str, body: documents.Rework, if_match: int | None) -> Shown:
     """Tie the ticket to the one it repeats, or to none. Both are settled again."""
     return shown(caller, cases().relate(caller, ticket_id, body.original, body.reason, if_match))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import views
 from suanqing.tickets.views import history_for, view_for
-from tickets import contracts, customers, facts, quotes, related
+from tickets import contracts, customers, decisions, facts, quotes, related
 from tickets.wiring import CLEARERS, DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
 
 __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
@@ -51,7 +51,13 @@ def claim_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     return shown(caller, tickets().claim(caller, ticket_id, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/assign", roles=STEERERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/assign",
+    roles=STEERERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def assign_ticket(
     caller: Caller, ticket_id: str, body: views.Assign, if_match: int | None
 ) -> Shown:
@@ -60,7 +66,13 @@ def assign_ticket(
     return shown(caller, tickets().assign(caller, ticket_id, body.assignee, crew, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/crew", roles=STEERERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/crew",
+    roles=STEERERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def set_crew(caller: Caller, ticket_id: str, body: views.SetCrew, if_match: int | None) -> Shown:
     """Who shares the pay, by weight."""
     crew = [share.worker() for share in body.crew]
@@ -74,20 +86,38 @@ def arrive(caller: Caller, ticket_id: str, body: views.Arrive, if_match: int | N
     return shown(caller, tickets().arrive(caller, ticket_id, position, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/lines", roles=DOERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/lines",
+    roles=DOERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def add_line(caller: Caller, ticket_id: str, body: views.NewLine, if_match: int | None) -> Shown:
     """Add a service item or part."""
     qty = Decimal(body.qty)
     return shown(caller, tickets().add_line(caller, ticket_id, body.sku, qty, if_match))
 
 
-@api.route("DELETE", "/tickets/{ticket_id}/lines/{line_id}", roles=DOERS)
+@api.route(
+    "DELETE",
+    "/tickets/{ticket_id}/lines/{line_id}",
+    roles=DOERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def remove_line(caller: Caller, ticket_id: str, line_id: str, if_match: int | None) -> Shown:
     """Take a line away; the history keeps it."""
     return shown(caller, tickets().remove_line(caller, ticket_id, line_id, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/minutes", roles=DOERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/minutes",
+    roles=DOERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def add_minutes(
     caller: Caller, ticket_id: str, body: views.AddMinutes, if_match: int | None
 ) -> Shown:
@@ -109,7 +139,13 @@ def close_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     return shown(caller, tickets().close(caller, ticket_id, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/cancel", roles=STEERERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/cancel",
+    roles=STEERERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def cancel_ticket(
     caller: Caller, ticket_id: str, body: views.Cancel, if_match: int | None
 ) -> Shown:
@@ -123,7 +159,13 @@ def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: i
     return shown(caller, tickets().comment(caller, ticket_id, body.text, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/site", roles=STEERERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/site",
+    roles=STEERERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int | None) -> Shown:
     """Correct region, address or position; before completion the price follows, and the crew is told."""
     position = body.position.model_dump() if body.position else None
@@ -133,7 +175,13 @@ def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int 
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/outlet", roles=DIRECTORS | CLEARERS)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/outlet",
+    roles=DIRECTORS | CLEARERS,
+    decides=decisions.transfer,
+    two_people=decisions.late,
+)
 def transfer_ticket(
     caller: Caller, ticket_id: str, body: views.Transfer, if_match: int | None
 ) -> Shown:
@@ -152,7 +200,9 @@ def add_evidence(
     )
 
 
-@api.route("POST", "/tickets/{ticket_id}/evidence/decisions", roles=DIRECTORS)
+@api.route(
+    "POST", "/tickets/{ticket_id}/evidence/decisions", roles=DIRECTORS, decides=decisions.judged
+)
 def decide_evidence(
     caller: Caller, ticket_id: str, body: views.EvidenceDecision, if_match: int | None
 ) -> Shown:

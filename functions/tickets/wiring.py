@@ -4,6 +4,8 @@ from functools import cache
 from typing import Annotated
 
 from suanqing import aws, config
+from suanqing.approvals.gate import Approvals
+from suanqing.approvals.store import ApprovalStore
 from suanqing.cases.contracts import Contracts
 from suanqing.cases.desk import Cases
 from suanqing.cases.guiding import Guides
@@ -13,13 +15,26 @@ from suanqing.cases.store import CaseStore
 from suanqing.cases.watch import Watch
 from suanqing.http import Api, Reply
 from suanqing.identity.caller import Caller
+from suanqing.identity.deciding import Deciding
+from suanqing.identity.interests import People
 from suanqing.parties.model import Role
 from suanqing.tickets.commands import Tickets
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import TicketStore
 from suanqing.tickets.views import TicketView, view_for
+from suanqing.times import utcnow
 
-api = Api("tickets")
+
+@cache
+def deciding() -> Deciding:
+    from suanqing.parties.store import PartyStore
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    approvals = Approvals(ApprovalStore(client, pricing), utcnow)
+    return Deciding(People(PartyStore(client, pricing)), approvals)
+
+
+api = Api("tickets", deciding)
 DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
 STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
 DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})

@@ -19,6 +19,7 @@ from suanqing.tickets.commands import Tickets
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.store import TicketStore
+from tests.staff import hire
 
 START = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
 SKUS = (
@@ -107,8 +108,10 @@ class World:
         names = [self.tables[n] for n in ("LEDGER_TABLE", "BALANCES_TABLE", "WORK_TABLE")]
         return LedgerStore(client or self.client, *names, **more)
 
-    def found(self) -> "World":
-        """Parties and catalogue."""
+    def found(self, office: bool = False) -> "World":
+        """Parties and catalogue; office: head office's people, too, who are looked up when they decide."""
+        if office:
+            hire(self.client, self.tables["PRICING_TABLE"])
         factor = (Dated(START - timedelta(days=90), "1.05"),)
         for party in (
             Party("sh-01", "outlet", "浦东", scenario="direct", region=SITE, coefficients=factor),

@@ -119,7 +119,7 @@ def shop(moto_tables: Any, tables: dict[str, str], monkeypatch: Any) -> Iterator
     monkeypatch.setattr(secrets, "secret", lambda: SECRET)
     monkeypatch.setattr(secrets, "refresh", lambda: False)
     monkeypatch.setenv("NOTICES_TOPIC", "none")
-    world = World(moto_tables, tables).found()
+    world = World(moto_tables, tables).found(office=True)
     world.parties.put(Party("hq", "hq", "总部"))
     world.parties.put(Party("bj-co", "supplier", "北京总公司"))
     world.parties.put(Party("dealer", "dealer", "云南经销商"))

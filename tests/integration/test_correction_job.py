@@ -55,7 +55,7 @@ class Deployed:
 
 @pytest.fixture
 def there(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    world = World(moto_tables, tables).found()
+    world = World(moto_tables, tables).found(office=True)
     world.publish(SPLIT)
     for crew in (("tech-1",), ("tech-2",)):
         ticket = world.completed(crew=crew)

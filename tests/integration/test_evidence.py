@@ -30,7 +30,7 @@ EVIDENCE = "/tickets/{ticket_id}/evidence"
 
 @pytest.fixture
 def world(engine: Any, tables: dict[str, str]) -> World:
-    return World(engine, tables).found()
+    return World(engine, tables).found(office=True)
 
 
 def publish(world: World, *policies: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ ANN, BOB, CID, ROOT = (
 @pytest.fixture
 def office(moto_tables: Any, tables: dict[str, str]) -> Office:
     """tech-1's and tech-2's March is approved and waits to be paid."""
-    world = World(moto_tables, tables).found()
+    world = World(moto_tables, tables).found(office=True)
     world.publish()
     world.settle(world.completed(("tech-1", "tech-2")).ticket_id)
     office = Office(world)
@@ -140,6 +140,7 @@ def changed(office: Office, party: str, number: str) -> None:
     limits = {
         name: old[name] for name in ("recovery", "second_above", "adjust_second_above", "version")
     }
+    assert ask("PUT", "/policy", who("admin", "carl"), limits | {"account_days": 0})[0] == 202
     assert ask("PUT", "/policy", ROOT, limits | {"account_days": 0})[0] == 200
     body = {"holder": "x", "bank": "ICBC", "number": number}
     version = ask("PUT", path, CID, body, party_id=party)[1]["next"]["version"]

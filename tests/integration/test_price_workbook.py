@@ -15,6 +15,7 @@ from suanqing.pricing.sheet_export import export_book
 from suanqing.pricing.sheet_import import import_book
 from suanqing.workbook import XLSX, read_workbook, write_workbook
 from tests.rest import call
+from tests.staff import hire
 
 ANN = Caller("ann", frozenset({"finance"}))
 DISPATCHER = Caller("dis", frozenset({"dispatcher"}))
@@ -24,7 +25,7 @@ WORKBOOK = "/books/{book_version}/workbook"
 
 @pytest.fixture(autouse=True)
 def _tables(moto_tables: Any) -> None:
-    pass
+    hire(moto_tables)
 
 
 def ask(method: str, path: str, caller: Caller = ANN, **given: Any) -> tuple[int, Any]:

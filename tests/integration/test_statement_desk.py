@@ -43,7 +43,7 @@ EARNERS = ("sh-01", "tech-1", "tech-2", "tech-3", "yn-02")
 
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
-    world = World(moto_tables, tables).found()
+    world = World(moto_tables, tables).found(office=True)
     world.publish()
     world.settle(world.completed().ticket_id)
     world.settle(world.completed(("tech-3",), outlet="yn-02").ticket_id)
@@ -196,6 +196,7 @@ class TestAccounts:
 
         assert known["account_days"] == 1
         assert ask("PUT", "/policy", root, told | {"account_days": 8}) == 422
+        assert ask("PUT", "/policy", who("admin", "carl"), told)["state"] == "asked"
         assert ask("PUT", "/policy", root, told)["account_days"] == 0
         self.put()
         assert self.approve(ANN) == 403

@@ -31,7 +31,7 @@ OWNER = who("partner", "dealer", "yn-02")
 
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
-    world = World(moto_tables, tables).found()
+    world = World(moto_tables, tables).found(office=True)
     world.publish()
     world.settle(world.completed().ticket_id)
     world.settle(world.completed(("tech-3",), outlet="yn-02").ticket_id)

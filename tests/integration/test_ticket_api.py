@@ -14,6 +14,7 @@ from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import Tickets, ticket_id_for
 from suanqing.times import BEIJING, utcnow
 from tests.rest import call
+from tests.staff import hire
 from tickets import routes
 from tickets.app import handler
 
@@ -40,6 +41,7 @@ def company(request: pytest.FixtureRequest) -> None:
     asked = {"engine", "dynamodb_tables"} & set(request.fixturenames)
     client = request.getfixturevalue(asked.pop() if asked else "moto_tables")
     table = request.getfixturevalue("tables")["PRICING_TABLE"]
+    hire(client, table)
     parties = PartyStore(client, table)
     parties.put(Party("outlet-1", "outlet", "浦东网点"))
     parties.put(Party("outlet-9", "outlet", "别处网点"))

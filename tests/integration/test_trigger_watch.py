@@ -26,7 +26,7 @@ TODAY = date(2025, 4, 7)
 
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
-    found = World(moto_tables, tables).found()
+    found = World(moto_tables, tables).found(office=True)
     found.publish()
     return found
 

@@ -14,15 +14,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from suanqing import config, errors, json_input, observe, problems, texts, times
-from suanqing.identity.caller import caller_of
+from suanqing.approvals.model import Needs, goes_ahead
+from suanqing.approvals.views import approval
+from suanqing.identity import duties
+from suanqing.identity.caller import Caller, caller_of
 from suanqing.parties.model import Role
+
+if TYPE_CHECKING:
+    from suanqing.identity.deciding import Deciding
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -65,7 +71,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One declared endpoint, as the generators read it. roles None: public."""
+    """One declared endpoint, as the generators read it. roles None: public. decides: what about."""
 
     function: str
     method: str
@@ -77,6 +83,8 @@ class Route:
     produces: str
     max_body: int
     local_only: bool
+    decides: duties.Decides | None
+    two_people: Needs | None
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -107,10 +115,11 @@ EVENT: Mapping[str, Any] = {
 
 
 class Api:
-    """The routes of one function; `handler` is its Lambda entry."""
+    """The routes of one function; `handler` is its Lambda entry. deciding: who may decide; a function
+    whose routes decide nothing has none."""
 
-    def __init__(self, function: str) -> None:
-        self.function = function
+    def __init__(self, function: str, deciding: "Callable[[], Deciding] | None" = None) -> None:
+        self.function, self.deciding = function, deciding
         self.routes: list[Route] = []
         self.app = Chalice(app_name=function, configure_logs=False)
         self._answered = False
@@ -126,13 +135,21 @@ class Api:
         produces: str = JSON,
         max_body: int = MAX_BODY,
         local_only: bool = False,
+        decides: duties.Decides | None = None,
+        two_people: Needs | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare an endpoint. `roles=None` means public: nobody is asked who they are."""
+        """Declare an endpoint. `roles=None` means public: nobody is asked who they are.
+
+        decides: what the call decides about, of its arguments; whose money that is, or who made it,
+        is refused, and the caller's roles are read anew instead of believed from the token.
+        two_people: what the call changes, where it takes two: the first call answers 202 with the
+        request, the same call by another person is carried out.
+        """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(
                 self.function, method, path, roles, view, status, content_types, produces,
-                max_body, local_only,
+                max_body, local_only, decides, two_people,
             )  # fmt: skip
             self.routes.append(route)
             # Chalice answers 415 itself, in its own words: the types are checked in `_answer`.
@@ -157,7 +174,8 @@ class Api:
         try:
             if route.local_only and not config.is_local():
                 raise errors.NotFound("there is nothing at this path")
-            answer = route.view(**_arguments(route, request, path_parameters))
+            given = _arguments(route, request, path_parameters, self._caller(route, request))
+            answer = self._decided(route, path_parameters, given)
             return _rendered(route, answer, _stage(route, request))
         except errors.DomainError as error:
             return _problem_response(error, request)
@@ -171,6 +189,33 @@ class Api:
             lang = problems.language(request.headers.get("accept-language"))
             document = problem(500, "internal", "something went wrong on our side", lang=lang)
             return _response(document, lang)
+
+    def _caller(self, route: Route, request: Request) -> Caller | None:
+        """Who calls, with a role that the route names; None where anybody may."""
+        if route.roles is None:
+            return None
+        caller = caller_of(request.context)
+        if caller.roles.isdisjoint(route.roles):
+            raise errors.Forbidden("your role may not do this", needs=sorted(route.roles))
+        if route.decides and self.deciding:
+            return self.deciding().caller(caller, route.roles)
+        return caller
+
+    def _decided(self, route: Route, path: dict[str, str], given: dict[str, Any]) -> Any:
+        """The view's answer, once the caller may decide and, where it takes two people, is the second."""
+        arguments = {name: given[name] for name in given if name in route.parameters}
+        if not (route.decides and self.deciding):
+            return route.view(**arguments)
+        desk, subject = self.deciding(), route.two_people(given) if route.two_people else None
+        desk.check(given["caller"], route.decides(given), subject is not None)
+        if subject is None:
+            return route.view(**arguments)
+        asked = desk.second(given["caller"], subject, _content(route, path, given))
+        if not goes_ahead(asked, given["caller"].party):
+            return Reply(approval(asked), 202)
+        answer = route.view(**arguments)
+        desk.approvals.done(asked)
+        return answer
 
 
 def _is_busy(error: Exception) -> bool:
@@ -209,17 +254,15 @@ def problem(
     return document | {name: fact for name, fact in told.items() if name not in document}
 
 
-def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str, Any]:
+def _arguments(
+    route: Route, request: Request, path: dict[str, str], caller: Caller | None
+) -> dict[str, Any]:
     """The view's arguments; raises the refusal that fits what is missing or wrong."""
     given: dict[str, Any] = {}
     wanted = route.parameters
     headers = request.headers
-    if route.roles is not None:
-        caller = caller_of(request.context)
-        if caller.roles.isdisjoint(route.roles):
-            raise errors.Forbidden("your role may not do this", needs=sorted(route.roles))
-        if "caller" in wanted:
-            given["caller"] = caller
+    if caller is not None:
+        given["caller"] = caller
     given |= {name: _path(name, unquote(value)) for name, value in path.items()}
     if "body" in wanted:
         given["body"] = _body(route, request)
@@ -235,6 +278,17 @@ def _arguments(route: Route, request: Request, path: dict[str, str]) -> dict[str
     if "request" in wanted:
         given["request"] = request
     return given
+
+
+def _content(route: Route, path: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
+    """The call, as another makes it again to approve it."""
+    body = given.get("body")
+    said = body.model_dump(mode="json", by_alias=True) if isinstance(body, BaseModel) else None
+    return {
+        "route": f"{route.method} {route.path}",
+        "path": {n: given[n] for n in path},
+        "body": said,
+    }
 
 
 def _body(route: Route, request: Request) -> Any:

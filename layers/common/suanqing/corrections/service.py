@@ -15,7 +15,7 @@ from suanqing.settlement.model import Refund
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import Contended, Moved, TicketStore
 
-ATTEMPTS = 8
+ATTEMPTS, PAGE = 8, 200
 
 
 class Corrections:
@@ -51,6 +51,10 @@ class Corrections:
 
         return self._change(ticket_id, step).version
 
+    def ticket(self, ticket_id: str) -> Ticket:
+        """As it is now."""
+        return self._tickets.get(ticket_id, consistent=True)
+
     def request(
         self, ticket_id: str, key: str, fee: str, party: str, amount: int, reason: str, by: str
     ) -> Adjustment:
@@ -74,7 +78,7 @@ class Corrections:
         """A voice for it; the last one that is needed puts the line on the ticket. Whoever approves
         again after an interruption finishes that."""
         before = self.store.get(id)
-        limit = self.store.limits().adjust_second_above
+        limit = self.store.limits().adjust_second_above - self._approved(before)
         after = self.store.save(before, manual.approve(before, seen, by, self._clock(), limit))
         if after.state == "approved":
             maker = after.approvals[-1].by
@@ -82,6 +86,19 @@ class Corrections:
                 after.ticket_id, lambda t: facts.adjust(t, after.line, maker, self._clock())
             )
         return after
+
+    def _approved(self, asked: Adjustment) -> int:
+        """What other manual lines of the same party and period of work came to, whichever way they go:
+        many small ones are one large one."""
+        total, after = 0, None
+        while page := self.store.page(asked.group, PAGE, after):
+            total += sum(
+                abs(each.amount)
+                for each in page
+                if each.party == asked.party and each.id != asked.id and each.state == "approved"
+            )
+            after = page[-1].id
+        return total
 
     def reject(self, id: str, note: str, by: str) -> Adjustment:
         before = self.store.get(id)

@@ -4,6 +4,7 @@ id  access pattern                          operation
 A1  an adjustment                           GetItem adjustments:<period> / <id>, consistent
 A2  a period's adjustments                  Query, consistent
 A3  a step of one                           PutItem, over the version seen
+A5  every version of the limits             Query policy / version#
 A4  the limits in force; a change of them   GetItem policy / current; TransactWriteItems with its version kept
 """
 
@@ -67,13 +68,21 @@ class CorrectionStore:
     def limits(self) -> Limits:
         """Those in force; the defaults as long as nobody set any."""
         item = self._read(POLICY)
-        if item is None:
-            return Limits()
-        kept = plains(item)
-        return Limits(
-            Decimal(kept["recovery"]), kept["second_above"], kept["adjust_second_above"],
-            kept.get("account_days", 1), kept["version"], kept["by"], parse(kept["at"]),
-        )  # fmt: skip
+        return _limits(plains(item)) if item else Limits()
+
+    def limit_versions(self) -> list[Limits]:
+        """The defaults, and every version that was ever set."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="party = :party AND begins_with(#statement, :version)",
+            ExpressionAttributeNames={"#statement": "statement"},
+            ExpressionAttributeValues=attributes(
+                {":party": POLICY["party"], ":version": "version#"}
+            ),
+            ConsistentRead=True,
+        )
+        found = [_limits(plains(item)) for page in pages for item in page["Items"]]
+        return [Limits(), *found]
 
     def set_limits(self, limits: Limits, seen: int, by: str, at: datetime) -> Limits:
         """New limits over version `seen`; every version stays beside them. Raises Stale."""
@@ -121,6 +130,13 @@ class CorrectionStore:
         )
         item: dict[str, Any] | None = answer.get("Item")
         return item
+
+
+def _limits(kept: dict[str, Any]) -> Limits:
+    return Limits(
+        Decimal(kept["recovery"]), kept["second_above"], kept["adjust_second_above"],
+        kept.get("account_days", 1), kept["version"], kept["by"], parse(kept["at"]),
+    )  # fmt: skip
 
 
 def _key(id: str) -> dict[str, str]:

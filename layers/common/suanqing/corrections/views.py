@@ -58,8 +58,8 @@ class LimitsView(BaseModel):
 
 
 def adjustment(made: Adjustment, known: Limits) -> AdjustmentView:
-    wanted = made.needed if made.state == "approved" else needed(
-        made.amount, known.adjust_second_above
+    wanted = made.needed if made.state == "approved" else max(
+        made.needed, needed(made.amount, known.adjust_second_above)
     )  # fmt: skip
     return AdjustmentView(
         id=made.id, ticket_id=made.ticket_id, fee=made.fee, party=made.party, amount=made.amount,

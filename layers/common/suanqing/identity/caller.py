@@ -10,6 +10,9 @@ STAFF: frozenset[Role] = frozenset(ROLES)
 MONEY_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
 """Who may read every party's money and the margin."""
 
+DECIDERS: frozenset[Role] = frozenset({"admin", "finance", "regional", "dispatcher"})
+"""Who decides about others' money: their roles are read anew where they do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -1,5 +1,7 @@
 """Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), suppliers, HQ."""
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +33,7 @@ class Party:
     coefficients: an outlet's own dated factor as decimal strings; none means no step.
     owner: the dealer or person behind a partner outlet. outlet: where a person works.
     currency: what the party is paid in (ISO 4217); absent, the price book's.
+    person: the party this human is known as first, of a second login. phone: its digest (`phone_digest`).
     """
 
     party_id: str
@@ -47,6 +50,8 @@ class Party:
     active: bool = True
     currency: str | None = None
     version: int = field(default=1)
+    person: str | None = None
+    phone: str | None = None
 
     def level_at(self, moment: datetime) -> str:
         """The level valid at `moment`; `standard` when none was (decision 9: never an error).
@@ -72,3 +77,18 @@ def _at(values: tuple[Dated, ...], moment: datetime) -> Dated | None:
 
 def _ended(entry: Dated, moment: datetime) -> bool:
     return entry.until is not None and entry.until <= moment
+
+
+def phone_digest(phone: str) -> str:
+    """One phone, however it was written (+86, spaces, dashes): its digits without 86, digested."""
+    digits = re.sub(r"\D", "", phone)
+    return _digest("phone", digits.removeprefix("86") if len(digits) == 13 else digits)
+
+
+def account_digest(number: str) -> str:
+    """One bank account, its letters and digits digested."""
+    return _digest("account", re.sub(r"[\s-]", "", number).upper())
+
+
+def _digest(kind: str, text: str) -> str:
+    return hashlib.sha256(f"suanqing {kind}\0{text}".encode()).hexdigest()[:32]

@@ -6,10 +6,14 @@
     P3  who belongs to an outlet                     Query members/<outlet>, then BatchGetItem
     P4  all parties, by page                         Query party
     P5  write a party with its links, all or none    TransactWriteItems, each with its condition
+    P6  other logins of the same human               Query human/<person, phone or account>
+    P8  who changed which party in a month           Query audit:<month>; written with P5
+    P7  the digest of a party's bank account         GetItem human_account, PutItem with its P6 link
 
 A link that no longer holds is emptied, not deleted: nobody needs DeleteItem on this table.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -19,8 +23,9 @@ from typing import Any, NamedTuple
 from suanqing.aws import Remembered, attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.money import exponent
-from suanqing.parties.model import Dated, Party
-from suanqing.times import parse, rfc3339
+from suanqing.parties.changes import differences
+from suanqing.parties.model import Dated, Party, account_digest
+from suanqing.times import parse, period_of, rfc3339
 
 TTL = 30.0
 """Seconds a process may act on an old copy; its own writes it sees at once."""
@@ -30,6 +35,22 @@ class Page(NamedTuple):
     """Parties in the order of their ids; `after` asks for the next page, None at the end."""
 
     parties: list[Party]
+    after: str | None
+
+
+class Change(NamedTuple):
+    """Who changed a party when: field -> [from, to]."""
+
+    at: datetime
+    by: str
+    what: str
+    changes: dict[str, list[Any]]
+
+
+class Changes(NamedTuple):
+    """In the order of time; `after` asks for the next page."""
+
+    changes: list[Change]
     after: str | None
 
 
@@ -78,11 +99,42 @@ class PartyStore:
     def several(self, ids: Iterable[str]) -> list[Party]:
         """Those of the ids that are parties, in the order given; one call for what is not at hand."""
         wanted = list(ids)
-        missing = [party_id for party_id in wanted if self._parties.get(party_id) is None]
+        asked = dict.fromkeys(wanted)
+        missing = [party_id for party_id in asked if self._parties.get(party_id) is None]
         if len(missing) > 1:
             for start in range(0, len(missing), 100):
                 self._load(missing[start : start + 100])
         return [party for party_id in wanted if (party := self.find(party_id)) is not None]
+
+    def of_kind(self, kind: str) -> Iterable[Party]:
+        """Every party of the kind, in the order of ids."""
+        after: str | None = None
+        while True:
+            parties, after = self.page(kind, 200, after)
+            yield from parties
+            if after is None:
+                return
+
+    def same_human(self, party: Party) -> frozenset[str]:
+        """Ids that share person, phone or bank account with the party, itself among them."""
+        account = self._read("human_account", party.party_id)
+        first = party.person or party.party_id
+        keys = [f"person:{first}", *_kin(party), *([account["key"]] if account else [])]
+        found = {linked for key in keys for linked in self._linked_to(f"human/{key}")}
+        return frozenset({first, party.party_id, *found})
+
+    def link_account(self, party_id: str, number: str) -> None:
+        """Remember the digest of the account a party is paid to: one account is one human."""
+        key = f"account:{account_digest(number)}"
+        before = self._read("human_account", party_id)
+        writes = [
+            self._put(_key("human_account", party_id) | attributes({"key": key})),
+            self._put(_key(f"human/{key}", party_id)),
+        ]
+        if before and before["key"] != key:
+            gone = _key(f"human/{before['key']}", party_id) | attributes({"left": True})
+            writes.append(self._put(gone))
+        self._client.transact_write_items(TransactItems=writes)
 
     def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` parties with ids above `after`, of one kind or of all."""
@@ -109,12 +161,18 @@ class PartyStore:
         return Page(page, page[-1].party_id if len(found) > limit else None)
 
     def put(
-        self, party: Party, expected_version: int | None = None, *, now: datetime | None = None
+        self,
+        party: Party,
+        expected_version: int | None = None,
+        *,
+        now: datetime | None = None,
+        by: str | None = None,
     ) -> Party:
         """Write the party over `expected_version` (None: it must be new); returns what is stored.
 
         Dated levels and coefficients are history: entries may be added, never changed or dropped,
-        but for those that start after `now`. Raises Stale, Invalid, Conflict (WeCom member taken).
+        but for those that start after `now`. by: whose doing it is, for the audit trail.
+        Raises Stale, Invalid, Conflict (WeCom member taken).
         """
         if party.currency is not None:
             exponent(party.currency)
@@ -127,6 +185,8 @@ class PartyStore:
             _keeps("coefficients", before.coefficients, party.coefficients, now)
         party = replace(party, version=(expected_version or 0) + 1)
         writes = [self._head(party, expected_version), *self._links(before, party)]
+        if by and now:
+            writes.append(self._trail(before, party, by, now))
         try:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
@@ -134,6 +194,34 @@ class PartyStore:
         finally:
             self._forget(before, party)
         return party
+
+    def changes(self, month: str, limit: int, after: str | None) -> Changes:
+        """Who changed which party in a month, in the order of time."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#kind = :kind",
+            "ExpressionAttributeNames": {"#kind": "kind"},
+            "ExpressionAttributeValues": attributes({":kind": f"audit:{month}"}),
+            "ConsistentRead": True,
+            "Limit": limit,
+        }
+        if after:
+            query["ExclusiveStartKey"] = _key(f"audit:{month}", after)
+        answer = self._client.query(**query)
+        found = [plains(item) for item in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        return Changes(
+            [Change(parse(each["at"]), each["by"], each["what"], json.loads(each["changes"]))
+             for each in found],
+            plains(last)["id"] if last else None,
+        )  # fmt: skip
+
+    def _trail(self, before: Party | None, party: Party, by: str, now: datetime) -> dict[str, Any]:
+        """One line of the audit trail, in the same transaction as the change."""
+        id = f"{rfc3339(now)}#{party.party_id}#{party.version:06d}"
+        said = {"at": rfc3339(now), "by": by, "what": party.party_id,
+                "changes": json.dumps(differences(before, party), ensure_ascii=False)}  # fmt: skip
+        return self._put(_key(f"audit:{period_of(now)}", id) | attributes(said))
 
     def _head(self, party: Party, expected: int | None) -> dict[str, Any]:
         item = _key("party", party.party_id) | attributes(
@@ -159,6 +247,11 @@ class PartyStore:
             yield self._put(_key(f"members/{left}", party.party_id) | attributes({"left": True}))
         if joined and left != joined:
             yield self._put(_key(f"members/{joined}", party.party_id))
+        were, are = set(_kin(before) if before else ()), set(_kin(party))
+        for key in sorted(were - are):
+            yield self._put(_key(f"human/{key}", party.party_id) | attributes({"left": True}))
+        for key in sorted(are - were):
+            yield self._put(_key(f"human/{key}", party.party_id))
 
     def _put(
         self,
@@ -202,12 +295,15 @@ class PartyStore:
         return plains(answer["Item"]) if "Item" in answer else None
 
     def _linked(self, outlet: str) -> Iterable[str]:
+        return self._linked_to(f"members/{outlet}")
+
+    def _linked_to(self, kind: str) -> Iterable[str]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="#kind = :kind",
             FilterExpression="attribute_not_exists(#left)",
             ExpressionAttributeNames={"#kind": "kind", "#left": "left"},
-            ExpressionAttributeValues=attributes({":kind": f"members/{outlet}"}),
+            ExpressionAttributeValues=attributes({":kind": kind}),
             ConsistentRead=True,
         )
         return (item["id"]["S"] for page in pages for item in page["Items"])
@@ -223,6 +319,12 @@ class PartyStore:
 
 def _key(kind: str, id: str) -> dict[str, Any]:
     return attributes({"kind": kind, "id": id})
+
+
+def _kin(party: Party) -> list[str]:
+    """What names the human behind the party, of its own document."""
+    person = [f"person:{party.person}"] if party.person else []
+    return person + ([f"phone:{party.phone}"] if party.phone else [])
 
 
 def _login(userid: str) -> str:
@@ -255,8 +357,8 @@ def _settled(entry: Dated, now: datetime | None) -> Dated:
 
 
 def _document(party: Party) -> dict[str, Any]:
-    paid_in = {"currency": party.currency} if party.currency else {}
-    return paid_in | {
+    optional = {"currency": party.currency, "person": party.person, "phone": party.phone}
+    return {name: value for name, value in optional.items() if value} | {
         "kind": party.kind,
         "name": party.name,
         "roles": sorted(party.roles),

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from suanqing.parties.model import Dated, Kind, Party, Role
+from suanqing.parties.model import Dated, Kind, Party, Role, phone_digest
 from suanqing.pricing.fields import Code, Id, Moment, Name, Region, Scenario, Strict
 from suanqing.times import parse
+
+DIGEST = "digest:"
+"""Before a phone's digest, where the phone would stand."""
 
 
 class DatedValue(Strict):
@@ -48,6 +51,23 @@ class PartyDocument(Strict):
         str | None,
         Field(pattern=r"^[A-Z]{3}$", description="what the party is paid in; absent, the book's"),
     ] = None
+    person: Annotated[
+        Id | None, Field(description="of a second login: the party this human is known as first")
+    ] = None
+    phone: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(digest:[0-9a-f]{32}|[+0-9][0-9 ()-]{5,24})$",
+            description="kept and shown as a digest only: one phone is one human",
+            examples=["13800138000"],
+        ),
+    ] = None
+
+    @field_validator("phone")
+    @classmethod
+    def _digested(cls, said: str | None) -> str | None:
+        """Nothing but the digest goes on from here."""
+        return said and DIGEST + (_phone(said) or "")
 
     def party(self, party_id: str) -> Party:
         return Party(
@@ -64,6 +84,8 @@ class PartyDocument(Strict):
             wecom_userid=self.wecom_userid,
             active=self.active,
             currency=self.currency,
+            person=self.person,
+            phone=_phone(self.phone),
         )
 
 
@@ -72,6 +94,13 @@ def _dated(values: list[DatedLevel] | list[DatedRate]) -> tuple[Dated, ...]:
         Dated(parse(entry.since), entry.value, _until(getattr(entry, "until", None)))
         for entry in values
     )
+
+
+def _phone(said: str | None) -> str | None:
+    """The digest of a phone, or the one that a reader was shown and sends back."""
+    if said is None or said.startswith(DIGEST):
+        return said and said.removeprefix(DIGEST)
+    return phone_digest(said)
 
 
 def _until(text: str | None) -> datetime | None:

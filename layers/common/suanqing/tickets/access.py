@@ -47,6 +47,8 @@ FINANCE = CASES | {
 }  # fmt: skip
 """What finance does with any ticket."""
 DECIDE_SOURCE = "decide_source"
+DECISIONS = JUDGE | CASES | {DECIDE_SOURCE, "refund"}
+"""What nobody does about the own ticket, in any state."""
 FREE = frozenset({"close", "comment", "add_evidence"})
 """Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
 
@@ -94,6 +96,30 @@ def may_see(caller: Caller, ticket: Ticket) -> bool:
     return may_claim(caller, ticket) and ticket.state == "created"
 
 
+def is_done(ticket: Ticket) -> bool:
+    """Whether money is booked for it, so that a change of it moves booked money."""
+    return ticket.served is not None and ticket.state not in BEFORE_DONE
+
+
+def paid_by(ticket: Ticket) -> frozenset[str]:
+    """Whom the ticket pays by itself: who works on it, the outlet, the team."""
+    team = ticket.facts.get("attrs", {}).get("team")
+    return frozenset(
+        {ticket.outlet, *(w.party for w in ticket.workers), *([str(team)] if team else [])}
+    )
+
+
+def decides_for(caller: Caller) -> bool:
+    """Has a role that reaches the work of others."""
+    return directs(caller) or caller.is_any("finance")
+
+
+def _pays_itself(caller: Caller, ticket: Ticket, command: str) -> bool:
+    """Whether the caller would decide about money of its own, whatever other role it has."""
+    own = caller.party in paid_by(ticket) or owns_outlet(caller, ticket.outlet)
+    return own and (is_done(ticket) or command in DECISIONS)
+
+
 def sees_shares(caller: Caller, ticket: Ticket) -> bool:
     """May know how the pay is shared; a worker knows the others only by name."""
     return (
@@ -134,13 +160,15 @@ def may(caller: Caller, ticket: Ticket, command: str) -> bool:
     """Whether the caller's roles allow it; the ticket's state is the scene's to judge."""
     if command == CLAIM:
         return may_claim(caller, ticket)
+    if command not in FREE and _pays_itself(caller, ticket, command):
+        return False
     if command == DECIDE_SOURCE:
         return caller.is_any("admin", "finance")
     if caller.is_any("finance") and command in FINANCE:
         return True
     if directs(caller):
         return command in WORK | STEER | JUDGE | CASES
-    if ticket.served and ticket.state not in BEFORE_DONE and command not in FREE:
+    if is_done(ticket) and command not in FREE:
         return False
     if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:
         return True

@@ -1,0 +1,52 @@
+"""What each deciding route of prices, parties and policies is about: whose money, and who made it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pricing.wiring import parties, prices, rates
+from suanqing import money
+from suanqing.identity.duties import Matter
+from suanqing.parties.changes import weighty
+from suanqing.pricing.rates import currencies_of
+from suanqing.times import parse, utcnow
+
+NEAR = Decimal("0.05")
+"""How far a rate for later may be from the one that holds, as a part of it, for one person to write it."""
+Given = Mapping[str, Any]
+
+
+def book(given: Given) -> Matter:
+    """A book pays everybody; made by all who had a hand in it."""
+    version = prices().version(given["book_version"])
+    return Matter(makers=version.makers, everyone=True)
+
+
+def of_everyone(given: Given) -> Matter:
+    """Rates and policies hold for all."""
+    return Matter(everyone=True)
+
+
+def rate(given: Given) -> str | None:
+    """One person writes tomorrow's rate near today's; one in the past, or far off, takes two."""
+    body, now = given["body"], utcnow()
+    held = rates().at(*currencies_of(body.pair), now) if parse(body.since) > now else None
+    told = money.rate(body.rate)
+    if held and held.pair == body.pair and abs(told - held.rate) <= held.rate * NEAR:
+        return None
+    return f"exchange rate {body.pair} {body.rate}"
+
+
+def party_change(given: Given) -> str | None:
+    """A role that decides, another login, another owner, and what is dated back take two people."""
+    before = parties().find(given["party_id"], fresh=True)
+    after = given["body"].party(given["party_id"])
+    found = ", ".join(weighty(before, after, utcnow()))
+    return f"party {given['party_id']}: {found}" if found else None
+
+
+def party(given: Given) -> Matter:
+    """The party as it is and as it would be: nobody writes the own entry, login, roles or outlet's rate."""
+    before, body = parties().find(given["party_id"], fresh=True), given["body"]
+    owners = {body.owner, before.owner if before else None} - {None}
+    return Matter(frozenset({given["party_id"], *owners}))

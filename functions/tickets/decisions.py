@@ -1,0 +1,67 @@
+"""What each deciding route of tickets is about: those whom the ticket pays, once it is done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing.identity.duties import NOTHING, Matter
+from suanqing.tickets.access import decides_for, is_done, paid_by
+from suanqing.tickets.model import Ticket
+from suanqing.times import period_of, utcnow
+from tickets.wiring import tickets
+
+Given = Mapping[str, Any]
+CLAIM_BY_ONE = 500_000
+"""Minor units up to which one person claims from a supplier."""
+
+
+def judged(given: Given) -> Matter:
+    """All whom the ticket pays, in any state: tiers, evidence, sessions, outlet, ties."""
+    return Matter(paid_by(_ticket(given)))
+
+
+def transfer(given: Given) -> Matter:
+    """The outlet that comes to earn, too."""
+    return Matter(paid_by(_ticket(given)) | {given["body"].outlet})
+
+
+def finished(given: Given) -> Matter:
+    """A change of finished work moves booked money; before that it is work. Those who only work on it
+    are refused by `tickets.access`."""
+    if not decides_for(given["caller"]):
+        return NOTHING
+    ticket = _ticket(given)
+    return Matter(paid_by(ticket)) if is_done(ticket) else NOTHING
+
+
+def late(given: Given) -> str | None:
+    """A change of work that was done in an earlier month: its period may be closed and paid, so it takes
+    two people, for just the version they saw."""
+    if not decides_for(given["caller"]):
+        return None
+    ticket = _ticket(given)
+    if not is_done(ticket) or period_of(ticket.served or utcnow()) >= period_of(utcnow()):
+        return None
+    return f"ticket {ticket.ticket_id} at version {ticket.version}"
+
+
+def large_claim(given: Given) -> str | None:
+    if given["body"].amount <= CLAIM_BY_ONE:
+        return None
+    return f"claim from {given['body'].supplier}"
+
+
+def claimed_supplier(given: Given) -> Matter:
+    return Matter(frozenset({given["body"].supplier}))
+
+
+def credited_guide(given: Given) -> Matter:
+    return Matter(frozenset({given["body"].guide}))
+
+
+def of_everyone(given: Given) -> Matter:
+    """Who a customer is decides whose guide earns."""
+    return Matter(everyone=True)
+
+
+def _ticket(given: Given) -> Ticket:
+    return tickets().get(given["caller"], given["ticket_id"], consistent=True)

@@ -1,0 +1,52 @@
+"""What a change of a party comes to, and which give power or move booked money, so that they take two
+people. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from suanqing.identity.caller import DECIDERS
+from suanqing.parties.model import Dated, Party
+from suanqing.times import rfc3339
+
+
+def weighty(before: Party | None, after: Party, now: datetime) -> Iterator[str]:
+    """What of the change takes two people, in words. before None: a new party, which nobody was paid
+    as; only a role that decides takes two there."""
+    had = before.roles if before and before.active else frozenset()
+    if gained := sorted((after.roles - had) & DECIDERS) if after.active else []:
+        yield f"gets {', '.join(gained)}"
+    if before is None:
+        return
+    for name in ("wecom_userid", "owner", "person", "phone"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old and old != new:
+            yield f"{name} changes"
+    for name in ("levels", "coefficients"):
+        if _dated_back(getattr(before, name), getattr(after, name), now):
+            yield f"{name} from a day that is past"
+
+
+def differences(before: Party | None, after: Party) -> dict[str, list[Any]]:
+    """Field -> [from, to], as texts that can be stored; of a new party, what is not a default."""
+    blank = before or Party(after.party_id, after.kind, "")
+    found = {}
+    for field in fields(Party):
+        old, new = (_plain(getattr(party, field.name)) for party in (blank, after))
+        if old != new and field.name not in ("version", "party_id"):
+            found[field.name] = [old, new]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [f"{entry.value} since {rfc3339(entry.since)}" for entry in value]
+    return value
+
+
+def _dated_back(before: tuple[Dated, ...], after: tuple[Dated, ...], now: datetime) -> bool:
+    known = {(entry.since, entry.value) for entry in before}
+    return any(entry.since < now and (entry.since, entry.value) not in known for entry in after)

@@ -1,0 +1,265 @@
+"""Separation of duties over the routes themselves: each that decides says about what, and nobody with an
+interest in that passes. A new route is covered, or fails here by name, as soon as it is declared."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from suanqing.http import Route
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Party, Role, phone_digest
+from suanqing.parties.store import PartyStore
+from tests import engines, rest
+from tests.contract.test_roles import BY_ID, PERIOD, PROTECTED, SKUS, Town, found
+from tests.simulation.machine import machine
+
+NOT_DECIDING = {
+    # work, and what is said of the own work; `tickets.access` judges it
+    "POST /tickets", "POST /tickets/{ticket_id}/claim", "POST /tickets/{ticket_id}/arrive",
+    "POST /tickets/{ticket_id}/complete", "POST /tickets/{ticket_id}/close",
+    "POST /tickets/{ticket_id}/comments", "POST /tickets/{ticket_id}/evidence",
+    "POST /tickets/{ticket_id}/clock/start", "POST /tickets/{ticket_id}/track",
+    # the customer's side: nobody is paid by it
+    "PUT /plans/{plan}", "POST /quotes", "POST /quotes/{quote_id}/ticket",
+    "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
+    # preparing: somebody else approves it
+    "POST /books", "PUT /books/{book_version}", "DELETE /books/{book_version}", "POST /books/{book_version}/submit",
+    "POST /books/{book_version}/regional", "POST /books/workbook", "POST /skus/sort",
+    "POST /books/{book_version}/coverage", "POST /books/{book_version}/replays",
+    "POST /corrections", "POST /statements/{party_id}/{period}/draft",
+    "POST /statements/{party_id}/{period}/issue", "POST /periods/{period}/statements",
+    # the party's own word, or computed without a choice
+    "POST /statements/{party_id}/{period}/confirm",
+    "POST /statements/{party_id}/{period}/lines/{line}/confirm",
+    "POST /statements/{party_id}/{period}/lines/{line}/dispute",
+    "POST /periods/{period}/close", "POST /exceptions/{ticket_id}/retry",
+    # the catalogue has no prices
+    "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}",
+    # refused, or taken back: nothing happens by it
+    "POST /approvals/{approval}/reject",
+    # two people by their own life
+    "PUT /parties/{party_id}/account", "POST /parties/{party_id}/account/reject", "POST /payouts",
+    "POST /payouts/{batch}/withdraw", "POST /payouts/{batch}/results",
+}  # fmt: skip
+"""Calls that write and decide nothing about anybody's money."""
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+WRITING = [route for route in PROTECTED if route.method != "GET"]
+DECIDING = [route for route in WRITING if route.decides]
+
+
+def test_every_route_that_writes_says_what_it_decides_about_or_is_known_to_decide_nothing() -> None:
+    assert {name_of(route) for route in WRITING if not route.decides} == NOT_DECIDING
+
+
+OFFICE: frozenset[Role] = frozenset({"admin", "finance", "dispatcher"})
+PHONE = "13800138000"
+ACCOUNT = "6222000011112222333"
+WORKER = {"a2", "twin-person", "twin-phone", "twin-account"}
+"""a2, alone through more roles, and under other logins."""
+OWNERS = {"boss-a", "owner"}
+"""OA's partner, and who owns the dealer that owns OA."""
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    """The company of the roles' tests after a month, with those who have an interest."""
+    engines.forget_clients()
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        with machine(7, dynamodb, engines.create_tables(dynamodb, "t-"), found=found) as made:
+            town = Town(made)
+            town.live()
+            entangle(PartyStore(dynamodb, made.tables["PRICING_TABLE"]))
+            engines.forget_clients()
+            yield town
+    engines.forget_clients()
+
+
+def entangle(store: PartyStore) -> None:
+    for party_id in ("a2", "boss-a"):
+        known = store.get(party_id, fresh=True)
+        phone = phone_digest(PHONE) if party_id == "a2" else None
+        store.put(replace(known, roles=known.roles | OFFICE, phone=phone), known.version)
+    dealer = store.get("dealer-a", fresh=True)
+    for twin, more in (
+        ("twin-person", {"person": "a2"}), ("twin-phone", {"phone": phone_digest("+86 " + PHONE)}),
+        ("twin-account", {}), ("owner", {}), ("payee", {"person": "b1"}),
+    ):  # fmt: skip
+        store.put(Party(twin, "person", twin, OFFICE, "hq", **more))
+    store.put(replace(dealer, owner="owner"), dealer.version)
+    for party_id in ("a2", "twin-account"):
+        store.link_account(party_id, ACCOUNT)
+    store.put(Party("sup-1", "supplier", "供应商", owner="owner"))
+
+
+STATEMENT = {"party_id": "OA", "period": PERIOD}
+REASON = {"reason": "r"}
+HASH = {"hash": "0" * 64}
+SESSION = {"from": "2026-11-01T00:00:00.000Z", "to": "2026-11-03T00:00:00.000Z"}
+BOOK = {"book_version": "main@1"}
+PARTY = {"kind": "person", "name": "师傅"}
+ALL = WORKER | OWNERS
+"""Everybody with an interest in the ticket that a2 did in OA, and everybody whom the book pays."""
+
+CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
+    "POST /statements/{party_id}/{period}/approve": (STATEMENT, HASH, OWNERS),
+    "POST /statements/{party_id}/{period}/disputes/{dispute_id}/resolve": (
+        STATEMENT | {"dispute_id": "x"}, {"accepted": True, "note": "n"}, OWNERS),
+    "POST /tickets/{ticket_id}/refunds": (
+        {}, {"channel": "youzan", "id": "R1", "back": 1, "of": 1}, ALL),
+    "POST /tickets/{ticket_id}/adjustments": (
+        {}, {"key": "k", "fee": "bonus", "party": "a2", "amount": 1, "reason": "r"}, WORKER),
+    "POST /adjustments/{adjustment_id}/approve": ({}, HASH, WORKER),
+    "POST /adjustments/{adjustment_id}/reject": ({}, {"note": "n"}, WORKER),
+    "PUT /policy": (
+        {}, {"recovery": "0.5", "second_above": 1, "adjust_second_above": 1, "version": 0}, ALL),
+    "POST /books/{book_version}/approve": (BOOK, HASH, ALL),
+    "POST /books/{book_version}/reject": (BOOK, {"note": "n"}, ALL),
+    "POST /books/{book_version}/publish": (BOOK, {}, ALL),
+    "POST /books/{book_version}/override": (BOOK, HASH | REASON, ALL),
+    "PUT /policies/replay-gate": ({}, {"on": False}, ALL),
+    "POST /exchange-rates": (
+        {}, {"pair": "USD/CNY", "rate": "7", "since": "2026-12-01T00:00:00Z", "source": "s"}, ALL),
+    "PUT /settings/cases": ({}, {}, ALL),
+    "PUT /parties/{party_id}": ({"party_id": "a2"}, PARTY, WORKER),
+    "POST /tickets/{ticket_id}/assign": ({}, {"assignee": "a1"}, ALL),
+    "POST /tickets/{ticket_id}/crew": ({}, {"crew": [{"party": "a2"}]}, ALL),
+    "POST /tickets/{ticket_id}/lines": ({}, {"sku": SKUS[0], "qty": "9"}, ALL),
+    "DELETE /tickets/{ticket_id}/lines/{line_id}": ({"line_id": "1.1"}, None, ALL),
+    "POST /tickets/{ticket_id}/minutes": ({}, {"minutes": "60", "sku": "LABOUR"}, ALL),
+    "POST /tickets/{ticket_id}/cancel": ({}, REASON, ALL),
+    "POST /tickets/{ticket_id}/site": ({}, {"region": "110105", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/outlet": ({}, {"outlet": "OB", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/evidence/decisions": (
+        {}, {"policy": "p", "outcome": "pass", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/facts": ({}, {"attrs": {"warranty": True}, "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/source": (
+        {}, {"source": "livestream", "evidence": "e", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/source/decisions": ({}, {"approve": True}, ALL),
+    "POST /tickets/{ticket_id}/tier": ({}, {"plane": "pay", "tier": "all", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/milestones": ({}, {"name": "done"}, ALL),
+    "POST /tickets/{ticket_id}/sessions": ({}, SESSION, ALL),
+    "PUT /tickets/{ticket_id}/sessions": (
+        {}, {"worker": "a2", "sessions": [SESSION], "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/clock/stop": ({}, {}, ALL),
+    "POST /tickets/{ticket_id}/pause": ({}, {"waiting_for": "customer", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/resume": ({}, {}, ALL),
+    "POST /tickets/{ticket_id}/reschedule": (
+        {}, {"to": "2026-12-01T00:00:00Z", "cause": "customer", "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/asset": ({}, {"asset": "a", "symptom": "s"}, ALL),
+    "POST /tickets/{ticket_id}/rework": ({}, {"original": None, "reason": "r"}, ALL),
+    "POST /tickets/{ticket_id}/contract": ({}, {"contract": "K-1"}, ALL),
+    "POST /parties/{party_id}/account/approve": (
+        {"party_id": "OA"}, {"version": 1, "number": ACCOUNT}, OWNERS),
+    "POST /payouts/{batch}/release": ({}, HASH, {"payee"}),
+    "POST /claims": (
+        {}, {"amount": 1, "evidence": "e", "outlet": "OB", "region": "530102", "supplier": "sup-1",
+             "title": "t"}, {"owner"}),
+    "POST /customers/{customer_id}/attributions": (
+        {"customer_id": "c-1"}, {"evidence": "e", "guide": "a2", "since": "2026-11-01T06:00:00Z",
+                                 "source": "livestream"}, WORKER),
+    "POST /customers/{customer_id}/merge": (
+        {"customer_id": "c-1"}, {"into": "c-2", "reason": "r"}, ALL),
+}  # fmt: skip
+"""How each is called: path, body, and who of the interested has a stake in just this."""
+ELSEWHERE = {"POST /corrections/{correction}/approve"}
+"""Needs a listed correction: tests/integration/test_correction_job.py."""
+
+
+def test_every_deciding_route_is_tried() -> None:
+    assert {name_of(route) for route in DECIDING} == CALLS.keys() | ELSEWHERE
+
+
+@pytest.fixture(scope="module")
+def adjustment(town: Town) -> str:
+    return str(asked(town, "alone", "a2")["id"])
+
+
+def asked(town: Town, ticket: str, party: str) -> Any:
+    """A manual line to the party that the dispatcher asks for."""
+    body = {"key": party, "fee": "bonus", "party": party, "amount": 100, "reason": "r"}
+    path = {"ticket_id": town.tickets[ticket]}
+    route = route_of("POST /tickets/{ticket_id}/adjustments")
+    status, said = attempt(town, route, "desk", path, body)
+    assert status == 201, said
+    return said
+
+
+def route_of(name: str) -> Route:
+    return next(route for route in WRITING if name_of(route) == name)
+
+
+def attempt(town: Town, route: Route, who: str, path: dict[str, str], body: Any) -> tuple[int, Any]:
+    """With every role the register gives, as the gateway would send it."""
+    party = PartyStore(town.machine.dynamodb, town.machine.tables["PRICING_TABLE"]).get(who)
+    handler = importlib.import_module(f"{route.function}.app").handler
+    sent = {} if body is None else {"json": body}
+    caller = Caller(who, party.roles, party.outlet)
+    status, said, _ = rest.call(
+        handler, route.method, route.path, caller=caller, path_params=path, **sent
+    )
+    return status, said
+
+
+@pytest.mark.parametrize(
+    "route", [r for r in DECIDING if name_of(r) in CALLS], ids=lambda r: f"{r.method} {r.path}"
+)
+def test_nobody_with_an_interest_decides(town: Town, adjustment: str, route: Route) -> None:
+    path, body, interested = CALLS[name_of(route)]
+    known = {"ticket_id": town.tickets["alone"], "adjustment_id": adjustment, "batch": town.batch}
+    filled = path | {name: id for name, id in known.items() if f"{{{name}}}" in route.path}
+
+    answers = {}
+    for who in sorted(interested):
+        status, said = attempt(town, route, who, filled, body)
+        answers[who] = (status, said.get("code"))
+
+    assert answers == dict.fromkeys(sorted(interested), (403, "own_interest"))
+
+
+def test_two_logins_of_one_human_are_not_two_people(town: Town) -> None:
+    """The maker approves under another login."""
+    store = PartyStore(town.machine.dynamodb, town.machine.tables["PRICING_TABLE"])
+    store.put(Party("desk-2", "person", "第二个号", OFFICE, "hq", person="desk"))
+    made = asked(town, "elsewhere", "b1")
+    route = route_of("POST /adjustments/{adjustment_id}/approve")
+
+    answer = attempt(town, route, "desk-2", {"adjustment_id": made["id"]}, {"hash": made["hash"]})
+
+    assert (answer[0], answer[1]["code"]) == (403, "maker_is_checker")
+
+
+def test_a_token_that_outlives_the_role_or_the_person_decides_nothing(town: Town) -> None:
+    store = PartyStore(town.machine.dynamodb, town.machine.tables["PRICING_TABLE"])
+    for party_id, after in (
+        ("left", Party("left", "person", "离职", OFFICE, "hq", active=False)),
+        ("moved", Party("moved", "person", "转岗", frozenset({"auditor"}), "hq")),
+    ):
+        store.put(after)
+        caller = Caller(party_id, OFFICE, "hq")
+        status, said, _ = rest.call(
+            importlib.import_module("statements.app").handler, "POST",
+            "/statements/{party_id}/{period}/approve", caller=caller, path_params=STATEMENT,
+            json=HASH,
+        )  # fmt: skip
+        assert (status, said["code"]) == (403, "role_gone")
+
+
+def test_somebody_without_an_interest_decides(town: Town) -> None:
+    assert BY_ID["books"].roles == {"finance"}
+    of = {"path_params": {"party_id": "OA", "period": PERIOD}}
+    seen = town.must("books", "POST", "/statements/{party_id}/{period}/confirm", {}, **of)
+    answer = town.must("checks", "POST", "/statements/{party_id}/{period}/approve",
+                       {"hash": seen["hash"]}, **of)  # fmt: skip
+
+    assert answer["state"] in ("confirmed", "approved")

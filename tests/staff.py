@@ -1,0 +1,21 @@
+"""Head office's people, as the register of parties knows them: who decides is looked up there."""
+
+import os
+from typing import Any
+
+from suanqing.parties.model import Party, Role
+from suanqing.parties.store import PartyStore
+
+ROLES: dict[str, Role] = {
+    "ann": "finance", "bob": "finance", "cid": "finance", "fin": "finance", "eva": "finance", "fay": "finance",
+    "root": "admin", "boss": "admin", "carl": "admin",
+    "dis": "dispatcher", "dispatch": "dispatcher", "clerk-1": "dispatcher", "youzan": "dispatcher",
+    "eve": "auditor",
+}  # fmt: skip
+
+
+def hire(client: Any, table: str | None = None) -> None:
+    """Put them all into the register."""
+    store = PartyStore(client, table or os.environ["PRICING_TABLE"])
+    for name, role in ROLES.items():
+        store.put(Party(name, "person", name, frozenset({role})))
