@@ -29,12 +29,13 @@ NOT_DECIDING = {
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
     # preparing: somebody else approves it
     "POST /books", "PUT /books/{book_version}", "DELETE /books/{book_version}", "POST /books/{book_version}/submit",
-    "POST /books/{book_version}/regional", "POST /books/workbook", "POST /skus/sort",
+    "POST /books/{book_version}/regional", "POST /books/workbook", "POST /books/workbook/file", "POST /skus/sort",
     "POST /books/{book_version}/coverage", "POST /books/{book_version}/replays",
     "POST /corrections", "POST /statements/{party_id}/{period}/draft",
     "POST /statements/{party_id}/{period}/issue", "POST /periods/{period}/statements",
     # the party's own word, or computed without a choice
     "POST /statements/{party_id}/{period}/confirm",
+    "POST /statements/{party_id}/{period}/disputes/{dispute_id}/withdraw",
     "POST /statements/{party_id}/{period}/lines/{line}/confirm",
     "POST /statements/{party_id}/{period}/lines/{line}/dispute",
     "POST /periods/{period}/close", "POST /exceptions/{ticket_id}/retry",

@@ -609,6 +609,7 @@ def queries(route: Route) -> list[dict[str, str]]:
     assert issubclass(model, BaseModel)
     known: Mapping[str, list[str]] = {
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
+        "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "state": ["done"], "region": ["310115"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
