@@ -699,3 +699,41 @@ class Watched:
         writes = [write.get("Put") or write["Update"] for write in request["TransactItems"]]
         self.sizes.append([len(repr(write.get("Item") or write["Key"])) for write in writes])
         return self._client.transact_write_items(**request)
+
+
+class TestWhoChangesOutlet:
+    """Each job counts where it was done, whatever the technician's outlet is by now."""
+
+    PLACES = ("sh-01", "yn-02", "sh-01")
+
+    @pytest.mark.parametrize("order", list(permutations(range(3))))
+    @pytest.mark.parametrize("home", ["sh-01", "yn-02"])
+    def test_each_ladder_pays_the_jobs_of_its_outlet_in_any_order(
+        self, world: World, order: tuple[int, ...], home: str
+    ) -> None:
+        shanghai = row("marginal", id="shanghai", who={"outlets": ["sh-01"]})
+        kunming = row("marginal", id="kunming", who={"outlets": ["yn-02"]})
+        book = publish(world, shanghai, kunming)
+        me = world.parties.get(ME, fresh=True)
+        for each in order:
+            job_at(world, (6_000, 3_000, 6_000)[each], self.PLACES[each])
+            ladders(world).settle(ME, PERIOD, book)
+            me = world.parties.get(ME, fresh=True)
+            world.parties.put(replace(me, outlet=home), me.version)
+
+        ladders(world).settle(ME, PERIOD, book)
+
+        paid = {entry.ticket_id: 0 for entry in booked(world)}
+        for entry in booked(world):
+            paid[entry.ticket_id] += entry.earned
+        assert paid == {
+            f"ladder:shanghai:{PERIOD}": 660 * YUAN, f"ladder:kunming:{PERIOD}": 150 * YUAN,
+        }  # fmt: skip
+
+
+def job_at(world: World, yuan: int, outlet: str) -> Posting:
+    """A job that was settled by the facts of that outlet."""
+    made = posting(world, {ME: yuan * YUAN})
+    made = replace(made, facts=replace(made.facts, outlet=outlet))
+    world.ledger.post(made)
+    return made

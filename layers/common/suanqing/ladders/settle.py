@@ -161,6 +161,7 @@ class LadderSettlement:
         """Where the party stands on the ladder now, booked or not; writes nothing."""
         entries, _ = self._store.entries(party, period)
         if book := self.book_for(period):
+            entries = self._placed(ladder, party, period, entries)
             entries = self._own(entries, party, period, book.currency)
         return work_out(self._measured(ladder, party, period, entries).s, ladder)
 
@@ -181,10 +182,14 @@ class LadderSettlement:
         last = self._store.newest(name, party, period)
         own = self._pricing.book(last.book) if last else book
         ladder = next((each for each in own.ladders if each.id == name), None)
-        if ladder is None or (last is None and not self._covers(ladder, party)):
+        if ladder is None or (last is None and not self._may_cover(ladder, party)):
             return None
-        entries = self._own(entries, party, period, own.currency)
+        entries = self._own(
+            self._placed(ladder, party, period, entries), party, period, own.currency
+        )
         found = self._measured(ladder, party, period, entries)
+        if last is None and not found.counted and not self._covers(ladder, party):
+            return None
         job = average(entries, found, ladder, period)
         commission = last.commission if last else 0
         return Standing(ladder, found.s, found.counted, commission, own.currency, job)
@@ -208,15 +213,20 @@ class LadderSettlement:
         if before and not reprice:
             book = self._pricing.book(before.book)
         ladder = next((each for each in book.ladders if each.id == name), None)
-        if before is None and (ladder is None or not self._covers(ladder, party)):
+        if before is None and (ladder is None or not self._may_cover(ladder, party)):
             return None
         ladder = ladder or _none(name)
-        entries = self._own(sight.entries, party, period, book.currency)
+        entries = self._placed(ladder, party, period, sight.entries)
+        entries = self._own(entries, party, period, book.currency)
         found = self._measured(ladder, party, period, entries)
         if before and (before.basis, before.book) == (found.basis, book.ref):
             return None
         after = work_out(found.s, ladder)
-        if before is None and not found.counted and not (after.commission and self._there(party)):
+        if (
+            before is None
+            and not found.counted
+            and not (after.commission and self._covers(ladder, party) and self._there(party))
+        ):
             return None
         old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
         amount = after.commission - (before.commission if before else 0)
@@ -287,6 +297,35 @@ class LadderSettlement:
         """Who has left is promised nothing for a period in which they did nothing."""
         party = self._parties.find(party_id)
         return party is None or party.active
+
+    def _placed(
+        self, ladder: Ladder, party_id: str, period: str, entries: list[PartyEntry]
+    ) -> list[PartyEntry]:
+        """A person's entries without the jobs done where the ladder does not reach."""
+        party = self._parties.find(party_id)
+        if not ladder.who.places or party is None or party.kind != "person":
+            return entries
+        jobs = {e.ticket_id for e in entries if e.service_period == period}
+        elsewhere = {
+            job for job in sorted(jobs) if not is_ladder(job) and not self._done_there(ladder, job)
+        }
+        return [entry for entry in entries if entry.ticket_id not in elsewhere]
+
+    def _done_there(self, ladder: Ladder, ticket_id: str) -> bool:
+        """By the facts that the ticket's newest assessment was settled by."""
+        found = self._store.assessment(ticket_id)
+        if found is None or found.facts is None:
+            return False
+        outlet = self._parties.find(found.facts.outlet)
+        region = outlet.region if outlet else None
+        return ladder.who.at(found.facts.outlet, found.facts.scenario, region)
+
+    def _may_cover(self, ladder: Ladder, party_id: str) -> bool:
+        """Whether it covers the party, for a person: at one outlet or another."""
+        party = self._parties.find(party_id)
+        if party is not None and party.kind == "person":
+            return ladder.who.anywhere().covers(party)
+        return self._covers(ladder, party_id)
 
     def _covers(self, ladder: Ladder, party_id: str) -> bool:
         party = self._parties.find(party_id)

@@ -21,6 +21,23 @@ class Who(NamedTuple):
     outlets: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
 
+    @property
+    def places(self) -> bool:
+        """Whether it asks where somebody works; a person's jobs answer that, one by one."""
+        return bool(self.scenarios or self.regions or self.outlets)
+
+    def anywhere(self) -> "Who":
+        """Its conditions over the party alone."""
+        return self._replace(scenarios=frozenset(), regions=(), outlets=frozenset())
+
+    def at(self, outlet: str, scenario: str | None, region: str | None) -> bool:
+        """Whether a job of that outlet is of the ladder."""
+        return (
+            (not self.scenarios or scenario in self.scenarios)
+            and (not self.regions or division(region or "").startswith(self.regions))
+            and (not self.outlets or outlet in self.outlets)
+        )
+
     def covers(self, party: "Party", outlet: "Party | None" = None) -> bool:
         """A person stands where their outlet does; an outlet is its own."""
         place = party.region or (outlet.region if outlet else None) or ""
