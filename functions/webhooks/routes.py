@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from chalice.app import Request
 from pydantic import BaseModel
@@ -30,6 +30,8 @@ XML_OR_JSON = ("text/xml", "application/xml", "application/json")
 
 class Signed(BaseModel):
     """The query of every WeCom call; one that lacks a part proves nothing."""
+
+    SIGNED: ClassVar = True
 
     msg_signature: str = ""
     timestamp: str = ""

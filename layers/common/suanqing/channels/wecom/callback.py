@@ -22,9 +22,9 @@ LIMIT = 1 << 20
 """Bytes of a body that are looked at."""
 DEPTH = 8
 SEALED_XML = re.compile(
-    rb"<Encrypt>\s*(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)(?:\]\]>)?\s*</Encrypt>", re.IGNORECASE
+    rb"<Encrypt>\s*(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))\s*</Encrypt>", re.IGNORECASE | re.DOTALL
 )
-SEALED_JSON = re.compile(rb'"encrypt"\s*:\s*"((?:[A-Za-z0-9+/=]|\\/)+)"', re.IGNORECASE)
+SEALED_JSON = re.compile(rb'"encrypt"\s*:\s*("(?:[^"\\]|\\.)*")', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,21 @@ class Callback:
 def ciphertext(data: bytes) -> str:
     """What an envelope seals, found without parsing it: first it is asked whether that is signed.
 
-    Invalid when there is not exactly one, in the form that WeCom sends; TooLarge over 1 MB.
+    Whatever stands there, even what no key opens: signed, it is kept with its reason. Invalid when there
+    is not exactly one; TooLarge over 1 MB.
     """
     if len(data) > LIMIT:
         raise TooLarge("the envelope exceeds 1 MB", limit=LIMIT)
-    found = (SEALED_JSON if data.lstrip()[:1] == b"{" else SEALED_XML).findall(data)
+    try:
+        if data.lstrip()[:1] == b"{":
+            found = [json.loads(each) for each in SEALED_JSON.findall(data)]
+        else:
+            found = [(inner or bare).decode().strip() for inner, bare in SEALED_XML.findall(data)]
+    except ValueError:
+        found = []
     if len(found) != 1:
         raise Invalid("the envelope holds no ciphertext", "unreadable_envelope")
-    return str(found[0].decode("ascii")).replace("\\/", "/")
+    return str(found[0])
 
 
 def parse(document: bytes) -> Callback:
