@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from embedded.lambdas.iam import guard
 from suanqing.aws import attributes
 from tests.simulation.faults import Crash
 from tests.simulation.run import Report
@@ -25,9 +26,7 @@ def caught(dynamodb: Any, *checks: str) -> list[str]:
     return []
 
 
-def test_a_posting_that_is_not_idempotent_is_caught(
-    beside: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def unconditional(monkeypatch: pytest.MonkeyPatch) -> None:
     """Items are put whether they are there or not, and the number is never found taken."""
     from suanqing.settlement.store import LedgerStore
 
@@ -36,7 +35,23 @@ def test_a_posting_that_is_not_idempotent_is_caught(
 
     monkeypatch.setattr(LedgerStore, "_put", put)
 
+
+def test_a_posting_that_is_not_idempotent_is_caught(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the money it doubles, were there nobody who looks at the calls themselves."""
+    monkeypatch.setattr(guard.Guard, "_appends", lambda *_: False)
+    unconditional(monkeypatch)
+
     assert caught(beside, "balances_exact")
+
+
+def test_a_put_that_may_replace_an_entry_is_refused_before_it_doubles_anything(
+    beside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unconditional(monkeypatch)
+
+    assert caught(beside, "unexpected: AssertionError: settle puts into a table of entries")
 
 
 def test_balances_added_beside_the_transaction_are_caught(
