@@ -306,6 +306,14 @@ class TestRates:
             "EUR/CNY", "JPY/CNY", "USD/CNY",
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(("after", "found"), [("0", 1), ("~", 0), ("ZZZ/CNY@", 0)])
+    def test_a_cursor_from_nowhere_is_a_place_in_the_order_too(
+        self, world: World, after: str, found: int
+    ) -> None:
+        world.pricing.rates.put(rate("USD/CNY", "2"))
+
+        assert len(world.pricing.rates.page(after=after).rates) == found
+
     @pytest.mark.parametrize(
         "wrong",
         [rate("USD/USD", "1"), rate("USD/ZZZ", "1"), rate("USD/CNY", "0"),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from suanqing.approvals.model import Request
 from suanqing.aws import attributes, plains
-from suanqing.errors import NotFound, Stale
+from suanqing.errors import Invalid, NotFound, Stale
 from suanqing.times import parse, rfc3339
 
 KIND = "approval"
@@ -88,6 +88,8 @@ class ApprovalStore:
             "Limit": limit,
         }
         if start:
+            if not first <= start <= last:
+                raise Invalid("the cursor is none of this list's", where="cursor")
             query["ExclusiveStartKey"] = attributes({"kind": KIND, "id": start})
         answer: dict[str, Any] = self._client.query(**query)
         return answer

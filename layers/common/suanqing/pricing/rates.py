@@ -90,10 +90,12 @@ class RateStore:
 
     def page(self, pair: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` rates with ids above `after`, of one pair or of all."""
-        query = self._between(f"{pair}@" if pair else "A") | {"Limit": limit}
-        if after:
-            query["ExclusiveStartKey"] = attributes({"kind": KIND, "id": after})
-        answer = self._client.query(**query)
+        begin = f"{pair}@" if pair else "A"
+        end = begin.rstrip("A") + "~"
+        first = max(begin, f"{after} ") if after else begin
+        if first > end:
+            return Page([], None)
+        answer = self._client.query(**self._between(first, end), Limit=limit)
         found = [_rate(plains(item)) for item in answer["Items"]]
         return Page(found, found[-1].id if "LastEvaluatedKey" in answer else None)
 
