@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+MAX_TRIES = 50
+"""Of a call, on the average, once nothing fails any more: a run ends, whatever the answers are."""
 Send = Callable[[], bool]
 """Makes the call; whether it had an answer."""
 
@@ -23,7 +25,10 @@ class Calls:
     def finish(self) -> None:
         """Without faults, every call has an answer."""
         off, self.machine.faults.off = self.machine.faults.off, True
+        left = MAX_TRIES * len(self.open)
         while self.open:
+            assert left, "calls are never answered"
+            left -= 1
             self.again()
         self.machine.faults.off = off
 
