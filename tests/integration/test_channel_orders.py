@@ -227,13 +227,16 @@ def test_r071_a_transfer_after_the_close_reverses_at_the_one_campus_and_rebooks_
         from tickets.app import handler
 
         asked = {"outlet": "sh-01", "reason": "转到浦东校区"}
-        status, told, _ = rest.call(
-            handler, "POST", "/tickets/{ticket_id}/outlet", caller=DISPATCHER, json=asked,
-            path_params={"ticket_id": shop.ticket.ticket_id},
+        first, (status, told) = (
+            rest.call(
+                handler, "POST", "/tickets/{ticket_id}/outlet", caller=who, json=asked,
+                path_params={"ticket_id": shop.ticket.ticket_id},
+            )[:2]
+            for who in (DISPATCHER, Caller("dis", frozenset({"dispatcher"})))
         )  # fmt: skip
         shop.settle()
 
-    assert (status, told["outlet"]) == (200, "sh-01")
+    assert (first[0], status, told["outlet"]) == (202, 200, "sh-01")
     assert before == {"bj-co": 15_000, "tax:vat": 6_000, "yn-02": 79_000}
     assert shop.credited() == {"bj-co": 15_000, "tax:vat": 6_000, "sh-01": 79_000}
     moved = {party: shop.lines(party, "2026-12") for party in ("yn-02", "sh-01")}
@@ -241,7 +244,7 @@ def test_r071_a_transfer_after_the_close_reverses_at_the_one_campus_and_rebooks_
     assert [(e.n, e.service_period, e.earned) for e in moved["sh-01"]] == [(2, "2026-11", 79_000)]
     assert {line.mirror for line in moved["yn-02"][0].lines} == {1}
     event = shop.ticket.events[-1]
-    assert (event.kind, event.by) == ("transferred", "dispatch")
+    assert (event.kind, event.by) == ("transferred", "dis")
     assert event.data == {"outlet": "sh-01", "was": "yn-02", "reason": "转到浦东校区"}
 
 

@@ -9,15 +9,15 @@ from suanqing.identity.caller import Caller
 from tests.integration.settling import World
 from tests.rest import call
 
-DESK = Caller("dispatch", frozenset({"dispatcher", "admin"}))
+DESK = Caller("dispatch", frozenset({"dispatcher"}))
 TECH = Caller("tech-1", frozenset({"technician"}), "sh-01")
-FINANCE = Caller("books", frozenset({"finance"}))
+FINANCE = Caller("fin", frozenset({"finance"}))
 EDGE, START = "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"
 
 
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
-    return World(moto_tables, tables).found()
+    return World(moto_tables, tables).found(office=True)
 
 
 def ask(
@@ -103,7 +103,7 @@ def test_calendar_edges_and_odd_digits_are_422_everywhere(
     body: dict[str, Any],
     params: dict[str, str],
 ) -> None:
-    caller = Caller("a", frozenset({"finance", "dispatcher", "technician"}), "sh-01")
+    caller = Caller("fin", frozenset({"finance", "dispatcher", "technician"}), "sh-01")
 
     status, said = ask(function, method, path, caller, body, **params)
 

@@ -7,6 +7,7 @@ import pytest
 
 from suanqing.aws import plains
 from suanqing.identity.caller import Caller
+from suanqing.parties.model import Party, Role
 from suanqing.tickets.decide import NewTicket
 from tests.integration.settling import DISPATCHER, SITE, World, document
 from tests.integration.test_evidence import EVIDENCE, PARTNER, TECH, post
@@ -21,7 +22,7 @@ SERIAL = {"id": "serials", "needs": ["serial"]}
 
 @pytest.fixture
 def world(engine: Any, tables: dict[str, str]) -> World:
-    return World(engine, tables).found()
+    return World(engine, tables).found(office=True)
 
 
 def publish(world: World, when: dict[str, Any] | None = None, *evidence: dict[str, Any]) -> None:
@@ -118,17 +119,21 @@ class TestFactsThatPrice:
 
         assert held(world, done(world, first)) == held(world, done(world, second)) == {""}
 
-    def test_what_is_told_after_a_confirmation_waits_again(self, world: World) -> None:
+    def test_who_is_paid_tells_nothing_more_once_the_work_is_done(self, world: World) -> None:
+        """Not even with a dispatcher's role beside the partner's."""
         publish(world, {"distance_km": {"from": "100"}})
+        roles: frozenset[Role] = frozenset({"partner", "dispatcher"})
+        world.parties.put(Party("both", "person", "老板兼调度", roles, outlet="sh-01"))
         ticket_id = opened(world)
         post(FACTS, TECH, ticket_id, attrs={"distance_km": "500"})
         done(world, ticket_id)
         confirm(ticket_id)
-        both = Caller("boss", frozenset({"partner", "dispatcher"}), "sh-01")
+
+        both = Caller("both", roles, "sh-01")
         status, said = post(FACTS, both, ticket_id, attrs={"distance_km": "900"}, reason="x")
 
-        assert status == 200, said
-        assert held(world, ticket_id) == WAITS
+        assert (status, said["code"]) == (403, "own_interest")
+        assert held(world, ticket_id) == {""}
 
     def test_a_self_made_ticket_is_marked_and_its_urgency_waits(self, world: World) -> None:
         publish(world, {"urgent": True})
