@@ -86,7 +86,7 @@ def test_r081_three_times_the_rate_is_told_within_the_hour_once_and_r082_names_t
     world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """8 hits of 48 tickets before; today 1 of 6 and 6 of 6: 2 expected, 7 found."""
-    world.parties.put(Party("fin", "person", "财务", frozenset({"finance"}), outlet="hq"))
+    world.parties.put(Party("fin-1", "person", "财务", frozenset({"finance"}), outlet="hq"))
     month(world, watch, {"sh-01": 1, "yn-02": 6})
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
     topic, url = sns.create_topic(Name="n")["TopicArn"], sqs.create_queue(QueueName="q")["QueueUrl"]
@@ -105,7 +105,7 @@ def test_r081_three_times_the_rate_is_told_within_the_hour_once_and_r082_names_t
     assert (found["cause"], found["outlet"]) == ("execution", "yn-02")
     told = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     notices = [json.loads(message["Body"]) for message in told]
-    assert {notice["to"] for notice in notices} == {"fin"}
+    assert {notice["to"] for notice in notices} == {"fin-1"}
     assert RULE in {notice["params"]["rule"] for notice in notices}
 
 
