@@ -139,11 +139,13 @@ def _short(name: Mapping[str, str]) -> str:
     return name["Fn::Sub"].removeprefix("${AWS::StackName}-")
 
 
-def _variables(stack: Stack, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Variables that name a table, a topic, a queue or a secret."""
+def _variables(stack: Stack, given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Variables that name a table, a topic, a queue, a secret, or queues with commas between."""
     for name, value in given.items():
         if name.endswith(("_TABLE", "_TOPIC", "_QUEUE_URL", "_ID")):
-            yield name, stack.arn(value)
+            yield name, [stack.arn(value)]
+        elif name.endswith("_QUEUES"):
+            yield name, [stack.arn(each) for each in value["Fn::Join"][1]]
 
 
 def _role(access: Stack, name: str) -> Iterator[list[Any]]:

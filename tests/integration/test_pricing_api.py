@@ -145,6 +145,13 @@ def test_an_unknown_version_is_not_found() -> None:
     assert step("submit", ANN)[0] == 404
 
 
+@pytest.mark.parametrize("version", ["main@7", "0001-01", "main@", "main@x", "@1"])
+def test_what_is_no_version_is_not_found_when_a_document_is_given_for_it(version: str) -> None:
+    path = {"book_version": version}
+
+    assert ask("PUT", BOOK, json=document(), path_params=path)[0] == 404
+
+
 @pytest.mark.parametrize("caller", [DISPATCHER, TECHNICIAN])
 def test_who_has_no_business_with_margins_reads_no_book(caller: Caller) -> None:
     put_sku()

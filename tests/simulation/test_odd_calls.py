@@ -25,7 +25,7 @@ from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found
 from tests.simulation.machine import machine
 from tests.simulation.odd_calls import Call, Maker
 
-CALLS = int(os.environ.get("ODD_CALLS", "100"))
+CALLS = int(os.environ.get("ODD_CALLS", "5000"))
 SEED = int(os.environ.get("ODD_SEED", str(time.time_ns() % 10**9)))
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
 OWN_COUNTERS = {"login:", "refused:"}

@@ -30,19 +30,30 @@ class Account:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.handlers: dict[str, str] = data["handlers"]
-        self.variables: dict[str, dict[str, str]] = data["variables"]
+        self.variables: dict[str, dict[str, list[str]]] = data["variables"]
         self.keys: dict[str, str] = data["keys"]
         self.roles = {name: _statements(each) for name, each in data["roles"].items()}
         self.owners = {arn: _statements(each) for arn, each in data["owners"].items()}
 
     def resources(self, function: str) -> dict[str, str]:
-        """ARNs by what the function's variables, those of its template, name at this moment."""
-        given = self.variables[function]
-        return {os.environ[name]: arn for name, arn in given.items() if os.environ.get(name)}
+        """ARNs by what the function's variables, those of its template, name at this moment.
+
+        A variable with several ARNs holds as many names, with commas between, in the same order.
+        """
+        return {
+            value: arn
+            for name, arns in self.variables[function].items()
+            if os.environ.get(name)
+            for value, arn in zip(_values(name, len(arns)), arns, strict=True)
+        }
 
     def decide(self, function: str, request: Request) -> Verdict:
         table = request.resource.partition("/index/")[0]
         return decide(request, self.roles[function], self.owners.get(table, ()))
+
+
+def _values(variable: str, count: int) -> list[str]:
+    return os.environ[variable].split(",") if count > 1 else [os.environ[variable]]
 
 
 def _statements(data: list[list[Any]]) -> list[Statement]:

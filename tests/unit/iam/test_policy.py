@@ -128,6 +128,19 @@ def test_what_a_function_has_no_variable_for_is_unknown_and_so_denied() -> None:
     assert found == Request("sqs:SendMessage", "unknown:https://q")
 
 
+def test_each_of_several_queues_in_one_variable_is_known_by_its_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = guard.Account(described())
+    arns = account.variables["reconcile"]["FAILURE_QUEUES"]
+    addresses = [f"http://queues/{number}" for number in range(len(arns))]
+    monkeypatch.setenv("FAILURE_QUEUES", ",".join(addresses))
+
+    known = account.resources("reconcile")
+
+    assert len(arns) > 1 and [known[each] for each in addresses] == arns
+
+
 def test_a_denied_call_fails_like_awss_and_is_written_down_and_others_calls_are_nobodys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,7 +86,7 @@ class PricingStore(CatalogueStore, VersionStore):
         name = name or str(document.get("book", "main"))
         latest = (self._read("book", name) or {}).get("latest", 0)
         version_id = f"{name}@{latest + 1}"
-        body = _numbered(document, version_id)
+        body = _numbered(document, name, latest + 1)
         version = lifecycle.draft(version_id, digest(body), by, now, note)
         self._write_body(version, body)
         number = {
@@ -127,7 +127,8 @@ class PricingStore(CatalogueStore, VersionStore):
         note: str | None = None,
     ) -> Version:
         """Another document for a draft."""
-        body, version = _numbered(document, version_id), self.version(version_id)
+        version = self.version(version_id)
+        body = _numbered(document, version.book, version.number)
         return self._step(lifecycle.change(version, digest(body), by, now, note), body)
 
     def submit(self, version_id: str, by: str, now: datetime) -> Version:
@@ -222,14 +223,13 @@ class PricingStore(CatalogueStore, VersionStore):
         return stamp(body, self.catalogue())
 
 
-def _numbered(document: Document, version_id: str) -> Document:
+def _numbered(document: Document, book: str, number: int) -> Document:
     """The document saying which version it is; what an earlier submission stamped is dropped."""
-    name, _, number = version_id.rpartition("@")
-    if document.get("book", name) != name:
-        raise Invalid(f"the document is of book {document['book']!r}", book_version=version_id)
-    return {
-        key: value for key, value in document.items() if key != "skus"
-    } | {"book": name, "version": int(number)}  # fmt: skip
+    if document.get("book", book) != book:
+        message = f"the document is of book {document['book']!r}"
+        raise Invalid(message, book_version=f"{book}@{number}")
+    body = {key: value for key, value in document.items() if key != "skus"}
+    return body | {"book": book, "version": number}
 
 
 def _start(body: Document, valid_from: datetime | None) -> datetime:

@@ -21,7 +21,7 @@ def check_times(document: Document) -> Iterator[Finding]:
     if corrects is None:
         return
     book, _, number = corrects.rpartition("@")
-    if book != document["book"] or not number.isdecimal():
+    if book != document["book"] or not (number.isascii() and number.isdecimal()):
         message = f"{corrects!r} is no version of {document['book']}"
         yield Finding("bad_correction", message, row="corrects")
     elif int(number) >= int(document["version"]):
