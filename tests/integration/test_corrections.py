@@ -50,16 +50,19 @@ def ask(method: str, path: str, caller: Caller, json: Any = None, **more: Any) -
 
 
 def refund(ticket_id: str, caller: Caller = ANN, **changes: Any) -> tuple[int, Any]:
-    """Asked for by one, made by another."""
+    """Asked for by one, made by another; what is refused is refused to the first."""
     body = {"channel": "youzan", "id": "R-1", "line": "1.1", "back": 40, "of": 100} | changes
     first = ask("POST", "/tickets/{ticket_id}/refunds", BOB, body, ticket_id=ticket_id)
-    assert first[0] == 202
+    if first[0] != 202:
+        return first
     return ask("POST", "/tickets/{ticket_id}/refunds", caller, body, ticket_id=ticket_id)
 
 
 def limit(body: dict[str, Any]) -> tuple[int, Any]:
-    """Asked for by one administrator, set by another."""
-    assert ask("PUT", "/policy", SECOND, body)[0] == 202
+    """Asked for by one administrator, set by another; what is refused is refused to the first."""
+    first = ask("PUT", "/policy", SECOND, body)
+    if first[0] != 202:
+        return first
     return ask("PUT", "/policy", ADMIN, body)
 
 

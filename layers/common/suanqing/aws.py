@@ -1,6 +1,8 @@
 """Low-level AWS clients, made when first needed and once a process: imports are cold-start time."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache
 from threading import Lock
@@ -21,7 +23,7 @@ def client(service: str) -> "BaseClient":
     """
     from botocore.config import Config
 
-    return _session().create_client(
+    made = _session().create_client(
         service,
         config=Config(
             connect_timeout=2,
@@ -29,6 +31,32 @@ def client(service: str) -> "BaseClient":
             retries={"mode": "standard", "total_max_attempts": 3},
         ),
     )
+    made.meta.events.register("before-parameter-build", _hold_back)
+    return made
+
+
+READING = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
+"""How operations begin that change nothing."""
+_REHEARSING: ContextVar[bool] = ContextVar("rehearsing", default=False)
+
+
+class FirstWrite(BaseException):
+    """A rehearsed call would write now; no `except Exception` takes it for a failure."""
+
+
+def _hold_back(model: Any, **_: Any) -> None:
+    if _REHEARSING.get() and not model.name.startswith(READING):
+        raise FirstWrite(model.name)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Every call of this module's clients that would change something raises `FirstWrite` instead."""
+    before = _REHEARSING.set(True)
+    try:
+        yield
+    finally:
+        _REHEARSING.reset(before)
 
 
 @cache

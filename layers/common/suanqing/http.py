@@ -21,7 +21,8 @@ from chalice.app import Chalice, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from suanqing import config, errors, json_input, observe, problems, texts, times
-from suanqing.approvals.model import Needs, goes_ahead
+from suanqing.approvals.model import Needs
+from suanqing.approvals.model import Request as Asked
 from suanqing.approvals.views import approval
 from suanqing.identity import duties
 from suanqing.identity.caller import Caller, caller_of
@@ -210,12 +211,9 @@ class Api:
         desk.check(given["caller"], route.decides(given), subject is not None)
         if subject is None:
             return route.view(**arguments)
-        asked = desk.second(given["caller"], subject, _content(route, path, given))
-        if not goes_ahead(asked, given["caller"].party):
-            return Reply(approval(asked), 202)
-        answer = route.view(**arguments)
-        desk.approvals.done(asked)
-        return answer
+        content = _content(route, path, given)
+        answer = desk.second(given["caller"], subject, content, lambda: route.view(**arguments))
+        return Reply(approval(answer), 202) if isinstance(answer, Asked) else answer
 
 
 def _is_busy(error: Exception) -> bool:

@@ -2,27 +2,44 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from suanqing.approvals import model
 from suanqing.approvals.model import Request, Wanted
 from suanqing.approvals.store import ApprovalStore
 
 
+class Step(NamedTuple):
+    """What a call makes of a request: `before` as it is stored, None for a new one."""
+
+    before: Request | None
+    after: Request
+
+
 class Approvals:
     def __init__(self, store: ApprovalStore, clock: Callable[[], datetime]) -> None:
         self.store, self._clock = store, clock
 
-    def call(self, wanted: Wanted, by: str, logins: frozenset[str]) -> Request:
-        """The request after this call by `by`, one of the human's `logins`. Approved by them: the
-        caller carries it out now, and then calls `done`."""
+    def step(self, wanted: Wanted, by: str, logins: frozenset[str]) -> Step:
+        """What this call by `by`, one of the human's `logins`, comes to; nothing is stored yet.
+        Raises Forbidden: by the asker's other login."""
         now = self._clock()
         newest = self.store.newest(wanted.hash)
         if newest is None or model.is_over(newest, by, now):
-            return self.store.save(None, model.ask(wanted, newest, by, now))
-        return self.store.save(newest, model.second(newest, logins, by, now))
+            return Step(None, model.ask(wanted, newest, by, now))
+        return Step(newest, model.second(newest, logins, by, now))
+
+    def keep(self, step: Step) -> Request:
+        """Approved by this call: the caller carries it out now, and then says `done`, or
+        `not_done` where that was refused. Raises Stale."""
+        return self.store.save(step.before, step.after)
 
     def done(self, request: Request) -> Request:
         return self.store.save(request, model.put_in_force(request))
+
+    def not_done(self, request: Request) -> Request:
+        """What was refused after all is as it was asked for."""
+        return self.store.save(request, model.ask_again(request))
 
     def reject(self, id: str, note: str, by: str) -> Request:
         request = self.store.get(id)

@@ -2,7 +2,7 @@
 
     asked --the same call by another--> approved --done--> in_force        asked --reject--> rejected
 
-The second person makes the very call that the first one made: same route, same content. So what is
+A call that would be refused is not kept as a request, nor as an approval (`http.Api` rehearses it). The second person makes the very call that the first one made: same route, same content. So what is
 approved is what is done, to the byte, and nobody approves a thing that can still change.
 """
 
@@ -68,7 +68,7 @@ def is_over(request: Request, by: str, at: datetime) -> bool:
     if request.state == "in_force":
         decided = request.decided_at or request.at
         return by not in (request.decided_by, request.by) or at - decided > AGAIN
-    return request.state == "rejected" or (request.state == "asked" and at - request.at > VALID)
+    return request.state == "rejected" or at - (request.decided_at or request.at) > VALID
 
 
 def second(request: Request, logins: frozenset[str], by: str, at: datetime) -> Request:
@@ -91,6 +91,13 @@ def goes_ahead(request: Request, by: str) -> bool:
 def put_in_force(request: Request) -> Request:
     """It was done."""
     return replace(request, state="in_force", version=request.version + 1)
+
+
+def ask_again(request: Request) -> Request:
+    """Approved, and then refused: nobody has decided it."""
+    return replace(
+        request, state="asked", decided_by=None, decided_at=None, version=request.version + 1
+    )
 
 
 def reject(request: Request, note: str, by: str, at: datetime) -> Request:

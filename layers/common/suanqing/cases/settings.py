@@ -38,6 +38,7 @@ class SettingsStore:
     def put(self, document: dict[str, Any], seen: int) -> Settings:
         """Write over version `seen` (0: none yet). Raises Invalid, Stale."""
         policies_of(document)
+        self._check(seen)
         write: dict[str, Any] = {
             "TableName": self._table,
             "Item": attributes({**KEY, "document": document, "version": seen + 1}),
@@ -49,7 +50,13 @@ class SettingsStore:
         try:
             self._client.put_item(**write)
         except self._client.exceptions.ConditionalCheckFailedException:
-            raise Stale("the settings were changed meanwhile", current=self.get().version) from None
+            self._check(seen)
+            raise
         finally:
             self._known.forget("cases")
         return Settings(document, seen + 1)
+
+    def _check(self, seen: int) -> None:
+        """Raises Stale: `seen` is not the version that stands."""
+        if (current := self.get().version) != seen:
+            raise Stale("the settings were changed meanwhile", current=current)

@@ -87,6 +87,8 @@ class CorrectionStore:
     def set_limits(self, limits: Limits, seen: int, by: str, at: datetime) -> Limits:
         """New limits over version `seen`; every version stays beside them. Raises Stale."""
         made = replace(checked(limits), version=seen + 1, by=by, at=at)
+        if self.limits().version != seen:
+            raise Stale("the limits were changed meanwhile", version=seen)
         body = {
             "recovery": decimal_text(made.recovery),
             "second_above": made.second_above,

@@ -1,12 +1,13 @@
 """What `http.Api` asks before a view that decides: the caller as the register knows them now, their
 interests, and whether two people are needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from suanqing.approvals.gate import Approvals
-from suanqing.approvals.model import Request, Wanted
-from suanqing.errors import Forbidden
+from suanqing.approvals.model import Request, Wanted, goes_ahead
+from suanqing.aws import FirstWrite, rehearsal
+from suanqing.errors import DomainError, Forbidden
 from suanqing.identity import duties
 from suanqing.identity.caller import DECIDERS, Caller
 from suanqing.identity.interests import People, Person
@@ -31,10 +32,30 @@ class Deciding:
         if matter != duties.NOTHING:
             duties.check(self._person(caller.party, matter), matter, two)
 
-    def second(self, caller: Caller, subject: str, content: Mapping[str, Any]) -> Request:
-        """The request that the call makes, or approves."""
+    def second(
+        self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[], Any]
+    ) -> Any:
+        """The view's answer when the call is the second person's, else the request. Only what the view
+        would not refuse becomes a request or an approval: it is rehearsed up to its first write."""
         logins = frozenset(login.party_id for login in self.people.logins(caller.party))
-        return self.approvals.call(Wanted(subject, content), caller.party, logins)
+        step = self.approvals.step(Wanted(subject, content), caller.party, logins)
+        if step.after.state == "in_force":
+            return step.after
+        try:
+            with rehearsal():
+                return view()  # there was nothing to change
+        except FirstWrite:
+            request = self.approvals.keep(step)
+        return self._carried_out(request, view) if goes_ahead(request, caller.party) else request
+
+    def _carried_out(self, request: Request, view: Callable[[], Any]) -> Any:
+        try:
+            answer = view()
+        except DomainError:
+            self.approvals.not_done(request)
+            raise
+        self.approvals.done(request)
+        return answer
 
     def _person(self, party_id: str, matter: duties.Matter) -> Person:
         if matter.everyone:

@@ -64,6 +64,8 @@ class RateStore:
             raise Conflict(
                 f"rates are kept as {second}/{first}", "pair_reversed", pair=f"{second}/{first}"
             )
+        if kept := self._kept(new):
+            return kept
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -71,14 +73,20 @@ class RateStore:
                 ConditionExpression="attribute_not_exists(id)",
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            kept = self._newest(new.pair, new.since)
-            if kept is None or kept._replace(by=new.by, at=new.at) != new:
-                raise Conflict(
-                    "a rate is never changed: write one that holds from later on",
-                    "rate_kept", rate=new.id,
-                ) from None  # fmt: skip
-            return kept
+            return self._kept(new) or new
         return new
+
+    def _kept(self, new: ExchangeRate) -> ExchangeRate | None:
+        """The same one when it was written before. Raises Conflict: another one was."""
+        kept = self._newest(new.pair, new.since)
+        if kept is None or kept.since != new.since:
+            return None
+        if kept._replace(by=new.by, at=new.at) != new:
+            raise Conflict(
+                "a rate is never changed: write one that holds from later on",
+                "rate_kept", rate=new.id,
+            )  # fmt: skip
+        return kept
 
     def at(self, own: str, other: str, moment: datetime) -> ExchangeRate | None:
         """What held between the two at `moment`, whichever way round it is kept."""

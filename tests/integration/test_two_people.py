@@ -1,0 +1,217 @@
+"""What takes two people, through the handlers: asked for, approved by the very same call, in force; and a
+refusal, the first person's or the second's, leaves nothing behind."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pricing import app as pricing
+from statements import app as statements
+from suanqing.approvals.model import Request
+from suanqing.approvals.store import ApprovalStore
+from suanqing.corrections.store import CorrectionStore
+from suanqing.errors import Stale
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Party, Role, phone_digest
+from tests.integration.settling import World
+from tests.rest import call
+from tickets import app as tickets
+
+
+def who(role: Role, party: str) -> Caller:
+    return Caller(party, frozenset({role}))
+
+
+ANN, BOB, CID = who("finance", "ann"), who("finance", "bob"), who("finance", "cid")
+ROOT, CARL = who("admin", "root"), who("admin", "carl")
+DESK, SECOND = who("dispatcher", "dis"), who("dispatcher", "dispatch")
+APPROVAL = "/approvals/{approval}"
+RATE = {"pair": "USD/CNY", "rate": "7.1", "since": "2025-03-01T00:00:00.000Z", "source": "PBOC"}
+LIMITS = {"recovery": "0.3", "second_above": 1_000, "adjust_second_above": 100, "version": 0}
+
+
+@pytest.fixture
+def world(moto_tables: Any, tables: dict[str, str]) -> World:
+    return World(moto_tables, tables).found(office=True)
+
+
+def ask(
+    module: Any, caller: Caller, method: str, path: str, body: Any = None, **more: Any
+) -> tuple[int, Any]:
+    sent = {} if body is None else {"json": body}
+    status, said, _ = call(module.handler, method, path, caller=caller, **sent, **more)
+    return status, said
+
+
+def requests(world: World) -> list[Request]:
+    return ApprovalStore(world.client, os.environ["PRICING_TABLE"]).page(None, 50, None).requests
+
+
+def rate(caller: Caller, **changes: Any) -> tuple[int, Any]:
+    return ask(pricing, caller, "POST", "/exchange-rates", RATE | changes)
+
+
+def limits(caller: Caller, **changes: Any) -> tuple[int, Any]:
+    return ask(statements, caller, "PUT", "/policy", LIMITS | changes)
+
+
+class TestRefusals:
+    """Nothing is kept of what the view refuses."""
+
+    def test_what_would_be_refused_is_not_even_asked_for(self, world: World) -> None:
+        status, said = limits(ROOT, version=7)
+
+        assert (status, said["code"]) == (409, "stale_version") and requests(world) == []
+
+    def test_a_rate_that_another_contradicts_is_neither_asked_for_nor_approved(
+        self, world: World
+    ) -> None:
+        assert rate(ANN)[0] == 202 and rate(CID, rate="7.2")[0] == 202
+        assert rate(BOB)[0] == 201
+        before = requests(world)
+
+        for caller in (ANN, CID):
+            assert rate(caller, rate="7.2")[1]["code"] == "rate_kept"
+
+        assert requests(world) == before
+
+    def test_the_second_persons_refusal_leaves_the_request_as_it_was(self, world: World) -> None:
+        """If-Match names another version than the one that is changed."""
+        ticket = world.completed().ticket_id
+        path = {"path_params": {"ticket_id": ticket}}
+        cancel = ("POST", "/tickets/{ticket_id}/cancel", {"reason": "误单"})
+        version = world.head(ticket).version
+        assert ask(tickets, DESK, *cancel, **path)[0] == 202
+        before = requests(world)
+
+        status, said = ask(tickets, SECOND, *cancel, **path, headers={"If-Match": str(version - 1)})
+
+        assert (status, said["code"]) == (409, "stale_version")
+        assert requests(world) == before and before[0].state == "asked"
+
+    def test_what_changes_nothing_needs_nobody(self, world: World) -> None:
+        """The ticket is tied to none as it is."""
+        path = {"path_params": {"ticket_id": world.completed().ticket_id}}
+        untie = ("POST", "/tickets/{ticket_id}/rework", {"original": None, "reason": "误挂"})
+
+        assert ask(tickets, DESK, *untie, **path)[0] == 200 and requests(world) == []
+
+    def test_one_that_fails_in_the_last_moment_waits_for_a_second_person_again(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Somebody writes between the look and the write: only the write itself is refused."""
+        assert limits(ROOT)[0] == 202
+        known = CorrectionStore.set_limits
+
+        def raced(self: CorrectionStore, *given: Any) -> Any:
+            known(self, *given)
+            raise Stale("somebody was faster")
+
+        monkeypatch.setattr(CorrectionStore, "set_limits", raced)
+        assert limits(CARL)[0] == 409
+
+        assert [each.state for each in requests(world)] == ["asked"]
+
+
+class TestLife:
+    def test_asked_by_one_and_approved_by_anothers_same_call(self, world: World) -> None:
+        status, asked = limits(ROOT)
+        assert (status, asked["state"], asked["by"]) == (202, "asked", "root")
+        assert asked["call"]["route"] == "PUT /policy" and asked["call"]["body"].items() >= LIMITS.items()
+        assert ask(statements, ANN, "GET", "/policy")[1]["version"] == 0
+
+        status, said = limits(CARL)
+
+        assert (status, said["version"], said["second_above"]) == (200, 1, 1_000)
+        (request,) = requests(world)
+        assert (request.state, request.by, request.decided_by) == ("in_force", "root", "carl")
+
+    def test_who_asked_asks_again_and_nothing_changes(self, world: World) -> None:
+        first = limits(ROOT)
+
+        assert limits(ROOT) == first and len(requests(world)) == 1
+
+    def test_the_same_call_again_right_afterwards_is_that_call_and_changes_nothing(
+        self, world: World
+    ) -> None:
+        limits(ROOT), limits(CARL)
+
+        for caller in (CARL, ROOT):
+            status, said = limits(caller)
+            assert (status, said["state"]) == (202, "in_force")
+        assert ask(statements, ANN, "GET", "/policy")[1]["version"] == 1
+
+    def test_another_content_is_another_request(self, world: World) -> None:
+        assert limits(ROOT)[0] == 202 and limits(CARL, second_above=2_000)[0] == 202
+
+        assert {each.state for each in requests(world)} == {"asked"} and len(requests(world)) == 2
+
+    def test_what_changed_meanwhile_is_not_approved(self, world: World) -> None:
+        """Two limits are asked for over one version; the first in force leaves the other without."""
+        limits(ROOT), limits(ROOT, second_above=2_000)
+        assert limits(CARL)[0] == 200
+
+        status, said = limits(CARL, second_above=2_000)
+
+        assert (status, said["code"]) == (409, "stale_version")
+
+    def test_rejected_it_is_asked_for_anew_and_needs_two_again(self, world: World) -> None:
+        _, asked = limits(ROOT)
+        path = {"path_params": {"approval": asked["approval"]}}
+        reject = ("POST", f"{APPROVAL}/reject")
+        assert ask(pricing, DESK, *reject, {"note": "no"}, **path)[0] == 403
+        assert ask(pricing, CARL, *reject, {"note": ""}, **path)[0] == 422
+
+        status, said = ask(pricing, CARL, *reject, {"note": "too low"}, **path)
+
+        assert (status, said["state"], said["note"]) == (200, "rejected", "too low")
+        assert ask(pricing, CARL, *reject, {"note": "again"}, **path)[0] == 409
+        status, anew = limits(CARL)
+        assert (status, anew["state"], anew["by"]) == (202, "asked", "carl")
+        assert anew["approval"] != asked["approval"] and limits(ROOT)[0] == 200
+
+    def test_who_asked_takes_it_back(self, world: World) -> None:
+        _, asked = limits(ROOT)
+        path = {"path_params": {"approval": asked["approval"]}}
+
+        assert ask(pricing, ROOT, "POST", f"{APPROVAL}/reject", {"note": "typo"}, **path)[0] == 200
+        assert limits(CARL)[0] == 202
+
+    def test_the_asker_under_another_login_is_no_second_person(self, world: World) -> None:
+        root = world.parties.get("root")
+        world.parties.put(replace(root, phone=phone_digest("13800138000")), root.version)
+        twin = Party("twin", "person", "root", frozenset({"admin"}),
+                     phone=phone_digest("+86 138 0013 8000"))  # fmt: skip
+        world.parties.put(twin)
+        limits(ROOT)
+        before = requests(world)
+
+        status, said = limits(who("admin", "twin"))
+
+        assert (status, said["code"]) == (403, "maker_is_checker") and requests(world) == before
+
+    def test_after_14_days_it_is_asked_for_anew(self, world: World) -> None:
+        limits(ROOT)
+        store = ApprovalStore(world.client, os.environ["PRICING_TABLE"])
+        (asked,) = requests(world)
+        old = replace(asked, at=asked.at - timedelta(days=14, seconds=1), version=2)
+        store.save(asked, old)
+
+        status, anew = limits(CARL)
+
+        assert (status, anew["by"]) == (202, "carl") and len(requests(world)) == 2
+
+    def test_the_list_shows_those_in_a_state_and_only_to_who_reads_books(
+        self, world: World
+    ) -> None:
+        limits(ROOT), limits(CARL), limits(ROOT, version=1)
+        listed = ("GET", "/approvals")
+
+        shown = ask(pricing, ANN, *listed, query={"state": "asked"})[1]["items"]
+
+        assert [each["by"] for each in shown] == ["root"]
+        assert len(ask(pricing, ANN, *listed)[1]["items"]) == 2
+        assert ask(pricing, DESK, *listed)[0] == 403
