@@ -120,7 +120,10 @@ class TestLife:
     def test_asked_by_one_and_approved_by_anothers_same_call(self, world: World) -> None:
         status, asked = limits(ROOT)
         assert (status, asked["state"], asked["by"]) == (202, "asked", "root")
-        assert asked["call"]["route"] == "PUT /policy" and asked["call"]["body"].items() >= LIMITS.items()
+        assert (
+            asked["call"]["route"] == "PUT /policy"
+            and asked["call"]["body"].items() >= LIMITS.items()
+        )
         assert ask(statements, ANN, "GET", "/policy")[1]["version"] == 0
 
         status, said = limits(CARL)

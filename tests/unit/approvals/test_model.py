@@ -110,4 +110,3 @@ def test_asked_anew_it_is_the_next_of_its_content() -> None:
 
     assert (anew.n, anew.state, anew.version, anew.by) == (2, "asked", 1, "cid")
     assert anew.hash == ASKED.hash and anew.id != ASKED.id
-

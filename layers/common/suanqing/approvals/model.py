@@ -2,8 +2,9 @@
 
     asked --the same call by another--> approved --done--> in_force        asked --reject--> rejected
 
-A call that would be refused is not kept as a request, nor as an approval (`http.Api` rehearses it). The second person makes the very call that the first one made: same route, same content. So what is
-approved is what is done, to the byte, and nobody approves a thing that can still change.
+A call that would be refused is kept neither as a request nor as an approval (decision 0051). The second
+person makes the very call that the first one made: same route, same content. So what is approved is
+what is done, to the byte, and nobody approves a thing that can still change.
 """
 
 from collections.abc import Callable, Mapping
