@@ -1,6 +1,16 @@
 """Every route of the pricing function: importing the modules declares them."""
 
-from pricing import approvals, books, catalogue, composition, parties, policies, rates, sheets
+from pricing import (
+    approvals,
+    books,
+    catalogue,
+    composition,
+    parties,
+    policies,
+    rates,
+    sheets,
+    trials,
+)
 from pricing.wiring import api
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "policies",
     "rates",
     "sheets",
+    "trials",
 ]

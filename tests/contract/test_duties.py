@@ -30,7 +30,7 @@ NOT_DECIDING = {
     # preparing: somebody else approves it
     "POST /books", "PUT /books/{book_version}", "DELETE /books/{book_version}", "POST /books/{book_version}/submit",
     "POST /books/{book_version}/regional", "POST /books/workbook", "POST /books/workbook/file", "POST /skus/sort",
-    "POST /books/{book_version}/coverage", "POST /books/{book_version}/replays",
+    "POST /books/{book_version}/coverage", "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
     "POST /corrections", "POST /statements/{party_id}/{period}/draft",
     "POST /statements/{party_id}/{period}/issue", "POST /periods/{period}/statements",
     # the party's own word, or computed without a choice

@@ -27,6 +27,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "field": ("Correct the field named and send it again.", "请更正所指的字段后重新提交。"),
     "file": ("Correct the rows named and send the whole file again.", "请更正所列的行后重新上传整个文件。"),
     "login": ("Log in again.", "请重新登录。"),
+    "look": ("Look at the price named once more; publish it as it is where it is meant.",
+             "请再次核对所指的价格；确属本意可照常发布。"),
     "none": ("Nothing; it is as it should be.", "无需处理。"),
     "operator": ("Tell who runs the deployment; the log has the details.", "请联系系统运维，日志中有详情。"),
     "order": ("Do first what it names, then this again.", "请先完成所指的步骤，再重试。"),

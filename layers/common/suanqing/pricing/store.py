@@ -11,7 +11,7 @@ B1 and B2 are in `catalogue_store`, B6 and B7 in `version_store`, exchange rates
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suanqing.aws import attributes
 from suanqing.canonical import digest
@@ -22,8 +22,11 @@ from suanqing.pricing.catalogue_store import CatalogueStore
 from suanqing.pricing.lifecycle import Version
 from suanqing.pricing.rates import RateStore
 from suanqing.pricing.table import key
-from suanqing.pricing.version_store import Document, VersionStore, version_item
+from suanqing.pricing.version_store import Document, VersionStore, compiled_draft, version_item
 from suanqing.times import parse, rfc3339
+
+if TYPE_CHECKING:
+    from suanqing.pricing.book import Book
 
 
 class PricingStore(CatalogueStore, VersionStore):
@@ -34,19 +37,29 @@ class PricingStore(CatalogueStore, VersionStore):
         self.rates = RateStore(client, table)
 
     def findings(self, version_id: str) -> list[dict[str, Any]]:
-        """What stands against publishing the version now, and what its approval has to confirm."""
+        """What stands against publishing the version now, what its approval has to confirm, and what is
+        hardly meant."""
         from dataclasses import asdict
 
         from suanqing.pricing.confirm_checks import to_confirm
+        from suanqing.pricing.plausibility_checks import implausible
 
         version = self.version(version_id)
         body = self._body(version)
         before = [each for each in self.published(version.book) if each.number < version.number]
         last = self.book_document(f"{version.book}@{before[-1].number}") if before else None
-        return [
-            *self._findings(self._stamped(body)),
-            *(asdict(finding) for finding in sorted(set(to_confirm(body, last)))),
-        ]
+        asked = sorted({*to_confirm(body, last), *implausible(body, last)})
+        return [*self._findings(self._stamped(body)), *map(asdict, asked)]
+
+    def trial_book(self, version_id: str) -> "Book":
+        """The version compiled as it would be handed in now, to price by before it is.
+
+        Raises Invalid `book_has_findings` where a draft cannot be priced by.
+        """
+        version = self.version(version_id)
+        if version.state != "draft":
+            return self.book(version_id)
+        return compiled_draft(self._stamped(self._body(version)), version_id)
 
     # Publishing's gate (replay/job.py): its policy, and who let a body pass
 

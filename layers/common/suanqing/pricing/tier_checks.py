@@ -81,7 +81,7 @@ def _hidden(tiers: Sequence[Document], document: Document) -> Iterator[Finding]:
         or sorted(order) != sorted(REGION_ORDER)
     ):
         return  # these have findings of their own
-    places = _Anywhere(document.get("zones") or {}, order)
+    places = Anywhere(document.get("zones") or {}, order)
     table = Tiers(whens, dimensions, places)
     levels = {*(document.get("levels") or ()), STANDARD}
     times = Counter(key_of(when) for _, when in whens)
@@ -102,7 +102,7 @@ def _hidden(tiers: Sequence[Document], document: Document) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-class _Anywhere(Regions):
+class Anywhere(Regions):
     """Places given by one condition: a class or zone is a place of its own."""
 
     def _keys(self, chain: tuple[str, ...], city_class: str | None) -> tuple[str | None, ...]:

@@ -123,17 +123,9 @@ class VersionStore(PricingTable):
             from suanqing.pricing.book import compile_book
 
             version = self.version(version_id)
-            try:
-                known = compile_book(self._body(version))
-            except UNCHECKED as error:
-                if version.state == "published":
-                    raise
-                raise Invalid(
-                    "the draft has findings that keep it from being priced by",
-                    "book_has_findings", book_version=version_id,
-                ) from error  # fmt: skip
-            if version.state == "published":
-                self._books.put(version_id, known)
+            if version.state != "published":
+                return compiled_draft(self._body(version), version_id)
+            known = self._books.put(version_id, compile_book(self._body(version)))
         return known
 
     def book_document(self, version_id: str) -> Document:
@@ -170,6 +162,19 @@ class VersionStore(PricingTable):
         if digest(document) != version.hash:
             raise RuntimeError(f"the stored body of {version.version_id} does not have its hash")
         return document
+
+
+def compiled_draft(body: Document, version_id: str) -> "Book":
+    """A body that nobody has published yet; Invalid `book_has_findings` where it cannot be priced by."""
+    from suanqing.pricing.book import compile_book
+
+    try:
+        return compile_book(body)
+    except UNCHECKED as error:
+        raise Invalid(
+            "the draft has findings that keep it from being priced by",
+            "book_has_findings", book_version=version_id,
+        ) from error  # fmt: skip
 
 
 def _chunks(version: Version) -> str:
