@@ -16,6 +16,8 @@ from ops import (
     replay,
     reprocess,
     restore,
+    smoke,
+    start,
     verify,
 )
 from ops.stack import NoStack
@@ -32,6 +34,8 @@ COMMANDS = (
     replay,
     costs,
     restore,
+    smoke,
+    start,
 )
 
 

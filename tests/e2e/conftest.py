@@ -1,4 +1,4 @@
-"""The deployed stack with a company in it, and a WeCom that its functions can call."""
+"""The deployed stack, empty (`reached`) and with a company in it (`cloud`), and a WeCom its functions can call."""
 
 import os
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from demo.wecom_server import WeComServer
 from embedded import aws
 from embedded.deploy import deploy
 from embedded.process import Server
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.names import HQ
 from tests.simulation import company
 
 
@@ -30,7 +32,8 @@ def deployed(embedded_aws: Server, wecom: WeComServer) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def cloud(embedded_aws: Server, deployed: dict[str, str], wecom: WeComServer) -> Cloud:
+def reached(embedded_aws: Server, deployed: dict[str, str], wecom: WeComServer) -> Cloud:
+    """Its secrets are in, nobody else is."""
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = {
         "tokens": {"current": {"kid": "e2e", "key": os.urandom(32).hex()}, "previous": None},
@@ -52,5 +55,12 @@ def cloud(embedded_aws: Server, deployed: dict[str, str], wecom: WeComServer) ->
     }
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
-    company.seed(cloud.client("dynamodb"), deployed["PricingTable"])
     return cloud
+
+
+@pytest.fixture(scope="session")
+def cloud(reached: Cloud) -> Cloud:
+    database, table = reached.client("dynamodb"), reached.outputs["PricingTable"]
+    started = PartyStore(database, table).find(HQ) is not None
+    (company.join if started else company.seed)(database, table)
+    return reached

@@ -9,7 +9,7 @@ from suanqing.cases.settings import SettingsStore
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
-from suanqing.times import utcnow
+from suanqing.times import rfc3339, utcnow
 
 OUTLETS = ("BJ-CY", "BJ-TZ", "YN-NJ")
 """Direct, franchise and dealer; tier-1 city and a prefecture with rules of its own."""
@@ -128,17 +128,23 @@ def seed_months(dynamodb: Any, table: str) -> None:
     seed(dynamodb, table, months=True)
 
 
-def _found(dynamodb: Any, table: str, months: bool) -> None:
+def join(dynamodb: Any, table: str) -> None:
+    """The company comes to a deployment where somebody started already; its book holds from now on."""
+    _found(dynamodb, table, months=False, since=rfc3339(utcnow()))
+
+
+def _found(dynamodb: Any, table: str, months: bool, since: str = company.VALID_FROM) -> None:
     store = PartyStore(dynamodb, table)
     for party in parties():
-        store.put(party)
+        if party.kind != "hq" or store.find(party.party_id) is None:
+            store.put(party)
     if months:
         SettingsStore(dynamodb, table).put(CASES, 0)
     pricing = PricingStore(dynamodb, table)
     # The first book's makers did not know of the unpriced service: it comes into the catalogue later.
     catalogue = [sku for sku in company.catalogue() if sku.sku in skus()]
     pricing.import_skus([sku for sku in catalogue if sku.sku != UNPRICED])
-    publish(pricing, book(complete=False, months=months))
+    publish(pricing, book(complete=False, months=months) | {"valid_from": since})
     pricing.import_skus([sku for sku in catalogue if sku.sku == UNPRICED])
     for sku in (*services(), UNPRICED):
         pricing.put_listing("youzan", f"YZ-{sku}", sku)
