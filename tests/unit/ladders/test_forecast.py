@@ -21,11 +21,11 @@ def test_a_job_that_crosses_a_tier_says_so() -> None:
     # 30 × 5.00 - 29 × 3.00 = 63.00, and 23.00 for the job itself
     assert (found.adds, found.commission, found.crosses) == (8_600, 6_300, 2)
     assert sentences(found, "CNY", "en", "installation", "Sunday") == [
-        "one more installation before Sunday adds ¥86.00, because you cross tier 2 (¥5.00 a job)",
+        "one more installation by the end of Sunday adds ¥86.00, because you cross tier 2 (¥5.00 a job)",
         "1 job to tier 2 (1 such job); reaching it adds ¥63.00 to your commission",
     ]
     assert sentences(found, "CNY", "zh", "空调安装", "周日") == [
-        "周日前再完成一单空调安装，收入增加 ¥86.00，因为进入第 2 档（每单 ¥5.00）",
+        "周日结束前再完成一单空调安装，收入增加 ¥86.00，因为进入第 2 档（每单 ¥5.00）",
         "距第 2 档还差 1 单（约 1 单），到档时提成增加 ¥63.00",
     ]
 

@@ -70,6 +70,26 @@ def test_r080_a_rule_that_matched_and_lost_says_to_which() -> None:
     assert one["large"].outcome == "applied"
 
 
+def test_r080_the_split_plan_that_made_the_shares_was_applied_and_the_one_behind_it_names_it() -> (
+    None
+):
+    parts = [{"role": "outlet", "share": "0.2"}, {"role": "crew", "remainder": True}]
+    crew = {"role": "crew", "remainder": True}
+    dealt = [{"id": "fee", "role": "outlet", "rate": "0.1", "base": "gross"}, crew]
+    for made in (parts, dealt):
+        plans = [
+            {"id": "for-parts", "on": ["part"], "parts": parts},
+            {"id": "ours", "on": ["labour"], "parts": made},
+            {"id": "others", "parts": parts},
+        ]
+
+        one = found(book(splits=plans), facts())
+
+        assert (one["ours"].outcome, one["ours"].why) == ("applied", "")
+        assert (one["others"].outcome, one["others"].why) == ("matched", "same_fee:ours")
+        assert one["for-parts"].why == "no_such_fee"
+
+
 def test_r080_of_two_tiers_that_match_the_wider_one_names_the_narrower() -> None:
     rules = document()
     rules["planes"]["pay"]["tiers"] += [

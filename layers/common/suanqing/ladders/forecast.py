@@ -1,6 +1,6 @@
 """What one more job would add: its own pay and the commission it moves. Pure.
 
-"one more 空调安装 before Sunday adds ¥86.00, because you cross tier 2 (8 %)"
+"one more 空调安装 by the end of Sunday adds ¥86.00, because you cross tier 2 (8 %)"
 """
 
 from decimal import ROUND_CEILING, Decimal
@@ -98,7 +98,7 @@ def sentences(
 
 def _adds_zh(found: Forecast, currency: str, job: str, until: str) -> str:
     adds = _money(found.adds, currency)
-    when = f"{until}前" if until else ""
+    when = f"{until}结束前" if until else ""
     text = f"{when}再完成一单{job}，收入增加 {adds}"
     if found.crosses:
         return f"{text}，因为进入第 {found.crosses} 档（{_rate(found, currency, True)}）"
@@ -107,7 +107,7 @@ def _adds_zh(found: Forecast, currency: str, job: str, until: str) -> str:
 
 def _adds(found: Forecast, currency: str, job: str, until: str) -> str:
     adds = _money(found.adds, currency)
-    when = f" before {until}" if until else ""
+    when = f" by the end of {until}" if until else ""
     text = f"one more {job or 'job'}{when} adds {adds}"
     if found.crosses:
         return f"{text}, because you cross tier {found.crosses} ({_rate(found, currency, False)})"

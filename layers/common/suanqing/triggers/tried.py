@@ -14,6 +14,8 @@ from suanqing.settlement.model import AssessedLine, Assessment, Facts
 Outcome = Literal["applied", "matched", "unmet"]
 NO_RULE = frozenset({"base", "quantity", "coefficient", "round", "tax", "split", "discount_lost"})
 """Steps whose `rule` is no row of a rule list that was applied."""
+SPLITS, DIVIDES = "splits", frozenset({"split", "part"})
+"""The list of split plans, and the steps that name the one by which a line was shared."""
 OPEN = frozenset(
     {"urgent", "holiday", "on_time", "rework", "warranty", "distance_km", "response_minutes",
      "product_type", "service_level"}
@@ -73,14 +75,14 @@ def tried(
 def concerning(tried: list[Tried], lines: list[AssessedLine]) -> list[Tried]:
     """What whoever has a share in these lines may see: pay rules on them, and of the others those
     that depend on nothing but the job itself. Never a rule of the customer's price."""
-    applied = {rule for line in lines for rule in rules_of(line)}
+    applied = {kind: _applied(kind, lines) for kind in {one.kind for one in tried}}
     return [
         one
         for one in tried
         if one.plane == "pay"
         and one.kind != "tiers"
         and (
-            one.rule in applied
+            one.rule in applied[one.kind]
             if one.outcome == "applied"
             else all(each.name in OPEN for each in one.conditions)
         )
@@ -90,6 +92,13 @@ def concerning(tried: list[Tried], lines: list[AssessedLine]) -> list[Tried]:
 def rules_of(line: AssessedLine) -> set[str]:
     """The rows that were applied to a line."""
     return {step.rule for step in line.steps if step.op not in NO_RULE}
+
+
+def _applied(kind: str, lines: list[AssessedLine]) -> set[str]:
+    """The rows of one list that were applied to these lines."""
+    if kind == SPLITS:
+        return {step.rule for line in lines for step in line.steps if step.op in DIVIDES}
+    return {rule for line in lines for rule in rules_of(line)}
 
 
 def _lists(plane: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
@@ -126,7 +135,7 @@ def _rule(
     rows: list[Mapping[str, Any]], lines: list[AssessedLine],
 ) -> Tried:  # fmt: skip
     id = row["id"]
-    applied = {rule for line in lines for rule in rules_of(line)}
+    applied = _applied(kind, lines)
     if id in applied:
         return Tried(plane, kind, id, "applied", "", checked)
     if not all(each.holds for each in checked):
@@ -149,6 +158,7 @@ def _why(
     if row.get("on") and fees.isdisjoint(row["on"]):
         return "no_such_fee"
     for other in rows:
-        if other["id"] in applied and "rate" in row and row.get("fee", "") == other.get("fee"):
+        alike = "parts" in row or ("rate" in row and row.get("fee", "") == other.get("fee"))
+        if other["id"] in applied and alike:
             return f"same_fee:{other['id']}"
     return "nothing_to_apply"
