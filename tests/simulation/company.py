@@ -1,6 +1,7 @@
 """A small part of the demonstration company, written straight into the tables."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -130,6 +131,9 @@ def seed_months(dynamodb: Any, table: str) -> None:
 
 def join(dynamodb: Any, table: str) -> None:
     """The company comes to a deployment where somebody started already; its book holds from now on."""
+    pricing = PricingStore(dynamodb, table)
+    for known in pricing.skus(100)[0]:
+        pricing.put_sku(replace(known.sku, active=False), known.version)
     _found(dynamodb, table, months=False, since=rfc3339(utcnow()))
 
 
