@@ -1,4 +1,6 @@
-"""Stream of `work` -> notices and results -> SNS. Lambda handler `notifications.router.handler`.
+"""Streams of `work`, `statements`, `pricing` -> notices and results -> SNS.
+
+Lambda handler `notifications.router.handler`.
 
 Ids come from the step that caused them, so a record delivered again publishes the same once more.
 """
@@ -9,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from notifications import desk
 from suanqing import aws, config, observe
 from suanqing.errors import DomainError
 from suanqing.notices.model import Notice, to_dict
@@ -113,7 +116,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def publish(notices: list[Notice]) -> None:
     """To the people's channels; raises when any was not taken."""
-    messages = [{"Message": json.dumps(to_dict(each), ensure_ascii=False)} for each in notices]
+    once = {(each.id, each.at): each for each in notices}.values()
+    messages = [{"Message": json.dumps(to_dict(each), ensure_ascii=False)} for each in once]
     _send(config.setting("NOTICES_TOPIC"), messages)
 
 
@@ -142,6 +146,8 @@ def _send(topic: str, messages: list[dict[str, Any]]) -> None:
 
 
 def _notices(change: dict[str, Any]) -> list[Notice]:
+    if desk.is_desk(change):
+        return desk.notices(change)
     if "NewImage" not in change or change["NewImage"]["part"]["S"] != "head":
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
@@ -152,7 +158,7 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:
     """The event of a head that was settled by this change, whose rules are counted on the way."""
     image = change.get("NewImage", {})
-    if "settled" not in image or image["part"]["S"] != "head":
+    if desk.is_desk(change) or "settled" not in image or image["part"]["S"] != "head":
         return []
     old = item_to_ticket(change["OldImage"]).settled if change.get("OldImage") else None
     new = item_to_ticket(image)

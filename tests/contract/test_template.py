@@ -279,23 +279,24 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
 # Functions
 
 
-def events(kind: str) -> dict[str, dict[str, Any]]:
+def events(kind: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """By function and the event's name."""
     return {
-        name: event
+        (name, of): event
         for name, function in resources(MAIN, FUNCTION).items()
-        for event in function.get("Events", {}).values()
+        for of, event in function.get("Events", {}).items()
         if event["Type"] == kind
     }
 
 
-def streams() -> dict[str, dict[str, Any]]:
+def streams() -> dict[tuple[str, str], dict[str, Any]]:
     return events("DynamoDB")
 
 
 def test_at_most_two_read_the_stream_of_work() -> None:
     readers = [
         n
-        for n, e in streams().items()
+        for (n, _), e in streams().items()
         if "Outputs.WorkStreamArn" in texts(e["Properties"]["Stream"])
     ]
 
@@ -317,7 +318,7 @@ def test_streams_retry_within_bounds_and_report_what_failed() -> None:
 def test_queues_report_what_failed_and_outlast_their_functions() -> None:
     longest = template(MAIN)["Globals"]["Function"]["Timeout"]
     queues = resources(NESTED["messaging"], QUEUE)
-    for name, event in events("SQS").items():
+    for (name, _), event in events("SQS").items():
         how = event["Properties"]
         assert how["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert how["ScalingConfig"]["MaximumConcurrency"] >= 2

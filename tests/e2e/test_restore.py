@@ -82,7 +82,7 @@ def test_a_restore_has_new_names_and_is_else_the_same_and_the_journal_is_proven(
     made = restored(database, names, NEW, None)
 
     assert made.tables == {table: f"{NEW}-{table}" for table in names}
-    assert set(made.streams) == {"WorkTable", "InboxTable"}
+    assert set(made.streams) == {"WorkTable", "InboxTable", "StatementsTable", "PricingTable"}
     assert {table: looks(database, name) for table, name in made.tables.items()} == before
     assert before["LedgerTable"]["policy"]["Statement"][0]["Effect"] == "Deny"
     again = world_of(database, made.tables)

@@ -79,8 +79,15 @@ class StreamMapping:
     given_up: what went to the failure queue. delivered: what was taken, for repetition.
     """
 
-    def __init__(self, name: str, function: str, invoke: Invoke, lossy: bool = False) -> None:
-        settings = stream_settings(function)
+    def __init__(
+        self,
+        name: str,
+        function: str,
+        invoke: Invoke,
+        lossy: bool = False,
+        event: str | None = None,
+    ) -> None:
+        settings = stream_settings(function, event)
         self.name, self.lossy = name, lossy
         self._invoke = invoke
         self._patterns = [pattern(each) for each in settings["patterns"]]
@@ -178,9 +185,13 @@ def taken_before_failure(batch: list[Record], answer: Any) -> int:
                default=len(batch))  # fmt: skip
 
 
+HASHED = ("ticket_id", "delivery_id", "party", "kind")
+"""Hash keys of the tables that are read as streams."""
+
+
 def lane_of(record: Record) -> int:
     keys = record["dynamodb"]["Keys"]
-    hashed = keys.get("ticket_id") or keys["delivery_id"]
+    hashed = next(keys[name] for name in HASHED if name in keys)
     return zlib.crc32(hashed["S"].encode()) % LANES
 
 
@@ -189,12 +200,14 @@ def _template() -> Any:
     return yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader=AnyTag)
 
 
-def stream_settings(function: str) -> dict[str, Any]:
-    """{batch, retries, patterns} of the function's stream in template.yaml."""
+def stream_settings(function: str, name: str | None = None) -> dict[str, Any]:
+    """{batch, retries, patterns} of the function's stream in template.yaml; name: of its event, where it
+    has several, else the first."""
     import json
 
-    events = _template()["Resources"][function]["Properties"]["Events"].values()
-    (event,) = [each["Properties"] for each in events if each["Type"] == "DynamoDB"]
+    events = _template()["Resources"][function]["Properties"]["Events"]
+    found = {key: each["Properties"] for key, each in events.items() if each["Type"] == "DynamoDB"}
+    event = found[name] if name else next(iter(found.values()))
     filters = event.get("FilterCriteria", {}).get("Filters", [{"Pattern": "{}"}])
     return {
         "batch": min(event["BatchSize"], 8),

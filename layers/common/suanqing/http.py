@@ -211,8 +211,10 @@ class Api:
         desk.check(given["caller"], route.decides(given), subject is not None)
         if subject is None:
             return route.view(**arguments)
-        content = _content(route, path, given)
-        answer = desk.second(given["caller"], subject, content, lambda: route.view(**arguments))
+        content, roles = _content(route, path, given), route.roles or frozenset()
+        answer = desk.second(
+            given["caller"], subject, content, lambda: route.view(**arguments), roles
+        )
         return Reply(approval(answer), 202) if isinstance(answer, Asked) else answer
 
 

@@ -99,6 +99,28 @@ SCENARIOS: Mapping[str, Label] = {
     "dealer": Label("经销商", "dealer"),
     "key_account": Label("大客户", "key account"),
 }
+PLANES: Mapping[str, Label] = {
+    "charge": Label("客户价", "customer pays"),
+    "pay": Label("结算价", "paid to the parties"),
+}
+ANSWERS: Mapping[str, Label] = {
+    "open": Label("待处理", "open"),
+    "approved": Label("已批准", "approved"),
+    "accepted": Label("已接受", "accepted"),
+    "rejected": Label("未通过", "rejected"),
+    "withdrawn": Label("已撤回", "withdrawn"),
+}
+"""How a request or a dispute ended."""
+RATES: Mapping[str, Label] = {
+    "high": Label("触发过多", "too often"),
+    "silent": Label("不再触发", "not any more"),
+}
+SHIFTS: Mapping[str, Label] = {
+    "rule": Label("规则变化", "the rule"),
+    "execution": Label("网点执行", "an outlet's execution"),
+    "mix": Label("工单结构", "the mix of tickets"),
+}
+"""Why a rule is applied at another rate (docs/runbook.md, RuleRateAbnormal)."""
 FACTS: Mapping[str, Label] = {
     "qty": Label("数量", "quantity"),
     "served": Label("完工时间", "time of service"),

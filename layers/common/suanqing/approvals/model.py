@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Forbidden, Invalid
+from suanqing.parties.model import Role
 
 State = Literal["asked", "approved", "in_force", "rejected"]
 VALID = timedelta(days=14)
@@ -23,10 +24,12 @@ AGAIN = timedelta(minutes=10)
 
 
 class Wanted(NamedTuple):
-    """What a call would do. subject: what it changes, for people. content: route, path and body."""
+    """What a call would do. subject: what it changes, for people. content: route, path and body.
+    roles: who may make the call, and so approve it."""
 
     subject: str
     content: Mapping[str, Any]
+    roles: tuple[Role, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -39,7 +42,8 @@ Needs = Callable[[Mapping[str, Any]], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """hash: of what is wanted. n: 1 for the first time it was. by, at: who asked. version: +1 a step."""
+    """hash: of what is wanted. n: 1 for the first time it was. by, at: who asked. version: +1 a step.
+    roles: who may approve it; none on requests of the time before they were kept."""
 
     hash: str
     n: int
@@ -52,6 +56,7 @@ class Request:
     decided_by: str | None = None
     decided_at: datetime | None = None
     note: str | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,7 +66,7 @@ class Request:
 def ask(wanted: Wanted, before: Request | None, by: str, at: datetime) -> Request:
     """A new request; `before` is the newest of the same content."""
     n = before.n + 1 if before else 1
-    return Request(wanted.hash, n, wanted.subject, wanted.content, by, at)
+    return Request(wanted.hash, n, wanted.subject, wanted.content, by, at, roles=wanted.roles)
 
 
 def is_over(request: Request, by: str, at: datetime) -> bool:

@@ -31,7 +31,7 @@ class ApprovalStore:
     def newest(self, hash: str) -> Request | None:
         """Of the same content."""
         found = self._query(f"{hash[:24]}-", f"{hash[:24]}-~", newest_first=True, limit=1)["Items"]
-        return _request(plains(found[0])) if found else None
+        return request_of(plains(found[0])) if found else None
 
     def get(self, id: str) -> Request:
         """NotFound when there is none."""
@@ -39,7 +39,7 @@ class ApprovalStore:
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise NotFound("there is no such request", request=id)
-        return _request(plains(answer["Item"]))
+        return request_of(plains(answer["Item"]))
 
     def save(self, before: Request | None, after: Request) -> Request:
         """Raises Stale: somebody was first."""
@@ -69,7 +69,7 @@ class ApprovalStore:
                 return Page(found, start)
 
     def _in(self, state: str | None, items: Iterable[dict[str, Any]]) -> list[Request]:
-        requests = (_request(plains(item)) for item in items)
+        requests = (request_of(plains(item)) for item in items)
         return [each for each in requests if state in (None, each.state)]
 
     def _query(
@@ -110,14 +110,15 @@ def _item(request: Request) -> dict[str, Any]:
         "decided_by": request.decided_by,
         "decided_at": rfc3339(request.decided_at) if request.decided_at else None,
         "note": request.note,
+        "roles": list(request.roles) or None,
     }
     return attributes({name: value for name, value in plain.items() if value is not None})
 
 
-def _request(kept: dict[str, Any]) -> Request:
+def request_of(kept: dict[str, Any]) -> Request:
     decided = kept.get("decided_at")
     return Request(
         kept["hash"], kept["n"], kept["subject"], json.loads(kept["content"]), kept["by"],
         parse(kept["at"]), kept["state"], kept["version"], kept.get("decided_by"),
-        parse(decided) if decided else None, kept.get("note"),
+        parse(decided) if decided else None, kept.get("note"), tuple(kept.get("roles", ())),
     )  # fmt: skip

@@ -43,7 +43,7 @@ class CorrectionStore:
         item = self._read(_key(id))
         if item is None:
             raise NotFound("there is no such adjustment", id=id)
-        return _adjustment(item)
+        return adjustment_of(item)
 
     def page(self, period: str, limit: int, after: str | None) -> list[Adjustment]:
         """Those of a period of work, in the order of their ids."""
@@ -57,7 +57,7 @@ class CorrectionStore:
             ConsistentRead=True,
             Limit=limit,
         )
-        return [_adjustment(item) for item in answer["Items"]]
+        return [adjustment_of(item) for item in answer["Items"]]
 
     def save(self, before: Adjustment, after: Adjustment) -> Adjustment:
         """Raises Stale: somebody was first."""
@@ -157,7 +157,7 @@ def _item(asked: Adjustment) -> dict[str, Any]:
     )
 
 
-def _adjustment(item: dict[str, Any]) -> Adjustment:
+def adjustment_of(item: dict[str, Any]) -> Adjustment:
     kept = plains(item)
     return Adjustment(
         id=kept["statement"],

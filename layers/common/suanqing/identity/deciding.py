@@ -33,12 +33,15 @@ class Deciding:
             duties.check(self._person(caller.party, matter), matter, two)
 
     def second(
-        self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[], Any]
-    ) -> Any:
+        self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[], Any],
+        roles: frozenset[Role] = frozenset(),
+    ) -> Any:  # fmt: skip
         """The view's answer when the call is the second person's, else the request. Only what the view
-        would not refuse becomes a request or an approval: it is rehearsed up to its first write."""
+        would not refuse becomes a request or an approval: it is rehearsed up to its first write. roles: the
+        route's, of whoever may be the second."""
         logins = frozenset(login.party_id for login in self.people.logins(caller.party))
-        step = self.approvals.step(Wanted(subject, content), caller.party, logins)
+        wanted = Wanted(subject, content, tuple(sorted(roles & DECIDERS)))
+        step = self.approvals.step(wanted, caller.party, logins)
         if step.after.state == "in_force":
             return step.after
         try:

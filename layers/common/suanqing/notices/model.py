@@ -9,7 +9,10 @@ from suanqing.times import parse, rfc3339
 
 Kind = Literal[
     "ticket_created", "ticket_assigned", "ticket_cancelled", "ticket_moved", "earned", "corrected",
-    "exception", "answer", "rule_alert", "account_asked", "account_approved", "money_waiting", "money_refused",
+    "exception", "answer", "rule_alert", "account_asked", "account_approved", "account_rejected", "money_waiting",
+    "money_refused", "statement_drafted", "statement_issued", "statement_changed", "statement_approved",
+    "statement_paid", "statement_returned", "dispute_raised", "dispute_answered", "approval_waiting",
+    "approval_ended", "price_changed", "price_correction",
 ]  # fmt: skip
 
 MEMBER = "wecom:"

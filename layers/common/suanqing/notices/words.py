@@ -5,8 +5,11 @@ WeCom suppresses a repeated identical message: wanted for a redelivery, unwanted
 
 from collections.abc import Sequence
 
+from suanqing import labels
 from suanqing.money import to_major
 from suanqing.notices.model import Notice
+from suanqing.problems import catalogue
+from suanqing.statements.names import fact_name
 
 TEXTS = {
     "ticket_created": "新工单 {title}\n{address}\n工单号 {ticket}",
@@ -21,6 +24,19 @@ TEXTS = {
     "money_refused": "未入账:{text}",
     "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
     "account_asked": "有人申请变更收款账户:{bank} {number}\n如非本意请立即联系财务",
+    "account_rejected": "收款账户变更申请未获批准,仍付至原账户\n{reason}",
+    "statement_drafted": "{period} 结算单已生成,待核对后出具",
+    "statement_issued": "{period} 结算单待您核对:{name}\n共 {count} 行,应付 {sum}\n请逐行确认,或对有误的行提出争议",
+    "statement_changed": "{period} 结算单有变动,将重新出具:{name}\n此前的确认不再有效,请以新的结算单为准",
+    "statement_approved": "{period} 结算单已审批,等待付款:{name}\n应付 {sum}",
+    "statement_paid": "{period} 结算单已付款:{name}\n{sum}",
+    "statement_returned": "{period} 结算单的付款被银行退回:{name}\n{sum} {reason}\n财务将重新审批付款,请核对收款账户",
+    "dispute_raised": "{period} 结算单有新的争议:{name}\n主张 {fact} 应为 {value}\n理由:{reason}",
+    "dispute_answered": "{period} 结算单的争议{answer}:{name}\n{fact} 应为 {value}\n{note}",
+    "approval_waiting": "待您处理:{what}",
+    "approval_ended": "{what}:{answer}\n处理人 {by} {note}",
+    "price_changed": "结算价格有更新:{book}\n{since} 起完工的工单按新价格核算,您的收益可能变化",
+    "price_correction": "价格更正已批准:{name}\n{count} 张工单,合计 {sum},将逐单入账(价格本 {version})",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }
 
@@ -42,9 +58,26 @@ def text_of(notice: Notice) -> str:
         old_money=_estimate(notice.params.get("before")),
         new_money=_estimate(notice.params.get("after")),
         sign="-" if amount < 0 else "+",
+        **_named(notice),
     )
     lines = TEXTS[notice.kind].format_map(values).splitlines()
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _named(notice: Notice) -> dict[str, str]:
+    """The codes among the parameters by the names that people know."""
+    told = notice.params
+    tables = {
+        "answer": labels.ANSWERS, "cause": labels.SHIFTS, "plane": labels.PLANES, "kind": labels.RATES,
+    }  # fmt: skip
+    found = {
+        name: labels.label(table, told[name]) for name, table in tables.items() if name in told
+    }
+    if "code" in told and told["code"] in catalogue():
+        found["code"] = catalogue()[told["code"]].zh
+    if "fact" in told:
+        found["fact"] = fact_name(told["fact"])
+    return found
 
 
 def _estimate(amount: str | None) -> str:

@@ -107,8 +107,10 @@ class VersionStore(PricingTable):
         ends += [e.valid_to for e in listed if e.number == version.number and e.valid_to]
         return min(ends, default=None)
 
-    def published(self, name: str = "main") -> tuple[Published, ...]:
-        """The book's published versions in the order of publication, at most 5 s old."""
+    def published(self, name: str = "main", fresh: bool = False) -> tuple[Published, ...]:
+        """The book's published versions in the order of publication, at most 5 s old, or read now."""
+        if fresh:
+            self._lists.forget(name)
         return (self._lists.get(name) or self._listed(name, LONG_AGO)).versions
 
     def _listed(self, name: str, at: datetime) -> Listed:
@@ -137,11 +139,11 @@ class VersionStore(PricingTable):
         item = self._read("book_version", version_id)
         if item is None:
             raise NotFound(f"there is no book version {version_id}", book_version=version_id)
-        return _version(item)
+        return version_of(item)
 
     def versions(self) -> list[Version]:
         """Every version of every book, newest number first."""
-        found = [_version(item) for item in self._all("book_version")]
+        found = [version_of(item) for item in self._all("book_version")]
         return sorted(found, key=lambda version: (version.book, -version.number))
 
     def _write_body(self, version: Version, body: Document) -> None:
@@ -206,7 +208,7 @@ def version_item(version: Version) -> dict[str, Any]:
     )
 
 
-def _version(item: dict[str, Any]) -> Version:
+def version_of(item: dict[str, Any]) -> Version:
     return Version(
         version_id=item["id"],
         state=item["stage"],

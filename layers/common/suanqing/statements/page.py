@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from suanqing.labels import FACTS, LINE_STATES, STATEMENT_STATES, label
+from suanqing.labels import LINE_STATES, STATEMENT_STATES, label
 from suanqing.money import to_major
-from suanqing.pricing.conditions import VOCABULARY
 from suanqing.settlement.views import Money
+from suanqing.statements.names import fact_name
 from suanqing.statements.views import (
     FIGURES,
     RETURNED,
@@ -142,18 +142,13 @@ def _disputes(shown: StatementView) -> str:
     """Both numbers side by side."""
     rows = [
         (
-            each.id, f"{_fact(each.fact)} → {each.value}", each.reason, _money(each.booked),
+            each.id, f"{fact_name(each.fact)} → {each.value}", each.reason, _money(each.booked),
             _money(each.proposed) if each.proposed else "—",
         )
         for line in shown.lines
         for each in line.disputes
     ]  # fmt: skip
     return _table("争议", ("编号", "事实", "理由", "已记", "按主张重算"), rows) if rows else ""
-
-
-def _fact(name: str) -> str:
-    """What people call a contested fact."""
-    return VOCABULARY[name].zh if name in VOCABULARY else label(FACTS, name)
 
 
 def _table(

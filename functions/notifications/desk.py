@@ -1,0 +1,172 @@
+"""Changes of statements and prices -> notices: what finance, approvers and the paid are told of.
+
+Records of the streams of `statements` and `pricing` (template.yaml says which); every notice's time and id
+come from the record and its images, so one delivered again tells the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from time import monotonic
+from typing import Any
+
+from suanqing import aws, config
+from suanqing.approvals.store import request_of
+from suanqing.aws import Remembered, plains
+from suanqing.corrections.store import adjustment_of
+from suanqing.notices import approval_rules, statement_rules
+from suanqing.notices.model import Notice
+from suanqing.parties.model import Party
+from suanqing.parties.store import PartyStore
+from suanqing.pricing.lifecycle import Version
+from suanqing.pricing.store import PricingStore
+from suanqing.pricing.version_store import version_of
+from suanqing.replay.store import CorrectionStore
+from suanqing.statements import items
+from suanqing.times import parse
+
+Image = Mapping[str, Any]
+HEAD_OFFICE = "hq"
+PAID = frozenset({"technician", "partner"})
+PLACES = frozenset({"outlet", "hq"})
+"""Kinds of parties that nobody reads for but their people."""
+
+
+class Directory:
+    """Who is told, from the parties; people who left are not."""
+
+    def __init__(self, parties: PartyStore) -> None:
+        self._parties = parties
+        self._everybody: Remembered[str, tuple[Party, ...]] = Remembered(60, monotonic)
+
+    def people_of(self, party: str) -> Iterable[str]:
+        found = self._parties.find(party)
+        if found is None:
+            return []
+        own = [found] if found.kind not in PLACES else []
+        partners = [each for each in self._parties.of_outlet(party) if "partner" in each.roles]
+        return _ids(own + partners)
+
+    def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:
+        wanted, who = frozenset(roles), self._parties.find(asker)
+        near = self._parties.of_outlet(who.outlet) if who and who.outlet else []
+        office = [each for each in self._people() if each.outlet in (None, HEAD_OFFICE)]
+        return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
+
+    def earners(self) -> Iterable[str]:
+        return _ids(each for each in self._people() if not each.roles.isdisjoint(PAID))
+
+    def _people(self) -> tuple[Party, ...]:
+        """Everybody in the register, at most a minute old."""
+        known = self._everybody.get("person")
+        if known is None:
+            known = self._everybody.put("person", tuple(self._parties.of_kind("person")))
+        return known
+
+    def name(self, party: str) -> str:
+        found = self._parties.find(party) if party else None
+        return found.name if found else party
+
+
+def _ids(parties: Iterable[Party]) -> list[str]:
+    return list(dict.fromkeys(each.party_id for each in parties if each.active))
+
+
+@cache
+def directory() -> Directory:
+    return Directory(PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
+
+
+@cache
+def prices() -> PricingStore:
+    return PricingStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def corrections() -> CorrectionStore:
+    return CorrectionStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+def is_desk(change: Mapping[str, Any]) -> bool:
+    """Whether the record is of `statements` or `pricing`."""
+    return not {"statement", "kind"}.isdisjoint(change["Keys"])
+
+
+def notices(change: Mapping[str, Any]) -> list[Notice]:
+    """What one record calls for. change: `dynamodb` of a stream record, both images."""
+    new = change.get("NewImage")
+    if new is None:
+        return []
+    told = _of_statements if "statement" in change["Keys"] else _of_pricing
+    at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
+    return told(change.get("OldImage"), new, at)
+
+
+def _of_statements(old: Image | None, new: Image, at: datetime) -> list[Notice]:
+    who, party, what = directory(), new["party"]["S"], new["statement"]["S"]
+    if party.startswith("adjustments:"):
+        was = adjustment_of(dict(old)) if old else None
+        return statement_rules.of_adjustment(was, adjustment_of(dict(new)), at, who)
+    if what == "head" and party.startswith("payout:"):
+        return _of_payout(old, new, at)
+    if ":" in party:
+        return []
+    if what == "account-asked":
+        asked = items.account_of(old) if old else None
+        return statement_rules.of_account(asked, items.account_of(new), party, at, who)
+    if what.startswith("line#"):
+        mark = items.mark_of(old) if old else None
+        period = what.split("#")[1]
+        return statement_rules.of_mark(mark, items.mark_of(new), party, period, who)
+    if "trail" not in new:
+        return []
+    before = items.head_of(old) if old else None
+    return statement_rules.of_statement(before, items.head_of(new), who)
+
+
+def _of_payout(old: Image | None, new: Image, at: datetime) -> list[Notice]:
+    before = old["state"]["S"] if old else None
+    kept = plains({name: value for name, value in new.items() if name != "left_out"})
+    released = kept.get("released") or ["", None]
+    return statement_rules.of_payout(
+        before, kept["state"], kept["party"].removeprefix("payout:"), kept["count"], kept["by"],
+        released[0], parse(kept["at"]), parse(released[1]) if released[1] else at, directory(),
+    )  # fmt: skip
+
+
+def _of_pricing(old: Image | None, new: Image, at: datetime) -> list[Notice]:
+    who, before, after = directory(), plains(dict(old)) if old else None, plains(dict(new))
+    match after["kind"]:
+        case "approval":
+            was = request_of(before) if before else None
+            return approval_rules.of_request(was, request_of(after), who)
+        case "book_version":
+            version = version_of(after)
+            return approval_rules.of_book(
+                version_of(before) if before else None, version, _changes_pay(before, version), who
+            )
+        case "correction":
+            stage = before["stage"] if before else None
+            if stage == after["stage"] or after["stage"] == "applied":
+                return []
+            return approval_rules.of_correction(stage, corrections().get(after["id"]), at, who)
+    return []
+
+
+def _changes_pay(before: Mapping[str, Any] | None, version: Version) -> bool:
+    """Whether a version that was published by this change pays otherwise than what held before it."""
+    if version.state != "published" or (before and before["stage"] == "published"):
+        return False
+    listed = prices().published(version.book, fresh=True)
+    others = [each for each in listed if each.number != version.number]
+    held = [
+        (each.valid_from, place)
+        for place, each in enumerate(others)
+        if version.valid_from and each.valid_from <= version.valid_from
+        and version.published_at and each.published_at < version.published_at
+    ]  # fmt: skip
+    if not held:
+        return False
+    last = f"{version.book}@{others[max(held)[1]].number}"
+    documents = (prices().book_document(each) for each in (last, version.version_id))
+    return approval_rules.pays_otherwise(*documents)

@@ -1,0 +1,216 @@
+"""Statements, disputes, approvals and prices are told to whom they concern, once, in the app and to WeCom."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from notifications import desk, inapp, router
+from notifications.app import handler as notices_handler
+from pricing.app import handler as pricing_handler
+from statements.app import handler as statements_handler
+from suanqing.identity.caller import Caller
+from suanqing.parties.model import Role
+from tests.integration.settling import World
+from tests.integration.stating import with_accounts
+from tests.rest import Context, call
+from tests.simulation.streams import Feed, StreamMapping
+
+PERIOD = "2025-03"
+STATEMENT = "/statements/{party_id}/{period}"
+
+
+def who(role: Role, party: str, outlet: str | None = None) -> Caller:
+    return Caller(party, frozenset({role}), outlet)
+
+
+ANN, BOB = who("finance", "ann"), who("finance", "bob")
+TECH_1 = who("technician", "tech-1", "sh-01")
+
+
+@dataclass
+class Desk:
+    """The API's handlers, and the router with its inbox behind the two tables' streams."""
+
+    world: World
+    feeds: list[tuple[Feed, StreamMapping]]
+    queue: str
+
+    def ask(
+        self, handler: Any, method: str, path: str, caller: Caller, json: Any, **more: str
+    ) -> Any:
+        status, answer, _ = call(handler, method, path, caller=caller, path_params=more, json=json)
+        assert status < 300, answer
+        return answer
+
+    def on(
+        self, step: str, caller: Caller, party: str = "tech-1", json: Any = None, **more: str
+    ) -> Any:
+        path = f"{STATEMENT}/{step}"
+        return self.ask(statements_handler, "POST", path, caller, json or {},
+                        party_id=party, period=PERIOD, **more)  # fmt: skip
+
+    def tell(self) -> None:
+        """What the streams hold by now, to the last message."""
+        for feed, mapping in self.feeds:
+            mapping.take(feed.news())
+            mapping.drain()
+        sqs = boto3.client("sqs")
+        while found := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            records = [
+                {"messageId": m["MessageId"], "body": m["Body"], "eventSource": "aws:sqs"}
+                for m in found
+            ]
+            assert inapp.handler({"Records": records}, Context()) == {"batchItemFailures": []}
+            for message in found:
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+
+    def inbox(self, caller: Caller) -> list[dict[str, Any]]:
+        _, answer, _ = call(notices_handler, "GET", "/me/notices", caller=caller)
+        found: list[dict[str, Any]] = answer["items"]
+        return found
+
+    def kinds(self, caller: Caller) -> list[str]:
+        return [each["kind"] for each in self.inbox(caller)]
+
+
+@pytest.fixture
+def told(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    world = World(moto_tables, tables).found(office=True)
+    world.publish()
+    world.settle(world.completed().ticket_id)
+    with_accounts(world)
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic = sns.create_topic(Name="notices")["TopicArn"]
+    queue = sqs.create_queue(QueueName="inapp")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"}
+    )
+    monkeypatch.setenv("NOTICES_TOPIC", topic)
+    monkeypatch.setenv("RESULTS_TOPIC", topic)
+    for cached in (desk.directory, desk.prices, desk.corrections):
+        cached.cache_clear()
+    streams = boto3.client(
+        "dynamodbstreams",
+        endpoint_url=f"https://streams.dynamodb.{os.environ['AWS_REGION']}.amazonaws.com",
+    )
+
+    def route(event: dict[str, Any], harmless: bool) -> Any:
+        return router.handler(event, Context())
+
+    feeds = [
+        (
+            Feed(streams, moto_tables, tables[table]),
+            StreamMapping("router", "RouterFunction", route, event=name),
+        )
+        for table, name in (("STATEMENTS_TABLE", "Statements"), ("PRICING_TABLE", "Pricing"))
+    ]
+    made = Desk(world, feeds, queue)
+    made.ask(
+        statements_handler, "POST", "/periods/{period}/close", ANN, {"mode": "soft"}, period=PERIOD
+    )
+    made.tell()
+    return made
+
+
+def test_a_party_hears_of_its_statement_from_the_issue_on_and_a_draft_is_finances_own(
+    told: Desk,
+) -> None:
+    told.on("draft", ANN)
+    told.tell()
+    assert told.kinds(TECH_1) == []
+    assert told.kinds(BOB)[0] == "statement_drafted"
+
+    told.on("issue", ANN)
+    told.tell()
+
+    [issued] = told.inbox(TECH_1)
+    assert issued["kind"] == "statement_issued"
+    assert told.world.parties.get("tech-1").name in issued["text"] and PERIOD in issued["text"]
+    assert told.kinds(who("technician", "tech-2", "sh-01")) == []
+
+
+def test_what_the_streams_deliver_again_is_told_once(told: Desk) -> None:
+    told.on("draft", ANN)
+    told.on("issue", ANN)
+    for feed, mapping in told.feeds:
+        news = feed.news()
+        for _ in range(3):
+            mapping.take(news)
+            mapping.drain()
+    told.tell()
+
+    assert told.kinds(TECH_1) == ["statement_issued"]
+
+
+def test_a_dispute_and_its_answer_reach_finance_and_the_party(told: Desk) -> None:
+    told.on("draft", ANN)
+    told.on("issue", ANN)
+    path = STATEMENT
+    shown = call(statements_handler, "GET", path, caller=TECH_1,
+                 path_params={"party_id": "tech-1", "period": PERIOD})[1]  # fmt: skip
+    line = shown["lines"][0]["id"]
+    raised = told.on("lines/{line}/dispute", TECH_1, json={"fact": "qty", "value": "2", "reason": "两台"},
+                     line=line)  # fmt: skip
+    told.tell()
+    assert "dispute_raised" in told.kinds(BOB) and "dispute_raised" not in told.kinds(TECH_1)
+
+    told.on("disputes/{dispute_id}/resolve", BOB, json={"accepted": False, "note": "只有一台"},
+            dispute_id=raised["id"])  # fmt: skip
+    told.tell()
+
+    answer = told.inbox(TECH_1)[0]
+    assert answer["kind"] == "dispute_answered" and "只有一台" in answer["text"]
+
+
+def test_payment_and_what_waits_for_another_person_is_told(told: Desk) -> None:
+    told.on("draft", ANN)
+    told.on("issue", ANN)
+    row = told.on("confirm", TECH_1)
+    told.on("approve", BOB, json={"hash": row["hash"]})
+    made = told.ask(statements_handler, "POST", "/payouts", ANN, {"period": PERIOD})
+    told.tell()
+    waiting = [each["text"] for each in told.inbox(BOB) if each["kind"] == "approval_waiting"]
+    assert any(made["batch"] in text for text in waiting)
+    assert told.kinds(TECH_1) == ["statement_approved", "statement_issued"]
+
+    told.ask(statements_handler, "POST", "/payouts/{batch}/release", BOB, {"hash": made["hash"]},
+             batch=made["batch"])  # fmt: skip
+    told.tell()
+    assert "approval_ended" in told.kinds(ANN)
+
+
+def test_what_takes_two_people_is_told_to_the_second_and_its_end_to_the_first(told: Desk) -> None:
+    body = {"pair": "USD/CNY", "rate": "7.10", "since": "2025-01-01T00:00:00Z", "source": "PBOC"}
+    told.ask(pricing_handler, "POST", "/exchange-rates", ANN, body)
+    told.tell()
+    assert [each for each in told.inbox(ANN) if "汇率" in each["text"]] == []
+    [waits] = [each for each in told.inbox(BOB) if "汇率" in each["text"]]
+    assert waits["kind"] == "approval_waiting"
+
+    told.ask(pricing_handler, "POST", "/exchange-rates", BOB, body)
+    told.tell()
+
+    assert [each["kind"] for each in told.inbox(ANN) if "汇率" in each["text"]] == [
+        "approval_ended"
+    ]
+
+
+def test_a_book_that_changes_pay_is_told_to_who_earns_and_one_that_does_not_is_not(
+    told: Desk,
+) -> None:
+    told.world.publish(AC_INSTALL=30_000)
+    told.tell()
+    assert told.kinds(TECH_1) == ["price_changed"]
+
+    told.world.publish(AC_INSTALL=30_000)
+    told.tell()
+
+    assert told.kinds(TECH_1) == ["price_changed"]
