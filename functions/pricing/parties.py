@@ -27,6 +27,9 @@ class PartyView(PartyDocument):
     version: int
 
 
+_SHOWN = PartyView.model_fields.keys() - {"since"}
+
+
 class PartyPage(BaseModel):
     items: list[PartyView]
     next: str | None = None
@@ -60,7 +63,10 @@ def get_party(party_id: str) -> Annotated[Reply, PartyView]:
 def put_party(
     party_id: str, body: PartyDocument, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, PartyView]:
-    """Write the party: a new one without If-Match, else over the version it names."""
+    """Write the party: a new one without If-Match, else over the version it names.
+
+    What changes holds from now on, or from `since`; work done before keeps what held then.
+    """
     if not PARTY_ID.fullmatch(party_id):
         raise Invalid("a party id has letters, digits, dots, dashes", where="party_id")
     for name in ("outlet", "owner", "person"):
@@ -68,7 +74,9 @@ def put_party(
         if other and other != party_id and store().find(other) is None:
             raise Invalid(f"there is no party {other}", where=name)
     _check_currency(body.party(party_id))
-    party = store().put(body.party(party_id), if_match, now=utcnow(), by=caller.party)
+    party = store().put(
+        body.party(party_id), if_match, now=utcnow(), by=caller.party, since=body.begins
+    )
     observe.log("party written", party=party_id, version=party.version, by=caller.party)
     return Reply(_view(party), headers=etag(party.version))
 
@@ -90,7 +98,7 @@ def _check_currency(party: Party) -> None:
 
 
 def _view(party: Party) -> PartyView:
-    fields: dict[str, Any] = {name: getattr(party, name) for name in PartyView.model_fields}
+    fields: dict[str, Any] = {name: getattr(party, name) for name in _SHOWN}
     fields["roles"] = sorted(party.roles)
     fields["phone"] = DIGEST + party.phone if party.phone else None
     fields["levels"] = [DatedLevel(**_entry(each)) for each in party.levels]

@@ -40,7 +40,8 @@ class Ladder:
     """One ladder of a book, compiled. The bands tile [0, ∞).
 
     fees: the fee kinds that count into S, None for all. cap: at most that commission; floor: at
-    least that once S > 0; guarantee: at least that whatever S is. In minor units.
+    least that once S > 0; guarantee: at least that whatever S is. In minor units. stay: (days, of the
+    period's) that the guarantee is for, once it is a party's own.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Ladder:
     cap: int | None = None
     floor: int = 0
     guarantee: int = 0
+    stay: tuple[int, int] | None = None
 
     def tier(self, s: Decimal) -> int:
         """Which band S stands in, from 0; a threshold belongs to the band it begins."""
@@ -143,8 +145,18 @@ def _limits(s: Decimal, value: Decimal, ladder: Ladder) -> list[Step]:
         moved = min(value, limit) if op == "cap" else max(value, limit)
         if moved != value:
             value = moved
-            steps.append(Step(op, ladder.id, (("amount", decimal_text(limit)),), value))
+            numbers = (
+                ("amount", decimal_text(limit)),
+                *(_days(ladder) if op == "guarantee" else ()),
+            )
+            steps.append(Step(op, ladder.id, numbers, value))
     return steps
+
+
+def _days(ladder: Ladder) -> tuple[tuple[str, str], ...]:
+    """Of a guarantee for less than the whole period."""
+    days, of = ladder.stay or (0, 0)
+    return (("days", str(days)), ("of", str(of))) if days < of else ()
 
 
 def _in_force(s: Decimal, ladder: Ladder) -> list[tuple[str, Decimal]]:

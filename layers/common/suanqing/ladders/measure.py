@@ -37,7 +37,8 @@ class Part(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """S with what it is made of. basis: SHA-256 over the parts, the commission's facts hash."""
+    """S with what it is made of. basis: SHA-256 over the parts, and the days of a guarantee for less than
+    the period: the commission's facts hash."""
 
     s: Decimal
     counted: int
@@ -107,7 +108,11 @@ def measured(found: Iterable[Part], ladder: Ladder, party: str, period: str) -> 
     """S, how many tickets it comes from, and the hash that names exactly these."""
     found = list(found)
     rows = [[part.ticket_id, part.n, decimal_text(part.s)] for part in found]
-    of = {"ladder": ladder.id, "party": party, "period": period, "measure": ladder.measure}
+    of: dict[str, object] = {
+        "ladder": ladder.id, "party": party, "period": period, "measure": ladder.measure,
+    }  # fmt: skip
+    if ladder.stay and ladder.stay[0] < ladder.stay[1]:
+        of["stay"] = list(ladder.stay)
     return Measured(
         sum((part.s for part in found), ZERO), len(found), digest(of | {"counted": rows})
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from suanqing.errors import Unavailable, Unpriced
 from suanqing.ladders import abroad
+from suanqing.ladders.belonging import TICK, Belonging, bounds
 from suanqing.ladders.curve import ZERO, Band, Ladder, Worked, work_out
 from suanqing.ladders.forecast import Job
 from suanqing.ladders.measure import (
@@ -35,7 +36,7 @@ from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.model import Entry
 from suanqing.settlement.store import ATTEMPTS, HEADLESS, LedgerStore
 from suanqing.tickets.model import Ticket
-from suanqing.times import BEIJING, next_period, period_of, rfc3339
+from suanqing.times import next_period, period_of, rfc3339
 
 FEE = "commission"
 CLOSED_LATELY = timedelta(days=3)
@@ -81,6 +82,7 @@ class LadderSettlement:
         self._store, self._ledger = store, ledger
         self._pricing, self._parties, self._clock = pricing, parties, clock
         self._sleep, self._jitter = sleep, jitter
+        self._belonging = Belonging(parties, store)
 
     def due(self, ticket: Ticket) -> list[tuple[str, str]]:
         """The (party, period) whose ladders a settled ticket may have moved; reads nothing but the
@@ -160,8 +162,9 @@ class LadderSettlement:
     def standing(self, party: str, period: str, ladder: Ladder) -> Worked:
         """Where the party stands on the ladder now, booked or not; writes nothing."""
         entries, _ = self._store.entries(party, period)
+        ladder = self._promising(ladder, party, period, None)
         if book := self.book_for(period):
-            entries = self._placed(ladder, party, period, entries)
+            entries = self._belonging.jobs(ladder, party, period, entries, False)
             entries = self._own(entries, party, period, book.currency)
         return work_out(self._measured(ladder, party, period, entries).s, ladder)
 
@@ -182,14 +185,16 @@ class LadderSettlement:
         last = self._store.newest(name, party, period)
         own = self._pricing.book(last.book) if last else book
         ladder = next((each for each in own.ladders if each.id == name), None)
-        if ladder is None or (last is None and not self._may_cover(ladder, party)):
+        if ladder is None:
             return None
-        entries = self._own(
-            self._placed(ladder, party, period, entries), party, period, own.currency
-        )
+        entries = self._belonging.jobs(ladder, party, period, entries, last is not None)
+        entries = self._own(entries, party, period, own.currency)
         found = self._measured(ladder, party, period, entries)
-        if last is None and not found.counted and not self._covers(ladder, party):
-            return None
+        if last is None and not found.counted:
+            moment = min(self._clock(), bounds(period)[1] - TICK)
+            if not self._belonging.covers(ladder.who, party, moment):
+                return None
+        ladder = self._promising(ladder, party, period, last)
         job = average(entries, found, ladder, period)
         commission = last.commission if last else 0
         return Standing(ladder, found.s, found.counted, commission, own.currency, job)
@@ -213,20 +218,16 @@ class LadderSettlement:
         if before and not reprice:
             book = self._pricing.book(before.book)
         ladder = next((each for each in book.ladders if each.id == name), None)
-        if before is None and (ladder is None or not self._may_cover(ladder, party)):
+        if before is None and ladder is None:
             return None
-        ladder = ladder or _none(name)
-        entries = self._placed(ladder, party, period, sight.entries)
+        ladder = self._promising(ladder or _none(name), party, period, before)
+        entries = self._belonging.jobs(ladder, party, period, sight.entries, before is not None)
         entries = self._own(entries, party, period, book.currency)
         found = self._measured(ladder, party, period, entries)
         if before and (before.basis, before.book) == (found.basis, book.ref):
             return None
         after = work_out(found.s, ladder)
-        if (
-            before is None
-            and not found.counted
-            and not (after.commission and self._covers(ladder, party) and self._there(party))
-        ):
+        if before is None and not found.counted and not after.commission:
             return None
         old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
         amount = after.commission - (before.commission if before else 0)
@@ -250,6 +251,7 @@ class LadderSettlement:
             base=min(old_s, after.s) if crossed else ZERO,
             booked_in=sight.open_period,
             steps=after.steps,
+            stay=ladder.stay,
         )
         whole = made.booked_in != period or bool(before and before.book != book.ref)
         limited = after.limited or work_out(old_s, ladder).limited
@@ -268,7 +270,8 @@ class LadderSettlement:
             told, currency = before.quotation, before.currency
         else:
             party = self._parties.find(made.party)
-            told, currency = None, (party.currency if party else None) or own
+            moment = min(self._clock(), bounds(made.period)[1] - TICK)
+            told, currency = None, (party.at(moment).currency if party else None) or own
         if currency in ("", own):
             return made
         if told is None:
@@ -293,46 +296,15 @@ class LadderSettlement:
                     minutes[ticket_id] = minutes_of(found.assessment, party, ladder, found.facts)
         return measured(parts(entries, ladder, period, minutes), ladder, party, period)
 
-    def _there(self, party_id: str) -> bool:
-        """Who has left is promised nothing for a period in which they did nothing."""
-        party = self._parties.find(party_id)
-        return party is None or party.active
+    def _promising(
+        self, ladder: Ladder, party: str, period: str, before: Commission | None
+    ) -> Ladder:
+        """With the guarantee of the party's own days; what was known when their period closed decides."""
 
-    def _placed(
-        self, ladder: Ladder, party_id: str, period: str, entries: list[PartyEntry]
-    ) -> list[PartyEntry]:
-        """A person's entries without the jobs done where the ladder does not reach."""
-        party = self._parties.find(party_id)
-        if not ladder.who.places or party is None or party.kind != "person":
-            return entries
-        jobs = {e.ticket_id for e in entries if e.service_period == period}
-        elsewhere = {
-            job for job in sorted(jobs) if not is_ladder(job) and not self._done_there(ladder, job)
-        }
-        return [entry for entry in entries if entry.ticket_id not in elsewhere]
+        def closed() -> datetime | None:
+            return self._ledger.balance(party, period).closed_at
 
-    def _done_there(self, ladder: Ladder, ticket_id: str) -> bool:
-        """By the facts that the ticket's newest assessment was settled by."""
-        found = self._store.assessment(ticket_id)
-        if found is None or found.facts is None:
-            return False
-        outlet = self._parties.find(found.facts.outlet)
-        region = outlet.region if outlet else None
-        return ladder.who.at(found.facts.outlet, found.facts.scenario, region)
-
-    def _may_cover(self, ladder: Ladder, party_id: str) -> bool:
-        """Whether it covers the party, for a person: at one outlet or another."""
-        party = self._parties.find(party_id)
-        if party is not None and party.kind == "person":
-            return ladder.who.anywhere().covers(party)
-        return self._covers(ladder, party_id)
-
-    def _covers(self, ladder: Ladder, party_id: str) -> bool:
-        party = self._parties.find(party_id)
-        if party is None:
-            return party_id in ladder.who.parties
-        outlet = self._parties.find(party.outlet) if party.outlet else None
-        return ladder.who.covers(party, outlet)
+        return self._belonging.promising(ladder, party, period, before, closed)
 
 
 def commissions_with(ladders: LadderSettlement) -> Callable[[str, str], list[Commission]]:
@@ -394,4 +366,4 @@ def _none(name: str) -> Ladder:
 
 def _start(period: str) -> datetime:
     """The first moment of a settlement period."""
-    return datetime(int(period[:4]), int(period[5:]), 1, tzinfo=BEIJING)
+    return bounds(period)[0]

@@ -42,7 +42,8 @@ class Commission(NamedTuple):
     another rate. base: what changed its rate from old_rate to new_rate, in the unit of S.
     counted: tickets S comes from; basis: the hash of these parts. booked_in: the period its entry stands in.
     currency, paid: what the party is paid in and what the whole commission is there, by the stored
-    quotation, where that is not the book's.
+    quotation, where that is not the book's. stay: (days, of the period's) its guarantee is for,
+    kept where they are not all of them.
     """
 
     ladder: str
@@ -66,6 +67,7 @@ class Commission(NamedTuple):
     currency: str = ""
     paid: int = 0
     quotation: Quotation | None = None
+    stay: tuple[int, int] | None = None
 
     @property
     def standing(self) -> int:
@@ -248,6 +250,7 @@ def _marker(made: Commission, entries: Iterable[Entry]) -> dict[str, Any]:
             "new_rate": decimal_text(made.new_rate),
             "base": decimal_text(made.base),
             "body": packing.pack(body),
+            "stay": list(made.stay) if made.stay and made.stay[0] < made.stay[1] else None,
         }
         | (_paid(made, made.quotation) if made.quotation else {})
     )
@@ -289,6 +292,7 @@ def _commission(item: Mapping[str, Any]) -> Commission:
         currency=kept.get("currency", ""),
         paid=kept.get("paid", 0),
         quotation=_quotation(kept.get("quotation")),
+        stay=(kept["stay"][0], kept["stay"][1]) if "stay" in kept else None,
     )
 
 

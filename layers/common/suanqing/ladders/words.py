@@ -71,4 +71,8 @@ def _sentence(step: Step, measure: Measure, currency: str, zh: bool) -> str:
             return f"四舍五入 = {now}" if zh else f"rounded half up = {now}"
         case _:
             limit = major(Decimal(args["amount"]), currency)
-            return f"{LIMITS[step.op][at]} {limit} = {now}"
+            days = ""
+            if "days" in args:
+                part, whole = args["days"], args["of"]
+                days = f"（{part} 天 / {whole} 天）" if zh else f" ({part} of {whole} days)"
+            return f"{LIMITS[step.op][at]}{days} {limit} = {now}"

@@ -3,17 +3,21 @@ people. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from suanqing.identity.caller import DECIDERS
 from suanqing.parties.model import Dated, Party
-from suanqing.times import rfc3339
+from suanqing.times import BEIJING, rfc3339
 
 
-def weighty(before: Party | None, after: Party, now: datetime) -> Iterator[str]:
+def weighty(
+    before: Party | None, after: Party, now: datetime, since: datetime | None = None
+) -> Iterator[str]:
     """What of the change takes two people, in words. before None: a new party, which nobody was paid
-    as; only a role that decides takes two there."""
+    as; only a role that decides takes two there, and that it was there since a day that is past."""
+    if since and day_of(since) < day_of(now):
+        yield f"holds since {rfc3339(since)}"
     had = before.roles if before and before.active else frozenset()
     if gained := sorted((after.roles - had) & DECIDERS) if after.active else []:
         yield f"gets {', '.join(gained)}"
@@ -28,15 +32,25 @@ def weighty(before: Party | None, after: Party, now: datetime) -> Iterator[str]:
             yield f"{name} from a day that is past"
 
 
-def differences(before: Party | None, after: Party) -> dict[str, list[Any]]:
-    """Field -> [from, to], as texts that can be stored; of a new party, what is not a default."""
+def differences(
+    before: Party | None, after: Party, since: datetime | None = None
+) -> dict[str, list[Any]]:
+    """Field -> [from, to], as texts that can be stored; of a new party, what is not a default.
+    since: from when it holds, where that is not the moment of the change."""
     blank = before or Party(after.party_id, after.kind, "")
     found = {}
     for field in fields(Party):
+        if field.name in ("version", "party_id", "records"):
+            continue
         old, new = (_plain(getattr(party, field.name)) for party in (blank, after))
-        if old != new and field.name not in ("version", "party_id"):
+        if old != new:
             found[field.name] = [old, new]
-    return found
+    return found | ({"since": [None, rfc3339(since)]} if since else {})
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Beijing."""
+    return moment.astimezone(BEIJING).date()
 
 
 def _plain(value: Any) -> Any:

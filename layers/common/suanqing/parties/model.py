@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["person", "team", "outlet", "dealer", "guide", "supplier", "hq"]
 Role = Literal["admin", "finance", "regional", "dispatcher", "technician", "partner", "auditor"]
@@ -24,6 +24,21 @@ class Dated:
     until: datetime | None = None
 
 
+class Record(NamedTuple):
+    """What the register said of a party from `since` on, `recorded` then; None: from ever, undated.
+
+    values: field -> value, of `DATED`; of the first record all of them, of a later one what changed.
+    """
+
+    since: datetime | None
+    recorded: datetime | None
+    values: tuple[tuple[str, Any], ...]
+
+
+DATED = ("active", "currency", "kind", "outlet", "owner", "region", "roles", "scenario")
+"""What of a party decides money at the time of the work, and is therefore kept with its dates."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One party as it is known today, with the dated facts that pricing needs.
@@ -34,6 +49,7 @@ class Party:
     owner: the dealer or person behind a partner outlet. outlet: where a person works.
     currency: what the party is paid in (ISO 4217); absent, the price book's.
     person: the party this human is known as first, of a second login. phone: its digest (`phone_digest`).
+    records: what of this was different earlier, in the order it was written (`at`); none: from ever.
     """
 
     party_id: str
@@ -52,6 +68,21 @@ class Party:
     version: int = field(default=1)
     person: str | None = None
     phone: str | None = None
+    records: tuple[Record, ...] = ()
+
+    def at(self, moment: datetime, known: datetime | None = None) -> "Party":
+        """The party as it was at `moment`, by what was recorded until `known` (None: until today).
+
+        Of several records that hold, the one written last says each value. Before the first begins
+        its values stand, but the party was not there (`active`).
+        """
+        if not self.records:
+            return self
+        values = dict(self.records[0].values) | {"active": False}
+        for record in self.records:
+            if _holds(record.since, moment) and _holds(record.recorded, known):
+                values |= dict(record.values)
+        return replace(self, **values)
 
     def level_at(self, moment: datetime) -> str:
         """The level valid at `moment`; `standard` when none was (decision 9: never an error).
@@ -68,6 +99,10 @@ class Party:
         """The outlet's factor valid at `moment`, or None."""
         entry = _at(self.coefficients, moment)
         return None if entry is None or _ended(entry, moment) else Decimal(entry.value)
+
+
+def _holds(since: datetime | None, moment: datetime | None) -> bool:
+    return since is None or moment is None or since <= moment
 
 
 def _at(values: tuple[Dated, ...], moment: datetime) -> Dated | None:

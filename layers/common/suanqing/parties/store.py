@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from suanqing.aws import Remembered, attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.money import exponent
+from suanqing.parties import records
 from suanqing.parties.changes import differences
 from suanqing.parties.model import Dated, Party, account_digest
 from suanqing.times import parse, period_of, rfc3339
@@ -167,8 +168,11 @@ class PartyStore:
         *,
         now: datetime | None = None,
         by: str | None = None,
+        since: datetime | None = None,
     ) -> Party:
         """Write the party over `expected_version` (None: it must be new); returns what is stored.
+
+        since: from when what changes holds; None: from `now` on, and undated without either.
 
         Dated levels and coefficients are history: entries may be added, never changed or dropped,
         but for those that start after `now`. by: whose doing it is, for the audit trail.
@@ -183,10 +187,11 @@ class PartyStore:
         if before:
             _keeps("levels", before.levels, party.levels, now)
             _keeps("coefficients", before.coefficients, party.coefficients, now)
-        party = replace(party, version=(expected_version or 0) + 1)
+        kept = records.recorded(before, party, since, now)
+        party = replace(party, version=(expected_version or 0) + 1, records=kept)
         writes = [self._head(party, expected_version), *self._links(before, party)]
         if by and now:
-            writes.append(self._trail(before, party, by, now))
+            writes.append(self._trail(before, party, by, now, since))
         try:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
@@ -216,11 +221,13 @@ class PartyStore:
             plains(last)["id"] if last else None,
         )  # fmt: skip
 
-    def _trail(self, before: Party | None, party: Party, by: str, now: datetime) -> dict[str, Any]:
+    def _trail(
+        self, before: Party | None, party: Party, by: str, now: datetime, since: datetime | None
+    ) -> dict[str, Any]:
         """One line of the audit trail, in the same transaction as the change."""
         id = f"{rfc3339(now)}#{party.party_id}#{party.version:06d}"
         said = {"at": rfc3339(now), "by": by, "what": party.party_id,
-                "changes": json.dumps(differences(before, party), ensure_ascii=False)}  # fmt: skip
+                "changes": json.dumps(differences(before, party, since), ensure_ascii=False)}  # fmt: skip
         return self._put(_key(f"audit:{period_of(now)}", id) | attributes(said))
 
     def _head(self, party: Party, expected: int | None) -> dict[str, Any]:
@@ -358,19 +365,24 @@ def _settled(entry: Dated, now: datetime | None) -> Dated:
 
 def _document(party: Party) -> dict[str, Any]:
     optional = {"currency": party.currency, "person": party.person, "phone": party.phone}
-    return {name: value for name, value in optional.items() if value} | {
-        "kind": party.kind,
-        "name": party.name,
-        "roles": sorted(party.roles),
-        "outlet": party.outlet,
-        "owner": party.owner,
-        "region": party.region,
-        "scenario": party.scenario,
-        "levels": _entries(party.levels),
-        "coefficients": _entries(party.coefficients),
-        "wecom_userid": party.wecom_userid,
-        "active": party.active,
-    }
+    told = {"records": records.to_data(party.records)} if party.records else {}
+    return (
+        {name: value for name, value in optional.items() if value}
+        | told
+        | {
+            "kind": party.kind,
+            "name": party.name,
+            "roles": sorted(party.roles),
+            "outlet": party.outlet,
+            "owner": party.owner,
+            "region": party.region,
+            "scenario": party.scenario,
+            "levels": _entries(party.levels),
+            "coefficients": _entries(party.coefficients),
+            "wecom_userid": party.wecom_userid,
+            "active": party.active,
+        }
+    )
 
 
 def _entries(values: tuple[Dated, ...]) -> list[dict[str, str]]:
@@ -392,6 +404,7 @@ def _party(item: dict[str, Any]) -> Party:
             "roles": frozenset(kept["roles"]),
             "levels": _dated(kept["levels"]),
             "coefficients": _dated(kept["coefficients"]),
+            "records": records.of_data(kept.get("records", ())),
         }
     )
 

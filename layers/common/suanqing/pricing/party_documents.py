@@ -63,11 +63,23 @@ class PartyDocument(Strict):
         ),
     ] = None
 
+    since: Annotated[
+        Moment | None,
+        Field(
+            description="from when this holds, where that is an earlier day (two people); absent, from now"
+        ),
+    ] = None
+
     @field_validator("phone")
     @classmethod
     def _digested(cls, said: str | None) -> str | None:
         """Nothing but the digest goes on from here."""
         return said and DIGEST + (_phone(said) or "")
+
+    @property
+    def begins(self) -> datetime | None:
+        """From when it holds; None: from when it is written."""
+        return _until(self.since)
 
     def party(self, party_id: str) -> Party:
         return Party(
