@@ -1,10 +1,13 @@
 """The catalogue: service items (项目库) and parts (备件库), and the shops' items that stand for them."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from pydantic import BaseModel
 
+from pricing.books import FindingView
 from pricing.wiring import READERS, WRITERS, PageQuery, api, etag, prices
 from suanqing import observe
 from suanqing.errors import Invalid, NotFound
@@ -13,6 +16,9 @@ from suanqing.identity.caller import STAFF, Caller
 from suanqing.pricing.catalogue import FEES, Sku, sku_to_dict
 from suanqing.pricing.catalogue_documents import ListingDocument, SkuDocument, SkuImport
 from suanqing.pricing.catalogue_store import StoredSku
+from suanqing.pricing.coverage import unpriced
+from suanqing.problems import Lang, localized
+from suanqing.times import utcnow
 
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
@@ -28,13 +34,22 @@ class SkuView(SkuDocument):
     version: int
 
 
+class WrittenSku(SkuView):
+    """warnings: what a published book has no price for."""
+
+    warnings: list[FindingView]
+
+
 class SkuPage(BaseModel):
     items: list[SkuView]
     next: str | None = None
 
 
 class Imported(BaseModel):
+    """warnings: which of the SKUs a published book has no price for: tickets with them would wait for one."""
+
     imported: int
+    warnings: list[FindingView]
 
 
 class Listing(BaseModel):
@@ -53,11 +68,14 @@ def list_skus(query: PageQuery) -> SkuPage:
 
 
 @api.route("POST", "/skus/import", roles=WRITERS, max_body=IMPORT_LIMIT)
-def import_skus(body: SkuImport, caller: Caller) -> Imported:
-    """Write up to 1,000 SKUs, new or not: all of them, or none and what is wrong with which row."""
-    prices().import_skus([row.named(row.sku) for row in body.items])
-    observe.log("skus imported", count=len(body.items), by=caller.party)
-    return Imported(imported=len(body.items))
+def import_skus(body: SkuImport, caller: Caller, lang: Lang) -> Imported:
+    """Write up to 1,000 SKUs, new or not: all of them, or none and what is wrong with which row. Warns of those that
+    a book in force, or published for later, has no price for."""
+    skus = [row.named(row.sku) for row in body.items]
+    prices().import_skus(skus)
+    warnings = _unpriced(skus, lang)
+    observe.log("skus imported", count=len(skus), unpriced=len(warnings), by=caller.party)
+    return Imported(imported=len(skus), warnings=warnings)
 
 
 @api.route("GET", "/skus/{sku}", roles=STAFF)
@@ -71,15 +89,18 @@ def get_sku(sku: str) -> Annotated[Reply, SkuView]:
 
 @api.route("PUT", "/skus/{sku}", roles=WRITERS)
 def put_sku(
-    sku: str, body: SkuDocument, caller: Caller, if_match: int | None
-) -> Annotated[Reply, SkuView]:
-    """Write the SKU: a new one without If-Match, else over the version it names."""
+    sku: str, body: SkuDocument, caller: Caller, if_match: int | None, lang: Lang
+) -> Annotated[Reply, WrittenSku]:
+    """Write the SKU: a new one without If-Match, else over the version it names. Warns as an import does."""
     if not SKU.fullmatch(sku):
         raise Invalid("a SKU has letters, digits, dots, dashes", where="sku")
     item = body.named(sku)
     version = prices().put_sku(item, if_match)
     observe.log("sku written", sku=sku, version=version, by=caller.party)
-    return Reply(_view(StoredSku(item, version)), headers=etag(version))
+    view = WrittenSku.model_construct(
+        **sku_to_dict(item), fee=FEES[item.kind], version=version, warnings=_unpriced([item], lang)
+    )
+    return Reply(view, headers=etag(version))
 
 
 @api.route("GET", "/listings/{platform}/{outer_id}", roles=READERS)
@@ -101,6 +122,14 @@ def put_listing(platform: str, outer_id: str, body: ListingDocument, caller: Cal
     prices().put_listing(platform, outer_id, body.sku)
     observe.log("listing written", platform=platform, sku=body.sku, by=caller.party)
     return Listing(platform=platform, outer_id=outer_id, sku=body.sku)
+
+
+def _unpriced(skus: Sequence[Sku], lang: Lang) -> list[FindingView]:
+    """What the books in force, and those published for later, have no price for."""
+    catalogue = {item.sku: item for item in skus}
+    documents = map(prices().book_document, prices().in_force(utcnow()))
+    found = [asdict(each) for document in documents for each in unpriced(document, catalogue)]
+    return [FindingView(**each) for each in localized({"items": found}, lang)["items"]]
 
 
 def _view(stored: StoredSku) -> SkuView:

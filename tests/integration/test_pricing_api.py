@@ -192,7 +192,10 @@ def test_an_import_takes_all_rows_or_names_the_bad_ones() -> None:
     assert ask("GET", "/skus")[1]["items"] == []
     assert ask("POST", "/skus/import", json={"items": [good, good]})[0] == 422
 
-    assert ask("POST", "/skus/import", json={"items": [good]}) == (200, {"imported": 1})
+    assert ask("POST", "/skus/import", json={"items": [good]}) == (
+        200,
+        {"imported": 1, "warnings": []},
+    )
     assert ask("GET", "/skus")[1]["items"][0]["unit"] == "m"
 
 
@@ -294,3 +297,47 @@ def test_r063_rates_are_written_once_by_finance_and_listed() -> None:
     assert ask("POST", "/exchange-rates", DISPATCHER, json=rate)[0] == 403
     assert ask("GET", "/exchange-rates", DISPATCHER)[1]["items"][0]["rate"] == "7.1234"
     assert ask("GET", "/exchange-rates", query={"pair": "JPY/CNY"})[1]["items"] == []
+
+
+def test_importing_a_sku_that_the_book_in_force_does_not_price_warns_the_importer_naming_the_book() -> (
+    None
+):
+    put_sku()
+    ask("POST", "/books", json=document())
+    step("approve", BOB, {"hash": step("submit", ANN)[1]["hash"]})
+    rows = [{"sku": sku, "kind": "service", "name": sku} for sku in ("AC-INSTALL", "AC-CLEAN")]
+
+    before = ask("POST", "/skus/import", json={"items": rows[:1]})[1]
+    step("publish", ANN, {})
+    after = ask("POST", "/skus/import", json={"items": rows})[1]
+
+    assert (before["imported"], before["warnings"]) == (1, [])
+    told = {(w["code"], w["sku"], w["plane"], w["row"], w["severity"]) for w in after["warnings"]}
+    assert told == {
+        ("unpriced_in_force", "AC-CLEAN", plane, "main@1", "warning") for plane in ("charge", "pay")
+    }
+    chinese = ask(
+        "POST", "/skus/import", json={"items": rows[1:]}, headers={"Accept-Language": "zh"}
+    )
+    assert (
+        chinese[1]["warnings"][0]["message"]
+        == "main@1 已发布，但没有 AC-CLEAN 的价格，其工单将等待定价"
+    )
+    assert put_sku("AC-NEW")[1]["warnings"][0]["sku"] == "AC-NEW"
+    assert put_sku("AC-INSTALL", headers={"If-Match": '"3"'})[1]["warnings"] == []
+
+
+def test_the_next_drafts_findings_name_what_the_published_book_lacks() -> None:
+    put_sku()
+    ask("POST", "/books", json=document())
+    step("approve", BOB, {"hash": step("submit", ANN)[1]["hash"]})
+    step("publish", ANN, {})
+    put_sku("AC-CLEAN")
+    covers = [{"id": "only", "skus": ["AC-INSTALL"]}]
+
+    ask("POST", "/books", json=document(covers=covers))
+    _, found = ask("GET", f"{BOOK}/findings", path_params={"book_version": "main@2"})
+
+    assert [(each["code"], each["sku"]) for each in found["items"]] == [
+        ("unpriced_in_force", "AC-CLEAN"), ("unpriced_in_force", "AC-CLEAN"),
+    ]  # fmt: skip

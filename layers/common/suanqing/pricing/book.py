@@ -86,6 +86,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
           day: "2026-11-11", a list, or {from?, to?}; weekday: "mon" ...: of the service, local time
 
     clocks?         [{id, regions, utc_offset}]   where the day is not Shanghai's ("+08:00"); first wins
+    covers?         [{id, tiers?, categories?, skus?}]   which SKUs have to be priced where; absent: every
+                    active one everywhere. Neither categories nor skus: every one; see coverage.py
     terms?          {id, version}: of every tier that has none of its own
     packages?, package_map?, projects?            see compose.py
     bands?          [{id, regions, low, high, skus?}]   factors of head office's price, see bands.py

@@ -9,7 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from suanqing.pricing.compose_documents import Band, ClockRow, Package, PackagePlace, Project
+from suanqing.pricing.compose_documents import (
+    Band,
+    ClockRow,
+    CoverRow,
+    Package,
+    PackagePlace,
+    Project,
+)
 from suanqing.pricing.fields import Code, Id, Moment, Strict
 from suanqing.pricing.ladder_documents import LadderRow
 from suanqing.pricing.plane_documents import Planes, Terms
@@ -54,6 +61,7 @@ class BookDocument(Strict):
     package_map: Annotated[list[PackagePlace], Field(max_length=500)] | None = None
     projects: Annotated[list[Project], Field(max_length=1000)] | None = None
     bands: Annotated[list[Band], Field(max_length=200)] | None = None
+    covers: Annotated[list[CoverRow], Field(max_length=100)] | None = None
     clocks: Annotated[list[ClockRow], Field(max_length=100)] | None = None
     roles: Annotated[list[Code], Field(max_length=50)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None

@@ -1,4 +1,4 @@
-"""The shape of how rules are put together: packages and where they hold, projects, bands, clocks."""
+"""The shape of how rules are put together: packages and where they hold, projects, bands, clocks, covers."""
 
 from typing import Annotated
 
@@ -74,6 +74,15 @@ class Band(Strict):
     low: Rate
     high: Rate
     skus: Annotated[list[Id], Field(min_length=1)] | None = None
+
+
+class CoverRow(Strict):
+    """SKUs that have to be priced, in these tiers or in all: of the categories, or by name; neither: every one."""
+
+    id: Id
+    tiers: Annotated[list[Code], Field(max_length=400)] | None = None
+    categories: Annotated[list[Code], Field(max_length=200)] | None = None
+    skus: Annotated[list[Id], Field(max_length=5000)] | None = None
 
 
 class ClockRow(Strict):

@@ -1,4 +1,5 @@
-"""The columns of the sheets on how rules are put together: packages and where they hold, projects, bands.
+"""The columns of the sheets on how rules are put together: packages and where they hold, projects, bands, clocks,
+and what has to be priced.
 
 What a package or a project says stands in its column `more`; which package a place takes for each part
 in one cell, "tax: east; logistics: north".
@@ -12,14 +13,16 @@ PACKAGE_MAP = (("id", TEXT), ("regions", NAMES), ("package", TEXT), ("takes", TE
 PROJECT = (("id", TEXT), ("parent", TEXT))
 BAND = (("id", TEXT), ("regions", NAMES), ("low", RATE), ("high", RATE), ("skus", NAMES))
 CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT))
+COVER = (("id", TEXT), ("tiers", NAMES), ("categories", NAMES), ("skus", NAMES))
 SHEETS = {
     "packages": PACKAGE,
     "package_map": PACKAGE_MAP,
     "projects": PROJECT,
     "bands": BAND,
     "clocks": CLOCK,
+    "covers": COVER,
 }
 LABELS = {
     "package": "规则包", "takes": "各部分规则包", "parent": "上级项目", "low": "下限", "high": "上限",
-    "utc_offset": "时差",
+    "utc_offset": "时差", "tiers": "档位", "categories": "服务类型",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether every active SKU has one price in every tier, and every price is one."""
+"""Whether every SKU that the book covers has one price in every tier, and every price is one."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from decimal import Decimal
 from suanqing.money import rate
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.conditions import NAMES
+from suanqing.pricing.coverage import lacking
 from suanqing.pricing.findings import (
     MAX_AMOUNT,
     Finding,
@@ -26,7 +27,7 @@ def check_prices(
     catalogue: Catalogue,
     bundles: frozenset[str] = frozenset(),
 ) -> Iterator[Finding]:
-    """What is wrong with each row; cells that have two, and active SKUs without one.
+    """What is wrong with each row; cells that have two, and SKUs that it covers without one.
 
     bundles: SKUs that need no price in a plane that prices them nowhere: their items have one.
     """
@@ -42,13 +43,8 @@ def check_prices(
     for (sku, tier), times in cells.items():
         if times > 1:
             yield Finding("duplicate", f"{sku} is priced {times} times in {tier}", "", tier, sku)
-    unpriced = bundles - {sku for sku, _ in cells}
-    for item in catalogue.values():
-        if item.active and (item.sku, EVERY) not in cells and item.sku not in unpriced:
-            for tier in tiers:
-                if (item.sku, tier) not in cells:
-                    message = f"{item.sku} has no price in tier {tier}"
-                    yield Finding("missing_price", message, "", tier, item.sku)
+    for sku, tier in lacking(plane, document, catalogue, bundles):
+        yield Finding("missing_price", f"{sku} has no price in tier {tier}", "", tier, sku)
 
 
 def _offers(rows: Sequence[Document], document: Document) -> Iterator[Finding]:

@@ -37,19 +37,21 @@ class PricingStore(CatalogueStore, VersionStore):
         self.rates = RateStore(client, table)
 
     def findings(self, version_id: str) -> list[dict[str, Any]]:
-        """What stands against publishing the version now, what its approval has to confirm, and what is
-        hardly meant."""
+        """What stands against publishing the version now, what its approval has to confirm, what is hardly
+        meant, and what the version published before has no price for."""
         from dataclasses import asdict
 
         from suanqing.pricing.confirm_checks import to_confirm
+        from suanqing.pricing.coverage import unpriced
         from suanqing.pricing.plausibility_checks import implausible
 
         version = self.version(version_id)
-        body = self._body(version)
+        body = self._stamped(self._body(version))
         before = [each for each in self.published(version.book) if each.number < version.number]
         last = self.book_document(f"{version.book}@{before[-1].number}") if before else None
-        asked = sorted({*to_confirm(body, last), *implausible(body, last)})
-        return [*self._findings(self._stamped(body)), *map(asdict, asked)]
+        there = unpriced(last, self.catalogue()) if last else ()
+        asked = sorted({*to_confirm(body, last), *implausible(body, last), *there})
+        return [*self._findings(body), *map(asdict, asked)]
 
     def trial_book(self, version_id: str) -> "Book":
         """The version compiled as it would be handed in now, to price by before it is.

@@ -10,6 +10,7 @@ from suanqing.money import EXPONENTS, rate
 from suanqing.pricing.band_checks import check_bands
 from suanqing.pricing.catalogue import Catalogue
 from suanqing.pricing.compose import expanded
+from suanqing.pricing.coverage import check_covers
 from suanqing.pricing.fence_checks import check_fences
 from suanqing.pricing.findings import Finding, bad_rate, tiling
 from suanqing.pricing.names import PLANES, ROLES, Document
@@ -76,6 +77,7 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         found += check_evidence(document)
     found += check_fences(document)
     found += check_special(document, catalogue)
+    found += check_covers(document, catalogue)
     if document.get("roles") or any(plane.get("splits") for plane in document["planes"].values()):
         from suanqing.pricing.split_checks import check_splits
 

@@ -95,6 +95,15 @@ class VersionStore(PricingTable):
         ]
         return versions[max(valid)[1]] if valid else None
 
+    def in_force(self, now: datetime) -> list[str]:
+        """Of every book, the version that prices today, and those published for later."""
+        found: list[str] = []
+        for name in sorted(item["id"] for item in self._all("book")):
+            today = self.version_at(now, now, name)
+            later = (entry for entry in self.published(name) if entry.valid_from > now)
+            found += [f"{name}@{entry.number}" for entry in (today, *later) if entry]
+        return found
+
     def until(self, version: Version) -> datetime | None:
         """Where a published version ends: at its own end, or at the start of the next one if that is
         sooner; None while there is neither."""
