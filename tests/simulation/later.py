@@ -87,8 +87,11 @@ class Later(Calls):
             place[ticket_id][key] = max(int(status == 200), place[ticket_id].get(key, 0))
 
     def _served(self) -> dict[str, Any] | None:
+        """A ticket whose work is done; what a shop sold is given back by the shop."""
         ticket = self.world.some_ticket()
-        return ticket if ticket and ticket["state"] in ("done", "closed") else None
+        if ticket is None or ticket["id"] in self.world.shop.paid:
+            return None
+        return ticket if ticket["state"] in ("done", "closed") else None
 
     def _http(self, path: str, by: str, body: Any, where: dict[str, str]) -> tuple[int, Any]:
         status, said = self.machine.http(

@@ -19,6 +19,7 @@ from tests.simulation.office import Office
 from tests.simulation.prices import Prices
 from tests.simulation.repeats import Repeats
 from tests.simulation.run import FAULT_RATE, Report
+from tests.simulation.shop import Shop
 from tests.simulation.world import DISPATCHER, World
 
 STEPS = 150
@@ -37,11 +38,12 @@ class Months(World):
     def __init__(self, machine: Machine, seed: int) -> None:
         super().__init__(machine, seed)
         self.office, self.prices = Office(self), Prices(self)
-        self.later, self.repeats = Later(self), Repeats(self)
+        self.later, self.repeats, self.shop = Later(self), Repeats(self), Shop(self)
 
     def acts(self) -> dict[Callable[[], None], int]:
         acts: dict[Callable[[], None], int] = {
-            self.create: 3, self.job: 14, self.work: 22, self.order: 1, self.post: 2,
+            self.create: 3, self.job: 14, self.work: 22, self.order: 1, self.shop.sell: 4,
+            self.serve: 6, self.post: 14,
             self.prove: 3, self.cancel: 3, self.retry_exception: 2, self.reprice: 1, self.tick: 3,
             self.prices.act: 10, self.later.refund: 3, self.later.adjust: 3, self.later.again: 4,
             self.reach: 6, self.repeats.tie: 9, self.repeats.untie: 1, self.repeats.again: 2,
@@ -73,6 +75,17 @@ class Months(World):
             if self.random.random() < 0.5:
                 self._command(ticket_id, "milestones", {"name": "inspected"}, dispatcher, {})
             self._command(ticket_id, "complete", {}, dispatcher, {})
+
+    def serve(self) -> None:
+        """What a shop sold is done, unless everything went back before."""
+        sold = [one for one in sorted(self.shop.paid) if one not in self.over]
+        ticket = self.seen(self.random.choice(sold)) if sold else None
+        if ticket is None or ticket["state"] in ("done", "closed", "cancelled"):
+            return
+        dispatcher = self.people[DISPATCHER]
+        worker = {"assignee": self.random.choice(self.workers).party_id}
+        for verb, body in (("assign", worker), ("arrive", {}), ("complete", {})):
+            self._command(ticket["id"], verb, body, dispatcher, {})
 
     def reach(self) -> None:
         """A node of a ticket that is paid by node: money may be owed before the work is done."""

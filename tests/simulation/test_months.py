@@ -64,6 +64,7 @@ def test_nothing_is_lost_or_paid_twice_from_the_first_ticket_to_the_last_payment
     figures = accounts.figures()
     assert min(figures[name] for name in ("postings", "commissions", "paid", "faults")) > 5
     assert figures["statements"] > 5
+    assert figures["given back by shops"] > 0
 
 
 def test_every_check_of_the_books_can_fail(world: Months) -> None:
@@ -208,6 +209,14 @@ def refunded_more(world: Months) -> Any:
     return told(world.later.refunds, ticket_id, {"refund:bank:lost": 1})
 
 
+def kept_more(world: Months) -> Any:
+    """A shop gave a fen less back than its messages said."""
+    sold = world.shop.paid.keys() & Accounts(world).tickets.keys()
+    ticket_id = min(i for i in sold if Accounts(world).tickets[i].state != "cancelled")
+    paid, left = world.shop.paid[ticket_id], world.shop.left[ticket_id]
+    return told(world.shop.left, ticket_id, left - 1 if left else paid)
+
+
 def tied_to_nobody(world: Months) -> Any:
     """A ticket was acknowledged to repeat one that knows nothing of it."""
     first, second, *_ = sorted(Accounts(world).tickets)
@@ -273,6 +282,7 @@ WRONGS: tuple[tuple[str, Callable[[Months], Any]], ...] = (
     ("priced_by_the_book", another_book),
     ("second_opinion", another_assessment),
     ("corrected_once", refunded_more),
+    ("shop_refunded", kept_more),
     ("repeats_tied", tied_to_nobody),
     ("mirrored_once", mirrored_twice),
     ("late_facts_forward", before_its_time),

@@ -296,7 +296,10 @@ class World:
         known = sorted(self.promises.possible() - self.over) or sorted(self.over)
         if not known:
             return None
-        ticket_id = self.random.choice(known[:8] if self.random.random() < 0.7 else known)
+        return self.seen(self.random.choice(known[:8] if self.random.random() < 0.7 else known))
+
+    def seen(self, ticket_id: str) -> dict[str, Any] | None:
+        """The ticket as the dispatcher sees it, if it is there."""
         status, seen = self.machine.http(
             "tickets", "GET", "/tickets/{ticket_id}", self.people[DISPATCHER],
             path_params={"ticket_id": ticket_id},
@@ -382,6 +385,22 @@ class World:
             return self.machine.deliver("/webhooks/wecom", request)
 
         self._post("wecom", send, heard, self.random.choice((1, 1, 1, 2)))
+
+    def push(
+        self,
+        kind: str,
+        told: Any,
+        tid: str,
+        kept: Callable[[], None] = lambda: None,
+        copies: int = 1,
+    ) -> None:
+        """A shop's message about an order, on its way; `copies` of it have one id."""
+        request = self._push(kind, told, f"m{self._next()}", tid)
+        self._post("youzan", lambda: self._youzan(request), kept, copies)
+
+    def number(self) -> int:
+        """One that nobody had."""
+        return self._next()
 
     def _youzan(self, request: platforms.Request) -> int:
         return self.machine.deliver("/webhooks/youzan", request)
