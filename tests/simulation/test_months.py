@@ -219,8 +219,9 @@ def kept_more(world: Months) -> Any:
 
 def tied_to_nobody(world: Months) -> Any:
     """A ticket was acknowledged to repeat one that knows nothing of it."""
-    first, second, *_ = sorted(Accounts(world).tickets)
-    return told(world.repeats.tied, first, second)
+    tickets = Accounts(world).tickets
+    first = min(ticket_id for ticket_id, one in tickets.items() if not one.marks.get("rework_of"))
+    return told(world.repeats.tied, first, max(tickets))
 
 
 def paid_more(world: Months) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from suanqing import quantities
 from suanqing.pricing.conditions import VOCABULARY
+from suanqing.settlement.refunding import ticket_line
 from suanqing.tickets import decide, telling
 from suanqing.tickets.model import Ticket
 
@@ -12,9 +13,12 @@ QTY = "qty"
 YES_NO = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
-def can_be_put(fact: str) -> bool:
-    """Whether a program can correct it; any other is corrected by hand, where the ticket takes it."""
-    return fact == QTY or fact in VOCABULARY
+def can_be_put(ticket: Ticket, line: str, fact: str) -> bool:
+    """Whether a program can correct it: a word of the vocabulary, or the quantity of a line that the
+    ticket has. Any other is corrected by hand, where the ticket takes it."""
+    if fact == QTY:
+        return ticket_line(line) in {each.id for each in ticket.lines}
+    return fact in VOCABULARY
 
 
 def put(
@@ -25,7 +29,7 @@ def put(
     Raises Invalid: the value is not one this fact can have.
     """
     if fact == QTY:
-        qty, own = quantities.quantity(value.strip()), line.split(":")[1]
+        qty, own = quantities.quantity(value.strip()), ticket_line(line)
         if any(each.id == own and each.qty == qty for each in ticket.lines):
             return ticket
         return decide.correct_quantity(ticket, own, qty, reason, by, at)

@@ -43,7 +43,7 @@ class Corrections:
     ) -> int | None:
         """What a dispute said, as a fact of the ticket; the ticket's version with it, None where it is
         no fact that can be put there so."""
-        if not disputed.can_be_put(fact):
+        if not disputed.can_be_put(self.ticket(ticket_id), line, fact):
             return None
 
         def step(ticket: Ticket) -> Ticket:

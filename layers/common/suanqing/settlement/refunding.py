@@ -36,6 +36,12 @@ def root(line: str) -> str:
     return line[:1] + line[1:].partition("@")[0]
 
 
+def ticket_line(line: str) -> str:
+    """The ticket line, or the fee "@<id>", behind the id of an assessed line: pay:1.1@refund1:labour
+    is of 1.1."""
+    return root(line.split(":")[1])
+
+
 def mirrored(booked: Sequence[int], part: Fraction) -> list[int]:
     """`part` of amounts that were booked: of their sum half up, of each by largest remainder.
 

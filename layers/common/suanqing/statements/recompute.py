@@ -13,6 +13,7 @@ from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts, facts_of
 from suanqing.settlement.model import Assessment, Facts
+from suanqing.settlement.refunding import ticket_line
 from suanqing.settlement.store import LedgerStore
 from suanqing.statements.model import Line
 from suanqing.times import BEIJING
@@ -49,7 +50,7 @@ def changed(facts: Facts, line: str, fact: str, value: str) -> Facts | None:
     Raises Invalid: the value is not one this fact can have.
     """
     if fact == QTY:
-        return _with_quantity(facts, line.split(":")[1], rate(value))
+        return _with_quantity(facts, ticket_line(line), rate(value))
     if fact == "region":
         return _moved(facts, value)
     data = canonical_facts(facts)
