@@ -5,13 +5,26 @@ refused (409, with the current version) when somebody else was faster; without i
 on the newest version.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from suanqing.identity.caller import STAFF, Caller
 from suanqing.tickets import views
+from suanqing.tickets.boards import merged
 from suanqing.tickets.views import history_for, view_for
 from tickets import contracts, customers, decisions, facts, quotes, related
-from tickets.wiring import CLEARERS, DIRECTORS, DOERS, STEERERS, Shown, api, cases, shown, tickets
+from tickets.wiring import (
+    CLEARERS,
+    DIRECTORS,
+    DOERS,
+    STEERERS,
+    Shown,
+    api,
+    cases,
+    phones,
+    shown,
+    tickets,
+)
 
 __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
 
@@ -19,17 +32,29 @@ __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "ticke
 @api.route("POST", "/tickets", roles=DOERS, status=201)
 def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str | None) -> Shown:
     """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
-    made = cases().create(caller, body.spec(), idempotency_key)
+    spec = body.spec()
+    if body.phone:
+        spec = replace(spec, marks={**spec.marks, **phones().mark(body.phone)})
+    made = cases().create(caller, spec, idempotency_key)
     return shown(caller, made.ticket, 201 if made.created else 200)
 
 
 @api.route("GET", "/tickets", roles=STAFF)
 def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
-    """The caller's own tickets, or an outlet's. Open ones are not done yet, the oldest first; done and
-    closed ones stand apart, the newest first. A page of a search may hold few, and `next` goes on."""
-    asked = (query.where, query.state, query.limit, query.cursor, query.search)
-    desk = tickets()
-    page = desk.board(caller, query.outlet, *asked) if query.outlet else desk.mine(caller, *asked)
+    """The caller's own tickets, or those of an outlet or of several. Open ones are not done yet, the
+    oldest first; done and closed ones stand apart, the newest first. A page of a search may hold few,
+    and `next` goes on."""
+    search, desk = query.search(phones().digest), tickets()
+    asked = (query.where, query.state, query.limit)
+    if query.several:
+        page = merged(
+            query.several, lambda outlet, cursor: desk.board(caller, outlet, *asked, cursor, search),
+            query.where != "todo", query.limit, query.cursor,
+        )  # fmt: skip
+    elif query.outlet:
+        page = desk.board(caller, query.outlet, *asked, query.cursor, search)
+    else:
+        page = desk.mine(caller, *asked, query.cursor, search)
     return views.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
 
 

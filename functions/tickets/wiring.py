@@ -20,6 +20,7 @@ from suanqing.identity.interests import People
 from suanqing.parties.model import Role
 from suanqing.tickets.commands import Tickets
 from suanqing.tickets.model import Ticket
+from suanqing.tickets.phones import Phones
 from suanqing.tickets.store import TicketStore
 from suanqing.tickets.views import TicketView, view_for
 from suanqing.times import utcnow
@@ -58,6 +59,11 @@ def tickets() -> Tickets:
 @cache
 def settings() -> SettingsStore:
     return SettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def phones() -> Phones:
+    return Phones(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

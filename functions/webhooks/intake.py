@@ -29,6 +29,7 @@ from suanqing.notices.model import to_dict
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import Tickets
+from suanqing.tickets.phones import Phones
 from suanqing.tickets.store import TicketStore
 
 OURS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
@@ -175,12 +176,12 @@ READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], O
 
 def desk(at: datetime) -> Desk:
     """The means to act as of a moment: when the delivery came, or what it tells happened."""
-    tickets, parties, pricing, orders, outlets, guides = stores()
-    return Desk(tickets, parties, pricing, orders, outlets, at, guides).at(at)
+    tickets, parties, pricing, orders, outlets, guides, phones = stores()
+    return Desk(tickets, parties, pricing, orders, outlets, at, guides, phones).at(at)
 
 
 @cache
-def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guides]:
+def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guides, Phones]:
     client = aws.dynamodb()
     parties = PartyStore(client, setting("PRICING_TABLE"))
     pricing = PricingStore(client, setting("PRICING_TABLE"))
@@ -188,7 +189,8 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     orders = OrderLog(client, setting("INBOX_TABLE"))
     cases = CaseStore(client, setting("WORK_TABLE"))
     guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
-    return tickets, parties, pricing, orders, Outlets(parties), guides
+    phones = Phones(client, setting("PRICING_TABLE"))
+    return tickets, parties, pricing, orders, Outlets(parties), guides, phones
 
 
 @cache

@@ -29,6 +29,7 @@ from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import ticket_id_for
 from suanqing.tickets.model import Ticket
+from suanqing.tickets.phones import Phones
 from suanqing.tickets.store import TicketStore, item_to_ticket
 from tests import rest
 from tests.simulation.streams import Feed
@@ -200,6 +201,22 @@ def order(
 
 
 # Youzan
+
+
+def test_an_orders_ticket_is_found_by_its_receivers_phone_and_cipher_text_is_none(
+    world: World,
+) -> None:
+    told = order("E1")
+    told["full_order_info"]["address_info"]["receiver_tel"] = "138-0013-8000"
+    world.push("trade_TradePaid", told, "m1")
+    world.push("trade_TradePaid", order("E2"), "m2")
+    world.run()
+
+    digest = Phones(world.client, os.environ["PRICING_TABLE"]).digest("13800138000")
+    assert {t.source: t.marks.get("tel") for t in world.tickets()} == {
+        "youzan:E1": digest, "youzan:E2": None,
+    }  # fmt: skip
+    assert "13800138000" not in str(world.client.scan(TableName=os.environ["WORK_TABLE"])["Items"])
 
 
 @pytest.mark.parametrize("type", ["trade_TradePaid", "trade_TradeBuyerPay"])

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from suanqing.aws import attributes
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import Tickets, ticket_id_for
+from suanqing.tickets.phones import KEY, Phones
 from suanqing.times import BEIJING, utcnow
 from tests.rest import call
 from tests.staff import hire
@@ -334,6 +336,81 @@ def test_tickets_are_found_by_what_people_remember(engine: Any) -> None:
     assert ids(LEAD, lane="done", q="李") == []
 
 
+PHONE = "13800138000"
+
+
+def test_a_ticket_is_found_by_the_phone_it_was_made_with_however_that_is_written(
+    engine: Any,
+) -> None:
+    made = [
+        new(phone="+86 138-0013-8000"),
+        new(phone="13900139000转12"),
+        new(phone="138****8000"),
+        new(),
+    ]
+
+    assert ids(CLERK, outlet="outlet-1", q=PHONE) == [made[0]]
+    assert ids(CLERK, outlet="outlet-1", q="139 0013 9000") == [made[1]]
+    assert ids(CLERK, outlet="outlet-1", q="13800138001") == []
+    assert ids(LEAD, q=PHONE) == [] and ids(MATE, outlet="outlet-1", q=PHONE) == [made[0]]
+
+
+def test_no_phone_is_kept_and_its_digest_is_shown_to_nobody(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    ticket = new(phone=PHONE)
+
+    [item] = [
+        i for i in engine.scan(TableName=tables["WORK_TABLE"])["Items"] if i["part"]["S"] == "head"
+    ]
+    assert PHONE not in str(item) and len(item["marks"]["M"]["tel"]["S"]) == 11
+    shown, history = look(CLERK, ticket)[1], look(CLERK, ticket, "/history")[1]
+    assert item["marks"]["M"]["tel"]["S"] not in f"{shown}{history}"
+
+
+def test_the_same_phone_has_another_digest_in_another_deployment(
+    moto_tables: Any, tables: dict[str, str]
+) -> None:
+    first = Phones(moto_tables, tables["PRICING_TABLE"]).digest(PHONE)
+    again = Phones(moto_tables, tables["PRICING_TABLE"]).digest(PHONE)
+    moto_tables.delete_item(TableName=tables["PRICING_TABLE"], Key=attributes(KEY))
+    other = Phones(moto_tables, tables["PRICING_TABLE"]).digest(PHONE)
+
+    assert first == again != other
+
+
+def test_several_outlets_are_one_list_with_one_cursor(engine: Any) -> None:
+    made = [
+        new(outlet=outlet)
+        for outlet in ("outlet-1", "outlet-9", "outlet-9", "outlet-1", "outlet-9")
+    ]
+    both = {"outlets": "outlet-1,outlet-9"}
+
+    assert ids(CLERK, **both) == made
+    found: list[str] = []
+    query = both | {"limit": "2"}
+    for _ in range(9):
+        _, page, _ = call(handler, "GET", "/tickets", caller=CLERK, query=query)
+        found += [each["id"] for each in page["items"]]
+        if "next" not in page:
+            break
+        query["cursor"] = page["next"]
+    assert found == made
+    assert ids(CLERK, **both, q=made[3]) == [made[3]]
+    for ticket in made[1:3]:
+        ok(do(CLERK, ticket, "cancel", {"reason": "客户取消"}))
+    assert ids(CLERK, **both, lane="closed") == [made[2], made[1]]
+
+
+def test_who_may_not_see_one_of_the_outlets_sees_none(engine: Any) -> None:
+    new()
+
+    status, _, _ = call(
+        handler, "GET", "/tickets", caller=MATE, query={"outlets": "outlet-1,outlet-9"}
+    )
+    assert status == 404
+
+
 def test_a_list_is_asked_for_properly() -> None:
     asked: list[tuple[Caller, dict[str, str], int]] = [
         (CLERK, {"mine": "true", "outlet": "outlet-1"}, 422),
@@ -346,6 +423,10 @@ def test_a_list_is_asked_for_properly() -> None:
         (CLERK, {"lane": "open", "state": "done"}, 422),
         (CLERK, {"day": "2026-02-30"}, 422),
         (CLERK, {"q": ""}, 422),
+        (CLERK, {"outlets": "outlet-1", "outlet": "outlet-1"}, 422),
+        (CLERK, {"outlets": ",".join(f"o{n}" for n in range(11))}, 422),
+        (CLERK, {"outlets": "outlet-1,outlet-9", "cursor": "zzz"}, 422),
+        (CLERK, {"outlets": "outlet-1,outlet-9", "cursor": "zzz.!"}, 422),
         (STRANGER, {"outlet": "outlet-1"}, 404),
         (AUDITOR, {"outlet": "outlet-1"}, 200),
     ]

@@ -52,7 +52,7 @@ class Cases:
         spec = replace(
             spec,
             facts=facts,
-            marks={"rework_of": original.ticket_id},
+            marks={**spec.marks, "rework_of": original.ticket_id},
             told={**spec.told, "rework_of": original.ticket_id},
         )
         return self.tickets.create(caller, spec, key, lambda made: self._tied(original, made, at))

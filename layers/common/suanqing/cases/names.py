@@ -19,7 +19,7 @@ No ticket id has a colon, so these are no tickets; readers of the stream take `p
     marks
     rework_of    ticket that this one repeats        reworked_by  [ticket]
     special      [{id, count, cost?}]                appointment  RFC 3339
-    quote        {id, plan, delta}
+    quote        {id, plan, delta}                   tel          digest of the customer's phone (`tickets.phones`)
     order        {line, payments: {line: minor}, pieces: {line: count}, shipping: minor}
     attribution  {customer, guide, source, since, evidence, ordered}; guide "": another ticket names it
 """

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from suanqing.parties.store import PartyStore
     from suanqing.pricing.store import PricingStore
     from suanqing.tickets.commands import Tickets
+    from suanqing.tickets.phones import Phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Desk:
     outlets: Outlets
     now: datetime
     guides: "Guides"
+    phones: "Phones"
 
     def at(self, moment: datetime) -> "Desk":
         """The same at another moment."""

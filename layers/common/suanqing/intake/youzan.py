@@ -183,7 +183,8 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Desk)
         address=order.address,
         customer=order.receiver,
         lines=((service.sku.sku, Decimal(service.line.num)),),
-        marks={"order": {"line": service.line.oid, **bought._asdict()}},
+        marks={"order": {"line": service.line.oid, **bought._asdict()}}
+        | desk.phones.mark(order.phone),
         attrs=_facts(paid),
         scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )

@@ -19,6 +19,12 @@ def after(last: Mapping[str, Mapping[str, Any]] | None, sort: str) -> str | None
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
+def place(cursor: str) -> tuple[str, str]:
+    """(sort key, ticket id) that a cursor of ours stands behind."""
+    ticket_id, _, at = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return at, ticket_id
+
+
 def start(
     cursor: str | None, name: str, value: str, sort: str, low: str, high: str
 ) -> dict[str, dict[str, str]] | None:

@@ -59,6 +59,10 @@ class CreateTicket(Strict):
     region: str = Field(default="", max_length=12)
     address: str = Field(default="", max_length=300)
     customer: str = Field(default="", max_length=300)
+    phone: str = Field(
+        default="", max_length=40,
+        description="the customer's; it is not kept, the ticket is found by it",
+    )  # fmt: skip
     urgent: bool = False
     scene: str = Field(default=INSTALLATION.scene_id, max_length=64)
     lines: list[NewLine] = Field(default=[], max_length=MAX_LINES)
@@ -194,23 +198,30 @@ class Site(Strict):
 
 class TicketQuery(Strict):
     """mine (the default) or an outlet's; open ones, which are not done yet, unless lane or state says
-    otherwise. q: part of the title, the address or the customer's name, or a ticket's id. day: opened
-    or completed on that day in Beijing."""
+    otherwise. q: part of the title, the address or the customer's name, a ticket's id, or the whole phone
+    it was made with. day: opened or completed on that day in Beijing. outlets: several, by comma, at most
+    10, as one list."""
 
     mine: bool | None = None
     outlet: PartyId | None = None
+    outlets: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z0-9._:-]{1,64}(,[A-Za-z0-9._:-]{1,64}){0,9}$", examples=["hq"]),
+    ] = None
     lane: Lane | None = None
     state: State | None = None
     q: str | None = Field(default=None, min_length=1, max_length=100)
     day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
     limit: int = Field(default=50, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=400)
+    cursor: str | None = Field(default=None, max_length=2000)
 
     @model_validator(mode="after")
     def one_list(self) -> Self:
-        if self.mine and self.outlet:
+        if self.mine and (self.outlet or self.outlets):
             raise ValueError("ask for mine or for an outlet's, not for both")
-        if self.mine is False and not self.outlet:
+        if self.outlet and self.outlets:
+            raise ValueError("name one outlet or several, not both")
+        if self.mine is False and not (self.outlet or self.outlets):
             raise ValueError("name the outlet whose tickets you want")
         if self.state and self.lane and LANES.get(self.state, "open") != self.lane:
             raise ValueError("no ticket of that state is in that lane")
@@ -225,10 +236,16 @@ class TicketQuery(Strict):
         return "todo" if lane == "open" else lane
 
     @property
-    def search(self) -> Callable[[Ticket], bool] | None:
+    def several(self) -> list[str]:
+        """The outlets of a merged list, each once."""
+        return list(dict.fromkeys((self.outlets or "").split(","))) if self.outlets else []
+
+    def search(self, digest: Callable[[str], str | None]) -> Callable[[Ticket], bool] | None:
+        """What is looked for; digest: of a phone, None where the text is none."""
         if not (self.q or self.day):
             return None
-        return found(self.q, date.fromisoformat(self.day) if self.day else None)
+        phone = digest(self.q) if self.q else None
+        return found(self.q, date.fromisoformat(self.day) if self.day else None, phone)
 
 
 class LineView(BaseModel):
