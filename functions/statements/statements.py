@@ -14,12 +14,14 @@ from statements.wiring import (
     check_period,
     check_speaks,
     corrections,
+    customers_of,
     item_named,
     limits,
     parties,
     party_named,
     service,
     store,
+    tier_named,
 )
 from suanqing import observe
 from suanqing.errors import Invalid, NotFound
@@ -255,7 +257,8 @@ def _view(head: Head, start: int = 0, limit: int | None = None) -> views.Stateme
     made = store().statement(head)
     stop = None if limit is None else start + limit
     works = store().works((line.ticket_id, line.n) for line in made.lines[start:stop])
-    details = Details(works, item_named, party_named)
+    customers = customers_of(ticket for ticket, _ in works)
+    details = Details(works, item_named, party_named, tier_named, customers)
     return views.view(head, made, marks, name, limits().statements, start, limit, details)
 
 

@@ -1,6 +1,6 @@
 """The statements function's API, stores and roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from time import monotonic
@@ -9,6 +9,7 @@ from typing import Any
 from suanqing import aws, times
 from suanqing.approvals.gate import Approvals
 from suanqing.approvals.store import ApprovalStore
+from suanqing.aws import attributes
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
 from suanqing.corrections.service import Corrections
@@ -29,10 +30,11 @@ from suanqing.settlement.store import LedgerStore
 from suanqing.settlement.views import own_parties
 from suanqing.statements.account_store import AccountStore
 from suanqing.statements.accounts import BankAccount, masked
+from suanqing.statements.names import customer_name, tier_name
 from suanqing.statements.payouts import Payouts
 from suanqing.statements.recompute import recompute_with, terms_with
 from suanqing.statements.service import Statements
-from suanqing.statements.store import StatementStore
+from suanqing.statements.store import StatementStore, read_all
 from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING, utcnow
 
@@ -132,6 +134,23 @@ def item_named(sku: str) -> tuple[str, str]:
     """Name and unit of a service item or part; its code where the catalogue does not know it."""
     found = pricing().sku(sku)
     return (found.name, found.unit) if found else (sku, "")
+
+
+def tier_named(book: str, tier: str) -> str:
+    """What a tier of pay is for, by its names; its code where the book does not know it."""
+    [pay] = [plane for plane in pricing().book(book).planes if plane.name == "pay"]
+    return tier_name(pay.whens[tier]) if tier in pay.whens else tier
+
+
+def customers_of(tickets: Iterable[str]) -> dict[str, str]:
+    """Who each ticket was for, masked; read from the tickets as they are now."""
+    keys = [attributes({"ticket_id": each, "part": "head"}) for each in sorted(set(tickets))]
+    heads = read_all(aws.dynamodb(), setting("WORK_TABLE"), keys)
+    return {
+        item["ticket_id"]["S"]: customer_name(item["customer"]["S"])
+        for item in heads
+        if "customer" in item
+    }
 
 
 def party_named(party: str) -> str:

@@ -398,9 +398,22 @@ class TestNames:
         first = dict(zip(head, rows[0], strict=True))
         assert (first["项目"], first["数量"], first["单位"]) == ("空调安装", "1", "件")
         assert (first["网点"], first["原因"], first["费用类型"]) == ("浦东", "首次核算", "工费")
-        assert "空调安装 · 工费 · 浦东" in html
+        assert "空调安装 · 工费 · 档位 标准 · 浦东" in html
         for code in ("labour", "settled", "sh-01", "piece"):
             assert code not in html and f",{code}," not in csv
+
+    def test_a_line_says_masked_whose_work_it_was(self, world: World) -> None:
+        world.settle(world.completed(customer="王芳 13800138000").ticket_id)
+        closed()
+        in_bulk("draft"), in_bulk("issue")
+
+        shown = ask("GET", STATEMENT, TECH_1, party_id="tech-1", period=PERIOD)
+
+        assert {line.get("customer") for line in shown["lines"]} == {"王** 尾号 8000", None}
+        assert {line["tier_name"] for line in shown["lines"]} == {"标准"}
+        for what in ("csv", "page"):
+            told, _ = self.text(what)
+            assert "王** 尾号 8000" in told and "13800138000" not in told and "王芳" not in told
 
     def test_a_commission_is_of_no_outlet_and_is_shown(self, world: World) -> None:
         publish_ladders(world, row(guarantee=300_000))

@@ -68,11 +68,11 @@ LINE_STATES: Mapping[str, Label] = {
     "disputed": Label("争议中", "disputed"),
 }
 TICKET_STATES: Mapping[str, Label] = {
-    "created": Label("待领取", "created"),
+    "created": Label("待接单", "created"),
     "assigned": Label("已派单", "assigned"),
-    "on_site": Label("服务中", "on site"),
+    "on_site": Label("已到场", "on site"),
     "done": Label("已完工", "done"),
-    "closed": Label("已归档", "closed"),
+    "closed": Label("已关闭", "closed"),
     "cancelled": Label("已取消", "cancelled"),
 }
 ROLES: Mapping[str, Label] = {
@@ -121,6 +121,23 @@ SHIFTS: Mapping[str, Label] = {
     "mix": Label("工单结构", "the mix of tickets"),
 }
 """Why a rule is applied at another rate (docs/runbook.md, RuleRateAbnormal)."""
+LEVELS: Mapping[str, Label] = {
+    "core": Label("核心", "core"),
+    "standard": Label("标准", "standard"),
+    "temporary": Label("临时", "temporary"),
+}
+"""Levels that the documents name; a company's book may name others."""
+CITY_CLASSES: Mapping[str, Label] = {
+    "tier1": Label("一线城市", "tier-1 cities"),
+    "new_tier1": Label("新一线城市", "new tier-1 cities"),
+    "tier2": Label("二线城市", "tier-2 cities"),
+    "tier3": Label("三线城市", "tier-3 cities"),
+}
+CHANNELS: Mapping[str, Label] = {
+    "youzan": Label("有赞", "Youzan"),
+    "wecom": Label("企业微信", "WeCom"),
+    "app": Label("后台", "app"),
+}
 FACTS: Mapping[str, Label] = {
     "qty": Label("数量", "quantity"),
     "served": Label("完工时间", "time of service"),

@@ -31,21 +31,15 @@ from suanqing.intake.event_time import SAID_BEFORE, happened
 from suanqing.intake.grammar import Command, Verb
 from suanqing.intake.outcome import Outcome, Reply
 from suanqing.intake.outlets import HEAD_OFFICE
+from suanqing.labels import TICKET_STATES, label
 from suanqing.notices.model import MEMBER
 from suanqing.pricing.catalogue import Sku
+from suanqing.problems import said
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
 
 LISTED = 10
 STRANGER = "您尚未登记或已停用,请联系管理员登记您的企业微信账号,登记后请重发"
-STATES = {
-    "created": "待接单",
-    "assigned": "已接单",
-    "on_site": "已到场",
-    "done": "已完工",
-    "closed": "已关闭",
-    "cancelled": "已取消",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +192,10 @@ def _step(
 
 def _mine(turn: Turn) -> tuple[str, str | None]:
     page = turn.desk.tickets.mine(turn.caller, "todo", limit=LISTED)
-    rows = [f"{t.ticket_id} {STATES[t.state]} {t.title} {t.address}".strip() for t in page.tickets]
+    rows = [
+        f"{t.ticket_id} {label(TICKET_STATES, t.state)} {t.title} {t.address}".strip()
+        for t in page.tickets
+    ]
     more = ["…"] if page.cursor else []
     return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None
 
@@ -234,10 +231,10 @@ def _refusal(error: DomainError) -> str:
             return "没有这张工单,或不归您处理"
         case Forbidden():
             return "您没有此操作的权限"
-        case Conflict() if (state := str(error.facts.get("state", ""))) in STATES:
-            return f"工单{STATES[state]},不能这样操作"
+        case Conflict() if (state := str(error.facts.get("state", ""))) in TICKET_STATES:
+            return f"工单{label(TICKET_STATES, state)},不能这样操作"
         case Invalid(code="unknown_item"):
             return f"没有这个项目:{error.facts.get('item')}\n{grammar.HELP}"
         case Invalid(code="unknown_region"):
             return f"不认识这个地区,请写区划代码或省市区全名\n{grammar.HELP}"
-    return f"未能执行:{error.message}"
+    return f"未能执行:{said(error.code, error.message, 'zh')}"

@@ -9,7 +9,7 @@ from suanqing import labels
 from suanqing.money import to_major
 from suanqing.notices.model import Notice
 from suanqing.problems import catalogue
-from suanqing.statements.names import fact_name
+from suanqing.statements.names import fact_name, value_name
 
 TEXTS = {
     "ticket_created": "新工单 {title}\n{address}\n工单号 {ticket}",
@@ -76,6 +76,7 @@ def _named(notice: Notice) -> dict[str, str]:
     if "code" in told and told["code"] in catalogue():
         found["code"] = catalogue()[told["code"]].zh
     if "fact" in told:
+        found["value"] = value_name(told["fact"], told.get("value", ""))
         found["fact"] = fact_name(told["fact"])
     return found
 

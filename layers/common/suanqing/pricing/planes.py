@@ -52,8 +52,11 @@ class PlaneBook:
         self.bundles = bundles_of(book.get("bundles") or ())
         self.rework = rework_of(book.get("rework") or {})
         self.kinds = frozenset(self._indexes) | ({"bundles"} if self.bundles else set())
+        self.whens: dict[str, Document] = {
+            row["id"]: row.get("when") or {} for row in plane["tiers"]
+        }
         self.scenarios: dict[str, str | None] = {
-            row["id"]: (row.get("when") or {}).get("scenario") for row in plane["tiers"]
+            tier: when.get("scenario") for tier, when in self.whens.items()
         }
         """Tier -> the only scenario it is for, or None."""
         indexes: tuple[Index[Any], ...] = (self._offers, *self._indexes.values())

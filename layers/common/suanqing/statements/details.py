@@ -1,4 +1,4 @@
-"""What a statement's line is about, for who reads it: day, item, quantity, unit, outlet. Pure.
+"""What a statement's line is about, for who reads it: day, item, quantity, tier, outlet, customer. Pure.
 
 It is read from the assessments' facts and from names as they are now; none of it is part of what is hashed.
 """
@@ -19,15 +19,16 @@ Key = tuple[str, int]
 
 
 class Work(NamedTuple):
-    """Of one assessment: when the work was done, and what its lines are of. lines: id -> (SKU, quantity),
-    no quantity where a line is of the whole ticket."""
+    """Of one assessment: when the work was done, and what its lines are of. lines: id -> (SKU, quantity,
+    tier), no quantity where a line is of the whole ticket."""
 
     served: datetime
-    lines: Mapping[str, tuple[str, Decimal | None]]
+    lines: Mapping[str, tuple[str, Decimal | None, str]]
 
 
 class Detail(NamedTuple):
-    """day: in Beijing. item, outlet: names. unit: its code. Empty where nobody knows."""
+    """day: in Beijing. item, outlet, tier: names. unit: its code. customer: masked. Empty where nobody
+    knows."""
 
     day: str = ""
     sku: str = ""
@@ -35,26 +36,33 @@ class Detail(NamedTuple):
     quantity: str = ""
     unit: str = ""
     outlet: str = ""
+    tier: str = ""
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """item: SKU -> its name and unit. party: id -> name. The code itself where there is no name."""
+    """item: SKU -> its name and unit. party: id -> name. tier: (book version, tier) -> name. The code
+    itself where there is no name. customers: ticket -> who it was for, masked."""
 
     works: Mapping[Key, Work] = field(default_factory=dict)
     item: Callable[[str], tuple[str, str]] = lambda sku: (sku, "")
     party: Callable[[str], str] = lambda party: party
+    tier: Callable[[str, str], str] = lambda book, tier: tier
+    customers: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, line: Line) -> Detail:
         outlet = self.party(line.outlet) if line.outlet else ""
         work = self.works.get((line.ticket_id, line.n))
+        customer = self.customers.get(line.ticket_id, "")
         if work is None:
-            return Detail(outlet=outlet)
+            return Detail(outlet=outlet, customer=customer)
         day = work.served.astimezone(BEIJING).date().isoformat()
-        sku, quantity = work.lines.get(line.line, ("", None))
+        sku, quantity, tier = work.lines.get(line.line, ("", None, ""))
         name, unit = self.item(sku) if sku and not sku.startswith("@") else ("", "")
         shown = "" if quantity is None else decimal_text(quantity)
-        return Detail(day, sku, name, shown, unit if shown else "", outlet)
+        of_tier = self.tier(line.book, tier) if tier else ""
+        return Detail(day, sku, name, shown, unit if shown else "", outlet, of_tier, customer)
 
 
 def works_of(found: Iterable[Booked]) -> dict[Key, Work]:
@@ -64,7 +72,7 @@ def works_of(found: Iterable[Booked]) -> dict[Key, Work]:
 def _work(one: Booked) -> Work:
     quantities = {line.id: line.qty for line in one.facts.lines}
     lines = {
-        line.id: (line.sku, quantities.get(line.id.split(":")[1]))
+        line.id: (line.sku, quantities.get(line.id.split(":")[1]), line.tier)
         for line in one.assessment.lines
         if line.plane == "pay"
     }

@@ -1,9 +1,66 @@
-"""What people call the codes that stand on a statement. Pure."""
+"""What people call the codes that stand on a statement, and its customers. Pure."""
 
-from suanqing.labels import FACTS, label
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing import labels, regions
+from suanqing.errors import DomainError
+from suanqing.labels import label
 from suanqing.pricing.conditions import VOCABULARY
+
+SURNAME = 1
+TAIL = 4
+NUMBER = re.compile("[0-9][0-9 -]{5,}[0-9]")
+"""A phone that somebody wrote into the name."""
+CIPHER = re.compile(r"\$.*\$[0-9]+\$")
+ANSWERS: Mapping[str, str] = {"true": "是", "false": "否"}
 
 
 def fact_name(fact: str) -> str:
     """A contested fact; one that is none of ours is its own name."""
-    return VOCABULARY[fact].zh if fact in VOCABULARY else label(FACTS, fact)
+    return VOCABULARY[fact].zh if fact in VOCABULARY else label(labels.FACTS, fact)
+
+
+def value_name(fact: str, value: str) -> str:
+    """What a dispute says the fact should be."""
+    if fact == "region":
+        return region_name(value)
+    tables = {"scenario": labels.SCENARIOS, "level": labels.LEVELS}
+    return label(tables.get(fact, {}), ANSWERS.get(value.lower(), value))
+
+
+def region_name(code: str) -> str:
+    """Of a division; the code itself where there is none of that code."""
+    try:
+        return regions.name(code) if code else ""
+    except DomainError:
+        return code
+
+
+def tier_name(when: Mapping[str, Any]) -> str:
+    """A tier (档位) by what it is for; the one that is for all is 标准."""
+    region = str(when.get("region") or "")
+    kind, _, named = region.partition(":")
+    places = {"class": label(labels.CITY_CLASSES, named), "zone": named}
+    words = (
+        places.get(kind) or region_name(region),
+        label(labels.SCENARIOS, str(when.get("scenario") or "")),
+        label(labels.LEVELS, str(when.get("level") or "")),
+        label(labels.CHANNELS, str(when.get("channel") or "")),
+    )
+    return " · ".join(filter(None, words)) or "标准"
+
+
+def customer_name(customer: str) -> str:
+    """Masked: the first character, and the last four of a number that stands with it (王**,尾号 1234).
+    A platform's cipher text says nothing."""
+    plain = unicodedata.normalize("NFKC", customer).strip()
+    if not plain or CIPHER.search(plain):
+        return ""
+    found = NUMBER.search(plain)
+    tail = re.sub("[^0-9]", "", found[0])[-TAIL:] if found else ""
+    name = NUMBER.sub("", plain).strip(" ,，;；:：()（）")
+    masked = f"{name[:SURNAME]}**" if name else ""
+    return " ".join(filter(None, (masked, f"尾号 {tail}" if tail else "")))

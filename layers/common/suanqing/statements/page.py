@@ -6,7 +6,7 @@ from html import escape
 from suanqing.labels import LINE_STATES, STATEMENT_STATES, label
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
-from suanqing.statements.names import fact_name
+from suanqing.statements.names import fact_name, value_name
 from suanqing.statements.views import (
     FIGURES,
     RETURNED,
@@ -128,10 +128,10 @@ def _lines(
 
 
 def _named(line: StatementLine) -> str:
-    """Item and fee by their names, and what the money hangs on; the outlet where it is another's work."""
-    return " · ".join(
-        filter(None, (line.item, line.fee_name, line.outlet_name, answered_words(line)))
-    )
+    """Item, fee and tier by their names, outlet and customer, and what the money hangs on."""
+    tier = f"档位 {line.tier_name}" if line.tier_name else ""
+    told = (line.item, line.fee_name, tier, line.outlet_name, line.customer, answered_words(line))
+    return " · ".join(filter(None, told))
 
 
 def _counted(line: StatementLine) -> str:
@@ -142,7 +142,7 @@ def _disputes(shown: StatementView) -> str:
     """Both numbers side by side."""
     rows = [
         (
-            each.id, f"{fact_name(each.fact)} → {each.value}", each.reason, _money(each.booked),
+            each.id, f"{fact_name(each.fact)} → {value_name(each.fact, each.value)}", each.reason, _money(each.booked),
             _money(each.proposed) if each.proposed else "—",
         )
         for line in shown.lines

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from suanqing import labels, regions
-from suanqing.errors import DomainError, NotFound
+from suanqing import labels
+from suanqing.errors import NotFound
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements import draft as made
@@ -19,6 +19,7 @@ from suanqing.statements.bulk import Bulk
 from suanqing.statements.details import Detail, Details
 from suanqing.statements.life import needed
 from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
+from suanqing.statements.names import region_name
 from suanqing.statements.payout import Batch, Report
 from suanqing.statements.reconcile import Difference, Reconciled
 from suanqing.statements.table import Cell
@@ -119,6 +120,10 @@ class StatementLine(BaseModel):
     fee_name: str = Field(default="", description="what people call the fee kind")
     cause_name: str = Field(default="", description="what people call the cause")
     outlet_name: str | None = None
+    tier_name: str | None = Field(
+        default=None, description="the tier (档位) whose price it was, by what it is for"
+    )
+    customer: str | None = Field(default=None, description="masked: 王**, 尾号 1234")
 
 
 class ReturnedView(BaseModel):
@@ -396,7 +401,7 @@ def view(
             for a in head.approvals
         ],
         by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
-        by_region=_subtotals(made.by_region(statement.lines), head.currency, _region_label),
+        by_region=_subtotals(made.by_region(statement.lines), head.currency, region_name),
         by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, known.party),
         by_project=_subtotals(made.by_project(statement.lines), head.currency, str),
         corrections=_subtotals(
@@ -429,7 +434,7 @@ def view(
 def csv_rows(shown: StatementView) -> list[list[Cell]]:
     """The lines, then the figures, in the currency's major unit."""
     header: list[Cell] = [
-        "明细", "工单", "核算", "日期", "项目", "数量", "单位", "费用", "费用类型", "服务账期", "更正",
+        "明细", "工单", "核算", "日期", "客户", "项目", "数量", "单位", "费用类型", "档位", "服务账期", "更正",
         "地区", "网点", "原因",
         "响应时效", "价格版本", "状态", "金额",
     ]  # fmt: skip
@@ -437,10 +442,10 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
     for line in shown.lines:
         rows.append(
             [
-                line.id, line.ticket_id, line.assessment, line.day or "", line.item or "",
-                Decimal(line.quantity) if line.quantity else "", line.unit or "", line.line,
-                line.fee_name, line.service_period, "是" if line.correction else "",
-                _region_label(line.region or ""), line.outlet_name or "", line.cause_name,
+                line.id, line.ticket_id, line.assessment, line.day or "", line.customer or "",
+                line.item or "", Decimal(line.quantity) if line.quantity else "", line.unit or "",
+                line.fee_name, line.tier_name or "", line.service_period, "是" if line.correction else "",
+                region_name(line.region or ""), line.outlet_name or "", line.cause_name,
                 answered_words(line), line.book, labels.label(labels.LINE_STATES, line.state),
                 _major(line.amount),
             ]
@@ -448,8 +453,8 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
     for back in shown.returned:
         rows.append(
             [
-                f"returned:{back.batch}", "", "", "", "", "", "", f"{back.batch} {back.reason}".strip(),
-                RETURNED, back.service_period, "是", "", "",
+                f"{RETURNED} {back.batch}", "", "", "", "", back.reason, "", "",
+                RETURNED, "", back.service_period, "是", "", "",
                 labels.label(labels.CAUSES, back.cause), "", "", "", _major(back.amount),
             ]
         )  # fmt: skip
@@ -574,7 +579,8 @@ def _line(
         quantity=detail.quantity or None,
         unit=labels.label(labels.UNITS, detail.unit) if detail.unit else None,
         fee_name=fee_label(line.fee), cause_name=labels.label(labels.CAUSES, line.cause),
-        outlet_name=detail.outlet or None,
+        outlet_name=detail.outlet or None, tier_name=detail.tier or None,
+        customer=detail.customer or None,
     )  # fmt: skip
 
 
@@ -640,13 +646,6 @@ def _subtotals(
         )
         for each in found
     ]  # fmt: skip
-
-
-def _region_label(code: str) -> str:
-    try:
-        return regions.name(code) if code else ""
-    except DomainError:
-        return code
 
 
 def _major(money: Money) -> Decimal:
