@@ -197,6 +197,11 @@ def main() -> int:
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     wanted = parser.parse_args()
     parameters = dict(each.split("=", 1) for each in wanted.parameters)
+    if parameters.get("Stage") == "local" and LOOPBACK not in (wanted.endpoint or ""):
+        sys.exit(
+            "Stage=local 只用于内置的 AWS，请用 test 或 prod / "
+            "Stage=local is for the embedded AWS alone (it opens a login without WeCom): use test or prod."
+        )
     try:
         found = deploy(
             wanted.endpoint,

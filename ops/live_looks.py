@@ -16,6 +16,7 @@ ENOUGH_AT_ONCE = 1_000
 """Lambda's concurrency that docs/deploy.md 2 asks for."""
 READERS = ("Intake", "Settle", "Router", "Wecom", "Inapp", "Replay", "Correct", "Seal", "Proof")
 """Functions that a stream or queue must feed."""
+STREAMED = ("Work", "Inbox", "Statements", "Pricing")
 SCHEDULES = ("reconcile", "seal", "proof", "triggers")
 KEPT = ("Work", "Ledger", "Balances", "Statements", "Pricing")
 """Tables that are protected against deletion."""
@@ -55,7 +56,7 @@ def mappings(stack: Stack) -> Iterator[str]:
 
 
 def streams(stack: Stack) -> Iterator[str]:
-    for table in ("Work", "Inbox"):
+    for table in STREAMED:
         found = client("dynamodb").describe_table(TableName=stack[f"{table}Table"])["Table"]
         if not found.get("StreamSpecification", {}).get("StreamEnabled"):
             yield f"{table}: no stream"

@@ -244,7 +244,10 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
 def test_what_is_money_is_kept_whatever_happens_to_the_stack() -> None:
     for name, table in template(NESTED["data"])["Resources"].items():
         if name != "NoticesTable":
-            assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain", name
+            assert table["UpdateReplacePolicy"] == "Retain", name
+            protected = "DeletionProtectionEnabled" in table["Properties"]
+            # What cannot be deleted would stop a roll-back half way; what can goes with it.
+            assert table["DeletionPolicy"] == ("Retain" if protected else "RetainExceptOnCreate")
     tables = resources(NESTED["data"], "AWS::DynamoDB::Table")
     for name in ("WorkTable", "LedgerTable", "PricingTable", "BalancesTable", "StatementsTable"):
         table = tables[name]
@@ -459,3 +462,31 @@ def test_every_parameter_is_explained_in_the_deployment_guide() -> None:
     guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
     assert [name for name in template(MAIN)["Parameters"] if f"`{name}`" not in guide] == []
+
+
+def test_the_stage_of_the_embedded_aws_opens_nothing_in_an_account() -> None:
+    """Its login, its secrets and its unprotected tables hang on the account, not on the name alone."""
+    conditions, main = template(MAIN)["Conditions"], template(MAIN)
+    in_account = {"Fn::If": ["Misnamed", "test", {"Ref": "Stage"}]}
+
+    assert {"Condition": "Embedded"} in conditions["IsLocal"]["Fn::And"]
+    assert {"Fn::Not": [{"Condition": "Embedded"}]} in conditions["Misnamed"]["Fn::And"]
+    assert conditions["Embedded"] == {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "0" * 12]}
+    assert main["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] == in_account
+    assert main["Resources"]["Data"]["Properties"]["Parameters"]["Stage"] == in_account
+
+
+def test_a_secret_may_be_given_by_its_name_or_by_its_arn() -> None:
+    given = template(MAIN)["Resources"]["Access"]["Properties"]["Parameters"]
+    for parameter, own in (("SecretArn", "SecretId"), ("TokensSecretArn", "TokensSecretId")):
+        found = [each for each in _ifs(given[parameter]) if each[0] == f"{own[:-2]}IsArn"]
+        ((_, as_it_is, by_name),) = found
+        assert as_it_is == {"Ref": own}
+        assert by_name["Fn::Sub"].endswith(f":secret:${{{own}}}-??????")
+
+
+def _ifs(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, dict) and "Fn::If" in value:
+        yield value["Fn::If"]
+        for each in value["Fn::If"][1:]:
+            yield from _ifs(each)
