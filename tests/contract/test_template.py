@@ -464,29 +464,19 @@ def test_every_parameter_is_explained_in_the_deployment_guide() -> None:
     assert [name for name in template(MAIN)["Parameters"] if f"`{name}`" not in guide] == []
 
 
-def test_the_stage_of_the_embedded_aws_opens_nothing_in_an_account() -> None:
-    """Its login, its secrets and its unprotected tables hang on the account, not on the name alone."""
-    conditions, main = template(MAIN)["Conditions"], template(MAIN)
-    in_account = {"Fn::If": ["Misnamed", "test", {"Ref": "Stage"}]}
+def test_the_stage_of_the_embedded_aws_is_refused_without_its_mark() -> None:
+    rule = template(MAIN)["Rules"]["LocalIsForTheEmbeddedAws"]
 
-    assert {"Condition": "Embedded"} in conditions["IsLocal"]["Fn::And"]
-    assert {"Fn::Not": [{"Condition": "Embedded"}]} in conditions["Misnamed"]["Fn::And"]
-    assert conditions["Embedded"] == {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "0" * 12]}
-    assert main["Globals"]["Function"]["Environment"]["Variables"]["STAGE"] == in_account
-    assert main["Resources"]["Data"]["Properties"]["Parameters"]["Stage"] == in_account
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
+    (told,) = rule["Assertions"]
+    assert told["Assert"] == {"Fn::Equals": [{"Ref": "Embedded"}, "yes"]}
+    assert template(MAIN)["Parameters"]["Embedded"]["Default"] == "no"
 
 
-def test_a_secret_may_be_given_by_its_name_or_by_its_arn() -> None:
-    given = template(MAIN)["Resources"]["Access"]["Properties"]["Parameters"]
-    for parameter, own in (("SecretArn", "SecretId"), ("TokensSecretArn", "TokensSecretId")):
-        found = [each for each in _ifs(given[parameter]) if each[0] == f"{own[:-2]}IsArn"]
-        ((_, as_it_is, by_name),) = found
-        assert as_it_is == {"Ref": own}
-        assert by_name["Fn::Sub"].endswith(f":secret:${{{own}}}-??????")
-
-
-def _ifs(value: Any) -> Iterator[list[Any]]:
-    if isinstance(value, dict) and "Fn::If" in value:
-        yield value["Fn::If"]
-        for each in value["Fn::If"][1:]:
-            yield from _ifs(each)
+def test_a_secret_is_given_by_its_name_and_an_arn_is_refused_with_what_to_give() -> None:
+    for name in ("SecretId", "TokensSecretId"):
+        given = template(MAIN)["Parameters"][name]
+        assert re.fullmatch(given["AllowedPattern"], "suanqing/prod-tokens")
+        arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:suanqing/prod-AbCdEf"
+        assert not re.fullmatch(given["AllowedPattern"], arn)
+        assert "not its ARN" in given["ConstraintDescription"]
