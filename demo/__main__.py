@@ -8,6 +8,7 @@ import threading
 
 from demo import cloud, faults, report
 from demo.day import Day
+from demo.month import Month
 from demo.office import Office
 from demo.proof import most_telling, prove
 from demo.screen import say
@@ -49,14 +50,17 @@ def play(seed: int, port: int | None, once: bool) -> int:
         day.wait_for_money()
         office = Office(day)
         office.correct()
-        proof = prove(account.tables(), day.expected, day.late)
-        report.write(proof)
+        month = Month(day)
+        month.play()
+        proof = prove(account.tables(), day.expected, day.late, earlier=month.made)
+        report.write(proof, month.figures)
         office.show()
+        month.show()
         report.show(day, proof, counted)
-        good = report.balanced(proof) and office.good()
+        good = report.balanced(proof) and office.good() and month.good()
         report.how_to_look_further(account, most_telling(proof.tickets))
         if not once:
-            print("\n  Serving until Ctrl-C.", flush=True)
+            print("\n  一直运行，按 Ctrl-C 结束 / Serving until Ctrl-C.", flush=True)
             _until_interrupted()
         say("Done" if good else "Something was lost or does not balance")
         return 0 if good else 1

@@ -58,17 +58,23 @@ class Tables:
         return PricingStore(self._client, self.names["PRICING_TABLE"])
 
 
-def prove(tables: Tables, expected: Mapping[str, int], late: Collection[str]) -> Proof:
+def prove(
+    tables: Tables,
+    expected: Mapping[str, int],
+    late: Collection[str],
+    earlier: Collection[str] = (),
+) -> Proof:
     """Read everything and count.
 
     expected: tickets that must exist by source, e.g. youzan: 40. late: tickets that had to wait for a
     price or for the reconciler; the lag is that of all others, the longest wait is everybody's.
+    earlier: tickets whose work was done before the day, which say nothing of waiting.
     """
     tickets = tables.tickets()
     served = [ticket for ticket in tickets if ticket.served]
     settled = [ticket for ticket in served if ticket.settled]
     entries = list(_entries(tables))
-    waits = _waits(tables, settled)
+    waits = _waits(tables, [ticket for ticket in settled if ticket.ticket_id not in earlier])
     lags = sorted(wait for ticket_id, wait in waits.items() if ticket_id not in late)
     unexplained, checked = _unexplained(tables, settled)
     too_much, too_little = _misbooked(tables, settled)

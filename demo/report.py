@@ -30,9 +30,11 @@ def show(day: Day, proof: Proof, faults: dict[str, int]) -> None:
     _verdict(proof)
 
 
-def write(proof: Proof) -> None:
+def write(proof: Proof, month: dict[str, Any]) -> None:
+    """The day's figures, and under `month` those of last month's end."""
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(proof.figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    figures = proof.figures | {"month": month}
+    OUT.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def balanced(proof: Proof) -> bool:

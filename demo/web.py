@@ -77,6 +77,14 @@ class Web:
             raise Unexpected(f"{method} {path} answered {answer.status}: {answer.body}")
         return answer.body
 
+    def text(self, method: str, path: str, data: bytes, *, party: str) -> Answer:
+        """A call whose body is a CSV file; Unexpected where it is refused."""
+        sent = {"Authorization": f"Bearer {self.token(party)}", "Content-Type": "text/csv"}
+        answer = self._ask(method, f"{self.base}{path}", data, sent)
+        if not answer.ok:
+            raise Unexpected(f"{method} {path} answered {answer.status}: {answer.body}")
+        return answer
+
     def deliver(self, path: str, request: Request) -> Answer:
         """What a platform sends to a webhook."""
         target = f"{self.base}{path}" + (f"?{urlencode(request.query)}" if request.query else "")
