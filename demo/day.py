@@ -277,9 +277,12 @@ class Day:
         self.answers[key] = self.answers.get(key, 0) + 1
 
     def _each[T](self, things: Iterable[T], act: Callable[[T], None]) -> None:
-        """Several at once, as in life; the first error ends the day."""
-        with ThreadPoolExecutor(4) as pool:
+        """Several at once, as in life; the first error, or Ctrl-C, ends the day at once."""
+        pool = ThreadPoolExecutor(4)
+        try:
             list(pool.map(act, things))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def place_of(code: str) -> Place:

@@ -99,13 +99,15 @@ def _kill_workers(day: Day) -> int:
 
     thread = threading.Thread(target=killer)
     thread.start()
-    for ticket_id in made:
-        web.must("POST", f"/tickets/{ticket_id}/complete", {}, party=lead)
-    for _ in waiting("the settling process", 20):
-        if killed[0] >= KILLS or not _unsettled(day.cloud):
-            break
-    stop.set()
-    thread.join()
+    try:
+        for ticket_id in made:
+            web.must("POST", f"/tickets/{ticket_id}/complete", {}, party=lead)
+        for _ in waiting("the settling process", 20):
+            if killed[0] >= KILLS or not _unsettled(day.cloud):
+                break
+    finally:
+        stop.set()
+        thread.join()
     day.expected["app"] += VICTIMS
     day.late |= set(made)
     say(f"{VICTIMS} tickets completed while the settling process was killed {killed[0]} times")
