@@ -69,8 +69,10 @@ def list_skus(query: PageQuery) -> SkuPage:
 
 @api.route("POST", "/skus/import", roles=WRITERS, max_body=IMPORT_LIMIT)
 def import_skus(body: SkuImport, caller: Caller, lang: Lang) -> Imported:
-    """Write up to 1,000 SKUs, new or not: all of them, or none and what is wrong with which row. Warns of those that
-    a book in force, or published for later, has no price for."""
+    """Write up to 1,000 SKUs, new or not. All rows are looked at before the first is written: none is, when one is
+    wrong, and each wrong one is named. They are written a hundred at a time in their order; should that break off,
+    `import_broke_off` says how many are in, and the same body again completes it. Warns of those that a book in
+    force, or published for later, has no price for."""
     skus = [row.named(row.sku) for row in body.items]
     prices().import_skus(skus)
     warnings = _unpriced(skus, lang)

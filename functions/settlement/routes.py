@@ -7,16 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from settlement.earnings import Reader, earnings_of
 from settlement.orders import order_money, return_of
 from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
-from suanqing.errors import DomainError, NotFound
+from suanqing.errors import DomainError, Invalid, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
 from suanqing.input_fields import Period
 from suanqing.ladders import views as ladder_views
 from suanqing.parties.model import Role
+from suanqing.patience import PATIENCE, within
 from suanqing.settlement import views
 from suanqing.settlement.explain import Lang
 from suanqing.settlement.model import Assessment
 from suanqing.settlement.settle import NOBODY
+from suanqing.settlement.store import HEADLESS
 from suanqing.tickets import access
 from suanqing.tickets.model import Ticket
 from suanqing.times import period_of, utcnow
@@ -48,6 +50,7 @@ class BalanceQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     period: Period | None = Field(default=None, description="absent: all periods")
+    cursor: Cursor | None = Field(default=None, description="of head office's figures alone")
 
 
 class LaddersQuery(BaseModel):
@@ -175,9 +178,16 @@ def party_ladders(party_id: str, caller: Caller, query: LaddersQuery) -> ladder_
 
 @api.route("GET", "/parties/{party_id}/balance", roles=STAFF)
 def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> views.PartyBalance:
-    """A party's figures by period."""
+    """A party's figures by period. Head office's are added up from its entries: an answer with `next`
+    holds those of the first ones, and what the next page says of a period adds to it."""
     _check_party(caller, party_id)
     one = query.period
+    if party_id in HEADLESS:
+        page = ledger().sums(party_id, one, query.cursor, within(PATIENCE))
+        shown = [views.balance(each) for each in page.balances]
+        return views.PartyBalance(party=party_id, periods=shown, next=page.cursor)
+    if query.cursor:
+        raise Invalid("only head office's figures come by page", where="cursor")
     found = [ledger().balance(party_id, one)] if one else ledger().balances(party_id)
     return views.PartyBalance(party=party_id, periods=[views.balance(each) for each in found])
 

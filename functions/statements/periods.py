@@ -4,13 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, check_period, parties, pay, service, within
+from statements.wiring import FINANCE, api, check_period, parties, pay, service
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.patience import PATIENCE, within
 from suanqing.statements import bulk, views
-
-PATIENCE = 18.0
-"""Seconds a close goes on with further parties: the gateway waits 29, and who is begun is finished."""
 
 
 class Close(BaseModel):
@@ -61,9 +59,13 @@ def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
 
 @api.route("POST", "/periods/{period}/statements", roles=FINANCE)
 def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkView:
-    """Draft, or issue, the statements of a page of parties; the same page again changes nothing."""
+    """Draft, or issue, the statements of a page of parties; the same page again changes nothing. A
+    page may end before its limit, when its time is over."""
     check_period(period)
-    found = bulk.run(service(), parties(), period, body.step, caller.party, body.limit, body.after)
+    found = bulk.run(
+        service(), parties(), period, body.step, caller.party, body.limit, body.after,
+        in_time=within(PATIENCE),
+    )  # fmt: skip
     observe.log(
         "statements in bulk", period=period, step=body.step, done=found.done,
         refused=len(found.refused), by=caller.party,
@@ -76,7 +78,9 @@ def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView
     """Ledger entries, balances and statements of a page of parties against each other; with the first
     page all payouts of the period against the statements and accounts they pay."""
     check_period(period)
-    found, following = service().reconcile(period, query.limit, query.cursor)
+    found, following = service().reconcile(
+        period, query.limit, query.cursor, in_time=within(PATIENCE)
+    )
     payouts, more = (0, []) if query.cursor else pay().reconcile(period)
     shown = views.reconciliation(period, found, following, payouts, more)
     if shown.differences:

@@ -1,9 +1,8 @@
 """The statements function's API, stores and roles."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from time import monotonic
 from typing import Any
 
 from suanqing import aws, times
@@ -177,12 +176,6 @@ def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> li
     cause = f"{party.party_id}:account-{account.version}:{kind}"
     notices = [Notice(f"{cause}:{to}", to, kind, at, None, params) for to in dict.fromkeys(told)]
     return [{"Put": {"TableName": table, "Item": item_of(each)}} for each in notices]
-
-
-def within(seconds: float) -> Callable[[], bool]:
-    """Whether so many seconds have not passed since."""
-    end = monotonic() + seconds
-    return lambda: monotonic() < end
 
 
 def check_party(caller: Caller, party: str) -> None:

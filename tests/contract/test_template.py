@@ -10,6 +10,7 @@ import pytest
 
 from embedded.places import ROOT, plain_environment
 from suanqing import observe
+from suanqing.patience import PATIENCE
 from tests.contract.templates import (
     ALL,
     MAIN,
@@ -328,6 +329,14 @@ def test_queues_report_what_failed_and_outlast_their_functions() -> None:
         queue = how["Queue"]["Fn::GetAtt"][1].removeprefix("Outputs.").removesuffix("Arn")
         timeout = resources(MAIN, FUNCTION)[name].get("Timeout", longest)
         assert queues[queue]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_who_answers_a_request_has_the_gateways_time_and_ends_a_page_before_it() -> None:
+    """29 seconds are the gateway's: more would be lost on it, less takes work away from who began it."""
+    slow = ("StatementsFunction", "SettlementApiFunction", "PricingFunction", "ReplaysApiFunction")
+    for name in slow:
+        assert resources(MAIN, FUNCTION)[name]["Timeout"] == 29, name
+    assert PATIENCE <= 29 - 10, "ten seconds for the party under way"
 
 
 def test_every_function_logs_into_a_group_that_forgets() -> None:

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from suanqing.errors import Conflict, Invalid, Unavailable
-from suanqing.settlement import items, packing
+from suanqing.settlement import items, packing, store
 from suanqing.settlement.journal import difference, entries_for
 from suanqing.settlement.model import AssessedLine, Assessment, Entry, Facts, Posting, Step
 from suanqing.settlement.store import ATTEMPTS, MOST_PARTIES, LedgerStore
@@ -404,6 +404,26 @@ class TestReading:
 
         assert (balance.accrued, balance.lines) == (42, 2)
         assert ledger.balances("hq") == [balance]
+
+    def test_head_offices_figures_come_in_pages_that_add_up(
+        self, world: World, ledger: LedgerStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A page ends when its time is over, wherever that is; the next goes on from there."""
+        monkeypatch.setattr(store, "SUMMED", 2)
+        for amount in (30, 12, 7, 1, 5):
+            ledger.post(posting(world, {"hq": amount, "tech-1": 100 - amount}))
+
+        page = ledger.sums("hq", in_time=lambda: False)
+        pages = [page]
+        while page.cursor:
+            page = ledger.sums("hq", cursor=page.cursor, in_time=lambda: False)
+            pages.append(page)
+
+        figures = [(one.accrued, one.lines) for page in pages for one in page.balances]
+        assert [lines for _, lines in figures] == [2, 2, 1]
+        assert sum(accrued for accrued, _ in figures) == 55 == ledger.balance("hq", PERIOD).accrued
+        with pytest.raises(Invalid):
+            ledger.sums("hq", "2020-01", pages[0].cursor)
 
     def test_before_the_first_line_all_figures_are_zero(self, ledger: LedgerStore) -> None:
         balance = ledger.balance("nobody", PERIOD)

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from suanqing.canonical import canonical
 from suanqing.pieces import Head, InTime, Message, Pieces, Stopped, Turn, begin, missing
+from suanqing.proof.sealing import in_chunks
 from suanqing.replay.apply import Corrections
 from suanqing.replay.correcting import Requests
 from suanqing.replay.correction import Correction, list_to_dict
 from suanqing.replay.listing import Worker
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
-from suanqing.views import Views
+from suanqing.views import Views, packed_of, unpacked
 from tests.integration.settling import START, World
 
 
@@ -158,6 +159,81 @@ def test_a_head_that_counts_too_much_finishes_nothing(views: Views) -> None:
         pieces.handle({"job": "job", "chunk": 0}, lambda: True)
 
     assert work.merged == []
+
+
+def test_a_plan_over_forty_thousand_parties_is_kept_though_no_item_holds_it(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    """Names that do not compress, ten a piece: 1.1 MB. A turn reads a page of it."""
+    random_ids = random.Random(1)
+    parties = [f"{random_ids.getrandbits(112):028x}" for _ in range(40_000)]
+    places = [("2026-11", "payable:" + party) for party in parties]
+    queue, views = Queue(1), Views(dynamodb_tables, tables["VIEWS_TABLE"])
+    rows: list[Any] = [list(map(list, some)) for some in in_chunks(places)]
+
+    class Naming(Adding):
+        def turn(self, head: Head, chunk: Any, rest: Any, in_time: InTime) -> Turn:
+            return Turn(chunk, None, {"parties": len(chunk)})
+
+    pieces = Pieces(views, "naming", Naming(rows, queue.random, 0.0), queue.send)
+    begin(views, "naming", "job", {"expires": 2_000_000_000}, queue.send)
+    pieces.handle(queue.held.pop(), lambda: True)
+
+    assert [message["chunk"] for message in queue.held] == list(range(4_000))
+    for chunk in (0, 99, 100, 3_999):
+        pieces.handle({"job": "job", "chunk": chunk}, lambda: True)
+    found = {one["id"]: unpacked(one["body"]) for one in views.all("naming:job", "piece#")}
+    assert found == {f"piece#{n:05d}#0000": rows[n] for n in (0, 99, 100, 3_999)}
+    assert len(pieces.missing("job")) == 3_996
+    assert all(one["expires"] == 2_000_000_000 for one in views.all("naming:job"))
+
+
+def test_of_two_plans_made_at_once_one_counts_whole(views: Views) -> None:
+    queue = Queue(1)
+
+    class Meanwhile(Adding):
+        def plan(self, head: Head) -> list[list[int]]:
+            other = Adding([[7]] * 3, self.fail, 0.0)
+            Pieces(views, "adding", other, queue.send).handle({"job": "job"}, lambda: True)
+            return self.rows
+
+    begin(views, "adding", "job", {}, queue.send)
+    work = Meanwhile([[1]] * 250, random.Random(1), 0.0)
+    queue.drain(Pieces(views, "adding", work, queue.send), lambda: True)
+
+    assert (views.get("adding", "job") or {})["total"] == 21
+
+
+def test_a_piece_too_large_for_an_item_comes_back_whole(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    """One outlet that pays 40,000 people."""
+    queue, views = Queue(1), Views(dynamodb_tables, tables["VIEWS_TABLE"])
+    large = [f"{queue.random.getrandbits(112):028x}" for _ in range(40_000)]
+
+    class Large(Adding):
+        def turn(self, head: Head, chunk: Any, rest: Any, in_time: InTime) -> Turn:
+            return Turn(large if chunk == [1] else [])
+
+        def finish(self, head: Head, bodies: Iterator[Any]) -> Mapping[str, Any]:
+            return {"as_made": list(bodies) == [[], large, []]}
+
+    begin(views, "large", "job", {}, queue.send)
+    work = Large([[0], [1], [2]], random.Random(1), 0.0)
+    queue.drain(Pieces(views, "large", work, queue.send), lambda: True)
+
+    assert (views.get("large", "job") or {})["as_made"] is True
+
+
+def test_a_plan_in_one_item_of_a_version_before_is_worked_off(views: Views) -> None:
+    queue = Queue(1)
+    begin(views, "adding", "job", {}, queue.send)
+    views.put_once("adding:job", "plan#001", {"body": packed_of([[1], [2, 3]])})
+
+    work = Adding([], random.Random(1), 0.0)
+    queue.drain(Pieces(views, "adding", work, queue.send), lambda: False)
+
+    assert (views.get("adding", "job") or {})["total"] == 6
 
 
 def test_a_job_that_cannot_be_says_why_and_its_messages_end(views: Views) -> None:

@@ -7,7 +7,16 @@ from typing import Any, ClassVar
 import pytest
 
 from suanqing.aws import plains
-from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale, Unpriced
+from suanqing.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Stale,
+    Unavailable,
+    Unpriced,
+)
 from suanqing.parties.model import Dated, Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
@@ -213,6 +222,36 @@ class TestCatalogue:
         first = prices.skus(100)
         assert len(first.skus) == 100
         assert [stored.sku for stored in prices.skus(100, first.after).skus] == rows[100:]
+
+    @pytest.mark.parametrize("rows", [100, 101])
+    def test_an_import_that_breaks_off_says_what_is_written_and_the_same_again_completes_it(
+        self, prices: PricingStore, monkeypatch: pytest.MonkeyPatch, rows: int
+    ) -> None:
+        """A hundred rows are one transaction; the one after them begins another."""
+        skus = [Sku(f"PART-{number:03d}", "part", f"Part {number}") for number in range(rows)]
+        client, calls = prices._client, list[int]()
+
+        def busy(**given: Any) -> Any:
+            calls.append(len(given["TransactItems"]))
+            if len(calls) == 2 and rows > 100:
+                raise client.exceptions.ProvisionedThroughputExceededException(
+                    {"Error": {"Code": "ProvisionedThroughputExceededException"}}, "x"
+                )
+            return type(client).transact_write_items(client, **given)
+
+        monkeypatch.setattr(client, "transact_write_items", busy, raising=False)
+        if rows == 100:
+            prices.import_skus(skus)
+        else:
+            with pytest.raises(Unavailable) as refusal:
+                prices.import_skus(skus)
+            assert refusal.value.code == "import_broke_off"
+            assert refusal.value.facts == {"written": 100, "next": "PART-100"}
+        assert len(prices.catalogue()) == 100
+
+        prices.import_skus(skus)
+
+        assert len(prices.catalogue()) == rows
 
     def test_a_listing_names_its_sku(self, prices: PricingStore) -> None:
         prices.put_listing("youzan", "AZ-1", "AC-INSTALL")

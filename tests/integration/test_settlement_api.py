@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from settlement import routes
 from settlement.app import handler
 from suanqing.canonical import canonical
 from suanqing.cases.names import customer_key
 from suanqing.cases.store import CaseStore
 from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
+from suanqing.parties.model import Party, Role
+from suanqing.settlement import store
 from suanqing.settlement.verify import verify
 from suanqing.times import period_of, utcnow
-from tests.integration.settling import DISPATCHER, World, document
+from tests.integration.settling import DISPATCHER, SPLIT, World, document
 from tests.rest import call
 
 PERIOD = "2025-03"
@@ -324,6 +326,26 @@ class TestParties:
         assert entry["earned"] == period["accrued"]
         assert sum(line["amount"]["amount"] for line in entry["lines"]) == 10_080
         assert entry["facts_hash"] and entry["book"] == "main@1"
+
+    def test_head_offices_figures_come_by_page_when_the_time_is_over(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A page goes on from the one before; figures of one period on two pages add up."""
+        monkeypatch.setattr(routes, "PATIENCE", 0.0)
+        monkeypatch.setattr(store, "SUMMED", 1)
+        world.parties.put(Party("hq", "hq", "总部"))
+        world.publish([{"role": "hq", "share": "0.1"}, *SPLIT])
+        for _ in range(2):
+            world.settle(world.completed().ticket_id)
+        whole = world.ledger.balance("hq", PERIOD)
+
+        first = get(self.BALANCE, FINANCE, party_id="hq")
+        second = get(self.BALANCE, FINANCE, {"cursor": first["next"]}, party_id="hq")
+
+        figures = [page["periods"][0]["accrued"]["amount"] for page in (first, second)]
+        assert sum(figures) == whole.accrued and all(figures)
+        assert get(self.BALANCE, FINANCE, {"cursor": "x"}, party_id="hq") == 422
+        assert get(self.BALANCE, FINANCE, {"cursor": first["next"]}, party_id="tech-2") == 422
 
     def test_a_party_reads_itself_and_nobody_else(self, settled: str) -> None:
         assert get(self.BALANCE, TECH_2, {"period": PERIOD}, party_id="tech-2")["periods"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from statements import periods
 from statements.app import handler
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Role
@@ -365,6 +366,33 @@ class TestPayouts:
                 assert ask("GET", path, caller, batch=batch)[0] == 403
         assert ask("GET", "/payouts/{batch}", ANN, batch="2025-03-009")[0] == 404
         assert ask("POST", "/payouts", ANN, {"period": PERIOD})[0] == 409
+
+
+def test_a_page_whose_time_is_over_ends_after_a_party_and_says_where_to_go_on(
+    issued: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts in bulk and the reconciliation: page after page they come to what one page comes to."""
+    _, whole = ask("GET", "/periods/{period}/reconciliation", AUDITOR, period=PERIOD)
+    monkeypatch.setattr(periods, "PATIENCE", 0.0)
+    seen, drafts, cursor, after = list[Any](), list[Any](), dict[str, str](), dict[str, str]()
+
+    while not seen or cursor:
+        _, page = ask(
+            "GET", "/periods/{period}/reconciliation", AUDITOR, query=cursor, period=PERIOD
+        )
+        seen.append(page)
+        cursor = {"cursor": page["next"]} if page.get("next") else {}
+    while not drafts or after:
+        body = {"step": "draft"} | after
+        _, page = ask("POST", "/periods/{period}/statements", ANN, body, period=PERIOD)
+        drafts.append(page)
+        after = {"after": page["next"]} if page.get("next") else {}
+
+    parties = len(issued.parties.page(limit=100).parties)
+    assert len(seen) == len(drafts) == parties
+    assert sum(page["statements"] for page in seen) == whole["statements"] == 3
+    assert [party for page in seen for party in page["pending"]] == whole["pending"]
+    assert sum(page["done"] for page in drafts) == 2
 
 
 def test_everything_agrees(issued: World) -> None:

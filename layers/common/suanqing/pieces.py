@@ -7,7 +7,8 @@ A piece's body and its count in the head are one transaction, so a message may c
 times, at once or later: it then only repeats what may have been lost after that transaction. A chunk
 that fails comes again by its queue; {"job"} sent again repeats every message that may be lost.
 Views: `<kind>` (heads: stage, chunks, done), `<kind>:<job>` (plan, pieces). What a head says of
-`expires` holds for its plan and pieces too.
+`expires` holds for its plan and pieces too. Plan and pieces may be of any size: what is too large for
+an item stands in several, written before the one that names them and counts.
 
     planning --chunks known--> running --every piece there--> done
         +------------- Stopped: it cannot be ------------------> failed
@@ -15,21 +16,27 @@ Views: `<kind>` (heads: stage, chunks, done), `<kind>:<job>` (plan, pieces). Wha
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import batched
 from typing import Any, NamedTuple, Protocol
 
 from suanqing import aws
+from suanqing.canonical import digest
 from suanqing.config import setting
-from suanqing.views import Views, packed_of, unpacked
+from suanqing.views import CHUNK, Views, packed_of, unpacked
 
 Message = dict[str, Any]
 Send = Callable[[Sequence[Message]], None]
 InTime = Callable[[], bool]
 Head = Mapping[str, Any]
 
+PLAN = "plan#001"
+PAGE = 100
+"""Chunks of a plan in one item: a turn reads no more of it than that."""
+
 
 class Turn(NamedTuple):
     """What one turn found. rest: where the next one goes on, None at the chunk's end. adds: figures
-    for the head. The body fits an item: whoever makes it stops before it is too large."""
+    for the head."""
 
     body: Any
     rest: Any = None
@@ -80,15 +87,13 @@ class Pieces:
     def _plan(self, head: Head) -> None:
         """The first plan that is kept counts; all of its chunks are sent, again if need be."""
         id, view = head["id"], f"{self._kind}:{head['id']}"
-        plan = self._views.body(view, "plan")
-        if plan is None:
-            made = list(self._work.plan(head))
-            self._views.put_once(view, "plan#001", {"body": packed_of(made), **_expiry(head)})
-            plan = self._views.body(view, "plan")
-        running = {"stage": "running", "chunks": len(plan)}
+        if self._views.get(view, PLAN) is None:
+            _keep_plan(self._views, view, list(self._work.plan(head)), _expiry(head))
+        chunks = _planned(self._views, view)
+        running = {"stage": "running", "chunks": chunks}
         self._views.set(self._kind, id, running, stage="planning")
-        self._send([{"job": id, "chunk": n, "turn": 0} for n in range(len(plan))])
-        if not plan:
+        self._send([{"job": id, "chunk": n, "turn": 0} for n in range(chunks)])
+        if not chunks:
             self._finish({**head, **running})
 
     def _turn(self, head: Head, chunk: int, turn: int, in_time: InTime) -> None:
@@ -100,9 +105,8 @@ class Pieces:
             rest = (before or {}).get("rest")
             if turn and not rest:  # the turn before came to the end, for whoever was counted
                 return
-            plan = self._views.body(view, "plan")
-            found = self._work.turn(head, plan[chunk], rest, in_time)
-            kept = {"body": packed_of(found.body), "rest": found.rest, **_expiry(head)}
+            found = self._work.turn(head, _chunk(self._views, view, chunk), rest, in_time)
+            kept = _stored(self._views, view, found, _expiry(head))
             adds = {"done": 1, "chunks": 1 if found.rest else 0, **found.adds}
             if not self._views.count_once((self._kind, id), (view, piece), kept, adds):
                 kept = self._views.get(view, piece) or kept  # another one's, which counts
@@ -128,14 +132,17 @@ def begin(views: Views, kind: str, job_id: str, said: Mapping[str, Any], send: S
 
 def bodies(views: Views, kind: str, job_id: str) -> Iterator[Any]:
     """What a job's pieces found, in the order of its plan."""
-    return (unpacked(item["body"]) for item in views.all(f"{kind}:{job_id}", "piece#"))
+    view = f"{kind}:{job_id}"
+    for item in views.all(view, "piece#"):
+        more = views.all(view, f"{item['more']}#") if "more" in item else ()
+        yield unpacked(item["body"] + b"".join(each["body"] for each in more))
 
 
 def missing(views: Views, kind: str, job_id: str) -> list[str]:
     """The pieces, as chunk.turn, that a planned job still waits for; told from the plan and the
     pieces themselves, not from the head's counts."""
     view = f"{kind}:{job_id}"
-    due = {chunk: 0 for chunk in range(len(views.body(view, "plan") or ()))}
+    due = {chunk: 0 for chunk in range(_planned(views, view))}
     for item in views.all(view, "piece#"):
         _, chunk, turn = item["id"].split("#")
         if item.get("rest"):
@@ -143,6 +150,47 @@ def missing(views: Views, kind: str, job_id: str) -> list[str]:
         else:
             due.pop(int(chunk), None)
     return [f"{chunk}.{turn}" for chunk, turn in sorted(due.items())]
+
+
+def _keep_plan(views: Views, view: str, plan: Sequence[Any], expiry: Mapping[str, Any]) -> None:
+    """Its pages under the digest of the whole, then, once, the item that names them."""
+    pages = f"pages#{digest(plan)}"
+    for number, page in enumerate(batched(plan, PAGE, strict=False)):
+        views.put(view, f"{pages}#{number:05d}", {"body": packed_of(list(page)), **expiry})
+    views.put_once(view, PLAN, {"pages": pages, "chunks": len(plan), **expiry})
+
+
+def _planned(views: Views, view: str) -> int:
+    """How many chunks the plan has; 0 before there is one."""
+    plan = views.get(view, PLAN)
+    if plan is None:
+        return 0
+    return int(plan["chunks"]) if "pages" in plan else len(unpacked(plan["body"]))
+
+
+def _chunk(views: Views, view: str, chunk: int) -> Any:
+    """A chunk of the plan, from its page; plans of before stand in one item."""
+    plan = views.get(view, PLAN)
+    if plan is None:
+        raise RuntimeError(f"{view} has no plan")
+    if "pages" not in plan:
+        return unpacked(plan["body"])[chunk]
+    page = views.get(view, f"{plan['pages']}#{chunk // PAGE:05d}")
+    if page is None:
+        raise RuntimeError(f"{view} misses page {chunk // PAGE} of its plan")
+    return unpacked(page["body"])[chunk % PAGE]
+
+
+def _stored(views: Views, view: str, found: Turn, expiry: Mapping[str, Any]) -> dict[str, Any]:
+    """A piece as it is counted; what of a large body does not fit stands beside it, under its digest."""
+    packed = packed_of(found.body)
+    kept = {"body": packed[:CHUNK], "rest": found.rest, **expiry}
+    if len(packed) > CHUNK:
+        kept["more"] = f"more#{digest(found.body)}"
+        for number, start in enumerate(range(CHUNK, len(packed), CHUNK)):
+            part = {"body": packed[start : start + CHUNK], **expiry}
+            views.put(view, f"{kept['more']}#{number:03d}", part)
+    return kept
 
 
 def _complete(head: Head) -> bool:

@@ -30,7 +30,7 @@ class SkuRow(SkuDocument):
 
 
 class SkuImport(Strict):
-    """All rows or none: a refusal names every bad one by its place."""
+    """A refusal names every bad row by its place, and writes none."""
 
     items: Annotated[list[SkuRow], Field(min_length=1, max_length=1000)]
 

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from suanqing.aws import Remembered, attributes, plains
-from suanqing.errors import Stale
+from suanqing.errors import Stale, Unavailable
 from suanqing.pricing.catalogue import Sku, sku_from_dict, sku_to_dict
 from suanqing.pricing.table import PricingTable, key
 
@@ -80,12 +80,23 @@ class CatalogueStore(PricingTable):
         return version
 
     def import_skus(self, skus: Sequence[Sku]) -> None:
-        """Write all, new or not, a hundred at a time; doing it twice leaves the same catalogue."""
+        """Write all, new or not, a hundred at a time in their order; doing it twice leaves the same
+        catalogue. Raises Unavailable `import_broke_off`: the rows before `next` are written, those from
+        it on are not."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
         for start in range(0, len(skus), BATCH):
             batch = skus[start : start + BATCH]
-            self._client.transact_write_items(TransactItems=[self._upsert(sku) for sku in batch])
-            for sku in batch:
-                self._skus.forget(sku.sku)
+            try:
+                self._client.transact_write_items(TransactItems=[self._upsert(s) for s in batch])
+            except (ClientError, BotoCoreError) as error:
+                raise Unavailable(
+                    f"{start} of {len(skus)} rows are written; send all of them again",
+                    "import_broke_off", written=start, next=batch[0].sku,
+                ) from error  # fmt: skip
+            finally:
+                for sku in batch:
+                    self._skus.forget(sku.sku)
 
     def listing(self, platform: str, outer_id: str) -> str | None:
         """The SKU that a shop's item stands for, e.g. of ("youzan", outer id)."""

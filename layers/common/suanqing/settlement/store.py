@@ -14,15 +14,16 @@ import random
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import batched, groupby
 from typing import Any, Literal, NamedTuple
 
-from suanqing.aws import attributes
+from suanqing.aws import attributes, plains
 from suanqing.errors import Conflict, Invalid, Unavailable
 from suanqing.settlement import items
 from suanqing.settlement.items import Balance, Booked, PartyEntry
 from suanqing.settlement.model import Assessment, Entry, Posting
+from suanqing.settlement.sums import Sums, add_up
 from suanqing.tickets.model import Settled
 from suanqing.tickets.store import settled_mark
 from suanqing.times import next_period
@@ -50,6 +51,8 @@ UNKNOWN = frozenset({"InternalServerError", "InternalFailure", "ServiceUnavailab
 HEADLESS = frozenset({"hq"})
 """Head office shares in every ticket: one balance item would make all postings wait for each other,
 so its figures are summed from its entries when somebody asks."""
+SUMMED = 1_000
+"""Entries that are read and added up between two looks at the time."""
 
 Parties = Mapping[str, tuple[Entry, ...]]
 
@@ -183,7 +186,7 @@ class LedgerStore:
     def balance(self, party: str, period: str) -> Balance:
         """A party's figures of a period; zeros before its first line."""
         if party in HEADLESS:
-            sums = list(self._sums(party, f"{period}#").values())
+            sums = self.sums(party, period).balances
             if len(sums) > 1:
                 raise Conflict("the period holds two currencies", "other_currency", party=party)
             return sums[0] if sums else Balance(party, period)
@@ -193,7 +196,7 @@ class LedgerStore:
     def balances(self, party: str) -> list[Balance]:
         """All periods of a party, oldest first; head office's once for each currency."""
         if party in HEADLESS:
-            return list(self._sums(party, "").values())
+            return self.sums(party).balances
         query = {
             "TableName": self._balances,
             "KeyConditionExpression": "party = :party",
@@ -201,6 +204,27 @@ class LedgerStore:
             "ConsistentRead": True,
         }
         return [items.balance(item) for item in self._all(query)]
+
+    def sums(
+        self, party: str, period: str | None = None, cursor: str | None = None,
+        in_time: Callable[[], bool] = lambda: True,
+    ) -> Sums:  # fmt: skip
+        """The figures of a party without balance items, added up from its entries, oldest period
+        first: all, or from the cursor on until it is no longer `in_time`."""
+        prefix = f"{period}#" if period else ""
+        query = self._begins(items.PAYABLE + party, prefix) | {"Limit": SUMMED}
+        at = (
+            {"account": items.PAYABLE + party, "entry": _entry_of(cursor, prefix)} if cursor else {}
+        )
+        sums: dict[tuple[str, str], Balance] = {}
+        while True:
+            answer = self._client.query(
+                **query, **({"ExclusiveStartKey": attributes(at)} if at else {})
+            )
+            add_up(sums, party, map(items.party_entry, answer["Items"]))
+            at = plains(answer.get("LastEvaluatedKey", {}))
+            if not at or not in_time():
+                return Sums(list(sums.values()), _cursor_of(at["entry"]) if at else None)
 
     # Writing: one loop for whole postings, parts and their seal
 
@@ -329,21 +353,6 @@ class LedgerStore:
         for _, group in groupby(found, key=lambda item: items.number_of(item["entry"]["S"])):
             yield items.booked(list(group), steps)
 
-    def _sums(self, party: str, prefix: str) -> dict[tuple[str, str], Balance]:
-        """The figures by period and currency of a party without balance items, added up from its
-        entries."""
-        sums: dict[tuple[str, str], Balance] = {}
-        for item in self._all(self._begins(items.PAYABLE + party, prefix)):
-            entry = items.party_entry(item)
-            key = entry.period, entry.currency
-            total = sums.get(key, Balance(party, entry.period, currency=entry.currency))
-            sums[key] = replace(
-                total,
-                accrued=total.accrued + entry.earned,
-                lines=total.lines + len(entry.lines),
-            )
-        return sums
-
     def _party_entry(self, party: str, period: str, ticket_id: str, n: int) -> tuple[Entry, ...]:
         key = {"account": items.PAYABLE + party, "entry": items.party_key(period, ticket_id, n)}
         item = self._get(self._ledger, key)
@@ -427,6 +436,6 @@ def _entry_of(cursor: str, prefix: str) -> str:
         entry = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError:
         entry = ""
-    if not entry.startswith(prefix):
+    if not (prefix or "#") <= entry <= prefix + "~":
         raise Invalid("the cursor does not belong to this list", cursor=cursor[:100])
     return entry

@@ -155,6 +155,9 @@ class PeriodBalance(BaseModel):
 class PartyBalance(BaseModel):
     party: str
     periods: list[PeriodBalance]
+    next: str | None = Field(
+        default=None, description="head office: entries are left; their figures add to these"
+    )
 
 
 class PartyLine(BaseModel):

@@ -1,5 +1,6 @@
 """A period's statements, a page of parties at a time: drafted, or issued. Safe to repeat from any page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,14 +27,18 @@ class Bulk:
 
 def run(
     desk: Statements, parties: PartyStore, period: str, step: Step, by: str,
-    limit: int = 100, after: str | None = None,
+    limit: int = 100, after: str | None = None, in_time: Callable[[], bool] = lambda: True,
 ) -> Bulk:  # fmt: skip
-    """One party's refusal keeps no other waiting. Raises Unavailable: send the same page again."""
+    """One party's refusal keeps no other waiting; when it is no longer `in_time` the page ends, after
+    one party at least. Raises Unavailable: send the same page again."""
     page = parties.page(limit=limit, after=after)
     own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
     heads = {head.party: head for head in desk.store.heads(own, period)}
     found = Bulk(next=page.after)
-    for party in own:
+    for place, party in enumerate(own):
+        if place and not in_time():
+            found.next = own[place - 1]
+            break
         before = heads.get(party)
         if step == "issue" and before is None:
             found.nothing += 1

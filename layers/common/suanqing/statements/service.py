@@ -306,16 +306,23 @@ class Statements:
         return self._from_ledger(head, self._entries(head.party, head.period))
 
     def reconcile(
-        self, period: str, limit: int = 50, after: str | None = None
-    ) -> tuple[Reconciled, str | None]:
-        """A page of parties: ledger, balances and statements against each other."""
+        self, period: str, limit: int = 50, after: str | None = None,
+        in_time: Callable[[], bool] = lambda: True,
+    ) -> tuple[Reconciled, str | None]:  # fmt: skip
+        """A page of parties: ledger, balances and statements against each other. When it is no longer
+        `in_time` the page ends earlier, after one party at least."""
         page = self._parties.page(limit=limit, after=after)
         own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        entries, following = list[PartyEntry](), page.after
+        for place, party in enumerate(own):
+            if place and not in_time():
+                own, following = own[:place], own[place - 1]
+                break
+            entries += self._entries(party, period)
         heads = {(head.party, period): head for head in self.store.heads(own, period)}
-        entries = [entry for party in own for entry in self._entries(party, period)]
         balances = self.store.balances(own, period).values()
         statements = [self.store.statement(head) for head in heads.values()]
-        return reconcile(entries, balances, statements, heads), page.after
+        return reconcile(entries, balances, statements, heads), following
 
     def _made(self, party: str, period: str, terms: str | None) -> Statement:
         if party in HEADLESS:
