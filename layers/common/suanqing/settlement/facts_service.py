@@ -19,8 +19,8 @@ from suanqing.settlement.currencies import exchanging
 from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment, Facts
-from suanqing.tickets.model import Event, Ticket
+from suanqing.settlement.model import ENGINE, Assessment, Facts
+from suanqing.tickets.model import Event, Ticket, Worker
 from suanqing.tickets.scene import scene
 from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING
@@ -49,6 +49,25 @@ class FactsService:
             raise Conflict("its facts have changed and are not settled yet", "unsettled")
         facts = self.made(ticket, one.facts.served, book, one)
         return self.paid_in(facts, assess(facts, book, explained=False), one)
+
+    def was(self, ticket: Ticket, book: Book, previous: Booked) -> Facts:
+        """The booked facts as this engine makes them of the events that were booked: what an older one made
+        otherwise of the same events is a correction of its own, and no new fact's money (decision 0042)."""
+        if previous.engine == ENGINE:
+            return previous.facts
+        crew = tuple(Worker(party, weight) for party, weight in previous.facts.crew)
+        then = ticket.with_(version=previous.rev, crew=crew)
+        told = ticket.facts.get("attrs", {})
+        booked = previous.facts.attrs
+        attrs = {name: value for name, value in booked if name in told or name not in FOLLOWING}
+        known = replace(previous.facts, attrs=attributes(attrs), zones=())
+        if not (ticket.facts.get("sessions") or ticket.facts.get("working")):
+            known = replace(known, sessions=())
+        made = derived(known, then, book, lambda: self._events(then))
+        policies = book.evidence_for(made)
+        if any(event.kind == "moved" for event in self._events(ticket) if event.seq > previous.rev):
+            return replace(made, zones=previous.facts.zones)
+        return self.proven(then, made, book) if policies else made
 
     def paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
         """With what the payees of `done` are paid in, where that is not the book's currency."""
@@ -106,6 +125,9 @@ def kept(now: Facts, before: Facts) -> Facts:
         now = replace(now, city_class=before.city_class, region=before.region, attrs=attrs)
     return now
 
+
+FOLLOWING = frozenset({"response_minutes", "paused_minutes", "on_time"})
+"""Attributes that follow from a ticket's events where nobody told them."""
 
 TABLED = ("holiday", "spending_level")
 """Attributes that follow from place and day by tables; what people told stands on the ticket itself."""

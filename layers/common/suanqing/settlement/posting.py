@@ -20,6 +20,7 @@ def next_posting(
     book: Book,
     at: datetime,
     cause: Cause | None = None,
+    was: Facts | None = None,
 ) -> Posting:
     """What brings the books from `previous`, the newest booked, to these facts under this book.
 
@@ -27,12 +28,13 @@ def next_posting(
     period of the service time, whatever came when.
 
     Over what an older engine booked, new facts move their own money only (`engine.onto`); a posting
-    with a given cause is a correction that was approved, and prices anew.
+    with a given cause is a correction that was approved, and prices anew. was: the booked facts as this
+    engine makes them, where that is not as they are booked.
     """
-    assessment, engine = _assessed(previous, facts, book, cause)
+    before = was or (previous.facts if previous else None)
+    assessment, engine = _assessed(previous, before, facts, book, cause)
     special: dict[str, Cause] = {}
     if cause is None:
-        before = previous.facts if previous else None
         cause, special = causes_of(before, facts, lambda known: assess(known, book, False))
     booked, n = (previous.assessment, previous.n) if previous else (None, 0)
     entries = difference(booked, n, assessment, cause)
@@ -56,14 +58,14 @@ def next_posting(
 
 
 def _assessed(
-    previous: Booked | None, facts: Facts, book: Book, cause: Cause | None
+    previous: Booked | None, was: Facts | None, facts: Facts, book: Book, cause: Cause | None
 ) -> tuple[Assessment, int]:
     """The assessment, and whose prices it holds: an older engine's while any of its money is left."""
     now = assess(facts, book)
-    if previous is None or previous.engine == ENGINE or cause is not None:
+    if previous is None or was is None or previous.engine == ENGINE or cause is not None:
         return now, ENGINE
     try:
-        before = assess(previous.facts, book)
+        before = assess(was, book)
     except DomainError:
         return now, ENGINE
     merged = onto(previous.assessment, before, now, previous.engine)

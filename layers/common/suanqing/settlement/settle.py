@@ -159,11 +159,12 @@ class Settlement:
     def _posting(self, ticket: Ticket, served: datetime, previous: Booked | None) -> Posting:
         book = self._book(served, previous.assessment.book if previous else None)
         facts, now = self._facts.made(ticket, served, book, previous), self._clock()
-        posting = next_posting(previous, facts, book, now)
+        was = self._facts.was(ticket, book, previous) if previous else None
+        posting = next_posting(previous, facts, book, now, was=was)
         if any(abs(line.amount) > MAX_LINE for line in posting.assessment.lines):
             raise OverflowError("a line beyond any amount")
         paid = self._facts.paid_in(facts, posting.assessment, previous)
-        return posting if paid is facts else next_posting(previous, paid, book, now)
+        return posting if paid is facts else next_posting(previous, paid, book, now, was=was)
 
     def _booked(self, ticket: Ticket) -> Booked | None:
         settled = ticket.settled
