@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from pricing import wiring as pricing_wiring
-from pricing.app import handler as pricing
 from settlement import wiring as settlement_wiring
-from statements import periods, wiring
+from statements import periods
 from statements.app import handler
 from suanqing.identity.caller import Caller
 from suanqing.ladders.store import LadderStore
 from suanqing.ladders.words import words
-from suanqing.times import BEIJING
+from tests.integration.registering import on, write
 from tests.integration.settling import World
 from tests.integration.test_ladders import NEXT, PERIOD, booked, earned, job, job_at, publish
 from tests.rest import call
@@ -96,37 +94,13 @@ class TestTheDeployedClose:
         assert world.ledger.balance("yn-02", PERIOD).closed_at is not None
 
 
-BOSSES = tuple(Caller(name, frozenset({"admin"})) for name in ("root", "boss"))
 SHANGHAI = {"id": "shanghai", "who": {"outlets": ["sh-01"]}}
 KUNMING = {"id": "kunming", "who": {"outlets": ["yn-02"]}}
 
 
-def on(month: int, day: int, hour: int = 12) -> datetime:
-    """A moment of 2025 in Beijing."""
-    return datetime(2025, month, day, hour, tzinfo=BEIJING)
-
-
-def write(world: World, party: str, at: datetime, people: int = 1, **told: Any) -> None:
-    """The register's entry as an administrator writes it at that moment; the last of `people` does it."""
-    known = world.parties.find(party, fresh=True)
-    body: dict[str, Any] = {"kind": "person", "name": party, "roles": ["technician"]}
-    body |= {"outlet": known.outlet if known else "sh-01"} | told
-    headers = {"If-Match": f'"{known.version}"'} if known else {}
-    for number, caller in enumerate(BOSSES[:people], 1):
-        with time_machine.travel(at, tick=False):
-            status, answer, _ = call(
-                pricing, "PUT", "/parties/{party_id}", caller=caller,
-                path_params={"party_id": party}, json=body, headers=headers,
-            )  # fmt: skip
-        assert status == (200 if number == people else 202), answer
-    world.parties.find(party, fresh=True)
-    for each in (pricing_wiring.parties, wiring.parties, settlement_wiring.parties):
-        each.cache_clear()
-    settlement_wiring.ladders.cache_clear()
-
-
 def settle(party: str, at: datetime) -> None:
     """The party's ladders of the period, as the stream's handler settles them after a ticket."""
+    settlement_wiring.ladders.cache_clear()
     with time_machine.travel(at, tick=False):
         ladders = settlement_wiring.ladders()
         book = ladders.book_for(PERIOD)

@@ -159,7 +159,9 @@ class Cases:
             raise Invalid("there is no such ticket", where="original", ticket=ticket_id) from None
 
     def _owner(self, original: Ticket) -> str | None:
-        return self.tickets.parties.get(original.outlet).owner
+        """Of its outlet, when it was done."""
+        outlet = self.tickets.parties.get(original.outlet)
+        return outlet.at(original.served or original.opened).owner
 
     # Appointments
 

@@ -1,7 +1,8 @@
 """What payees are paid in: the facts `currencies` and `quotations`, and when a party may change it.
 
-A ticket's first assessment settles both for its payees: later ones book and mirror in the same
-currency at the same stored rate, whatever the party or the list of rates says by then.
+Who is first paid for a ticket is paid in their currency of the service time. That settles it for the
+ticket: later assessments book and mirror in the same currency at the same stored rate, whatever the party
+or the list of rates says by then.
 """
 
 from collections.abc import Iterable
@@ -36,7 +37,8 @@ def exchanging(
     booked = _booked(previous)
     unknown = [party for party in payees if party not in booked]
     wanted = dict.fromkeys(unknown, own) | booked
-    wanted |= {each.party_id: each.currency or own for each in parties.several(unknown)}
+    known = (each.at(facts.served) for each in parties.several(unknown))
+    wanted |= {each.party_id: each.currency or own for each in known}
     foreign = {party: wanted[party] for party in payees if wanted[party] != own}
     if not foreign:
         return facts

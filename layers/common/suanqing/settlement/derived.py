@@ -4,7 +4,7 @@ Only those that the book asks for, or the ticket's scene measures; what somebody
 stands. Pure: the events are given, the tables are dated.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -24,9 +24,11 @@ Events = Callable[[], Sequence[Event]]
 """Reads the ticket's events up to its version; called only where something follows from them."""
 
 
-def derived(facts: Facts, ticket: Ticket, book: Book, events: Events) -> Facts:
-    """The facts with those that follow from others."""
-    found = dated(facts, book)
+def derived(
+    facts: Facts, ticket: Ticket, book: Book, events: Events, silent: Collection[str] = ()
+) -> Facts:
+    """The facts with those that follow from others. silent: tables that are not asked again."""
+    found = dated(facts, book, silent)
     told = dict(found.attrs)
     clocked = _clock(ticket, told, book, events)
     sessions = _sessions(facts, ticket, book, events)
@@ -43,7 +45,7 @@ def _track(facts: Facts, events: Sequence[Event]) -> list[dict[str, str]]:
     return [fix for fix in told if parse(fix["at"]) <= facts.served]
 
 
-def dated(facts: Facts, book: Book) -> Facts:
+def dated(facts: Facts, book: Book, silent: Collection[str] = ()) -> Facts:
     """With what follows from region and day alone, so that a replay under another book finds it too.
 
     Raises Unpriced `no_calendar`: the book asks for holidays of a year that nobody told.
@@ -51,12 +53,13 @@ def dated(facts: Facts, book: Book) -> Facts:
     if book.names.isdisjoint(_DATED):
         return facts
     told = dict(facts.attrs)
+    asked = book.names - told.keys() - set(silent)
     offset = book.offset(facts.region, facts.city_class)
     day = date.fromordinal(day_of(facts.served, offset))
     found: dict[str, Any] = {}
-    if "holiday" in book.names and "holiday" not in told and at_home(facts):
+    if "holiday" in asked and at_home(facts):
         found["holiday"] = calendars.holiday(day)
-    if "spending_level" in book.names and "spending_level" not in told:
+    if "spending_level" in asked:
         level = calendars.spending_level(facts.region[0], day)
         found |= {"spending_level": level} if level else {}
     return replace(facts, attrs=attributes(told | found)) if found else facts

@@ -19,6 +19,7 @@ from suanqing.settlement.currencies import exchanging
 from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
+from suanqing.settlement.kept import TABLED, kept, silent
 from suanqing.settlement.model import ENGINE, Assessment, Facts
 from suanqing.tickets.model import Event, Ticket, Worker
 from suanqing.tickets.scene import scene
@@ -63,7 +64,8 @@ class FactsService:
         known = replace(previous.facts, attrs=attributes(attrs), zones=())
         if not (ticket.facts.get("sessions") or ticket.facts.get("working")):
             known = replace(known, sessions=())
-        made = derived(known, then, book, lambda: self._events(then))
+        unsaid = silent(known, previous.facts)
+        made = derived(known, then, book, lambda: self._events(then), unsaid)
         policies = book.evidence_for(made)
         if any(event.kind == "moved" for event in self._events(ticket) if event.seq > previous.rev):
             return replace(made, zones=previous.facts.zones)
@@ -78,13 +80,27 @@ class FactsService:
     ) -> Facts:
         """With everything dated resolved at the service time, and what follows from others."""
         day = served.astimezone(BEIJING).date()
-        outlet = self._parties.get(ticket.outlet)
+        outlet = self._parties.get(ticket.outlet).at(served)
         nowhere = not ticket.region and scene(ticket.scene).anywhere
         city_class = None if nowhere else regions.city_class(ticket.region, day)
         site = () if nowhere else regions.chain(ticket.region)
         known = facts_from(ticket, outlet, served, city_class, site)
-        known = kept(known, previous.facts) if previous else known
-        return derived(known, ticket, book, lambda: self._events(ticket))
+        if previous is None:
+            return derived(known, ticket, book, lambda: self._events(ticket))
+        retold = self._retold(ticket, book, previous)
+        same_book = previous.assessment.book == book.ref
+        unsaid = silent(known, previous.facts, retold) if same_book else ()
+        known = kept(known, previous.facts, retold)
+        return derived(known, ticket, book, lambda: self._events(ticket), unsaid)
+
+    def _retold(self, ticket: Ticket, book: Book, previous: Booked) -> frozenset[str]:
+        """What people told, or took back, since the newest assessment; read where a book asks tables."""
+        if book.names.isdisjoint(TABLED):
+            return frozenset()
+        since = (e.data for e in self._events(ticket) if e.seq > previous.rev)
+        return frozenset(
+            name for data in since for name in (*data.get("attrs", ()), *data.get("removed", ()))
+        )
 
     def proven(self, ticket: Ticket, facts: Facts, book: Book) -> Facts:
         """With what was found for the book's evidence; events are read only where it asks for any.
@@ -107,31 +123,8 @@ class FactsService:
         return [event for event in events if event.seq <= ticket.version]
 
 
-def kept(now: Facts, before: Facts) -> Facts:
-    """With what master data said when the ticket was first booked: of its outlet while the outlet is
-    the same, of its site while the site is. What directory and calendars say by now moves no booked money."""
-    if (now.outlet, now.served) == (before.outlet, before.served):
-        now = replace(
-            now,
-            scenario=before.scenario,
-            level=before.level,
-            coefficient=before.coefficient,
-            owner=before.owner,
-        )
-    if (now.region[:1], now.served) == (before.region[:1], before.served):
-        told, earlier = dict(now.attrs), dict(before.attrs)
-        resolved = {name: earlier[name] for name in TABLED if name in earlier and name not in told}
-        attrs = attributes(told | resolved) if resolved else now.attrs
-        now = replace(now, city_class=before.city_class, region=before.region, attrs=attrs)
-    return now
-
-
 FOLLOWING = frozenset({"response_minutes", "paused_minutes", "on_time"})
 """Attributes that follow from a ticket's events where nobody told them."""
-
-TABLED = ("holiday", "spending_level")
-"""Attributes that follow from place and day by tables; what people told stands on the ticket itself."""
-
 
 ALWAYS = frozenset({"region"})
 """Decides tier and tax of every ticket."""
