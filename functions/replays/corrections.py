@@ -10,6 +10,7 @@ from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, correct
 from suanqing import observe
 from suanqing.identity.caller import Caller
 from suanqing.input_fields import Moment
+from suanqing.pricing.fields import Id
 from suanqing.replay.correcting import Asked
 from suanqing.replay.correction import Correction, State
 from suanqing.times import rfc3339, told
@@ -21,6 +22,9 @@ class CorrectionDocument(BaseModel):
     """Tickets priced by `old` and served in [start, end) are to be priced by `new`, which is published.
 
     Left out: the version that `new` says it corrects, and the time over which `new` holds.
+
+    outlet: its tickets of `new` itself, after an entry of the register was dated back or a row of a
+    table was corrected: what they come to by what is said of their service time now.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -29,6 +33,7 @@ class CorrectionDocument(BaseModel):
     old: BookVersion | None = None
     start: Moment | None = None
     end: Moment | None = None
+    outlet: Id | None = None
 
     def between(self) -> tuple[datetime | None, datetime | None]:
         start, end = (told(text) if text else None for text in (self.start, self.end))
@@ -53,6 +58,7 @@ class CorrectionRequest(BaseModel):
     tickets: int
     correction: str | None = None
     reason: str | None = None
+    outlet: str | None = None
 
 
 class ChangeView(BaseModel):
@@ -111,6 +117,7 @@ class CorrectionView(BaseModel):
     accounts: list[AccountChange]
     posted: int
     fates: dict[str, int]
+    outlet: str | None = None
 
 
 class AffectedPage(BaseModel):
@@ -149,7 +156,7 @@ def ask_correction(
 ) -> CorrectionRequest:
     """Have the affected tickets and their money listed; nothing is booked by it."""
     asked = corrections().ask(
-        body.new, body.old, *body.between(), caller.party, idempotency_key or ""
+        body.new, body.old, *body.between(), caller.party, idempotency_key or "", body.outlet
     )
     observe.log("correction asked", request=asked.request_id, by=caller.party)
     return _request(asked)
@@ -234,7 +241,7 @@ def _view(found: Correction) -> CorrectionView:
         totals={p: ChangeView(before=b, after=a) for p, (b, a) in found.totals.items()},
         accounts=[_change(*key, *both) for key, both in found.account_totals.items()],
         posted=progress.done if progress else 0,
-        fates=progress.fates if progress else {},
+        fates=progress.fates if progress else {}, outlet=scope.outlet,
     )  # fmt: skip
 
 
@@ -243,5 +250,5 @@ def _request(asked: Asked) -> CorrectionRequest:
         request=asked.request_id, state=asked.stage, old=asked.old, new=asked.new,
         start=rfc3339(asked.start), end=rfc3339(asked.end), by=asked.by,
         chunks=asked.chunks, done=asked.done, tickets=asked.tickets,
-        correction=asked.correction, reason=asked.reason,
+        correction=asked.correction, reason=asked.reason, outlet=asked.outlet,
     )  # fmt: skip

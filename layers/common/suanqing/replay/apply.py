@@ -9,6 +9,7 @@ from suanqing.pricing.store import PricingStore
 from suanqing.replay import correction as rules
 from suanqing.replay.correction import Affected, Correction, Fate, Refused, Scope
 from suanqing.replay.job import chunks_of
+from suanqing.replay.run import Remake
 from suanqing.replay.shadow import Shadow, Some, periods_between
 from suanqing.replay.store import CorrectionStore
 from suanqing.settlement.items import Booked
@@ -63,14 +64,19 @@ class Corrections:
 
     def slices(self, scope: Scope) -> list[list[tuple[str, str]]]:
         """All (outlet, period) in which the scope's tickets can be, in chunks of work."""
-        return chunks_of(self._shadow.outlets(), periods_between(scope.start, self._clock()))
+        outlets = [scope.outlet] if scope.outlet else self._shadow.outlets()
+        return chunks_of(outlets, periods_between(scope.start, self._clock()))
 
     def affected_some(
         self, scope: Scope, outlet: str, period: str, after: str | None, in_time: Callable[[], bool]
     ) -> tuple[Iterator[Affected | Refused], Some]:
         """What `new` changes of one slice; the second tells where it ended."""
         some = self._shadow.some(outlet, period, after, in_time)
-        return rules.affected(scope, some, self._pricing.book(scope.new), self._shadow.facts), some
+        return rules.affected(scope, some, self._pricing.book(scope.new), self._remake(scope)), some
+
+    def _remake(self, scope: Scope) -> Remake:
+        """How the scope's facts are made: of an outlet's correction, anew from master data too."""
+        return self._shadow.anew if scope.outlet else self._shadow.facts
 
     def keep(self, scope: Scope, found: Iterable[Affected | Refused], by: str) -> Correction:
         """The list, in the order of its tickets whatever the order they were found in, kept for
@@ -130,7 +136,7 @@ class Corrections:
             return "skipped", "it is booked otherwise than when the list was made"
         try:
             book = self._pricing.book(scope.new)
-            posting = rules.correct(newest, book, self._clock(), self._shadow.facts)
+            posting = rules.correct(newest, book, self._clock(), self._remake(scope))
         except Unavailable:
             raise
         except DomainError as refusal:

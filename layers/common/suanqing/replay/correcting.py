@@ -39,6 +39,7 @@ class Asked(NamedTuple):
     chunks: int = 0
     done: int = 0
     tickets: int = 0
+    outlet: str | None = None
 
 
 class Progress(NamedTuple):
@@ -60,11 +61,16 @@ class Requests:
 
     def ask(
         self, new: str, old: str | None, start: datetime | None, end: datetime | None, by: str,
-        key: str = "",
+        key: str = "", outlet: str | None = None,
     ) -> Asked:  # fmt: skip
-        """Have the affected tickets listed. What is left out, the correcting book says itself."""
+        """Have the affected tickets listed. What is left out, the correcting book says itself.
+
+        outlet: its tickets of the same version, by what the register and the tables say by now.
+        """
         document = self._pricing.book_document(new)
-        old = old or document.get("corrects")
+        old = old or (new if outlet else document.get("corrects"))
+        if outlet and old != new:
+            raise Invalid("an outlet's tickets keep their version", where="old", book=new)
         version = self._pricing.version(new)
         start = start or version.valid_from
         until = self._pricing.until(version)
@@ -72,6 +78,7 @@ class Requests:
         if not old or start is None:
             raise Invalid("which version is corrected, and from when?", where="old", book=new)
         said = {"new": new, "old": old, "start": rfc3339(start), "end": rfc3339(end), "by": by}
+        said |= {"outlet": outlet} if outlet else {}
         now = rfc3339(self._clock())
         id = f"{new}-{digest({**said, 'key': key or now})[:16]}"
         self._views.put_once(VIEW, id, said | {"stage": "listing", "at": now})
@@ -108,4 +115,5 @@ def _asked(item: dict[str, Any]) -> Asked:
     return Asked(
         item["id"], item["stage"], item["old"], item["new"], parse(item["start"]),
         parse(item["end"]), item["by"], item.get("correction"), item.get("reason"),
+        outlet=item.get("outlet"),
     )  # fmt: skip

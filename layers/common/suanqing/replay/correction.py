@@ -57,16 +57,20 @@ class Refused(NamedTuple):
 class Scope:
     """Tickets pinned to `old` and served from `start` until before `end`, to be priced by `new`.
 
-    The same version twice: those that an older engine priced, to be priced by this one.
+    The same version twice: those that an older engine priced, to be priced by this one; of an `outlet`,
+    its tickets, with their facts anew from what the register and the tables say of the service time now.
     """
 
     old: str
     new: str
     start: datetime
     end: datetime
+    outlet: str | None = None
 
     def holds(self, one: Booked) -> bool:
-        if self.old == self.new and one.engine == ENGINE:
+        if self.outlet and one.facts.outlet != self.outlet:
+            return False
+        if self.old == self.new and one.engine == ENGINE and not self.outlet:
             return False
         return one.assessment.book == self.old and self.start <= one.facts.served < self.end
 
@@ -208,14 +212,15 @@ def list_to_dict(
             for one in tickets
         ],
         "refused": [list(one) for one in refused],
-    }
+    } | ({"outlet": scope.outlet} if scope.outlet else {})
 
 
 def list_from_dict(
     data: Mapping[str, Any],
 ) -> tuple[Scope, tuple[Affected, ...], tuple[Refused, ...]]:
     """Back from `list_to_dict`; a list made before accounts were listed has none."""
-    scope = Scope(data["old"], data["new"], parse(data["start"]), parse(data["end"]))
+    start, end = parse(data["start"]), parse(data["end"])
+    scope = Scope(data["old"], data["new"], start, end, data.get("outlet"))
     tickets = tuple(
         Affected(
             id,

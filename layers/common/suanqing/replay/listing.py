@@ -64,7 +64,8 @@ class Listing:
         return {}
 
     def _scope(self, head: Head) -> Scope:
-        return Scope(head["old"], head["new"], parse(head["start"]), parse(head["end"]))
+        start, end = parse(head["start"]), parse(head["end"])
+        return Scope(head["old"], head["new"], start, end, head.get("outlet"))
 
     def _refused(self, head: Head, why: DomainError) -> Stopped:
         said = {"stage": "refused", "reason": why.message}

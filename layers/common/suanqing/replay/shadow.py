@@ -39,14 +39,16 @@ class Slice(NamedTuple):
 
 
 class Shadow:
-    """facts: makes a booked ticket's facts anew for another book, as settling does."""
+    """facts: makes a booked ticket's facts for another book, as settling does. anew: those that it
+    would have if it were settled first now."""
 
     def __init__(
         self, ledger: LedgerStore, pricing: PricingStore, parties: PartyStore, tickets: TicketStore
     ) -> None:
         self._ledger, self._pricing = ledger, pricing
         self._company = Company(parties, tickets, pricing)
-        self.facts = FactsService(tickets, parties, pricing.rates).again
+        service = FactsService(tickets, parties, pricing.rates)
+        self.facts, self.anew = service.again, service.anew
         self._books: dict[str, Book] = {}
 
     def slices(self, book: str, periods: Sequence[str]) -> Iterator[Slice]:
