@@ -18,6 +18,7 @@ PROJECT := $(call stamp,.venv,requirements/dev.txt pyproject.toml)
 AWS := $(call stamp,.venv-aws,requirements/aws.txt)
 SAM := $(call stamp,.venv-sam,requirements/sam.txt)
 LINT := $(call stamp,.venv-lint,requirements/lint.txt)
+CLIENTS := $(call stamp,.venv-clients,requirements/clients.txt)
 BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 NODE := $(call stamp,node_modules,package-lock.json)
 
@@ -26,7 +27,7 @@ NODE := $(call stamp,node_modules,package-lock.json)
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(NODE) ## Python environments and DynamoDB Local (done by the others when needed)
+setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(CLIENTS) $(NODE) ## Python environments, DynamoDB Local and TypeScript (done by the others when needed)
 
 test: java setup check ## Everything CI runs: style, types, import contracts, all tests
 	mkdir -p build
@@ -76,7 +77,7 @@ COMPILE = .venv-bootstrap/bin/uv pip compile --quiet --universal --python-versio
 	--no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 lock: $(BOOTSTRAP) ## Recompile the requirement locks (UPGRADE=1: newest versions)
-	for name in layers/common/requirements requirements/{bootstrap,dev,bench,lint,aws,sam}; do \
+	for name in layers/common/requirements requirements/{bootstrap,dev,bench,lint,aws,sam,clients}; do \
 		echo "Locking $$name.txt"; $(COMPILE) $$name.in -o $$name.txt; done
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
@@ -109,6 +110,10 @@ $(AWS): | $(BOOTSTRAP)
 
 $(SAM): | $(BOOTSTRAP)
 	@requirements/make-venv .venv-sam requirements/sam.txt
+	@touch $@
+
+$(CLIENTS): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-clients requirements/clients.txt
 	@touch $@
 
 $(LINT): | $(BOOTSTRAP)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from embedded.places import ROOT
 from ops.schemas import Used, example, schemas
+from suanqing.approvals.views import ApprovalView
 from suanqing.http import JSON, PROBLEM, Route
 from suanqing.problems import TITLES, catalogue
 
@@ -134,7 +135,7 @@ class _Operations:
             **({"parameters": parameters} if parameters else {}),
             **({"requestBody": request} if request else {}),
             "responses": {
-                str(route.status): self.answer(route),
+                **{str(status): self.answer(route, status) for status in route.statuses},
                 **{str(s): {"$ref": f"#/components/responses/Problem{s}"} for s in refusals(route)},
             },
         }
@@ -165,8 +166,10 @@ class _Operations:
         kinds = dict.fromkeys(route.content_types, content)
         return {"required": True, "content": kinds}
 
-    def answer(self, route: Route) -> dict[str, Any]:
-        model = answer_model(route)
+    def answer(self, route: Route, status: int) -> dict[str, Any]:
+        """A good answer; 202 beside another is the request that waits for a second person."""
+        waits = status == 202 and status != route.status
+        model = ApprovalView if waits else answer_model(route)
         if model:
             schema: dict[str, Any] = self.references[model, "serialization"]
         else:
@@ -179,7 +182,9 @@ class _Operations:
             302: "Go there",
         }
         return {
-            "description": described.get(route.status, "OK"),
+            "description": "It waits for a second person, who makes the same call"
+            if waits
+            else described.get(status, "OK"),
             **({} if is_empty(route) else {"content": {_type(route): {"schema": schema}}}),
         }
 
@@ -246,6 +251,8 @@ def _models(routes: list[Route]) -> Iterator[Used]:
         answer = answer_model(route)
         if answer:
             yield answer, "serialization"
+        if route.two_people:
+            yield ApprovalView, "serialization"
 
 
 def _unique_ids(routes: list[Route]) -> dict[tuple[str, str], str]:

@@ -69,6 +69,7 @@ def list_rates(query: RateQuery) -> RatePage:
     "POST",
     "/exchange-rates",
     roles=WRITERS,
+    status=201,
     decides=decisions.of_everyone,
     two_people=decisions.rate,
 )

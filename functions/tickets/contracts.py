@@ -45,6 +45,7 @@ def put_under_contract(
     status=201,
     decides=decisions.claimed_supplier,
     two_people=decisions.large_claim,
+    repeats=True,
 )
 def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str | None) -> Shown:
     """Claim from a supplier; completed, it stands on the supplier's statement below zero."""

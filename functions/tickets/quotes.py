@@ -43,7 +43,7 @@ def get_quote(quote_id: str) -> documents.QuoteView:
     return _view(quoting().get(quote_id))
 
 
-@api.route("POST", "/quotes/{quote_id}/ticket", roles=DIRECTORS, status=201)
+@api.route("POST", "/quotes/{quote_id}/ticket", roles=DIRECTORS, status=201, repeats=True)
 def convert_quote(caller: Caller, quote_id: str) -> Shown:
     """The quote's ticket, made once; it carries the plan's version and what was changed."""
     made = quoting().convert(caller, quote_id)

@@ -29,7 +29,7 @@ from tickets.wiring import (
 __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
 
 
-@api.route("POST", "/tickets", roles=DOERS, status=201)
+@api.route("POST", "/tickets", roles=DOERS, status=201, repeats=True)
 def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str | None) -> Shown:
     """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
     spec = body.spec()

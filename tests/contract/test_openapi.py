@@ -1,6 +1,9 @@
 """Routes, gateway body and published contract are one thing."""
 
+import ast
+import inspect
 import json
+import textwrap
 from typing import Any
 
 import pytest
@@ -202,3 +205,26 @@ def test_the_contract_says_what_each_code_means_and_what_to_do(published: dict[s
     codes = published["components"]["schemas"]["Problem"]["properties"]["code"]["x-codes"]
 
     assert set(codes["not_found"]) == {"en", "zh"} and len(codes) > 150
+
+
+def _answered(view: Any) -> set[int]:
+    """The statuses that a view names beside its answers."""
+    found = set()
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(view)))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Reply", "shown"):
+            found |= {
+                each.value for part in (*node.args[1:], *(k.value for k in node.keywords if k.arg == "status"))
+                for each in ast.walk(part) if isinstance(each, ast.Constant) and type(each.value) is int
+                and 200 <= each.value < 300
+            }  # fmt: skip
+    return found
+
+
+def test_every_good_status_that_a_view_answers_is_in_the_contract() -> None:
+    """A generated client reads a body only of a status that it was told of."""
+    found = {
+        f"{route.method} {route.path}": _answered(route.view) - set(route.statuses)
+        for route in routes()
+    }
+
+    assert {name: odd for name, odd in found.items() if odd} == {}

@@ -86,6 +86,14 @@ class Route:
     local_only: bool
     decides: duties.Decides | None
     two_people: Needs | None
+    repeats: bool = False
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Of every good answer: its own, 200 for a repeated call that made nothing new, 202 for a call
+        that waits for a second person."""
+        more = ((200, self.repeats), (202, self.two_people is not None))
+        return (self.status, *(status for status, may in more if may))
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -138,6 +146,7 @@ class Api:
         local_only: bool = False,
         decides: duties.Decides | None = None,
         two_people: Needs | None = None,
+        repeats: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an endpoint. `roles=None` means public: nobody is asked who they are.
 
@@ -145,12 +154,13 @@ class Api:
         is refused, and the caller's roles are read anew instead of believed from the token.
         two_people: what the call changes, where it takes two: the first call answers 202 with the
         request, the same call by another person is carried out.
+        repeats: the same call again answers 200 with what it made before.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(
                 self.function, method, path, roles, view, status, content_types, produces,
-                max_body, local_only, decides, two_people,
+                max_body, local_only, decides, two_people, repeats,
             )  # fmt: skip
             self.routes.append(route)
             # Chalice answers 415 itself, in its own words: the types are checked in `_answer`.
