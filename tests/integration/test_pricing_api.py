@@ -1,11 +1,15 @@
 """The pricing function as the gateway calls it: parties, catalogue, listings, price books."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pricing.app import handler
+from pricing.wiring import rates
 from suanqing.identity.caller import Caller
+from suanqing.pricing.rates import ExchangeRate
 from tests.rest import call
 from tests.staff import ROLES as STAFF
 from tests.staff import hire
@@ -341,3 +345,27 @@ def test_the_next_drafts_findings_name_what_the_published_book_lacks() -> None:
     assert [(each["code"], each["sku"]) for each in found["items"]] == [
         ("unpriced_in_force", "AC-CLEAN"), ("unpriced_in_force", "AC-CLEAN"),
     ]  # fmt: skip
+
+
+def test_a_payee_in_another_currency_without_a_stored_rate_is_a_finding_before_publishing() -> None:
+    put_sku()
+    body = {"kind": "person", "name": "Kenji", "currency": "JPY"}
+    ask("PUT", "/parties/{party_id}", ADMIN, path_params={"party_id": "kenji"}, json=body)
+    ask("POST", "/books", json=document())
+    path = {"book_version": "main@1"}
+
+    def found() -> list[tuple[str, str, str]]:
+        _, listed = ask("GET", f"{BOOK}/findings", path_params=path)
+        return [(each["code"], each["severity"], each["message"]) for each in listed["items"]]
+
+    ((code, severity, message),) = found()
+    assert (code, severity) == ("rate_missing", "warning")
+    assert "CNY/JPY is stored from 2026-10-31T16:00:00.000Z on: kenji" in message
+
+    for month, then in (
+        (10, datetime(2026, 12, 1, tzinfo=UTC)),
+        (12, datetime(2027, 1, 1, tzinfo=UTC)),
+    ):
+        since = datetime(2026, month, 1, tzinfo=UTC)
+        rates().put(ExchangeRate("JPY/CNY", Decimal("0.05"), since, "PBOC", "ann", since, then))
+    assert "from 2027-01-01T00:00:00.000Z on" in found()[0][2]

@@ -18,7 +18,7 @@ def check_payees(document: Document, known: Known) -> Iterator[Finding]:
     Who is not there is an error. Who was ended is a warning: what is booked for them stays payable
     and is listed, but a new book rarely means them. A price of one's own for nobody only idles.
     """
-    for party, row in sorted(set(_named(document))):
+    for party, row in sorted(set(named_parties(document))):
         if party == HQ:
             continue
         item = known(party)
@@ -33,7 +33,7 @@ def check_payees(document: Document, known: Known) -> Iterator[Finding]:
             yield Finding("party_ended", message, "pay", row=row, severity="warning")
 
 
-def _named(document: Document) -> Iterator[tuple[str, str]]:
+def named_parties(document: Document) -> Iterator[tuple[str, str]]:
     """(party, the row that names it)."""
     for row in document.get("ladders") or ():
         who = row.get("who") or {}

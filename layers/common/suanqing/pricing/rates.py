@@ -96,6 +96,20 @@ class RateStore:
                 return found
         return None
 
+    def gap(self, own: str, other: str, since: datetime, until: datetime | None) -> datetime | None:
+        """The first moment of [since, until) for which nothing between the two is stored; None: all of it is."""
+        from suanqing.pricing.rate_checks import first_gap
+
+        gaps = []
+        for pair in (f"{own}/{other}", f"{other}/{own}"):
+            held = self._newest(pair, since)
+            pages = self._client.get_paginator("query").paginate(
+                **self._between(held.id if held else f"{pair}@", f"{pair}@~")
+            )
+            rates = [_rate(plains(item)) for page in pages for item in page["Items"]]
+            gaps.append(first_gap(((each.since, each.until) for each in rates), since, until))
+        return None if None in gaps else max(each for each in gaps if each)
+
     def page(self, pair: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` rates with ids above `after`, of one pair or of all."""
         begin = f"{pair}@" if pair else "A"

@@ -13,7 +13,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from suanqing.aws import attributes
+from suanqing.aws import attributes, plains
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, Stale
 from suanqing.pricing import lifecycle
@@ -229,10 +229,27 @@ class PricingStore(CatalogueStore, VersionStore):
         from dataclasses import asdict
 
         from suanqing.pricing.payee_checks import check_payees
+        from suanqing.pricing.rate_checks import check_rates
         from suanqing.pricing.validate import check
 
         unknown = check_payees(body, lambda party: self._read("party", party))
-        return [asdict(finding) for finding in sorted({*check(body, self.catalogue()), *unknown})]
+        rates = check_rates(body, self._paid_in(body["currency"]), self.rates.gap)
+        found = {*check(body, self.catalogue()), *unknown, *rates}
+        return [asdict(finding) for finding in sorted(found)]
+
+    def _paid_in(self, own: str) -> dict[str, str]:
+        """The currency of every party that is paid in another one and was not ended."""
+        query = self._kind("party") | {
+            "FilterExpression": "attribute_exists(document.currency) AND document.currency <> :own"
+        }
+        query["ExpressionAttributeValues"] |= attributes({":own": own})
+        pages = self._client.get_paginator("query").paginate(**query)
+        found = [plains(item) for page in pages for item in page["Items"]]
+        return {
+            item["id"]: item["document"]["currency"]
+            for item in found
+            if item["document"].get("active", True)
+        }
 
     def _stamped(self, body: Document) -> Document:
         return stamp(body, self.catalogue())
