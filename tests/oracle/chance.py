@@ -124,7 +124,10 @@ class Books:
             names = ("original_payee", "other_payee", "charge", "clawback")
             book["rework"] = {name: self.rate() for name in names if self.some(0.6)}
         if self.some(0.3):
-            book["clocks"] = [{"id": "west", "regions": ["53"], "utc_offset": "+06:00"}]
+            book["clocks"] = [
+                {"id": "west", "regions": ["53"], "utc_offset": "+06:00"},
+                {"id": "east", "regions": ["31"], "zone": "America/New_York"},
+            ]
         book["planes"] = {name: self._plane(name) for name in PLANES}
         if self.some(0.6):
             book["projects"] = self._projects(book)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from tests.oracle.dealing import Deal, Shares, dealt, half_up, mirrored, paid, weighed
-from tests.oracle.holding import Refused, Row, Rules, clock, covers, holds, instant, offset, tier_of
+from tests.oracle.holding import Refused, Row, Rules, clock, covers, holds, instant, local, tier_of
 
 Span = tuple[datetime, datetime]
 
@@ -263,14 +263,14 @@ class _Plane:
             for who, start, end in self.facts.get("sessions", [])
             if worker in (None, who)
         ]
-        here = {"utc_offset": clock(self.book, self.facts)}
-        windows = list(_windows(spans, here | hours)) if hours else []
-        edges = sorted({edge for span in (*spans, *windows) for edge in span})
+        if hours and any(hours[at][3:] not in ("00", "15", "30", "45") for at in ("from", "to")):
+            raise ValueError(f"{hours} are no quarters of an hour")
+        row = hours if hours and "utc_offset" in hours else clock(self.book, self.facts)
+        edges = sorted({*itertools.chain.from_iterable(spans), *_quarters(spans)})
         total = timedelta()
         for low, high in itertools.pairwise(edges):
-            if any(a <= low and high <= b for a, b in spans) and (
-                hours is None or any(a <= low and high <= b for a, b in windows)
-            ):
+            worked = any(a <= low and high <= b for a, b in spans)
+            if worked and (hours is None or _inside(local(row, low), hours)):
                 total += high - low
         return total // timedelta(milliseconds=1)
 
@@ -575,17 +575,16 @@ class _Plane:
         return found
 
 
-def _windows(spans: list[Span], hours: Row) -> Iterator[Span]:
-    """The hours of every local day that a span may touch."""
-    if not spans:
-        return
-    shift = offset(hours["utc_offset"])
-    first = (min(start for start, _ in spans) + shift).date() - timedelta(days=2)
-    last = (max(end for _, end in spans) + shift).date() + timedelta(days=2)
-    for number in range((last - first).days):
-        day = datetime.fromisoformat(f"{first + timedelta(days=number)}T00:00:00+00:00") - shift
-        low, high = (
-            day + timedelta(hours=int(hours[at][:2]), minutes=int(hours[at][3:]))
-            for at in ("from", "to")
-        )
-        yield low, high if high > low else high + timedelta(days=1)
+def _quarters(spans: list[Span]) -> Iterator[datetime]:
+    """Every quarter of an hour that the spans touch: no window and no change of clocks lies between two."""
+    for low, high in spans:
+        at = low.replace(minute=low.minute // 15 * 15, second=0, microsecond=0)
+        while at < high:
+            yield at
+            at += timedelta(minutes=15)
+
+
+def _inside(shown: datetime, hours: Row) -> bool:
+    """Whether the clocks show a time of the window; it may lie over midnight."""
+    now, low, high = f"{shown:%H:%M}", hours["from"], hours["to"]
+    return low <= now < high if low < high else now >= low or now < high

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Row = dict[str, Any]
 ORDER = ["county", "prefecture", "class", "province", "zone", "any"]
@@ -40,11 +41,18 @@ def lies_in(book: Row, facts: Row, place: str) -> bool:
     return any(facts["region"][0].startswith(bare(code)) for code in codes)
 
 
-def clock(book: Row, facts: Row) -> str:
+def clock(book: Row, facts: Row) -> Row:
     """How the clocks run where the ticket is."""
     rows = book.get("clocks", [])
     there = (r for r in rows if any(lies_in(book, facts, place) for place in r["regions"]))
-    return str(next(there, {"utc_offset": "+08:00"})["utc_offset"])
+    return next(there, {"utc_offset": "+08:00"})
+
+
+def local(row: Row, at: datetime) -> datetime:
+    """What the clocks of a row show then, by the machine's own data for a named zone."""
+    if row.get("zone"):
+        return at.astimezone(ZoneInfo(row["zone"])).replace(tzinfo=None)
+    return (at + offset(row["utc_offset"])).replace(tzinfo=None)
 
 
 def fact(book: Row, facts: Row, name: str) -> Any:
@@ -56,7 +64,7 @@ def fact(book: Row, facts: Row, name: str) -> Any:
     if name in ("scenario", "channel"):
         return facts[name]
     if name in ("day", "weekday"):
-        day = (instant(facts["served"]) + offset(clock(book, facts))).date()
+        day = local(clock(book, facts), instant(facts["served"])).date()
         return day.isoformat() if name == "day" else DAYS[day.weekday()]
     return facts.get("attrs", {}).get(name)
 

@@ -85,7 +85,8 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
           scenario, level, channel and conditions.VOCABULARY; ranges [from, to) for its numbers
           day: "2026-11-11", a list, or {from?, to?}; weekday: "mon" ...: of the service, local time
 
-    clocks?         [{id, regions, utc_offset}]   where the day is not Shanghai's ("+08:00"); first wins
+    clocks?         [{id, regions, utc_offset | zone}]   where the day is not Shanghai's ("+08:00"); first wins
+                    zone: "Europe/Berlin"; submission writes its switches and `tzdata`, see book_clocks.py
     covers?         [{id, tiers?, categories?, skus?}]   which SKUs have to be priced where; absent: every
                     active one everywhere. Neither categories nor skus: every one; see coverage.py
     terms?          {id, version}: of every tier that has none of its own
@@ -108,6 +109,7 @@ from typing import Any
 from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent
+from suanqing.pricing.book_clocks import clocks_of
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
 from suanqing.pricing.fences import fences_of
@@ -115,7 +117,7 @@ from suanqing.pricing.names import PLANES, Document
 from suanqing.pricing.planes import Held, PlaneBook, Situation
 from suanqing.pricing.special import buckets_of
 from suanqing.pricing.tiers import REGION_ORDER, STANDARD, Regions
-from suanqing.settlement.clock import BEIJING_OFFSET, day_of, offset_of
+from suanqing.settlement.clock import BEIJING_CLOCK, Clock, day_of
 from suanqing.settlement.model import Facts
 
 
@@ -156,10 +158,7 @@ class Book:
         self._asked = tuple(sorted(self.names - {"region"}))
         self._dated = self.names & DERIVED.keys()
         self._days = sorted(self._evidence.days.union(*(p.days for p in self.planes)))
-        self._clocks = Index(
-            ({"region": row["regions"]}, offset_of(row["utc_offset"]))
-            for row in document.get("clocks") or ()
-        )
+        self._clocks = Index(clocks_of(document)) if document.get("clocks") else None
         self.timed = any(
             row.get("by") in ("work", "night") or row.get("hours")
             for plane in document["planes"].values()
@@ -210,7 +209,7 @@ class Book:
 
         So the combinations met grow with the dates that rules name and not with the days.
         """
-        day = day_of(facts.served, self.offset(facts.region, facts.city_class))
+        day = day_of(facts.served, self.clock(facts.region, facts.city_class))
         known: Attrs = ()
         if "day" in self._dated:
             at = bisect_right(self._days, day)
@@ -219,10 +218,12 @@ class Book:
             known += (("weekday", WEEKDAYS[(day - 1) % 7]),)
         return known
 
-    def offset(self, region: tuple[str, ...], city_class: str | None) -> int:
-        """How far the clocks of a place run before UTC's, in milliseconds."""
+    def clock(self, region: tuple[str, ...], city_class: str | None) -> Clock:
+        """How the clocks of a place run."""
+        if self._clocks is None:
+            return BEIJING_CLOCK
         found = self._clocks.matching(self.regions.keys(region, city_class), {})
-        return found[0] if found else BEIJING_OFFSET
+        return found[0] if found else BEIJING_CLOCK
 
     def _resolve(
         self,
@@ -236,7 +237,7 @@ class Book:
     ) -> Situations:
         level, warnings = self.level(level)
         place = self.regions.keys(region, city_class)
-        offset = self.offset(region, city_class)
+        clock = self.clock(region, city_class)
         known = dict(attrs) | {
             "scenario": scenario, "level": level, "channel": channel, "urgent": urgent,
         }  # fmt: skip
@@ -250,7 +251,7 @@ class Book:
                     plane,
                     plane.tiers.match(region, city_class, scenario, level, channel),
                     *own,
-                    offset=offset,
+                    clock=clock,
                 )
                 for plane, own in zip(self.planes, held, strict=True)
             ),

@@ -38,7 +38,7 @@ class Stamp(Strict):
 
 
 class BookDocument(Strict):
-    """A price book (内部结算价格); `version` and `skus` are ours and may be left out."""
+    """A price book (内部结算价格); `version`, `skus` and `tzdata` are ours and may be left out."""
 
     book: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")] = "main"
     version: int | None = None
@@ -63,6 +63,7 @@ class BookDocument(Strict):
     bands: Annotated[list[Band], Field(max_length=200)] | None = None
     covers: Annotated[list[CoverRow], Field(max_length=100)] | None = None
     clocks: Annotated[list[ClockRow], Field(max_length=100)] | None = None
+    tzdata: Annotated[str, Field(max_length=16)] | None = None
     roles: Annotated[list[Code], Field(max_length=50)] | None = None
     ladders: Annotated[list[LadderRow], Field(max_length=100)] | None = None
     evidence: Annotated[list[EvidenceRow], Field(max_length=100)] | None = None

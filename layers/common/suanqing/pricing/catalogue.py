@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from suanqing.errors import Invalid
+from suanqing.pricing.book_clocks import pinned
 from suanqing.pricing.compose import expanded
 
 Kind = Literal["service", "part", "time"]
@@ -37,14 +38,17 @@ Catalogue = Mapping[str, Sku]
 
 
 def stamp(document: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    """The book's document with fee kind and unit of every SKU it prices written into `skus`.
+    """The book's document with fee kind and unit of every SKU it prices written into `skus`, and the switches of
+    the time zones it names into `clocks`.
 
     Done at submission, so that a published book prices alone: a later change of the catalogue
-    cannot move money. SKUs that the catalogue lacks are left out; `validate.check` names them.
+    or of the time zones' data cannot move money. SKUs that the catalogue lacks are left out;
+    `validate.check` names them.
     """
     planes = expanded(document)["planes"].values()
     priced = {row["sku"] for plane in planes for row in plane["prices"]}
     known = (catalogue[sku] for sku in sorted(priced) if sku in catalogue)
+    document = pinned(document)
     return {**document, "skus": {item.sku: {"fee": item.fee, "unit": item.unit} for item in known}}
 
 

@@ -85,9 +85,16 @@ class CoverRow(Strict):
     skus: Annotated[list[Id], Field(max_length=5000)] | None = None
 
 
+Switched = Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=2, max_length=2)]
+"""[from, offset from UTC]."""
+
+
 class ClockRow(Strict):
-    """Where the day does not begin with Shanghai's: a fixed offset from UTC."""
+    """Where the day does not begin with Shanghai's: a fixed offset from UTC, or a named zone with its summer time.
+    switches: written by submission."""
 
     id: Id
     regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
-    utc_offset: Annotated[str, Field(max_length=6)]
+    utc_offset: Annotated[str, Field(max_length=6)] | None = None
+    zone: Annotated[str, Field(max_length=40, examples=["Europe/Berlin"])] | None = None
+    switches: Annotated[list[Switched], Field(max_length=1000)] | None = None

@@ -12,7 +12,7 @@ PACKAGE = (("id", TEXT), ("version", WHOLE))
 PACKAGE_MAP = (("id", TEXT), ("regions", NAMES), ("package", TEXT), ("takes", TERMS))
 PROJECT = (("id", TEXT), ("parent", TEXT))
 BAND = (("id", TEXT), ("regions", NAMES), ("low", RATE), ("high", RATE), ("skus", NAMES))
-CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT))
+CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT), ("zone", TEXT))
 COVER = (("id", TEXT), ("tiers", NAMES), ("categories", NAMES), ("skus", NAMES))
 SHEETS = {
     "packages": PACKAGE,

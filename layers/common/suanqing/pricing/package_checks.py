@@ -6,11 +6,11 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+from suanqing.pricing.book_clocks import problem
 from suanqing.pricing.compose import REMOVES, lineage, parts_of, row_id
 from suanqing.pricing.conditions import apart
 from suanqing.pricing.findings import Finding, check_region
 from suanqing.pricing.names import PLANES, Document
-from suanqing.settlement.clock import offset_of
 
 ALONE = {"tax": "taxes", "split": "splits"}
 """Parts that hold one list and nothing else, and no other part holds it: so that one of each decides."""
@@ -129,10 +129,8 @@ def check_clocks(document: Document) -> Iterator[Finding]:
     yield from _twice("clocks", document["clocks"])
     for row in document["clocks"]:
         name = f"clocks/{row['id']}"
-        try:
-            offset_of(row["utc_offset"])
-        except ValueError as error:
-            yield Finding("bad_hours", str(error), row=name)
+        if wrong := problem(row):
+            yield Finding("bad_hours", wrong, row=name)
         for region in row["regions"]:
             yield from (replace(found, row=name) for found in check_region(region, document))
 

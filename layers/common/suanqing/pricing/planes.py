@@ -14,7 +14,7 @@ from suanqing.pricing.prices import Price, price_of
 from suanqing.pricing.rules import Rules, Tax, fees_of, index_of
 from suanqing.pricing.special import bundles_of, rework_of
 from suanqing.pricing.tiers import DIMENSIONS, Regions, Tiers
-from suanqing.settlement.clock import BEIJING_OFFSET
+from suanqing.settlement.clock import BEIJING_CLOCK, Clock
 from suanqing.settlement.model import Plane
 
 
@@ -114,7 +114,7 @@ class Situation:
     """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold.
 
     offers: by SKU, the price rows with conditions that hold, in the order in which they win.
-    offset: of the clocks there, in milliseconds before UTC's.
+    clock: of the place.
     """
 
     plane: PlaneBook
@@ -122,7 +122,7 @@ class Situation:
     rules: Rules
     offers: Mapping[str, tuple[Price, ...]]
     evidence: tuple[Policy, ...] = ()
-    offset: int = BEIJING_OFFSET
+    clock: Clock = BEIJING_CLOCK
 
     def prices(self, sku: str) -> tuple[Price, ...]:
         """What prices the SKU here: the winner, then what would have; () when nothing does."""

@@ -17,6 +17,7 @@ from suanqing.aws import attributes, plains
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, Stale
 from suanqing.pricing import lifecycle
+from suanqing.pricing.book_clocks import unpinned
 from suanqing.pricing.catalogue import stamp
 from suanqing.pricing.catalogue_store import CatalogueStore
 from suanqing.pricing.lifecycle import Version
@@ -260,7 +261,7 @@ def _numbered(document: Document, book: str, number: int) -> Document:
     if document.get("book", book) != book:
         message = f"the document is of book {document['book']!r}"
         raise Invalid(message, book_version=f"{book}@{number}")
-    body = {key: value for key, value in document.items() if key != "skus"}
+    body = {key: value for key, value in unpinned(document).items() if key != "skus"}
     return body | {"book": book, "version": number}
 
 

@@ -3,7 +3,8 @@
 Everything is whole milliseconds, so that nothing is lost before a line's one rounding.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -12,12 +13,47 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = EPOCH.toordinal()
-BEIJING_OFFSET = 8 * HOUR
-
 Span = tuple[int, int]
 """[from, to) in milliseconds since the epoch."""
 Session = tuple[str, datetime, datetime]
 """(worker, from, to)."""
+
+
+class Clock(NamedTuple):
+    """How the clocks of a place run: `offsets[0]` before UTC's until `switches[0]`, `offsets[1]` from then on, and
+    so forth; all in milliseconds."""
+
+    offsets: tuple[int, ...]
+    switches: tuple[int, ...] = ()
+
+    def offset(self, at: datetime) -> int:
+        return (
+            self.offsets[bisect_right(self.switches, _ms(at))] if self.switches else self.offsets[0]
+        )
+
+    def local(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """The spans by the wall clock, cut where it is put forward or back; together as long as they were."""
+        for start, end in spans:
+            at = bisect_right(self.switches, start)
+            for switch in self.switches[at:]:
+                if switch >= end:
+                    break
+                yield start + self.offsets[at], switch + self.offsets[at]
+                start, at = switch, at + 1
+            yield start + self.offsets[at], end + self.offsets[at]
+
+
+def fixed(offset: int) -> Clock:
+    """Clocks that nobody ever changes."""
+    return Clock((offset,))
+
+
+def clock_of(switches: Sequence[tuple[datetime, int]]) -> Clock:
+    """(from, offset) in order of time; the first holds before as well. Not empty."""
+    return Clock(tuple(offset for _, offset in switches), tuple(_ms(at) for at, _ in switches[1:]))
+
+
+BEIJING_CLOCK = fixed(8 * HOUR)
 
 
 class Window(NamedTuple):
@@ -25,13 +61,13 @@ class Window(NamedTuple):
 
     start: int
     end: int
-    offset: int
+    clock: Clock
 
 
 def window_of(start: str, end: str, offset: str = "+08:00") -> Window:
     """ "22:00", "06:00" at a fixed offset from UTC; ValueError for what is no time of day."""
     begins, ends = _of_day(start), _of_day(end)
-    return Window(begins, ends if ends > begins else ends + DAY, offset_of(offset))
+    return Window(begins, ends if ends > begins else ends + DAY, fixed(offset_of(offset)))
 
 
 def offset_of(text: str) -> int:
@@ -42,9 +78,9 @@ def offset_of(text: str) -> int:
     return sign * _of_day(text[1:])
 
 
-def day_of(at: datetime, offset: int) -> int:
-    """The day's ordinal where clocks run `offset` milliseconds before UTC's."""
-    return (_ms(at) + offset) // DAY + _EPOCH_DAY
+def day_of(at: datetime, clock: Clock) -> int:
+    """The local day's ordinal."""
+    return (_ms(at) + clock.offset(at)) // DAY + _EPOCH_DAY
 
 
 def _of_day(text: str) -> int:
@@ -77,9 +113,10 @@ def length(spans: Sequence[Span]) -> int:
 
 
 def within(spans: Sequence[Span], window: Window) -> int:
-    """How much of the spans lies in the window of any day."""
+    """How much of the spans lies in the window of any day, by the wall clock: an hour that comes twice counts
+    twice, and one that is left out not at all."""
     total = 0
-    for start, end in ((a + window.offset, b + window.offset) for a, b in spans):
+    for start, end in window.clock.local(spans):
         for day in range(start // DAY - 1, end // DAY + 1):
             low, high = day * DAY + window.start, day * DAY + window.end
             total += max(0, min(end, high) - max(start, low))

@@ -54,8 +54,7 @@ def dated(facts: Facts, book: Book, silent: Collection[str] = ()) -> Facts:
         return facts
     told = dict(facts.attrs)
     asked = book.names - told.keys() - set(silent)
-    offset = book.offset(facts.region, facts.city_class)
-    day = date.fromordinal(day_of(facts.served, offset))
+    day = date.fromordinal(day_of(facts.served, book.clock(facts.region, facts.city_class)))
     found: dict[str, Any] = {}
     if "holiday" in asked and at_home(facts):
         found["holiday"] = calendars.holiday(day)

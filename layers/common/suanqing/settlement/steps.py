@@ -149,7 +149,7 @@ def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | N
 
 def _window(hours: clock.Window, rule: Rule, ticket: Ticket) -> clock.Window:
     """The rule's hours, by the clocks of the place unless it says others."""
-    return hours._replace(offset=ticket.situation.offset) if rule.local else hours
+    return hours._replace(clock=ticket.situation.clock) if rule.local else hours
 
 
 def _seconds(span: int) -> tuple[str, str]:
