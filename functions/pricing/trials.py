@@ -56,7 +56,8 @@ def _first(version: Version) -> datetime:
 def _priced(ticket: Invented, book: Book) -> tuple[Facts, Assessment]:
     facts = facts_of_invented(ticket, book)
     done = assess(facts, book)
-    paid = exchanging(facts, done, None, parties(), prices().rates)
+    asked_in = book.asked_in(facts.region, facts.city_class)
+    paid = exchanging(facts, done, None, parties(), prices().rates, asked_in)
     return paid, done if paid is facts else assess(paid, book)
 
 

@@ -448,6 +448,8 @@ class Books:
             currency = chance.choice(["USD", "JPY"])
             pair = chance.choice([f"{currency}/CNY", f"CNY/{currency}"])
             facts["currencies"] = {chance.choice(["ann", "outlet-1", "hq"]): currency}
+            if number % 2:
+                facts["currencies"]["@customer"] = currency
             facts["quotations"] = [[pair, chance.choice(["7.1234", "0.0487"]), "q1"]] * self.some(
                 0.95
             )

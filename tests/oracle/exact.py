@@ -473,7 +473,9 @@ class _Plane:
                 else (("net", each.amount - each.tax), ("tax", each.tax))
             )
         ]
-        abroad = self.facts.get("currencies", {}) if self.plane == "pay" else {}
+        abroad = self.facts.get("currencies", {})
+        if self.plane != "pay":
+            abroad = ("net", "tax") if "@customer" in abroad else ()
         if self.plane == "pay":
             slots.sort()
         so_far, before = Fraction(0), [0] * len(slots)
@@ -539,10 +541,17 @@ class _Plane:
         found = {}
         own = self.book["currency"]
         places = {"JPY": 0}
+        shares, first_of = line.shares, line.source.shares if line.source else {}
+        spans = line.spans
+        if self.plane == "charge":
+            # the customer's is the whole line, of which a refund takes its part as of the tax
+            shares = {"@customer": line.amount}
+            first_of = {"@customer": line.source.amount} if line.source else {}
+            spans = {"@customer": spans[max(spans)]} if spans else {}
         for party, currency in self.facts.get("currencies", {}).items():
-            if party not in line.shares or currency == own:
+            if party not in shares or currency == own:
                 continue
-            if not line.shares[party] and line.source is None:
+            if not shares[party] and line.source is None:
                 continue
             rates = {pair: Fraction(rate) for pair, rate, _ in self.facts.get("quotations", [])}
             if f"{own}/{currency}" in rates:
@@ -557,19 +566,20 @@ class _Plane:
                 paid_ = half_up(share * rate)
                 return paid_, half_up(paid_ / rate)
 
-            paid_, worth = both(line.shares[party])
+            paid_, worth = both(shares[party])
             if line.source is not None:
-                first = both(line.source.shares.get(party, 0))
+                first = both(first_of.get(party, 0))
                 left = [
                     [
                         whole - half_up(whole * part) - borne
                         for whole, borne in zip(first, both(owed), strict=True)
                     ]
-                    for part, owed in line.spans[party]
+                    for part, owed in spans[party]
                 ]
                 paid_, worth = left[1][0] - left[0][0], left[1][1] - left[0][1]
-            if line.shares[party] or paid_:
+            if shares[party] or paid_:
                 found[party] = currency, paid_, worth
+                self.met["exchange of a charge"] += self.plane == "charge"
                 self.met["exchange"] += 1
                 self.met["exchange of a refund"] += line.source is not None
         return found

@@ -1,6 +1,7 @@
 """Dated tables of days and cities: China's public holidays, spending levels. Sources: data/SOURCES.md."""
 
 from bisect import bisect_right
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 
@@ -18,9 +19,19 @@ def holiday(day: date) -> bool:
     Raises Unpriced `no_calendar`: the table does not know the year, so nobody may guess.
     """
     days = _holidays()
+    _known(days, day)
+    return days.get(day.isoformat()) == "off"
+
+
+def listed(days: Collection[str], day: date) -> bool:
+    """Whether the day is one of a place's own holidays; Unpriced `no_calendar` for a year that has none."""
+    _known(days, day)
+    return day.isoformat() in days
+
+
+def _known(days: Collection[str], day: date) -> None:
     if not any(known.startswith(f"{day.year:04d}-") for known in days):
         raise Unpriced(f"no holidays are known for {day.year}", "no_calendar", year=str(day.year))
-    return days.get(day.isoformat()) == "off"
 
 
 def spending_level(code: str, day: date) -> str | None:

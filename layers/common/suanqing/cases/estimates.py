@@ -8,6 +8,7 @@ from suanqing import regions
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
+from suanqing.settlement.currencies import asked, exchanging
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.settle import NOBODY
 from suanqing.tickets import decide
@@ -29,6 +30,10 @@ def estimate(
         book = pricing.book_at(at, at)
         facts = facts_from(ticket, parties.get(spec.outlet), at, city, chain)
         found = assess(facts, book)
-        return {"amount": found.total("charge"), "currency": found.currency, "book": found.book}
+        asked_in = book.asked_in(chain, city)
+        told = exchanging(facts, found, None, parties, pricing.rates, asked_in)
+        found = found if told is facts else assess(told, book)
+        amount, currency = asked(found)
+        return {"amount": amount, "currency": currency, "book": found.book}
 
     return price

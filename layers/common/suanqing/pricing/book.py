@@ -87,6 +87,10 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
 
     clocks?         [{id, regions, utc_offset | zone}]   where the day is not Shanghai's ("+08:00"); first wins
                     zone: "Europe/Berlin"; submission writes its switches and `tzdata`, see book_clocks.py
+    markets?        [{id, regions, currency}]   where customers are asked in the country's currency: the price in
+                    the book's at the stored rate of the service time, rounded once a line; first wins
+    calendars?      [{id, regions, days: ["2026-12-25", ...]}]   public holidays of a place, by years; first wins,
+                    before China's own
     covers?         [{id, tiers?, categories?, skus?}]   which SKUs have to be priced where; absent: every
                     active one everywhere. Neither categories nor skus: every one; see coverage.py
     terms?          {id, version}: of every tier that has none of its own
@@ -119,6 +123,9 @@ from suanqing.pricing.special import buckets_of
 from suanqing.pricing.tiers import REGION_ORDER, STANDARD, Regions
 from suanqing.settlement.clock import BEIJING_CLOCK, Clock, day_of
 from suanqing.settlement.model import Facts
+
+Calendar = frozenset[str]
+"""Public holidays, such as "2026-12-25"; of a year without any nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,14 @@ class Book:
         self._dated = self.names & DERIVED.keys()
         self._days = sorted(self._evidence.days.union(*(p.days for p in self.planes)))
         self._clocks = Index(clocks_of(document)) if document.get("clocks") else None
+        self._markets = Index(
+            ({"region": row["regions"]}, str(row["currency"]))
+            for row in document.get("markets") or ()
+        )
+        self._calendars = Index(
+            ({"region": row["regions"]}, frozenset(row["days"]))
+            for row in document.get("calendars") or ()
+        )
         self.timed = any(
             row.get("by") in ("work", "night") or row.get("hours")
             for plane in document["planes"].values()
@@ -224,6 +239,16 @@ class Book:
             return BEIJING_CLOCK
         found = self._clocks.matching(self.regions.keys(region, city_class), {})
         return found[0] if found else BEIJING_CLOCK
+
+    def asked_in(self, region: tuple[str, ...], city_class: str | None) -> str | None:
+        """The currency in which a customer there is asked; None: the book's."""
+        found = self._markets.matching(self.regions.keys(region, city_class), {})
+        return found[0] if found else None
+
+    def calendar(self, region: tuple[str, ...], city_class: str | None) -> Calendar | None:
+        """The place's own public holidays, if the book says any."""
+        found = self._calendars.matching(self.regions.keys(region, city_class), {})
+        return found[0] if found else None
 
     def _resolve(
         self,

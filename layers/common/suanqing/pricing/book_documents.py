@@ -13,6 +13,8 @@ from suanqing.pricing.compose_documents import (
     Band,
     ClockRow,
     CoverRow,
+    HolidayCalendar,
+    Market,
     Package,
     PackagePlace,
     Project,
@@ -61,6 +63,8 @@ class BookDocument(Strict):
     package_map: Annotated[list[PackagePlace], Field(max_length=500)] | None = None
     projects: Annotated[list[Project], Field(max_length=1000)] | None = None
     bands: Annotated[list[Band], Field(max_length=200)] | None = None
+    markets: Annotated[list[Market], Field(max_length=200)] | None = None
+    calendars: Annotated[list[HolidayCalendar], Field(max_length=200)] | None = None
     covers: Annotated[list[CoverRow], Field(max_length=100)] | None = None
     clocks: Annotated[list[ClockRow], Field(max_length=100)] | None = None
     tzdata: Annotated[str, Field(max_length=16)] | None = None

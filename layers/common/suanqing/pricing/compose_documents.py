@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from suanqing.pricing.fields import Code, Id, Rate, Strict
+from suanqing.pricing.fields import Code, Day, Id, Rate, Strict
 from suanqing.pricing.plane_documents import PriceRow
 from suanqing.pricing.rule_documents import (
     Discount,
@@ -83,6 +83,22 @@ class CoverRow(Strict):
     tiers: Annotated[list[Code], Field(max_length=400)] | None = None
     categories: Annotated[list[Code], Field(max_length=200)] | None = None
     skus: Annotated[list[Id], Field(max_length=5000)] | None = None
+
+
+class Market(Strict):
+    """Where customers are asked in the country's currency."""
+
+    id: Id
+    regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class HolidayCalendar(Strict):
+    """Public holidays of a place, by years."""
+
+    id: Id
+    regions: Annotated[list[Code], Field(min_length=1, max_length=400)]
+    days: Annotated[list[Day], Field(min_length=1, max_length=2000)]
 
 
 Switched = Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=2, max_length=2)]

@@ -14,6 +14,8 @@ PROJECT = (("id", TEXT), ("parent", TEXT))
 BAND = (("id", TEXT), ("regions", NAMES), ("low", RATE), ("high", RATE), ("skus", NAMES))
 CLOCK = (("id", TEXT), ("regions", NAMES), ("utc_offset", TEXT), ("zone", TEXT))
 COVER = (("id", TEXT), ("tiers", NAMES), ("categories", NAMES), ("skus", NAMES))
+MARKET = (("id", TEXT), ("regions", NAMES), ("currency", TEXT))
+CALENDAR = (("id", TEXT), ("regions", NAMES), ("days", NAMES))
 SHEETS = {
     "packages": PACKAGE,
     "package_map": PACKAGE_MAP,
@@ -21,8 +23,10 @@ SHEETS = {
     "bands": BAND,
     "clocks": CLOCK,
     "covers": COVER,
+    "markets": MARKET,
+    "calendars": CALENDAR,
 }
 LABELS = {
     "package": "规则包", "takes": "各部分规则包", "parent": "上级项目", "low": "下限", "high": "上限",
-    "utc_offset": "时差", "tiers": "档位", "categories": "服务类型",
+    "utc_offset": "时差", "tiers": "档位", "categories": "服务类型", "days": "日期",
 }  # fmt: skip

@@ -20,6 +20,9 @@ DISCOUNT_SHARE = "discount_share"
 HQ = "hq"
 """The party id of head office: one company a deployment."""
 
+CUSTOMER = "@customer"
+"""Stands among the currencies of a ticket for whoever is asked for its price; no party can be called so."""
+
 Document = Mapping[str, Any]
 Words = tuple[tuple[str, str], ...]
 """Named numbers as text, for a step's explanation."""

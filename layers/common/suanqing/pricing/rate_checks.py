@@ -1,6 +1,6 @@
-"""Whether whoever a book may pay in another currency can be paid: an exchange rate stored for its validity. Pure.
+"""Whether whoever a book pays, or asks, in another currency can be: an exchange rate stored for its validity. Pure.
 
-Without one every ticket that pays them turns red (`no_quotation`) until somebody stores a rate.
+Without one every such ticket turns red (`no_quotation`) until somebody stores a rate.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from suanqing.errors import Invalid
+from suanqing.money import EXPONENTS
 from suanqing.pricing.findings import Finding
 from suanqing.pricing.names import Document
 from suanqing.pricing.payee_checks import named_parties
@@ -30,18 +31,26 @@ def check_rates(document: Document, paid_in: Mapping[str, str], gap: Gap) -> Ite
     except Invalid:
         return  # it has a finding of its own
     own = document["currency"]
+
+    def missing(currency: str) -> datetime | None:
+        return gap(own, currency, since, until) if currency != own else None
+
     rows = dict(sorted(named_parties(document), reverse=True))
     for currency, parties in sorted(_by_currency(paid_in).items()):
-        missing = gap(own, currency, since, until) if currency != own else None
-        if missing is None:
-            continue
-        named = sorted(parties & rows.keys())
-        party = (named or sorted(parties))[0]
-        message = (
-            f"no exchange rate of {own}/{currency} is stored from {rfc3339(missing)} on: "
-            f"{party} is paid in {currency}, {len(parties)} in all"
-        )
-        yield Finding("rate_missing", message, "pay", row=rows.get(party, ""), severity="warning")
+        if since_when := missing(currency):
+            party = (sorted(parties & rows.keys()) or sorted(parties))[0]
+            who = f"{party} is paid in {currency}, {len(parties)} in all"
+            yield _missing(own, currency, since_when, who, "pay", rows.get(party, ""))
+    for row in document.get("markets") or ():
+        if row["currency"] in EXPONENTS and (since_when := missing(row["currency"])):
+            who = f"customers of {row['id']} are asked in {row['currency']}"
+            place = f"markets/{row['id']}"
+            yield _missing(own, row["currency"], since_when, who, "charge", place)
+
+
+def _missing(own: str, currency: str, since: datetime, who: str, plane: str, row: str) -> Finding:
+    message = f"no exchange rate of {own}/{currency} is stored from {rfc3339(since)} on: {who}"
+    return Finding("rate_missing", message, plane, row=row, severity="warning")
 
 
 def _by_currency(paid_in: Mapping[str, str]) -> dict[str, set[str]]:

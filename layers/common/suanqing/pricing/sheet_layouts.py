@@ -6,7 +6,7 @@
     prices.pay      the same; a cell may hold steps         extras  everything else, as JSON by path
     rules           coefficient, surcharges, discounts, floors, caps, tax, taxes of both planes
     split, splits   who gets which part                     bundles, releases, buckets
-    packages, package_map, projects, bands, clocks, covers
+    packages, package_map, projects, bands, clocks, covers, markets, calendars
 
 A row's column `more` holds, as JSON, what the other columns cannot say. A heading is a word for people
 and the document's own name: the last word counts. Written by `sheet_export`, read by `sheet_import`.

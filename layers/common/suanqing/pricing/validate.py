@@ -13,6 +13,7 @@ from suanqing.pricing.compose import expanded
 from suanqing.pricing.coverage import check_covers
 from suanqing.pricing.fence_checks import check_fences
 from suanqing.pricing.findings import Finding, bad_rate, tiling
+from suanqing.pricing.market_checks import check_markets
 from suanqing.pricing.names import PLANES, ROLES, Document
 from suanqing.pricing.package_checks import check_clocks, check_packages, check_projects
 from suanqing.pricing.price_checks import check_overrides, check_prices
@@ -77,7 +78,7 @@ def check(document: Document, catalogue: Catalogue) -> list[Finding]:
         found += check_evidence(document)
     found += check_fences(document)
     found += check_special(document, catalogue)
-    found += check_covers(document, catalogue)
+    found += [*check_covers(document, catalogue), *check_markets(document)]
     if document.get("roles") or any(plane.get("splits") for plane in document["planes"].values()):
         from suanqing.pricing.split_checks import check_splits
 

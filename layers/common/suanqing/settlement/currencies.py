@@ -11,7 +11,7 @@ from dataclasses import replace
 from suanqing.errors import Conflict, Invalid, Unpriced
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
-from suanqing.pricing.names import HQ
+from suanqing.pricing.names import CUSTOMER, HQ
 from suanqing.pricing.plans import TAX
 from suanqing.pricing.rates import RateStore
 from suanqing.settlement.items import Balance, Booked
@@ -24,22 +24,25 @@ def exchanging(
     previous: Booked | None,
     parties: PartyStore,
     rates: RateStore,
+    asked_in: str | None = None,
 ) -> Facts:
     """The facts of `done`, with the currency of each of its payees who is paid in another than the
-    book's, and the stored rates of the service time. Those payees are known only once it is done.
+    book's, that of the customer who is asked in another one, and the stored rates of the service time.
+    Those payees are known only once it is done. asked_in: the book's currency for the place, if it names one.
 
     Raises Unpriced `no_quotation`, naming the pair: never at par.
     """
-    payees = payees_of(done)
-    if not payees:
+    payees, own = payees_of(done), done.currency
+    customer = _customer(done, previous, asked_in)
+    if not payees and customer is None:
         return facts
-    own = done.currency
     booked = _booked(previous)
     unknown = [party for party in payees if party not in booked]
     wanted = dict.fromkeys(unknown, own) | booked
     known = (each.at(facts.served) for each in parties.several(unknown))
     wanted |= {each.party_id: each.currency or own for each in known}
     foreign = {party: wanted[party] for party in payees if wanted[party] != own}
+    foreign |= {CUSTOMER: customer} if customer not in (None, own) else {}
     if not foreign:
         return facts
     kept = previous.facts.quotations if previous else ()
@@ -59,6 +62,22 @@ def payees_of(done: Assessment) -> list[str]:
         if amount and party != HQ and not party.startswith(TAX)
     }
     return sorted(found)
+
+
+def asked(done: Assessment) -> tuple[int, str]:
+    """What the customer is asked in all, in the currency in which that is."""
+    charge = [line for line in done.lines if line.plane == "charge"]
+    foreign = [each for line in charge for each in line.exchanged]
+    if not foreign:
+        return sum(line.amount for line in charge), done.currency
+    return sum(each.paid for each in foreign), foreign[0].currency
+
+
+def _customer(done: Assessment, previous: Booked | None, asked_in: str | None) -> str | None:
+    """What the customer is asked in: as it was booked first, else as the book says for the place."""
+    if previous is not None:
+        return dict(previous.facts.currencies).get(CUSTOMER)
+    return asked_in if any(line.plane == "charge" for line in done.lines) else None
 
 
 def check_change(

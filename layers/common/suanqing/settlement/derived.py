@@ -56,8 +56,12 @@ def dated(facts: Facts, book: Book, silent: Collection[str] = ()) -> Facts:
     asked = book.names - told.keys() - set(silent)
     day = date.fromordinal(day_of(facts.served, book.clock(facts.region, facts.city_class)))
     found: dict[str, Any] = {}
-    if "holiday" in asked and at_home(facts):
-        found["holiday"] = calendars.holiday(day)
+    if "holiday" in asked:
+        own = book.calendar(facts.region, facts.city_class)
+        if own is not None:
+            found["holiday"] = calendars.listed(own, day)
+        elif at_home(facts):
+            found["holiday"] = calendars.holiday(day)
     if "spending_level" in asked:
         level = calendars.spending_level(facts.region[0], day)
         found |= {"spending_level": level} if level else {}
@@ -65,7 +69,7 @@ def dated(facts: Facts, book: Book, silent: Collection[str] = ()) -> Facts:
 
 
 def at_home(facts: Facts) -> bool:
-    """Whether China's calendar holds at the site; of other countries' holidays nobody knows but who tells."""
+    """Whether China's calendar holds at the site; of other countries' holidays the book knows, or who tells."""
     return not facts.region or facts.region[0].isdecimal()
 
 

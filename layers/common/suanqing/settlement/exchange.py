@@ -1,10 +1,11 @@
-"""Payees who are paid in another currency than the book's: the stage `exchange` (货币转换)."""
+"""Payees who are paid, and customers who are asked, in another currency than the book's: `exchange` (货币转换)."""
 
 from collections.abc import Iterable
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
 from suanqing.money import exponent
+from suanqing.pricing.names import CUSTOMER
 from suanqing.pricing.plans import TAX
 from suanqing.settlement.model import Exchanged, Quotation, decimal_text
 from suanqing.settlement.running import Lines, Running, Ticket
@@ -19,6 +20,7 @@ def exchange(lines: Lines, ticket: Ticket) -> None:
     """
     plane, wanted = ticket.situation.plane, dict(ticket.facts.currencies)
     if plane.name != "pay":
+        _asked(lines, ticket, wanted.get(CUSTOMER, plane.currency))
         return
     for line in lines:
         for party, amount in line.shares:
@@ -45,6 +47,42 @@ def exchange(lines: Lines, ticket: Ticket) -> None:
                 ("rounding", str(amount - worth)),
             )
             line.note("exchange", quotation.id, words)
+
+
+def _asked(lines: Lines, ticket: Ticket, currency: str) -> None:
+    """What the customer is asked in the country's currency: rounded half up, once a line, and of what goes back its
+    part of what was asked. The tax in it is told in that currency as well."""
+    own = ticket.situation.plane.currency
+    if currency == own:
+        return
+    for line in lines:
+        quotation = _quotation(own, currency, ticket.facts.quotations)
+        rate = minor_rate(quotation, own, currency)
+        asked, worth = _worth(line.final, rate)
+        if line.mirrors is not None:
+            asked, worth = _asked_back(line, rate)
+        if not (line.final or asked):
+            continue
+        line.exchanged = (Exchanged(CUSTOMER, quotation.pair, currency, asked, worth),)
+        words = (
+            ("to", CUSTOMER),
+            ("share", str(line.final)),
+            ("pair", quotation.pair),
+            ("rate", decimal_text(quotation.rate)),
+            ("currency", currency),
+            ("paid", str(asked)),
+            ("tax", str(half_up(line.tax * rate))),
+            ("rounding", str(line.final - worth)),
+        )
+        line.note("exchange", quotation.id, words)
+
+
+def _asked_back(line: Running, rate: Fraction) -> tuple[int, int]:
+    """What goes back of what the customer was asked: the sum so far less what had gone back before."""
+    whole = _worth(line.mirrors.final, rate) if line.mirrors else (0, 0)
+    earlier, after = next(iter(line.went.values()))
+    then, now = ([half_up(each * gone.part) for each in whole] for gone in (earlier, after))
+    return then[0] - now[0], then[1] - now[1]
 
 
 def _worth(amount: int, rate: Fraction) -> tuple[int, int]:

@@ -58,7 +58,7 @@ class FactsService:
         if ticket.facts_rev != one.rev:
             raise Conflict("its facts have changed and are not settled yet", "unsettled")
         facts = self.made(ticket, one.facts.served, book, previous)
-        return self.paid_in(facts, assess(facts, book, explained=False), one)
+        return self.paid_in(facts, assess(facts, book, explained=False), one, book)
 
     def was(self, ticket: Ticket, book: Book, previous: Booked) -> Facts:
         """The booked facts as this engine makes them of the events that were booked: what an older one made
@@ -80,9 +80,11 @@ class FactsService:
             return replace(made, zones=previous.facts.zones)
         return self.proven(then, made, book) if policies else made
 
-    def paid_in(self, facts: Facts, done: Assessment, previous: Booked | None) -> Facts:
-        """With what the payees of `done` are paid in, where that is not the book's currency."""
-        return exchanging(facts, done, previous, self._parties, self._rates)
+    def paid_in(self, facts: Facts, done: Assessment, previous: Booked | None, book: Book) -> Facts:
+        """With what the payees of `done` are paid in, and its customer is asked in, where that is not the book's
+        currency."""
+        asked_in = book.asked_in(facts.region, facts.city_class)
+        return exchanging(facts, done, previous, self._parties, self._rates, asked_in)
 
     def _known(
         self, ticket: Ticket, served: datetime, book: Book, previous: Booked | None

@@ -24,6 +24,7 @@ def line_entries(line: AssessedLine, of: Assessment, cause: str) -> tuple[Entry,
     pay:    cost:service            to  payable:<party> for every share, held:<party> while it is held
             and tax:<name> for what a split plan says is tax
     charge: receivable:<channel>    to  revenue:service (net) and tax:output
+    What a customer is asked in another currency: receivable in that one to fx:<pair>, its worth from there.
     A share in another currency: its worth to fx:<pair>, and from there to the party in that currency.
     """
     foreign: list[tuple[str, int, str]] = []
@@ -34,11 +35,13 @@ def line_entries(line: AssessedLine, of: Assessment, cause: str) -> tuple[Entry,
         if line.exchanged:
             sides, foreign = _legs(line, owed)
     else:
-        sides = [
-            (f"receivable:{of.channel}", line.amount),
-            ("revenue:service", line.tax - line.amount),
-            ("tax:output", -line.tax),
-        ]
+        sides = [("revenue:service", line.tax - line.amount), ("tax:output", -line.tax)]
+        owing = f"receivable:{of.channel}"
+        if line.exchanged:
+            asked, foreign = _asked(line, owing)
+            sides = [*asked, *sides]
+        else:
+            sides = [(owing, line.amount), *sides]
     own = [(account, amount, of.currency) for account, amount in sides]
     return tuple(
         Entry(account, amount, currency, line.id, line.fee, cause)
@@ -70,6 +73,16 @@ def _legs(
         own += [(account, -each.worth), (FX_ROUNDING, each.worth - share)]
         foreign += [(account, each.paid, each.currency), (owed + party, -each.paid, each.currency)]
     return own, foreign
+
+
+def _asked(
+    line: AssessedLine, owing: str
+) -> tuple[list[tuple[str, int]], list[tuple[str, int, str]]]:
+    """The same two legs where the customer is asked in another currency."""
+    (each,) = line.exchanged
+    account = FX + each.pair
+    own = [(account, each.worth), (FX_ROUNDING, line.amount - each.worth)]
+    return own, [(owing, each.paid, each.currency), (account, -each.paid, each.currency)]
 
 
 def difference(

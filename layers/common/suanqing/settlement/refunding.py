@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
+from suanqing.pricing.names import CUSTOMER
 from suanqing.settlement.model import FactLine, Note, Refund
 from suanqing.settlement.running import NOTHING, Cut, Gone, Lines, Running, Ticket
 
@@ -92,10 +93,11 @@ def _refunded(
 
 
 def _moves(account: str, amount: int, earlier: Gone, after: Gone, ticket: Ticket) -> bool:
-    """Whether anything goes back; in a payee's own currency some may while in the book's none does."""
+    """Whether anything goes back; in a payee's or customer's currency some may while in the book's none does."""
     if earlier.back != after.back:
         return True
-    return bool(amount) and earlier != after and account in dict(ticket.facts.currencies)
+    whose = account if ticket.situation.plane.name == "pay" else CUSTOMER
+    return bool(amount) and earlier != after and whose in dict(ticket.facts.currencies)
 
 
 def _part(refund: Refund) -> Fraction:
@@ -143,9 +145,9 @@ def _line(
     steps: list[Note] | None = [] if ticket.explained else None
     line = Running(fact, 1, of.fee, Decimal(amount), steps)
     line.final, line.part = amount, of.part
+    line.mirrors, line.went = of, went
     if ticket.situation.plane.name == "pay":
         line.shares = tuple((party, -back) for party, back in moved.items())
-        line.mirrors, line.went = of, went
     else:
         line.tax = -moved.get("tax", 0)
     words = (("line", of.fact.id), ("booked", str(of.final)), ("back", str(refund.back)))

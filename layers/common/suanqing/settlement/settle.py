@@ -146,7 +146,7 @@ class Settlement:
         self, ticket: Ticket, facts: Facts, book: Book, explained: bool = True
     ) -> Assessment:
         done = assess(facts, book, explained=explained)
-        paid = self._facts.paid_in(facts, done, self._booked(ticket))
+        paid = self._facts.paid_in(facts, done, self._booked(ticket), book)
         return done if paid is facts else assess(paid, book, explained=explained)
 
     def _expected(self, ticket: Ticket, now: datetime) -> tuple[Ticket, Facts, Book]:
@@ -163,7 +163,7 @@ class Settlement:
         posting = next_posting(previous, facts, book, now, was=was)
         if any(abs(line.amount) > MAX_LINE for line in posting.assessment.lines):
             raise OverflowError("a line beyond any amount")
-        paid = self._facts.paid_in(facts, posting.assessment, previous)
+        paid = self._facts.paid_in(facts, posting.assessment, previous, book)
         return posting if paid is facts else next_posting(previous, paid, book, now, was=was)
 
     def _booked(self, ticket: Ticket) -> Booked | None:

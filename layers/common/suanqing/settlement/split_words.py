@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from suanqing.money import to_major
+from suanqing.pricing.names import CUSTOMER
 from suanqing.settlement.figures import percent
 from suanqing.settlement.model import Step, decimal_text
 
@@ -109,13 +110,14 @@ def _exchange(quotation: str, args: dict[str, str], zh: bool, currency: str) -> 
     share, rounding = (_money(args[name], currency) for name in ("share", "rounding"))
     paid = _money(args["paid"], args["currency"])
     rate = f"{args['pair']} {args['rate']}"
+    to = ("客户" if zh else "the customer") if args["to"] == CUSTOMER else args["to"]
     if zh:
         return (
-            f"换汇（{quotation}，{rate}）{args['to']}：{share} {currency} → "
+            f"换汇（{quotation}，{rate}）{to}：{share} {currency} → "
             f"{paid} {args['currency']}，尾差 {rounding}"
         )
     return (
-        f"exchanged ({quotation}, {rate}) for {args['to']}: {share} {currency} is "
+        f"exchanged ({quotation}, {rate}) for {to}: {share} {currency} is "
         f"{paid} {args['currency']}, rounding {rounding}"
     )
 

@@ -15,7 +15,7 @@ from suanqing.problems import Lang
 from suanqing.settlement.explain import explain
 from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.settlement.trial import Invented, with_names
-from suanqing.settlement.views import Money, ShareView, StepView, whole
+from suanqing.settlement.views import Money, ShareView, StepView, asked_of, whole
 from suanqing.times import rfc3339, told
 
 Weight = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$", examples=["0.6"])]
@@ -123,6 +123,9 @@ class TrialLineView(BaseModel):
     tier: str
     amount: Money
     tax: Money | None = None
+    asked: Annotated[
+        Money | None, Field(description="of the customer, in the country's currency")
+    ] = None
     shares: list[TrialShare]
     steps: list[StepView]
     words: list[str]
@@ -174,6 +177,7 @@ def _line(line: AssessedLine, currency: str, names: Mapping[str, str], lang: Lan
         tier=line.tier,
         amount=money(line.amount),
         tax=money(line.tax) if line.plane == "charge" else None,
+        asked=asked_of(line),
         shares=[
             TrialShare(party=party, name=names.get(party, party), amount=money(amount))
             for party, amount in line.shares

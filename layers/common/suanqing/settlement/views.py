@@ -7,7 +7,7 @@ lines that never held the charge plane, the margin or another party's share.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -17,6 +17,7 @@ from suanqing.pricing.conditions import AMOUNTS
 from suanqing.pricing.lifecycle import Version
 from suanqing.settlement import split_words
 from suanqing.settlement.buckets import Bucket
+from suanqing.settlement.currencies import asked
 from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
 from suanqing.settlement.model import AssessedLine, Assessment, Entry, Plane, Step, decimal_text
@@ -59,6 +60,9 @@ class LineView(BaseModel):
     tier: str
     amount: Money
     tax: Money | None = None
+    asked: Annotated[
+        Money | None, Field(description="of the customer, in the country's currency")
+    ] = None
     shares: list[ShareView]
     steps: list[StepView]
     words: list[str]
@@ -338,14 +342,14 @@ def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) ->
     """Both planes, and what is left: net of tax less what parties earn, also where it is held."""
     money = _in(assessment.currency)
     charge = [line for line in assessment.lines if line.plane == "charge"]
-    pay = assessment.total("pay")
+    pay, (customer, asked_in) = assessment.total("pay"), asked(assessment)
     waiting = sum(line.amount for line in assessment.lines if line.held)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,
         book=assessment.book,
         facts_hash=assessment.facts_hash,
-        customer=money(assessment.total("charge")),
+        customer=Money(amount=customer, currency=asked_in),
         pay=money(pay - waiting),
         held=money(waiting) if waiting else None,
         margin=money(sum(line.amount - line.tax for line in charge) - pay),
@@ -561,6 +565,7 @@ def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
         tier=line.tier,
         amount=money(line.amount),
         tax=money(line.tax) if line.plane == "charge" else None,
+        asked=asked_of(line),
         shares=[ShareView(party=party, amount=money(amount)) for party, amount in line.shares],
         steps=[
             StepView(op=s.op, rule=s.rule, numbers=dict(s.args), value=decimal_text(s.value))
@@ -569,6 +574,14 @@ def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
         words=explain(line, lang, currency),
         held=line.held or None,
     )
+
+
+def asked_of(line: AssessedLine) -> Money | None:
+    """What a charge line asks in another currency than the book's."""
+    if line.plane != "charge" or not line.exchanged:
+        return None
+    (each,) = line.exchanged
+    return Money(amount=each.paid, currency=each.currency)
 
 
 def _in(currency: str) -> Any:
