@@ -36,4 +36,4 @@ def test_an_example_of_the_guide_may_be_published(where: str, text: str) -> None
 
 
 def test_the_guide_has_its_examples() -> None:
-    assert len(EXAMPLES) == 24
+    assert len(EXAMPLES) == 25
