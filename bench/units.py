@@ -175,7 +175,8 @@ def life(world: World, meter: Meter, key: str, scattered: bool = False) -> str:
     def told(before: dict[str, Any] | None) -> None:
         """What the router says about the step, from the stream's two images."""
         if ticket_id:
-            change = {"NewImage": image()} | ({"OldImage": before} if before else {})
+            keys = {"ticket_id": {"S": ticket_id}, "part": {"S": "head"}}
+            change = {"Keys": keys, "NewImage": image()} | ({"OldImage": before} if before else {})
             with meter.during("notices"):
                 notices.extend(router._notices(change))
                 router._results(change)

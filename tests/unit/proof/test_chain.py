@@ -3,6 +3,7 @@
 import copy
 import zlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -220,6 +221,23 @@ def test_what_cannot_be_read_is_built_upon_by_nobody() -> None:
         chain.seal(CHAIN, PERIOD, [broken], by_key(SOME), AT)
     with pytest.raises(Invalid):
         chain.must_be_whole(chain.verify([broken], {}))
+
+
+def test_what_can_be_read_is_built_upon() -> None:
+    chain.must_be_whole(chain.verify(sealed(SOME), by_key(SOME)))
+
+
+def test_a_head_that_is_not_what_a_root_anchors_is_told_apart_from_one_that_is_gone() -> None:
+    (seal,) = sealed(SOME)
+    other = Head(seal.chain, seal.period, seal.n, "f" * 64)
+
+    told = [chain.verify_heads([other], seals)[0].what for seals in ([seal], [])]
+
+    assert told == ["is not the seal that a root anchors", "the seal is gone"]
+
+
+def test_a_posting_may_arrive_as_long_as_the_longest_function_runs() -> None:
+    assert timedelta(minutes=15) == chain.LATE
 
 
 def test_an_item_that_two_seals_list_is_told_though_the_count_agrees() -> None:

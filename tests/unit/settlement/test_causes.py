@@ -224,3 +224,10 @@ def test_cancelling_after_any_history_leaves_each_party_what_people_decided(
     left = {account: amount for account, amount in decided.items() if amount}
     assert sums(*(posting.entries for posting in made)) == left
     assert sums(*(posting.entries for posting in none)) == {}
+
+
+def test_the_words_that_stand_in_the_ledger_for_good() -> None:
+    assert [cause.value for cause in Cause] == [
+        "settled", "cancelled", "facts_changed", "evidence", "attribution", "rework", "refund",
+        "manual", "price_corrected", "ladder", "true_up",
+    ]  # fmt: skip

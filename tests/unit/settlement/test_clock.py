@@ -43,6 +43,14 @@ def test_every_minute_worked_counts_once(given_: list[tuple[str, int, int]]) -> 
         assert within(united(sessions, worker), NIGHT) == len(dark) * MINUTE
 
 
+def test_a_night_west_of_greenwich_begins_at_its_own_ten_o_clock() -> None:
+    """22:00 at -05:00 is 03:00 UTC; of 02:00 to 12:00 UTC the eight hours to 11:00 are night."""
+    spans = united([("ann", DAY.replace(hour=2), DAY.replace(hour=12))])
+
+    assert within(spans, window_of("22:00", "06:00", "-05:00")) == 8 * HOUR
+    assert within(spans, window_of("22:00", "06:00", "+05:00")) == 0
+
+
 def test_rounding_up_keeps_what_is_whole() -> None:
     assert rounded_up(95 * MINUTE, 15) == 105 * MINUTE
     assert rounded_up(HOUR, 15) == HOUR

@@ -54,6 +54,17 @@ def test_r063_a_ticket_in_usd_and_a_payee_in_cny_are_two_balanced_legs() -> None
     assert "100.01 USD → 712.41 CNY，尾差 0.00" in explain(line, "zh", "USD")[-2]
 
 
+def test_a_rate_of_0_exchanges_nothing() -> None:
+    ticket = facts(
+        currencies=(("ann", "CNY"),), quotations=(Quotation("USD/CNY", Decimal(0), "q-0"),)
+    )
+
+    with pytest.raises(Unpriced) as refusal:
+        assessed(10_001, "USD", ticket)
+
+    assert refusal.value.code == "no_quotation"
+
+
 def test_r063_yen_have_no_decimals_and_the_rounding_difference_has_its_own_account() -> None:
     """100.01 CNY at 20.5 are 2,050 yen (2,050.205), worth 100.00: a fen is left to fx:rounding."""
     quotation = Quotation("CNY/JPY", Decimal("20.5"), "q-7")

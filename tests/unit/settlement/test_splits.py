@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from suanqing.errors import Unpriced
 from suanqing.parties.model import Dated, Party
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.plans import WITHHELD, part_fees
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.exchange import half_up
@@ -450,6 +451,56 @@ def test_without_a_plan_that_holds_the_planes_own_split_applies() -> None:
 
     assert booked(book, facts()) == {"ann": 10_000}
     assert booked(book, facts(attrs=attrs(vip=True))) == {"outlet-sh-1": 10_000}
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_wherever_the_remainder_is_declared_it_takes_what_the_others_leave(place: int) -> None:
+    parts: list[dict[str, Any]] = [CHANNEL, VAT]
+    parts.insert(place, REST)
+
+    assert booked(sale(*parts), order()) == {
+        "hq": 15_000, "tax:vat": 6_000, "dealer-yn": 79_000,
+    }  # fmt: skip
+
+
+def test_shares_that_have_ids_are_shares() -> None:
+    shares: list[dict[str, Any]] = [
+        {"role": "hq", "share": "0.3"},
+        {"role": "outlet", "remainder": True},
+    ]
+    named = [{"id": f"s{at}", **each} for at, each in enumerate(shares)]
+
+    assert booked(sale(*named), order()) == booked(sale(*shares), order()) == {
+        "hq": 30_000, "dealer-yn": 70_000,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "made"),
+    [
+        ([CHANNEL, REST], {"channel_fee"}),
+        ([VAT, REST], {"vat"}),
+        ([VAT | {"fee": "duty"}, CHANNEL], {"duty", "channel_fee"}),
+        ([CHANNEL | {"withhold": {"name": "iit", "rate": "0.2"}}], {"channel_fee", WITHHELD}),
+        ([REST], set()),
+    ],
+)
+def test_the_fee_kinds_that_parts_make_lines_of_are_known(
+    parts: list[dict[str, Any]], made: set[str]
+) -> None:
+    assert part_fees({"splits": [{"id": "p", "parts": parts}]}) == made
+    assert part_fees({}) == set()
+
+
+def test_refunds_that_come_to_the_whole_are_not_cut_and_say_nothing() -> None:
+    book, half = sale(CHANNEL, REST), Refund("*", 1, 2)
+
+    whole = assessed(book, order(refunds=(half, half)))
+    more = assessed(book, order(refunds=(half, half, Refund("*", 1, 1000))))
+
+    assert credited(entries_for(whole)) == credited(entries_for(more)) == {}
+    assert not [each for each in whole.warnings if "refund_exceeds" in each]
+    assert [each for each in more.warnings if "refund_exceeds" in each]
 
 
 def test_of_a_line_of_0_every_part_is_0() -> None:
