@@ -47,6 +47,8 @@ def policy(caller: Caller, method_arn: str) -> dict[str, Any]:
     proven = {"party": caller.party, "roles": ",".join(sorted(caller.roles))}
     if caller.outlet:
         proven["outlet"] = caller.outlet
+    if caller.since is not None:
+        proven["since"] = str(caller.since)
     statement = {
         "Action": "execute-api:Invoke",
         "Effect": "Allow",

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Annotated
@@ -13,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from suanqing import aws, observe
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
 from suanqing.config import setting
-from suanqing.errors import Unavailable
+from suanqing.errors import Unauthenticated, Unavailable
 from suanqing.http import Api, Reply
 from suanqing.identity import login, tokens
 from suanqing.identity.caller import STAFF, Caller
+from suanqing.identity.login_states import LoginStates
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.secrets import TOKENS, secret
@@ -62,10 +65,12 @@ class Me(BaseModel):
 
 
 class Session(BaseModel):
-    """A token for the `Authorization: Bearer` header, and whom it proves."""
+    """A token for the `Authorization: Bearer` header, and whom it proves. renew_until: so long
+    `POST /login/renew` gives the next one; after that one logs in again."""
 
     token: str
     expires_at: str
+    renew_until: str
     me: Me
 
 
@@ -88,15 +93,27 @@ def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Ses
     keys = tokens.keys_of(secret(TOKENS))
     nonce, return_to = _kept(request)
     login.check_state(query.state, nonce, utcnow(), keys)
+    states().use(query.state, utcnow())
     userid = _userid(query.code)
-    made = _session(login.caller_for(parties().by_wecom(userid) if userid else None))
+    caller, now = login.caller_for(parties().by_wecom(userid) if userid else None), utcnow()
+    made = _session(caller, now, login.life(caller, now, now))
     return _returned(made, return_to) if return_to else made
 
 
 @api.route("POST", "/dev/login", roles=None, local_only=True)
 def dev_login(body: DevLogin) -> Annotated[Reply, Session]:
     """A token for any party, where STAGE is local; elsewhere there is nothing at this path."""
-    return _session(login.caller_for(parties().find(body.party)))
+    return _session(login.caller_for(parties().find(body.party)), utcnow(), login.TOKEN_LIFE)
+
+
+@api.route("POST", "/login/renew", roles=STAFF)
+def renew_login(caller: Caller) -> Annotated[Reply, Session]:
+    """The next token, with the roles as they are now; within eight hours of the login."""
+    if caller.since is None:
+        raise Unauthenticated("the login has ended: log in again", "token_expired")
+    known = login.caller_for(parties().find(caller.party, fresh=True))
+    since = datetime.fromtimestamp(caller.since, UTC)
+    return _session(known, since, login.life(known, since, utcnow()))
 
 
 @api.route("GET", "/me", roles=STAFF)
@@ -105,12 +122,15 @@ def who_am_i(caller: Caller) -> Me:
     return _me(caller)
 
 
-def _session(caller: Caller) -> Reply:
-    now = utcnow()
-    token = tokens.issue(caller, now, login.TOKEN_LIFE, tokens.keys_of(secret(TOKENS)))
+def _session(caller: Caller, since: datetime, life: timedelta) -> Reply:
+    """A token for so long, of a login at `since`."""
+    now, proven = utcnow(), replace(caller, since=int(since.timestamp()))
+    token = tokens.issue(proven, now, life, tokens.keys_of(secret(TOKENS)))
     observe.log("login", party=caller.party)
-    ends = rfc3339(now.replace(microsecond=0) + login.TOKEN_LIFE)
-    session = Session(token=token, expires_at=ends, me=_me(caller))
+    session = Session(
+        token=token, expires_at=rfc3339(now.replace(microsecond=0) + life),
+        renew_until=rfc3339(since.replace(microsecond=0) + login.TOKEN_LIFE), me=_me(caller),
+    )  # fmt: skip
     return Reply(session, headers={"Cache-Control": "no-store"})
 
 
@@ -154,6 +174,11 @@ def _userid(code: str) -> str:
 @cache
 def parties() -> PartyStore:
     return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def states() -> LoginStates:
+    return LoginStates(aws.dynamodb(), setting("NOTICES_TABLE"))
 
 
 @cache

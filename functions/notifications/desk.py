@@ -4,6 +4,7 @@ Records of the streams of `statements` and `pricing` (template.yaml says which);
 come from the record and its images, so one delivered again tells the same.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -14,7 +15,7 @@ from suanqing import aws, config
 from suanqing.approvals.store import request_of
 from suanqing.aws import Remembered, plains
 from suanqing.corrections.store import adjustment_of
-from suanqing.notices import approval_rules, statement_rules
+from suanqing.notices import approval_rules, register, statement_rules
 from suanqing.notices.model import Notice
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
@@ -136,6 +137,9 @@ def _of_payout(old: Image | None, new: Image, at: datetime) -> list[Notice]:
 
 def _of_pricing(old: Image | None, new: Image, at: datetime) -> list[Notice]:
     who, before, after = directory(), plains(dict(old)) if old else None, plains(dict(new))
+    if after["kind"].startswith("audit:"):
+        changes = json.loads(after["changes"])
+        return register.of_change(after["what"], changes, after["by"], parse(after["at"]), who)
     match after["kind"]:
         case "approval":
             was = request_of(before) if before else None

@@ -42,7 +42,7 @@ NOT_DECIDING = {
     # the catalogue has no prices
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}",
     # refused, or taken back: nothing happens by it
-    "POST /approvals/{approval}/reject",
+    "POST /approvals/{approval}/reject", "POST /login/renew",
     # two people by their own life
     "PUT /parties/{party_id}/account", "POST /parties/{party_id}/account/reject", "POST /payouts",
     "POST /payouts/{batch}/withdraw", "POST /payouts/{batch}/results",

@@ -234,9 +234,14 @@ def test_tickets_are_never_deleted_but_for_links_and_only_by_those_who_work_on_t
 
 
 def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None:
-    for role, prefixes in (("IdentityRole", ["token:*"]), ("WecomRole", ["token:*", "window:*"])):
-        (own,) = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
-        assert own["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": prefixes}}
+    for role, prefixes in (
+        ("IdentityRole", [["token:*"], ["login:*"]]),
+        ("WecomRole", [["token:*", "window:*"]]),
+    ):
+        found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
+        assert [each["Condition"] for each in found] == [
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": each}} for each in prefixes
+        ]
 
 
 # Data

@@ -1,7 +1,7 @@
 """Statements, disputes, approvals and prices are told to whom they concern, once, in the app and to WeCom."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -9,10 +9,12 @@ import pytest
 
 from notifications import desk, inapp, router
 from notifications.app import handler as notices_handler
+from ops.recovery import Asked, Recovery
 from pricing.app import handler as pricing_handler
 from statements.app import handler as statements_handler
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Role
+from suanqing.times import utcnow
 from tests.integration.settling import World
 from tests.integration.stating import with_accounts
 from tests.rest import Context, call
@@ -214,3 +216,35 @@ def test_a_book_that_changes_pay_is_told_to_who_earns_and_one_that_does_not_is_n
     told.tell()
 
     assert told.kinds(TECH_1) == ["price_changed"]
+
+
+def test_another_login_is_told_to_the_person_and_the_administrators(told: Desk) -> None:
+    parties = told.world.parties
+    ann = parties.get("ann")
+    parties.put(replace(ann, wecom_userid="AnnOld"), ann.version)
+    told.tell()
+    assert "login_changed" not in told.kinds(ANN)
+    body = {"kind": "person", "name": "ann", "roles": ["finance"], "wecom_userid": "AnnNew"}
+    for admin in (who("admin", "root"), who("admin", "carl")):
+        status, _, _ = call(
+            pricing_handler, "PUT", "/parties/{party_id}", caller=admin, json=body,
+            path_params={"party_id": "ann"}, headers={"If-Match": "2"},
+        )  # fmt: skip
+        assert status < 300
+    told.tell()
+
+    for caller in (ANN, who("admin", "root"), who("admin", "boss")):
+        [said] = [each for each in told.inbox(caller) if each["kind"] == "login_changed"]
+        assert "企业微信成员" in said["text"] and "carl" in said["text"]
+    assert "login_changed" not in told.kinds(BOB)
+
+
+def test_a_recovery_is_told_to_administration_and_finance(told: Desk) -> None:
+    asked = Asked("boss", "BossNew", "手机丢失", "Han, IT")
+    Recovery(told.world.client, os.environ["PRICING_TABLE"]).step(asked, utcnow())
+    told.tell()
+
+    for caller in (ANN, BOB, who("admin", "root"), who("admin", "boss")):
+        [said] = [each for each in told.inbox(caller) if each["kind"] == "admin_recovery"]
+        assert "BossNew" in said["text"] and "手机丢失" in said["text"]
+    assert told.kinds(TECH_1) == []

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -22,10 +23,11 @@ from identity.authorizer import handler as authorize
 from suanqing import secrets
 from suanqing.errors import Unavailable
 from suanqing.identity.caller import Caller, caller_of
+from suanqing.identity.login import STATE_LIFE
 from suanqing.identity.tokens import Key, Keys, issue, keys_of
-from suanqing.parties.model import Party
+from suanqing.parties.model import Party, Role
 from suanqing.parties.store import PartyStore
-from suanqing.times import utcnow
+from suanqing.times import parse, utcnow
 from tests import engines
 from tests.rest import Context, call
 
@@ -231,11 +233,31 @@ class TestLogin:
         assert (status, body["code"]) == (403, "not_registered")
 
     def test_a_code_is_used_once(self, wecom: WeCom) -> None:
-        login = started()
-        finish("code-li", *login)
+        finish("code-li", *started())
 
-        status, body = finish("code-li", *login)
+        status, body = finish("code-li", *started())
         assert (status, body["code"]) == (401, "bad_code")
+
+    def test_a_state_is_good_for_one_login(self, wecom: WeCom) -> None:
+        """Whoever gets hold of it tries no other code with it, after a failure neither."""
+        wecom.codes["code-again"] = {"userid": "lilei"}
+        used, failed = started(), started()
+        assert finish("code-li", *used)[0] == 200 and finish("code-bad", *failed)[0] == 401
+
+        for login in (used, failed):
+            status, body = finish("code-again", *login)
+            assert (status, body["code"]) == (401, "bad_state")
+        assert "code-again" in wecom.codes
+
+    def test_a_used_state_is_kept_until_it_would_have_ended_anyway(
+        self, wecom: WeCom, moto_tables: Any, tables: dict[str, str]
+    ) -> None:
+        finish("code-li", *started())
+
+        items = moto_tables.scan(TableName=tables["NOTICES_TABLE"])["Items"]
+        (state,) = [each for each in items if each["reader"]["S"].startswith("login:")]
+        kept = int(state["expires"]["N"]) - utcnow().timestamp()
+        assert STATE_LIFE.total_seconds() < kept <= STATE_LIFE.total_seconds() + 3600
 
     def test_a_login_belongs_to_the_browser_that_started_it(self, wecom: WeCom) -> None:
         mine, theirs = started(), started()
@@ -250,6 +272,81 @@ class TestLogin:
         wecom.secret = "changed"
 
         assert finish("code-li", *started())[0] == 503
+
+
+def renewed(session: dict[str, Any]) -> tuple[int, Any]:
+    """The answer to a renewal with the session's token."""
+    caller = caller_of({"authorizer": authorized(session["token"])["context"]})
+    status, body, _ = call(handler, "POST", "/login/renew", caller=caller)
+    return status, body
+
+
+def lasts(session: dict[str, Any]) -> timedelta:
+    return parse(session["expires_at"]) - utcnow()
+
+
+SECOND = timedelta(seconds=5)
+"""More than these calls take."""
+
+
+class TestRenewal:
+    @pytest.fixture
+    def office(self, wecom: WeCom, parties: PartyStore) -> WeCom:
+        wecom.codes["code-fin"] = {"userid": "fin"}
+        finance: frozenset[Role] = frozenset({"finance"})
+        parties.put(Party("fin", "person", "钱", finance, "hq", wecom_userid="fin"))
+        return wecom
+
+    def test_who_decides_about_money_has_half_an_hour_others_eight(self, office: WeCom) -> None:
+        half, whole = timedelta(minutes=30), timedelta(hours=8)
+        decides, works = finish("code-fin", *started())[1], finish("code-li", *started())[1]
+
+        assert half - SECOND < lasts(decides) <= half
+        assert whole - SECOND < lasts(works) <= whole
+        assert parse(decides["renew_until"]) - utcnow() > whole - SECOND
+
+    def test_a_renewed_token_goes_on_until_eight_hours_after_the_login(self, office: WeCom) -> None:
+        session = finish("code-fin", *started())[1]
+
+        status, again = renewed(session)
+        _, third = renewed(again)
+
+        assert status == 200 and again["me"] == session["me"]
+        assert again["renew_until"] == session["renew_until"] == third["renew_until"]
+        assert authorized(third["token"])["principalId"] == "fin"
+
+    @pytest.mark.parametrize(
+        ("ago", "left"),
+        [
+            (timedelta(hours=7, minutes=50), timedelta(minutes=10)),
+            (timedelta(hours=8), None),
+            (None, None),
+        ],
+    )
+    def test_nothing_is_renewed_beyond_them(
+        self, office: WeCom, ago: timedelta | None, left: timedelta | None
+    ) -> None:
+        since = int((utcnow() - ago).timestamp()) if ago else None
+        caller = Caller("fin", frozenset({"finance"}), "hq", since)
+
+        status, body, _ = call(handler, "POST", "/login/renew", caller=caller)
+
+        if left is None:
+            assert (status, body["code"]) == (401, "token_expired")
+        else:
+            assert status == 200 and left - SECOND < lasts(body) <= left + SECOND
+
+    def test_the_next_token_has_the_roles_as_they_are_now(
+        self, office: WeCom, parties: PartyStore
+    ) -> None:
+        session = finish("code-fin", *started())[1]
+        known = parties.get("fin", fresh=True)
+        known = parties.put(replace(known, roles=frozenset({"auditor"})), known.version)
+
+        assert renewed(session)[1]["me"]["roles"] == ["auditor"]
+        parties.put(replace(known, active=False), known.version)
+        status, said = renewed(session)
+        assert (status, said["code"]) == (403, "not_registered")
 
 
 class TestDevLogin:
@@ -286,6 +383,8 @@ class TestAuthorizer:
         answer = authorized(self.token())
 
         assert answer["principalId"] == "p-li"
+        since = answer["context"].pop("since")
+        assert 0 <= utcnow().timestamp() - int(since) < SECOND.total_seconds()
         assert answer["context"] == {
             "party": "p-li", "roles": "dispatcher,technician", "outlet": "bj-01",
         }  # fmt: skip

@@ -218,3 +218,29 @@ class TestLife:
         assert [each["by"] for each in shown] == ["root"]
         assert len(ask(pricing, ANN, *listed)[1]["items"]) == 2
         assert ask(pricing, DESK, *listed)[0] == 403
+
+
+class TestAnotherLogin:
+    """Who somebody is, and who may log in as it, changes by two (told: test_desk_notices)."""
+
+    PATH = ("PUT", "/parties/{party_id}")
+
+    def put(self, world: World, caller: Caller, party_id: str, **changes: Any) -> tuple[int, Any]:
+        known = world.parties.get(party_id, fresh=True)
+        body = {"kind": known.kind, "name": known.name, "roles": sorted(known.roles),
+                "wecom_userid": known.wecom_userid} | changes  # fmt: skip
+        return ask(pricing, caller, *self.PATH, body, path_params={"party_id": party_id},
+                   headers={"If-Match": str(known.version)})  # fmt: skip
+
+    @pytest.fixture
+    def member(self, world: World) -> World:
+        """ann has a login."""
+        ann = world.parties.get("ann")
+        world.parties.put(replace(ann, wecom_userid="AnnOld"), ann.version)
+        return world
+
+    def test_it_takes_two(self, member: World) -> None:
+        assert self.put(member, ROOT, "ann", wecom_userid="AnnNew")[0] == 202
+
+        assert self.put(member, CARL, "ann", wecom_userid="AnnNew")[0] == 200
+        assert member.parties.get("ann", fresh=True).wecom_userid == "AnnNew"

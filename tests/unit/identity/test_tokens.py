@@ -152,3 +152,18 @@ def test_the_longest_token_there_is_is_taken_and_a_longer_one_is_not() -> None:
     assert read(forge(exp=issued + longest), KEYS, NOW).party == "p-li"
     with pytest.raises(Unauthenticated):
         read(forge(exp=issued + longest + 1), KEYS, NOW)
+
+
+def test_a_token_says_since_when_its_person_is_logged_in() -> None:
+    login = int(NOW.timestamp())
+    first = read(issue(LI, NOW, HOUR, KEYS), KEYS, NOW)
+    later = NOW + timedelta(minutes=30)
+
+    assert first.since == login
+    assert read(issue(first, later, HOUR, KEYS), KEYS, later).since == login
+    assert read(forge(), KEYS, NOW).since == login
+
+
+@pytest.mark.parametrize("said", ["1", 1.0, True, None])
+def test_a_token_that_says_no_moment_was_issued_at_its_login(said: Any) -> None:
+    assert read(forge(auth_time=said), KEYS, NOW).since == int(NOW.timestamp())

@@ -1,6 +1,6 @@
 """Who calls, as the authorizer proved it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from suanqing.errors import Unauthenticated
@@ -16,11 +16,13 @@ DECIDERS: frozenset[Role] = frozenset({"admin", "finance", "regional", "dispatch
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A party with its roles; `outlet` is where a technician works or what a partner owns."""
+    """A party with its roles; `outlet` is where a technician works or what a partner owns.
+    since: epoch seconds of the login that the token goes back to."""
 
     party: str
     roles: frozenset[Role]
     outlet: str | None = None
+    since: int | None = field(default=None, compare=False)
 
     def is_any(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -37,4 +39,8 @@ def caller_of(context: dict[str, Any]) -> Caller:
     if not party:
         raise Unauthenticated("no proven caller")
     named = [role for role in str(proven.get("roles", "")).split(",") if role in ROLES]
-    return Caller(str(party), frozenset(named), proven.get("outlet") or None)
+    since = str(proven.get("since") or "")
+    return Caller(
+        str(party), frozenset(named), proven.get("outlet") or None,
+        int(since) if since.isdecimal() else None,
+    )  # fmt: skip

@@ -1,7 +1,8 @@
 """Login through WeCom's OAuth: a member opens our link, WeCom brings back a code, we give a token.
 
 The state that travels along is signed, ends after ten minutes and belongs to one browser, whose
-cookie holds its nonce: a link made by somebody else logs nobody in (RFC 6749 10.12).
+cookie holds its nonce: a link made by somebody else logs nobody in (RFC 6749 10.12). It is good for one
+login (`login_states`).
 Source: WeCom 91022, 91335 (authorise), 91023, 96442 (getuserinfo).
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from suanqing.errors import Forbidden, Unauthenticated
-from suanqing.identity.caller import Caller
+from suanqing.identity.caller import DECIDERS, Caller
 from suanqing.identity.tokens import Key, Keys
 from suanqing.parties.model import Party
 
@@ -21,6 +22,9 @@ AUTHORISE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 CALLBACK = "/login/wecom/callback"
 STATE_LIFE = timedelta(minutes=10)
 TOKEN_LIFE = timedelta(hours=8)
+"""From one login to the next, however often its token was renewed."""
+OFFICE_LIFE = timedelta(minutes=30)
+"""Of a token of those who decide about others' money; it is renewed while they work."""
 NONCE = 32
 """Hex digits of the browser's nonce."""
 _END, _MAC = 8, 32
@@ -62,6 +66,14 @@ def caller_for(party: Party | None) -> Caller:
         raise Forbidden("you are not registered here: ask your administrator", "not_registered")
     outlet = party.party_id if party.kind == "outlet" else party.outlet
     return Caller(party.party_id, party.roles, outlet)
+
+
+def life(caller: Caller, since: datetime, now: datetime) -> timedelta:
+    """How long a token made now for a login of `since` is good for. Raises Unauthenticated: it is over."""
+    left = since + TOKEN_LIFE - now
+    if left <= timedelta(0):
+        raise Unauthenticated("the login has ended: log in again", "token_expired")
+    return left if caller.roles.isdisjoint(DECIDERS) else min(left, OFFICE_LIFE)
 
 
 def _mac(payload: str, key: Key) -> str:

@@ -52,7 +52,8 @@ def keys_of(secret: dict[str, Any]) -> Keys:
 
 
 def issue(caller: Caller, now: datetime, ttl: timedelta, keys: Keys) -> str:
-    """A token that proves `caller` until `now + ttl`, at most a day."""
+    """A token that proves `caller` until `now + ttl`, at most a day; it says since when they are logged
+    in (`auth_time`): a renewed one since its first."""
     import jwt
 
     claims: dict[str, Any] = {
@@ -60,6 +61,7 @@ def issue(caller: Caller, now: datetime, ttl: timedelta, keys: Keys) -> str:
         "aud": AUDIENCE,
         "sub": caller.party,
         "iat": int(now.timestamp()),
+        "auth_time": caller.since if caller.since is not None else int(now.timestamp()),
         "exp": int((now + min(ttl, LONGEST)).timestamp()),
         "roles": sorted(caller.roles),
     }
@@ -119,7 +121,11 @@ def _moment(value: Any) -> int:
 def _caller(claims: dict[str, Any]) -> Caller:
     named, outlet = claims.get("roles"), claims.get("outlet")
     known = frozenset(role for role in ROLES if isinstance(named, list) and role in named)
-    return Caller(claims["sub"], known, outlet if isinstance(outlet, str) else None)
+    since = claims.get("auth_time")
+    return Caller(
+        claims["sub"], known, outlet if isinstance(outlet, str) else None,
+        since if type(since) is int else claims["iat"],
+    )  # fmt: skip
 
 
 def _refusal() -> Unauthenticated:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from suanqing.approvals.model import Request
+from suanqing.approvals.model import RECOVERY, RECOVERY_WAIT, Request
 from suanqing.money import to_major
 from suanqing.notices.model import Notice
 from suanqing.notices.receivers import MONEY, Receivers, told
+from suanqing.notices.register import of_recovery
 from suanqing.pricing.lifecycle import Act, Version
 from suanqing.problems import translated
 from suanqing.replay.correction import Correction
@@ -23,6 +24,8 @@ def of_request(old: Request | None, new: Request, who: Receivers) -> list[Notice
     """Asked: to whoever may make the second call. Ended: to who asked, unless they took it back."""
     if old is not None and old.state == new.state:
         return []
+    if new.content.get("route") == RECOVERY:
+        return of_recovery(new, new.at + RECOVERY_WAIT, who) if new.state == "asked" else []
     subject = new.subject.partition(": ")[0]
     cause, what = f"approval:{new.id}:{new.state}", translated(subject) or subject
     if new.state == "asked":

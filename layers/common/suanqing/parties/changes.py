@@ -10,6 +10,9 @@ from suanqing.identity.caller import DECIDERS
 from suanqing.parties.model import Dated, Party
 from suanqing.times import BEIJING, rfc3339
 
+IDENTITY = ("wecom_userid", "person", "phone")
+"""What says which human a party is, and who may log in as it."""
+
 
 def weighty(
     before: Party | None, after: Party, now: datetime, since: datetime | None = None
@@ -23,13 +26,21 @@ def weighty(
         yield f"gets {', '.join(gained)}"
     if before is None:
         return
-    for name in ("wecom_userid", "owner", "person", "phone"):
-        old, new = getattr(before, name), getattr(after, name)
-        if old and old != new:
-            yield f"{name} changes"
+    for name in repointed(before, after):
+        yield f"{name} changes"
+    if before.owner and before.owner != after.owner:
+        yield "owner changes"
     for name in ("levels", "coefficients"):
         if _dated_back(getattr(before, name), getattr(after, name), now):
             yield f"{name} from a day that is past"
+
+
+def repointed(before: Party | None, after: Party) -> tuple[str, ...]:
+    """What of who somebody is was changed: the login, the person behind it, the phone."""
+    return tuple(
+        name for name in IDENTITY
+        if before and (old := getattr(before, name)) and old != getattr(after, name)
+    )  # fmt: skip
 
 
 def differences(
