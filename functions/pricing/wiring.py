@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing import aws
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.store import ApprovalStore
 from suanqing.cases.settings import SettingsStore
 from suanqing.config import setting
 from suanqing.http import Api
-from suanqing.identity.deciding import Deciding
-from suanqing.identity.interests import People
+from suanqing.identity.deciding import Deciding, deciding_over
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.rates import RateStore
 from suanqing.pricing.store import PricingStore
-from suanqing.times import utcnow
 
 if TYPE_CHECKING:
     from suanqing.errors import Conflict
@@ -31,8 +27,7 @@ def parties() -> PartyStore:
 
 @cache
 def deciding() -> Deciding:
-    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    return Deciding(People(parties()), Approvals(approvals, utcnow))
+    return deciding_over(parties())
 
 
 api = Api("pricing", deciding)

@@ -3,12 +3,9 @@
 from functools import cache
 
 from suanqing import aws
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.store import ApprovalStore
 from suanqing.config import setting
 from suanqing.http import Api
-from suanqing.identity.deciding import Deciding
-from suanqing.identity.interests import People
+from suanqing.identity.deciding import Deciding, deciding_over
 from suanqing.parties.model import Role
 from suanqing.parties.store import PartyStore
 from suanqing.pieces import sender
@@ -22,10 +19,7 @@ from suanqing.views import Views
 
 @cache
 def deciding() -> Deciding:
-    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    return Deciding(
-        People(PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))), Approvals(approvals, utcnow)
-    )
+    return deciding_over(PartyStore(aws.dynamodb(), setting("PRICING_TABLE")))
 
 
 api = Api("replays", deciding)

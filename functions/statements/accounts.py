@@ -83,7 +83,7 @@ def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> view
     (`account_days` of the policy), and the party is told."""
     party, known, now = parties().get(party_id), accounts().get(party_id), utcnow()
     made = rules.approve(
-        known.asked, body.version, body.number, interests_of(caller), party_id, caller.party, now,
+        known.asked, body.version, body.number, interests_of(caller, [party_id]), party_id, caller.party, now,
         limits().account_days,
     )  # fmt: skip
     accounts().decide(party_id, known, made, now, notified("account_approved", party, made, now))

@@ -6,6 +6,7 @@ from typing import Any
 from statements.wiring import accounts, corrections, pay, store
 from suanqing.identity.duties import Matter
 from suanqing.tickets.access import paid_by
+from suanqing.times import utcnow
 
 Given = Mapping[str, Any]
 
@@ -49,9 +50,12 @@ def account(given: Given) -> Matter:
 
 
 def payout(given: Given) -> Matter:
-    """All whom the batch pays; made by who put it together."""
-    batch = pay().get(given["batch"])
-    return Matter(frozenset(row.party for row in batch.rows), frozenset({batch.by}))
+    """All whom the batch pays; made by who put it together, and by who asked for an account in it."""
+    batch, now = pay().get(given["batch"]), utcnow()
+    paid = frozenset(row.party for row in batch.rows)
+    known = accounts().several(paid).values()
+    asked = {account.by for each in known if (account := each.in_force(now))}
+    return Matter(paid, frozenset({batch.by, *asked}))
 
 
 def refund_of(given: Given) -> str:

@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 from suanqing import aws, times
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.store import ApprovalStore
 from suanqing.aws import attributes
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
@@ -16,8 +14,7 @@ from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.identity.deciding import Deciding
-from suanqing.identity.interests import People
+from suanqing.identity.deciding import Deciding, deciding_over
 from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
 from suanqing.notices.model import Kind, Notice
@@ -45,8 +42,7 @@ def parties() -> PartyStore:
 
 @cache
 def deciding() -> Deciding:
-    approvals = ApprovalStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    return Deciding(People(parties()), Approvals(approvals, utcnow))
+    return deciding_over(parties())
 
 
 api = Api("statements", deciding)
@@ -158,9 +154,9 @@ def party_named(party: str) -> str:
     return found.name if found else party
 
 
-def interests_of(caller: Caller) -> tuple[str, ...]:
-    """The parties whose money is the caller's own."""
-    return own_parties(caller)
+def interests_of(caller: Caller, about: Iterable[str]) -> frozenset[str]:
+    """Those of the parties whose money is the caller's own, every login of theirs among them."""
+    return deciding().interests(caller, about)
 
 
 def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> list[dict[str, Any]]:

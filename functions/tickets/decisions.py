@@ -64,4 +64,9 @@ def of_everyone(given: Given) -> Matter:
 
 
 def _ticket(given: Given) -> Ticket:
-    return tickets().get(given["caller"], given["ticket_id"], consistent=True)
+    """As it is now, read once a call."""
+    seen = given["seen"]
+    if "ticket" not in seen:
+        seen["ticket"] = tickets().seen(given["caller"], given["ticket_id"])
+    ticket: Ticket = seen["ticket"]
+    return ticket

@@ -1,11 +1,9 @@
 """The tickets function's API, stores and roles."""
 
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from suanqing import aws, config
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.store import ApprovalStore
 from suanqing.cases.contracts import Contracts
 from suanqing.cases.desk import Cases
 from suanqing.cases.guiding import Guides
@@ -15,24 +13,29 @@ from suanqing.cases.store import CaseStore
 from suanqing.cases.watch import Watch
 from suanqing.http import Api, Reply
 from suanqing.identity.caller import Caller
-from suanqing.identity.deciding import Deciding
-from suanqing.identity.interests import People
+from suanqing.identity.deciding import Deciding, deciding_over
 from suanqing.parties.model import Role
 from suanqing.tickets.commands import Tickets
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.phones import Phones
 from suanqing.tickets.store import TicketStore
 from suanqing.tickets.views import TicketView, view_for
-from suanqing.times import utcnow
+
+if TYPE_CHECKING:
+    from suanqing.parties.store import PartyStore
+
+
+@cache
+def parties() -> "PartyStore":
+    """One copy of the register: who decides was read there just now."""
+    from suanqing.parties.store import PartyStore
+
+    return PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache
 def deciding() -> Deciding:
-    from suanqing.parties.store import PartyStore
-
-    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
-    approvals = Approvals(ApprovalStore(client, pricing), utcnow)
-    return Deciding(People(PartyStore(client, pricing)), approvals)
+    return deciding_over(parties())
 
 
 api = Api("tickets", deciding)
@@ -46,14 +49,13 @@ Shown = Annotated[Reply, TicketView]
 
 @cache
 def tickets() -> Tickets:
-    from suanqing.parties.store import PartyStore
     from suanqing.pricing.store import PricingStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
     store = TicketStore(client, config.setting("WORK_TABLE"))
     watch = Watch(store, settings())
     catalogue = PricingStore(client, pricing)
-    return Tickets(store, PartyStore(client, pricing), catalogue=catalogue, watch=watch)
+    return Tickets(store, parties(), catalogue=catalogue, watch=watch)
 
 
 @cache
@@ -85,11 +87,10 @@ def guides() -> Guides:
 def quoting() -> Quoting:
     """With the means to price: imported when first asked for."""
     from suanqing.cases.estimates import estimate
-    from suanqing.parties.store import PartyStore
     from suanqing.pricing.store import PricingStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
-    price = estimate(PartyStore(client, pricing), PricingStore(client, pricing))
+    price = estimate(parties(), PricingStore(client, pricing))
     return Quoting(tickets(), cases().store, price)
 
 

@@ -228,6 +228,59 @@ def test_nobody_with_an_interest_decides(town: Town, adjustment: str, route: Rou
     assert answers == dict.fromkeys(sorted(interested), (403, "own_interest"))
 
 
+MADE = {
+    "POST /statements/{party_id}/{period}/approve": "books",
+    "POST /books/{book_version}/approve": "books",
+    "POST /books/{book_version}/reject": "books",
+    "POST /books/{book_version}/publish": "books",
+    "POST /books/{book_version}/override": "books",
+    "POST /payouts/{batch}/release": "books",
+    "POST /parties/{party_id}/account/approve": "books",
+    "POST /adjustments/{adjustment_id}/approve": "desk",
+    "POST /adjustments/{adjustment_id}/reject": "desk",
+}
+"""Routes about what somebody made or asked for, and who that was in the town."""
+JOINED = ("person", "phone", "account")
+
+
+@pytest.fixture(scope="module")
+def doubles(town: Town) -> None:
+    """Who made something has three more logins, each joined by something else."""
+    store = PartyStore(town.machine.dynamodb, town.machine.tables["PRICING_TABLE"])
+    for n, maker in enumerate(sorted({*MADE.values()})):
+        phone, number = phone_digest(f"1390000000{n}"), f"62220000000000{n}"
+        known = store.get(maker, fresh=True)
+        store.put(replace(known, phone=phone), known.version)
+        store.link_account(maker, number)
+        for name, more in (
+            ("person", {"person": maker}),
+            ("phone", {"phone": phone}),
+            ("account", {}),
+        ):
+            store.put(Party(f"{maker}-{name}", "person", maker, OFFICE, "hq", **more))
+        store.link_account(f"{maker}-account", number)
+
+
+def test_every_deciding_route_about_what_somebody_made_is_tried() -> None:
+    assert MADE.keys() <= CALLS.keys()
+
+
+@pytest.mark.parametrize("joined", JOINED)
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_who_made_it_decides_nothing_under_another_login(
+    town: Town, adjustment: str, doubles: None, name: str, joined: str
+) -> None:
+    path, body, _ = CALLS[name]
+    known = {"adjustment_id": adjustment, "batch": town.batch}
+    if "account" in name:
+        path = {"party_id": "b1"}
+    filled = path | {each: id for each, id in known.items() if f"{{{each}}}" in name}
+
+    status, said = attempt(town, route_of(name), f"{MADE[name]}-{joined}", filled, body)
+
+    assert (status, said["code"]) == (403, "maker_is_checker")
+
+
 def test_two_logins_of_one_human_are_not_two_people(town: Town) -> None:
     """The maker approves under another login."""
     store = PartyStore(town.machine.dynamodb, town.machine.tables["PRICING_TABLE"])

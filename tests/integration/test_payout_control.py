@@ -9,7 +9,7 @@ from statements.app import handler
 from suanqing.aws import attributes
 from suanqing.canonical import canonical
 from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
+from suanqing.parties.model import Party, Role
 from suanqing.statements import items
 from suanqing.statements.account_store import AccountStore
 from suanqing.statements.table import from_csv
@@ -110,6 +110,25 @@ class TestRelease:
         assert release(batch, who("finance", "eva"))[0] == 403
         assert release(batch, who("finance", "tech-2"))[0] == 403
         assert release(batch, who("finance", "fay"))[0] == 200
+
+    def test_nor_another_login_of_theirs(self, office: Office) -> None:
+        """eva asked for an account in it, ann made it, tech-2 is paid by it."""
+        batch = made()
+        parties = office.world.parties
+        for human in ("eva", "ann", "tech-2"):
+            twin = Party(f"{human}-2", "person", human, frozenset({"finance"}), person=human)
+            parties.put(twin)
+
+        answers = {
+            human: release(batch, who("finance", f"{human}-2"))
+            for human in ("eva", "ann", "tech-2")
+        }
+
+        assert {human: (status, said["code"]) for human, (status, said) in answers.items()} == {
+            "eva": (403, "maker_is_checker"),
+            "ann": (403, "maker_is_checker"),
+            "tech-2": (403, "own_interest"),
+        }
 
     def test_in_a_company_of_two_the_owner_is_the_second_person(self, office: Office) -> None:
         assert release(made(ANN), ROOT)[0] == 200

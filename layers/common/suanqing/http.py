@@ -215,6 +215,7 @@ class Api:
     def _decided(self, route: Route, path: dict[str, str], given: dict[str, Any]) -> Any:
         """The view's answer, once the caller may decide and, where it takes two people, is the second."""
         arguments = {name: given[name] for name in given if name in route.parameters}
+        given = {**given, "seen": {}}
         if not (route.decides and self.deciding):
             return route.view(**arguments)
         desk, subject = self.deciding(), route.two_people(given) if route.two_people else None

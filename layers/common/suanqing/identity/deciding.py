@@ -1,17 +1,26 @@
 """What `http.Api` asks before a view that decides: the caller as the register knows them now, their
 interests, and whether two people are needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from suanqing.approvals.gate import Approvals
 from suanqing.approvals.model import Request, Wanted, goes_ahead
-from suanqing.aws import FirstWrite, rehearsal
+from suanqing.approvals.store import ApprovalStore
+from suanqing.aws import FirstWrite, dynamodb, rehearsal
+from suanqing.config import setting
 from suanqing.errors import DomainError, Forbidden
 from suanqing.identity import duties
 from suanqing.identity.caller import DECIDERS, Caller
-from suanqing.identity.interests import People, Person
+from suanqing.identity.interests import People, Person, Register
 from suanqing.parties.model import Role
+from suanqing.times import utcnow
+
+
+def deciding_over(parties: Register) -> "Deciding":
+    """As every function has it: the register it reads itself, and the approvals in the same table."""
+    store = ApprovalStore(dynamodb(), setting("PRICING_TABLE"))
+    return Deciding(People(parties), Approvals(store, utcnow))
 
 
 class Deciding:
@@ -31,6 +40,12 @@ class Deciding:
         """Raises Forbidden: an interest, or a hand in it."""
         if matter != duties.NOTHING:
             duties.check(self._person(caller.party, matter), matter, two)
+
+    def interests(self, caller: Caller, about: Iterable[str]) -> frozenset[str]:
+        """Those of the parties in `about`, and logins of the same human, whose money is the caller's own;
+        of the company's owner, who counts as a second person, the logins alone."""
+        person = self.people.person(caller.party, about)
+        return person.logins if person.owns_company else person.interests
 
     def second(
         self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[], Any],

@@ -26,7 +26,8 @@ class Matter:
 
 
 Decides = Callable[[Mapping[str, Any]], Matter]
-"""A call's arguments (those of its view, and `caller`) to what is decided about."""
+"""A call's arguments (those of its view, `caller`, and `seen`, where what was read for one question waits
+for the next) to what is decided about."""
 
 NOTHING = Matter()
 

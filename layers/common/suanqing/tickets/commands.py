@@ -145,6 +145,10 @@ class Tickets:
             access.check_see(caller, self.store.get(ticket_id, consistent=True))
         return ticket
 
+    def seen(self, caller: Caller, ticket_id: str) -> Ticket:
+        """As it is now; the next command on it stands on that."""
+        return self._remember(self.get(caller, ticket_id, consistent=True))
+
     def history(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
         return self.get(caller, ticket_id), self.store.history(ticket_id)
 
