@@ -47,6 +47,10 @@ class Audience:
     def finance(self) -> Iterable[str]:
         return self._members(HEAD_OFFICE, "finance")
 
+    def name(self, party: str) -> str:
+        found = self._parties.find(party)
+        return found.name if found else party
+
     def is_person(self, party_id: str) -> bool:
         party = self._parties.find(party_id)
         return party is not None and party.kind == "person"

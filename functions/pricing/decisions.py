@@ -27,6 +27,11 @@ def of_everyone(given: Given) -> Matter:
     return Matter(everyone=True)
 
 
+def settings_of(given: Given) -> str:
+    """What a guide earns, and what rework takes back, takes two people."""
+    return "settings of cases"
+
+
 def rate(given: Given) -> str | None:
     """One person writes tomorrow's rate near today's; one in the past, or far off, takes two."""
     body, now = given["body"], utcnow()

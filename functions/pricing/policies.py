@@ -9,6 +9,7 @@ from pricing.wiring import ADMIN, READERS, api, etag, settings
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.times import utcnow
 
 
 class CaseSettings(RootModel[dict[str, Any]]):
@@ -32,12 +33,19 @@ def get_settings() -> Annotated[Reply, SettingsView]:
     return Reply(view, headers=etag(found.version))
 
 
-@api.route("PUT", "/settings/cases", roles=ADMIN, decides=decisions.of_everyone)
+@api.route(
+    "PUT",
+    "/settings/cases",
+    roles=ADMIN,
+    decides=decisions.of_everyone,
+    two_people=decisions.settings_of,
+)
 def put_settings(
     body: CaseSettings, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, SettingsView]:
-    """Decide anew, over the version that If-Match names; every process follows within 30 s."""
-    written = settings().put(body.root, if_match or 0)
+    """Decide anew, over the version that If-Match names; two administrators do, and every process follows
+    within 30 s."""
+    written = settings().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("settings written", version=written.version, by=caller.party)
     view = SettingsView(settings=written.document, version=written.version)
     return Reply(view, headers=etag(written.version))

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import accounts, api, corrections, deciding, parties, prices
+from statements.wiring import accounts, api, corrections, deciding, parties, prices, settings
+from suanqing.cases.settings import Settings
 from suanqing.errors import Invalid
 from suanqing.identity.caller import MONEY_READERS
 from suanqing.input_fields import Period
@@ -19,7 +20,7 @@ class AuditQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    of: Literal["parties", "limits", "accounts", "books", "approvals"]
+    of: Literal["parties", "limits", "accounts", "books", "settings", "approvals"]
     month: Period | None = None
     party: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     cursor: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -44,7 +45,7 @@ class AuditPage(BaseModel):
 @api.route("GET", "/audit", roles=MONEY_READERS)
 def read_audit(query: AuditQuery) -> AuditPage:
     """Who changed what, when, from which value: parties with roles and logins, limits, bank accounts,
-    books, and what took two people. Scenes are part of the deployment's code."""
+    books, settings, and what took two people. Scenes are part of the deployment's code."""
     if query.of == "parties":
         month = query.month or period_of(utcnow())
         found, after = parties().changes(month, query.limit, query.cursor)
@@ -63,7 +64,8 @@ def read_audit(query: AuditQuery) -> AuditPage:
         return AuditPage(items=steps, next=page.after)
     if query.of == "accounts":
         return _page(_accounts(query.party), query)
-    return _page(_limits() if query.of == "limits" else _books(), query)
+    lists = {"limits": _limits, "books": _books, "settings": _settings}
+    return _page(lists[query.of](), query)
 
 
 def _page(entries: list[AuditEntry], query: AuditQuery) -> AuditPage:
@@ -85,6 +87,21 @@ def _limits() -> list[AuditEntry]:
             step="changed",
             changes={name: [str(getattr(old, name)), str(getattr(new, name))] for name in names
                      if getattr(old, name) != getattr(new, name)},
+        )
+        for old, new in pairwise(versions)
+    ]  # fmt: skip
+
+
+def _settings() -> list[AuditEntry]:
+    """Settings of cases by their parts; of a version from before that was kept nobody is named."""
+    versions = [Settings({}, 0), *settings().versions()]
+    return [
+        AuditEntry(
+            at=rfc3339(new.at) if new.at else "", by=new.by or "", what=f"settings {new.version}",
+            step="changed",
+            changes={name: [old.document.get(name), new.document.get(name)]
+                     for name in sorted(old.document | new.document)
+                     if old.document.get(name) != new.document.get(name)},
         )
         for old, new in pairwise(versions)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from suanqing import aws, times
 from suanqing.aws import attributes
+from suanqing.cases.settings import SettingsStore
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
 from suanqing.corrections.service import Corrections
@@ -123,6 +124,11 @@ def pay() -> Payouts:
 @cache
 def pricing() -> PricingStore:
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def settings() -> SettingsStore:
+    return SettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 def item_named(sku: str) -> tuple[str, str]:

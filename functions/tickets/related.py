@@ -19,7 +19,13 @@ def reschedule(
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/asset", roles=DOERS, decides=decisions.finished)
+@api.route(
+    "POST",
+    "/tickets/{ticket_id}/asset",
+    roles=DOERS,
+    decides=decisions.finished,
+    two_people=decisions.late,
+)
 def describe(caller: Caller, ticket_id: str, body: documents.Asset, if_match: int | None) -> Shown:
     """What is served and what is wrong with it. What was repaired lately is rework."""
     ticket = cases().recognise(caller, ticket_id, body.asset, body.symptom, if_match)

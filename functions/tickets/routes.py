@@ -226,7 +226,11 @@ def add_evidence(
 
 
 @api.route(
-    "POST", "/tickets/{ticket_id}/evidence/decisions", roles=DIRECTORS, decides=decisions.judged
+    "POST",
+    "/tickets/{ticket_id}/evidence/decisions",
+    roles=DIRECTORS,
+    decides=decisions.judged,
+    two_people=decisions.late,
 )
 def decide_evidence(
     caller: Caller, ticket_id: str, body: views.EvidenceDecision, if_match: int | None

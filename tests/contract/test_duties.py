@@ -177,6 +177,31 @@ ELSEWHERE = {"POST /corrections/{correction}/approve"}
 """Needs a listed correction: tests/integration/test_correction_job.py."""
 
 
+ONE_IS_ENOUGH = {
+    # the second of two people, by the life of what is decided
+    "POST /statements/{party_id}/{period}/approve", "POST /books/{book_version}/approve",
+    "POST /books/{book_version}/reject", "POST /books/{book_version}/publish",
+    "POST /books/{book_version}/override", "POST /corrections/{correction}/approve",
+    "POST /adjustments/{adjustment_id}/approve", "POST /adjustments/{adjustment_id}/reject",
+    "POST /parties/{party_id}/account/approve", "POST /payouts/{batch}/release",
+    "POST /tickets/{ticket_id}/source/decisions",
+    # asked for here, decided by another
+    "POST /tickets/{ticket_id}/adjustments", "POST /tickets/{ticket_id}/source",
+    # the answer opens the statement again, which two people approve
+    "POST /statements/{party_id}/{period}/disputes/{dispute_id}/resolve",
+    # refused by the scene once the work is done
+    "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause",
+    "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",
+    # by evidence that is kept, from that day on; who earns by it does not decide it
+    "POST /customers/{customer_id}/attributions", "POST /customers/{customer_id}/merge",
+}  # fmt: skip
+"""Routes that decide and need no second person of their own; all others name what takes two."""
+
+
+def test_every_deciding_route_takes_two_people_or_is_known_to_need_no_second_of_its_own() -> None:
+    assert {name_of(route) for route in DECIDING if not route.two_people} == ONE_IS_ENOUGH
+
+
 def test_every_deciding_route_is_tried() -> None:
     assert {name_of(route) for route in DECIDING} == CALLS.keys() | ELSEWHERE
 

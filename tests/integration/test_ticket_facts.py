@@ -556,6 +556,9 @@ class NoAudience:
     def finance(self) -> list[str]:
         return []
 
+    def name(self, party: str) -> str:
+        return party
+
 
 def test_r086_a_fee_added_mid_job_is_in_the_estimate_at_once(world: World) -> None:
     publish(world, fees=[fee("far", 100, by="distance", free="10")])

@@ -244,3 +244,49 @@ class TestAnotherLogin:
 
         assert self.put(member, CARL, "ann", wecom_userid="AnnNew")[0] == 200
         assert member.parties.get("ann", fresh=True).wecom_userid == "AnnNew"
+
+
+class TestWhatTakesTwo:
+    def test_the_settings_of_cases_are_written_by_two(self, world: World) -> None:
+        wanted = {"attribution": {"days": 365}}
+        put = ("PUT", "/settings/cases", wanted)
+
+        assert ask(pricing, ROOT, *put)[0] == 202
+        assert ask(pricing, ANN, "GET", "/settings/cases")[1]["version"] == 0
+        status, said = ask(pricing, CARL, *put)
+
+        assert (status, said["version"], said["settings"]) == (200, 1, wanted)
+        status, said = ask(pricing, ROOT, "PUT", "/settings/cases", {"attribution": {"days": 1}})
+        assert (status, said["code"]) == (409, "stale_version")
+        assert ask(pricing, ROOT, "PUT", "/settings/cases", {"nothing": 1})[0] == 422
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [
+            ({"scenario": "key_account"}, 202),
+            ({"coefficients": [{"since": "2099-01-01T00:00:00+08:00", "value": "9"}]}, 202),
+            ({"levels": [{"since": "2099-01-01T00:00:00+08:00", "value": "core"}]}, 202),
+            ({"name": "another"}, 200),
+        ],
+    )
+    def test_by_which_prices_a_party_earns_is_changed_by_two(
+        self, world: World, changes: dict[str, Any], status: int
+    ) -> None:
+        body = {"kind": "outlet", "name": "昆明", "scenario": "franchise", "region": "530102"}
+        path = {"path_params": {"party_id": "yn-03"}}
+        assert ask(pricing, ROOT, "PUT", "/parties/{party_id}", body, **path)[0] == 200
+
+        changed = ask(pricing, ROOT, "PUT", "/parties/{party_id}", body | changes, **path,
+                      headers={"If-Match": "1"})  # fmt: skip
+
+        assert changed[0] == status
+
+    def test_an_appeal_about_work_of_an_earlier_month_is_answered_by_two(
+        self, world: World
+    ) -> None:
+        path = {"path_params": {"ticket_id": world.completed().ticket_id}}
+        body = {"policy": "photo", "outcome": "pass", "reason": "已核实"}
+        decide = ("POST", "/tickets/{ticket_id}/evidence/decisions", body)
+
+        assert ask(tickets, DESK, *decide, **path)[0] == 202
+        assert ask(tickets, SECOND, *decide, **path)[0] == 200

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from suanqing.notices.model import from_dict, to_dict
 from suanqing.notices.rules import notices_for
 from suanqing.notices.words import digest_of, text_of
@@ -17,6 +19,9 @@ class Audience:
 
     def finance(self) -> list[str]:
         return ["finance-1"]
+
+    def name(self, party: str) -> str:
+        return party
 
 
 def earned(ticket_id: str, n: int) -> dict[str, int]:
@@ -157,3 +162,36 @@ def test_money_that_waits_for_evidence_is_not_announced_as_earned() -> None:
     assessment = Assessment("T1", "h", "main@1", "CNY", "app", lines)
 
     assert router._shares(assessment) == {"tech-1": 100}
+
+
+def changed(kind: str, by: str = "dispatch-1", **before: Any) -> list[tuple[str, str, str]]:
+    """What is told of an event of this kind on a ticket that was done."""
+    old = ticket("created", "completed", **({"state": "done", "served": AT} | before))
+    event = Event(3, kind, AT, by)
+    new = old.with_(version=3, events=(*old.events, event))
+    found = notices_for(old, new, Audience(), earned)
+    return [(n.kind, n.to, n.params["change"]) for n in found if n.kind == "finished_changed"]
+
+
+@pytest.mark.parametrize("kind", ["line_added", "line_removed", "crew_set", "cancelled", "facts_told",
+                                  "tier_picked", "sessions_set", "evidence_decided", "transferred"])  # fmt: skip
+def test_finance_is_told_who_changed_finished_work_and_how(kind: str) -> None:
+    [(_, to, change)] = changed(kind)
+
+    assert to == "finance-1" and change and not change.isascii()
+
+
+def test_what_moves_no_money_of_finished_work_is_not_told() -> None:
+    for kind in ("commented", "closed", "evidence_added", "refunded", "tracked"):
+        assert changed(kind) == []
+    assert changed("line_added", state="on_site", served=None) == []
+    assert changed("line_added", by="finance-1") == changed("rework_linked", by="suanqing") == []
+
+
+def test_a_change_of_finished_work_reads_with_name_change_and_ticket() -> None:
+    old = ticket("created", "completed", state="done", served=AT)
+    new = old.with_(version=3, events=(*old.events, Event(3, "cancelled", AT, "dispatch-1")))
+
+    [notice] = [n for n in notices_for(old, new, Audience(), earned) if n.to == "finance-1"]
+
+    assert all(each in text_of(notice) for each in ("取消", "dispatch-1", "T1", "空调安装"))

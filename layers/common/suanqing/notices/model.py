@@ -13,7 +13,7 @@ Kind = Literal[
     "money_refused", "statement_drafted", "statement_issued", "statement_changed", "statement_approved",
     "statement_paid", "statement_returned", "dispute_raised", "dispute_answered", "approval_waiting",
     "approval_ended", "price_changed", "price_correction",
-    "login_changed", "admin_recovery",
+    "login_changed", "admin_recovery", "finished_changed",
 ]  # fmt: skip
 
 MEMBER = "wecom:"

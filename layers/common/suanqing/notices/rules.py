@@ -1,13 +1,25 @@
 """Which notices follow from what happened to a ticket. Pure: old head, new head, audience in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from suanqing.notices.model import Kind, Notice
 from suanqing.tickets.model import Event, Ticket
-from suanqing.tickets.scene import scene
+from suanqing.tickets.scene import BEFORE_DONE, scene
 from suanqing.times import parse
+
+MOVING: Mapping[str, str] = {
+    "line_added": "增加项目", "line_removed": "删除项目", "crew_set": "更改分工", "assigned": "改派",
+    "cancelled": "取消", "moved": "更改地址", "transferred": "转网点", "evidence_decided": "裁定佐证",
+    "described": "更改设备或故障", "rework_linked": "关联返工", "rework_unlinked": "解除返工",
+    "facts_told": "更改事实", "tier_picked": "手选档位", "milestone_reached": "补记节点",
+    "session_added": "补记工时", "sessions_set": "重写工时",
+}  # fmt: skip
+"""Events by which one person moves the money of finished work, and how they are called. Refunds, manual
+lines, sources and disputes have two people and notices of their own; evidence is what held money waits for."""
+SYSTEM = "suanqing"
+"""Whose hand it is when the system ties two tickets."""
 
 
 class Audience(Protocol):
@@ -16,6 +28,8 @@ class Audience(Protocol):
     def technicians(self, outlet: str) -> Iterable[str]: ...
 
     def finance(self) -> Iterable[str]: ...
+
+    def name(self, party: str) -> str: ...
 
 
 Earned = Callable[[str, int], dict[str, int]]
@@ -53,7 +67,7 @@ def notices_for(
         if event.seq > seen
         for notice in _of_event(event, new, audience)
     ]
-    found += _of_move(old, new, expected)
+    found += _of_move(old, new, expected) + _of_finished(old, new, audience)
     return found + _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
 
 
@@ -103,6 +117,21 @@ def _of_move(old: Ticket | None, new: Ticket, expected: Expected) -> list[Notice
                | {name: str(known[worker.party])
                   for name, known in (("before", before), ("after", after)) if worker.party in known})
         for worker in new.workers
+    ]  # fmt: skip
+
+
+def _of_finished(old: Ticket | None, new: Ticket, audience: Audience) -> list[Notice]:
+    """Somebody changed work that was done: booked money moves, and finance knows who moved it."""
+    if old is None or old.served is None or old.state in BEFORE_DONE:
+        return []
+    return [
+        Notice(f"{new.ticket_id}:{event.seq}:finished_changed:{party}", party, "finished_changed", event.at,
+               new.ticket_id, {"title": new.title, "change": MOVING[event.kind],
+                               "by": audience.name(event.by), "seq": str(event.seq)})
+        for event in new.events
+        if event.seq > old.version and event.kind in MOVING and event.by != SYSTEM
+        for party in audience.finance()
+        if party != event.by
     ]  # fmt: skip
 
 

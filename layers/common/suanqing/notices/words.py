@@ -23,6 +23,7 @@ TEXTS = {
     "money_waiting": "待处理:{text}",
     "money_refused": "未入账:{text}",
     "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
+    "finished_changed": "已完工工单有改动({change}),由 {by}:{title}\n工单号 {ticket}(第 {seq} 步)",
     "login_changed": "登录方式已变更:{name}({party})的{what}\n由 {by} 确认,如非本意请立即联系管理员",
     "admin_recovery": "申请恢复管理员:{name}({party})将由企业微信成员 {wecom} 登录\n原因:{reason}\n"
     "{ready} 后生效,如非本意请驳回 {approval}",

@@ -13,6 +13,9 @@ from suanqing.times import BEIJING, rfc3339
 IDENTITY = ("wecom_userid", "person", "phone")
 """What says which human a party is, and who may log in as it."""
 
+EARNING = ("levels", "coefficients", "scenario")
+"""What of a party decides by which prices it earns."""
+
 
 def weighty(
     before: Party | None, after: Party, now: datetime, since: datetime | None = None
@@ -30,9 +33,12 @@ def weighty(
         yield f"{name} changes"
     if before.owner and before.owner != after.owner:
         yield "owner changes"
-    for name in ("levels", "coefficients"):
-        if _dated_back(getattr(before, name), getattr(after, name), now):
+    for name in EARNING:
+        old, new = getattr(before, name), getattr(after, name)
+        if name != "scenario" and _dated_back(old, new, now):
             yield f"{name} from a day that is past"
+        elif old != new:
+            yield f"{name} changes"
 
 
 def repointed(before: Party | None, after: Party) -> tuple[str, ...]:
