@@ -35,6 +35,13 @@ from tests.simulation import company
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
 
+CHANGES = {
+    "line_added", "line_removed", "crew_set", "assigned", "cancelled", "moved", "transferred",
+    "evidence_decided", "described", "rework_linked", "rework_unlinked", "facts_told", "tier_picked",
+    "milestone_reached", "session_added", "sessions_set",
+}  # fmt: skip
+"""Events of finished work that finance is told of."""
+
 Findings = Iterator[str]
 
 
@@ -372,10 +379,18 @@ class Audit:
 
     def _due(self) -> Iterator[tuple[str, str]]:
         """(notice id, amount or "") of what the logs and the ledger call for."""
+        finance = [each.party_id for each in self.parties.values()
+                   if each.outlet == "hq" and "finance" in each.roles and each.active]  # fmt: skip
         for ticket_id, events in self.histories.items():
+            done = False
             for event in events:
                 for kind, party in self._to_tell(ticket_id, event):
                     yield f"{ticket_id}:{event.seq}:{kind}:{party}", ""
+                if done and event.kind in CHANGES and event.by != "suanqing":
+                    for party in finance:
+                        if party != event.by:
+                            yield f"{ticket_id}:{event.seq}:finished_changed:{party}", ""
+                done = done or event.kind == "completed"
         for ticket_id, assessments in self.assessments.items():
             for one in assessments:
                 for party, amount in self._earned(ticket_id, one.n).items():

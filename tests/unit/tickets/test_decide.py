@@ -309,3 +309,56 @@ def test_the_scene_leads_from_every_state_to_an_end() -> None:
         return not steps or any(ends(scene, s, seen | {s}) for s in steps if s not in seen)
 
     assert ends(INSTALLATION, INSTALLATION.start, frozenset({INSTALLATION.start}))
+
+
+def of_lines(count: int) -> NewTicket:
+    return NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),) * count)
+
+
+def test_sixty_lines_are_taken_and_one_more_is_refused() -> None:
+    full = decide.create("T1", of_lines(60), "d1", NOON, None)
+
+    assert len(full.lines) == 60
+    for more in (
+        lambda: decide.create("T1", of_lines(61), "d1", NOON, None),
+        lambda: decide.add_line(full, "S", Decimal(1), "d1", NOON),
+    ):
+        with pytest.raises(Invalid) as refused:
+            more()
+        assert refused.value.facts["where"] == "lines"
+
+
+def test_another_lead_is_assigned_with_who_it_was_before() -> None:
+    first = decide.assign(ticket(), "w1", (), "d1", NOON)
+
+    assert "was" not in first.events[-1].data
+    assert decide.assign(first, "w2", (), "d1", NOON).events[-1].data["was"] == "w1"
+
+
+@pytest.mark.parametrize("said", ["", "  ", "\n"])
+def test_a_comment_says_something(said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        decide.comment(ticket(), said, "d1", NOON)
+
+    assert refused.value.facts["where"] == "text"
+
+
+def test_a_ticket_that_is_priced_by_a_fact_is_completed_without_lines() -> None:
+    spec = NewTicket("o1", "索赔", "310115", scene="claim@1", attrs={"claim_amount": 100})
+    claim = decide.create("T1", spec, "d1", NOON, None)
+
+    assert claim.lines == ()
+    decide.can_be_priced(claim)
+    bare = decide.create("T2", NewTicket("o1", "索赔", "310115", scene="claim@1"), "d1", NOON, None)
+    with pytest.raises(Invalid):
+        decide.can_be_priced(bare)
+
+
+@pytest.mark.parametrize(("lat", "lng"), [("91", "0"), ("-91", "0"), ("0", "181"), ("0", "-181")])
+def test_a_position_lies_on_earth(lat: str, lng: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        decide.move(
+            ticket(), "310115", None, "d1", NOON, {"lat": lat, "lng": lng, "datum": "wgs84"}
+        )
+
+    assert refused.value.facts["where"] == "position"

@@ -208,3 +208,85 @@ def test_what_is_told_survives_the_store(told: Callable[[Ticket], Ticket]) -> No
     known = told(claimed())
 
     assert item_to_ticket(ticket_to_item(known)) == known
+
+
+def stretch(n: int) -> tuple[str, str]:
+    """The n-th minute of the hour before noon."""
+    return text(n - 70), text(n - 69)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda known: telling.set_sessions(known, "s1", [stretch(1)], "typo", "d1", at(9)),
+        lambda known: telling.add_session(known, "s1", *stretch(1), "d1", at(9)),
+        lambda known: telling.track(
+            known, "s1", [{"at": text(0), "lat": "1", "lng": "1", "datum": "wgs84"}], "d1", at(9)
+        ),
+        lambda known: telling.start_work(known, "s1", at(9)),
+    ],
+    ids=["set_sessions", "add_session", "track", "start_work"],
+)
+def test_nobody_is_paid_for_time_on_a_ticket_they_do_not_work_on(told: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        told(claimed())
+
+    assert refused.value.facts["where"] == "worker" and refused.value.facts["worker"] == "s1"
+
+
+def test_sixty_sessions_are_kept_and_one_more_is_refused() -> None:
+    sixty = [stretch(n) for n in range(60)]
+    full = telling.set_sessions(claimed(), "w1", sixty, "typo", "d1", at(9))
+
+    assert len(full.facts["sessions"]) == 60
+    for more in (
+        lambda: telling.set_sessions(claimed(), "w1", [*sixty, stretch(60)], "typo", "d1", at(9)),
+        lambda: telling.add_session(full, "w1", *stretch(60), "d1", at(9)),
+    ):
+        with pytest.raises(Invalid) as refused:
+            more()
+        assert refused.value.facts["where"] == "sessions"
+
+
+def test_a_session_of_just_a_week_is_one_and_a_millisecond_more_is_not() -> None:
+    week = timedelta(days=7)
+    start = rfc3339(at(0) - week)
+    known = telling.add_session(claimed(), "w1", start, text(0), "d1", at(9))
+
+    assert known.facts["sessions"] == [["w1", start, text(0)]]
+    with pytest.raises(Invalid):
+        telling.add_session(
+            claimed(), "w1", rfc3339(at(0) - week - timedelta(milliseconds=1)), text(0), "d1", at(9)
+        )
+
+
+def test_sessions_stand_in_the_order_of_time_however_they_were_told() -> None:
+    told = [stretch(5), stretch(1), stretch(3)]
+
+    known = telling.set_sessions(claimed(), "w1", told, "typo", "d1", at(9))
+
+    assert [each[1:] for each in known.facts["sessions"]] == [[*each] for each in sorted(told)]
+    assert known.events[-1].data["sessions"] == [[*each] for each in sorted(told)]
+
+
+def test_the_clocks_session_says_from_when_to_when() -> None:
+    running = telling.start_work(claimed(), "w1", at(2))
+
+    assert telling.stop_work(running, "w1", at(7)).events[-1].data == {
+        "worker": "w1", "from": text(2), "to": text(7),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\t"])
+def test_a_change_of_source_needs_a_reason(reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        telling.propose_source(ticket(), "livestream", "chat", reason, "d1", at(2))
+
+    assert refused.value.facts["where"] == "reason"
+
+
+@pytest.mark.parametrize(
+    "name", ["response_minutes", "paused_minutes", "on_time", "holiday", "spending_level"]
+)
+def test_what_is_found_out_is_told_over_with_a_reason_alone(name: str) -> None:
+    assert name in telling.FOUND_OUT and len(telling.FOUND_OUT) == 5
