@@ -23,7 +23,7 @@ KEPT = [
     if line and not line.startswith("#")
 ]
 ASKED = [int(os.environ["SIMULATION_SEED"])] if "SIMULATION_SEED" in os.environ else None
-FRESH = [101, 102]
+FRESH = [102, 103]
 SHORT = 45
 
 
