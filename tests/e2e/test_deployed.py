@@ -33,11 +33,11 @@ def eventually[T](look: Callable[[], T | None], what: str) -> T:
     raise AssertionError(f"waited {PATIENCE:.0f} s in vain for {what}")
 
 
-def push(cloud: Cloud, tid: str, sku: str) -> platforms.Request:
-    """A signed push of a paid order in the district of Beijing's direct outlet."""
+def push(cloud: Cloud, tid: str, sku: str, site: str = "110105") -> platforms.Request:
+    """A signed push of a paid order, in the district of Beijing's direct outlet where no other is told."""
     lines = [platforms.youzan_line("1", "GOODS", "空调", "2999.00"),
              platforms.youzan_line("2", f"YZ-{sku}", "安装", "120.00")]  # fmt: skip
-    told = platforms.youzan_order(tid, lines, place_of("110105"), utcnow())
+    told = platforms.youzan_order(tid, lines, place_of(site), utcnow())
     secret = cloud.secret["youzan"][YOUZAN_APP]["client_secret"]
     return platforms.youzan_push(
         YOUZAN_APP, secret, YOUZAN_SHOP, "trade_TradePaid", told, f"m-{tid}", utcnow(), id=tid
