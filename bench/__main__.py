@@ -1,4 +1,4 @@
-"""All figures in one run: `python -m bench [engine warm cold units size errors close replay oracle]`.
+"""All figures in one run: `python -m bench [engine warm cold units size errors close replay oracle reconcile]`.
 
 Prints a table, writes build/bench.json, and with --write puts the table into docs/benchmarks.md.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("engine", "warm", "cold", "units", "size", "errors", "close")
-LONG = ("replay", "oracle")
+LONG = ("replay", "oracle", "reconcile")
 """Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 

@@ -10,12 +10,10 @@ template.yaml gives it, that to the other stack's output. A role wired to the wr
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from embedded.cloudformation import read
 from embedded.places import ROOT
 
 MAIN = ROOT / "template.yaml"
@@ -29,33 +27,6 @@ KINDS = {
     "AWS::Logs::LogGroup": "arn:aws:logs:local:0:log-group:{}",
     "AWS::SecretsManager::Secret": "arn:aws:secretsmanager:local:0:secret:{}",
 }
-
-
-class Loader(yaml.SafeLoader):
-    """CloudFormation's short tags in their long form."""
-
-
-def _long(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    match node:
-        case yaml.MappingNode():
-            value = loader.construct_mapping(node, deep=True)
-        case yaml.SequenceNode():
-            value = loader.construct_sequence(node, deep=True)
-        case _:
-            value = str(node.value)
-    if tag == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {tag if tag in ("Ref", "Condition") else f"Fn::{tag}": value}
-
-
-Loader.add_multi_constructor("!", _long)
-
-
-@cache
-def read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
-    return found
 
 
 class Stack:

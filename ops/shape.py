@@ -2,28 +2,9 @@
 
 from typing import Any
 
-import yaml
-
+from embedded.cloudformation import bare
 from embedded.places import ROOT
 from ops.usage import Shape
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML whose tags mean nothing here."""
-
-
-def _plain(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
-    match node:
-        case yaml.MappingNode():
-            return loader.construct_mapping(node, deep=True)
-        case yaml.SequenceNode():
-            return loader.construct_sequence(node, deep=True)
-        case yaml.ScalarNode():
-            return loader.construct_scalar(node)
-    raise ValueError(f"unknown node {node}")
-
-
-_Loader.add_multi_constructor("!", _plain)
 
 
 def shape() -> Shape:
@@ -44,8 +25,7 @@ def shape() -> Shape:
 
 
 def _resources(name: str) -> list[dict[str, Any]]:
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return list(yaml.load(text, Loader=_Loader)["Resources"].values())
+    return list(bare(ROOT / name)["Resources"].values())
 
 
 def _count(name: str, kind: str) -> int:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
 from botocore.config import Config
 
 from embedded import dynamodb
+from embedded.cloudformation import bare
 from embedded.places import BUILD, REGION, ROOT
 from embedded.process import Server, free_port
 from suanqing import aws
@@ -42,27 +42,10 @@ CREATED_WITH = (
 )
 
 
-class AnyTag(yaml.SafeLoader):
-    """Reads CloudFormation's short tags (!Ref, !If) as bare values; the tables need none."""
-
-
-def _bare(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> Any:
-    match node:
-        case yaml.MappingNode():
-            return loader.construct_mapping(node, deep=True)
-        case yaml.SequenceNode():
-            return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.ScalarNode)
-    return loader.construct_scalar(node)
-
-
-AnyTag.add_multi_constructor("!", _bare)
-
-
 @cache
 def table_definitions(path: Path = ROOT / "infra" / "data.yaml") -> dict[str, dict[str, Any]]:
     """CreateTable's arguments, but for the name, by logical id."""
-    resources = yaml.load(path.read_text(encoding="utf-8"), Loader=AnyTag)["Resources"]
+    resources = bare(path)["Resources"]
     return {
         name: _arguments(resource["Properties"])
         for name, resource in resources.items()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from embedded.account import read
+from embedded.cloudformation import read
 from embedded.places import ROOT
 
 MAIN = ROOT / "template.yaml"

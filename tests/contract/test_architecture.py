@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from embedded.account import FUNCTION, MAIN, read
+from embedded.account import FUNCTION, MAIN
+from embedded.cloudformation import read
 from embedded.places import ROOT
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -10,15 +10,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from random import Random
 from typing import Any
 
-import yaml
-
+from embedded.cloudformation import bare
 from embedded.places import ROOT
 from ops.event_filters import pattern
-from tests.engines import AnyTag
 
 LANES = 3
 """Shards times parallelization: items of one partition key never leave their lane."""
@@ -195,9 +192,8 @@ def lane_of(record: Record) -> int:
     return zlib.crc32(hashed["S"].encode()) % LANES
 
 
-@cache
 def _template() -> Any:
-    return yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader=AnyTag)
+    return bare(ROOT / "template.yaml")
 
 
 def stream_settings(function: str, name: str | None = None) -> dict[str, Any]:
