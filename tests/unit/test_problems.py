@@ -146,6 +146,70 @@ def test_what_the_router_refuses_is_said_in_the_readers_language_too() -> None:
     assert (problem["code"], problem["detail"]) == ("method_not_allowed", "此路径不支持该方法")
 
 
+ASIDE = {"{}: {}", "{} {}"}
+"""A place before a sentence that is looked up by itself."""
+PUT_TOGETHER = {
+    "problem", "wrong", "reason", "str(error)", "message", "what.format(value)", "error.message",
+    "f'nobody to pay at {outlet}' + (f' as {missing}' if missing else '')",
+}  # fmt: skip
+"""Sentences that are no literal where they are raised: each has its rows in data/sentences.txt, or is one
+of another refusal. Not to grow without such rows."""
+
+
+def sentences(path: Path) -> Iterator[tuple[str | None, str]]:
+    """(sentence, source) of every refusal and finding that a module makes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name not in KINDS - {"problem", "Stopped"} and name != "ValueError":
+            continue
+        place = 1 if name == "Finding" else 0
+        for each in node.args[place : place + 1]:
+            yield text_of(each), ast.unparse(each)
+
+
+def told() -> list[tuple[str | None, str]]:
+    """Of what people can meet: the journal's proof is an operator's, at the command line."""
+    modules = (path for folder in ("layers/common/suanqing", "functions")
+               for path in sorted((ROOT / folder).rglob("*.py")) if "proof" not in path.parts)  # fmt: skip
+    return [each for path in modules for each in sentences(path)]
+
+
+def test_every_sentence_that_people_can_meet_has_its_chinese() -> None:
+    literal = {text for text, _ in told() if text and " " in text} - ASIDE
+
+    assert sorted(text for text in literal if translated(text) is None) == [], (
+        "write it into data/sentences.txt"
+    )
+
+
+def test_no_more_sentences_are_put_together_where_nobody_finds_them() -> None:
+    assert {source for text, source in told() if text is None} <= PUT_TOGETHER
+
+
+def test_no_row_is_so_wide_that_it_takes_every_sentence() -> None:
+    assert translated("{} {}") is None and translated("a sentence of its own") is None
+    lines = (problems.DATA / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    english = [line for line in lines if line and not line.startswith("#")][::2]
+
+    assert [each for each in english if len(each.replace("{}", "").replace(" ", "")) < 4] == []
+    assert len(english) == len(set(english))
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("a statement that is draft cannot be approved", "结算单的状态为草稿，不能变为已审批"),
+        ("the request is in_force", "该申请的状态为已生效，不能再处理"),
+        ("there is no outlet open", "没有网点 open"),
+        ("nobody to pay at SH-01 as owner", "网点 SH-01 没有可付款的对象（角色 owner）"),
+    ],
+)
+def test_a_state_is_called_by_its_name_and_nothing_else_is(english: str, chinese: str) -> None:
+    assert translated(english) == chinese
+
+
 def test_every_sentence_has_as_many_places_in_both_languages() -> None:
     lines = (problems.DATA / "sentences.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]

@@ -99,6 +99,21 @@ SCENARIOS: Mapping[str, Label] = {
     "dealer": Label("经销商", "dealer"),
     "key_account": Label("大客户", "key account"),
 }
+STAGES: Mapping[str, Label] = {
+    "asked": Label("待审批", "asked"),
+    "in_force": Label("已生效", "in force"),
+    "submitted": Label("已提交", "submitted"),
+    "published": Label("已发布", "published"),
+    "discarded": Label("已作废", "discarded"),
+    "proposed": Label("待审批", "proposed"),
+    "applied": Label("已入账", "applied"),
+    "making": Label("制作中", "making"),
+    "made": Label("待放行", "made"),
+    "released": Label("已放行", "released"),
+    "changed": Label("变更", "changed"),
+    "paid out": Label("付款", "paid out"),
+}
+"""Of requests, books, corrections and payouts, where no other table has the word."""
 PLANES: Mapping[str, Label] = {
     "charge": Label("客户价", "customer pays"),
     "pay": Label("结算价", "paid to the parties"),

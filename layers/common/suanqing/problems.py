@@ -12,9 +12,19 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from suanqing import labels
+
 Lang = Literal["zh", "en"]
 PYDANTIC = "Value error, "
 """What pydantic puts before a validator's own sentence."""
+STATE = "状态"
+STATES = (
+    labels.STATEMENT_STATES,
+    labels.LINE_STATES,
+    labels.TICKET_STATES,
+    labels.ANSWERS,
+    labels.STAGES,
+)
 DATA = Path(__file__).with_name("data")
 
 ACTIONS: Mapping[str, tuple[str, str]] = {
@@ -145,11 +155,16 @@ def translated(sentence: str) -> str | None:
         return f"{where}：{inner}"
     for pattern, zh in _sentences():
         if match := pattern.fullmatch(sentence):
+            told = [_state(part) if STATE in zh else part for part in match.groups()]
             return "".join(
-                text + part
-                for text, part in zip_longest(zh.split("{}"), match.groups(), fillvalue="")
+                text + part for text, part in zip_longest(zh.split("{}"), told, fillvalue="")
             )
     return None
+
+
+def _state(code: str) -> str:
+    """A state by its name, in a sentence that is about one."""
+    return next((labels.label(each, code) for each in STATES if code in each), code)
 
 
 @cache
