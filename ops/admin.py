@@ -2,10 +2,13 @@
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ops.stack import add_option, client, stack
 from suanqing.times import rfc3339, utcnow
+
+if TYPE_CHECKING:
+    from suanqing.parties.store import PartyStore
 
 ENOUGH = 2
 """Administrators who need nobody from here any more: what takes two people takes the two of them."""
@@ -43,7 +46,7 @@ def run(wanted: argparse.Namespace) -> int:
 
 
 def _added(wanted: argparse.Namespace) -> int:
-    from suanqing.errors import Conflict, Invalid
+    from suanqing.errors import Invalid
     from suanqing.parties.model import Party
     from suanqing.parties.store import PartyStore
     from suanqing.pricing.names import HQ
@@ -51,10 +54,7 @@ def _added(wanted: argparse.Namespace) -> int:
     if not wanted.name:
         raise Invalid("a new administrator needs --name", where="name")
     store = PartyStore(client("dynamodb"), stack(wanted.stack)["PricingTable"])
-    known = [each.party_id for each in store.of_kind("person") if "admin" in each.roles]
-    if len(known) >= ENOUGH:
-        raise Conflict(f"{', '.join(known)} are administrators: they add others, and a lost one is let in "
-                       "again by --recover", "administrators_known")  # fmt: skip
+    check_room(store)
     person = Party(
         party_id=wanted.party,
         kind="person",
@@ -68,6 +68,18 @@ def _added(wanted: argparse.Namespace) -> int:
     store.put(person, now=utcnow(), by=f"ops:{wanted.by or 'admin'}")
     print(f"{wanted.party} is an administrator and logs in as WeCom member {wanted.wecom}.")
     return 0
+
+
+def check_room(parties: "PartyStore") -> None:
+    """Raises Conflict: two people were ever made administrators, so that no third comes from here."""
+    from suanqing.errors import Conflict
+
+    known = [each.party_id for each in parties.of_kind("person") if "admin" in each.roles]
+    if len(known) >= ENOUGH:
+        raise Conflict(
+            f"{', '.join(known)} are administrators: they add others, and a lost one is let in again "
+            "by --recover", "administrators_known",
+        )  # fmt: skip
 
 
 def _recovered(wanted: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ops import first_book
+from ops.admin import check_room
 from ops.calls import Calls, Refused, part
 from ops.screen import note, show_earnings
 from suanqing.errors import DomainError
@@ -86,6 +87,7 @@ def _administrator(parties: PartyStore, person: Named) -> None:
         return
     made = Party(person.id, "person", person.name, frozenset({"admin"}), wecom_userid=person.wecom)
     try:
+        check_room(parties)
         parties.put(made)
     except DomainError as refused:
         raise Refused(f"{person.id}: {refused.message}") from refused

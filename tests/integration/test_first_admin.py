@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ops import admin
+from ops import admin, first_steps
+from ops.calls import Refused
 from ops.recovery import Asked, Recovery
 from suanqing.approvals.gate import Approvals
 from suanqing.approvals.model import RECOVERY_WAIT as WAIT
@@ -162,3 +163,13 @@ class TestRecovery:
 
         assert admin.run(Namespace(stack="s", party="hq-li", wecom="NewLi", **given)) == 0
         assert "unless somebody rejects it" in capsys.readouterr().out
+
+
+def test_the_guided_start_makes_no_third_administrator_either(parties: PartyStore) -> None:
+    let_in("hq-li", "LiLei"), let_in("hq-han", "HanMeimei")
+
+    first_steps._administrator(parties, first_steps.Named("hq-li", "李雷", "LiLei"))
+    with pytest.raises(Refused, match="--recover"):
+        first_steps._administrator(parties, first_steps.Named("hq-wei", "韦华", "WeiHua"))
+
+    assert parties.find("hq-wei") is None
