@@ -310,6 +310,7 @@ retiered: tickets under another tier
 returned: payments that came back
 rework: repeats work that was done before
 rework_of: ticket that this one repeats
+rework_suggested: ticket that this one seems to repeat, until somebody decides
 reworked_by: tickets that repeat this one
 rev: grows with every step
 role: role in the split

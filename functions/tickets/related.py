@@ -27,7 +27,7 @@ def reschedule(
     two_people=decisions.late,
 )
 def describe(caller: Caller, ticket_id: str, body: documents.Asset, if_match: int | None) -> Shown:
-    """What is served and what is wrong with it. What was repaired lately is rework."""
+    """What is served and what is wrong with it. What was repaired lately is suggested as rework."""
     ticket = cases().recognise(caller, ticket_id, body.asset, body.symptom, if_match)
     return shown(caller, ticket)
 
@@ -40,5 +40,6 @@ def describe(caller: Caller, ticket_id: str, body: documents.Asset, if_match: in
     two_people=decisions.late,
 )
 def relate(caller: Caller, ticket_id: str, body: documents.Rework, if_match: int | None) -> Shown:
-    """Tie the ticket to the one it repeats, or to none. Both are settled again."""
+    """Tie the ticket to the one it repeats, suggested or not, or to none. Both are settled again; those who worked
+    on either, and finance, are told."""
     return shown(caller, cases().relate(caller, ticket_id, body.original, body.reason, if_match))

@@ -45,11 +45,20 @@ class Company(World):
     def policy(self, **document: Any) -> None:
         self.settings.put(document, self.settings.get().version)
 
-    def repair(self, worker: str = "tech-1", attrs: Any = SAME, key: str | None = None) -> Ticket:
-        """A new repair, assigned and on site."""
+    def repair(
+        self,
+        worker: str = "tech-1",
+        attrs: Any = SAME,
+        key: str | None = None,
+        decided: bool = True,
+    ) -> Ticket:
+        """A new repair, assigned and on site. decided: the dispatcher ties it to what it seems to repeat."""
         lines = (("AC-INSTALL", Decimal(1)),)
         spec = NewTicket("sh-01", "修空调", SITE, "app:dispatch", lines=lines, attrs=attrs)
         made = self.cases.create(DISPATCHER, spec, key).ticket
+        if decided and "rework_suggested" in made.marks:
+            original = made.marks["rework_suggested"]
+            made = self.cases.relate(DISPATCHER, made.ticket_id, original, "同一故障")
         if made.state == "created":
             self.commands.assign(DISPATCHER, made.ticket_id, worker)
             made = self.commands.arrive(DISPATCHER, made.ticket_id)
@@ -89,6 +98,41 @@ class TestRework:
         board = company.commands.board(DISPATCHER, "sh-01", "open").tickets
         assert {t.ticket_id: view_for(DISPATCHER, t).red for t in board}[later.ticket_id]
 
+    def test_what_seems_to_repeat_a_repair_is_a_suggestion_that_moves_no_money_until_somebody_decides(
+        self, company: Company
+    ) -> None:
+        earlier = company.done()
+
+        later = company.repair("tech-2", decided=False)
+
+        assert later.marks["rework_suggested"] == earlier.ticket_id
+        assert "original" not in later.facts and "rework" not in later.facts["attrs"]
+        assert company.head(earlier.ticket_id) == company.tickets.get(
+            earlier.ticket_id, consistent=True
+        )
+        assert "reworked_by" not in company.head(earlier.ticket_id).marks
+        view = view_for(DISPATCHER, later)
+        assert (view.red, view.flags) == (True, ["rework_suggested"])
+        assert view.case and view.case.rework_suggested == earlier.ticket_id
+
+        tied = company.cases.relate(DISPATCHER, later.ticket_id, earlier.ticket_id, "同一故障")
+        assert "rework_suggested" not in tied.marks
+        assert tied.facts["original"] == [earlier.ticket_id, ["sh-01", "tech-1"]]
+
+    def test_a_suggestion_that_is_no_rework_is_put_aside_with_a_reason(
+        self, company: Company
+    ) -> None:
+        company.done()
+        later = company.repair("tech-2", decided=False)
+
+        with pytest.raises(Invalid):
+            company.cases.relate(DISPATCHER, later.ticket_id, None, " ")
+        after = company.cases.relate(DISPATCHER, later.ticket_id, None, "另一根管子")
+
+        assert not after.marks.keys() & {"rework_suggested", "rework_of"}
+        assert after.facts_rev == later.facts_rev
+        assert after.events[-1].kind == "rework_unlinked"
+
     @pytest.mark.parametrize("other", SAME)
     def test_another_customer_asset_or_symptom_is_not_rework(
         self, company: Company, other: str
@@ -123,8 +167,9 @@ class TestRework:
 
         told = company.cases.recognise(DISPATCHER, later.ticket_id, "sn1", "不制冷")
 
-        assert told.marks["rework_of"] == earlier.ticket_id
-        assert company.head(earlier.ticket_id).marks["reworked_by"] == [later.ticket_id]
+        assert told.marks["rework_suggested"] == earlier.ticket_id
+        assert "original" not in told.facts
+        assert "reworked_by" not in company.head(earlier.ticket_id).marks
 
     @pytest.mark.parametrize("clawback", [True, False])
     def test_r084_the_original_is_clawed_back_by_policy_and_freed_by_a_correction(

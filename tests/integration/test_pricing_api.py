@@ -339,7 +339,7 @@ def test_the_next_drafts_findings_name_what_the_published_book_lacks() -> None:
     put_sku("AC-CLEAN")
     covers = [{"id": "only", "skus": ["AC-INSTALL"]}]
 
-    ask("POST", "/books", json=document(covers=covers))
+    ask("POST", "/books", json=document(covers=covers, rework={"charge": "0"}))
     _, found = ask("GET", f"{BOOK}/findings", path_params={"book_version": "main@2"})
 
     assert [(each["code"], each["sku"]) for each in found["items"]] == [
@@ -351,7 +351,7 @@ def test_a_payee_in_another_currency_without_a_stored_rate_is_a_finding_before_p
     put_sku()
     body = {"kind": "person", "name": "Kenji", "currency": "JPY"}
     ask("PUT", "/parties/{party_id}", ADMIN, path_params={"party_id": "kenji"}, json=body)
-    ask("POST", "/books", json=document())
+    ask("POST", "/books", json=document(rework={"charge": "0"}))
     path = {"book_version": "main@1"}
 
     def found() -> list[tuple[str, str, str]]:
@@ -369,3 +369,33 @@ def test_a_payee_in_another_currency_without_a_stored_rate_is_a_finding_before_p
         since = datetime(2026, month, 1, tzinfo=UTC)
         rates().put(ExchangeRate("JPY/CNY", Decimal("0.05"), since, "PBOC", "ann", since, then))
     assert "from 2027-01-01T00:00:00.000Z on" in found()[0][2]
+
+
+def test_a_draft_without_a_word_on_rework_is_told_what_handing_it_in_writes() -> None:
+    put_sku()
+    ask("POST", "/books", json=document())
+    path = {"book_version": "main@1"}
+
+    _, found = ask("GET", f"{BOOK}/findings", path_params=path, headers={"Accept-Language": "zh"})
+    step("submit", ANN)
+
+    (told,) = found["items"]
+    assert (told["code"], told["severity"]) == ("rework_charge_unsaid", "warning")
+    assert told["message"] == "价格本没有写明返工向客户收取多少：请填写 charge，否则提交时写入 0"
+    assert ask("GET", BOOK, path_params=path)[1]["rework"] == {"charge": "0"}
+    assert ask("GET", f"{BOOK}/findings", path_params=path)[1]["items"] == []
+
+
+def test_another_part_of_the_price_for_a_rework_takes_the_approvers_confirmation() -> None:
+    put_sku()
+    ask("POST", "/books", json=document(rework={"charge": "1"}))
+    step("approve", BOB, {"hash": step("submit", ANN)[1]["hash"]})
+    step("publish", ANN, {})
+    ask("POST", "/books", json=document())
+    handed = step("submit", ANN, version="main@2")[1]["hash"]
+
+    refused = step("approve", BOB, {"hash": handed}, "main@2")
+    confirmed = {"hash": handed, "confirmed": ["rework_charge_changed"]}
+
+    assert (refused[0], refused[1]["code"]) == (409, "unconfirmed_findings")
+    assert step("approve", BOB, confirmed, "main@2")[0] == 200

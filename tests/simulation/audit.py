@@ -271,11 +271,18 @@ class Audit:
         for notice_id in due.keys() - told.keys():
             yield f"{notice_id} was never told"
         for notice_id in told.keys() - due.keys():
-            if ":trouble-" not in notice_id and ":money_waiting-" not in notice_id:
+            known = ":trouble-" in notice_id or ":money_waiting-" in notice_id
+            if not known and not self._of_a_tie(notice_id):
                 yield f"{notice_id} was told without a cause"
         for notice_id in due.keys() & told.keys():
             if due[notice_id] and told[notice_id].params.get("amount") != due[notice_id]:
                 yield f"{notice_id} told {told[notice_id].params}, not {due[notice_id]}"
+
+    def _of_a_tie(self, notice_id: str) -> bool:
+        """Whether it tells of a tie that the ticket's log has; who worked on it then is not asked."""
+        ticket_id, seq, kind, *_ = (*notice_id.split(":"), "", "")
+        events = self.histories.get(ticket_id, ()) if kind == "rework_tied" else ()
+        return any(str(e.seq) == seq and e.kind in ("rework_linked", "reworked") for e in events)
 
     def everybody_answered(self) -> Findings:
         """Whoever wrote or clicked has one answer."""

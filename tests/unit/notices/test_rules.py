@@ -1,5 +1,6 @@
 """What is told to whom follows from the step alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -195,3 +196,23 @@ def test_a_change_of_finished_work_reads_with_name_change_and_ticket() -> None:
     [notice] = [n for n in notices_for(old, new, Audience(), earned) if n.to == "finance-1"]
 
     assert all(each in text_of(notice) for each in ("取消", "dispatch-1", "T1", "空调安装"))
+
+
+def test_a_tie_of_rework_is_told_to_those_who_worked_on_either_ticket_and_once_to_finance() -> None:
+    told_of = {"original": "T-OLD", "reason": "同一故障"}
+    later = ticket("created", "rework_linked", assignee="tech-2")
+    later = later.with_(events=(later.events[0], replace(later.events[1], data=told_of)))
+    earlier = ticket("created", "reworked", assignee="tech-1")
+    earlier = earlier.with_(
+        events=(earlier.events[0], replace(earlier.events[1], data={"rework": "T-NEW"}))
+    )
+
+    of_later = [n for n in notices_for(None, later, Audience(), earned) if n.kind == "rework_tied"]
+    of_earlier = [
+        n for n in notices_for(None, earlier, Audience(), earned) if n.kind == "rework_tied"
+    ]
+
+    assert [notice.to for notice in of_later] == ["tech-2", "finance-1"]
+    assert [notice.to for notice in of_earlier] == ["tech-1"]
+    assert "重做了工单 T-OLD\n理由:同一故障" in text_of(of_later[0])
+    assert "已由此工单重做 T-NEW" in text_of(of_earlier[0])

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from suanqing.pricing.book import compile_book
 from suanqing.pricing.book_documents import BookDocument
-from suanqing.pricing.catalogue import Sku
+from suanqing.pricing.catalogue import Sku, stamp
+from suanqing.pricing.confirm_checks import to_confirm, unsaid
 from suanqing.pricing.validate import check
+from suanqing.problems import translated
 from tests.unit.pricing.test_validate import CATALOGUE
 from tests.unit.settlement.books import document, with_plane
 
@@ -156,3 +159,32 @@ def test_a_rework_policy_or_buckets_nobody_can_follow_are_refused(
     changes: dict[str, Any], code: str
 ) -> None:
     assert code in codes(document(**changes))
+
+
+def test_a_book_that_is_handed_in_says_what_a_rework_asks_of_the_customer() -> None:
+    assert stamp(document(), CATALOGUE)["rework"] == {"charge": "0"}
+    assert stamp(document(rework={"other_payee": "0.5"}), CATALOGUE)["rework"] == {
+        "charge": "0", "other_payee": "0.5",
+    }  # fmt: skip
+    assert stamp(document(rework={"charge": "1"}), CATALOGUE)["rework"] == {"charge": "1"}
+    assert [f.code for f in unsaid(document())] == ["rework_charge_unsaid"]
+    assert list(unsaid(document(rework={"charge": "0.5"}))) == []
+
+
+def test_a_version_published_without_a_word_still_asks_the_whole_price() -> None:
+    assert compile_book(document()).planes[0].rework.charge == 1
+    assert compile_book(document(rework={})).planes[0].rework.charge == 1
+    assert compile_book(stamp(document(), CATALOGUE)).planes[0].rework.charge == 0
+
+
+def test_another_part_than_the_version_before_is_to_be_confirmed() -> None:
+    old, new = document(), stamp(document(), CATALOGUE)
+
+    (found,) = [f for f in to_confirm(new, old) if f.code == "rework_charge_changed"]
+
+    assert found.message == "a rework asks 0 of the customer's price, in the version before 1"
+    assert translated(found.message)
+    assert not [f for f in to_confirm(new, new) if f.code == "rework_charge_changed"]
+    assert not [
+        f for f in to_confirm(stamp(document(rework={"charge": "1"}), {}), old) if f.row == "rework"
+    ]

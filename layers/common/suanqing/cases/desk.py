@@ -22,8 +22,6 @@ from suanqing.tickets.store import Contended, Write
 from suanqing.times import rfc3339
 
 ATTEMPTS = 5
-SYSTEM = "suanqing"
-"""Whose hand it is when the system ties two tickets."""
 
 Step = tuple[Ticket, Sequence[Write]]
 
@@ -36,7 +34,7 @@ class Cases:
     # Rework
 
     def create(self, caller: Caller, spec: NewTicket, key: str | None = None) -> Created:
-        """A ticket; one that repeats an earlier repair is tied to it in the same transaction."""
+        """A ticket; where it seems to repeat an earlier repair, that is marked for somebody to decide."""
         return again(lambda: self._create(caller, spec, key))
 
     def _create(self, caller: Caller, spec: NewTicket, key: str | None) -> Created:
@@ -47,15 +45,9 @@ class Cases:
         original = self._original(customer, asset, symptom, at)
         if original is None:
             return self.tickets.create(caller, spec, key)
-        facts = rework.found(original, self._owner(original))
-        facts["attrs"] = {**spec.facts.get("attrs", {}), **facts["attrs"]}
-        spec = replace(
-            spec,
-            facts=facts,
-            marks={**spec.marks, "rework_of": original.ticket_id},
-            told={**spec.told, "rework_of": original.ticket_id},
-        )
-        return self.tickets.create(caller, spec, key, lambda made: self._tied(original, made, at))
+        seems = {rework.SUGGESTED: original.ticket_id}
+        spec = replace(spec, marks={**spec.marks, **seems}, told={**spec.told, **seems})
+        return self.tickets.create(caller, spec, key)
 
     def recognise(
         self,
@@ -65,7 +57,7 @@ class Cases:
         symptom: str,
         if_match: int | None = None,
     ) -> Ticket:
-        """What is served and what is wrong with it, told later; an earlier repair is found then."""
+        """What is served and what is wrong with it, told later; an earlier repair is suggested then."""
         asset, symptom = asset.strip(), symptom.strip()
         told = {"asset": asset, "symptom": symptom}
 
@@ -80,19 +72,12 @@ class Cases:
                 original = self._original(
                     customer_of(known), asset, symptom, ticket.opened, ticket.ticket_id
                 )
-            if original is None:
-                found: dict[str, Any] = {"attrs": attrs}
-                after = decide.establish(
-                    ticket, "describe", "described", found, caller.party, at, told
-                )
-                return after, moved
-            found = rework.found(original, self._owner(original))
-            found["attrs"] = attrs | found["attrs"]
-            marks = {"rework_of": original.ticket_id}
+            marks = {rework.SUGGESTED: original.ticket_id} if original else {}
+            facts: dict[str, Any] = {"attrs": attrs}
             after = decide.establish(
-                ticket, "describe", "described", found, caller.party, at, told | marks, marks
+                ticket, "describe", "described", facts, caller.party, at, told | marks, marks
             )
-            return after, [*moved, *self._tied(original, after, at)]
+            return after, moved
 
         return self.tickets.apply(caller, ticket_id, "describe", step, if_match)
 
@@ -104,18 +89,18 @@ class Cases:
         reason: str,
         if_match: int | None = None,
     ) -> Ticket:
-        """Tie a ticket to the one it repeats, by hand; None: it repeats none."""
+        """Tie a ticket to the one it repeats; None: it repeats none, whatever was suggested."""
 
         def step(ticket: Ticket, at: datetime) -> Step:
             was = ticket.marks.get("rework_of")
-            if was == original:
+            if was == original and (original or rework.SUGGESTED not in ticket.marks):
                 return ticket, ()
             writes = list(released(self.tickets.store, ticket, caller.party, at))
             if original is None:
                 return rework.unlinked(ticket, reason, caller.party, at), writes
             earlier = self._named(original)
             after = rework.linked(ticket, earlier, self._owner(earlier), reason, caller.party, at)
-            return after, [*writes, *self._tied(earlier, after, at)]
+            return after, [*writes, *self._tied(earlier, after, caller.party, at)]
 
         return self.tickets.apply(caller, ticket_id, "relate", step, if_match)
 
@@ -145,10 +130,10 @@ class Cases:
                 return ticket
         return None
 
-    def _tied(self, original: Ticket, rework_ticket: Ticket, at: datetime) -> list[Write]:
+    def _tied(self, original: Ticket, rework_ticket: Ticket, by: str, at: datetime) -> list[Write]:
         """The earlier ticket's part of the transaction."""
         after = rework.repeated(
-            original, rework_ticket.ticket_id, self.settings.policies().clawback, SYSTEM, at
+            original, rework_ticket.ticket_id, self.settings.policies().clawback, by, at
         )
         return self.tickets.store.writes(original, after)[1]
 

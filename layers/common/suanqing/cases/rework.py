@@ -1,6 +1,8 @@
 """Rework (返工): a ticket that repeats an earlier one, and what becomes of both. Pure.
 
-Same customer, asset and symptom within the policy's days of the earlier completion. Whoever was paid
+Same customer, asset and symptom within the policy's days of the earlier completion suggest one: the mark
+`rework_suggested`, which decides no money. Somebody who is not paid by it ties the two or says that it repeats
+none (decision 0048). Whoever was paid
 for the earlier work, or for what that itself repeated, is not paid again: `facts.original`. The
 earlier ticket names the later one, and with the policy's claw-back gives its pay up.
 """
@@ -13,6 +15,9 @@ from suanqing.errors import Invalid
 from suanqing.tickets import decide
 from suanqing.tickets.model import Ticket
 from suanqing.times import parse
+
+SUGGESTED = "rework_suggested"
+"""The mark that names the ticket which this one seems to repeat, until somebody decides."""
 
 
 class Done(NamedTuple):
@@ -60,13 +65,16 @@ def linked(
     facts = found(original, owner)
     facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
     told = {"original": original.ticket_id, "reason": reason}
-    marks = {"rework_of": original.ticket_id}
+    marks = {"rework_of": original.ticket_id, SUGGESTED: None}
     return decide.establish(ticket, "relate", "rework_linked", facts, by, at, told, marks)
 
 
 def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
-    """The later ticket stands for itself again."""
+    """The later ticket stands for itself again, or after all."""
     _explained(reason)
+    if "rework_of" not in ticket.marks and SUGGESTED in ticket.marks:
+        told = {"original": ticket.marks[SUGGESTED], "reason": reason}
+        return decide.note(ticket, "relate", "rework_unlinked", {SUGGESTED: None}, by, at, told)
     if "rework_of" not in ticket.marks:
         raise Invalid("the ticket repeats no other", where="original")
     attrs = {k: v for k, v in ticket.facts.get("attrs", {}).items() if k != "rework"}

@@ -14,6 +14,7 @@ Kind = Literal[
     "statement_paid", "statement_returned", "dispute_raised", "dispute_answered", "approval_waiting",
     "approval_ended", "price_changed", "price_correction",
     "login_changed", "admin_recovery", "finished_changed",
+    "rework_tied",
 ]  # fmt: skip
 
 MEMBER = "wecom:"

@@ -83,7 +83,27 @@ def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
     if event.kind == "cancelled":
         to = [worker.party for worker in ticket.workers if worker.party != event.by]
         return _tell("ticket_cancelled", ticket, event, to)
-    return []
+    return _of_tie(event, ticket, audience)
+
+
+def _of_tie(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
+    """To all who worked on either ticket, and once to finance, who hear of finished work as of any change of it:
+    their money follows from the tie."""
+    told = {"rework_linked": ("original", "重做了工单"), "reworked": ("rework", "已由此工单重做")}
+    if event.kind not in told or told[event.kind][0] not in event.data:
+        return []
+    name, what = told[event.kind]
+    to = [worker.party for worker in ticket.workers]
+    to += audience.finance() if event.kind == "rework_linked" and ticket.served is None else ()
+    params = {"title": ticket.title, "what": what, "other": str(event.data[name])}
+    if event.data.get("reason"):
+        params["reason"] = str(event.data["reason"])
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:rework_tied:{party}", party, "rework_tied", event.at,
+               ticket.ticket_id, params)
+        for party in dict.fromkeys(to)
+        if party != event.by
+    ]  # fmt: skip
 
 
 def _tell(kind: Kind, ticket: Ticket, event: Event, to: Iterable[str]) -> list[Notice]:

@@ -39,6 +39,7 @@ TEXTS = {
     "dispute_answered": "{period} 结算单的争议{answer}:{name}\n{fact} 应为 {value}\n{note}",
     "approval_waiting": "待您处理:{what}",
     "approval_ended": "{what}:{answer}\n处理人 {by} {note}",
+    "rework_tied": "返工认定:{title}\n{what} {other}\n理由:{reason}\n工单号 {ticket}",
     "price_changed": "结算价格有更新:{book}\n{since} 起完工的工单按新价格核算,您的收益可能变化",
     "price_correction": "价格更正已批准:{name}\n{count} 张工单,合计 {sum},将逐单入账(价格本 {version})",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",

@@ -73,6 +73,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     a plane that prices the bundle's SKU shares that price among the items by their own
                     prices × quantities; in one that does not, they cost what they cost
     rework?         {original_payee?, other_payee?, charge?, clawback?}   返工: fractions "0", "1", "1", "1"
+                    (charge: submission writes "0" where it is not told)
                     of a payee's share (was that payee paid for the original, or not), of the customer's
                     price, and of the original's pay that is taken back where that was decided
     fences?         [{id, party, polygon: [[lat, lng], ...], datum}]   地理围栏, texts in degrees; the role

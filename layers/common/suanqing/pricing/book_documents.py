@@ -86,7 +86,9 @@ class Approval(Strict):
     """
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    confirmed: list[Literal["zero_price", "left_out"]] = Field([], max_length=10)
+    confirmed: list[Literal["zero_price", "left_out", "rework_charge_changed"]] = Field(
+        [], max_length=10
+    )
 
 
 class Rejection(Strict):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from suanqing.errors import Invalid
 from suanqing.pricing.book_clocks import pinned
 from suanqing.pricing.compose import expanded
+from suanqing.pricing.special import said
 
 Kind = Literal["service", "part", "time"]
 
@@ -38,8 +39,8 @@ Catalogue = Mapping[str, Sku]
 
 
 def stamp(document: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    """The book's document with fee kind and unit of every SKU it prices written into `skus`, and the switches of
-    the time zones it names into `clocks`.
+    """The book's document with fee kind and unit of every SKU it prices written into `skus`, the switches of
+    the time zones it names into `clocks`, and what a rework asks of the customer into `rework`.
 
     Done at submission, so that a published book prices alone: a later change of the catalogue
     or of the time zones' data cannot move money. SKUs that the catalogue lacks are left out;
@@ -48,7 +49,7 @@ def stamp(document: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     planes = expanded(document)["planes"].values()
     priced = {row["sku"] for plane in planes for row in plane["prices"]}
     known = (catalogue[sku] for sku in sorted(priced) if sku in catalogue)
-    document = pinned(document)
+    document = {**pinned(document), "rework": said(document)}
     return {**document, "skus": {item.sku: {"fee": item.fee, "unit": item.unit} for item in known}}
 
 

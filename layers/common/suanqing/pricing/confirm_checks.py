@@ -10,8 +10,9 @@ from typing import Any
 from suanqing.errors import Conflict
 from suanqing.pricing.findings import Finding
 from suanqing.pricing.names import Document
+from suanqing.pricing.special import ASKED, REWORK
 
-TO_CONFIRM = frozenset({"zero_price", "left_out"})
+TO_CONFIRM = frozenset({"zero_price", "left_out", "rework_charge_changed"})
 """Codes of findings that hold up an approval until it names them."""
 
 
@@ -24,10 +25,26 @@ def to_confirm(document: Document, before: Document | None) -> Iterator[Finding]
                 yield _warning("zero_price", message, name, row["tier"], row["sku"])
     if before is None:
         return
+    told = [
+        (each.get("rework") or {}).get("charge") or REWORK["charge"] for each in (before, document)
+    ]
+    if told[0] != told[1]:
+        message = (
+            f"a rework asks {told[1]} of the customer's price, in the version before {told[0]}"
+        )
+        yield _warning("rework_charge_changed", message, "charge", row="rework")
     for part in _parts(before) - _parts(document):
         plane, _, key = part.rpartition("/")
         message = f"the version before has {key}, this one has none"
         yield _warning("left_out", message, plane, row=key)
+
+
+def unsaid(document: Document) -> Iterator[Finding]:
+    """What a draft leaves for its submission to write."""
+    if (document.get("rework") or {}).get("charge") is None:
+        what = "the book does not say what a rework asks of the customer"
+        message = f"{what}: say charge, or handing it in writes {ASKED}"
+        yield _warning("rework_charge_unsaid", message, "charge", row="rework")
 
 
 def check_confirmed(findings: Sequence[dict[str, Any]], confirmed: Sequence[str]) -> None:

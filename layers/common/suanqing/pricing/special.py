@@ -58,6 +58,16 @@ def _terms(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return row.get("terms") or {}
 
 
+ASKED = "0"
+"""What a rework asks of the customer in a book that is handed in without a word about it (decision 0048). A version
+that was published without one asks the whole price: what `REWORK` says."""
+
+
+def said(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document's rework policy with what the customer is asked told."""
+    return {"charge": ASKED} | (document.get("rework") or {})
+
+
 def rework_of(row: Mapping[str, Any]) -> Rework:
     return Rework(*(rate(row.get(name) or standard) for name, standard in REWORK.items()))
 

@@ -42,16 +42,17 @@ class PricingStore(CatalogueStore, VersionStore):
         meant, and what the version published before has no price for."""
         from dataclasses import asdict
 
-        from suanqing.pricing.confirm_checks import to_confirm
+        from suanqing.pricing.confirm_checks import to_confirm, unsaid
         from suanqing.pricing.coverage import unpriced
         from suanqing.pricing.plausibility_checks import implausible
 
         version = self.version(version_id)
-        body = self._stamped(self._body(version))
+        told = self._body(version)
+        body = self._stamped(told)
         before = [each for each in self.published(version.book) if each.number < version.number]
         last = self.book_document(f"{version.book}@{before[-1].number}") if before else None
         there = unpriced(last, self.catalogue()) if last else ()
-        asked = sorted({*to_confirm(body, last), *implausible(body, last), *there})
+        asked = sorted({*to_confirm(body, last), *implausible(body, last), *there, *unsaid(told)})
         return [*self._findings(body), *map(asdict, asked)]
 
     def trial_book(self, version_id: str) -> "Book":

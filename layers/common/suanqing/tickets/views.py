@@ -27,7 +27,7 @@ Settlement = Literal["none", "waiting", "settled", "exception"]
 Lane = Literal["open", "done", "closed"]
 LANES: Mapping[State, Lane] = {"done": "done", "closed": "closed", "cancelled": "closed"}
 """Of a state's tickets; every other state's are open."""
-Flag = Literal["rework", "reworked", "special", "self_made"]
+Flag = Literal["rework", "rework_suggested", "reworked", "special", "self_made"]
 
 
 class Strict(BaseModel):
@@ -286,6 +286,7 @@ class CaseView(BaseModel):
     symptom: str | None = None
     appointment: str | None = None
     rework_of: str | None = None
+    rework_suggested: str | None = None
     reworked_by: list[str] = []
     special: list[SpecialView] = []
     quote: str | None = None
@@ -315,7 +316,8 @@ class TicketView(BaseModel):
     settlement: Settlement
     red: bool = Field(description="needs somebody: it could not be priced, or is rework")
     flags: list[Flag] = Field(
-        description="rework: repeats work; reworked: was repeated; special: its cost rose; "
+        description="rework: repeats work; rework_suggested: seems to, decide; "
+        "reworked: was repeated; special: its cost rose; "
         "self_made: made by somebody who is paid by it"
     )
     case: CaseView | None = Field(default=None, description="what few tickets have")
@@ -374,7 +376,8 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         opened=rfc3339(ticket.opened),
         served=rfc3339(ticket.served) if ticket.served else None,
         settlement=settlement_of(ticket),
-        red=ticket.trouble is not None or "rework_of" in ticket.marks,
+        red=ticket.trouble is not None
+        or bool({"rework_of", "rework_suggested"} & ticket.marks.keys()),
         flags=_flags(ticket),
         case=_case(caller, ticket),
         trouble=_trouble(ticket.trouble),
@@ -429,7 +432,7 @@ def _worker(worker: Worker, shares: bool) -> WorkerView:
 
 def _flags(ticket: Ticket) -> list[Flag]:
     flags: dict[str, Flag] = {
-        "rework_of": "rework", "reworked_by": "reworked", "special": "special",
+        "rework_of": "rework", "rework_suggested": "rework_suggested", "reworked_by": "reworked", "special": "special",
     }  # fmt: skip
     found = [flag for mark, flag in flags.items() if mark in ticket.marks]
     return [*found, "self_made"] if is_self_made(ticket) else found
@@ -452,6 +455,7 @@ def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
         symptom=attrs.get("symptom"),
         appointment=marks.get("appointment"),
         rework_of=marks.get("rework_of"),
+        rework_suggested=marks.get("rework_suggested"),
         reworked_by=marks.get("reworked_by", []),
         special=[
             SpecialView(id=s["id"], count=s["count"], cost=s.get("cost") if costs else None)
