@@ -8,10 +8,13 @@ Anything else that answers on AWS_ENDPOINT_URL serves as well, a real account to
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +28,7 @@ from embedded.process import NotReady, Server, free_port, launch
 
 PORT = 4566
 STATE = BUILD / "aws" / "server.json"
+RUBBISH = BUILD / "aws" / "rubbish"
 CALLS = BUILD / "iam"
 """What functions asked of AWS, allowed or not, a file a process."""
 
@@ -33,11 +37,26 @@ CALLS = BUILD / "iam"
 def running(region: str = REGION, port: int | None = None) -> Iterator[Server]:
     """An embedded AWS for this process's use, empty at the start, gone at the end."""
     server = start(port or free_port(), region, owner=os.getpid())
+    threading.Thread(target=sweep, name="sweep", daemon=True).start()
     try:
         yield server
     finally:
         server.stop()
-        shutil.rmtree(server.log.parent / "data", ignore_errors=True)
+        discard(server.log.parent / "data")
+
+
+def discard(folder: Path) -> None:
+    """Out of the way at once. Each function's process had its copy of the layer: to delete tens of thousands of
+    files takes minutes, and whoever pressed Ctrl-C would wait for them."""
+    RUBBISH.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rename(RUBBISH / f"{folder.parent.name}-{time.time_ns()}")
+
+
+def sweep() -> None:
+    """Delete what earlier runs left, beside the run; what it does not get to waits for the next one."""
+    for folder in RUBBISH.glob("*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(port: int = PORT, region: str = REGION, owner: int = 0) -> Server:
