@@ -32,6 +32,9 @@ def main() -> int:
         return play(wanted.seed, wanted.port, wanted.once)
     except (NotReady, DeployFailed) as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        say("已中断 / interrupted")
+        return 130
 
 
 def play(seed: int, port: int | None, once: bool) -> int:
