@@ -137,7 +137,7 @@ CORE = {"since": "2020-01-01T00:00:00.000Z", "value": "core"}
 CHANGES: dict[str, Callable[[World], None]] = {
     "owner": party("sh-01", 2, owner="dealer-new"),
     "no owner": party("sh-01", 2, owner=None),
-    "scenario": party("sh-01", scenario="direct"),
+    "scenario": party("sh-01", 2, scenario="direct"),
     "level": party("sh-01", 2, levels=[CORE]),
     "coefficient": factor,
     "region of the outlet": party("sh-01", region="110000"),
