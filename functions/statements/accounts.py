@@ -18,8 +18,8 @@ from statements.wiring import (
 )
 from suanqing import observe
 from suanqing.identity.caller import Caller
+from suanqing.statements import account_views as views
 from suanqing.statements import accounts as rules
-from suanqing.statements import views
 from suanqing.times import utcnow
 
 ACCOUNT = "/parties/{party_id}/account"

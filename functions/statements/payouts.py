@@ -11,7 +11,7 @@ from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.input_fields import Period
-from suanqing.statements import views
+from suanqing.statements import payout_views as views
 from suanqing.statements.payout import file_rows
 from suanqing.statements.table import XLSX, to_csv, to_xlsx
 

@@ -8,7 +8,8 @@ from statements.wiring import FINANCE, api, check_period, parties, pay, service
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.patience import PATIENCE, within
-from suanqing.statements import bulk, views
+from suanqing.statements import bulk
+from suanqing.statements import period_views as views
 
 
 class Close(BaseModel):

@@ -31,8 +31,10 @@ from suanqing.input_fields import Period
 from suanqing.settlement.views import own_parties
 from suanqing.statements import views
 from suanqing.statements.details import Details
+from suanqing.statements.dispute_views import DisputeView, dispute
 from suanqing.statements.model import Dispute, Head, Line
 from suanqing.statements.page import page as printed
+from suanqing.statements.sheet import csv_rows
 from suanqing.statements.table import to_csv
 
 HTML = "text/html; charset=utf-8"
@@ -151,7 +153,7 @@ def export_statement(party_id: str, period: str, caller: Caller, query: ExportQu
     """Lines and figures as on the screen, for a spreadsheet."""
     shown = _view(_seen(caller, party_id, period), query.start, query.limit)
     headers = _saved(f"statement-{period}.csv") | _next(shown)
-    return Reply(to_csv(views.csv_rows(shown)), headers=headers, content_type=CSV)
+    return Reply(to_csv(csv_rows(shown)), headers=headers, content_type=CSV)
 
 
 @api.route("POST", f"{STATEMENT}/draft", roles=FINANCE)
@@ -190,14 +192,14 @@ def confirm_line(
 @api.route("POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=SPEAKERS, status=201)
 def dispute_line(
     party_id: str, period: str, line: str, body: Claim, caller: Caller
-) -> Annotated[Reply, views.DisputeView]:
+) -> Annotated[Reply, DisputeView]:
     """Freeze one line by contesting a fact; the answer holds both numbers."""
     check_speaks(caller, party_id)
     head, mark = service().dispute(
         party_id, period, line, body.fact, body.value, body.reason, caller.party
     )
     observe.log("line disputed", party=party_id, period=period, by=caller.party)
-    return Reply(views.dispute(mark.disputes[-1], head.currency), 201)
+    return Reply(dispute(mark.disputes[-1], head.currency), 201)
 
 
 @api.route(
@@ -205,23 +207,23 @@ def dispute_line(
 )
 def resolve_dispute(
     party_id: str, period: str, dispute_id: str, body: Decision, caller: Caller
-) -> views.DisputeView:
+) -> DisputeView:
     """Accept or reject a claim; never by the one who raised it. Accepted, its fact is put on the ticket,
     which books the difference."""
     head, mark = service().resolve(
         party_id, period, dispute_id, body.accepted, body.note, caller.party, _correct
     )
-    return views.dispute(mark.disputes[-1], head.currency)
+    return dispute(mark.disputes[-1], head.currency)
 
 
 @api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=SPEAKERS)
 def withdraw_dispute(
     party_id: str, period: str, dispute_id: str, body: Nothing, caller: Caller
-) -> views.DisputeView:
+) -> DisputeView:
     """Take the own dispute back; the line waits for its confirmation again."""
     check_speaks(caller, party_id)
     head, mark = service().withdraw(party_id, period, dispute_id, caller.party)
-    return views.dispute(mark.disputes[-1], head.currency)
+    return dispute(mark.disputes[-1], head.currency)
 
 
 @api.route("POST", f"{STATEMENT}/approve", roles=FINANCE, decides=decisions.statement)

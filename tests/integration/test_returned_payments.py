@@ -10,6 +10,7 @@ from suanqing.statements import views
 from suanqing.statements.draft import content
 from suanqing.statements.model import Carry, Head, Returned
 from suanqing.statements.page import page
+from suanqing.statements.sheet import csv_rows
 from tests.integration.settling import World
 from tests.integration.stating import NEXT, PERIOD, Office
 
@@ -123,7 +124,7 @@ def test_it_stands_in_the_block_of_earlier_periods_with_cause_and_original_perio
     assert (line.batch, line.reason, line.amount.amount) == (batch, "账号有误", earned)
     html = page(shown)
     assert html.index("往期更正") < html.index(f">{batch}<") < html.index("付款退回 账号有误")
-    head, *rows = views.csv_rows(shown)
+    head, *rows = csv_rows(shown)
     (row,) = [row for row in rows if row and str(row[0]).startswith("returned:")]
     named = dict(zip(head, row, strict=True))
     assert (named["服务账期"], named["更正"], named["原因"]) == (PERIOD, "是", "付款退回")

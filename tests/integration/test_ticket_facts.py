@@ -21,6 +21,7 @@ from suanqing.settlement.views import own_share
 from suanqing.statements import views as statement_views
 from suanqing.statements.model import STANDARD
 from suanqing.statements.page import page as printed
+from suanqing.statements.sheet import csv_rows
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.facts import TicketFacts
 from suanqing.tickets.model import Ticket
@@ -410,7 +411,7 @@ def test_r087_the_statement_shows_them_beside_the_bonus_line_and_nowhere_else(
     assert bonus.answered and bonus.answered.target == "5" and bonus.answered.paused
     words = f"首次响应 {bonus.answered.minutes} 分钟，目标 5 分钟内，不计暂停 {bonus.answered.paused} 分钟"
     assert printed(shown).count(words) == 1
-    assert next(row for row in statement_views.csv_rows(shown) if words in row)[-1] == Decimal(5)
+    assert next(row for row in csv_rows(shown) if words in row)[-1] == Decimal(5)
     assert office.service.rebuilt(head) == stated
     assert office.service.reconcile(PERIOD)[0].differences == ()
 

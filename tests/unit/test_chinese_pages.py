@@ -19,6 +19,7 @@ from suanqing.statements.model import NOTHING, Dispute, Head, Line, Mark, Policy
 from suanqing.statements.names import customer_name, tier_name, value_name
 from suanqing.statements.page import page
 from suanqing.statements.payout import Batch, Row, file_rows
+from suanqing.statements.sheet import csv_rows
 from suanqing.statements.table import to_csv
 
 AT = datetime(2026, 10, 3, 2, tzinfo=UTC)
@@ -90,7 +91,7 @@ def test_a_statements_page_and_file_have_names_and_no_codes(state: str) -> None:
     told = re.sub("<style>.*?</style>|<[^>]*>", " ", page(found))
 
     assert raw_codes(html.unescape(told)) == []
-    assert raw_codes(to_csv(views.csv_rows(found))) == []
+    assert raw_codes(to_csv(csv_rows(found))) == []
     assert "档位" in told and "王** 尾号 8000" in told
 
 

@@ -18,6 +18,7 @@ from suanqing.statements.model import STANDARD, Mark
 from suanqing.statements.page import page
 from suanqing.statements.payout import Batch, Row, file_rows
 from suanqing.statements.payout_results import amount_of, read_results
+from suanqing.statements.sheet import csv_rows
 from suanqing.statements.table import BOM, from_csv, safe, to_csv, to_xlsx
 from suanqing.statements.views import StatementView
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, entry
@@ -216,7 +217,7 @@ class TestStatementShown:
     def test_the_csv_has_the_screen_s_figures(self) -> None:
         screen = shown()
 
-        rows = cells(to_csv(views.csv_rows(screen)))
+        rows = cells(to_csv(csv_rows(screen)))
 
         amounts = [to_minor(row[-1]) for row in rows[1 : 1 + screen.count]]
         assert amounts == [line.amount.amount for line in screen.lines]

@@ -7,14 +7,8 @@ from suanqing.labels import LINE_STATES, STATEMENT_STATES, label
 from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements.names import fact_name, value_name
-from suanqing.statements.views import (
-    FIGURES,
-    RETURNED,
-    StatementLine,
-    StatementView,
-    SubtotalView,
-    answered_words,
-)
+from suanqing.statements.sheet import FIGURES, RETURNED, answered_words
+from suanqing.statements.views import StatementLine, StatementView, SubtotalView
 
 STYLE = """\
 :root{--ink:#1c2430;--soft:#5b6675;--line:#d9dee6;--mark:#0b6e5f}

@@ -1,31 +1,23 @@
-"""Statements and payouts as they are shown: the API's documents, and the rows of the CSV.
+"""Statements as they are shown: the API's documents.
 
-Screen, CSV and printed page are made from the same `StatementView`, so their figures are the same.
+Screen, CSV (`sheet`) and printed page (`page`) are made from the same `StatementView`, so their figures
+are the same.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
 from suanqing import labels
-from suanqing.errors import NotFound
-from suanqing.money import to_major
 from suanqing.settlement.views import Money
 from suanqing.statements import draft as made
-from suanqing.statements.accounts import Accounts, BankAccount, masked
-from suanqing.statements.bulk import Bulk
+from suanqing.statements.amounts import money_in
 from suanqing.statements.details import Detail, Details
+from suanqing.statements.dispute_views import DisputeView, dispute
 from suanqing.statements.life import needed
-from suanqing.statements.model import Dispute, Head, Line, Mark, Outcome, Policy, State, Statement
+from suanqing.statements.model import Head, Line, Mark, Policy, State, Statement
 from suanqing.statements.names import region_name
-from suanqing.statements.payout import Batch, Report
-from suanqing.statements.reconcile import Difference, Reconciled
-from suanqing.statements.table import Cell
 from suanqing.times import rfc3339
-
-RETURNED = "付款退回"
 
 
 class FiguresView(BaseModel):
@@ -52,29 +44,6 @@ class SubtotalView(BaseModel):
     label: str
     amount: Money
     lines: int
-
-
-class DisputeView(BaseModel):
-    """A contested fact. booked and proposed stand side by side: what is on the line, and what it
-    would come to if the fact were as claimed; without proposed nobody can compute that."""
-
-    id: str
-    fact: str
-    value: str
-    reason: str
-    by: str
-    at: str
-    booked: Money
-    proposed: Money | None = None
-    state: str
-    resolved_by: str | None = None
-    resolved_at: str | None = None
-    note: str | None = None
-    corrected: int | None = Field(
-        default=None,
-        description="accepted: the ticket's version with the fact, whose assessment books the difference; "
-        "absent where somebody corrects it by hand",
-    )
 
 
 class AnsweredView(BaseModel):
@@ -203,155 +172,6 @@ class StatementView(BaseModel):
     trail: list[ActView]
 
 
-class PayoutRow(BaseModel):
-    """state: made (not released), sent (the bank has not answered yet), paid, returned, withdrawn."""
-
-    number: int
-    party: str
-    name: str
-    amount: Money
-    hash: str
-    state: str
-    account: str | None = Field(default=None, description="all but the last four digits masked")
-
-
-class NextAccountView(BaseModel):
-    """What was asked for last and is not in force: asked (waits for another person), waiting (approved,
-    paid to from `starts` on) or rejected."""
-
-    state: str
-    holder: str
-    bank: str
-    number: str
-    version: int
-    by: str
-    at: str
-    decided_by: str | None = None
-    starts: str | None = None
-    reason: str | None = None
-
-
-class AccountView(BaseModel):
-    """Where a party is paid; the number is never shown whole. state: in_force, or that of `next` where
-    there is no account in force yet."""
-
-    party: str
-    state: str
-    holder: str
-    bank: str
-    number: str
-    version: int
-    by: str
-    at: str
-    decided_by: str | None = Field(default=None, description="the second person")
-    next: NextAccountView | None = None
-
-
-class LeftOutView(BaseModel):
-    """A statement that is not in the batch. why: no_account, account_asked (waits for its approval) or
-    account_waits (approved, not in force yet)."""
-
-    party: str
-    name: str
-    amount: Money
-    why: str
-
-
-class RefusedView(BaseModel):
-    party: str
-    code: str
-    message: str
-
-
-class BulkView(BaseModel):
-    """A page of a period's statements. done: made or issued now; unchanged: there before; nothing:
-    parties without anything to state; refused: why not. next: go on there."""
-
-    period: str
-    step: str
-    done: int
-    unchanged: int
-    nothing: int
-    refused: list[RefusedView]
-    next: str | None = None
-
-
-class PayoutView(BaseModel):
-    """count, total and hash are the control totals. state: made (waits for its release), released or
-    withdrawn."""
-
-    batch: str
-    period: str
-    state: str
-    by: str
-    at: str
-    released_by: str | None = None
-    released_at: str | None = None
-    count: int
-    total: Money
-    hash: str
-    paid: Money
-    returned: Money
-    rows: list[PayoutRow]
-    left_out: list[LeftOutView] = []
-
-
-class FaultView(BaseModel):
-    row: int
-    column: str
-    message: str
-
-
-class ReportView(BaseModel):
-    """Numbers of rows by what became of them; refused ones are left as they were."""
-
-    batch: str
-    file_hash: str
-    paid: list[int]
-    returned: list[int]
-    unchanged: list[int]
-    refused: list[FaultView]
-
-
-class PayoutFile(BaseModel):
-    """The workbook in base64: the gateway carries text."""
-
-    name: str
-    content_type: str
-    base64: str
-
-
-class DifferenceView(BaseModel):
-    party: str
-    period: str
-    what: str
-    expected: str
-    found: str
-
-
-class ReconciliationView(BaseModel):
-    """differences: what nobody has explained yet, to be none. pending: parties with entries that are
-    not on a statement yet. payouts: batches that were checked, all with the first page."""
-
-    period: str
-    lines: int
-    statements: int
-    payouts: int = 0
-    pending: list[str]
-    differences: list[DifferenceView]
-    next: str | None = None
-
-
-class ClosingView(BaseModel):
-    """state: of the period. open: parties whose statement is missing or not final; next: go on there."""
-
-    period: str
-    state: str
-    parties: int
-    open: list[str]
-    next: str | None = None
-
-
 def row(head: Head) -> StatementRow:
     return StatementRow(
         party=head.party, period=head.period, state=head.state, version=head.version,
@@ -375,7 +195,7 @@ def view(
     known = details or Details()
     said = {mark.line: mark for mark in marks}
     stop = len(statement.lines) if limit is None else start + limit
-    money = _in(head.currency)
+    money = money_in(head.currency)
     figures = head.figures
     return StatementView(
         party=head.party,
@@ -431,130 +251,6 @@ def view(
     )
 
 
-def csv_rows(shown: StatementView) -> list[list[Cell]]:
-    """The lines, then the figures, in the currency's major unit."""
-    header: list[Cell] = [
-        "明细", "工单", "核算", "日期", "客户", "项目", "数量", "单位", "费用类型", "档位", "服务账期", "更正",
-        "地区", "网点", "原因",
-        "响应时效", "价格版本", "状态", "金额",
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [header]
-    for line in shown.lines:
-        rows.append(
-            [
-                line.id, line.ticket_id, line.assessment, line.day or "", line.customer or "",
-                line.item or "", Decimal(line.quantity) if line.quantity else "", line.unit or "",
-                line.fee_name, line.tier_name or "", line.service_period, "是" if line.correction else "",
-                region_name(line.region or ""), line.outlet_name or "", line.cause_name,
-                answered_words(line), line.book, labels.label(labels.LINE_STATES, line.state),
-                _major(line.amount),
-            ]
-        )  # fmt: skip
-    for back in shown.returned:
-        rows.append(
-            [
-                f"{RETURNED} {back.batch}", "", "", "", "", back.reason, "", "",
-                RETURNED, "", back.service_period, "是", "", "",
-                labels.label(labels.CAUSES, back.cause), "", "", "", _major(back.amount),
-            ]
-        )  # fmt: skip
-    rows.append([])
-    if shown.next is not None:
-        rows.append([f"共 {shown.count} 行，以下从第 {shown.next + 1} 行起见下一页", shown.next])
-    rows += [[f"小计 {each.label}", _major(each.amount)] for each in shown.by_fee]
-    rows += [[label, _major(getattr(shown.figures, name))] for name, label in FIGURES.items()]
-    return rows
-
-
-FIGURES = {
-    "total": "合计",
-    "held": "争议冻结",
-    "confirmed": "确认金额",
-    "released": "往期解冻",
-    "returned": "往期退回",
-    "debt_in": "往期欠款",
-    "recovered": "本期扣回",
-    "payable": "应付金额",
-    "debt_out": "结转欠款",
-}
-
-
-def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
-    money = _in(batch.currency)
-    states = {row.number: _payment_state(batch, heads.get(row.party)) for row in batch.rows}
-
-    def sum_of(state: Outcome) -> Money:
-        return money(sum(row.amount for row in batch.rows if states[row.number] == state))
-
-    return PayoutView(
-        batch=batch.id, period=batch.period, state=BATCH_STATES.get(batch.state, batch.state),
-        by=batch.by, at=rfc3339(batch.at), released_by=batch.released_by or None,
-        released_at=rfc3339(batch.released_at) if batch.released_at else None,
-        count=len(batch.rows), total=money(batch.total), hash=batch.hash,
-        paid=sum_of("paid"), returned=sum_of("returned"),
-        rows=[
-            PayoutRow(
-                number=row.number, party=row.party, name=row.name, amount=money(row.amount),
-                hash=row.hash, state=states[row.number], account=masked(row.account) or None,
-            )
-            for row in batch.rows
-        ],
-        left_out=[
-            LeftOutView(party=each.party, name=each.name, amount=money(each.amount), why=each.why)
-            for each in batch.left_out
-        ],
-    )  # fmt: skip
-
-
-BATCH_STATES = {"open": "released"}
-"""Stored by the name of the time before there were releases."""
-
-
-def report(found: Report) -> ReportView:
-    return ReportView(
-        batch=found.batch, file_hash=found.file_hash, paid=list(found.paid),
-        returned=list(found.returned), unchanged=list(found.unchanged),
-        refused=[FaultView(**each._asdict()) for each in found.refused],
-    )  # fmt: skip
-
-
-def reconciliation(
-    period: str,
-    found: Reconciled,
-    following: str | None,
-    payouts: int = 0,
-    more: Iterable[Difference] = (),
-) -> ReconciliationView:
-    return ReconciliationView(
-        period=period, lines=found.lines, statements=found.statements,
-        pending=[party for party, _ in found.pending],
-        payouts=payouts,
-        differences=[DifferenceView(**each._asdict()) for each in (*found.differences, *more)],
-        next=following,
-    )  # fmt: skip
-
-
-def dispute(found: Dispute, currency: str) -> DisputeView:
-    money = _in(currency)
-    return DisputeView(
-        id=found.id, fact=found.fact, value=found.value, reason=found.reason, by=found.by,
-        at=rfc3339(found.at), booked=money(found.booked),
-        proposed=None if found.proposed is None else money(found.proposed), state=found.state,
-        resolved_by=found.resolved_by,
-        resolved_at=rfc3339(found.resolved_at) if found.resolved_at else None, note=found.note,
-        corrected=found.corrected,
-    )  # fmt: skip
-
-
-def answered_words(line: StatementLine) -> str:
-    """Beside the number: how soon, the target, and the pauses that do not count; "" for most lines."""
-    if (said := line.answered) is None:
-        return ""
-    target = f"，目标 {said.target} 分钟内" if said.target else ""
-    paused = f"，不计暂停 {said.paused} 分钟" if said.paused else ""
-    return f"首次响应 {said.minutes} 分钟{target}{paused}"
-
-
 def fee_label(fee: str) -> str:
     return labels.label(labels.FEES, fee)
 
@@ -591,51 +287,6 @@ def _corrected(statement: Statement, line: Line) -> str | None:
     return None
 
 
-def account(party: str, known: Accounts, now: datetime) -> AccountView:
-    """NotFound where there is none and none was ever asked for."""
-    current = known.in_force(now)
-    following = _next_account(known, current)
-    shown = current or known.asked
-    if shown is None:
-        raise NotFound("there is no account", party=party)
-    return AccountView(
-        party=party, state="in_force" if current else following.state if following else shown.state,
-        holder=shown.holder, bank=shown.bank, number=masked(shown.number), version=shown.version,
-        by=shown.by, at=rfc3339(shown.at), decided_by=shown.decided_by, next=following,
-    )  # fmt: skip
-
-
-def _next_account(known: Accounts, current: BankAccount | None) -> NextAccountView | None:
-    last = known.asked
-    if last is None or (current and last.version == current.version):
-        return None
-    return NextAccountView(
-        state="waiting" if last.state == "approved" else last.state, holder=last.holder,
-        bank=last.bank, number=masked(last.number), version=last.version, by=last.by,
-        at=rfc3339(last.at), decided_by=last.decided_by, reason=last.reason,
-        starts=rfc3339(last.starts) if last.starts else None,
-    )  # fmt: skip
-
-
-def bulk(period: str, step: str, found: Bulk) -> BulkView:
-    return BulkView(
-        period=period, step=step, done=found.done, unchanged=found.unchanged,
-        nothing=found.nothing, next=found.next,
-        refused=[RefusedView(party=p, code=code, message=text) for p, code, text in found.refused],
-    )  # fmt: skip
-
-
-def _payment_state(batch: Batch, head: Head | None) -> str:
-    """A statement that is in another batch by now came back from this one."""
-    if batch.state == "made":
-        return "made"
-    if batch.state == "withdrawn":
-        return "withdrawn"
-    if head is None or head.batch != batch.id or head.state == "returned" or head.came_back:
-        return "returned"
-    return "sent" if head.state == "in_payout" else "paid"
-
-
 def _subtotals(
     found: list[made.Subtotal], currency: str, label: Callable[[str], str]
 ) -> list[SubtotalView]:
@@ -646,11 +297,3 @@ def _subtotals(
         )
         for each in found
     ]  # fmt: skip
-
-
-def _major(money: Money) -> Decimal:
-    return Decimal(to_major(money.amount, money.currency))
-
-
-def _in(currency: str) -> Callable[[int], Money]:
-    return lambda amount: Money(amount=amount, currency=currency)
