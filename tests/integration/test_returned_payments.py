@@ -125,10 +125,10 @@ def test_it_stands_in_the_block_of_earlier_periods_with_cause_and_original_perio
     html = page(shown)
     assert html.index("往期更正") < html.index(f">{batch}<") < html.index("付款退回 账号有误")
     head, *rows = csv_rows(shown)
-    (row,) = [row for row in rows if row and str(row[0]).startswith("returned:")]
+    (row,) = [row for row in rows if row and row[0] == f"付款退回 {batch}"]
     named = dict(zip(head, row, strict=True))
     assert (named["服务账期"], named["更正"], named["原因"]) == (PERIOD, "是", "付款退回")
-    assert named["金额"] == Decimal(earned) / 100
+    assert (named["项目"], named["金额"]) == ("账号有误", Decimal(earned) / 100)
 
 
 def test_the_same_result_twice_books_once(world: World, office: Office) -> None:
