@@ -478,10 +478,11 @@ def test_every_amount_of_what_the_curious_may_ask_for_stands_in_this_world(read:
 CURIOUS_ROLES = frozenset({"technician", "partner", "dispatcher"})
 NEVER_HERE = frozenset(
     {("ReturnedView", "amount"), ("SpecialView", "cost"), ("TicketEarnings", "low"),
-     ("TicketEarnings", "high"), ("NextJob", "adds"), ("NextJob", "commission"), ("NextJob", "pay")}
+     ("TicketEarnings", "high"), ("NextJob", "adds"), ("NextJob", "commission"), ("NextJob", "pay"),
+     ("LineView", "asked")}
 )  # fmt: skip
 """A payment that came back and is paid by a later period; what a special ticket cost; an estimate's range;
-the forecast of an open period: they need months or settings of their own, and have tests of their own."""
+the forecast of an open period; what a customer abroad is asked: they need months or settings of their own, and have tests of their own."""
 AMOUNT_NAMES = re.compile("amount|cost|price|payable|back")
 
 

@@ -193,7 +193,12 @@ def technician(party_id: str, outlet: str) -> Party:
 
 def record(image: dict[str, Any], sequence: int = 1) -> dict[str, Any]:
     """A stream record with that new image."""
-    change = {"NewImage": json.loads(json.dumps(image)), "SequenceNumber": str(sequence)}
+    keys = {name: image[name] for name in ("ticket_id", "part") if name in image}
+    change = {
+        "Keys": keys,
+        "NewImage": json.loads(json.dumps(image)),
+        "SequenceNumber": str(sequence),
+    }
     return {"eventName": "MODIFY", "dynamodb": change}
 
 

@@ -75,7 +75,8 @@ def _times(one: Fraction, other: Fraction) -> str:
     """How many times `other` the one is, where that is hardly meant; else "". A price of 0 has its own finding."""
     if not one or not other or other / FAR < one < other * FAR:
         return ""
-    return f"{float(one / other):.3g} ×"
+    part = one / other
+    return f"{Decimal(part.numerator) / Decimal(part.denominator):.3g} ×"
 
 
 def _overpaid(
