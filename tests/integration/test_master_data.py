@@ -266,8 +266,11 @@ def test_work_that_is_settled_later_takes_what_held_when_it_was_done(
     assert world.accrued(*PEOPLE) == {each: 2 * sum for each, sum in before.items()}
 
 
+ALL = CHANGES | {f"{name}, dated back": change for name, change in DATED_BACK.items()}
+
+
 @settings(max_examples=8, deadline=None)
-@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=5, unique=True), st.data())
+@given(st.lists(st.sampled_from(sorted(ALL)), min_size=1, max_size=5, unique=True), st.data())
 def test_any_row_of_changes_and_late_facts_moves_the_late_facts_alone(
     names: list[str], data: st.DataObject
 ) -> None:
@@ -290,7 +293,7 @@ def test_any_row_of_changes_and_late_facts_moves_the_late_facts_alone(
             ticket = done(found)
             expected = found.accrued(*PEOPLE)
             for number, name in enumerate(names, 1):
-                CHANGES[name](found)
+                ALL[name](found)
                 if data.draw(st.booleans()):
                     one_fen_later(found, ticket.ticket_id, number)
                     expected["tech-1"] += 1

@@ -1,6 +1,7 @@
 """What booked entries contribute to S: by service period and fee kind, less what was taken back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from suanqing.ladders.curve import Ladder
 from suanqing.ladders.measure import (
+    Part,
     begun,
     booked,
     due_after,
@@ -131,6 +133,46 @@ def test_another_composition_of_the_same_s_has_another_basis() -> None:
     other = parts([entry("T2", ("labour", 600))], told, PERIOD)
 
     assert measured(one, told, "p", PERIOD).basis != measured(other, told, "p", PERIOD).basis
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ladder(id="other"), ladder(measure="count"), replace(ladder(), stay=(10, 31)),
+    ],
+)  # fmt: skip
+def test_the_basis_names_ladder_measure_and_days(other: Ladder) -> None:
+    counted = [Part("T1", 1, Decimal(1))]
+
+    assert (
+        measured(counted, other, "p", PERIOD).basis
+        != measured(counted, ladder(), "p", PERIOD).basis
+    )
+
+
+def test_the_basis_names_the_newest_assessment_of_each_ticket() -> None:
+    entries = [entry("T1", ("labour", 600)), entry("T1", ("labour", 0), n=2)]
+
+    (part,) = parts(entries, ladder(), PERIOD)
+
+    assert part.n == 2
+
+
+def test_tickets_whose_minutes_nobody_counted_count_none() -> None:
+    assert parts([entry("T1", ("time", 600))], ladder(measure="minutes"), PERIOD) == []
+
+
+def test_a_ladder_of_minutes_counts_the_fees_it_names_alone() -> None:
+    told = ladder(measure="minutes", of={"fees": ["night"]})
+
+    assert minutes_of(assessment(time_line("95", ("p", 80))), "p", told) == 0
+    assert minutes_of(assessment(time_line("30", ("p", 80), fee="night")), "p", told) == 30
+
+
+def test_what_the_customer_is_charged_earns_no_minutes() -> None:
+    charged = time_line("95", ("p", 80))._replace(plane="charge")
+
+    assert minutes_of(assessment(charged), "p", ladder(measure="minutes")) == 0
 
 
 def time_line(
