@@ -482,7 +482,8 @@ NEVER_HERE = frozenset(
      ("LineView", "asked")}
 )  # fmt: skip
 """A payment that came back and is paid by a later period; what a special ticket cost; an estimate's range;
-the forecast of an open period; what a customer abroad is asked: they need months or settings of their own, and have tests of their own."""
+the forecast of an open period; what a customer abroad is asked: they need months or settings of their own,
+and have tests of their own."""
 AMOUNT_NAMES = re.compile("amount|cost|price|payable|back")
 
 

@@ -13,7 +13,12 @@ from typing import Any
 
 import pytest
 
+from pricing import app as pricing_app
+from replays import app as replays_app
+from settlement import app as settlement_app
+from statements import app as statements_app
 from suanqing.corrections import facts as rules
+from suanqing.identity.caller import Caller
 from suanqing.proof.journal import Company, Journal
 from suanqing.proof.month import Month
 from suanqing.proof.store import ProofStore
@@ -25,6 +30,8 @@ from suanqing.settlement.explain import explain_assessment
 from suanqing.settlement.model import Manual
 from tests.integration.settling import START, World
 from tests.integration.stating import PERIOD, Office
+from tests.rest import call
+from tickets import app as tickets_app
 
 DATA = Path(__file__).parents[1] / "data" / "written_by_58af924.json.gz"
 TYPED = "b64"
@@ -129,3 +136,69 @@ def test_an_old_correction_is_read(world: World) -> None:
     found = store.get(old()["correction"])
 
     assert found.state == "applied" and found.tickets and found.totals
+
+
+FINANCE = Caller("fin-1", frozenset({"finance"}))
+
+
+@pytest.mark.parametrize("name", ["settled", "changed", "cancelled", "adjusted", "held", "open"])
+def test_an_old_ticket_is_read_over_the_api(world: World, name: str) -> None:
+    of = {"ticket_id": old()["tickets"][name]}
+
+    for app, paths in (
+        (tickets_app.handler, ["/tickets/{ticket_id}", "/tickets/{ticket_id}/history"]),
+        (settlement_app.handler, ["/tickets/{ticket_id}/earnings", "/tickets/{ticket_id}/ledger"]),
+    ):
+        for path in paths:
+            status, shown, _ = call(app, "GET", path, caller=FINANCE, path_params=of)
+            assert status == 200, path
+            if path.endswith("ledger"):
+                assert {each["amount"] for each in shown["sums"]} == {0}
+
+
+@pytest.mark.parametrize("party", ["tech-1", "tech-2", "tech-3", "sh-01", "yn-02"])
+def test_old_balances_entries_and_statements_are_read_over_the_api(
+    world: World, party: str
+) -> None:
+    def read(app: Any, path: str, **query: str) -> tuple[int, Any]:
+        given = {"party_id": party, "period": PERIOD}
+        named = {key: value for key, value in given.items() if "{" + key + "}" in path}
+        status, shown, _ = call(app, "GET", path, caller=FINANCE, path_params=named, query=query)
+        return status, shown
+
+    _, balance = read(settlement_app.handler, "/parties/{party_id}/balance")
+    _, lines = read(settlement_app.handler, "/parties/{party_id}/lines", period=PERIOD)
+    status, statement = read(statements_app.handler, "/statements/{party_id}/{period}")
+
+    accrued = sum(each["accrued"]["amount"] for each in balance["periods"])
+    assert accrued == old()["accrued"][party]
+    assert sum(each["earned"]["amount"] for each in lines["items"]) == accrued
+    stated = Office(world).store.find(party, PERIOD)
+    assert status == (200 if stated else 404)
+    assert not stated or statement["hash"] == stated.hash
+
+
+def test_an_old_correction_and_old_books_are_read_over_the_api(world: World) -> None:
+    _, shown, _ = call(
+        replays_app.handler, "GET", "/corrections/{correction}", caller=FINANCE,
+        path_params={"correction": old()["correction"]},
+    )  # fmt: skip
+    _, books, _ = call(pricing_app.handler, "GET", "/books", caller=FINANCE)
+
+    assert (shown["state"], shown["accounts"]) == ("applied", [])
+    assert [each["state"] for each in books["items"]] == ["published"] * 3
+    for each in books["items"]:
+        status, _, _ = call(
+            pricing_app.handler, "GET", "/books/{book_version}/findings", caller=FINANCE,
+            path_params={"book_version": each["book_version"]},
+        )  # fmt: skip
+        assert status == 200
+
+
+def test_an_old_period_agrees_over_the_api(world: World) -> None:
+    status, shown, _ = call(
+        statements_app.handler, "GET", "/periods/{period}/reconciliation", caller=FINANCE,
+        path_params={"period": PERIOD},
+    )  # fmt: skip
+
+    assert (status, shown["differences"]) == (200, [])

@@ -8,7 +8,7 @@
 B1 and B2 are in `catalogue_store`, B6 and B7 in `version_store`, exchange rates in `rates`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from suanqing.canonical import digest
 from suanqing.errors import Invalid, Stale
 from suanqing.pricing import lifecycle
 from suanqing.pricing.book_clocks import unpinned
-from suanqing.pricing.catalogue import stamp
+from suanqing.pricing.catalogue import Sku, stamp
 from suanqing.pricing.catalogue_store import CatalogueStore
 from suanqing.pricing.lifecycle import Version
 from suanqing.pricing.rates import RateStore
@@ -46,14 +46,14 @@ class PricingStore(CatalogueStore, VersionStore):
         from suanqing.pricing.coverage import unpriced
         from suanqing.pricing.plausibility_checks import implausible
 
-        version = self.version(version_id)
+        version, catalogue = self.version(version_id), self.catalogue()
         told = self._body(version)
-        body = self._stamped(told)
+        body = stamp(told, catalogue)
         before = [each for each in self.published(version.book) if each.number < version.number]
         last = self.book_document(f"{version.book}@{before[-1].number}") if before else None
-        there = unpriced(last, self.catalogue()) if last else ()
+        there = unpriced(last, catalogue) if last else ()
         asked = sorted({*to_confirm(body, last), *implausible(body, last), *there, *unsaid(told)})
-        return [*self._findings(body), *map(asdict, asked)]
+        return [*self._findings(body, catalogue), *map(asdict, asked)]
 
     def trial_book(self, version_id: str) -> "Book":
         """The version compiled as it would be handed in now, to price by before it is.
@@ -179,7 +179,9 @@ class PricingStore(CatalogueStore, VersionStore):
             raise Invalid(f"{corrects} was never published", where="corrects")
         findings = [
             found
-            for found in (self._findings(body) if version.state == "approved" else [])
+            for found in (
+                self._findings(body, self.catalogue()) if version.state == "approved" else []
+            )
             if found["severity"] == "error"
         ]
         version = lifecycle.publish(version, start, findings, by, now)
@@ -227,7 +229,7 @@ class PricingStore(CatalogueStore, VersionStore):
                 raise _stale(version) from None
             raise
 
-    def _findings(self, body: Document) -> list[dict[str, Any]]:
+    def _findings(self, body: Document, catalogue: Mapping[str, Sku]) -> list[dict[str, Any]]:
         from dataclasses import asdict
 
         from suanqing.pricing.payee_checks import check_payees
@@ -236,7 +238,7 @@ class PricingStore(CatalogueStore, VersionStore):
 
         unknown = check_payees(body, lambda party: self._read("party", party))
         rates = check_rates(body, self._paid_in(body["currency"]), self.rates.gap)
-        found = {*check(body, self.catalogue()), *unknown, *rates}
+        found = {*check(body, catalogue), *unknown, *rates}
         return [asdict(finding) for finding in sorted(found)]
 
     def _paid_in(self, own: str) -> dict[str, str]:
