@@ -153,7 +153,9 @@ def test_an_old_ticket_is_read_over_the_api(world: World, name: str) -> None:
             status, shown, _ = call(app, "GET", path, caller=FINANCE, path_params=of)
             assert status == 200, path
             if path.endswith("ledger"):
-                assert {each["amount"] for each in shown["sums"]} == {0}
+                assert {each["amount"] for each in shown["sums"]} == (
+                    {0} if name != "open" else set()
+                )
 
 
 @pytest.mark.parametrize("party", ["tech-1", "tech-2", "tech-3", "sh-01", "yn-02"])
