@@ -44,3 +44,15 @@ def test_a_day_is_in_the_calendar() -> None:
     for text in ("2026-02-29", "0001-01-01", "2026-2-1", "2026-02-01 "):
         with pytest.raises(Invalid):
             times.day(text)
+
+
+@pytest.mark.parametrize(
+    ("period", "next_", "before"),
+    [("2026-11", "2026-12", "2026-10"), ("2026-12", "2027-01", "2026-11"),
+     ("2027-01", "2027-02", "2026-12"), ("0999-12", "1000-01", "0999-11")],
+)  # fmt: skip
+def test_periods_follow_each_other_over_the_turn_of_the_year(
+    period: str, next_: str, before: str
+) -> None:
+    assert times.next_period(period) == next_
+    assert times.previous_period(period) == before

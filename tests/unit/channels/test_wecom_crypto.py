@@ -142,7 +142,7 @@ def test_signed_noise_is_invalid_and_never_a_crash(data: bytes) -> None:
         crypto.decrypt(KEY, base64.b64encode(data).decode())
 
 
-@pytest.mark.parametrize("aes_key", ["", "short", "密" * 43, "A" * 42, "A" * 44])
+@pytest.mark.parametrize("aes_key", ["", "short", "密" * 43, "A" * 42, "A" * 44, "A" * 43 + "\n"])
 def test_a_malformed_aes_key_is_named(aes_key: str) -> None:
     with pytest.raises(Invalid) as refused:
         crypto.encrypt(replace(KEY, aes_key=aes_key), b"x")

@@ -167,3 +167,17 @@ def test_a_token_says_since_when_its_person_is_logged_in() -> None:
 @pytest.mark.parametrize("said", ["1", 1.0, True, None])
 def test_a_token_that_says_no_moment_was_issued_at_its_login(said: Any) -> None:
     assert read(forge(auth_time=said), KEYS, NOW).since == int(NOW.timestamp())
+
+
+def test_a_clock_ahead_by_a_minute_is_believed_and_by_more_is_not() -> None:
+    minute, second = timedelta(minutes=1), timedelta(seconds=1)
+
+    assert read(issue(LI, NOW + minute, HOUR, KEYS), KEYS, NOW) == LI
+    with pytest.raises(Unauthenticated):
+        read(issue(LI, NOW + minute + second, HOUR, KEYS), KEYS, NOW)
+
+
+def test_a_key_of_32_bytes_is_long_enough_and_one_of_31_is_not() -> None:
+    assert keys_of({"tokens": {"current": {"kid": "k", "key": "x" * 32}}}).current.key == "x" * 32
+    with pytest.raises(ValueError, match="32 bytes"):
+        keys_of({"tokens": {"current": {"kid": "k", "key": "x" * 31}}})

@@ -13,6 +13,7 @@ from suanqing.settlement.items import PartyEntry
 from suanqing.statements.draft import (
     by_fee,
     by_outlet,
+    by_project,
     by_region,
     content,
     corrections,
@@ -229,3 +230,21 @@ def test_what_is_carried_has_the_currency_of_the_lines() -> None:
     assert draft("tech-1", PERIOD, [entry("T1", 500)], currency="USD").currency == "CNY"
     with pytest.raises(Invalid):
         draft("tech-1", PERIOD, [entry("T1", 500)], currency="USD", carry=Carry(5))
+
+
+def test_subtotals_are_named_by_outlet_and_by_project_and_there_are_none_without_a_project() -> (
+    None
+):
+    places = {("T1", 1): Place("310115", "sh-01", "tower"), ("T2", 1): Place("530102", "yn-02")}
+    made = draft("tech-1", PERIOD, [entry("T1", 700, 50), entry("T2", 250)], places=places)
+    plain = draft("tech-1", PERIOD, [entry("T2", 250)], places=places)
+
+    assert {(each.name, each.amount) for each in by_outlet(made.lines)} == {
+        ("sh-01", 750),
+        ("yn-02", 250),
+    }
+    assert {(each.name, each.amount) for each in by_project(made.lines)} == {
+        ("tower", 750),
+        ("", 250),
+    }
+    assert by_project(plain.lines) == []

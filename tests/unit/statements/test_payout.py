@@ -154,3 +154,11 @@ class TestRelease:
             release(made, made.hash, now, (), "bob", NOON)
 
         assert refused.value.code == "account_changed"
+
+
+def test_rows_are_numbered_from_one_in_the_order_of_parties() -> None:
+    heads = [(replace(at("approved")[0], party=party), party) for party in ("b", "c", "a")]
+
+    rows = rows_of(heads, {"a": approved(), "b": approved()})
+
+    assert [(row.number, row.party) for row in rows] == [(1, "a"), (2, "b")]

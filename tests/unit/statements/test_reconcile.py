@@ -9,7 +9,7 @@ import pytest
 from suanqing.settlement.items import Balance, PartyEntry
 from suanqing.statements import life
 from suanqing.statements.draft import draft
-from suanqing.statements.model import Carry, Head, Policy, Statement
+from suanqing.statements.model import Carry, Head, Place, Policy, Statement
 from suanqing.statements.reconcile import reconcile
 from tests.unit.statements.making import EARLIER, NOON, PERIOD, balance_of, entry
 
@@ -124,3 +124,15 @@ def test_a_line_under_another_fee_kind_and_a_hash_alone_are_found() -> None:
     for doctored in (other_fee, other_hash):
         made = [statements[0], doctored, *statements[2:]]
         assert not reconcile(entries, balances, made, heads).clean
+
+
+def test_where_work_was_done_is_made_again_from_the_statements_own_lines() -> None:
+    own = [entry("T1", 700), entry("T2", 250)]
+    places = {("T1", 1): Place("310115", "sh-01", "tower"), ("T2", 1): Place("530102", "yn-02")}
+    made = draft("tech-1", PERIOD, own, balance_of(own), places=places)
+    head = life.issue(life.drafted(made, "ann", NOON), "ann", NOON)
+
+    result = reconcile(own, [balance_of(own)], [made], {("tech-1", PERIOD): head})
+
+    assert [line.outlet for line in made.lines] == ["sh-01", "yn-02"]
+    assert result.clean

@@ -362,3 +362,12 @@ def test_a_position_lies_on_earth(lat: str, lng: str) -> None:
         )
 
     assert refused.value.facts["where"] == "position"
+
+
+def test_a_line_is_called_by_the_number_of_its_event() -> None:
+    known = decide.arrive(claimed(ticket()), "w1", NOON)
+
+    known = decide.add_line(known, "PIPE", Decimal(2), "w1", NOON)
+    assert (known.lines[-1].id, known.events[-1].seq) == (str(known.version), known.version)
+    known = decide.add_minutes(known, "w1", Decimal(30), "TIME", "w1", NOON)
+    assert (known.lines[-1].id, known.events[-1].seq) == (str(known.version), known.version)

@@ -148,3 +148,14 @@ def test_presence_is_from_the_last_arrival_to_completion_without_the_pauses() ->
     assert lengths == [("w2", 10), ("w2", 10)]
     assert pauses(known.events, known.served)
     assert presence(answered(ticket(), 1), (), NOON) == ()
+
+
+def test_a_promise_made_after_the_arrival_does_not_move_what_stood_before() -> None:
+    first = Event(1, "created", NOON, "d1", {"promised": at(30).isoformat()})
+    arrival = Event(2, "arrived", at(10), "w1", {})
+    told = {"promised": at(5).isoformat(), "was_promised": at(30).isoformat()}
+    after = Event(3, "facts_told", at(20), "d1", told)
+
+    assert on_time(at(5).isoformat(), [first, arrival, after]) is True
+    assert on_time(at(5).isoformat(), [arrival, after]) is True
+    assert on_time(at(5).isoformat(), [arrival]) is False
