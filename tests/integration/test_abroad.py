@@ -154,6 +154,23 @@ def test_r040_a_customer_in_tokyo_is_asked_in_yen_with_japans_tax_by_the_stored_
     assert "receivable:app" not in accounts["CNY"]
 
 
+def test_who_is_paid_for_work_abroad_and_who_sends_them_read_nothing_of_what_the_customer_is_asked(
+    world: World,
+) -> None:
+    with_rates(world)
+    ticket = done(world, "JP-13", "2025-03-10T05:00:00+00:00", "2025-03-10T06:00:00+00:00")
+    assert "4620" in str(settled(world, ticket))
+
+    tech = Caller("tech-1", frozenset({"technician"}), "sh-01")
+    for caller in (tech, DISPATCHER):
+        for path in ("/tickets/{ticket_id}/earnings", "/tickets/{ticket_id}/rules"):
+            status, shown, _ = call(
+                money, "GET", path, caller=caller, path_params={"ticket_id": ticket.ticket_id}
+            )
+            assert status in (200, 403), path
+            assert "JPY" not in str(shown) and "4620" not in str(shown), path
+
+
 def test_r040_at_home_the_customer_is_asked_in_the_books_currency(world: World) -> None:
     ticket = done(world, "310115", "2025-03-10T05:00:00+00:00", "2025-03-10T06:00:00+00:00")
 
