@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.condition_documents import RuleWhen
-from suanqing.pricing.conditions import NAMES, Index, apart, attributes, compiled
+from suanqing.pricing.conditions import NAMES, Index, apart, attributes, compiled, implied
 from suanqing.pricing.validate import check
 from tests.unit.settlement.books import with_plane
 
@@ -145,3 +145,42 @@ def test_two_spellings_of_one_text_are_one(said: str, told: str) -> None:
     index = Index([({"project": said}, "rule"), ({"project": {"except": [said]}}, "others")])
 
     assert index.matching((), {"project": told}) == ("rule",)
+
+
+some = st.lists(values, min_size=1, max_size=2)
+of_sources = st.fixed_dictionaries({"source": values | some | some.map(lambda n: {"except": n})})
+
+
+@given(of_sources | whens, of_sources | whens, knowns)
+def test_what_fulfils_the_narrow_condition_fulfils_the_wide_one_that_it_implies(
+    narrow: dict[str, Any], wide: dict[str, Any], known: dict[str, Any]
+) -> None:
+    if implied(narrow, wide) and holds(narrow, known):
+        assert holds(wide, known)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "is_implied"),
+    [
+        ("a", ["a", "b"], True), (["a", "b"], "a", False),
+        ("a", {"except": ["b"]}, True), ("a", {"except": ["a"]}, False),
+        (["a", "b"], {"except": ["b"]}, False), ({"except": ["b"]}, "a", False),
+        ({"except": ["a", "b"]}, {"except": ["b"]}, True),
+        ({"except": ["b"]}, {"except": ["a", "b"]}, False),
+    ],
+)  # fmt: skip
+def test_an_exception_is_implied_by_what_lies_outside_it(
+    narrow: Any, wide: Any, is_implied: bool
+) -> None:
+    assert implied({"source": narrow}, {"source": wide}) is is_implied
+
+
+def test_a_range_is_implied_by_one_inside_it_and_by_a_number_in_it() -> None:
+    wide = {"distance_km": {"from": "5", "to": "10"}}
+
+    assert implied({"distance_km": {"from": "6", "to": "10"}}, wide)
+    assert implied({"distance_km": "5"}, wide)
+    assert not implied({"distance_km": "10"}, wide)
+    assert not implied({"distance_km": {"from": "6"}}, wide)
+    assert not implied({"distance_km": {"from": "4", "to": "10"}}, wide)
+    assert not implied({}, wide)
