@@ -17,6 +17,7 @@ from suanqing.errors import DomainError
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.names import HQ
+from suanqing.times import utcnow
 
 PATIENCE = 60.0
 """Seconds to wait for the money; it takes one or two."""
@@ -88,7 +89,7 @@ def _administrator(parties: PartyStore, person: Named) -> None:
     made = Party(person.id, "person", person.name, frozenset({"admin"}), wecom_userid=person.wecom)
     try:
         check_room(parties)
-        parties.put(made)
+        parties.put(made, now=utcnow(), by="ops:start")
     except DomainError as refused:
         raise Refused(f"{person.id}: {refused.message}") from refused
     note(f"已建管理员 {person.id}（{person.name}）", f"logs in as WeCom member {person.wecom}")

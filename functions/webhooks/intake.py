@@ -77,7 +77,7 @@ def work_off(delivery: Delivery) -> None:
     except DomainError as error:
         _failed(delivery, f"{error.code}: {error.message}")
     except OURS as error:
-        if _is_network(error):
+        if aws.is_sdks(error):
             raise
         observe.exception("delivery not understood", delivery=delivery.delivery_id)
         _failed(delivery, f"bug: {type(error).__name__}")
@@ -140,11 +140,6 @@ def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
 
 def _named(delivery: Delivery) -> tuple[str, Channel]:
     return delivery.delivery_id, delivery.channel
-
-
-def _is_network(error: Exception) -> bool:
-    """Some of the SDK's own errors are ValueErrors, too."""
-    return type(error).__module__.startswith(("botocore", "urllib3"))
 
 
 def _read(delivery: Delivery) -> Callable[[], Outcome]:

@@ -35,6 +35,11 @@ def client(service: str) -> "BaseClient":
     return made
 
 
+def is_sdks(error: Exception) -> bool:
+    """Whether the SDK raised it: some of its own errors are ValueErrors, and say nothing of a computation."""
+    return type(error).__module__.startswith(("botocore", "urllib3"))
+
+
 READING = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
 """How operations begin that change nothing."""
 _REHEARSING: ContextVar[bool] = ContextVar("rehearsing", default=False)

@@ -18,7 +18,7 @@ MAX_DEPTH = 32
 """A price book nests its conditions nine deep."""
 MAX_KEY = 200
 
-_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 Path = tuple[str | int, ...]
 
 

@@ -36,3 +36,7 @@ def test_the_quantity_behind_a_line_and_behind_what_a_refund_took_of_it_is_the_t
 def test_a_line_without_a_counted_line_behind_it_is_corrected_by_hand(line: str) -> None:
     assert not disputed.can_be_put(done(), line, "qty")
     assert disputed.can_be_put(done(), line, "distance_km")
+
+
+def test_the_source_is_proposed_and_approved_and_so_corrected_by_hand() -> None:
+    assert not disputed.can_be_put(done(), "pay:1.1:labour", "source")

@@ -15,10 +15,11 @@ YES_NO = {"true": True, "yes": True, "是": True, "false": False, "no": False, "
 
 def can_be_put(ticket: Ticket, line: str, fact: str) -> bool:
     """Whether a program can correct it: a word of the vocabulary, or the quantity of a line that the
-    ticket has. Any other is corrected by hand, where the ticket takes it."""
+    ticket has. Any other is corrected by hand, where the ticket takes it; so is
+    the source, which is proposed and approved."""
     if fact == QTY:
         return ticket_line(line) in {each.id for each in ticket.lines}
-    return fact in VOCABULARY
+    return fact in VOCABULARY and fact != telling.SOURCE
 
 
 def put(

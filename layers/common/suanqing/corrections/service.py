@@ -10,6 +10,7 @@ from suanqing.corrections import disputed, facts, manual
 from suanqing.corrections.manual import Adjustment
 from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Conflict, Invalid
+from suanqing.ladders.measure import is_ladder
 from suanqing.parties.store import PartyStore
 from suanqing.settlement.model import Refund
 from suanqing.tickets.model import Ticket
@@ -42,7 +43,9 @@ class Corrections:
         self, ticket_id: str, line: str, fact: str, value: str, reason: str, by: str
     ) -> int | None:
         """What a dispute said, as a fact of the ticket; the ticket's version with it, None where it is
-        no fact that can be put there so."""
+        no fact that can be put there so, and of a commission, which is no ticket's."""
+        if is_ladder(ticket_id):
+            return None
         if not disputed.can_be_put(self.ticket(ticket_id), line, fact):
             return None
 

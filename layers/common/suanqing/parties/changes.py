@@ -42,11 +42,13 @@ def weighty(
 
 
 def repointed(before: Party | None, after: Party) -> tuple[str, ...]:
-    """What of who somebody is was changed: the login, the person behind it, the phone."""
-    return tuple(
-        name for name in IDENTITY
-        if before and (old := getattr(before, name)) and old != getattr(after, name)
-    )  # fmt: skip
+    """What of who somebody is was changed: the login, the person behind it, the phone. The first one
+    of who decides is a change as well: it lets somebody in with their power."""
+    if before is None:
+        return ()
+    decides = after.active and bool(before.roles & after.roles & DECIDERS)
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in IDENTITY)
+    return tuple(name for name, old, new in pairs if old != new and (old or decides))
 
 
 def differences(

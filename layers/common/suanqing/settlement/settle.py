@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from suanqing import observe
+from suanqing.aws import is_sdks
 from suanqing.errors import DomainError, Unavailable, Unpriced
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
@@ -96,6 +97,8 @@ class Settlement:
             except DomainError as refusal:
                 return self._refused(ticket, refusal)
             except NOT_COMPUTED as error:
+                if is_sdks(error):
+                    raise
                 return self._refused(ticket, not_computed(error))
             except ClientError as error:
                 if not is_unfit(error):
@@ -125,6 +128,8 @@ class Settlement:
         except DomainError as refusal:
             return refusal
         except NOT_COMPUTED as error:
+            if is_sdks(error):
+                raise
             return not_computed(error)
 
     def range(self, ticket: Ticket, now: datetime) -> Range:
@@ -140,6 +145,8 @@ class Settlement:
             ways = [self._facts.proven(ticket, each, book) for each in alternatives(facts, flags)]
             return Range(flags, tuple(self._priced(ticket, each, book, False) for each in ways))
         except NOT_COMPUTED as error:
+            if is_sdks(error):
+                raise
             raise not_computed(error) from error
 
     def _priced(

@@ -17,6 +17,7 @@ from suanqing.errors import (
 from suanqing.parties.store import PartyStore
 from suanqing.statements import life
 from suanqing.statements.account_store import AccountStore
+from suanqing.statements.accounts import Accounts
 from suanqing.statements.model import Head
 from suanqing.statements.payout import (
     Batch,
@@ -176,18 +177,24 @@ class Payouts:
     def _payable(
         self, period: str, currency: str, limit: int
     ) -> tuple[tuple[Row, ...], tuple[LeftOut, ...]]:
-        chosen: list[tuple[Head, str]] = []
-        cursor = None
+        """Up to `limit` payments, and whom they leave out for want of an account."""
+        rows: list[tuple[Head, str]] = []
+        without: list[tuple[Head, str]] = []
+        known: dict[str, Accounts] = {}
+        cursor, now = None, self._clock()
         while True:
             page = self._store.page(period, 100, cursor)
-            chosen += [
-                (head, self._name(head.party)) for head in page.heads if _waits(head, currency)
-            ]
-            if (cursor := page.cursor) is None or len(chosen) >= limit:
-                chosen, now = chosen[:limit], self._clock()
-                known = self._accounts.several(head.party for head, _ in chosen)
-                paid_to = {party: to for party in known if (to := known[party].in_force(now))}
-                return rows_of(chosen, paid_to), left_out(chosen, known, now)
+            heads = [head for head in page.heads if _waits(head, currency)]
+            known |= self._accounts.several(head.party for head in heads)
+            for head in heads:
+                accounts = known.get(head.party)
+                to = rows if accounts and accounts.in_force(now) else without
+                if to is without or len(rows) < limit:
+                    to.append((head, self._name(head.party)))
+            if (cursor := page.cursor) is None or len(rows) >= limit:
+                paid_to = {head.party: known[head.party].in_force(now) for head, _ in rows}
+                there = {party: to for party, to in paid_to.items() if to}
+                return rows_of(rows, there), left_out(without[:limit], known, now)
 
     def _name(self, party: str) -> str:
         found = self._parties.find(party)

@@ -7,9 +7,10 @@ work done. `by` is the party who acts; who may is decided by the API.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
-from suanqing.errors import Conflict, Forbidden, NotFound, Stale
+from suanqing.errors import Conflict, Forbidden, NotFound, Stale, Unpriced
 from suanqing.money import rate
 from suanqing.parties.store import PartyStore
 from suanqing.settlement.items import PartyEntry
@@ -116,12 +117,13 @@ class Statements:
         self._close_before(own, period, now)
         if known.state == "open":
             self.store.set_period(known, "closing", by, now)
-        done, left = self._close_balances(own, period, now, in_time)
+        done, refused = self._close_balances(own, period, now, in_time)
+        left = refused
         following = page.after if len(done) == len(own) else done[-1]
         if mode == "hard":
-            left = self._close_statements(done, period, by)
+            left = sorted({*refused, *self._close_statements(done, period, by)})
             if following is None and known.state != "closed":
-                left = list(self._unfinished(period))[:NAMED]
+                left = sorted({*refused, *islice(self._unfinished(period), NAMED)})
                 if not left:
                     self.store.set_period(known, "closed", by, now)
         state = self.store.period(period).state
@@ -145,12 +147,13 @@ class Statements:
 
     def _commissioned(self, party: str, period: str) -> bool:
         """Whether the party's commission is booked. One that cannot be (a ladder in a currency that is
-        not the party's) leaves that party's period open, and nobody else's."""
+        not the party's, or that no stored rate leads to) leaves that party's period open, and nobody
+        else's."""
         try:
             if self._commissions:
                 self._commissions(party, period)
-        except Conflict as refusal:
-            if refusal.code != "other_currency":
+        except (Conflict, Unpriced) as refusal:
+            if refusal.code not in ("other_currency", "no_quotation"):
                 raise
             return False
         return True
@@ -190,7 +193,8 @@ class Statements:
             balances = self.store.balances(own, period)
             for party in own:
                 booked = party in balances and balances[party].lines
-                if heads.get(party, "closed" if not booked else None) != "closed":
+                is_open = party in balances and balances[party].closed_at is None
+                if is_open or heads.get(party, None if booked else "closed") != "closed":
                     yield party
             if (after := page.after) is None:
                 return
