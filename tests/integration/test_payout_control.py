@@ -210,6 +210,16 @@ class TestWithoutAccount:
         assert ask("GET", "/payouts/{batch}", BOB, batch=BATCH)[1]["left_out"] == batch["left_out"]
         assert office.store.get("tech-2", PERIOD).state == "approved"
 
+    def test_who_has_no_account_takes_nobodys_place_in_a_payout_of_few(
+        self, office: Office
+    ) -> None:
+        forget(office, "tech-1")
+
+        status, batch = ask("POST", "/payouts", ANN, {"period": PERIOD, "limit": 1})
+
+        assert (status, [row["party"] for row in batch["rows"]]) == (201, ["tech-2"])
+        assert [each["party"] for each in batch["left_out"]] == ["tech-1"]
+
     def test_one_that_is_only_asked_for_is_none(self, office: Office) -> None:
         forget(office, "tech-2")
         body = {"holder": "x", "bank": "ICBC", "number": "6222000011112222333"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from settlement.app import handler
-from suanqing.errors import Conflict
+from suanqing.errors import Conflict, DomainError, Unpriced
 from suanqing.identity.caller import Caller
 from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
@@ -150,14 +150,20 @@ class TestClose:
         )  # fmt: skip
         return office
 
+    @pytest.mark.parametrize(
+        "refusal",
+        [Conflict("the party's period holds another currency", "other_currency"),
+         Unpriced("no stored rate of CNY/JPY in the period", "no_quotation", pair="CNY/JPY")],
+        ids=lambda each: each.code,
+    )  # fmt: skip
     def test_a_commission_that_cannot_be_booked_keeps_one_partys_period_open_and_is_told(
-        self, office: Office
+        self, office: Office, refusal: DomainError
     ) -> None:
         book = commissions_with(ladders(office.world))
 
         def refusing(party: str, period: str) -> object:
             if party == "tech-1":
-                raise Conflict("the party's period holds another currency", "other_currency")
+                raise refusal
             return book(party, period)
 
         office.service._commissions = refusing
@@ -167,6 +173,7 @@ class TestClose:
         assert closing.open == ("tech-1",)
         assert office.world.ledger.balance("tech-1", "2025-03").closed_at is None
         assert office.world.ledger.balance("tech-2", "2025-03").closed_at is not None
+        assert "tech-1" in office.close("hard").open
 
     def test_a_guarantee_is_booked_where_nothing_was_done(self, office: Office) -> None:
         office.close()

@@ -88,3 +88,9 @@ def test_texts_of_channels_and_workbooks_are_composed_too() -> None:
 
     assert callback.parse(document).content == "Caf\u00e9"
     assert json_input.normal({"a\u0301": ["e\u0301", 1]}) == {"\u00e1": ["\u00e9", 1]}
+
+
+def test_a_text_that_never_ends_is_read_once_however_many_quotes_it_holds() -> None:
+    """Read again from each of its quotes, a quarter of a megabyte would take minutes."""
+    with pytest.raises(Invalid):
+        json_input.checked(b'{"a": "' + rb"\"" * 130_000)
