@@ -332,3 +332,13 @@ def test_a_correction_of_a_closed_period_stands_in_the_open_one(
     assert {(entry.service_period, line.cause) for entry in late for line in entry.lines} <= {
         (PERIOD, cause)
     }
+
+
+def test_a_dispute_of_a_commission_is_no_tickets_and_is_settled_by_hand(world: World) -> None:
+    from statements.wiring import corrections
+
+    found = corrections().accept(
+        "ladder:monthly:2025-03", "pay:1:commission", "qty", "2", "d", "ann"
+    )
+
+    assert found is None
