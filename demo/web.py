@@ -3,27 +3,15 @@
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
 
 from demo.platforms import Request
+from ops.calls import Answer
 
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """body: the JSON document, or the text where it is none."""
-
-    status: int
-    body: Any
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300
 
 
 class Unexpected(RuntimeError):

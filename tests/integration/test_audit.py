@@ -8,15 +8,9 @@ import pytest
 from pricing import app as pricing
 from statements import app as statements
 from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
 from suanqing.times import parse, period_of, utcnow
 from tests.integration.settling import World
-from tests.rest import call
-
-
-def who(role: Role, party: str) -> Caller:
-    return Caller(party, frozenset({role}))
-
+from tests.integration.test_two_people import ask, who
 
 ANN, BOB, EVE = who("finance", "ann"), who("finance", "bob"), who("auditor", "eve")
 ROOT, CARL = who("admin", "root"), who("admin", "carl")
@@ -25,14 +19,6 @@ ROOT, CARL = who("admin", "root"), who("admin", "carl")
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
     return World(moto_tables, tables).found(office=True)
-
-
-def ask(
-    module: Any, caller: Caller, method: str, path: str, body: Any = None, **more: Any
-) -> tuple[int, Any]:
-    sent = {} if body is None else {"json": body}
-    status, said, _ = call(module.handler, method, path, caller=caller, **sent, **more)
-    return status, said
 
 
 def audit(of: str, caller: Caller = EVE, **query: str) -> Any:

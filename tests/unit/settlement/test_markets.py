@@ -94,7 +94,7 @@ def test_a_market_is_found_by_the_place() -> None:
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"markets": [{"id": "x", "regions": ["JP"], "currency": "XXX"}]}, "unknown_currency"),
+        ({"markets": [{"id": "x", "regions": ["JP"], "currency": "ZZZ"}]}, "unknown_currency"),
         ({"markets": [{"id": "x", "regions": ["nowhere"], "currency": "JPY"}]}, "unknown_region"),
         ({"markets": MARKETS * 2}, "duplicate"),
         (
