@@ -8,11 +8,10 @@ from pricing.wiring import parties, prices, rates
 from suanqing import money
 from suanqing.identity.duties import Matter
 from suanqing.parties.changes import weighty
-from suanqing.pricing.rates import currencies_of
 from suanqing.times import parse, utcnow
 
 NEAR = Decimal("0.05")
-"""How far a rate for later may be from the one that holds, as a part of it, for one person to write it."""
+"""How far a rate may be from the one that two people approved, as a part of it, for one person to write it."""
 Given = Mapping[str, Any]
 
 
@@ -33,11 +32,13 @@ def settings_of(given: Given) -> str:
 
 
 def rate(given: Given) -> str | None:
-    """One person writes tomorrow's rate near today's; one in the past, or far off, takes two."""
-    body, now = given["body"], utcnow()
-    held = rates().at(*currencies_of(body.pair), now) if parse(body.since) > now else None
+    """One person writes a later rate near the one that two people approved for its time, with the same end. What
+    one wrote is measured by nothing: many small steps come no further than one (decision 0062)."""
+    body = given["body"]
+    since, until = parse(body.since), parse(body.until) if body.until else None
+    anchor = rates().approved(body.pair, since) if since > utcnow() else None
     told = money.rate(body.rate)
-    if held and held.pair == body.pair and abs(told - held.rate) <= held.rate * NEAR:
+    if anchor and anchor.until == until and abs(told - anchor.rate) <= anchor.rate * NEAR:
         return None
     return f"exchange rate {body.pair} {body.rate}"
 

@@ -47,6 +47,9 @@ class RateView(RateDocument):
     id: str
     by: str
     at: str
+    by_two: Annotated[
+        bool, Field(description="two people approved it: what one person writes is measured by it")
+    ]
 
 
 class RatePage(BaseModel):
@@ -73,12 +76,14 @@ def list_rates(query: RateQuery) -> RatePage:
     decides=decisions.of_everyone,
     two_people=decisions.rate,
 )
-def put_rate(body: RateDocument, caller: Caller) -> Annotated[Reply, RateView]:
-    """Write a rate once. 409 when the pair has another one from that moment on, or is kept reversed."""
+def put_rate(body: RateDocument, caller: Caller, by_two: bool) -> Annotated[Reply, RateView]:
+    """Write a rate once. One person writes what is for later, up to 5 % off the rate that two people approved
+    last for that moment, and ends when that one does. 409 when the pair has another one from that moment on,
+    or is kept reversed."""
     written = store().put(
         ExchangeRate(
             body.pair, money.rate(body.rate), parse(body.since), body.source, caller.party,
-            utcnow(), parse(body.until) if body.until else None,
+            utcnow(), parse(body.until) if body.until else None, by_two,
         )
     )  # fmt: skip
     observe.log("exchange rate written", rate=written.id, by=caller.party)
@@ -96,4 +101,5 @@ def _view(found: ExchangeRate) -> RateView:
         source=found.source,
         by=found.by,
         at=rfc3339(found.at),
+        by_two=found.by_two,
     )

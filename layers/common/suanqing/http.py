@@ -5,7 +5,8 @@ body (infra/api.yaml) and the public contract (docs/openapi.json), so the three 
 
 A view's parameters are filled by name: path parameters (decoded); `caller`; `body` (a pydantic model,
 or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None);
-`lang` (zh or en, by Accept-Language); `request` (Chalice's; its headers answer to any case).
+`lang` (zh or en, by Accept-Language); `request` (Chalice's; its headers answer to any case);
+`by_two` (whether this call takes two people, of a route that says which do).
 """
 
 import inspect
@@ -214,12 +215,14 @@ class Api:
 
     def _decided(self, route: Route, path: dict[str, str], given: dict[str, Any]) -> Any:
         """The view's answer, once the caller may decide and, where it takes two people, is the second."""
+        seen = {**given, "seen": {}}
+        subject = route.two_people(seen) if route.two_people and self.deciding else None
+        given = {**given, "by_two": subject is not None}
         arguments = {name: given[name] for name in given if name in route.parameters}
-        given = {**given, "seen": {}}
         if not (route.decides and self.deciding):
             return route.view(**arguments)
-        desk, subject = self.deciding(), route.two_people(given) if route.two_people else None
-        desk.check(given["caller"], route.decides(given), subject is not None)
+        desk = self.deciding()
+        desk.check(given["caller"], route.decides(seen), subject is not None)
         if subject is None:
             return route.view(**arguments)
         content, roles = _content(route, path, given), route.roles or frozenset()

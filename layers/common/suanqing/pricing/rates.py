@@ -4,6 +4,7 @@
     X1  write a rate once                             PutItem, not there yet
     X2  the rate of two currencies at a moment        Query exchange_rate <pair>@, newest first, either way
     X3  all, or those of a pair, by page              Query exchange_rate
+    X4  the one two people approved for a moment      as X2, of one pair, those of `by_two`
 
 The id is `<pair>@<since>`. A pair is kept one way round, so no two rates answer the same question.
 """
@@ -26,7 +27,7 @@ class ExchangeRate(NamedTuple):
     """Units of the second currency of `pair` ("USD/CNY") for one of the first, from `since` on.
 
     until: where it ends, if nothing newer ends it before. source: who publishes it. by, at: who wrote
-    it, and when.
+    it, and when. by_two: whether two people approved it.
     """
 
     pair: str
@@ -36,6 +37,7 @@ class ExchangeRate(NamedTuple):
     by: str
     at: datetime
     until: datetime | None = None
+    by_two: bool = False
 
     @property
     def id(self) -> str:
@@ -81,7 +83,7 @@ class RateStore:
         kept = self._newest(new.pair, new.since)
         if kept is None or kept.since != new.since:
             return None
-        if kept._replace(by=new.by, at=new.at) != new:
+        if kept._replace(by=new.by, at=new.at, by_two=new.by_two) != new:
             raise Conflict(
                 "a rate is never changed: write one that holds from later on",
                 "rate_kept", rate=new.id,
@@ -95,6 +97,15 @@ class RateStore:
             if found and (found.until is None or moment < found.until):
                 return found
         return None
+
+    def approved(self, pair: str, moment: datetime) -> ExchangeRate | None:
+        """Of what two people approved for the pair: the one that `moment` falls to, ended by then or not."""
+        query = self._between(f"{pair}@", f"{pair}@{rfc3339(moment)}")
+        query["ExpressionAttributeValues"] |= attributes({":yes": True})
+        pages = self._client.get_paginator("query").paginate(
+            **query, FilterExpression="by_two = :yes", ScanIndexForward=False
+        )
+        return next((_rate(plains(item)) for page in pages for item in page["Items"]), None)
 
     def gap(self, own: str, other: str, since: datetime, until: datetime | None) -> datetime | None:
         """The first moment of [since, until) for which nothing between the two is stored; None: all of it is."""
@@ -160,8 +171,8 @@ def _checked(new: ExchangeRate) -> tuple[str, str]:
 
 
 def _item(rate: ExchangeRate) -> dict[str, Any]:
-    ends = {"until": rfc3339(rate.until)} if rate.until else {}
-    return ends | {
+    more = {"until": rfc3339(rate.until)} if rate.until else {}
+    return more | {
         "kind": KIND,
         "id": rate.id,
         "pair": rate.pair,
@@ -170,6 +181,7 @@ def _item(rate: ExchangeRate) -> dict[str, Any]:
         "source": rate.source,
         "written_by": rate.by,
         "written_at": rfc3339(rate.at),
+        "by_two": rate.by_two,
     }
 
 
@@ -178,4 +190,5 @@ def _rate(item: dict[str, Any]) -> ExchangeRate:
     return ExchangeRate(
         item["pair"], rate(item["rate"]), parse(item["since"]), item["source"],
         item["written_by"], parse(item["written_at"]), parse(until) if until else None,
+        item.get("by_two", False),
     )  # fmt: skip
