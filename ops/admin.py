@@ -50,11 +50,14 @@ def _added(wanted: argparse.Namespace) -> int:
     from suanqing.parties.model import Party
     from suanqing.parties.store import PartyStore
     from suanqing.pricing.names import HQ
+    from suanqing.tickets.phones import Phones
 
     if not wanted.name:
         raise Invalid("a new administrator needs --name", where="name")
-    store = PartyStore(client("dynamodb"), stack(wanted.stack)["PricingTable"])
+    table = stack(wanted.stack)["PricingTable"]
+    store = PartyStore(client("dynamodb"), table)
     check_room(store)
+    Phones(client("dynamodb"), table).make_key()
     person = Party(
         party_id=wanted.party,
         kind="person",

@@ -44,7 +44,7 @@ def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
     """The caller's own tickets, or those of an outlet or of several. Open ones are not done yet, the
     oldest first; done and closed ones stand apart, the newest first. A page of a search may hold few,
     and `next` goes on."""
-    search, desk = query.search(phones().digest), tickets()
+    search, desk = query.search(phones().look_for), tickets()
     asked = (query.where, query.state, query.limit)
     if query.several:
         page = merged(

@@ -17,6 +17,7 @@ from suanqing.approvals.store import ApprovalStore
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
+from suanqing.tickets.phones import Phones
 from suanqing.times import period_of, utcnow
 
 
@@ -39,6 +40,17 @@ def test_the_first_administrator_finds_head_office_made(parties: PartyStore) -> 
 
     assert parties.get("hq").kind == "hq"
     assert parties.get("hq-li").roles == {"admin"}
+
+
+def test_with_the_first_administrator_comes_the_key_that_finds_customers_by_phone(
+    parties: PartyStore, moto_tables: Any, tables: dict[str, str]
+) -> None:
+    let_in("hq-li", "LiLei")
+    first = Phones(moto_tables, tables["PRICING_TABLE"]).look_for("13800138000")
+    let_in("hq-han", "HanMeimei")
+
+    again = Phones(moto_tables, tables["PRICING_TABLE"]).look_for("13800138000")
+    assert first == again is not None
 
 
 def test_a_second_administrator_leaves_head_office_as_it_is(parties: PartyStore) -> None:

@@ -379,6 +379,19 @@ def test_the_same_phone_has_another_digest_in_another_deployment(
     assert first == again != other
 
 
+def test_a_search_by_phone_writes_nothing_before_any_ticket_has_one(
+    moto_tables: Any, tables: dict[str, str]
+) -> None:
+    phones = Phones(moto_tables, tables["PRICING_TABLE"])
+    moto_tables.delete_item(TableName=tables["PRICING_TABLE"], Key=attributes(KEY))
+
+    assert phones.look_for(PHONE) is None
+    assert "Item" not in moto_tables.get_item(
+        TableName=tables["PRICING_TABLE"], Key=attributes(KEY)
+    )
+    assert phones.digest(PHONE) == phones.look_for(PHONE) is not None
+
+
 def test_several_outlets_are_one_list_with_one_cursor(engine: Any) -> None:
     made = [
         new(outlet=outlet)

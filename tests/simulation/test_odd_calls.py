@@ -20,6 +20,7 @@ from moto import mock_aws
 
 from suanqing.identity.caller import Caller
 from suanqing.pricing.conditions import VOCABULARY
+from suanqing.tickets.phones import Phones
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found
 from tests.simulation.machine import machine
@@ -37,7 +38,9 @@ def town() -> Iterator[Town]:
     engines.forget_clients()
     with mock_aws():
         dynamodb = boto3.client("dynamodb")
-        with machine(7, dynamodb, engines.create_tables(dynamodb, "odd-"), found=found) as made:
+        tables = engines.create_tables(dynamodb, "odd-")
+        Phones(dynamodb, tables["PRICING_TABLE"]).make_key()  # as with the first administrator
+        with machine(7, dynamodb, tables, found=found) as made:
             town = Town(made)
             town.live()
             sqs = boto3.client("sqs")

@@ -1,7 +1,8 @@
 """Finding a ticket by its customer's phone without keeping the phone: a keyed digest of it (decision 0058).
 
-The key is one item of PRICING_TABLE, `search_key`/`phone`, made once by whoever needs it first; the digests
-stand on tickets, in WORK_TABLE. Who has one table alone cannot try out numbers.
+The key is one item of PRICING_TABLE, `search_key`/`phone`, made with the first administrator, or by the
+first ticket of a deployment that is older; the digests stand on tickets, in WORK_TABLE. Who has one table
+alone cannot try out numbers.
 
     id  access pattern             operation
     S1  the key                    GetItem consistent, remembered
@@ -52,13 +53,23 @@ class Phones:
         digits = number(phone)
         if digits is None:
             return None
-        made = hmac.digest(self._known(), digits.encode(), "sha256")[:BYTES]
-        return urlsafe_b64encode(made).decode().rstrip("=")
+        return _digest(self._known(), digits)
+
+    def look_for(self, phone: str) -> str | None:
+        """The digest for a search, which writes nothing: None also where no key was ever made, since no
+        ticket can have a digest then."""
+        digits = number(phone)
+        key = self._key or (self._read() if digits else None)
+        return _digest(key, digits) if key and digits else None
 
     def mark(self, phone: str) -> dict[str, str]:
         """What a ticket notes of it; nothing where it is no number."""
         found = self.digest(phone)
         return {MARK: found} if found else {}
+
+    def make_key(self) -> None:
+        """Once for a deployment; changes nothing where there is one."""
+        self._known()
 
     def _known(self) -> bytes:
         if self._key is None:
@@ -81,3 +92,8 @@ class Phones:
         made = self._read()
         assert made is not None
         return made
+
+
+def _digest(key: bytes, digits: str) -> str:
+    made = hmac.digest(key, digits.encode(), "sha256")[:BYTES]
+    return urlsafe_b64encode(made).decode().rstrip("=")
