@@ -86,8 +86,9 @@ def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> view
         known.asked, body.version, body.number, interests_of(caller, [party_id]), party_id, caller.party, now,
         limits().account_days,
     )  # fmt: skip
-    accounts().decide(party_id, known, made, now, notified("account_approved", party, made, now))
-    parties().link_account(party_id, made.number)
+    beside = parties().account_links(party_id, made.number)
+    beside += notified("account_approved", party, made, now)
+    accounts().decide(party_id, known, made, now, beside)
     observe.log("account approved", party=party_id, version=made.version, by=caller.party)
     return views.account(party_id, accounts().get(party_id), now)
 

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from statements.app import handler
+from suanqing import aws
 from suanqing.aws import attributes
 from suanqing.errors import DomainError
 from suanqing.identity.caller import Caller
@@ -142,6 +143,24 @@ class TestAccounts:
         made = self.approve()
         assert (made["state"], made["decided_by"]) == ("waiting", "bob")
         assert self.approve() == 409
+
+    def test_its_approval_and_whose_human_it_is_are_one_step(self, world: World) -> None:
+        """A process that dies after its first write leaves both or neither."""
+        self.put()
+        events, writes = aws.dynamodb().meta.events, []
+
+        def die(model: Any, **_: Any) -> None:
+            if not model.name.startswith(aws.READING):
+                writes.append(model.name)
+                if len(writes) > 1:
+                    raise RuntimeError("the process died")
+
+        events.register("before-call.dynamodb", die)
+        self.approve()
+        events.unregister("before-call.dynamodb", die)
+
+        world.parties.link_account("tech-2", self.NUMBER)
+        assert "tech-1" in world.parties.same_human(world.parties.get("tech-2"))
 
     def test_nobody_approves_the_own_account_or_the_own_outlet_s(self, world: World) -> None:
         for party, both in (

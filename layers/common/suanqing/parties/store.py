@@ -126,6 +126,10 @@ class PartyStore:
 
     def link_account(self, party_id: str, number: str) -> None:
         """Remember the digest of the account a party is paid to: one account is one human."""
+        self._client.transact_write_items(TransactItems=self.account_links(party_id, number))
+
+    def account_links(self, party_id: str, number: str) -> list[dict[str, Any]]:
+        """The same as writes of a transaction, beside the account's own."""
         key = f"account:{account_digest(number)}"
         before = self._read("human_account", party_id)
         writes = [
@@ -135,7 +139,7 @@ class PartyStore:
         if before and before["key"] != key:
             gone = _key(f"human/{before['key']}", party_id) | attributes({"left": True})
             writes.append(self._put(gone))
-        self._client.transact_write_items(TransactItems=writes)
+        return writes
 
     def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` parties with ids above `after`, of one kind or of all."""

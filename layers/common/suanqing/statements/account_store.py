@@ -2,8 +2,8 @@
 
     id  access pattern                                       operation
     B1  accounts of parties: in force, waiting, asked for    BatchGetItem <party> / account, account-asked
-    B2  ask for one; decide: with its version kept and       TransactWriteItems, over the version seen
-        the notices of it
+    B2  ask for one; decide: with its version kept, the      TransactWriteItems, over the version seen
+        notices of it, and whose human it is (parties P7)
     B3  versions                                             BatchGetItem <party> / account#000001
 
 `account` is the newest approved one and holds what is paid to until it is in force (`before`).
@@ -58,10 +58,10 @@ class AccountStore:
 
     def decide(
         self, party: str, known: Accounts, decided: BankAccount, now: datetime,
-        notices: Iterable[Any] = (),
+        beside: Iterable[Any] = (),
     ) -> None:  # fmt: skip
-        """The decision over the request it is of; an approved one is the newest, and what is in force now
-        stays so until then. Raises Stale."""
+        """The decision over the request it is of, all or none with the writes `beside` it; an approved one
+        is the newest, and what is in force now stays so until then. Raises Stale."""
         put = self._account_put(party, decided, "account-asked")
         put["ConditionExpression"] = "version = :version AND #state = :asked"
         put["ExpressionAttributeNames"] = {"#state": "state"}
@@ -79,17 +79,17 @@ class AccountStore:
                 newest["ConditionExpression"] = "version = :seen"
                 newest["ExpressionAttributeValues"] = attributes({":seen": known.newest.version})
             puts.append(newest)
-        self._account_step(party, decided, puts, notices)
+        self._account_step(party, decided, puts, beside)
 
     def _account_put(self, party: str, account: BankAccount, what: str) -> dict[str, Any]:
         return {"TableName": self._table, "Item": items.account_item(party, account, what)}
 
     def _account_step(
-        self, party: str, account: BankAccount, puts: list[dict[str, Any]], notices: Iterable[Any]
+        self, party: str, account: BankAccount, puts: list[dict[str, Any]], beside: Iterable[Any]
     ) -> None:
         version = self._account_put(party, account, f"account#{account.version:06d}")
         writes = [{"Put": each} for each in (*puts, version)]
         try:
-            self._client.transact_write_items(TransactItems=[*writes, *notices])
+            self._client.transact_write_items(TransactItems=[*writes, *beside])
         except self._client.exceptions.TransactionCanceledException:
             raise Stale("the account was changed meanwhile", party=party) from None
