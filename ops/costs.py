@@ -9,12 +9,37 @@ from typing import Any
 from embedded.places import BUILD, ROOT
 from ops.shape import shape
 from ops.usage import PER_TICKET, Usage, fixed, measured
+from suanqing.labels import Lang
 
 PRICES = ROOT / "infra" / "prices.json"
 BENCH = BUILD / "bench.json"
-PAGE = ROOT / "docs" / "costs.md"
+PAGES: Mapping[Lang, Path] = {
+    "en": ROOT / "docs" / "costs.md",
+    "zh": ROOT / "docs" / "costs.zh-CN.md",
+}
 SIZES = (1_000, 100_000, 10_000_000)
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
+CHINESE: Mapping[str, str] = {
+    "DynamoDB writes": "DynamoDB 写入",
+    "DynamoDB reads": "DynamoDB 读取",
+    "DynamoDB storage": "DynamoDB 存储",
+    "REST API": "REST API",
+    "Lambda calls": "Lambda 调用次数",
+    "Lambda time": "Lambda 运行时间",
+    "SNS and SQS": "SNS 与 SQS",
+    "Logs": "日志",
+    "Standing still": "闲置费用",
+    "{} a month": "{}/月",
+    "a thousand tickets": "每千张工单",
+    "Idle, {} a month": "闲置费用，{}/月",
+    "{} alarms": "{} 个告警",
+    "{} secrets": "{} 个密钥",
+    "Empty polls of queues": "队列的空轮询",
+    "Schedules: calls and time": "定时任务：调用与运行时间",
+    "Reads of the reconciler": "对账任务的读取",
+    "**all**": "**合计**",
+}
+"""Every word of the tables."""
 
 
 def add_to(commands: Any) -> None:
@@ -25,17 +50,24 @@ def add_to(commands: Any) -> None:
         "use (build/bench.json after `make bench`; before, the aims). Free tiers are not counted.",
     )
     command.add_argument("--prices", type=Path, default=PRICES, help="default infra/prices.json")
-    command.add_argument("--write", action="store_true", help="put the table into docs/costs.md")
+    command.add_argument(
+        "--write", action="store_true", help="put the tables into docs/costs.md and its twin"
+    )
     command.set_defaults(run=run)
 
 
 def run(wanted: argparse.Namespace) -> int:
     prices = json.loads(wanted.prices.read_text(encoding="utf-8"))
-    found = [*table(prices, usage()), "", *idle_table(prices)]
-    print("\n".join(found))
+    print(figures(prices, usage(), "en"))
     if wanted.write:
-        write("\n".join(found))
+        for lang in PAGES:
+            write(lang, figures(prices, usage(), lang))
     return 0
+
+
+def figures(prices: Mapping[str, Any], used: Usage, lang: Lang) -> str:
+    """Both tables, as they stand between the marks of the page in that language."""
+    return "\n".join([*table(prices, used, lang), "", *idle_table(prices, lang)])
 
 
 def usage() -> Usage:
@@ -44,17 +76,18 @@ def usage() -> Usage:
     return measured(rows, PER_TICKET)
 
 
-def table(prices: Mapping[str, Any], used: Usage) -> list[str]:
+def table(prices: Mapping[str, Any], used: Usage, lang: Lang = "en") -> list[str]:
     """Markdown: a row a service, a column a size; then the total and the price of 1,000 tickets."""
     columns = [dict(month(prices, used, tickets)) for tickets in SIZES]
     heads = " | ".join(f"{tickets:,}" for tickets in SIZES)
-    lines = [f"| {prices['currency']} a month | {heads} |", "|---|" + "---:|" * len(SIZES)]
+    head = _said("{} a month", lang, prices["currency"])
+    lines = [f"| {head} | {heads} |", "|---|" + "---:|" * len(SIZES)]
     for service in columns[0]:
-        lines.append(_line(service, [f"{column[service]:,.2f}" for column in columns]))
+        lines.append(_line(_said(service, lang), [f"{column[service]:,.2f}" for column in columns]))
     totals = [sum(column.values()) for column in columns]
-    lines.append(_line("**all**", [f"**{total:,.2f}**" for total in totals]))
+    lines.append(_line(_said("**all**", lang), [f"**{total:,.2f}**" for total in totals]))
     per = [total / tickets * 1000 for total, tickets in zip(totals, SIZES, strict=True)]
-    lines.append(_line("a thousand tickets", [f"{each:,.3f}" for each in per]))
+    lines.append(_line(_said("a thousand tickets", lang), [f"{each:,.3f}" for each in per]))
     return lines
 
 
@@ -82,32 +115,39 @@ def standing(prices: Mapping[str, Any]) -> float:
     return sum(cost for _, cost in idle(prices))
 
 
-def idle(prices: Mapping[str, Any]) -> list[tuple[str, float]]:
+def idle(prices: Mapping[str, Any], lang: Lang = "en") -> list[tuple[str, float]]:
     """(what, dollars a month) of an idle deployment, every cent by name."""
     found = fixed(shape())
     calls = found.invocations / 1e6 * prices["lambda_request_million"]
     seconds = found.invocations * found.milliseconds / 1000 * found.memory_gb
     return [
-        (f"{found.alarms} alarms", found.alarms * prices["alarm_month"]),
-        (f"{found.secrets} secrets", found.secrets * prices["secret_month"]),
-        ("Empty polls of queues", found.queue_polls / 1e6 * prices["sqs_million"]),
-        ("Schedules: calls and time", calls + seconds * prices["lambda_gb_second"]),
-        ("Reads of the reconciler", found.reads / 1e6 * prices["dynamodb_read_million"]),
+        (_said("{} alarms", lang, found.alarms), found.alarms * prices["alarm_month"]),
+        (_said("{} secrets", lang, found.secrets), found.secrets * prices["secret_month"]),
+        (_said("Empty polls of queues", lang), found.queue_polls / 1e6 * prices["sqs_million"]),
+        (_said("Schedules: calls and time", lang), calls + seconds * prices["lambda_gb_second"]),
+        (
+            _said("Reads of the reconciler", lang),
+            found.reads / 1e6 * prices["dynamodb_read_million"],
+        ),
     ]
 
 
-def idle_table(prices: Mapping[str, Any]) -> list[str]:
+def idle_table(prices: Mapping[str, Any], lang: Lang = "en") -> list[str]:
     """Markdown: a row a thing that costs money while nothing happens, and their sum."""
-    rows = [_line(name, [f"{cost:,.2f}"]) for name, cost in idle(prices)]
-    head = [f"| Idle, {prices['currency']} a month | |", "|---|---:|"]
-    return [*head, *rows, _line("**all**", [f"**{standing(prices):,.2f}**"])]
+    rows = [_line(name, [f"{cost:,.2f}"]) for name, cost in idle(prices, lang)]
+    head = [f"| {_said('Idle, {} a month', lang, prices['currency'])} | |", "|---|---:|"]
+    return [*head, *rows, _line(_said("**all**", lang), [f"**{standing(prices):,.2f}**"])]
 
 
-def write(found: str) -> None:
-    text = PAGE.read_text(encoding="utf-8")
+def write(lang: Lang, found: str) -> None:
+    text = PAGES[lang].read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n{found}\n{END}{after}", encoding="utf-8")
+    PAGES[lang].write_text(f"{before}{BEGIN}\n{found}\n{END}{after}", encoding="utf-8")
+
+
+def _said(name: str, lang: Lang, *counts: object) -> str:
+    return (CHINESE[name] if lang == "zh" else name).format(*counts)
 
 
 def _line(name: str, cells: list[str]) -> str:

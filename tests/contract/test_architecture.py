@@ -1,4 +1,4 @@
-"""What docs/architecture.md says of the tree and of the functions' environment is so; the two READMEs are twins."""
+"""What docs/architecture.md says of the tree and of the functions' environment is so."""
 
 import re
 from collections.abc import Iterator
@@ -67,13 +67,3 @@ def test_every_variable_of_a_function_stands_in_the_list_and_no_other() -> None:
 
     assert sorted(set_ - listed) == []
     assert sorted(each for each in listed - set_ if "_" in each and not each.endswith("_")) == []
-
-
-def test_both_readmes_name_the_same_pages_and_commands() -> None:
-    def named(name: str) -> tuple[list[str], set[str]]:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        pages = re.findall(r"\]\((?!README)([^)]+)\)", text)
-        return sorted(pages), set(re.findall(r"make [a-z]+(?: ONCE=1)?", text))
-
-    assert named("README.md") == named("README.zh.md")
-    assert all((ROOT / page).exists() for page in named("README.md")[0])

@@ -8,6 +8,7 @@ import pytest
 
 from ops import costs
 from ops.usage import PER_TICKET, measured
+from suanqing import labels
 
 PRICES = json.loads(costs.PRICES.read_text(encoding="utf-8"))
 
@@ -36,11 +37,11 @@ def test_measured_units_replace_the_aims() -> None:
 
 
 def test_the_table_goes_between_its_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = tmp_path / "costs.md"
+    page = tmp_path / "costs.zh-CN.md"
     page.write_text("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")
-    monkeypatch.setattr(costs, "PAGE", page)
+    monkeypatch.setattr(costs, "PAGES", {"zh": page})
 
-    costs.write("new")
+    costs.write("zh", "new")
 
     assert page.read_text() == "before\n<!-- figures -->\nnew\n<!-- /figures -->\nafter\n"
 
@@ -52,6 +53,16 @@ def test_the_page_shows_every_size() -> None:
     assert lines[-2].startswith("| **all**")
 
 
+def test_the_chinese_tables_have_the_same_figures_under_chinese_names() -> None:
+    english, chinese = (costs.figures(PRICES, PER_TICKET, lang) for lang in costs.PAGES)
+
+    def amounts(text: str) -> list[list[str]]:
+        return [line.split("|")[2:] for line in text.splitlines()]
+
+    assert amounts(english) == amounts(chinese)
+    assert "| DynamoDB 写入 |" in chinese and "| 12 个告警 |" in chinese
+
+
 def test_every_cent_of_standing_still_is_named_and_counted_from_the_templates() -> None:
     named = dict(costs.idle(PRICES))
 
@@ -61,7 +72,8 @@ def test_every_cent_of_standing_still_is_named_and_counted_from_the_templates() 
     assert costs.shape().failure_queues == 11
 
 
-def test_the_page_says_what_the_templates_cost_now() -> None:
-    page = costs.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("lang", costs.PAGES)
+def test_the_page_says_what_the_templates_cost_now(lang: labels.Lang) -> None:
+    page = costs.PAGES[lang].read_text(encoding="utf-8")
 
-    assert "\n".join(costs.idle_table(PRICES)) in page
+    assert "\n".join(costs.idle_table(PRICES, lang)) in page
