@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from embedded.places import ROOT
 
-PAGES = ("README.md", "docs/costs.md")
+PAGES = ("README.md", "docs/costs.md", "docs/integration.md")
 CHINESE = ".zh-CN.md"
 PICTURE = "text"
 """Language of a block that is drawn: its words are those of the page."""
