@@ -20,22 +20,20 @@ SAM := $(call stamp,.venv-sam,requirements/sam.txt)
 LINT := $(call stamp,.venv-lint,requirements/lint.txt)
 CLIENTS := $(call stamp,.venv-clients,requirements/clients.txt)
 BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
-NODE := $(call stamp,node_modules,package-lock.json)
+RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
+NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help fuzz setup test java check demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help fuzz setup test check demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(CLIENTS) $(NODE) ## Python environments, DynamoDB Local and TypeScript (done by the others when needed)
+setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(CLIENTS) $(RUNTIMES) $(NODE) ## Python environments, Java, Node, DynamoDB Local and TypeScript (done by the others when needed)
 
-test: java setup check ## Everything CI runs: style, types, import contracts, all tests
+test: setup check ## Everything CI runs: style, types, import contracts, all tests
 	mkdir -p build
 	$(PY) -m pytest -n 2 -m "not last" $(ARGS)
 	$(PY) -m pytest -m last tests/contract || [ $$? -eq 5 ]
-
-java:
-	@requirements/need java
 
 fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)
 	ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
@@ -52,7 +50,7 @@ demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: r
 mutants: $(PROJECT) ## Change the money core a little and see whether its tests notice (ARGS="--help")
 	@$(PY) -m tests.mutants $(ARGS)
 
-bench: $(BENCH) $(AWS) $(SAM) $(NODE) ## Measure, and print the table of figures
+bench: $(BENCH) $(AWS) $(SAM) $(RUNTIMES) $(NODE) ## Measure, and print the table of figures
 	.venv-bench/bin/python -m bench $(ARGS)
 
 verify: $(PROJECT) ## Check an exported ledger journal (LINE=file.json)
@@ -76,10 +74,10 @@ chain: $(PROJECT) ## Seal or verify the journal, make a month again (ARGS="verif
 COMPILE = .venv-bootstrap/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
-lock: $(BOOTSTRAP) ## Recompile the requirement locks (UPGRADE=1: newest versions)
-	for name in layers/common/requirements requirements/{bootstrap,dev,bench,lint,aws,sam,clients}; do \
+lock: $(BOOTSTRAP) $(RUNTIMES) ## Recompile the requirement locks (UPGRADE=1: newest versions)
+	for name in layers/common/requirements requirements/{bootstrap,dev,bench,lint,aws,sam,clients,runtimes}; do \
 		echo "Locking $$name.txt"; $(COMPILE) $$name.in -o $$name.txt; done
-	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove everything made here
 	rm -rf build .aws-sam .venv .venv-* node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -120,8 +118,14 @@ $(LINT): | $(BOOTSTRAP)
 	@requirements/make-venv .venv-lint requirements/lint.txt
 	@touch $@
 
-$(NODE):
-	@requirements/need node
+$(RUNTIMES): | $(BOOTSTRAP)
+	@requirements/make-venv .venv-runtimes requirements/runtimes.txt
+	@touch $@
+
+# Node and npm out of .venv-runtimes, whatever the PATH has.
+NPM = .venv-runtimes/bin/python -m embedded.runtimes npm
+
+$(NODE): | $(RUNTIMES)
 	@echo "Setting up node_modules from package-lock.json"
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,4 +1,4 @@
-"""DynamoDB Local: AWS's own engine, in memory, on an unused port. Java 17 and node_modules.
+"""DynamoDB Local: AWS's own engine, in memory, on an unused port. Java comes from embedded.runtimes.
 
 The engine has no option for its interface and listens on all; it holds test data only.
 
@@ -8,7 +8,6 @@ The engine has no option for its interface and listens on all; it holds test dat
 import argparse
 import contextlib
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from embedded import runtimes
 from embedded.places import BUILD, ROOT
 from embedded.process import NotReady, Server, free_port, launch
 
@@ -34,13 +34,11 @@ def running(port: int | None = None) -> Iterator[Server]:
 def start(port: int, owner: int = 0) -> Server:
     """Start on an unused port; owner as in process.launch."""
     engine = newest()
-    if not shutil.which("java"):
-        raise NotReady("Java 17 was not found: DynamoDB Local needs it.")
-    command = [
-        "java",
+    command = runtimes.java(
         "-Xmx512m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
         "-Djava.library.path=./DynamoDBLocal_lib",
         "-jar",
         "DynamoDBLocal.jar",
@@ -48,7 +46,7 @@ def start(port: int, owner: int = 0) -> Server:
         "-disableTelemetry",
         "-port",
         str(port),
-    ]
+    )
     log = BUILD / "dynamodb" / f"{port}.log"
     return launch(command, port=port, log=log, ready=answers, owner=owner, folder=engine)
 
@@ -81,7 +79,7 @@ def main() -> int:
         with running(wanted.port or None) as server, contextlib.suppress(KeyboardInterrupt):
             print(f"DynamoDB Local answers on {server.endpoint}; Ctrl-C ends it.", flush=True)
             signal.pause()
-    except NotReady as problem:
+    except (NotReady, runtimes.NotSetUp) as problem:
         sys.exit(str(problem))
     return 0
 

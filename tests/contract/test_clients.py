@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from embedded import runtimes
 from embedded.places import ROOT
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
@@ -116,14 +117,9 @@ def test_generated_typescript_compiles_with_what_a_program_writes(tmp_path: Path
     for name in ("use.ts", "tsconfig.json"):
         shutil.copy(CLIENTS / name, tmp_path / name)
 
-    run(
-        "node",
-        ROOT / "node_modules/openapi-typescript/bin/cli.js",
-        DESCRIPTION,
-        "-o",
-        tmp_path / "api.ts",
-    )
-    run("node", ROOT / "node_modules/typescript/lib/tsc.js", "-p", tmp_path / "tsconfig.json")
+    generator = ROOT / "node_modules/openapi-typescript/bin/cli.js"
+    run(*runtimes.node(generator, DESCRIPTION, "-o", tmp_path / "api.ts"))
+    run(*runtimes.node(runtimes.TYPESCRIPT, "-p", tmp_path / "tsconfig.json"))
 
     made = (tmp_path / "api.ts").read_text(encoding="utf-8")
     operations = {
