@@ -47,17 +47,17 @@ def run(wanted: argparse.Namespace) -> int:
 
 def _added(wanted: argparse.Namespace) -> int:
     from suanqing.errors import Invalid
+    from suanqing.keyed import Keyed
     from suanqing.parties.model import Party
     from suanqing.parties.store import PartyStore
     from suanqing.pricing.names import HQ
-    from suanqing.tickets.phones import Phones
 
     if not wanted.name:
         raise Invalid("a new administrator needs --name", where="name")
     table = stack(wanted.stack)["PricingTable"]
     store = PartyStore(client("dynamodb"), table)
     check_room(store)
-    Phones(client("dynamodb"), table).make_key()
+    Keyed(client("dynamodb"), table).make()
     person = Party(
         party_id=wanted.party,
         kind="person",

@@ -45,9 +45,10 @@ def rate(given: Given) -> str | None:
 
 def party_change(given: Given) -> str | None:
     """A role that decides, another login, another owner, and what is dated back take two people."""
-    before = parties().find(given["party_id"], fresh=True)
+    before = parties().sealed(parties().find(given["party_id"], fresh=True))
     body = given["body"]
-    found = ", ".join(weighty(before, body.party(given["party_id"]), utcnow(), body.begins))
+    after = parties().sealed(body.party(given["party_id"], before))
+    found = ", ".join(weighty(before, after, utcnow(), body.begins))
     return f"party {given['party_id']}: {found}" if found else None
 
 

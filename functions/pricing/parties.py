@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_serializer
 
 from pricing import decisions
 from pricing.wiring import ADMIN, READERS, PageQuery, api, balances, etag, prices
@@ -12,12 +12,23 @@ from suanqing import observe
 from suanqing.errors import Invalid, Unpriced
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.parties.kin import keyed
 from suanqing.parties.model import Dated, Kind, Party
 from suanqing.pricing.names import HQ
-from suanqing.pricing.party_documents import DIGEST, DatedLevel, DatedRate, PartyDocument
+from suanqing.pricing.party_documents import KEPT, UNKEYED, DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class PartyBody(PartyDocument):
+    """A party as somebody sends it; a request that waits shows its phone's digest with the deployment's key."""
+
+    @field_serializer("phone")
+    def _keyed(self, phone: str | None) -> str | None:
+        if phone is None or not phone.startswith(UNKEYED):
+            return phone
+        return keyed("phone", phone.removeprefix(UNKEYED), store().digest)
 
 
 class PartyView(PartyDocument):
@@ -61,7 +72,7 @@ def get_party(party_id: str) -> Annotated[Reply, PartyView]:
     two_people=decisions.party_change,
 )
 def put_party(
-    party_id: str, body: PartyDocument, caller: Caller, if_match: int | None
+    party_id: str, body: PartyBody, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, PartyView]:
     """Write the party: a new one without If-Match, else over the version it names.
 
@@ -73,17 +84,16 @@ def put_party(
         other = getattr(body, name)
         if other and other != party_id and store().find(other) is None:
             raise Invalid(f"there is no party {other}", where=name)
-    _check_currency(body.party(party_id))
-    party = store().put(
-        body.party(party_id), if_match, now=utcnow(), by=caller.party, since=body.begins
-    )
+    before = store().find(party_id, fresh=True)
+    meant = body.party(party_id, before)
+    _check_currency(meant, before)
+    party = store().put(meant, if_match, now=utcnow(), by=caller.party, since=body.begins)
     observe.log("party written", party=party_id, version=party.version, by=caller.party)
     return Reply(_view(party), headers=etag(party.version))
 
 
-def _check_currency(party: Party) -> None:
+def _check_currency(party: Party, before: Party | None) -> None:
     """409 while the party has an unpaid balance in another currency."""
-    before = store().find(party.party_id, fresh=True)
     if (before.currency if before else None) == party.currency:
         return
     from suanqing.settlement.currencies import check_change
@@ -100,7 +110,7 @@ def _check_currency(party: Party) -> None:
 def _view(party: Party) -> PartyView:
     fields: dict[str, Any] = {name: getattr(party, name) for name in _SHOWN}
     fields["roles"] = sorted(party.roles)
-    fields["phone"] = DIGEST + party.phone if party.phone else None
+    fields["phone"] = KEPT if party.phone else None
     fields["levels"] = [DatedLevel(**_entry(each)) for each in party.levels]
     fields["coefficients"] = [DatedRate(**_entry(each)) for each in party.coefficients]
     return PartyView.model_construct(None, **fields)

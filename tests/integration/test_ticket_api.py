@@ -8,12 +8,13 @@ import pytest
 
 from suanqing.aws import attributes
 from suanqing.identity.caller import Caller
+from suanqing.keyed import KEY
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.store import PricingStore
 from suanqing.tickets.commands import Tickets, ticket_id_for
-from suanqing.tickets.phones import KEY, Phones
+from suanqing.tickets.phones import Phones
 from suanqing.times import BEIJING, utcnow
 from tests.rest import call
 from tests.staff import hire

@@ -19,8 +19,8 @@ import pytest
 from moto import mock_aws
 
 from suanqing.identity.caller import Caller
+from suanqing.keyed import Keyed
 from suanqing.pricing.conditions import VOCABULARY
-from suanqing.tickets.phones import Phones
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found
 from tests.simulation.machine import machine
@@ -39,7 +39,7 @@ def town() -> Iterator[Town]:
     with mock_aws():
         dynamodb = boto3.client("dynamodb")
         tables = engines.create_tables(dynamodb, "odd-")
-        Phones(dynamodb, tables["PRICING_TABLE"]).make_key()  # as with the first administrator
+        Keyed(dynamodb, tables["PRICING_TABLE"]).make()  # as with the first administrator
         with machine(7, dynamodb, tables, found=found) as made:
             town = Town(made)
             town.live()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from suanqing.identity.caller import DECIDERS
+from suanqing.parties.kin import is_unkeyed
 from suanqing.parties.model import Dated, Party
 from suanqing.times import BEIJING, rfc3339
 
@@ -65,6 +66,14 @@ def differences(
         if old != new:
             found[field.name] = [old, new]
     return found | ({"since": [None, rfc3339(since)]} if since else {})
+
+
+def shown(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """As readers may see them: a digest without a key, of the time before, could be tried out."""
+    return {
+        name: ["hidden" if name == "phone" and is_unkeyed(value) else value for value in values]
+        for name, values in changes.items()
+    }
 
 
 def day_of(moment: datetime) -> date:

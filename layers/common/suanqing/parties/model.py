@@ -48,7 +48,7 @@ class Party:
     coefficients: an outlet's own dated factor as decimal strings; none means no step.
     owner: the dealer or person behind a partner outlet. outlet: where a person works.
     currency: what the party is paid in (ISO 4217); absent, the price book's.
-    person: the party this human is known as first, of a second login. phone: its digest (`phone_digest`).
+    person: the party this human is known as first, of a second login. phone: its digest (`parties.kin`).
     records: what of this was different earlier, in the order it was written (`at`); none: from ever.
     """
 
@@ -115,13 +115,16 @@ def _ended(entry: Dated, moment: datetime) -> bool:
 
 
 def phone_digest(phone: str) -> str:
-    """One phone, however it was written (+86, spaces, dashes): its digits without 86, digested."""
+    """One phone, however it was written (+86, 0086, spaces, dashes): its digits without 86, digested.
+
+    Without a key, so it can be tried out: the register keeps and shows none (`parties.kin`)."""
     digits = re.sub(r"\D", "", phone)
-    return _digest("phone", digits.removeprefix("86") if len(digits) == 13 else digits)
+    known = re.fullmatch(r"(?:00)?86(\d{11})", digits)
+    return _digest("phone", known[1] if known else digits)
 
 
 def account_digest(number: str) -> str:
-    """One bank account, its letters and digits digested."""
+    """One bank account, its letters and digits digested; as `phone_digest`, never kept."""
     return _digest("account", re.sub(r"[\s-]", "", number).upper())
 
 

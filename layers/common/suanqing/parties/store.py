@@ -9,6 +9,7 @@
     P6  other logins of the same human               Query human/<person, phone or account>
     P8  who changed which party in a month           Query audit:<month>; written with P5
     P7  the digest of a party's bank account         GetItem human_account, PutItem with its P6 link
+    P9  links by an unkeyed digest of before         Query as P6, each TransactWriteItems (decision 0063)
 
 A link that no longer holds is emptied, not deleted: nobody needs DeleteItem on this table.
 """
@@ -18,13 +19,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from suanqing.aws import Remembered, attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
+from suanqing.keyed import Keyed
 from suanqing.money import exponent
-from suanqing.parties import records
-from suanqing.parties.changes import differences
+from suanqing.parties import kin, records
+from suanqing.parties.changes import differences, shown
 from suanqing.parties.model import Dated, Party, account_digest
 from suanqing.times import parse, period_of, rfc3339
 
@@ -60,6 +62,7 @@ class PartyStore:
 
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         self._client, self._table = client, table
+        self._keyed = Keyed(client, table)
         self._parties: Remembered[str, Party] = Remembered(TTL, clock)
         self._logins: Remembered[str, str] = Remembered(TTL, clock)
         self._members: Remembered[str, tuple[str, ...]] = Remembered(TTL, clock)
@@ -120,17 +123,33 @@ class PartyStore:
         """Ids that share person, phone or bank account with the party, itself among them."""
         account = self._read("human_account", party.party_id)
         first = party.person or party.party_id
-        keys = [f"person:{first}", *_kin(party), *([account["key"]] if account else [])]
-        found = {linked for key in keys for linked in self._linked_to(f"human/{key}")}
+        keys = [f"person:{first}", *kin.names(party), *([account["key"]] if account else [])]
+        both = dict.fromkeys(each for key in keys for each in self._either_way(key))
+        found = {linked for key in both for linked in self._linked_to(f"human/{key}")}
         return frozenset({first, party.party_id, *found})
+
+    @overload
+    def sealed(self, party: Party) -> Party: ...
+    @overload
+    def sealed(self, party: None) -> None: ...
+    def sealed(self, party: Party | None) -> Party | None:
+        """As it is written: its phone digested with the key, also one that was stored without."""
+        return kin.sealed(party, self.digest)
+
+    def digest(self, text: str) -> bytes:
+        """With the deployment's key."""
+        return self._keyed.digest(text)
 
     def link_account(self, party_id: str, number: str) -> None:
         """Remember the digest of the account a party is paid to: one account is one human."""
         self._client.transact_write_items(TransactItems=self.account_links(party_id, number))
 
     def account_links(self, party_id: str, number: str) -> list[dict[str, Any]]:
-        """The same as writes of a transaction, beside the account's own."""
-        key = f"account:{account_digest(number)}"
+        """The same as writes of a transaction, beside the account's own. What others are linked by is keyed
+        before, which changes nothing that anybody is told."""
+        unkeyed = account_digest(number)
+        self._key_links("account", unkeyed)
+        key = f"account:{kin.keyed('account', unkeyed, self.digest)}"
         before = self._read("human_account", party_id)
         writes = [
             self._put(_key("human_account", party_id) | attributes({"key": key})),
@@ -140,6 +159,27 @@ class PartyStore:
             gone = _key(f"human/{before['key']}", party_id) | attributes({"left": True})
             writes.append(self._put(gone))
         return writes
+
+    def _either_way(self, key: str) -> list[str]:
+        """The key of a link and, of an unkeyed digest, the keyed one that others may be linked by."""
+        name, _, value = key.partition(":")
+        if name == "person" or not kin.is_unkeyed(value) or not self._keyed.exists():
+            return [key]
+        return [key, f"{name}:{kin.keyed(name, value, self.digest)}"]
+
+    def _key_links(self, name: str, unkeyed: str) -> None:
+        """Whoever is linked by the unkeyed digest is linked by the keyed one from now on."""
+        before = f"{name}:{unkeyed}"
+        after = f"{name}:{kin.keyed(name, unkeyed, self.digest)}"
+        for linked in list(self._linked_to(f"human/{before}")):
+            writes = [
+                self._put(_key(f"human/{after}", linked)),
+                self._put(_key(f"human/{before}", linked) | attributes({"left": True})),
+            ]
+            if name == "account":
+                own = _key("human_account", linked) | attributes({"key": after})
+                writes.append(self._put(own))
+            self._client.transact_write_items(TransactItems=writes)
 
     def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
         """Up to `limit` parties with ids above `after`, of one kind or of all."""
@@ -191,11 +231,15 @@ class PartyStore:
         if before:
             _keeps("levels", before.levels, party.levels, now)
             _keeps("coefficients", before.coefficients, party.coefficients, now)
+        told = {p.phone for p in (before, party) if p and p.phone and kin.is_unkeyed(p.phone)}
+        before, party = self.sealed(before), self.sealed(party)
         kept = records.recorded(before, party, since, now)
         party = replace(party, version=(expected_version or 0) + 1, records=kept)
         writes = [self._head(party, expected_version), *self._links(before, party)]
         if by and now:
             writes.append(self._trail(before, party, by, now, since))
+        for unkeyed in sorted(told):
+            self._key_links("phone", unkeyed)
         try:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
@@ -220,7 +264,7 @@ class PartyStore:
         found = [plains(item) for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
         return Changes(
-            [Change(parse(each["at"]), each["by"], each["what"], json.loads(each["changes"]))
+            [Change(parse(each["at"]), each["by"], each["what"], shown(json.loads(each["changes"])))
              for each in found],
             plains(last)["id"] if last else None,
         )  # fmt: skip
@@ -258,7 +302,7 @@ class PartyStore:
             yield self._put(_key(f"members/{left}", party.party_id) | attributes({"left": True}))
         if joined and left != joined:
             yield self._put(_key(f"members/{joined}", party.party_id))
-        were, are = set(_kin(before) if before else ()), set(_kin(party))
+        were, are = set(kin.names(before) if before else ()), set(kin.names(party))
         for key in sorted(were - are):
             yield self._put(_key(f"human/{key}", party.party_id) | attributes({"left": True}))
         for key in sorted(are - were):
@@ -330,12 +374,6 @@ class PartyStore:
 
 def _key(kind: str, id: str) -> dict[str, Any]:
     return attributes({"kind": kind, "id": id})
-
-
-def _kin(party: Party) -> list[str]:
-    """What names the human behind the party, of its own document."""
-    person = [f"person:{party.person}"] if party.person else []
-    return person + ([f"phone:{party.phone}"] if party.phone else [])
 
 
 def _login(userid: str) -> str:

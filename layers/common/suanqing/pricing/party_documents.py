@@ -5,12 +5,16 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from suanqing.errors import Invalid
+from suanqing.parties.kin import KEYED
 from suanqing.parties.model import Dated, Kind, Party, Role, phone_digest
 from suanqing.pricing.fields import Code, Id, Moment, Name, Region, Scenario, Strict
 from suanqing.times import parse
 
-DIGEST = "digest:"
-"""Before a phone's digest, where the phone would stand."""
+KEPT = "kept"
+"""Shown where a phone would stand; sent back, it stays as it is."""
+UNKEYED = "digest:"
+"""Before an unkeyed digest, as it was shown before; the keyed one of a request begins with `KEYED`."""
 
 
 class DatedValue(Strict):
@@ -57,8 +61,8 @@ class PartyDocument(Strict):
     phone: Annotated[
         str | None,
         Field(
-            pattern=r"^(digest:[0-9a-f]{32}|[+0-9][0-9 ()-]{5,24})$",
-            description="kept and shown as a digest only: one phone is one human",
+            pattern=r"^(kept|(keyed|digest):[0-9a-f]{32}|[+0-9][0-9 ()-]{5,24})$",
+            description="kept as a digest only, shown and sent back as `kept`: one phone is one human",
             examples=["13800138000"],
         ),
     ] = None
@@ -73,15 +77,18 @@ class PartyDocument(Strict):
     @field_validator("phone")
     @classmethod
     def _digested(cls, said: str | None) -> str | None:
-        """Nothing but the digest goes on from here."""
-        return said and DIGEST + (_phone(said) or "")
+        """Nothing but a digest goes on from here."""
+        if said is None or said == KEPT or said.startswith((KEYED, UNKEYED)):
+            return said
+        return UNKEYED + phone_digest(said)
 
     @property
     def begins(self) -> datetime | None:
         """From when it holds; None: from when it is written."""
         return _until(self.since)
 
-    def party(self, party_id: str) -> Party:
+    def party(self, party_id: str, before: Party | None = None) -> Party:
+        """before: what is kept. Raises Invalid: a phone is to be kept where there is none."""
         return Party(
             party_id=party_id,
             kind=self.kind,
@@ -97,7 +104,7 @@ class PartyDocument(Strict):
             active=self.active,
             currency=self.currency,
             person=self.person,
-            phone=_phone(self.phone),
+            phone=_phone(self.phone, before),
         )
 
 
@@ -108,11 +115,13 @@ def _dated(values: list[DatedLevel] | list[DatedRate]) -> tuple[Dated, ...]:
     )
 
 
-def _phone(said: str | None) -> str | None:
-    """The digest of a phone, or the one that a reader was shown and sends back."""
-    if said is None or said.startswith(DIGEST):
-        return said and said.removeprefix(DIGEST)
-    return phone_digest(said)
+def _phone(said: str | None, before: Party | None) -> str | None:
+    """The digest, keyed or not."""
+    if said != KEPT:
+        return said and said.removeprefix(UNKEYED)
+    if before is None or before.phone is None:
+        raise Invalid("no phone is known of the party", where="phone")
+    return before.phone
 
 
 def _until(text: str | None) -> datetime | None:
