@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from suanqing.identity.caller import Caller
-from tests.integration.settling import World
+from tests.integration.settling import World, document
 from tests.rest import call
 
 DESK = Caller("dispatch", frozenset({"dispatcher"}))
@@ -92,7 +92,9 @@ def test_the_minor_units_of_a_refund_are_a_whole_number_and_nothing_that_looks_l
         ("statements", "POST", "/periods/{period}/close", {"mode": "soft"}, {"period": "0001-01"}),
         ("pricing", "POST", "/exchange-rates",
          {"pair": "USD/CNY", "rate": "7", "since": EDGE, "source": "x"}, {}),
-        ("pricing", "POST", "/books", {"currency": "CNY", "valid_to": EDGE}, {}),
+        ("pricing", "POST", "/books", document() | {"valid_to": EDGE}, {}),
+        ("tickets", "POST", "/customers/{customer_id}/classes",
+         {"name": "key", "reason": "r", "since": EDGE}, {"customer_id": "c-1"}),
     ],
 )  # fmt: skip
 def test_calendar_edges_and_odd_digits_are_422_everywhere(
@@ -107,7 +109,12 @@ def test_calendar_edges_and_odd_digits_are_422_everywhere(
 
     status, said = ask(function, method, path, caller, body, **params)
 
-    assert status == 422, said
+    field = next(
+        name
+        for name in ("period", "day", "limit", "since", "valid_to")
+        if name in {**body, **params}
+    )
+    assert status == 422 and field in said, said
 
 
 def test_texts_that_look_equal_are_equal(world: World) -> None:

@@ -1,6 +1,7 @@
 """Every refusal has a code that stands in the catalogue, in the reader's language, with what to do."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,15 @@ def test_a_sentence_keeps_its_cell_its_field_and_its_values(
     assert translated(english) == chinese
 
 
+def test_the_more_exact_row_says_it_whether_its_place_is_its_own_or_comes_before_it() -> None:
+    faulty = "{}: '1e6' is not a number such as 12.5, at most 18 digits"
+
+    assert translated(faulty.format("rate")) == "rate：'1e6' 不是 12.5 这样的数（最多 18 位）"
+    assert translated(faulty.format("lines.0.qty: qty")) == (
+        "lines.0.qty：qty：'1e6' 不是 12.5 这样的数（最多 18 位）"
+    )
+
+
 def test_a_sentence_without_chinese_comes_after_what_its_code_means() -> None:
     assert said("conflict", "a sentence of its own", "zh").startswith(
         "当前状态不允许此操作（a sentence"
@@ -149,7 +159,7 @@ def test_what_the_router_refuses_is_said_in_the_readers_language_too() -> None:
 ASIDE = {"{}: {}", "{} {}"}
 """A place before a sentence that is looked up by itself."""
 PUT_TOGETHER = {
-    "problem", "wrong", "reason", "str(error)", "message", "what.format(value)", "error.message",
+    "problem", "wrong", "reason", "str(error)", "message", "what.format(value)", "error.message", "refusal.message",
     "f'nobody to pay at {outlet}' + (f' as {missing}' if missing else '')",
 }  # fmt: skip
 """Sentences that are no literal where they are raised: each has its rows in data/sentences.txt, or is one
@@ -162,9 +172,9 @@ def sentences(path: Path) -> Iterator[tuple[str | None, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name not in KINDS - {"problem", "Stopped"} and name != "ValueError":
+        if name not in KINDS - {"problem", "Stopped"} | {"ValueError", "Fault"}:
             continue
-        place = 1 if name == "Finding" else 0
+        place = {"Finding": 1, "Fault": 2}.get(name, 0)
         for each in node.args[place : place + 1]:
             yield text_of(each), ast.unparse(each)
 
@@ -182,6 +192,14 @@ def test_every_sentence_that_people_can_meet_has_its_chinese() -> None:
     assert sorted(text for text in literal if translated(text) is None) == [], (
         "write it into data/sentences.txt"
     )
+
+
+def test_no_sentence_is_half_chinese() -> None:
+    """A row that is wide takes a sentence's rest as one of its places; a row of its own says it whole."""
+    literal = {text for text, _ in told() if text and " " in text} - ASIDE
+    said_of = {text: translated(text) or "" for text in literal}
+
+    assert [text for text, zh in said_of.items() if re.search("[a-z]{2,} [a-z]{2,}", zh)] == []
 
 
 def test_no_more_sentences_are_put_together_where_nobody_finds_them() -> None:

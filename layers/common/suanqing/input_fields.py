@@ -41,16 +41,28 @@ Day = Annotated[
     checked_by(times.day),
 ]
 Period = Annotated[str, Field(pattern=times.PERIOD, examples=["2026-11"])]
+_DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"
 Rate = Annotated[
     str,
     Field(
         max_length=40,
-        pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$",
+        pattern=_DECIMAL,
         description="a decimal number as text",
         examples=["0.15"],
     ),
     checked_by(lambda text: quantities.number(text, quantities.RATE, "rate")),
 ]
+Number = Annotated[
+    str,
+    Field(
+        max_length=40,
+        pattern=_DECIMAL,
+        description="a decimal number as text",
+        examples=["1200000"],
+    ),
+    checked_by(quantities.number),
+]
+"""What a fact or quantity is compared with: an amount in minor units, grams, minutes."""
 Quantity = Annotated[
     str,
     Field(

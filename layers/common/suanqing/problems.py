@@ -71,6 +71,14 @@ TITLES: Mapping[int, tuple[str, str]] = {
 """Of HTTP statuses, in English and Chinese."""
 
 
+class Row(NamedTuple):
+    """A sentence of `data/sentences.txt`. exactness: how much of it is no placeholder."""
+
+    exactness: int
+    pattern: re.Pattern[str]
+    zh: str
+
+
 class Known(NamedTuple):
     """One code of the catalogue."""
 
@@ -149,17 +157,28 @@ def _entry(entry: Any, lang: Lang) -> Any:
 def translated(sentence: str) -> str | None:
     """The Chinese of an English sentence; None where there is none. A sentence behind a place ("tiers!B2:
     …", "lines.0.sku: …") keeps its place."""
+    found = _best(sentence)
+    return found[1] if found else None
+
+
+def _best(sentence: str) -> tuple[int, str] | None:
+    """(how exact, the Chinese) by the row that says most of the sentence, whole or behind its place."""
     sentence = sentence.removeprefix(PYDANTIC)
+    whole = next(filter(None, (_by(row, sentence) for row in _sentences())), None)
     where, colon, rest = sentence.partition(": ")
-    if colon and " " not in where and (inner := translated(rest)) is not None:
-        return f"{where}：{inner}"
-    for pattern, zh in _sentences():
-        if match := pattern.fullmatch(sentence):
-            told = [_state(part) if STATE in zh else part for part in match.groups()]
-            return "".join(
-                text + part for text, part in zip_longest(zh.split("{}"), told, fillvalue="")
-            )
-    return None
+    inner = _best(rest) if colon and " " not in where else None
+    if inner and (whole is None or inner[0] >= whole[0]):
+        return inner[0], f"{where}：{inner[1]}"
+    return whole
+
+
+def _by(row: Row, sentence: str) -> tuple[int, str] | None:
+    match = row.pattern.fullmatch(sentence)
+    if match is None:
+        return None
+    told = [_state(part) if STATE in row.zh else part for part in match.groups()]
+    texts = zip_longest(row.zh.split("{}"), told, fillvalue="")
+    return row.exactness, "".join(text + part for text, part in texts)
 
 
 def _state(code: str) -> str:
@@ -168,12 +187,15 @@ def _state(code: str) -> str:
 
 
 @cache
-def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """(English, Chinese), the more exact ones first."""
+def _sentences() -> tuple[Row, ...]:
+    """The more exact ones first."""
     lines = (DATA / "sentences.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]
-    pairs = sorted(zip(told[::2], told[1::2], strict=True), key=lambda pair: -_exactness(pair[0]))
-    return tuple((_pattern(english), chinese) for english, chinese in pairs)
+    rows = (
+        Row(_exactness(english), _pattern(english), chinese)
+        for english, chinese in zip(told[::2], told[1::2], strict=True)
+    )
+    return tuple(sorted(rows, key=lambda row: -row.exactness))
 
 
 def _exactness(english: str) -> int:

@@ -5,11 +5,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from suanqing import quantities
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.condition_documents import RuleWhen
-from suanqing.pricing.conditions import NAMES, Index, apart, attributes, compiled, implied
+from suanqing.pricing.conditions import (
+    NAMES,
+    VOCABULARY,
+    Index,
+    apart,
+    attributes,
+    compiled,
+    implied,
+)
+from suanqing.pricing.plane_documents import PriceStep
 from suanqing.pricing.validate import check
 from tests.unit.settlement.books import with_plane
 
@@ -112,6 +123,26 @@ def test_only_facts_of_the_vocabulary_are_facts(values: dict[str, Any]) -> None:
 
 def test_the_document_knows_the_vocabulary_and_nothing_else() -> None:
     assert set(RuleWhen.model_fields) == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, word in VOCABULARY.items() if word.kind == "number"]
+)
+def test_a_rule_may_ask_for_every_number_that_the_fact_can_have(name: str) -> None:
+    """An order of 12,000.00 is 1,200,000 minor units: no rate, and no fault."""
+    most = str(quantities.WORDS[name].high)
+
+    for asked in (most, {"from": "0", "to": most}):
+        RuleWhen.model_validate({name: asked})
+    with pytest.raises(ValidationError):
+        RuleWhen.model_validate({name: {"from": "1e6"}})
+
+
+@pytest.mark.parametrize("unit", quantities.UNITS)
+def test_a_price_may_step_at_every_quantity_that_a_line_can_have(unit: str) -> None:
+    most = str(quantities.UNITS[unit].high)
+
+    PriceStep.model_validate({"from": most, "to": None, "amount": 1})
 
 
 def codes(when: dict[str, Any]) -> list[str]:

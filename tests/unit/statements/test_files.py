@@ -191,6 +191,23 @@ class TestBankFile:
         assert cell == f"'{number}" or number == "12345678"
         assert from_csv(text.encode())[1] == [number]
 
+    @pytest.mark.parametrize(
+        ("rows", "fault"),
+        [
+            ([["结果", "序号", "结算对象", "金额"], ["已付"]], (2, "序号")),
+            ([["序号", "结算对象", "金额", "结果", "结果"], ["1", "tech-1", "123.45", "已付", ""]], (1, "结果")),
+            ([["序号", "金额", "结算对象", "金额", "结果"], ["1", "1", "tech-1", "123.45", "已付"]], (1, "金额")),
+        ],
+        ids=["cut short", "two results", "two amounts"],
+    )  # fmt: skip
+    def test_a_row_cut_short_and_a_column_twice_are_faults_in_any_order_of_columns(
+        self, rows: list[list[str]], fault: tuple[int, str]
+    ) -> None:
+        with pytest.raises(Invalid) as refused:
+            read_results(BATCH, rows)
+
+        assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [fault]
+
     def test_a_row_twice_a_wrong_payee_and_a_missing_column_are_faults(self) -> None:
         twice = self.answered((1, "已付"))
         wrong = self.answered((1, "已付"))

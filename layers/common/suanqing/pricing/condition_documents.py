@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from suanqing.pricing.fields import Code, Day, Rate, Strict
+from suanqing.pricing.fields import Code, Day, Number, Strict
 
 
 class When(Strict):
@@ -22,8 +22,8 @@ class When(Strict):
 class NumberRange(Strict):
     """[from, to); one left out: without end."""
 
-    from_: Annotated[Rate | None, Field(alias="from")] = None
-    to: Rate | None = None
+    from_: Annotated[Number | None, Field(alias="from")] = None
+    to: Number | None = None
 
 
 class DayRange(Strict):
@@ -36,7 +36,7 @@ class DayRange(Strict):
 Days = Day | Annotated[list[Day], Field(min_length=1, max_length=400)] | DayRange
 Texts = Code | Annotated[list[Code], Field(min_length=1, max_length=100)]
 """A value, or any of several."""
-Numbers = Rate | NumberRange
+Numbers = Number | NumberRange
 
 
 class RuleWhen(Strict):

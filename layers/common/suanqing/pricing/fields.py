@@ -7,9 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing.input_fields import Day, Moment, Rate
+from suanqing.input_fields import Day, Moment, Number, Rate
 
-__all__ = ["Amount", "Code", "Day", "Id", "Moment", "Name", "Rate", "Region", "Scenario", "Strict"]
+__all__ = [
+    "Amount",
+    "Code",
+    "Day",
+    "Id",
+    "Moment",
+    "Name",
+    "Number",
+    "Rate",
+    "Region",
+    "Scenario",
+    "Strict",
+]
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """Of parties, SKUs, tiers and rules: no slash, so that it can stand in a path; no # or colon."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from suanqing.pricing.condition_documents import RuleWhen, When
-from suanqing.pricing.fields import Amount, Code, Id, Rate, Strict
+from suanqing.pricing.fields import Amount, Code, Id, Number, Strict
 from suanqing.pricing.rule_documents import (
     Coefficient,
     Discount,
@@ -48,8 +48,8 @@ class TierRow(Strict):
 class PriceStep(Strict):
     """The unit price of quantities in [from, to); to null: without end."""
 
-    from_: Annotated[Rate, Field(alias="from")]
-    to: Rate | None = None
+    from_: Annotated[Number, Field(alias="from")]
+    to: Number | None = None
     amount: Amount
 
 

@@ -7,6 +7,7 @@ number, and party and amount must still be the ones that were sent.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from suanqing.errors import DomainError, Invalid
 from suanqing.money import to_minor
@@ -38,11 +39,15 @@ def read_results(batch: Batch, rows: Sequence[Sequence[str]]) -> list[Result]:
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise _faulty([Fault(1, name, "this column is missing") for name in missing])
+    if twice := sorted(name for name in {*NEEDED, "批次", "原因"} if header.count(name) > 1):
+        raise _faulty([Fault(1, name, "this column is there twice") for name in twice])
     faults: list[Fault] = []
     results: dict[int, Result] = {}
     sent = {row.number: row for row in batch.rows}
     for line, cells in enumerate(rows[1:], 2):
-        named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        named = dict(
+            zip_longest(header, (cell.strip() for cell in cells[: len(header)]), fillvalue="")
+        )
         if broken := next((name for name, cell in named.items() if "\x00" in cell), None):
             faults.append(Fault(line, broken, "the cell has a NUL character"))
             continue
@@ -104,10 +109,10 @@ def plain(cell: str) -> str:
 def _differences(batch: Batch, row: Row, line: int, named: dict[str, str]) -> Iterator[Fault]:
     if plain(named.get("批次", batch.id)) != batch.id:
         yield Fault(line, "批次", f"this is not a row of batch {batch.id}")
-    if plain(named.get("结算对象", "")) != plain(row.party):
+    if plain(named["结算对象"]) != plain(row.party):
         yield Fault(line, "结算对象", f"row {row.number} was sent for {row.party}")
     try:
-        amount = amount_of(named.get("金额", ""), batch.currency)
+        amount = amount_of(named["金额"], batch.currency)
     except DomainError as error:
         yield Fault(line, "金额", error.message)
     else:
