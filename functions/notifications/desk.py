@@ -15,6 +15,7 @@ from suanqing import aws, config
 from suanqing.approvals.store import request_of
 from suanqing.aws import Remembered, plains
 from suanqing.corrections.store import adjustment_of
+from suanqing.identity.speaking import speakers
 from suanqing.notices import approval_rules, register, statement_rules
 from suanqing.notices.model import Notice
 from suanqing.parties.model import Party
@@ -29,8 +30,6 @@ from suanqing.times import parse
 Image = Mapping[str, Any]
 HEAD_OFFICE = "hq"
 PAID = frozenset({"technician", "partner"})
-PLACES = frozenset({"outlet", "hq"})
-"""Kinds of parties that nobody reads for but their people."""
 
 
 class Directory:
@@ -38,34 +37,34 @@ class Directory:
 
     def __init__(self, parties: PartyStore) -> None:
         self._parties = parties
-        self._everybody: Remembered[str, tuple[Party, ...]] = Remembered(60, monotonic)
+        self._kinds: Remembered[str, tuple[Party, ...]] = Remembered(60, monotonic)
 
     def people_of(self, party: str) -> Iterable[str]:
-        found = self._parties.find(party)
-        if found is None:
-            return []
-        own = [found] if found.kind not in PLACES else []
-        partners = [each for each in self._parties.of_outlet(party) if "partner" in each.roles]
-        return _ids(own + partners)
+        found = self.find(party)
+        return _ids(speakers(found, self)) if found else []
 
     def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:
-        wanted, who = frozenset(roles), self._parties.find(asker)
-        near = self._parties.of_outlet(who.outlet) if who and who.outlet else []
-        office = [each for each in self._people() if each.outlet in (None, HEAD_OFFICE)]
+        wanted, who = frozenset(roles), self.find(asker)
+        near = self.of_outlet(who.outlet) if who and who.outlet else []
+        office = [each for each in self.of_kind("person") if each.outlet in (None, HEAD_OFFICE)]
         return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
 
     def earners(self) -> Iterable[str]:
-        return _ids(each for each in self._people() if not each.roles.isdisjoint(PAID))
+        return _ids(each for each in self.of_kind("person") if not each.roles.isdisjoint(PAID))
 
-    def _people(self) -> tuple[Party, ...]:
-        """Everybody in the register, at most a minute old."""
-        known = self._everybody.get("person")
-        if known is None:
-            known = self._everybody.put("person", tuple(self._parties.of_kind("person")))
-        return known
+    def find(self, party_id: str) -> Party | None:
+        return self._parties.find(party_id)
+
+    def of_outlet(self, outlet: str) -> list[Party]:
+        return self._parties.of_outlet(outlet)
+
+    def of_kind(self, kind: str) -> tuple[Party, ...]:
+        """All of a kind in the register, at most a minute old."""
+        known = self._kinds.get(kind)
+        return self._kinds.put(kind, tuple(self._parties.of_kind(kind))) if known is None else known
 
     def name(self, party: str) -> str:
-        found = self._parties.find(party) if party else None
+        found = self.find(party) if party else None
         return found.name if found else party
 
 

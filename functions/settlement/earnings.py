@@ -20,16 +20,13 @@ MOST_OPEN = 50
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose earnings are asked for, and where they stand."""
+    """Whose earnings are asked for, and where they stand. own: the parties that the caller speaks for."""
 
     settlement: Settlement
     ledger: LedgerStore
     tickets: TicketStore
     caller: Caller
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        return views.own_parties(self.caller)
+    own: tuple[str, ...]
 
 
 def earnings_of(

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.earnings import Reader, earnings_of
 from settlement.orders import order_money, return_of
-from settlement.wiring import ladders, ledger, parties, pricing, settlement, tickets
+from settlement.wiring import ladders, ledger, own_parties, parties, pricing, settlement, tickets
 from suanqing.errors import DomainError, Invalid, NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
@@ -99,7 +99,7 @@ class Retried(BaseModel):
 def my_earnings(caller: Caller, query: EarningsQuery) -> views.Earnings:
     """The caller's own money of a period in four figures, and by ticket."""
     now = utcnow()
-    reader = Reader(settlement(), ledger(), tickets(), caller)
+    reader = Reader(settlement(), ledger(), tickets(), caller, own_parties(caller))
     return earnings_of(reader, query.period or period_of(now), now, query.cursor, query.limit)
 
 
@@ -166,7 +166,7 @@ def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
 @api.route("GET", "/me/ladders", roles=STAFF)
 def my_ladders(caller: Caller, query: LaddersQuery) -> ladder_views.Ladders:
     """How far the caller's own parties are on their ladders, and what one more job would add."""
-    return _ladders(views.own_parties(caller), query)
+    return _ladders(own_parties(caller), query)
 
 
 @api.route("GET", "/parties/{party_id}/ladders", roles=STAFF)
@@ -247,7 +247,7 @@ def _shown(
     part that waits for whoever claims it."""
     if caller.reads_all_money:
         return views.whole(ticket.ticket_id, status, assessment, lang)
-    own = views.own_parties(caller)
+    own = own_parties(caller)
     if not ticket.workers and caller.is_any("technician"):
         own = (*own, NOBODY)
     return views.own_share(ticket.ticket_id, status, assessment, own, lang)
@@ -273,7 +273,7 @@ def _range(caller: Caller, ticket: Ticket, shown: views.TicketEarnings) -> None:
 
 def _check_party(caller: Caller, party_id: str) -> None:
     """NotFound for another party's money, whether or not there is such a party."""
-    own = party_id in views.own_parties(caller)
+    own = party_id in own_parties(caller)
     if not own and (not caller.reads_all_money or parties().find(party_id) is None):
         raise NotFound("no such party", party=party_id)
 

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.routes import EARNERS, _seen, api
-from settlement.wiring import ledger, pricing, watch
+from settlement.wiring import ledger, own_parties, pricing, watch
 from suanqing.errors import NotFound
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.input_fields import Day
 from suanqing.pricing.conditions import AMOUNTS
-from suanqing.settlement import views
 from suanqing.times import utcnow
 from suanqing.triggers.counts import Count, day_of
 from suanqing.triggers.rate import expected
@@ -107,7 +106,7 @@ def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
         pricing().book_document(version), pricing().book(version), found.facts, found.assessment
     )
     if not caller.reads_all_money:
-        own = set(views.own_parties(caller))
+        own = set(own_parties(caller))
         lines = [
             line for line in found.assessment.lines if any(party in own for party, _ in line.shares)
         ]

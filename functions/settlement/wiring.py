@@ -6,6 +6,8 @@ from settlement.rounds import Rounds
 from suanqing import aws, config
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
+from suanqing.identity.caller import Caller
+from suanqing.identity.speaking import spoken_for
 from suanqing.ladders.settle import LadderSettlement
 from suanqing.ladders.store import LadderStore
 from suanqing.parties.store import PartyStore
@@ -47,6 +49,11 @@ def pricing() -> PricingStore:
 @cache
 def parties() -> PartyStore:
     return PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+def own_parties(caller: Caller) -> tuple[str, ...]:
+    """Those whom the caller speaks for."""
+    return spoken_for(caller.party, caller.roles, caller.outlet, parties().find)
 
 
 @cache

@@ -17,6 +17,7 @@ from statements.wiring import (
     customers_of,
     item_named,
     limits,
+    own_parties,
     parties,
     party_named,
     service,
@@ -28,7 +29,6 @@ from suanqing.errors import Invalid, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.input_fields import Period
-from suanqing.settlement.views import own_parties
 from suanqing.statements import views
 from suanqing.statements.details import Details
 from suanqing.statements.dispute_views import DisputeView, dispute

@@ -16,6 +16,7 @@ from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.identity.deciding import Deciding, deciding_over
+from suanqing.identity.speaking import speakers, spoken_for
 from suanqing.ladders.settle import LadderSettlement, commissions_with
 from suanqing.ladders.store import LadderStore
 from suanqing.notices.model import Kind, Notice
@@ -24,7 +25,6 @@ from suanqing.parties.model import Party, Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.store import LedgerStore
-from suanqing.settlement.views import own_parties
 from suanqing.statements.account_store import AccountStore
 from suanqing.statements.accounts import BankAccount, masked
 from suanqing.statements.names import customer_name, tier_name
@@ -54,6 +54,8 @@ EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
 SPEAKERS = FINANCE | EARNERS
 """Confirm and dispute: the party itself, or finance in its name."""
 READERS = EARNERS | MONEY_READERS
+MOST_TOLD = 80
+"""Notices that fit into one transaction (100 writes) beside a step of an account."""
 
 
 @cache
@@ -166,18 +168,20 @@ def interests_of(caller: Caller, about: Iterable[str]) -> frozenset[str]:
 
 
 def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> list[dict[str, Any]]:
-    """Writes of a transaction that tell a party, or the people of an outlet, of a step of its account."""
-    told = [party.party_id]
-    if party.kind != "person":
-        members = parties().of_outlet(party.party_id)
-        told += [each.party_id for each in members if each.active and "partner" in each.roles]
+    """Writes of a transaction that tell those who speak for a party of a step of its account."""
+    told = [each.party_id for each in speakers(party, parties())][:MOST_TOLD]
     params = {"bank": account.bank, "number": masked(account.number)}
     if account.starts:
         params["starts"] = account.starts.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     table = setting("NOTICES_TABLE")
     cause = f"{party.party_id}:account-{account.version}:{kind}"
-    notices = [Notice(f"{cause}:{to}", to, kind, at, None, params) for to in dict.fromkeys(told)]
+    notices = [Notice(f"{cause}:{to}", to, kind, at, None, params) for to in told]
     return [{"Put": {"TableName": table, "Item": item_of(each)}} for each in notices]
+
+
+def own_parties(caller: Caller) -> tuple[str, ...]:
+    """Those whom the caller speaks for."""
+    return spoken_for(caller.party, caller.roles, caller.outlet, parties().find)
 
 
 def check_party(caller: Caller, party: str) -> None:

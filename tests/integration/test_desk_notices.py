@@ -13,7 +13,7 @@ from ops.recovery import Asked, Recovery
 from pricing.app import handler as pricing_handler
 from statements.app import handler as statements_handler
 from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
+from suanqing.parties.model import Party, Role
 from suanqing.times import utcnow
 from tests.integration.settling import World
 from tests.integration.stating import with_accounts
@@ -248,3 +248,22 @@ def test_a_recovery_is_told_to_administration_and_finance(told: Desk) -> None:
         [said] = [each for each in told.inbox(caller) if each["kind"] == "admin_recovery"]
         assert "BossNew" in said["text"] and "手机丢失" in said["text"]
     assert told.kinds(TECH_1) == []
+
+
+def test_the_partners_of_a_dealers_outlets_are_told_in_its_name(told: Desk) -> None:
+    parties = told.world.parties
+    parties.put(Party("dealer-km", "dealer", "昆明经销商"))
+    outlet = parties.get("yn-02")
+    parties.put(replace(outlet, owner="dealer-km"), outlet.version)
+    for name, home in (("zhao", "yn-02"), ("qian", "sh-01")):
+        parties.put(Party(name, "person", name, frozenset({"partner"}), home))
+    account = ("/parties/{party_id}/account", {"party_id": "dealer-km"})
+    asked = {"holder": "昆明经销商", "bank": "招商银行", "number": "6225880012345678"}
+
+    told.ask(statements_handler, "PUT", account[0], ANN, asked, **account[1])
+    refusal = {"version": 1, "reason": "户名不符"}
+    told.ask(statements_handler, "POST", f"{account[0]}/reject", BOB, refusal, **account[1])
+    told.tell()
+
+    assert told.kinds(who("partner", "zhao", "yn-02")) == ["account_rejected", "account_asked"]
+    assert told.kinds(who("partner", "qian", "sh-01")) == []

@@ -25,7 +25,7 @@ def person(party_id: str, *roles: str, outlet: str | None = "hq") -> Party:
     [
         (person("books", "finance"), {"books"}),
         (person("tech", "technician", outlet="o1"), {"tech"}),
-        (person("boss", "partner", "finance", outlet="o1"), {"boss", "o1"}),
+        (person("boss", "partner", "finance", outlet="o1"), {"boss", "o1", "dealer"}),
         (person("rich", "finance"), {"rich", "dealer", "o1"}),
         (person("mate", "technician", outlet="t1"), {"mate", "t1"}),
     ],
@@ -41,7 +41,7 @@ def test_what_another_login_of_the_same_human_partners_is_the_humans() -> None:
                       REGISTER)  # fmt: skip
 
     assert found == Person("books", frozenset({"books", "boss"}),
-                           frozenset({"books", "boss", "o1"}), earns=True)  # fmt: skip
+                           frozenset({"books", "boss", "o1", "dealer"}), earns=True)  # fmt: skip
 
 
 def test_who_has_only_an_office_earns_nothing_by_the_book() -> None:

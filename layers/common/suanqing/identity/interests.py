@@ -2,7 +2,8 @@
 partnered or owned, teams. Pure, but for `People`, which reads the parties that are asked about.
 
     same human    the same `person`, the same phone's digest, the same bank account's digest
-    partnered     the outlet a partner runs, the team that somebody belongs to
+    partnered     what a partner speaks for (`speaking.py`: the outlet and its dealer), the team that
+                  somebody belongs to
     owned         what has the person, or something of theirs, as its owner
 """
 
@@ -13,6 +14,7 @@ from typing import Protocol
 
 from suanqing.errors import Forbidden
 from suanqing.identity.caller import Caller
+from suanqing.identity.speaking import spoken_for
 from suanqing.parties.model import Party, Role
 
 EARNING: frozenset[Role] = frozenset({"partner", "technician"})
@@ -41,17 +43,16 @@ def interests(logins: Iterable[Party], register: Iterable[Party]) -> frozenset[s
     """Parties whose money is a human's own. logins: all that are this human. register: the parties in
     question, with their owners and the logins' homes; what is in neither is not found."""
     known, mine = {party.party_id: party for party in register}, list(logins)
-    own = {login.party_id for login in mine} | {
-        login.outlet for login in mine if login.outlet and _shares_in_home(login, known)
-    }
+    own = {login.outlet for login in mine if login.outlet and _is_team(known.get(login.outlet))}
+    for login in mine:
+        own.update(spoken_for(login.party_id, login.roles, login.outlet, known.get))
     while more := {p.party_id for p in known.values() if p.owner in own} - own:
         own |= more
     return frozenset(own)
 
 
-def _shares_in_home(login: Party, known: dict[str, Party]) -> bool:
-    home = known.get(login.outlet or "")
-    return "partner" in login.roles or (home is not None and home.kind == "team")
+def _is_team(home: Party | None) -> bool:
+    return home is not None and home.kind == "team"
 
 
 def person_of(party_id: str, logins: Iterable[Party], register: Iterable[Party]) -> Person:

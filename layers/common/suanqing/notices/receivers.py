@@ -15,7 +15,7 @@ class Receivers(Protocol):
     """Looked up in the directory; active people alone."""
 
     def people_of(self, party: str) -> Iterable[str]:
-        """Who may see a party's money: the person, or an outlet's partners."""
+        """Who speaks for a party's money (`identity.speaking`)."""
         ...
 
     def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:

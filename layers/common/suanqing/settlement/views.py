@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.cases.returns import ReturnCost
-from suanqing.identity.caller import Caller
 from suanqing.pricing.conditions import AMOUNTS
 from suanqing.pricing.lifecycle import Version
 from suanqing.settlement import split_words
@@ -280,13 +279,6 @@ class LineFile(BaseModel):
     approved_by: list[str]
     book: dict[str, Any]
     line: dict[str, Any]
-
-
-def own_parties(caller: Caller) -> tuple[str, ...]:
-    """Whose money is the caller's own: a partner's outlet earns for the partner."""
-    if caller.is_any("partner") and caller.outlet and caller.outlet != caller.party:
-        return (caller.party, caller.outlet)
-    return (caller.party,)
 
 
 def redacted(line: AssessedLine, own: Iterable[str]) -> AssessedLine:
