@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from embedded.places import ROOT
 
-PAGES = ("README.md", "docs/costs.md", "docs/integration.md")
+PAGES = ("README.md", "docs/costs.md", "docs/integration.md", "docs/price-books.md")
 CHINESE = ".zh-CN.md"
 PICTURE = "text"
 """Language of a block that is drawn: its words are those of the page."""
@@ -16,7 +16,8 @@ PICTURE = "text"
 class Line(NamedTuple):
     """A line that is no code: `kind` is its heading's level, list, or the cells of its row.
 
-    names: what stands as code in it. links: where it leads. numbers: of two and more digits.
+    names: what stands as code in it. links: where it leads. numbers: of two and more digits;
+    a month is a word in English.
     """
 
     kind: str
@@ -97,5 +98,6 @@ def _kind(line: str) -> str:
 
 
 def _numbers(line: str) -> frozenset[str]:
-    found = re.findall(r"(?<![0-9A-Za-z_])\d[\d,.:]*\d", line)
+    months_apart = re.sub(r"\d+ ?月", "", line)
+    found = re.findall(r"(?<![0-9A-Za-z_])\d[\d,.:]*\d", months_apart)
     return frozenset(number.replace(",", "") for number in found)
