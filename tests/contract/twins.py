@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from embedded.places import ROOT
 
-PAGES = ("README.md", "docs/costs.md", "docs/integration.md", "docs/price-books.md")
+PAGES = (
+    "README.md",
+    "docs/costs.md",
+    "docs/deploy.md",
+    "docs/integration.md",
+    "docs/price-books.md",
+    "docs/runbook.md",
+)
 CHINESE = ".zh-CN.md"
 PICTURE = "text"
 """Language of a block that is drawn: its words are those of the page."""
