@@ -197,6 +197,27 @@ class TestManualLines:
         (line,) = world.head(ticket_id).facts["manual"]
         assert line[-2:] == ["ann", "bob" if needed == 1 else "bob+cid"]
 
+    def test_many_small_lines_for_a_party_in_a_month_are_one_large_one(
+        self, world: World, ticket_id: str
+    ) -> None:
+        """5,000.00 need one voice; whatever comes on top of them needs two, on whichever ticket it stands."""
+        other = world.completed().ticket_id
+        parts = [
+            (ticket_id, "a", 300_000),
+            (other, "b", -200_000),
+            (ticket_id, "c", 1),
+            (other, "d", 1),
+        ]
+
+        made = [asked(ticket, amount, key=key) for ticket, key, amount in parts]
+        another = asked(ticket_id, 500_000, key="e", party="tech-2")
+
+        assert [decide(each, BOB)["state"] for each in made] == [
+            "approved", "approved", "open", "open",
+        ]  # fmt: skip
+        assert decide(another, BOB)["state"] == "approved"
+        assert decide(made[2], CID)["state"] == "approved"
+
     def test_nobody_adjusts_or_approves_the_own_money(self, ticket_id: str) -> None:
         assert asked(ticket_id, party="nobody") == 422
         assert asked(ticket_id, party="ann") == 403

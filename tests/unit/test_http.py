@@ -195,6 +195,12 @@ def test_another_content_type_is_415(kind: str | None) -> None:
     assert refused(answer, 415, "unsupported_media_type")["accepts"] == ["application/json"]
 
 
+def test_a_part_of_the_path_is_no_longer_than_any_id() -> None:
+    """No view meets a number of thousands of digits there, which `int` would not read."""
+    assert get("9" * 400)[0] == 200
+    refused(get("9" * 401), 422, "invalid")
+
+
 def test_a_body_over_the_routes_limit_is_413() -> None:
     assert post(json={"name": "x" * 900})[0] == 201
     assert refused(post(json={"name": "x" * 1_000}), 413, "too_large")["limit"] == 1_000
