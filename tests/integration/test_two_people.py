@@ -10,6 +10,7 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
+from suanqing.approvals.gate import Approvals
 from suanqing.approvals.model import Request
 from suanqing.approvals.store import ApprovalStore
 from suanqing.corrections.store import CorrectionStore
@@ -165,7 +166,7 @@ class TestLife:
         _, asked = limits(ROOT)
         path = {"path_params": {"approval": asked["approval"]}}
         reject = ("POST", f"{APPROVAL}/reject")
-        assert ask(pricing, DESK, *reject, {"note": "no"}, **path)[0] == 403
+        assert ask(pricing, DESK, *reject, {"note": "no"}, **path)[0] == 404
         assert ask(pricing, CARL, *reject, {"note": ""}, **path)[0] == 422
 
         status, said = ask(pricing, CARL, *reject, {"note": "too low"}, **path)
@@ -207,7 +208,7 @@ class TestLife:
 
         assert (status, anew["by"]) == (202, "carl") and len(requests(world)) == 2
 
-    def test_the_list_shows_those_in_a_state_and_only_to_who_reads_books(
+    def test_the_list_shows_those_in_a_state_and_all_of_them_to_who_reads_books_alone(
         self, world: World
     ) -> None:
         limits(ROOT), limits(CARL), limits(ROOT, version=1)
@@ -217,7 +218,85 @@ class TestLife:
 
         assert [each["by"] for each in shown] == ["root"]
         assert len(ask(pricing, ANN, *listed)[1]["items"]) == 2
-        assert ask(pricing, DESK, *listed)[0] == 403
+        assert ask(pricing, DESK, *listed)[1]["items"] == []
+        assert ask(pricing, who("technician", "tech-1"), *listed)[0] == 403
+
+    def test_a_dispatcher_lists_what_dispatchers_decide_and_takes_the_own_back(
+        self, world: World
+    ) -> None:
+        limits(ROOT)
+        path = {"path_params": {"ticket_id": world.completed().ticket_id}}
+        _, asked = ask(
+            tickets, DESK, "POST", "/tickets/{ticket_id}/cancel", {"reason": "误单"}, **path
+        )
+
+        for caller in (DESK, SECOND):
+            found = ask(pricing, caller, "GET", "/approvals", query={"limit": "1"})[1]
+            seen = found["items"]
+            while "next" in found:
+                more = {"limit": "1", "cursor": found["next"]}
+                found = ask(pricing, caller, "GET", "/approvals", query=more)[1]
+                seen += found["items"]
+            assert [each["approval"] for each in seen] == [asked["approval"]]
+        regional = who("regional", "reg")
+        assert ask(pricing, regional, "GET", "/approvals")[1]["items"] == []
+        reject = ("POST", f"{APPROVAL}/reject", {"note": "错单"})
+        path = {"path_params": {"approval": asked["approval"]}}
+        assert ask(pricing, regional, *reject, **path)[0] == 404
+
+        assert ask(pricing, DESK, *reject, **path)[1]["state"] == "rejected"
+
+
+class TestACallThatBrokeOff:
+    """The process died between the view and the end of its request."""
+
+    @pytest.fixture
+    def broken(self, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+        """An exchange rate that root asked for and ann approved: it is stored, and the request still
+        says approved."""
+
+        def die(*_: Any) -> Any:
+            raise RuntimeError("the process died")
+
+        ask(pricing, ROOT, "POST", "/exchange-rates", RATE)
+        with monkeypatch.context() as dying:
+            dying.setattr(Approvals, "done", die)
+            assert ask(pricing, ANN, "POST", "/exchange-rates", RATE)[0] == 500
+        assert [each.state for each in requests(world)] == ["approved"]
+        return world
+
+    @pytest.mark.parametrize("caller", [ANN, ROOT])
+    def test_one_of_its_two_people_calls_again_and_it_is_in_force(
+        self, broken: World, caller: Caller
+    ) -> None:
+        assert ask(pricing, caller, "POST", "/exchange-rates", RATE)[0] in (200, 201)
+
+        [request] = requests(broken)
+        assert (request.state, request.by, request.decided_by) == ("in_force", "root", "ann")
+
+    def test_it_can_be_rejected_with_a_reason(self, broken: World) -> None:
+        path = {"path_params": {"approval": requests(broken)[0].id}}
+        status, said = ask(pricing, BOB, "POST", f"{APPROVAL}/reject", {"note": "hangs"}, **path)
+
+        assert (status, said["state"], said["note"]) == (200, "rejected", "hangs")
+
+    def test_what_was_carried_out_while_somebody_rejected_it_is_in_force(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        limits(ROOT)
+        known = CorrectionStore.set_limits
+
+        def meanwhile(self: CorrectionStore, *given: Any) -> Any:
+            path = {"path_params": {"approval": requests(world)[0].id}}
+            said = ask(pricing, BOB, "POST", f"{APPROVAL}/reject", {"note": "no"}, **path)
+            assert said[1]["state"] == "rejected"
+            return known(self, *given)
+
+        monkeypatch.setattr(CorrectionStore, "set_limits", meanwhile)
+        assert limits(CARL)[0] == 200
+
+        [request] = requests(world)
+        assert (request.state, request.decided_by, request.note) == ("in_force", "carl", None)
 
 
 class TestAnotherLogin:

@@ -90,7 +90,7 @@ def test_the_same_call_by_its_two_people_is_the_same_for_ten_minutes() -> None:
     assert model.is_over(IN_FORCE, "cid", decided)
 
 
-def test_a_rejection_has_a_reason_and_is_of_what_nobody_decided() -> None:
+def test_a_rejection_has_a_reason_and_is_of_what_is_not_in_force() -> None:
     later = NOW + timedelta(days=1)
     rejected = model.reject(ASKED, " too low ", "bob", later)
 
@@ -99,7 +99,9 @@ def test_a_rejection_has_a_reason_and_is_of_what_nobody_decided() -> None:
     assert model.is_over(rejected, "ann", later)
     with pytest.raises(Invalid):
         model.reject(ASKED, "  ", "bob", later)
-    for decided in (APPROVED, IN_FORCE, rejected):
+    stuck = model.reject(APPROVED, "never done", "ann", later)
+    assert (stuck.state, stuck.decided_by, stuck.version) == ("rejected", "ann", 3)
+    for decided in (IN_FORCE, rejected):
         with pytest.raises(Conflict) as refused:
             model.reject(decided, "no", "bob", later)
         assert refused.value.code == "not_in_this_state"
@@ -110,3 +112,17 @@ def test_asked_anew_it_is_the_next_of_its_content() -> None:
 
     assert (anew.n, anew.state, anew.version, anew.by) == (2, "asked", 1, "cid")
     assert anew.hash == ASKED.hash and anew.id != ASKED.id
+
+
+def test_nothing_left_to_change_says_to_its_two_people_that_it_was_done() -> None:
+    assert model.carried_out(APPROVED, "ann") and model.carried_out(APPROVED, "bob")
+    assert not model.carried_out(APPROVED, "cid")
+    assert not model.carried_out(ASKED, "ann") and not model.carried_out(IN_FORCE, "bob")
+
+
+def test_a_request_concerns_who_asked_and_whose_role_decides_it() -> None:
+    asked = model.ask(WANTED._replace(roles=("dispatcher",)), None, "ann", NOW)
+
+    assert model.concerns(asked, "ann", frozenset({"regional"}))
+    assert model.concerns(asked, "dis", frozenset({"dispatcher", "technician"}))
+    assert not model.concerns(asked, "reg", frozenset({"regional"}))

@@ -1,12 +1,15 @@
 """What a call that needs two people comes to: asked for, carried out, or done already."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from suanqing.approvals import model
 from suanqing.approvals.model import Request, Wanted
-from suanqing.approvals.store import ApprovalStore
+from suanqing.approvals.store import ApprovalStore, no_request
+from suanqing.errors import Stale
 
 
 class Step(NamedTuple):
@@ -35,12 +38,24 @@ class Approvals:
         return self.store.save(step.before, step.after)
 
     def done(self, request: Request) -> Request:
-        return self.store.save(request, model.put_in_force(request))
+        """What was carried out is in force, also when somebody rejected it or called again meanwhile."""
+        after = model.put_in_force(request)
+        try:
+            return self.store.save(request, after)
+        except Stale:
+            known = self.store.get(request.id)
+            if known.state == "in_force":
+                return known
+            return self.store.save(known, replace(after, version=known.version + 1))
 
-    def not_done(self, request: Request) -> Request:
-        """What was refused after all is as it was asked for."""
-        return self.store.save(request, model.ask_again(request))
+    def not_done(self, request: Request) -> None:
+        """What was refused after all is as it was asked for, unless somebody was faster."""
+        with suppress(Stale):
+            self.store.save(request, model.ask_again(request))
 
-    def reject(self, id: str, note: str, by: str) -> Request:
+    def reject(self, id: str, note: str, by: str, may: Callable[[Request], bool]) -> Request:
+        """Raises NotFound: not `by`'s to reject, as if there were none."""
         request = self.store.get(id)
+        if not may(request):
+            raise no_request(id)
         return self.store.save(request, model.reject(request, note, by, self._clock()))

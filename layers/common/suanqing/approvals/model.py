@@ -1,6 +1,9 @@
 """One life for whatever one person alone may not put in force (双人复核). Pure.
 
-    asked --the same call by another--> approved --done--> in_force        asked --reject--> rejected
+    asked --the same call by another--> approved --done--> in_force        asked, approved --reject--> rejected
+
+`approved` is the moment between the approval and its end. A process that dies there leaves it so until one of
+its two people calls again: what had been done is in force then, what had not is done by who approved.
 
 A call that would be refused is kept neither as a request nor as an approval (decision 0051). The second
 person makes the very call that the first one made: same route, same content. So what is approved is
@@ -104,6 +107,11 @@ def goes_ahead(request: Request, by: str) -> bool:
     return request.state == "approved" and request.decided_by == by
 
 
+def carried_out(request: Request, by: str) -> bool:
+    """Whether a call by `by` that finds nothing to change says that the request was done."""
+    return request.state == "approved" and by in (request.by, request.decided_by)
+
+
 def put_in_force(request: Request) -> Request:
     """It was done."""
     return replace(request, state="in_force", version=request.version + 1)
@@ -116,9 +124,15 @@ def ask_again(request: Request) -> Request:
     )
 
 
+def concerns(request: Request, party_id: str, roles: frozenset[Role]) -> bool:
+    """Whether it is the party's own, or for one of the roles to decide."""
+    return request.by == party_id or not roles.isdisjoint(request.roles)
+
+
 def reject(request: Request, note: str, by: str, at: datetime) -> Request:
-    """By anybody who may decide it; the asker takes it back the same way. Raises Conflict: decided."""
-    if request.state != "asked":
+    """By anybody who may decide it; the asker takes it back the same way. Raises Conflict: it is in force,
+    or was rejected."""
+    if request.state not in ("asked", "approved"):
         raise Conflict(f"the request is {request.state}", "not_in_this_state", state=request.state)
     if not note.strip():
         raise Invalid("a rejection needs a reason", where="note")

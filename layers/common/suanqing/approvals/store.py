@@ -8,7 +8,7 @@ R4  one                                       GetItem, consistent
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from suanqing.approvals.model import Request
@@ -38,7 +38,7 @@ class ApprovalStore:
         key = attributes({"kind": KIND, "id": id})
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
-            raise NotFound("there is no such request", request=id)
+            raise no_request(id)
         return request_of(plains(answer["Item"]))
 
     def save(self, before: Request | None, after: Request) -> Request:
@@ -57,13 +57,16 @@ class ApprovalStore:
             raise Stale("somebody decided meanwhile", request=after.id) from None
         return after
 
-    def page(self, state: str | None, limit: int, after: str | None) -> Page:
-        """Up to `limit` requests; `after` asks for the next page."""
+    def page(
+        self, state: str | None, limit: int, after: str | None,
+        shown: Callable[[Request], bool] = lambda _: True,
+    ) -> Page:  # fmt: skip
+        """Up to `limit` requests of those that are `shown`; `after` asks for the next page."""
         found: list[Request] = []
         start = after
         while True:
             answer = self._query("0", "~", limit=limit, start=start)
-            found += self._in(state, answer["Items"])
+            found += [each for each in self._in(state, answer["Items"]) if shown(each)]
             start = answer.get("LastEvaluatedKey", {}).get("id", {}).get("S")
             if start is None or len(found) >= limit:
                 return Page(found, start)
@@ -93,6 +96,10 @@ class ApprovalStore:
             query["ExclusiveStartKey"] = attributes({"kind": KIND, "id": start})
         answer: dict[str, Any] = self._client.query(**query)
         return answer
+
+
+def no_request(id: str) -> NotFound:
+    return NotFound("there is no such request", request=id)
 
 
 def _item(request: Request) -> dict[str, Any]:

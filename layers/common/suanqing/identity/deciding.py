@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from suanqing.approvals.gate import Approvals
-from suanqing.approvals.model import Request, Wanted, goes_ahead
+from suanqing.approvals.model import Request, Wanted, carried_out, goes_ahead
 from suanqing.approvals.store import ApprovalStore
 from suanqing.aws import FirstWrite, dynamodb, rehearsal
 from suanqing.config import setting
@@ -53,7 +53,7 @@ class Deciding:
     ) -> Any:  # fmt: skip
         """The view's answer when the call is the second person's, else the request. Only what the view
         would not refuse becomes a request or an approval: it is rehearsed up to its first write. roles: the
-        route's, of whoever may be the second."""
+        route's, of whoever may be the second. Nothing left to change by an approved one: it had been done."""
         logins = frozenset(login.party_id for login in self.people.logins(caller.party))
         wanted = Wanted(subject, content, tuple(sorted(roles & DECIDERS)))
         step = self.approvals.step(wanted, caller.party, logins)
@@ -61,9 +61,13 @@ class Deciding:
             return step.after
         try:
             with rehearsal():
-                return view()  # there was nothing to change
+                answer = view()
         except FirstWrite:
             request = self.approvals.keep(step)
+        else:  # there was nothing to change
+            if step.before and carried_out(step.before, caller.party):
+                self.approvals.done(step.before)
+            return answer
         return self._carried_out(request, view) if goes_ahead(request, caller.party) else request
 
     def _carried_out(self, request: Request, view: Callable[[], Any]) -> Any:

@@ -21,7 +21,8 @@ ASIDE = frozenset(
 
 
 def of_request(old: Request | None, new: Request, who: Receivers) -> list[Notice]:
-    """Asked: to whoever may make the second call. Ended: to who asked, unless they took it back."""
+    """Asked: to whoever may make the second call. Ended: to who asked and who had approved, but for who
+    ended it."""
     if old is not None and old.state == new.state:
         return []
     if new.content.get("route") == RECOVERY:
@@ -31,7 +32,8 @@ def of_request(old: Request | None, new: Request, who: Receivers) -> list[Notice
     if new.state == "asked":
         to = {*who.deciders(new.roles or MONEY, new.by)} - {new.by}
         return told(cause, "approval_waiting", new.at, to, {"what": what})
-    if new.state in ("in_force", "rejected") and new.decided_by != new.by:
+    to = {new.by, (old and old.decided_by) or new.by} - {new.decided_by}
+    if new.state in ("in_force", "rejected") and to:
         answer = "approved" if new.state == "in_force" else "rejected"
         params = {
             "what": what,
@@ -39,7 +41,7 @@ def of_request(old: Request | None, new: Request, who: Receivers) -> list[Notice
             "note": new.note,
             "by": who.name(new.decided_by or ""),
         }
-        return told(cause, "approval_ended", new.decided_at or new.at, [new.by], params)
+        return told(cause, "approval_ended", new.decided_at or new.at, to, params)
     return []
 
 
