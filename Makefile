@@ -5,7 +5,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
-CODE := layers/common/suanqing functions
+CODE := layers/common/suanqing functions ops demo embedded bench
 export SAM_CLI_TELEMETRY := 0
 export AWS_EC2_METADATA_DISABLED := true
 

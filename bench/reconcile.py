@@ -39,7 +39,7 @@ HAND = 10
 """Seconds to save a file, open it and paste it where it belongs; ours, not measured."""
 AUDITOR = Caller("eve", frozenset({"auditor"}))
 
-Row = Sequence[str]
+Row = tuple[str, ...]
 Item = dict[str, Any]
 
 
@@ -140,7 +140,7 @@ def saved(folder: Path, office: Office, payees: Sequence[str]) -> dict[str, list
     journal: list[Row] = []
     for payee in payees:
         statement = office.store.statement(office.store.get(payee, PERIOD))
-        own = [(payee, one.id, one.fee, str(one.amount)) for one in statement.lines]
+        own: list[Row] = [(payee, one.id, one.fee, str(one.amount)) for one in statement.lines]
         statements.append(save(payee, own))
         journal += booked(office.world, payee)
     parts = batched(journal, PART, strict=False)

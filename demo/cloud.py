@@ -41,7 +41,13 @@ class Cloud:
     secret: dict[str, Any]
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, **_account(self.server.endpoint))  # type: ignore[call-overload]
+        given = local_credentials(self.server.endpoint)
+        session = boto3.Session(
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
+            region_name=given["AWS_DEFAULT_REGION"],
+        )
+        return session.client(service, endpoint_url=self.server.endpoint)
 
     @property
     def key(self) -> crypto.Key:
@@ -170,16 +176,6 @@ def _secret(platform: Platform) -> dict[str, Any]:
                 "shops": [YOUZAN_SHOP],
             }
         },
-    }
-
-
-def _account(endpoint: str) -> dict[str, str]:
-    given = local_credentials(endpoint)
-    return {
-        "endpoint_url": endpoint,
-        "region_name": given["AWS_DEFAULT_REGION"],
-        "aws_access_key_id": given["AWS_ACCESS_KEY_ID"],
-        "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
     }
 
 

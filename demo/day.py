@@ -181,21 +181,22 @@ class Day:
         lead, ticket_id = crew[number % len(crew)], ticket["id"]
         path = f"/tickets/{ticket_id}"
         self._claim(ticket_id, lead, luck, rivals=[p for p in crew if p != lead])
-        act = lambda method, end, body: self.cloud.web.must(  # noqa: E731
-            method, f"{path}/{end}", body, party=lead.party_id
-        )
-        act("POST", "arrive", {})
+
+        def act(end: str, body: dict[str, Any]) -> None:
+            self.cloud.web.must("POST", f"{path}/{end}", body, party=lead.party_id)
+
+        act("arrive", {})
         if len(crew) > 1 and luck < 0.4:
             weights = [{"party": lead.party_id, "weight": "0.6"},
                        {"party": crew[(number + 1) % len(crew)].party_id, "weight": "0.4"}]  # fmt: skip
             self.cloud.web.must("POST", f"{path}/crew", {"crew": weights}, party="dispatch-1")
         for offset in range(number % 3):
             part = company.parts()[(number * 7 + offset) % len(company.parts())]
-            act("POST", "lines", {"sku": part["sku"], "qty": str(1 + number % 4)})
+            act("lines", {"sku": part["sku"], "qty": str(1 + number % 4)})
         if number % 2:
-            act("POST", "minutes", {"minutes": str(30 + number % 90), "sku": "TIME-STD",
-                                    "worker": lead.party_id})  # fmt: skip
-        act("POST", "complete", {})
+            act("minutes", {"minutes": str(30 + number % 90), "sku": "TIME-STD",
+                            "worker": lead.party_id})  # fmt: skip
+        act("complete", {})
         if luck < 0.4 and ticket.get("urgent"):
             self.example = ticket_id
 

@@ -6,6 +6,11 @@ There it holds each AWS call against the function's role, as the real IAM would 
 import os
 
 if os.environ.get("AWS_LAMBDA_FUNCTION_NAME"):
-    from iam import guard
+    from typing import TYPE_CHECKING
+
+    if TYPE_CHECKING:
+        from embedded.lambdas.iam import guard
+    else:
+        from iam import guard
 
     guard.enforce_in_process(os.environ)
