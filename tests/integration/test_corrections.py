@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from statements.app import handler
+from suanqing.corrections.store import CorrectionStore
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Role
 from suanqing.settlement.items import Booked
@@ -217,6 +218,25 @@ class TestManualLines:
         ]  # fmt: skip
         assert decide(another, BOB)["state"] == "approved"
         assert decide(made[2], CID)["state"] == "approved"
+
+    def test_two_that_are_approved_at_once_are_counted_together(
+        self, ticket_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, other = (asked(ticket_id, 300_000, key=key) for key in "ab")
+        real = CorrectionStore.page
+
+        def slow(store: CorrectionStore, *query: Any) -> Any:
+            """While the others of the first are summed, the second is approved."""
+            found = real(store, *query)
+            monkeypatch.setattr(CorrectionStore, "page", real)
+            assert decide(other, BOB)["state"] == "approved"
+            return found
+
+        monkeypatch.setattr(CorrectionStore, "page", slow)
+
+        assert decide(one, BOB) == 409
+        assert decide(one, BOB)["state"] == "open"
+        assert decide(one, CID)["state"] == "approved"
 
     def test_nobody_adjusts_or_approves_the_own_money(self, ticket_id: str) -> None:
         assert asked(ticket_id, party="nobody") == 422

@@ -79,10 +79,16 @@ class Corrections:
 
     def approve(self, id: str, seen: str, by: str) -> Adjustment:
         """A voice for it; the last one that is needed puts the line on the ticket. Whoever approves
-        again after an interruption finishes that."""
+        again after an interruption finishes that. Of two at once one is Stale, so that what all come to
+        is what the limit is held against."""
         before = self.store.get(id)
+        count = self.store.approvals(before)
         limit = self.store.limits().adjust_second_above - self._approved(before)
-        after = self.store.save(before, manual.approve(before, seen, by, self._clock(), limit))
+        after = manual.approve(before, seen, by, self._clock(), limit)
+        if after is not before and after.state == "approved":
+            self.store.approve(before, after, count)
+        else:
+            self.store.save(before, after)
         if after.state == "approved":
             maker = after.approvals[-1].by
             self._change(

@@ -4,6 +4,7 @@ id  access pattern                          operation
 A1  an adjustment                           GetItem adjustments:<period> / <id>, consistent
 A2  a period's adjustments                  Query, consistent
 A3  a step of one                           PutItem, over the version seen
+A6  its last approval                       TransactWriteItems with adjusted:<period> / <payee>, over the count seen
 A5  every version of the limits             Query policy / version#
 A4  the limits in force; a change of them   GetItem policy / current; TransactWriteItems with its version kept
 """
@@ -65,6 +66,29 @@ class CorrectionStore:
             self._put(after, "version = :seen", {":seen": before.version})
         return after
 
+    def approvals(self, asked: Adjustment) -> int:
+        """How many of the party's in the period of work have been approved: read before what they come
+        to, given back with the next."""
+        item = self._read(_counted(asked))
+        return int(plains(item)["approved"]) if item else 0
+
+    def approve(self, before: Adjustment, after: Adjustment, seen: int) -> Adjustment:
+        """The approval that puts it into force. seen: what `approvals` said when the others were summed.
+
+        Raises Stale: it was changed, or another of the party's was approved meanwhile.
+        """
+        over = _over("version", before.version)
+        count = _counted(after) | {"approved": seen + 1}
+        writes = [
+            {"TableName": self._table, "Item": _item(after)} | over,
+            {"TableName": self._table, "Item": attributes(count)} | _over("approved", seen),
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=[{"Put": each} for each in writes])
+        except self._client.exceptions.TransactionCanceledException:
+            raise Stale("the adjustment was changed meanwhile", id=after.id) from None
+        return after
+
     def limits(self) -> Limits:
         """Those in force; the defaults as long as nobody set any."""
         item = self._read(POLICY)
@@ -100,7 +124,7 @@ class CorrectionStore:
         }
         old = POLICY | {"statement": f"version#{made.version:06d}"}
         writes = [
-            {"TableName": self._table, "Item": attributes(POLICY | body)} | self._over(seen),
+            {"TableName": self._table, "Item": attributes(POLICY | body)} | _over("version", seen),
             {"TableName": self._table, "Item": attributes(old | body)},
         ]
         try:
@@ -108,14 +132,6 @@ class CorrectionStore:
         except self._client.exceptions.TransactionCanceledException:
             raise Stale("the limits were changed meanwhile", version=seen) from None
         return made
-
-    def _over(self, seen: int) -> dict[str, Any]:
-        if seen == 0:
-            return {"ConditionExpression": "attribute_not_exists(party)"}
-        return {
-            "ConditionExpression": "version = :seen",
-            "ExpressionAttributeValues": attributes({":seen": seen}),
-        }
 
     def _put(self, asked: Adjustment, condition: str, values: dict[str, Any]) -> None:
         given = {"ExpressionAttributeValues": attributes(values)} if values else {}
@@ -139,6 +155,20 @@ def _limits(kept: dict[str, Any]) -> Limits:
         Decimal(kept["recovery"]), kept["second_above"], kept["adjust_second_above"],
         kept.get("account_days", 1), kept["version"], kept["by"], parse(kept["at"]),
     )  # fmt: skip
+
+
+def _over(name: str, seen: int) -> dict[str, Any]:
+    """The condition of a write over what was seen; 0: over nothing."""
+    if seen == 0:
+        return {"ConditionExpression": "attribute_not_exists(party)"}
+    return {
+        "ConditionExpression": f"{name} = :seen",
+        "ExpressionAttributeValues": attributes({":seen": seen}),
+    }
+
+
+def _counted(asked: Adjustment) -> dict[str, str]:
+    return {"party": f"adjusted:{asked.group}", "statement": asked.party}
 
 
 def _key(id: str) -> dict[str, str]:
