@@ -7,6 +7,7 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
+from suanqing.aws import attributes
 from suanqing.identity.caller import Caller
 from suanqing.times import parse, period_of, utcnow
 from tests.integration.settling import World
@@ -143,6 +144,20 @@ def test_books_show_each_step_and_the_body_it_was_of(world: World) -> None:
     hashes = [each["changes"]["hash"] for each in entries]
     assert hashes[0][0] is None and hashes[1][1] == hashes[3][1]
     assert [new for _, new in hashes[:-1]] == [old for old, _ in hashes[1:]]
+
+
+def test_settings_of_before_versions_were_kept_are_nobodys_change(world: World) -> None:
+    """As the item stood then: no version beside it, and nobody named."""
+    old = {"kind": "settings", "id": "cases", "document": {"rework": {"days": 9}}, "version": 3}
+    world.client.put_item(TableName=world.tables["PRICING_TABLE"], Item=attributes(old))
+    now = {"rework": {"days": 9}, "attribution": {"days": 30}}
+
+    by_two(pricing, "PUT", "/settings/cases", now, headers={"If-Match": "3"})
+
+    assert [(each["what"], each["by"], each["changes"]) for each in audit("settings")] == [
+        ("settings 3", "", {"rework": [None, {"days": 9}]}),
+        ("settings 4", "carl", {"attribution": [None, {"days": 30}]}),
+    ]
 
 
 def test_settings_show_the_parts_that_changed(world: World) -> None:

@@ -60,9 +60,10 @@ class SettingsStore:
     def put(
         self, document: dict[str, Any], seen: int, by: str | None = None, at: datetime | None = None
     ) -> Settings:
-        """Write over version `seen` (0: none yet). Raises Invalid, Stale."""
+        """Write over version `seen` (0: none yet), which is kept as well: one of the time before versions
+        were kept stands nowhere else. Raises Invalid, Stale."""
         policies_of(document)
-        self._check(seen)
+        before = self._check(seen)
         said = {"by": by, "at": rfc3339(at) if at else None}
         body = {"document": document, "version": seen + 1} | said
         put: dict[str, Any] = {
@@ -73,20 +74,29 @@ class SettingsStore:
         if seen:
             put["ConditionExpression"] = "version = :seen"
             put["ExpressionAttributeValues"] = attributes({":seen": seen})
-        kept = {"TableName": self._table, "Item": attributes(_version_key(seen + 1) | body)}
+        made = Settings(document, seen + 1, by, at)
+        kept = [self._kept(each) for each in (before, made) if each.version]
         try:
-            self._client.transact_write_items(TransactItems=[{"Put": put}, {"Put": kept}])
+            self._client.transact_write_items(TransactItems=[{"Put": put}, *kept])
         except self._client.exceptions.TransactionCanceledException:
             self._check(seen)
             raise
         finally:
             self._known.forget("cases")
-        return Settings(document, seen + 1, by, at)
+        return made
 
-    def _check(self, seen: int) -> None:
-        """Raises Stale: `seen` is not the version that stands."""
-        if (current := self.get().version) != seen:
-            raise Stale("the settings were changed meanwhile", current=current)
+    def _kept(self, made: Settings) -> dict[str, Any]:
+        said = {"by": made.by, "at": rfc3339(made.at) if made.at else None}
+        body = {"document": made.document, "version": made.version} | said
+        item = attributes(_version_key(made.version) | body)
+        return {"Put": {"TableName": self._table, "Item": item}}
+
+    def _check(self, seen: int) -> Settings:
+        """The settings that stand. Raises Stale: `seen` is not their version."""
+        current = self.get()
+        if current.version != seen:
+            raise Stale("the settings were changed meanwhile", current=current.version)
+        return current
 
 
 def _version_key(version: int) -> dict[str, str]:
