@@ -23,7 +23,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help fuzz setup test check demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,11 +38,26 @@ test: setup check ## Everything CI runs: style, types, import contracts, all tes
 fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)
 	ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
 
-check: $(PROJECT) ## Style, types and import contracts only (seconds)
+check: $(PROJECT) ## Style, types, import contracts, generated files and templates (seconds)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy --strict $(CODE)
 	.venv/bin/lint-imports
+	$(PY) -m ops openapi --check
+	@$(MAKE) templates
+
+# A stamp of the templates' content: linting three regions takes eight seconds of CPU, asking make again none.
+TEMPLATES := template.yaml $(addprefix infra/,$(addsuffix .yaml,data messaging access alarms))
+VALID := build/templates$(call stamp,,$(TEMPLATES) requirements/lint.txt)
+
+templates: $(VALID)
+
+$(VALID): | $(LINT)
+	.venv-lint/bin/cfn-lint -r us-east-1 cn-north-1 cn-northwest-1 -- $(TEMPLATES)
+	@rm -rf build/templates; mkdir -p build/templates; touch $@
+
+quick: check ## Checks, and the unit tests but the long ones (a minute): while one works
+	$(PY) -m pytest -q -n 2 -m "not last and not long" --durations=5 --durations-min=2 tests/unit $(ARGS)
 
 demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
 	$(PY) -m demo

@@ -38,8 +38,12 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_template_is_valid_in_both_partitions() -> None:
-    found = run(LINT / "cfn-lint", "-r", *REGIONS, "--", *ALL)
+    """`make check` does it, and does nothing where the templates are those that passed before."""
+    told = run("make", "--dry-run", "--always-make", "templates").stdout
+    asked = set(next(line for line in told.splitlines() if "cfn-lint -r" in line).split())
+    found = run("make", "templates")
 
+    assert {*REGIONS, *(str(path.relative_to(ROOT)) for path in ALL)} <= asked
     assert found.returncode == 0, found.stdout + found.stderr
 
 

@@ -8,6 +8,7 @@ import pytest
 from bench import errors
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [20250301, 7, 99])
 def test_h2_h3_no_line_is_wrong_whatever_arrives_late_or_twice(seed: int) -> None:
     figures = {row["name"]: row for row in errors.run(seed)}

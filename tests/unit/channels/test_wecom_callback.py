@@ -109,6 +109,7 @@ def test_a_malformed_document_is_invalid_with_a_reason(document: bytes) -> None:
     assert refused.value.message
 
 
+@pytest.mark.long
 @settings(deadline=None)  # the first example loads the parser
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: f"<xml>{t}</xml>".encode()))
 def test_no_bytes_crash_the_reader(document: bytes) -> None:

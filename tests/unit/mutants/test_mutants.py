@@ -32,6 +32,7 @@ def test_each_change_is_one_place_and_still_python() -> None:
     assert not any("18, of" in each.old or "list[" in each.old for each in found)
 
 
+@pytest.mark.long
 def test_a_known_change_is_noticed_and_a_known_equivalent_is_named() -> None:
     assert tried(change_of("money", "-remainders[i]", "(remainders[i])")).outcome == "noticed"
     assert tried(change_of("money", "total >= 0", "total > 0")).outcome == "equivalent"

@@ -99,6 +99,7 @@ BOOKS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(BOOKS)
 def test_whatever_a_document_holds_comes_back(document: dict[str, Any]) -> None:

@@ -58,6 +58,7 @@ WORDS = st.sampled_from(["OIL", "a√ób", "a x 2", "p:1", " pad ", "[", '"q"', "‰∏
 ITEM = st.fixed_dictionaries({"sku": WORDS, "qty": st.sampled_from(["1", "0.50", "12", "x", ""])})
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(

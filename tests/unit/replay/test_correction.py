@@ -125,6 +125,7 @@ def test_what_changed_since_the_list_is_noticed() -> None:
     assert not promised(ticket, one, dearer)
 
 
+@pytest.mark.long
 @FEW
 @given(companies())
 def test_a_correction_comes_to_the_new_price_and_a_refund_to_nothing(company: Any) -> None:

@@ -67,6 +67,7 @@ def companies(draw: st.DrawFn) -> tuple[list[Booked], Any, Any]:
     return made, first, second
 
 
+@pytest.mark.long
 @FEW
 @given(companies())
 def test_the_current_book_equals_what_is_booked(company: Any) -> None:
@@ -80,6 +81,7 @@ def test_the_current_book_equals_what_is_booked(company: Any) -> None:
     assert outcome.total("pay").after == sum(one.assessment.total("pay") for one in tickets)
 
 
+@pytest.mark.long
 @FEW
 @given(companies())
 def test_another_book_says_what_assess_says(company: Any) -> None:
@@ -104,6 +106,7 @@ def test_another_book_says_what_assess_says(company: Any) -> None:
     )
 
 
+@pytest.mark.long
 @FEW
 @given(companies())
 def test_money_is_changed_when_the_journal_would_post(company: Any) -> None:
@@ -118,6 +121,7 @@ def test_money_is_changed_when_the_journal_would_post(company: Any) -> None:
             assert (money_of(one.assessment) != money_of(now)) == posts
 
 
+@pytest.mark.long
 @FEW
 @given(companies(), st.lists(st.integers(0, 3), min_size=6, max_size=6))
 def test_parts_merge_to_the_whole(company: Any, places: list[int]) -> None:

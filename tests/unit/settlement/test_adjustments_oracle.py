@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def tickets(draw: st.DrawFn) -> Facts:
     )
 
 
+@pytest.mark.long
 @settings(max_examples=120, deadline=None)
 @given(books(), tickets())
 def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], ticket: Facts) -> None:
@@ -106,6 +108,7 @@ def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], tick
     assert ("distance_km" not in dict(ticket.attrs)) == any("distance_km" in w for w in unknown)
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(books(), tickets(), st.randoms(use_true_random=False))
 def test_the_order_of_kinds_in_the_document_changes_nothing(
@@ -120,6 +123,7 @@ def test_the_order_of_kinds_in_the_document_changes_nothing(
     assert assess(ticket, compile_book(book)) == once
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(books(), tickets())
 def test_only_a_waiver_makes_a_line_of_money_zero(book: dict[str, Any], ticket: Facts) -> None:

@@ -174,6 +174,7 @@ def changes() -> st.SearchStrategy[dict[str, Any]]:
     )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(history=histories())
 def test_any_history_sums_to_zero_and_mirrors_each_entry_at_most_once(history: list[Facts]) -> None:
@@ -194,6 +195,7 @@ def test_any_history_sums_to_zero_and_mirrors_each_entry_at_most_once(history: l
     )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(history=histories())
 def test_played_again_any_history_gives_the_same_bytes(history: list[Facts]) -> None:
@@ -208,6 +210,7 @@ def test_played_again_any_history_gives_the_same_bytes(history: list[Facts]) -> 
     assert rebuilt == [posting.entries for posting in once]
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(history=histories())
 def test_cancelling_after_any_history_leaves_each_party_what_people_decided(

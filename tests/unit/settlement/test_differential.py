@@ -36,6 +36,9 @@ KINDS = (
 )  # fmt: skip
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def tallies() -> list[Tally]:
     return [compared(seed, LINES) for seed in SEEDS]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from suanqing.pricing.book import compile_book
@@ -80,6 +81,7 @@ def test_a_line_of_nothing_books_nothing() -> None:
     assert entries == ()
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(books(), tickets(), tickets())
 def test_every_posting_sums_to_zero_and_leads_to_the_new_assessment(
@@ -94,6 +96,7 @@ def test_every_posting_sums_to_zero_and_leads_to_the_new_assessment(
     assert accounts(*entries_for(before), *posted) == accounts(*entries_for(after))
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(books(), tickets())
 def test_a_cancelled_ticket_brings_every_account_back_to_zero(

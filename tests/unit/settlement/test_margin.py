@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from suanqing.pricing.book import compile_book
 from suanqing.settlement import items, views
 from suanqing.settlement.model import Entry, Facts, Manual, Refund
@@ -60,6 +62,7 @@ def corrected(own: Facts, number: int) -> list[Facts]:
     ][number % 4]
 
 
+@pytest.mark.long
 def test_r012_margin_of_the_api_is_margin_of_the_ledger_for_a_thousand_tickets() -> None:
     compiled = compile_book(book())
     shown = booked = 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from tests.unit.settlement.books import crew, facts, with_plane
 from tests.unit.settlement.random_books import books, ordered, tickets
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(books(), tickets())
 def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Facts) -> None:
@@ -51,6 +53,7 @@ def test_every_ordered_plan_is_what_exact_fractions_say(
     assert lines_of(done) == priced(book, canonical_facts(ticket), Counter())
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(books(), tickets())
 def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
@@ -63,6 +66,7 @@ def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
             assert sum(share for _, share in line.shares) == line.amount
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(books(), tickets())
 def test_a_full_refund_leaves_nobody_but_a_part_that_stays_a_unit(
@@ -82,6 +86,7 @@ def test_a_full_refund_leaves_nobody_but_a_part_that_stays_a_unit(
     assert stays or not any(left.values())
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(books(), tickets(), st.randoms(use_true_random=False))
 def test_the_same_inputs_give_the_same_bytes_in_any_key_order(
@@ -103,6 +108,7 @@ def test_an_assessment_comes_back_from_its_stored_form(book: dict[str, Any], fac
     assert assessment_from_dict(json.loads(stored(assessed))) == assessed
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(books(), tickets())
 def test_leaving_the_steps_out_moves_no_money(book: dict[str, Any], facts: Facts) -> None:

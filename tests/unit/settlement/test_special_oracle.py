@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,7 @@ def money(done: Assessment) -> dict[str, tuple[int, dict[str, int]]]:
     return {x.id: (x.amount, dict(x.shares)) for x in done.lines}
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(books(), tickets())
 def test_every_special_line_is_what_exact_fractions_say(
@@ -190,6 +192,7 @@ def test_a_bundles_items_sum_to_its_price(book: dict[str, Any], qty: str) -> Non
             assert found == half_up(price * Fraction(qty))
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(books(), tickets())
 def test_a_rework_never_pays_more_than_the_work_and_others_are_not_touched(

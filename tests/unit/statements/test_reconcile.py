@@ -52,6 +52,7 @@ def books(parties: int, tickets: int) -> Books:
     return entries, balances, statements, heads
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_lines_have_no_unexplained_difference() -> None:
     result = reconcile(*books(100, 500))
 

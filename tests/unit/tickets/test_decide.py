@@ -201,6 +201,7 @@ class Lives(RuleBasedStateMachine):
 
 Lives.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
 TestLives = Lives.TestCase
+pytest.mark.long(TestLives)
 
 
 def test_the_straight_way() -> None:

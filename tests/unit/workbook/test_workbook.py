@@ -159,6 +159,7 @@ def test_elements_their_depth_and_their_length_are_counted_before_they_fill_the_
     assert refused.value.code == "workbook_too_large"
 
 
+@pytest.mark.long
 def test_what_is_unpacked_is_held_against_the_size_of_the_file() -> None:
     raw = made(f"<sheetData>{'<row/>' * 500_000}</sheetData>")
 
