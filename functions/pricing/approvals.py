@@ -9,6 +9,7 @@ from suanqing import observe
 from suanqing.approvals import views
 from suanqing.approvals.model import Request, State, concerns
 from suanqing.identity.caller import DECIDERS, Caller
+from suanqing.identity.duties import nothing
 
 
 class ApprovalQuery(PageQuery):
@@ -34,7 +35,7 @@ def list_approvals(query: ApprovalQuery, caller: Caller) -> views.ApprovalPage:
     return views.ApprovalPage(items=[views.approval(each) for each in found], next=after)
 
 
-@api.route("POST", "/approvals/{approval}/reject", roles=DECIDERS)
+@api.route("POST", "/approvals/{approval}/reject", roles=DECIDERS, decides=nothing)
 def reject_approval(approval: str, body: ApprovalRejection, caller: Caller) -> views.ApprovalView:
     """Refuse a request that is not in force, or take the own one back, with the reason."""
 

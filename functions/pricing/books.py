@@ -9,6 +9,7 @@ from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, gate_refusal, 
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.pricing.book_documents import Approval, BookDocument, Publication, Rejection
 from suanqing.pricing.confirm_checks import check_confirmed
 from suanqing.pricing.lifecycle import State, Step, Version
@@ -79,7 +80,7 @@ def list_books(query: PageQuery) -> VersionPage:
     )
 
 
-@api.route("POST", "/books", roles=WRITERS, status=201, max_body=MAX_BOOK)
+@api.route("POST", "/books", roles=WRITERS, decides=nothing, status=201, max_body=MAX_BOOK)
 def draft_book(body: BookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A new draft under the book's next number."""
     version = prices().put_draft(body.document(), caller.party, utcnow())
@@ -95,7 +96,7 @@ def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
     return Reply(document, headers={"ETag": f'"{version.hash}"'})
 
 
-@api.route("PUT", "/books/{book_version}", roles=WRITERS, max_body=MAX_BOOK)
+@api.route("PUT", "/books/{book_version}", roles=WRITERS, decides=nothing, max_body=MAX_BOOK)
 def change_book(book_version: str, body: BookDocument, caller: Caller) -> VersionView:
     """Another document for a draft; nothing else can be changed."""
     version = prices().change(book_version, body.document(), caller.party, utcnow())
@@ -103,7 +104,7 @@ def change_book(book_version: str, body: BookDocument, caller: Caller) -> Versio
     return version_view(version)
 
 
-@api.route("DELETE", "/books/{book_version}", roles=WRITERS)
+@api.route("DELETE", "/books/{book_version}", roles=WRITERS, decides=nothing)
 def discard_book(book_version: str, caller: Caller) -> VersionView:
     """Drop a draft; the list shows it no more, and its number is not given again."""
     version = prices().discard(book_version, caller.party, utcnow())
@@ -118,7 +119,7 @@ def book_findings(book_version: str, lang: Lang) -> Findings:
     return Findings(items=[FindingView(**each) for each in found])
 
 
-@api.route("POST", "/books/{book_version}/submit", roles=WRITERS)
+@api.route("POST", "/books/{book_version}/submit", roles=WRITERS, decides=nothing)
 def submit_book(book_version: str, caller: Caller) -> VersionView:
     """Hand the draft in for approval; fee kinds and units are stamped from the catalogue."""
     version = prices().submit(book_version, caller.party, utcnow())

@@ -13,6 +13,7 @@ from suanqing import observe
 from suanqing.errors import Invalid, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import STAFF, Caller
+from suanqing.identity.duties import nothing
 from suanqing.pricing.catalogue import FEES, Sku, sku_to_dict
 from suanqing.pricing.catalogue_documents import ListingDocument, SkuDocument, SkuImport
 from suanqing.pricing.catalogue_store import StoredSku
@@ -67,7 +68,7 @@ def list_skus(query: PageQuery) -> SkuPage:
     return SkuPage(items=[_view(stored) for stored in found], next=after)
 
 
-@api.route("POST", "/skus/import", roles=WRITERS, max_body=IMPORT_LIMIT)
+@api.route("POST", "/skus/import", roles=WRITERS, decides=nothing, max_body=IMPORT_LIMIT)
 def import_skus(body: SkuImport, caller: Caller, lang: Lang) -> Imported:
     """Write up to 1,000 SKUs, new or not. All rows are looked at before the first is written: none is, when one is
     wrong, and each wrong one is named. They are written a hundred at a time in their order; should that break off,
@@ -89,7 +90,7 @@ def get_sku(sku: str) -> Annotated[Reply, SkuView]:
     return Reply(_view(stored), headers=etag(stored.version))
 
 
-@api.route("PUT", "/skus/{sku}", roles=WRITERS)
+@api.route("PUT", "/skus/{sku}", roles=WRITERS, decides=nothing)
 def put_sku(
     sku: str, body: SkuDocument, caller: Caller, if_match: int | None, lang: Lang
 ) -> Annotated[Reply, WrittenSku]:
@@ -114,7 +115,7 @@ def get_listing(platform: str, outer_id: str) -> Listing:
     return Listing(platform=platform, outer_id=outer_id, sku=sku)
 
 
-@api.route("PUT", "/listings/{platform}/{outer_id}", roles=WRITERS)
+@api.route("PUT", "/listings/{platform}/{outer_id}", roles=WRITERS, decides=nothing)
 def put_listing(platform: str, outer_id: str, body: ListingDocument, caller: Caller) -> Listing:
     """Let a shop's item stand for a SKU: orders of it become tickets from now on."""
     if not PLATFORM.fullmatch(platform) or not OUTER_ID.fullmatch(outer_id):

@@ -10,6 +10,7 @@ from suanqing import regions
 from suanqing.errors import Conflict, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.pricing.bands import may_price, with_prices
 from suanqing.pricing.fields import Amount, Code, Id, Region
 from suanqing.times import BEIJING, rfc3339, utcnow
@@ -134,7 +135,14 @@ def match_book(book_version: str, query: MatchQuery) -> MatchView:
     )
 
 
-@api.route("POST", "/books/{book_version}/regional", roles=REGIONAL, status=201, max_body=MAX_BOOK)
+@api.route(
+    "POST",
+    "/books/{book_version}/regional",
+    roles=REGIONAL,
+    decides=nothing,
+    status=201,
+    max_body=MAX_BOOK,
+)
 def price_region(
     book_version: str, body: RegionalPrices, caller: Caller
 ) -> Annotated[Reply, VersionView]:

@@ -12,6 +12,7 @@ from pricing.wiring import BOOK_READERS, WRITERS, api, prices
 from suanqing.errors import Invalid
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.pricing.classify import sort_names
 from suanqing.pricing.inventory import coverage, read_inventory
 from suanqing.pricing.sheet_export import export_book
@@ -104,7 +105,7 @@ def book_workbook(book_version: str) -> WorkbookView:
     )
 
 
-@api.route("POST", "/books/workbook", roles=WRITERS, status=201, max_body=MAX_BOOK)
+@api.route("POST", "/books/workbook", roles=WRITERS, decides=nothing, status=201, max_body=MAX_BOOK)
 def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A draft from a workbook, or every faulty cell by sheet, row and column. While the book's newest
     version is a draft that the caller uploaded, it is written anew."""
@@ -115,6 +116,7 @@ def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, 
     "POST",
     "/books/workbook/file",
     roles=WRITERS,
+    decides=nothing,
     status=201,
     content_types=(XLSX,),
     max_body=MAX_FILE,

@@ -9,6 +9,7 @@ from replays import decisions
 from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
 from suanqing import observe
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.input_fields import Moment
 from suanqing.pricing.fields import Id
 from suanqing.replay.correcting import Asked
@@ -150,7 +151,7 @@ class AffectedQuery(BaseModel):
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = None
 
 
-@api.route("POST", "/corrections", roles=WRITERS, status=202)
+@api.route("POST", "/corrections", roles=WRITERS, decides=nothing, status=202)
 def ask_correction(
     body: CorrectionDocument, caller: Caller, idempotency_key: str | None
 ) -> CorrectionRequest:

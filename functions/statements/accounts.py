@@ -18,6 +18,7 @@ from statements.wiring import (
 )
 from suanqing import observe
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.statements import account_views as views
 from suanqing.statements import accounts as rules
 from suanqing.times import utcnow
@@ -63,7 +64,7 @@ def get_account(party_id: str, caller: Caller) -> views.AccountView:
     return views.account(party_id, accounts().get(party_id), utcnow())
 
 
-@api.route("PUT", ACCOUNT, roles=FINANCE)
+@api.route("PUT", ACCOUNT, roles=FINANCE, decides=nothing)
 def put_account(party_id: str, body: AccountBody, caller: Caller) -> views.AccountView:
     """Ask for another account; nothing is paid to it before another person approved it. The party is
     told. Batches that are made already keep the account they were made with."""
@@ -93,7 +94,7 @@ def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> view
     return views.account(party_id, accounts().get(party_id), now)
 
 
-@api.route("POST", f"{ACCOUNT}/reject", roles=FINANCE)
+@api.route("POST", f"{ACCOUNT}/reject", roles=FINANCE, decides=nothing)
 def reject_account(party_id: str, body: RejectAccount, caller: Caller) -> views.AccountView:
     """Refuse it, or take the own request back."""
     parties().get(party_id)

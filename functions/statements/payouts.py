@@ -10,6 +10,7 @@ from statements.wiring import FINANCE, api, interests_of, pay
 from suanqing import observe
 from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.identity.duties import nothing
 from suanqing.input_fields import Period
 from suanqing.statements import payout_views as views
 from suanqing.statements.payout import file_rows
@@ -44,7 +45,7 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-@api.route("POST", "/payouts", roles=FINANCE, status=201)
+@api.route("POST", "/payouts", roles=FINANCE, decides=nothing, status=201)
 def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutView]:
     """Put what is approved into a batch, also what came back and was approved again; one that was
     interrupted is finished. Another person releases it. Parties without an account in force are left
@@ -68,7 +69,7 @@ def release_payout(batch: str, body: Release, caller: Caller) -> views.PayoutVie
     return views.payout(found, pay().heads(found))
 
 
-@api.route("POST", f"{PAYOUT}/withdraw", roles=FINANCE)
+@api.route("POST", f"{PAYOUT}/withdraw", roles=FINANCE, decides=nothing)
 def withdraw_payout(batch: str, body: Nothing, caller: Caller) -> views.PayoutView:
     """Take back a batch that is not released; its statements wait to be paid as before."""
     found = pay().withdraw(batch, caller.party)
@@ -110,7 +111,12 @@ def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
 
 
 @api.route(
-    "POST", f"{PAYOUT}/results", roles=FINANCE, content_types=("text/csv",), max_body=MAX_FILE
+    "POST",
+    f"{PAYOUT}/results",
+    roles=FINANCE,
+    decides=nothing,
+    content_types=("text/csv",),
+    max_body=MAX_FILE,
 )
 def take_results(batch: str, body: bytes, caller: Caller) -> views.ReportView:
     """The bank's answer, row by row: paid, or returned and to be approved and paid again. Who reported a

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from statements.wiring import FINANCE, api, check_period, parties, pay, service
 from suanqing import observe
 from suanqing.identity.caller import MONEY_READERS, Caller
+from suanqing.identity.duties import nothing
 from suanqing.patience import PATIENCE, within
 from suanqing.statements import bulk
 from suanqing.statements import period_views as views
@@ -39,7 +40,7 @@ class PartiesQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@api.route("POST", "/periods/{period}/close", roles=FINANCE)
+@api.route("POST", "/periods/{period}/close", roles=FINANCE, decides=nothing)
 def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     """Close a period, softly or for good.
 
@@ -58,7 +59,7 @@ def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     )  # fmt: skip
 
 
-@api.route("POST", "/periods/{period}/statements", roles=FINANCE)
+@api.route("POST", "/periods/{period}/statements", roles=FINANCE, decides=nothing)
 def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkView:
     """Draft, or issue, the statements of a page of parties; the same page again changes nothing. A
     page may end before its limit, when its time is over."""

@@ -28,6 +28,7 @@ from suanqing import observe
 from suanqing.errors import Invalid, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.input_fields import Period
 from suanqing.statements import views
 from suanqing.statements.details import Details
@@ -156,14 +157,14 @@ def export_statement(party_id: str, period: str, caller: Caller, query: ExportQu
     return Reply(to_csv(csv_rows(shown)), headers=headers, content_type=CSV)
 
 
-@api.route("POST", f"{STATEMENT}/draft", roles=FINANCE)
+@api.route("POST", f"{STATEMENT}/draft", roles=FINANCE, decides=nothing)
 def draft_statement(party_id: str, period: str, body: Draft, caller: Caller) -> views.StatementRow:
     """Make the statement from the ledger, or make it again; other lines void what was approved."""
     check_period(period)
     return _done("statement drafted", service().draft(party_id, period, caller.party, body.terms))
 
 
-@api.route("POST", f"{STATEMENT}/issue", roles=FINANCE)
+@api.route("POST", f"{STATEMENT}/issue", roles=FINANCE, decides=nothing)
 def issue_statement(
     party_id: str, period: str, body: Nothing, caller: Caller
 ) -> views.StatementRow:
@@ -171,7 +172,7 @@ def issue_statement(
     return _done("statement issued", service().issue(party_id, period, caller.party))
 
 
-@api.route("POST", f"{STATEMENT}/confirm", roles=SPEAKERS)
+@api.route("POST", f"{STATEMENT}/confirm", roles=SPEAKERS, decides=nothing)
 def confirm_statement(
     party_id: str, period: str, body: Nothing, caller: Caller
 ) -> views.StatementRow:
@@ -180,7 +181,7 @@ def confirm_statement(
     return _done("statement confirmed", service().confirm(party_id, period, caller.party))
 
 
-@api.route("POST", f"{STATEMENT}/lines/{{line}}/confirm", roles=SPEAKERS)
+@api.route("POST", f"{STATEMENT}/lines/{{line}}/confirm", roles=SPEAKERS, decides=nothing)
 def confirm_line(
     party_id: str, period: str, line: str, body: Nothing, caller: Caller
 ) -> views.StatementRow:
@@ -189,7 +190,9 @@ def confirm_line(
     return views.row(service().confirm_line(party_id, period, line, caller.party))
 
 
-@api.route("POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=SPEAKERS, status=201)
+@api.route(
+    "POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=SPEAKERS, decides=nothing, status=201
+)
 def dispute_line(
     party_id: str, period: str, line: str, body: Claim, caller: Caller
 ) -> Annotated[Reply, DisputeView]:
@@ -216,7 +219,7 @@ def resolve_dispute(
     return dispute(mark.disputes[-1], head.currency)
 
 
-@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=SPEAKERS)
+@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=SPEAKERS, decides=nothing)
 def withdraw_dispute(
     party_id: str, period: str, dispute_id: str, body: Nothing, caller: Caller
 ) -> DisputeView:

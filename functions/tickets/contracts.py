@@ -6,11 +6,12 @@ from suanqing.cases import documents
 from suanqing.cases.claims import Claim, open_claim
 from suanqing.cases.contracts import Contract
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from tickets import decisions
 from tickets.wiring import DIRECTORS, RELATERS, Shown, api, contracts, shown, tickets
 
 
-@api.route("PUT", "/contracts/{contract_id}", roles=RELATERS)
+@api.route("PUT", "/contracts/{contract_id}", roles=RELATERS, decides=nothing)
 def put_contract(
     caller: Caller, contract_id: documents.Id, body: documents.NewContract
 ) -> documents.ContractView:

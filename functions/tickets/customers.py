@@ -3,6 +3,7 @@
 from suanqing.cases import documents
 from suanqing.cases.guides import Attribution
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from tickets import decisions
 from tickets.wiring import RELATERS, api, cases, guides
 
@@ -26,7 +27,7 @@ def merge(caller: Caller, customer_id: str, body: documents.Merge) -> documents.
     return documents.Merged(customer=customer_id, tickets=changed)
 
 
-@api.route("POST", "/customers/{customer_id}/classes", roles=RELATERS)
+@api.route("POST", "/customers/{customer_id}/classes", roles=RELATERS, decides=nothing)
 def put_class(caller: Caller, customer_id: str, body: documents.NewClass) -> documents.ClassesView:
     """The customer's class from a moment on: tickets made then have it, those made before keep theirs."""
     found = cases().classes.put(caller, customer_id, body.name, body.reason, body.since)

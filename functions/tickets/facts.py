@@ -4,6 +4,7 @@ Importing the module declares the routes. Which facts are whose to tell: `access
 """
 
 from suanqing.identity.caller import STAFF, Caller
+from suanqing.identity.duties import nothing
 from suanqing.tickets import fact_views as views
 from suanqing.tickets.facts import TicketFacts
 from tickets import decisions
@@ -79,7 +80,7 @@ def reach(caller: Caller, ticket_id: str, body: views.Reach, if_match: int | Non
     return shown(caller, facts().reach(caller, ticket_id, body.name, body.note, if_match))
 
 
-@api.route("POST", PATH + "/clock/start", roles=DOERS)
+@api.route("POST", PATH + "/clock/start", roles=DOERS, decides=nothing)
 def start_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """The caller's clock runs until it is stopped or the ticket completed."""
     return shown(caller, facts().start_work(caller, ticket_id, if_match))

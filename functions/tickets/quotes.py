@@ -7,13 +7,14 @@ from suanqing.cases import documents
 from suanqing.cases.quotes import Plan
 from suanqing.errors import Invalid
 from suanqing.identity.caller import Caller
+from suanqing.identity.duties import nothing
 from suanqing.parties.model import Role
 from tickets.wiring import DIRECTORS, Shown, api, quoting, shown
 
 SELLERS: frozenset[Role] = frozenset({"admin", "finance"})
 
 
-@api.route("PUT", "/plans/{plan}", roles=SELLERS)
+@api.route("PUT", "/plans/{plan}", roles=SELLERS, decides=nothing)
 def put_plan(caller: Caller, plan: str, body: documents.PlanDocument) -> documents.PlanView:
     """A new version of a standard plan; quotes keep the version they began with."""
     lines = [(line.sku, line.qty) for line in body.lines]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from suanqing.identity.caller import STAFF, Caller
+from suanqing.identity.duties import nothing
 from suanqing.tickets import views
 from suanqing.tickets.boards import merged
 from suanqing.tickets.views import history_for, view_for
@@ -152,7 +153,7 @@ def add_minutes(
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/complete", roles=DOERS)
+@api.route("POST", "/tickets/{ticket_id}/complete", roles=DOERS, decides=nothing)
 def complete_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Done; from here on money is owed."""
     return shown(caller, tickets().complete(caller, ticket_id, if_match))
@@ -215,7 +216,7 @@ def transfer_ticket(
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/evidence", roles=DOERS)
+@api.route("POST", "/tickets/{ticket_id}/evidence", roles=DOERS, decides=nothing)
 def add_evidence(
     caller: Caller, ticket_id: str, body: views.Evidence, if_match: int | None
 ) -> Shown:

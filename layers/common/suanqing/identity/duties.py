@@ -32,6 +32,12 @@ for the next) to what is decided about."""
 NOTHING = Matter()
 
 
+def nothing(given: Mapping[str, Any]) -> Matter:
+    """Of a route that prepares or moves other people's money without deciding about it: what somebody may
+    do is asked of the register all the same, since a token outlives a dismissal."""
+    return NOTHING
+
+
 def check(person: Person, matter: Matter, two: bool = False) -> None:
     """Raises Forbidden: `own_interest`, it is the person's own money; `maker_is_checker`, the same human
     made it, or decided already, under another login.
