@@ -16,6 +16,7 @@ from suanqing import aws
 from suanqing.aws import attributes
 from suanqing.errors import DomainError
 from suanqing.identity.caller import Caller
+from suanqing.keyed import Keyed
 from suanqing.notices.store import NoticeStore
 from suanqing.notices.words import text_of
 from suanqing.parties.model import Role
@@ -145,7 +146,8 @@ class TestAccounts:
         assert self.approve() == 409
 
     def test_its_approval_and_whose_human_it_is_are_one_step(self, world: World) -> None:
-        """A process that dies after its first write leaves both or neither."""
+        """A process that dies after its first write leaves both or neither. The deployment has its key."""
+        Keyed(world.client, world.tables["PRICING_TABLE"]).make()
         self.put()
         events, writes = aws.dynamodb().meta.events, []
 
