@@ -48,7 +48,7 @@ def party_change(given: Given) -> str | None:
     before = parties().sealed(parties().find(given["party_id"], fresh=True))
     body = given["body"]
     after = parties().sealed(body.party(given["party_id"], before))
-    found = ", ".join(weighty(before, after, utcnow(), body.begins))
+    found = ", ".join(weighty(before, after, utcnow(), body.begins, body.redated or ()))
     return f"party {given['party_id']}: {found}" if found else None
 
 

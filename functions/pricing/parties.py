@@ -38,7 +38,7 @@ class PartyView(PartyDocument):
     version: int
 
 
-_SHOWN = PartyView.model_fields.keys() - {"since"}
+_SHOWN = PartyView.model_fields.keys() - {"since", "redated"}
 
 
 class PartyPage(BaseModel):
@@ -76,7 +76,8 @@ def put_party(
 ) -> Annotated[Reply, PartyView]:
     """Write the party: a new one without If-Match, else over the version it names.
 
-    What changes holds from now on, or from `since`; work done before keeps what held then.
+    What changes holds from now on, or from `since`; work done before keeps what held then. What is `redated` is
+    today's already, and begins at `since` instead of when it began.
     """
     if not PARTY_ID.fullmatch(party_id):
         raise Invalid("a party id has letters, digits, dots, dashes", where="party_id")
@@ -87,7 +88,14 @@ def put_party(
     before = store().find(party_id, fresh=True)
     meant = body.party(party_id, before)
     _check_currency(meant, before)
-    party = store().put(meant, if_match, now=utcnow(), by=caller.party, since=body.begins)
+    party = store().put(
+        meant,
+        if_match,
+        now=utcnow(),
+        by=caller.party,
+        since=body.begins,
+        redated=body.redated or (),
+    )
     observe.log("party written", party=party_id, version=party.version, by=caller.party)
     return Reply(_view(party), headers=etag(party.version))
 

@@ -74,6 +74,29 @@ def test_the_outlets_tickets_are_listed_approved_by_another_and_posted(there: De
     assert listed(there, start="2025-03-02T00:00:00.000Z")["state"] == "refused", "nothing is left"
 
 
+def test_who_owns_it_today_already_since_an_earlier_day_than_was_written(there: Deployed) -> None:
+    """Written as of the twentieth; two people say on the twenty-second that it was so since the first."""
+    there.world.clock.now = on(3, 22)
+    write(there.world, "yn-02", on(3, 20), people=2, owner="dealer-new")
+    write(there.world, "yn-02", on(3, 22), people=2, since=SINCE, redated=["owner"])
+
+    of = {"correction": listed(there)["correction"]}
+    shown = there.ask("GET", "/corrections/{correction}", path_params=of)[1]
+
+    assert shown["totals"]["dealer"]["after"] == shown["totals"]["dealer-new"]["before"] == 0
+
+
+def test_who_owns_it_today_already_since_a_later_day_than_was_written(there: Deployed) -> None:
+    """Said to hold since the first; two people say on the twenty-third that it is so since that day."""
+    sold(there)
+    there.world.clock.now = on(3, 23)
+    since = "2025-03-23T00:00:00+08:00"
+    write(there.world, "yn-02", on(3, 23), people=2, since=since, redated=["owner"])
+
+    assert listed(there)["state"] == "refused", "the work was done before"
+    assert there.world.parties.get("yn-02", fresh=True).owner == "dealer-new"
+
+
 def test_what_nobody_dated_back_is_not_listed(there: Deployed) -> None:
     there.world.clock.now = on(3, 20)
     write(there.world, "yn-02", on(3, 20), people=2, owner="dealer-new")

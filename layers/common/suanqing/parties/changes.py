@@ -1,7 +1,7 @@
 """What a change of a party comes to, and which give power or move booked money, so that they take two
 people. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -19,10 +19,14 @@ EARNING = ("levels", "coefficients", "scenario")
 
 
 def weighty(
-    before: Party | None, after: Party, now: datetime, since: datetime | None = None
-) -> Iterator[str]:
+    before: Party | None, after: Party, now: datetime, since: datetime | None = None,
+    redated: Iterable[str] = (),
+) -> Iterator[str]:  # fmt: skip
     """What of the change takes two people, in words. before None: a new party, which nobody was paid
-    as; only a role that decides takes two there, and that it was there since a day that is past."""
+    as; only a role that decides takes two there, and that it was there since a day that is past. What is
+    dated anew does, whatever day it holds from: its past is another."""
+    for name in redated:
+        yield f"{name} is dated anew"
     if since and day_of(since) < day_of(now):
         yield f"holds since {rfc3339(since)}"
     had = before.roles if before and before.active else frozenset()
@@ -53,7 +57,7 @@ def repointed(before: Party | None, after: Party) -> tuple[str, ...]:
 
 
 def differences(
-    before: Party | None, after: Party, since: datetime | None = None
+    before: Party | None, after: Party, since: datetime | None = None, redated: Iterable[str] = ()
 ) -> dict[str, list[Any]]:
     """Field -> [from, to], as texts that can be stored; of a new party, what is not a default.
     since: from when it holds, where that is not the moment of the change."""
@@ -65,7 +69,8 @@ def differences(
         old, new = (_plain(getattr(party, field.name)) for party in (blank, after))
         if old != new:
             found[field.name] = [old, new]
-    return found | ({"since": [None, rfc3339(since)]} if since else {})
+    dated = {"redated": [None, sorted(redated)]} if redated else {}
+    return found | dated | ({"since": [None, rfc3339(since)]} if since else {})
 
 
 def shown(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:

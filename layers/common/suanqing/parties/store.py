@@ -213,10 +213,12 @@ class PartyStore:
         now: datetime | None = None,
         by: str | None = None,
         since: datetime | None = None,
+        redated: Iterable[str] = (),
     ) -> Party:
         """Write the party over `expected_version` (None: it must be new); returns what is stored.
 
         since: from when what changes holds; None: from `now` on, and undated without either.
+        redated: fields whose value is today's already and has held from `since` on instead.
 
         Dated levels and coefficients are history: entries may be added, never changed or dropped,
         but for those that start after `now`. by: whose doing it is, for the audit trail.
@@ -233,11 +235,11 @@ class PartyStore:
             _keeps("coefficients", before.coefficients, party.coefficients, now)
         told = {p.phone for p in (before, party) if p and p.phone and kin.is_unkeyed(p.phone)}
         before, party = self.sealed(before), self.sealed(party)
-        kept = records.recorded(before, party, since, now)
+        kept = records.recorded(before, party, since, now, redated)
         party = replace(party, version=(expected_version or 0) + 1, records=kept)
         writes = [self._head(party, expected_version), *self._links(before, party)]
         if by and now:
-            writes.append(self._trail(before, party, by, now, since))
+            writes.append(self._trail(before, party, by, now, since, redated))
         for unkeyed in sorted(told):
             self._key_links("phone", unkeyed)
         try:
@@ -270,12 +272,18 @@ class PartyStore:
         )  # fmt: skip
 
     def _trail(
-        self, before: Party | None, party: Party, by: str, now: datetime, since: datetime | None
+        self,
+        before: Party | None,
+        party: Party,
+        by: str,
+        now: datetime,
+        since: datetime | None,
+        redated: Iterable[str],
     ) -> dict[str, Any]:
         """One line of the audit trail, in the same transaction as the change."""
         id = f"{rfc3339(now)}#{party.party_id}#{party.version:06d}"
         said = {"at": rfc3339(now), "by": by, "what": party.party_id,
-                "changes": json.dumps(differences(before, party, since), ensure_ascii=False)}  # fmt: skip
+                "changes": json.dumps(differences(before, party, since, redated), ensure_ascii=False)}  # fmt: skip
         return self._put(_key(f"audit:{period_of(now)}", id) | attributes(said))
 
     def _head(self, party: Party, expected: int | None) -> dict[str, Any]:

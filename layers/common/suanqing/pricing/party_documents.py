@@ -1,7 +1,7 @@
 """What comes in over HTTP about parties (结算对象), with their dated levels and coefficients."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -15,6 +15,10 @@ KEPT = "kept"
 """Shown where a phone would stand; sent back, it stays as it is."""
 UNKEYED = "digest:"
 """Before an unkeyed digest, as it was shown before; the keyed one of a request begins with `KEYED`."""
+
+
+Recorded = Literal["active", "currency", "kind", "outlet", "owner", "region", "roles", "scenario"]
+"""What of a party is kept with its dates (`DATED`)."""
 
 
 class DatedValue(Strict):
@@ -71,6 +75,15 @@ class PartyDocument(Strict):
         Moment | None,
         Field(
             description="from when this holds, where that is an earlier day (two people); absent, from now"
+        ),
+    ] = None
+
+    redated: Annotated[
+        list[Recorded] | None,
+        Field(
+            min_length=1,
+            description="what is so today already and has been since `since`, instead of the day it was written for",
+            examples=[["outlet"]],
         ),
     ] = None
 
