@@ -51,7 +51,7 @@ def environment() -> dict[str, str]:
 
 def _part(path: str) -> str:
     """A file of the packages."""
-    packages = sysconfig.get_path("purelib", vars={"base": str(HOME)})
+    packages = sysconfig.get_path("purelib", "venv", {"base": str(HOME)})
     file = Path(packages) / path
     if not file.exists():
         raise NotSetUp(f"{file.name} is not set up: run `make setup` first.")
