@@ -27,9 +27,10 @@ from typing import Any
 
 from bench.row import row
 from suanqing.pricing.book import Book, compile_book
-from suanqing.pricing.tiers import REGION_ORDER, Regions, above, kind_of
+from suanqing.pricing.model import FactLine, Facts
+from suanqing.pricing.tiers import Regions
+from suanqing.regions import REGION_ORDER, above, kind_of
 from suanqing.settlement.assess import assess
-from suanqing.settlement.model import FactLine, Facts
 
 SIZES = (10, 100, 1_000, 10_000)
 SCENARIOS = ("direct", "franchise", "key_account", "dealer")

@@ -29,9 +29,10 @@ from typing import Any
 
 from bench.row import row
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import FactLine, Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Assessment, FactLine, Facts
+from suanqing.settlement.model import Assessment
 
 TICKETS = 3_000
 LATE, TWICE, URGENT, MEMBER, SALE = 0.03, 0.01, 0.15, 0.3, 0.3

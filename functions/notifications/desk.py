@@ -13,8 +13,9 @@ from typing import Any
 
 from suanqing import aws, config
 from suanqing.approvals.store import request_of
-from suanqing.aws import Remembered, plains
+from suanqing.cache import TtlCache
 from suanqing.corrections.store import adjustment_of
+from suanqing.dynamo import plains
 from suanqing.identity.speaking import speakers
 from suanqing.notices import approval_rules, register, statement_rules
 from suanqing.notices.model import Notice
@@ -37,7 +38,7 @@ class Directory:
 
     def __init__(self, parties: PartyStore) -> None:
         self._parties = parties
-        self._kinds: Remembered[str, tuple[Party, ...]] = Remembered(60, monotonic)
+        self._kinds: TtlCache[str, tuple[Party, ...]] = TtlCache(60, monotonic)
 
     def people_of(self, party: str) -> Iterable[str]:
         found = self.find(party)

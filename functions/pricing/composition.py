@@ -11,8 +11,8 @@ from suanqing.errors import Conflict, NotFound
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
 from suanqing.identity.duties import nothing
+from suanqing.input_fields import Amount, Code, Id, Region
 from suanqing.pricing.bands import may_price, with_prices
-from suanqing.pricing.fields import Amount, Code, Id, Region
 from suanqing.times import BEIJING, rfc3339, utcnow
 
 

@@ -10,7 +10,7 @@ from pricing.wiring import rates as store
 from suanqing import money, observe
 from suanqing.http import Reply
 from suanqing.identity.caller import Caller
-from suanqing.pricing.fields import Moment
+from suanqing.input_fields import Moment
 from suanqing.pricing.rates import ExchangeRate
 from suanqing.times import parse, rfc3339, utcnow
 

@@ -7,11 +7,12 @@ from suanqing.errors import Invalid
 from suanqing.parties.model import Party
 from suanqing.pricing.book import Book
 from suanqing.pricing.lifecycle import Version
+from suanqing.pricing.model import Facts
 from suanqing.problems import Lang
 from suanqing.quantities import quantity
 from suanqing.settlement.assess import assess
 from suanqing.settlement.currencies import exchanging
-from suanqing.settlement.model import Assessment, Facts
+from suanqing.settlement.model import Assessment
 from suanqing.settlement.trial import STAND_INS, Invented, facts_of_invented, parties_of
 from suanqing.settlement.trial_documents import TrialTicket, TrialView, trial_view
 from suanqing.times import parse, told, utcnow

@@ -10,8 +10,7 @@ from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, correct
 from suanqing import observe
 from suanqing.identity.caller import Caller
 from suanqing.identity.duties import nothing
-from suanqing.input_fields import Moment
-from suanqing.pricing.fields import Id
+from suanqing.input_fields import Id, Moment
 from suanqing.replay.correcting import Asked
 from suanqing.replay.correction import Correction, State
 from suanqing.times import rfc3339, told

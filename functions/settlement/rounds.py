@@ -7,7 +7,7 @@ keeps nothing, so a deployment without a backlog writes nothing.
 from collections.abc import Iterator
 from typing import Any
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.parties.store import PartyStore
 
 HEAD_OFFICE = "hq"

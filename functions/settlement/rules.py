@@ -10,11 +10,11 @@ from settlement.wiring import ledger, own_parties, pricing, watch
 from suanqing.errors import NotFound
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.input_fields import Day
-from suanqing.pricing.conditions import AMOUNTS
 from suanqing.times import utcnow
 from suanqing.triggers.counts import Count, day_of
 from suanqing.triggers.rate import expected
 from suanqing.triggers.tried import Outcome, Tried, concerning, tried
+from suanqing.vocabulary import AMOUNTS
 
 MOST = 300
 """Rules shown of one ticket: applied, matched, then those that missed by the fewest conditions."""

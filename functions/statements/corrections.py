@@ -14,7 +14,7 @@ from suanqing.http import Reply
 from suanqing.identity.caller import MONEY_READERS, Caller
 from suanqing.input_fields import Period
 from suanqing.parties.model import Role
-from suanqing.settlement.model import Refund
+from suanqing.pricing.model import Refund
 from suanqing.times import utcnow
 
 ASKERS: frozenset[Role] = FINANCE | {"dispatcher"}

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from suanqing import aws, times
-from suanqing.aws import attributes
 from suanqing.cases.settings import SettingsStore
 from suanqing.config import setting
 from suanqing.corrections.policy import Limits
 from suanqing.corrections.service import Corrections
 from suanqing.corrections.store import CorrectionStore
+from suanqing.dynamo import attributes
 from suanqing.errors import NotFound
 from suanqing.http import Api
 from suanqing.identity.caller import MONEY_READERS, Caller

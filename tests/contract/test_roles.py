@@ -26,13 +26,13 @@ from suanqing.identity.caller import Caller
 from suanqing.parties.model import ROLES, Dated, Party, Role
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.conditions import AMOUNTS, VOCABULARY
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.settlement.settle import NOBODY
 from suanqing.settlement.store import LedgerStore
 from suanqing.settlement.views import Money
 from suanqing.times import utcnow
+from suanqing.vocabulary import AMOUNTS, VOCABULARY
 from tests import engines, rest
 from tests.simulation.machine import Machine, machine
 

@@ -13,8 +13,8 @@ from suanqing.corrections import facts as changes
 from suanqing.errors import DomainError
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Dated, Party
+from suanqing.pricing.model import Manual, Refund
 from suanqing.pricing.rates import ExchangeRate
-from suanqing.settlement.model import Manual, Refund
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.facts import TicketFacts
 from suanqing.tickets.model import Worker

@@ -7,7 +7,7 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.identity.caller import Caller
 from suanqing.times import parse, period_of, utcnow
 from tests.integration.settling import World

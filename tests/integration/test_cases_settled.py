@@ -20,7 +20,7 @@ from suanqing.identity.caller import Caller
 from suanqing.inbox.orders import KnownOrder, OrderRefund
 from suanqing.intake import refunds
 from suanqing.parties.model import Party
-from suanqing.settlement.model import Refund
+from suanqing.pricing.model import Refund
 from suanqing.tickets.decide import NewTicket
 from suanqing.times import period_of, rfc3339
 from tests.integration.settling import DISPATCHER, SITE, document

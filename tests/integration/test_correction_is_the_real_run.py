@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from suanqing.pricing.model import Manual
 from suanqing.pricing.rates import ExchangeRate
 from suanqing.replay.apply import Corrections
 from suanqing.replay.correction import Affected, Correction
 from suanqing.replay.run import replay
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
-from suanqing.settlement.model import Manual
 from tests.integration.settling import DISPATCHER, START, World, document
 
 Change = Callable[[dict[str, Any]], None]

@@ -8,12 +8,12 @@ import pytest
 
 from suanqing.corrections import facts as changes
 from suanqing.errors import Conflict
+from suanqing.pricing.model import Manual
 from suanqing.replay.apply import Corrections
 from suanqing.replay.correction import Correction
 from suanqing.replay.run import replay
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
-from suanqing.settlement.model import Manual
 from suanqing.times import period_of
 from tests import engines
 from tests.integration.any_book import AnyBook, found, publish, tickets

@@ -9,8 +9,8 @@ from statements.app import handler
 from suanqing.corrections.store import CorrectionStore
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Role
+from suanqing.pricing.model import Refund
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Refund
 from suanqing.tickets.views import history_for
 from tests.integration.settling import DISPATCHER, World, total
 from tests.rest import call

@@ -8,8 +8,9 @@ import boto3
 import pytest
 
 from suanqing.corrections import facts as changes
+from suanqing.pricing.model import Manual
 from suanqing.settlement import posting
-from suanqing.settlement.model import ENGINE, Manual
+from suanqing.settlement.model import ENGINE
 from suanqing.tickets import response
 from suanqing.tickets.model import Event, Ticket
 from tests.integration.settling import DISPATCHER, World

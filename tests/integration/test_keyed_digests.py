@@ -8,7 +8,7 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.parties.model import Party, account_digest, phone_digest
 from suanqing.parties.store import PartyStore
 from tests.integration.settling import World

@@ -11,9 +11,10 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from suanqing.errors import Conflict, Invalid, Unavailable
+from suanqing.pricing.model import Facts, Step
 from suanqing.settlement import items, packing, store
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import AssessedLine, Assessment, Entry, Facts, Posting, Step
+from suanqing.settlement.model import AssessedLine, Assessment, Entry, Posting
 from suanqing.settlement.store import ATTEMPTS, MOST_PARTIES, LedgerStore
 from tests.integration.settling import DISPATCHER, START, World, total
 

@@ -19,7 +19,7 @@ from suanqing.corrections import facts as corrections
 from suanqing.corrections.service import Corrections
 from suanqing.corrections.store import CorrectionStore
 from suanqing.parties.model import Party
-from suanqing.settlement.model import Manual
+from suanqing.pricing.model import Manual
 from suanqing.tickets.model import Ticket
 from tests import engines, rest
 from tests.integration.registering import entry, write

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from statements.app import handler
-from suanqing.aws import attributes
 from suanqing.canonical import canonical
+from suanqing.dynamo import attributes
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party, Role
 from suanqing.statements import items

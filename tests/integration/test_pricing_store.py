@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from suanqing.aws import plains
+from suanqing.dynamo import plains
 from suanqing.errors import (
     Conflict,
     DomainError,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from suanqing.aws import plains
+from suanqing.dynamo import plains
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party, Role
 from suanqing.tickets.decide import NewTicket

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from settlement import reconcile, stream
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.pricing.book import Book
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import facts_hash

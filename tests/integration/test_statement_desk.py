@@ -13,7 +13,7 @@ import time_machine
 
 from statements.app import handler
 from suanqing import aws
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.errors import DomainError
 from suanqing.identity.caller import Caller
 from suanqing.keyed import Keyed

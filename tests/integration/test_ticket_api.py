@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.identity.caller import Caller
 from suanqing.keyed import KEY
 from suanqing.parties.model import Party

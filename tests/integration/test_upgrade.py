@@ -19,6 +19,7 @@ from settlement import app as settlement_app
 from statements import app as statements_app
 from suanqing.corrections import facts as rules
 from suanqing.identity.caller import Caller
+from suanqing.pricing.model import Manual
 from suanqing.proof.journal import Company, Journal
 from suanqing.proof.month import Month
 from suanqing.proof.store import ProofStore
@@ -27,7 +28,6 @@ from suanqing.replay.run import replay
 from suanqing.replay.shadow import Shadow
 from suanqing.replay.store import CorrectionStore
 from suanqing.settlement.explain import explain_assessment
-from suanqing.settlement.model import Manual
 from tests.integration.settling import START, World
 from tests.integration.stating import PERIOD, Office
 from tests.rest import call

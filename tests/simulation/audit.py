@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from suanqing import regions
-from suanqing.aws import plains
+from suanqing.dynamo import plains
 from suanqing.evidence import judge
 from suanqing.ladders.measure import LADDER
 from suanqing.notices.model import Notice, from_dict
@@ -20,13 +20,14 @@ from suanqing.notices.words import text_of
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement import items
 from suanqing.settlement.assess import assess
 from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from, facts_hash
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment, Entry, Facts
+from suanqing.settlement.model import Assessment, Entry
 from suanqing.settlement.store import LedgerStore
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import TicketStore, item_to_ticket

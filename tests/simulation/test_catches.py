@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from embedded.lambdas.iam import guard
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from tests.simulation.faults import Crash
 from tests.simulation.run import Report
 from tests.simulation.test_simulation import beside, played

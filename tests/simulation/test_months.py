@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.ladders.measure import LADDER
 from suanqing.replay.correction import Affected, Scope, propose
 from suanqing.settlement import packing

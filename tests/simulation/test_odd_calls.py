@@ -20,7 +20,7 @@ from moto import mock_aws
 
 from suanqing.identity.caller import Caller
 from suanqing.keyed import Keyed
-from suanqing.pricing.conditions import VOCABULARY
+from suanqing.vocabulary import VOCABULARY
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found
 from tests.simulation.machine import machine

@@ -16,10 +16,11 @@ from suanqing import regions
 from suanqing.errors import Unpriced
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import Sku, stamp
+from suanqing.pricing.model import FactLine, Facts
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, FactLine, Facts
+from suanqing.settlement.model import Assessment
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = {

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from suanqing import aws
-from suanqing.aws import FirstWrite, attributes, rehearsal
+from suanqing.aws import FirstWrite, rehearsal
+from suanqing.dynamo import attributes
 
 
 def test_reads_go_through_and_every_write_ends_the_rehearsal(moto_tables: Any) -> None:

@@ -1,12 +1,12 @@
-"""Numbers, times and texts of request bodies and queries, as pydantic fields: one notation each.
+"""Ids, amounts, numbers, times and texts of bodies and queries, as pydantic fields: one notation each.
 
 Their rules are those of `quantities`, `times` and `texts`; here they become the contract's schemas.
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from suanqing import quantities, times
 from suanqing.errors import Invalid
@@ -86,3 +86,18 @@ Value = (
 )
 """Of a fact by the vocabulary's names; its own bounds hold beside these."""
 FactName = Annotated[str, Field(min_length=1, max_length=40)]
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""Of parties, SKUs, tiers and rules: no slash, so that it can stand in a path; no # or colon."""
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Amount = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""Minor units."""
+Region = Annotated[str, Field(pattern=r"^([0-9]{6}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
+Scenario = Literal["direct", "franchise", "key_account", "dealer"]
+
+
+class Strict(BaseModel):
+    """No unknown field, no conversion; the validator is built when the first document comes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)

@@ -13,7 +13,7 @@ import hmac
 import secrets
 from typing import Any
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 
 KEY = {"kind": "search_key", "id": "phone"}
 

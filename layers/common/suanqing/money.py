@@ -90,3 +90,13 @@ def _whole(weights: Sequence[int | Decimal]) -> list[int]:
     exact = [Decimal(w) for w in weights]
     places = max(-min(0, int(w.as_tuple().exponent)) for w in exact)
     return [int(w.scaleb(places)) for w in exact]
+
+
+def decimal_text(value: Decimal) -> str:
+    """The one text of a number: no exponent, no trailing zeros ("1.50" and "1.5" are "1.5")."""
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
+    if "." not in text or text[-1] not in "0.":
+        return text
+    return text.rstrip("0").rstrip(".")

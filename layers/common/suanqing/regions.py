@@ -18,6 +18,10 @@ from suanqing.errors import Invalid
 DATA = Path(__file__).parent / "data"
 FOREIGN = re.compile(r"([A-Z]{2})(?:-[A-Z0-9]{1,3})?", re.ASCII)
 DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
+REGION_ORDER = ("county", "prefecture", "class", "province", "zone", "any")
+"""Kinds of region that a condition can name, the most specific first."""
+_DEPTH = {6: "county", 4: "prefecture", 2: "province"}
+_ABROAD = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 SUFFIX = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|省|市|州|盟|区|县|旗)$"
 )
@@ -147,3 +151,33 @@ def rows(file: str) -> Iterator[list[str]]:
         table = csv.reader(lines)
         next(table)
         yield from table
+
+
+def division(code: str) -> str:
+    """A GB/T 2260 code without its trailing zero pairs: 310000 -> 31, 310100 -> 3101."""
+    while len(code) in (4, 6) and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def kind_of(region: str | None) -> str | None:
+    """Which entry of the region order a condition belongs to; None for one nobody knows.
+
+    Abroad (ISO 3166) a country ranks as a province does and a part of it as a prefecture.
+    """
+    if region is None:
+        return "any"
+    name, colon, value = region.partition(":")
+    if colon:
+        return name if name in ("class", "zone") and value else None
+    if abroad := _ABROAD.fullmatch(region):
+        return "prefecture" if abroad[1] else "province"
+    return _DEPTH.get(len(division(region))) if region.isdecimal() else None
+
+
+def above(code: str) -> tuple[str, ...]:
+    """The code and what it lies in, deepest last: 310115 -> 31, 3101, 310115; US-CA -> US, US-CA."""
+    code = division(code)
+    if code.isdecimal():
+        return tuple(code[:length] for length in (2, 4, 6) if length <= len(code))
+    return (code,) if len(code) == 2 else (code[:2], code)

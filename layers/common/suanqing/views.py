@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Unavailable
 
 CHUNK = 300_000

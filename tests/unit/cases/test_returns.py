@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from demo import platforms
 from suanqing.cases.policies import Shipping
-from suanqing.cases.returns import Bought, bought, given_back, line_money, return_cost
+from suanqing.cases.returns import Bought, given_back, return_cost
 from suanqing.channels.youzan import orders
+from suanqing.channels.youzan.bought import bought, line_money
 from suanqing.channels.youzan.orders import Order
 from suanqing.errors import Invalid
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.cases import beside, rework
+from suanqing.cases import beside
 from suanqing.cases.names import repair_key
-from suanqing.cases.rework import Done
 from suanqing.errors import Invalid
-from suanqing.tickets import decide
+from suanqing.tickets import decide, rework
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
+from suanqing.tickets.rework import Done
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 SAME = {"customer_id": "c-7", "asset": "SN-1", "symptom": "不制冷"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from suanqing.ladders.abroad import converted, legs
 from suanqing.ladders.curve import ZERO
 from suanqing.ladders.store import Commission
-from suanqing.settlement.model import Quotation
+from suanqing.pricing.model import Quotation
 
 
 def commission(total: int, amount: int, true_up: int) -> Commission:

@@ -22,18 +22,11 @@ from suanqing.ladders.measure import (
     parts,
 )
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Original, Refund, Step
 from suanqing.settlement.assess import assess
 from suanqing.settlement.items import PartyEntry
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import (
-    AssessedLine,
-    Assessment,
-    Entry,
-    Original,
-    Posting,
-    Refund,
-    Step,
-)
+from suanqing.settlement.model import AssessedLine, Assessment, Entry, Posting
 from tests.unit.ladders.ladder import ladder
 from tests.unit.settlement.books import SERVED, document, facts, line, with_plane
 

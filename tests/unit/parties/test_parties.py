@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.aws import Remembered, attribute, plain
+from suanqing.cache import TtlCache
+from suanqing.dynamo import attribute, plain
 from suanqing.parties.model import Dated, Party
 
 NOW = datetime(2026, 11, 5, tzinfo=UTC)
@@ -51,7 +52,7 @@ def test_a_float_is_not_stored() -> None:
 
 def test_what_is_remembered_ends_and_the_oldest_goes_first() -> None:
     now = 0.0
-    kept: Remembered[str, int] = Remembered(30, lambda: now, most=2)
+    kept: TtlCache[str, int] = TtlCache(30, lambda: now, most=2)
     for number, name in enumerate("abc"):
         kept.put(name, number)
 

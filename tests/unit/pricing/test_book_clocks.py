@@ -13,8 +13,8 @@ from suanqing.pricing.sheet_export import export_book
 from suanqing.pricing.sheet_import import import_book
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
-from suanqing.settlement.clock import HOUR
 from suanqing.settlement.derived import dated
+from suanqing.timespans import HOUR
 from tests.unit.settlement.books import document, facts
 
 NIGHT = {"from": "22:00", "to": "06:00"}

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, Regions, Tiers, When, above, division
+from suanqing.pricing.tiers import Regions, Tiers, When
+from suanqing.regions import REGION_ORDER, above, division
+from suanqing.vocabulary import DIMENSIONS
 
 PUDONG = ("310115", "310100", "310000")
 ZONES = {"east": ["31", "32"]}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.proof import chain
 from suanqing.proof.chain import Key, Seal, Stored
 from suanqing.proof.store import stored

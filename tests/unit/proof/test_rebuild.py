@@ -8,13 +8,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
+from suanqing.pricing.model import Facts
 from suanqing.proof.rebuild import Rebuilt, compare, rebuild
 from suanqing.settlement import items
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.items import Balance
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import AssessedLine, Assessment, Facts, Posting
+from suanqing.settlement.model import AssessedLine, Assessment, Posting
 from tests.unit.proof.making import kinds
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)

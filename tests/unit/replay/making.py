@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from hypothesis import HealthCheck, settings
 
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.replay.correction import correct
 from suanqing.settlement import items
 from suanqing.settlement.assess import assess
 from suanqing.settlement.derived import dated
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Entry, Facts, Posting
+from suanqing.settlement.model import Entry, Posting
 from suanqing.times import period_of
 from tests.unit.settlement.books import SERVED
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Manual, Refund
 from suanqing.replay.correction import Affected, Scope, affected, correct
 from suanqing.settlement import items
 from suanqing.settlement.engine import onto
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import ENGINE, AssessedLine, Facts, Manual, Refund
+from suanqing.settlement.model import ENGINE, AssessedLine
 from suanqing.settlement.posting import next_posting
 from tests.unit.replay.making import accounts, booked, frozen, read
 from tests.unit.settlement.books import SERVED, document, facts

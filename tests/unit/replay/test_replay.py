@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from suanqing.errors import DomainError
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.replay.outcome import (
     SHOWN,
     Limit,
@@ -25,7 +26,6 @@ from suanqing.replay.shadow import last_periods, periods_between
 from suanqing.settlement.assess import assess
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Facts
 from suanqing.times import parse
 from tests.unit.replay.making import FEW, booked, frozen
 from tests.unit.settlement import random_books

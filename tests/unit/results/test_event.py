@@ -9,17 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suanqing.pricing.model import FactLine, Facts, Refund, Step
 from suanqing.results.event import Known, apply, attributes, ticket_settled
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import (
-    AssessedLine,
-    Assessment,
-    Exchanged,
-    FactLine,
-    Facts,
-    Refund,
-    Step,
-)
+from suanqing.settlement.model import AssessedLine, Assessment, Exchanged
 
 AT = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
 FACTS = Facts(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from suanqing.settlement.model import FactLine, Facts
+from suanqing.pricing.model import FactLine, Facts
 
 SERVED = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 SHANGHAI = ("310115", "310100", "310000")

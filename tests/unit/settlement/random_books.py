@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from suanqing.settlement.model import FactLine, Facts, Refund
+from suanqing.pricing.model import FactLine, Facts, Refund
 from tests.unit.settlement.books import SERVED
 
 REGIONS = [

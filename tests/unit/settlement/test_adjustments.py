@@ -7,11 +7,12 @@ from typing import Any, Literal
 import pytest
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.derived import dated
 from suanqing.settlement.explain import explain
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import AssessedLine, Assessment, Facts
+from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.times import parse
 from tests.unit.settlement.books import crew, document, facts, line, with_plane
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts
-from suanqing.settlement.model import Facts
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import priced
 from tests.unit.settlement.books import SERVED, document, facts, line

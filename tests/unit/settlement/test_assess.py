@@ -8,8 +8,9 @@ import pytest
 
 from suanqing.errors import Unpriced
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
-from suanqing.settlement.model import AssessedLine, Facts
+from suanqing.settlement.model import AssessedLine
 from suanqing.settlement.running import rounded
 from tests.unit.settlement.books import crew, document, facts, line, with_plane
 

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.pricing.book import Book, compile_book
+from suanqing.pricing.model import Facts, Manual, Original, Refund
 from suanqing.proof.rebuild import postings
 from suanqing.settlement import items
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import Entry, Facts, Manual, Original, Posting, Refund
+from suanqing.settlement.model import Entry, Posting
 from suanqing.settlement.posting import next_posting
 from tests.unit.replay.making import read
 from tests.unit.settlement.books import SERVED, crew, document, facts, line

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.settlement.clock import HOUR, MINUTE, length, rounded_up, united, window_of, within
+from suanqing.timespans import HOUR, MINUTE, length, rounded_up, united, window_of, within
 
 DAY = datetime(2026, 11, 2, 16, tzinfo=UTC)
 """Midnight of 3 November in China."""

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from suanqing import regions
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.compose import effective, expanded, takes
+from suanqing.pricing.model import Facts
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.facts import facts_hash
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import AssessedLine, Facts
+from suanqing.settlement.model import AssessedLine
 from suanqing.statements.draft import draft
 from suanqing.times import parse
 from tests.unit.pricing.test_validate import CATALOGUE

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from suanqing.pricing.book import Book, compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.derived import derived
-from suanqing.settlement.model import Facts
 from suanqing.tickets import decide, telling
 from suanqing.tickets.model import Ticket
 from suanqing.times import rfc3339

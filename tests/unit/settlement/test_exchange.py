@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from suanqing.errors import Unpriced
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Quotation, Refund
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Entry, Facts, Quotation, Refund
+from suanqing.settlement.model import Assessment, Entry
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from tests.unit.settlement.books import crew, facts, with_plane
 

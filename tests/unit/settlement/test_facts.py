@@ -8,8 +8,8 @@ import pytest
 
 from suanqing.errors import Invalid
 from suanqing.parties.model import Dated, Party
+from suanqing.pricing.model import Facts
 from suanqing.settlement.facts import canonical_facts, facts_from, facts_hash, facts_of
-from suanqing.settlement.model import Facts
 from suanqing.tickets.model import Line, Ticket, Worker
 from tests.unit.settlement.books import SERVED, SHANGHAI, facts
 

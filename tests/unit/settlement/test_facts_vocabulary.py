@@ -8,8 +8,8 @@ import pytest
 
 from suanqing.canonical import digest
 from suanqing.errors import Invalid
+from suanqing.pricing.model import Manual, Original, Pick, Quotation, Refund, Visit
 from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of
-from suanqing.settlement.model import Manual, Original, Pick, Quotation, Refund, Visit
 from tests.unit.settlement.books import SERVED, facts
 
 ATTRS = (("distance_km", "12.5"), ("order_amount", 100_000), ("source", "直播"), ("vip", True))

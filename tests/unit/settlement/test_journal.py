@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Entry, Facts
+from suanqing.settlement.model import Assessment, Entry
 from tests.unit.settlement.books import crew, facts, line, with_plane
 from tests.unit.settlement.random_books import books, tickets
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Manual, Refund
 from suanqing.settlement import items, views
-from suanqing.settlement.model import Entry, Facts, Manual, Refund
+from suanqing.settlement.model import Entry
 from suanqing.settlement.posting import next_posting
 from tests.unit.replay.making import read
 from tests.unit.settlement.books import SERVED, crew, document, facts, line

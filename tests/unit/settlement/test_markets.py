@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Quotation, Refund
 from suanqing.pricing.names import CUSTOMER
 from suanqing.pricing.sheet_export import export_book
 from suanqing.pricing.sheet_import import import_book
@@ -17,7 +18,6 @@ from suanqing.settlement.assess import assess
 from suanqing.settlement.currencies import asked
 from suanqing.settlement.facts import canonical_facts, facts_of
 from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import Facts, Quotation, Refund
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from tests.unit.settlement.books import document, facts
 

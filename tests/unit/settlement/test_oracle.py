@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from suanqing.canonical import canonical, digest
 from suanqing.money import allocate
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Refund
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts, facts_hash, facts_of
-from suanqing.settlement.model import Assessment, Facts, Refund
+from suanqing.settlement.model import Assessment
 from suanqing.settlement.payees import parts_of
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from tests.oracle.compared import lines_of

@@ -8,19 +8,11 @@ import pytest
 
 from suanqing.errors import Unpriced
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Manual, Original, Pick, Refund, Visit
 from suanqing.settlement.assess import assess
 from suanqing.settlement.explain import explain
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import (
-    AssessedLine,
-    Assessment,
-    Facts,
-    Manual,
-    Original,
-    Pick,
-    Refund,
-    Visit,
-)
+from suanqing.settlement.model import AssessedLine, Assessment
 from tests.unit.settlement.books import SERVED, crew, document, facts, line, with_plane
 
 PlaneName = Literal["charge", "pay"]

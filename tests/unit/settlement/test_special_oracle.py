@@ -13,10 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Manual, Original, Visit
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Facts, Manual, Original, Visit
+from suanqing.settlement.model import Assessment
 from tests.oracle.compared import lines_of
 from tests.oracle.dealing import half_up
 from tests.oracle.exact import priced

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from suanqing.errors import Unpriced
 from suanqing.parties.model import Dated, Party
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts, Original, Refund
 from suanqing.pricing.plans import WITHHELD, part_fees
 from suanqing.pricing.validate import check
 from suanqing.settlement.assess import assess
 from suanqing.settlement.exchange import half_up
 from suanqing.settlement.explain import explain, explain_assessment
 from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment, Entry, Facts, Original, Refund
+from suanqing.settlement.model import Assessment, Entry
 from suanqing.settlement.refunding import mirrored
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.settlement.views import redacted

@@ -7,11 +7,11 @@ import pytest
 
 from suanqing.errors import Forbidden, NotFound
 from suanqing.identity.caller import Caller
-from suanqing.pricing.conditions import VOCABULARY
 from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket, Worker
 from suanqing.tickets.views import history_for, settlement_of, view_for
+from suanqing.vocabulary import VOCABULARY
 
 NOON = datetime(2026, 11, 3, tzinfo=UTC)
 CALLERS = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
-from suanqing.settlement.model import Facts
 from suanqing.triggers.counts import counted, hit_of, until
 from suanqing.triggers.tried import Checked, Tried, concerning, tried
 from tests.unit.settlement.books import document, facts, line

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from suanqing.approvals.model import Request
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Invalid, NotFound, Stale
 from suanqing.times import parse, rfc3339
 

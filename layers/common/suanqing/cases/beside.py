@@ -6,8 +6,8 @@ A ticket without facts and marks pays nothing for this. Pure: writes as data.
 from collections.abc import Iterator
 from typing import Any
 
-from suanqing.aws import attribute, attributes
 from suanqing.cases.names import customer_key, customer_of, repair_of
+from suanqing.dynamo import attribute, attributes
 from suanqing.tickets.model import Ticket
 from suanqing.times import rfc3339
 

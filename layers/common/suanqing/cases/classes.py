@@ -14,10 +14,10 @@ from suanqing.cases.persons import persons
 from suanqing.cases.store import CaseStore
 from suanqing.errors import Conflict, Invalid
 from suanqing.identity.caller import Caller
-from suanqing.pricing.conditions import told
 from suanqing.tickets.decide import NewTicket
 from suanqing.times import rfc3339
 from suanqing.times import told as moment_told
+from suanqing.vocabulary import told
 
 PART = "class#"
 NAME = "customer_class"

@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from suanqing.cases import rework, schedule
+from suanqing.cases import schedule
 from suanqing.cases.classes import Classes
-from suanqing.cases.links import rekeyed, released
 from suanqing.cases.names import customer_of, repair_key, repair_of
 from suanqing.cases.persons import persons
 from suanqing.cases.settings import SettingsStore
 from suanqing.cases.store import CaseStore
 from suanqing.errors import Invalid, NotFound
 from suanqing.identity.caller import Caller
-from suanqing.tickets import decide
+from suanqing.tickets import decide, rework
 from suanqing.tickets.commands import Created, Tickets
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Ticket
+from suanqing.tickets.rework_links import rekeyed, released
 from suanqing.tickets.store import Contended, Write
 from suanqing.times import rfc3339
 

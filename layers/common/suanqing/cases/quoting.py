@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from suanqing.aws import attributes
 from suanqing.canonical import digest
 from suanqing.cases import quotes
 from suanqing.cases.classes import Classes
@@ -14,6 +13,7 @@ from suanqing.cases.desk import again
 from suanqing.cases.names import customer_key, normal
 from suanqing.cases.quotes import Delta, Plan, PlanLine, Strategy
 from suanqing.cases.store import CaseStore, Item
+from suanqing.dynamo import attributes
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.identity.caller import Caller
 from suanqing.tickets.commands import Created, Tickets, ticket_id_for

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from suanqing.cases.policies import Shipping
-from suanqing.channels.youzan.orders import Order
 from suanqing.errors import Invalid
 from suanqing.money import allocate
 
@@ -44,22 +43,6 @@ class Bought(NamedTuple):
     @property
     def payment(self) -> int:
         return sum(self.payments.values()) + self.shipping
-
-
-def bought(order: Order) -> Bought:
-    pieces = {line.oid: line.num for line in order.lines}
-    return Bought(line_money(order), pieces, _carriage(order))
-
-
-def line_money(order: Order) -> dict[str, int]:
-    """What was really paid for each line: payment without shipping, coupons spread; sums exactly."""
-    goods = order.payment - _carriage(order)
-    told = [line.payment for line in order.lines]
-    if sum(told) == goods or not sum(told):
-        shares = told if sum(told) == goods else allocate(goods, [1] * len(told))
-    else:
-        shares = allocate(goods, told, [line.oid for line in order.lines])
-    return {line.oid: share for line, share in zip(order.lines, shares, strict=True)}
 
 
 def return_cost(
@@ -133,11 +116,6 @@ def _pieces(money: int, of: int, before: int, count: int) -> int:
 
 def _upto(money: int, of: int, pieces: int) -> int:
     return (2 * money * pieces + of) // (2 * of)
-
-
-def _carriage(order: Order) -> int:
-    """What was paid for shipping: never more than was paid at all (cards and points may pay the rest)."""
-    return min(order.shipping, order.payment)
 
 
 def _shipping(order: Bought, back: Mapping[str, int], policy: Shipping) -> int:

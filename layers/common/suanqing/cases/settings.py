@@ -9,8 +9,9 @@ C3  every version, in order           Query settings
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from suanqing.aws import Remembered, attributes, plains
+from suanqing.cache import TtlCache
 from suanqing.cases.policies import Policies, policies_of
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Stale
 from suanqing.times import parse, rfc3339
 
@@ -31,7 +32,7 @@ class Settings(NamedTuple):
 class SettingsStore:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
-        self._known: Remembered[str, Policies] = Remembered(TTL)
+        self._known: TtlCache[str, Policies] = TtlCache(TTL)
 
     def policies(self) -> Policies:
         """What is in force, at most 30 s old."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from suanqing.aws import attributes, plains
 from suanqing.cases.beside import put
+from suanqing.dynamo import attributes, plains
 
 Item = dict[str, Any]
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from suanqing import quantities
-from suanqing.pricing.conditions import VOCABULARY
 from suanqing.settlement.refunding import ticket_line
 from suanqing.tickets import decide, telling
 from suanqing.tickets.model import Ticket
+from suanqing.vocabulary import VOCABULARY
 
 QTY = "qty"
 YES_NO = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.settlement.model import Manual, Refund
+from suanqing.pricing.model import Manual, Refund
 from suanqing.tickets import decide
 from suanqing.tickets.model import Event, Ticket
 

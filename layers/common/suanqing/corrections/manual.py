@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Forbidden, Invalid, Stale
-from suanqing.settlement.model import Manual
+from suanqing.pricing.model import Manual
 from suanqing.times import period_of
 
 State = Literal["open", "approved", "rejected"]

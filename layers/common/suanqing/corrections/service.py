@@ -12,7 +12,7 @@ from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Conflict, Invalid
 from suanqing.ladders.measure import is_ladder
 from suanqing.parties.store import PartyStore
-from suanqing.settlement.model import Refund
+from suanqing.pricing.model import Refund
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import Contended, Moved, TicketStore
 

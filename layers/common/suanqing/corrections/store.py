@@ -14,11 +14,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from suanqing.aws import attributes, plains
 from suanqing.corrections.manual import Adjustment, Voice, same
 from suanqing.corrections.policy import Limits, checked
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import NotFound, Stale
-from suanqing.settlement.model import decimal_text
+from suanqing.money import decimal_text
 from suanqing.times import parse, rfc3339
 
 POLICY = {"party": "policy", "statement": "current"}

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from suanqing.corrections.manual import Adjustment, needed
 from suanqing.corrections.policy import Limits
-from suanqing.settlement.model import decimal_text
+from suanqing.money import decimal_text
 from suanqing.times import rfc3339
 
 

@@ -15,9 +15,9 @@ from math import isfinite
 from typing import Any
 
 from suanqing.errors import Invalid
-from suanqing.evidence.policy import DECIDED, OWN, SELF_TOLD, Found, Outcome, Policy
+from suanqing.evidence.policy import DECIDED, SELF_TOLD, Found, Outcome, Policy
 from suanqing.geo import DATUMS, Point, distance, to_wgs84
-from suanqing.tickets.model import Event, Ticket
+from suanqing.tickets.model import OWN, Event, Ticket
 from suanqing.times import parse
 
 FAILS = frozenset({"fail", "outside", "other_time"})

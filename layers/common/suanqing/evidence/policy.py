@@ -15,8 +15,6 @@ DECIDED = "decided"
 
 SELF_TOLD = "self_told"
 """Stands among the policies for what those who are paid told themselves."""
-OWN = "own"
-"""Of `ticket.facts`: {name: seq of the event} of what was told by somebody the ticket pays."""
 
 Found = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """A fact: (policy, ((need, what was found) ..., ("outcome", outcome))), all in order of names."""

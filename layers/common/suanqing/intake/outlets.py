@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Protocol
 
 from suanqing import regions
-from suanqing.aws import Remembered
+from suanqing.cache import TtlCache
 from suanqing.errors import Invalid
 from suanqing.parties.model import Party
 
@@ -45,7 +45,7 @@ class Outlets:
 
     def __init__(self, directory: Directory, clock: Callable[[], float] = monotonic) -> None:
         self._directory = directory
-        self._known: Remembered[str, list[Party]] = Remembered(TTL, clock)
+        self._known: TtlCache[str, list[Party]] = TtlCache(TTL, clock)
 
     def serving(self, region: str) -> str | None:
         known = self._known.get("outlet")

@@ -212,7 +212,7 @@ def _facts(paid: int) -> dict[str, str | int | bool]:
 
 
 def _bought(order: Order) -> "Bought":
-    from suanqing.cases.returns import bought
+    from suanqing.channels.youzan.bought import bought
 
     return bought(order)
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from suanqing.errors import Unpriced
 from suanqing.ladders.measure import PAYABLE, is_ladder
+from suanqing.pricing.model import Quotation
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.exchange import half_up, minor_rate
 from suanqing.settlement.journal import FX, FX_ROUNDING
-from suanqing.settlement.model import Entry, Quotation
+from suanqing.settlement.model import Entry
 
 if TYPE_CHECKING:
     from suanqing.ladders.store import Commission

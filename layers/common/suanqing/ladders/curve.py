@@ -19,8 +19,8 @@ from decimal import Decimal, localcontext
 from typing import Any, Literal, NamedTuple
 
 from suanqing.ladders.who import ANYBODY, Who, who_of
-from suanqing.money import CONTEXT, rate, round_minor
-from suanqing.settlement.model import Step, decimal_text
+from suanqing.money import CONTEXT, decimal_text, rate, round_minor
+from suanqing.pricing.model import Step
 
 Measure = Literal["amount", "count", "minutes"]
 Mode = Literal["marginal", "volume"]

@@ -7,9 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Literal, NamedTuple
 
 from suanqing.ladders.curve import ZERO, Ladder, Measure, work_out
-from suanqing.money import to_major
+from suanqing.money import decimal_text, to_major
 from suanqing.settlement.figures import percent
-from suanqing.settlement.model import decimal_text
 
 Lang = Literal["zh", "en"]
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "HKD": "HK$", "JPY": "JP¥", "KRW": "₩"}

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.ladders.curve import ZERO, Ladder
-from suanqing.money import CONTEXT
+from suanqing.money import CONTEXT, decimal_text
 from suanqing.pricing.plans import TAX, WITHHELD
-from suanqing.settlement.model import AssessedLine, Assessment, Posting, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment, Posting
 from suanqing.settlement.refunding import EVERY, root
 
 if TYPE_CHECKING:
+    from suanqing.pricing.model import Facts
     from suanqing.settlement.items import Booked, PartyEntry
-    from suanqing.settlement.model import Facts
 
 LADDER = "ladder:"
 PAYABLE = "payable:"

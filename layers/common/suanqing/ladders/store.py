@@ -16,13 +16,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Conflict
 from suanqing.ladders.measure import LADDER, ladder_entry
+from suanqing.money import decimal_text
+from suanqing.pricing.model import Quotation, Step
 from suanqing.settlement import items, packing
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.items import Booked, PartyEntry
-from suanqing.settlement.model import Entry, Quotation, Step, decimal_text
+from suanqing.settlement.model import Entry
 from suanqing.settlement.store import BUSY, HEADLESS, UNKNOWN, LedgerStore
 from suanqing.times import next_period, previous_period
 

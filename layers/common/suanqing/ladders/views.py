@@ -10,7 +10,7 @@ from suanqing.ladders.curve import ZERO, work_out
 from suanqing.ladders.forecast import Forecast, Job, Lang, forecast, sentences
 from suanqing.ladders.settle import Standing
 from suanqing.ladders.words import until, words
-from suanqing.settlement.model import decimal_text
+from suanqing.money import decimal_text
 from suanqing.settlement.views import Money
 from suanqing.times import period_of
 

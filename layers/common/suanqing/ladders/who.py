@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from suanqing.pricing.tiers import division
+from suanqing.regions import division
 
 if TYPE_CHECKING:
     from suanqing.parties.model import Party

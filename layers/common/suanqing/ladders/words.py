@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from suanqing.ladders.curve import Measure
 from suanqing.ladders.forecast import Lang
+from suanqing.pricing.model import Step
 from suanqing.settlement.figures import major, percent
-from suanqing.settlement.model import Step
 from suanqing.times import BEIJING, next_period
 
 UNITS = {"count": ("单", "jobs"), "minutes": ("分钟", "minutes")}

@@ -21,7 +21,8 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, NamedTuple, overload
 
-from suanqing.aws import Remembered, attributes, plains
+from suanqing.cache import TtlCache
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.keyed import Keyed
 from suanqing.money import exponent
@@ -63,9 +64,9 @@ class PartyStore:
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         self._client, self._table = client, table
         self._keyed = Keyed(client, table)
-        self._parties: Remembered[str, Party] = Remembered(TTL, clock)
-        self._logins: Remembered[str, str] = Remembered(TTL, clock)
-        self._members: Remembered[str, tuple[str, ...]] = Remembered(TTL, clock)
+        self._parties: TtlCache[str, Party] = TtlCache(TTL, clock)
+        self._logins: TtlCache[str, str] = TtlCache(TTL, clock)
+        self._members: TtlCache[str, tuple[str, ...]] = TtlCache(TTL, clock)
 
     def find(self, party_id: str, fresh: bool = False) -> Party | None:
         """The party or None; `fresh` asks the table even when a copy is at hand."""

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from suanqing.conditions import implied
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.money import rate
-from suanqing.pricing.conditions import implied
 from suanqing.pricing.names import EVERY, PLANES, Document
-from suanqing.pricing.tiers import above, division
+from suanqing.regions import above, division
 
 
 class Beyond(NamedTuple):

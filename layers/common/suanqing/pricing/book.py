@@ -83,7 +83,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     needs: ["gps" | "photo" | "time" | "serial", ...]; metres: with "gps" only
 
     when  {name: value | [values] | {from?, to?}}: all must hold; absent: always. Names: urgent, region,
-          scenario, level, channel and conditions.VOCABULARY; ranges [from, to) for its numbers
+          scenario, level, channel and vocabulary.VOCABULARY; ranges [from, to) for its numbers
           day: "2026-11-11", a list, or {from?, to?}; weekday: "mon" ...: of the service, local time
 
     clocks?         [{id, regions, utc_offset | zone}]   where the day is not Shanghai's ("+08:00"); first wins
@@ -111,19 +111,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from suanqing.conditions import Index
 from suanqing.evidence.policy import Policy, policy_of
 from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent
 from suanqing.pricing.book_clocks import clocks_of
 from suanqing.pricing.compose import expanded
-from suanqing.pricing.conditions import DERIVED, WEEKDAYS, Attrs, Index
 from suanqing.pricing.fences import fences_of
+from suanqing.pricing.model import Facts
 from suanqing.pricing.names import PLANES, Document
 from suanqing.pricing.planes import Held, PlaneBook, Situation
 from suanqing.pricing.special import buckets_of
-from suanqing.pricing.tiers import REGION_ORDER, STANDARD, Regions
-from suanqing.settlement.clock import BEIJING_CLOCK, Clock, day_of
-from suanqing.settlement.model import Facts
+from suanqing.pricing.tiers import Regions
+from suanqing.regions import REGION_ORDER
+from suanqing.timespans import BEIJING_CLOCK, Clock, day_of
+from suanqing.vocabulary import DERIVED, STANDARD, WEEKDAYS, Attrs
 
 Calendar = frozenset[str]
 """Public holidays, such as "2026-12-25"; of a year without any nobody knows."""

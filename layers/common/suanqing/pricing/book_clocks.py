@@ -11,8 +11,8 @@ from typing import Any
 
 from suanqing import time_zones
 from suanqing.errors import Invalid
-from suanqing.settlement.clock import Clock, clock_of, fixed, offset_of
 from suanqing.times import parse, rfc3339
+from suanqing.timespans import Clock, clock_of, fixed, offset_of
 
 BEFORE = timedelta(days=31)
 """Work that a book prices may have begun before the book did."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from suanqing.input_fields import Code, Id, Moment, Strict
 from suanqing.pricing.compose_documents import (
     Band,
     ClockRow,
@@ -19,7 +20,6 @@ from suanqing.pricing.compose_documents import (
     PackagePlace,
     Project,
 )
-from suanqing.pricing.fields import Code, Id, Moment, Strict
 from suanqing.pricing.ladder_documents import LadderRow
 from suanqing.pricing.plane_documents import Planes, Terms
 from suanqing.pricing.special_documents import (

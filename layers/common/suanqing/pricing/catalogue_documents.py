@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from suanqing.input_fields import Code, Id, Name, Strict
 from suanqing.pricing.catalogue import Kind as SkuKind
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.fields import Code, Id, Name, Strict
 
 
 class SkuDocument(Strict):

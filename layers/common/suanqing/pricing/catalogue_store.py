@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
-from suanqing.aws import Remembered, attributes, plains
+from suanqing.cache import TtlCache
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Stale, Unavailable
 from suanqing.pricing.catalogue import Sku, sku_from_dict, sku_to_dict
 from suanqing.pricing.table import PricingTable, key
@@ -34,8 +35,8 @@ class Skus(NamedTuple):
 class CatalogueStore(PricingTable):
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(client, table, clock)
-        self._skus: Remembered[str, StoredSku] = Remembered(CATALOGUE_TTL, self._clock)
-        self._listings: Remembered[str, str] = Remembered(CATALOGUE_TTL, self._clock)
+        self._skus: TtlCache[str, StoredSku] = TtlCache(CATALOGUE_TTL, self._clock)
+        self._listings: TtlCache[str, str] = TtlCache(CATALOGUE_TTL, self._clock)
 
     def sku(self, sku: str) -> Sku | None:
         found = self.stored_sku(sku)

@@ -17,8 +17,9 @@ come first, then packages, then the book. A price row's id is, if it has none, i
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from suanqing.pricing.conditions import both
-from suanqing.pricing.tiers import REGION_ORDER, Regions, division
+from suanqing.conditions import both
+from suanqing.pricing.tiers import Regions
+from suanqing.regions import REGION_ORDER, division
 
 Document = Mapping[str, Any]
 When = Mapping[str, Any]

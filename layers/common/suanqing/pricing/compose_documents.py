@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from suanqing.pricing.fields import Code, Day, Id, Rate, Strict
+from suanqing.input_fields import Code, Day, Id, Rate, Strict
 from suanqing.pricing.plane_documents import PriceRow
 from suanqing.pricing.rule_documents import (
     Discount,

@@ -1,13 +1,13 @@
 """The shape of a book's conditions: those of a tier, and those of a rule (触发条件).
 
-Their words are those of `conditions.NAMES`; which word takes which kind of value is said here.
+Their words are those of `vocabulary.NAMES`; which word takes which kind of value is said here.
 """
 
 from typing import Annotated
 
 from pydantic import Field
 
-from suanqing.pricing.fields import Code, Day, Number, Strict
+from suanqing.input_fields import Code, Day, Number, Strict
 
 
 class When(Strict):
@@ -40,7 +40,7 @@ Numbers = Number | NumberRange
 
 
 class RuleWhen(Strict):
-    """Conditions of a rule (触发条件), by the names of `conditions.NAMES`; all must hold."""
+    """Conditions of a rule (触发条件), by the names of `vocabulary.NAMES`; all must hold."""
 
     region: Texts | None = None
     scenario: Texts | None = None

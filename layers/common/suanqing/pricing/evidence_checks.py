@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from suanqing.evidence.policy import NEEDS
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.findings import Finding, conditions
 from suanqing.pricing.names import Document
 from suanqing.pricing.plans import part_fees
+from suanqing.vocabulary import NAMES
 
 FARTHEST = 100_000
 """Metres: a radius beyond it proves nothing."""

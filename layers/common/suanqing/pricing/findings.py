@@ -7,11 +7,11 @@ from itertools import combinations
 from typing import Any, Literal
 
 from suanqing import regions
+from suanqing.conditions import apart, hollow, implied, impossible, named
 from suanqing.errors import Invalid
 from suanqing.money import rate
-from suanqing.pricing.conditions import apart, hollow, implied, impossible, named
 from suanqing.pricing.names import Document
-from suanqing.pricing.tiers import division, kind_of
+from suanqing.regions import division, kind_of
 
 MAX_PLACES = 6
 MAX_AMOUNT = 10**12

@@ -16,8 +16,10 @@ from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import FEES, Catalogue, Sku
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.plans import part_fees
-from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Regions, Tiers, kind_of
+from suanqing.pricing.tiers import Regions, Tiers
+from suanqing.regions import REGION_ORDER, kind_of
 from suanqing.times import BEIJING, parse
+from suanqing.vocabulary import DIMENSIONS, STANDARD
 from suanqing.workbook import CellFault, Place, faulty, read_workbook
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -18,7 +18,7 @@ from suanqing.pricing.catalogue import FEES
 from suanqing.pricing.findings import MAX_AMOUNT, MAX_PLACES, Finding, tiling
 from suanqing.pricing.names import Document
 from suanqing.pricing.plans import part_fees
-from suanqing.pricing.tiers import division
+from suanqing.regions import division
 
 MEASURES = ("amount", "count", "minutes")
 MODES = ("marginal", "volume")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from suanqing.pricing.fields import Amount, Code, Id, Rate, Strict
+from suanqing.input_fields import Amount, Code, Id, Rate, Strict
 
 
 class LadderStep(Strict):

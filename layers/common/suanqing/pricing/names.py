@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from suanqing.settlement.model import Plane
+from suanqing.pricing.model import Plane
 
 PLANES: tuple[Plane, ...] = ("charge", "pay")
 ROLES = ("outlet", "owner", "lead", "crew", "hq", "zones")

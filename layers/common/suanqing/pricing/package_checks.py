@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+from suanqing.conditions import apart
 from suanqing.pricing.book_clocks import problem
 from suanqing.pricing.compose import REMOVES, lineage, parts_of, row_id
-from suanqing.pricing.conditions import apart
 from suanqing.pricing.findings import Finding, check_region
 from suanqing.pricing.names import PLANES, Document
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from suanqing.errors import Invalid
+from suanqing.input_fields import Code, Id, Moment, Name, Region, Scenario, Strict
 from suanqing.parties.kin import KEYED
 from suanqing.parties.model import Dated, Kind, Party, Role, phone_digest
-from suanqing.pricing.fields import Code, Id, Moment, Name, Region, Scenario, Strict
 from suanqing.times import parse
 
 KEPT = "kept"

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from suanqing.input_fields import Amount, Code, Id, Number, Strict
 from suanqing.pricing.condition_documents import RuleWhen, When
-from suanqing.pricing.fields import Amount, Code, Id, Number, Strict
 from suanqing.pricing.rule_documents import (
     Coefficient,
     Discount,

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from suanqing.conditions import Index
 from suanqing.evidence.policy import Policy
 from suanqing.money import rate
-from suanqing.pricing.conditions import Index
+from suanqing.pricing.model import Plane
 from suanqing.pricing.names import EVERY, KINDS, Document
 from suanqing.pricing.plans import plan_of, shares_of
 from suanqing.pricing.prices import Price, price_of
 from suanqing.pricing.rules import Rules, Tax, fees_of, index_of
 from suanqing.pricing.special import bundles_of, rework_of
-from suanqing.pricing.tiers import DIMENSIONS, Regions, Tiers
-from suanqing.settlement.clock import BEIJING_CLOCK, Clock
-from suanqing.settlement.model import Plane
+from suanqing.pricing.tiers import Regions, Tiers
+from suanqing.timespans import BEIJING_CLOCK, Clock
+from suanqing.vocabulary import DIMENSIONS
 
 
 class PlaneBook:

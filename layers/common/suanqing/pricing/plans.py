@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suanqing.money import rate
-from suanqing.settlement.model import decimal_text
+from suanqing.money import decimal_text, rate
 
 BASES = ("gross", "net_of_refund", "net_of_tax", "rest")
 """What a part's rate is of; also "part:<id>", an earlier part."""

@@ -16,7 +16,9 @@ from suanqing.pricing.compose import expanded
 from suanqing.pricing.findings import Finding, may_meet
 from suanqing.pricing.names import EVERY, Document
 from suanqing.pricing.tier_checks import Anywhere
-from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD, Tiers, kind_of
+from suanqing.pricing.tiers import Tiers
+from suanqing.regions import REGION_ORDER, kind_of
+from suanqing.vocabulary import DIMENSIONS, STANDARD
 
 FAR = 5
 """How many times its neighbours, or its former self, a price has to be before somebody asks."""

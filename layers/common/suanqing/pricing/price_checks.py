@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from suanqing.money import rate
 from suanqing.pricing.catalogue import Catalogue
-from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.coverage import lacking
 from suanqing.pricing.findings import (
     MAX_AMOUNT,
@@ -19,6 +18,7 @@ from suanqing.pricing.findings import (
     tiling,
 )
 from suanqing.pricing.names import EVERY, Document
+from suanqing.vocabulary import NAMES
 
 
 def check_prices(

@@ -9,7 +9,6 @@ from itertools import combinations
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES, VOCABULARY
 from suanqing.pricing.findings import (
     MAX_AMOUNT,
     Finding,
@@ -21,7 +20,8 @@ from suanqing.pricing.findings import (
     never,
 )
 from suanqing.pricing.names import DISCOUNT_SHARE, KINDS, Document
-from suanqing.settlement.clock import window_of
+from suanqing.timespans import window_of
+from suanqing.vocabulary import NAMES, VOCABULARY
 
 TAX_MODES = ("inclusive", "exclusive", "none")
 BASES = ("before_coefficient", "after_coefficient")

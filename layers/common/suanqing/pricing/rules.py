@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from suanqing.money import rate
-from suanqing.pricing.conditions import ANSWER, Index, named
+from suanqing.conditions import Index, named
+from suanqing.money import decimal_text, rate
 from suanqing.pricing.names import ALL, Document, Words
 from suanqing.pricing.plans import Plan
-from suanqing.settlement.clock import Window, window_of
-from suanqing.settlement.model import decimal_text
+from suanqing.timespans import Window, window_of
+from suanqing.vocabulary import ANSWER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from suanqing.input_fields import Code, Id, Rate, Strict
 from suanqing.pricing.condition_documents import RuleWhen
-from suanqing.pricing.fields import Code, Id, Rate, Strict
 
 
 class EvidenceRow(Strict):

@@ -12,10 +12,10 @@ from decimal import Decimal
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.conditions import NAMES
 from suanqing.pricing.findings import MAX_AMOUNT, Finding, bad_rate, conditions, first_wins
 from suanqing.pricing.names import ROLES, Document
 from suanqing.pricing.plans import BASES, PART, PARTY, WITHHELD, is_weighed, part_id
+from suanqing.vocabulary import NAMES
 
 _IDLE_IN_REMAINDER = (
     "share",

@@ -13,8 +13,8 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from suanqing.aws import attributes, plains
 from suanqing.canonical import digest
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Invalid, Stale
 from suanqing.pricing import lifecycle
 from suanqing.pricing.book_clocks import unpinned

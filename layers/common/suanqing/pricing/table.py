@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 
 
 class PricingTable:

@@ -12,17 +12,9 @@ from typing import Any
 
 from suanqing.pricing.findings import Finding, conditions, known
 from suanqing.pricing.names import EVERY, Document
-from suanqing.pricing.tiers import (
-    DIMENSIONS,
-    REGION_ORDER,
-    STANDARD,
-    Regions,
-    Tiers,
-    above,
-    division,
-    key_of,
-    kind_of,
-)
+from suanqing.pricing.tiers import Regions, Tiers, key_of
+from suanqing.regions import REGION_ORDER, above, division, kind_of
+from suanqing.vocabulary import DIMENSIONS, STANDARD
 
 
 def check_zones(document: Document) -> Iterator[Finding]:

@@ -6,55 +6,20 @@ ticket probes one hash key a shape. The time depends on the number of shapes (at
 the number of rows.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-DIMENSIONS = ("region", "scenario", "level", "channel")
-REGION_ORDER = ("county", "prefecture", "class", "province", "zone", "any")
-STANDARD = "standard"
-"""The level everyone has who has no other."""
+from suanqing.regions import REGION_ORDER, above, division, kind_of
+from suanqing.vocabulary import DIMENSIONS
 
-_DEPTH = {6: "county", 4: "prefecture", 2: "province"}
-_ABROAD = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _NOWHERE = "-"
 """A key no row has: what a ticket carries for a kind of region it does not lie in."""
 
 When = Mapping[str, str]
 Key = tuple[str | None, str | None, str | None, str | None]
 Shape = tuple[int, bool, bool, bool]
-
-
-def division(code: str) -> str:
-    """A GB/T 2260 code without its trailing zero pairs: 310000 -> 31, 310100 -> 3101."""
-    while len(code) in (4, 6) and code.endswith("00"):
-        code = code[:-2]
-    return code
-
-
-def kind_of(region: str | None) -> str | None:
-    """Which entry of the region order a condition belongs to; None for one nobody knows.
-
-    Abroad (ISO 3166) a country ranks as a province does and a part of it as a prefecture.
-    """
-    if region is None:
-        return "any"
-    name, colon, value = region.partition(":")
-    if colon:
-        return name if name in ("class", "zone") and value else None
-    if abroad := _ABROAD.fullmatch(region):
-        return "prefecture" if abroad[1] else "province"
-    return _DEPTH.get(len(division(region))) if region.isdecimal() else None
-
-
-def above(code: str) -> tuple[str, ...]:
-    """The code and what it lies in, deepest last: 310115 -> 31, 3101, 310115; US-CA -> US, US-CA."""
-    code = division(code)
-    if code.isdecimal():
-        return tuple(code[:length] for length in (2, 4, 6) if length <= len(code))
-    return (code,) if len(code) == 2 else (code[:2], code)
 
 
 @lru_cache(maxsize=8192)

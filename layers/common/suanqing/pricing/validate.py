@@ -20,8 +20,9 @@ from suanqing.pricing.price_checks import check_overrides, check_prices
 from suanqing.pricing.rule_checks import check_rules, check_tax
 from suanqing.pricing.special_checks import check_special
 from suanqing.pricing.tier_checks import check_tiers, check_zones
-from suanqing.pricing.tiers import DIMENSIONS, REGION_ORDER, STANDARD
+from suanqing.regions import REGION_ORDER
 from suanqing.times import parse
+from suanqing.vocabulary import DIMENSIONS, STANDARD
 
 __all__ = ["Finding", "check", "tiling"]
 

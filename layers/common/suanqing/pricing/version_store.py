@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from suanqing.aws import Remembered, attributes
+from suanqing.cache import TtlCache
 from suanqing.canonical import canonical, digest
+from suanqing.dynamo import attributes
 from suanqing.errors import Invalid, NotFound, Unpriced
 from suanqing.pricing.lifecycle import Act, Version
 from suanqing.pricing.table import PricingTable, key
@@ -59,8 +60,8 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class VersionStore(PricingTable):
     def __init__(self, client: Any, table: str, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(client, table, clock)
-        self._lists: Remembered[str, Listed] = Remembered(VERSIONS_TTL, self._clock)
-        self._books: Remembered[str, Book] = Remembered(math.inf, self._clock, most=32)
+        self._lists: TtlCache[str, Listed] = TtlCache(VERSIONS_TTL, self._clock)
+        self._books: TtlCache[str, Book] = TtlCache(math.inf, self._clock, most=32)
 
     def book_at(self, service_time: datetime, now: datetime, name: str = "main") -> "Book":
         """The book that prices a service of `service_time`, as published by `now`.

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Invalid
 from suanqing.ladders.measure import ladder_entry
 from suanqing.money import rate

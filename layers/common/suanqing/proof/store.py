@@ -10,7 +10,7 @@ F4  write a seal or a root                           PutItem, if absent
 from collections.abc import Iterator
 from typing import Any
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Invalid, Stale
 from suanqing.proof.chain import Finding, Key, Root, Seal, Stored, digest, seal_account
 from suanqing.settlement.items import PAYABLE

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from suanqing.money import to_major
-from suanqing.settlement.model import Plane
+from suanqing.pricing.model import Plane
 
 SHOWN = 20
 """Tickets named as examples: with the largest change, and of each reason for a refusal."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.replay.outcome import SHOWN, Change, Key, Outcome, Refusal, Tally
 from suanqing.settlement.assess import priced
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import AssessedLine, Assessment, Facts
+from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.settlement.stored import plain_steps
 
 EAGER = 50 * SHOWN

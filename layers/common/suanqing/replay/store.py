@@ -12,8 +12,8 @@ import json
 import zlib
 from typing import Any, NamedTuple
 
-from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical, digest
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import NotFound, Stale
 from suanqing.replay.correction import Correction, list_from_dict, list_to_dict
 from suanqing.times import parse, rfc3339

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from suanqing.settlement.model import AssessedLine, Assessment, Facts, decimal_text
+from suanqing.money import decimal_text
+from suanqing.pricing.model import Facts
+from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.times import rfc3339
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from decimal import getcontext, setcontext
 
 from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.circumstances import present
 from suanqing.settlement.facts import facts_hash
-from suanqing.settlement.model import AssessedLine, Assessment, Facts
+from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.settlement.running import Borne, Running, Stage, Ticket
 from suanqing.settlement.steps import OUTLIVING, finished, stages_for
 

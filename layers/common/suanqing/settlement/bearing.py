@@ -3,10 +3,11 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from suanqing.money import decimal_text
+from suanqing.pricing.model import FactLine, Note
 from suanqing.pricing.names import DISCOUNT_SHARE
 from suanqing.pricing.plans import Share
 from suanqing.settlement.exchange import half_up
-from suanqing.settlement.model import FactLine, Note, decimal_text
 from suanqing.settlement.running import Lines, Running, Ticket
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from suanqing.pricing.model import Plane
 from suanqing.pricing.special import OTHER
-from suanqing.settlement.model import AssessedLine, Plane
+from suanqing.settlement.model import AssessedLine
 
 
 class Bucket(NamedTuple):

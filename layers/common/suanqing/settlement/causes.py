@@ -9,7 +9,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from suanqing.errors import DomainError
-from suanqing.settlement.model import AssessedLine, Assessment, Entry, Facts
+from suanqing.pricing.model import Facts
+from suanqing.settlement.model import AssessedLine, Assessment, Entry
 
 
 class Cause(StrEnum):

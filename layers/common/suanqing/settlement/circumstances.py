@@ -14,17 +14,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from suanqing.money import rate
-from suanqing.settlement.model import (
-    Facts,
-    Manual,
-    Original,
-    Pick,
-    Quotation,
-    Refund,
-    Visit,
-    decimal_text,
-)
+from suanqing.money import decimal_text, rate
+from suanqing.pricing.model import Facts, Manual, Original, Pick, Quotation, Refund, Visit
 from suanqing.times import parse
 
 NAMES = ("roles", "milestones", "picks", "visit", "refunds", "manual", "original", "clawback",

@@ -11,11 +11,12 @@ from dataclasses import replace
 from suanqing.errors import Conflict, Invalid, Unpriced
 from suanqing.parties.model import Party
 from suanqing.parties.store import PartyStore
+from suanqing.pricing.model import Facts, Quotation
 from suanqing.pricing.names import CUSTOMER, HQ
 from suanqing.pricing.plans import TAX
 from suanqing.pricing.rates import RateStore
 from suanqing.settlement.items import Balance, Booked
-from suanqing.settlement.model import Assessment, Facts, Quotation
+from suanqing.settlement.model import Assessment
 
 
 def exchanging(

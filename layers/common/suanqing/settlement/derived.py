@@ -11,14 +11,14 @@ from typing import Any
 
 from suanqing import calendars
 from suanqing.pricing.book import Book
-from suanqing.pricing.conditions import attributes
 from suanqing.pricing.fences import zones
-from suanqing.settlement.clock import Session, day_of
-from suanqing.settlement.model import Facts
+from suanqing.pricing.model import Facts
 from suanqing.tickets import response
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.scene import scene
 from suanqing.times import parse
+from suanqing.timespans import Session, day_of
+from suanqing.vocabulary import attributes
 
 Events = Callable[[], Sequence[Event]]
 """Reads the ticket's events up to its version; called only where something follows from them."""

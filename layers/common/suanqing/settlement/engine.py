@@ -7,7 +7,8 @@ What the engines price otherwise is a correction of its own: listed, approved, t
 
 from decimal import Decimal
 
-from suanqing.settlement.model import AssessedLine, Assessment, Exchanged, Note
+from suanqing.pricing.model import Note
+from suanqing.settlement.model import AssessedLine, Assessment, Exchanged
 
 Lines = dict[str, AssessedLine]
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
-from suanqing.money import exponent
+from suanqing.money import decimal_text, exponent
+from suanqing.pricing.model import Quotation
 from suanqing.pricing.names import CUSTOMER
 from suanqing.pricing.plans import TAX
-from suanqing.settlement.model import Exchanged, Quotation, decimal_text
+from suanqing.settlement.model import Exchanged
 from suanqing.settlement.running import Lines, Running, Ticket
 
 

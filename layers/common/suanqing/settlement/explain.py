@@ -8,10 +8,11 @@ from typing import Literal
 
 from suanqing import labels
 from suanqing.money import to_major
-from suanqing.pricing.conditions import ANSWER, VOCABULARY
+from suanqing.pricing.model import Step
 from suanqing.settlement import special_words, split_words
 from suanqing.settlement.figures import major, percent
-from suanqing.settlement.model import AssessedLine, Assessment, Step
+from suanqing.settlement.model import AssessedLine, Assessment
+from suanqing.vocabulary import ANSWER, VOCABULARY
 
 Lang = Literal["zh", "en"]
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from suanqing.canonical import canonical, digest
 from suanqing.errors import Invalid
-from suanqing.money import rate
+from suanqing.money import decimal_text, rate
 from suanqing.parties.model import Party
-from suanqing.pricing.conditions import attributes
+from suanqing.pricing.model import FactLine, Facts
 from suanqing.settlement import circumstances
 from suanqing.settlement.circumstances import moment
-from suanqing.settlement.model import FactLine, Facts, decimal_text
 from suanqing.tickets.model import Ticket
 from suanqing.times import parse
+from suanqing.vocabulary import attributes
 
 
 def facts_from(

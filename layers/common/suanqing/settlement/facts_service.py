@@ -9,10 +9,9 @@ from datetime import datetime
 from suanqing import regions
 from suanqing.errors import Conflict
 from suanqing.evidence import judge
-from suanqing.evidence.policy import OWN
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
-from suanqing.pricing.conditions import attributes
+from suanqing.pricing.model import Facts
 from suanqing.pricing.rates import RateStore
 from suanqing.settlement.assess import assess
 from suanqing.settlement.currencies import exchanging
@@ -20,11 +19,12 @@ from suanqing.settlement.derived import derived
 from suanqing.settlement.facts import facts_from
 from suanqing.settlement.items import Booked
 from suanqing.settlement.kept import TABLED, kept, silent
-from suanqing.settlement.model import ENGINE, Assessment, Facts
-from suanqing.tickets.model import Event, Ticket, Worker
+from suanqing.settlement.model import ENGINE, Assessment
+from suanqing.tickets.model import OWN, Event, Ticket, Worker
 from suanqing.tickets.scene import scene
 from suanqing.tickets.store import TicketStore
 from suanqing.times import BEIJING
+from suanqing.vocabulary import attributes
 
 
 class FactsService:

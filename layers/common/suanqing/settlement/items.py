@@ -11,11 +11,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
+from suanqing.pricing.model import Facts
 from suanqing.settlement import packing
 from suanqing.settlement.causes import Cause
 from suanqing.settlement.facts import canonical_facts, facts_of
-from suanqing.settlement.model import ENGINE, Assessment, Entry, Facts, Posting
+from suanqing.settlement.model import ENGINE, Assessment, Entry, Posting
 from suanqing.settlement.stored import assessment_from_dict, assessment_to_dict
 from suanqing.times import parse, rfc3339
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from suanqing.pricing.conditions import attributes
-from suanqing.settlement.model import Facts
+from suanqing.pricing.model import Facts
+from suanqing.vocabulary import attributes
 
 TABLED = ("holiday", "spending_level")
 """Attributes that follow from place and day by tables; what people told stands on the ticket itself."""

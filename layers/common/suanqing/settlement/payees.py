@@ -5,9 +5,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from suanqing.errors import Unpriced
+from suanqing.money import decimal_text
+from suanqing.pricing.model import Facts
 from suanqing.pricing.names import HQ, Words
 from suanqing.pricing.plans import PARTY, Share
-from suanqing.settlement.model import Facts, decimal_text
 
 Crew = tuple[tuple[str, Decimal], ...]
 NO_TRACK = "no_track"

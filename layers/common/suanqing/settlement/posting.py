@@ -4,12 +4,13 @@ from datetime import datetime
 
 from suanqing.errors import DomainError
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.causes import Cause, caused, causes_of
 from suanqing.settlement.engine import onto, same_money
 from suanqing.settlement.items import Booked
 from suanqing.settlement.journal import difference
-from suanqing.settlement.model import ENGINE, Assessment, Facts, Posting
+from suanqing.settlement.model import ENGINE, Assessment, Posting
 from suanqing.settlement.origins import carried, mirroring, origins
 from suanqing.times import period_of
 

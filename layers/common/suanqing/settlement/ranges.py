@@ -6,8 +6,9 @@ from itertools import product
 from typing import NamedTuple
 
 from suanqing.pricing.book import Book
-from suanqing.pricing.conditions import VOCABULARY, attributes
-from suanqing.settlement.model import Assessment, Facts
+from suanqing.pricing.model import Facts
+from suanqing.settlement.model import Assessment
+from suanqing.vocabulary import VOCABULARY, attributes
 
 MOST = 4
 """Flags that are tried both ways; with more of them missing there is no range."""

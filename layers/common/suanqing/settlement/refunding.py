@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
+from suanqing.pricing.model import FactLine, Note, Refund
 from suanqing.pricing.names import CUSTOMER
-from suanqing.settlement.model import FactLine, Note, Refund
 from suanqing.settlement.running import NOTHING, Cut, Gone, Lines, Running, Ticket
 
 EVERY = "*"

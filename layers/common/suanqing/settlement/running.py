@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from suanqing.money import round_minor
+from suanqing.pricing.model import FactLine, Facts, Note
 from suanqing.pricing.names import Words
 from suanqing.pricing.planes import Situation
 from suanqing.pricing.plans import Share
 from suanqing.pricing.special import Bundle
-from suanqing.settlement.model import Exchanged, FactLine, Facts, Note
+from suanqing.settlement.model import Exchanged
 from suanqing.settlement.payees import Payees
 
 

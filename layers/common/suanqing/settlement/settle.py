@@ -18,11 +18,12 @@ from suanqing.aws import is_sdks
 from suanqing.errors import DomainError, Unavailable, Unpriced
 from suanqing.parties.store import PartyStore
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.pricing.store import PricingStore
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts_service import FactsService
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment, Facts, Posting
+from suanqing.settlement.model import Assessment, Posting
 from suanqing.settlement.posting import next_posting
 from suanqing.settlement.ranges import MOST, Range, alternatives, missing_flags
 from suanqing.settlement.store import LedgerStore

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from suanqing.errors import Unpriced
-from suanqing.money import round_minor
+from suanqing.money import decimal_text, round_minor
+from suanqing.pricing.model import FactLine, Note
 from suanqing.pricing.plans import PART, TAX, WITHHELD, Part, Plan, Share, Words
-from suanqing.settlement.model import FactLine, Note, decimal_text
 from suanqing.settlement.payees import Payees, payees_for
 from suanqing.settlement.running import Cut, Kept, Lines, Running, Ticket
 

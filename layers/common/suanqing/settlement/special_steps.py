@@ -10,12 +10,12 @@ from fractions import Fraction
 from math import lcm
 
 from suanqing.errors import Unpriced
-from suanqing.money import allocate, round_minor
+from suanqing.money import allocate, decimal_text, round_minor
+from suanqing.pricing.model import FactLine, Facts, Refund, Visit
 from suanqing.pricing.names import Words
 from suanqing.pricing.rules import Rule
 from suanqing.settlement.circumstances import moment
 from suanqing.settlement.exchange import half_up
-from suanqing.settlement.model import FactLine, Facts, Refund, Visit, decimal_text
 from suanqing.settlement.running import Lines, Pack, Running, Ticket, rounded
 from suanqing.settlement.sharing import Shares, keep
 

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from suanqing.money import to_major
+from suanqing.money import decimal_text, to_major
+from suanqing.pricing.model import Step
 from suanqing.pricing.names import CUSTOMER
 from suanqing.settlement.figures import percent
-from suanqing.settlement.model import Step, decimal_text
 
 MEMBERS = "members"
 """Stands beside a member's own weight for the sum of all, where the others' are not shown."""

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 
+from suanqing import timespans
 from suanqing.errors import Unpriced
 from suanqing.evidence.policy import SELF_TOLD, self_told
-from suanqing.money import round_minor
+from suanqing.money import decimal_text, round_minor
+from suanqing.pricing.model import FactLine, Note
 from suanqing.pricing.names import HQ, Words
 from suanqing.pricing.rules import Rule
-from suanqing.settlement import clock, special_steps
+from suanqing.settlement import special_steps
 from suanqing.settlement.bearing import bearers, left
 from suanqing.settlement.exchange import exchange
-from suanqing.settlement.model import AssessedLine, FactLine, Note, decimal_text
+from suanqing.settlement.model import AssessedLine
 from suanqing.settlement.refunding import refunds
 from suanqing.settlement.running import Borne, Lines, Running, Stage, Ticket, rounded
 from suanqing.settlement.sharing import split
@@ -139,15 +141,15 @@ def _shown(rule: Rule, ticket: Ticket) -> Words:
 
 def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | None:
     """(time in the rule's hours, time worked); None when there is none, or nobody knows."""
-    spans = clock.united(ticket.facts.sessions, worker)
+    spans = timespans.united(ticket.facts.sessions, worker)
     if not spans or rule.hours is None:
         ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
         return None
-    inside = clock.within(spans, _window(rule.hours, rule, ticket))
-    return (inside, clock.length(spans)) if inside else None
+    inside = timespans.within(spans, _window(rule.hours, rule, ticket))
+    return (inside, timespans.length(spans)) if inside else None
 
 
-def _window(hours: clock.Window, rule: Rule, ticket: Ticket) -> clock.Window:
+def _window(hours: timespans.Window, rule: Rule, ticket: Ticket) -> timespans.Window:
     """The rule's hours, by the clocks of the place unless it says others."""
     return hours._replace(clock=ticket.situation.clock) if rule.local else hours
 
@@ -209,16 +211,16 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
         if ticket.situation.plane.name != "pay" and everyone:
             each = [None]
         for worker in each:
-            spans = clock.united(facts.sessions, worker)
+            spans = timespans.united(facts.sessions, worker)
             span = (
-                clock.length(spans)
+                timespans.length(spans)
                 if rule.hours is None
-                else clock.within(spans, _window(rule.hours, rule, ticket))
+                else timespans.within(spans, _window(rule.hours, rule, ticket))
             )
-            paid = clock.rounded_up(span, rule.up_to) if rule.up_to else span
+            paid = timespans.rounded_up(span, rule.up_to) if rule.up_to else span
             if paid:
                 words: Words = (_seconds(span), ("paid", _text(paid)))
-                yield worker, rule.value * paid, clock.HOUR, words
+                yield worker, rule.value * paid, timespans.HOUR, words
         return
     known = dict(facts.attrs)
     name = rule.fact or {"order": "order_amount", "distance": "distance_km"}[rule.by]

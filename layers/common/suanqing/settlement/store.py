@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import batched, groupby
 from typing import Any, Literal, NamedTuple
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Conflict, Invalid, Unavailable
 from suanqing.settlement import items
 from suanqing.settlement.items import Balance, Booked, PartyEntry

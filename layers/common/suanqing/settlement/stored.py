@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.errors import Invalid
-from suanqing.settlement.model import AssessedLine, Assessment, Exchanged, Note, decimal_text
+from suanqing.money import decimal_text
+from suanqing.pricing.model import Note
+from suanqing.settlement.model import AssessedLine, Assessment, Exchanged
 
 
 def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:

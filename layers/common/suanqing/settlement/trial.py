@@ -14,11 +14,12 @@ from suanqing import regions
 from suanqing.evidence import judge
 from suanqing.parties.model import Party
 from suanqing.pricing.book import Book
-from suanqing.pricing.conditions import told
-from suanqing.settlement.clock import Session
+from suanqing.pricing.model import FactLine, Facts, Note
 from suanqing.settlement.derived import dated
-from suanqing.settlement.model import AssessedLine, FactLine, Facts, Note
+from suanqing.settlement.model import AssessedLine
 from suanqing.times import BEIJING
+from suanqing.timespans import Session
+from suanqing.vocabulary import told
 
 SOME_OUTLET = "?outlet"
 SOME_WORKER = "?worker"

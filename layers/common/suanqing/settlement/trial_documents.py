@@ -8,9 +8,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from suanqing import labels
-from suanqing.input_fields import FactName, Moment, Quantity, Rate, Value
+from suanqing.input_fields import Code, FactName, Id, Moment, Quantity, Rate, Region, Strict, Value
 from suanqing.parties.model import Party
-from suanqing.pricing.fields import Code, Id, Region, Strict
 from suanqing.problems import Lang
 from suanqing.settlement.explain import explain
 from suanqing.settlement.model import AssessedLine, Assessment

@@ -12,16 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.cases.returns import ReturnCost
-from suanqing.pricing.conditions import AMOUNTS
+from suanqing.money import decimal_text
 from suanqing.pricing.lifecycle import Version
+from suanqing.pricing.model import Plane, Step
 from suanqing.settlement import split_words
 from suanqing.settlement.buckets import Bucket
 from suanqing.settlement.currencies import asked
 from suanqing.settlement.explain import Lang, explain, is_for
 from suanqing.settlement.items import Balance, Booked, PartyEntry
-from suanqing.settlement.model import AssessedLine, Assessment, Entry, Plane, Step, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment, Entry
 from suanqing.tickets.model import Ticket
 from suanqing.times import rfc3339
+from suanqing.vocabulary import AMOUNTS
 
 Status = Literal["estimate", "accrued", "exception"]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from suanqing.aws import attributes
+from suanqing.dynamo import attributes
 from suanqing.errors import Stale
 from suanqing.statements import items
 from suanqing.statements.accounts import Accounts, BankAccount

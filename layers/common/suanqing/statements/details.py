@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from suanqing.money import decimal_text
 from suanqing.settlement.items import Booked
-from suanqing.settlement.model import decimal_text
 from suanqing.statements.model import Line
 from suanqing.times import BEIJING
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from suanqing.canonical import canonical
 from suanqing.errors import Conflict, Invalid
-from suanqing.pricing.conditions import ANSWER
+from suanqing.money import decimal_text
+from suanqing.pricing.model import Facts
 from suanqing.settlement.items import Balance, PartyEntry
-from suanqing.settlement.model import AssessedLine, Assessment, Facts, decimal_text
+from suanqing.settlement.model import AssessedLine, Assessment
 from suanqing.statements.model import (
     NOTHING,
     STANDARD,
@@ -21,6 +22,7 @@ from suanqing.statements.model import (
     Policy,
     Statement,
 )
+from suanqing.vocabulary import ANSWER
 
 Places = Mapping[tuple[str, int], Place]
 """(ticket, assessment) -> where, as the facts of that assessment say."""

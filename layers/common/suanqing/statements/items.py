@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from suanqing.aws import attributes, plains
 from suanqing.canonical import canonical
+from suanqing.dynamo import attributes, plains
 from suanqing.statements.accounts import Accounts, BankAccount
 from suanqing.statements.model import (
     Act,

@@ -8,7 +8,7 @@ from typing import Any
 from suanqing import labels, regions
 from suanqing.errors import DomainError
 from suanqing.labels import label
-from suanqing.pricing.conditions import VOCABULARY
+from suanqing.vocabulary import VOCABULARY
 
 SURNAME = 1
 TAIL = 4

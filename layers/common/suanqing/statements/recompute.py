@@ -10,9 +10,10 @@ from suanqing import regions
 from suanqing.errors import DomainError
 from suanqing.money import rate
 from suanqing.pricing.book import Book
+from suanqing.pricing.model import Facts
 from suanqing.settlement.assess import assess
 from suanqing.settlement.facts import canonical_facts, facts_of
-from suanqing.settlement.model import Assessment, Facts
+from suanqing.settlement.model import Assessment
 from suanqing.settlement.refunding import ticket_line
 from suanqing.settlement.store import LedgerStore
 from suanqing.statements.model import Line

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from suanqing.aws import attributes, plains
+from suanqing.dynamo import attributes, plains
 from suanqing.errors import Conflict, Invalid, NotFound, Stale, Unavailable
 from suanqing.settlement import items as ledger_items
 from suanqing.settlement.items import Balance

@@ -25,9 +25,9 @@ from collections.abc import Iterable, Mapping
 
 from suanqing.errors import Forbidden, NotFound
 from suanqing.identity.caller import Caller
-from suanqing.pricing.conditions import VOCABULARY
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.scene import BEFORE_DONE
+from suanqing.vocabulary import VOCABULARY
 
 CREATE, CLAIM = "create", "claim"
 WORK = frozenset(

@@ -14,9 +14,8 @@ from typing import Any, Protocol
 
 from suanqing import regions
 from suanqing.addresses import region_of
-from suanqing.aws import Remembered
+from suanqing.cache import TtlCache
 from suanqing.canonical import digest
-from suanqing.cases.links import released
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.identity.caller import Caller
 from suanqing.parties.model import Party
@@ -25,6 +24,7 @@ from suanqing.tickets import access, decide
 from suanqing.tickets.decide import NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.proofs import proof_key
+from suanqing.tickets.rework_links import released
 from suanqing.tickets.store import Contended, Fits, Moved, Page, TicketStore, Write
 from suanqing.tickets.telling import SOURCE
 from suanqing.times import utcnow
@@ -96,7 +96,7 @@ class Tickets:
         self.chance = chance
         self.watch = watch
         self.patience = patience
-        self._written: Remembered[str, Ticket] = Remembered(REMEMBERED, most=1000)
+        self._written: TtlCache[str, Ticket] = TtlCache(REMEMBERED, most=1000)
 
     def at(self, moment: datetime) -> "Tickets":
         """The same commands, at the time of what they are told of."""

@@ -13,10 +13,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from suanqing import vocabulary
 from suanqing.errors import Conflict, Invalid
-from suanqing.evidence.policy import OWN
-from suanqing.pricing import conditions
-from suanqing.tickets.model import Event, Line, Ticket, Worker
+from suanqing.tickets.model import OWN, Event, Line, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339, told
 
@@ -63,7 +62,7 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     _on_earth(spec.position)
     first = _told_at_first(spec)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
-    attrs = dict(conditions.told({**spec.attrs, **spec.facts.get("attrs", {})}))
+    attrs = dict(vocabulary.told({**spec.attrs, **spec.facts.get("attrs", {})}))
     facts = first | dict(spec.facts) | ({"attrs": attrs} if attrs else {})
     if own := _own_at_first(spec):
         facts |= {OWN: own}
@@ -378,7 +377,7 @@ def _told_at_first(spec: NewTicket) -> dict[str, Any]:
     """Invalid for a fact that nobody knows, or of another kind."""
     facts: dict[str, Any] = {}
     if spec.attrs:
-        facts["attrs"] = dict(conditions.told(spec.attrs))
+        facts["attrs"] = dict(vocabulary.told(spec.attrs))
     if spec.promised:
         facts["promised"] = rfc3339(told(spec.promised))
     return facts

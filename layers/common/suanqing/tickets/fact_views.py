@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.input_fields import FactName, Moment, Value
-from suanqing.pricing.conditions import AMOUNTS
 from suanqing.tickets.model import Event, Ticket
 from suanqing.tickets.response import pauses, response_minutes
 from suanqing.tickets.views import PartyId, Place, Strict
 from suanqing.times import rfc3339
+from suanqing.vocabulary import AMOUNTS
 
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[

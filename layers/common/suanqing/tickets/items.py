@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from suanqing.aws import attribute, attributes, plains
+from suanqing.dynamo import attribute, attributes, plains
 from suanqing.tickets.model import Event, Line, Settled, Ticket, Worker
 from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
 

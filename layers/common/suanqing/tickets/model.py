@@ -69,7 +69,7 @@ class Ticket:
     events: the newest ones, oldest first; `pages` older pages lie beside the head in the store.
     position: where the site is, lat, lng and datum as texts; None when nobody said.
     facts: what else decides its money, in the JSON form of `settlement.circumstances`, with `attrs`
-    by the names of `pricing.conditions.VOCABULARY` and `sessions` [[worker, from, to]] beside it.
+    by the names of `vocabulary.VOCABULARY` and `sessions` [[worker, from, to]] beside it.
     What decides none yet lies there too: `promised` (when to be there), `working` {worker: since},
     `paused` (since), `pending` (a change of source that waits for approval), `tracked` (positions).
     marks: what is noted of it and decides no money, by the names of `cases.marks`.
@@ -117,3 +117,7 @@ class Ticket:
 
     def with_(self, **changes: Any) -> "Ticket":
         return replace(self, **changes)
+
+
+OWN = "own"
+"""Of `ticket.facts`: {name: seq of the event} of what was told by somebody the ticket pays."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from suanqing.settlement.clock import Session
 from suanqing.tickets.model import Event, Ticket
 from suanqing.times import epoch_ms, from_epoch_ms, parse
+from suanqing.timespans import Session
 
 RESPONSES = frozenset({"claimed", "arrived", "work_started"})
 """Events that answer the customer; so does a comment of somebody to whom the ticket was given. What

@@ -26,8 +26,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from suanqing.aws import attribute, attributes, plain
 from suanqing.cases import beside
+from suanqing.dynamo import attribute, attributes, plain
 from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.tickets import cursors
 from suanqing.tickets.items import (

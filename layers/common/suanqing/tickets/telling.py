@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from suanqing import vocabulary
 from suanqing.errors import Conflict, Forbidden, Invalid
-from suanqing.evidence.policy import OWN
 from suanqing.geo import DATUMS
-from suanqing.pricing import conditions
 from suanqing.tickets.decide import can_be_priced, establish
-from suanqing.tickets.model import Ticket
+from suanqing.tickets.model import OWN, Ticket
 from suanqing.tickets.scene import scene
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.times import told as moment_told
@@ -51,7 +50,7 @@ def set_facts(
     known = dict(ticket.facts.get("attrs", {}))
     if SOURCE in attrs:
         raise Invalid("a change of source is proposed and approved", "needs_approval", where=SOURCE)
-    new = dict(conditions.told({name: value for name, value in attrs.items() if value is not None}))
+    new = dict(vocabulary.told({name: value for name, value in attrs.items() if value is not None}))
     gone = {name for name, value in attrs.items() if value is None}
     changed = {name: value for name, value in new.items() if known.get(name) != value}
     removed = sorted(gone & known.keys())
@@ -86,7 +85,7 @@ def propose_source(
 ) -> Ticket:
     """Asks for another customer source; it counts when somebody else approves it."""
     scene(ticket.scene).after(ticket, "propose_source")
-    conditions.told({SOURCE: source})
+    vocabulary.told({SOURCE: source})
     if not reason.strip():
         raise Invalid("a change of source needs a reason", where="reason")
     if ticket.facts.get("attrs", {}).get(SOURCE) == source:

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from suanqing.cases.names import attrs_of
 from suanqing.identity.caller import Caller
 from suanqing.input_fields import FactName, Minutes, Moment, Quantity, Value
-from suanqing.pricing.conditions import AMOUNTS
 from suanqing.tickets import access
 from suanqing.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
 from suanqing.tickets.model import Event, State, Ticket, Worker
 from suanqing.tickets.scene import INSTALLATION, scene
 from suanqing.tickets.search import found
 from suanqing.times import rfc3339
+from suanqing.vocabulary import AMOUNTS
 
 PartyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]

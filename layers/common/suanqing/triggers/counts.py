@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from suanqing.settlement.model import Assessment, Facts
+from suanqing.pricing.model import Facts
+from suanqing.settlement.model import Assessment
 from suanqing.times import BEIJING
 
 UNCOUNTED = frozenset({"quantity", "coefficient", "round", "tax", "split", "discount_lost"})

@@ -7,9 +7,10 @@ conditions. What was applied is read from the assessment's own steps.
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from suanqing.conditions import Place, compiled
 from suanqing.pricing.book import Book
-from suanqing.pricing.conditions import Place, compiled
-from suanqing.settlement.model import AssessedLine, Assessment, Facts
+from suanqing.pricing.model import Facts
+from suanqing.settlement.model import AssessedLine, Assessment
 
 Outcome = Literal["applied", "matched", "unmet"]
 NO_RULE = frozenset({"base", "quantity", "coefficient", "round", "tax", "split", "discount_lost"})

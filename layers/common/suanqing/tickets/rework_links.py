@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from suanqing.cases import rework
 from suanqing.cases.beside import put
 from suanqing.cases.names import repair_of
+from suanqing.tickets import rework
 from suanqing.tickets.model import Ticket
 from suanqing.tickets.store import TicketStore, Write
 from suanqing.times import rfc3339
