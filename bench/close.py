@@ -21,9 +21,9 @@ from typing import Any
 
 from bench.row import row
 from bench.units import Meter, Used, company
-from suanqing.parties.model import Party
-from suanqing.statements.payout import file_rows
-from suanqing.statements.table import to_csv
+from suanqing.finance.statements.payouts import file_rows
+from suanqing.finance.statements.table import to_csv
+from suanqing.people.parties.model import Party
 from tests.integration.settling import World, technician
 from tests.integration.stating import Office
 

@@ -26,11 +26,11 @@ from decimal import Decimal
 from typing import Any
 
 from bench.row import row
+from suanqing.finance.assessment.assess import assess
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.model import FactLine, Facts
 from suanqing.pricing.tiers import Regions
 from suanqing.regions import REGION_ORDER, above, kind_of
-from suanqing.settlement.assess import assess
 
 SIZES = (10, 100, 1_000, 10_000)
 SCENARIOS = ("direct", "franchise", "key_account", "dealer")

@@ -28,11 +28,11 @@ from fractions import Fraction
 from typing import Any
 
 from bench.row import row
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.settlement.journal import difference
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.model import FactLine, Facts
-from suanqing.settlement.assess import assess
-from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Assessment
 
 TICKETS = 3_000
 LATE, TWICE, URGENT, MEMBER, SALE = 0.03, 0.01, 0.15, 0.3, 0.3

@@ -26,8 +26,8 @@ from typing import Any
 
 from bench.row import row
 from bench.units import company
-from suanqing.identity.caller import Caller
-from suanqing.statements.table import from_csv, to_csv
+from suanqing.finance.statements.table import from_csv, to_csv
+from suanqing.people.identity.caller import Caller
 from tests.integration.settling import World, technician
 from tests.integration.stating import PERIOD, Office
 from tests.rest import call

@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 
 from bench.engine import document, made_tickets, tier_rows
 from bench.row import row
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.model import Posting
+from suanqing.finance.backtest.outcome import Outcome, merge, outcome_from_dict, outcome_to_dict
+from suanqing.finance.backtest.run import replay
+from suanqing.finance.settlement import items
+from suanqing.finance.settlement.journal import entries_for
 from suanqing.pricing.book import Book, compile_book
-from suanqing.replay.outcome import Outcome, merge, outcome_from_dict, outcome_to_dict
-from suanqing.replay.run import replay
-from suanqing.settlement import items
-from suanqing.settlement.assess import assess
-from suanqing.settlement.journal import entries_for
-from suanqing.settlement.model import Posting
 from suanqing.times import period_of
 
 CHUNK = 5_000

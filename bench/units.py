@@ -21,8 +21,8 @@ from typing import Any
 from bench.row import row
 from embedded import dynamodb
 from embedded.places import REGION, local_credentials
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
 from tests import engines
 from tests.integration.settling import SITE, World, record, technician
 from tests.rest import Context, call
@@ -155,7 +155,7 @@ def life(world: World, meter: Meter, key: str, scattered: bool = False) -> str:
     """
     from notifications import inapp, router
     from settlement import stream
-    from suanqing.notices.model import to_dict
+    from suanqing.channels.notices.model import to_dict
     from tickets.app import handler
     from tickets.routes import tickets
 
@@ -223,7 +223,7 @@ def to_notice(notice: Any, number: int) -> dict[str, Any]:
 
 def measured(scattered: bool = False) -> tuple[Meter, dict[str, int]]:
     """One life's units, after another that warmed the caches, and the bytes of what it left."""
-    from suanqing import aws
+    from suanqing.platform import aws
 
     with company() as world:
         meter = Meter(world.client)

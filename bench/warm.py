@@ -94,11 +94,11 @@ def _key(key: Mapping[str, Any]) -> str:
 @contextmanager
 def deployment() -> Iterator[None]:
     """Environment and a database that knows the outlet and the SKUs."""
-    from suanqing import aws
-    from suanqing.parties.model import Party
-    from suanqing.parties.store import PartyStore
+    from suanqing.people.parties.model import Party
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.platform import aws
     from suanqing.pricing.catalogue import Sku
-    from suanqing.pricing.store import PricingStore
+    from suanqing.pricing.stores.books import PricingStore
     from tickets import routes
 
     with patch.dict(os.environ, ENVIRONMENT):
@@ -153,8 +153,8 @@ def peer() -> Handler:
     from fastapi import Depends, FastAPI, Header, Request, Response
     from mangum import Mangum
 
-    from suanqing.identity.caller import Caller, caller_of
-    from suanqing.tickets.views import CreateTicket, TicketView, view_for
+    from suanqing.people.identity.caller import Caller, caller_of
+    from suanqing.work.tickets.schemas import CreateTicket, TicketView, view_for
     from tickets import routes
 
     app = FastAPI()

@@ -20,8 +20,8 @@ from embedded.deploy import deploy
 from embedded.places import local_credentials
 from embedded.process import Server
 from suanqing.channels.wecom import crypto
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
 
 STAGE = "local"
 TABLES = ("WORK", "LEDGER", "BALANCES", "PRICING", "INBOX", "NOTICES")

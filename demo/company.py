@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from suanqing.money import round_minor
-from suanqing.parties.model import Dated, Party
+from suanqing.people.parties.model import Dated, Party
 from suanqing.pricing.catalogue import Sku
 from suanqing.times import BEIJING
 

@@ -19,7 +19,7 @@ from demo.screen import say
 from demo.web import Unexpected
 from suanqing import regions
 from suanqing.money import to_major
-from suanqing.parties.model import Party
+from suanqing.people.parties.model import Party
 from suanqing.times import utcnow
 
 ORDERS, MESSAGES, DESK = 36, 24, 16

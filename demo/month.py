@@ -16,13 +16,13 @@ from urllib.parse import quote
 from demo import company
 from demo.day import Day
 from demo.screen import say, table, title
-from suanqing.identity.caller import Caller
 from suanqing.money import to_major
-from suanqing.parties.store import PartyStore
-from suanqing.tickets.commands import Tickets
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.store import TicketStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.store import PartyStore
 from suanqing.times import BEIJING, period_of, utcnow
+from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.store import TicketStore
 
 MAKER, CHECKER, BOSS, BOSS_2 = "finance-1", "finance-2", "boss", "boss-2"
 OUTLET, OWNER, CREW = "BJ-TZ", "owner-bj", ("tech-06", "tech-07")

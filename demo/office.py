@@ -11,7 +11,7 @@ from demo import company
 from demo.day import Day
 from demo.screen import say, table, title
 from suanqing.money import to_major
-from suanqing.tickets.model import Ticket
+from suanqing.work.tickets.model import Ticket
 
 ASKS, CHECKS = "dispatch-1", "finance-1"
 BACK, OF = 40, 100

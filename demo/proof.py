@@ -10,15 +10,15 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from suanqing.ladders.measure import is_ladder, ladder_entry
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement import items
-from suanqing.settlement.assess import assess
-from suanqing.settlement.model import Entry
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import item_to_ticket
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.model import Entry
+from suanqing.finance.ladders.measure import is_ladder, ladder_entry
+from suanqing.finance.settlement import items
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import parse
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import item_to_ticket
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from demo.cloud import Cloud
 from demo.day import Day
 from demo.proof import Proof, most_telling
 from demo.screen import table, title
+from suanqing.finance.assessment.verify import verify
 from suanqing.labels import ROLES, label
 from suanqing.money import to_major
-from suanqing.parties import model as parties
-from suanqing.settlement.verify import verify
+from suanqing.people import roles as known
+from suanqing.people.parties import model as parties
 
 OUT = Path(__file__).parents[1] / "build" / "demo.json"
 LINE = OUT.with_name("line.json")
@@ -66,7 +67,7 @@ def _people() -> list[parties.Party]:
     for party in company.parties():
         for role in party.roles:
             found.setdefault(role, party)
-    return list(dict.fromkeys(found[role] for role in parties.ROLES if role in found))
+    return list(dict.fromkeys(found[role] for role in known.ROLES if role in found))
 
 
 def _tickets(proof: Proof) -> None:

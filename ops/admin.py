@@ -8,7 +8,7 @@ from ops.stack import add_option, client, stack
 from suanqing.times import rfc3339, utcnow
 
 if TYPE_CHECKING:
-    from suanqing.parties.store import PartyStore
+    from suanqing.people.parties.store import PartyStore
 
 ENOUGH = 2
 """Administrators who need nobody from here any more: what takes two people takes the two of them."""
@@ -47,9 +47,9 @@ def run(wanted: argparse.Namespace) -> int:
 
 def _added(wanted: argparse.Namespace) -> int:
     from suanqing.errors import Invalid
-    from suanqing.keyed import Keyed
-    from suanqing.parties.model import Party
-    from suanqing.parties.store import PartyStore
+    from suanqing.people.parties.model import Party
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.platform.keyed import Keyed
     from suanqing.pricing.names import HQ
 
     if not wanted.name:

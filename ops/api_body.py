@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ops.routes import deployed
-from suanqing.http import PROBLEM, Route
+from suanqing.web.api import PROBLEM, Route
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 PARAMETER = re.compile(r"{([a-z_]+)\+?}")

@@ -55,9 +55,9 @@ def verify(found: Stack, wanted: argparse.Namespace) -> int:
 
 
 def rebuild(found: Stack, wanted: argparse.Namespace) -> int:
-    from suanqing.proof.month import Month
-    from suanqing.settlement.store import LedgerStore
-    from suanqing.statements.store import StatementStore
+    from suanqing.finance.audit.month_check import Month
+    from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.finance.statements.store import StatementStore
 
     database = client("dynamodb")
     ledger, balances = found["LedgerTable"], found["BalancesTable"]
@@ -89,23 +89,23 @@ def progress(line: str) -> None:
 
 
 def _journal(found: Stack) -> Any:
-    from suanqing.proof.journal import Journal
+    from suanqing.finance.audit.verify_chains import Journal
     from suanqing.times import utcnow
 
     return Journal(_store(found), _company(found), utcnow)
 
 
 def _store(found: Stack) -> Any:
-    from suanqing.proof.store import ProofStore
+    from suanqing.finance.audit.store import ProofStore
 
     return ProofStore(client("dynamodb"), found["LedgerTable"])
 
 
 def _company(found: Stack) -> Any:
-    from suanqing.parties.store import PartyStore
-    from suanqing.pricing.store import PricingStore
-    from suanqing.proof.journal import Company
-    from suanqing.tickets.store import TicketStore
+    from suanqing.finance.audit.verify_chains import Company
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.tickets.store import TicketStore
 
     database, pricing = client("dynamodb"), found["PricingTable"]
     return Company(

@@ -14,8 +14,8 @@ from ops.admin import check_room
 from ops.calls import Calls, Refused, part
 from ops.screen import note, show_earnings
 from suanqing.errors import DomainError
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.names import HQ
 from suanqing.times import utcnow
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from embedded.places import ROOT
 from ops.schemas import Used, example, schemas
-from suanqing.approvals.views import ApprovalView
-from suanqing.http import JSON, PROBLEM, Route
+from suanqing.people.approvals.schemas import ApprovalView
 from suanqing.problems import TITLES, catalogue
+from suanqing.web.api import JSON, PROBLEM, Route
 
 PARAMETER = re.compile(r"{([a-z_]+)}")
 TAGS = {

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from suanqing.approvals import model
-from suanqing.approvals.model import RECOVERY, RECOVERY_WAIT, Request, Wanted
-from suanqing.approvals.store import ApprovalStore
 from suanqing.errors import Conflict, Forbidden, Invalid
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.approvals import model
+from suanqing.people.approvals.model import RECOVERY, RECOVERY_WAIT, Request, Wanted
+from suanqing.people.approvals.store import ApprovalStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def add_to(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     from suanqing.errors import DomainError
-    from suanqing.replay.outcome import Limit, blocked, outcome_to_dict
-    from suanqing.replay.shadow import last_periods
+    from suanqing.finance.backtest.outcome import Limit, blocked, outcome_to_dict
+    from suanqing.finance.backtest.shadow import last_periods
 
     shadow = shadow_of(stack(wanted.stack))
     periods = last_periods(datetime.now(UTC), max(1, wanted.months))
@@ -57,11 +57,11 @@ def run(wanted: argparse.Namespace) -> int:
 
 
 def shadow_of(found: Stack) -> Any:
-    from suanqing.parties.store import PartyStore
-    from suanqing.pricing.store import PricingStore
-    from suanqing.replay.shadow import Shadow
-    from suanqing.settlement.store import LedgerStore
-    from suanqing.tickets.store import TicketStore
+    from suanqing.finance.backtest.shadow import Shadow
+    from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.tickets.store import TicketStore
 
     dynamodb = client("dynamodb")
     names = (found[name] for name in ("LedgerTable", "BalancesTable", "WorkTable"))
@@ -76,7 +76,7 @@ def shadow_of(found: Stack) -> Any:
 
 def replayed(shadow: Any, book: str, periods: list[str]) -> Any:
     """Every slice, one after the other, with a line of progress on standard error."""
-    from suanqing.replay.outcome import Outcome
+    from suanqing.finance.backtest.outcome import Outcome
 
     outcome = Outcome()
     slices = list(shadow.slices(book, periods))

@@ -45,7 +45,7 @@ def run(wanted: argparse.Namespace) -> int:
 
 
 def inbox(found: Stack) -> Any:
-    from suanqing.inbox.store import InboxStore
+    from suanqing.channels.inbox.store import InboxStore
 
     return InboxStore(client("dynamodb"), found["InboxTable"])
 

@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 
-from suanqing.http import Api, Route
+from suanqing.web.api import Api, Route
 
 FUNCTIONS = (
     "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "notifications",

@@ -164,7 +164,9 @@ def _reached(names: set[str], definitions: Mapping[str, Any]) -> set[str]:
     return reached
 
 
-GENERIC = frozenset({"views", "routes", "suanqing", "documents"})
+GENERIC = frozenset({"schemas", "routes", "suanqing"})
+KEPT = {"RulesRelease": "RuleDocumentsRelease"}
+"""Names that clients know, of schemas whose module has moved since."""
 
 
 def _name(name: str, definitions: Mapping[str, Any]) -> str:
@@ -174,7 +176,8 @@ def _name(name: str, definitions: Mapping[str, Any]) -> str:
     telling = [part for part in modules if part not in GENERIC][-1:]
     before = "".join(word.capitalize() for part in telling for word in part.split("_"))
     after = "View" if mode == "Output" and f"{whole}-Input" in definitions else ""
-    return f"{before}{own}{after}"
+    made = f"{before}{own}{after}"
+    return KEPT.get(made, made)
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

@@ -9,7 +9,7 @@ from ops.first_book import fen
 from ops.first_steps import STEPS, First, Named, Plan
 from ops.screen import note, step
 from ops.stack import add_option, client, stack
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.store import PartyStore
 from suanqing.times import utcnow
 
 PERSON = "ID:NAME:WECOM"

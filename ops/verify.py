@@ -23,7 +23,7 @@ def add_to(commands: Any) -> None:
 
 def run(wanted: argparse.Namespace) -> int:
     from suanqing.errors import Invalid
-    from suanqing.settlement.verify import verify
+    from suanqing.finance.assessment.verify import verify
 
     try:
         files = documents(read(wanted.file))

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from suanqing.statements.account_store import AccountStore
-from suanqing.statements.accounts import Accounts, approve, ask
+from suanqing.finance.statements.bank_account_store import AccountStore
+from suanqing.finance.statements.bank_accounts import Accounts, approve, ask
 
 
 def give_accounts(

@@ -141,7 +141,7 @@ WORLDS = (
     "tests/contract/test_openapi.py",
     "tests/contract/test_roles.py",
     "tests/simulation/test_months.py",
-    "tests/unit/settlement/test_differential.py",
+    "tests/unit/finance/settlement/test_differential.py",
 )
 """A deployed stack, and files with a fixture of their own for all tests. The largest start first."""
 

@@ -18,7 +18,7 @@ from embedded import dynamodb
 from embedded.cloudformation import bare
 from embedded.places import BUILD, REGION, ROOT
 from embedded.process import Server, free_port
-from suanqing import aws
+from suanqing.platform import aws
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
@@ -80,7 +80,7 @@ def unique_prefix() -> str:
 
 
 def client_for(endpoint: str) -> Any:
-    """Like suanqing.aws.client, at `endpoint`."""
+    """Like suanqing.platform.aws.client, at `endpoint`."""
     return boto3.client(
         "dynamodb",
         endpoint_url=endpoint,

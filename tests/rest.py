@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 
 JSON = "application/json"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]

@@ -3,8 +3,9 @@
 import os
 from typing import Any
 
-from suanqing.parties.model import Party, Role
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import Role
 
 ROLES: dict[str, Role] = {
     "ann": "finance", "bob": "finance", "cid": "finance", "fin": "finance", "eva": "finance", "fay": "finance",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.page import page
-from suanqing.http import JSON, Api, Reply
+from suanqing.web.api import JSON, Api, Reply
 
 api = Api("contract")
 HTML = "text/html; charset=utf-8"

@@ -6,10 +6,10 @@ is decided by the endpoint. Neither boto3 nor a table is needed here.
 
 from typing import Any
 
-from suanqing import observe
 from suanqing.errors import Unauthenticated
-from suanqing.identity import tokens
-from suanqing.identity.caller import Caller
+from suanqing.people.identity import tokens
+from suanqing.people.identity.caller import Caller
+from suanqing.platform import observe
 from suanqing.times import utcnow
 
 
@@ -33,7 +33,7 @@ def prove(authorization: str) -> Caller:
         raise Unauthenticated("no bearer token", "no_token")
     token = token.strip()
     kid = tokens.kid_of(token)
-    from suanqing import secrets
+    from suanqing.platform import secrets
 
     keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
     if keys.by_kid(kid) is None and secrets.refresh(secrets.TOKENS):

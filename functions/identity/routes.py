@@ -12,18 +12,18 @@ from urllib.parse import urlencode
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing import aws, observe
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
-from suanqing.config import setting
 from suanqing.errors import Unauthenticated, Unavailable
-from suanqing.http import Api, Reply
-from suanqing.identity import login, tokens
-from suanqing.identity.caller import STAFF, Caller
-from suanqing.identity.login_states import LoginStates
-from suanqing.parties.model import Role
-from suanqing.parties.store import PartyStore
-from suanqing.secrets import TOKENS, secret
+from suanqing.people.identity import login, tokens
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.login_states import LoginStates
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import STAFF, Role
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
+from suanqing.platform.secrets import TOKENS, secret
 from suanqing.times import rfc3339, utcnow
+from suanqing.web.api import Api, Reply
 
 api = Api("identity")
 COOKIE = "__Host-suanqing_login"
@@ -183,7 +183,7 @@ def states() -> LoginStates:
 
 @cache
 def wecom() -> WeComClient:
-    from suanqing.notices.store import ChannelTokens
+    from suanqing.channels.notices.store import ChannelTokens
 
     app = secret()["wecom"]
     name = f"wecom:{app['corpid']}:{app['agentid']}"

@@ -4,12 +4,12 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import each_message, ledger, pricing, shadow, until, views
-from suanqing import aws
-from suanqing.config import setting
-from suanqing.pieces import sender
-from suanqing.replay.apply import Corrections
-from suanqing.replay.listing import Worker
-from suanqing.replay.store import CorrectionStore
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_listing import Worker
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.platform.jobs import sender
 from suanqing.times import utcnow
 
 RESERVE_MS = 150_000

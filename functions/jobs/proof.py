@@ -9,18 +9,18 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import each_message, ledger, parties, pricing, tell_open, until, views
-from suanqing import aws, observe
-from suanqing.config import setting
-from suanqing.pieces import InTime, Message, sender
-from suanqing.proof.journal import Company, Journal
-from suanqing.proof.month import Month
-from suanqing.proof.nights import Nights
-from suanqing.proof.proving import PARTIES, TICKETS, Outlets, Parties, Proof, Result
-from suanqing.proof.store import ProofStore
-from suanqing.replay.shadow import last_periods
-from suanqing.statements.store import StatementStore
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.audit.month_check import Month
+from suanqing.finance.audit.nightly_jobs import Nights
+from suanqing.finance.audit.proof_service import PARTIES, TICKETS, Outlets, Parties, Proof, Result
+from suanqing.finance.audit.store import ProofStore
+from suanqing.finance.audit.verify_chains import Company, Journal
+from suanqing.finance.backtest.shadow import last_periods
+from suanqing.finance.statements.store import StatementStore
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
+from suanqing.platform.jobs import InTime, Message, sender
 from suanqing.times import utcnow
+from suanqing.work.tickets.store import TicketStore
 
 SHOWN = 50
 RESERVE_MS = 120_000

@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import each_message, shadow, until, views
-from suanqing.pieces import sender
-from suanqing.replay.jobs import Worker
+from suanqing.finance.backtest.jobs_service import Worker
+from suanqing.platform.jobs import sender
 from suanqing.times import utcnow
 
 RESERVE_MS = 60_000

@@ -11,11 +11,11 @@ from typing import Any
 
 from jobs.proof import journal
 from jobs.wiring import each_message, tell_open, until, views
-from suanqing import observe
-from suanqing.pieces import InTime, Message, sender
-from suanqing.proof.nights import Nights
-from suanqing.proof.sealing import PARTIES, TICKETS, Outlets, Parties
-from suanqing.replay.shadow import last_periods
+from suanqing.finance.audit.nightly_jobs import Nights
+from suanqing.finance.audit.seal_service import PARTIES, TICKETS, Outlets, Parties
+from suanqing.finance.backtest.shadow import last_periods
+from suanqing.platform import observe
+from suanqing.platform.jobs import InTime, Message, sender
 from suanqing.times import utcnow
 
 RESERVE_MS = 120_000

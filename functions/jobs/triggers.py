@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 
 from jobs.wiring import ledger, parties, pricing, views
-from suanqing import aws, observe
-from suanqing.config import setting
-from suanqing.notices.model import Notice, to_dict
+from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.finance.rule_stats.monitor import Alert, Watch
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
 from suanqing.times import utcnow
-from suanqing.triggers.watch import Alert, Watch
 
 HEAD_OFFICE = "hq"
 

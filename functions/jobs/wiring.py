@@ -5,15 +5,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from suanqing import aws, observe
-from suanqing.config import setting
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.proof.nights import Nights
-from suanqing.replay.shadow import Shadow
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.store import TicketStore
-from suanqing.views import Views
+from suanqing.finance.audit.nightly_jobs import Nights
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
+from suanqing.platform.materialized import Views
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.tickets.store import TicketStore
 
 
 @cache

@@ -11,26 +11,26 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from suanqing import aws, config
-from suanqing.approvals.store import request_of
-from suanqing.cache import TtlCache
-from suanqing.corrections.store import adjustment_of
-from suanqing.dynamo import plains
-from suanqing.identity.speaking import speakers
-from suanqing.notices import approval_rules, register, statement_rules
-from suanqing.notices.model import Notice
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.channels.notices import approval_rules, register, statement_rules
+from suanqing.channels.notices.model import Notice
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.store import adjustment_of
+from suanqing.finance.statements import items
+from suanqing.people.approvals.store import request_of
+from suanqing.people.identity.speaking import speakers
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import EARN
+from suanqing.platform import aws, config
+from suanqing.platform.cache import TtlCache
+from suanqing.platform.dynamo import plains
 from suanqing.pricing.lifecycle import Version
-from suanqing.pricing.store import PricingStore
-from suanqing.pricing.version_store import version_of
-from suanqing.replay.store import CorrectionStore
-from suanqing.statements import items
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.pricing.stores.versions import version_of
 from suanqing.times import parse
 
 Image = Mapping[str, Any]
 HEAD_OFFICE = "hq"
-PAID = frozenset({"technician", "partner"})
 
 
 class Directory:
@@ -51,7 +51,7 @@ class Directory:
         return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
 
     def earners(self) -> Iterable[str]:
-        return _ids(each for each in self.of_kind("person") if not each.roles.isdisjoint(PAID))
+        return _ids(each for each in self.of_kind("person") if not each.roles.isdisjoint(EARN))
 
     def find(self, party_id: str) -> Party | None:
         return self._parties.find(party_id)

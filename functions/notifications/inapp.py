@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from notifications.routes import notices
-from suanqing import observe
-from suanqing.notices.model import MEMBER, from_dict
+from suanqing.channels.notices.model import MEMBER, from_dict
+from suanqing.platform import observe
 
 processor = BatchProcessor(event_type=EventType.SQS)
 

@@ -12,22 +12,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifications import desk
-from suanqing import aws, config, observe
+from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.channels.notices.rules import notices_for
 from suanqing.errors import DomainError
-from suanqing.notices.model import Notice, to_dict
-from suanqing.notices.rules import notices_for
-from suanqing.parties.model import Role
-from suanqing.parties.store import PartyStore
-from suanqing.results.event import attributes, ticket_settled
-from suanqing.settlement.model import Assessment
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import TicketStore, item_to_ticket
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.insight.events.ticket_settled import attributes, ticket_settled
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import Role
+from suanqing.platform import aws, config, observe
 from suanqing.times import utcnow
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import TicketStore, item_to_ticket
 
 if TYPE_CHECKING:
-    from suanqing.settlement.settle import Settlement
-    from suanqing.triggers.watch import Watch
+    from suanqing.finance.rule_stats.monitor import Watch
+    from suanqing.finance.settlement.settle_service import Settlement
 
 MOST_BYTES = 200_000
 """Of one call to SNS, which takes 256 KB."""
@@ -67,8 +67,8 @@ def audience() -> Audience:
 
 @cache
 def settlement() -> "Settlement":
-    from suanqing.pricing.store import PricingStore
-    from suanqing.settlement.settle import Settlement
+    from suanqing.finance.settlement.settle_service import Settlement
+    from suanqing.pricing.stores.books import PricingStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
     work = TicketStore(client, config.setting("WORK_TABLE"))
@@ -86,9 +86,9 @@ def ledger() -> LedgerStore:
 @cache
 def watch() -> "Watch":
     """Counts which rules a settled ticket came under; the stream is read here already."""
-    from suanqing.pricing.store import PricingStore
-    from suanqing.triggers.watch import Watch
-    from suanqing.views import Views
+    from suanqing.finance.rule_stats.monitor import Watch
+    from suanqing.platform.materialized import Views
+    from suanqing.pricing.stores.books import PricingStore
 
     client = aws.dynamodb()
     pricing = PricingStore(client, config.setting("PRICING_TABLE"))

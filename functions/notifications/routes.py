@@ -4,13 +4,14 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing import aws, config
-from suanqing.http import Api
-from suanqing.identity.caller import STAFF, Caller
-from suanqing.notices.model import Notice
-from suanqing.notices.store import NoticeStore
-from suanqing.notices.words import text_of
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.store import NoticeStore
+from suanqing.channels.notices.words import text_of
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import STAFF
+from suanqing.platform import aws, config
 from suanqing.times import rfc3339
+from suanqing.web.api import Api
 
 api = Api("notifications")
 

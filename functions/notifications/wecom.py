@@ -10,14 +10,14 @@ from aws_lambda_powertools.utilities.batch import (
     process_partial_response,
 )
 
-from suanqing import aws, config, observe
+from suanqing.channels.notices.model import MEMBER, from_dict
+from suanqing.channels.notices.rate_limit import WindowStore
+from suanqing.channels.notices.sender import Digest, Outcome, Sender
+from suanqing.channels.notices.store import ChannelTokens
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
-from suanqing.notices.model import MEMBER, from_dict
-from suanqing.notices.sender import Digest, Outcome, Sender
-from suanqing.notices.store import ChannelTokens
-from suanqing.notices.window import WindowStore
-from suanqing.parties.store import PartyStore
-from suanqing.secrets import secret
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws, config, observe
+from suanqing.platform.secrets import secret
 from suanqing.times import utcnow
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -5,16 +5,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from pricing import decisions
-from pricing.wiring import BOOK_READERS, WRITERS, PageQuery, api, gate_refusal, prices
-from suanqing import observe
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.pricing.book_documents import Approval, BookDocument, Publication, Rejection
-from suanqing.pricing.confirm_checks import check_confirmed
+from pricing.wiring import PageQuery, api, gate_refusal, prices
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
+from suanqing.pricing.checks.confirmations import check_confirmed
 from suanqing.pricing.lifecycle import State, Step, Version
+from suanqing.pricing.schemas.book import Approval, BookDocument, Publication, Rejection
 from suanqing.problems import Lang, localized
 from suanqing.times import rfc3339, utcnow
+from suanqing.web.api import Reply
 
 MAX_BOOK = 5 * 1024 * 1024
 """Lambda takes 6 MB, in which the gateway quotes the body once more."""
@@ -66,7 +67,7 @@ class Findings(BaseModel):
     ]
 
 
-@api.route("GET", "/books", roles=BOOK_READERS)
+@api.route("GET", "/books", roles=READ_MONEY)
 def list_books(query: PageQuery) -> VersionPage:
     """Every version of every book, newest first, with its audit trail."""
     versions = [each for each in prices().versions() if each.state != "discarded"]
@@ -80,7 +81,7 @@ def list_books(query: PageQuery) -> VersionPage:
     )
 
 
-@api.route("POST", "/books", roles=WRITERS, decides=nothing, status=201, max_body=MAX_BOOK)
+@api.route("POST", "/books", roles=MONEY_DECISIONS, decides=nothing, status=201, max_body=MAX_BOOK)
 def draft_book(body: BookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A new draft under the book's next number."""
     version = prices().put_draft(body.document(), caller.party, utcnow())
@@ -88,7 +89,7 @@ def draft_book(body: BookDocument, caller: Caller) -> Annotated[Reply, VersionVi
     return Reply(version_view(version), 201)
 
 
-@api.route("GET", "/books/{book_version}", roles=BOOK_READERS, produces="application/json")
+@api.route("GET", "/books/{book_version}", roles=READ_MONEY, produces="application/json")
 def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
     """The version's document, both planes; the ETag is its hash."""
     version = prices().version(book_version)
@@ -96,7 +97,9 @@ def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
     return Reply(document, headers={"ETag": f'"{version.hash}"'})
 
 
-@api.route("PUT", "/books/{book_version}", roles=WRITERS, decides=nothing, max_body=MAX_BOOK)
+@api.route(
+    "PUT", "/books/{book_version}", roles=MONEY_DECISIONS, decides=nothing, max_body=MAX_BOOK
+)
 def change_book(book_version: str, body: BookDocument, caller: Caller) -> VersionView:
     """Another document for a draft; nothing else can be changed."""
     version = prices().change(book_version, body.document(), caller.party, utcnow())
@@ -104,7 +107,7 @@ def change_book(book_version: str, body: BookDocument, caller: Caller) -> Versio
     return version_view(version)
 
 
-@api.route("DELETE", "/books/{book_version}", roles=WRITERS, decides=nothing)
+@api.route("DELETE", "/books/{book_version}", roles=MONEY_DECISIONS, decides=nothing)
 def discard_book(book_version: str, caller: Caller) -> VersionView:
     """Drop a draft; the list shows it no more, and its number is not given again."""
     version = prices().discard(book_version, caller.party, utcnow())
@@ -112,14 +115,14 @@ def discard_book(book_version: str, caller: Caller) -> VersionView:
     return version_view(version)
 
 
-@api.route("GET", "/books/{book_version}/findings", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/findings", roles=READ_MONEY)
 def book_findings(book_version: str, lang: Lang) -> Findings:
     """What stands against publishing the version now, all of it."""
     found = localized({"items": prices().findings(book_version)}, lang)["items"]
     return Findings(items=[FindingView(**each) for each in found])
 
 
-@api.route("POST", "/books/{book_version}/submit", roles=WRITERS, decides=nothing)
+@api.route("POST", "/books/{book_version}/submit", roles=MONEY_DECISIONS, decides=nothing)
 def submit_book(book_version: str, caller: Caller) -> VersionView:
     """Hand the draft in for approval; fee kinds and units are stamped from the catalogue."""
     version = prices().submit(book_version, caller.party, utcnow())
@@ -127,7 +130,7 @@ def submit_book(book_version: str, caller: Caller) -> VersionView:
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/approve", roles=WRITERS, decides=decisions.book)
+@api.route("POST", "/books/{book_version}/approve", roles=MONEY_DECISIONS, decides=decisions.book)
 def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionView:
     """Approve the body that was looked at; never by one who had a hand in it. Prices of 0 and parts
     that the version before had are named in `confirmed`.
@@ -141,7 +144,7 @@ def approve_book(book_version: str, body: Approval, caller: Caller) -> VersionVi
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/reject", roles=WRITERS, decides=decisions.book)
+@api.route("POST", "/books/{book_version}/reject", roles=MONEY_DECISIONS, decides=decisions.book)
 def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionView:
     """Back to draft with a reason; an approval given is void."""
     version = prices().reject(book_version, body.note, caller.party, utcnow())
@@ -149,7 +152,7 @@ def reject_book(book_version: str, body: Rejection, caller: Caller) -> VersionVi
     return version_view(version)
 
 
-@api.route("POST", "/books/{book_version}/publish", roles=WRITERS, decides=decisions.book)
+@api.route("POST", "/books/{book_version}/publish", roles=MONEY_DECISIONS, decides=decisions.book)
 def publish_book(book_version: str, body: Publication, caller: Caller) -> VersionView:
     """Publish an approved version, for good; refused with every finding there is, and while the gate
     misses a replay of this very book within its limits."""

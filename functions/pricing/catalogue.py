@@ -8,18 +8,19 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from pricing.books import FindingView
-from pricing.wiring import READERS, WRITERS, PageQuery, api, etag, prices
-from suanqing import observe
+from pricing.wiring import PageQuery, api, etag, prices
 from suanqing.errors import Invalid, NotFound
-from suanqing.http import Reply
-from suanqing.identity.caller import STAFF, Caller
-from suanqing.identity.duties import nothing
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_CATALOGUE, STAFF
+from suanqing.platform import observe
 from suanqing.pricing.catalogue import FEES, Sku, sku_to_dict
-from suanqing.pricing.catalogue_documents import ListingDocument, SkuDocument, SkuImport
-from suanqing.pricing.catalogue_store import StoredSku
-from suanqing.pricing.coverage import unpriced
+from suanqing.pricing.checks.coverage import unpriced
+from suanqing.pricing.schemas.catalogue import ListingDocument, SkuDocument, SkuImport
+from suanqing.pricing.stores.catalogue import StoredSku
 from suanqing.problems import Lang, localized
 from suanqing.times import utcnow
+from suanqing.web.api import Reply
 
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")
@@ -68,7 +69,7 @@ def list_skus(query: PageQuery) -> SkuPage:
     return SkuPage(items=[_view(stored) for stored in found], next=after)
 
 
-@api.route("POST", "/skus/import", roles=WRITERS, decides=nothing, max_body=IMPORT_LIMIT)
+@api.route("POST", "/skus/import", roles=MONEY_DECISIONS, decides=nothing, max_body=IMPORT_LIMIT)
 def import_skus(body: SkuImport, caller: Caller, lang: Lang) -> Imported:
     """Write up to 1,000 SKUs, new or not. All rows are looked at before the first is written: none is, when one is
     wrong, and each wrong one is named. They are written a hundred at a time in their order; should that break off,
@@ -90,7 +91,7 @@ def get_sku(sku: str) -> Annotated[Reply, SkuView]:
     return Reply(_view(stored), headers=etag(stored.version))
 
 
-@api.route("PUT", "/skus/{sku}", roles=WRITERS, decides=nothing)
+@api.route("PUT", "/skus/{sku}", roles=MONEY_DECISIONS, decides=nothing)
 def put_sku(
     sku: str, body: SkuDocument, caller: Caller, if_match: int | None, lang: Lang
 ) -> Annotated[Reply, WrittenSku]:
@@ -106,7 +107,7 @@ def put_sku(
     return Reply(view, headers=etag(version))
 
 
-@api.route("GET", "/listings/{platform}/{outer_id}", roles=READERS)
+@api.route("GET", "/listings/{platform}/{outer_id}", roles=READ_CATALOGUE)
 def get_listing(platform: str, outer_id: str) -> Listing:
     """The SKU that a shop's item stands for."""
     sku = prices().listing(platform, outer_id)
@@ -115,7 +116,7 @@ def get_listing(platform: str, outer_id: str) -> Listing:
     return Listing(platform=platform, outer_id=outer_id, sku=sku)
 
 
-@api.route("PUT", "/listings/{platform}/{outer_id}", roles=WRITERS, decides=nothing)
+@api.route("PUT", "/listings/{platform}/{outer_id}", roles=MONEY_DECISIONS, decides=nothing)
 def put_listing(platform: str, outer_id: str, body: ListingDocument, caller: Caller) -> Listing:
     """Let a shop's item stand for a SKU: orders of it become tickets from now on."""
     if not PLATFORM.fullmatch(platform) or not OUTER_ID.fullmatch(outer_id):

@@ -5,15 +5,16 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from pricing.books import MAX_BOOK, VersionView, logged, version_view
-from pricing.wiring import BOOK_READERS, REGIONAL, api, parties, prices
+from pricing.wiring import api, parties, prices
 from suanqing import regions
 from suanqing.errors import Conflict, NotFound
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.input_fields import Amount, Code, Id, Region
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import PRICE, READ_MONEY
+from suanqing.platform.input_fields import Amount, Code, Id, Region
 from suanqing.pricing.bands import may_price, with_prices
 from suanqing.times import BEIJING, rfc3339, utcnow
+from suanqing.web.api import Reply
 
 
 class EffectiveView(BaseModel):
@@ -88,7 +89,7 @@ class RegionalPrices(BaseModel):
     prices: Annotated[list[RegionalPrice], Field(min_length=1, max_length=1000)]
 
 
-@api.route("GET", "/books/{book_version}/projects/{project}/rules", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/projects/{project}/rules", roles=READ_MONEY)
 def project_rules(book_version: str, project: str) -> ProjectRules:
     """The rules that hold for a project, and which node of its tree says each."""
     from suanqing.pricing.compose import effective, lineage
@@ -110,7 +111,7 @@ def project_rules(book_version: str, project: str) -> ProjectRules:
     )  # fmt: skip
 
 
-@api.route("GET", "/books/{book_version}/match", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/match", roles=READ_MONEY)
 def match_book(book_version: str, query: MatchQuery) -> MatchView:
     """Which tiers and packages a ticket of this place would find today, under a version submitted."""
     from suanqing.pricing.compose import takes
@@ -138,7 +139,7 @@ def match_book(book_version: str, query: MatchQuery) -> MatchView:
 @api.route(
     "POST",
     "/books/{book_version}/regional",
-    roles=REGIONAL,
+    roles=PRICE,
     decides=nothing,
     status=201,
     max_body=MAX_BOOK,

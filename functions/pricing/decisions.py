@@ -6,8 +6,8 @@ from typing import Any
 
 from pricing.wiring import parties, prices, rates
 from suanqing import money
-from suanqing.identity.duties import Matter
-from suanqing.parties.changes import weighty
+from suanqing.people.identity.duties import Matter
+from suanqing.people.parties.changes import weighty
 from suanqing.times import parse, utcnow
 
 NEAR = Decimal("0.05")

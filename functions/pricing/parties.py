@@ -6,17 +6,18 @@ from typing import Annotated, Any
 from pydantic import BaseModel, field_serializer
 
 from pricing import decisions
-from pricing.wiring import ADMIN, READERS, PageQuery, api, balances, etag, prices
+from pricing.wiring import PageQuery, api, balances, etag, prices
 from pricing.wiring import parties as store
-from suanqing import observe
 from suanqing.errors import Invalid, Unpriced
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.parties.kin import keyed
-from suanqing.parties.model import Dated, Kind, Party
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.kin import keyed
+from suanqing.people.parties.model import Dated, Kind, Party
+from suanqing.people.parties.schemas import KEPT, UNKEYED, DatedLevel, DatedRate, PartyDocument
+from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
+from suanqing.platform import observe
 from suanqing.pricing.names import HQ
-from suanqing.pricing.party_documents import KEPT, UNKEYED, DatedLevel, DatedRate, PartyDocument
 from suanqing.times import rfc3339, utcnow
+from suanqing.web.api import Reply
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -50,14 +51,14 @@ class PartyQuery(PageQuery):
     kind: Kind | None = None
 
 
-@api.route("GET", "/parties", roles=READERS)
+@api.route("GET", "/parties", roles=READ_CATALOGUE)
 def list_parties(query: PartyQuery) -> PartyPage:
     """Parties in the order of their ids, of one kind or of all."""
     found, after = store().page(query.kind, query.limit, query.cursor)
     return PartyPage(items=[_view(party) for party in found], next=after)
 
 
-@api.route("GET", "/parties/{party_id}", roles=READERS)
+@api.route("GET", "/parties/{party_id}", roles=READ_CATALOGUE)
 def get_party(party_id: str) -> Annotated[Reply, PartyView]:
     """One party as it is now."""
     party = store().get(party_id, fresh=True)
@@ -67,7 +68,7 @@ def get_party(party_id: str) -> Annotated[Reply, PartyView]:
 @api.route(
     "PUT",
     "/parties/{party_id}",
-    roles=ADMIN,
+    roles=ADMINISTER,
     decides=decisions.party,
     two_people=decisions.party_change,
 )
@@ -104,7 +105,7 @@ def _check_currency(party: Party, before: Party | None) -> None:
     """409 while the party has an unpaid balance in another currency."""
     if (before.currency if before else None) == party.currency:
         return
-    from suanqing.settlement.currencies import check_change
+    from suanqing.finance.settlement.payout_currency import check_change
 
     now = utcnow()
     try:

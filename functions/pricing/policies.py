@@ -5,15 +5,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, RootModel
 
 from pricing import decisions
-from pricing.wiring import ADMIN, READERS, api, etag, settings
-from suanqing import observe
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
+from pricing.wiring import api, etag, settings
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
+from suanqing.platform import observe
 from suanqing.times import utcnow
+from suanqing.web.api import Reply
 
 
 class CaseSettings(RootModel[dict[str, Any]]):
-    """{rework, specials, attribution, returns}, all optional: `suanqing.cases.policies`."""
+    """{rework, specials, attribution, returns}, all optional: `suanqing.work.service.policies`."""
 
     model_config = {
         "json_schema_extra": {"examples": [{"rework": {"days": 30, "clawback": False}}]}
@@ -25,7 +26,7 @@ class SettingsView(BaseModel):
     version: int
 
 
-@api.route("GET", "/settings/cases", roles=READERS)
+@api.route("GET", "/settings/cases", roles=READ_CATALOGUE)
 def get_settings() -> Annotated[Reply, SettingsView]:
     """What the company decided about cases."""
     found = settings().get()
@@ -36,7 +37,7 @@ def get_settings() -> Annotated[Reply, SettingsView]:
 @api.route(
     "PUT",
     "/settings/cases",
-    roles=ADMIN,
+    roles=ADMINISTER,
     decides=decisions.of_everyone,
     two_people=decisions.settings_of,
 )

@@ -5,14 +5,16 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from pricing import decisions
-from pricing.wiring import READERS, WRITERS, PageQuery, api
+from pricing.wiring import PageQuery, api
 from pricing.wiring import rates as store
-from suanqing import money, observe
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.input_fields import Moment
-from suanqing.pricing.rates import ExchangeRate
+from suanqing import money
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import MONEY_DECISIONS, READ_CATALOGUE
+from suanqing.platform import observe
+from suanqing.platform.input_fields import Moment
+from suanqing.pricing.stores.rates import ExchangeRate
 from suanqing.times import parse, rfc3339, utcnow
+from suanqing.web.api import Reply
 
 Pair = Annotated[str, Field(pattern=r"^[A-Z]{3}/[A-Z]{3}$")]
 
@@ -61,7 +63,7 @@ class RateQuery(PageQuery):
     pair: Pair | None = None
 
 
-@api.route("GET", "/exchange-rates", roles=READERS)
+@api.route("GET", "/exchange-rates", roles=READ_CATALOGUE)
 def list_rates(query: RateQuery) -> RatePage:
     """Rates of one pair or of all, in the order of pairs and time."""
     found, after = store().page(query.pair, query.limit, query.cursor)
@@ -71,7 +73,7 @@ def list_rates(query: RateQuery) -> RatePage:
 @api.route(
     "POST",
     "/exchange-rates",
-    roles=WRITERS,
+    roles=MONEY_DECISIONS,
     status=201,
     decides=decisions.of_everyone,
     two_people=decisions.rate,

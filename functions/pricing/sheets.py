@@ -8,17 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pricing.books import MAX_BOOK, VersionView, logged, version_view
 from pricing.catalogue import IMPORT_LIMIT
-from pricing.wiring import BOOK_READERS, WRITERS, api, prices
+from pricing.wiring import api, prices
 from suanqing.errors import Invalid
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform.files.xlsx import XLSX
 from suanqing.pricing.classify import sort_names
-from suanqing.pricing.inventory import coverage, read_inventory
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import checked_book
+from suanqing.pricing.scene_inventory import coverage, read_inventory
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import checked_book
 from suanqing.times import utcnow
-from suanqing.workbook import XLSX
+from suanqing.web.api import Reply
 
 MAX_FILE = 4 * 1024 * 1024
 """Of a file as it is: the gateway hands it on in base64, of which Lambda takes 6 MB."""
@@ -95,7 +96,7 @@ class CoverageReport(BaseModel):
     uncovered: list[str]
 
 
-@api.route("GET", "/books/{book_version}/workbook", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/workbook", roles=READ_MONEY)
 def book_workbook(book_version: str) -> WorkbookView:
     """The version's document as a workbook: both planes, nothing left out."""
     names = {item.sku: item.name for item in prices().catalogue().values()}
@@ -105,7 +106,9 @@ def book_workbook(book_version: str) -> WorkbookView:
     )
 
 
-@api.route("POST", "/books/workbook", roles=WRITERS, decides=nothing, status=201, max_body=MAX_BOOK)
+@api.route(
+    "POST", "/books/workbook", roles=MONEY_DECISIONS, decides=nothing, status=201, max_body=MAX_BOOK
+)
 def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, VersionView]:
     """A draft from a workbook, or every faulty cell by sheet, row and column. While the book's newest
     version is a draft that the caller uploaded, it is written anew."""
@@ -115,7 +118,7 @@ def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, 
 @api.route(
     "POST",
     "/books/workbook/file",
-    roles=WRITERS,
+    roles=MONEY_DECISIONS,
     decides=nothing,
     status=201,
     content_types=(XLSX,),
@@ -132,7 +135,7 @@ def _imported(content: bytes, caller: Caller) -> Reply:
     return Reply(version_view(version), 201)
 
 
-@api.route("POST", "/skus/sort", roles=WRITERS, max_body=IMPORT_LIMIT)
+@api.route("POST", "/skus/sort", roles=MONEY_DECISIONS, max_body=IMPORT_LIMIT)
 def sort_services(body: ServiceNames) -> SortingView:
     """Each name's category by keyword, or unsorted; writes nothing."""
     sorting = sort_names(body.names, fixed=body.fixed)
@@ -146,7 +149,7 @@ def sort_services(body: ServiceNames) -> SortingView:
     )
 
 
-@api.route("POST", "/books/{book_version}/coverage", roles=BOOK_READERS, max_body=IMPORT_LIMIT)
+@api.route("POST", "/books/{book_version}/coverage", roles=READ_MONEY, max_body=IMPORT_LIMIT)
 def book_coverage(book_version: str, body: WorkbookDocument) -> CoverageReport:
     """An inventory of real scenes against the version: which have tier, prices and fees."""
     scenes = read_inventory(body.content())

@@ -2,26 +2,27 @@
 
 from datetime import datetime
 
-from pricing.wiring import BOOK_READERS, api, parties, prices
+from pricing.wiring import api, parties, prices
 from suanqing.errors import Invalid
-from suanqing.parties.model import Party
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.assessment.trial import STAND_INS, Invented, facts_of_invented, parties_of
+from suanqing.finance.settlement.payout_currency import exchanging
+from suanqing.finance.settlement.trial_schemas import TrialTicket, TrialView, trial_view
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import READ_MONEY
 from suanqing.pricing.book import Book
 from suanqing.pricing.lifecycle import Version
 from suanqing.pricing.model import Facts
 from suanqing.problems import Lang
 from suanqing.quantities import quantity
-from suanqing.settlement.assess import assess
-from suanqing.settlement.currencies import exchanging
-from suanqing.settlement.model import Assessment
-from suanqing.settlement.trial import STAND_INS, Invented, facts_of_invented, parties_of
-from suanqing.settlement.trial_documents import TrialTicket, TrialView, trial_view
 from suanqing.times import parse, told, utcnow
 
 HOLDERS = ("outlet", "hq")
 """Whom a ticket can lie with."""
 
 
-@api.route("POST", "/books/{book_version}/try", roles=BOOK_READERS)
+@api.route("POST", "/books/{book_version}/try", roles=READ_MONEY)
 def try_book(book_version: str, body: TrialTicket, lang: Lang) -> TrialView:
     """What an invented ticket comes to under the version: both planes, splits and every step, with names. Nothing
     is stored. Refused as settling would be: a missing price, a rate nobody has stored."""

@@ -5,19 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing import aws
-from suanqing.cases.settings import SettingsStore
-from suanqing.config import setting
-from suanqing.http import Api
-from suanqing.identity.deciding import Deciding, deciding_over
-from suanqing.parties.model import Role
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.rates import RateStore
-from suanqing.pricing.store import PricingStore
+from suanqing.people.identity.deciding import Deciding, deciding_over
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.pricing.stores.rates import RateStore
+from suanqing.web.api import Api
+from suanqing.work.service.settings import SettingsStore
 
 if TYPE_CHECKING:
     from suanqing.errors import Conflict
-    from suanqing.settlement.items import Balance
+    from suanqing.finance.settlement.items import Balance
 
 
 @cache
@@ -31,14 +30,6 @@ def deciding() -> Deciding:
 
 
 api = Api("pricing", deciding)
-
-ADMIN: frozenset[Role] = frozenset({"admin"})
-WRITERS: frozenset[Role] = frozenset({"admin", "finance"})
-REGIONAL: frozenset[Role] = WRITERS | {"regional"}
-"""Who may price a region; a regional manager only their own."""
-BOOK_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
-"""Both planes of a book lie in one document: who reads it sees the margin."""
-READERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher", "auditor"})
 
 
 class PageQuery(BaseModel):
@@ -57,8 +48,8 @@ def prices() -> PricingStore:
 
 def gate_refusal(book_version: str) -> "Conflict | None":
     """What keeps the version from being published now; replays are only read here."""
-    from suanqing.replay.gate import refusal
-    from suanqing.views import Views
+    from suanqing.finance.backtest.gate import refusal
+    from suanqing.platform.materialized import Views
 
     return refusal(prices(), Views(aws.dynamodb(), setting("VIEWS_TABLE")), book_version)[1]
 
@@ -70,7 +61,7 @@ def rates() -> RateStore:
 
 def balances(party: str) -> "list[Balance]":
     """All of a party's; nothing else of the ledger is open to this function."""
-    from suanqing.settlement.store import LedgerStore
+    from suanqing.finance.settlement.store import LedgerStore
 
     return LedgerStore(aws.dynamodb(), "", setting("BALANCES_TABLE"), "").balances(party)
 

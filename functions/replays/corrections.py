@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from replays import decisions
-from replays.wiring import BOOK_READERS, WRITERS, api, correction_store, corrections
-from suanqing import observe
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.input_fields import Id, Moment
-from suanqing.replay.correcting import Asked
-from suanqing.replay.correction import Correction, State
+from replays.wiring import api, correction_store, corrections
+from suanqing.finance.corrections.prices import Correction, State
+from suanqing.finance.corrections.prices_service import Asked
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
+from suanqing.platform.input_fields import Id, Moment
 from suanqing.times import rfc3339, told
 
 BookVersion = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}@[0-9]{1,6}$", examples=["main@4"])]
@@ -150,7 +151,7 @@ class AffectedQuery(BaseModel):
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = None
 
 
-@api.route("POST", "/corrections", roles=WRITERS, decides=nothing, status=202)
+@api.route("POST", "/corrections", roles=MONEY_DECISIONS, decides=nothing, status=202)
 def ask_correction(
     body: CorrectionDocument, caller: Caller, idempotency_key: str | None
 ) -> CorrectionRequest:
@@ -162,7 +163,7 @@ def ask_correction(
     return _request(asked)
 
 
-@api.route("GET", "/corrections", roles=BOOK_READERS)
+@api.route("GET", "/corrections", roles=READ_MONEY)
 def list_corrections() -> HeadPage:
     """All corrections without their lists."""
     return HeadPage(
@@ -176,19 +177,19 @@ def list_corrections() -> HeadPage:
     )  # fmt: skip
 
 
-@api.route("GET", "/corrections/requests/{request_id}", roles=BOOK_READERS)
+@api.route("GET", "/corrections/requests/{request_id}", roles=READ_MONEY)
 def get_request(request_id: str) -> CorrectionRequest:
     """Whether the list is made."""
     return _request(corrections().asked(request_id))
 
 
-@api.route("GET", "/corrections/{correction}", roles=BOOK_READERS)
+@api.route("GET", "/corrections/{correction}", roles=READ_MONEY)
 def get_correction(correction: str) -> CorrectionView:
     """What an approver decides on, and how far the postings are."""
     return _view(correction_store().get(correction))
 
 
-@api.route("GET", "/corrections/{correction}/tickets", roles=BOOK_READERS)
+@api.route("GET", "/corrections/{correction}/tickets", roles=READ_MONEY)
 def correction_tickets(correction: str, query: AffectedQuery) -> AffectedPage:
     """The affected tickets with the money of each."""
     tickets = correction_store().get(correction).tickets
@@ -212,7 +213,7 @@ def correction_tickets(correction: str, query: AffectedQuery) -> AffectedPage:
 @api.route(
     "POST",
     "/corrections/{correction}/approve",
-    roles=WRITERS,
+    roles=MONEY_DECISIONS,
     status=202,
     decides=decisions.correction,
 )

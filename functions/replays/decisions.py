@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from replays.wiring import correction_store, prices
-from suanqing.identity.duties import Matter
+from suanqing.people.identity.duties import Matter
 
 Given = Mapping[str, Any]
 

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from replays import decisions
-from replays.wiring import ADMIN, BOOK_READERS, WRITERS, api, prices, views
-from suanqing import observe
+from replays.wiring import api, prices, views
 from suanqing.errors import Conflict, Forbidden
-from suanqing.identity.caller import Caller
-from suanqing.replay.gate import POLICY, refusal
+from suanqing.finance.backtest.gate import POLICY, refusal
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import ADMINISTER, MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
 from suanqing.times import utcnow
 
 Fraction = Annotated[str, Field(pattern=r"^(0|0\.[0-9]{1,6}|1)$", examples=["0.05"])]
@@ -48,7 +49,7 @@ class GateView(BaseModel):
     reason: str | None = None
 
 
-@api.route("GET", "/policies/replay-gate", roles=BOOK_READERS)
+@api.route("GET", "/policies/replay-gate", roles=READ_MONEY)
 def get_gate() -> GateDocument:
     """The gate as it stands."""
     data = prices().policy(POLICY)
@@ -58,7 +59,7 @@ def get_gate() -> GateDocument:
 @api.route(
     "PUT",
     "/policies/replay-gate",
-    roles=ADMIN,
+    roles=ADMINISTER,
     decides=decisions.gate,
     two_people=decisions.gate_of,
 )
@@ -70,7 +71,7 @@ def put_gate(body: GateDocument, caller: Caller) -> GateDocument:
     return body
 
 
-@api.route("GET", "/books/{book_version}/gate", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/gate", roles=READ_MONEY)
 def book_gate(book_version: str) -> GateView:
     """Whether the version may be published as it is, and if not, which figures forbid it."""
     return _view(book_version)
@@ -87,7 +88,7 @@ def _view(book_version: str) -> GateView:
     )  # fmt: skip
 
 
-@api.route("POST", "/books/{book_version}/override", roles=WRITERS, decides=decisions.book)
+@api.route("POST", "/books/{book_version}/override", roles=MONEY_DECISIONS, decides=decisions.book)
 def override_gate(book_version: str, body: Pass, caller: Caller) -> GateView:
     """A second approver lets an approved body pass the gate, with a reason that stays."""
     version = prices().version(book_version)

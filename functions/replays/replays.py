@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from replays.wiring import BOOK_READERS, WRITERS, api, replays
-from suanqing import observe
-from suanqing.identity.caller import Caller
-from suanqing.replay.job import Job, State
-from suanqing.replay.outcome import Outcome, Tally
+from replays.wiring import api, replays
+from suanqing.finance.backtest.jobs import Job, State
+from suanqing.finance.backtest.outcome import Outcome, Tally
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
 from suanqing.times import rfc3339
 
 SHOWN = 20
@@ -107,7 +108,7 @@ class ResultQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=1000)] = SHOWN
 
 
-@api.route("POST", "/books/{book_version}/replays", roles=WRITERS, status=202)
+@api.route("POST", "/books/{book_version}/replays", roles=MONEY_DECISIONS, status=202)
 def begin_replay(
     book_version: str, body: ReplayDocument, caller: Caller, idempotency_key: str | None
 ) -> ReplayView:
@@ -117,19 +118,19 @@ def begin_replay(
     return view(job)
 
 
-@api.route("GET", "/books/{book_version}/replays", roles=BOOK_READERS)
+@api.route("GET", "/books/{book_version}/replays", roles=READ_MONEY)
 def list_replays(book_version: str) -> ReplayPage:
     """The version's replays, newest first."""
     return ReplayPage(items=[view(job) for job in replays().of(book_version)])
 
 
-@api.route("GET", "/replays/{replay}", roles=BOOK_READERS)
+@api.route("GET", "/replays/{replay}", roles=READ_MONEY)
 def get_replay(replay: str) -> ReplayView:
     """How far it is."""
     return view(replays().get(replay))
 
 
-@api.route("GET", "/replays/{replay}/result", roles=BOOK_READERS)
+@api.route("GET", "/replays/{replay}/result", roles=READ_MONEY)
 def replay_result(replay: str, query: ResultQuery) -> ReplayResult:
     """Totals, winners and losers of one kind, and examples; empty until the replay is done."""
     replays().get(replay)

@@ -2,19 +2,18 @@
 
 from functools import cache
 
-from suanqing import aws
-from suanqing.config import setting
-from suanqing.http import Api
-from suanqing.identity.deciding import Deciding, deciding_over
-from suanqing.parties.model import Role
-from suanqing.parties.store import PartyStore
-from suanqing.pieces import sender
-from suanqing.pricing.store import PricingStore
-from suanqing.replay.correcting import Requests
-from suanqing.replay.jobs import Replays
-from suanqing.replay.store import CorrectionStore
+from suanqing.finance.backtest.jobs_service import Replays
+from suanqing.finance.corrections.prices_service import Requests
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.people.identity.deciding import Deciding, deciding_over
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.platform.jobs import sender
+from suanqing.platform.materialized import Views
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
-from suanqing.views import Views
+from suanqing.web.api import Api
 
 
 @cache
@@ -23,11 +22,6 @@ def deciding() -> Deciding:
 
 
 api = Api("replays", deciding)
-
-ADMIN: frozenset[Role] = frozenset({"admin"})
-WRITERS: frozenset[Role] = frozenset({"admin", "finance"})
-BOOK_READERS: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
-"""Both planes of a book lie in one document: who reads it sees the margin."""
 
 
 @cache

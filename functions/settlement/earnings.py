@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from suanqing.errors import Conflict, DomainError, Invalid
-from suanqing.identity.caller import Caller
-from suanqing.settlement import views
-from suanqing.settlement.settle import Settlement
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.settlement import schemas
+from suanqing.finance.settlement.settle_service import Settlement
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.identity.caller import Caller
 from suanqing.times import period_of
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import TicketStore
 
 MOST_OPEN = 50
 """How many open tickets are priced for one answer."""
@@ -31,7 +31,7 @@ class Reader:
 
 def earnings_of(
     reader: Reader, period: str, now: datetime, cursor: str | None, limit: int
-) -> views.Earnings:
+) -> schemas.Earnings:
     """The period's figures and one page of its postings; open tickets belong to the current one."""
     balances = [reader.ledger.balance(party, period) for party in reader.own]
     booked = [balance for balance in balances if balance.lines]
@@ -46,10 +46,10 @@ def earnings_of(
     complete = complete and len(likewise) == sum(1 for row in rows if row.amount)
     tickets, following = _page(reader, period, cursor, limit)
 
-    def money(amount: int) -> views.Money:
-        return views.Money(amount=amount, currency=currency)
+    def money(amount: int) -> schemas.Money:
+        return schemas.Money(amount=amount, currency=currency)
 
-    return views.Earnings(
+    return schemas.Earnings(
         period=period,
         parties=list(reader.own),
         estimate=money(sum(each.amount for each in likewise)),
@@ -63,7 +63,7 @@ def earnings_of(
     )
 
 
-def _open(reader: Reader, now: datetime) -> tuple[list[views.EstimateRow], bool]:
+def _open(reader: Reader, now: datetime) -> tuple[list[schemas.EstimateRow], bool]:
     """The caller's open tickets that nothing is booked for, each priced as it stands."""
     if reader.caller.is_any("partner") and reader.caller.outlet:
         page = reader.tickets.board(reader.caller.outlet, "open", limit=MOST_OPEN)
@@ -73,26 +73,28 @@ def _open(reader: Reader, now: datetime) -> tuple[list[views.EstimateRow], bool]
     return rows, page.cursor is None
 
 
-def _estimate(reader: Reader, ticket: Ticket, now: datetime) -> views.EstimateRow:
-    shown = views.EstimateRow(ticket_id=ticket.ticket_id, title=ticket.title, state=ticket.state)
+def _estimate(reader: Reader, ticket: Ticket, now: datetime) -> schemas.EstimateRow:
+    shown = schemas.EstimateRow(ticket_id=ticket.ticket_id, title=ticket.title, state=ticket.state)
     estimate = reader.settlement.estimate(ticket, now)
     if isinstance(estimate, DomainError):
         shown.trouble = estimate.code
     else:
-        amount = views.earned(estimate, reader.own)
-        shown.amount = views.Money(amount=amount, currency=views.currency_of(estimate, reader.own))
+        amount = schemas.earned(estimate, reader.own)
+        shown.amount = schemas.Money(
+            amount=amount, currency=schemas.currency_of(estimate, reader.own)
+        )
     return shown
 
 
 def _page(
     reader: Reader, period: str, cursor: str | None, limit: int
-) -> tuple[list[views.EarningsRow], str | None]:
+) -> tuple[list[schemas.EarningsRow], str | None]:
     """Postings of the caller's parties one party after the other; the cursor names where it stopped."""
     place, inner = _start(cursor, len(reader.own))
-    rows: list[views.EarningsRow] = []
+    rows: list[schemas.EarningsRow] = []
     for number, party in _from(place, reader.own):
         page = reader.ledger.party_lines(party, period, inner, limit - len(rows))
-        rows += [views.row(entry) for entry in page.entries]
+        rows += [schemas.row(entry) for entry in page.entries]
         inner = None
         if page.cursor:
             return rows, _cursor(number, page.cursor)

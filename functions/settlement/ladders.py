@@ -9,9 +9,9 @@ from datetime import datetime
 from zlib import crc32
 
 from settlement.wiring import ladders, parties
-from suanqing import observe
-from suanqing.ladders.store import Commission
-from suanqing.tickets.model import Ticket
+from suanqing.finance.ladders.store import Commission
+from suanqing.platform import observe
+from suanqing.work.tickets.model import Ticket
 
 MINUTES = 60
 

@@ -1,9 +1,9 @@
 """What settling came to, told once to logs and metrics; the same words for stream and reconciler."""
 
-from suanqing import observe
-from suanqing.settlement.settle import Outcome, Result
-from suanqing.tickets.model import Ticket
+from suanqing.finance.settlement.settle_service import Outcome, Result
+from suanqing.platform import observe
 from suanqing.times import epoch_ms, parse, utcnow
+from suanqing.work.tickets.model import Ticket
 
 MOVED_MONEY = (Outcome.POSTED, Outcome.UNCHANGED)
 BOOKED = (*MOVED_MONEY, Outcome.ALREADY)

@@ -14,10 +14,10 @@ from typing import Any
 from settlement import ladders, waiting
 from settlement.outcome import BOOKED, MOVED_MONEY, tell
 from settlement.wiring import rounds, settlement, tickets
-from suanqing import observe
-from suanqing.settlement.settle import Outcome
-from suanqing.tickets.model import Ticket
+from suanqing.finance.settlement.settle_service import Outcome
+from suanqing.platform import observe
 from suanqing.times import utcnow
+from suanqing.work.tickets.model import Ticket
 
 PATIENCE = timedelta(seconds=60)
 """The stream's own time; it answers within seconds when all is well."""

@@ -7,8 +7,8 @@ keeps nothing, so a deployment without a backlog writes nothing.
 from collections.abc import Iterator
 from typing import Any
 
-from suanqing.dynamo import attributes, plains
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform.dynamo import attributes, plains
 
 HEAD_OFFICE = "hq"
 KEY = {"ticket_id": {"S": "round:reconciler"}, "part": {"S": "cursor"}}

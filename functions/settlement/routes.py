@@ -8,26 +8,23 @@ from settlement.earnings import Reader, earnings_of
 from settlement.orders import order_money, return_of
 from settlement.wiring import ladders, ledger, own_parties, parties, pricing, settlement, tickets
 from suanqing.errors import DomainError, Invalid, NotFound
-from suanqing.http import Api
-from suanqing.identity.caller import MONEY_READERS, STAFF, Caller
-from suanqing.input_fields import Period
-from suanqing.ladders import views as ladder_views
-from suanqing.parties.model import Role
-from suanqing.patience import PATIENCE, within
-from suanqing.settlement import views
-from suanqing.settlement.explain import Lang
-from suanqing.settlement.model import Assessment
-from suanqing.settlement.settle import NOBODY
-from suanqing.settlement.store import HEADLESS
-from suanqing.tickets import access
-from suanqing.tickets.model import Ticket
+from suanqing.finance.assessment.explain.step_words import Lang
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.ladders import schemas as ladder_views
+from suanqing.finance.settlement import schemas
+from suanqing.finance.settlement.settle_service import NOBODY
+from suanqing.finance.settlement.store import HEADLESS
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import CLEAR_EXCEPTIONS, EARN, READ_MONEY, STAFF
+from suanqing.platform.input_fields import Period
+from suanqing.platform.retries import PATIENCE, within
 from suanqing.times import period_of, utcnow
+from suanqing.web.api import Api
+from suanqing.work.tickets import access
+from suanqing.work.tickets.model import Ticket
 
 api = Api("settlement")
 
-EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
-CLEARERS: frozenset[Role] = frozenset({"admin", "finance", "dispatcher"})
-"""Who works through the exception queue."""
 
 Cursor = Annotated[str, Field(max_length=400)]
 
@@ -96,15 +93,15 @@ class Retried(BaseModel):
 
 
 @api.route("GET", "/me/earnings", roles=STAFF)
-def my_earnings(caller: Caller, query: EarningsQuery) -> views.Earnings:
+def my_earnings(caller: Caller, query: EarningsQuery) -> schemas.Earnings:
     """The caller's own money of a period in four figures, and by ticket."""
     now = utcnow()
     reader = Reader(settlement(), ledger(), tickets(), caller, own_parties(caller))
     return earnings_of(reader, query.period or period_of(now), now, query.cursor, query.limit)
 
 
-@api.route("GET", "/tickets/{ticket_id}/earnings", roles=EARNERS | MONEY_READERS)
-def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.TicketEarnings:
+@api.route("GET", "/tickets/{ticket_id}/earnings", roles=EARN | READ_MONEY)
+def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> schemas.TicketEarnings:
     """What a ticket comes to and why: an estimate before it is booked, the booked lines after."""
     ticket = _seen(caller, ticket_id)
     if ticket.settled:
@@ -113,45 +110,45 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> views.
             shown = _sourced(_shown(caller, ticket, "accrued", found.assessment, query.lang))
             shown.assessment = found.n
             shown.pending = ticket.unsettled is not None
-            shown.trouble = views.trouble_of(ticket.trouble)
+            shown.trouble = schemas.trouble_of(ticket.trouble)
             return shown
     estimate = settlement().estimate(ticket, utcnow())
     if isinstance(estimate, DomainError):
         known = ticket.trouble or {"code": estimate.code, "message": estimate.message} | dict(
             estimate.facts
         )
-        return views.TicketEarnings(
-            ticket_id=ticket_id, status="exception", trouble=views.trouble_of(known)
+        return schemas.TicketEarnings(
+            ticket_id=ticket_id, status="exception", trouble=schemas.trouble_of(known)
         )
     shown = _sourced(_shown(caller, ticket, "estimate", estimate, query.lang))
     if ticket.served is None:
         _range(caller, ticket, shown)
     shown.pending = ticket.unsettled is not None
-    shown.trouble = views.trouble_of(ticket.trouble)
+    shown.trouble = schemas.trouble_of(ticket.trouble)
     return shown
 
 
-@api.route("GET", "/tickets/{ticket_id}/ledger", roles=MONEY_READERS)
-def ticket_ledger(ticket_id: str, caller: Caller) -> views.TicketLedger:
+@api.route("GET", "/tickets/{ticket_id}/ledger", roles=READ_MONEY)
+def ticket_ledger(ticket_id: str, caller: Caller) -> schemas.TicketLedger:
     """Every entry of a ticket, house and parties; their sum per currency is 0."""
     _seen(caller, ticket_id)
-    return views.ticket_ledger(ticket_id, ledger().ticket_entries(ticket_id))
+    return schemas.ticket_ledger(ticket_id, ledger().ticket_entries(ticket_id))
 
 
-@api.route("GET", "/tickets/{ticket_id}/order-money", roles=MONEY_READERS)
-def ticket_order_money(ticket_id: str, caller: Caller) -> views.OrderMoney:
+@api.route("GET", "/tickets/{ticket_id}/order-money", roles=READ_MONEY)
+def ticket_order_money(ticket_id: str, caller: Caller) -> schemas.OrderMoney:
     """What the ticket's whole order came to so far, in parts (售前咨询, 安装调试, 售后维护, ...)."""
     return order_money(_seen(caller, ticket_id))
 
 
-@api.route("GET", "/tickets/{ticket_id}/return-cost", roles=MONEY_READERS)
-def ticket_return_cost(ticket_id: str, caller: Caller, query: ReturnQuery) -> views.ReturnView:
+@api.route("GET", "/tickets/{ticket_id}/return-cost", roles=READ_MONEY)
+def ticket_return_cost(ticket_id: str, caller: Caller, query: ReturnQuery) -> schemas.ReturnView:
     """What a return (退货) of the ticket's order would give back, whole or in part; it books nothing."""
     return return_of(_seen(caller, ticket_id), query.pieces, query.before)
 
 
-@api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=MONEY_READERS)
-def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
+@api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=READ_MONEY)
+def line_proof(ticket_id: str, line_id: str, caller: Caller) -> schemas.LineFile:
     """The line file that recomputes a booked line offline: `make verify LINE=file.json`."""
     _seen(caller, ticket_id)
     found = ledger().newest(ticket_id)
@@ -159,7 +156,7 @@ def line_proof(ticket_id: str, line_id: str, caller: Caller) -> views.LineFile:
         if found and line.id == line_id:
             book = found.assessment.book
             document, version = pricing().book_document(book), pricing().version(book)
-            return views.line_file(found, line, document, version)
+            return schemas.line_file(found, line, document, version)
     raise NotFound("no such line is booked", ticket_id=ticket_id, line_id=line_id)
 
 
@@ -177,39 +174,39 @@ def party_ladders(party_id: str, caller: Caller, query: LaddersQuery) -> ladder_
 
 
 @api.route("GET", "/parties/{party_id}/balance", roles=STAFF)
-def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> views.PartyBalance:
+def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> schemas.PartyBalance:
     """A party's figures by period. Head office's are added up from its entries: an answer with `next`
     holds those of the first ones, and what the next page says of a period adds to it."""
     _check_party(caller, party_id)
     one = query.period
     if party_id in HEADLESS:
         page = ledger().sums(party_id, one, query.cursor, within(PATIENCE))
-        shown = [views.balance(each) for each in page.balances]
-        return views.PartyBalance(party=party_id, periods=shown, next=page.cursor)
+        shown = [schemas.balance(each) for each in page.balances]
+        return schemas.PartyBalance(party=party_id, periods=shown, next=page.cursor)
     if query.cursor:
         raise Invalid("only head office's figures come by page", where="cursor")
     found = [ledger().balance(party_id, one)] if one else ledger().balances(party_id)
-    return views.PartyBalance(party=party_id, periods=[views.balance(each) for each in found])
+    return schemas.PartyBalance(party=party_id, periods=[schemas.balance(each) for each in found])
 
 
 @api.route("GET", "/parties/{party_id}/lines", roles=STAFF)
-def party_lines(party_id: str, caller: Caller, query: LinesQuery) -> views.PartyEntries:
+def party_lines(party_id: str, caller: Caller, query: LinesQuery) -> schemas.PartyEntries:
     """A party's booked entries of a period, in the order of tickets."""
     _check_party(caller, party_id)
     page = ledger().party_lines(party_id, query.period, query.cursor, query.limit)
-    shown = [views.party_entry(entry) for entry in page.entries]
-    return views.PartyEntries(items=shown, next=page.cursor)
+    shown = [schemas.party_entry(entry) for entry in page.entries]
+    return schemas.PartyEntries(items=shown, next=page.cursor)
 
 
-@api.route("GET", "/exceptions", roles=CLEARERS)
-def list_exceptions(query: ExceptionsQuery) -> views.Exceptions:
+@api.route("GET", "/exceptions", roles=CLEAR_EXCEPTIONS)
+def list_exceptions(query: ExceptionsQuery) -> schemas.Exceptions:
     """An outlet's tickets that could not be priced, oldest first."""
     page = tickets().unsettled(query.outlet, "exception#", limit=query.limit, cursor=query.cursor)
-    shown = [views.exception(ticket) for ticket in page.tickets]
-    return views.Exceptions(items=shown, next=page.cursor)
+    shown = [schemas.exception(ticket) for ticket in page.tickets]
+    return schemas.Exceptions(items=shown, next=page.cursor)
 
 
-@api.route("POST", "/exceptions/{ticket_id}/retry", roles=CLEARERS, status=202)
+@api.route("POST", "/exceptions/{ticket_id}/retry", roles=CLEAR_EXCEPTIONS, status=202)
 def retry(ticket_id: str, caller: Caller) -> Retried:
     """Price the ticket again; the answer comes to the ticket within seconds."""
     _seen(caller, ticket_id)
@@ -241,23 +238,23 @@ def _seen(caller: Caller, ticket_id: str) -> Ticket:
 
 
 def _shown(
-    caller: Caller, ticket: Ticket, status: views.Status, assessment: Assessment, lang: Lang
-) -> views.TicketEarnings:
+    caller: Caller, ticket: Ticket, status: schemas.Status, assessment: Assessment, lang: Lang
+) -> schemas.TicketEarnings:
     """All of it to who reads all money; to a worker or partner the own part, before a claim the
     part that waits for whoever claims it."""
     if caller.reads_all_money:
-        return views.whole(ticket.ticket_id, status, assessment, lang)
+        return schemas.whole(ticket.ticket_id, status, assessment, lang)
     own = own_parties(caller)
     if not ticket.workers and caller.is_any("technician"):
         own = (*own, NOBODY)
-    return views.own_share(ticket.ticket_id, status, assessment, own, lang)
+    return schemas.own_share(ticket.ticket_id, status, assessment, own, lang)
 
 
-def _sourced(shown: views.TicketEarnings) -> views.TicketEarnings:
-    return views.sourced(shown, pricing().version(shown.book)) if shown.book else shown
+def _sourced(shown: schemas.TicketEarnings) -> schemas.TicketEarnings:
+    return schemas.sourced(shown, pricing().version(shown.book)) if shown.book else shown
 
 
-def _range(caller: Caller, ticket: Ticket, shown: views.TicketEarnings) -> None:
+def _range(caller: Caller, ticket: Ticket, shown: schemas.TicketEarnings) -> None:
     """Low and high of the reader's figure, where facts are missing that decide flags of the book."""
     try:
         found = settlement().range(ticket, utcnow())

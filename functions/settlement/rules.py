@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from settlement.routes import EARNERS, _seen, api
+from settlement.routes import _seen, api
 from settlement.wiring import ledger, own_parties, pricing, watch
 from suanqing.errors import NotFound
-from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.input_fields import Day
+from suanqing.finance.rule_stats.anomalies import expected
+from suanqing.finance.rule_stats.counts import Count, day_of
+from suanqing.finance.rule_stats.rule_trace import Outcome, Tried, concerning, tried
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import EARN, READ_MONEY
+from suanqing.platform.input_fields import Day
 from suanqing.times import utcnow
-from suanqing.triggers.counts import Count, day_of
-from suanqing.triggers.rate import expected
-from suanqing.triggers.tried import Outcome, Tried, concerning, tried
 from suanqing.vocabulary import AMOUNTS
 
 MOST = 300
@@ -91,7 +92,7 @@ class DayQuery(BaseModel):
     day: Annotated[Day | None, Field(description="a day in Beijing; absent: today")] = None
 
 
-@api.route("GET", "/tickets/{ticket_id}/rules", roles=EARNERS | MONEY_READERS)
+@api.route("GET", "/tickets/{ticket_id}/rules", roles=EARN | READ_MONEY)
 def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
     """Every rule tried on a settled ticket: applied, matched, or which condition did not hold.
 
@@ -118,7 +119,7 @@ def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
     )
 
 
-@api.route("GET", "/rules/triggers", roles=MONEY_READERS)
+@api.route("GET", "/rules/triggers", roles=READ_MONEY)
 def triggers(query: DayQuery) -> Triggers:
     """How often each rule was applied on a day against its baseline, and the alerts of that day."""
     day = date.fromisoformat(query.day) if query.day else day_of(utcnow())

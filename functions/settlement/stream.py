@@ -10,9 +10,9 @@ from typing import Any
 from settlement import ladders
 from settlement.outcome import BOOKED, tell
 from settlement.wiring import settlement
-from suanqing import observe
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import item_to_ticket
+from suanqing.platform import observe
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import item_to_ticket
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

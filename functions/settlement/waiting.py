@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from suanqing import aws, observe
-from suanqing.config import listed
+from suanqing.platform import aws, observe
+from suanqing.platform.config import listed
 
 EVERY = 5
 """Minutes between two looks."""

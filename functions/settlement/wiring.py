@@ -3,21 +3,21 @@
 from functools import cache
 
 from settlement.rounds import Rounds
-from suanqing import aws, config
-from suanqing.cases.settings import SettingsStore
-from suanqing.cases.store import CaseStore
-from suanqing.identity.caller import Caller
-from suanqing.identity.speaking import spoken_for
-from suanqing.ladders.settle import LadderSettlement
-from suanqing.ladders.store import LadderStore
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement.settle import Settlement
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.ladders.settle_service import LadderSettlement
+from suanqing.finance.ladders.store import LadderStore
+from suanqing.finance.rule_stats.monitor import Watch
+from suanqing.finance.settlement.settle_service import Settlement
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.speaking import spoken_for
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws, config
+from suanqing.platform.materialized import Views
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
-from suanqing.triggers.watch import Watch
-from suanqing.views import Views
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.store import TicketStore
 
 
 @cache

@@ -5,22 +5,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from statements import decisions
-from statements.wiring import (
-    FINANCE,
-    READERS,
-    accounts,
-    api,
-    check_party,
-    interests_of,
-    limits,
-    notified,
-    parties,
-)
-from suanqing import observe
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.statements import account_views as views
-from suanqing.statements import accounts as rules
+from statements.wiring import accounts, api, check_party, interests_of, limits, notified, parties
+from suanqing.finance.statements import bank_account_schemas as views
+from suanqing.finance.statements import bank_accounts as rules
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_STATEMENTS
+from suanqing.platform import observe
 from suanqing.times import utcnow
 
 ACCOUNT = "/parties/{party_id}/account"
@@ -56,7 +47,7 @@ class RejectAccount(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-@api.route("GET", ACCOUNT, roles=READERS)
+@api.route("GET", ACCOUNT, roles=READ_STATEMENTS)
 def get_account(party_id: str, caller: Caller) -> views.AccountView:
     """The account that is paid to, or the one asked for where there is none yet; all but the last four
     digits masked. `next`: one that was asked for or approved and is not in force yet."""
@@ -64,7 +55,7 @@ def get_account(party_id: str, caller: Caller) -> views.AccountView:
     return views.account(party_id, accounts().get(party_id), utcnow())
 
 
-@api.route("PUT", ACCOUNT, roles=FINANCE, decides=nothing)
+@api.route("PUT", ACCOUNT, roles=MONEY_DECISIONS, decides=nothing)
 def put_account(party_id: str, body: AccountBody, caller: Caller) -> views.AccountView:
     """Ask for another account; nothing is paid to it before another person approved it. The party is
     told. Batches that are made already keep the account they were made with."""
@@ -78,7 +69,7 @@ def put_account(party_id: str, body: AccountBody, caller: Caller) -> views.Accou
     return views.account(party_id, accounts().get(party_id), now)
 
 
-@api.route("POST", f"{ACCOUNT}/approve", roles=FINANCE, decides=decisions.account)
+@api.route("POST", f"{ACCOUNT}/approve", roles=MONEY_DECISIONS, decides=decisions.account)
 def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> views.AccountView:
     """Approve what another asked for, by keying the number again; it is paid to some days later
     (`account_days` of the policy), and the party is told."""
@@ -94,7 +85,7 @@ def approve_account(party_id: str, body: ApproveAccount, caller: Caller) -> view
     return views.account(party_id, accounts().get(party_id), now)
 
 
-@api.route("POST", f"{ACCOUNT}/reject", roles=FINANCE, decides=nothing)
+@api.route("POST", f"{ACCOUNT}/reject", roles=MONEY_DECISIONS, decides=nothing)
 def reject_account(party_id: str, body: RejectAccount, caller: Caller) -> views.AccountView:
     """Refuse it, or take the own request back."""
     parties().get(party_id)

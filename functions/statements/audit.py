@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from statements.wiring import accounts, api, corrections, deciding, parties, prices, settings
-from suanqing.cases.settings import Settings
 from suanqing.errors import Invalid
-from suanqing.identity.caller import MONEY_READERS
-from suanqing.input_fields import Period
-from suanqing.statements.accounts import masked
+from suanqing.finance.statements.bank_accounts import masked
+from suanqing.people.roles import READ_MONEY
+from suanqing.platform.input_fields import Period
 from suanqing.times import period_of, rfc3339, utcnow
+from suanqing.work.service.settings import Settings
 
 
 class AuditQuery(BaseModel):
@@ -42,7 +42,7 @@ class AuditPage(BaseModel):
     next: str | None = None
 
 
-@api.route("GET", "/audit", roles=MONEY_READERS)
+@api.route("GET", "/audit", roles=READ_MONEY)
 def read_audit(query: AuditQuery) -> AuditPage:
     """Who changed what, when, from which value: parties with roles and logins, limits, bank accounts,
     books, settings, and what took two people. Scenes are part of the deployment's code."""

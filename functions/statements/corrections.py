@@ -6,20 +6,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from statements import decisions
-from statements.wiring import FINANCE, api, corrections, limits
-from suanqing import observe
-from suanqing.corrections import views
-from suanqing.corrections.policy import Limits
-from suanqing.http import Reply
-from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.input_fields import Period
-from suanqing.parties.model import Role
+from statements.wiring import api, corrections, limits
+from suanqing.finance.corrections import schemas
+from suanqing.finance.corrections.policy import Limits
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import ADMINISTER, ASK_ADJUSTMENTS, MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
+from suanqing.platform.input_fields import Period
 from suanqing.pricing.model import Refund
 from suanqing.times import utcnow
+from suanqing.web.api import Reply
 
-ASKERS: frozenset[Role] = FINANCE | {"dispatcher"}
-"""Who asks for a manual line; finance decides."""
-ADMIN: frozenset[Role] = frozenset({"admin"})
 ADJUSTMENT = "/adjustments/{adjustment_id}"
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Key = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\s:#]+$")]
@@ -92,78 +89,82 @@ class LimitsBody(BaseModel):
 @api.route(
     "POST",
     "/tickets/{ticket_id}/refunds",
-    roles=FINANCE,
+    roles=MONEY_DECISIONS,
     decides=decisions.refund,
     two_people=decisions.refund_of,
 )
-def refund_ticket(ticket_id: str, body: RefundBody, caller: Caller) -> views.Corrected:
+def refund_ticket(ticket_id: str, body: RefundBody, caller: Caller) -> schemas.Corrected:
     """What went back to the customer; the ledger mirrors that part of what is booked."""
     back = Refund(body.line, body.back, body.of)
     ticket = corrections().refund(ticket_id, body.channel, body.id, back, caller.party)
     observe.log("refunded", ticket=ticket_id, refund=body.id, by=caller.party)
-    return views.Corrected(ticket_id=ticket_id, version=ticket.version)
+    return schemas.Corrected(ticket_id=ticket_id, version=ticket.version)
 
 
 @api.route(
     "POST",
     "/tickets/{ticket_id}/adjustments",
-    roles=ASKERS,
+    roles=ASK_ADJUSTMENTS,
     status=201,
     decides=decisions.asked_adjustment,
 )
 def ask_for_adjustment(
     ticket_id: str, body: AdjustmentBody, caller: Caller
-) -> Annotated[Reply, views.AdjustmentView]:
+) -> Annotated[Reply, schemas.AdjustmentView]:
     """Ask for a manual line; another approves it, above the limit two others."""
     asked = corrections().request(
         ticket_id, body.key, body.fee, body.party, body.amount, body.reason, caller.party
     )
     observe.log("adjustment asked for", ticket=ticket_id, id=asked.id, by=caller.party)
-    return Reply(views.adjustment(asked, limits()), 201)
+    return Reply(schemas.adjustment(asked, limits()), 201)
 
 
-@api.route("GET", "/adjustments", roles=MONEY_READERS)
-def list_adjustments(query: AdjustmentsQuery) -> views.Adjustments:
+@api.route("GET", "/adjustments", roles=READ_MONEY)
+def list_adjustments(query: AdjustmentsQuery) -> schemas.Adjustments:
     """A period's requests with who approved them."""
     page = corrections().store.page(query.period, query.limit, query.cursor)
     shown = [each for each in page if query.state in (None, each.state)]
     known = limits()
-    return views.Adjustments(
-        items=[views.adjustment(each, known) for each in shown],
+    return schemas.Adjustments(
+        items=[schemas.adjustment(each, known) for each in shown],
         next=page[-1].id if len(page) == query.limit else None,
     )
 
 
-@api.route("POST", f"{ADJUSTMENT}/approve", roles=FINANCE, decides=decisions.adjustment)
-def approve_adjustment(adjustment_id: str, body: Approve, caller: Caller) -> views.AdjustmentView:
+@api.route("POST", f"{ADJUSTMENT}/approve", roles=MONEY_DECISIONS, decides=decisions.adjustment)
+def approve_adjustment(adjustment_id: str, body: Approve, caller: Caller) -> schemas.AdjustmentView:
     """Approve what you looked at; never by who asked for it or is paid by it."""
     made = corrections().approve(adjustment_id, body.hash, caller.party)
     observe.log("adjustment approved", id=made.id, state=made.state, by=caller.party)
-    return views.adjustment(made, limits())
+    return schemas.adjustment(made, limits())
 
 
-@api.route("POST", f"{ADJUSTMENT}/reject", roles=FINANCE, decides=decisions.adjustment)
-def reject_adjustment(adjustment_id: str, body: Reject, caller: Caller) -> views.AdjustmentView:
+@api.route("POST", f"{ADJUSTMENT}/reject", roles=MONEY_DECISIONS, decides=decisions.adjustment)
+def reject_adjustment(adjustment_id: str, body: Reject, caller: Caller) -> schemas.AdjustmentView:
     """Refuse it, with the reason."""
     made = corrections().reject(adjustment_id, body.note, caller.party)
     observe.log("adjustment rejected", id=made.id, by=caller.party)
-    return views.adjustment(made, limits())
+    return schemas.adjustment(made, limits())
 
 
-@api.route("GET", "/policy", roles=MONEY_READERS)
-def get_policy() -> views.LimitsView:
+@api.route("GET", "/policy", roles=READ_MONEY)
+def get_policy() -> schemas.LimitsView:
     """The limits in force (recovery cap, second approvers)."""
-    return views.limits(limits())
+    return schemas.limits(limits())
 
 
 @api.route(
-    "PUT", "/policy", roles=ADMIN, decides=decisions.of_everyone, two_people=decisions.limits_of
+    "PUT",
+    "/policy",
+    roles=ADMINISTER,
+    decides=decisions.of_everyone,
+    two_people=decisions.limits_of,
 )
-def set_policy(body: LimitsBody, caller: Caller) -> views.LimitsView:
+def set_policy(body: LimitsBody, caller: Caller) -> schemas.LimitsView:
     """Change the limits; every version stays, with who changed it."""
     wanted = Limits(
         Decimal(body.recovery), body.second_above, body.adjust_second_above, body.account_days
     )
     made = corrections().store.set_limits(wanted, body.version, caller.party, utcnow())
     observe.log("limits changed", version=made.version, by=caller.party)
-    return views.limits(made)
+    return schemas.limits(made)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from statements.wiring import accounts, corrections, pay, store
-from suanqing.identity.duties import Matter
-from suanqing.tickets.access import paid_by
+from suanqing.people.identity.duties import Matter
 from suanqing.times import utcnow
+from suanqing.work.tickets.access import paid_by
 
 Given = Mapping[str, Any]
 

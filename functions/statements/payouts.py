@@ -6,15 +6,16 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from statements import decisions
-from statements.wiring import FINANCE, api, interests_of, pay
-from suanqing import observe
-from suanqing.http import Reply
-from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.identity.duties import nothing
-from suanqing.input_fields import Period
-from suanqing.statements import payout_views as views
-from suanqing.statements.payout import file_rows
-from suanqing.statements.table import XLSX, to_csv, to_xlsx
+from statements.wiring import api, interests_of, pay
+from suanqing.finance.statements import payout_schemas as views
+from suanqing.finance.statements.payouts import file_rows
+from suanqing.finance.statements.table import XLSX, to_csv, to_xlsx
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
+from suanqing.platform.input_fields import Period
+from suanqing.web.api import Reply
 
 CSV = "text/csv; charset=utf-8"
 PAYOUT = "/payouts/{batch}"
@@ -45,7 +46,7 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-@api.route("POST", "/payouts", roles=FINANCE, decides=nothing, status=201)
+@api.route("POST", "/payouts", roles=MONEY_DECISIONS, decides=nothing, status=201)
 def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutView]:
     """Put what is approved into a batch, also what came back and was approved again; one that was
     interrupted is finished. Another person releases it. Parties without an account in force are left
@@ -57,7 +58,7 @@ def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutVi
     return Reply(views.payout(batch, pay().heads(batch)), 201)
 
 
-@api.route("POST", f"{PAYOUT}/release", roles=FINANCE, decides=decisions.payout)
+@api.route("POST", f"{PAYOUT}/release", roles=MONEY_DECISIONS, decides=decisions.payout)
 def release_payout(batch: str, body: Release, caller: Caller) -> views.PayoutView:
     """Let it go to the bank, as it was looked at: never by who made it, asked for an account in it or is
     paid by it."""
@@ -69,7 +70,7 @@ def release_payout(batch: str, body: Release, caller: Caller) -> views.PayoutVie
     return views.payout(found, pay().heads(found))
 
 
-@api.route("POST", f"{PAYOUT}/withdraw", roles=FINANCE, decides=nothing)
+@api.route("POST", f"{PAYOUT}/withdraw", roles=MONEY_DECISIONS, decides=nothing)
 def withdraw_payout(batch: str, body: Nothing, caller: Caller) -> views.PayoutView:
     """Take back a batch that is not released; its statements wait to be paid as before."""
     found = pay().withdraw(batch, caller.party)
@@ -77,14 +78,14 @@ def withdraw_payout(batch: str, body: Nothing, caller: Caller) -> views.PayoutVi
     return views.payout(found, pay().heads(found))
 
 
-@api.route("GET", PAYOUT, roles=MONEY_READERS)
+@api.route("GET", PAYOUT, roles=READ_MONEY)
 def get_payout(batch: str) -> views.PayoutView:
     """The batch with its control totals and what the bank said of each row."""
     found = pay().get(batch)
     return views.payout(found, pay().heads(found))
 
 
-@api.route("GET", f"{PAYOUT}/file", roles=MONEY_READERS, produces="text/csv")
+@api.route("GET", f"{PAYOUT}/file", roles=READ_MONEY, produces="text/csv")
 def payout_file(batch: str, caller: Caller) -> Reply:
     """The bank's file of a released batch as CSV; its result columns come back filled in. Account numbers are whole for
     finance alone."""
@@ -96,15 +97,15 @@ def payout_file(batch: str, caller: Caller) -> Reply:
         "X-Control-Hash": found.hash,
     }
     return Reply(
-        to_csv(file_rows(found, caller.is_any(*FINANCE))), headers=headers, content_type=CSV
+        to_csv(file_rows(found, caller.is_any(*MONEY_DECISIONS))), headers=headers, content_type=CSV
     )
 
 
-@api.route("GET", f"{PAYOUT}/workbook", roles=MONEY_READERS)
+@api.route("GET", f"{PAYOUT}/workbook", roles=READ_MONEY)
 def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
     """The same rows as an Excel workbook."""
     found = pay().released(batch)
-    content = to_xlsx(found.id, file_rows(found, caller.is_any(*FINANCE)))
+    content = to_xlsx(found.id, file_rows(found, caller.is_any(*MONEY_DECISIONS)))
     return views.PayoutFile(
         name=f"payout-{found.id}.xlsx", content_type=XLSX, base64=b64encode(content).decode()
     )
@@ -113,7 +114,7 @@ def payout_workbook(batch: str, caller: Caller) -> views.PayoutFile:
 @api.route(
     "POST",
     f"{PAYOUT}/results",
-    roles=FINANCE,
+    roles=MONEY_DECISIONS,
     decides=nothing,
     content_types=("text/csv",),
     max_body=MAX_FILE,

@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import FINANCE, api, check_period, parties, pay, service
-from suanqing import observe
-from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.identity.duties import nothing
-from suanqing.patience import PATIENCE, within
-from suanqing.statements import bulk
-from suanqing.statements import period_views as views
+from statements.wiring import api, check_period, parties, pay, service
+from suanqing.finance.statements import batch_steps
+from suanqing.finance.statements import period_schemas as views
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
+from suanqing.platform import observe
+from suanqing.platform.retries import PATIENCE, within
 
 
 class Close(BaseModel):
@@ -40,7 +41,7 @@ class PartiesQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@api.route("POST", "/periods/{period}/close", roles=FINANCE, decides=nothing)
+@api.route("POST", "/periods/{period}/close", roles=MONEY_DECISIONS, decides=nothing)
 def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     """Close a period, softly or for good.
 
@@ -59,12 +60,12 @@ def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     )  # fmt: skip
 
 
-@api.route("POST", "/periods/{period}/statements", roles=FINANCE, decides=nothing)
+@api.route("POST", "/periods/{period}/statements", roles=MONEY_DECISIONS, decides=nothing)
 def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkView:
     """Draft, or issue, the statements of a page of parties; the same page again changes nothing. A
     page may end before its limit, when its time is over."""
     check_period(period)
-    found = bulk.run(
+    found = batch_steps.run(
         service(), parties(), period, body.step, caller.party, body.limit, body.after,
         in_time=within(PATIENCE),
     )  # fmt: skip
@@ -75,7 +76,7 @@ def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkVi
     return views.bulk(period, body.step, found)
 
 
-@api.route("GET", "/periods/{period}/reconciliation", roles=MONEY_READERS)
+@api.route("GET", "/periods/{period}/reconciliation", roles=READ_MONEY)
 def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView:
     """Ledger entries, balances and statements of a page of parties against each other; with the first
     page all payouts of the period against the statements and accounts they pay."""

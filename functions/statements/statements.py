@@ -6,9 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from statements import decisions
 from statements.wiring import (
-    FINANCE,
-    READERS,
-    SPEAKERS,
     api,
     check_party,
     check_period,
@@ -24,19 +21,20 @@ from statements.wiring import (
     store,
     tier_named,
 )
-from suanqing import observe
 from suanqing.errors import Invalid, NotFound
-from suanqing.http import Reply
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.input_fields import Period
-from suanqing.statements import views
-from suanqing.statements.details import Details
-from suanqing.statements.dispute_views import DisputeView, dispute
-from suanqing.statements.model import Dispute, Head, Line
-from suanqing.statements.page import page as printed
-from suanqing.statements.sheet import csv_rows
-from suanqing.statements.table import to_csv
+from suanqing.finance.statements import schemas
+from suanqing.finance.statements.details import Details
+from suanqing.finance.statements.dispute_schemas import DisputeView, dispute
+from suanqing.finance.statements.model import Dispute, Head, Line
+from suanqing.finance.statements.print_page import page as printed
+from suanqing.finance.statements.sheet import csv_rows
+from suanqing.finance.statements.table import to_csv
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import CONFIRM, MONEY_DECISIONS, READ_STATEMENTS
+from suanqing.platform import observe
+from suanqing.platform.input_fields import Period
+from suanqing.web.api import Reply
 
 HTML = "text/html; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
@@ -120,36 +118,36 @@ class Decision(BaseModel):
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-@api.route("GET", "/statements", roles=READERS)
-def list_statements(caller: Caller, query: ListQuery) -> views.StatementPage:
+@api.route("GET", "/statements", roles=READ_STATEMENTS)
+def list_statements(caller: Caller, query: ListQuery) -> schemas.StatementPage:
     """A period's statements; a partner or technician sees the own ones, newest first."""
     if not caller.reads_all_money:
         own = [head for party in own_parties(caller) for head in store().own(party)]
         issued = [head for head in own if head.state != "draft"]
         shown = [head for head in issued if query.period in (None, head.period)]
-        return views.StatementPage(items=[views.row(head) for head in shown])
+        return schemas.StatementPage(items=[schemas.row(head) for head in shown])
     if query.period is None:
         raise Invalid("name the period", where="period")
     page = store().page(query.period, query.limit, query.cursor)
-    return views.StatementPage(items=[views.row(head) for head in page.heads], next=page.cursor)
+    return schemas.StatementPage(items=[schemas.row(head) for head in page.heads], next=page.cursor)
 
 
-@api.route("GET", STATEMENT, roles=READERS)
+@api.route("GET", STATEMENT, roles=READ_STATEMENTS)
 def get_statement(
     party_id: str, period: str, caller: Caller, query: LinesQuery
-) -> views.StatementView:
+) -> schemas.StatementView:
     """A statement with a page of its lines."""
     return _view(_seen(caller, party_id, period), query.start, query.limit)
 
 
-@api.route("GET", f"{STATEMENT}/page", roles=READERS, produces="text/html")
+@api.route("GET", f"{STATEMENT}/page", roles=READ_STATEMENTS, produces="text/html")
 def print_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """The statement as one page to print, totals by fee kind, corrections in a block of their own."""
     shown = _view(_seen(caller, party_id, period), query.start, query.limit)
     return Reply(printed(shown), headers=LOCKED | _next(shown), content_type=HTML)
 
 
-@api.route("GET", f"{STATEMENT}/csv", roles=READERS, produces="text/csv")
+@api.route("GET", f"{STATEMENT}/csv", roles=READ_STATEMENTS, produces="text/csv")
 def export_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """Lines and figures as on the screen, for a spreadsheet."""
     shown = _view(_seen(caller, party_id, period), query.start, query.limit)
@@ -157,41 +155,43 @@ def export_statement(party_id: str, period: str, caller: Caller, query: ExportQu
     return Reply(to_csv(csv_rows(shown)), headers=headers, content_type=CSV)
 
 
-@api.route("POST", f"{STATEMENT}/draft", roles=FINANCE, decides=nothing)
-def draft_statement(party_id: str, period: str, body: Draft, caller: Caller) -> views.StatementRow:
+@api.route("POST", f"{STATEMENT}/draft", roles=MONEY_DECISIONS, decides=nothing)
+def draft_statement(
+    party_id: str, period: str, body: Draft, caller: Caller
+) -> schemas.StatementRow:
     """Make the statement from the ledger, or make it again; other lines void what was approved."""
     check_period(period)
     return _done("statement drafted", service().draft(party_id, period, caller.party, body.terms))
 
 
-@api.route("POST", f"{STATEMENT}/issue", roles=FINANCE, decides=nothing)
+@api.route("POST", f"{STATEMENT}/issue", roles=MONEY_DECISIONS, decides=nothing)
 def issue_statement(
     party_id: str, period: str, body: Nothing, caller: Caller
-) -> views.StatementRow:
+) -> schemas.StatementRow:
     """Show it to its party; the period must be closed softly."""
     return _done("statement issued", service().issue(party_id, period, caller.party))
 
 
-@api.route("POST", f"{STATEMENT}/confirm", roles=SPEAKERS, decides=nothing)
+@api.route("POST", f"{STATEMENT}/confirm", roles=CONFIRM, decides=nothing)
 def confirm_statement(
     party_id: str, period: str, body: Nothing, caller: Caller
-) -> views.StatementRow:
+) -> schemas.StatementRow:
     """Confirm every line that is not disputed; disputed ones are paid later, when they are resolved."""
     check_speaks(caller, party_id)
     return _done("statement confirmed", service().confirm(party_id, period, caller.party))
 
 
-@api.route("POST", f"{STATEMENT}/lines/{{line}}/confirm", roles=SPEAKERS, decides=nothing)
+@api.route("POST", f"{STATEMENT}/lines/{{line}}/confirm", roles=CONFIRM, decides=nothing)
 def confirm_line(
     party_id: str, period: str, line: str, body: Nothing, caller: Caller
-) -> views.StatementRow:
+) -> schemas.StatementRow:
     """Confirm one line; the last one confirms the statement."""
     check_speaks(caller, party_id)
-    return views.row(service().confirm_line(party_id, period, line, caller.party))
+    return schemas.row(service().confirm_line(party_id, period, line, caller.party))
 
 
 @api.route(
-    "POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=SPEAKERS, decides=nothing, status=201
+    "POST", f"{STATEMENT}/lines/{{line}}/dispute", roles=CONFIRM, decides=nothing, status=201
 )
 def dispute_line(
     party_id: str, period: str, line: str, body: Claim, caller: Caller
@@ -206,7 +206,10 @@ def dispute_line(
 
 
 @api.route(
-    "POST", f"{STATEMENT}/disputes/{{dispute_id}}/resolve", roles=FINANCE, decides=decisions.dispute
+    "POST",
+    f"{STATEMENT}/disputes/{{dispute_id}}/resolve",
+    roles=MONEY_DECISIONS,
+    decides=decisions.dispute,
 )
 def resolve_dispute(
     party_id: str, period: str, dispute_id: str, body: Decision, caller: Caller
@@ -219,7 +222,7 @@ def resolve_dispute(
     return dispute(mark.disputes[-1], head.currency)
 
 
-@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=SPEAKERS, decides=nothing)
+@api.route("POST", f"{STATEMENT}/disputes/{{dispute_id}}/withdraw", roles=CONFIRM, decides=nothing)
 def withdraw_dispute(
     party_id: str, period: str, dispute_id: str, body: Nothing, caller: Caller
 ) -> DisputeView:
@@ -229,10 +232,10 @@ def withdraw_dispute(
     return dispute(mark.disputes[-1], head.currency)
 
 
-@api.route("POST", f"{STATEMENT}/approve", roles=FINANCE, decides=decisions.statement)
+@api.route("POST", f"{STATEMENT}/approve", roles=MONEY_DECISIONS, decides=decisions.statement)
 def approve_statement(
     party_id: str, period: str, body: Approve, caller: Caller
-) -> views.StatementRow:
+) -> schemas.StatementRow:
     """Approve the content that was looked at; never by one who had a hand in it, and above the limit
     by two. Where the payment came back, approve a second one."""
     head = service().approve(party_id, period, body.hash, caller.party, body.again or "")
@@ -254,7 +257,7 @@ def _seen(caller: Caller, party: str, period: str) -> Head:
     return head
 
 
-def _view(head: Head, start: int = 0, limit: int | None = None) -> views.StatementView:
+def _view(head: Head, start: int = 0, limit: int | None = None) -> schemas.StatementView:
     """With the names that people know, read for the lines that are shown."""
     found = parties().find(head.party)
     marks = store().marks(head.party, head.period)
@@ -264,16 +267,16 @@ def _view(head: Head, start: int = 0, limit: int | None = None) -> views.Stateme
     works = store().works((line.ticket_id, line.n) for line in made.lines[start:stop])
     customers = customers_of(ticket for ticket, _ in works)
     details = Details(works, item_named, party_named, tier_named, customers)
-    return views.view(head, made, marks, name, limits().statements, start, limit, details)
+    return schemas.view(head, made, marks, name, limits().statements, start, limit, details)
 
 
-def _next(shown: views.StatementView) -> dict[str, str]:
+def _next(shown: schemas.StatementView) -> dict[str, str]:
     return {} if shown.next is None else {"X-Next-Start": str(shown.next)}
 
 
-def _done(fact: str, head: Head) -> views.StatementRow:
+def _done(fact: str, head: Head) -> schemas.StatementRow:
     observe.log(fact, party=head.party, period=head.period, state=head.state, hash=head.hash)
-    return views.row(head)
+    return schemas.row(head)
 
 
 def _saved(name: str) -> dict[str, str]:

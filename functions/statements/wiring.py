@@ -5,35 +5,37 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from suanqing import aws, times
-from suanqing.cases.settings import SettingsStore
-from suanqing.config import setting
-from suanqing.corrections.policy import Limits
-from suanqing.corrections.service import Corrections
-from suanqing.corrections.store import CorrectionStore
-from suanqing.dynamo import attributes
+from suanqing import times
+from suanqing.channels.notices.model import Kind, Notice
+from suanqing.channels.notices.store import item_of
 from suanqing.errors import NotFound
-from suanqing.http import Api
-from suanqing.identity.caller import MONEY_READERS, Caller
-from suanqing.identity.deciding import Deciding, deciding_over
-from suanqing.identity.speaking import speakers, spoken_for
-from suanqing.ladders.settle import LadderSettlement, commissions_with
-from suanqing.ladders.store import LadderStore
-from suanqing.notices.model import Kind, Notice
-from suanqing.notices.store import item_of
-from suanqing.parties.model import Party, Role
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement.store import LedgerStore
-from suanqing.statements.account_store import AccountStore
-from suanqing.statements.accounts import BankAccount, masked
-from suanqing.statements.names import customer_name, tier_name
-from suanqing.statements.payouts import Payouts
-from suanqing.statements.recompute import recompute_with, terms_with
-from suanqing.statements.service import Statements
-from suanqing.statements.store import StatementStore, read_all
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.corrections.policy import Limits
+from suanqing.finance.corrections.service import Corrections
+from suanqing.finance.corrections.store import CorrectionStore
+from suanqing.finance.ladders.settle_service import LadderSettlement, commissions_with
+from suanqing.finance.ladders.store import LadderStore
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.finance.statements.bank_account_store import AccountStore
+from suanqing.finance.statements.bank_accounts import BankAccount, masked
+from suanqing.finance.statements.names import customer_name, tier_name
+from suanqing.finance.statements.payouts_service import Payouts
+from suanqing.finance.statements.recompute import recompute_with, terms_with
+from suanqing.finance.statements.service import Statements
+from suanqing.finance.statements.store import StatementStore, read_all
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.deciding import Deciding, deciding_over
+from suanqing.people.identity.speaking import speakers, spoken_for
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import MONEY_DECISIONS
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.platform.dynamo import attributes
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
+from suanqing.web.api import Api
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.tickets.store import TicketStore
 
 
 @cache
@@ -48,12 +50,6 @@ def deciding() -> Deciding:
 
 api = Api("statements", deciding)
 
-FINANCE: frozenset[Role] = frozenset({"admin", "finance"})
-"""Close, draft, issue, approve, decide, pay."""
-EARNERS: frozenset[Role] = frozenset({"technician", "partner"})
-SPEAKERS = FINANCE | EARNERS
-"""Confirm and dispute: the party itself, or finance in its name."""
-READERS = EARNERS | MONEY_READERS
 MOST_TOLD = 80
 """Notices that fit into one transaction (100 writes) beside a step of an account."""
 
@@ -192,7 +188,7 @@ def check_party(caller: Caller, party: str) -> None:
 
 def check_speaks(caller: Caller, party: str) -> None:
     """Who confirms and disputes: the party itself, or finance in its name."""
-    if not caller.is_any(*FINANCE) and party not in own_parties(caller):
+    if not caller.is_any(*MONEY_DECISIONS) and party not in own_parties(caller):
         raise NotFound("there is no such statement", party=party)
 
 

@@ -2,25 +2,26 @@
 
 from dataclasses import asdict
 
-from suanqing.cases import documents
-from suanqing.cases.claims import Claim, open_claim
-from suanqing.cases.contracts import Contract
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import DISPATCH, RELATE
+from suanqing.work.service import schemas
+from suanqing.work.service.claims import Claim, open_claim
+from suanqing.work.service.contracts import Contract
 from tickets import decisions
-from tickets.wiring import DIRECTORS, RELATERS, Shown, api, contracts, shown, tickets
+from tickets.wiring import Shown, api, contracts, shown, tickets
 
 
-@api.route("PUT", "/contracts/{contract_id}", roles=RELATERS, decides=nothing)
+@api.route("PUT", "/contracts/{contract_id}", roles=RELATE, decides=nothing)
 def put_contract(
-    caller: Caller, contract_id: documents.Id, body: documents.NewContract
-) -> documents.ContractView:
+    caller: Caller, contract_id: schemas.Id, body: schemas.NewContract
+) -> schemas.ContractView:
     """A contract with its prepaid visits; it never changes, so the same again is the same."""
     return _view(caller, contracts().create(caller, body.contract(contract_id)))
 
 
-@api.route("GET", "/contracts/{contract_id}", roles=RELATERS)
-def get_contract(caller: Caller, contract_id: str) -> documents.ContractView:
+@api.route("GET", "/contracts/{contract_id}", roles=RELATE)
+def get_contract(caller: Caller, contract_id: str) -> schemas.ContractView:
     """The contract, and which ticket took which visit; what it cost for who may read all money."""
     return _view(caller, contracts().get(contract_id))
 
@@ -28,12 +29,12 @@ def get_contract(caller: Caller, contract_id: str) -> documents.ContractView:
 @api.route(
     "POST",
     "/tickets/{ticket_id}/contract",
-    roles=RELATERS,
+    roles=RELATE,
     decides=decisions.judged,
     two_people=decisions.late,
 )
 def put_under_contract(
-    caller: Caller, ticket_id: str, body: documents.UnderContract, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.UnderContract, if_match: int | None
 ) -> Shown:
     """Take the contract's next visit for the ticket, or give it back."""
     return shown(caller, contracts().put_under(caller, ticket_id, body.contract, if_match))
@@ -42,13 +43,13 @@ def put_under_contract(
 @api.route(
     "POST",
     "/claims",
-    roles=DIRECTORS,
+    roles=DISPATCH,
     status=201,
     decides=decisions.claimed_supplier,
     two_people=decisions.large_claim,
     repeats=True,
 )
-def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str | None) -> Shown:
+def create_claim(caller: Caller, body: schemas.NewClaim, idempotency_key: str | None) -> Shown:
     """Claim from a supplier; completed, it stands on the supplier's statement below zero."""
     claim = Claim(**body.model_dump())
     desk = tickets()
@@ -56,7 +57,7 @@ def create_claim(caller: Caller, body: documents.NewClaim, idempotency_key: str 
     return shown(caller, made.ticket, 201 if made.created else 200)
 
 
-def _view(caller: Caller, contract: Contract) -> documents.ContractView:
+def _view(caller: Caller, contract: Contract) -> schemas.ContractView:
     """The amount is the customer's price."""
     hidden: dict[str, None] = {} if caller.reads_all_money else {"amount": None}
-    return documents.ContractView(**asdict(contract) | hidden)
+    return schemas.ContractView(**asdict(contract) | hidden)

@@ -1,40 +1,41 @@
 """Which class a customer has, who brought it, and which customers are one person."""
 
-from suanqing.cases import documents
-from suanqing.cases.guides import Attribution
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import RELATE
+from suanqing.work.orders.attribution import Attribution
+from suanqing.work.service import schemas
 from tickets import decisions
-from tickets.wiring import RELATERS, api, cases, guides
+from tickets.wiring import api, cases, guides
 
 
 @api.route(
     "POST",
     "/customers/{customer_id}/attributions",
-    roles=RELATERS,
+    roles=RELATE,
     decides=decisions.credited_guide,
 )
-def attribute(caller: Caller, customer_id: str, body: documents.NewAttribution) -> documents.Merged:
+def attribute(caller: Caller, customer_id: str, body: schemas.NewAttribution) -> schemas.Merged:
     """Note which guide brought the customer; orders within the policy's days are the guide's."""
     guides().attribute(caller, Attribution(customer_id, **body.model_dump()))
-    return documents.Merged(customer=customer_id, tickets=[])
+    return schemas.Merged(customer=customer_id, tickets=[])
 
 
-@api.route("POST", "/customers/{customer_id}/merge", roles=RELATERS, decides=decisions.of_everyone)
-def merge(caller: Caller, customer_id: str, body: documents.Merge) -> documents.Merged:
+@api.route("POST", "/customers/{customer_id}/merge", roles=RELATE, decides=decisions.of_everyone)
+def merge(caller: Caller, customer_id: str, body: schemas.Merge) -> schemas.Merged:
     """The customer is the same person as another, or no longer; its orders are credited anew."""
     changed = guides().merge(caller, customer_id, body.into, body.reason)
-    return documents.Merged(customer=customer_id, tickets=changed)
+    return schemas.Merged(customer=customer_id, tickets=changed)
 
 
-@api.route("POST", "/customers/{customer_id}/classes", roles=RELATERS, decides=nothing)
-def put_class(caller: Caller, customer_id: str, body: documents.NewClass) -> documents.ClassesView:
+@api.route("POST", "/customers/{customer_id}/classes", roles=RELATE, decides=nothing)
+def put_class(caller: Caller, customer_id: str, body: schemas.NewClass) -> schemas.ClassesView:
     """The customer's class from a moment on: tickets made then have it, those made before keep theirs."""
     found = cases().classes.put(caller, customer_id, body.name, body.reason, body.since)
-    return documents.classes(customer_id, found)
+    return schemas.classes(customer_id, found)
 
 
-@api.route("GET", "/customers/{customer_id}/classes", roles=RELATERS)
-def get_classes(customer_id: str) -> documents.ClassesView:
+@api.route("GET", "/customers/{customer_id}/classes", roles=RELATE)
+def get_classes(customer_id: str) -> schemas.ClassesView:
     """Every class of the customer, in order of time."""
-    return documents.classes(customer_id, cases().classes.of(customer_id))
+    return schemas.classes(customer_id, cases().classes.of(customer_id))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from suanqing.identity.duties import NOTHING, Matter
-from suanqing.tickets.access import decides_for, is_done, paid_by
-from suanqing.tickets.model import Ticket
+from suanqing.people.identity.duties import NOTHING, Matter
 from suanqing.times import period_of, utcnow
+from suanqing.work.tickets.access import decides_for, is_done, paid_by
+from suanqing.work.tickets.model import Ticket
 from tickets.wiring import tickets
 
 Given = Mapping[str, Any]
@@ -26,7 +26,7 @@ def transfer(given: Given) -> Matter:
 
 def finished(given: Given) -> Matter:
     """A change of finished work moves booked money; before that it is work. Those who only work on it
-    are refused by `tickets.access`."""
+    are refused by `work.tickets.access`."""
     if not decides_for(given["caller"]):
         return NOTHING
     ticket = _ticket(given)

@@ -3,12 +3,13 @@
 Importing the module declares the routes. Which facts are whose to tell: `access.SETTERS`.
 """
 
-from suanqing.identity.caller import STAFF, Caller
-from suanqing.identity.duties import nothing
-from suanqing.tickets import fact_views as views
-from suanqing.tickets.facts import TicketFacts
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
+from suanqing.work.tickets import fact_schemas as views
+from suanqing.work.tickets.fact_commands import TicketFacts
 from tickets import decisions
-from tickets.wiring import CLEARERS, DIRECTORS, DOERS, STEERERS, Shown, api, shown, tickets
+from tickets.wiring import Shown, api, shown, tickets
 
 PATH = "/tickets/{ticket_id}"
 
@@ -27,7 +28,7 @@ def get_facts(caller: Caller, ticket_id: str) -> views.FactsView:
 @api.route(
     "POST",
     PATH + "/facts",
-    roles=DOERS | CLEARERS,
+    roles=WORK | MONEY_DECISIONS,
     decides=decisions.finished,
     two_people=decisions.late,
 )
@@ -39,7 +40,7 @@ def set_facts(caller: Caller, ticket_id: str, body: views.SetFacts, if_match: in
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/source", roles=STEERERS | CLEARERS, decides=decisions.finished)
+@api.route("POST", PATH + "/source", roles=STEER | MONEY_DECISIONS, decides=decisions.finished)
 def propose_source(
     caller: Caller, ticket_id: str, body: views.ProposeSource, if_match: int | None
 ) -> Shown:
@@ -50,7 +51,7 @@ def propose_source(
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/source/decisions", roles=CLEARERS, decides=decisions.judged)
+@api.route("POST", PATH + "/source/decisions", roles=MONEY_DECISIONS, decides=decisions.judged)
 def decide_source(
     caller: Caller, ticket_id: str, body: views.DecideSource, if_match: int | None
 ) -> Shown:
@@ -62,7 +63,7 @@ def decide_source(
 @api.route(
     "POST",
     PATH + "/tier",
-    roles=DIRECTORS | CLEARERS,
+    roles=DISPATCH | MONEY_DECISIONS,
     decides=decisions.judged,
     two_people=decisions.late,
 )
@@ -73,20 +74,20 @@ def pick_tier(caller: Caller, ticket_id: str, body: views.PickTier, if_match: in
 
 
 @api.route(
-    "POST", PATH + "/milestones", roles=DOERS, decides=decisions.finished, two_people=decisions.late
+    "POST", PATH + "/milestones", roles=WORK, decides=decisions.finished, two_people=decisions.late
 )
 def reach(caller: Caller, ticket_id: str, body: views.Reach, if_match: int | None) -> Shown:
     """A node or action of the scene is reached; some make money owed."""
     return shown(caller, facts().reach(caller, ticket_id, body.name, body.note, if_match))
 
 
-@api.route("POST", PATH + "/clock/start", roles=DOERS, decides=nothing)
+@api.route("POST", PATH + "/clock/start", roles=WORK, decides=nothing)
 def start_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """The caller's clock runs until it is stopped or the ticket completed."""
     return shown(caller, facts().start_work(caller, ticket_id, if_match))
 
 
-@api.route("POST", PATH + "/clock/stop", roles=DOERS, decides=decisions.finished)
+@api.route("POST", PATH + "/clock/stop", roles=WORK, decides=decisions.finished)
 def stop_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """One session more, from the start until now."""
     return shown(caller, facts().stop_work(caller, ticket_id, if_match))
@@ -95,7 +96,7 @@ def stop_work(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
 @api.route(
     "POST",
     PATH + "/sessions",
-    roles=DOERS | CLEARERS,
+    roles=WORK | MONEY_DECISIONS,
     decides=decisions.finished,
     two_people=decisions.late,
 )
@@ -110,7 +111,7 @@ def add_session(
 @api.route(
     "PUT",
     PATH + "/sessions",
-    roles=DIRECTORS | CLEARERS,
+    roles=DISPATCH | MONEY_DECISIONS,
     decides=decisions.judged,
     two_people=decisions.late,
 )
@@ -123,21 +124,21 @@ def set_sessions(
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/track", roles=DOERS)
+@api.route("POST", PATH + "/track", roles=WORK)
 def add_track(caller: Caller, ticket_id: str, body: views.Track, if_match: int | None) -> Shown:
     """Where a worker was, kept with the ticket; no price depends on it."""
     fixes = [fix.model_dump() for fix in body.fixes]
     return shown(caller, facts().track(caller, ticket_id, fixes, body.worker, if_match))
 
 
-@api.route("POST", PATH + "/pause", roles=DOERS, decides=decisions.finished)
+@api.route("POST", PATH + "/pause", roles=WORK, decides=decisions.finished)
 def pause(caller: Caller, ticket_id: str, body: views.Pause, if_match: int | None) -> Shown:
     """Waiting for somebody else: the clock of the response stands still."""
     ticket = facts().pause(caller, ticket_id, body.waiting_for, body.reason, if_match)
     return shown(caller, ticket)
 
 
-@api.route("POST", PATH + "/resume", roles=DOERS, decides=decisions.finished)
+@api.route("POST", PATH + "/resume", roles=WORK, decides=decisions.finished)
 def resume(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Going on."""
     return shown(caller, facts().resume(caller, ticket_id, if_match))

@@ -8,30 +8,20 @@ on the newest version.
 from dataclasses import replace
 from decimal import Decimal
 
-from suanqing.identity.caller import STAFF, Caller
-from suanqing.identity.duties import nothing
-from suanqing.tickets import views
-from suanqing.tickets.boards import merged
-from suanqing.tickets.views import history_for, view_for
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
+from suanqing.work.tickets import schemas
+from suanqing.work.tickets.boards import merged
+from suanqing.work.tickets.schemas import history_for, view_for
 from tickets import contracts, customers, decisions, facts, quotes, related
-from tickets.wiring import (
-    CLEARERS,
-    DIRECTORS,
-    DOERS,
-    STEERERS,
-    Shown,
-    api,
-    cases,
-    phones,
-    shown,
-    tickets,
-)
+from tickets.wiring import Shown, api, cases, phones, shown, tickets
 
 __all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
 
 
-@api.route("POST", "/tickets", roles=DOERS, status=201, repeats=True)
-def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str | None) -> Shown:
+@api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)
+def create_ticket(caller: Caller, body: schemas.CreateTicket, idempotency_key: str | None) -> Shown:
     """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
     spec = body.spec()
     if body.phone:
@@ -41,7 +31,7 @@ def create_ticket(caller: Caller, body: views.CreateTicket, idempotency_key: str
 
 
 @api.route("GET", "/tickets", roles=STAFF)
-def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
+def list_tickets(caller: Caller, query: schemas.TicketQuery) -> schemas.TicketPage:
     """The caller's own tickets, or those of an outlet or of several. Open ones are not done yet, the
     oldest first; done and closed ones stand apart, the newest first. A page of a search may hold few,
     and `next` goes on."""
@@ -56,7 +46,7 @@ def list_tickets(caller: Caller, query: views.TicketQuery) -> views.TicketPage:
         page = desk.board(caller, query.outlet, *asked, query.cursor, search)
     else:
         page = desk.mine(caller, *asked, query.cursor, search)
-    return views.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
+    return schemas.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
 
 
 @api.route("GET", "/tickets/{ticket_id}", roles=STAFF)
@@ -66,12 +56,12 @@ def get_ticket(caller: Caller, ticket_id: str) -> Shown:
 
 
 @api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)
-def get_history(caller: Caller, ticket_id: str) -> views.HistoryView:
+def get_history(caller: Caller, ticket_id: str) -> schemas.HistoryView:
     """Everything that ever happened to the ticket, in order."""
     return history_for(caller, *tickets().history(caller, ticket_id))
 
 
-@api.route("POST", "/tickets/{ticket_id}/claim", roles=DOERS)
+@api.route("POST", "/tickets/{ticket_id}/claim", roles=WORK)
 def claim_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Take an unclaimed ticket. The first wins; the others get 409 with who and when."""
     return shown(caller, tickets().claim(caller, ticket_id, if_match))
@@ -80,12 +70,12 @@ def claim_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
 @api.route(
     "POST",
     "/tickets/{ticket_id}/assign",
-    roles=STEERERS,
+    roles=STEER,
     decides=decisions.finished,
     two_people=decisions.late,
 )
 def assign_ticket(
-    caller: Caller, ticket_id: str, body: views.Assign, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.Assign, if_match: int | None
 ) -> Shown:
     """Give it to a lead and, if more are needed, a crew."""
     crew = [share.worker() for share in body.crew]
@@ -95,18 +85,18 @@ def assign_ticket(
 @api.route(
     "POST",
     "/tickets/{ticket_id}/crew",
-    roles=STEERERS,
+    roles=STEER,
     decides=decisions.finished,
     two_people=decisions.late,
 )
-def set_crew(caller: Caller, ticket_id: str, body: views.SetCrew, if_match: int | None) -> Shown:
+def set_crew(caller: Caller, ticket_id: str, body: schemas.SetCrew, if_match: int | None) -> Shown:
     """Who shares the pay, by weight."""
     crew = [share.worker() for share in body.crew]
     return shown(caller, tickets().set_crew(caller, ticket_id, crew, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/arrive", roles=DOERS)
-def arrive(caller: Caller, ticket_id: str, body: views.Arrive, if_match: int | None) -> Shown:
+@api.route("POST", "/tickets/{ticket_id}/arrive", roles=WORK)
+def arrive(caller: Caller, ticket_id: str, body: schemas.Arrive, if_match: int | None) -> Shown:
     """On site, with or without a position."""
     position = body.position.model_dump(exclude_none=True) if body.position else None
     return shown(caller, tickets().arrive(caller, ticket_id, position, if_match))
@@ -115,11 +105,11 @@ def arrive(caller: Caller, ticket_id: str, body: views.Arrive, if_match: int | N
 @api.route(
     "POST",
     "/tickets/{ticket_id}/lines",
-    roles=DOERS,
+    roles=WORK,
     decides=decisions.finished,
     two_people=decisions.late,
 )
-def add_line(caller: Caller, ticket_id: str, body: views.NewLine, if_match: int | None) -> Shown:
+def add_line(caller: Caller, ticket_id: str, body: schemas.NewLine, if_match: int | None) -> Shown:
     """Add a service item or part."""
     qty = Decimal(body.qty)
     return shown(caller, tickets().add_line(caller, ticket_id, body.sku, qty, if_match))
@@ -128,7 +118,7 @@ def add_line(caller: Caller, ticket_id: str, body: views.NewLine, if_match: int 
 @api.route(
     "DELETE",
     "/tickets/{ticket_id}/lines/{line_id}",
-    roles=DOERS,
+    roles=WORK,
     decides=decisions.finished,
     two_people=decisions.late,
 )
@@ -140,12 +130,12 @@ def remove_line(caller: Caller, ticket_id: str, line_id: str, if_match: int | No
 @api.route(
     "POST",
     "/tickets/{ticket_id}/minutes",
-    roles=DOERS,
+    roles=WORK,
     decides=decisions.finished,
     two_people=decisions.late,
 )
 def add_minutes(
-    caller: Caller, ticket_id: str, body: views.AddMinutes, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.AddMinutes, if_match: int | None
 ) -> Shown:
     """Add time that one worker spent."""
     minutes = Decimal(body.minutes)
@@ -153,13 +143,13 @@ def add_minutes(
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/complete", roles=DOERS, decides=nothing)
+@api.route("POST", "/tickets/{ticket_id}/complete", roles=WORK, decides=nothing)
 def complete_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Done; from here on money is owed."""
     return shown(caller, tickets().complete(caller, ticket_id, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/close", roles=STEERERS)
+@api.route("POST", "/tickets/{ticket_id}/close", roles=STEER)
 def close_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
     """Checked and filed."""
     return shown(caller, tickets().close(caller, ticket_id, if_match))
@@ -168,19 +158,21 @@ def close_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
 @api.route(
     "POST",
     "/tickets/{ticket_id}/cancel",
-    roles=STEERERS,
+    roles=STEER,
     decides=decisions.finished,
     two_people=decisions.late,
 )
 def cancel_ticket(
-    caller: Caller, ticket_id: str, body: views.Cancel, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.Cancel, if_match: int | None
 ) -> Shown:
     """Call it off, with the reason. One that was completed then earns nothing."""
     return shown(caller, tickets().cancel(caller, ticket_id, body.reason, if_match))
 
 
-@api.route("POST", "/tickets/{ticket_id}/comments", roles=DOERS)
-def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: int | None) -> Shown:
+@api.route("POST", "/tickets/{ticket_id}/comments", roles=WORK)
+def add_comment(
+    caller: Caller, ticket_id: str, body: schemas.Comment, if_match: int | None
+) -> Shown:
     """Say something to all who work on it."""
     return shown(caller, tickets().comment(caller, ticket_id, body.text, if_match))
 
@@ -188,11 +180,11 @@ def add_comment(caller: Caller, ticket_id: str, body: views.Comment, if_match: i
 @api.route(
     "POST",
     "/tickets/{ticket_id}/site",
-    roles=STEERERS,
+    roles=STEER,
     decides=decisions.finished,
     two_people=decisions.late,
 )
-def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int | None) -> Shown:
+def move_ticket(caller: Caller, ticket_id: str, body: schemas.Site, if_match: int | None) -> Shown:
     """Correct region, address or position; before completion the price follows, and the crew is told."""
     position = body.position.model_dump() if body.position else None
     ticket = tickets().move(
@@ -204,21 +196,21 @@ def move_ticket(caller: Caller, ticket_id: str, body: views.Site, if_match: int 
 @api.route(
     "POST",
     "/tickets/{ticket_id}/outlet",
-    roles=DIRECTORS | CLEARERS,
+    roles=DISPATCH | MONEY_DECISIONS,
     decides=decisions.transfer,
     two_people=decisions.late,
 )
 def transfer_ticket(
-    caller: Caller, ticket_id: str, body: views.Transfer, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.Transfer, if_match: int | None
 ) -> Shown:
     """Give it to another outlet, which earns in the place of the first, also after it was settled."""
     ticket = tickets().transfer(caller, ticket_id, body.outlet, body.reason, if_match)
     return shown(caller, ticket)
 
 
-@api.route("POST", "/tickets/{ticket_id}/evidence", roles=DOERS, decides=nothing)
+@api.route("POST", "/tickets/{ticket_id}/evidence", roles=WORK, decides=nothing)
 def add_evidence(
-    caller: Caller, ticket_id: str, body: views.Evidence, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.Evidence, if_match: int | None
 ) -> Shown:
     """Prove the work, also afterwards: pay that waits for it is settled again."""
     return shown(
@@ -229,12 +221,12 @@ def add_evidence(
 @api.route(
     "POST",
     "/tickets/{ticket_id}/evidence/decisions",
-    roles=DIRECTORS,
+    roles=DISPATCH,
     decides=decisions.judged,
     two_people=decisions.late,
 )
 def decide_evidence(
-    caller: Caller, ticket_id: str, body: views.EvidenceDecision, if_match: int | None
+    caller: Caller, ticket_id: str, body: schemas.EvidenceDecision, if_match: int | None
 ) -> Shown:
     """Answer an appeal: what an evidence policy comes to, whatever was found."""
     ticket = tickets().decide_evidence(

@@ -3,32 +3,31 @@
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
-from suanqing import aws, config
-from suanqing.cases.contracts import Contracts
-from suanqing.cases.desk import Cases
-from suanqing.cases.guiding import Guides
-from suanqing.cases.quoting import Quoting
-from suanqing.cases.settings import SettingsStore
-from suanqing.cases.store import CaseStore
-from suanqing.cases.watch import Watch
-from suanqing.http import Api, Reply
-from suanqing.identity.caller import Caller
-from suanqing.identity.deciding import Deciding, deciding_over
-from suanqing.parties.model import Role
-from suanqing.tickets.commands import Tickets
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.phones import Phones
-from suanqing.tickets.store import TicketStore
-from suanqing.tickets.views import TicketView, view_for
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.deciding import Deciding, deciding_over
+from suanqing.platform import aws, config
+from suanqing.web.api import Api, Reply
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.quotes_service import Quoting
+from suanqing.work.service.contracts import Contracts
+from suanqing.work.service.rework_service import Cases
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.service.special_detector import Watch
+from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.phones import Phones
+from suanqing.work.tickets.schemas import TicketView, view_for
+from suanqing.work.tickets.store import TicketStore
 
 if TYPE_CHECKING:
-    from suanqing.parties.store import PartyStore
+    from suanqing.people.parties.store import PartyStore
 
 
 @cache
 def parties() -> "PartyStore":
     """One copy of the register: who decides was read there just now."""
-    from suanqing.parties.store import PartyStore
+    from suanqing.people.parties.store import PartyStore
 
     return PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
@@ -39,17 +38,12 @@ def deciding() -> Deciding:
 
 
 api = Api("tickets", deciding)
-DOERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner", "technician"})
-STEERERS: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
-DIRECTORS: frozenset[Role] = frozenset({"admin", "dispatcher"})
-RELATERS: frozenset[Role] = frozenset({"admin", "dispatcher", "finance"})
-CLEARERS: frozenset[Role] = frozenset({"admin", "finance"})
 Shown = Annotated[Reply, TicketView]
 
 
 @cache
 def tickets() -> Tickets:
-    from suanqing.pricing.store import PricingStore
+    from suanqing.pricing.stores.books import PricingStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
     store = TicketStore(client, config.setting("WORK_TABLE"))
@@ -86,8 +80,8 @@ def guides() -> Guides:
 @cache
 def quoting() -> Quoting:
     """With the means to price: imported when first asked for."""
-    from suanqing.cases.estimates import estimate
-    from suanqing.pricing.store import PricingStore
+    from suanqing.finance.settlement.quote_estimates import estimate
+    from suanqing.pricing.stores.books import PricingStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
     price = estimate(parties(), PricingStore(client, pricing))

@@ -11,26 +11,27 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from suanqing import aws, observe, secrets, times
-from suanqing.cases.guiding import Guides
-from suanqing.cases.settings import SettingsStore
-from suanqing.cases.store import CaseStore
-from suanqing.config import setting
+from suanqing import times
+from suanqing.channels.inbox import receive
+from suanqing.channels.inbox.delivery import Channel, Delivery, from_item
+from suanqing.channels.inbox.store import InboxStore
+from suanqing.channels.intake import wecom, youzan
+from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.outcome import Outcome, Reply, answers
+from suanqing.channels.intake.outlets import Outlets
+from suanqing.channels.notices.model import to_dict
 from suanqing.errors import DomainError, Invalid, Stale, Unavailable
-from suanqing.inbox import receive
-from suanqing.inbox.delivery import Channel, Delivery, from_item
-from suanqing.inbox.orders import OrderLog
-from suanqing.inbox.store import InboxStore
-from suanqing.intake import wecom, youzan
-from suanqing.intake.desk import Desk
-from suanqing.intake.outcome import Outcome, Reply, answers
-from suanqing.intake.outlets import Outlets
-from suanqing.notices.model import to_dict
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.tickets.commands import Tickets
-from suanqing.tickets.phones import Phones
-from suanqing.tickets.store import TicketStore
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import aws, observe, secrets
+from suanqing.platform.config import setting
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.order_log import OrderLog
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.phones import Phones
+from suanqing.work.tickets.store import TicketStore
 
 OURS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
 """Our own mistakes: trying again cannot help, so the delivery waits for the mended code."""

@@ -13,15 +13,16 @@ from typing import Any, ClassVar
 from chalice.app import Request
 from pydantic import BaseModel
 
-from suanqing import aws, observe, secrets, times
+from suanqing import times
+from suanqing.channels.inbox import receive
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.wecom import crypto
 from suanqing.channels.youzan import push
-from suanqing.config import setting
 from suanqing.errors import Invalid, Unauthenticated
-from suanqing.http import Api, Reply
-from suanqing.inbox import receive
-from suanqing.inbox.delivery import Delivery
-from suanqing.inbox.store import InboxStore
+from suanqing.platform import aws, observe, secrets
+from suanqing.platform.config import setting
+from suanqing.web.api import Api, Reply
 
 api = Api("webhooks")
 TEXT = "text/plain; charset=utf-8"

@@ -16,11 +16,11 @@ import pytest
 
 from embedded import runtimes
 from embedded.places import ROOT
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
+from suanqing.pricing.stores.books import PricingStore
 from tests.rest import Context, event
 from tests.staff import hire
 from tickets.app import handler

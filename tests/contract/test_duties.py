@@ -11,17 +11,18 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from suanqing.http import Route
-from suanqing.identity.caller import Caller
-from suanqing.identity.duties import nothing
-from suanqing.parties.model import Party, Role, phone_digest
-from suanqing.parties.store import PartyStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.parties.model import Party, phone_digest
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import Role
+from suanqing.web.api import Route
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, PROTECTED, SKUS, Town, found
 from tests.simulation.machine import machine
 
 NOT_DECIDING = {
-    # work, and what is said of the own work; `tickets.access` judges it
+    # work, and what is said of the own work; `work.tickets.access` judges it
     "POST /tickets", "POST /tickets/{ticket_id}/claim", "POST /tickets/{ticket_id}/arrive",
     "POST /tickets/{ticket_id}/close", "POST /tickets/{ticket_id}/comments", "POST /tickets/{ticket_id}/track",
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet

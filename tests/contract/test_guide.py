@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from embedded.places import ROOT, plain_environment
-from suanqing.pricing.party_documents import PartyDocument
+from suanqing.people.parties.schemas import PartyDocument
 from tests.contract.guide import DEPLOY, RUNBOOK, blocks, lines, refused, spans
 
 TYPED = lines(DEPLOY)

@@ -21,18 +21,19 @@ from moto import mock_aws
 from pydantic import BaseModel
 
 from embedded.places import ROOT
-from suanqing.http import Route
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import ROLES, Dated, Party, Role
-from suanqing.parties.store import PartyStore
+from suanqing.finance.assessment.model import AssessedLine, Assessment
+from suanqing.finance.settlement.schemas import Money
+from suanqing.finance.settlement.settle_service import NOBODY
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Dated, Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import ROLES, Role
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement.model import AssessedLine, Assessment
-from suanqing.settlement.settle import NOBODY
-from suanqing.settlement.store import LedgerStore
-from suanqing.settlement.views import Money
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.vocabulary import AMOUNTS, VOCABULARY
+from suanqing.web.api import Route
 from tests import engines, rest
 from tests.simulation.machine import Machine, machine
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from embedded.places import ROOT, plain_environment
-from suanqing import observe
-from suanqing.patience import PATIENCE
+from suanqing.platform import observe
+from suanqing.platform.retries import PATIENCE
 from tests.contract.templates import (
     ALL,
     MAIN,

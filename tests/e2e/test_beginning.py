@@ -14,7 +14,7 @@ from ops import first_steps
 from ops.__main__ import main
 from ops.calls import Calls
 from ops.first_steps import First, Named, Plan
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.store import PartyStore
 from suanqing.times import utcnow
 
 LI, HAN = "hq-li", "hq-han"

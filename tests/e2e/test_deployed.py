@@ -14,8 +14,8 @@ from demo import platforms
 from demo.cloud import YOUZAN_APP, YOUZAN_SHOP, Cloud
 from demo.day import place_of
 from embedded.places import ROOT
-from suanqing.tickets.commands import ticket_id_for
 from suanqing.times import utcnow
+from suanqing.work.tickets.commands import ticket_id_for
 from tests.simulation import company
 
 PATIENCE = 60.0

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from demo.cloud import Cloud
 from embedded.places import ROOT
-from suanqing.workbook import XLSX
+from suanqing.platform.files.xlsx import XLSX
 
 EXAMPLES = 4
 CHECKS = [

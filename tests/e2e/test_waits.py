@@ -14,7 +14,7 @@ import pytest
 
 from demo.cloud import Cloud
 from embedded.places import BUILD
-from suanqing.tickets.commands import ticket_id_for
+from suanqing.work.tickets.commands import ticket_id_for
 from tests.e2e.test_deployed import card_of, push
 
 ALONE = "WAITS" in os.environ
@@ -26,8 +26,8 @@ LANES = (
 )
 """(site, technician, WeCom member), an outlet each."""
 PACE = 16.0 if ALONE else 4.0
-"""Seconds from one ticket of a lane to the next: a member is sent at most 15 messages a minute (notices/window.py),
-and three are about each ticket."""
+"""Seconds from one ticket of a lane to the next: a member is sent at most 15 messages a minute
+(channels/notices/rate_limit.py), and three are about each ticket."""
 LIMITS = {
     "R220 push to ticket": 60.0,
     "R180 push to card": 10.0,

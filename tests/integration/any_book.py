@@ -9,16 +9,16 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from suanqing.corrections import facts as changes
 from suanqing.errors import DomainError
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Dated, Party
+from suanqing.finance.corrections import facts as changes
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Dated, Party
 from suanqing.pricing.model import Manual, Refund
-from suanqing.pricing.rates import ExchangeRate
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.facts import TicketFacts
-from suanqing.tickets.model import Worker
+from suanqing.pricing.stores.rates import ExchangeRate
 from suanqing.times import rfc3339
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.fact_commands import TicketFacts
+from suanqing.work.tickets.model import Worker
 from tests.integration.settling import START, World
 from tests.oracle.chance import CATALOGUE, CREW, NODES, PLACES, Books
 from tests.oracle.holding import Row

@@ -9,7 +9,7 @@ from pricing import wiring as pricing
 from pricing.app import handler
 from settlement import wiring as settlement
 from statements import wiring as statements
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 from suanqing.times import BEIJING
 from tests.integration.settling import World
 from tests.rest import call

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Dated, Party
-from suanqing.parties.store import PartyStore
+from suanqing.finance.assessment.model import Entry
+from suanqing.finance.settlement.settle_service import Result, Settlement
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Dated, Party
+from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement.model import Entry
-from suanqing.settlement.settle import Result, Settlement
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.commands import Tickets
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.model import Ticket, Worker
-from suanqing.tickets.store import TicketStore
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.model import Ticket, Worker
+from suanqing.work.tickets.store import TicketStore
 from tests.staff import hire
 
 START = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from suanqing.statements.account_store import AccountStore
-from suanqing.statements.model import Head, Policy
-from suanqing.statements.payout import Batch, file_rows
-from suanqing.statements.payouts import Payouts
-from suanqing.statements.recompute import recompute_with, terms_with
-from suanqing.statements.service import Closing, Mode, Statements
-from suanqing.statements.store import StatementStore
-from suanqing.statements.table import from_csv, to_csv
+from suanqing.finance.statements.bank_account_store import AccountStore
+from suanqing.finance.statements.model import Head, Policy
+from suanqing.finance.statements.payouts import Batch, file_rows
+from suanqing.finance.statements.payouts_service import Payouts
+from suanqing.finance.statements.recompute import recompute_with, terms_with
+from suanqing.finance.statements.service import Closing, Mode, Statements
+from suanqing.finance.statements.store import StatementStore
+from suanqing.finance.statements.table import from_csv, to_csv
 from tests.accounts import give_accounts
 from tests.integration.settling import World
 from tests.staff import ROLES as STAFF

@@ -13,10 +13,10 @@ import pytest
 from pricing.app import handler as pricing
 from settlement import stream
 from settlement.app import handler as money
-from suanqing.identity.caller import Caller
-from suanqing.pricing.rates import ExchangeRate
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.model import Ticket
+from suanqing.people.identity.caller import Caller
+from suanqing.pricing.stores.rates import ExchangeRate
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.model import Ticket
 from tests.integration.settling import DISPATCHER, Clock, World, document, record
 from tests.rest import Context, call
 

@@ -7,8 +7,8 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.dynamo import attributes
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.dynamo import attributes
 from suanqing.times import parse, period_of, utcnow
 from tests.integration.settling import World
 from tests.integration.test_two_people import ask, who

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pricing.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Dated, Party
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.rates import ExchangeRate, RateStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Dated, Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.pricing.stores.rates import ExchangeRate, RateStore
 from tests.rest import call
 from tests.staff import hire
 

@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from suanqing.cases.claims import Claim, open_claim
-from suanqing.cases.contracts import Contract, Contracts
-from suanqing.cases.desk import Cases
-from suanqing.cases.estimates import estimate
-from suanqing.cases.guides import Attribution
-from suanqing.cases.guiding import Guides
-from suanqing.cases.quotes import Delta, Strategy
-from suanqing.cases.quoting import Quoting
-from suanqing.cases.settings import SettingsStore
-from suanqing.cases.store import CaseStore
-from suanqing.cases.watch import Watch
+from suanqing.channels.intake import refunds
 from suanqing.errors import Conflict, Invalid
-from suanqing.identity.caller import Caller
-from suanqing.inbox.orders import KnownOrder, OrderRefund
-from suanqing.intake import refunds
-from suanqing.parties.model import Party
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.views import view_for
+from suanqing.finance.settlement.quote_estimates import estimate
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
 from suanqing.times import rfc3339
+from suanqing.work.orders.attribution import Attribution
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.order_log import KnownOrder, OrderRefund
+from suanqing.work.orders.quotes import Delta, Strategy
+from suanqing.work.orders.quotes_service import Quoting
+from suanqing.work.service.claims import Claim, open_claim
+from suanqing.work.service.contracts import Contract, Contracts
+from suanqing.work.service.rework_service import Cases
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.service.special_detector import Watch
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.schemas import view_for
 from tests.integration.settling import DISPATCHER, SITE, World
 
 SAME = {"customer_id": "c-7", "asset": "SN-1", "symptom": "不制冷"}

@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from suanqing.cases.claims import Claim, open_claim
-from suanqing.cases.contracts import Contract, Contracts
-from suanqing.cases.guides import Attribution
-from suanqing.cases.guiding import Guides
-from suanqing.corrections import facts
+from suanqing.channels.intake import refunds
 from suanqing.errors import Conflict, Invalid
-from suanqing.identity.caller import Caller
-from suanqing.inbox.orders import KnownOrder, OrderRefund
-from suanqing.intake import refunds
-from suanqing.parties.model import Party
+from suanqing.finance.corrections import facts
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
 from suanqing.pricing.model import Refund
-from suanqing.tickets.decide import NewTicket
 from suanqing.times import period_of, rfc3339
+from suanqing.work.orders.attribution import Attribution
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.order_log import KnownOrder, OrderRefund
+from suanqing.work.service.claims import Claim, open_claim
+from suanqing.work.service.contracts import Contract, Contracts
+from suanqing.work.tickets.decide import NewTicket
 from tests.integration.settling import DISPATCHER, SITE, document
 from tests.integration.test_cases import Company
 

@@ -15,14 +15,14 @@ import time_machine
 
 from demo import platforms
 from settlement import stream
-from suanqing import secrets
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party
+from suanqing.finance.settlement.items import PartyEntry
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.platform import secrets
 from suanqing.pricing.catalogue import Sku
-from suanqing.settlement.items import PartyEntry
-from suanqing.tickets.items import item_to_ticket
-from suanqing.tickets.model import Ticket
 from suanqing.times import period_of
+from suanqing.work.tickets.items import item_to_ticket
+from suanqing.work.tickets.model import Ticket
 from tests import rest
 from tests.integration.settling import World, document, record
 from tests.integration.stating import Office

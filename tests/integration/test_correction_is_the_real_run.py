@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from suanqing.finance.backtest.run import replay
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections.prices import Affected, Correction
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_store import CorrectionStore
 from suanqing.pricing.model import Manual
-from suanqing.pricing.rates import ExchangeRate
-from suanqing.replay.apply import Corrections
-from suanqing.replay.correction import Affected, Correction
-from suanqing.replay.run import replay
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
+from suanqing.pricing.stores.rates import ExchangeRate
 from tests.integration.settling import DISPATCHER, START, World, document
 
 Change = Callable[[dict[str, Any]], None]
@@ -74,7 +74,7 @@ def late_cent(world: World, ticket: str) -> None:
     """A line of 0.01 that people decided, settled."""
     line = Manual("m1", "goodwill", "tech-1", 1, "r", "a", "b")
     before = world.head(ticket)
-    from suanqing.corrections import facts as rules
+    from suanqing.finance.corrections import facts as rules
 
     world.tickets.save(before, rules.adjust(before, line, "bob", world.clock()))
     world.settle(ticket)

@@ -8,9 +8,9 @@ import pytest
 
 from jobs import correct as function
 from replays.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.pieces import Message
-from suanqing.replay.listing import Worker
+from suanqing.finance.corrections.prices_listing import Worker
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.jobs import Message
 from tests.integration.settling import SPLIT, START, World, document
 from tests.rest import Context, call
 

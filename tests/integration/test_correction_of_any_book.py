@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from suanqing.corrections import facts as changes
 from suanqing.errors import Conflict
+from suanqing.finance.backtest.run import replay
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections import facts as changes
+from suanqing.finance.corrections.prices import Correction
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_store import CorrectionStore
 from suanqing.pricing.model import Manual
-from suanqing.replay.apply import Corrections
-from suanqing.replay.correction import Correction
-from suanqing.replay.run import replay
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
 from suanqing.times import period_of
 from tests import engines
 from tests.integration.any_book import AnyBook, found, publish, tickets

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from statements.app import handler
-from suanqing.corrections.store import CorrectionStore
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
+from suanqing.finance.corrections.store import CorrectionStore
+from suanqing.finance.settlement.items import Booked
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
 from suanqing.pricing.model import Refund
-from suanqing.settlement.items import Booked
-from suanqing.tickets.views import history_for
+from suanqing.work.tickets.schemas import history_for
 from tests.integration.settling import DISPATCHER, World, total
 from tests.rest import call
 

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 import pytest
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.pricing.rates import ExchangeRate
-from suanqing.settlement import items
-from suanqing.settlement.currencies import check_change
-from suanqing.settlement.explain import explain
-from suanqing.settlement.model import Entry
-from suanqing.settlement.settle import Outcome
-from suanqing.tickets.model import Worker
+from suanqing.finance.assessment.explain.step_words import explain
+from suanqing.finance.assessment.model import Entry
+from suanqing.finance.settlement import items
+from suanqing.finance.settlement.payout_currency import check_change
+from suanqing.finance.settlement.settle_service import Outcome
+from suanqing.pricing.stores.rates import ExchangeRate
+from suanqing.work.tickets.model import Worker
 from tests.integration.settling import DISPATCHER, START, World, document
 from tests.integration.stating import PERIOD, Office
 from tests.integration.test_ladders import ladders, publish
@@ -182,7 +182,7 @@ class TestSettling:
     def test_r063_what_is_booked_in_parts_balances_in_every_currency(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("suanqing.settlement.store.MOST_PARTIES", 1)
+        monkeypatch.setattr("suanqing.finance.settlement.store.MOST_PARTIES", 1)
         with_rates(world)
         ticket = done(world)
 

@@ -8,9 +8,10 @@ import pytest
 
 from settlement.app import handler as settlement
 from statements.app import handler as statements
-from suanqing.identity.caller import Caller
-from suanqing.notices.store import NoticeStore
-from suanqing.parties.model import Party, Role
+from suanqing.channels.notices.store import NoticeStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import Role
 from tests.integration.settling import World
 from tests.integration.stating import PERIOD, with_accounts
 from tests.rest import call

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import botocore.client
 import pytest
 
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 from tests.integration.settling import World
 from tests.rest import call
 from tickets import wiring

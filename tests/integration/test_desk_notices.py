@@ -12,8 +12,9 @@ from notifications.app import handler as notices_handler
 from ops.recovery import Asked, Recovery
 from pricing.app import handler as pricing_handler
 from statements.app import handler as statements_handler
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party, Role
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import Role
 from suanqing.times import utcnow
 from tests.integration.settling import World
 from tests.integration.stating import with_accounts

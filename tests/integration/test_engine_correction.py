@@ -7,12 +7,12 @@ from typing import Any
 import boto3
 import pytest
 
-from suanqing.corrections import facts as changes
+from suanqing.finance.assessment.model import ENGINE
+from suanqing.finance.corrections import facts as changes
+from suanqing.finance.settlement import posting
 from suanqing.pricing.model import Manual
-from suanqing.settlement import posting
-from suanqing.settlement.model import ENGINE
-from suanqing.tickets import response
-from suanqing.tickets.model import Event, Ticket
+from suanqing.work.tickets import clocks
+from suanqing.work.tickets.model import Event, Ticket
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_correction_is_the_real_run import bonus, done, presence, publish
 from tests.integration.test_correction_job import BOB, Deployed
@@ -44,14 +44,14 @@ def ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as older:
         older.setattr(posting, "ENGINE", 1)
         world.settle(found)
-    minutes = response.response_minutes
+    minutes = clocks.response_minutes
 
     def later(ticket: Ticket, events: Sequence[Event]) -> str | None:
         told = minutes(ticket, events)
         return None if told is None else str(Decimal(told) + 10)
 
-    monkeypatch.setattr(response, "response_minutes", later)
-    monkeypatch.setattr(response, "presence", lambda *_: ())
+    monkeypatch.setattr(clocks, "response_minutes", later)
+    monkeypatch.setattr(clocks, "presence", lambda *_: ())
     return found
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from settlement.app import handler as money
-from suanqing.identity.caller import Caller
-from suanqing.settlement.model import Entry
-from suanqing.settlement.settle import Outcome
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.model import Ticket, Worker
+from suanqing.finance.assessment.model import Entry
+from suanqing.finance.settlement.settle_service import Outcome
+from suanqing.people.identity.caller import Caller
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.model import Ticket, Worker
 from tests.integration.settling import DISPATCHER, SITE, World, document, total
 from tests.rest import call
 from tickets.app import handler

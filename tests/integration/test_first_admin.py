@@ -11,14 +11,14 @@ import pytest
 from ops import admin, first_steps
 from ops.calls import Refused
 from ops.recovery import Asked, Recovery
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.model import RECOVERY_WAIT as WAIT
-from suanqing.approvals.store import ApprovalStore
 from suanqing.errors import Conflict, Forbidden, Invalid
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
-from suanqing.tickets.phones import Phones
+from suanqing.people.approvals.gate import Approvals
+from suanqing.people.approvals.model import RECOVERY_WAIT as WAIT
+from suanqing.people.approvals.store import ApprovalStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
 from suanqing.times import period_of, utcnow
+from suanqing.work.tickets.phones import Phones
 
 
 def let_in(party: str, wecom: str) -> int:

@@ -10,14 +10,14 @@ import time_machine
 from settlement import wiring as settlement_wiring
 from statements import periods
 from statements.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.ladders.store import LadderStore
-from suanqing.ladders.words import words
+from suanqing.finance.ladders.store import LadderStore
+from suanqing.finance.ladders.words import words
+from suanqing.people.identity.caller import Caller
 from tests.integration.registering import on, write
 from tests.integration.settling import World
 from tests.integration.test_ladders import NEXT, PERIOD, booked, earned, job, job_at, publish
 from tests.rest import call
-from tests.unit.ladders.ladder import YUAN, row
+from tests.unit.finance.ladders.ladder import YUAN, row
 
 ANN = Caller("ann", frozenset({"finance"}))
 AFTER = datetime(2025, 6, 2, tzinfo=UTC)

@@ -20,13 +20,14 @@ import pytest
 
 from identity.app import handler
 from identity.authorizer import handler as authorize
-from suanqing import secrets
 from suanqing.errors import Unavailable
-from suanqing.identity.caller import Caller, caller_of
-from suanqing.identity.login import STATE_LIFE
-from suanqing.identity.tokens import Key, Keys, issue, keys_of
-from suanqing.parties.model import Party, Role
-from suanqing.parties.store import PartyStore
+from suanqing.people.identity.caller import Caller, caller_of
+from suanqing.people.identity.login import STATE_LIFE
+from suanqing.people.identity.tokens import Key, Keys, issue, keys_of
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import Role
+from suanqing.platform import secrets
 from suanqing.times import parse, utcnow
 from tests import engines
 from tests.rest import Context, call

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.store import InboxStore
 from suanqing.errors import NotFound
-from suanqing.inbox.delivery import Delivery
-from suanqing.inbox.orders import OrderLog
-from suanqing.inbox.store import InboxStore
+from suanqing.work.orders.order_log import OrderLog
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 

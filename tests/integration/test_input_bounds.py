@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 from tests.integration.settling import World, document
 from tests.rest import call
 
@@ -133,7 +133,7 @@ def test_texts_that_look_equal_are_equal(world: World) -> None:
 def test_an_item_that_no_table_takes_is_413_and_no_fault_of_ours(world: World) -> None:
     from botocore.exceptions import ClientError
 
-    from suanqing.http import Api
+    from suanqing.web.api import Api
 
     api = Api("things")
 

@@ -17,20 +17,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
-from suanqing import secrets
+from suanqing.channels.inbox import receive
+from suanqing.channels.inbox.delivery import Delivery, from_item
+from suanqing.channels.inbox.store import InboxStore
+from suanqing.channels.notices.model import from_dict
 from suanqing.channels.wecom import cards
-from suanqing.inbox import receive
-from suanqing.inbox.delivery import Delivery, from_item
-from suanqing.inbox.store import InboxStore
-from suanqing.notices.model import from_dict
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform import secrets
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
-from suanqing.tickets.commands import ticket_id_for
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.phones import Phones
-from suanqing.tickets.store import TicketStore, item_to_ticket
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.tickets.commands import ticket_id_for
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.phones import Phones
+from suanqing.work.tickets.store import TicketStore, item_to_ticket
 from tests import rest
 from tests.simulation.streams import Feed
 
@@ -630,7 +630,7 @@ class Flaky:
 def test_whatever_call_fails_the_next_attempt_ends_the_same(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suanqing import aws
+    from suanqing.platform import aws
     from webhooks import intake
 
     for n, (fails_at, after) in enumerate(itertools.product(range(1, 12), (False, True))):
@@ -663,7 +663,7 @@ def forget(module: Any) -> None:
 def test_our_own_mistake_keeps_the_delivery_and_lets_the_others_pass(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suanqing.intake import wecom
+    from suanqing.channels.intake import wecom
 
     world.write("Tech01", "我的", 1)
     world.push("trade_TradePaid", order(), "m1")

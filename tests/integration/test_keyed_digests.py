@@ -8,9 +8,9 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.dynamo import attributes
-from suanqing.parties.model import Party, account_digest, phone_digest
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Party, account_digest, phone_digest
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform.dynamo import attributes
 from tests.integration.settling import World
 from tests.integration.test_two_people import ask, who
 

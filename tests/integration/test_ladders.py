@@ -15,15 +15,15 @@ import pytest
 from settlement import ladders as hook
 from settlement import reconcile, stream
 from suanqing.errors import Conflict, Unavailable
-from suanqing.ladders.curve import Ladder, commission, ladder_of
-from suanqing.ladders.settle import CLOSED_LATELY, LadderSettlement
-from suanqing.ladders.store import Commission, LadderStore
-from suanqing.parties.model import Party
+from suanqing.finance.assessment.model import Posting
+from suanqing.finance.ladders.settle_service import CLOSED_LATELY, LadderSettlement
+from suanqing.finance.ladders.store import Commission, LadderStore
+from suanqing.finance.settlement import items
+from suanqing.finance.settlement.items import PartyEntry
+from suanqing.finance.settlement.journal import difference
+from suanqing.people.parties.model import Party
 from suanqing.pricing.book import Book
-from suanqing.settlement import items
-from suanqing.settlement.items import PartyEntry
-from suanqing.settlement.journal import difference
-from suanqing.settlement.model import Posting
+from suanqing.pricing.ladder_curve import Ladder, commission, ladder_of
 from suanqing.times import rfc3339
 from tests.integration.settling import DISPATCHER, World, document, record, technician, total
 from tests.integration.test_ledger_store import (
@@ -35,7 +35,7 @@ from tests.integration.test_ledger_store import (
     until_posted,
 )
 from tests.rest import Context
-from tests.unit.ladders.ladder import STEPS, YUAN, row
+from tests.unit.finance.ladders.ladder import STEPS, YUAN, row
 
 PERIOD, NEXT = "2025-03", "2025-04"
 ME = "tech-1"

@@ -11,11 +11,11 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from suanqing.errors import Conflict, Invalid, Unavailable
+from suanqing.finance.assessment.model import AssessedLine, Assessment, Entry, Posting
+from suanqing.finance.settlement import items, packing, store
+from suanqing.finance.settlement.journal import difference, entries_for
+from suanqing.finance.settlement.store import ATTEMPTS, MOST_PARTIES, LedgerStore
 from suanqing.pricing.model import Facts, Step
-from suanqing.settlement import items, packing, store
-from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import AssessedLine, Assessment, Entry, Posting
-from suanqing.settlement.store import ATTEMPTS, MOST_PARTIES, LedgerStore
 from tests.integration.settling import DISPATCHER, START, World, total
 
 PERIOD = "2025-03"

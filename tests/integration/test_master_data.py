@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pricing import wiring as pricing
 from settlement import stream, wiring
 from suanqing import calendars, regions
-from suanqing.corrections import facts as corrections
-from suanqing.corrections.service import Corrections
-from suanqing.corrections.store import CorrectionStore
-from suanqing.parties.model import Party
+from suanqing.finance.corrections import facts as corrections
+from suanqing.finance.corrections.service import Corrections
+from suanqing.finance.corrections.store import CorrectionStore
+from suanqing.people.parties.model import Party
 from suanqing.pricing.model import Manual
-from suanqing.tickets.model import Ticket
+from suanqing.work.tickets.model import Ticket
 from tests import engines, rest
 from tests.integration.registering import entry, write
 from tests.integration.settling import DISPATCHER, World, document, record

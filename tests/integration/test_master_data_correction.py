@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from suanqing.parties.model import Party
+from suanqing.people.parties.model import Party
 from tests.integration.registering import on, write
 from tests.integration.settling import World
 from tests.integration.test_correction_job import BOB, Deployed

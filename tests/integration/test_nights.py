@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from suanqing.proof import proving, sealing
-from suanqing.proof.chain import Finding
-from suanqing.proof.journal import Journal
-from suanqing.proof.nights import Nights
-from suanqing.proof.proving import Result
-from suanqing.views import Views
+from suanqing.finance.audit import proof_service, seal_service
+from suanqing.finance.audit.chain import Finding
+from suanqing.finance.audit.nightly_jobs import Nights
+from suanqing.finance.audit.proof_service import Result
+from suanqing.finance.audit.verify_chains import Journal
+from suanqing.platform.materialized import Views
 from tests.integration.settling import DISPATCHER
 from tests.integration.stating import Office
 from tests.integration.test_pieces import Failed, Queue
@@ -31,22 +31,22 @@ class Night:
         self.roots: list[dict[str, Any]] = []
 
     def seal(self, in_time: bool = False) -> int:
-        halves = sealing.TICKETS, sealing.PARTIES
+        halves = seal_service.TICKETS, seal_service.PARTIES
         nights = Nights(self.views, halves, self.queue.send, self.world.clock)
         journal = self.proof.journal
-        first = sealing.Outlets(journal, self.views, nights.go_on)
-        second = sealing.Parties(journal, self.views, self.roots.append)
+        first = seal_service.Outlets(journal, self.views, nights.go_on)
+        second = seal_service.Parties(journal, self.views, self.roots.append)
         nights.begin([PERIOD])
         return self.queue.drain(Unsteady(nights.worker(first, second), self.seed), lambda: in_time)
 
     def proving(self) -> tuple[Nights, Any]:
-        halves = proving.TICKETS, proving.PARTIES
+        halves = proof_service.TICKETS, proof_service.PARTIES
         nights = Nights(self.views, halves, self.queue.send, self.world.clock)
         office, made = Office(self.world), self.proof
         month = made.month(office)
-        what = proving.Proof(made.journal, month, made.store, made.company, self.views)
-        first = proving.Outlets(what, nights.go_on)
-        second = proving.Parties(what, self.results.append)
+        what = proof_service.Proof(made.journal, month, made.store, made.company, self.views)
+        first = proof_service.Outlets(what, nights.go_on)
+        second = proof_service.Parties(what, self.results.append)
         return nights, Unsteady(nights.worker(first, second), self.seed)
 
     def prove(self, *periods: str) -> list[Result]:
@@ -198,7 +198,11 @@ def test_a_night_that_lost_a_piece_is_named_and_goes_on(proof: Proof) -> None:
 
     (waiting,) = nights.open()
 
-    assert (waiting.half, waiting.stage, waiting.missing) == (proving.TICKETS, "running", ["0.0"])
+    assert (waiting.half, waiting.stage, waiting.missing) == (
+        proof_service.TICKETS,
+        "running",
+        ["0.0"],
+    )
     night.queue.drain(worker, lambda: False)
     assert [one.findings for one in night.results[-1:]] == [[]]
     assert nights.open() == []

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from suanqing.notices.model import Notice
-from suanqing.notices.store import ChannelTokens, NoticeStore
-from suanqing.notices.window import WindowStore
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.rate_limit import WindowStore
+from suanqing.channels.notices.store import ChannelTokens, NoticeStore
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 

@@ -7,12 +7,13 @@ import pytest
 
 from statements.app import handler
 from suanqing.canonical import canonical
-from suanqing.dynamo import attributes
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party, Role
-from suanqing.statements import items
-from suanqing.statements.account_store import AccountStore
-from suanqing.statements.table import from_csv
+from suanqing.finance.statements import items
+from suanqing.finance.statements.bank_account_store import AccountStore
+from suanqing.finance.statements.table import from_csv
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import Role
+from suanqing.platform.dynamo import attributes
 from tests.integration.settling import World
 from tests.integration.stating import LONG_AGO, PERIOD, Office
 from tests.rest import call

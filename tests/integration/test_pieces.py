@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suanqing.canonical import canonical
-from suanqing.pieces import Head, InTime, Message, Pieces, Stopped, Turn, begin, missing
-from suanqing.proof.sealing import in_chunks
-from suanqing.replay.apply import Corrections
-from suanqing.replay.correcting import Requests
-from suanqing.replay.correction import Correction, list_to_dict
-from suanqing.replay.listing import Worker
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
-from suanqing.views import Views, packed_of, unpacked
+from suanqing.finance.audit.seal_service import in_chunks
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections.prices import Correction, list_to_dict
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_listing import Worker
+from suanqing.finance.corrections.prices_service import Requests
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.platform.jobs import Head, InTime, Message, Pieces, Stopped, Turn, begin, missing
+from suanqing.platform.materialized import Views, packed_of, unpacked
 from tests.integration.settling import START, World
 
 

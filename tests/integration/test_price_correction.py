@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
-from suanqing.replay.apply import Corrections
-from suanqing.replay.correction import CAUSE, Affected, Correction
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections.prices import CAUSE, Affected, Correction
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_store import CorrectionStore
 from tests.integration.settling import DISPATCHER, START, World, total
 
 UNTIL = START + timedelta(days=28)
@@ -268,7 +268,7 @@ def test_a_long_list_is_kept_in_chunks_and_read_back(
     store: CorrectionStore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("suanqing.replay.store.CHUNK", 50)
+    monkeypatch.setattr("suanqing.finance.corrections.prices_store.CHUNK", 50)
     settled(world)
 
     assert store.get(proposed(world, corrections).correction_id).tickets

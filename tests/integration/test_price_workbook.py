@@ -9,11 +9,11 @@ import pytest
 
 from demo import company
 from pricing.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.pricing.inventory import template
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import import_book
-from suanqing.workbook import XLSX, read_workbook, write_workbook
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.files.xlsx import XLSX, read_workbook, write_workbook
+from suanqing.pricing.scene_inventory import template
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import import_book
 from tests.rest import call
 from tests.staff import hire
 

@@ -8,8 +8,8 @@ import pytest
 
 from pricing.app import handler
 from pricing.wiring import rates
-from suanqing.identity.caller import Caller
-from suanqing.pricing.rates import ExchangeRate
+from suanqing.people.identity.caller import Caller
+from suanqing.pricing.stores.rates import ExchangeRate
 from tests.rest import call
 from tests.staff import ROLES as STAFF
 from tests.staff import hire

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 from tests.integration.test_pricing_api import ADMIN, ANN, BOB, BOOK, ask, document, put_sku, step
 from tests.staff import hire
 

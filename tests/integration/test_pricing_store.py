@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from suanqing.dynamo import plains
 from suanqing.errors import (
     Conflict,
     DomainError,
@@ -17,10 +16,11 @@ from suanqing.errors import (
     Unavailable,
     Unpriced,
 )
-from suanqing.parties.model import Dated, Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.parties.model import Dated, Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform.dynamo import plains
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
+from suanqing.pricing.stores.books import PricingStore
 
 NOW = datetime(2026, 11, 5, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

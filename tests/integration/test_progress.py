@@ -8,17 +8,17 @@ import pytest
 
 from settlement.app import handler
 from suanqing.errors import Conflict, DomainError, Unpriced
-from suanqing.identity.caller import Caller
-from suanqing.ladders.settle import LadderSettlement, commissions_with
-from suanqing.ladders.store import LadderStore
-from suanqing.ladders.words import until
-from suanqing.parties.model import Role
-from suanqing.statements.service import Statements
+from suanqing.finance.ladders.settle_service import LadderSettlement, commissions_with
+from suanqing.finance.ladders.store import LadderStore
+from suanqing.finance.ladders.words import until
+from suanqing.finance.statements.service import Statements
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
 from suanqing.times import period_of, utcnow
 from tests.integration.settling import Clock, World, document
 from tests.integration.stating import Office
 from tests.rest import call
-from tests.unit.ladders.ladder import row
+from tests.unit.finance.ladders.ladder import row
 
 COUNT = [{"from": 0, "to": 2, "rate": "300"}, {"from": 2, "to": None, "rate": "500"}]
 BY_COUNT = {"measure": "count", "steps": COUNT, "mode": "volume"}

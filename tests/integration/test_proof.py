@@ -11,15 +11,15 @@ import pytest
 from ops import chain as command
 from ops.stack import Stack
 from suanqing.errors import Stale
-from suanqing.proof.journal import Company, Journal
-from suanqing.proof.month import Month, Report
-from suanqing.proof.store import ProofStore
-from suanqing.settlement.store import MOST_PARTIES
+from suanqing.finance.audit.month_check import Month, Report
+from suanqing.finance.audit.store import ProofStore
+from suanqing.finance.audit.verify_chains import Company, Journal
+from suanqing.finance.settlement.store import MOST_PARTIES
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import Office
 from tests.integration.test_ladders import ladders, publish
 from tests.integration.test_ledger_store import Faulty, posting
-from tests.unit.ladders.ladder import row
+from tests.unit.finance.ladders.ladder import row
 
 PERIOD, NEXT = "2025-03", "2025-04"
 ME = "tech-1"

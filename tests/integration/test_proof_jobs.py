@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from jobs import proof, seal
-from suanqing.proof import proving, sealing
-from suanqing.views import Views
+from suanqing.finance.audit import proof_service, seal_service
+from suanqing.platform.materialized import Views
 from tests.integration.settling import World
 from tests.rest import Context
 
@@ -64,14 +64,14 @@ def test_a_night_seals_what_was_booked_and_the_proof_finds_nothing(
 ) -> None:
     sealer, prover = nightly
 
-    sealed = said(world, sealing.PARTIES, sealer.run())
-    again = said(world, sealing.PARTIES, sealer.run())
+    sealed = said(world, seal_service.PARTIES, sealer.run())
+    again = said(world, seal_service.PARTIES, sealer.run())
 
     assert sealed["sealed"] > 0 and sealed["root"]
     assert (again["sealed"], again["root"]) == (0, sealed["root"])
     night = prover.run()
-    assert said(world, proving.PARTIES, night)["findings"] == 0
-    assert said(world, proving.TICKETS, night)["tickets"] == 1
+    assert said(world, proof_service.PARTIES, night)["findings"] == 0
+    assert said(world, proof_service.TICKETS, night)["tickets"] == 1
 
 
 def test_one_changed_byte_is_found_by_chain_and_rebuild(
@@ -87,9 +87,9 @@ def test_one_changed_byte_is_found_by_chain_and_rebuild(
     night = prover.run({"period": PERIOD})
 
     views = Views(world.client, world.tables["VIEWS_TABLE"])
-    report = views.body(f"{proving.PARTIES}:{night}", f"report:{PERIOD}")
+    report = views.body(f"{proof_service.PARTIES}:{night}", f"report:{PERIOD}")
     assert {finding[0] for finding in report["findings"]} >= {"changed", "differs"}
-    assert said(world, proving.PARTIES, night)["findings"] >= 2
+    assert said(world, proof_service.PARTIES, night)["findings"] >= 2
 
 
 def test_a_message_that_fails_comes_again_sooner_than_the_function_could_run(

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from suanqing.settlement.items import PAYABLE
-from suanqing.tickets import scene
-from suanqing.tickets.scene import Scene, Step
+from suanqing.finance.settlement.items import PAYABLE
+from suanqing.work.tickets import scene
+from suanqing.work.tickets.scene import Scene, Step
 from tests import engines
 from tests.integration.settling import DISPATCHER, START, World
 from tests.integration.test_ladders import ladders, publish
-from tests.unit.ladders.ladder import row
+from tests.unit.finance.ladders.ladder import row
 
 CREWS = (("tech-1", "tech-2"), ("tech-2",), ("tech-1",), ("tech-2", "tech-1"))
 PERIOD = "2025-03"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pricing import app as pricing
-from suanqing.identity.caller import Caller
+from suanqing.people.identity.caller import Caller
 from suanqing.times import parse
 from tests.integration.settling import World
 from tests.rest import call

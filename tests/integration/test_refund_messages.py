@@ -15,11 +15,11 @@ import time_machine
 
 from demo import platforms
 from settlement import stream
-from suanqing.inbox.delivery import Delivery, from_item
-from suanqing.parties.model import Party
-from suanqing.tickets.items import item_to_ticket
-from suanqing.tickets.model import Ticket
+from suanqing.channels.inbox.delivery import Delivery, from_item
+from suanqing.people.parties.model import Party
 from suanqing.times import period_of
+from suanqing.work.tickets.items import item_to_ticket
+from suanqing.work.tickets.model import Ticket
 from tests import rest
 from tests.integration.settling import record
 from tests.integration.test_channel_orders import (

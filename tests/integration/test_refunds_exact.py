@@ -11,12 +11,12 @@ import pytest
 import time_machine
 
 from demo import platforms
-from suanqing.inbox.delivery import Delivery, from_item
-from suanqing.inbox.store import InboxStore
-from suanqing.parties.model import Party
-from suanqing.tickets.items import item_to_ticket
-from suanqing.tickets.model import Ticket
+from suanqing.channels.inbox.delivery import Delivery, from_item
+from suanqing.channels.inbox.store import InboxStore
+from suanqing.people.parties.model import Party
 from suanqing.times import period_of
+from suanqing.work.tickets.items import item_to_ticket
+from suanqing.work.tickets.model import Ticket
 from tests import rest
 from tests.integration.settling import record
 from tests.integration.test_channel_orders import CHANNEL, KUNMING, PAID, REST, VAT, Shop
@@ -86,7 +86,7 @@ class Till(Shop):
 
 @pytest.fixture
 def till(moto_tables: Any, tables: dict[str, str], monkeypatch: Any) -> Iterator[Till]:
-    from suanqing import secrets
+    from suanqing.platform import secrets
     from tests.integration.settling import World
     from tests.integration.test_intake import SECRET
     from webhooks import intake

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict
-from suanqing.replay.outcome import Limit, Outcome, blocked, merge
-from suanqing.replay.shadow import Shadow, Slice
+from suanqing.finance.backtest.outcome import Limit, Outcome, blocked, merge
+from suanqing.finance.backtest.shadow import Shadow, Slice
 from tests.integration.settling import DISPATCHER, SPLIT, World, document
 
 PERIODS = ["2025-02", "2025-03", "2025-04"]
@@ -112,7 +112,7 @@ def test_a_payee_nobody_knows_does_not_hide_a_ticket(world: World, shadow: Shado
 def test_an_outlet_of_many_pages_is_read_to_the_end(
     world: World, shadow: Shadow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("suanqing.proof.journal.PAGE", 2)
+    monkeypatch.setattr("suanqing.finance.audit.verify_chains.PAGE", 2)
     book = world.publish()
     for _ in range(5):
         settled(world, crew=("tech-1",))

@@ -9,13 +9,13 @@ from jobs import replay as function
 from pricing.app import handler as books
 from replays.app import handler
 from suanqing.errors import NotFound
-from suanqing.identity.caller import Caller
-from suanqing.pieces import Message
-from suanqing.replay.job import Job
-from suanqing.replay.jobs import Replays, Worker
-from suanqing.replay.outcome import merge
-from suanqing.replay.shadow import Shadow
-from suanqing.views import Views
+from suanqing.finance.backtest.jobs import Job
+from suanqing.finance.backtest.jobs_service import Replays, Worker
+from suanqing.finance.backtest.outcome import merge
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.jobs import Message
+from suanqing.platform.materialized import Views
 from tests.integration.settling import SPLIT, World, document
 from tests.rest import Context, call
 

@@ -10,7 +10,7 @@ import pytest
 from notifications import router
 from ops import redrive, stack
 from ops.stack import Stack
-from suanqing.results.event import Event, Known, apply
+from suanqing.insight.events.ticket_settled import Event, Known, apply
 from tests.integration.settling import DISPATCHER, World, record
 from tests.rest import Context
 

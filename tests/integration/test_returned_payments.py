@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict, Forbidden, NotFound, Stale
-from suanqing.statements import views
-from suanqing.statements.draft import content
-from suanqing.statements.model import Carry, Head, Returned
-from suanqing.statements.page import page
-from suanqing.statements.sheet import csv_rows
+from suanqing.finance.statements import schemas
+from suanqing.finance.statements.draft import content
+from suanqing.finance.statements.model import Carry, Head, Returned
+from suanqing.finance.statements.print_page import page
+from suanqing.finance.statements.sheet import csv_rows
 from tests.integration.settling import World
 from tests.integration.stating import NEXT, PERIOD, Office
 
@@ -60,9 +60,9 @@ def closed(world: World, office: Office) -> tuple[str, int]:
     return batch, office.figures("tech-1")[0]
 
 
-def view_of(office: Office, head: Head) -> views.StatementView:
+def view_of(office: Office, head: Head) -> schemas.StatementView:
     statement = office.store.statement(head)
-    return views.view(head, statement, [], "", office.service._policy)
+    return schemas.view(head, statement, [], "", office.service._policy)
 
 
 def test_a_return_after_the_hard_close_is_booked_and_paid_with_the_next_statement(

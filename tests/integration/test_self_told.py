@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from suanqing.dynamo import plains
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party, Role
-from suanqing.tickets.decide import NewTicket
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import Role
+from suanqing.platform.dynamo import plains
+from suanqing.work.tickets.decide import NewTicket
 from tests.integration.settling import DISPATCHER, SITE, World, document
 from tests.integration.test_evidence import EVIDENCE, PARTNER, TECH, post
 from tests.rest import call

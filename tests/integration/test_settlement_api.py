@@ -9,13 +9,14 @@ import pytest
 from settlement import routes
 from settlement.app import handler
 from suanqing.canonical import canonical
-from suanqing.cases.names import customer_key
-from suanqing.cases.store import CaseStore
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party, Role
-from suanqing.settlement import store
-from suanqing.settlement.verify import verify
+from suanqing.finance.assessment.verify import verify
+from suanqing.finance.settlement import store
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.roles import Role
 from suanqing.times import period_of, utcnow
+from suanqing.work.tickets.linked_keys import customer_key
+from suanqing.work.tickets.linked_store import CaseStore
 from tests.integration.settling import DISPATCHER, SPLIT, World, document
 from tests.rest import call
 

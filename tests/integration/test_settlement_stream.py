@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from settlement import reconcile, stream
-from suanqing.dynamo import attributes
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.facts import facts_hash
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.settlement.items import PAYABLE, Booked, house_entries, number_of, party_entry
+from suanqing.finance.settlement.settle_service import NOBODY, Outcome, Settlement
+from suanqing.platform.dynamo import attributes
 from suanqing.pricing.book import Book
-from suanqing.settlement.assess import assess
-from suanqing.settlement.facts import facts_hash
-from suanqing.settlement.items import PAYABLE, Booked, house_entries, number_of, party_entry
-from suanqing.settlement.model import Assessment
-from suanqing.settlement.settle import NOBODY, Outcome, Settlement
-from suanqing.tickets.model import Ticket, Worker
-from suanqing.tickets.store import item_to_ticket
+from suanqing.work.tickets.model import Ticket, Worker
+from suanqing.work.tickets.store import item_to_ticket
 from tests import engines
 from tests.integration.settling import DISPATCHER, Clock, World, document, record, total
 from tests.integration.test_ledger_store import Crash, Crashing, Faulty

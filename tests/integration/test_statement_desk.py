@@ -12,23 +12,23 @@ import pytest
 import time_machine
 
 from statements.app import handler
-from suanqing import aws
-from suanqing.dynamo import attributes
+from suanqing.channels.notices.store import NoticeStore
+from suanqing.channels.notices.words import text_of
 from suanqing.errors import DomainError
-from suanqing.identity.caller import Caller
-from suanqing.keyed import Keyed
-from suanqing.notices.store import NoticeStore
-from suanqing.notices.words import text_of
-from suanqing.parties.model import Role
-from suanqing.statements import bulk
-from suanqing.statements.store import StatementStore
-from suanqing.statements.table import from_csv
-from suanqing.tickets import decide
+from suanqing.finance.statements import batch_steps
+from suanqing.finance.statements.store import StatementStore
+from suanqing.finance.statements.table import from_csv
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
+from suanqing.platform import aws
+from suanqing.platform.dynamo import attributes
+from suanqing.platform.keyed import Keyed
+from suanqing.work.tickets import decide
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import PERIOD, Office
 from tests.integration.test_ladders import publish as publish_ladders
 from tests.rest import call
-from tests.unit.ladders.ladder import row
+from tests.unit.finance.ladders.ladder import row
 
 STATEMENT = "/statements/{party_id}/{period}"
 
@@ -333,7 +333,7 @@ def test_r215_every_figure_is_the_sum_of_entries_at_every_moment(world: World, s
 
     def state() -> None:
         step = chance.choice(("draft", "issue"))
-        bulk.run(office.service, world.parties, PERIOD, step, "ann")  # type: ignore[arg-type]
+        batch_steps.run(office.service, world.parties, PERIOD, step, "ann")  # type: ignore[arg-type]
 
     def confirm() -> None:
         party = chance.choice(EARNERS)

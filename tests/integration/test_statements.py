@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from suanqing.statements import items, life, service
-from suanqing.statements.draft import content
-from suanqing.statements.model import Policy
-from suanqing.statements.recompute import changed
+from suanqing.finance.statements import items, lifecycle, service
+from suanqing.finance.statements.draft import content
+from suanqing.finance.statements.model import Policy
+from suanqing.finance.statements.recompute import changed
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import NEXT, PERIOD, Office
 
@@ -217,7 +217,7 @@ class TestFigures:
         office.service.confirm("tech-1", PERIOD, "tech-1")
 
         with pytest.raises(Stale):
-            office.store.save(before, life.confirm(before, (), "tech-1", office.clock()))
+            office.store.save(before, lifecycle.confirm(before, (), "tech-1", office.clock()))
 
     def test_everything_agrees_at_every_stage(self, world: World, office: Office) -> None:
         settled(world, 2)

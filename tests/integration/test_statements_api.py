@@ -8,8 +8,8 @@ import pytest
 
 from statements import periods
 from statements.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Role
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
 from suanqing.times import period_of, utcnow
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import with_accounts

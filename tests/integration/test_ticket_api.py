@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from suanqing.dynamo import attributes
-from suanqing.identity.caller import Caller
-from suanqing.keyed import KEY
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform.dynamo import attributes
+from suanqing.platform.keyed import KEY
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.store import PricingStore
-from suanqing.tickets.commands import Tickets, ticket_id_for
-from suanqing.tickets.phones import Phones
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
+from suanqing.work.tickets.commands import Tickets, ticket_id_for
+from suanqing.work.tickets.phones import Phones
 from tests.rest import call
 from tests.staff import hire
 from tickets import routes

@@ -10,22 +10,22 @@ import pytest
 
 from notifications import router
 from settlement import stream
+from suanqing.channels.notices.rules import notices_for
+from suanqing.channels.notices.words import text_of
 from suanqing.errors import Forbidden, Invalid
-from suanqing.identity.caller import Caller
-from suanqing.notices.rules import notices_for
-from suanqing.notices.words import text_of
-from suanqing.parties.model import Party
-from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment
-from suanqing.settlement.views import own_share
-from suanqing.statements import views as statement_views
-from suanqing.statements.model import STANDARD
-from suanqing.statements.page import page as printed
-from suanqing.statements.sheet import csv_rows
-from suanqing.tickets.decide import NewTicket
-from suanqing.tickets.facts import TicketFacts
-from suanqing.tickets.model import Ticket
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.settlement.items import Booked
+from suanqing.finance.settlement.schemas import own_share
+from suanqing.finance.statements import schemas as statement_views
+from suanqing.finance.statements.model import STANDARD
+from suanqing.finance.statements.print_page import page as printed
+from suanqing.finance.statements.sheet import csv_rows
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
 from suanqing.times import parse, rfc3339
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.fact_commands import TicketFacts
+from suanqing.work.tickets.model import Ticket
 from tests.integration.settling import DISPATCHER, SITE, World, document, record
 from tests.integration.stating import PERIOD, Office
 from tests.rest import Context

@@ -10,11 +10,11 @@ import pytest
 from jobs import triggers as function
 from notifications import router
 from settlement.app import handler
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party
-from suanqing.triggers.counts import Count, baseline_days
-from suanqing.triggers.watch import Watch
-from suanqing.views import Views
+from suanqing.finance.rule_stats.counts import Count, baseline_days
+from suanqing.finance.rule_stats.monitor import Watch
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.platform.materialized import Views
 from tests.integration.settling import DISPATCHER, SPLIT, World, document, record
 from tests.rest import Context, call
 

@@ -10,13 +10,14 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.approvals.gate import Approvals
-from suanqing.approvals.model import Request
-from suanqing.approvals.store import ApprovalStore
-from suanqing.corrections.store import CorrectionStore
 from suanqing.errors import Stale
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party, Role, phone_digest
+from suanqing.finance.corrections.store import CorrectionStore
+from suanqing.people.approvals.gate import Approvals
+from suanqing.people.approvals.model import Request
+from suanqing.people.approvals.store import ApprovalStore
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party, phone_digest
+from suanqing.people.roles import Role
 from tests.integration.settling import World
 from tests.rest import call
 from tickets import app as tickets

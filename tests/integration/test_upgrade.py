@@ -17,17 +17,17 @@ from pricing import app as pricing_app
 from replays import app as replays_app
 from settlement import app as settlement_app
 from statements import app as statements_app
-from suanqing.corrections import facts as rules
-from suanqing.identity.caller import Caller
+from suanqing.finance.assessment.explain.step_words import explain_assessment
+from suanqing.finance.audit.month_check import Month
+from suanqing.finance.audit.store import ProofStore
+from suanqing.finance.audit.verify_chains import Company, Journal
+from suanqing.finance.backtest.run import replay
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections import facts as rules
+from suanqing.finance.corrections.prices import Scope, affected
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.people.identity.caller import Caller
 from suanqing.pricing.model import Manual
-from suanqing.proof.journal import Company, Journal
-from suanqing.proof.month import Month
-from suanqing.proof.store import ProofStore
-from suanqing.replay.correction import Scope, affected
-from suanqing.replay.run import replay
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
-from suanqing.settlement.explain import explain_assessment
 from tests.integration.settling import START, World
 from tests.integration.stating import PERIOD, Office
 from tests.rest import call

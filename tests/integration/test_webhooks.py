@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
+from suanqing.channels.inbox import receive
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.wecom import callback, crypto
 from suanqing.channels.youzan import push
-from suanqing.inbox import receive
-from suanqing.inbox.delivery import Delivery
-from suanqing.inbox.store import InboxStore
 from tests import rest
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -60,7 +60,7 @@ def call(
     method: str, path: str, request: platforms.Request, secret: Mapping[str, Any] = SECRET
 ) -> tuple[int, str]:
     """The real handler's status and body for what came over HTTP."""
-    from suanqing import secrets
+    from suanqing.platform import secrets
     from webhooks.app import handler
 
     with pytest.MonkeyPatch.context() as patch:
@@ -102,7 +102,7 @@ def inbox(moto_tables: Any) -> Iterator[InboxStore]:
 
 
 def kept() -> list[Delivery]:
-    from suanqing.inbox.delivery import from_item
+    from suanqing.channels.inbox.delivery import from_item
 
     items = boto3.client("dynamodb").scan(TableName=os.environ["INBOX_TABLE"])["Items"]
     return [from_item(item) for item in items]
@@ -530,7 +530,7 @@ def test_a_cold_refusal_imports_neither_boto3_nor_the_cipher(
 def test_a_secret_changed_meanwhile_is_read_before_a_refusal(
     inbox: InboxStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suanqing import secrets
+    from suanqing.platform import secrets
     from webhooks.app import handler
 
     documents = [{**SECRET, "wecom": {**SECRET["wecom"], "token": "old"}}]

@@ -8,7 +8,7 @@ from typing import Any
 
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import Kind, Sku
-from suanqing.pricing.validate import check
+from suanqing.pricing.checks.validate import check
 from suanqing.times import rfc3339
 from tests.oracle.holding import Row
 

@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from suanqing.errors import Unpriced
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.facts import facts_of
+from suanqing.finance.assessment.model import Assessment
 from suanqing.pricing.book import Book
-from suanqing.settlement.assess import assess
-from suanqing.settlement.facts import facts_of
-from suanqing.settlement.model import Assessment
 from tests.oracle.chance import cases
 from tests.oracle.exact import Line, priced
 from tests.oracle.holding import Refused, Row

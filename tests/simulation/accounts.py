@@ -11,25 +11,25 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from suanqing.ladders.measure import LADDER
-from suanqing.ladders.store import Commission, LadderStore
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.proof.journal import Company, Journal
-from suanqing.proof.month import Month
-from suanqing.proof.store import ProofStore
-from suanqing.replay.correction import Affected
-from suanqing.replay.run import replay
-from suanqing.replay.shadow import Shadow
-from suanqing.settlement.facts import canonical_facts
-from suanqing.settlement.items import Booked
-from suanqing.settlement.store import LedgerStore
-from suanqing.statements.draft import content
-from suanqing.statements.life import returned_to
-from suanqing.statements.model import Head
-from suanqing.statements.store import StatementStore
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.assessment.facts import canonical_facts
+from suanqing.finance.audit.month_check import Month
+from suanqing.finance.audit.store import ProofStore
+from suanqing.finance.audit.verify_chains import Company, Journal
+from suanqing.finance.backtest.run import replay
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections.prices import Affected
+from suanqing.finance.ladders.measure import LADDER
+from suanqing.finance.ladders.store import Commission, LadderStore
+from suanqing.finance.settlement.items import Booked
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.finance.statements.draft import content
+from suanqing.finance.statements.lifecycle import returned_to
+from suanqing.finance.statements.model import Head
+from suanqing.finance.statements.store import StatementStore
+from suanqing.people.parties.store import PartyStore
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
+from suanqing.work.tickets.store import TicketStore
 from tests.oracle.exact import priced
 from tests.simulation import company
 from tests.simulation.audit import Audit, Findings

@@ -12,26 +12,26 @@ from itertools import pairwise
 from typing import Any
 
 from suanqing import regions
-from suanqing.dynamo import plains
-from suanqing.evidence import judge
-from suanqing.ladders.measure import LADDER
-from suanqing.notices.model import Notice, from_dict
-from suanqing.notices.words import text_of
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
+from suanqing.channels.notices.model import Notice, from_dict
+from suanqing.channels.notices.words import text_of
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.derived_facts import derived
+from suanqing.finance.assessment.facts import facts_from, facts_hash
+from suanqing.finance.assessment.model import Assessment, Entry
+from suanqing.finance.ladders.measure import LADDER
+from suanqing.finance.settlement import items
+from suanqing.finance.settlement.items import Booked
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.platform.dynamo import plains
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
-from suanqing.pricing.store import PricingStore
-from suanqing.settlement import items
-from suanqing.settlement.assess import assess
-from suanqing.settlement.derived import derived
-from suanqing.settlement.facts import facts_from, facts_hash
-from suanqing.settlement.items import Booked
-from suanqing.settlement.model import Assessment, Entry
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.model import Ticket
-from suanqing.tickets.store import TicketStore, item_to_ticket
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, period_of
+from suanqing.work.evidence import judge
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import TicketStore, item_to_ticket
 from tests.simulation import company
 from tests.simulation.machine import Machine
 from tests.simulation.world import World

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from demo import company
-from suanqing.cases.settings import SettingsStore
-from suanqing.parties.model import Party
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
+from suanqing.people.parties.model import Party
+from suanqing.people.parties.store import PartyStore
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import rfc3339, utcnow
+from suanqing.work.service.settings import SettingsStore
 
 OUTLETS = ("BJ-CY", "BJ-TZ", "YN-NJ")
 """Direct, franchise and dealer; tier-1 city and a prefecture with rules of its own."""

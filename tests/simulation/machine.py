@@ -14,12 +14,12 @@ from unittest.mock import patch
 from demo import platforms
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
-from suanqing import observe, secrets
 from suanqing.channels.wecom import crypto
 from suanqing.errors import DomainError, Unavailable
-from suanqing.identity.caller import Caller
-from suanqing.parties.model import Party
-from suanqing.results.event import Known, apply
+from suanqing.insight.events.ticket_settled import Known, apply
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.platform import observe, secrets
 from tests import rest
 from tests.simulation import clock, company, faults
 from tests.simulation.queues import Queue, QueueMapping
@@ -236,7 +236,7 @@ def cold_start() -> None:
 
     for name, module in list(sys.modules.items()):
         ours = name.partition(".")[0] in FIRST_PARTY
-        if not ours or name in {*UNCHANGING, "suanqing.aws"} or name.startswith("demo"):
+        if not ours or name in {*UNCHANGING, "suanqing.platform.aws"} or name.startswith("demo"):
             continue
         for value in list(vars(module).values()):
             if callable(clear := getattr(value, "cache_clear", None)):

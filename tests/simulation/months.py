@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from suanqing.proof.journal import Journal
+from suanqing.finance.audit.verify_chains import Journal
 from suanqing.times import BEIJING, utcnow
 from tests.simulation import company, run
 from tests.simulation.accounts import Accounts, proof_of

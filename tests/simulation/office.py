@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from suanqing.parties.model import Party
-from suanqing.settlement.items import PAYABLE
-from suanqing.statements.table import from_csv
+from suanqing.finance.settlement.items import PAYABLE
+from suanqing.finance.statements.table import from_csv
+from suanqing.people.parties.model import Party
 from suanqing.times import period_of, utcnow
 from tests.accounts import give_accounts
 from tests.simulation import company

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suanqing.errors import DomainError
-from suanqing.parties.store import PartyStore
-from suanqing.pricing.store import PricingStore
-from suanqing.replay.apply import Corrections
-from suanqing.replay.correction import Correction
-from suanqing.replay.shadow import Shadow
-from suanqing.replay.store import CorrectionStore
-from suanqing.settlement.store import LedgerStore
-from suanqing.tickets.store import TicketStore
+from suanqing.finance.backtest.shadow import Shadow
+from suanqing.finance.corrections.prices import Correction
+from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.settlement.store import LedgerStore
+from suanqing.people.parties.store import PartyStore
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
+from suanqing.work.tickets.store import TicketStore
 from tests.simulation import company
 from tests.simulation.streams import Ended
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from demo import platforms
 from demo.day import place_of
-from suanqing.tickets.commands import ticket_id_for
 from suanqing.times import utcnow
+from suanqing.work.tickets.commands import ticket_id_for
 from tests.simulation import company
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from embedded.lambdas.iam import guard
-from suanqing.dynamo import attributes
+from suanqing.platform.dynamo import attributes
 from tests.simulation.faults import Crash
 from tests.simulation.run import Report
 from tests.simulation.test_simulation import beside, played
@@ -28,7 +28,7 @@ def caught(dynamodb: Any, *checks: str) -> list[str]:
 
 def unconditional(monkeypatch: pytest.MonkeyPatch) -> None:
     """Items are put whether they are there or not, and the number is never found taken."""
-    from suanqing.settlement.store import LedgerStore
+    from suanqing.finance.settlement.store import LedgerStore
 
     def put(self: LedgerStore, item: dict[str, Any]) -> dict[str, Any]:
         return {"Put": {"TableName": self._ledger, "Item": item}}
@@ -57,7 +57,7 @@ def test_a_put_that_may_replace_an_entry_is_refused_before_it_doubles_anything(
 def test_balances_added_beside_the_transaction_are_caught(
     beside: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suanqing.settlement.store import LedgerStore
+    from suanqing.finance.settlement.store import LedgerStore
 
     add = LedgerStore._add
 
@@ -122,7 +122,7 @@ def test_a_stale_version_that_is_written_over_is_caught(
     beside: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The head's condition is left out: an acknowledged step disappears from the log."""
-    from suanqing.tickets import store
+    from suanqing.work.tickets import store
 
     update: Callable[..., dict[str, Any]] = store._head_update
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from suanqing.dynamo import attributes, plains
-from suanqing.ladders.measure import LADDER
-from suanqing.replay.correction import Affected, Scope, propose
-from suanqing.settlement import packing
-from suanqing.settlement.items import PAYABLE
+from suanqing.finance.corrections.prices import Affected, Scope, propose
+from suanqing.finance.ladders.measure import LADDER
+from suanqing.finance.settlement import packing
+from suanqing.finance.settlement.items import PAYABLE
+from suanqing.platform.dynamo import attributes, plains
 from tests import engines
 from tests.simulation import company
 from tests.simulation.accounts import Accounts

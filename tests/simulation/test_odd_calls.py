@@ -18,8 +18,8 @@ import botocore.client
 import pytest
 from moto import mock_aws
 
-from suanqing.identity.caller import Caller
-from suanqing.keyed import Keyed
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.keyed import Keyed
 from suanqing.vocabulary import VOCABULARY
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found

@@ -11,9 +11,9 @@ from demo import platforms
 from demo.day import place_of
 from suanqing.channels.wecom.callback import delivery_key, parse
 from suanqing.channels.youzan import push
-from suanqing.parties.model import Party
-from suanqing.tickets.commands import ticket_id_for
+from suanqing.people.parties.model import Party
 from suanqing.times import utcnow
+from suanqing.work.tickets.commands import ticket_id_for
 from tests.simulation import company
 from tests.simulation.machine import YOUZAN_APP, YOUZAN_SECRET, YOUZAN_SHOP, Machine
 
@@ -265,7 +265,7 @@ class World:
             self.publish_complete_book()
 
     def publish_complete_book(self) -> None:
-        from suanqing.pricing.store import PricingStore
+        from suanqing.pricing.stores.books import PricingStore
 
         pricing = PricingStore(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
         company.publish(pricing, company.book(complete=True))

@@ -14,13 +14,13 @@ import pytest
 from demo import company
 from suanqing import regions
 from suanqing.errors import Unpriced
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.model import Assessment
+from suanqing.finance.settlement.journal import difference, entries_for
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import Sku, stamp
+from suanqing.pricing.checks.validate import check
 from suanqing.pricing.model import FactLine, Facts
-from suanqing.pricing.validate import check
-from suanqing.settlement.assess import assess
-from suanqing.settlement.journal import difference, entries_for
-from suanqing.settlement.model import Assessment
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = {

@@ -10,17 +10,17 @@ from decimal import Decimal
 import pytest
 
 from suanqing import labels
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.words import TEXTS, text_of
+from suanqing.finance.statements import lifecycle, schemas
+from suanqing.finance.statements.details import Details, Work
+from suanqing.finance.statements.model import NOTHING, Dispute, Head, Line, Mark, Policy, Statement
+from suanqing.finance.statements.names import customer_name, tier_name, value_name
+from suanqing.finance.statements.payouts import Batch, Row, file_rows
+from suanqing.finance.statements.print_page import page
+from suanqing.finance.statements.sheet import csv_rows
+from suanqing.finance.statements.table import to_csv
 from suanqing.labels import Label
-from suanqing.notices.model import Notice
-from suanqing.notices.words import TEXTS, text_of
-from suanqing.statements import life, views
-from suanqing.statements.details import Details, Work
-from suanqing.statements.model import NOTHING, Dispute, Head, Line, Mark, Policy, Statement
-from suanqing.statements.names import customer_name, tier_name, value_name
-from suanqing.statements.page import page
-from suanqing.statements.payout import Batch, Row, file_rows
-from suanqing.statements.sheet import csv_rows
-from suanqing.statements.table import to_csv
 
 AT = datetime(2026, 10, 3, 2, tzinfo=UTC)
 TABLES: list[Mapping[str, Label]] = [
@@ -63,10 +63,10 @@ def details(own: Iterable[Line]) -> Details:
     )  # fmt: skip
 
 
-def shown(state: str) -> views.StatementView:
+def shown(state: str) -> schemas.StatementView:
     own = lines()
     made = Statement("tech-7", "2026-10", "CNY", "1", "0.5", NOTHING, tuple(own), "0" * 64)
-    head: Head = replace(life.drafted(made, "ann", AT), state=state)  # type: ignore[arg-type]
+    head: Head = replace(lifecycle.drafted(made, "ann", AT), state=state)  # type: ignore[arg-type]
     disputes = [
         Mark(line.id, None, None, (Dispute("D", fact, value, "不符", "tech-7", AT, 100, 90),))
         for line, (fact, value) in zip(
@@ -82,7 +82,7 @@ def shown(state: str) -> views.StatementView:
         )
     ]
     marks = [*disputes, Mark(own[-1].id, "tech-7", AT)]
-    return views.view(head, made, marks, "张师傅", Policy(), details=details(own))
+    return schemas.view(head, made, marks, "张师傅", Policy(), details=details(own))
 
 
 @pytest.mark.parametrize("state", list(labels.STATEMENT_STATES))

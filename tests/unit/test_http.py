@@ -8,8 +8,9 @@ from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
 from suanqing import errors
-from suanqing.http import PROBLEM, Api, Reply, problem
-from suanqing.identity.caller import STAFF, Caller
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import STAFF
+from suanqing.web.api import PROBLEM, Api, Reply, problem
 from tests.rest import Context, call, event
 
 CLERK = Caller("clerk-1", frozenset({"dispatcher", "finance"}), "outlet-1")

@@ -7,15 +7,15 @@ import pytest
 
 from demo import company
 from suanqing import labels
+from suanqing.finance.settlement.causes import Cause
+from suanqing.finance.statements.model import LineState
+from suanqing.finance.statements.model import State as StatementState
 from suanqing.labels import Label, label
-from suanqing.parties.model import ROLES
+from suanqing.people.roles import ROLES
 from suanqing.pricing.catalogue import FEES
-from suanqing.pricing.plans import WITHHELD
+from suanqing.pricing.split_plans import WITHHELD
 from suanqing.quantities import UNITS
-from suanqing.settlement.causes import Cause
-from suanqing.statements.model import LineState
-from suanqing.statements.model import State as StatementState
-from suanqing.tickets.model import STATES
+from suanqing.work.tickets.model import STATES
 
 BUILT_IN: list[tuple[str, Mapping[str, Label], Iterable[str]]] = [
     ("fees", labels.FEES, [*FEES.values(), WITHHELD, "commission", "discount_share"]),

@@ -11,8 +11,8 @@ from embedded.places import ROOT
 from ops.api_body import REFUSALS
 from suanqing import problems
 from suanqing.errors import Invalid, NotFound
-from suanqing.http import Api
 from suanqing.problems import catalogue, language, said, translated
+from suanqing.web.api import Api
 from tests.rest import call
 
 KINDS = {
@@ -182,7 +182,7 @@ def sentences(path: Path) -> Iterator[tuple[str | None, str]]:
 def told() -> list[tuple[str | None, str]]:
     """Of what people can meet: the journal's proof is an operator's, at the command line."""
     modules = (path for folder in ("layers/common/suanqing", "functions")
-               for path in sorted((ROOT / folder).rglob("*.py")) if "proof" not in path.parts)  # fmt: skip
+               for path in sorted((ROOT / folder).rglob("*.py")) if "audit" not in path.parts)  # fmt: skip
     return [each for path in modules for each in sentences(path)]
 
 

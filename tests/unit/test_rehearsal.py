@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from suanqing import aws
-from suanqing.aws import FirstWrite, rehearsal
-from suanqing.dynamo import attributes
+from suanqing.platform import aws
+from suanqing.platform.aws import FirstWrite, rehearsal
+from suanqing.platform.dynamo import attributes
 
 
 def test_reads_go_through_and_every_write_ends_the_rehearsal(moto_tables: Any) -> None:

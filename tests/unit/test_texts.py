@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing import json_input, texts
+from suanqing import texts
 from suanqing.errors import Invalid
+from suanqing.platform import json_input
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def changes(guard: Guard) -> dict[str, Callable[[Any], None]]:
 
         module.Keeper._renew = guarded
 
-    return {"botocore.client": client, "suanqing.secrets": secrets}
+    return {"botocore.client": client, "suanqing.platform.secrets": secrets}
 
 
 def enforce_in_tests(account: Account, folder: Path) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
+from suanqing.channels.inbox import receive
 from suanqing.channels.wecom import callback, crypto
 from suanqing.errors import Invalid, TooLarge, Unauthenticated
-from suanqing.inbox import receive
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))
 PLAIN = {v["id"]: v["plain"].encode() for v in VECTORS["wecom_decrypt"]}

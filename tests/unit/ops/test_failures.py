@@ -11,7 +11,7 @@ from aws_lambda_powertools import Metrics
 
 from ops import failures, stack
 from settlement import waiting
-from suanqing import aws, observe
+from suanqing.platform import aws, observe
 from suanqing.times import utcnow
 
 

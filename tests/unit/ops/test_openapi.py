@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from ops import api_body, openapi
-from suanqing.http import Api, Reply
+from suanqing.web.api import Api, Reply
 
 
 class Wanted(BaseModel):

@@ -11,8 +11,8 @@ import pytest
 from ops import reconcile, redrive, reprocess, stack, stream
 from ops.records import as_lambda, record
 from ops.stack import NoStack, Stack
-from suanqing.inbox.delivery import Delivery
-from suanqing.inbox.store import InboxStore
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.store import InboxStore
 from suanqing.times import utcnow
 from tests import engines
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ops import verify
-from suanqing.settlement.verify import Difference, Report
+from suanqing.finance.assessment.verify import Difference, Report
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         )
         return Report("pay:1:labour", "main@3", found)
 
-    monkeypatch.setattr("suanqing.settlement.verify.verify", report)
+    monkeypatch.setattr("suanqing.finance.assessment.verify.verify", report)
     return []
 
 

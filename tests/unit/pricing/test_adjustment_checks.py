@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.book_documents import BookDocument
-from suanqing.pricing.validate import check
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.schemas.book import BookDocument
+from tests.unit.finance.settlement.books import with_plane
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import with_plane
 
 AFTER = "after_coefficient"
 NIGHT = {"from": "22:00", "to": "06:00"}

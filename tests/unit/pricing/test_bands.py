@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict, Forbidden, Invalid
+from suanqing.finance.assessment.assess import assess
 from suanqing.pricing.bands import beyond, may_price, with_prices
 from suanqing.pricing.book import compile_book
+from suanqing.pricing.checks.validate import check
 from suanqing.pricing.lifecycle import approve, draft, publish, submit
-from suanqing.pricing.validate import check
-from suanqing.settlement.assess import assess
+from tests.unit.finance.settlement.books import document, facts
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import document, facts
 
 BAND = {"id": "north", "regions": ["11", "12"], "low": "0.9", "high": "1.1"}
 BEIJING = ("110105", "110100", "110000")

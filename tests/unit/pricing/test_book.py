@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from suanqing.errors import Invalid
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.catalogue import Sku, sku_from_dict, sku_to_dict, stamp
-from suanqing.pricing.validate import check
-from tests.unit.settlement.books import document, with_plane
-from tests.unit.settlement.random_books import SKUS, books
+from suanqing.pricing.checks.validate import check
+from tests.unit.finance.settlement.books import document, with_plane
+from tests.unit.finance.settlement.random_books import SKUS, books
 
 PIPE = Sku("PIPE", "part", "铜管", unit="m", category="install")
 

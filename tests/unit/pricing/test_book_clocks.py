@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from suanqing import time_zones
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.derived_facts import dated
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.book_clocks import pinned, problem, unpinned
 from suanqing.pricing.catalogue import stamp
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import import_book
-from suanqing.pricing.validate import check
-from suanqing.settlement.assess import assess
-from suanqing.settlement.derived import dated
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import import_book
 from suanqing.timespans import HOUR
-from tests.unit.settlement.books import document, facts
+from tests.unit.finance.settlement.books import document, facts
 
 NIGHT = {"from": "22:00", "to": "06:00"}
 BERLIN = {"id": "de", "regions": ["DE"], "zone": "Europe/Berlin"}

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Invalid
-from suanqing.pricing.book_documents import BookDocument
+from suanqing.platform.files.xlsx import read_workbook, write_workbook
 from suanqing.pricing.compose import expanded
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import checked_book, import_book
-from suanqing.workbook import read_workbook, write_workbook
-from tests.unit.settlement.books import document
-from tests.unit.settlement.test_composition import EAST, NORTH, PROMOTION, SOUTH, TREE
+from suanqing.pricing.schemas.book import BookDocument
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.unit.finance.settlement.books import document
+from tests.unit.finance.settlement.test_composition import EAST, NORTH, PROMOTION, SOUTH, TREE
 
 SHEETS = ("packages", "package_map", "projects", "bands", "clocks")
 

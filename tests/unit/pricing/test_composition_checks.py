@@ -4,10 +4,17 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.validate import Finding, check
+from suanqing.pricing.checks.validate import Finding, check
+from tests.unit.finance.settlement.books import document, with_plane
+from tests.unit.finance.settlement.test_composition import (
+    EAST,
+    NORTH,
+    PROMOTION,
+    TREE,
+    URGENT,
+    factor,
+)
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import document, with_plane
-from tests.unit.settlement.test_composition import EAST, NORTH, PROMOTION, TREE, URGENT, factor
 
 Found = list[tuple[str, str, str]]
 

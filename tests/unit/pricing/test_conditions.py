@@ -11,11 +11,11 @@ from suanqing import quantities
 from suanqing.conditions import Index, apart, compiled, implied
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.condition_documents import RuleWhen
-from suanqing.pricing.plane_documents import PriceStep
-from suanqing.pricing.validate import check
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.schemas.conditions import RuleWhen
+from suanqing.pricing.schemas.planes import PriceStep
 from suanqing.vocabulary import NAMES, VOCABULARY, attributes
-from tests.unit.settlement.books import with_plane
+from tests.unit.finance.settlement.books import with_plane
 
 PLACE = ("310115", "3101", "class:tier1", "31", "zone:east", None)
 NAMED = {

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.coverage import unpriced
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import import_book
-from suanqing.pricing.validate import check
-from tests.unit.settlement.books import document
+from suanqing.pricing.checks.coverage import unpriced
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import import_book
+from tests.unit.finance.settlement.books import document
 
 NAMED = [
     ("AC-INSTALL", "service", "install"), ("SCREW", "part", "parts"), ("GLUE", "part", "parts"),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from suanqing.pricing.book import compile_book
-from suanqing.pricing.validate import check
+from suanqing.pricing.checks.validate import check
+from tests.unit.finance.settlement.books import document
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import document
 
 GUIDE = Path(__file__).parents[3] / "docs" / "price-books.md"
 EXAMPLES = re.findall(r"```json (\w+)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.plausibility_checks import implausible
+from suanqing.pricing.checks.plausibility import implausible
 from suanqing.problems import translated
-from tests.unit.settlement.books import document
+from tests.unit.finance.settlement.books import document
 
 
 def priced(plane: str, *rows: tuple[str, str, int], **more: Any) -> dict[str, Any]:

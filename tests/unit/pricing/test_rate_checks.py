@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.rate_checks import check_rates, first_gap
+from suanqing.pricing.checks.rates import check_rates, first_gap
 from suanqing.problems import translated
-from tests.unit.settlement.books import document
+from tests.unit.finance.settlement.books import document
 
 JAN, FEB, MAR, APR = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 2, 3, 4))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from demo import company
 from suanqing.errors import Invalid
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import checked_book, import_book
-from suanqing.workbook import Cell, read_workbook, write_workbook
+from suanqing.platform.files.xlsx import Cell, read_workbook, write_workbook
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import checked_book, import_book
 
 WORDS = st.sampled_from(
     ["a", "labour", "p-1", "*", "安装", " x ", "a, b", '"', "[", "{", "_x000D_", ""]

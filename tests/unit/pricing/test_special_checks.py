@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from suanqing.pricing.book import compile_book
-from suanqing.pricing.book_documents import BookDocument
 from suanqing.pricing.catalogue import Sku, stamp
-from suanqing.pricing.confirm_checks import to_confirm, unsaid
-from suanqing.pricing.validate import check
+from suanqing.pricing.checks.confirmations import to_confirm, unsaid
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.schemas.book import BookDocument
 from suanqing.problems import translated
+from tests.unit.finance.settlement.books import document, with_plane
 from tests.unit.pricing.test_validate import CATALOGUE
-from tests.unit.settlement.books import document, with_plane
 
 CARE = {**CATALOGUE, "CARE": Sku("CARE", "service", "保养套餐")}
 ITEMS = [{"sku": "AC-INSTALL", "qty": "1"}, {"sku": "SCREW", "qty": "12"}]

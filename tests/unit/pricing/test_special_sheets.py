@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import checked_book, import_book
-from suanqing.workbook import read_workbook, write_workbook
+from suanqing.platform.files.xlsx import read_workbook, write_workbook
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.unit.finance.settlement.books import document
 from tests.unit.pricing.test_special_checks import SOUND
-from tests.unit.settlement.books import document
 
 
 def cells(book: dict[str, Any], sheet: str) -> list[list[str]]:

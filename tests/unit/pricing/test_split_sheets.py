@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import checked_book, import_book
-from suanqing.workbook import read_workbook, write_workbook
-from tests.unit.settlement.books import document, with_plane
+from suanqing.platform.files.xlsx import read_workbook, write_workbook
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.unit.finance.settlement.books import document, with_plane
 
 PARTS = [
     {"id": "channel", "role": "hq", "rate": "0.15", "fee": "channel_fee", "cap": 10_050},

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from suanqing.pricing.sheet_export import export_book
-from suanqing.pricing.sheet_import import import_book
-from suanqing.pricing.time_checks import check_times
-from tests.unit.settlement.books import document
+from suanqing.pricing.checks.times import check_times
+from suanqing.pricing.sheets.exporter import export_book
+from suanqing.pricing.sheets.importer import import_book
+from tests.unit.finance.settlement.books import document
 
 GOOD = {"valid_to": "2026-02-01T00:00:00Z", "corrects": "main@2"}
 

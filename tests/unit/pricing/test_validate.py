@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.pricing.catalogue import Sku
-from suanqing.pricing.validate import Finding, check, tiling
-from tests.unit.settlement.books import document, with_plane
+from suanqing.pricing.checks.validate import Finding, check, tiling
+from tests.unit.finance.settlement.books import document, with_plane
 
 CATALOGUE = {
     sku: Sku(sku, kind, sku)

@@ -1,0 +1,1 @@
+"""Platforms in and notices out. A platform is one folder of pure protocol and a thin client."""

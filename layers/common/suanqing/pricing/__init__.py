@@ -1,0 +1,1 @@
+"""Price books (内部结算价格): rules, tiers, prices, compiled. Pure; rooms below check, read, write and keep them."""

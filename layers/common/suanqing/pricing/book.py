@@ -98,7 +98,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     packages?, package_map?, projects?            see compose.py
     bands?          [{id, regions, low, high, skus?}]   factors of head office's price, see bands.py
 
-    ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see ladders/curve.py
+    ladders?        [{id, measure, mode, who, steps, of?, cap?, floor?, guarantee?}]   阶梯, see pricing/ladder_curve.py
                     measure: "amount" | "count" | "minutes" of the party's period; mode: "marginal" | "volume"
                     who: {kinds?, roles?, scenarios?, regions?, outlets?, parties?: [...]}: all must hold
                     steps: [{from: 0, to: 1000000, rate: "0.05"}, ..., {from: 2000000, to: null, rate: "0.1"}]
@@ -112,12 +112,11 @@ from functools import lru_cache
 from typing import Any
 
 from suanqing.conditions import Index
-from suanqing.evidence.policy import Policy, policy_of
-from suanqing.ladders.curve import ladder_of
 from suanqing.money import exponent
 from suanqing.pricing.book_clocks import clocks_of
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.fences import fences_of
+from suanqing.pricing.ladder_curve import ladder_of
 from suanqing.pricing.model import Facts
 from suanqing.pricing.names import PLANES, Document
 from suanqing.pricing.planes import Held, PlaneBook, Situation
@@ -126,6 +125,7 @@ from suanqing.pricing.tiers import Regions
 from suanqing.regions import REGION_ORDER
 from suanqing.timespans import BEIJING_CLOCK, Clock, day_of
 from suanqing.vocabulary import DERIVED, STANDARD, WEEKDAYS, Attrs
+from suanqing.work.evidence.policy import Policy, policy_of
 
 Calendar = frozenset[str]
 """Public holidays, such as "2026-12-25"; of a year without any nobody knows."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from suanqing.evidence.policy import Found
+from suanqing.work.evidence.policy import Found
 
 Plane = Literal["charge", "pay"]
 """charge: what the customer owes. pay: what parties earn. Never mixed."""

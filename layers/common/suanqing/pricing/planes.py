@@ -6,17 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.conditions import Index
-from suanqing.evidence.policy import Policy
 from suanqing.money import rate
 from suanqing.pricing.model import Plane
 from suanqing.pricing.names import EVERY, KINDS, Document
-from suanqing.pricing.plans import plan_of, shares_of
 from suanqing.pricing.prices import Price, price_of
 from suanqing.pricing.rules import Rules, Tax, fees_of, index_of
 from suanqing.pricing.special import bundles_of, rework_of
+from suanqing.pricing.split_plans import plan_of, shares_of
 from suanqing.pricing.tiers import Regions, Tiers
 from suanqing.timespans import BEIJING_CLOCK, Clock
 from suanqing.vocabulary import DIMENSIONS
+from suanqing.work.evidence.policy import Policy
 
 
 class PlaneBook:

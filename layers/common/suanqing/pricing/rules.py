@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from suanqing.conditions import Index, named
 from suanqing.money import decimal_text, rate
 from suanqing.pricing.names import ALL, Document, Words
-from suanqing.pricing.plans import Plan
+from suanqing.pricing.split_plans import Plan
 from suanqing.timespans import Window, window_of
 from suanqing.vocabulary import ANSWER
 

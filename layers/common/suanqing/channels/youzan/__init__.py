@@ -1,0 +1,1 @@
+"""Youzan (有赞): push messages and orders."""

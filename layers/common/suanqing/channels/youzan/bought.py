@@ -4,9 +4,9 @@ A coupon on the whole order that the lines do not show is spread over them by th
 remainder.
 """
 
-from suanqing.cases.returns import Bought
 from suanqing.channels.youzan.orders import Order
 from suanqing.money import allocate
+from suanqing.work.orders.returns import Bought
 
 
 def bought(order: Order) -> Bought:

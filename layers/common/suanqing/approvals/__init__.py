@@ -1,1 +1,0 @@
-"""Two people for what moves booked money: asked → approved → in force."""

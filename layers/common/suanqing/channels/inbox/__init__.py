@@ -1,0 +1,1 @@
+"""Deliveries, stored before anything else. Owns INBOX_TABLE."""

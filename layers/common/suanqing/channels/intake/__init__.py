@@ -1,0 +1,1 @@
+"""A delivery to ticket commands and answers, each with an outcome."""

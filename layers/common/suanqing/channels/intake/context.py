@@ -1,0 +1,43 @@
+"""Whom the work of a delivery is done with: tickets, directory, catalogue, known orders."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from suanqing.channels.intake.outcome import Reply
+from suanqing.channels.intake.outlets import HEAD_OFFICE, Outlets
+from suanqing.channels.notices.model import Kind
+
+if TYPE_CHECKING:
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.orders.attribution_service import Guides
+    from suanqing.work.orders.order_log import OrderLog
+    from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.phones import Phones
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One delivery's means to act; `now` is when what it tells happened, as far as that can be."""
+
+    tickets: "Tickets"
+    parties: "PartyStore"
+    pricing: "PricingStore"
+    orders: "OrderLog"
+    outlets: Outlets
+    now: datetime
+    guides: "Guides"
+    phones: "Phones"
+
+    def at(self, moment: datetime) -> "Desk":
+        """The same at another moment."""
+        tickets = self.tickets.at(moment)
+        return replace(self, now=moment, tickets=tickets, guides=self.guides.with_tickets(tickets))
+
+    def to_finance(self, kind: Kind, text: str, ticket: str | None = None) -> tuple[Reply, ...]:
+        """Told to the head office's people of finance; to its administrators when it has none."""
+        people = [each for each in self.parties.of_outlet(HEAD_OFFICE) if each.active]
+        told = [each for each in people if "finance" in each.roles]
+        told = told or [each for each in people if "admin" in each.roles]
+        return tuple(Reply(each.party_id, text, ticket, kind) for each in told)

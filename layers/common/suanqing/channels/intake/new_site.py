@@ -1,0 +1,35 @@
+"""A receiver's address that changed after the order: open work goes to the new one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.outcome import Outcome
+from suanqing.channels.youzan import orders
+from suanqing.errors import NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.work.tickets.scene import BEFORE_DONE
+
+REASON = "客户更改地址"
+
+
+def moved(shop: Caller, tid: str, msg: Mapping[str, Any], desk: Desk) -> Outcome:
+    """Move the order's open tickets; again: no change. Finished work was done where it was.
+
+    Raises Invalid: the message says no address.
+    """
+    region, address = orders.changed_site(msg)
+    known = desk.orders.known(f"{shop.party}:{tid}")
+    notes = []
+    for ticket_id in sorted(known.tickets if known else ()):
+        try:
+            ticket = desk.tickets.get(shop, ticket_id, consistent=True)
+        except NotFound:
+            continue
+        same = (region or ticket.region, address) == (ticket.region, ticket.address)
+        if ticket.state in BEFORE_DONE and not same:
+            desk.tickets.move(
+                shop, ticket_id, region or None, address, ticket.version, reason=REASON
+            )
+        notes.append(f"{ticket_id} was {ticket.state}")
+    return Outcome(note="address changed: " + (", ".join(notes) or "no tickets"))

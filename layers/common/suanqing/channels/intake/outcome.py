@@ -1,0 +1,42 @@
+"""What working off a delivery led to: applied, waiting for something, or refused; and whom to tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from suanqing.channels.notices.model import Kind, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A sentence for one party, about a ticket or not."""
+
+    to: str
+    text: str
+    ticket: str | None = None
+    kind: Kind = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Applied, unless it `waits` for something or was `refused` for a reason.
+
+    note: what was done, or why nothing was. released, rejected: deliveries that waited for this one ->
+    what was done with them, or why they cannot be.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    note: str = ""
+    waits: str = ""
+    refused: str = ""
+    released: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
+
+
+def answers(replies: tuple[Reply, ...], delivery_id: str, at: datetime) -> list[Notice]:
+    """The replies as notices; their ids come from the delivery, so sending twice is sending once."""
+    return [
+        Notice(f"{delivery_id}:{reply.kind}-{n}", reply.to, reply.kind, at, reply.ticket,
+               {"text": reply.text})
+        for n, reply in enumerate(replies, 1)
+    ]  # fmt: skip

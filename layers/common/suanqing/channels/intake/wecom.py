@@ -1,0 +1,240 @@
+"""An employee's message or click becomes a command on a ticket, and an answer to the employee.
+
+The answer says what holds now, not what this attempt changed: working a delivery off twice says the
+same. What people get wrong is answered; only what we cannot attribute to anybody is a failure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from suanqing import regions, times
+from suanqing.channels.inbox import receive
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.intake import text_commands
+from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.event_time import SAID_BEFORE, happened
+from suanqing.channels.intake.outcome import Outcome, Reply
+from suanqing.channels.intake.outlets import HEAD_OFFICE
+from suanqing.channels.intake.text_commands import Command, Verb
+from suanqing.channels.notices.model import MEMBER
+from suanqing.channels.wecom import callback, cards, crypto
+from suanqing.channels.wecom.callback import Callback
+from suanqing.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Stale,
+    Unauthenticated,
+    Unavailable,
+)
+from suanqing.labels import TICKET_STATES, label
+from suanqing.people.identity.caller import Caller
+from suanqing.pricing.catalogue import Sku
+from suanqing.problems import said
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.model import Ticket
+
+LISTED = 10
+STRANGER = "您尚未登记或已停用,请联系管理员登记您的企业微信账号,登记后请重发"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One employee's command, and the key that makes its repetition the same."""
+
+    caller: Caller
+    userid: str
+    key: str
+    desk: Desk
+
+
+def read(delivery: Delivery, keys: Sequence[crypto.Key]) -> Callback:
+    """The message inside; Invalid when no key opens it or it cannot be parsed."""
+    try:
+        sealed = receive.wecom_sealed(delivery.body, delivery.query)
+        return callback.parse(crypto.open_sealed(keys, sealed))
+    except Unauthenticated as error:
+        raise Invalid(error.message, error.code) from None
+
+
+def moment(message: Callback, received: datetime) -> datetime:
+    """When the employee said it: WeCom's CreateTime, where that can be."""
+    return happened(times.from_epoch_ms(message.create_time * 1000), received, SAID_BEFORE)
+
+
+def act(message: Callback, desk: Desk) -> Outcome:
+    """Do what the employee asks; whom nobody here knows is told that."""
+    command = _command(message)
+    if command is None:
+        return Outcome(note=f"nothing to do for {message.event or message.msg_type}")
+    caller = _caller(message.from_user, desk)
+    if caller is None:
+        return Outcome((Reply(f"{MEMBER}{message.from_user}", STRANGER),), note="unknown_member")
+    turn = Turn(caller, message.from_user,
+                f"wecom:{callback.delivery_key(message)}", desk)  # fmt: skip
+    text, ticket = _answer(turn, command)
+    asked = times.from_epoch_ms(message.create_time * 1000).astimezone(times.BEIJING)
+    # WeCom drops a text it sent before: the time tells two answers apart.
+    return Outcome((Reply(turn.caller.party, f"{text}\n({asked:%H:%M:%S})", ticket),))
+
+
+def _command(message: Callback) -> Command | None:
+    """What the message asks for; None for all that is not addressed to the app's ears."""
+    if message.msg_type == "text":
+        return text_commands.command(message.content)
+    if message.event == "template_card_event" and message.event_key == cards.CLAIM:
+        return Command("claim", (cards.ticket_of(message.task_id)[0],))
+    return None
+
+
+def _caller(userid: str, desk: Desk) -> Caller | None:
+    """None: no active party has the sender's WeCom id."""
+    party = desk.parties.by_wecom(userid)
+    if party is None or not party.active:
+        return None
+    return Caller(party.party_id, party.roles, party.outlet)
+
+
+def _answer(turn: Turn, command: Command) -> tuple[str, str | None]:
+    """The sentence, and the ticket it is about."""
+    try:
+        return ANSWERS[command.verb](turn, *command.arguments)
+    except (Stale, Unavailable):
+        raise
+    except DomainError as error:
+        return _refusal(error), None
+
+
+def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | None]:
+    sku = _item(turn.desk, item)
+    region, address = text_commands.site(place, address)
+    spec = NewTicket(
+        outlet=_outlet(turn, region),
+        title=sku.name,
+        region=region,
+        source=f"wecom:{turn.userid}",
+        address=address,
+        lines=((sku.sku, Decimal(1)),),
+    )
+    ticket_id = _created(turn, spec)
+    where = f"{regions.name(region)} {address}"
+    return f"已建工单 {ticket_id}:{sku.name}\n{where}", ticket_id
+
+
+def _outlet(turn: Turn, region: str) -> str:
+    """The employee's own outlet; for head office, the one that serves the place."""
+    own = turn.caller.outlet
+    if own and own != HEAD_OFFICE:
+        return own
+    return turn.desk.outlets.serving(region) or HEAD_OFFICE
+
+
+def _created(turn: Turn, spec: NewTicket) -> str:
+    """The message's ticket, also when an earlier attempt chose another outlet for it."""
+    try:
+        return turn.desk.tickets.create(turn.caller, spec, turn.key).ticket.ticket_id
+    except Conflict as error:
+        if error.code != "idempotency_key_reused":
+            raise
+        return str(error.facts["ticket_id"])
+
+
+def _claim(turn: Turn, written: str) -> tuple[str, str | None]:
+    ticket_id = written.upper()
+    try:
+        turn.desk.tickets.claim(turn.caller, ticket_id)
+    except Conflict as error:
+        first = error.facts.get("assignee")
+        if error.code != "taken" or not first:
+            raise
+        if first != turn.caller.party:
+            return _lost(turn.desk, ticket_id, str(first), error.facts.get("since")), ticket_id
+    return f"您已接单 {ticket_id}", ticket_id
+
+
+def _lost(desk: Desk, ticket_id: str, first: str, since: str | None) -> str:
+    winner = desk.parties.find(first)
+    when = f"{times.parse(since).astimezone(times.BEIJING):%H:%M:%S} " if since else ""
+    return f"工单 {ticket_id} 已于 {when}被 {winner.name if winner else first} 接走"
+
+
+def _arrive(turn: Turn, written: str) -> tuple[str, str | None]:
+    def step(ticket_id: str) -> Ticket:
+        return turn.desk.tickets.arrive(turn.caller, ticket_id)
+
+    return _step(turn, written.upper(), step, {"on_site", "done", "closed"}, "已到场")
+
+
+def _done(turn: Turn, written: str) -> tuple[str, str | None]:
+    def step(ticket_id: str) -> Ticket:
+        return turn.desk.tickets.complete(turn.caller, ticket_id)
+
+    return _step(turn, written.upper(), step, {"done", "closed"}, "已完工")
+
+
+def _step(
+    turn: Turn, ticket_id: str, step: Callable[[str], Ticket], reached: set[str], said: str
+) -> tuple[str, str | None]:
+    """Take the step; one taken before, perhaps by this very message, is answered alike."""
+    try:
+        step(ticket_id)
+    except Stale:
+        raise
+    except Conflict:
+        if turn.desk.tickets.get(turn.caller, ticket_id).state not in reached:
+            raise
+    return f"{said}:{ticket_id}", ticket_id
+
+
+def _mine(turn: Turn) -> tuple[str, str | None]:
+    page = turn.desk.tickets.mine(turn.caller, "todo", limit=LISTED)
+    rows = [
+        f"{t.ticket_id} {label(TICKET_STATES, t.state)} {t.title} {t.address}".strip()
+        for t in page.tickets
+    ]
+    more = ["…"] if page.cursor else []
+    return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None
+
+
+def _help(turn: Turn) -> tuple[str, str | None]:
+    return text_commands.HELP, None
+
+
+ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
+    "new": _new,
+    "claim": _claim,
+    "arrive": _arrive,
+    "done": _done,
+    "mine": _mine,
+    "help": _help,
+}
+
+
+def _item(desk: Desk, written: str) -> Sku:
+    """By its code, else by its name; Invalid for none, a part, or one no longer offered."""
+    sku = desk.pricing.sku(written) or desk.pricing.sku(written.upper())
+    if sku is None:
+        named = [s for s in desk.pricing.catalogue().values() if s.name.replace(" ", "") == written]
+        sku = named[0] if len(named) == 1 else None
+    if sku is None or sku.kind != "service" or not sku.active:
+        raise Invalid(f"no service item is called {written!r}", "unknown_item", item=written)
+    return sku
+
+
+def _refusal(error: DomainError) -> str:
+    match error:
+        case NotFound():
+            return "没有这张工单,或不归您处理"
+        case Forbidden():
+            return "您没有此操作的权限"
+        case Conflict() if (state := str(error.facts.get("state", ""))) in TICKET_STATES:
+            return f"工单{label(TICKET_STATES, state)},不能这样操作"
+        case Invalid(code="unknown_item"):
+            return f"没有这个项目:{error.facts.get('item')}\n{text_commands.HELP}"
+        case Invalid(code="unknown_region"):
+            return f"不认识这个地区,请写区划代码或省市区全名\n{text_commands.HELP}"
+    return f"未能执行:{said(error.code, error.message, 'zh')}"

@@ -1,0 +1,1 @@
+"""What happened to notices, and their sending. Owns NOTICES_TABLE."""

@@ -1,0 +1,42 @@
+"""What is told of a change of who may log in: to the person, to the member who could before, and to the
+administrators. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from suanqing.channels.notices.model import MEMBER, Notice
+from suanqing.channels.notices.receivers import MONEY, Receivers, told
+from suanqing.people.approvals.model import Request
+from suanqing.people.parties.changes import IDENTITY
+from suanqing.times import BEIJING
+
+WORDS = {"wecom_userid": "企业微信成员", "person": "所属本人", "phone": "手机号"}
+
+
+def of_change(
+    party: str, changes: Mapping[str, list[Any]], by: str, at: datetime, who: Receivers
+) -> list[Notice]:
+    """changes: field -> [from, to] of the audit trail. A login that is given for the first time is told to
+    nobody; the member who loses the party is told in WeCom."""
+    changed = [name for name in IDENTITY if name in changes and changes[name][0]]
+    if not changed:
+        return []
+    to = {party, *who.deciders(["admin"], party)}
+    if "wecom_userid" in changed:
+        to.add(f"{MEMBER}{changes['wecom_userid'][0]}")
+    what = "、".join(WORDS[name] for name in changed)
+    params = {"name": who.name(party), "party": party, "what": what, "by": who.name(by)}
+    return told(f"register:{party}:{at.isoformat()}", "login_changed", at, to, params)
+
+
+def of_recovery(request: Request, ready: datetime, who: Receivers) -> list[Notice]:
+    """A lost administrator's, who is told as the member of today. ready: from when on it is carried out."""
+    party, body = str(request.content["path"]["party_id"]), request.content["body"]
+    params = {
+        "name": who.name(party), "party": party, "wecom": body["wecom_userid"],
+        "reason": body["reason"], "approval": request.id,
+        "ready": ready.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
+    }  # fmt: skip
+    to = {party, *who.deciders(MONEY, party)}
+    return told(f"approval:{request.id}", "admin_recovery", request.at, to, params)

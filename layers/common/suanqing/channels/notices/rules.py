@@ -1,0 +1,186 @@
+"""Which notices follow from what happened to a ticket. Pure: old head, new head, audience in."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from suanqing.channels.notices.model import Kind, Notice
+from suanqing.times import parse
+from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.scene import BEFORE_DONE, scene
+
+MOVING: Mapping[str, str] = {
+    "line_added": "增加项目", "line_removed": "删除项目", "crew_set": "更改分工", "assigned": "改派",
+    "cancelled": "取消", "moved": "更改地址", "transferred": "转网点", "evidence_decided": "裁定佐证",
+    "described": "更改设备或故障", "rework_linked": "关联返工", "rework_unlinked": "解除返工",
+    "facts_told": "更改事实", "tier_picked": "手选档位", "milestone_reached": "补记节点",
+    "session_added": "补记工时", "sessions_set": "重写工时",
+}  # fmt: skip
+"""Events by which one person moves the money of finished work, and how they are called. Refunds, manual
+lines, sources and disputes have two people and notices of their own; evidence is what held money waits for."""
+SYSTEM = "suanqing"
+"""Whose hand it is when the system ties two tickets."""
+
+
+class Audience(Protocol):
+    """Who stands behind a role; looked up by the caller."""
+
+    def technicians(self, outlet: str) -> Iterable[str]: ...
+
+    def finance(self) -> Iterable[str]: ...
+
+    def name(self, party: str) -> str: ...
+
+
+Earned = Callable[[str, int], dict[str, int]]
+"""(ticket id, n) -> what assessment n changed for each person, minor units."""
+
+Expected = Callable[[Ticket, datetime], dict[str, int]]
+"""(ticket, when) -> what each party of it could then expect, minor units; empty where nobody can say."""
+
+
+BookedAt = Callable[[str, int], datetime | None]
+"""(ticket id, n) -> when assessment n was booked, where the ledger knows."""
+
+
+def unsaid(ticket_id: str, n: int) -> datetime | None:
+    return None
+
+
+def unknown(ticket: Ticket, at: datetime) -> dict[str, int]:
+    return {}
+
+
+def notices_for(
+    old: Ticket | None,
+    new: Ticket,
+    audience: Audience,
+    earned: Earned,
+    expected: Expected = unknown,
+    booked_at: BookedAt = unsaid,
+) -> list[Notice]:
+    """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
+    seen = old.version if old else 0
+    found = [
+        notice
+        for event in new.events
+        if event.seq > seen
+        for notice in _of_event(event, new, audience)
+    ]
+    found += _of_move(old, new, expected) + _of_finished(old, new, audience)
+    return found + _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
+
+
+def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
+    if event.kind in ("created", "transferred"):
+        taken = event.kind == "transferred" and ticket.state != "created"
+        if taken or "claim" not in scene(ticket.scene).steps:
+            return []
+        to = [party for party in audience.technicians(ticket.outlet) if party != event.by]
+        return _tell("ticket_created", ticket, event, to)
+    if event.kind in ("claimed", "assigned"):
+        return _tell("ticket_assigned", ticket, event, [w.party for w in ticket.workers])
+    if event.kind == "cancelled":
+        to = [worker.party for worker in ticket.workers if worker.party != event.by]
+        return _tell("ticket_cancelled", ticket, event, to)
+    return _of_tie(event, ticket, audience)
+
+
+def _of_tie(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
+    """To all who worked on either ticket, and once to finance, who hear of finished work as of any change of it:
+    their money follows from the tie."""
+    told = {"rework_linked": ("original", "重做了工单"), "reworked": ("rework", "已由此工单重做")}
+    if event.kind not in told or told[event.kind][0] not in event.data:
+        return []
+    name, what = told[event.kind]
+    to = [worker.party for worker in ticket.workers]
+    to += audience.finance() if event.kind == "rework_linked" and ticket.served is None else ()
+    params = {"title": ticket.title, "what": what, "other": str(event.data[name])}
+    if event.data.get("reason"):
+        params["reason"] = str(event.data["reason"])
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:rework_tied:{party}", party, "rework_tied", event.at,
+               ticket.ticket_id, params)
+        for party in dict.fromkeys(to)
+        if party != event.by
+    ]  # fmt: skip
+
+
+def _tell(kind: Kind, ticket: Ticket, event: Event, to: Iterable[str]) -> list[Notice]:
+    params = {
+        "title": ticket.title,
+        "address": ticket.address,
+        "outlet": ticket.outlet,
+        "region": ticket.region,
+        "seq": str(event.seq),
+        "reason": str(event.data.get("reason", "")),
+    }
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:{kind}:{party}", party, kind, event.at,
+               ticket.ticket_id, {key: value for key, value in params.items() if value})
+        for party in dict.fromkeys(to)
+    ]  # fmt: skip
+
+
+def _of_move(old: Ticket | None, new: Ticket, expected: Expected) -> list[Notice]:
+    """To all who work on it when the site moves before completion: old and new estimate of their own."""
+    moved = next(
+        (e for e in reversed(new.events) if e.kind == "moved" and "region" in e.data), None
+    )
+    if old is None or moved is None or moved.seq <= old.version or new.served or not new.workers:
+        return []
+    before, after = expected(old, moved.at), expected(new, moved.at)
+    return [
+        Notice(f"{new.ticket_id}:{moved.seq}:ticket_moved:{worker.party}", worker.party,
+               "ticket_moved", moved.at, new.ticket_id,
+               {"title": new.title, "address": new.address}
+               | {name: str(known[worker.party])
+                  for name, known in (("before", before), ("after", after)) if worker.party in known})
+        for worker in new.workers
+    ]  # fmt: skip
+
+
+def _of_finished(old: Ticket | None, new: Ticket, audience: Audience) -> list[Notice]:
+    """Somebody changed work that was done: booked money moves, and finance knows who moved it."""
+    if old is None or old.served is None or old.state in BEFORE_DONE:
+        return []
+    return [
+        Notice(f"{new.ticket_id}:{event.seq}:finished_changed:{party}", party, "finished_changed", event.at,
+               new.ticket_id, {"title": new.title, "change": MOVING[event.kind],
+                               "by": audience.name(event.by), "seq": str(event.seq)})
+        for event in new.events
+        if event.seq > old.version and event.kind in MOVING and event.by != SYSTEM
+        for party in audience.finance()
+        if party != event.by
+    ]  # fmt: skip
+
+
+def _of_money(old: Ticket | None, new: Ticket, earned: Earned, booked_at: BookedAt) -> list[Notice]:
+    """What is accrued is told as of the work; a correction as of its own booking, however late it is."""
+    before = old.settled.n if old and old.settled else 0
+    if new.settled is None or new.settled.n <= before:
+        return []
+    n = new.settled.n
+    kind: Kind = "earned" if n == 1 else "corrected"
+    at = new.served or new.opened
+    if kind == "corrected":
+        at = booked_at(new.ticket_id, n) or at
+    return [
+        Notice(f"{new.ticket_id}:settled-{n}:{kind}:{party}", party, kind, at, new.ticket_id,
+               {"title": new.title, "amount": str(amount), "n": str(n)})
+        for party, amount in sorted(earned(new.ticket_id, n).items())
+        if amount
+    ]  # fmt: skip
+
+
+def _of_trouble(old: Ticket | None, new: Ticket, audience: Audience) -> list[Notice]:
+    if not new.trouble or (old and old.trouble == new.trouble):
+        return []
+    params = {"title": new.title, **{key: str(value) for key, value in new.trouble.items()}}
+    state, _, since = (new.unsettled or "").partition("#")
+    at = parse(since) if state == "exception" and since else new.served or new.opened
+    return [
+        Notice(f"{new.ticket_id}:trouble-{new.facts_rev}:{party}", party, "exception",
+               at, new.ticket_id, params)
+        for party in audience.finance()
+    ]  # fmt: skip

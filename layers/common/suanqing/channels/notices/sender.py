@@ -1,0 +1,106 @@
+"""A notice to a WeCom member: counted first, then sent, or merged into the minute's digest.
+
+Delivery is at least once from the queue and once for the member: a redelivered notice is the same
+JSON again, which WeCom drops for `DUPLICATE_SECONDS`; a digest names its minute for that reason.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.rate_limit import Slot
+from suanqing.channels.notices.words import digest_of, text_of
+from suanqing.channels.wecom.cards import claim_card, text_message
+
+DUPLICATE_SECONDS = 4 * 3600
+DIGEST_AFTER_SECONDS = 65
+Outcome = Literal["sent", "refused", "deferred", "nothing"]
+
+
+class Windows(Protocol):
+    def count(self, userid: str, now: datetime) -> Slot: ...
+    def defer(self, userid: str, minute: int, notice_id: str, text: str) -> bool: ...
+    def scheduled(self, userid: str, minute: int) -> None: ...
+    def pending(self, userid: str, minute: int) -> list[str]: ...
+
+
+class Client(Protocol):
+    agentid: int
+
+    def send(self, message: dict[str, Any]) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The order to send a member's surplus of one minute."""
+
+    userid: str
+    minute: int
+
+
+class Sender:
+    """`schedule(digest, seconds)` puts the order on the queue, to come back after `seconds`."""
+
+    def __init__(
+        self,
+        client: Client,
+        windows: Windows,
+        schedule: Callable[[Digest, int], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._client, self._windows = client, windows
+        self._schedule, self._clock = schedule, clock
+
+    def notice(self, notice: Notice, userid: str) -> Outcome:
+        """Tell one member; raises what the client raises, and may then be called again."""
+        slot = self._windows.count(userid, self._clock())
+        if slot.allowed:
+            return self._send(payload(notice, userid, self._client.agentid), userid)
+        if self._windows.defer(userid, slot.minute, notice.id, text_of(notice)):
+            self._schedule(Digest(userid, slot.minute), DIGEST_AFTER_SECONDS)
+            self._windows.scheduled(userid, slot.minute)
+        return "deferred"
+
+    def digest(self, digest: Digest) -> Outcome:
+        """Send a minute's merged surplus as one counted message; again later when it is full."""
+        texts = self._windows.pending(digest.userid, digest.minute)
+        if not texts:
+            return "nothing"
+        if not self._windows.count(digest.userid, self._clock()).allowed:
+            self._schedule(digest, DIGEST_AFTER_SECONDS)
+            return "deferred"
+        text = f"{digest_of(texts)}\n({digest.minute})"
+        message = text_message(self._client.agentid, [digest.userid], text)
+        return self._send(_suppressing_repeats(message), digest.userid)
+
+    def _send(self, message: dict[str, Any], userid: str) -> Outcome:
+        refused = self._client.send(message).refused
+        return "refused" if userid.lower() in refused else "sent"
+
+
+def payload(notice: Notice, userid: str, agentid: int) -> dict[str, Any]:
+    """The message/send body: a card with a claim button for a new ticket, else a text."""
+    if notice.kind == "ticket_created" and notice.ticket:
+        facts = [("地址", notice.params.get("address", "")), ("网点", notice.params["outlet"])]
+        card = claim_card(
+            agentid, [userid], notice.ticket, _card_seq(notice, userid),
+            notice.params["title"], [fact for fact in facts if fact[1]],
+        )  # fmt: skip
+        return _suppressing_repeats(card)
+    return _suppressing_repeats(text_message(agentid, [userid], text_of(notice)))
+
+
+def _card_seq(notice: Notice, userid: str) -> int:
+    """Differs for each card of a ticket: a task_id is used once per app, not per member."""
+    return int(notice.params["seq"]) * 10**10 + zlib.crc32(userid.lower().encode())
+
+
+def _suppressing_repeats(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **message,
+        "enable_duplicate_check": 1,
+        "duplicate_check_interval": DUPLICATE_SECONDS,
+    }

@@ -1,0 +1,1 @@
+"""Each step of a line in words, Chinese and English. Pure."""

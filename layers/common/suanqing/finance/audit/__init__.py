@@ -1,0 +1,1 @@
+"""Proof that nothing in the journal was touched: seals, roots, months made again."""

@@ -1,0 +1,1 @@
+"""Refunds, manual lines and price corrections: asked, approved, booked as differences."""

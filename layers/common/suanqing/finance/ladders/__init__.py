@@ -1,0 +1,1 @@
+"""Commission over a period (阶梯提成): measured, forecast, settled."""

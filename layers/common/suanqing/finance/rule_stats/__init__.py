@@ -1,0 +1,1 @@
+"""How often rules price, which did and why not, what is abnormal."""

@@ -1,0 +1,1 @@
+"""Statements (对账单), disputes and payouts. Owns STATEMENTS_TABLE."""

@@ -1,0 +1,1 @@
+"""What is known across tickets, and what other systems are told."""

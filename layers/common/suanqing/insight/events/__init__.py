@@ -1,0 +1,1 @@
+"""Events for systems beside this one."""

@@ -1,0 +1,1 @@
+"""Who takes part: roles, parties, what takes two people, who calls. May import words and platform."""

@@ -1,0 +1,1 @@
+"""Two people for what moves booked money: asked → approved → in force. Owns approval items of PRICING_TABLE."""

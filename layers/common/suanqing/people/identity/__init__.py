@@ -1,0 +1,1 @@
+"""Who calls and whose money is their own: tokens, logins, interests, duties."""

@@ -1,0 +1,1 @@
+"""Files that people open: .xlsx, written and read without binary floats."""

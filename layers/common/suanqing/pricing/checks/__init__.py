@@ -1,0 +1,1 @@
+"""The linter of price books: one module a subject, each gives findings."""

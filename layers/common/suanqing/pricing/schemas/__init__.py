@@ -1,0 +1,1 @@
+"""Price books and catalogue as the API takes and shows them: pydantic."""

@@ -1,0 +1,1 @@
+"""A price book as a workbook that people edit, both ways."""

@@ -1,9 +1,0 @@
-"""Amounts as the API shows them."""
-
-from collections.abc import Callable
-
-from suanqing.settlement.views import Money
-
-
-def money_in(currency: str) -> Callable[[int], Money]:
-    return lambda amount: Money(amount=amount, currency=currency)

@@ -1,0 +1,1 @@
+"""Customers: their dated classes, and ids that are one person."""

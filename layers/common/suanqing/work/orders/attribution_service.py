@@ -1,0 +1,175 @@
+"""Attributions, merges and what they change, kept in table `work` beside the customers' orders.
+
+An order's guide stands on one of its tickets, named by the marker `order:<source>`. A ticket of an order
+is bound to its customer only when somebody brought that customer (or it is merged with one whom
+somebody brought): the others pay nothing for it but one read. What is decided later (a merge, an
+un-merge, another source) is applied to all tickets bound so far; repeating it finishes what broke off.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from suanqing.errors import Conflict, Invalid, NotFound, Stale
+from suanqing.people.identity.caller import Caller
+from suanqing.times import parse, rfc3339
+from suanqing.work.customers import classes
+from suanqing.work.customers.merges import chain, note_alias, persons
+from suanqing.work.orders import attribution
+from suanqing.work.orders.attribution import Attribution
+from suanqing.work.service.rework_service import again
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.tickets.commands import Created, Tickets
+from suanqing.work.tickets.companions import put
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.linked_keys import customer_key, normal
+from suanqing.work.tickets.linked_store import CaseStore, Item
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.store import Write
+
+GUIDE = "guide#"
+
+
+class Guides:
+    def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
+        self.tickets, self.store, self.settings = tickets, store, settings
+
+    def with_tickets(self, tickets: Tickets) -> "Guides":
+        return Guides(tickets, self.store, self.settings)
+
+    # What is known of customers
+
+    def attribute(self, caller: Caller, brought: Attribution) -> None:
+        """Note who brought a customer, once a moment and guide. Invalid: no such guide."""
+        self._guide(brought.guide)
+        if not normal(brought.customer) or not brought.evidence.strip():
+            raise Invalid("an attribution names the customer and its evidence", where="evidence")
+        since = rfc3339(parse(brought.since))
+        values = {**brought._asdict(), "since": since, "by": caller.party}
+        part = f"{GUIDE}{since}#{brought.guide}"
+        if not self.store.add(customer_key(brought.customer), part, values):
+            there = self.store.get(customer_key(brought.customer), part)
+            if there is None or _attribution(there) != brought._replace(since=since):
+                raise Conflict("the guide is noted with other words", customer=brought.customer)
+
+    def merge(self, caller: Caller, alias: str, into: str | None, reason: str) -> list[str]:
+        """One person under two ids: `alias` is `into`; None: it is itself again. The tickets changed.
+
+        Raises Invalid: a circle.
+        """
+        if into is not None and normal(alias) in {normal(each) for each in chain(self.store, into)}:
+            raise Invalid("the customers would be merged in a circle", where="into")
+        there = self.store.get(customer_key(alias), "merged") or {"into": "", "version": 0}
+        if into is not None:
+            note_alias(self.store, alias, into)
+        if there["into"] != (into or ""):
+            values = {"customer": alias, "into": into or "", "reason": reason, "by": caller.party}
+            if not self.store.change(customer_key(alias), "merged", values, there["version"]):
+                raise Stale("the merge was changed meanwhile", customer=alias)
+        return self.recredit(caller, alias, reason)
+
+    def persons(self, customer: str) -> list[str]:
+        """Every id of the person that the customer is."""
+        return persons(self.store, customer)
+
+    def credit(self, customer: str, at: datetime) -> Attribution | None:
+        """Who is credited with an order of the customer made at `at`."""
+        return self._credited(self._known(customer), at)
+
+    def _known(self, customer: str) -> list[Item]:
+        """Classes and attributions of the customer, by one read a person."""
+        return [
+            item
+            for each in self.persons(customer)
+            for item in self.store.all(customer_key(each), classes.PART, f"{GUIDE}~")
+        ]
+
+    def _credited(self, known: Sequence[Item], at: datetime) -> Attribution | None:
+        found = [_attribution(item) for item in known if item["part"].startswith(GUIDE)]
+        return attribution.credited(found, at, self.settings.policies().guide_days)
+
+    # Orders
+
+    def create(
+        self, caller: Caller, spec: NewTicket, customer: str, ordered: datetime, key: str
+    ) -> Created:
+        """A ticket of an order (`spec.source`), with the guide on it who brought the customer."""
+        return again(lambda: self._create(caller, spec, customer, ordered, key))
+
+    def _create(
+        self, caller: Caller, spec: NewTicket, customer: str, ordered: datetime, key: str
+    ) -> Created:
+        known = self._known(customer)
+        held = classes.newest(classes.classes_in(known), self.tickets.clock())
+        spec = classes.with_class(spec, held)
+        credit = self._credited(known, ordered)
+        if credit is None:
+            return self.tickets.create(caller, spec, key)
+        first = self.store.get(f"order:{spec.source}", "guide") is None
+        facts = attribution.facts_of({}, credit if first else None)
+        facts["attrs"] = {**spec.facts.get("attrs", {}), **facts["attrs"], "customer_id": customer}
+        mark = dict(credit._asdict()) if first else {"guide": ""}
+        mark["ordered"] = rfc3339(ordered)
+        spec = replace(
+            spec,
+            facts={**spec.facts, **facts},
+            marks={**spec.marks, "attribution": mark},
+            told={**spec.told, "attribution": mark},
+        )
+
+        def more(made: Ticket) -> Sequence[Write]:
+            return [self._marker(spec.source, made.ticket_id)] if first else []
+
+        return self.tickets.create(caller, spec, key, more)
+
+    def _marker(self, source: str, ticket_id: str) -> Write:
+        values = {"ticket": ticket_id}
+        key = f"order:{source}"
+        return put(self.store.table, key, "guide", values, "attribute_not_exists(part)")
+
+    def recredit(self, caller: Caller, customer: str, reason: str) -> list[str]:
+        """Who is credited with the customer's orders now, on the ticket that names each order's guide."""
+        changed = []
+        for item in self.store.all(customer_key(customer), "order#"):
+            marker = self.store.get(f"order:{item['source']}", "guide")
+            if marker is None or marker["ticket"] != item["ticket"]:
+                continue
+            step = self._recredited(customer, reason, caller.party)
+            before = self.tickets.store.get(item["ticket"], consistent=True).version
+            after = self.tickets.apply(caller, item["ticket"], "relate", step)
+            if after.version > before:
+                changed.append(after.ticket_id)
+        return changed
+
+    def _recredited(
+        self, customer: str, reason: str, by: str
+    ) -> Callable[[Ticket, datetime], tuple[Ticket, Sequence[Write]]]:
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            ordered = ticket.marks.get("attribution", {}).get("ordered")
+            if ordered is None or ticket.state == "cancelled":
+                return ticket, ()
+            credit = self.credit(customer, parse(ordered))
+            after = attribution.recredited(ticket, credit, reason, by, at)
+            return self._dated(after, ordered), ()
+
+        return step
+
+    def _dated(self, ticket: Ticket, ordered: str | None) -> Ticket:
+        """With the time of the order kept on its mark."""
+        mark = ticket.marks.get("attribution")
+        if ordered is None or mark is None or mark.get("ordered") == ordered:
+            return ticket
+        return ticket.with_(marks=ticket.marks | {"attribution": mark | {"ordered": ordered}})
+
+    def _guide(self, guide: str) -> None:
+        try:
+            party = self.tickets.parties.get(guide)
+        except NotFound:
+            party = None
+        if party is None or party.kind not in ("guide", "person") or not party.active:
+            raise Invalid("no such guide", where="guide", guide=guide)
+
+
+def _attribution(item: dict[str, Any]) -> Attribution:
+    return Attribution(*(item[name] for name in Attribution._fields))

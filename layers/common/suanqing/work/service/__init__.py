@@ -1,0 +1,1 @@
+"""After-sale service: rework, appointments, contracts, claims, special tickets, the company's settings."""

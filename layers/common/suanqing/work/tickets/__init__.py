@@ -1,0 +1,1 @@
+"""A ticket: state, events, commands, and what is written beside it. Owns WORK_TABLE."""

@@ -1,0 +1,195 @@
+"""Who may do what with a ticket. Pure; raises what the caller is to be told.
+
+                admin, dispatcher  partner (own outlet)  technician            finance, auditor
+    see         all                yes                   own, new of outlet    all
+    create      all                yes                   in the own outlet     no
+    claim       no                 no                    of the own outlet     no
+    work        all                yes                   own                   no
+    steer       all                yes                   no                    no
+    once done   all                close, comment,       comment, evidence     no
+                                   evidence
+    judge       all                no                    no                    finance: facts,
+                                                                               time, tier, source,
+                                                                               outlet
+    cases       all                no                    no                    finance
+
+own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
+comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew, move, close, cancel,
+reschedule, ask for another source. judge: decide about evidence, pick a tier, transfer to another
+outlet; about a change of source admin and finance. cases: ties to other tickets, contracts, orders. Once
+a ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
+may still add, for it is what their held money waits for. Which facts: `SETTERS`.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from suanqing.errors import Forbidden, NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.vocabulary import VOCABULARY
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.scene import BEFORE_DONE
+
+CREATE, CLAIM = "create", "claim"
+WORK = frozenset(
+    {
+        "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
+        "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
+        "reach",
+    }
+)  # fmt: skip
+STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"})
+JUDGE = frozenset({"decide_evidence", "pick_tier", "set_sessions", "transfer"})
+CASES = frozenset({"relate"})
+"""What ties a ticket to others and to money beside it: dispatchers and finance."""
+FINANCE = CASES | {
+    "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source", "decide_source",
+    "refund", "transfer",
+}  # fmt: skip
+"""What finance does with any ticket."""
+DECIDE_SOURCE = "decide_source"
+DECISIONS = JUDGE | CASES | {DECIDE_SOURCE, "refund"}
+"""What nobody does about the own ticket, in any state."""
+FREE = frozenset({"close", "comment", "add_evidence"})
+"""Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
+
+SETTERS: Mapping[str, frozenset[str]] = {
+    "work": frozenset({"asset", "customer_id", "distance_km", "product_type", "symptom"}),
+    "steer": frozenset({"origin", "project", "service_level", "team", "worker_region"}),
+}
+"""Facts that those who work on the ticket, or steer it, may tell; all others price or discount by
+themselves and are for admin, dispatcher and finance. Creating a ticket, anybody says its source."""
+
+
+def directs(caller: Caller) -> bool:
+    """Runs the dispatch of all outlets."""
+    return caller.is_any("admin", "dispatcher")
+
+
+def owns_outlet(caller: Caller, outlet: str) -> bool:
+    return caller.is_any("partner") and caller.outlet == outlet
+
+
+def works_on(caller: Caller, ticket: Ticket) -> bool:
+    return caller.is_any("technician") and caller.party in {w.party for w in ticket.workers}
+
+
+def is_paid_by(caller: Caller, ticket: Ticket) -> bool:
+    """Works on it or owns its outlet, whatever other roles the caller has."""
+    return works_on(caller, ticket) or owns_outlet(caller, ticket.outlet)
+
+
+def is_paid_in(caller: Caller, outlet: str) -> bool:
+    """May be paid by a ticket that is made in this outlet."""
+    return caller.is_any("technician", "partner") and caller.outlet == outlet
+
+
+def may_claim(caller: Caller, ticket: Ticket) -> bool:
+    """The first to claim wins; the others of the outlet may try, so that they learn who did."""
+    return caller.is_any("technician") and caller.outlet == ticket.outlet
+
+
+def may_see(caller: Caller, ticket: Ticket) -> bool:
+    if directs(caller) or caller.is_any("finance", "auditor"):
+        return True
+    if owns_outlet(caller, ticket.outlet) or works_on(caller, ticket):
+        return True
+    return may_claim(caller, ticket) and ticket.state == "created"
+
+
+def is_done(ticket: Ticket) -> bool:
+    """Whether money is booked for it, so that a change of it moves booked money."""
+    return ticket.served is not None and ticket.state not in BEFORE_DONE
+
+
+def paid_by(ticket: Ticket) -> frozenset[str]:
+    """Whom the ticket pays by itself: who works on it, the outlet, the team."""
+    team = ticket.facts.get("attrs", {}).get("team")
+    return frozenset(
+        {ticket.outlet, *(w.party for w in ticket.workers), *([str(team)] if team else [])}
+    )
+
+
+def decides_for(caller: Caller) -> bool:
+    """Has a role that reaches the work of others."""
+    return directs(caller) or caller.is_any("finance")
+
+
+def _pays_itself(caller: Caller, ticket: Ticket, command: str) -> bool:
+    """Whether the caller would decide about money of its own, whatever other role it has."""
+    own = caller.party in paid_by(ticket) or owns_outlet(caller, ticket.outlet)
+    return own and (is_done(ticket) or command in DECISIONS)
+
+
+def sees_shares(caller: Caller, ticket: Ticket) -> bool:
+    """May know how the pay is shared; a worker knows the others only by name."""
+    return (
+        directs(caller) or caller.is_any("finance", "auditor") or owns_outlet(caller, ticket.outlet)
+    )
+
+
+def check_see(caller: Caller, ticket: Ticket) -> None:
+    """NotFound when it is not for the caller: not told apart from a ticket that is not there."""
+    if not may_see(caller, ticket):
+        raise NotFound("no such ticket", ticket_id=ticket.ticket_id)
+
+
+def check_create(caller: Caller, outlet: str) -> None:
+    here = caller.is_any("technician", "partner") and caller.outlet == outlet
+    if not (directs(caller) or here):
+        raise Forbidden("you may create tickets in your own outlet only", outlet=outlet)
+
+
+def check(caller: Caller, ticket: Ticket, command: str) -> None:
+    """NotFound for what the caller may not see, Forbidden for what it may see but not do."""
+    if command == CLAIM and may_claim(caller, ticket):
+        return
+    check_see(caller, ticket)
+    if not may(caller, ticket, command):
+        raise Forbidden(f"you may not {command.replace('_', ' ')} here", command=command)
+
+
+def check_board(caller: Caller, outlet: str) -> None:
+    """Who may list an outlet: those who see all of it. NotFound otherwise."""
+    everywhere = directs(caller) or caller.is_any("finance", "auditor")
+    here = caller.is_any("technician", "partner") and caller.outlet == outlet
+    if not (everywhere or here):
+        raise NotFound("no such outlet", outlet=outlet)
+
+
+def may(caller: Caller, ticket: Ticket, command: str) -> bool:
+    """Whether the caller's roles allow it; the ticket's state is the scene's to judge."""
+    if command == CLAIM:
+        return may_claim(caller, ticket)
+    if command not in FREE and _pays_itself(caller, ticket, command):
+        return False
+    if command == DECIDE_SOURCE:
+        return caller.is_any("admin", "finance")
+    if caller.is_any("finance") and command in FINANCE:
+        return True
+    if directs(caller):
+        return command in WORK | STEER | JUDGE | CASES
+    if is_done(ticket) and command not in FREE:
+        return False
+    if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:
+        return True
+    return command in WORK and works_on(caller, ticket)
+
+
+def check_facts(
+    caller: Caller, outlet: str, names: Iterable[str], free: Iterable[str] = ()
+) -> None:
+    """Forbidden names the fact that is not the caller's to tell; an unknown one is refused elsewhere."""
+    if directs(caller) or caller.is_any("finance"):
+        return
+    own = SETTERS["work"] | frozenset(free)
+    if owns_outlet(caller, outlet):
+        own |= SETTERS["steer"]
+    for name in sorted(set(names) & VOCABULARY.keys()):
+        if name not in own:
+            raise Forbidden(f"{name} is not yours to tell", name=name)
+
+
+def check_steers(caller: Caller, ticket: Ticket, name: str) -> None:
+    """Forbidden for what only those who steer the ticket may override."""
+    if not (directs(caller) or caller.is_any("finance") or owns_outlet(caller, ticket.outlet)):
+        raise Forbidden(f"{name} is not yours to change", name=name)

@@ -1,0 +1,561 @@
+"""Commands on tickets: who may, read, decide, save. The API and the intake of webhooks use them."""
+
+import hashlib
+import random
+import secrets
+import time
+from base64 import b32encode
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from suanqing import regions
+from suanqing.addresses import region_of
+from suanqing.canonical import digest
+from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
+from suanqing.platform.cache import TtlCache
+from suanqing.quantities import quantity
+from suanqing.times import utcnow
+from suanqing.work.tickets import access, decide
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.fact_decisions import SOURCE
+from suanqing.work.tickets.model import Event, State, Ticket, Worker
+from suanqing.work.tickets.proofs import proof_key
+from suanqing.work.tickets.rework_links import released
+from suanqing.work.tickets.store import Contended, Fits, Moved, Page, TicketStore, Write
+
+PAUSE, LONGEST, LEAST = 0.02, 1.0, 0.1
+"""Seconds before trying again: doubled each time up to the longest, and a random part of that,
+which is at least the last figure."""
+PATIENCE = 8.0
+"""Seconds of such pauses in all; the function's time limit is 15."""
+
+REMEMBERED = 60.0
+"""Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
+
+HOLDERS = ("outlet", "hq")
+"""Kinds of parties a ticket can lie with; head office takes what no outlet serves."""
+
+
+class Parties(Protocol):
+    def get(self, party_id: str) -> Party:
+        """Raises NotFound."""
+
+
+class Listed(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def active(self) -> bool: ...
+
+    @property
+    def unit(self) -> str: ...
+
+
+class Catalogue(Protocol):
+    def sku(self, sku: str) -> Listed | None:
+        """None for an unknown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A ticket, and whether this call made it (False: it answers a repeated request)."""
+
+    ticket: Ticket
+    created: bool
+
+
+class Tickets:
+    """catalogue None: SKUs are not checked. pause, chance: replaced by simulations.
+    patience: seconds that a command may wait for others at the same ticket to be done.
+    watch: looks at each new event (`work.service.special_detector`).
+    """
+
+    def __init__(
+        self,
+        store: TicketStore,
+        parties: Parties,
+        clock: Callable[[], datetime] = utcnow,
+        catalogue: Catalogue | None = None,
+        pause: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+        watch: Callable[[Ticket], Ticket] | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.store = store
+        self.parties = parties
+        self.clock = clock
+        self.catalogue = catalogue
+        self.pause = pause
+        self.chance = chance
+        self.watch = watch
+        self.patience = patience
+        self._written: TtlCache[str, Ticket] = TtlCache(REMEMBERED, most=1000)
+
+    def at(self, moment: datetime) -> "Tickets":
+        """The same commands, at the time of what they are told of."""
+        other = copy(self)
+        other.clock = lambda: moment
+        return other
+
+    def create(
+        self,
+        caller: Caller,
+        spec: NewTicket,
+        key: str | None = None,
+        more: Callable[[Ticket], Sequence[Write]] | None = None,
+    ) -> Created:
+        """One ticket per caller and key: the same key and content again give the same ticket. Where no
+        region is told, it is that of the address.
+
+        more: written with it. Raises Conflict: the key was used for something else.
+        """
+        access.check_create(caller, spec.outlet)
+        access.check_facts(caller, spec.outlet, spec.attrs, free=(SOURCE,))
+        own = access.is_paid_in(caller, spec.outlet)
+        spec = replace(spec, source=spec.source or f"app:{caller.party}", own=own)
+        request = digest(_content(spec))[:16]
+        if spec.address and not spec.region:
+            spec = replace(spec, region=region_of(spec.address) or "")
+        ticket_id = ticket_id_for(caller.party, key) if key else random_ticket_id()
+        try:
+            self._check_spec(spec)
+        except Invalid:
+            if key and (there := self._earlier(ticket_id, request)):
+                return there
+            raise
+        wanted = decide.create(ticket_id, spec, caller.party, self.clock(), request)
+        kept = self.store.create(wanted, more(wanted) if more else ())
+        if kept is wanted:
+            return Created(self._remember(kept), True)
+        return _same(kept, request)
+
+    def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
+        """NotFound also for what the caller may not see. Just written ones are found, too."""
+        ticket = self.store.get(ticket_id, True) if consistent else self._read(ticket_id)
+        try:
+            access.check_see(caller, ticket)
+        except NotFound:
+            access.check_see(caller, self.store.get(ticket_id, consistent=True))
+        return ticket
+
+    def seen(self, caller: Caller, ticket_id: str) -> Ticket:
+        """As it is now; the next command on it stands on that."""
+        return self._remember(self.get(caller, ticket_id, consistent=True))
+
+    def history(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
+        return self.get(caller, ticket_id), self.store.history(ticket_id)
+
+    def board(
+        self,
+        caller: Caller,
+        outlet: str,
+        lane: str,
+        state: State | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: Fits | None = None,
+    ) -> Page:
+        """An outlet's tickets that the caller may see."""
+        access.check_board(caller, outlet)
+        page = self.store.board(outlet, lane, state, limit, cursor, search)
+        return replace(page, tickets=tuple(t for t in page.tickets if access.may_see(caller, t)))
+
+    def mine(
+        self,
+        caller: Caller,
+        lane: str,
+        state: State | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: Fits | None = None,
+    ) -> Page:
+        return self.store.mine(caller.party, lane, state, limit, cursor, search)
+
+    def claim(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        """First come, first served; a repeat by the one who has it changes nothing."""
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            if ticket.assignee == caller.party and ticket.state == "assigned":
+                return ticket
+            return decide.claim(ticket, caller.party, at, self._home(caller.party))
+
+        return self._apply(caller, ticket_id, "claim", step, if_match)
+
+    def assign(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        assignee: str,
+        crew: Sequence[Worker] = (),
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_workers(caller, ticket, {assignee, *(w.party for w in crew)})
+            home = self._home(assignee)
+            return decide.assign(ticket, assignee, crew, caller.party, at, home)
+
+        return self._apply(caller, ticket_id, "assign", step, if_match)
+
+    def set_crew(
+        self, caller: Caller, ticket_id: str, crew: Sequence[Worker], if_match: int | None = None
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            joining = {w.party for w in crew} - {w.party for w in ticket.workers}
+            self._check_workers(caller, ticket, joining)
+            return decide.set_crew(ticket, crew, caller.party, at)
+
+        return self._apply(caller, ticket_id, "set_crew", step, if_match)
+
+    def arrive(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        position: Mapping[str, str] | None = None,
+        if_match: int | None = None,
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "arrive",
+            lambda ticket, at: decide.arrive(ticket, caller.party, at, position), if_match,
+        )  # fmt: skip
+
+    def add_line(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        sku: str,
+        qty: Decimal,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_sku(sku, qty=qty)
+            return decide.add_line(ticket, sku, qty, caller.party, at)
+
+        return self._apply(caller, ticket_id, "add_line", step, if_match)
+
+    def remove_line(
+        self, caller: Caller, ticket_id: str, line_id: str, if_match: int | None = None
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "remove_line",
+            lambda ticket, at: decide.remove_line(ticket, line_id, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def add_minutes(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        minutes: Decimal,
+        sku: str,
+        worker: str | None = None,
+        if_match: int | None = None,
+    ) -> Ticket:
+        """worker None: the caller's own. A technician enters no one else's: minutes are pay."""
+        whose = worker or caller.party
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_sku(sku, kind="time", qty=minutes)
+            if whose != caller.party and not access.sees_shares(caller, ticket):
+                raise Forbidden("you may enter your own minutes only", worker=whose)
+            return decide.add_minutes(ticket, whose, minutes, sku, caller.party, at)
+
+        return self._apply(caller, ticket_id, "add_minutes", step, if_match)
+
+    def complete(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "complete",
+            lambda ticket, at: decide.complete(ticket, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def close(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "close",
+            lambda ticket, at: decide.close(ticket, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def cancel(
+        self, caller: Caller, ticket_id: str, reason: str, if_match: int | None = None
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            after = decide.cancel(ticket, reason, caller.party, at)
+            return after, released(self.store, ticket, caller.party, at)
+
+        return self.apply(caller, ticket_id, "cancel", step, if_match)
+
+    def comment(
+        self, caller: Caller, ticket_id: str, text: str, if_match: int | None = None
+    ) -> Ticket:
+        return self._apply(
+            caller, ticket_id, "comment",
+            lambda ticket, at: decide.comment(ticket, text, caller.party, at), if_match,
+        )  # fmt: skip
+
+    def move(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        region: str | None = None,
+        address: str | None = None,
+        if_match: int | None = None,
+        position: dict[str, str] | None = None,
+        reason: str | None = None,
+    ) -> Ticket:
+        if region is not None:
+            regions.chain(region)
+
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            own = access.is_paid_by(caller, ticket)
+            return decide.move(ticket, region, address, caller.party, at, position, reason, own)
+
+        return self._apply(caller, ticket_id, "move", step, if_match)
+
+    def transfer(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        outlet: str,
+        reason: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            self._check_outlet(outlet)
+            return decide.transfer(ticket, outlet, reason, caller.party, at)
+
+        return self._apply(caller, ticket_id, "transfer", step, if_match)
+
+    def add_evidence(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        kind: str,
+        data: Mapping[str, str],
+        if_match: int | None = None,
+    ) -> Ticket:
+        """A photo or serial that another ticket showed before is marked; of a rework, one of the first."""
+        key = proof_key(kind, data)
+
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            first = self.store.first_shown(key) if key else None
+            known = {None, ticket.ticket_id, ticket.marks.get("rework_of")}
+            after = decide.add_evidence(
+                ticket, kind, data, caller.party, at, None if first in known else first
+            )
+            return after, [self.store.shown(key, ticket_id)] if key and first is None else []
+
+        return self.apply(caller, ticket_id, "add_evidence", step, if_match)
+
+    def decide_evidence(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        policy: str,
+        outcome: str,
+        reason: str,
+        if_match: int | None = None,
+    ) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> Ticket:
+            return decide.decide_evidence(ticket, policy, outcome, reason, caller.party, at)
+
+        return self._apply(caller, ticket_id, "decide_evidence", step, if_match)
+
+    def change(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], Ticket],
+        if_match: int | None = None,
+    ) -> Ticket:
+        """Any other command of the scene: who may, read, decide by `step`, save."""
+        return self._apply(caller, ticket_id, command, step, if_match)
+
+    def apply(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], tuple[Ticket, Sequence[Write]]],
+        if_match: int | None = None,
+    ) -> Ticket:
+        """A step of another module, with what it writes beside the ticket: all or nothing."""
+        more: list[Write] = []
+
+        def decided(ticket: Ticket, at: datetime) -> Ticket:
+            after, more[:] = step(ticket, at)
+            return after
+
+        return self._apply(caller, ticket_id, command, decided, if_match, more)
+
+    def _apply(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        command: str,
+        step: Callable[[Ticket, datetime], Ticket],
+        if_match: int | None,
+        more: Sequence[Write] = (),
+    ) -> Ticket:
+        """Read, decide, save; again on the newer ticket when somebody was faster.
+
+        The first try stands on the head this process wrote last, else on the cheap, eventually
+        consistent read: what it refuses is decided again on a consistent read, and what it writes
+        is refused by the version if it was old. With `if_match` a newer version is the caller's to
+        look at, never ours.
+        """
+        known = self._written.get(ticket_id)
+        before, fresh = known or self._read(ticket_id), False
+        tries, waited = 0, 0.0
+        while True:
+            try:
+                access.check(caller, before, command)
+                if if_match not in (None, before.version):
+                    raise Moved(before)
+                after = step(before, _not_before(before, self.clock()))
+            except DomainError:
+                if fresh:
+                    raise
+                before, fresh = self.store.get(ticket_id, consistent=True), True
+                continue
+            if self.watch and after is not before:
+                after = self.watch(after)
+            if after is before:
+                if before is not known:
+                    return before
+                before, fresh = self.store.get(ticket_id, consistent=True), True
+                continue
+            try:
+                return self._remember(self.store.save(before, after, more))
+            except Moved as moved:
+                if moved.retried and after.events[-1] in moved.current.events:
+                    return moved.current
+                if if_match is not None or waited >= self.patience:
+                    raise
+                before, fresh = moved.current, True
+                tries += 1
+                if tries == 1:
+                    continue
+            except Contended:
+                if waited >= self.patience:
+                    raise
+                tries += 1
+            pause = min(LONGEST, PAUSE * 2**tries) * max(self.chance(), LEAST)
+            waited += pause
+            self.pause(pause)
+            before, fresh = self.store.get(ticket_id, consistent=True), True
+
+    def _remember(self, ticket: Ticket) -> Ticket:
+        """Until it is served: from then on the ledger writes on the head as well."""
+        if ticket.served is None:
+            self._written.put(ticket.ticket_id, ticket)
+        else:
+            self._written.forget(ticket.ticket_id)
+        return ticket
+
+    def _read(self, ticket_id: str) -> Ticket:
+        """Eventually consistent; consistent only when that finds nothing."""
+        try:
+            return self.store.get(ticket_id)
+        except NotFound:
+            return self.store.get(ticket_id, consistent=True)
+
+    def _earlier(self, ticket_id: str, request: str) -> Created | None:
+        """What the key made while its content was still valid: an outlet may have closed since."""
+        try:
+            return _same(self.store.get(ticket_id), request)
+        except NotFound:
+            return None
+
+    def _check_spec(self, spec: NewTicket) -> None:
+        self._check_outlet(spec.outlet)
+        if spec.region:
+            regions.chain(spec.region)
+        for sku, qty in spec.lines:
+            self._check_sku(sku, qty=qty)
+
+    def _home(self, worker: str) -> str | None:
+        """The region a worker is at home in, where the directory says."""
+        try:
+            return self.parties.get(worker).region
+        except NotFound:
+            return None
+
+    def _check_outlet(self, outlet: str) -> None:
+        try:
+            party = self.parties.get(outlet)
+        except NotFound:
+            party = None
+        if party is None or party.kind not in HOLDERS or not party.active:
+            raise Invalid("no such outlet", where="outlet", outlet=outlet)
+
+    def _check_workers(self, caller: Caller, ticket: Ticket, workers: set[str]) -> None:
+        """Active persons; for a partner, of the own outlet."""
+        for worker in sorted(workers):
+            try:
+                party = self.parties.get(worker)
+            except NotFound:
+                raise Invalid("no such worker", where="assignee", worker=worker) from None
+            if party.kind != "person" or not party.active:
+                raise Invalid("only an active person can work", where="assignee", worker=worker)
+            if not access.directs(caller) and party.outlet != ticket.outlet:
+                raise Invalid("not a worker of your outlet", where="assignee", worker=worker)
+
+    def _check_sku(self, sku: str, kind: str | None = None, qty: Decimal | None = None) -> None:
+        """Known, still on offer and, if said, of that kind and in a quantity that its unit allows."""
+        if self.catalogue is None:
+            return
+        listed = self.catalogue.sku(sku)
+        if listed is None or not listed.active:
+            raise Invalid(f"unknown SKU {sku!r}", code="unknown_sku", where="sku", sku=sku)
+        if kind and listed.kind != kind:
+            raise Invalid(f"{sku} is not of kind {kind}", where="sku", sku=sku)
+        if qty is not None:
+            quantity(f"{qty:f}", listed.unit)
+
+
+def _not_before(ticket: Ticket, at: datetime) -> datetime:
+    """An event is never earlier than the one before it, whatever time its teller says."""
+    return max(at, ticket.events[-1].at) if ticket.events else at
+
+
+def ticket_id_for(scope: str, key: str) -> str:
+    """The ticket id that `key` of `scope` (who asks: a party or a channel) always leads to."""
+    return _id(hashlib.sha256(f"{scope}\n{key}".encode()).digest())
+
+
+def random_ticket_id() -> str:
+    return _id(secrets.token_bytes(10))
+
+
+def _id(bits: bytes) -> str:
+    return "T" + b32encode(bits[:10]).decode()
+
+
+def _content(spec: NewTicket) -> dict[str, Any]:
+    """What makes two requests the same."""
+    return {
+        "outlet": spec.outlet,
+        "title": spec.title,
+        "region": spec.region,
+        "source": spec.source,
+        "address": spec.address,
+        "customer": spec.customer,
+        "urgent": spec.urgent,
+        "scene": spec.scene,
+        "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
+    } | {name: told for name in ("position", "attrs", "promised") if (told := getattr(spec, name))}
+
+
+def _same(kept: Ticket, request: str) -> Created:
+    if kept.request != request:
+        raise Conflict(
+            "this key was used for a different request",
+            code="idempotency_key_reused",
+            ticket_id=kept.ticket_id,
+        )
+    return Created(kept, False)

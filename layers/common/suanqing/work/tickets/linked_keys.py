@@ -1,0 +1,69 @@
+"""What stands beside tickets in table `work`: keys and the names of a ticket's marks. Pure.
+
+    ticket_id            part                     what it is
+    repair:<digest>      done#<served>#<ticket>   a completion, by customer, asset and symptom
+    customer:<digest>    class#<since>            the customer's class from then on
+                         special#<ticket>         a special ticket of the customer
+                         order#<ticket>           a ticket that an order of the customer led to
+                         guide#<since>#<guide>    who brought the customer
+                         merged                   into which customer this one was merged
+                         alias#<customer>         another that was merged into this one, at some time
+    order:<source>       guide                    the one ticket of an order that names its guide
+    contract:<id>        contract                 a maintenance contract and the visits taken
+    plan:<name>          <number>                 a version of a standard plan
+    quote:<id>           quote                    a quote
+    proof:<digest>       first                    the ticket that showed a photo or serial first (`work.tickets.proofs`)
+
+No ticket id has a colon, so these are no tickets; readers of the stream take `part = head` only.
+
+    marks
+    rework_of    ticket that this one repeats        reworked_by  [ticket]
+    special      [{id, count, cost?}]                appointment  RFC 3339
+    quote        {id, plan, delta}                   tel          digest of the customer's phone (`work.tickets.phones`)
+    order        {line, payments: {line: minor}, pieces: {line: count}, shipping: minor}
+    attribution  {customer, guide, source, since, evidence, ordered}; guide "": another ticket names it
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
+
+from suanqing.work.tickets.model import Ticket
+
+
+def normal(text: str) -> str:
+    """The same for spellings that people take for the same: width, case, spaces, punctuation."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(each for each in plain if unicodedata.category(each)[0] in "LNS$" or each == "*")
+
+
+def digest_of(*texts: str) -> str:
+    return sha256("\n".join(normal(text) for text in texts).encode()).hexdigest()[:32]
+
+
+def customer_of(ticket: Ticket) -> str:
+    """Who the customer is: the id, or else the name as it stands; empty when nobody said."""
+    return str(ticket.facts.get("attrs", {}).get("customer_id") or ticket.customer)
+
+
+def customer_key(customer: str) -> str:
+    return f"customer:{digest_of(customer)}"
+
+
+def repair_key(customer: str, asset: str, symptom: str) -> str | None:
+    """Where the completions of one repair stand; None unless all three are known."""
+    if not (normal(customer) and normal(asset) and normal(symptom)):
+        return None
+    return f"repair:{digest_of(customer, asset, symptom)}"
+
+
+def repair_of(ticket: Ticket) -> str | None:
+    attrs = ticket.facts.get("attrs", {})
+    if "asset" not in attrs or "symptom" not in attrs:
+        return None
+    return repair_key(customer_of(ticket), attrs["asset"], attrs["symptom"])
+
+
+def attrs_of(told: Mapping[str, str | None]) -> dict[str, str]:
+    """What was said of them, without empty ones."""
+    return {name: text.strip() for name, text in told.items() if text and normal(text)}

@@ -1,0 +1,119 @@
+"""Rework (返工): a ticket that repeats an earlier one, and what becomes of both. Pure.
+
+Same customer, asset and symptom within the policy's days of the earlier completion suggest one: the mark
+`rework_suggested`, which decides no money. Somebody who is not paid by it ties the two or says that it repeats
+none (decision 0048). Whoever was paid
+for the earlier work, or for what that itself repeated, is not paid again: `facts.original`. The
+earlier ticket names the later one, and with the policy's claw-back gives its pay up.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from suanqing.errors import Invalid
+from suanqing.times import parse
+from suanqing.work.tickets import decide
+from suanqing.work.tickets.model import Ticket
+
+SUGGESTED = "rework_suggested"
+"""The mark that names the ticket which this one seems to repeat, until somebody decides."""
+
+
+class Done(NamedTuple):
+    """An earlier completion of the same repair."""
+
+    ticket: str
+    served: datetime
+
+
+def done_of(part: str) -> Done:
+    """From the key `done#<served>#<ticket>`."""
+    _, served, ticket = part.split("#", 2)
+    return Done(ticket, parse(served))
+
+
+def candidates(done: Iterable[Done], at: datetime, days: int) -> list[Done]:
+    """The completions within `days` before `at`, the newest first; the last moment still counts."""
+    near = [each for each in done if timedelta(0) <= at - each.served <= timedelta(days=days)]
+    return sorted(near, key=lambda each: (each.served, each.ticket), reverse=True)
+
+
+def payees(original: Ticket, owner: str | None) -> list[str]:
+    """Who was paid for it: its workers and outlet, who is behind that, and who it repeated."""
+    earlier = original.facts.get("original", ["", []])[1]
+    people = {worker.party for worker in original.workers} | {original.outlet, *earlier}
+    return sorted(people | ({owner} if owner else set()))
+
+
+def found(original: Ticket, owner: str | None) -> dict[str, Any]:
+    """The facts of the ticket that repeats it."""
+    return {"original": [original.ticket_id, payees(original, owner)], "attrs": {"rework": True}}
+
+
+def linked(
+    ticket: Ticket, original: Ticket, owner: str | None, reason: str, by: str, at: datetime
+) -> Ticket:
+    """The later ticket, tied to the earlier one by hand."""
+    _explained(reason)
+    if original.ticket_id == ticket.ticket_id or original.state not in ("done", "closed"):
+        raise Invalid("rework repeats another ticket that was completed", where="original")
+    if ticket.state == "cancelled":
+        raise Invalid("a ticket that was called off repeats nothing", where="original")
+    if original.marks.get("rework_of") == ticket.ticket_id:
+        raise Invalid("of two tickets only the later one repeats the other", where="original")
+    facts = found(original, owner)
+    facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
+    told = {"original": original.ticket_id, "reason": reason}
+    marks = {"rework_of": original.ticket_id, SUGGESTED: None}
+    return decide.establish(ticket, "relate", "rework_linked", facts, by, at, told, marks)
+
+
+def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
+    """The later ticket stands for itself again, or after all."""
+    _explained(reason)
+    if "rework_of" not in ticket.marks and SUGGESTED in ticket.marks:
+        told = {"original": ticket.marks[SUGGESTED], "reason": reason}
+        return decide.note(ticket, "relate", "rework_unlinked", {SUGGESTED: None}, by, at, told)
+    if "rework_of" not in ticket.marks:
+        raise Invalid("the ticket repeats no other", where="original")
+    attrs = {k: v for k, v in ticket.facts.get("attrs", {}).items() if k != "rework"}
+    told = {"original": ticket.marks["rework_of"], "reason": reason}
+    facts = {"original": None, "attrs": attrs}
+    marks = {"rework_of": None}
+    return decide.establish(ticket, "relate", "rework_unlinked", facts, by, at, told, marks)
+
+
+def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetime) -> Ticket:
+    """The earlier ticket, with the later one named."""
+    marks = {"reworked_by": _with(original, rework)}
+    told = {"rework": rework}
+    if not clawback or "clawback" in original.facts:
+        return decide.note(original, "relate", "reworked", marks, by, at, told)
+    facts = {"clawback": rework}
+    return decide.establish(original, "relate", "reworked", facts, by, at, told, marks)
+
+
+def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
+    """The earlier ticket without the later one; its pay is its own again when no other repeats it."""
+    others = [each for each in _named(original) if each != rework]
+    marks = {"reworked_by": others}
+    told = {"rework": rework}
+    if original.facts.get("clawback") != rework:
+        return decide.note(original, "relate", "rework_released", marks, by, at, told)
+    facts = {"clawback": others[0] if others else None}
+    return decide.establish(original, "relate", "rework_released", facts, by, at, told, marks)
+
+
+def _named(original: Ticket) -> Sequence[str]:
+    named: Sequence[str] = original.marks.get("reworked_by", [])
+    return named
+
+
+def _with(original: Ticket, rework: str) -> list[str]:
+    return [*(each for each in _named(original) if each != rework), rework]
+
+
+def _explained(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("a correction needs a reason", where="reason")

@@ -1,0 +1,29 @@
+"""Looking for tickets by what people remember of them. Pure."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from suanqing.times import BEIJING
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.phones import MARK
+
+
+def found(text: str | None, day: date | None, phone: str | None = None) -> Callable[[Ticket], bool]:
+    """Whether a ticket has the text in title, address, customer or id, or was made with the phone, and was
+    opened or completed on the day in Beijing; width, case and spaces make no difference. phone: the digest
+    of the text, where it is a number (`phones`)."""
+    wanted = _plain(text or "")
+
+    def holds(ticket: Ticket) -> bool:
+        told = (ticket.title, ticket.address, ticket.customer, ticket.ticket_id)
+        times = [each for each in (ticket.opened, ticket.served) if each]
+        on_day = day is None or day in {each.astimezone(BEIJING).date() for each in times}
+        called = phone is not None and ticket.marks.get(MARK) == phone
+        return on_day and (called or any(wanted in _plain(each) for each in told))
+
+    return holds
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

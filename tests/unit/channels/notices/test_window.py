@@ -1,0 +1,138 @@
+"""No member is ever sent more than WeCom delivers, however its windows lie."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demo.wecom_rules import Platform
+from demo.wecom_server import WeComServer
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.rate_limit import LIMIT, Slot
+from suanqing.channels.notices.sender import Digest, Sender
+from suanqing.channels.wecom.client import WeComClient
+
+START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+
+class MemoryWindows:
+    """The store's contract in memory; the real one is tested on both engines."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, int], int] = {}
+        self.texts: dict[tuple[str, int], dict[str, str]] = {}
+        self.ordered: set[tuple[str, int]] = set()
+
+    def count(self, userid: str, now: datetime) -> Slot:
+        key = (userid, int(now.timestamp()) // 60)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        return Slot(key[1], self.counts[key])
+
+    def defer(self, userid: str, minute: int, notice_id: str, text: str) -> bool:
+        self.texts.setdefault((userid, minute), {})[notice_id] = text
+        return (userid, minute) not in self.ordered
+
+    def scheduled(self, userid: str, minute: int) -> None:
+        self.ordered.add((userid, minute))
+
+    def pending(self, userid: str, minute: int) -> list[str]:
+        kept = self.texts.get((userid, minute), {})
+        return [kept[key] for key in sorted(kept)]
+
+
+class Recorder:
+    """Stands for the client: remembers when a message left."""
+
+    agentid = 1
+
+    def __init__(self) -> None:
+        self.now = START
+        self.left: list[datetime] = []
+
+    def send(self, message: dict[str, Any]) -> Any:
+        self.left.append(self.now)
+        return type("Sent", (), {"refused": frozenset()})()
+
+
+def a_notice(number: int) -> Notice:
+    return Notice(f"T{number}:1:earned:tech", "tech", "earned", START, f"T{number}",
+                  {"title": "空调安装", "amount": "100", "n": "1"})  # fmt: skip
+
+
+@given(gaps=st.lists(st.integers(0, 40_000), min_size=1, max_size=250))
+def test_no_60_seconds_hold_more_than_30_messages(gaps: list[int]) -> None:
+    recorder, clock = Recorder(), [START]
+    sender = Sender(recorder, MemoryWindows(), lambda digest, seconds: None, lambda: clock[0])
+
+    for number, gap in enumerate(gaps):
+        clock[0] += timedelta(milliseconds=gap % 3_000)
+        recorder.now = clock[0]
+        sender.notice(a_notice(number), "tech")
+
+    for start in recorder.left:
+        within = [at for at in recorder.left if start <= at < start + timedelta(seconds=60)]
+        assert len(within) <= 30
+
+
+def test_an_hour_of_full_minutes_stays_below_a_thousand() -> None:
+    assert LIMIT * 61 < 1_000
+
+
+def test_the_surplus_arrives_in_one_digest_and_nothing_is_lost() -> None:
+    platform = Platform(members={"tech"})
+    ordered: list[Digest] = []
+    clock = [START]
+    with WeComServer(platform) as server:
+        client = WeComClient(server.api_base, platform.corpid, platform.secret, platform.agentid,
+                             MemoryTokens())  # fmt: skip
+        sender = Sender(client, MemoryWindows(), lambda d, s: ordered.append(d), lambda: clock[0])
+        outcomes = [sender.notice(a_notice(number), "tech") for number in range(40)]
+        clock[0] += timedelta(seconds=65)
+        outcomes.append(sender.digest(ordered[0]))
+
+    assert outcomes == ["sent"] * LIMIT + ["deferred"] * (40 - LIMIT) + ["sent"]
+    assert len(ordered) == 1
+    assert platform.dropped == []
+    assert f"{40 - LIMIT} 条" in str(platform.delivered[-1].message)
+
+
+def test_a_redelivered_notice_reaches_the_member_once() -> None:
+    platform = Platform(members={"tech"})
+    with WeComServer(platform) as server:
+        client = WeComClient(server.api_base, platform.corpid, platform.secret, platform.agentid,
+                             MemoryTokens())  # fmt: skip
+        sender = Sender(client, MemoryWindows(), lambda d, s: None, lambda: START)
+        sender.notice(a_notice(1), "tech")
+        sender.notice(a_notice(1), "tech")
+
+    assert len(platform.delivered) == 1
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_digest_that_comes_when_the_minute_is_full_is_ordered_again(times: int) -> None:
+    windows, ordered = MemoryWindows(), list[Digest]()
+    sender = Sender(Recorder(), windows, lambda d, s: ordered.append(d), lambda: START)
+    for number in range(LIMIT + times):
+        sender.notice(a_notice(number), "tech")
+
+    assert sender.digest(ordered[0]) == "deferred"
+    assert ordered == [ordered[0]] * 2
+
+
+class MemoryTokens:
+    def __init__(self) -> None:
+        self.token: str | None = None
+
+    def get(self) -> str | None:
+        return self.token
+
+    def lease(self, owner: str, seconds: int) -> bool:
+        return True
+
+    def put(self, token: str, expires_at: datetime) -> None:
+        self.token = token
+
+    def invalidate(self, token: str) -> None:
+        self.token = None

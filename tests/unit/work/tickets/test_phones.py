@@ -1,0 +1,32 @@
+"""A phone is the same however it is written, and what is none is nobody's."""
+
+import pytest
+
+from suanqing.work.tickets.phones import number
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800138000", "138 0013 8000", "138-0013-8000", "+86 13800138000", "+8613800138000",
+        "0086-138-0013-8000", "86 13800138000", "13800138000转1234", "13800138000 ext. 12",
+        "１３８００１３８０００", "13800138000,13900139000", " 13800138000 ",
+    ],
+)  # fmt: skip
+def test_one_phone_however_it_is_written(written: str) -> None:
+    assert number(written) == "13800138000"
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [("010-8888 6666", "01088886666"), ("(021)63210000", "02163210000"), ("8613800", "8613800")],
+)
+def test_a_landline_keeps_its_area(written: str, digits: str) -> None:
+    assert number(written) == digits
+
+
+@pytest.mark.parametrize(
+    "text", ["", "138****8000", "$abc$1$", "王芳", "123456", "T20261128", "转1234"]
+)
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert number(text) is None
