@@ -19,7 +19,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.names import HQ
 from suanqing.times import utcnow
 
-PATIENCE = 60.0
+MAX_WAIT_SECONDS = 60.0
 """Seconds to wait for the money; it takes one or two."""
 
 
@@ -251,7 +251,7 @@ def money(run: First) -> None:
 
 def until_settled(calls: Calls, ticket_id: str, who: str) -> dict[str, Any]:
     """The ticket once its money is booked. Raises Refused when it turns red, or nothing comes."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < end:
         found: dict[str, Any] = calls.must("GET", f"/tickets/{ticket_id}", who=who)
         if found["settlement"] == "settled":
@@ -259,7 +259,9 @@ def until_settled(calls: Calls, ticket_id: str, who: str) -> dict[str, Any]:
         if found["settlement"] == "exception":
             raise Refused(f"{ticket_id}: 无法核算，见 GET /exceptions / it has no price")
         time.sleep(0.3)
-    raise Refused(f"{ticket_id}: {PATIENCE:.0f} 秒内未入账 / not booked (runbook.md, SettleLate)")
+    raise Refused(
+        f"{ticket_id}: {MAX_WAIT_SECONDS:.0f} 秒内未入账 / not booked (runbook.md, SettleLate)"
+    )
 
 
 def _book(run: First) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ops.stack import Stack, add_option, client, stack
 
-MOST = 10
+MAX_SHOWN = 10
 
 
 def add_to(commands: Any) -> None:
@@ -108,7 +108,7 @@ def report(outcome: Any) -> list[str]:
             ("gains", outcome.winners(dimension)),
             ("loses", outcome.losers(dimension)),
         ):
-            lines += [f"{dimension} {id} {word}: {money(tally)}" for id, tally in found[:MOST]]
+            lines += [f"{dimension} {id} {word}: {money(tally)}" for id, tally in found[:MAX_SHOWN]]
     lines += [f"{n} {p} lines: tier {old} -> {new}" for (p, old, new), n in outcome.moves.items()]
     lines += [
         f"{one.tickets} ticket(s) without a price, e.g. {one.examples[0]}: {one.reason}"

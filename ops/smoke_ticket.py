@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.calls import Calls, Refused
-from ops.first_steps import PATIENCE, until_settled
+from ops.first_steps import MAX_WAIT_SECONDS, until_settled
 from ops.screen import amount, note
 
 MARK = "【冒烟测试 smoke test】"
@@ -107,7 +107,7 @@ def _left(entries: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _turns() -> Iterator[None]:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < end:
         yield
         time.sleep(0.3)

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, ledger, pricing, shadow, until, views
-from suanqing.finance.corrections.prices_apply import Corrections
+from jobs.wiring import each_message, ledger, pricing, shadow, time_left, views
+from suanqing.finance.corrections.prices_apply import PriceCorrections
 from suanqing.finance.corrections.prices_listing import Worker
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.platform import aws
 from suanqing.platform.config import setting
 from suanqing.platform.jobs import sender
@@ -18,13 +18,13 @@ RESERVE_MS = 150_000
 
 @cache
 def worker() -> Worker:
-    store = CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    corrections = Corrections(store, shadow(), ledger(), pricing(), utcnow)
+    store = PriceCorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    corrections = PriceCorrections(store, shadow(), ledger(), pricing(), utcnow)
     return Worker(views(), corrections, sender("CORRECT_QUEUE_URL"))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    time_left = until(context, RESERVE_MS)
+    in_time = time_left(context, RESERVE_MS)
     return each_message(
-        event, context, "CORRECT_QUEUE_URL", lambda message: worker().handle(message, time_left)
+        event, context, "CORRECT_QUEUE_URL", lambda message: worker().handle(message, in_time)
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, ledger, parties, pricing, tell_open, until, views
+from jobs.wiring import each_message, ledger, parties, pricing, report_unfinished, time_left, views
 from suanqing.finance.audit.month_check import Month
 from suanqing.finance.audit.nightly_jobs import Nights
 from suanqing.finance.audit.proof_service import PARTIES, TICKETS, Outlets, Parties, Proof, Result
@@ -64,12 +64,12 @@ def worker() -> Callable[[Message, InTime], None]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{night}: which job was begun, over the event's period, else this one and the one before."""
     if "Records" in event:
-        in_time = until(context, RESERVE_MS)
+        in_time = time_left(context, RESERVE_MS)
         return each_message(
             event, context, "PROOF_QUEUE_URL", lambda message: worker()(message, in_time)
         )
     observe.start(event, context)
-    tell_open(nights())
+    report_unfinished(nights())
     periods = [event["period"]] if event.get("period") else last_periods(utcnow(), 2)
     return {"night": nights().begin(periods)}
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, shadow, until, views
+from jobs.wiring import each_message, shadow, time_left, views
 from suanqing.finance.backtest.jobs_service import Worker
 from suanqing.platform.jobs import sender
 from suanqing.times import utcnow
@@ -19,7 +19,7 @@ def worker() -> Worker:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    time_left = until(context, RESERVE_MS)
+    in_time = time_left(context, RESERVE_MS)
     return each_message(
-        event, context, "REPLAY_QUEUE_URL", lambda message: worker().handle(message, time_left)
+        event, context, "REPLAY_QUEUE_URL", lambda message: worker().handle(message, in_time)
     )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from jobs.proof import journal
-from jobs.wiring import each_message, tell_open, until, views
+from jobs.wiring import each_message, report_unfinished, time_left, views
 from suanqing.finance.audit.nightly_jobs import Nights
 from suanqing.finance.audit.seal_service import PARTIES, TICKETS, Outlets, Parties
 from suanqing.finance.backtest.shadow import last_periods
@@ -36,12 +36,12 @@ def worker() -> Callable[[Message, InTime], None]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{night}: which job the schedule began."""
     if "Records" in event:
-        in_time = until(context, RESERVE_MS)
+        in_time = time_left(context, RESERVE_MS)
         return each_message(
             event, context, "SEAL_QUEUE_URL", lambda message: worker()(message, in_time)
         )
     observe.start(event, context)
-    tell_open(nights())
+    report_unfinished(nights())
     return {"night": nights().begin(last_periods(utcnow(), 2))}
 
 

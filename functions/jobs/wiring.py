@@ -47,7 +47,7 @@ def views() -> Views:
     return Views(aws.dynamodb(), setting("VIEWS_TABLE"))
 
 
-def until(context: Any, reserve_ms: int, most_ms: int = 0) -> Callable[[], bool]:
+def time_left(context: Any, reserve_ms: int, most_ms: int = 0) -> Callable[[], bool]:
     """Whether there is time for more: all but the reserve, or at most so much from now."""
     if context is None:
         return lambda: True
@@ -94,7 +94,7 @@ def _sooner(queue: str, record: dict[str, Any]) -> None:
         observe.exception("message waits its whole time", message=record["messageId"])
 
 
-def tell_open(nights: Nights) -> None:
+def report_unfinished(nights: Nights) -> None:
     """Nights that are not finished, each with the pieces it waits for."""
     found = nights.open()
     for one in found:

@@ -13,7 +13,7 @@ from typing import Any
 
 from suanqing.channels.notices import approval_rules, register, statement_rules
 from suanqing.channels.notices.model import Notice
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.finance.corrections.store import adjustment_of
 from suanqing.finance.statements import items
 from suanqing.people.approvals.store import request_of
@@ -84,8 +84,8 @@ def prices() -> PricingStore:
 
 
 @cache
-def corrections() -> CorrectionStore:
-    return CorrectionStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+def corrections() -> PriceCorrectionStore:
+    return PriceCorrectionStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 def is_desk(change: Mapping[str, Any]) -> bool:

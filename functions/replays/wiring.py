@@ -4,7 +4,7 @@ from functools import cache
 
 from suanqing.finance.backtest.jobs_service import Replays
 from suanqing.finance.corrections.prices_service import Requests
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.people.identity.deciding import Deciding, deciding_over
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws
@@ -45,5 +45,5 @@ def corrections() -> Requests:
 
 
 @cache
-def correction_store() -> CorrectionStore:
-    return CorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))
+def correction_store() -> PriceCorrectionStore:
+    return PriceCorrectionStore(aws.dynamodb(), setting("PRICING_TABLE"))

@@ -19,7 +19,7 @@ from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.work.tickets.model import Ticket
 
-PATIENCE = timedelta(seconds=60)
+STREAM_LAG = timedelta(seconds=60)
 """The stream's own time; it answers within seconds when all is well."""
 RESERVE_MS = 5_000
 """What must be left of the invocation to begin another party's ladders."""
@@ -89,7 +89,7 @@ def _settled(ticket: Ticket, booked: list[Ticket]) -> str:
 
 def _overdue(outlet: str) -> Iterator[Ticket]:
     """An outlet's tickets that have waited too long, oldest first."""
-    before = utcnow() - PATIENCE
+    before = utcnow() - STREAM_LAG
     cursor: str | None = None
     while True:
         page = tickets().unsettled(outlet, "waiting#", before, cursor=cursor)

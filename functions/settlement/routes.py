@@ -13,11 +13,11 @@ from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.ladders import schemas as ladder_views
 from suanqing.finance.settlement import schemas
 from suanqing.finance.settlement.settle_service import NOBODY
-from suanqing.finance.settlement.store import HEADLESS
+from suanqing.finance.settlement.store import WITHOUT_BALANCE_ITEM
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import CLEAR_EXCEPTIONS, EARN, READ_MONEY, STAFF
 from suanqing.platform.input_fields import Period
-from suanqing.platform.retries import PATIENCE, within
+from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import period_of, utcnow
 from suanqing.web.api import Api
 from suanqing.work.tickets import access
@@ -103,7 +103,7 @@ def my_earnings(caller: Caller, query: EarningsQuery) -> schemas.Earnings:
 @api.route("GET", "/tickets/{ticket_id}/earnings", roles=EARN | READ_MONEY)
 def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> schemas.TicketEarnings:
     """What a ticket comes to and why: an estimate before it is booked, the booked lines after."""
-    ticket = _seen(caller, ticket_id)
+    ticket = visible_ticket(caller, ticket_id)
     if ticket.settled:
         found = ledger().booked(ticket_id, ticket.settled.n)
         if found is not None:
@@ -131,26 +131,26 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> schema
 @api.route("GET", "/tickets/{ticket_id}/ledger", roles=READ_MONEY)
 def ticket_ledger(ticket_id: str, caller: Caller) -> schemas.TicketLedger:
     """Every entry of a ticket, house and parties; their sum per currency is 0."""
-    _seen(caller, ticket_id)
+    visible_ticket(caller, ticket_id)
     return schemas.ticket_ledger(ticket_id, ledger().ticket_entries(ticket_id))
 
 
 @api.route("GET", "/tickets/{ticket_id}/order-money", roles=READ_MONEY)
 def ticket_order_money(ticket_id: str, caller: Caller) -> schemas.OrderMoney:
     """What the ticket's whole order came to so far, in parts (售前咨询, 安装调试, 售后维护, ...)."""
-    return order_money(_seen(caller, ticket_id))
+    return order_money(visible_ticket(caller, ticket_id))
 
 
 @api.route("GET", "/tickets/{ticket_id}/return-cost", roles=READ_MONEY)
 def ticket_return_cost(ticket_id: str, caller: Caller, query: ReturnQuery) -> schemas.ReturnView:
     """What a return (退货) of the ticket's order would give back, whole or in part; it books nothing."""
-    return return_of(_seen(caller, ticket_id), query.pieces, query.before)
+    return return_of(visible_ticket(caller, ticket_id), query.pieces, query.before)
 
 
 @api.route("GET", "/tickets/{ticket_id}/lines/{line_id}/proof", roles=READ_MONEY)
 def line_proof(ticket_id: str, line_id: str, caller: Caller) -> schemas.LineFile:
     """The line file that recomputes a booked line offline: `make verify LINE=file.json`."""
-    _seen(caller, ticket_id)
+    visible_ticket(caller, ticket_id)
     found = ledger().newest(ticket_id)
     for line in found.assessment.lines if found else ():
         if found and line.id == line_id:
@@ -179,8 +179,8 @@ def party_balance(party_id: str, caller: Caller, query: BalanceQuery) -> schemas
     holds those of the first ones, and what the next page says of a period adds to it."""
     _check_party(caller, party_id)
     one = query.period
-    if party_id in HEADLESS:
-        page = ledger().sums(party_id, one, query.cursor, within(PATIENCE))
+    if party_id in WITHOUT_BALANCE_ITEM:
+        page = ledger().sums(party_id, one, query.cursor, within(REQUEST_SECONDS))
         shown = [schemas.balance(each) for each in page.balances]
         return schemas.PartyBalance(party=party_id, periods=shown, next=page.cursor)
     if query.cursor:
@@ -209,7 +209,7 @@ def list_exceptions(query: ExceptionsQuery) -> schemas.Exceptions:
 @api.route("POST", "/exceptions/{ticket_id}/retry", roles=CLEAR_EXCEPTIONS, status=202)
 def retry(ticket_id: str, caller: Caller) -> Retried:
     """Price the ticket again; the answer comes to the ticket within seconds."""
-    _seen(caller, ticket_id)
+    visible_ticket(caller, ticket_id)
     tickets().retry_trouble(ticket_id, utcnow())
     return Retried(ticket_id=ticket_id)
 
@@ -231,7 +231,7 @@ def _ladders(own: tuple[str, ...], query: LaddersQuery) -> ladder_views.Ladders:
     )
 
 
-def _seen(caller: Caller, ticket_id: str) -> Ticket:
+def visible_ticket(caller: Caller, ticket_id: str) -> Ticket:
     ticket = tickets().get(ticket_id, consistent=True)
     access.check_see(caller, ticket)
     return ticket

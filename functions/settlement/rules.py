@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from settlement.routes import _seen, api
+from settlement.routes import api, visible_ticket
 from settlement.wiring import ledger, own_parties, pricing, watch
 from suanqing.errors import NotFound
 from suanqing.finance.rule_stats.anomalies import expected
@@ -17,7 +17,7 @@ from suanqing.platform.input_fields import Day
 from suanqing.times import utcnow
 from suanqing.vocabulary import AMOUNTS
 
-MOST = 300
+MAX_OUTCOMES = 300
 """Rules shown of one ticket: applied, matched, then those that missed by the fewest conditions."""
 
 
@@ -98,7 +98,7 @@ def ticket_rules(ticket_id: str, caller: Caller) -> TicketRules:
 
     Workers and partners see the rules of their own lines, and of the others those about the job itself.
     """
-    _seen(caller, ticket_id)
+    visible_ticket(caller, ticket_id)
     found = ledger().newest(ticket_id)
     if found is None:
         raise NotFound("nothing is booked yet", ticket_id=ticket_id)
@@ -138,7 +138,7 @@ def _nearest(rules: list[Tried]) -> list[Tried]:
     return sorted(
         rules,
         key=lambda one: (rank[one.outcome], sum(not each.holds for each in one.conditions)),
-    )[:MOST]
+    )[:MAX_OUTCOMES]
 
 
 def _tried(one: Tried, money: bool) -> TriedView:

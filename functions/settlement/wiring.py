@@ -16,7 +16,7 @@ from suanqing.platform.materialized import Views
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.work.service.settings import SettingsStore
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.store import TicketStore
 
 
@@ -26,8 +26,8 @@ def tickets() -> TicketStore:
 
 
 @cache
-def cases() -> CaseStore:
-    return CaseStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+def cases() -> LinkedStore:
+    return LinkedStore(aws.dynamodb(), config.setting("WORK_TABLE"))
 
 
 @cache

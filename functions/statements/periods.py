@@ -11,7 +11,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
 from suanqing.platform import observe
-from suanqing.platform.retries import PATIENCE, within
+from suanqing.platform.retries import REQUEST_SECONDS, within
 
 
 class Close(BaseModel):
@@ -51,7 +51,7 @@ def close_period(period: str, body: Close, caller: Caller) -> views.ClosingView:
     """
     check_period(period)
     found = service().close(
-        period, body.mode, caller.party, body.limit, body.after, in_time=within(PATIENCE)
+        period, body.mode, caller.party, body.limit, body.after, in_time=within(REQUEST_SECONDS)
     )
     observe.log("period closing", period=period, mode=body.mode, state=found.state, by=caller.party)
     return views.ClosingView(
@@ -67,7 +67,7 @@ def bulk_statements(period: str, body: BulkBody, caller: Caller) -> views.BulkVi
     check_period(period)
     found = batch_steps.run(
         service(), parties(), period, body.step, caller.party, body.limit, body.after,
-        in_time=within(PATIENCE),
+        in_time=within(REQUEST_SECONDS),
     )  # fmt: skip
     observe.log(
         "statements in bulk", period=period, step=body.step, done=found.done,
@@ -82,7 +82,7 @@ def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView
     page all payouts of the period against the statements and accounts they pay."""
     check_period(period)
     found, following = service().reconcile(
-        period, query.limit, query.cursor, in_time=within(PATIENCE)
+        period, query.limit, query.cursor, in_time=within(REQUEST_SECONDS)
     )
     payouts, more = (0, []) if query.cursor else pay().reconcile(period)
     shown = views.reconciliation(period, found, following, payouts, more)

@@ -137,20 +137,20 @@ def get_statement(
     party_id: str, period: str, caller: Caller, query: LinesQuery
 ) -> schemas.StatementView:
     """A statement with a page of its lines."""
-    return _view(_seen(caller, party_id, period), query.start, query.limit)
+    return _view(visible_statement(caller, party_id, period), query.start, query.limit)
 
 
 @api.route("GET", f"{STATEMENT}/page", roles=READ_STATEMENTS, produces="text/html")
 def print_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """The statement as one page to print, totals by fee kind, corrections in a block of their own."""
-    shown = _view(_seen(caller, party_id, period), query.start, query.limit)
+    shown = _view(visible_statement(caller, party_id, period), query.start, query.limit)
     return Reply(printed(shown), headers=LOCKED | _next(shown), content_type=HTML)
 
 
 @api.route("GET", f"{STATEMENT}/csv", roles=READ_STATEMENTS, produces="text/csv")
 def export_statement(party_id: str, period: str, caller: Caller, query: ExportQuery) -> Reply:
     """Lines and figures as on the screen, for a spreadsheet."""
-    shown = _view(_seen(caller, party_id, period), query.start, query.limit)
+    shown = _view(visible_statement(caller, party_id, period), query.start, query.limit)
     headers = _saved(f"statement-{period}.csv") | _next(shown)
     return Reply(to_csv(csv_rows(shown)), headers=headers, content_type=CSV)
 
@@ -248,7 +248,7 @@ def _correct(line: Line, dispute: Dispute, by: str) -> int | None:
     return corrections().accept(line.ticket_id, line.line, dispute.fact, dispute.value, reason, by)
 
 
-def _seen(caller: Caller, party: str, period: str) -> Head:
+def visible_statement(caller: Caller, party: str, period: str) -> Head:
     """The statement, when it is the caller's to see; a draft is finance's own."""
     check_party(caller, party)
     head = store().get(party, period)

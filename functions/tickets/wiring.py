@@ -10,11 +10,11 @@ from suanqing.web.api import Api, Reply
 from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.quotes_service import Quoting
 from suanqing.work.service.contracts import Contracts
-from suanqing.work.service.rework_service import Cases
+from suanqing.work.service.rework_service import ReworkService
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.service.special_detector import Watch
 from suanqing.work.tickets.commands import Tickets
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.phones import Phones
 from suanqing.work.tickets.schemas import TicketView, view_for
@@ -63,8 +63,10 @@ def phones() -> Phones:
 
 
 @cache
-def cases() -> Cases:
-    return Cases(tickets(), CaseStore(aws.dynamodb(), config.setting("WORK_TABLE")), settings())
+def cases() -> ReworkService:
+    return ReworkService(
+        tickets(), LinkedStore(aws.dynamodb(), config.setting("WORK_TABLE")), settings()
+    )
 
 
 @cache

@@ -16,7 +16,7 @@ from suanqing.channels.inbox import receive
 from suanqing.channels.inbox.delivery import Channel, Delivery, from_item
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.intake import wecom, youzan
-from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome, Reply, answers
 from suanqing.channels.intake.outlets import Outlets
 from suanqing.channels.notices.model import to_dict
@@ -29,11 +29,18 @@ from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.order_log import OrderLog
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.commands import Tickets
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.phones import Phones
 from suanqing.work.tickets.store import TicketStore
 
-OURS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError)
+PROGRAMMING_ERRORS = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
 """Our own mistakes: trying again cannot help, so the delivery waits for the mended code."""
 
 
@@ -52,7 +59,7 @@ def _attempt(record: Mapping[str, Any]) -> str | None:
     delivery = from_item(image)
     try:
         if delivery.state == "new":
-            work_off(delivery)
+            process(delivery)
         elif delivery.answers:
             send(delivery)
     except Exception:
@@ -61,7 +68,7 @@ def _attempt(record: Mapping[str, Any]) -> str | None:
     return None
 
 
-def work_off(delivery: Delivery) -> None:
+def process(delivery: Delivery) -> None:
     """Do what it says and mark it. Raises only what another attempt may cure."""
     try:
         act = _read(delivery)
@@ -77,7 +84,7 @@ def work_off(delivery: Delivery) -> None:
         raise
     except DomainError as error:
         _failed(delivery, f"{error.code}: {error.message}")
-    except OURS as error:
+    except PROGRAMMING_ERRORS as error:
         if aws.is_sdks(error):
             raise
         observe.exception("delivery not understood", delivery=delivery.delivery_id)
@@ -170,10 +177,10 @@ READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], O
 }
 
 
-def desk(at: datetime) -> Desk:
+def desk(at: datetime) -> IntakeContext:
     """The means to act as of a moment: when the delivery came, or what it tells happened."""
     tickets, parties, pricing, orders, outlets, guides, phones = stores()
-    return Desk(tickets, parties, pricing, orders, outlets, at, guides, phones).at(at)
+    return IntakeContext(tickets, parties, pricing, orders, outlets, at, guides, phones).at(at)
 
 
 @cache
@@ -183,7 +190,7 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     pricing = PricingStore(client, setting("PRICING_TABLE"))
     tickets = Tickets(TicketStore(client, setting("WORK_TABLE")), parties, catalogue=pricing)
     orders = OrderLog(client, setting("INBOX_TABLE"))
-    cases = CaseStore(client, setting("WORK_TABLE"))
+    cases = LinkedStore(client, setting("WORK_TABLE"))
     guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
     phones = Phones(client, setting("PRICING_TABLE"))
     return tickets, parties, pricing, orders, Outlets(parties), guides, phones

@@ -63,7 +63,9 @@ def check_wecom_url(query: UrlCheck) -> Reply:
 def receive_wecom(body: bytes, query: Signed) -> Reply:
     """A member's message or click: kept, and answered with nothing to say."""
     sent, now = query.model_dump(), times.utcnow()
-    keep(proven(lambda known: receive.wecom(body, sent, receive.wecom_keys(known), now, window())))
+    store_delivery(
+        proven(lambda known: receive.wecom(body, sent, receive.wecom_keys(known), now, window()))
+    )
     return Reply("", content_type=TEXT)
 
 
@@ -74,7 +76,7 @@ def receive_youzan(body: bytes, request: Request) -> Reply:
     if delivery := proven(
         lambda known: receive.youzan(body, sent, receive.youzan_apps(known), now)
     ):
-        keep(delivery)
+        store_delivery(delivery)
     return Reply(push.ANSWER.decode())
 
 
@@ -99,7 +101,7 @@ def _tell(refusal: Unauthenticated) -> None:
         observe.failed("DeliveryForged")
 
 
-def keep(delivery: Delivery) -> None:
+def store_delivery(delivery: Delivery) -> None:
     """Durable when this returns; a repeat changes nothing."""
     new = inbox().put_once(delivery)
     outcome = delivery.state if new else "repeat"

@@ -20,11 +20,11 @@ from suanqing.work.orders.quotes import Delta, Strategy
 from suanqing.work.orders.quotes_service import Quoting
 from suanqing.work.service.claims import Claim, open_claim
 from suanqing.work.service.contracts import Contract, Contracts
-from suanqing.work.service.rework_service import Cases
+from suanqing.work.service.rework_service import ReworkService
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.service.special_detector import Watch
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.schemas import view_for
 from tests.integration.settling import DISPATCHER, SITE, World
@@ -39,8 +39,8 @@ class Company(World):
         super().__post_init__()
         self.settings = SettingsStore(self.client, self.tables["PRICING_TABLE"])
         self.commands.watch = Watch(self.tickets, self.settings)
-        self.case_store = CaseStore(self.client, self.tables["WORK_TABLE"])
-        self.cases = Cases(self.commands, self.case_store, self.settings)
+        self.case_store = LinkedStore(self.client, self.tables["WORK_TABLE"])
+        self.cases = ReworkService(self.commands, self.case_store, self.settings)
 
     def policy(self, **document: Any) -> None:
         self.settings.put(document, self.settings.get().version)

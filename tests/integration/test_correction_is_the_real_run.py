@@ -11,8 +11,8 @@ import pytest
 from suanqing.finance.backtest.run import replay
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections.prices import Affected, Correction
-from suanqing.finance.corrections.prices_apply import Corrections
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_apply import PriceCorrections
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.pricing.model import Manual
 from suanqing.pricing.stores.rates import ExchangeRate
 from tests.integration.settling import DISPATCHER, START, World, document
@@ -54,9 +54,9 @@ def settled(world: World) -> str:
 
 def corrected(world: World, old: str, new: str) -> Correction:
     """The approved list, posted."""
-    store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
+    store = PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
     shadow = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
-    desk = Corrections(store, shadow, world.ledger, world.pricing, world.clock)
+    desk = PriceCorrections(store, shadow, world.ledger, world.pricing, world.clock)
     found = desk.propose(old, new, START - timedelta(days=1), START + timedelta(days=2), "ann")
     desk.approve(found.correction_id, found.hash, "bob")
     applied, _ = desk.apply(found.correction_id)

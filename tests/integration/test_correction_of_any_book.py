@@ -11,8 +11,8 @@ from suanqing.finance.backtest.run import replay
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections import facts as changes
 from suanqing.finance.corrections.prices import Correction
-from suanqing.finance.corrections.prices_apply import Corrections
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_apply import PriceCorrections
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.pricing.model import Manual
 from suanqing.times import period_of
 from tests import engines
@@ -55,8 +55,8 @@ def shadow(world: World) -> Shadow:
 
 def corrected(world: World, old: str, new: str) -> Correction | None:
     """The approved list, posted; None where nothing changes."""
-    store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
-    desk = Corrections(store, shadow(world), world.ledger, world.pricing, world.clock)
+    store = PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
+    desk = PriceCorrections(store, shadow(world), world.ledger, world.pricing, world.clock)
     start, end = START - timedelta(days=1), START + timedelta(days=20)
     try:
         listed = desk.propose(old, new, start, end, "ann")

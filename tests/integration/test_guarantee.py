@@ -83,7 +83,7 @@ class TestTheDeployedClose:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         publish(world, row(guarantee=PROMISE))
-        monkeypatch.setattr(periods, "PATIENCE", 0.0)
+        monkeypatch.setattr(periods, "REQUEST_SECONDS", 0.0)
         pages, answer = 1, close()
 
         while answer.get("next"):

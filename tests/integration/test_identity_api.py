@@ -417,7 +417,9 @@ class TestAuthorizer:
         self, vault: Vault, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = [0.0]
-        keeper = secrets.Keeper(lambda: secrets.fetch("our-tokens"), lambda: now[0], "our-tokens")
+        keeper = secrets.SecretCache(
+            lambda: secrets.fetch("our-tokens"), lambda: now[0], "our-tokens"
+        )
         monkeypatch.setattr(secrets, "_keeper", {secrets.TOKENS: keeper}.__getitem__)
         authorized(self.token())
         fresh = {"kid": "k3", "key": "3" * 64}
@@ -435,7 +437,7 @@ class TestAuthorizer:
 class TestSecret:
     def test_it_is_read_once_and_kept_five_minutes(self, vault: Vault) -> None:
         now = [0.0]
-        keeper = secrets.Keeper(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
+        keeper = secrets.SecretCache(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
 
         assert keeper.get() == keeper.get() == SECRET
         now[0] = 299.0
@@ -447,7 +449,7 @@ class TestSecret:
 
     def test_a_refresh_asks_again_but_not_at_every_forgery(self, vault: Vault) -> None:
         now = [0.0]
-        keeper = secrets.Keeper(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
+        keeper = secrets.SecretCache(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
         keeper.get()
 
         assert not any(keeper.refresh() for _ in range(10))
@@ -459,7 +461,7 @@ class TestSecret:
 
     def test_an_old_reading_serves_while_there_is_no_new_one(self, vault: Vault) -> None:
         now = [0.0]
-        keeper = secrets.Keeper(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
+        keeper = secrets.SecretCache(lambda: secrets.fetch("ours"), lambda: now[0], "ours")
         keeper.get()
         now[0] = 301.0
         vault.failures = [(400, {"__type": "ThrottlingException"})] * 2

@@ -12,10 +12,10 @@ from suanqing.canonical import canonical
 from suanqing.finance.audit.seal_service import in_chunks
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections.prices import Correction, list_to_dict
-from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_apply import PriceCorrections
 from suanqing.finance.corrections.prices_listing import Worker
 from suanqing.finance.corrections.prices_service import Requests
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.platform.jobs import Head, InTime, Message, Pieces, Stopped, Turn, begin, missing
 from suanqing.platform.materialized import Views, packed_of, unpacked
 from tests.integration.settling import START, World
@@ -259,9 +259,9 @@ class Desk:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.queue = world, Queue(seed)
         self.views = Views(world.client, world.tables["VIEWS_TABLE"])
-        self.store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
+        self.store = PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
         shadow = Unsteady(Shadow(world.ledger, world.pricing, world.parties, world.tickets), seed)
-        self.steps = Corrections(self.store, shadow, world.ledger, world.pricing, world.clock)  # type: ignore[arg-type]
+        self.steps = PriceCorrections(self.store, shadow, world.ledger, world.pricing, world.clock)  # type: ignore[arg-type]
         self.worker = Worker(self.views, self.steps, self.queue.send)
         self.requests = Requests(
             self.views, self.store, world.pricing, self.queue.send, world.clock
@@ -305,7 +305,7 @@ def test_a_list_made_in_pieces_has_the_hash_of_the_list_made_at_once(
     assert failed and found.chunks > 5
     listed = desk.store.get(str(found.correction))
     steady = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
-    at_once = Corrections(desk.store, steady, world.ledger, world.pricing, world.clock)
+    at_once = PriceCorrections(desk.store, steady, world.ledger, world.pricing, world.clock)
     whole = at_once.propose("main@1", new, START, end, "ann")
     assert (listed.hash, _list(listed)) == (whole.hash, _list(whole))
 

@@ -9,8 +9,8 @@ import pytest
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections.prices import CAUSE, Affected, Correction
-from suanqing.finance.corrections.prices_apply import Corrections
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_apply import PriceCorrections
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from tests.integration.settling import DISPATCHER, START, World, total
 
 UNTIL = START + timedelta(days=28)
@@ -24,18 +24,18 @@ def world(engine: Any, tables: dict[str, str]) -> World:
 
 
 @pytest.fixture
-def store(world: World) -> CorrectionStore:
-    return CorrectionStore(world.client, world.tables["PRICING_TABLE"])
+def store(world: World) -> PriceCorrectionStore:
+    return PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
 
 
 @pytest.fixture
-def corrections(world: World, store: CorrectionStore) -> Corrections:
+def corrections(world: World, store: PriceCorrectionStore) -> PriceCorrections:
     return made(world, store)
 
 
-def made(world: World, store: CorrectionStore, ledger: Any = None) -> Corrections:
+def made(world: World, store: PriceCorrectionStore, ledger: Any = None) -> PriceCorrections:
     shadow = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
-    return Corrections(store, shadow, ledger or world.ledger, world.pricing, world.clock)
+    return PriceCorrections(store, shadow, ledger or world.ledger, world.pricing, world.clock)
 
 
 def settled(world: World, **more: Any) -> str:
@@ -44,19 +44,19 @@ def settled(world: World, **more: Any) -> str:
     return ticket.ticket_id
 
 
-def proposed(world: World, corrections: Corrections) -> Correction:
+def proposed(world: World, corrections: PriceCorrections) -> Correction:
     """AC-INSTALL was 200.00 and should have been 220.00."""
     new = world.publish(AC_INSTALL=22_000)
     return corrections.propose("main@1", new, START, UNTIL, "ann")
 
 
-def approved(world: World, corrections: Corrections) -> Correction:
+def approved(world: World, corrections: PriceCorrections) -> Correction:
     found = proposed(world, corrections)
     return corrections.approve(found.correction_id, found.hash, "bob")
 
 
 def test_publishing_the_correcting_version_changes_nothing(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     """Property 7, up to the approval: only applying moves money."""
     ticket = settled(world)
@@ -67,7 +67,7 @@ def test_publishing_the_correcting_version_changes_nothing(
     assert (world.ledger_items(), world.accrued(), world.head(ticket)) == before
 
 
-def test_the_list_is_what_applying_books(world: World, corrections: Corrections) -> None:
+def test_the_list_is_what_applying_books(world: World, corrections: PriceCorrections) -> None:
     tickets = {settled(world), settled(world, crew=("tech-2",))}
     before = world.accrued()
     found = approved(world, corrections)
@@ -88,7 +88,7 @@ def test_the_list_is_what_applying_books(world: World, corrections: Corrections)
 
 
 def test_applying_twice_is_applying_once(
-    world: World, corrections: Corrections, store: CorrectionStore
+    world: World, corrections: PriceCorrections, store: PriceCorrectionStore
 ) -> None:
     settled(world)
     found = approved(world, corrections)
@@ -102,7 +102,7 @@ def test_applying_twice_is_applying_once(
 
 
 def test_an_interrupted_run_is_finished_by_the_next(
-    world: World, corrections: Corrections, store: CorrectionStore
+    world: World, corrections: PriceCorrections, store: PriceCorrectionStore
 ) -> None:
     class Failing:
         """A ledger that is busy from the second posting on."""
@@ -133,7 +133,7 @@ def test_an_interrupted_run_is_finished_by_the_next(
 
 
 def test_two_who_apply_at_once_book_once(
-    world: World, corrections: Corrections, store: CorrectionStore
+    world: World, corrections: PriceCorrections, store: PriceCorrectionStore
 ) -> None:
     class Behind:
         """A ledger that was read before the other one posted."""
@@ -155,7 +155,7 @@ def test_two_who_apply_at_once_book_once(
 
 
 def test_later_facts_are_priced_by_the_corrected_version_and_a_refund_leaves_nothing(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     ticket = settled(world)
     corrections.apply(approved(world, corrections).correction_id)
@@ -180,7 +180,7 @@ def test_later_facts_are_priced_by_the_corrected_version_and_a_refund_leaves_not
 
 
 def test_a_closed_period_sends_the_difference_into_the_next(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     ticket = settled(world, crew=("tech-1",))
     world.close("tech-1", "2025-03")
@@ -196,7 +196,7 @@ def test_a_closed_period_sends_the_difference_into_the_next(
 
 
 def test_a_ticket_that_moved_on_is_skipped_and_reported(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     settled_since, waiting, kept = settled(world), settled(world), settled(world)
     found = approved(world, corrections)
@@ -219,7 +219,7 @@ def test_a_ticket_that_moved_on_is_skipped_and_reported(
 
 
 def test_only_what_the_version_holds_for_can_be_corrected(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     settled(world)
     superseded = world.publish(AC_INSTALL=21_000)
@@ -237,7 +237,7 @@ def test_only_what_the_version_holds_for_can_be_corrected(
 
 
 def test_nothing_is_applied_unapproved_nor_approved_by_its_maker(
-    world: World, corrections: Corrections
+    world: World, corrections: PriceCorrections
 ) -> None:
     settled(world)
     found = proposed(world, corrections)
@@ -251,7 +251,7 @@ def test_nothing_is_applied_unapproved_nor_approved_by_its_maker(
 
 
 def test_the_same_list_proposed_by_two_is_one_correction_of_the_first(
-    world: World, corrections: Corrections, store: CorrectionStore
+    world: World, corrections: PriceCorrections, store: PriceCorrectionStore
 ) -> None:
     settled(world)
     found = proposed(world, corrections)
@@ -264,8 +264,8 @@ def test_the_same_list_proposed_by_two_is_one_correction_of_the_first(
 
 def test_a_long_list_is_kept_in_chunks_and_read_back(
     world: World,
-    corrections: Corrections,
-    store: CorrectionStore,
+    corrections: PriceCorrections,
+    store: PriceCorrectionStore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("suanqing.finance.corrections.prices_store.CHUNK", 50)

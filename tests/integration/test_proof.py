@@ -11,7 +11,7 @@ import pytest
 from ops import chain as command
 from ops.stack import Stack
 from suanqing.errors import Stale
-from suanqing.finance.audit.month_check import Month, Report
+from suanqing.finance.audit.month_check import Month, MonthReport
 from suanqing.finance.audit.store import ProofStore
 from suanqing.finance.audit.verify_chains import Company, Journal
 from suanqing.finance.settlement.store import MOST_PARTIES
@@ -53,7 +53,7 @@ class Proof:
         findings = self.journal.verify(period, **more).findings
         return [(one.kind, one.account, one.entry) for one in findings]
 
-    def rebuilt(self, period: str = PERIOD, party: str | None = None) -> Report:
+    def rebuilt(self, period: str = PERIOD, party: str | None = None) -> MonthReport:
         return self.month(Office(self.world)).rebuild(period, party)
 
     def month(self, office: Office) -> Month:

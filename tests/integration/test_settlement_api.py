@@ -16,7 +16,7 @@ from suanqing.people.parties.model import Party
 from suanqing.people.roles import Role
 from suanqing.times import period_of, utcnow
 from suanqing.work.tickets.linked_keys import customer_key
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from tests.integration.settling import DISPATCHER, SPLIT, World, document
 from tests.rest import call
 
@@ -125,7 +125,7 @@ class TestTicketEarnings:
         for each in booked:
             world.settle(each)
         waiting = world.ticket(customer="赵六").ticket_id
-        notes = CaseStore(world.client, world.tables["WORK_TABLE"])
+        notes = LinkedStore(world.client, world.tables["WORK_TABLE"])
         for each in (*booked, waiting):
             source = {"ticket": each, "source": "app:dispatch"}
             notes.add(customer_key("赵六"), f"order#{each}", source)
@@ -332,7 +332,7 @@ class TestParties:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A page goes on from the one before; figures of one period on two pages add up."""
-        monkeypatch.setattr(routes, "PATIENCE", 0.0)
+        monkeypatch.setattr(routes, "REQUEST_SECONDS", 0.0)
         monkeypatch.setattr(store, "SUMMED", 1)
         world.parties.put(Party("hq", "hq", "总部"))
         world.publish([{"role": "hq", "share": "0.1"}, *SPLIT])

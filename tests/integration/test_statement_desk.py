@@ -273,7 +273,7 @@ class TestWhatIsStated:
         head = world.head(done)
         about = {"attrs": {"project": "地铁 4 号线"}}
         at = world.clock()
-        world.tickets.save(head, decide.establish(head, "comment", "told", about, "ann", at))
+        world.tickets.save(head, decide.record_facts(head, "comment", "told", about, "ann", at))
         world.settle(done)
         closed()
         in_bulk("draft")

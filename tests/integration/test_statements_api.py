@@ -373,7 +373,7 @@ def test_a_page_whose_time_is_over_ends_after_a_party_and_says_where_to_go_on(
 ) -> None:
     """Drafts in bulk and the reconciliation: page after page they come to what one page comes to."""
     _, whole = ask("GET", "/periods/{period}/reconciliation", AUDITOR, period=PERIOD)
-    monkeypatch.setattr(periods, "PATIENCE", 0.0)
+    monkeypatch.setattr(periods, "REQUEST_SECONDS", 0.0)
     seen, drafts, cursor, after = list[Any](), list[Any](), dict[str, str](), dict[str, str]()
 
     while not seen or cursor:

@@ -25,7 +25,7 @@ from suanqing.finance.backtest.run import replay
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections import facts as rules
 from suanqing.finance.corrections.prices import Scope, affected
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.model import Manual
 from tests.integration.settling import START, World
@@ -131,7 +131,7 @@ def test_the_books_price_old_tickets_as_they_are_booked(world: World) -> None:
 
 
 def test_an_old_correction_is_read(world: World) -> None:
-    store = CorrectionStore(world.client, world.tables["PRICING_TABLE"])
+    store = PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
 
     found = store.get(old()["correction"])
 

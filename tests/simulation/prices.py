@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from suanqing.errors import DomainError
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections.prices import Correction
-from suanqing.finance.corrections.prices_apply import Corrections
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_apply import PriceCorrections
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.stores.books import PricingStore
@@ -144,7 +144,7 @@ class Prices:
         desk = self._desk()
         return desk.propose(f"main@{old}", f"main@{newest.number}", start, ends[0], MAKER)
 
-    def _desk(self) -> Corrections:
+    def _desk(self) -> PriceCorrections:
         tables, client = self.machine.tables, self.machine.dynamodb
         pricing = self._pricing()
         parties = PartyStore(client, tables["PRICING_TABLE"])
@@ -152,10 +152,10 @@ class Prices:
             client, tables["LEDGER_TABLE"], tables["BALANCES_TABLE"], tables["WORK_TABLE"]
         )
         shadow = Shadow(ledger, pricing, parties, TicketStore(client, tables["WORK_TABLE"]))
-        return Corrections(self._store(), shadow, ledger, pricing, utcnow)
+        return PriceCorrections(self._store(), shadow, ledger, pricing, utcnow)
 
-    def _store(self) -> CorrectionStore:
-        return CorrectionStore(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
+    def _store(self) -> PriceCorrectionStore:
+        return PriceCorrectionStore(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
 
     def _pricing(self) -> PricingStore:
         return PricingStore(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])

@@ -95,7 +95,7 @@ def test_an_inbox_that_marks_before_it_acts_is_caught(
 ) -> None:
     from webhooks import intake
 
-    work_off = intake.work_off
+    work_off = intake.process
 
     def marked_first(delivery: Any) -> None:
         table, client = intake.inbox()._table, intake.inbox()._client
@@ -113,7 +113,7 @@ def test_an_inbox_that_marks_before_it_acts_is_caught(
             return
         work_off(delivery)
 
-    monkeypatch.setattr(intake, "work_off", marked_first)
+    monkeypatch.setattr(intake, "process", marked_first)
 
     assert caught(beside, "tickets_once")
 

@@ -58,17 +58,17 @@ class Condition(NamedTuple):
         return (self.low is None or exact >= self.low) and (self.high is None or exact < self.high)
 
 
-def named(when: When) -> Iterator[tuple[str, Any]]:
+def flatten(when: When) -> Iterator[tuple[str, Any]]:
     """Every condition of `when`, by name; one name may come up again."""
     for name in sorted(when):
         if name == "all":
             for each in when[name]:
-                yield from named(each)
+                yield from flatten(each)
         else:
             yield name, when[name]
 
 
-def both(one: When | None, other: When) -> When:
+def conjunction(one: When | None, other: When) -> When:
     """What holds where both hold."""
     if not one or not other:
         return one or other
@@ -77,7 +77,7 @@ def both(one: When | None, other: When) -> When:
 
 def compiled(when: When) -> tuple[Condition, ...]:
     """`when` compiled: all must hold. A value, a list of values, or {"from", "to"}."""
-    return tuple(_test(name, given) for name, given in named(when))
+    return tuple(_test(name, given) for name, given in flatten(when))
 
 
 def _test(name: str, given: Any) -> Condition:
@@ -201,7 +201,7 @@ def impossible(name: str, given: Any) -> str:
     return ""
 
 
-def hollow(when: When) -> bool:
+def contradictory(when: When) -> bool:
     """Whether two of its own conditions exclude each other, so that it never holds."""
     return any(
         one.name == other.name and _apart(one, other)
@@ -209,7 +209,7 @@ def hollow(when: When) -> bool:
     )
 
 
-def apart(one: When, other: When) -> bool:
+def disjoint(one: When, other: When) -> bool:
     """Whether no ticket can fulfil both: some fact would need two values at once."""
     these = compiled(one)
     return any(
@@ -251,7 +251,7 @@ def _meet(one: str, other: str) -> bool:
     return one in above(other) or other in above(one)
 
 
-def implied(narrow: When, wide: When) -> bool:
+def implies(narrow: When, wide: When) -> bool:
     """Whether whatever fulfils `narrow` fulfils `wide`; False when that cannot be told."""
     these = compiled(narrow)
     return all(

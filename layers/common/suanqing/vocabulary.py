@@ -87,7 +87,7 @@ def attribute(name: str, value: Any) -> tuple[str, str | int | bool]:
     return name, value
 
 
-def told(values: Mapping[str, Any]) -> Attrs:
+def checked(values: Mapping[str, Any]) -> Attrs:
     """Further facts as somebody tells them now: in canonical form, numbers and texts within bounds."""
     return tuple(_bounded(*attribute(name, values[name])) for name in sorted(values))
 

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from ops import verify
-from suanqing.finance.assessment.verify import Difference, Report
+from suanqing.finance.assessment.verify import Difference, Verification
 
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Reports by document, in place of the pricing itself (which has its own tests)."""
 
-    def report(document: Any) -> Report:
+    def report(document: Any) -> Verification:
         found = (
             () if document["amount"] == 100 else (Difference("amount", document["amount"], 100),)
         )
-        return Report("pay:1:labour", "main@3", found)
+        return Verification("pay:1:labour", "main@3", found)
 
     monkeypatch.setattr("suanqing.finance.assessment.verify.verify", report)
     return []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from suanqing import quantities
-from suanqing.conditions import Index, apart, compiled, implied
+from suanqing.conditions import Index, compiled, disjoint, implies
 from suanqing.errors import Invalid
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.checks.validate import check
@@ -92,16 +92,16 @@ def test_the_index_finds_the_rules_that_hold_in_declared_order(
 def test_conditions_that_are_apart_never_hold_together(
     one: dict[str, Any], other: dict[str, Any], known: dict[str, Any]
 ) -> None:
-    if apart(one, other):
-        assert apart(other, one)
+    if disjoint(one, other):
+        assert disjoint(other, one)
         assert not (holds(one, known) and holds(other, known))
 
 
 def test_ranges_side_by_side_are_apart() -> None:
-    assert apart({"distance_km": {"to": "5"}}, {"distance_km": {"from": "5"}})
-    assert apart({"distance_km": "5"}, {"distance_km": {"to": "5"}})
-    assert not apart({"distance_km": {"to": "6"}}, {"distance_km": {"from": "5"}})
-    assert apart({"source": ["store", "live"]}, {"source": "web"})
+    assert disjoint({"distance_km": {"to": "5"}}, {"distance_km": {"from": "5"}})
+    assert disjoint({"distance_km": "5"}, {"distance_km": {"to": "5"}})
+    assert not disjoint({"distance_km": {"to": "6"}}, {"distance_km": {"from": "5"}})
+    assert disjoint({"source": ["store", "live"]}, {"source": "web"})
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ of_sources = st.fixed_dictionaries({"source": values | some | some.map(lambda n:
 def test_what_fulfils_the_narrow_condition_fulfils_the_wide_one_that_it_implies(
     narrow: dict[str, Any], wide: dict[str, Any], known: dict[str, Any]
 ) -> None:
-    if implied(narrow, wide) and holds(narrow, known):
+    if implies(narrow, wide) and holds(narrow, known):
         assert holds(wide, known)
 
 
@@ -196,15 +196,15 @@ def test_what_fulfils_the_narrow_condition_fulfils_the_wide_one_that_it_implies(
 def test_an_exception_is_implied_by_what_lies_outside_it(
     narrow: Any, wide: Any, is_implied: bool
 ) -> None:
-    assert implied({"source": narrow}, {"source": wide}) is is_implied
+    assert implies({"source": narrow}, {"source": wide}) is is_implied
 
 
 def test_a_range_is_implied_by_one_inside_it_and_by_a_number_in_it() -> None:
     wide = {"distance_km": {"from": "5", "to": "10"}}
 
-    assert implied({"distance_km": {"from": "6", "to": "10"}}, wide)
-    assert implied({"distance_km": "5"}, wide)
-    assert not implied({"distance_km": "10"}, wide)
-    assert not implied({"distance_km": {"from": "6"}}, wide)
-    assert not implied({"distance_km": {"from": "4", "to": "10"}}, wide)
-    assert not implied({}, wide)
+    assert implies({"distance_km": {"from": "6", "to": "10"}}, wide)
+    assert implies({"distance_km": "5"}, wide)
+    assert not implies({"distance_km": "10"}, wide)
+    assert not implies({"distance_km": {"from": "6"}}, wide)
+    assert not implies({"distance_km": {"from": "4", "to": "10"}}, wide)
+    assert not implies({}, wide)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from time import monotonic
 
-PATIENCE = 18.0
+REQUEST_SECONDS = 18.0
 """Seconds after which a page ends where it is and says where to go on."""
 
 
-def within(seconds: float = PATIENCE) -> Callable[[], bool]:
+def within(seconds: float = REQUEST_SECONDS) -> Callable[[], bool]:
     """Whether so many seconds have not passed since."""
     end = monotonic() + seconds
     return lambda: monotonic() < end

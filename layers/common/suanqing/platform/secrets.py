@@ -40,7 +40,7 @@ class Keys(NamedTuple):
     token: str | None
 
 
-class Keeper:
+class SecretCache:
     """Keeps the newest reading of a document; an old one serves while no new one can be had."""
 
     def __init__(
@@ -81,9 +81,9 @@ class Keeper:
 
 
 @cache
-def _keeper(which: str) -> Keeper:
+def _keeper(which: str) -> SecretCache:
     secret_id = setting(which)
-    return Keeper(lambda: fetch(secret_id), secret_id=secret_id)
+    return SecretCache(lambda: fetch(secret_id), secret_id=secret_id)
 
 
 def secret(which: str = CHANNELS) -> Document:

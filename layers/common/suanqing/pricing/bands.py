@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suanqing.conditions import implied
+from suanqing.conditions import implies
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.money import rate
 from suanqing.pricing.names import EVERY, PLANES, Document
@@ -60,7 +60,7 @@ def _beyond(document: Document, bands: Sequence[Document]) -> Iterator[Beyond]:
 def _concerns(band: Document, row: Document) -> bool:
     if band.get("skus") and row["sku"] not in band["skus"]:
         return False
-    return implied({"region": row["when"]["region"]}, {"region": band["regions"]})
+    return implies({"region": row["when"]["region"]}, {"region": band["regions"]})
 
 
 def _references(row: Document, plain: Mapping[str, Document]) -> list[Document]:

@@ -119,7 +119,7 @@ from suanqing.pricing.fences import fences_of
 from suanqing.pricing.ladder_curve import ladder_of
 from suanqing.pricing.model import Facts
 from suanqing.pricing.names import PLANES, Document
-from suanqing.pricing.planes import Held, PlaneBook, Situation
+from suanqing.pricing.planes import Held, PlaneBook, PlaneContext
 from suanqing.pricing.special import buckets_of
 from suanqing.pricing.tiers import Regions
 from suanqing.regions import REGION_ORDER
@@ -133,7 +133,7 @@ Calendar = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Situations:
-    planes: tuple[Situation, ...]
+    planes: tuple[PlaneContext, ...]
     warnings: tuple[str, ...]
 
 
@@ -275,7 +275,7 @@ class Book:
         )
         return Situations(
             tuple(
-                Situation(
+                PlaneContext(
                     plane,
                     plane.tiers.match(region, city_class, scenario, level, channel),
                     *own,

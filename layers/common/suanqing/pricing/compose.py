@@ -17,7 +17,7 @@ come first, then packages, then the book. A price row's id is, if it has none, i
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from suanqing.conditions import both
+from suanqing.conditions import conjunction
 from suanqing.pricing.tiers import Regions
 from suanqing.regions import REGION_ORDER, division
 
@@ -248,7 +248,7 @@ def _of_packages(document: Document, barred: _Barred) -> list[_Row]:
 def _written(
     row: Document, owner: str, name: Named, within: When, local: set[str]
 ) -> dict[str, Any]:
-    made = {**row, "id": f"{owner}.{name.id}", "when": both(row.get("when"), within)}
+    made = {**row, "id": f"{owner}.{name.id}", "when": conjunction(row.get("when"), within)}
     if row.get("replaces"):
         made["replaces"] = [f"{owner}.{x}" if x in local else x for x in row["replaces"]]
     return made
@@ -262,7 +262,7 @@ def _barred(row: Any, barred: _Barred, plane: str, kind: str) -> Any:
         return row
     when = row.get("when") or {}
     for each in found:
-        when = both(when, each)
+        when = conjunction(when, each)
     return {**row, "when": when}
 
 

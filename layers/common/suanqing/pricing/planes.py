@@ -111,7 +111,7 @@ Held = tuple[Rules, Mapping[str, tuple[Price, ...]], tuple[Policy, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class PlaneContext:
     """Where a ticket stands in one plane: its tier (None: no row matches) and the rules that hold.
 
     offers: by SKU, the price rows with conditions that hold, in the order in which they win.

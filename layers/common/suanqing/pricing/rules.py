@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from suanqing.conditions import Index, named
+from suanqing.conditions import Index, flatten
 from suanqing.money import decimal_text, rate
 from suanqing.pricing.names import ALL, Document, Words
-from suanqing.pricing.split_plans import Plan
+from suanqing.pricing.split_plans import SplitPlan
 from suanqing.timespans import Window, window_of
 from suanqing.vocabulary import ANSWER
 
@@ -56,7 +56,7 @@ class Rules:
     waivers: tuple[Rule, ...] = ()
     releases: tuple[Rule, ...] = ()
     taxes: tuple[Rule, ...] = ()
-    splits: tuple[Plan, ...] = ()
+    splits: tuple[SplitPlan, ...] = ()
 
 
 class Tax(NamedTuple):
@@ -87,7 +87,7 @@ def rule_of(row: Document) -> Rule:
     if row.get("replaces"):
         words += (("replaces", ", ".join(row["replaces"])),)
     shows = tuple(row.get("shows") or ())
-    if limits := [each for name, each in named(row.get("when") or {}) if name == ANSWER[0]]:
+    if limits := [each for name, each in flatten(row.get("when") or {}) if name == ANSWER[0]]:
         shows = (*(name for name in shows if name not in ANSWER), *ANSWER)
         words += tuple(("target", each["to"]) for each in limits[:1] if _below(each))
     hours = row.get("hours")

@@ -76,7 +76,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class InventoryReport:
     """One coverage a scene and plane, in the order of the inventory."""
 
     rows: tuple[Coverage, ...]
@@ -126,7 +126,9 @@ def read_inventory(raw: bytes) -> list[Scene]:
     return list(scenes.values())
 
 
-def coverage(scenes: Iterable[Scene], document: Mapping[str, Any], catalogue: Catalogue) -> Report:
+def coverage(
+    scenes: Iterable[Scene], document: Mapping[str, Any], catalogue: Catalogue
+) -> InventoryReport:
     """Real scenes against a book's document, drafts included, on the first day it is valid."""
     document = expanded(document)
     places = Regions(document.get("zones") or {}, document.get("region_order") or REGION_ORDER)
@@ -140,7 +142,9 @@ def coverage(scenes: Iterable[Scene], document: Mapping[str, Any], catalogue: Ca
         if sku.active:
             listed.setdefault(sku.category, []).append(sku)
     levels = {*(document.get("levels") or ()), STANDARD}
-    return Report(tuple(plane.cover(scene, listed, levels) for scene in scenes for plane in planes))
+    return InventoryReport(
+        tuple(plane.cover(scene, listed, levels) for scene in scenes for plane in planes)
+    )
 
 
 class _Plane:

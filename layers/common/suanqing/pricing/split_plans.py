@@ -57,7 +57,7 @@ class Part(NamedTuple):
     words: Words
 
 
-class Plan(NamedTuple):
+class SplitPlan(NamedTuple):
     """One row of a book's `splits`: either `shares` to weigh or `parts` to deal."""
 
     id: str
@@ -76,9 +76,9 @@ def is_weighed(rows: Any) -> bool:
     ) and any("share" in row or len(rows) == 1 for row in rows)
 
 
-def plan_of(row: Mapping[str, Any]) -> Plan:
+def plan_of(row: Mapping[str, Any]) -> SplitPlan:
     weighed = is_weighed(row["parts"])
-    return Plan(
+    return SplitPlan(
         row["id"],
         frozenset(row["on"]) if row.get("on") else None,
         shares_of(row["parts"]) if weighed else (),

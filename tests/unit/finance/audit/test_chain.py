@@ -112,7 +112,7 @@ class TestItems:
     def test_a_run_of_several_seals_claims_only_with_its_last(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(chain, "MOST", 2)
+        monkeypatch.setattr(chain, "MAX_SEALED", 2)
         seals = sealed(SOME)
         assert [(one.n, one.count, one.whole) for one in seals] == [
             (1, 2, False), (2, 4, False), (3, 6, True),

@@ -494,13 +494,13 @@ def test_every_special_step_has_words_in_both_languages() -> None:
 
 
 def test_what_went_back_of_a_package_went_back_of_its_items() -> None:
-    from suanqing.finance.assessment.pipeline import Ticket
+    from suanqing.finance.assessment.pipeline import PlaneRun
     from suanqing.finance.assessment.stages_rare import unpack
 
     given = facts(
         line("CARE"), refunds=(Refund("1", 1, 2), Refund("1/OIL", 1, 1), Refund("*", 1, 9))
     )
-    ticket = Ticket(given, compile_book(care()).situations(given).planes[0], True, [], [])
+    ticket = PlaneRun(given, compile_book(care()).situations(given).planes[0], True, [], [])
 
     unpack([], ticket)
 

@@ -15,7 +15,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.tokens import (
     AUDIENCE,
     ISSUER,
-    LONGEST,
+    MAX_LIFE,
     Key,
     Keys,
     issue,
@@ -154,10 +154,10 @@ def test_a_token_made_by_a_clock_a_little_ahead_is_read_at_once() -> None:
 
 
 def test_the_longest_token_there_is_is_taken_and_a_longer_one_is_not() -> None:
-    longest = int(LONGEST.total_seconds())
+    longest = int(MAX_LIFE.total_seconds())
     issued = int(NOW.timestamp())
 
-    assert read(issue(LI, NOW, LONGEST, KEYS), KEYS, NOW) == LI
+    assert read(issue(LI, NOW, MAX_LIFE, KEYS), KEYS, NOW) == LI
     assert read(forge(exp=issued + longest), KEYS, NOW).party == "p-li"
     with pytest.raises(Unauthenticated):
         read(forge(exp=issued + longest + 1), KEYS, NOW)

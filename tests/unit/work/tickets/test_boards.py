@@ -11,7 +11,7 @@ from suanqing.errors import Invalid
 from suanqing.work.tickets import cursors
 from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.store import Page
+from suanqing.work.tickets.store import BoardPage
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class Lists:
     looks: int
     wanted: frozenset[str] | None = None
 
-    def ask(self, outlet: str, cursor: str | None) -> Page:
+    def ask(self, outlet: str, cursor: str | None) -> BoardPage:
         own = sorted(
             self.tickets[outlet], key=lambda t: (t.board, t.ticket_id), reverse=self.newest_first
         )
@@ -47,14 +47,14 @@ class Lists:
                 found.append(own[at])
             at += 1
         if at >= len(own):
-            return Page(tuple(found), None)
+            return BoardPage(tuple(found), None)
         last = own[at - 1]
         key = {
             "ticket_id": {"S": last.ticket_id},
             "part": {"S": "head"},
             "board": {"S": last.board},
         }
-        return Page(tuple(found), cursors.after(key, "board"))
+        return BoardPage(tuple(found), cursors.after(key, "board"))
 
     def all(self, outlets: list[str]) -> list[str]:
         found: list[str] = []
@@ -96,4 +96,4 @@ def test_all_pages_are_one_ordered_list(
 
 def test_a_cursor_of_another_list_is_refused() -> None:
     with pytest.raises(Invalid):
-        merged(["a", "b"], lambda *_: Page((), None), False, 10, "x")
+        merged(["a", "b"], lambda *_: BoardPage((), None), False, 10, "x")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class IntakeContext:
     """One delivery's means to act; `now` is when what it tells happened, as far as that can be."""
 
     tickets: "Tickets"
@@ -30,7 +30,7 @@ class Desk:
     guides: "Guides"
     phones: "Phones"
 
-    def at(self, moment: datetime) -> "Desk":
+    def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""
         tickets = self.tickets.at(moment)
         return replace(self, now=moment, tickets=tickets, guides=self.guides.with_tickets(tickets))

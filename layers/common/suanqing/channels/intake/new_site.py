@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.youzan import orders
 from suanqing.errors import NotFound
@@ -13,7 +13,7 @@ from suanqing.work.tickets.scene import BEFORE_DONE
 REASON = "客户更改地址"
 
 
-def moved(shop: Caller, tid: str, msg: Mapping[str, Any], desk: Desk) -> Outcome:
+def moved(shop: Caller, tid: str, msg: Mapping[str, Any], desk: IntakeContext) -> Outcome:
     """Move the order's open tickets; again: no change. Finished work was done where it was.
 
     Raises Invalid: the message says no address.

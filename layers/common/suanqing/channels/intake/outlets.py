@@ -15,7 +15,7 @@ TTL = 30.0
 PAGE = 200
 
 
-class Page(Protocol):
+class PartyPage(Protocol):
     @property
     def parties(self) -> list[Party]: ...
     @property
@@ -23,7 +23,9 @@ class Page(Protocol):
 
 
 class Directory(Protocol):
-    def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page: ...
+    def page(
+        self, kind: str | None = None, limit: int = 50, after: str | None = None
+    ) -> PartyPage: ...
 
 
 def nearest(outlets: Iterable[Party], region: str) -> str | None:

@@ -42,7 +42,7 @@ MEANINGS: Mapping[str, Meaning] = {
 RefundSuccess. no_money: asked for, refused or on its way."""
 MONEY_ONLY = ("", "REFUND_ONLY")
 CALLED_OFF = "订单已退款"
-MOST = 10**13
+MAX_AMOUNT = 10**13
 
 
 class Told(NamedTuple):
@@ -213,7 +213,7 @@ def _fen(fee: Any) -> int:
         fen = money.to_minor(text) if 0 < len(text) < 20 else -1
     except (Invalid, ArithmeticError):
         fen = -1
-    if not 0 <= fen < MOST:
+    if not 0 <= fen < MAX_AMOUNT:
         raise Invalid(
             "the refunded sum is not an amount in yuan", "unreadable_refund", field="refunded_fee"
         )

@@ -13,7 +13,7 @@ from suanqing import regions, times
 from suanqing.channels.inbox import receive
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import text_commands
-from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.event_time import SAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome, Reply
 from suanqing.channels.intake.outlets import HEAD_OFFICE
@@ -49,7 +49,7 @@ class Turn:
     caller: Caller
     userid: str
     key: str
-    desk: Desk
+    desk: IntakeContext
 
 
 def read(delivery: Delivery, keys: Sequence[crypto.Key]) -> Callback:
@@ -66,7 +66,7 @@ def moment(message: Callback, received: datetime) -> datetime:
     return happened(times.from_epoch_ms(message.create_time * 1000), received, SAID_BEFORE)
 
 
-def act(message: Callback, desk: Desk) -> Outcome:
+def act(message: Callback, desk: IntakeContext) -> Outcome:
     """Do what the employee asks; whom nobody here knows is told that."""
     command = _command(message)
     if command is None:
@@ -91,7 +91,7 @@ def _command(message: Callback) -> Command | None:
     return None
 
 
-def _caller(userid: str, desk: Desk) -> Caller | None:
+def _caller(userid: str, desk: IntakeContext) -> Caller | None:
     """None: no active party has the sender's WeCom id."""
     party = desk.parties.by_wecom(userid)
     if party is None or not party.active:
@@ -156,7 +156,7 @@ def _claim(turn: Turn, written: str) -> tuple[str, str | None]:
     return f"您已接单 {ticket_id}", ticket_id
 
 
-def _lost(desk: Desk, ticket_id: str, first: str, since: str | None) -> str:
+def _lost(desk: IntakeContext, ticket_id: str, first: str, since: str | None) -> str:
     winner = desk.parties.find(first)
     when = f"{times.parse(since).astimezone(times.BEIJING):%H:%M:%S} " if since else ""
     return f"工单 {ticket_id} 已于 {when}被 {winner.name if winner else first} 接走"
@@ -214,7 +214,7 @@ ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
 }
 
 
-def _item(desk: Desk, written: str) -> Sku:
+def _item(desk: IntakeContext, written: str) -> Sku:
     """By its code, else by its name; Invalid for none, a part, or one no longer offered."""
     sku = desk.pricing.sku(written) or desk.pricing.sku(written.upper())
     if sku is None:

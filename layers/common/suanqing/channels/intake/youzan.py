@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from suanqing import money
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import new_site, refunds
-from suanqing.channels.intake.context import Desk
+from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.intake.outlets import HEAD_OFFICE
@@ -79,7 +79,7 @@ def read(delivery: Delivery, apps: Mapping[str, App]) -> News:
     return News(told, order, tid, delivery.delivery_id, delivery.received_at)
 
 
-def act(news: News, desk: Desk) -> Outcome:
+def act(news: News, desk: IntakeContext) -> Outcome:
     """Do what the push calls for; doing it again changes nothing."""
     if news.order:
         return _open(news, news.order, desk)
@@ -92,7 +92,7 @@ def act(news: News, desk: Desk) -> Outcome:
     return Outcome(note=f"nothing to do for {news.push.type}")
 
 
-def _open(news: News, order: Order, desk: Desk) -> Outcome:
+def _open(news: News, order: Order, desk: IntakeContext) -> Outcome:
     known_as = f"youzan:{order.tid}"
     if not _due(order):
         desk.orders.seen(known_as, desk.now)
@@ -115,7 +115,7 @@ def _open(news: News, order: Order, desk: Desk) -> Outcome:
     return _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
 
 
-def _after(news: News, known: KnownOrder, desk: Desk, note: str) -> Outcome:
+def _after(news: News, known: KnownOrder, desk: IntakeContext, note: str) -> Outcome:
     """What waited for the order is done with it, or cannot be, which finance is told."""
     applied = refunds.apply(_till(desk), news.tid, known)
     rejected = {
@@ -143,7 +143,7 @@ def _due(order: Order) -> bool:
     return order.shippable or (order.paid and not deposit)
 
 
-def _service(order: Order, line: OrderLine, desk: Desk) -> Service | None:
+def _service(order: Order, line: OrderLine, desk: IntakeContext) -> Service | None:
     """The line's service item, by what the shop calls the variant, else the item."""
     outer = (line.outer_sku_id, line.outer_item_id)
     listed = (desk.pricing.listing("youzan", name) for name in outer if name)
@@ -159,14 +159,14 @@ def _service(order: Order, line: OrderLine, desk: Desk) -> Service | None:
     return Service(line, sku, key, ticket_id_for(SHOP.party, key))
 
 
-def _outlet(order: Order, desk: Desk) -> str:
+def _outlet(order: Order, desk: IntakeContext) -> str:
     outlet = desk.outlets.serving(order.region)
     if outlet is None:
         observe.failed("OrderWithoutOutlet", order=order.tid, region=order.region)
     return outlet or HEAD_OFFICE
 
 
-def _create(news: News, order: Order, service: Service, outlet: str, desk: Desk) -> None:
+def _create(news: News, order: Order, service: Service, outlet: str, desk: IntakeContext) -> None:
     """The ticket of one line. An earlier message may have told another address: the first one holds.
 
     A sale happens when it is paid; other work begins when we hear of it.
@@ -218,7 +218,7 @@ def _bought(order: Order) -> "Bought":
     return bought(order)
 
 
-def _close(news: News, desk: Desk) -> Outcome:
+def _close(news: News, desk: IntakeContext) -> Outcome:
     """Call off what is open. Done work keeps its money until the refund says whose it is: the close
     waits for that, and finance is told."""
     tid = news.tid
@@ -242,7 +242,7 @@ def _close(news: News, desk: Desk) -> Outcome:
     return Outcome(note=note, released=_released(news, known))
 
 
-def _refund(news: News, desk: Desk) -> Outcome:
+def _refund(news: News, desk: IntakeContext) -> Outcome:
     """Book what went back. It waits for an order that nobody told of yet."""
     moves = refunds.moves_money(news.push.type, news.push.msg)
     if moves is None:
@@ -287,11 +287,11 @@ def _said(tid: str, refund_id: str, fee: int) -> str:
     return f"订单 {tid} 的退款 {refund_id}(¥{money.to_major(fee)})"
 
 
-def _till(desk: Desk) -> refunds.Till:
+def _till(desk: IntakeContext) -> refunds.Till:
     return refunds.Till(desk.tickets, SHOP.party)
 
 
-def _cancel(tickets: frozenset[str], desk: Desk) -> str:
+def _cancel(tickets: frozenset[str], desk: IntakeContext) -> str:
     """Cancel what is not done yet. Done work stays: what it costs is for the refund to decide."""
     notes = []
     for ticket_id in sorted(tickets):

@@ -6,8 +6,8 @@ from decimal import getcontext, setcontext
 from suanqing.finance.assessment.facts import facts_hash
 from suanqing.finance.assessment.model import AssessedLine, Assessment
 from suanqing.finance.assessment.optional_facts import present
-from suanqing.finance.assessment.pipeline import Borne, Running, Stage, Ticket
-from suanqing.finance.assessment.stages import OUTLIVING, finished, stages_for
+from suanqing.finance.assessment.pipeline import DiscountShare, LineInProgress, PlaneRun, Stage
+from suanqing.finance.assessment.stages import STAGES_AFTER_CANCELLATION, finished, stages_for
 from suanqing.money import CONTEXT
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
@@ -47,13 +47,13 @@ def priced(
         callers = getcontext()
         setcontext(CONTEXT)
         try:
-            borne: list[Borne] = []
+            borne: list[DiscountShare] = []
             missing: list[str] = []
             special = present(facts)
             for situation in situations.planes:
-                ticket = Ticket(facts, situation, explained, borne, missing)
+                ticket = PlaneRun(facts, situation, explained, borne, missing)
                 if not facts.payable:
-                    lines += _through(OUTLIVING, ticket)
+                    lines += _through(STAGES_AFTER_CANCELLATION, ticket)
                     continue
                 lines += _price(ticket, special)
                 if situation.plane.pays_owner and facts.owner is None and facts.lines:
@@ -67,14 +67,14 @@ def priced(
     return tuple(lines), warnings
 
 
-def _price(ticket: Ticket, special: frozenset[str]) -> list[AssessedLine]:
+def _price(ticket: PlaneRun, special: frozenset[str]) -> list[AssessedLine]:
     if ticket.borne:
         special |= _BORNE
     return _through(stages_for(ticket.situation.plane.kinds, special), ticket)
 
 
-def _through(stages: Iterable[Stage], ticket: Ticket) -> list[AssessedLine]:
-    running: list[Running] = []
+def _through(stages: Iterable[Stage], ticket: PlaneRun) -> list[AssessedLine]:
+    running: list[LineInProgress] = []
     for stage in stages:
         stage(running, ticket)
     return [finished(line, ticket) for line in running]

@@ -4,14 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from suanqing.finance.assessment.exchange import half_up
-from suanqing.finance.assessment.pipeline import Lines, Running, Ticket
+from suanqing.finance.assessment.pipeline import LineInProgress, Lines, PlaneRun
 from suanqing.money import decimal_text
 from suanqing.pricing.model import FactLine, Note
 from suanqing.pricing.names import DISCOUNT_SHARE
 from suanqing.pricing.split_plans import Share
 
 
-def left(lines: Lines, ticket: Ticket) -> None:
+def left(lines: Lines, ticket: PlaneRun) -> None:
     """What floors, caps and waivers left of each line's discounts: only that is anybody's to bear.
 
     What the customer would owe without the discounts, less what is owed with them; of several
@@ -32,14 +32,14 @@ def left(lines: Lines, ticket: Ticket) -> None:
     ]
 
 
-def bearers(lines: Lines, ticket: Ticket) -> None:
+def bearers(lines: Lines, ticket: PlaneRun) -> None:
     """What somebody else than head office bears of the customer's discounts: a line below zero each.
 
     A line for each line discounted and role; never a cut in what a line pays (domain 10).
     """
     if not ticket.borne or ticket.situation.plane.name != "pay":
         return
-    found: dict[tuple[str, str, str], Running] = {}
+    found: dict[tuple[str, str, str], LineInProgress] = {}
     exact: dict[tuple[str, str, str], Fraction] = {}
     for each in ticket.borne:
         key = each.fact.id, each.fee, each.role
@@ -48,7 +48,7 @@ def bearers(lines: Lines, ticket: Ticket) -> None:
             name = f"{each.fact.id}@{each.fee}@{each.role}"
             fact = FactLine(name, each.fact.sku, each.fact.qty, each.fact.worker)
             steps: list[Note] | None = [] if ticket.explained else None
-            line = found[key] = Running(fact, each.per, DISCOUNT_SHARE, Decimal(0), steps)
+            line = found[key] = LineInProgress(fact, each.per, DISCOUNT_SHARE, Decimal(0), steps)
             line.plan = (Share(each.role, 1, "1"),)
             lines.append(line)
         words = each.words

@@ -10,7 +10,7 @@ from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
 from suanqing.vocabulary import VOCABULARY, attributes
 
-MOST = 4
+MAX_UNKNOWN_FACTS = 4
 """Flags that are tried both ways; with more of them missing there is no range."""
 
 

@@ -5,14 +5,14 @@ from fractions import Fraction
 
 from suanqing.errors import Unpriced
 from suanqing.finance.assessment.model import Exchanged
-from suanqing.finance.assessment.pipeline import Lines, Running, Ticket
+from suanqing.finance.assessment.pipeline import LineInProgress, Lines, PlaneRun
 from suanqing.money import decimal_text, exponent
 from suanqing.pricing.model import Quotation
 from suanqing.pricing.names import CUSTOMER
 from suanqing.pricing.split_plans import TAX
 
 
-def exchange(lines: Lines, ticket: Ticket) -> None:
+def exchange(lines: Lines, ticket: PlaneRun) -> None:
     """Converts the shares of payees who have a currency of their own, by the stored quotations.
 
     Rounded half up, once a share. What goes back is not converted anew: it mirrors its part of what
@@ -50,7 +50,7 @@ def exchange(lines: Lines, ticket: Ticket) -> None:
             line.note("exchange", quotation.id, words)
 
 
-def _asked(lines: Lines, ticket: Ticket, currency: str) -> None:
+def _asked(lines: Lines, ticket: PlaneRun, currency: str) -> None:
     """What the customer is asked in the country's currency: rounded half up, once a line, and of what goes back its
     part of what was asked. The tax in it is told in that currency as well."""
     own = ticket.situation.plane.currency
@@ -78,7 +78,7 @@ def _asked(lines: Lines, ticket: Ticket, currency: str) -> None:
         line.note("exchange", quotation.id, words)
 
 
-def _asked_back(line: Running, rate: Fraction) -> tuple[int, int]:
+def _asked_back(line: LineInProgress, rate: Fraction) -> tuple[int, int]:
     """What goes back of what the customer was asked: the sum so far less what had gone back before."""
     whole = _worth(line.mirrors.final, rate) if line.mirrors else (0, 0)
     earlier, after = next(iter(line.went.values()))
@@ -92,7 +92,7 @@ def _worth(amount: int, rate: Fraction) -> tuple[int, int]:
     return paid, half_up(paid / rate)
 
 
-def _mirrored(line: Running, party: str, rate: Fraction) -> tuple[int, int]:
+def _mirrored(line: LineInProgress, party: str, rate: Fraction) -> tuple[int, int]:
     """What goes back of what the party was paid: the sum so far less what had gone back before.
 
     What is borne for a part that stays was never paid to the party; that is converted.

@@ -12,12 +12,12 @@ from suanqing.finance.assessment.payees import Payees
 from suanqing.money import round_minor
 from suanqing.pricing.model import FactLine, Facts, Note
 from suanqing.pricing.names import Words
-from suanqing.pricing.planes import Situation
+from suanqing.pricing.planes import PlaneContext
 from suanqing.pricing.special import Bundle
 from suanqing.pricing.split_plans import Share
 
 
-class Borne(NamedTuple):
+class DiscountShare(NamedTuple):
     """A part of a customer's discount that somebody but head office bears: amount / per minor units.
 
     part: how much of the line's discounts floors, caps and waivers left.
@@ -33,7 +33,7 @@ class Borne(NamedTuple):
     part: Fraction = Fraction(1)
 
 
-class Pack(NamedTuple):
+class BundleLine(NamedTuple):
     """A line of the ticket that is a bundle, and the lines of its items."""
 
     fact: FactLine
@@ -41,7 +41,7 @@ class Pack(NamedTuple):
     items: tuple[FactLine, ...]
 
 
-class Kept(NamedTuple):
+class Withholding(NamedTuple):
     """A tax kept back: `rate` of the `gross` that a plan's part gives the party."""
 
     tax: str
@@ -68,18 +68,18 @@ class Gone(NamedTuple):
 NOTHING = Gone(0, Fraction(0), 0)
 
 
-class Cut(NamedTuple):
+class SplitLine(NamedTuple):
     """A line that was dealt part by part: the lines cut from it, those of them that a refund leaves,
     and who gets the remainder, and so bears that."""
 
-    line: "Running"
-    own: tuple["Running", ...]
-    stays: tuple["Running", ...]
+    line: "LineInProgress"
+    own: tuple["LineInProgress", ...]
+    stays: tuple["LineInProgress", ...]
     rest: Payees
 
 
 @dataclass(slots=True)
-class Ticket:
+class PlaneRun:
     """One ticket in one plane: the facts, where they stand in the book, and whether to write steps.
 
     borne: handed from the charge plane to the pay plane. missing: warnings of fees without their fact.
@@ -88,16 +88,16 @@ class Ticket:
     """
 
     facts: Facts
-    situation: Situation
+    situation: PlaneContext
     explained: bool
-    borne: list[Borne]
+    borne: list[DiscountShare]
     missing: list[str]
     picked: Words = ()
-    packs: tuple[Pack, ...] = ()
-    cuts: list[Cut] = field(default_factory=list)
+    packs: tuple[BundleLine, ...] = ()
+    cuts: list[SplitLine] = field(default_factory=list)
 
 
-class Running:
+class LineInProgress:
     """One line of money on its way through the stages.
 
     amount: the running amount times `per`; before: the same before the coefficient, to which the
@@ -118,8 +118,8 @@ class Running:
     part = ""
     exchanged: tuple[Exchanged, ...] = ()
     of: tuple[tuple[str, int], ...] = ()
-    kept: tuple[Kept, ...] = ()
-    mirrors: "Running | None" = None
+    kept: tuple[Withholding, ...] = ()
+    mirrors: "LineInProgress | None" = None
     went: Mapping[str, tuple[Gone, Gone]] = MappingProxyType({})
 
     def __init__(
@@ -142,8 +142,8 @@ class Running:
             self.steps.append((op, rule, words, value))
 
 
-Lines = list[Running]
-Stage = Callable[[Lines, Ticket], None]
+Lines = list[LineInProgress]
+Stage = Callable[[Lines, PlaneRun], None]
 
 
 def rounded(amount: Decimal, per: int) -> Decimal:

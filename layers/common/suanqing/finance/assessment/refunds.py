@@ -5,14 +5,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from suanqing.errors import Unpriced
-from suanqing.finance.assessment.pipeline import NOTHING, Cut, Gone, Lines, Running, Ticket
+from suanqing.finance.assessment.pipeline import (
+    NOTHING,
+    Gone,
+    LineInProgress,
+    Lines,
+    PlaneRun,
+    SplitLine,
+)
 from suanqing.pricing.model import FactLine, Note, Refund
 from suanqing.pricing.names import CUSTOMER
 
 EVERY = "*"
 
 
-def refunds(lines: Lines, ticket: Ticket) -> None:
+def refunds(lines: Lines, ticket: PlaneRun) -> None:
     """A line below zero for each refund of a line: its fraction of what every account was booked.
 
     The line's part is rounded half up, its accounts' by largest remainder of what they were booked,
@@ -66,7 +73,7 @@ Slot = tuple[str, int, int]
 
 
 def _refunded(
-    line: Running, cut: Cut | None, refunds: list[tuple[int, Refund]], ticket: Ticket
+    line: LineInProgress, cut: SplitLine | None, refunds: list[tuple[int, Refund]], ticket: PlaneRun
 ) -> Lines:
     family = (line, *cut.own) if cut else (line,)
     slots = _slots(family, ticket)
@@ -92,7 +99,7 @@ def _refunded(
     return found
 
 
-def _moves(account: str, amount: int, earlier: Gone, after: Gone, ticket: Ticket) -> bool:
+def _moves(account: str, amount: int, earlier: Gone, after: Gone, ticket: PlaneRun) -> bool:
     """Whether anything goes back; in a payee's or customer's currency some may while in the book's none does."""
     if earlier.back != after.back:
         return True
@@ -106,7 +113,7 @@ def _part(refund: Refund) -> Fraction:
     return Fraction(refund.back, refund.of)
 
 
-def _slots(family: tuple[Running, ...], ticket: Ticket) -> list[Slot]:
+def _slots(family: tuple[LineInProgress, ...], ticket: PlaneRun) -> list[Slot]:
     if ticket.situation.plane.name != "pay":
         return [
             slot
@@ -119,7 +126,7 @@ def _slots(family: tuple[Running, ...], ticket: Ticket) -> list[Slot]:
 
 
 def _back(
-    slots: list[Slot], family: tuple[Running, ...], cut: Cut | None, part: Fraction
+    slots: list[Slot], family: tuple[LineInProgress, ...], cut: SplitLine | None, part: Fraction
 ) -> list[Gone]:
     """What has gone back of each slot; of what stays, from who gets the remainder."""
     back = [Gone(each, part, 0) for each in mirrored([amount for *_, amount in slots], part)]
@@ -137,13 +144,17 @@ def _back(
 
 
 def _line(
-    of: Running, at: int, refund: Refund, went: dict[str, tuple[Gone, Gone]], ticket: Ticket
-) -> Running:
+    of: LineInProgress,
+    at: int,
+    refund: Refund,
+    went: dict[str, tuple[Gone, Gone]],
+    ticket: PlaneRun,
+) -> LineInProgress:
     fact = FactLine(f"{of.fact.id}@refund{at}", of.fact.sku, of.fact.qty, of.fact.worker)
     moved = {account: after.back - earlier.back for account, (earlier, after) in went.items()}
     amount = -sum(moved.values())
     steps: list[Note] | None = [] if ticket.explained else None
-    line = Running(fact, 1, of.fee, Decimal(amount), steps)
+    line = LineInProgress(fact, 1, of.fee, Decimal(amount), steps)
     line.final, line.part = amount, of.part
     line.mirrors, line.went = of, went
     if ticket.situation.plane.name == "pay":

@@ -4,15 +4,21 @@ from decimal import Decimal
 
 from suanqing.errors import Unpriced
 from suanqing.finance.assessment.payees import Payees, payees_for
-from suanqing.finance.assessment.pipeline import Cut, Kept, Lines, Running, Ticket
+from suanqing.finance.assessment.pipeline import (
+    LineInProgress,
+    Lines,
+    PlaneRun,
+    SplitLine,
+    Withholding,
+)
 from suanqing.money import decimal_text, round_minor
 from suanqing.pricing.model import FactLine, Note
-from suanqing.pricing.split_plans import PART, TAX, WITHHELD, Part, Plan, Share, Words
+from suanqing.pricing.split_plans import PART, TAX, WITHHELD, Part, Share, SplitPlan, Words
 
 Shares = tuple[tuple[str, int], ...]
 
 
-def split(lines: Lines, ticket: Ticket) -> None:
+def split(lines: Lines, ticket: PlaneRun) -> None:
     """Shares every line among its payees; a worker's own line gives the crew's part to that worker."""
     plane, facts = ticket.situation.plane, ticket.facts
     if plane.name != "pay":
@@ -36,7 +42,7 @@ def split(lines: Lines, ticket: Ticket) -> None:
         line.note("split", "plan", payees.words)
 
 
-def _by_plans(lines: Lines, ticket: Ticket) -> None:
+def _by_plans(lines: Lines, ticket: PlaneRun) -> None:
     """The same with the plans that hold: the first that covers the line's fee kind, else the plane's."""
     plans, facts = ticket.situation.rules.splits, ticket.facts
     for line in tuple(lines):
@@ -53,7 +59,7 @@ def _by_plans(lines: Lines, ticket: Ticket) -> None:
         line.note("split", name, payees.words)
 
 
-def _without_owner(plan: tuple[Share, ...], ticket: Ticket) -> None:
+def _without_owner(plan: tuple[Share, ...], ticket: PlaneRun) -> None:
     facts = ticket.facts
     if (
         facts.owner is None
@@ -72,18 +78,18 @@ class _Deal:
     dealt: each part and its shares, in the order dealt. taxed: the lines of the taxes among them.
     """
 
-    def __init__(self, line: Running, plan: Plan, ticket: Ticket) -> None:
+    def __init__(self, line: LineInProgress, plan: SplitPlan, ticket: PlaneRun) -> None:
         self.line, self.plan, self.ticket = line, plan, ticket
         self.size, self.sign = abs(line.final), -1 if line.final < 0 else 1
         self.left, self.taxes = self.size, 0
         self.amounts: dict[str, int] = {}
         self.basis = line.steps and line.steps[:]
         self.shares: dict[str, int] = {}
-        self.own: list[Running] = []
-        self.stays: list[Running] = []
-        self.kept: list[Kept] = []
+        self.own: list[LineInProgress] = []
+        self.stays: list[LineInProgress] = []
+        self.kept: list[Withholding] = []
         self.dealt: dict[str, tuple[Part, Shares]] = {}
-        self.taxed: list[tuple[Part, Running]] = []
+        self.taxed: list[tuple[Part, LineInProgress]] = []
 
     def into(self, lines: Lines) -> None:
         """Leaves the parts without a fee kind of their own on the line, and adds lines for the others."""
@@ -107,7 +113,7 @@ class _Deal:
         if any(each.amount for each in self.kept):
             lines += self._withheld()
         if rest is not None and self.own:
-            self.ticket.cuts.append(Cut(line, tuple(self.own), tuple(self.stays), rest))
+            self.ticket.cuts.append(SplitLine(line, tuple(self.own), tuple(self.stays), rest))
 
     def _amount(self, part: Part) -> tuple[int, int]:
         """(base, amount); of a line of 0 every part is 0. Raises Unpriced: more than there is."""
@@ -153,7 +159,7 @@ class _Deal:
         self.dealt[part.id] = part, shares
         if part.withhold:
             name, rate = part.withhold
-            self.kept += [Kept(name, party, own, rate) for party, own in shares]
+            self.kept += [Withholding(name, party, own, rate) for party, own in shares]
         words = self._words(part, payees, base, amount) if self.line.steps is not None else ()
         if not part.fee:
             for party, own in shares:
@@ -183,12 +189,12 @@ class _Deal:
         found = (self.dealt[name] for name in after)
         return tuple(share for part, shares in found if not part.tax for share in shares)
 
-    def _line(self, name: str, fee: str, amount: int, steps: list[Note] | None) -> Running:
+    def _line(self, name: str, fee: str, amount: int, steps: list[Note] | None) -> LineInProgress:
         of = self.line.fact
         fact = FactLine(f"{of.id}@{self.line.fee}@{name}", of.sku, of.qty, of.worker)
         if steps is None and self.ticket.explained:
             steps = []
-        line = Running(fact, 1, fee, Decimal(amount), steps)
+        line = LineInProgress(fact, 1, fee, Decimal(amount), steps)
         line.final, line.part = amount, self.line.part
         return line
 
@@ -215,7 +221,7 @@ class _Deal:
         return lines
 
 
-def keep(line: Running, kept: tuple[Kept, ...]) -> None:
+def keep(line: LineInProgress, kept: tuple[Withholding, ...]) -> None:
     """Puts on the line what is kept back of one tax, instead of what was; a step for each that is new."""
     shares: dict[str, int] = {}
     for each in kept:
@@ -227,7 +233,7 @@ def keep(line: Running, kept: tuple[Kept, ...]) -> None:
     line.kept = kept
 
 
-def _withhold_words(each: Kept) -> Words:
+def _withhold_words(each: Withholding) -> Words:
     return (
         ("to", each.party),
         ("gross", str(each.gross)),

@@ -18,7 +18,14 @@ from suanqing.finance.assessment import stages_rare
 from suanqing.finance.assessment.bearing import bearers, left
 from suanqing.finance.assessment.exchange import exchange
 from suanqing.finance.assessment.model import AssessedLine
-from suanqing.finance.assessment.pipeline import Borne, Lines, Running, Stage, Ticket, rounded
+from suanqing.finance.assessment.pipeline import (
+    DiscountShare,
+    LineInProgress,
+    Lines,
+    PlaneRun,
+    Stage,
+    rounded,
+)
 from suanqing.finance.assessment.refunds import refunds
 from suanqing.finance.assessment.splits import split
 from suanqing.money import decimal_text, round_minor
@@ -33,7 +40,7 @@ _line: Callable[[tuple[object, ...]], AssessedLine] = partial(tuple.__new__, Ass
 _HALF_UP: Words = (("mode", "half_up"),)
 
 
-def base(lines: Lines, ticket: Ticket) -> None:
+def base(lines: Lines, ticket: PlaneRun) -> None:
     """Starts a line for every line of the ticket at its unit price.
 
     Raises Unpriced: no tier matches, or the tier has no price for the SKU.
@@ -52,7 +59,7 @@ def base(lines: Lines, ticket: Ticket) -> None:
         price = prices[0]
         row = price.row(fact.qty)
         steps: list[Note] | None = [] if ticket.explained else None
-        line = Running(fact, price.per, price.fee, price.amounts[row], steps)
+        line = LineInProgress(fact, price.per, price.fee, price.amounts[row], steps)
         line.note("base", tier, price.words[row])
         if ticket.picked:
             line.note("pick", tier, ticket.picked)
@@ -63,7 +70,7 @@ def base(lines: Lines, ticket: Ticket) -> None:
         lines.append(line)
 
 
-def _override(line: Running, tier: str, unit: Words, ticket: Ticket) -> None:
+def _override(line: LineInProgress, tier: str, unit: Words, ticket: PlaneRun) -> None:
     """A team's own price, then a person's over it: what loses stays in sight as an earlier step."""
     facts, plane = ticket.facts, ticket.situation.plane
     lead = facts.crew[0][0] if facts.crew else ""
@@ -74,13 +81,13 @@ def _override(line: Running, tier: str, unit: Words, ticket: Ticket) -> None:
             line.note("override", party, (("price", decimal_text(amount)), *unit))
 
 
-def quantity(lines: Lines, ticket: Ticket) -> None:
+def quantity(lines: Lines, ticket: PlaneRun) -> None:
     for line in lines:
         line.amount *= line.fact.qty
         line.note("quantity", line.fact.id, (("quantity", decimal_text(line.fact.qty)),))
 
 
-def coefficient(lines: Lines, ticket: Ticket) -> None:
+def coefficient(lines: Lines, ticket: PlaneRun) -> None:
     """The outlet's own factor; an outlet without one shows as rule "none"."""
     rules, factor = ticket.situation.rules, ticket.facts.coefficient
     words: Words = (("factor", decimal_text(factor)),) if factor is not None else ()
@@ -99,7 +106,7 @@ def coefficient(lines: Lines, ticket: Ticket) -> None:
                 line.note("factor", more.id, _told(more, ticket))
 
 
-def surcharges(lines: Lines, ticket: Ticket) -> None:
+def surcharges(lines: Lines, ticket: PlaneRun) -> None:
     """Adds a line for each surcharge on each line; of two with one fee kind the first declared wins."""
     rules = ticket.situation.rules.surcharges
     if not rules:
@@ -113,12 +120,14 @@ def surcharges(lines: Lines, ticket: Ticket) -> None:
                 amount = line.amount if rule.after else line.before
                 steps = line.steps and (line.steps[:] if rule.after else line.steps[: line.base])
                 if rule.hours is None:
-                    extra = Running(line.fact, line.per, rule.fee, amount * rule.value, steps)
+                    extra = LineInProgress(
+                        line.fact, line.per, rule.fee, amount * rule.value, steps
+                    )
                     extra.note("surcharge", rule.id, _told(rule, ticket))
                 elif part := _part(rule, line.fact.worker, ticket):
                     inside, whole = part
                     amount *= rule.value * inside
-                    extra = Running(line.fact, line.per * whole, rule.fee, amount, steps)
+                    extra = LineInProgress(line.fact, line.per * whole, rule.fee, amount, steps)
                     words = (*_told(rule, ticket), _seconds(inside), ("of", _text(whole)))
                     extra.note("surcharge", rule.id, words)
                 else:
@@ -127,19 +136,19 @@ def surcharges(lines: Lines, ticket: Ticket) -> None:
                 lines.append(extra)
 
 
-def _told(rule: Rule, ticket: Ticket) -> Words:
+def _told(rule: Rule, ticket: PlaneRun) -> Words:
     """The rule's numbers, and the facts it shows as far as they are known."""
     return (*rule.words, *_shown(rule, ticket)) if rule.shows else rule.words
 
 
-def _shown(rule: Rule, ticket: Ticket) -> Words:
+def _shown(rule: Rule, ticket: PlaneRun) -> Words:
     if not rule.shows:
         return ()
     known = dict(ticket.facts.attrs)
     return tuple((name, str(known[name])) for name in rule.shows if name in known)
 
 
-def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | None:
+def _part(rule: Rule, worker: str | None, ticket: PlaneRun) -> tuple[int, int] | None:
     """(time in the rule's hours, time worked); None when there is none, or nobody knows."""
     spans = timespans.united(ticket.facts.sessions, worker)
     if not spans or rule.hours is None:
@@ -149,7 +158,7 @@ def _part(rule: Rule, worker: str | None, ticket: Ticket) -> tuple[int, int] | N
     return (inside, timespans.length(spans)) if inside else None
 
 
-def _window(hours: timespans.Window, rule: Rule, ticket: Ticket) -> timespans.Window:
+def _window(hours: timespans.Window, rule: Rule, ticket: PlaneRun) -> timespans.Window:
     """The rule's hours, by the clocks of the place unless it says others."""
     return hours._replace(clock=ticket.situation.clock) if rule.local else hours
 
@@ -162,17 +171,17 @@ def _text(span: int) -> str:
     return decimal_text(Decimal(span) / 1_000)
 
 
-def early_fees(lines: Lines, ticket: Ticket) -> None:
+def early_fees(lines: Lines, ticket: PlaneRun) -> None:
     """Fees that coefficients and surcharges see."""
     _fees(lines, ticket, after=False)
 
 
-def late_fees(lines: Lines, ticket: Ticket) -> None:
+def late_fees(lines: Lines, ticket: PlaneRun) -> None:
     """Fees that neither coefficients nor surcharges touch."""
     _fees(lines, ticket, after=True)
 
 
-def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
+def _fees(lines: Lines, ticket: PlaneRun, after: bool) -> None:
     """A line for each fee of the ticket as a whole; nothing to measure, no line; no fact, a warning."""
     for rule in ticket.situation.rules.fees:
         if rule.after is after:
@@ -180,7 +189,7 @@ def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
                 name = f"@{rule.id}" if worker is None else f"@{rule.id}@{worker}"
                 fact = FactLine(name, rule.id, Decimal(1), worker)
                 steps: list[Note] | None = [] if ticket.explained else None
-                line = Running(fact, per, rule.fee, amount, steps)
+                line = LineInProgress(fact, per, rule.fee, amount, steps)
                 told = (("by", rule.by), *rule.words, *words, *_shown(rule, ticket))
                 line.note("fee", rule.id, told)
                 lines.append(line)
@@ -189,7 +198,7 @@ def _fees(lines: Lines, ticket: Ticket, after: bool) -> None:
 _Measured = tuple[str | None, Decimal, int, Words]
 
 
-def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
+def _measured(rule: Rule, ticket: PlaneRun) -> Iterator[_Measured]:
     """(worker, amount times per, per, words) of what the fee is paid for."""
     facts = ticket.facts
     if rule.by == "fixed":
@@ -236,7 +245,7 @@ def _measured(rule: Rule, ticket: Ticket) -> Iterator[_Measured]:
         yield None, rule.value * quantity, 1, words
 
 
-def discounts(lines: Lines, ticket: Ticket) -> None:
+def discounts(lines: Lines, ticket: PlaneRun) -> None:
     """By the plane's mode: each on what the one before left, all on the whole, or the best alone."""
     rules = ticket.situation.rules.discounts
     if rules:
@@ -246,7 +255,7 @@ def discounts(lines: Lines, ticket: Ticket) -> None:
                 _discount(line, mine, ticket)
 
 
-def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
+def _discount(line: LineInProgress, rules: list[Rule], ticket: PlaneRun) -> None:
     """The cap is used up in declared order; the best of equal ones is the first declared.
 
     A line below zero is cut as its mirror image is.
@@ -271,12 +280,12 @@ def _discount(line: Running, rules: list[Rule], ticket: Ticket) -> None:
             if role != HQ and part:
                 told = (*rule.words, ("part", decimal_text(part)))
                 ticket.borne.append(
-                    Borne(line.fact, line.fee, role, rule.id, cut * part, line.per, told)
+                    DiscountShare(line.fact, line.fee, role, rule.id, cut * part, line.per, told)
                 )
     line.cut = whole - line.amount
 
 
-def bounds(lines: Lines, ticket: Ticket) -> None:
+def bounds(lines: Lines, ticket: PlaneRun) -> None:
     """Floors, then caps. One that changes nothing is noted as well: it was looked at."""
     rules = ticket.situation.rules
     for rule in rules.floors:
@@ -297,7 +306,7 @@ def bounds(lines: Lines, ticket: Ticket) -> None:
                 line.note("cap", rule.id, rule.words)
 
 
-def waivers(lines: Lines, ticket: Ticket) -> None:
+def waivers(lines: Lines, ticket: PlaneRun) -> None:
     """To 0 with the reason, after the floors: a waived line is not lifted again."""
     for rule in ticket.situation.rules.waivers:
         for line in lines:
@@ -308,7 +317,7 @@ def waivers(lines: Lines, ticket: Ticket) -> None:
                 line.note("waive", rule.id, rule.words)
 
 
-def rounding(lines: Lines, ticket: Ticket) -> None:
+def rounding(lines: Lines, ticket: PlaneRun) -> None:
     """The one rounding of a line: to whole minor units, half up, away from zero."""
     for line in lines:
         line.amount = rounded(line.amount, line.per)
@@ -316,7 +325,7 @@ def rounding(lines: Lines, ticket: Ticket) -> None:
         line.note("round", "half_up", _HALF_UP)
 
 
-def tax(lines: Lines, ticket: Ticket) -> None:
+def tax(lines: Lines, ticket: PlaneRun) -> None:
     """Net and tax as integers that sum to the gross amount, which is what the line then shows.
 
     The first of `taxes` that holds and covers the fee, else the plane's own; totals are sums of lines.
@@ -350,7 +359,7 @@ def tax(lines: Lines, ticket: Ticket) -> None:
         line.note("tax", by or mode, words)
 
 
-def hold(lines: Lines, ticket: Ticket) -> None:
+def hold(lines: Lines, ticket: PlaneRun) -> None:
     """Holds the shares of lines whose evidence does not pass: never zero, never silently paid. What the
     paid told themselves holds every line but those that people approved."""
     for policy in ticket.situation.evidence:
@@ -373,10 +382,10 @@ STAGES: tuple[Stage, ...] = (
     refunds, stages_rare.manual, hold, exchange,
 )  # fmt: skip
 """The order of docs/decisions/0003; a book cannot change it."""
-OUTLIVING: tuple[Stage, ...] = (stages_rare.manual, hold, exchange)
+STAGES_AFTER_CANCELLATION: tuple[Stage, ...] = (stages_rare.manual, hold, exchange)
 """What a cancelled ticket still goes through: only the lines that people decided outlive it."""
 
-_IDLE_WITHOUT: Mapping[Stage, frozenset[str]] = {
+NEEDS: Mapping[Stage, frozenset[str]] = {
     early_fees: frozenset({"fees"}),
     surcharges: frozenset({"surcharges"}),
     late_fees: frozenset({"fees"}),
@@ -406,12 +415,10 @@ def stages_for(kinds: frozenset[str], present: frozenset[str]) -> tuple[Stage, .
     present: what a ticket has beyond the book: `circumstances.present`, and "borne".
     """
     there = kinds | present
-    return tuple(
-        stage for stage in STAGES if stage not in _IDLE_WITHOUT or there & _IDLE_WITHOUT[stage]
-    )
+    return tuple(stage for stage in STAGES if stage not in NEEDS or there & NEEDS[stage])
 
 
-def finished(line: Running, ticket: Ticket) -> AssessedLine:
+def finished(line: LineInProgress, ticket: PlaneRun) -> AssessedLine:
     plane, tier = ticket.situation.plane, ticket.situation.tier
     return _line(
         (

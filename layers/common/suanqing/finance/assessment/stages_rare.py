@@ -12,7 +12,13 @@ from math import lcm
 from suanqing.errors import Unpriced
 from suanqing.finance.assessment.exchange import half_up
 from suanqing.finance.assessment.optional_facts import moment
-from suanqing.finance.assessment.pipeline import Lines, Pack, Running, Ticket, rounded
+from suanqing.finance.assessment.pipeline import (
+    BundleLine,
+    LineInProgress,
+    Lines,
+    PlaneRun,
+    rounded,
+)
 from suanqing.finance.assessment.splits import Shares, keep
 from suanqing.money import allocate, decimal_text, round_minor
 from suanqing.pricing.model import FactLine, Facts, Refund, Visit
@@ -20,7 +26,7 @@ from suanqing.pricing.names import Words
 from suanqing.pricing.rules import Rule
 
 
-def pick(lines: Lines, ticket: Ticket) -> None:
+def pick(lines: Lines, ticket: PlaneRun) -> None:
     """Puts the tier chosen by hand in the place of the one that matched; of several the last.
 
     Raises Unpriced: the plane has no such tier, or it is for outlets of another scenario.
@@ -45,14 +51,14 @@ def pick(lines: Lines, ticket: Ticket) -> None:
     )
 
 
-def unpack(lines: Lines, ticket: Ticket) -> None:
+def unpack(lines: Lines, ticket: PlaneRun) -> None:
     """Takes bundles apart: line 7 of bundle CARE becomes the lines 7/OIL, 7/FILTER, ...
 
     What went back of the bundle's line went back of each of them.
     """
     bundles, facts = ticket.situation.plane.bundles, ticket.facts
     packs = {
-        line.id: Pack(line, bundle, _items(line, bundle.items))
+        line.id: BundleLine(line, bundle, _items(line, bundle.items))
         for line in facts.lines
         if (bundle := bundles.get(line.sku))
     }
@@ -77,13 +83,13 @@ def _items(line: FactLine, items: Iterable[tuple[str, Decimal]]) -> tuple[FactLi
     )
 
 
-def _refunds(refund: Refund, packs: dict[str, Pack]) -> Iterable[Refund]:
+def _refunds(refund: Refund, packs: dict[str, BundleLine]) -> Iterable[Refund]:
     if refund.line not in packs:
         return (refund,)
     return (refund._replace(line=item.id) for item in packs[refund.line].items)
 
 
-def bundle_prices(lines: Lines, ticket: Ticket) -> None:
+def bundle_prices(lines: Lines, ticket: PlaneRun) -> None:
     """Shares a bundle's own price among its items by price × quantity; the parts sum to it exactly.
 
     In a plane that does not price the bundle the items keep their prices.
@@ -157,7 +163,7 @@ def reached(rule: Rule, facts: Facts) -> Words:
     return tuple(("at", moment(at)) for name, at in facts.milestones if name == rule.milestone)
 
 
-def release(lines: Lines, ticket: Ticket) -> None:
+def release(lines: Lines, ticket: PlaneRun) -> None:
     """Parts a line by milestones: what one releases is a line of its own, once it was reached.
 
     A part is the rounded share up to it less the rounded share before, in the book's order, whichever
@@ -180,7 +186,7 @@ def release(lines: Lines, ticket: Ticket) -> None:
         lines += parts
 
 
-def _parted(line: Running, rules: list[Rule], facts: Facts) -> tuple[Lines, bool]:
+def _parted(line: LineInProgress, rules: list[Rule], facts: Facts) -> tuple[Lines, bool]:
     parts: Lines = []
     words: list[tuple[str, str]] = []
     steps = line.steps
@@ -194,7 +200,7 @@ def _parted(line: Running, rules: list[Rule], facts: Facts) -> tuple[Lines, bool
         if not when:
             words.append((f"waits:{rule.milestone}", decimal_text(rule.value)))
             continue
-        part = Running(line.fact, 1, line.fee, Decimal(paid - before), steps and steps[:])
+        part = LineInProgress(line.fact, 1, line.fee, Decimal(paid - before), steps and steps[:])
         part.final, part.tax = paid - before, tax_paid - tax_before
         part.part, part.plan = f":@{rule.milestone}", line.plan
         part.note("release", rule.id, (*rule.words, *when))
@@ -205,7 +211,7 @@ def _parted(line: Running, rules: list[Rule], facts: Facts) -> tuple[Lines, bool
     return parts, bool(words)
 
 
-def rework_charge(lines: Lines, ticket: Ticket) -> None:
+def rework_charge(lines: Lines, ticket: PlaneRun) -> None:
     """What the customer is asked for a rework; who bears a discount of it bears that part."""
     plane = ticket.situation.plane
     original, part = ticket.facts.original, plane.rework.charge
@@ -220,7 +226,7 @@ def rework_charge(lines: Lines, ticket: Ticket) -> None:
     ]
 
 
-def rework_pay(lines: Lines, ticket: Ticket) -> None:
+def rework_pay(lines: Lines, ticket: PlaneRun) -> None:
     """What a rework pays to whom the work was paid before, and to others; the rest to nobody.
 
     What a party owes is no pay, and stays. A tax of a split plan follows what is still paid of that
@@ -261,7 +267,7 @@ def _is_rework(facts: Facts) -> bool:
     return dict(facts.attrs).get("rework") is not False
 
 
-def clawback(lines: Lines, ticket: Ticket) -> None:
+def clawback(lines: Lines, ticket: PlaneRun) -> None:
     """Takes back what was paid for work that had to be done again; what a party owes stays."""
     plane, rework = ticket.situation.plane, ticket.facts.clawback
     if plane.name != "pay" or rework is None:
@@ -272,7 +278,7 @@ def clawback(lines: Lines, ticket: Ticket) -> None:
         line.note("clawback", rework, (("rate", decimal_text(part)),))
 
 
-def _scale(line: Running, part: Callable[[str], Decimal]) -> None:
+def _scale(line: LineInProgress, part: Callable[[str], Decimal]) -> None:
     """Each share above zero times its payee's part, rounded; the line is what is left of them.
 
     What is kept back from a payee for a tax is that part of what the payee is then paid.
@@ -289,13 +295,15 @@ def _scale(line: Running, part: Callable[[str], Decimal]) -> None:
     line.amount = Decimal(line.final)
 
 
-def manual(lines: Lines, ticket: Ticket) -> None:
+def manual(lines: Lines, ticket: PlaneRun) -> None:
     """A line for each decision of people, to the one party it names; it never touches another line."""
     if ticket.situation.plane.name != "pay":
         return
     for each in ticket.facts.manual:
         fact = FactLine(f"@manual/{each.id}", each.id, Decimal(1))
-        line = Running(fact, 1, each.fee, Decimal(each.amount), [] if ticket.explained else None)
+        line = LineInProgress(
+            fact, 1, each.fee, Decimal(each.amount), [] if ticket.explained else None
+        )
         line.final, line.shares = each.amount, ((each.party, each.amount),)
         line.note(
             "manual",

@@ -18,7 +18,7 @@ from suanqing.pricing.book import Book
 from suanqing.pricing.model import FactLine, Facts, Note
 from suanqing.times import BEIJING
 from suanqing.timespans import Session
-from suanqing.vocabulary import told
+from suanqing.vocabulary import checked
 from suanqing.work.evidence import judge
 
 SOME_OUTLET = "?outlet"
@@ -75,7 +75,7 @@ def facts_of_invented(ticket: Invented, book: Book) -> Facts:
             for number, (sku, qty, worker) in enumerate(ticket.lines, 1)
         ),
         owner=outlet.owner if outlet else None,
-        attrs=told(ticket.facts),
+        attrs=checked(ticket.facts),
         sessions=tuple(sorted(ticket.sessions)),
         roles=tuple(sorted(ticket.roles.items())),
         milestones=tuple((name, served) for name in sorted(set(ticket.milestones))),

@@ -26,7 +26,7 @@ class Difference(NamedTuple):
     computed: Any
 
 
-class Report(NamedTuple):
+class Verification(NamedTuple):
     line: str
     book: str
     differences: tuple[Difference, ...]
@@ -44,7 +44,7 @@ class Report(NamedTuple):
         )
 
 
-def verify(file: Mapping[str, Any]) -> Report:
+def verify(file: Mapping[str, Any]) -> Verification:
     """Compare the file's line with what its facts and book give. Invalid: not a line file."""
     try:
         stored, document = file["line"], file["book"]
@@ -61,7 +61,7 @@ def verify(file: Mapping[str, Any]) -> Report:
         differences.append(Difference("line", line_id, f"{error.code}: {error.message}"))
     else:
         differences += _compare("line" if line_id not in lines else "", stored, lines.get(line_id))
-    return Report(line_id, book.ref, tuple(differences))
+    return Verification(line_id, book.ref, tuple(differences))
 
 
 def _compare(where: str, stored: Any, computed: Any) -> Iterator[Difference]:

@@ -24,7 +24,7 @@ from suanqing.errors import Invalid
 from suanqing.times import parse
 
 GENESIS = "0" * 64
-MOST = 2_000
+MAX_SEALED = 2_000
 """Items a seal lists, links a root lists: each stays well under an item's 400 KB."""
 MOST_BYTES = 16 * 1024 * 1024
 LATE = timedelta(minutes=15)
@@ -142,12 +142,12 @@ def seal(
     new = [(*key, stored[key].digest) for key in sorted(stored) if key not in known]
     last, count = (before[-1].link, before[-1].count) if before else (GENESIS, 0)
     made: list[Seal] = []
-    for start in range(0, len(new), MOST):
-        rows = new[start : start + MOST]
+    for start in range(0, len(new), MAX_SEALED):
+        rows = new[start : start + MAX_SEALED]
         count += len(rows)
         one = Seal(
             chain, period, len(before) + len(made) + 1, at, count, rows[-1][:2],
-            start + MOST >= len(new), _packed(rows), "",
+            start + MAX_SEALED >= len(new), _packed(rows), "",
         )  # fmt: skip
         last = seal_link(last, one)
         made.append(replace(one, link=last))
@@ -207,7 +207,7 @@ def open_items(seals: Iterable[Seal], stored: Mapping[Key, Stored]) -> list[Key]
 
 
 def roots(
-    before: Root | None, heads: Iterable[Head], at: str, day: str, most: int = MOST
+    before: Root | None, heads: Iterable[Head], at: str, day: str, most: int = MAX_SEALED
 ) -> list[Root]:
     """The roots of one run; more than one when there are more than `most` links."""
     listed = sorted(heads)

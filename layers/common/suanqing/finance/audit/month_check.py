@@ -11,12 +11,12 @@ from suanqing.finance.audit.store import Items, ProofStore
 from suanqing.finance.audit.verify_chains import Directory, Say, silent
 from suanqing.finance.ladders.measure import LADDER
 from suanqing.finance.settlement.items import PAYABLE, Booked, booked, number_of, ticket_account
-from suanqing.finance.settlement.store import HEADLESS, LedgerStore
+from suanqing.finance.settlement.store import WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.finance.statements.store import StatementStore
 
 
 @dataclass
-class Report:
+class MonthReport:
     """What was made again, and where it is not what is booked."""
 
     tickets: int = 0
@@ -37,13 +37,13 @@ class Month:
         self._store, self._ledger = store, ledger
         self._statements, self._directory = statements, directory
 
-    def rebuild(self, period: str, party: str | None = None, say: Say = silent) -> Report:
+    def rebuild(self, period: str, party: str | None = None, say: Say = silent) -> MonthReport:
         """Compare every party's entries, balance and statement of a period with what the assessments
         make; a draft is not compared, it follows the ledger anyway.
 
         Holds the entries of the period in memory; `party` keeps only one party's.
         """
-        report = Report()
+        report = MonthReport()
         parties = [party] if party else list(self._directory.parties())
         there = {each: self._store.entries(each, period) for each in parties}
         tickets, ladders = self._sources(period, parties, there.values())
@@ -62,13 +62,15 @@ class Month:
         report.parties, report.entries = len(parties), len(made.items)
         return report
 
-    def compare(self, made: Rebuilt, party: str, period: str, there: Items, report: Report) -> None:
+    def compare(
+        self, made: Rebuilt, party: str, period: str, there: Items, report: MonthReport
+    ) -> None:
         """One party's entries, balance and statement against what was made."""
-        balance = None if party in HEADLESS else self._ledger.balance(party, period)
+        balance = None if party in WITHOUT_BALANCE_ITEM else self._ledger.balance(party, period)
         report.findings += compare(made, party, period, there, balance)
         report.findings += self._statement(made, party, period, report)
 
-    def remake(self, tickets: Sequence[str], period: str, report: Report) -> Rebuilt:
+    def remake(self, tickets: Sequence[str], period: str, report: MonthReport) -> Rebuilt:
         """What these tickets' assessments book into a period, for whomever."""
 
         def wanted(account: str, entry: str) -> bool:
@@ -78,7 +80,7 @@ class Month:
         report.findings += made.findings
         return made
 
-    def commissions(self, party: str, period: str, there: Items, report: Report) -> Rebuilt:
+    def commissions(self, party: str, period: str, there: Items, report: MonthReport) -> Rebuilt:
         """What the ladders' assessments book for a party into a period."""
 
         def wanted(account: str, entry: str) -> bool:
@@ -91,7 +93,7 @@ class Month:
         return made
 
     def _statement(
-        self, made: Rebuilt, party: str, period: str, report: Report
+        self, made: Rebuilt, party: str, period: str, report: MonthReport
     ) -> Sequence[Finding]:
         head = self._statements.find(party, period)
         if head is None or head.state == "draft":
@@ -130,7 +132,7 @@ class Month:
         return tickets, ladders
 
     def _histories(
-        self, tickets: Sequence[str], report: Report, say: Say
+        self, tickets: Sequence[str], report: MonthReport, say: Say
     ) -> Iterator[list[Booked]]:
         for number, ticket in enumerate(tickets, 1):
             account = ticket_account(ticket)

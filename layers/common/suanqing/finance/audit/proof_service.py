@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from suanqing.finance.audit import chain
 from suanqing.finance.audit.chain import Finding
-from suanqing.finance.audit.month_check import Month, Report
+from suanqing.finance.audit.month_check import Month, MonthReport
 from suanqing.finance.audit.rebuild import Rebuilt
 from suanqing.finance.audit.seal_service import in_chunks, payees
 from suanqing.finance.audit.store import ProofStore
@@ -29,7 +29,7 @@ from suanqing.platform.jobs import Head, InTime, Turn, bodies
 from suanqing.platform.materialized import Views, packed_of, unpacked
 
 TICKETS, PARTIES = "proof-tickets", "proof-parties"
-MOST = 500
+MAX_DIFFERENCES = 500
 """Tickets a piece makes again."""
 AT_ONCE = 25
 """Tickets made again between two looks at the time."""
@@ -93,10 +93,10 @@ class Outlets:
             body = {"items": seen.items, "open": seen.open, "findings": seen.findings}
         tickets = sorted(set(self._proof.directory.tickets(outlet, period)))
         due = [each for each in tickets if each > after]
-        report, left = Report(), None
+        report, left = MonthReport(), None
         made = Rebuilt()
         for place in range(0, len(due), AT_ONCE):
-            if place and (place >= MOST or not in_time()):
+            if place and (place >= MAX_DIFFERENCES or not in_time()):
                 left = [due[place - 1]]
                 break
             some = self._proof.month.remake(due[place : place + AT_ONCE], period, report)
@@ -188,7 +188,7 @@ class Parties:
         self, head: Head, period: str, roots: list[Finding], outlets: list[Any], parties: list[Any]
     ) -> Result:
         strays = sorted({ticket for one in parties for ticket in one["strays"]})
-        extra = Report()
+        extra = MonthReport()
         if strays:
             made = self._proof.month.remake(strays, period, extra)
             again = {account.removeprefix(PAYABLE) for account, _ in made.items}
@@ -225,9 +225,9 @@ class Parties:
 
     def _compare(
         self, head: Head, period: str, party: str, more: Rebuilt
-    ) -> tuple[Report, set[str]]:
+    ) -> tuple[MonthReport, set[str]]:
         """What differs for a party, and the tickets its entries name that nobody made again."""
-        report, account = Report(), PAYABLE + party
+        report, account = MonthReport(), PAYABLE + party
         there = self._proof.store.entries(party, period)
         made = self._made(head, period, party)
         made.items |= {key: item for key, item in more.items.items() if key[0] == account}

@@ -43,7 +43,7 @@ def refund(
             raise Invalid("more goes back than there was", "over_refunded", line=line)
     told = {"key": key, "line": back.line, "back": back.back, "of": back.of}
     found = {"refunds": [list(each) for each in refunds]}
-    return decide.establish(ticket, "refund", REFUNDED, found, by, at, told)
+    return decide.record_facts(ticket, "refund", REFUNDED, found, by, at, told)
 
 
 def order_refund(
@@ -78,7 +78,7 @@ def order_refund(
         raise Invalid("more goes back than there was", "over_refunded", line=ALL)
     told = {"key": f"{own}order:{tid}", "refunds": list(ids), "line": ALL, "back": back, "of": of}
     found = {"refunds": [list(each) for each in refunds]}
-    return decide.establish(ticket, "refund", REFUNDED, found, by, at, told)
+    return decide.record_facts(ticket, "refund", REFUNDED, found, by, at, told)
 
 
 def _less(refunds: Sequence[Refund], much: int, of: int) -> list[Refund]:
@@ -105,4 +105,4 @@ def adjust(ticket: Ticket, line: Manual, by: str, at: datetime) -> Ticket:
     if len(known) >= MOST_MANUAL:
         raise Invalid(f"a ticket has at most {MOST_MANUAL} manual lines", where="manual")
     found = {"manual": [list(each) for each in (*known, line)]}
-    return decide.establish(ticket, "adjust", ADJUSTED, found, by, at, {"id": line.id})
+    return decide.record_facts(ticket, "adjust", ADJUSTED, found, by, at, {"id": line.id})

@@ -16,7 +16,7 @@ from suanqing.pricing.model import Manual
 from suanqing.times import period_of
 
 State = Literal["open", "approved", "rejected"]
-MOST = 10**12
+MAX_AMOUNT = 10**12
 
 
 class Voice(NamedTuple):
@@ -87,7 +87,7 @@ def request(
     by: str, at: datetime,
 ) -> Adjustment:  # fmt: skip
     """Raises Invalid: it moves nothing, or gives no reason. Forbidden: for oneself."""
-    if not 0 < abs(amount) <= MOST:
+    if not 0 < abs(amount) <= MAX_AMOUNT:
         raise Invalid("an adjustment moves an amount", where="amount")
     if not (reason.strip() and fee.strip() and key.strip()):
         raise Invalid("an adjustment has a key, a fee kind and a reason", where="reason")

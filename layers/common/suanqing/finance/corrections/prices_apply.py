@@ -10,7 +10,7 @@ from suanqing.finance.backtest.run import Remake
 from suanqing.finance.backtest.shadow import Shadow, Some, periods_between
 from suanqing.finance.corrections import prices as rules
 from suanqing.finance.corrections.prices import Affected, Correction, Fate, Refused, Scope
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.pricing.stores.books import PricingStore
@@ -19,10 +19,10 @@ Skipped = tuple[str, str]
 """(ticket, why)."""
 
 
-class Corrections:
+class PriceCorrections:
     def __init__(
         self,
-        store: CorrectionStore,
+        store: PriceCorrectionStore,
         shadow: Shadow,
         ledger: LedgerStore,
         pricing: PricingStore,

@@ -13,20 +13,20 @@ from suanqing.finance.corrections.prices import (
     list_from_dict,
     list_to_dict,
 )
-from suanqing.finance.corrections.prices_apply import Corrections
+from suanqing.finance.corrections.prices_apply import PriceCorrections
 from suanqing.finance.corrections.prices_service import LISTS, VIEW
 from suanqing.platform.jobs import Head, InTime, Message, Pieces, Send, Stopped, Turn
 from suanqing.platform.materialized import Views
 from suanqing.times import parse
 
-MOST = 2_000
+MAX_TICKETS = 2_000
 """Tickets a piece lists: it stays well under an item's 400 KB."""
 
 
 class Listing:
     """The work of listing, for `Pieces`: what the correcting version changes, slice by slice."""
 
-    def __init__(self, views: Views, corrections: Corrections) -> None:
+    def __init__(self, views: Views, corrections: PriceCorrections) -> None:
         self._views, self._corrections = views, corrections
 
     def plan(self, head: Head) -> list[list[tuple[str, str]]]:
@@ -43,7 +43,7 @@ class Listing:
         scope, found = self._scope(head), list[Affected | Refused]()
 
         def room() -> bool:
-            return len(found) < MOST and in_time()
+            return len(found) < MAX_TICKETS and in_time()
 
         def look(party: str, period: str, after: str | None) -> str | None:
             some, where = self._corrections.affected_some(scope, party, period, after, room)
@@ -80,7 +80,7 @@ class Listing:
 
 
 class Worker:
-    def __init__(self, views: Views, corrections: Corrections, send: Send) -> None:
+    def __init__(self, views: Views, corrections: PriceCorrections, send: Send) -> None:
         self._views, self._corrections, self._send = views, corrections, send
         self._pieces = Pieces(views, LISTS, Listing(views, corrections), send)
 

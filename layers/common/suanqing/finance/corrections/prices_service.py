@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, NotFound
 from suanqing.finance.corrections.prices import Correction, approve
-from suanqing.finance.corrections.prices_store import CorrectionStore
+from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.platform.jobs import Send, begin
 from suanqing.platform.materialized import Views
 from suanqing.pricing.stores.books import PricingStore
@@ -53,7 +53,7 @@ class Requests:
     """What people ask, approve and read. `send` puts messages on the corrections' queue."""
 
     def __init__(
-        self, views: Views, store: CorrectionStore, pricing: PricingStore, send: Send,
+        self, views: Views, store: PriceCorrectionStore, pricing: PricingStore, send: Send,
         clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._views, self._store, self._pricing = views, store, pricing

@@ -32,7 +32,7 @@ class Head(NamedTuple):
     tickets: int
 
 
-class CorrectionStore:
+class PriceCorrectionStore:
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
 

@@ -29,7 +29,7 @@ from suanqing.finance.ladders.measure import (
 from suanqing.finance.ladders.store import Commission, LadderStore
 from suanqing.finance.settlement.causes import Cause
 from suanqing.finance.settlement.items import PartyEntry
-from suanqing.finance.settlement.store import ATTEMPTS, HEADLESS, LedgerStore
+from suanqing.finance.settlement.store import ATTEMPTS, WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.money import round_minor
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.book import Book
@@ -119,7 +119,7 @@ class LadderSettlement:
         `book`. Raises Unavailable when somebody else is always first; nothing is lost then.
         """
         made: list[Commission] = []
-        if party in HEADLESS:
+        if party in WITHOUT_BALANCE_ITEM:
             return made
         names = {ladder.id for ladder in book.ladders}
         for retries in range(ATTEMPTS):
@@ -137,7 +137,7 @@ class LadderSettlement:
     def repeat(self, party: str, now: datetime) -> list[Commission]:
         """Settle whatever an interrupted run may have left: every service period of what stands in
         the party's open periods and in those closed lately."""
-        if party in HEADLESS:
+        if party in WITHOUT_BALANCE_ITEM:
             return []
         last = next_period(period_of(now))
         periods = {
@@ -172,7 +172,7 @@ class LadderSettlement:
         """The party on every ladder of the period that is its own, in the order of ladders; writes
         nothing."""
         book = self.book_for(period)
-        if book is None or party in HEADLESS:
+        if book is None or party in WITHOUT_BALANCE_ITEM:
             return []
         entries, _ = self._store.entries(party, period)
         names = {ladder.id for ladder in book.ladders} | begun(entries, period)

@@ -22,13 +22,13 @@ from suanqing.finance.ladders.measure import LADDER, ladder_entry
 from suanqing.finance.settlement import items, packing
 from suanqing.finance.settlement.causes import Cause
 from suanqing.finance.settlement.items import Booked, PartyEntry
-from suanqing.finance.settlement.store import BUSY, HEADLESS, UNKNOWN, LedgerStore
+from suanqing.finance.settlement.store import BUSY, UNKNOWN, WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.money import decimal_text
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.pricing.model import Quotation, Step
 from suanqing.times import next_period, previous_period
 
-MOST = 1000
+MAX_ITEMS = 1000
 """Entries a page."""
 LOOK_BACK = 7
 """Periods that are searched for what an interrupted run left; what comes later for an older, closed
@@ -150,7 +150,7 @@ class LadderStore:
         writes = [marker]
         own = tuple(e for e in entries if e.account.startswith(items.PAYABLE))
         if own:
-            if made.party not in HEADLESS:
+            if made.party not in WITHOUT_BALANCE_ITEM:
                 writes.append({"Update": self._add(made, currency, own)})
             writes.append({"Put": self._put(_entry(made, currency, own))})
         try:
@@ -177,7 +177,7 @@ class LadderStore:
         found: list[PartyEntry] = []
         cursor: str | None = None
         while True:
-            page = self._tickets.party_lines(party, period, cursor, MOST)
+            page = self._tickets.party_lines(party, period, cursor, MAX_ITEMS)
             found += page.entries
             cursor = page.cursor
             if cursor is None:

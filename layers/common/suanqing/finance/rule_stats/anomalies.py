@@ -21,7 +21,7 @@ from typing import Literal
 from suanqing.finance.rule_stats.counts import Count
 
 TIMES = 3
-LEAST = 5
+MIN_HITS = 5
 
 Kind = Literal["high", "silent"]
 Cause = Literal["rule", "execution", "mix"]
@@ -33,9 +33,9 @@ def judge(today: Count, baseline: Count) -> Kind | None:
     if not baseline.tickets or not today.tickets:
         return None
     would = expected(today, baseline)
-    if today.hits >= TIMES * would and today.hits - would >= LEAST:
+    if today.hits >= TIMES * would and today.hits - would >= MIN_HITS:
         return "high"
-    return "silent" if today.hits == 0 and would >= LEAST else None
+    return "silent" if today.hits == 0 and would >= MIN_HITS else None
 
 
 def expected(today: Count, baseline: Count) -> Fraction:

@@ -15,7 +15,7 @@ from suanqing.canonical import canonical
 from suanqing.errors import Invalid
 
 NEWEST = 1
-MOST = 16 * 1024 * 1024
+MAX_UNPACKED_BYTES = 16 * 1024 * 1024
 """Bytes a body may unpack to; a stored item cannot hold more than 400 KB packed."""
 
 
@@ -29,7 +29,7 @@ def unpack(packed: bytes) -> dict[str, Any]:
     """The body again; Invalid for bytes no dictionary of ours wrote."""
     try:
         inflate = zlib.decompressobj(-15, zdict=DICTIONARIES[packed[0]])
-        body: dict[str, Any] = json.loads(inflate.decompress(packed[1:], MOST))
+        body: dict[str, Any] = json.loads(inflate.decompress(packed[1:], MAX_UNPACKED_BYTES))
     except (KeyError, IndexError, ValueError, zlib.error) as error:
         raise Invalid("a ledger body cannot be read", "unreadable_body") from error
     return body

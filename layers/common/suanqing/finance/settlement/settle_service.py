@@ -15,7 +15,12 @@ from botocore.exceptions import ClientError
 
 from suanqing.errors import DomainError, Unavailable, Unpriced
 from suanqing.finance.assessment.assess import assess
-from suanqing.finance.assessment.estimate_range import MOST, Range, alternatives, missing_flags
+from suanqing.finance.assessment.estimate_range import (
+    MAX_UNKNOWN_FACTS,
+    Range,
+    alternatives,
+    missing_flags,
+)
 from suanqing.finance.assessment.model import Assessment, Posting
 from suanqing.finance.settlement.facts_service import FactsService
 from suanqing.finance.settlement.items import Booked
@@ -140,7 +145,7 @@ class Settlement:
         """
         ticket, facts, book = self._expected(ticket, now)
         flags = missing_flags(facts, book)
-        if not 0 < len(flags) <= MOST:
+        if not 0 < len(flags) <= MAX_UNKNOWN_FACTS:
             return Range(flags, ())
         try:
             ways = [self._facts.proven(ticket, each, book) for each in alternatives(facts, flags)]

@@ -48,7 +48,7 @@ BUSY = frozenset(
 UNKNOWN = frozenset({"InternalServerError", "InternalFailure", "ServiceUnavailable"})
 """Answers that do not say whether the transaction took place; so do broken connections."""
 
-HEADLESS = frozenset({"hq"})
+WITHOUT_BALANCE_ITEM = frozenset({"hq"})
 """Head office shares in every ticket: one balance item would make all postings wait for each other,
 so its figures are summed from its entries when somebody asks."""
 SUMMED = 1_000
@@ -70,7 +70,7 @@ class Receipt:
     retries: int = 0
 
 
-class Page(NamedTuple):
+class EntryPage(NamedTuple):
     """`cursor` asks for the next page, None at the end."""
 
     entries: list[PartyEntry]
@@ -170,7 +170,7 @@ class LedgerStore:
 
     def party_lines(
         self, party: str, period: str, cursor: str | None = None, limit: int = 50
-    ) -> Page:
+    ) -> EntryPage:
         """A party's entries of a period in the order of tickets, a page at a time."""
         account = items.PAYABLE + party
         query = self._begins(account, f"{period}#") | {"Limit": limit}
@@ -181,11 +181,11 @@ class LedgerStore:
         answer = self._client.query(**query)
         last = answer.get("LastEvaluatedKey")
         entries = [items.party_entry(item) for item in answer["Items"]]
-        return Page(entries, _cursor_of(last["entry"]["S"]) if last else None)
+        return EntryPage(entries, _cursor_of(last["entry"]["S"]) if last else None)
 
     def balance(self, party: str, period: str) -> Balance:
         """A party's figures of a period; zeros before its first line."""
-        if party in HEADLESS:
+        if party in WITHOUT_BALANCE_ITEM:
             sums = self.sums(party, period).balances
             if len(sums) > 1:
                 raise Conflict("the period holds two currencies", "other_currency", party=party)
@@ -195,7 +195,7 @@ class LedgerStore:
 
     def balances(self, party: str) -> list[Balance]:
         """All periods of a party, oldest first; head office's once for each currency."""
-        if party in HEADLESS:
+        if party in WITHOUT_BALANCE_ITEM:
             return self.sums(party).balances
         query = {
             "TableName": self._balances,
@@ -269,7 +269,7 @@ class LedgerStore:
     ) -> Receipt:
         """One transaction, until its outcome is known."""
         periods = dict.fromkeys(parties, posting.period)
-        headed = [party for party in parties if party not in HEADLESS]
+        headed = [party for party in parties if party not in WITHOUT_BALANCE_ITEM]
         retries = moves = 0
         while True:
             first = marker(periods)

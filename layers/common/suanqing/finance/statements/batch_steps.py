@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from suanqing.errors import DomainError, Unavailable
-from suanqing.finance.settlement.store import HEADLESS
+from suanqing.finance.settlement.store import WITHOUT_BALANCE_ITEM
 from suanqing.finance.statements.service import Statements
 from suanqing.people.parties.store import PartyStore
 
@@ -32,7 +32,7 @@ def run(
     """One party's refusal keeps no other waiting; when it is no longer `in_time` the page ends, after
     one party at least. Raises Unavailable: send the same page again."""
     page = parties.page(limit=limit, after=after)
-    own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+    own = [each.party_id for each in page.parties if each.party_id not in WITHOUT_BALANCE_ITEM]
     heads = {head.party: head for head in desk.store.heads(own, period)}
     found = Bulk(next=page.after)
     for place, party in enumerate(own):

@@ -22,7 +22,7 @@ from suanqing.finance.statements.model import (
     Returned,
     Statement,
 )
-from suanqing.finance.statements.payouts import Batch, Fault, LeftOut, Report, Row
+from suanqing.finance.statements.payouts import Batch, Fault, LeftOut, PayoutAnswer, Row
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 
@@ -229,7 +229,7 @@ def batch_of(head: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Bat
     )  # fmt: skip
 
 
-def report_item(report: Report) -> dict[str, Any]:
+def report_item(report: PayoutAnswer) -> dict[str, Any]:
     body = {
         "paid": report.paid,
         "returned": report.returned,
@@ -242,10 +242,10 @@ def report_item(report: Report) -> dict[str, Any]:
     )
 
 
-def report_of(item: Mapping[str, Any]) -> Report:
+def report_of(item: Mapping[str, Any]) -> PayoutAnswer:
     kept = plains(dict(item))
     body = _unpack(kept["report"])
-    return Report(
+    return PayoutAnswer(
         kept["party"].removeprefix("payout:"), kept["statement"].removeprefix("result#"),
         tuple(body["paid"]), tuple(body["returned"]), tuple(body["unchanged"]),
         tuple(Fault(*each) for each in body["refused"]), kept["by"], _moment(kept.get("at")),

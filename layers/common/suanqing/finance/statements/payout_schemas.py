@@ -6,7 +6,7 @@ from suanqing.finance.settlement.schemas import Money
 from suanqing.finance.statements.amounts import money_in
 from suanqing.finance.statements.bank_accounts import masked
 from suanqing.finance.statements.model import Head, Outcome
-from suanqing.finance.statements.payouts import Batch, Report
+from suanqing.finance.statements.payouts import Batch, PayoutAnswer
 from suanqing.times import rfc3339
 
 
@@ -108,7 +108,7 @@ BATCH_STATES = {"open": "released"}
 """Stored by the name of the time before there were releases."""
 
 
-def report(found: Report) -> ReportView:
+def report(found: PayoutAnswer) -> ReportView:
     return ReportView(
         batch=found.batch, file_hash=found.file_hash, paid=list(found.paid),
         returned=list(found.returned), unchanged=list(found.unchanged),

@@ -112,7 +112,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PayoutAnswer:
     """What an import did: numbers of rows that became paid or returned, were so already, or were
     refused (with why). `total`: of what became paid."""
 

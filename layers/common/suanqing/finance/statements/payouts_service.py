@@ -23,7 +23,7 @@ from suanqing.finance.statements.payouts import (
     Batch,
     Fault,
     LeftOut,
-    Report,
+    PayoutAnswer,
     Result,
     Row,
     batch_id,
@@ -113,7 +113,7 @@ class Payouts:
         heads = self._store.heads((row.party for row in batch.rows), batch.period)
         return {head.party: head for head in heads}
 
-    def take_results(self, id: str, raw: bytes, by: str) -> Report:
+    def take_results(self, id: str, raw: bytes, by: str) -> PayoutAnswer:
         """The bank's answer, row by row; the same file again gives the same report and does nothing.
         Where a row is refused because of who sent the file, another person may send it.
 
@@ -139,7 +139,9 @@ class Payouts:
                 same_person |= isinstance(refusal, Forbidden)
                 refused.append(Fault(result.number + 1, "结果", refusal.message))
         numbers = {name: tuple(each) for name, each in found.items()}
-        report = Report(id, file_hash, **numbers, refused=tuple(refused), by=by, at=self._clock())
+        report = PayoutAnswer(
+            id, file_hash, **numbers, refused=tuple(refused), by=by, at=self._clock()
+        )
         return report if same_person else self._store.keep_report(report)
 
     def reconcile(self, period: str) -> tuple[int, list[Difference]]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from suanqing.errors import Conflict, Forbidden, NotFound, Stale, Unpriced
 from suanqing.finance.settlement.items import PartyEntry
-from suanqing.finance.settlement.store import HEADLESS, LedgerStore
+from suanqing.finance.settlement.store import WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.finance.statements import lifecycle
 from suanqing.finance.statements.draft import Terms, draft, terms_of
 from suanqing.finance.statements.model import (
@@ -113,7 +113,7 @@ class Statements:
         if mode == "hard" and known.state == "open":
             raise Conflict("close the period softly first", "period_open", period=period)
         page = self._parties.page(limit=limit, after=after)
-        own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        own = [each.party_id for each in page.parties if each.party_id not in WITHOUT_BALANCE_ITEM]
         self._close_before(own, period, now)
         if known.state == "open":
             self.store.set_period(known, "closing", by, now)
@@ -188,7 +188,9 @@ class Statements:
         after = None
         while True:
             page = self._parties.page(limit=500, after=after)
-            own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+            own = [
+                each.party_id for each in page.parties if each.party_id not in WITHOUT_BALANCE_ITEM
+            ]
             heads = {head.party: head.state for head in self.store.heads(own, period)}
             balances = self.store.balances(own, period)
             for party in own:
@@ -316,7 +318,7 @@ class Statements:
         """A page of parties: ledger, balances and statements against each other. When it is no longer
         `in_time` the page ends earlier, after one party at least."""
         page = self._parties.page(limit=limit, after=after)
-        own = [each.party_id for each in page.parties if each.party_id not in HEADLESS]
+        own = [each.party_id for each in page.parties if each.party_id not in WITHOUT_BALANCE_ITEM]
         entries, following = list[PartyEntry](), page.after
         for place, party in enumerate(own):
             if place and not in_time():
@@ -329,7 +331,7 @@ class Statements:
         return reconcile(entries, balances, statements, heads), following
 
     def _made(self, party: str, period: str, terms: str | None) -> Statement:
-        if party in HEADLESS:
+        if party in WITHOUT_BALANCE_ITEM:
             raise Forbidden("head office settles with nobody", "no_statement", party=party)
         balance = self._ledger.balance(party, period)
         entries = self._entries(party, period)

@@ -27,7 +27,7 @@ from suanqing.finance.statements import items
 from suanqing.finance.statements.details import Work, works_of
 from suanqing.finance.statements.draft import place_of
 from suanqing.finance.statements.model import Head, Mark, Place, Statement
-from suanqing.finance.statements.payouts import Batch, Report, batch_id
+from suanqing.finance.statements.payouts import Batch, PayoutAnswer, batch_id
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import rfc3339
 
@@ -52,7 +52,7 @@ class Period:
     making: str | None = None
 
 
-class Page(NamedTuple):
+class StatementPage(NamedTuple):
     """`cursor` asks for the next page, None at the end."""
 
     heads: list[Head]
@@ -89,7 +89,7 @@ class StatementStore:
         query = self._query(party, "party = :party AND #statement < :end", {":end": ":"})
         return [items.head_of(item) for item in self._all(query | {"ScanIndexForward": False})]
 
-    def page(self, period: str, limit: int = 50, cursor: str | None = None) -> Page:
+    def page(self, period: str, limit: int = 50, cursor: str | None = None) -> StatementPage:
         """A period's statements in the order of parties."""
         query: dict[str, Any] = {
             "TableName": self._table,
@@ -105,7 +105,9 @@ class StatementStore:
         answer = self._client.query(**query)
         parties = [item["party"]["S"] for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
-        return Page(self.heads(parties, period), _cursor(last["party"]["S"]) if last else None)
+        return StatementPage(
+            self.heads(parties, period), _cursor(last["party"]["S"]) if last else None
+        )
 
     def heads(self, parties: Iterable[str], period: str) -> list[Head]:
         """Those parties' heads of a period, in the order of their ids."""
@@ -372,11 +374,11 @@ class StatementStore:
         )
         return items.batch_of(head, self._all(query))
 
-    def report(self, batch: str, file_hash: str) -> Report | None:
+    def report(self, batch: str, file_hash: str) -> PayoutAnswer | None:
         item = self._read(items.payout_key(batch, f"result#{file_hash}"))
         return items.report_of(item) if item else None
 
-    def keep_report(self, report: Report) -> Report:
+    def keep_report(self, report: PayoutAnswer) -> PayoutAnswer:
         """The first report of a file is the one that counts."""
         try:
             self._client.put_item(

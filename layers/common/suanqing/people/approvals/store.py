@@ -19,7 +19,7 @@ from suanqing.times import parse, rfc3339
 KIND = "approval"
 
 
-class Page(NamedTuple):
+class RequestPage(NamedTuple):
     requests: list[Request]
     after: str | None
 
@@ -60,7 +60,7 @@ class ApprovalStore:
     def page(
         self, state: str | None, limit: int, after: str | None,
         shown: Callable[[Request], bool] = lambda _: True,
-    ) -> Page:  # fmt: skip
+    ) -> RequestPage:  # fmt: skip
         """Up to `limit` requests of those that are `shown`; `after` asks for the next page."""
         found: list[Request] = []
         start = after
@@ -69,7 +69,7 @@ class ApprovalStore:
             found += [each for each in self._in(state, answer["Items"]) if shown(each)]
             start = answer.get("LastEvaluatedKey", {}).get("id", {}).get("S")
             if start is None or len(found) >= limit:
-                return Page(found, start)
+                return RequestPage(found, start)
 
     def _in(self, state: str | None, items: Iterable[dict[str, Any]]) -> list[Request]:
         requests = (request_of(plains(item)) for item in items)

@@ -16,7 +16,7 @@ ALGORITHM = "HS256"
 ISSUER = "suanqing"
 AUDIENCE = "suanqing-api"
 CLAIMS = ["iss", "aud", "sub", "exp", "iat"]
-LONGEST = timedelta(hours=24)
+MAX_LIFE = timedelta(hours=24)
 SKEW = timedelta(seconds=60)
 """How far ahead another machine's clock may be."""
 SHORTEST_KEY = 32
@@ -62,7 +62,7 @@ def issue(caller: Caller, now: datetime, ttl: timedelta, keys: Keys) -> str:
         "sub": caller.party,
         "iat": int(now.timestamp()),
         "auth_time": caller.since if caller.since is not None else int(now.timestamp()),
-        "exp": int((now + min(ttl, LONGEST)).timestamp()),
+        "exp": int((now + min(ttl, MAX_LIFE)).timestamp()),
         "roles": sorted(caller.roles),
     }
     if caller.outlet:
@@ -107,7 +107,7 @@ def read(token: str, keys: Keys, now: datetime) -> Caller:
     seconds = now.timestamp()
     if ends <= seconds:
         raise Unauthenticated("the token has ended: log in again", "token_expired")
-    if issued > seconds + SKEW.total_seconds() or ends - issued > LONGEST.total_seconds():
+    if issued > seconds + SKEW.total_seconds() or ends - issued > MAX_LIFE.total_seconds():
         raise _refusal()
     return _caller(claims)
 

@@ -35,7 +35,7 @@ TTL = 30.0
 """Seconds a process may act on an old copy; its own writes it sees at once."""
 
 
-class Page(NamedTuple):
+class PartyPage(NamedTuple):
     """Parties in the order of their ids; `after` asks for the next page, None at the end."""
 
     parties: list[Party]
@@ -182,7 +182,7 @@ class PartyStore:
                 writes.append(self._put(own))
             self._client.transact_write_items(TransactItems=writes)
 
-    def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> Page:
+    def page(self, kind: str | None = None, limit: int = 50, after: str | None = None) -> PartyPage:
         """Up to `limit` parties with ids above `after`, of one kind or of all."""
         found: list[Party] = []
         query: dict[str, Any] = {
@@ -204,7 +204,7 @@ class PartyStore:
                 break
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         page = found[:limit]
-        return Page(page, page[-1].party_id if len(found) > limit else None)
+        return PartyPage(page, page[-1].party_id if len(found) > limit else None)
 
     def put(
         self,

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any, Literal
 
 from suanqing import regions
-from suanqing.conditions import apart, hollow, implied, impossible, named
+from suanqing.conditions import contradictory, disjoint, flatten, implies, impossible
 from suanqing.errors import Invalid
 from suanqing.money import rate
 from suanqing.pricing.names import Document
@@ -58,7 +58,7 @@ def tiling(ranges: Sequence[tuple[Decimal, Decimal | None]], start: Decimal) -> 
 def conditions(
     when: Mapping[str, Any], document: Document, allowed: Iterable[str]
 ) -> Iterator[Finding]:
-    for name, value in named(when):
+    for name, value in flatten(when):
         if name not in allowed:
             yield Finding("unknown_dimension", f"unknown dimension {name!r}")
             continue
@@ -77,7 +77,7 @@ def conditions(
 def never(when: Mapping[str, Any]) -> Iterator[Finding]:
     """A rule whose own conditions exclude each other."""
     try:
-        if hollow(when):
+        if contradictory(when):
             yield Finding("unreachable", "its conditions exclude each other: it never applies")
     except Invalid:
         return  # a value nobody can read has a finding of its own
@@ -88,7 +88,7 @@ def covers(one: Document, other: Document) -> bool:
     fees = set(one.get("on") or ())
     if fees and not (other.get("on") and set(other["on"]) <= fees):
         return False
-    return implied(other.get("when") or {}, one.get("when") or {})
+    return implies(other.get("when") or {}, one.get("when") or {})
 
 
 def may_meet(one: Document, other: Document) -> bool:
@@ -96,7 +96,7 @@ def may_meet(one: Document, other: Document) -> bool:
     fees, others = set(one.get("on") or ()), set(other.get("on") or ())
     if fees and others and not fees & others:
         return False
-    return not apart(one.get("when") or {}, other.get("when") or {})
+    return not disjoint(one.get("when") or {}, other.get("when") or {})
 
 
 def first_wins(rows: Sequence[Document], what: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from suanqing.conditions import apart
+from suanqing.conditions import disjoint
 from suanqing.pricing.book_clocks import problem
 from suanqing.pricing.checks.findings import Finding, check_region
 from suanqing.pricing.compose import REMOVES, lineage, parts_of, row_id
@@ -63,7 +63,7 @@ def _contradictions(places: Sequence[Document], document: Document) -> Iterator[
     for (one, here), (other, there) in combinations(zip(places, whens, strict=True), 2):
         these, those = parts_of(one, document), parts_of(other, document)
         for part in sorted(these.keys() & those.keys()):
-            if these[part] != those[part] and not apart(here, there):
+            if these[part] != those[part] and not disjoint(here, there):
                 yield Finding(
                     "package_conflict",
                     f"{these[part]} and {those[part]} both give {part} to one place",

@@ -44,7 +44,7 @@ class ExchangeRate(NamedTuple):
         return f"{self.pair}@{rfc3339(self.since)}"
 
 
-class Page(NamedTuple):
+class RatePage(NamedTuple):
     """In the order of pairs, then of time; `after` asks for the next page, None at the end."""
 
     rates: list[ExchangeRate]
@@ -121,16 +121,16 @@ class RateStore:
             gaps.append(first_gap(((each.since, each.until) for each in rates), since, until))
         return None if None in gaps else max(each for each in gaps if each)
 
-    def page(self, pair: str | None = None, limit: int = 50, after: str | None = None) -> Page:
+    def page(self, pair: str | None = None, limit: int = 50, after: str | None = None) -> RatePage:
         """Up to `limit` rates with ids above `after`, of one pair or of all."""
         begin = f"{pair}@" if pair else "A"
         end = begin.rstrip("A") + "~"
         first = max(begin, f"{after} ") if after else begin
         if first > end:
-            return Page([], None)
+            return RatePage([], None)
         answer = self._client.query(**self._between(first, end), Limit=limit)
         found = [_rate(plains(item)) for item in answer["Items"]]
-        return Page(found, found[-1].id if "LastEvaluatedKey" in answer else None)
+        return RatePage(found, found[-1].id if "LastEvaluatedKey" in answer else None)
 
     def _newest(self, pair: str, moment: datetime | None) -> ExchangeRate | None:
         last = f"{pair}@{rfc3339(moment)}" if moment else f"{pair}@~"

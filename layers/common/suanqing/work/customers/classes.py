@@ -13,11 +13,11 @@ from suanqing.errors import Conflict, Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.times import told as moment_told
-from suanqing.vocabulary import told
+from suanqing.vocabulary import checked
 from suanqing.work.customers.merges import persons
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key, normal
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 
 PART = "class#"
 NAME = "customer_class"
@@ -33,7 +33,7 @@ class Classed(NamedTuple):
 
 
 class Classes:
-    def __init__(self, store: CaseStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: LinkedStore, clock: Callable[[], datetime]) -> None:
         self.store, self.clock = store, clock
 
     def put(
@@ -41,7 +41,7 @@ class Classes:
     ) -> list[Classed]:
         """From `since` (now if not said) on; once a moment. Conflict: it said another class then."""
         if name:
-            told({NAME: name})
+            checked({NAME: name})
         if not normal(customer) or not reason.strip():
             raise Invalid("a class is of a customer, for a reason", where="reason")
         at = rfc3339(moment_told(since) if since else self.clock())

@@ -1,13 +1,13 @@
 """Customers that are one person: an id, those it was merged into, and those merged into any of them."""
 
 from suanqing.work.tickets.linked_keys import customer_key
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 
 ALIAS = "alias#"
 """Begins the part that notes, with the id merged into, who was merged; `merged` of the other decides."""
 
 
-def persons(store: CaseStore, customer: str) -> list[str]:
+def persons(store: LinkedStore, customer: str) -> list[str]:
     """Every id of the person, the given one first, then those it was merged into, in order.
 
     A merge that was taken back no longer counts, though its note stays.
@@ -21,7 +21,7 @@ def persons(store: CaseStore, customer: str) -> list[str]:
     return found
 
 
-def chain(store: CaseStore, customer: str) -> list[str]:
+def chain(store: LinkedStore, customer: str) -> list[str]:
     """The customer's id and those it was merged into, one after the other."""
     found = [customer]
     while (into := _into(store, found[-1])) and into not in found:
@@ -29,11 +29,11 @@ def chain(store: CaseStore, customer: str) -> list[str]:
     return found
 
 
-def note_alias(store: CaseStore, alias: str, into: str) -> None:
+def note_alias(store: LinkedStore, alias: str, into: str) -> None:
     """So that a look-up from the id merged into finds the other; noting it twice is noting it once."""
     store.add(customer_key(into), f"{ALIAS}{alias}", {"alias": alias})
 
 
-def _into(store: CaseStore, customer: str) -> str:
+def _into(store: LinkedStore, customer: str) -> str:
     item = store.get(customer_key(customer), "merged")
     return str(item["into"]) if item else ""

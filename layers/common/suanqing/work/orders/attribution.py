@@ -49,4 +49,4 @@ def recredited(
     mark = dict(credit._asdict()) if credit else {"guide": ""}
     told = {"reason": reason, **mark}
     marks = {"attribution": mark}
-    return decide.establish(ticket, "relate", "attributed", found, by, at, told, marks)
+    return decide.record_facts(ticket, "relate", "attributed", found, by, at, told, marks)

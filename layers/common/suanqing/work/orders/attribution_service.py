@@ -24,7 +24,7 @@ from suanqing.work.tickets.commands import Created, Tickets
 from suanqing.work.tickets.companions import put
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key, normal
-from suanqing.work.tickets.linked_store import CaseStore, Item
+from suanqing.work.tickets.linked_store import Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import Write
 
@@ -32,7 +32,7 @@ GUIDE = "guide#"
 
 
 class Guides:
-    def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
+    def __init__(self, tickets: Tickets, store: LinkedStore, settings: SettingsStore) -> None:
         self.tickets, self.store, self.settings = tickets, store, settings
 
     def with_tickets(self, tickets: Tickets) -> "Guides":

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from suanqing.errors import Invalid
 from suanqing.money import rate, round_minor
 
-MOST = 60
+MAX_LINES = 60
 
 
 class PlanLine(NamedTuple):
@@ -59,8 +59,8 @@ class Delta(NamedTuple):
 def plan_of(name: str, number: int, title: str, lines: Iterable[Any], strategy: Strategy) -> Plan:
     """The plan of a document. Invalid: no lines, or a strategy without its number."""
     found = tuple(PlanLine(f"p{n}", sku, _positive(qty)) for n, (sku, qty) in enumerate(lines, 1))
-    if not 0 < len(found) <= MOST:
-        raise Invalid(f"a plan has 1 to {MOST} lines", where="lines")
+    if not 0 < len(found) <= MAX_LINES:
+        raise Invalid(f"a plan has 1 to {MAX_LINES} lines", where="lines")
     needs = {"list": (False, False), "rate": (True, False), "fixed": (False, True)}
     if (strategy.rate is not None, strategy.amount is not None) != needs.get(strategy.kind):
         raise Invalid(
@@ -85,8 +85,8 @@ def edited(plan: Plan, delta: Delta) -> tuple[tuple[str, Decimal], ...]:
         if line.id not in delta.dropped
     ]
     lines = (*kept, *((sku, rate(_positive(qty))) for sku, qty in delta.added))
-    if not 0 < len(lines) <= MOST:
-        raise Invalid(f"a quote has 1 to {MOST} lines", where="delta")
+    if not 0 < len(lines) <= MAX_LINES:
+        raise Invalid(f"a quote has 1 to {MAX_LINES} lines", where="delta")
     return lines
 
 

@@ -18,7 +18,7 @@ from suanqing.work.service.rework_service import again
 from suanqing.work.tickets.commands import Created, Tickets, ticket_id_for
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key, normal
-from suanqing.work.tickets.linked_store import CaseStore, Item
+from suanqing.work.tickets.linked_store import Item, LinkedStore
 from suanqing.work.tickets.store import Write
 
 Estimate = Callable[[NewTicket, datetime], dict[str, Any]]
@@ -26,7 +26,7 @@ Estimate = Callable[[NewTicket, datetime], dict[str, Any]]
 
 
 class Quoting:
-    def __init__(self, tickets: Tickets, store: CaseStore, estimate: Estimate) -> None:
+    def __init__(self, tickets: Tickets, store: LinkedStore, estimate: Estimate) -> None:
         self.tickets, self.store, self.estimate = tickets, store, estimate
 
     # Plans

@@ -29,7 +29,7 @@ def reschedule(
     if cause == "customer" and ticket.facts.get("promised", marks["appointment"]) != rfc3339(to):
         promise = {"promised": rfc3339(to)}
         told |= {"was_promised": old} if (old := ticket.facts.get("promised")) else {}
-        return decide.establish(
+        return decide.record_facts(
             ticket, "reschedule", "rescheduled", promise, by, at, told, marks, was=False
         )
-    return decide.note(ticket, "reschedule", "rescheduled", marks, by, at, told)
+    return decide.record_marks(ticket, "reschedule", "rescheduled", marks, by, at, told)

@@ -16,11 +16,11 @@ from suanqing.times import rfc3339
 from suanqing.work.tickets import decide
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.linked_keys import customer_of, normal
-from suanqing.work.tickets.linked_store import CaseStore, Item
+from suanqing.work.tickets.linked_store import Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import Write
 
-MOST = 400
+MAX_VISITS = 400
 """Visits of a contract: more would outgrow its item."""
 
 
@@ -44,8 +44,8 @@ class Contract:
 
 
 def check(contract: Contract) -> Contract:
-    if not 1 <= contract.visits <= MOST:
-        raise Invalid(f"a contract has 1 to {MOST} visits", where="visits")
+    if not 1 <= contract.visits <= MAX_VISITS:
+        raise Invalid(f"a contract has 1 to {MAX_VISITS} visits", where="visits")
     if contract.amount < contract.visits:
         raise Invalid("every visit releases something", where="amount")
     if not normal(contract.customer):
@@ -61,17 +61,17 @@ def under(ticket: Ticket, contract: Contract, by: str, at: datetime) -> Ticket:
     if whose and normal(whose) != normal(contract.customer):
         raise Invalid("the contract is another customer's", where="contract", contract=contract.id)
     visit = [contract.id, contract.free(), contract.visits, contract.amount]
-    return decide.establish(ticket, "relate", "contract_set", {"visit": visit}, by, at)
+    return decide.record_facts(ticket, "relate", "contract_set", {"visit": visit}, by, at)
 
 
 def out_of(ticket: Ticket, by: str, at: datetime) -> Ticket:
     """The ticket under no contract: it is priced like any other."""
     told = {"contract": ticket.facts["visit"][0]}
-    return decide.establish(ticket, "relate", "contract_left", {"visit": None}, by, at, told)
+    return decide.record_facts(ticket, "relate", "contract_left", {"visit": None}, by, at, told)
 
 
 class Contracts:
-    def __init__(self, tickets: Tickets, store: CaseStore) -> None:
+    def __init__(self, tickets: Tickets, store: LinkedStore) -> None:
         self.tickets, self.store = tickets, store
 
     def create(self, caller: Caller, contract: Contract) -> Contract:

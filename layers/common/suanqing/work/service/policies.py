@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 
 from suanqing.errors import Invalid
 
-LEAST = 2
+MIN_COUNT = 2
 """Fewest events a trigger may ask for: what happens once is no repetition, and costs no look."""
 
 Shipping = Literal["whole", "share", "never"]
@@ -87,7 +87,7 @@ def _trigger(row: Any, where: str) -> Trigger:
     return Trigger(
         id=row["id"],
         count_of=row["count_of"],
-        at_least=_whole(row.get("at_least"), f"{where}.at_least", LEAST),
+        at_least=_whole(row.get("at_least"), f"{where}.at_least", MIN_COUNT),
         cost=None if cost is None else _whole(cost, f"{where}.cost"),
         where=tuple(sorted(data.items())),
     )

@@ -16,7 +16,7 @@ from suanqing.work.tickets import decide, rework
 from suanqing.work.tickets.commands import Created, Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_of, repair_key, repair_of
-from suanqing.work.tickets.linked_store import CaseStore
+from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.rework_links import rekeyed, released
 from suanqing.work.tickets.store import Contended, Write
@@ -26,8 +26,8 @@ ATTEMPTS = 5
 Step = tuple[Ticket, Sequence[Write]]
 
 
-class Cases:
-    def __init__(self, tickets: Tickets, store: CaseStore, settings: SettingsStore) -> None:
+class ReworkService:
+    def __init__(self, tickets: Tickets, store: LinkedStore, settings: SettingsStore) -> None:
         self.tickets, self.store, self.settings = tickets, store, settings
         self.classes = Classes(store, tickets.clock)
 
@@ -74,7 +74,7 @@ class Cases:
                 )
             marks = {rework.SUGGESTED: original.ticket_id} if original else {}
             facts: dict[str, Any] = {"attrs": attrs}
-            after = decide.establish(
+            after = decide.record_facts(
                 ticket, "describe", "described", facts, caller.party, at, told | marks, marks
             )
             return after, moved

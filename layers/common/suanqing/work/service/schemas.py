@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing.platform.input_fields import Moment
 from suanqing.work.customers.classes import Classed
-from suanqing.work.service.contracts import MOST, Contract
+from suanqing.work.service.contracts import MAX_VISITS, Contract
 from suanqing.work.tickets.schemas import CaseText, PartyId, Strict
 
 TicketId = Annotated[str, Field(pattern=r"^T[A-Z2-7]{16}$", examples=["TABCDEFGH234567IJ"])]
@@ -63,7 +63,7 @@ class NewContract(Strict):
     )
 
     customer: CaseText
-    visits: Annotated[int, Field(ge=1, le=MOST)]
+    visits: Annotated[int, Field(ge=1, le=MAX_VISITS)]
     amount: Minor
     asset: str = Field(default="", max_length=120)
 

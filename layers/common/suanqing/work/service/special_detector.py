@@ -1,7 +1,7 @@
 """Looks at every new event of a ticket: does it make the ticket special?"""
 
 from suanqing.work.service import specials
-from suanqing.work.service.policies import LEAST
+from suanqing.work.service.policies import MIN_COUNT
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
@@ -14,7 +14,7 @@ class Watch:
     def __call__(self, after: Ticket) -> Ticket:
         """The ticket with its mark; older events are read only where one of a counted kind comes."""
         kind = after.events[-1].kind
-        if not after.pages and [event.kind for event in after.events].count(kind) < LEAST:
+        if not after.pages and [event.kind for event in after.events].count(kind) < MIN_COUNT:
             return after
         triggers = self._settings.policies().specials
         if kind not in {trigger.count_of for trigger in triggers}:

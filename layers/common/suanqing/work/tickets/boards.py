@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from suanqing.errors import Invalid
 from suanqing.work.tickets import cursors
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.store import Page
+from suanqing.work.tickets.store import BoardPage
 
 MOST_OUTLETS = 10
 DONE = "!"
 
-Ask = Callable[[str, str | None], Page]
+Ask = Callable[[str, str | None], BoardPage]
 """(outlet, cursor) -> its next page, at most as long as the merged one."""
 Place = tuple[str, str]
 
@@ -24,7 +24,7 @@ Place = tuple[str, str]
 class _Part:
     """One outlet's page, how much of it is shown, and where it began."""
 
-    page: Page
+    page: BoardPage
     began: str | None
     shown: int = 0
 
@@ -44,11 +44,11 @@ class _Part:
 
 def merged(
     outlets: Sequence[str], ask: Ask, newest_first: bool, limit: int, cursor: str | None
-) -> Page:
+) -> BoardPage:
     """Up to `limit` tickets of all the outlets. A search whose outlet has looked through only a part of its
     list holds the others back to that part, so that the order is true over all pages."""
     parts = [
-        _Part(Page((), None) if began == DONE else ask(outlet, began or None), began or None)
+        _Part(BoardPage((), None) if began == DONE else ask(outlet, began or None), began or None)
         for outlet, began in zip(outlets, _starts(cursor, len(outlets)), strict=True)
     ]
     found: list[Ticket] = []
@@ -64,7 +64,7 @@ def merged(
         part.shown += 1
     left = [part.cursor() for part in parts]
     over = all(each == DONE for each in left)
-    return Page(tuple(found), None if over else ".".join(left))
+    return BoardPage(tuple(found), None if over else ".".join(left))
 
 
 def _ahead(part: _Part) -> Place | None:

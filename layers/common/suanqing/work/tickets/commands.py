@@ -27,12 +27,12 @@ from suanqing.work.tickets.fact_decisions import SOURCE
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.proofs import proof_key
 from suanqing.work.tickets.rework_links import released
-from suanqing.work.tickets.store import Contended, Fits, Moved, Page, TicketStore, Write
+from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, TicketStore, Write
 
 PAUSE, LONGEST, LEAST = 0.02, 1.0, 0.1
 """Seconds before trying again: doubled each time up to the longest, and a random part of that,
 which is at least the last figure."""
-PATIENCE = 8.0
+MAX_CONTENTION_SECONDS = 8.0
 """Seconds of such pauses in all; the function's time limit is 15."""
 
 REMEMBERED = 60.0
@@ -86,7 +86,7 @@ class Tickets:
         pause: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
         watch: Callable[[Ticket], Ticket] | None = None,
-        patience: float = PATIENCE,
+        patience: float = MAX_CONTENTION_SECONDS,
     ) -> None:
         self.store = store
         self.parties = parties
@@ -161,7 +161,7 @@ class Tickets:
         limit: int = 50,
         cursor: str | None = None,
         search: Fits | None = None,
-    ) -> Page:
+    ) -> BoardPage:
         """An outlet's tickets that the caller may see."""
         access.check_board(caller, outlet)
         page = self.store.board(outlet, lane, state, limit, cursor, search)
@@ -175,7 +175,7 @@ class Tickets:
         limit: int = 50,
         cursor: str | None = None,
         search: Fits | None = None,
-    ) -> Page:
+    ) -> BoardPage:
         return self.store.mine(caller.party, lane, state, limit, cursor, search)
 
     def claim(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:

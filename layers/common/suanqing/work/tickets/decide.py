@@ -62,7 +62,7 @@ def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str 
     _on_earth(spec.position)
     first = _told_at_first(spec)
     lines = (Line(f"1.{n}", sku, qty) for n, (sku, qty) in enumerate(spec.lines, 1))
-    attrs = dict(vocabulary.told({**spec.attrs, **spec.facts.get("attrs", {})}))
+    attrs = dict(vocabulary.checked({**spec.attrs, **spec.facts.get("attrs", {})}))
     facts = first | dict(spec.facts) | ({"attrs": attrs} if attrs else {})
     if own := _own_at_first(spec):
         facts |= {OWN: own}
@@ -324,7 +324,7 @@ def transfer(ticket: Ticket, outlet: str, reason: str, by: str, at: datetime) ->
     return _next(ticket, "transfer", "transferred", by, at, data, money=True, outlet=outlet)
 
 
-def establish(
+def record_facts(
     ticket: Ticket,
     command: str,
     kind: str,
@@ -355,7 +355,7 @@ def establish(
     )
 
 
-def note(
+def record_marks(
     ticket: Ticket,
     command: str,
     kind: str,
@@ -377,7 +377,7 @@ def _told_at_first(spec: NewTicket) -> dict[str, Any]:
     """Invalid for a fact that nobody knows, or of another kind."""
     facts: dict[str, Any] = {}
     if spec.attrs:
-        facts["attrs"] = dict(vocabulary.told(spec.attrs))
+        facts["attrs"] = dict(vocabulary.checked(spec.attrs))
     if spec.promised:
         facts["promised"] = rfc3339(told(spec.promised))
     return facts

@@ -13,7 +13,7 @@ from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.geo import DATUMS
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.times import told as moment_told
-from suanqing.work.tickets.decide import can_be_priced, establish
+from suanqing.work.tickets.decide import can_be_priced, record_facts
 from suanqing.work.tickets.model import OWN, Ticket
 from suanqing.work.tickets.scene import scene
 
@@ -25,7 +25,7 @@ FOUND_OUT = frozenset(
 """Facts that follow from events and dated tables; telling them overrides that."""
 
 MAX_SESSIONS = 60
-LONGEST = timedelta(days=7)
+MAX_SESSION = timedelta(days=7)
 """Of one session: longer is a slip of the pen."""
 MAX_FIXES = 100
 """Positions of one call."""
@@ -50,7 +50,9 @@ def set_facts(
     known = dict(ticket.facts.get("attrs", {}))
     if SOURCE in attrs:
         raise Invalid("a change of source is proposed and approved", "needs_approval", where=SOURCE)
-    new = dict(vocabulary.told({name: value for name, value in attrs.items() if value is not None}))
+    new = dict(
+        vocabulary.checked({name: value for name, value in attrs.items() if value is not None})
+    )
     gone = {name for name, value in attrs.items() if value is None}
     changed = {name: value for name, value in new.items() if known.get(name) != value}
     removed = sorted(gone & known.keys())
@@ -67,7 +69,7 @@ def set_facts(
     told |= _said(origin, reason)
     names = {*changed, *removed, *(("promised",) if promised is not None else ())}
     found[OWN] = owned(ticket, names, own)
-    return establish(ticket, "set_facts", "facts_told", found, by, at, told, was=False)
+    return record_facts(ticket, "set_facts", "facts_told", found, by, at, told, was=False)
 
 
 def owned(ticket: Ticket, names: Iterable[str], own: bool) -> dict[str, int]:
@@ -85,7 +87,7 @@ def propose_source(
 ) -> Ticket:
     """Asks for another customer source; it counts when somebody else approves it."""
     scene(ticket.scene).after(ticket, "propose_source")
-    vocabulary.told({SOURCE: source})
+    vocabulary.checked({SOURCE: source})
     if not reason.strip():
         raise Invalid("a change of source needs a reason", where="reason")
     if ticket.facts.get("attrs", {}).get(SOURCE) == source:
@@ -94,7 +96,7 @@ def propose_source(
         raise Conflict("another change of source waits for an answer", code="pending")
     told = {"source": source, "reason": reason} | ({"evidence": evidence} if evidence else {})
     found = {"pending": told | {"by": by, "at": rfc3339(at)}}
-    return establish(
+    return record_facts(
         ticket, "propose_source", "source_proposed", found, by, at, told, was=False, money=False
     )
 
@@ -116,7 +118,7 @@ def decide_source(ticket: Ticket, approve: bool, reason: str, by: str, at: datet
     found: dict[str, Any] = {"pending": None}
     if approve:
         found["attrs"] = attrs | {SOURCE: asked["source"]}
-    return establish(
+    return record_facts(
         ticket, "decide_source", "source_decided", found, by, at, told, was=False, money=approve
     )
 
@@ -130,7 +132,9 @@ def pick_tier(ticket: Ticket, plane: str, tier: str, reason: str, by: str, at: d
     others = [pick for pick in ticket.facts.get("picks", ()) if pick[0] != plane]
     picks = sorted([*others, [plane, tier, by, reason]] if tier else others)
     told = {"plane": plane, "tier": tier, "reason": reason}
-    return establish(ticket, "pick_tier", "tier_picked", {"picks": picks}, by, at, told, was=False)
+    return record_facts(
+        ticket, "pick_tier", "tier_picked", {"picks": picks}, by, at, told, was=False
+    )
 
 
 def reach(ticket: Ticket, name: str, note: str, by: str, at: datetime) -> Ticket:
@@ -154,7 +158,7 @@ def reach(ticket: Ticket, name: str, note: str, by: str, at: datetime) -> Ticket
         changes["served"] = moment
     told = {"milestone": name} | ({"note": note} if note else {})
     found = {"milestones": {**reached, name: rfc3339(moment)}}
-    return establish(
+    return record_facts(
         ticket, "reach", "milestone_reached", found, by, at, told, was=False, **changes
     )
 
@@ -167,7 +171,7 @@ def start_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
     if by in running:
         raise Conflict("the clock runs already", code="working", since=running[by])
     found = {"working": {**running, by: rfc3339(at)}}
-    return establish(
+    return record_facts(
         ticket, "start_work", "work_started", found, by, at, {}, was=False, money=False
     )
 
@@ -181,7 +185,7 @@ def stop_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
         raise Conflict("the clock does not run", code="not_working")
     found = {"working": running, "sessions": _more(ticket, by, since, rfc3339(at))}
     told = {"worker": by, "from": since, "to": rfc3339(at)}
-    return establish(ticket, "stop_work", "work_stopped", found, by, at, told, was=False)
+    return record_facts(ticket, "stop_work", "work_stopped", found, by, at, told, was=False)
 
 
 def add_session(ticket: Ticket, worker: str, start: str, end: str, by: str, at: datetime) -> Ticket:
@@ -191,7 +195,7 @@ def add_session(ticket: Ticket, worker: str, start: str, end: str, by: str, at: 
     start, end = _stretch(start, end, at)
     found = {"sessions": _more(ticket, worker, start, end)}
     told = {"worker": worker, "from": start, "to": end}
-    return establish(ticket, "add_session", "session_added", found, by, at, told, was=False)
+    return record_facts(ticket, "add_session", "session_added", found, by, at, told, was=False)
 
 
 def set_sessions(
@@ -212,7 +216,7 @@ def set_sessions(
     found = {"sessions": _few([session for session in known if session[0] != worker] + new)}
     was = [session[1:] for session in known if session[0] == worker]
     told = {"worker": worker, "sessions": [each[1:] for each in new], "was": was, "reason": reason}
-    return establish(ticket, "set_sessions", "sessions_set", found, by, at, told, was=False)
+    return record_facts(ticket, "set_sessions", "sessions_set", found, by, at, told, was=False)
 
 
 def pause(ticket: Ticket, waiting_for: str, reason: str, by: str, at: datetime) -> Ticket:
@@ -223,13 +227,13 @@ def pause(ticket: Ticket, waiting_for: str, reason: str, by: str, at: datetime) 
         raise Conflict("the ticket is paused", code="paused", since=since)
     told = {"waiting_for": waiting_for, "reason": reason}
     found = {"paused": rfc3339(at)}
-    return establish(ticket, "pause", "paused", found, by, at, told, was=False, money=False)
+    return record_facts(ticket, "pause", "paused", found, by, at, told, was=False, money=False)
 
 
 def resume(ticket: Ticket, by: str, at: datetime) -> Ticket:
     if "paused" not in ticket.facts:
         raise Conflict("the ticket is not paused", code="not_paused")
-    return establish(
+    return record_facts(
         ticket, "resume", "resumed", {"paused": None}, by, at, {}, was=False, money=False
     )
 
@@ -250,7 +254,7 @@ def track(
     told = {"worker": worker, "fixes": [dict(fix) for fix in fixes]}
     found = {"tracked": ticket.facts.get("tracked", 0) + len(fixes)}
     late = ticket.served is not None
-    return establish(ticket, "track", "tracked", found, by, at, told, was=False, money=late)
+    return record_facts(ticket, "track", "tracked", found, by, at, told, was=False, money=late)
 
 
 def _worker(ticket: Ticket, worker: str) -> None:
@@ -261,7 +265,7 @@ def _worker(ticket: Ticket, worker: str) -> None:
 def _stretch(start: str, end: str, now: datetime) -> tuple[str, str]:
     """Both as kept; Invalid unless it is over and has a length a person can work."""
     since, until = moment_told(start), moment_told(end)
-    if not since < until <= now or until - since > LONGEST:
+    if not since < until <= now or until - since > MAX_SESSION:
         raise Invalid("a session goes from a moment to a later one, not in the future", where="to")
     return rfc3339(since), rfc3339(until)
 

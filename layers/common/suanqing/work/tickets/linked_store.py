@@ -17,7 +17,7 @@ from suanqing.work.tickets.companions import put
 Item = dict[str, Any]
 
 
-class CaseStore:
+class LinkedStore:
     def __init__(self, client: Any, table: str) -> None:
         self.client, self.table = client, table
 

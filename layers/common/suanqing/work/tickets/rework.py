@@ -66,7 +66,7 @@ def linked(
     facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
     told = {"original": original.ticket_id, "reason": reason}
     marks = {"rework_of": original.ticket_id, SUGGESTED: None}
-    return decide.establish(ticket, "relate", "rework_linked", facts, by, at, told, marks)
+    return decide.record_facts(ticket, "relate", "rework_linked", facts, by, at, told, marks)
 
 
 def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
@@ -74,14 +74,16 @@ def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
     _explained(reason)
     if "rework_of" not in ticket.marks and SUGGESTED in ticket.marks:
         told = {"original": ticket.marks[SUGGESTED], "reason": reason}
-        return decide.note(ticket, "relate", "rework_unlinked", {SUGGESTED: None}, by, at, told)
+        return decide.record_marks(
+            ticket, "relate", "rework_unlinked", {SUGGESTED: None}, by, at, told
+        )
     if "rework_of" not in ticket.marks:
         raise Invalid("the ticket repeats no other", where="original")
     attrs = {k: v for k, v in ticket.facts.get("attrs", {}).items() if k != "rework"}
     told = {"original": ticket.marks["rework_of"], "reason": reason}
     facts = {"original": None, "attrs": attrs}
     marks = {"rework_of": None}
-    return decide.establish(ticket, "relate", "rework_unlinked", facts, by, at, told, marks)
+    return decide.record_facts(ticket, "relate", "rework_unlinked", facts, by, at, told, marks)
 
 
 def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetime) -> Ticket:
@@ -89,9 +91,9 @@ def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetim
     marks = {"reworked_by": _with(original, rework)}
     told = {"rework": rework}
     if not clawback or "clawback" in original.facts:
-        return decide.note(original, "relate", "reworked", marks, by, at, told)
+        return decide.record_marks(original, "relate", "reworked", marks, by, at, told)
     facts = {"clawback": rework}
-    return decide.establish(original, "relate", "reworked", facts, by, at, told, marks)
+    return decide.record_facts(original, "relate", "reworked", facts, by, at, told, marks)
 
 
 def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
@@ -100,9 +102,9 @@ def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
     marks = {"reworked_by": others}
     told = {"rework": rework}
     if original.facts.get("clawback") != rework:
-        return decide.note(original, "relate", "rework_released", marks, by, at, told)
+        return decide.record_marks(original, "relate", "rework_released", marks, by, at, told)
     facts = {"clawback": others[0] if others else None}
-    return decide.establish(original, "relate", "rework_released", facts, by, at, told, marks)
+    return decide.record_facts(original, "relate", "rework_released", facts, by, at, told, marks)
 
 
 def _named(original: Ticket) -> Sequence[str]:

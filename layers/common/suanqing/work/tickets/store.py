@@ -45,7 +45,13 @@ from suanqing.work.tickets.items import (
 from suanqing.work.tickets.model import Event, Settled, State, Ticket
 
 __all__ = [
-    "Contended", "Moved", "Page", "TicketStore", "item_to_ticket", "settled_mark", "ticket_to_item",
+    "BoardPage",
+    "Contended",
+    "Moved",
+    "TicketStore",
+    "item_to_ticket",
+    "settled_mark",
+    "ticket_to_item",
 ]  # fmt: skip
 
 MAX_EVENTS, MAX_EVENT_BYTES = 24, 6_000
@@ -91,7 +97,7 @@ class Contended(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BoardPage:
     """Some tickets of a list; `cursor` asks for the next ones, None when there are none."""
 
     tickets: tuple[Ticket, ...]
@@ -226,7 +232,7 @@ class TicketStore:
         limit: int = 50,
         cursor: str | None = None,
         search: Fits | None = None,
-    ) -> Page:
+    ) -> BoardPage:
         """An outlet's tickets. lane `open`: who waits longest first; of them `todo` are not done yet,
         `done` are, newest first; `closed`: newest first. search: only those it holds of."""
         fits = _fits(lane, state, search)
@@ -240,7 +246,7 @@ class TicketStore:
         limit: int = 50,
         cursor: str | None = None,
         search: Fits | None = None,
-    ) -> Page:
+    ) -> BoardPage:
         """The tickets a party works on, as lead or in the crew; the order is `board`'s."""
         fits = _fits(lane, state, search)
 
@@ -257,7 +263,7 @@ class TicketStore:
         before: datetime | None = None,
         limit: int = BATCH,
         cursor: str | None = None,
-    ) -> Page:
+    ) -> BoardPage:
         """Tickets with `unsettled` of that prefix ("waiting#", "exception#"), oldest first.
 
         before: only those since an earlier moment. The heads are read consistently, so what was
@@ -321,7 +327,7 @@ class TicketStore:
         cursor: str | None,
         fits: Fits,
         sparse: bool,
-    ) -> Page:
+    ) -> BoardPage:
         kept = "closed" if lane == "closed" else "open"
         between = ("board", f"{kept}#", f"{kept}#~")
         ahead, sparse = lane in ("open", "todo"), sparse or lane in ("todo", "done")
@@ -338,7 +344,7 @@ class TicketStore:
         fits: Fits,
         consistent: bool = False,
         sparse: bool = False,
-    ) -> Page:
+    ) -> BoardPage:
         """One page of an index: keys, then the heads, then those that still fit. sparse: few do, so
         many are read at once, and the page ends behind the last one shown."""
         (name, value), (sort, low, high) = hash_key, between
@@ -370,7 +376,7 @@ class TicketStore:
                 start = next(e for e in answer["Items"] if e["ticket_id"]["S"] == last)
             if not start or len(found) >= limit:
                 break
-        return Page(tuple(found), cursors.after(start, sort))
+        return BoardPage(tuple(found), cursors.after(start, sort))
 
     def _heads(self, ids: Sequence[str], consistent: bool) -> dict[str, Ticket]:
         """The heads by id; what the table did not process is asked for again."""
