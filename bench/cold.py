@@ -34,8 +34,8 @@ WITHOUT_TABLES = {"identity.authorizer", "contract.app"}
 FORBIDDEN = ("boto3", "botocore.session", "botocore.client")
 
 BARE = 'import boto3; boto3.client("dynamodb")'
-CLIENT = "from suanqing import aws; aws.dynamodb()"
-LOG = "from suanqing import observe; observe.logger()"
+CLIENT = "from suanqing.platform import aws; aws.dynamodb()"
+LOG = "from suanqing.platform import observe; observe.logger()"
 REFUSAL = """
 from types import SimpleNamespace
 from webhooks.app import handler

@@ -188,13 +188,13 @@ def changes(guard: Guard) -> dict[str, Callable[[Any], None]]:
         module.BaseClient._make_api_call = guarded
 
     def secrets(module: Any) -> None:
-        renew = module.Keeper._renew
+        renew = module.SecretCache._renew
 
         def guarded(self: Any) -> None:
             guard.check("secretsmanager", "GetSecretValue", {"SecretId": self.secret_id})
             renew(self)
 
-        module.Keeper._renew = guarded
+        module.SecretCache._renew = guarded
 
     return {"botocore.client": client, "suanqing.platform.secrets": secrets}
 
