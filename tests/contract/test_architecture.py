@@ -1,17 +1,21 @@
-"""What docs/architecture.md says of the tree and of the functions' environment is so."""
+"""What docs/architecture.md says of the tree, tables, stages, handlers and the functions' environment is so."""
 
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from embedded.account import FUNCTION, MAIN
+from embedded.account import FUNCTION, MAIN, TABLE, Stack
 from embedded.cloudformation import read
 from embedded.places import ROOT
+from suanqing.finance.assessment.stages import STAGES, STAGES_AFTER_CANCELLATION
+from tests.contract.grants import grants
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 LAYER = ROOT / "layers" / "common" / "suanqing"
 NAME = re.compile(r"[\w*]+\.py")
+WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+CALLS = ("put_item", "update_item", "delete_item", "transact_write_items", "batch_write_item")
 
 
 def section(heading: str) -> str:
@@ -65,5 +69,100 @@ def test_every_variable_of_a_function_stands_in_the_list_and_no_other() -> None:
     set_ = {name for variables in (shared, *own) for name in variables}
     listed = set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", section("Environment of the functions")))
 
-    assert sorted(set_ - listed) == []
-    assert sorted(each for each in listed - set_ if "_" in each and not each.endswith("_")) == []
+    known = set_ | read_variables()
+
+    assert sorted(known - listed) == []
+    assert sorted(each for each in listed - known if "_" in each and not each.endswith("_")) == []
+
+
+def tables() -> dict[str, str]:
+    """The text of each table's section, by its name."""
+    found = section("Tables").split("\n### ")[1:]
+    return {part.partition(":")[0]: part for part in found}
+
+
+def named_writers(text: str) -> tuple[set[str], set[str]]:
+    """(functions, modules) that a table's section says write it."""
+    (line,) = [each for each in text.splitlines() if each.startswith("Written by ")]
+    names = re.findall(r"`([^`]+)`", line)
+    modules = {name for name in names if name.endswith(".py")}
+    return set(names) - modules, modules
+
+
+def granted() -> dict[str, set[str]]:
+    """The functions whose roles may write, by table."""
+    found: dict[str, set[str]] = {}
+    for grant in grants():
+        if grant.action in WRITES and grant.resource.endswith("Table"):
+            table = grant.resource.removesuffix("Table").lower()
+            found.setdefault(table, set()).add(grant.function)
+    return found
+
+
+def writing() -> dict[str, set[str]]:
+    """The modules that call DynamoDB to write, by the tables (`<NAME>_TABLE`) that they name."""
+    found: dict[str, set[str]] = {}
+    places = [*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    for path in places:
+        text = path.read_text(encoding="utf-8")
+        if not re.search(rf"\.({'|'.join(CALLS)})\b", text):
+            continue
+        name = path.relative_to(LAYER if path.is_relative_to(LAYER) else ROOT).as_posix()
+        named = re.findall(r"\b([A-Z]+)_TABLE\b", text) or ["none that it names"]
+        for table in named:
+            found.setdefault(table.lower(), set()).add(name)
+    return found
+
+
+def test_each_table_is_written_by_the_functions_it_names_and_no_other_may() -> None:
+    assert {name: named_writers(text)[0] for name, text in tables().items()} == granted()
+
+
+def test_each_table_is_written_by_the_modules_it_names_and_no_other_does() -> None:
+    assert {name: named_writers(text)[1] for name, text in tables().items()} == writing()
+
+
+def test_each_table_has_the_keys_indexes_stream_and_expiry_it_says() -> None:
+    for logical, table in Stack(MAIN).nested("Data").of(TABLE).items():
+        text = tables()[logical.removesuffix("Table").lower()]
+        heading = text.partition("\n")[0]
+        names = {each["AttributeName"] for each in table["KeySchema"]}
+        names |= {each["IndexName"] for each in table.get("GlobalSecondaryIndexes", [])}
+        stream = table.get("StreamSpecification", {}).get("StreamViewType")
+
+        assert sorted(name for name in names if f"`{name}`" not in text) == []
+        assert (f"stream {stream}" in heading) if stream else ("stream" not in heading)
+        assert ("TTL" in heading) == ("TimeToLiveSpecification" in table)
+        assert ("deletion protection" in heading) == ("DeletionProtectionEnabled" in table)
+
+
+def test_the_stages_stand_in_their_order() -> None:
+    said = section("How a ticket becomes money").split("stages.STAGES:\n", 1)[1].split("\n\n", 1)[0]
+
+    assert re.findall(r"[a-z_]+", said) == [stage.__name__ for stage in STAGES]
+
+
+def test_the_stages_of_a_cancelled_ticket_are_those_named() -> None:
+    said = section("How a ticket becomes money").split("go through ", 1)[1].split(" alone", 1)[0]
+
+    assert re.findall(r"`(\w+)`", said) == [stage.__name__ for stage in STAGES_AFTER_CANCELLATION]
+
+
+def test_functions_and_handlers_of_the_drawing_are_there() -> None:
+    drawn = section("The way of the data").split("```")[1]
+    named = set(re.findall(r"\b([a-z]+\.[a-z]+)\b(?!\.)", drawn)) - {"integration.md"}
+    handlers = {
+        each["Handler"].removesuffix(".handler") for each in Stack(MAIN).of(FUNCTION).values()
+    }
+
+    assert sorted(handlers ^ named) == []
+
+
+def read_variables() -> set[str]:
+    """Variables that the code asks the environment for; those that Lambda itself sets left out."""
+    found = set[str]()
+    for path in [*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        asked = r"(?:\bsetting|\blisted|environ\.get|environ)[(\[]\s*\"([A-Z_]+)\""
+        found |= set(re.findall(asked, text))
+    return {name for name in found if not name.startswith("AWS_")}

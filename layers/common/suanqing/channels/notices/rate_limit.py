@@ -1,4 +1,4 @@
-"""Our own count of messages to a WeCom member, since WeCom throws the surplus away without a word.
+"""Our own count of messages to a WeCom member, since WeCom throws the surplus away without a word. Table NOTICES_TABLE.
 
 The platform allows a member 30 a minute and 1,000 an hour (source: WeCom 90454) and does not say
 whether its windows slide. At most `LIMIT` per calendar minute keeps both in any window: 60 seconds

@@ -1,4 +1,4 @@
-"""The ledger in DynamoDB: append only. Tables LEDGER_TABLE and BALANCES_TABLE.
+"""The ledger in DynamoDB: append only. Tables LEDGER_TABLE and BALANCES_TABLE, and the settled mark in WORK_TABLE.
 
     id  access pattern                                operation
     L1  post an assessment, all or none               TransactWriteItems, each if absent

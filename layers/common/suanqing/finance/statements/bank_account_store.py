@@ -1,5 +1,7 @@
 """Bank accounts in DynamoDB, table STATEMENTS_TABLE.
 
+With a version: its digests in PRICING_TABLE and its notices in NOTICES_TABLE, in one transaction (`beside`).
+
     id  access pattern                                       operation
     B1  accounts of parties: in force, waiting, asked for    BatchGetItem <party> / account, account-asked
     B2  ask for one; decide: with its version kept, the      TransactWriteItems, over the version seen

@@ -1,4 +1,4 @@
-"""Tickets in DynamoDB, table `work`. Every write carries its condition; nothing here scans.
+"""Tickets in DynamoDB, table WORK_TABLE. Every write carries its condition; nothing here scans.
 
     id   access pattern                             operation                    units, head < 1 KB
     K1   a ticket by id                             GetItem head                 0.5 (consistent 1)
