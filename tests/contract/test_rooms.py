@@ -62,7 +62,9 @@ SERVICES = {
 """May import edges."""
 
 PURE = {
-    "finance.assessment.*", "pricing.*", "work.tickets.decide", "work.tickets.scene", "work.evidence.*",
+    "finance.assessment.*", "pricing.*", "work.tickets.decide", "work.tickets.scene",
+    "work.tickets.recording", "work.tickets.command_table", "work.tickets.event_kinds", "work.tickets.access",
+    "work.evidence.*",
     "finance.audit.chain", "work.orders.returns", "work.orders.quotes", "work.service.policies",
 }  # fmt: skip
 """Pure whatever a pattern above says; `pricing.stores` apart."""

@@ -23,7 +23,7 @@ from suanqing.people.roles import Role
 from suanqing.platform import aws
 from suanqing.platform.dynamo import attributes
 from suanqing.platform.keyed import Keyed
-from suanqing.work.tickets import decide
+from suanqing.work.tickets.recording import record_facts
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import PERIOD, Office
 from tests.integration.test_ladders import publish as publish_ladders
@@ -273,7 +273,7 @@ class TestWhatIsStated:
         head = world.head(done)
         about = {"attrs": {"project": "地铁 4 号线"}}
         at = world.clock()
-        world.tickets.save(head, decide.record_facts(head, "comment", "told", about, "ann", at))
+        world.tickets.save(head, record_facts(head, "set_facts", about, "ann", at))
         world.settle(done)
         closed()
         in_bulk("draft")

@@ -33,6 +33,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "finance.statements.payouts": (f"{UNIT}/finance/statements",),
     "finance.statements.reconcile": (f"{UNIT}/finance/statements",),
     "work.tickets.decide": (f"{UNIT}/work/tickets", f"{UNIT}/work/evidence"),
+    "work.tickets.recording": (f"{UNIT}/work/tickets", f"{UNIT}/work/service"),
     "work.tickets.fact_decisions": (f"{UNIT}/work/tickets", f"{UNIT}/work/service"),
     "work.tickets.clocks": (f"{UNIT}/work/tickets",),
     "work.tickets.access": (f"{UNIT}/work/tickets",),

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from suanqing.errors import Conflict, Invalid
 from suanqing.work.tickets import decide
+from suanqing.work.tickets.command_table import COMMANDS
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Event, Settled, Ticket, Worker
@@ -25,18 +26,6 @@ from suanqing.work.tickets.scene import INSTALLATION, Scene
 
 NOON = datetime(2026, 11, 3, 4, 0, 0, 123_456, tzinfo=UTC)
 WORKERS = ["w1", "w2", "w3"]
-SCENE_STATES = {
-    "claimed": ({"created"}, "assigned"),
-    "assigned": ({"created", "assigned", "on_site"}, "assigned"),
-    "arrived": ({"assigned"}, "on_site"),
-    "completed": ({"on_site"}, "done"),
-    "closed": ({"done"}, "closed"),
-    "cancelled": ({"created", "assigned", "on_site", "done"}, "cancelled"),
-}
-MONEY = {
-    "claimed", "assigned", "crew_set", "line_added", "line_removed", "completed", "cancelled",
-    "transferred",
-}  # fmt: skip
 
 
 def ticket(**spec: Any) -> Ticket:
@@ -88,9 +77,11 @@ class Lives(RuleBasedStateMachine):
         event = after.events[-1]
         assert after.events[:-1] == self.told
         assert event.seq == after.version == before.version + 1
-        allowed, leads_to = SCENE_STATES.get(event.kind, ({before.state}, before.state))
-        assert before.state in allowed and after.state == leads_to
-        money = event.kind in MONEY or (event.kind == "moved" and "region" in event.data)
+        row, allowed = COMMANDS[step.__name__], INSTALLATION.steps[step.__name__]
+        assert before.state in allowed.before
+        assert after.state == (allowed.after or before.state)
+        moves = row.writes[event.kind]
+        money = moves == "yes" or (moves == "depends" and "region" in event.data)
         assert after.facts_rev == (after.version if money else before.facts_rev)
         self.ticket, self.told = after, after.events
 

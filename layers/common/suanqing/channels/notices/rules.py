@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from suanqing.channels.notices.model import Kind, Notice
+from suanqing.labels import EVENTS, label
 from suanqing.times import parse
+from suanqing.work.tickets.event_kinds import EventKind, meaning
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.scene import BEFORE_DONE, scene
 
-MOVING: Mapping[str, str] = {
-    "line_added": "增加项目", "line_removed": "删除项目", "crew_set": "更改分工", "assigned": "改派",
-    "cancelled": "取消", "moved": "更改地址", "transferred": "转网点", "evidence_decided": "裁定佐证",
-    "described": "更改设备或故障", "rework_linked": "关联返工", "rework_unlinked": "解除返工",
-    "facts_told": "更改事实", "tier_picked": "手选档位", "milestone_reached": "补记节点",
-    "session_added": "补记工时", "sessions_set": "重写工时",
+FINISHED: Mapping[EventKind, str] = {
+    "assigned": "改派", "milestone_reached": "补记节点", "session_added": "补记工时",
 }  # fmt: skip
-"""Events by which one person moves the money of finished work, and how they are called. Refunds, manual
-lines, sources and disputes have two people and notices of their own; evidence is what held money waits for."""
+"""What some changes are called where the work was done already; all others as in `labels.EVENTS`."""
 SYSTEM = "suanqing"
 """Whose hand it is when the system ties two tickets."""
 
@@ -72,18 +69,25 @@ def notices_for(
 
 
 def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
-    if event.kind in ("created", "transferred"):
-        taken = event.kind == "transferred" and ticket.state != "created"
-        if taken or "claim" not in scene(ticket.scene).steps:
+    to = meaning(event.kind).notified
+    match to:
+        case "nobody":
             return []
-        to = [party for party in audience.technicians(ticket.outlet) if party != event.by]
-        return _tell("ticket_created", ticket, event, to)
-    if event.kind in ("claimed", "assigned"):
-        return _tell("ticket_assigned", ticket, event, [w.party for w in ticket.workers])
-    if event.kind == "cancelled":
-        to = [worker.party for worker in ticket.workers if worker.party != event.by]
-        return _tell("ticket_cancelled", ticket, event, to)
-    return _of_tie(event, ticket, audience)
+        case "outlet":
+            taken = event.kind == "transferred" and ticket.state != "created"
+            if taken or "claim" not in scene(ticket.scene).steps:
+                return []
+            near = [party for party in audience.technicians(ticket.outlet) if party != event.by]
+            return _tell("ticket_created", ticket, event, near)
+        case "crew":
+            return _tell("ticket_assigned", ticket, event, [w.party for w in ticket.workers])
+        case "others":
+            others = [worker.party for worker in ticket.workers if worker.party != event.by]
+            return _tell("ticket_cancelled", ticket, event, others)
+        case "tied":
+            return _of_tie(event, ticket, audience)
+        case _:
+            assert_never(to)
 
 
 def _of_tie(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
@@ -146,13 +150,17 @@ def _of_finished(old: Ticket | None, new: Ticket, audience: Audience) -> list[No
         return []
     return [
         Notice(f"{new.ticket_id}:{event.seq}:finished_changed:{party}", party, "finished_changed", event.at,
-               new.ticket_id, {"title": new.title, "change": MOVING[event.kind],
+               new.ticket_id, {"title": new.title, "change": _called(event.kind),
                                "by": audience.name(event.by), "seq": str(event.seq)})
         for event in new.events
-        if event.seq > old.version and event.kind in MOVING and event.by != SYSTEM
+        if event.seq > old.version and meaning(event.kind).reported and event.by != SYSTEM
         for party in audience.finance()
         if party != event.by
     ]  # fmt: skip
+
+
+def _called(kind: EventKind) -> str:
+    return FINISHED.get(kind) or label(EVENTS, kind)
 
 
 def _of_money(old: Ticket | None, new: Ticket, earned: Earned, booked_at: BookedAt) -> list[Notice]:

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from suanqing.errors import Conflict, Invalid
 from suanqing.pricing.model import Manual, Refund
-from suanqing.work.tickets import decide
 from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.recording import record_facts
 
-REFUNDED, ADJUSTED = "refunded", "adjusted"
 ALL = "*"
 MOST_MANUAL = 20
 
@@ -27,7 +26,7 @@ def refund(
     all than there was.
     """
     for event in history:
-        if event.kind == REFUNDED and event.data.get("key") == key:
+        if event.kind == "refunded" and event.data.get("key") == key:
             known = Refund(event.data["line"], int(event.data["back"]), int(event.data["of"]))
             if known != back:
                 raise Conflict("this refund said something else", "idempotency_key_reused", key=key)
@@ -43,7 +42,7 @@ def refund(
             raise Invalid("more goes back than there was", "over_refunded", line=line)
     told = {"key": key, "line": back.line, "back": back.back, "of": back.of}
     found = {"refunds": [list(each) for each in refunds]}
-    return decide.record_facts(ticket, "refund", REFUNDED, found, by, at, told)
+    return record_facts(ticket, "refund", found, by, at, told)
 
 
 def order_refund(
@@ -67,7 +66,7 @@ def order_refund(
     known = sum(
         Fraction(int(event.data["back"]), int(event.data["of"]))
         for event in history
-        if event.kind == REFUNDED and str(event.data.get("key", "")).startswith(own)
+        if event.kind == "refunded" and str(event.data.get("key", "")).startswith(own)
     )
     back = total - round(known * of)
     if not back:
@@ -78,7 +77,7 @@ def order_refund(
         raise Invalid("more goes back than there was", "over_refunded", line=ALL)
     told = {"key": f"{own}order:{tid}", "refunds": list(ids), "line": ALL, "back": back, "of": of}
     found = {"refunds": [list(each) for each in refunds]}
-    return decide.record_facts(ticket, "refund", REFUNDED, found, by, at, told)
+    return record_facts(ticket, "refund", found, by, at, told)
 
 
 def _less(refunds: Sequence[Refund], much: int, of: int) -> list[Refund]:
@@ -105,4 +104,4 @@ def adjust(ticket: Ticket, line: Manual, by: str, at: datetime) -> Ticket:
     if len(known) >= MOST_MANUAL:
         raise Invalid(f"a ticket has at most {MOST_MANUAL} manual lines", where="manual")
     found = {"manual": [list(each) for each in (*known, line)]}
-    return decide.record_facts(ticket, "adjust", ADJUSTED, found, by, at, {"id": line.id})
+    return record_facts(ticket, "adjust", found, by, at, {"id": line.id})

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.times import parse
-from suanqing.work.tickets import decide
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import record_facts
 
 
 class Attribution(NamedTuple):
@@ -49,4 +49,4 @@ def recredited(
     mark = dict(credit._asdict()) if credit else {"guide": ""}
     told = {"reason": reason, **mark}
     marks = {"attribution": mark}
-    return decide.record_facts(ticket, "relate", "attributed", found, by, at, told, marks)
+    return record_facts(ticket, "relate", found, by, at, told, marks, kind="attributed")

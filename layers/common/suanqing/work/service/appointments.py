@@ -4,8 +4,8 @@ from datetime import datetime
 
 from suanqing.errors import Invalid
 from suanqing.times import rfc3339
-from suanqing.work.tickets import decide
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import record_facts, record_marks
 
 CAUSES = ("customer", "company", "worker", "other")
 
@@ -29,7 +29,5 @@ def reschedule(
     if cause == "customer" and ticket.facts.get("promised", marks["appointment"]) != rfc3339(to):
         promise = {"promised": rfc3339(to)}
         told |= {"was_promised": old} if (old := ticket.facts.get("promised")) else {}
-        return decide.record_facts(
-            ticket, "reschedule", "rescheduled", promise, by, at, told, marks, was=False
-        )
-    return decide.record_marks(ticket, "reschedule", "rescheduled", marks, by, at, told)
+        return record_facts(ticket, "reschedule", promise, by, at, told, marks, was=False)
+    return record_marks(ticket, "reschedule", marks, by, at, told)

@@ -13,11 +13,11 @@ from datetime import datetime
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
-from suanqing.work.tickets import decide
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.linked_keys import customer_of, normal
 from suanqing.work.tickets.linked_store import Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import record_facts
 from suanqing.work.tickets.store import Write
 
 MAX_VISITS = 400
@@ -61,13 +61,13 @@ def under(ticket: Ticket, contract: Contract, by: str, at: datetime) -> Ticket:
     if whose and normal(whose) != normal(contract.customer):
         raise Invalid("the contract is another customer's", where="contract", contract=contract.id)
     visit = [contract.id, contract.free(), contract.visits, contract.amount]
-    return decide.record_facts(ticket, "relate", "contract_set", {"visit": visit}, by, at)
+    return record_facts(ticket, "relate", {"visit": visit}, by, at, kind="contract_set")
 
 
 def out_of(ticket: Ticket, by: str, at: datetime) -> Ticket:
     """The ticket under no contract: it is priced like any other."""
     told = {"contract": ticket.facts["visit"][0]}
-    return decide.record_facts(ticket, "relate", "contract_left", {"visit": None}, by, at, told)
+    return record_facts(ticket, "relate", {"visit": None}, by, at, told, kind="contract_left")
 
 
 class Contracts:

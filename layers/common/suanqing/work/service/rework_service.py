@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from suanqing.errors import Invalid, NotFound
 from suanqing.people.identity.caller import Caller
@@ -12,7 +11,7 @@ from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.merges import persons
 from suanqing.work.service import appointments
 from suanqing.work.service.settings import SettingsStore
-from suanqing.work.tickets import decide, rework
+from suanqing.work.tickets import rework
 from suanqing.work.tickets.commands import Created, Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_of, repair_key, repair_of
@@ -72,12 +71,8 @@ class ReworkService:
                 original = self._original(
                     customer_of(known), asset, symptom, ticket.opened, ticket.ticket_id
                 )
-            marks = {rework.SUGGESTED: original.ticket_id} if original else {}
-            facts: dict[str, Any] = {"attrs": attrs}
-            after = decide.record_facts(
-                ticket, "describe", "described", facts, caller.party, at, told | marks, marks
-            )
-            return after, moved
+            seems = original.ticket_id if original else None
+            return rework.described(ticket, told, seems, caller.party, at), moved
 
         return self.tickets.apply(caller, ticket_id, "describe", step, if_match)
 

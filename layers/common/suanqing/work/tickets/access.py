@@ -18,39 +18,19 @@ comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew
 reschedule, ask for another source. judge: decide about evidence, pick a tier, transfer to another
 outlet; about a change of source admin and finance. cases: ties to other tickets, contracts, orders. Once
 a ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
-may still add, for it is what their held money waits for. Which facts: `SETTERS`.
+may still add, for it is what their held money waits for. Each command's row: `command_table.COMMANDS`.
+Which facts: `SETTERS`.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from suanqing.errors import Forbidden, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.vocabulary import VOCABULARY
+from suanqing.work.tickets.command_table import COMMANDS, CommandName, Giver, OfOwn
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.scene import BEFORE_DONE
-
-CREATE, CLAIM = "create", "claim"
-WORK = frozenset(
-    {
-        "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
-        "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
-        "reach",
-    }
-)  # fmt: skip
-STEER = frozenset({"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"})
-JUDGE = frozenset({"decide_evidence", "pick_tier", "set_sessions", "transfer"})
-CASES = frozenset({"relate"})
-"""What ties a ticket to others and to money beside it: dispatchers and finance."""
-FINANCE = CASES | {
-    "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source", "decide_source",
-    "refund", "transfer",
-}  # fmt: skip
-"""What finance does with any ticket."""
-DECIDE_SOURCE = "decide_source"
-DECISIONS = JUDGE | CASES | {DECIDE_SOURCE, "refund"}
-"""What nobody does about the own ticket, in any state."""
-FREE = frozenset({"close", "comment", "add_evidence"})
-"""Commands of those who are paid once a ticket is done: they move no money, but for evidence."""
 
 SETTERS: Mapping[str, frozenset[str]] = {
     "work": frozenset({"asset", "customer_id", "distance_km", "product_type", "symptom"}),
@@ -114,12 +94,6 @@ def decides_for(caller: Caller) -> bool:
     return directs(caller) or caller.is_any("finance")
 
 
-def _pays_itself(caller: Caller, ticket: Ticket, command: str) -> bool:
-    """Whether the caller would decide about money of its own, whatever other role it has."""
-    own = caller.party in paid_by(ticket) or owns_outlet(caller, ticket.outlet)
-    return own and (is_done(ticket) or command in DECISIONS)
-
-
 def sees_shares(caller: Caller, ticket: Ticket) -> bool:
     """May know how the pay is shared; a worker knows the others only by name."""
     return (
@@ -134,14 +108,13 @@ def check_see(caller: Caller, ticket: Ticket) -> None:
 
 
 def check_create(caller: Caller, outlet: str) -> None:
-    here = caller.is_any("technician", "partner") and caller.outlet == outlet
-    if not (directs(caller) or here):
+    if not any(_is(giver, caller, outlet) for giver in COMMANDS["create"].given_by):
         raise Forbidden("you may create tickets in your own outlet only", outlet=outlet)
 
 
-def check(caller: Caller, ticket: Ticket, command: str) -> None:
+def check(caller: Caller, ticket: Ticket, command: CommandName) -> None:
     """NotFound for what the caller may not see, Forbidden for what it may see but not do."""
-    if command == CLAIM and may_claim(caller, ticket):
+    if command == "claim" and may_claim(caller, ticket):
         return
     check_see(caller, ticket)
     if not may(caller, ticket, command):
@@ -151,28 +124,42 @@ def check(caller: Caller, ticket: Ticket, command: str) -> None:
 def check_board(caller: Caller, outlet: str) -> None:
     """Who may list an outlet: those who see all of it. NotFound otherwise."""
     everywhere = directs(caller) or caller.is_any("finance", "auditor")
-    here = caller.is_any("technician", "partner") and caller.outlet == outlet
-    if not (everywhere or here):
+    if not (everywhere or is_paid_in(caller, outlet)):
         raise NotFound("no such outlet", outlet=outlet)
 
 
-def may(caller: Caller, ticket: Ticket, command: str) -> bool:
-    """Whether the caller's roles allow it; the ticket's state is the scene's to judge."""
-    if command == CLAIM:
-        return may_claim(caller, ticket)
-    if command not in FREE and _pays_itself(caller, ticket, command):
+def may(caller: Caller, ticket: Ticket, command: CommandName) -> bool:
+    """Whether the caller's roles allow it (`command_table`); the ticket's state is the scene's to judge."""
+    rule = COMMANDS[command]
+    if _pays_itself(caller, ticket, rule.of_own):
         return False
-    if command == DECIDE_SOURCE:
-        return caller.is_any("admin", "finance")
-    if caller.is_any("finance") and command in FINANCE:
-        return True
-    if directs(caller):
-        return command in WORK | STEER | JUDGE | CASES
-    if is_done(ticket) and command not in FREE:
+    return any(_is(giver, caller, ticket.outlet, ticket) for giver in rule.given_by)
+
+
+def _is(giver: Giver, caller: Caller, outlet: str, ticket: Ticket | None = None) -> bool:
+    """Whether the caller is that to the outlet, or to its ticket."""
+    match giver:
+        case "director":
+            return directs(caller)
+        case "admin" | "finance":
+            return caller.is_any(giver)
+        case "partner":
+            return owns_outlet(caller, outlet)
+        case "worker":
+            return ticket is not None and works_on(caller, ticket)
+        case "colleague":
+            return ticket is not None and may_claim(caller, ticket)
+        case "member":
+            return is_paid_in(caller, outlet)
+        case _:
+            assert_never(giver)
+
+
+def _pays_itself(caller: Caller, ticket: Ticket, rule: OfOwn) -> bool:
+    """Whether the caller would decide about money of its own, whatever other role it has."""
+    if rule == "always" or (rule == "until_done" and not is_done(ticket)):
         return False
-    if owns_outlet(caller, ticket.outlet) and command in WORK | STEER:
-        return True
-    return command in WORK and works_on(caller, ticket)
+    return caller.party in paid_by(ticket) or owns_outlet(caller, ticket.outlet)
 
 
 def check_facts(

@@ -7,14 +7,13 @@ the same events give the same minutes.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from suanqing.times import epoch_ms, from_epoch_ms, parse
 from suanqing.timespans import Session
+from suanqing.work.tickets.event_kinds import meaning
 from suanqing.work.tickets.model import Event, Ticket
 
-RESPONSES = frozenset({"claimed", "arrived", "work_started"})
-"""Events that answer the customer; so does a comment of somebody to whom the ticket was given. What
-colleagues write to each other answers nobody."""
 MINUTE = 60_000
 
 Span = tuple[int, int]
@@ -22,14 +21,24 @@ Span = tuple[int, int]
 
 
 def first_response(events: Sequence[Event]) -> datetime | None:
-    """When somebody answered first; an assignment alone is no answer."""
+    """When somebody answered first; an assignment alone is no answer, nor what colleagues write to each
+    other: a comment counts of those to whom the ticket was given."""
     given: set[str] = set()
     for event in events:
-        if event.kind in ("assigned", "crew_set"):
-            given |= {each["party"] for each in event.data.get("crew", ())}
-            given |= {event.data["assignee"]} if "assignee" in event.data else set()
-        if event.kind in RESPONSES or (event.kind == "commented" and event.by in given):
-            return event.at
+        clock = meaning(event.kind).clock
+        match clock:
+            case "gives":
+                given |= {each["party"] for each in event.data.get("crew", ())}
+                given |= {event.data["assignee"]} if "assignee" in event.data else set()
+            case "answers":
+                return event.at
+            case "speaks":
+                if event.by in given:
+                    return event.at
+            case "nothing" | "pauses" | "resumes":
+                pass
+            case _:
+                assert_never(clock)
     return None
 
 
@@ -38,9 +47,10 @@ def pauses(events: Iterable[Event], until: datetime) -> list[Span]:
     found: list[Span] = []
     since: datetime | None = None
     for event in events:
-        if event.kind == "paused" and since is None:
+        clock = meaning(event.kind).clock
+        if clock == "pauses" and since is None:
             since = event.at
-        elif since is not None and event.kind in ("resumed", "completed", "cancelled"):
+        elif clock == "resumes" and since is not None:
             found.append((epoch_ms(since), epoch_ms(event.at)))
             since = None
     if since is not None:

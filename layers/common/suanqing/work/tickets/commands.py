@@ -22,6 +22,7 @@ from suanqing.platform.cache import TtlCache
 from suanqing.quantities import quantity
 from suanqing.times import utcnow
 from suanqing.work.tickets import access, decide
+from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
@@ -368,7 +369,7 @@ class Tickets:
         self,
         caller: Caller,
         ticket_id: str,
-        command: str,
+        command: CommandName,
         step: Callable[[Ticket, datetime], Ticket],
         if_match: int | None = None,
     ) -> Ticket:
@@ -379,7 +380,7 @@ class Tickets:
         self,
         caller: Caller,
         ticket_id: str,
-        command: str,
+        command: CommandName,
         step: Callable[[Ticket, datetime], tuple[Ticket, Sequence[Write]]],
         if_match: int | None = None,
     ) -> Ticket:
@@ -396,7 +397,7 @@ class Tickets:
         self,
         caller: Caller,
         ticket_id: str,
-        command: str,
+        command: CommandName,
         step: Callable[[Ticket, datetime], Ticket],
         if_match: int | None,
         more: Sequence[Write] = (),

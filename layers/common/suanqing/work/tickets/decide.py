@@ -3,8 +3,7 @@
 `by` is who commands, `at` when (aware; cut to milliseconds). Every function raises Conflict when
 the scene does not allow the step in the ticket's state, and Invalid when the input breaks a rule.
 
-Money: `facts_rev` moves with every event that can change an amount. Once the ticket has been served
-such an event also sets `unsettled`, and takes away `trouble`, which spoke of older facts.
+Whether a command moves money stands in `command_table`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +14,10 @@ from typing import Any
 
 from suanqing import vocabulary
 from suanqing.errors import Conflict, Invalid
-from suanqing.times import epoch_ms, from_epoch_ms, rfc3339, told
+from suanqing.times import rfc3339, told
+from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.model import OWN, Event, Line, Ticket, Worker
+from suanqing.work.tickets.recording import milliseconds, record
 from suanqing.work.tickets.scene import INSTALLATION, scene
 
 MAX_LINES = 60
@@ -53,7 +54,7 @@ class NewTicket:
 
 def create(ticket_id: str, spec: NewTicket, by: str, at: datetime, request: str | None) -> Ticket:
     """The first event. Its line ids are 1.1, 1.2, …; a later line's id is its event's number."""
-    at = _milliseconds(at)
+    at = milliseconds(at)
     if not spec.title.strip():
         raise Invalid("a ticket needs a title", where="title")
     for _, qty in spec.lines:
@@ -98,8 +99,7 @@ def claim(ticket: Ticket, by: str, at: datetime, home: str | None = None) -> Tic
     if ticket.assignee is not None:
         raise Conflict("the ticket is taken", code="taken", **taken(ticket))
     data = {"worker_region": home} if home else {}
-    return _next(
-        ticket, "claim", "claimed", by, at, data, money=True, assignee=by, facts=_at_home(ticket, home)
+    return record(ticket, "claim", by, at, data, assignee=by, facts=_at_home(ticket, home)
     )  # fmt: skip
 
 
@@ -132,8 +132,7 @@ def assign(
         data["was"] = ticket.assignee
     if home:
         data["worker_region"] = home
-    return _next(
-        ticket, "assign", "assigned", by, at, data, money=True, assignee=assignee, crew=whole,
+    return record(ticket, "assign", by, at, data, assignee=assignee, crew=whole,
         facts=_at_home(ticket, home),
     )  # fmt: skip
 
@@ -145,14 +144,14 @@ def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> T
         raise Invalid("the crew must include the lead", where="crew", lead=ticket.assignee)
     whole = _crew(str(ticket.assignee), crew)
     data = {"crew": _crew_data(whole or (Worker(str(ticket.assignee)),))}
-    return _next(ticket, "set_crew", "crew_set", by, at, data, money=True, crew=whole)
+    return record(ticket, "set_crew", by, at, data, crew=whole)
 
 
 def arrive(
     ticket: Ticket, by: str, at: datetime, position: Mapping[str, str] | None = None
 ) -> Ticket:
     """On site. position: lat, lng, datum, accuracy as texts; evidence, it prices nothing."""
-    return _next(ticket, "arrive", "arrived", by, at, dict(position or {}))
+    return record(ticket, "arrive", by, at, dict(position or {}))
 
 
 def add_line(ticket: Ticket, sku: str, qty: Decimal, by: str, at: datetime) -> Ticket:
@@ -181,7 +180,7 @@ def remove_line(ticket: Ticket, line_id: str, by: str, at: datetime) -> Ticket:
     if ticket.served and not left:
         raise Invalid("a completed ticket keeps a line; cancel it instead", where="line_id")
     data = {"id": line_id, **_line_data(gone)}
-    return _next(ticket, "remove_line", "line_removed", by, at, data, money=True, lines=left)
+    return record(ticket, "remove_line", by, at, data, lines=left)
 
 
 def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
@@ -191,8 +190,8 @@ def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
     """
     scene(ticket.scene).after(ticket, "complete")
     can_be_priced(ticket)
-    served = ticket.served or _milliseconds(at)
-    return _next(ticket, "complete", "completed", by, at, money=True, served=served)
+    served = ticket.served or milliseconds(at)
+    return record(ticket, "complete", by, at, served=served)
 
 
 def can_be_priced(ticket: Ticket) -> None:
@@ -205,20 +204,20 @@ def can_be_priced(ticket: Ticket) -> None:
 
 
 def close(ticket: Ticket, by: str, at: datetime) -> Ticket:
-    return _next(ticket, "close", "closed", by, at)
+    return record(ticket, "close", by, at)
 
 
 def cancel(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
     """Call it off. A ticket that was completed then earns nothing: what is booked is reversed."""
     if not reason.strip():
         raise Invalid("a cancellation needs a reason", where="reason")
-    return _next(ticket, "cancel", "cancelled", by, at, {"reason": reason}, money=True)
+    return record(ticket, "cancel", by, at, {"reason": reason})
 
 
 def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
     if not text.strip():
         raise Invalid("a comment needs a text", where="text")
-    return _next(ticket, "comment", "commented", by, at, {"text": text})
+    return record(ticket, "comment", by, at, {"text": text})
 
 
 def add_evidence(
@@ -240,7 +239,7 @@ def add_evidence(
     if kind == "time":
         told(data["value"])
     said = {"evidence": kind, **data} | ({"seen_on": seen_on} if seen_on else {})
-    return _next(ticket, "add_evidence", "evidence_added", by, at, said, money=True)
+    return record(ticket, "add_evidence", by, at, said)
 
 
 def decide_evidence(
@@ -254,7 +253,7 @@ def decide_evidence(
     if by in {worker.party for worker in ticket.workers}:
         raise Invalid("nobody decides about the own work", where="policy", by=by)
     told = {"policy": policy, "outcome": outcome, "reason": reason}
-    return _next(ticket, "decide_evidence", "evidence_decided", by, at, told, money=True)
+    return record(ticket, "decide_evidence", by, at, told)
 
 
 def correct_quantity(
@@ -270,9 +269,8 @@ def correct_quantity(
         raise Invalid("the line says so already", "known", where="qty", line=line)
     lines = tuple(replace(each, qty=qty) if each.id == line else each for each in ticket.lines)
     told = {"line": line, "qty": format(qty, "f"), "was_qty": format(known.qty, "f")}
-    return _next(
-        ticket, "correct_quantity", "quantity_corrected", by, at, told | {"reason": reason},
-        money=True, lines=lines,
+    return record(ticket, "correct_quantity", by, at, told | {"reason": reason},
+        lines=lines,
     )  # fmt: skip
 
 
@@ -307,7 +305,7 @@ def move(
         known |= {"region": ticket.version + 1} if own else {}
         facts = {name: value for name, value in ticket.facts.items() if name != OWN}
         changes["facts"] = facts | ({OWN: known} if known else {})
-    return _next(ticket, "move", "moved", by, at, data, money=money, **changes)
+    return record(ticket, "move", by, at, data, money=money, **changes)
 
 
 def transfer(ticket: Ticket, outlet: str, reason: str, by: str, at: datetime) -> Ticket:
@@ -321,56 +319,7 @@ def transfer(ticket: Ticket, outlet: str, reason: str, by: str, at: datetime) ->
     if outlet == ticket.outlet:
         raise Invalid("the ticket lies there already", where="outlet")
     data = {"outlet": outlet, "was": ticket.outlet, "reason": reason}
-    return _next(ticket, "transfer", "transferred", by, at, data, money=True, outlet=outlet)
-
-
-def record_facts(
-    ticket: Ticket,
-    command: str,
-    kind: str,
-    found: Mapping[str, Any],
-    by: str,
-    at: datetime,
-    told: Mapping[str, Any] | None = None,
-    marks: Mapping[str, Any] | None = None,
-    *,
-    was: bool = True,
-    money: bool = True,
-    **changes: Any,
-) -> Ticket:
-    """Facts that decide money: `found` takes the place of what `ticket.facts` says under its names.
-
-    A value that is empty takes the name away. The event of that `kind` keeps `told` (else `found`)
-    and, unless `was` is False, what was there before. marks: noted with it. Invalid when nothing is
-    new. money False: they decide none yet. changes: what becomes of the ticket beside its facts.
-    """
-    facts = {name: value for name, value in (ticket.facts | dict(found)).items() if value}
-    if facts == ticket.facts:
-        raise Invalid("the ticket knows this already", where=next(iter(found), "facts"))
-    before = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
-    data = dict(told if told is not None else found) | (before if was else {})
-    noted = _noted(ticket, marks or {})
-    return _next(
-        ticket, command, kind, by, at, data, money=money, facts=facts, marks=noted, **changes
-    )
-
-
-def record_marks(
-    ticket: Ticket,
-    command: str,
-    kind: str,
-    marks: Mapping[str, Any],
-    by: str,
-    at: datetime,
-    told: Mapping[str, Any] | None = None,
-) -> Ticket:
-    """What decides no money: `marks` take the place of what is noted under their names, empty ones go."""
-    data = dict(told if told is not None else marks)
-    return _next(ticket, command, kind, by, at, data, marks=_noted(ticket, marks))
-
-
-def _noted(ticket: Ticket, marks: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in (ticket.marks | dict(marks)).items() if value}
+    return record(ticket, "transfer", by, at, data, outlet=outlet)
 
 
 def _told_at_first(spec: NewTicket) -> dict[str, Any]:
@@ -401,45 +350,12 @@ def _at_home(ticket: Ticket, home: str | None) -> dict[str, Any]:
     return facts | ({"attrs": attrs} if attrs else {})
 
 
-def _add(ticket: Ticket, command: str, line: Line, by: str, at: datetime) -> Ticket:
+def _add(ticket: Ticket, command: CommandName, line: Line, by: str, at: datetime) -> Ticket:
     scene(ticket.scene).after(ticket, command)
     _positive(line.qty)
     _at_most(MAX_LINES, len(ticket.lines) + 1, "lines")
     lines = (*ticket.lines, line)
-    return _next(ticket, command, "line_added", by, at, _line_data(line), money=True, lines=lines)
-
-
-def _next(
-    ticket: Ticket,
-    command: str,
-    kind: str,
-    by: str,
-    at: datetime,
-    data: dict[str, Any] | None = None,
-    *,
-    money: bool = False,
-    **changes: Any,
-) -> Ticket:
-    """The ticket one event later, in the state its scene leads to."""
-    state = scene(ticket.scene).after(ticket, command)
-    seq, at = ticket.version + 1, _milliseconds(at)
-    event = Event(seq, kind, at, by, data or {})
-    changed = ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
-    if ticket.is_open and not changed.is_open:
-        changed = changed.with_(board=f"closed#{rfc3339(at)}")
-    if not money:
-        return changed
-    changed = changed.with_(facts_rev=seq, trouble=None)
-    return changed.with_(unsettled=f"waiting#{rfc3339(at)}") if owed(changed) else changed
-
-
-def owed(ticket: Ticket) -> bool:
-    """Does the ledger owe it an answer? Once served, always: cancelled, the answer is 0."""
-    return ticket.served is not None
-
-
-def _milliseconds(at: datetime) -> datetime:
-    return from_epoch_ms(epoch_ms(at))
+    return record(ticket, command, by, at, _line_data(line), lines=lines)
 
 
 def _crew(lead: str, crew: Sequence[Worker]) -> tuple[Worker, ...]:

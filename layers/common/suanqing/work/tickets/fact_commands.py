@@ -1,4 +1,4 @@
-"""Commands that tell facts: who may, what the rules decide (`telling`), saved as any other command."""
+"""Commands that tell facts: who may, what the rules decide (`fact_decisions`), saved as any other command."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from suanqing.errors import Forbidden
 from suanqing.people.identity.caller import Caller
 from suanqing.work.tickets import access, fact_decisions
+from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.model import Ticket
 
@@ -173,7 +174,7 @@ class TicketFacts:
         self,
         caller: Caller,
         ticket_id: str,
-        command: str,
+        command: CommandName,
         if_match: int | None,
         decide: Callable[..., Ticket],
         *said: Any,

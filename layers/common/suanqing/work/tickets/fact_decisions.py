@@ -13,8 +13,9 @@ from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.geo import DATUMS
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.times import told as moment_told
-from suanqing.work.tickets.decide import can_be_priced, record_facts
+from suanqing.work.tickets.decide import can_be_priced
 from suanqing.work.tickets.model import OWN, Ticket
+from suanqing.work.tickets.recording import record_facts
 from suanqing.work.tickets.scene import scene
 
 SOURCE = "source"
@@ -69,7 +70,7 @@ def set_facts(
     told |= _said(origin, reason)
     names = {*changed, *removed, *(("promised",) if promised is not None else ())}
     found[OWN] = owned(ticket, names, own)
-    return record_facts(ticket, "set_facts", "facts_told", found, by, at, told, was=False)
+    return record_facts(ticket, "set_facts", found, by, at, told, was=False)
 
 
 def owned(ticket: Ticket, names: Iterable[str], own: bool) -> dict[str, int]:
@@ -96,9 +97,7 @@ def propose_source(
         raise Conflict("another change of source waits for an answer", code="pending")
     told = {"source": source, "reason": reason} | ({"evidence": evidence} if evidence else {})
     found = {"pending": told | {"by": by, "at": rfc3339(at)}}
-    return record_facts(
-        ticket, "propose_source", "source_proposed", found, by, at, told, was=False, money=False
-    )
+    return record_facts(ticket, "propose_source", found, by, at, told, was=False)
 
 
 def decide_source(ticket: Ticket, approve: bool, reason: str, by: str, at: datetime) -> Ticket:
@@ -118,9 +117,7 @@ def decide_source(ticket: Ticket, approve: bool, reason: str, by: str, at: datet
     found: dict[str, Any] = {"pending": None}
     if approve:
         found["attrs"] = attrs | {SOURCE: asked["source"]}
-    return record_facts(
-        ticket, "decide_source", "source_decided", found, by, at, told, was=False, money=approve
-    )
+    return record_facts(ticket, "decide_source", found, by, at, told, was=False, money=approve)
 
 
 def pick_tier(ticket: Ticket, plane: str, tier: str, reason: str, by: str, at: datetime) -> Ticket:
@@ -132,9 +129,7 @@ def pick_tier(ticket: Ticket, plane: str, tier: str, reason: str, by: str, at: d
     others = [pick for pick in ticket.facts.get("picks", ()) if pick[0] != plane]
     picks = sorted([*others, [plane, tier, by, reason]] if tier else others)
     told = {"plane": plane, "tier": tier, "reason": reason}
-    return record_facts(
-        ticket, "pick_tier", "tier_picked", {"picks": picks}, by, at, told, was=False
-    )
+    return record_facts(ticket, "pick_tier", {"picks": picks}, by, at, told, was=False)
 
 
 def reach(ticket: Ticket, name: str, note: str, by: str, at: datetime) -> Ticket:
@@ -158,9 +153,7 @@ def reach(ticket: Ticket, name: str, note: str, by: str, at: datetime) -> Ticket
         changes["served"] = moment
     told = {"milestone": name} | ({"note": note} if note else {})
     found = {"milestones": {**reached, name: rfc3339(moment)}}
-    return record_facts(
-        ticket, "reach", "milestone_reached", found, by, at, told, was=False, **changes
-    )
+    return record_facts(ticket, "reach", found, by, at, told, was=False, **changes)
 
 
 def start_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
@@ -171,9 +164,7 @@ def start_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
     if by in running:
         raise Conflict("the clock runs already", code="working", since=running[by])
     found = {"working": {**running, by: rfc3339(at)}}
-    return record_facts(
-        ticket, "start_work", "work_started", found, by, at, {}, was=False, money=False
-    )
+    return record_facts(ticket, "start_work", found, by, at, {}, was=False)
 
 
 def stop_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
@@ -185,7 +176,7 @@ def stop_work(ticket: Ticket, by: str, at: datetime) -> Ticket:
         raise Conflict("the clock does not run", code="not_working")
     found = {"working": running, "sessions": _more(ticket, by, since, rfc3339(at))}
     told = {"worker": by, "from": since, "to": rfc3339(at)}
-    return record_facts(ticket, "stop_work", "work_stopped", found, by, at, told, was=False)
+    return record_facts(ticket, "stop_work", found, by, at, told, was=False)
 
 
 def add_session(ticket: Ticket, worker: str, start: str, end: str, by: str, at: datetime) -> Ticket:
@@ -195,7 +186,7 @@ def add_session(ticket: Ticket, worker: str, start: str, end: str, by: str, at: 
     start, end = _stretch(start, end, at)
     found = {"sessions": _more(ticket, worker, start, end)}
     told = {"worker": worker, "from": start, "to": end}
-    return record_facts(ticket, "add_session", "session_added", found, by, at, told, was=False)
+    return record_facts(ticket, "add_session", found, by, at, told, was=False)
 
 
 def set_sessions(
@@ -216,7 +207,7 @@ def set_sessions(
     found = {"sessions": _few([session for session in known if session[0] != worker] + new)}
     was = [session[1:] for session in known if session[0] == worker]
     told = {"worker": worker, "sessions": [each[1:] for each in new], "was": was, "reason": reason}
-    return record_facts(ticket, "set_sessions", "sessions_set", found, by, at, told, was=False)
+    return record_facts(ticket, "set_sessions", found, by, at, told, was=False)
 
 
 def pause(ticket: Ticket, waiting_for: str, reason: str, by: str, at: datetime) -> Ticket:
@@ -227,15 +218,13 @@ def pause(ticket: Ticket, waiting_for: str, reason: str, by: str, at: datetime) 
         raise Conflict("the ticket is paused", code="paused", since=since)
     told = {"waiting_for": waiting_for, "reason": reason}
     found = {"paused": rfc3339(at)}
-    return record_facts(ticket, "pause", "paused", found, by, at, told, was=False, money=False)
+    return record_facts(ticket, "pause", found, by, at, told, was=False)
 
 
 def resume(ticket: Ticket, by: str, at: datetime) -> Ticket:
     if "paused" not in ticket.facts:
         raise Conflict("the ticket is not paused", code="not_paused")
-    return record_facts(
-        ticket, "resume", "resumed", {"paused": None}, by, at, {}, was=False, money=False
-    )
+    return record_facts(ticket, "resume", {"paused": None}, by, at, {}, was=False)
 
 
 def track(
@@ -254,7 +243,7 @@ def track(
     told = {"worker": worker, "fixes": [dict(fix) for fix in fixes]}
     found = {"tracked": ticket.facts.get("tracked", 0) + len(fixes)}
     late = ticket.served is not None
-    return record_facts(ticket, "track", "tracked", found, by, at, told, was=False, money=late)
+    return record_facts(ticket, "track", found, by, at, told, was=False, money=late)
 
 
 def _worker(ticket: Ticket, worker: str) -> None:

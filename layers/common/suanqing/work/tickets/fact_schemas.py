@@ -1,7 +1,7 @@
 """What is told of a ticket, as the API takes and shows it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import BaseModel, Field
 
@@ -9,6 +9,7 @@ from suanqing.platform.input_fields import FactName, Moment, Value
 from suanqing.times import rfc3339
 from suanqing.vocabulary import AMOUNTS
 from suanqing.work.tickets.clocks import pauses, response_minutes
+from suanqing.work.tickets.event_kinds import meaning
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.schemas import PartyId, Place, Strict
 
@@ -177,16 +178,19 @@ def _told(ticket: Ticket, events: Sequence[Event]) -> list[ToldView]:
         base: dict[str, Any] = {"at": rfc3339(event.at), "by": event.by, "source": said}
         base["reason"] = data.get("reason")
         for name, value in _values(ticket, event, events).items():
-            was = data.get("was", {})
-            before = was.get(name) if isinstance(was, Mapping) else None
-            found.append(ToldView(name=name, value=value, was=before, **base))
-        if event.kind == "moved" and "region" in data:
-            before = data.get("was_region") or None
-            found.append(ToldView(name="region", value=data["region"], was=before, **base))
-        if event.kind == "source_decided" and data["approved"]:
+            found.append(ToldView(name=name, value=value, was=_before(event, name), **base))
+        if meaning(event.kind).tells == "source" and data["approved"]:
             own = base | {"source": f"approved by {event.by}, asked by {data['asked_by']}"}
             found.append(ToldView(name="source", value=data["source"], was=data.get("was"), **own))
     return found
+
+
+def _before(event: Event, name: str) -> Any:
+    """What the fact was before the event, as the event keeps it."""
+    if meaning(event.kind).tells == "site" and name == "region":
+        return event.data.get("was_region") or None
+    was = event.data.get("was", {})
+    return was.get(name) if isinstance(was, Mapping) else None
 
 
 def _first_region(ticket: Ticket, events: Sequence[Event]) -> str:
@@ -196,15 +200,24 @@ def _first_region(ticket: Ticket, events: Sequence[Event]) -> str:
 
 
 def _values(ticket: Ticket, event: Event, events: Sequence[Event]) -> dict[str, Any]:
+    """What the event says of the ticket; a change of source apart, which says who approved it."""
     data, found = event.data, dict[str, Any]()
-    if event.kind == "created":
-        if region := _first_region(ticket, events):
-            found["region"] = region
-        found |= data.get("attrs", {})
-    if event.kind in ("claimed", "assigned") and "worker_region" in data:
-        found["worker_region"] = data["worker_region"]
-    if event.kind == "facts_told":
-        found |= data.get("attrs", {}) | dict.fromkeys(data.get("removed", ()))
+    tells = meaning(event.kind).tells
+    match tells:
+        case "at_first":
+            if region := _first_region(ticket, events):
+                found["region"] = region
+            found |= data.get("attrs", {})
+        case "home":
+            found |= {name: data[name] for name in ("worker_region",) if name in data}
+        case "site":
+            found |= {name: data[name] for name in ("region",) if name in data}
+        case "facts":
+            found |= data.get("attrs", {}) | dict.fromkeys(data.get("removed", ()))
+        case "source" | "nothing":
+            pass
+        case _:
+            assert_never(tells)
     if "promised" in data:
         found["promised"] = data["promised"]
     return found

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from suanqing.work.tickets.event_kinds import EventKind
+
 State = Literal["created", "assigned", "on_site", "done", "closed", "cancelled"]
 STATES: tuple[State, ...] = ("created", "assigned", "on_site", "done", "closed", "cancelled")
 OPEN_STATES: tuple[State, ...] = ("created", "assigned", "on_site", "done")
@@ -36,16 +38,11 @@ class Worker:
 class Event:
     """One thing that happened: `seq` is the ticket's version after it; never changed or removed.
 
-    kind: created, claimed, assigned, arrived, line_added, line_removed, crew_set, completed,
-    closed, cancelled, commented, moved, transferred, evidence_added, evidence_decided, rescheduled, described,
-    quantity_corrected, reworked, rework_linked, rework_unlinked, rework_released; and those of `telling`: facts_told,
-    source_proposed, source_decided, tier_picked, milestone_reached, work_started, work_stopped,
-    session_added, sessions_set, paused, resumed, tracked. data: small facts of that kind (texts, lists
-    and maps).
+    data: small facts of that kind (texts, lists and maps).
     """
 
     seq: int
-    kind: str
+    kind: EventKind
     at: datetime
     by: str
     data: dict[str, Any] = field(default_factory=dict)

@@ -7,14 +7,14 @@ for the earlier work, or for what that itself repeated, is not paid again: `fact
 earlier ticket names the later one, and with the policy's claw-back gives its pay up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.times import parse
-from suanqing.work.tickets import decide
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import record_facts, record_marks
 
 SUGGESTED = "rework_suggested"
 """The mark that names the ticket which this one seems to repeat, until somebody decides."""
@@ -66,7 +66,17 @@ def linked(
     facts["attrs"] = ticket.facts.get("attrs", {}) | facts["attrs"]
     told = {"original": original.ticket_id, "reason": reason}
     marks = {"rework_of": original.ticket_id, SUGGESTED: None}
-    return decide.record_facts(ticket, "relate", "rework_linked", facts, by, at, told, marks)
+    return record_facts(ticket, "relate", facts, by, at, told, marks, kind="rework_linked")
+
+
+def described(
+    ticket: Ticket, told: Mapping[str, str], seems: str | None, by: str, at: datetime
+) -> Ticket:
+    """What is served and what it does wrong (told: asset, symptom). seems: the earlier ticket that this one
+    would repeat then."""
+    marks = {SUGGESTED: seems} if seems else {}
+    facts = {"attrs": ticket.facts.get("attrs", {}) | dict(told)}
+    return record_facts(ticket, "describe", facts, by, at, {**told, **marks}, marks)
 
 
 def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
@@ -74,8 +84,8 @@ def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
     _explained(reason)
     if "rework_of" not in ticket.marks and SUGGESTED in ticket.marks:
         told = {"original": ticket.marks[SUGGESTED], "reason": reason}
-        return decide.record_marks(
-            ticket, "relate", "rework_unlinked", {SUGGESTED: None}, by, at, told
+        return record_marks(
+            ticket, "relate", {SUGGESTED: None}, by, at, told, kind="rework_unlinked"
         )
     if "rework_of" not in ticket.marks:
         raise Invalid("the ticket repeats no other", where="original")
@@ -83,7 +93,7 @@ def unlinked(ticket: Ticket, reason: str, by: str, at: datetime) -> Ticket:
     told = {"original": ticket.marks["rework_of"], "reason": reason}
     facts = {"original": None, "attrs": attrs}
     marks = {"rework_of": None}
-    return decide.record_facts(ticket, "relate", "rework_unlinked", facts, by, at, told, marks)
+    return record_facts(ticket, "relate", facts, by, at, told, marks, kind="rework_unlinked")
 
 
 def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetime) -> Ticket:
@@ -91,9 +101,9 @@ def repeated(original: Ticket, rework: str, clawback: bool, by: str, at: datetim
     marks = {"reworked_by": _with(original, rework)}
     told = {"rework": rework}
     if not clawback or "clawback" in original.facts:
-        return decide.record_marks(original, "relate", "reworked", marks, by, at, told)
+        return record_marks(original, "relate", marks, by, at, told, kind="reworked")
     facts = {"clawback": rework}
-    return decide.record_facts(original, "relate", "reworked", facts, by, at, told, marks)
+    return record_facts(original, "relate", facts, by, at, told, marks, kind="reworked")
 
 
 def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
@@ -102,9 +112,9 @@ def released(original: Ticket, rework: str, by: str, at: datetime) -> Ticket:
     marks = {"reworked_by": others}
     told = {"rework": rework}
     if original.facts.get("clawback") != rework:
-        return decide.record_marks(original, "relate", "rework_released", marks, by, at, told)
+        return record_marks(original, "relate", marks, by, at, told, kind="rework_released")
     facts = {"clawback": others[0] if others else None}
-    return decide.record_facts(original, "relate", "rework_released", facts, by, at, told, marks)
+    return record_facts(original, "relate", facts, by, at, told, marks, kind="rework_released")
 
 
 def _named(original: Ticket) -> Sequence[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from suanqing.errors import Conflict, Invalid
+from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.model import OPEN_STATES, STATES, State, Ticket
 
 
@@ -39,17 +40,17 @@ class Scene:
 
     scene_id: str
     start: State
-    steps: Mapping[str, Step]
+    steps: Mapping[CommandName, Step]
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     clocked: bool = False
     priced_by: str | None = None
     anywhere: bool = False
 
-    def allowed(self, state: State) -> list[str]:
+    def allowed(self, state: State) -> list[CommandName]:
         """The commands a ticket in `state` takes, in the scene's order."""
         return [command for command, step in self.steps.items() if state in step.before]
 
-    def after(self, ticket: Ticket, command: str) -> State:
+    def after(self, ticket: Ticket, command: CommandName) -> State:
         """The state `command` leads to; Conflict names the state and what it allows."""
         step = self.steps.get(command)
         if step is None or ticket.state not in step.before:
@@ -69,7 +70,7 @@ ANY_BUT_CANCELLED: tuple[State, ...] = (*OPEN_STATES, "closed")
 SETTLED: tuple[State, ...] = ("done", "closed", "cancelled")
 """What people decide is money of its own: a cancellation neither takes it back nor keeps it out."""
 
-TELLING: Mapping[str, Step] = {
+TELLING: Mapping[CommandName, Step] = {
     "set_facts": Step(ANY_BUT_CANCELLED),
     "propose_source": Step(ANY_BUT_CANCELLED),
     "decide_source": Step(ANY_BUT_CANCELLED),
@@ -85,7 +86,7 @@ TELLING: Mapping[str, Step] = {
 }
 """What tells facts of a ticket and leads nowhere: the same in every scene."""
 
-STEPS: Mapping[str, Step] = {
+STEPS: Mapping[CommandName, Step] = {
     "claim": Step(("created",), "assigned"),
     "assign": Step(("created", "assigned", "on_site"), "assigned"),
     "arrive": Step(("assigned",), "on_site"),
@@ -117,7 +118,7 @@ of which evidence that comes late is one."""
 CONSULTATION = Scene(
     scene_id="consultation@1",
     start="created",
-    steps={name: step for name, step in STEPS.items() if name != "arrive"}
+    steps={name: step for name, step in STEPS.items() if name not in {"arrive"}}
     | {"complete": Step(WORKING, "done"), "add_evidence": Step((*WORKING, "done", "closed"))},
     clocked=True,
 )

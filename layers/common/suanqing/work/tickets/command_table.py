@@ -1,0 +1,128 @@
+"""The commands on tickets (命令): who decides what each comes to, who may give it, what it writes, and whether
+that moves money. One row a command. Pure.
+
+In which states a ticket takes a command is its scene's (`scene.Scene.steps`); what people call it is
+`labels.COMMANDS`. `access` reads who may, `recording` the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from suanqing.work.tickets.event_kinds import EventKind
+
+CommandName = Literal[
+    "create", "claim", "assign", "set_crew", "arrive", "add_line", "remove_line", "add_minutes",
+    "complete", "close", "cancel", "comment", "move", "transfer", "reschedule", "describe",
+    "add_evidence", "decide_evidence", "correct_quantity",
+    "set_facts", "propose_source", "decide_source", "pick_tier", "reach", "start_work", "stop_work",
+    "add_session", "set_sessions", "track", "pause", "resume",
+    "relate", "refund", "adjust",
+]  # fmt: skip
+COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
+
+Giver = Literal["director", "admin", "finance", "partner", "worker", "colleague", "member"]
+"""director: runs the dispatch of all outlets (admin, dispatcher). partner: owns the ticket's outlet. worker:
+works on it, as lead or in the crew. colleague: a technician of its outlet. member: any of the outlet who is
+paid by its tickets."""
+OfOwn = Literal["always", "until_done", "never"]
+"""When somebody whom the ticket pays may give it, whatever their roles. until_done: afterwards it moves
+booked money."""
+Money = Literal["yes", "no", "depends"]
+"""depends: on what is told; the decision says so."""
+
+WORK: frozenset[Giver] = frozenset({"director", "partner", "worker"})
+STEER: frozenset[Giver] = frozenset({"director", "partner"})
+JUDGE: frozenset[Giver] = frozenset({"director"})
+FINANCE: frozenset[Giver] = frozenset({"finance"})
+APPROVE: frozenset[Giver] = frozenset({"admin", "finance"})
+NOBODY: frozenset[Giver] = frozenset()
+"""Two people decide it elsewhere, and a program gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """decided_by: the pure functions, below `suanqing`. writes: the event's kind, one of these, and whether
+    it moves money."""
+
+    decided_by: tuple[str, ...]
+    given_by: frozenset[Giver]
+    writes: Mapping[EventKind, Money]
+    of_own: OfOwn = "until_done"
+
+
+def _one(
+    decision: str,
+    givers: frozenset[Giver],
+    event: EventKind,
+    money: Money,
+    of_own: OfOwn = "until_done",
+) -> Command:
+    """A command with one decision and one kind of event."""
+    return Command((f"work.tickets.{decision}",), givers, {event: money}, of_own)
+
+
+COMMANDS: Mapping[CommandName, Command] = {
+    "create": _one(
+        "decide.create", frozenset({"director", "member"}), "created", "yes", "always"
+    ),
+    "claim": _one("decide.claim", frozenset({"colleague"}), "claimed", "yes", "always"),
+    "assign": _one("decide.assign", STEER, "assigned", "yes"),
+    "set_crew": _one("decide.set_crew", STEER, "crew_set", "yes"),
+    "arrive": _one("decide.arrive", WORK, "arrived", "no"),
+    "add_line": _one("decide.add_line", WORK, "line_added", "yes"),
+    "remove_line": _one("decide.remove_line", WORK, "line_removed", "yes"),
+    "add_minutes": _one("decide.add_minutes", WORK, "line_added", "yes"),
+    "complete": _one("decide.complete", WORK, "completed", "yes"),
+    "close": _one("decide.close", STEER, "closed", "no", "always"),
+    "cancel": _one("decide.cancel", STEER, "cancelled", "yes"),
+    "comment": _one("decide.comment", WORK, "commented", "no", "always"),
+    "move": _one("decide.move", STEER, "moved", "depends"),
+    "transfer": _one("decide.transfer", JUDGE | FINANCE, "transferred", "yes", "never"),
+    "reschedule": Command(
+        ("work.service.appointments.reschedule",), STEER, {"rescheduled": "depends"}
+    ),
+    "describe": _one("rework.described", WORK, "described", "yes"),
+    "add_evidence": _one("decide.add_evidence", WORK, "evidence_added", "yes", "always"),
+    "decide_evidence": _one("decide.decide_evidence", JUDGE, "evidence_decided", "yes", "never"),
+    "correct_quantity": _one("decide.correct_quantity", NOBODY, "quantity_corrected", "yes"),
+    "set_facts": _one("fact_decisions.set_facts", WORK | FINANCE, "facts_told", "yes"),
+    "propose_source": _one(
+        "fact_decisions.propose_source", STEER | FINANCE, "source_proposed", "no"
+    ),
+    "decide_source": _one(
+        "fact_decisions.decide_source", APPROVE, "source_decided", "depends",
+        "never",
+    ),
+    "pick_tier": _one("fact_decisions.pick_tier", JUDGE | FINANCE, "tier_picked", "yes", "never"),
+    "reach": _one("fact_decisions.reach", WORK, "milestone_reached", "yes"),
+    "start_work": _one("fact_decisions.start_work", WORK, "work_started", "no"),
+    "stop_work": _one("fact_decisions.stop_work", WORK, "work_stopped", "yes"),
+    "add_session": _one("fact_decisions.add_session", WORK | FINANCE, "session_added", "yes"),
+    "set_sessions": _one(
+        "fact_decisions.set_sessions", JUDGE | FINANCE, "sessions_set", "yes", "never"
+    ),
+    "track": _one("fact_decisions.track", WORK, "tracked", "depends"),
+    "pause": _one("fact_decisions.pause", WORK, "paused", "no"),
+    "resume": _one("fact_decisions.resume", WORK, "resumed", "no"),
+    "relate": Command(
+        (
+            "work.tickets.rework.linked", "work.tickets.rework.unlinked",
+            "work.tickets.rework.repeated", "work.tickets.rework.released",
+            "work.service.contracts.under", "work.service.contracts.out_of",
+            "work.orders.attribution.recredited",
+        ),
+        JUDGE | FINANCE,
+        {
+            "rework_linked": "yes", "rework_unlinked": "depends",
+            "reworked": "depends", "rework_released": "depends",
+            "contract_set": "yes", "contract_left": "yes", "attributed": "yes",
+        },
+        "never",
+    ),
+    "refund": Command(
+        ("finance.corrections.facts.refund", "finance.corrections.facts.order_refund"),
+        FINANCE, {"refunded": "yes"}, "never",
+    ),
+    "adjust": Command(("finance.corrections.facts.adjust",), NOBODY, {"adjusted": "yes"}),
+}  # fmt: skip

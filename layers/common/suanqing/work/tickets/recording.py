@@ -1,0 +1,124 @@
+"""How a decision becomes the ticket's next event: in the state its scene leads to, with the money it moves.
+Pure.
+
+Money: `facts_rev` moves with every event that can change an amount (`command_table`). Once the ticket has been
+served such an event also sets `unsettled`, and takes away `trouble`, which spoke of older facts.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, assert_never
+
+from suanqing.errors import Invalid
+from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
+from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
+from suanqing.work.tickets.event_kinds import EventKind
+from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.scene import scene
+
+
+def record(
+    ticket: Ticket,
+    command: CommandName,
+    by: str,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    *,
+    kind: EventKind | None = None,
+    money: bool | None = None,
+    **changes: Any,
+) -> Ticket:
+    """The ticket one event later. kind: of the event, where the command writes several. money: whether it
+    moves any, where that depends. changes: what becomes of the ticket.
+
+    Raises Conflict: the scene does not allow the step in the ticket's state.
+    """
+    state = scene(ticket.scene).after(ticket, command)
+    kind = kind or _only(COMMANDS[command].writes)
+    seq, at = ticket.version + 1, milliseconds(at)
+    event = Event(seq, kind, at, by, data or {})
+    changed = ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
+    if ticket.is_open and not changed.is_open:
+        changed = changed.with_(board=f"closed#{rfc3339(at)}")
+    if not _moves(COMMANDS[command].writes[kind], money):
+        return changed
+    changed = changed.with_(facts_rev=seq, trouble=None)
+    return changed.with_(unsettled=f"waiting#{rfc3339(at)}") if owed(changed) else changed
+
+
+def record_facts(
+    ticket: Ticket,
+    command: CommandName,
+    found: Mapping[str, Any],
+    by: str,
+    at: datetime,
+    told: Mapping[str, Any] | None = None,
+    marks: Mapping[str, Any] | None = None,
+    *,
+    kind: EventKind | None = None,
+    was: bool = True,
+    money: bool = True,
+    **changes: Any,
+) -> Ticket:
+    """Facts that decide money: `found` takes the place of what `ticket.facts` says under its names.
+
+    A value that is empty takes the name away. The event keeps `told` (else `found`) and, unless `was` is
+    False, what was there before. marks: noted with it. Invalid when nothing is new. money False: they
+    decide none yet, where the command leaves that open. changes: what becomes of the ticket beside its facts.
+    """
+    facts = {name: value for name, value in (ticket.facts | dict(found)).items() if value}
+    if facts == ticket.facts:
+        raise Invalid("the ticket knows this already", where=next(iter(found), "facts"))
+    before = {f"was_{name}": ticket.facts[name] for name in found if name in ticket.facts}
+    data = dict(told if told is not None else found) | (before if was else {})
+    noted = _noted(ticket, marks or {})
+    return record(
+        ticket, command, by, at, data, kind=kind, money=money, facts=facts, marks=noted, **changes
+    )
+
+
+def record_marks(
+    ticket: Ticket,
+    command: CommandName,
+    marks: Mapping[str, Any],
+    by: str,
+    at: datetime,
+    told: Mapping[str, Any] | None = None,
+    *,
+    kind: EventKind | None = None,
+) -> Ticket:
+    """What decides no money: `marks` take the place of what is noted under their names, empty ones go."""
+    data = dict(told if told is not None else marks)
+    noted = _noted(ticket, marks)
+    return record(ticket, command, by, at, data, kind=kind, money=False, marks=noted)
+
+
+def owed(ticket: Ticket) -> bool:
+    """Does the ledger owe it an answer? Once served, always: cancelled, the answer is 0."""
+    return ticket.served is not None
+
+
+def milliseconds(at: datetime) -> datetime:
+    return from_epoch_ms(epoch_ms(at))
+
+
+def _moves(rule: Money, told: bool | None) -> bool:
+    match rule:
+        case "yes":
+            return True
+        case "no":
+            return False
+        case "depends":
+            assert told is not None
+            return told
+        case _:
+            assert_never(rule)
+
+
+def _only(writes: Mapping[EventKind, Money]) -> EventKind:
+    [kind] = writes
+    return kind
+
+
+def _noted(ticket: Ticket, marks: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in (ticket.marks | dict(marks)).items() if value}
