@@ -1,7 +1,7 @@
 """The names that a price book's document and its compiled form are written in: planes, roles, rule lists."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from suanqing.pricing.model import Plane
 
@@ -11,6 +11,9 @@ KINDS = (
     "fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases", "taxes",
 )  # fmt: skip
 """The rules of a plane that stand in lists and have conditions."""
+FeeMeasure = Literal["fixed", "order", "fact", "distance", "work", "night", "visit", "milestone"]
+"""What a fee of the whole ticket is paid by."""
+FEE_MEASURES: tuple[FeeMeasure, ...] = get_args(FeeMeasure)
 EVERY = "*"
 ALL: Literal[None] = None
 """A rule's `on` that applies to every fee kind."""

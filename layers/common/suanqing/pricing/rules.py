@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from suanqing.conditions import Index, flatten
 from suanqing.money import decimal_text, rate
-from suanqing.pricing.names import ALL, Document, Words
+from suanqing.pricing.names import ALL, Document, FeeMeasure, Words
 from suanqing.pricing.split_plans import SplitPlan
 from suanqing.timespans import Window, window_of
 from suanqing.vocabulary import ANSWER
@@ -36,6 +36,11 @@ class Rule:
     milestone: str = ""
     fact: str = ""
     shows: tuple[str, ...] = ()
+
+    @property
+    def measure(self) -> FeeMeasure:
+        """`by`, of a fee."""
+        return cast(FeeMeasure, self.by)
 
     def applies(self, fee: str) -> bool:
         return self.on is None or fee in self.on

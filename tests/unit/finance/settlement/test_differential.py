@@ -2,6 +2,7 @@
 
 import pytest
 
+from suanqing.pricing.names import FEE_MEASURES
 from tests.oracle.compared import Tally, compared
 
 LINES = 4_000
@@ -11,7 +12,6 @@ PLANE_LISTS = (
     "fees", "coefficients", "surcharges", "discounts", "floors", "caps", "waivers", "releases",
     "taxes", "splits", "prices",
 )  # fmt: skip
-FEES = ("fixed", "order", "fact", "distance", "work", "night", "visit", "milestone")
 FACTS = (
     "urgent", "scenario", "level", "channel", "region", "vip", "source", "distance_km",
     "order_amount", "day", "weekday",
@@ -28,7 +28,7 @@ KINDS = (
     "mirrored line", "rework", "rework of a tax", "rework charge", "clawback", "refund", "refund over the whole",
     "manual", "held fail", "held unknown", "exchange", "cancelled", "manual outlives",
     "refused no_payee", "refused overdrawn_split",
-    *(f"fee by {name}" for name in FEES),
+    *(f"fee by {name}" for name in FEE_MEASURES),
     *(f"when {name}" for name in FACTS),
     *(f"part {name}" for name in PARTS),
     *(f"base {name}" for name in BASES),

@@ -11,6 +11,7 @@ as large, so that no digit is lost to a third of a cent.
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import assert_never
 
 from suanqing import timespans
 from suanqing.errors import Unpriced
@@ -200,49 +201,60 @@ _Measured = tuple[str | None, Decimal, int, Words]
 
 def _measured(rule: Rule, ticket: PlaneRun) -> Iterator[_Measured]:
     """(worker, amount times per, per, words) of what the fee is paid for."""
+    facts, measure = ticket.facts, rule.measure
+    match measure:
+        case "fixed":
+            yield None, rule.value, 1, ()
+        case "visit":
+            if facts.visit:
+                yield None, *stages_rare.visited(rule, facts.visit)
+        case "milestone":
+            if reached := stages_rare.reached(rule, facts):
+                yield None, rule.value, 1, reached
+        case "work" | "night":
+            yield from _by_the_clock(rule, ticket)
+        case "fact":
+            yield from _by_fact(rule, rule.fact, (("fact", rule.fact),), ticket)
+        case "order":
+            yield from _by_fact(rule, "order_amount", (), ticket)
+        case "distance":
+            yield from _by_fact(rule, "distance_km", (), ticket)
+        case _:
+            assert_never(measure)
+
+
+def _by_the_clock(rule: Rule, ticket: PlaneRun) -> Iterator[_Measured]:
+    """An hourly amount for the time worked, of the window only: each worker's own where they are paid."""
     facts = ticket.facts
-    if rule.by == "fixed":
-        yield None, rule.value, 1, ()
-        return
-    if rule.by == "visit":
-        if facts.visit:
-            yield None, *stages_rare.visited(rule, facts.visit)
-        return
-    if rule.by == "milestone":
-        if reached := stages_rare.reached(rule, facts):
-            yield None, rule.value, 1, reached
-        return
-    if rule.by in ("work", "night"):
-        if not facts.sessions:
-            ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
-        everyone = sorted({worker for worker, _, _ in facts.sessions})
-        each: list[str | None] = [*everyone]
-        if ticket.situation.plane.name != "pay" and everyone:
-            each = [None]
-        for worker in each:
-            spans = timespans.united(facts.sessions, worker)
-            span = (
-                timespans.length(spans)
-                if rule.hours is None
-                else timespans.within(spans, _window(rule.hours, rule, ticket))
-            )
-            paid = timespans.rounded_up(span, rule.up_to) if rule.up_to else span
-            if paid:
-                words: Words = (_seconds(span), ("paid", _text(paid)))
-                yield worker, rule.value * paid, timespans.HOUR, words
-        return
-    known = dict(facts.attrs)
-    name = rule.fact or {"order": "order_amount", "distance": "distance_km"}[rule.by]
-    value = known.get(name)
+    if not facts.sessions:
+        ticket.missing.append(f"fact_missing: {rule.id} needs sessions")
+    everyone = sorted({worker for worker, _, _ in facts.sessions})
+    each: list[str | None] = [*everyone]
+    if ticket.situation.plane.name != "pay" and everyone:
+        each = [None]
+    for worker in each:
+        spans = timespans.united(facts.sessions, worker)
+        span = (
+            timespans.length(spans)
+            if rule.hours is None
+            else timespans.within(spans, _window(rule.hours, rule, ticket))
+        )
+        paid = timespans.rounded_up(span, rule.up_to) if rule.up_to else span
+        if paid:
+            words: Words = (_seconds(span), ("paid", _text(paid)))
+            yield worker, rule.value * paid, timespans.HOUR, words
+
+
+def _by_fact(rule: Rule, name: str, words: Words, ticket: PlaneRun) -> Iterator[_Measured]:
+    """A rate of a number that was told, beyond what is free."""
+    value = dict(ticket.facts.attrs).get(name)
     if value is None:
         ticket.missing.append(f"fact_missing: {rule.id} needs {name}")
         return
     quantity = Decimal(value) - rule.free
     if quantity > 0:
-        words = ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free)))
-        if rule.fact:
-            words = (("fact", name), *words)
-        yield None, rule.value * quantity, 1, words
+        told = ((name, decimal_text(Decimal(value))), ("free", decimal_text(rule.free)))
+        yield None, rule.value * quantity, 1, (*words, *told)
 
 
 def discounts(lines: Lines, ticket: PlaneRun) -> None:

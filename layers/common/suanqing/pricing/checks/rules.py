@@ -1,7 +1,7 @@
 """Whether the rules of a plane can be computed, can apply, and pay one fee kind once."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -19,7 +19,7 @@ from suanqing.pricing.checks.findings import (
     may_meet,
     never,
 )
-from suanqing.pricing.names import DISCOUNT_SHARE, KINDS, Document
+from suanqing.pricing.names import DISCOUNT_SHARE, KINDS, Document, FeeMeasure
 from suanqing.timespans import window_of
 from suanqing.vocabulary import NAMES, VOCABULARY
 
@@ -28,7 +28,7 @@ BASES = ("before_coefficient", "after_coefficient")
 MODES = ("inclusive", "exclusive", "none")
 MODES = ("sequential", "sum", "best")
 BEARERS = ("hq", "outlet", "owner", "lead")
-FEE_TAKES = {
+FEE_TAKES: Mapping[FeeMeasure, tuple[set[str], set[str]]] = {
     "fixed": ({"amount"}, set[str]()),
     "order": ({"rate"}, set[str]()),
     "fact": ({"fact", "rate"}, {"shows"}),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from suanqing.platform.input_fields import Amount, Code, Id, Name, Rate, Strict
+from suanqing.pricing.names import FeeMeasure
 from suanqing.pricing.schemas.conditions import RuleWhen
 
 
@@ -50,7 +51,7 @@ class Fee(Strict):
 
     id: Id
     fee: Code
-    by: Literal["fixed", "order", "fact", "distance", "work", "night", "visit", "milestone"]
+    by: FeeMeasure
     amount: Amount | None = None
     rate: Rate | None = None
     fact: Code | None = None
