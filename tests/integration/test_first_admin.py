@@ -127,7 +127,9 @@ class TestRecovery:
     ) -> None:
         asked = step()
         store = ApprovalStore(moto_tables, tables["PRICING_TABLE"])
-        Approvals(store, lambda: NOW + MOMENT).reject(asked.id, "she is here", "ann")
+        Approvals(store, lambda: NOW + MOMENT).reject(
+            asked.id, "she is here", "ann", lambda _: True
+        )
 
         with pytest.raises(Forbidden):
             step(WAIT)
