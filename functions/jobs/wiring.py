@@ -10,6 +10,7 @@ from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, observe
+from suanqing.platform.batches import Record, each_record
 from suanqing.platform.config import setting
 from suanqing.platform.materialized import Views
 from suanqing.pricing.stores.books import PricingStore
@@ -68,19 +69,17 @@ def each_message(
     queue: the variable that holds the queue's address. Its messages are out of sight for longer than
     any function runs; one that failed need not wait so long.
     """
-    observe.start(event, context)
-    failed = []
-    for record in event["Records"]:
-        try:
-            handle(json.loads(record["body"]))
-        except Exception:
-            observe.exception("message failed", message=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-            _sooner(queue, record)
-    return {"batchItemFailures": failed}
+    return each_record(
+        event,
+        context,
+        "queue",
+        lambda record: handle(json.loads(record["body"])),
+        "message failed",
+        lambda record: _sooner(queue, record),
+    )
 
 
-def _sooner(queue: str, record: dict[str, Any]) -> None:
+def _sooner(queue: str, record: Record) -> None:
     """In vain, the message comes when its time is over."""
     times = int(record["attributes"]["ApproximateReceiveCount"])
     sqs: Any = aws.client("sqs")

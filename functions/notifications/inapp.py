@@ -3,25 +3,17 @@
 import json
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-
 from notifications.routes import notices
 from suanqing.channels.notices.model import MEMBER, from_dict
-from suanqing.platform import observe
-
-processor = BatchProcessor(event_type=EventType.SQS)
+from suanqing.platform.batches import Record, each_record
 
 
-def handler(event: dict[str, Any], context: Any) -> Any:
-    observe.start(event, context)
-    return process_partial_response(event, _store, processor, context)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Each notice into its reader's inbox; answer with those that must come again."""
+    return each_record(event, context, "queue", _store, "notice not stored")
 
 
-def _store(record: Any) -> None:
+def _store(record: Record) -> None:
     notice = from_dict(json.loads(record["body"]))
     if not notice.to.startswith(MEMBER):
         notices().put_once(notice)

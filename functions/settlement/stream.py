@@ -10,42 +10,34 @@ from typing import Any
 from settlement import ladders
 from settlement.outcome import BOOKED, tell
 from settlement.wiring import settlement
-from suanqing.platform import observe
+from suanqing.platform.batches import Record, each_record
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import item_to_ticket
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Settle what waits; answer with the records that must come again."""
-    observe.start(event, context)
     booked: list[Ticket] = []
-    failures = [record for record in event["Records"] if not _settled(record, booked)]
+    answer = each_record(
+        event, context, "stream", lambda record: settle(record, booked), "settlement failed"
+    )
     ladders.after(booked)
-    return {"batchItemFailures": [{"itemIdentifier": _sequence(each)} for each in failures]}
+    return answer
 
 
-def _settled(record: dict[str, Any], booked: list[Ticket]) -> bool:
-    """False when the record must be delivered again; a ticket that stands in the books is noted."""
-    try:
-        if ticket := waiting(record):
-            result = settlement().settle(ticket)
-            tell(ticket, result)
-            if result.outcome in BOOKED:
-                booked.append(ticket)
-    except Exception:
-        observe.exception("settlement failed", record=_sequence(record))
-        return False
-    return True
+def settle(record: Record, booked: list[Ticket]) -> None:
+    """Raises where the record must be delivered again; a ticket that stands in the books is noted."""
+    if ticket := waiting(record):
+        result = settlement().settle(ticket)
+        tell(ticket, result)
+        if result.outcome in BOOKED:
+            booked.append(ticket)
 
 
-def waiting(record: dict[str, Any]) -> Ticket | None:
+def waiting(record: Record) -> Ticket | None:
     """The ticket of a record whose new image waits for money; the mapping's filter says the same."""
     image = record["dynamodb"].get("NewImage")
     if not image or image["part"]["S"] != "head":
         return None
     since = image.get("unsettled", {}).get("S", "")
     return item_to_ticket(image) if since.startswith("waiting#") else None
-
-
-def _sequence(record: dict[str, Any]) -> str:
-    return str(record["dynamodb"]["SequenceNumber"])

@@ -25,12 +25,13 @@ OUTSIDE = (
 
 EDGES = {
     "platform.aws": "clients",
+    "platform.batches": "what Lambda is answered",
     "platform.observe": "logs and metrics",
     "platform.secrets": "the secret documents",
     "web.api": "routes",
     "*store": "a table's access patterns",
     "pricing.stores.*": "a table's access patterns",
-    "finance.settlement.settle_service": "logs what it posts",
+    "finance.settlement.settle_service": "tells a refused write from a failed one",
 }
 """May import the outside themselves."""
 
