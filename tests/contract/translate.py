@@ -28,7 +28,9 @@ def packaged(path: Path) -> dict[str, Any]:
             resource["Properties"][name] = address
         if resource["Type"] == "AWS::Serverless::Api":
             body = path.parent / "infra" / "api.yaml"
-            resource["Properties"]["DefinitionBody"] = yaml_parse(body.read_text(encoding="utf-8"))
+            if body.exists():
+                included = yaml_parse(body.read_text(encoding="utf-8"))
+                resource["Properties"]["DefinitionBody"] = included
     return found
 
 

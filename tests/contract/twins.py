@@ -12,6 +12,7 @@ PAGES = (
     "docs/costs.md",
     "docs/deploy.md",
     "docs/integration.md",
+    "docs/plugins.md",
     "docs/price-books.md",
     "docs/runbook.md",
 )

@@ -1,0 +1,1 @@
+"""The newest result of each ticket: kept from `ticket.settled`, shown over HTTP. Owns NEWEST_TABLE."""
