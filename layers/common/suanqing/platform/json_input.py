@@ -1,4 +1,4 @@
-"""JSON as it comes in: counted before anything is made of it. Pure.
+"""JSON bodies: depth is counted before they are parsed; numbers, keys and texts are checked. Pure.
 
 Depth is counted on the text, before a parser follows it; whole numbers have at most 18 digits and there is
 no other number than whole ones and decimals in plain notation; every text is one that may be kept

@@ -1,4 +1,4 @@
-"""Digests with the deployment's one key (decisions 0058, 0063): of what could be found by trying all.
+"""Keyed digests (HMAC, the deployment's one key) of what could be found by trying all (decisions 0058, 0063).
 
 The key is one item of PRICING_TABLE, `search_key`/`phone`, made with the first administrator, or by whoever
 needs it first in a deployment that is older.

@@ -1,4 +1,4 @@
-"""Logs, and the one metric: a JSON line a fact, keys not prose; never a payload, token or phone number.
+"""Logs and the metric `Failure`: one JSON line per fact, with keys; never a payload, token or phone number.
 
 What an operator must look at is `failed`: a line with the name of its heading in docs/runbook.md, and one
 count of `Failure`, the deployment's only metric of its own. One alarm hangs on it (infra/alarms.yaml);

@@ -1,4 +1,4 @@
-"""How long a request goes on with further work: the gateway waits 29 seconds, and who is begun is finished."""
+"""Time limits of a request: when it takes up no more work, since the gateway waits 29 seconds."""
 
 from collections.abc import Callable
 from time import monotonic

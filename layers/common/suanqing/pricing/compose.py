@@ -1,4 +1,4 @@
-"""A book put together (规则组合): its packages and its projects' rules written out as ordinary ones. Pure.
+"""Expands a book (规则组合): its packages and its projects' rules become ordinary rules. Pure.
 
     packages      [{id, version, parts: {PART: RULES}}]      PART: any name; a place takes each once
     package_map   [{id, regions, package | takes: {PART: package id}}]

@@ -1,4 +1,4 @@
-"""What pricing takes and notes: a ticket's facts, and the steps of a line of money. Pure.
+"""Pricing's values: a ticket's facts, and the steps of a line of money. Pure.
 
 Amounts are whole minor units where they are int, unrounded minor units where they are Decimal.
 """

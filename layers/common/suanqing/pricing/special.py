@@ -1,4 +1,4 @@
-"""What few books have: bundles (套餐), what a rework pays, and the money buckets of an order. Compiled."""
+"""Rare parts of a book, compiled: bundles (套餐), rework policy, money buckets of an order. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

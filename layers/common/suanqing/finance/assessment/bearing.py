@@ -1,4 +1,4 @@
-"""Who bears the customer's discounts: the stages `left` (charge) and `bearers` (pay)."""
+"""Who bears the customer's discounts: the stages `left` (charge plane) and `bearers` (pay plane). Pure; minor units."""
 
 from decimal import Decimal
 from fractions import Fraction

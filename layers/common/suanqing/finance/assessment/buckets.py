@@ -1,4 +1,4 @@
-"""An order's money in parts (颗粒度): before the sale, installation, after the sale, ... as the book says."""
+"""An order's money by bucket (颗粒度): before the sale, installation, ... as the book names them. Minor units."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What an estimate cannot know yet: the facts that rules ask for and the ticket does not have. Pure."""
+"""What makes an estimate a range: facts that the book's rules ask for and the ticket does not have yet. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import replace

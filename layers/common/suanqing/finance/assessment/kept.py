@@ -1,4 +1,4 @@
-"""What master data said when a ticket was first booked, and what of it stays with the ticket (decision 0038). Pure."""
+"""Master data as it was when a ticket was first booked, and which of it stays with the ticket (decision 0038). Pure."""
 
 from collections.abc import Collection
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What an assessment comes to: lines with their steps, ledger entries, a posting. Pure."""
+"""An assessment (核算): lines with steps and shares; ledger entries; a posting. Values only; minor units. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

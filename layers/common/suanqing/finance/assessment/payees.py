@@ -1,4 +1,4 @@
-"""Who gets a pay line: the book's split plan made concrete for one outlet and crew."""
+"""Payees of a pay line: the book's split plan with the parties of one outlet and crew in its roles. Pure."""
 
 from dataclasses import dataclass
 from decimal import Decimal

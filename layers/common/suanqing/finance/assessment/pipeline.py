@@ -1,4 +1,4 @@
-"""What goes through the pricing stages: one ticket in one plane, and its lines of money."""
+"""What the pricing stages work on: one ticket in one plane (`PlaneRun`) and its lines. Pure; minor units."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What went back: the stage `refunds` mirrors, in part, what was booked for a line (退款)."""
+"""Refunds (退款): the stage `refunds` takes back, in part, what was booked for a line. Pure; minor units."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Who gets a pay line: the stage `split`, by the weights of a plan or part by part."""
+"""The stage `split`: divides a pay line among its payees, by weights or a plan's parts. Shares sum to it. Pure."""
 
 from decimal import Decimal
 

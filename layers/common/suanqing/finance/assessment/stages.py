@@ -1,4 +1,4 @@
-"""The pricing pipeline: one function a stage, in the order of `STAGES`.
+"""The pricing pipeline: one function per stage, in the order of `STAGES`. Pure; minor units.
 
 Each stage takes all lines of one ticket and plane and moves them on; a surcharge appends lines of
 its own, which then go through the later stages like any other. A new rule is a new stage (or a new

@@ -1,4 +1,4 @@
-"""The stages of what few tickets have: picked tiers, bundles, visits, milestones, reworks, manual lines.
+"""Stages that few tickets need: picked tiers, bundles, visits, milestones, reworks, manual lines. Pure; minor units.
 
 Their place among the others stands in `steps.STAGES`.
 """

@@ -1,4 +1,4 @@
-"""An invented ticket (试算) priced under a book: the ticket as it is told, and what it comes to. Pure.
+"""An invented ticket (试算) priced under a book: facts from its description, and their assessment. Pure.
 
 The same assessment as a real ticket's; what a real one would have proven (evidence) is taken as given, as in an
 estimate. Nothing is stored.

@@ -1,4 +1,4 @@
-"""What a shadow run found, in a form that adds up: of two parts of the tickets, the whole's outcome.
+"""The result of a shadow run, as sums that add: the outcomes of two sets of tickets make that of both. Minor units.
 
 Its size follows parties, outlets, SKUs and tiers, never tickets: lists of tickets are the first few.
 """

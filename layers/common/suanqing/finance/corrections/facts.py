@@ -1,4 +1,4 @@
-"""Corrections as facts of the ticket: what came back, what people decided. Pure: ticket in, ticket out."""
+"""Corrections as facts of the ticket: refunds, and manual lines that people approved. Pure: ticket in, ticket out."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

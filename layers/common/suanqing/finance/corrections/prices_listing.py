@@ -1,4 +1,4 @@
-"""What the corrections' queue is for: a request's list made in pieces, an approval's postings."""
+"""The corrections' queue at work: makes a request's list in pieces, and an approved correction's postings."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Corrections at work: a refund, or an approved manual line, becomes a fact of its ticket, once.
+"""Refunds and approved manual lines become facts of their ticket, each once. Reads and writes through the stores.
 
 The stream then settles the ticket as after any other change; nothing here touches the ledger.
 """

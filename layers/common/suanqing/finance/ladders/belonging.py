@@ -1,4 +1,4 @@
-"""Whose jobs a ladder counts, and for how many days it promises its guarantee (保底).
+"""Which jobs a ladder counts for a party, and for how many days its guarantee (保底) holds.
 
 A job belongs by what held when it was done, as the register knew it when the job was first booked for the
 party; a day by where the party belonged at the end of it (decision 0037). Neither asks what is so today.

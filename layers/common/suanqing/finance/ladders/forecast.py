@@ -1,4 +1,4 @@
-"""What one more job would add: its own pay and the commission it moves. Pure.
+"""The worth of one more job to a party: its own pay and the commission it moves. Pure; minor units.
 
 "one more 空调安装 by the end of Sunday adds ¥86.00, because you cross tier 2 (8 %)"
 """

@@ -1,4 +1,4 @@
-"""What a party's booked entries say about a ladder: the measure S, and the commission booked so far.
+"""A ladder's measure S of a party's period, read off booked entries, and the commission booked so far.
 
 S is read from the ledger, never counted beside it: a reversal lowers it by being there. Only entries
 whose service period is the ladder's count; money that a ladder itself booked never does.

@@ -1,4 +1,4 @@
-"""When a rule's rate is abnormal, and whose doing it is. Pure; whole numbers and exact fractions.
+"""Abnormal rates of rules, and their cause: the rules, the facts, or one outlet. Pure; exact fractions.
 
 The rate is hits a ticket, today so far against the same hours of the same weekday of four weeks.
 

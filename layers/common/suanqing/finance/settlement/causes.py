@@ -1,4 +1,4 @@
-"""Why an entry stands in the ledger (原因): one word an entry, from one list. Pure.
+"""Causes of ledger entries (原因): one word per entry, from one list. Pure.
 
 A correction is new facts and the difference they make; its cause is the kind of fact that is new. When
 several kinds changed at once, each line gets the cause of the kind that moved it.

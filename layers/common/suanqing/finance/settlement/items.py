@@ -1,4 +1,4 @@
-"""Ledger items: what stands in the tables for a posting, and back.
+"""Ledger items (markers, party entries, balances) of a posting, to DynamoDB and back. Pure.
 
 A marker (`ticket:<id>` / `assessment#000001`) carries facts, lines with steps and the house entries as
 canonical JSON, compressed (`packing.py`). A party's entry stays readable: statements and exports page

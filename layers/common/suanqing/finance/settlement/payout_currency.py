@@ -1,4 +1,4 @@
-"""What payees are paid in: the facts `currencies` and `quotations`, and when a party may change it.
+"""Currencies of payees: the facts `currencies` and `quotations`, and when a party may change its currency.
 
 Who is first paid for a ticket is paid in their currency of the service time. That settles it for the
 ticket: later assessments book and mirror in the same currency at the same stored rate, whatever the party

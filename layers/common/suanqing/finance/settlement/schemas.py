@@ -1,4 +1,4 @@
-"""Money as it is shown: who sees which lines, and the documents the API answers with.
+"""Money in API answers (pydantic): which lines a caller sees, and the documents. Minor units.
 
 Redaction happens here, before anything is put into words: a worker's or partner's document is made from
 lines that never held the charge plane, the margin or another party's share.

@@ -1,4 +1,4 @@
-"""Figures added up from entries, for a party that has no balance items. Pure."""
+"""A party's figures added up from its ledger entries, where it has no balance items. Pure; minor units."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An invented ticket as the API takes it, and what it comes to as the API shows it."""
+"""An invented ticket in API bodies and answers (pydantic)."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a statement's line is about, for who reads it: day, item, quantity, tier, outlet, customer. Pure.
+"""Details of a statement's line for its reader: day, item, quantity, tier, outlet, customer. Pure.
 
 It is read from the assessments' facts and from names as they are now; none of it is part of what is hashed.
 """

@@ -1,4 +1,4 @@
-"""What stands in STATEMENTS_TABLE for heads, marks, contents and payouts, and back."""
+"""Heads, marks, contents and payouts as items of STATEMENTS_TABLE, and back. Pure."""
 
 import json
 import zlib

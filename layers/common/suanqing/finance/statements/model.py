@@ -1,4 +1,4 @@
-"""A statement (结算单): what a party's period comes to, line by line, and where it stands in its life.
+"""A statement (结算单): a party's lines of a period with their total, and its state. Values only; minor units.
 
 Amounts are whole minor units from the party's side: what it gains counts up.
 """

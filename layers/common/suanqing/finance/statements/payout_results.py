@@ -1,4 +1,4 @@
-"""What the bank answers to a payout: its file, filled in. Pure.
+"""The bank's result file of a payout, read and checked against the batch. Pure.
 
 The file goes out with empty result columns and comes back with them filled in; a row is known by its
 number, and party and amount must still be the ones that were sent.

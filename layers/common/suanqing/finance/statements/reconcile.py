@@ -1,4 +1,4 @@
-"""Does everything agree: ledger entries, balances and statements of any number of parties and periods?
+"""Reconciliation: ledger entries against balances and statements, for any number of parties and periods. Pure.
 
 Pure and linear. What remains is a difference nobody has explained yet; there must be none.
 """

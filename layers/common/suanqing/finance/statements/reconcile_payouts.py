@@ -1,4 +1,4 @@
-"""Does every payout agree with the statements it pays and the accounts it pays to? Pure and linear."""
+"""Reconciliation of payouts: batches against the statements they pay and the accounts they pay to. Pure and linear."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Statements at work: what the ledger holds becomes a statement, a statement becomes money.
+"""Statements over the stores: drafted from ledger entries, issued, confirmed, disputed, approved, closed.
 
 Every method reads, lets `life` decide and writes under the version it read; a retry finds its own
 work done. `by` is the party who acts; who may is decided by the API.

@@ -1,1 +1,1 @@
-"""Events for systems beside this one."""
+"""Events for other systems."""

@@ -1,4 +1,4 @@
-"""`ticket.settled`: what one assessment of a ticket comes to, for systems beside this one. Pure.
+"""`ticket.settled`: the state of a ticket at one assessment, for other systems. Pure; minor units.
 
 An event says the whole state at assessment `n`, never a difference, so whoever keeps the highest n of
 each ticket (`apply`) is right after any repetition and in any order. docs/integration.md is the contract.

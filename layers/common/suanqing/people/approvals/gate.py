@@ -1,4 +1,4 @@
-"""What a call that needs two people comes to: asked for, carried out, or done already."""
+"""The outcome of a call that takes two people: asked for, carried out, or done already."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""One life for whatever one person alone may not put in force (双人复核). Pure.
+"""The life of a request for two people (双人复核): asked, approved by another, in force. Pure.
 
     asked --the same call by another--> approved --done--> in_force        asked, approved --reject--> rejected
 

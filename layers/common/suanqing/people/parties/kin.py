@@ -1,4 +1,4 @@
-"""What names the human behind a party: the person, and keyed digests of the phone and the bank account.
+"""The human behind a party: keyed digests of person, phone and bank account, which link the logins of one human.
 
 A number just told comes as an unkeyed digest (`phone_digest`, `account_digest`), and such were stored by the
 versions before. The keyed digest is made of the unkeyed one, so both are comparable without the number; it

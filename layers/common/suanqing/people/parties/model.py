@@ -1,4 +1,4 @@
-"""Who can earn or owe: persons, teams, outlets (网点), dealers (经销商), guides (导购), suppliers, HQ."""
+"""A party (结算对象): person, team, outlet (网点), dealer (经销商), guide (导购), supplier or head office."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""What a cell's number format makes of its number: a day, a percentage, or just a number. Pure.
+"""Number formats of cells: whether a cell's number is a day, a percentage or a number. Pure.
 
 A spreadsheet keeps 8-1 as 46235 with a date format and 80 % as 0.8 with a percent format: whoever reads the
 number alone reads another value than the one that was typed.

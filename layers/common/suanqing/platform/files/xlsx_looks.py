@@ -1,4 +1,4 @@
-"""What makes a sheet a form that people can fill in: widths, a head that stays, lists to choose from. Pure.
+"""Layout of a sheet that people fill in: widths, a frozen head row, lists to choose from. Pure.
 
 Source: ECMA-376 part 1, 18.3.1.13 (col), 18.3.1.66 (pane), 18.3.1.32 (dataValidation).
 """

@@ -1,4 +1,4 @@
-"""What may be meant and may be a slip: somebody who approves the book says that it is meant. Pure.
+"""Findings that may be meant or may be slips: the book's approver confirms each. Pure.
 
 A price of 0, and a part of the book that its last published version had and this one has not: an emptied
 sheet looks exactly like a decision to pay no guarantee any more.

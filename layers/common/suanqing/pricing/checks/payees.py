@@ -1,4 +1,4 @@
-"""Whether those whom a book names are there (结算对象): a price book never pays who is nobody."""
+"""Whether the parties that a book names exist (结算对象): it never pays one that does not."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Prices that are hardly meant (合理性检查): a slip of the decimal point, planes written the wrong way round. Pure.
+"""Implausible prices (合理性检查): a slipped decimal point, planes that were swapped. Pure.
 
 Warnings only: a company may well pay more than it asks for. What a ticket's own facts add (coefficients,
 surcharges, discounts) is not looked at; a draft tried on an invented ticket shows that (`trial`).

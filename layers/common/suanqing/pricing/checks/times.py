@@ -1,4 +1,4 @@
-"""What can be wrong with the time a book holds, and with what it says it corrects."""
+"""Errors in a book's validity and in what it says it corrects. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a ticket's events prove, policy by policy. Pure: the same events, the same facts.
+"""Judges evidence policies by a ticket's events: pass, fail or unknown. Pure: the same events, the same facts.
 
 gps     a fix that a worker of the ticket sent before completion, at most `max_accuracy` bad, no
         farther from the site than radius + accuracy; without an accuracy it counts as exact

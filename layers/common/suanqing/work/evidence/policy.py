@@ -1,4 +1,4 @@
-"""What a price book asks to be proven before a line's money is payable.
+"""Evidence policies (佐证): what a price book asks to be proven before a line's money is payable. Pure.
 
 An outcome is pass, fail or unknown; only pass pays. What lacks proof is held: never zero, never
 silently paid (decision 0015).

@@ -1,4 +1,4 @@
-"""What is known of a platform's order, so that old news changes nothing. Table INBOX_TABLE.
+"""A platform's order as far as it is known, so that old messages change nothing. Table INBOX_TABLE.
 
 One item an order beside the deliveries, `order:<platform>:<tid>`; without a state it is no work.
 

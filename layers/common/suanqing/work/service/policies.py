@@ -1,4 +1,4 @@
-"""What the company decided about cases (公司规则): one document in its settings, all of it optional. Pure.
+"""The company's policies on service (公司规则): one document of its settings, all of it optional. Pure.
 
 rework       {days: 30, clawback: false}     same customer, asset and symptom within so many days of
              the earlier completion is rework; clawback: the earlier pay is taken back as well

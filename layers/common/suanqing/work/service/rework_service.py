@@ -1,4 +1,4 @@
-"""Commands of cases: what has to be found or written beside a ticket, together with its event."""
+"""Service commands on tickets (rework and the like): find or write linked items with the ticket's event."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

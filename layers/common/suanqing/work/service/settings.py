@@ -1,4 +1,4 @@
-"""The company's policies on cases, table PRICING_TABLE: `settings/cases` as it is, every version beside it.
+"""The company's service policies, table PRICING_TABLE: `settings/cases` in force, and every version kept.
 
 id  access pattern                    operation
 C1  what is in force                  GetItem settings/cases, consistent, remembered 30 s

@@ -1,4 +1,4 @@
-"""Looks at every new event of a ticket: does it make the ticket special?"""
+"""Marks a ticket as special when a new event makes it so, by the company's policies."""
 
 from suanqing.work.service import specials
 from suanqing.work.service.policies import MIN_COUNT

@@ -1,4 +1,4 @@
-"""Special tickets (特殊工单): those whose cost rose, by what happened to them. Pure."""
+"""Special tickets (特殊工单): those whose cost rose by what happened to them, as counts of events. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

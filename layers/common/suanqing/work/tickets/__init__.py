@@ -1,1 +1,1 @@
-"""A ticket: state, events, commands, and what is written beside it. Owns WORK_TABLE."""
+"""A ticket: state, events, commands, and the items linked with it. Owns WORK_TABLE."""

@@ -1,4 +1,4 @@
-"""What is written together with a ticket's event, in its transaction, for the few that have cases.
+"""Items written in a ticket's own transaction, for the few tickets that are linked with something.
 
 A ticket without facts and marks pays nothing for this. Pure: writes as data.
 """

@@ -1,4 +1,4 @@
-"""What a command does to a ticket: ticket in, ticket with exactly one new event out. Pure.
+"""Decisions of commands: ticket in, ticket with exactly one new event out. Pure; raises what the caller is told.
 
 `by` is who commands, `at` when (aware; cut to milliseconds). Every function raises Conflict when
 the scene does not allow the step in the ticket's state, and Invalid when the input breaks a rule.

@@ -1,4 +1,4 @@
-"""Commands that tell facts: who may, what the rules decide (`fact_decisions`), saved as any other command."""
+"""Commands that set facts: who may, what the rules decide (`fact_decisions`), saved like any other command."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

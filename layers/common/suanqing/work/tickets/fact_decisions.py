@@ -1,4 +1,4 @@
-"""What people and channels tell of a ticket beside its lines: facts, time worked, nodes, tiers. Pure.
+"""Decisions about a ticket's facts: attributes, time worked, nodes, tiers, pauses. Pure.
 
 As `decide`: ticket in, ticket with exactly one new event out; the event says who told it, when, where
 it came from and why, so what a fact rests on is read from the history.

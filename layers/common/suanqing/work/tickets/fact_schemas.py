@@ -1,4 +1,4 @@
-"""What is told of a ticket, as the API takes and shows it."""
+"""Facts of a ticket in API bodies and answers (pydantic)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, assert_never

@@ -1,4 +1,4 @@
-"""What stands beside tickets in table `work`: keys and the names of a ticket's marks. Pure.
+"""Items linked with tickets in table `work`: their keys, and the names of a ticket's marks. Pure.
 
     ticket_id            part                     what it is
     repair:<digest>      done#<served>#<ticket>   a completion, by customer, asset and symptom

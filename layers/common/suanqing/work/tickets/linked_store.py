@@ -1,4 +1,4 @@
-"""What is linked with tickets, table WORK_TABLE (keys: `linked_keys`). Every write carries its condition.
+"""Items linked with tickets, table WORK_TABLE (keys: `linked_keys`). Every write carries its condition.
 
 id  access pattern                              operation
 C1  one item                                    GetItem, consistent

@@ -1,4 +1,4 @@
-"""A ticket (工单) and its events: the values everything else passes around."""
+"""A ticket (工单) and its events. Values only; times are aware UTC, quantities Decimal."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime

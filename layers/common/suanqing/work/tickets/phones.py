@@ -1,4 +1,4 @@
-"""Finding a ticket by its customer's phone without keeping the phone: a keyed digest of it (decision 0058).
+"""Finds tickets by the customer's phone without keeping it: a keyed digest (decision 0058).
 
 The key lies in PRICING_TABLE (`suanqing.platform.keyed`), the digests stand on tickets, in WORK_TABLE: who has one
 table alone cannot try out numbers.

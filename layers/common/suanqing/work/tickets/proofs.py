@@ -1,4 +1,4 @@
-"""By what a photo or serial is known again on another ticket. Pure."""
+"""Digests by which a photo or serial is recognised on another ticket. Pure."""
 
 import hashlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""The other ticket's part when one that repeats it is cancelled or told differently."""
+"""Updates the original ticket when the one that repeats it is cancelled or described differently."""
 
 from collections.abc import Sequence
 from datetime import datetime

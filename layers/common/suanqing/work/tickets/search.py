@@ -1,4 +1,4 @@
-"""Looking for tickets by what people remember of them. Pure."""
+"""Search of tickets by title, address, customer, id, phone or day: whether a ticket fits. Pure."""
 
 import unicodedata
 from collections.abc import Callable
