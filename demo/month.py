@@ -16,6 +16,7 @@ from urllib.parse import quote
 from demo import company
 from demo.day import Day
 from demo.screen import say, table, title
+from suanqing.labels import FACTS, STATEMENT_STATES, label
 from suanqing.money import to_major
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.store import PartyStore
@@ -122,7 +123,7 @@ class Month:
         self.day.wait_for_money()
         after = self._pay_of(line["ticket_id"])
         self.figures |= {
-            "disputed": "qty 2", "correction": after - before, "corrected": after > before,
+            "disputed": f"{label(FACTS, 'qty', 'en')} 2", "correction": after - before, "corrected": after > before,
         }  # fmt: skip
         say(
             f"{payee} disputes a line; accepted, its fact is on the ticket and the difference booked"
@@ -183,7 +184,7 @@ class Month:
             stated, paid = (
                 to_major(shown["figures"][name]["amount"]) for name in ("total", "payable")
             )
-            state = shown["state"]
+            state = label(STATEMENT_STATES, shown["state"], "en")
             yield (
                 f"{payee} {names[payee]}",
                 f"{speaker} {names[speaker]}",

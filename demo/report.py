@@ -11,7 +11,7 @@ from demo.day import Day
 from demo.proof import Proof, most_telling
 from demo.screen import table, title
 from suanqing.finance.assessment.verify import verify
-from suanqing.labels import ROLES, label
+from suanqing.labels import CHANNELS, FEES, ROLES, account_name, label
 from suanqing.money import to_major
 from suanqing.people import roles as known
 from suanqing.people.parties import model as parties
@@ -77,7 +77,7 @@ def _tickets(proof: Proof) -> None:
         own = [t for t in proof.tickets if t.source.startswith(f"{source}:")]
         rows.append(
             (
-                source,
+                label(CHANNELS, source, "en"),
                 count,
                 sum(1 for t in own if t.served),
                 sum(1 for t in own if t.settled),
@@ -99,7 +99,8 @@ def _texts(view: Any) -> list[str]:
     """The explanation's sentences, wherever the view holds them."""
     found = []
     for line in view["lines"]:
-        found.append(f"■ {line['id']}  {line['sku']}  {_amount(line['amount'])}")
+        fee = label(FEES, line["fee"])
+        found.append(f"■ {line['sku']}  {fee}  {_amount(line['amount'])}")
         found += [f"    {text}" for text in line["words"]]
     return found
 
@@ -136,14 +137,17 @@ def _books(proof: Proof) -> None:
     table(
         ("account", "balance"),
         [
-            *((account, f"¥{to_major(amount)}") for account, amount in sorted(proof.house.items())),
-            ("payable:* (all parties)", f"¥{to_major(-sum(proof.earned.values()))}"),
+            *(
+                (account_name(account, "en"), f"¥{to_major(amount)}")
+                for account, amount in sorted(proof.house.items())
+            ),
+            ("payable to all parties", f"¥{to_major(-sum(proof.earned.values()))}"),
             ("sum", f"¥{to_major(proof.figures['ledger_sum'])}"),
         ],
     )
     table(
         ("pay by fee kind", "amount"),
-        [(fee, f"¥{to_major(a)}") for fee, a in sorted(proof.by_fee.items())],
+        [(label(FEES, fee, "en"), f"¥{to_major(a)}") for fee, a in sorted(proof.by_fee.items())],
     )
 
 

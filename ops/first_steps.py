@@ -13,7 +13,9 @@ from ops import first_book
 from ops.admin import check_room
 from ops.calls import Calls, Refused, part
 from ops.screen import note, show_earnings
+from suanqing import labels
 from suanqing.errors import DomainError
+from suanqing.labels import label
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.names import HQ
@@ -69,8 +71,8 @@ def head_office(run: First) -> None:
     if run.parties.find(HQ, fresh=True):
         note("总部已在", "head office is there")
     else:
-        run.parties.put(Party(HQ, "hq", "总部"))
-        note("已建总部 hq", "made head office, the party hq")
+        run.parties.put(Party(HQ, "hq", label(labels.PARTY_KINDS, HQ)))
+        note(f"已建{label(labels.PARTY_KINDS, HQ)} {HQ}", f"made head office, the party {HQ}")
     _administrator(run.parties, run.plan.first)
 
 
@@ -101,7 +103,7 @@ def first_call(run: First) -> None:
         me = run.calls.must("GET", "/me", who=person.id)
         if me["party"] != person.id:
             raise Refused(f"这是 {me['party']} 的 token / this token is not {person.id}'s")
-        roles = ", ".join(me["roles"])
+        roles = "、".join(label(labels.ROLES, role) for role in me["roles"])
         note(f"GET /me：{me['name']}（{roles}）", f"the token is {person.id}'s")
 
 
@@ -126,7 +128,10 @@ def _party(run: First, one: Named, body: dict[str, Any]) -> None:
     path = f"/parties/{part(one.id)}"
     known = run.calls.found(path, run.plan.first.id)
     if known and known["kind"] != body["kind"]:
-        raise Refused(f"{one.id} 已在，类型是 {known['kind']} / is there, of another kind")
+        raise Refused(
+            f"{one.id} 已在，类型是{label(labels.PARTY_KINDS, known['kind'])} / is there, "
+            f"of another kind: {label(labels.PARTY_KINDS, known['kind'], 'en')}"
+        )
     if known:
         note(f"{one.id}（{known['name']}）已在", "is there")
         return
@@ -151,7 +156,10 @@ def draft(run: First) -> None:
     known = run.as_first("GET", "/books")["items"]
     if found := _usable(run, known):
         run.version = found
-        note(f"价格本 {_version(run)} 已有 {sku} 的价格", f"prices it: {found['state']}")
+        note(
+            f"价格本 {_version(run)} 已有 {sku} 的价格",
+            f"prices it: {label(labels.BOOK_STATES, found['state'], 'en')}",
+        )
         return
     if known:
         raise Refused(
@@ -177,11 +185,14 @@ def _usable(run: First, known: list[dict[str, Any]]) -> dict[str, Any] | None:
 def check(run: First) -> None:
     """What the linter finds, then handed in by the first person."""
     if run.version["state"] != "draft":
-        note(f"已提交：{run.version['state']}", "handed in already")
+        note(
+            f"{_version(run)}：{label(labels.BOOK_STATES, run.version['state'])}",
+            "handed in already",
+        )
         return
     found = run.as_first("GET", f"{_book(run)}/findings")["items"]
     for each in found:
-        note(f"{each['severity']}: {each['message']}", each["code"])
+        note(f"{label(labels.SEVERITIES, each['severity'])}：{each['message']}", each["code"])
     run.version = run.as_first("POST", f"{_book(run)}/submit", {})
     note("findings 无错误，已提交审批", "no error found; handed in")
 
@@ -189,13 +200,17 @@ def check(run: First) -> None:
 def approve(run: First) -> None:
     """By the second person: who had a hand in it is refused."""
     if run.version["state"] != "submitted":
-        note(f"已审批：{run.version['state']}", "approved already")
+        note(
+            f"{_version(run)}：{label(labels.BOOK_STATES, run.version['state'])}",
+            "approved already",
+        )
         return
     body = {"hash": run.version["hash"]}
     own = run.calls.ask("POST", f"{_book(run)}/approve", body, run.plan.first.id)
     note(f"{run.plan.first.id} 自己审批：{own.status} {own.said}", "its maker may not approve it")
     run.version = run.as_second("POST", f"{_book(run)}/approve", body)
-    note(f"{run.plan.second.id} 审批：{run.version['state']}", "the second person approves")
+    state = label(labels.BOOK_STATES, run.version["state"])
+    note(f"{run.plan.second.id} 审批：{state}", "the second person approves")
 
 
 def publish(run: First) -> None:
@@ -217,7 +232,7 @@ def ticket(run: First) -> None:
     }
     key = {"Idempotency-Key": f"ops-start-{run.plan.outlet.id}-{one.id}"}
     run.ticket = run.as_first("POST", "/tickets", body, headers=key)
-    note(f"POST /tickets：{run.ticket['id']}", f"it is {run.ticket['state']}")
+    note(f"POST /tickets：{run.ticket['id']} {_state(run, 'zh')}", f"it is {_state(run, 'en')}")
 
 
 WORK: tuple[tuple[str, str], ...] = (
@@ -234,9 +249,9 @@ def work(run: First) -> None:
         if run.ticket["state"] == state:
             path = f"/tickets/{run.ticket['id']}/{step}"
             run.ticket = run.as_first("POST", path, bodies.get(step, {}))
-            note(f"POST {path}", f"it is {run.ticket['state']}")
+            note(f"POST {path}：{_state(run, 'zh')}", f"it is {_state(run, 'en')}")
     if run.ticket["state"] not in ("done", "closed"):
-        raise Refused(f"{run.ticket['id']} 是 {run.ticket['state']} / is {run.ticket['state']}")
+        raise Refused(f"{run.ticket['id']} {_state(run, 'zh')} / is {_state(run, 'en')}")
 
 
 def money(run: First) -> None:
@@ -264,6 +279,10 @@ def until_settled(calls: Calls, ticket_id: str, who: str) -> dict[str, Any]:
     )
 
 
+def _state(run: First, lang: labels.Lang) -> str:
+    return label(labels.TICKET_STATES, run.ticket["state"], lang)
+
+
 def _book(run: First) -> str:
     return f"/books/{part(run.version['book_version'])}"
 
@@ -277,7 +296,7 @@ STEPS: tuple[tuple[str, str, Callable[[First], None]], ...] = (
     ("第二位：审批的人", "The second person, who approves", second_person),
     ("登录，第一次调用", "Tokens, and the first call", first_call),
     ("网点", "An outlet", outlet),
-    ("师傅", "A technician", technician),
+    ("技师", "A technician", technician),
     ("服务项目", "A service item", service),
     ("价格本草稿", "A price book, drafted", draft),
     ("检查并提交", "Checked and handed in", check),

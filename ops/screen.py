@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from suanqing import labels
 from suanqing.money import to_major
 
 
@@ -20,7 +21,11 @@ def amount(money: Any) -> str:
 def show_earnings(earned: Any, ledger: Any) -> None:
     """What a settled ticket brought, with every step in words, and what the ledger holds."""
     for line in earned["lines"]:
-        print(f"        ■ {line['id']}  {amount(line['amount'])}")
+        named = (
+            line["sku"],
+            *(labels.label(labels.FEES, line["fee"], lang) for lang in labels.LANGS),
+        )
+        print(f"        ■ {' / '.join(filter(None, named))}  {amount(line['amount'])}")
         for words in line["words"]:
             print(f"            {words}")
     sums = ", ".join(amount(total) for total in ledger["sums"])

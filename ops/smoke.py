@@ -13,7 +13,7 @@ from suanqing.times import utcnow
 
 OPTIONS = (
     ("--outlet", "outlet-1", "网点，默认为 start 所建 / as made by start"),
-    ("--technician", "tech-1", "师傅 / the technician"),
+    ("--technician", "tech-1", "技师 / the technician"),
     ("--sku", "INSTALL-1", "有价格的服务项目 / a service with a price"),
     ("--region", "110105", "现场的区划代码 / of the site"),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from ops.calls import Calls, Refused
 from ops.first_steps import MAX_WAIT_SECONDS, until_settled
 from ops.screen import amount, note
+from suanqing.labels import LANGS, account_name
 
 MARK = "【冒烟测试 smoke test】"
 
@@ -94,14 +95,16 @@ def _mirrored(calls: Calls, wanted: Wanted, ticket: str) -> None:
         if found["entries"] and not left:
             note(f"分录 {len(found['entries'])} 行，逐账户为零", "each account's entries sum to 0")
             return
-    raise Refused(f"{ticket}: 冲回后仍有余额 / is not mirrored: {left}")
+    told = ", ".join(f"{account} {total}" for account, total in left.items())
+    raise Refused(f"{ticket}: 冲回后仍有余额 / is not mirrored: {told}")
 
 
 def _left(entries: list[dict[str, Any]]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for each in entries:
         money = each["amount"]
-        key = f"{each['account']} {money['currency']}"
+        names = (account_name(each["account"], lang) for lang in LANGS)
+        key = f"{' / '.join(names)} {money['currency']}"
         sums[key] = sums.get(key, 0) + int(money["amount"])
     return {account: total for account, total in sums.items() if total}
 

@@ -102,9 +102,9 @@ PEOPLE: tuple[tuple[str, Callable[[str], Any], str], ...] = (
 )
 OPTIONS: tuple[tuple[str, Callable[[str], Any], str, str], ...] = (
     ("--outlet", _named, "outlet-1:一号网点", "网点 / ID:NAME of the outlet"),
-    ("--technician", _named, "tech-1:一号师傅", "师傅 / ID:NAME[:WECOM]"),
+    ("--technician", _named, "tech-1:一号技师", "技师 / ID:NAME[:WECOM]"),
     ("--sku", _named, "INSTALL-1:标准安装", "服务项目 / SKU:NAME"),
     ("--region", str, "110105", "网点与现场的区划代码 / GB/T 2260 code of outlet and site"),
     ("--charge", _fen, "120.00", "客户付（元）/ what the customer pays, in yuan"),
-    ("--pay", _fen, "80.00", "付给网点和师傅（元）/ what outlet and technician are paid"),
+    ("--pay", _fen, "80.00", "付给网点和技师（元）/ what outlet and technician are paid"),
 )

@@ -69,4 +69,4 @@ def _names(facts: Facts, done: Assessment, lang: Lang) -> dict[str, str]:
     found = {each.party_id: each.name for each in parties().several({*parties_of(facts), *payees})}
     skus = sorted({line.sku for line in done.lines if line.sku})
     items = {sku: item.name for sku in skus if (item := prices().sku(sku))}
-    return items | found | {party: texts[lang] for party, texts in STAND_INS.items()}
+    return items | found | {party: getattr(name, lang) for party, name in STAND_INS.items()}

@@ -1,4 +1,4 @@
-"""Replays (试算): a version of the book over what is booked, as a job with progress."""
+"""Replays (回放): a version of the book over what is booked, as a job with progress."""
 
 from typing import Annotated, Literal
 

@@ -143,7 +143,7 @@ def test_without_an_outlet_scenario_level_and_coefficient_are_told_and_nobody_in
     (pay,) = [line for line in body["lines"] if line["plane"] == "pay"]
     assert {(s["name"], s["amount"]["amount"]) for s in pay["shares"]} == {
         ("某网点", 3_600),
-        ("某师傅", 14_400),
+        ("某技师", 14_400),
     }
 
 

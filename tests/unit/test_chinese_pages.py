@@ -88,7 +88,7 @@ def shown(state: str) -> schemas.StatementView:
 @pytest.mark.parametrize("state", list(labels.STATEMENT_STATES))
 def test_a_statements_page_and_file_have_names_and_no_codes(state: str) -> None:
     found = shown(state)
-    told = re.sub("<style>.*?</style>|<[^>]*>", " ", page(found))
+    told = re.sub("(?s:<style>.*?</style>)|<[^>]*>", " ", page(found))
 
     assert raw_codes(html.unescape(told)) == []
     assert raw_codes(to_csv(csv_rows(found))) == []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 class Label(NamedTuple):
@@ -84,6 +85,35 @@ ROLES: Mapping[str, Label] = {
     "partner": Label("网点合伙人", "partner"),
     "auditor": Label("审计", "auditor"),
 }
+PARTY_KINDS: Mapping[str, Label] = {
+    "person": Label("个人", "person"),
+    "team": Label("班组", "team"),
+    "outlet": Label("网点", "outlet"),
+    "dealer": Label("经销商", "dealer"),
+    "guide": Label("导购", "guide"),
+    "supplier": Label("供应商", "supplier"),
+    "hq": Label("总部", "head office"),
+}
+SHARES: Mapping[str, Label] = {
+    "outlet": Label("网点", "outlet"),
+    "owner": Label("经营方", "operator"),
+    "hq": Label("总部", "head office"),
+    "lead": Label("主责技师", "lead technician"),
+    "crew": Label("作业组", "crew"),
+    "tax": Label("税款", "tax"),
+    "party": Label("结算对象", "party"),
+    "supplier": Label("供应商", "supplier"),
+    "guide": Label("导购", "guide"),
+    "zones": Label("围栏区域", "fenced areas"),
+    "no_track": Label("无轨迹，归网点", "no track, to the outlet"),
+}
+"""Who stands in a split plan, or bears a part."""
+LOGINS: Mapping[str, Label] = {
+    "wecom_userid": Label("企业微信成员", "WeCom member"),
+    "person": Label("所属本人", "the person it belongs to"),
+    "phone": Label("手机号", "mobile number"),
+}
+"""What of a party decides who logs in as it."""
 UNITS: Mapping[str, Label] = {
     "piece": Label("件", "pcs"),
     "set": Label("套", "set"),
@@ -99,25 +129,204 @@ SCENARIOS: Mapping[str, Label] = {
     "dealer": Label("经销商", "dealer"),
     "key_account": Label("大客户", "key account"),
 }
-STAGES: Mapping[str, Label] = {
-    "asked": Label("待审批", "asked"),
-    "in_force": Label("已生效", "in force"),
+BOOK_STATES: Mapping[str, Label] = {
+    "draft": Label("草稿", "draft"),
     "submitted": Label("已提交", "submitted"),
+    "approved": Label("已审批", "approved"),
     "published": Label("已发布", "published"),
     "discarded": Label("已作废", "discarded"),
+}
+REQUEST_STATES: Mapping[str, Label] = {
+    "asked": Label("待审批", "asked"),
+    "approved": Label("已批准", "approved"),
+    "in_force": Label("已生效", "in force"),
+    "rejected": Label("未通过", "rejected"),
+}
+"""Of what takes two people, and of bank accounts."""
+CORRECTION_STATES: Mapping[str, Label] = {
     "proposed": Label("待审批", "proposed"),
+    "approved": Label("已批准", "approved"),
     "applied": Label("已入账", "applied"),
+}
+"""Of a price correction."""
+PAYOUT_STATES: Mapping[str, Label] = {
     "making": Label("制作中", "making"),
     "made": Label("待放行", "made"),
+    "open": Label("已放行", "released"),
+    "withdrawn": Label("已撤回", "withdrawn"),
+}
+PERIOD_STATES: Mapping[str, Label] = {
+    "open": Label("未关闭", "open"),
+    "closing": Label("软关账", "closed softly"),
+    "closed": Label("已关账", "closed"),
+}
+REPLAY_STATES: Mapping[str, Label] = {
+    "planning": Label("准备中", "being planned"),
+    "running": Label("运行中", "running"),
+    "done": Label("已完成", "done"),
+    "failed": Label("失败", "failed"),
+}
+SETTLEMENTS: Mapping[str, Label] = {
+    "none": Label("无需核算", "nothing to settle"),
+    "waiting": Label("待核算", "waiting to be settled"),
+    "settled": Label("已核算", "settled"),
+    "exception": Label("核算异常", "cannot be settled"),
+}
+"""Whether a ticket's money is booked."""
+FIGURES: Mapping[str, Label] = {
+    "estimate": Label("预估", "estimate"),
+    "accrued": Label("应计", "accrued"),
+    "confirmed": Label("已确认", "confirmed"),
+    "paid": Label("已付", "paid"),
+    "exception": Label("核算异常", "cannot be settled"),
+}
+"""The four figures of money, one word each."""
+STAGES: Mapping[str, Label] = {
     "released": Label("已放行", "released"),
     "changed": Label("变更", "changed"),
     "paid out": Label("付款", "paid out"),
 }
-"""Of requests, books, corrections and payouts, where no other table has the word."""
+"""Of steps, where no other table has the word."""
 PLANES: Mapping[str, Label] = {
     "charge": Label("客户价", "customer pays"),
     "pay": Label("结算价", "paid to the parties"),
 }
+SUMS: Mapping[str, Label] = {
+    "total": Label("合计", "total"),
+    "held": Label("争议冻结", "held by disputes"),
+    "confirmed": Label("确认金额", "confirmed"),
+    "released": Label("往期解冻", "released, of earlier periods"),
+    "returned": Label("往期退回", "returned, of earlier periods"),
+    "debt_in": Label("往期欠款", "debt of earlier periods"),
+    "recovered": Label("本期扣回", "recovered"),
+    "payable": Label("应付金额", "payable"),
+    "debt_out": Label("结转欠款", "debt carried on"),
+}
+"""The sums of a statement, in their order."""
+COLUMNS: Mapping[str, Label] = {
+    "line": Label("明细", "line"),
+    "ticket": Label("工单", "ticket"),
+    "assessment": Label("核算", "assessment"),
+    "day": Label("日期", "day"),
+    "customer": Label("客户", "customer"),
+    "item": Label("项目", "item"),
+    "quantity": Label("数量", "quantity"),
+    "unit": Label("单位", "unit"),
+    "fee": Label("费用类型", "fee kind"),
+    "tier": Label("档位", "tier"),
+    "service_period": Label("服务账期", "service period"),
+    "correction": Label("更正", "correction"),
+    "region": Label("地区", "region"),
+    "outlet": Label("网点", "outlet"),
+    "cause": Label("原因", "cause"),
+    "answered": Label("响应时效", "response time"),
+    "book": Label("价格本", "price book"),
+    "state": Label("状态", "state"),
+    "amount": Label("金额", "amount"),
+    "count": Label("笔数", "lines"),
+    "id": Label("编号", "id"),
+    "fact": Label("事实", "fact"),
+    "reason": Label("理由", "reason"),
+    "booked": Label("已记", "booked"),
+    "proposed": Label("按主张重算", "as claimed"),
+    "party": Label("结算对象", "party"),
+}
+"""Of a statement, on its page and in its file."""
+BOOK_COLUMNS: Mapping[str, Label] = {
+    "setting": Label("设置", "setting"),
+    "value": Label("值", "value"),
+    "plane": Label("价格面", "plane"),
+    "kind": Label("种类", "kind"),
+    "id": Label("编号", "id"),
+    "region": Label("地区", "region"),
+    "scenario": Label("合作场景", "scenario"),
+    "level": Label("等级", "level"),
+    "channel": Label("渠道", "channel"),
+    "urgent": Label("加急", "urgent"),
+    "fee": Label("费用类型", "fee"),
+    "rate": Label("比例", "rate"),
+    "base": Label("基数", "base"),
+    "amount": Label("金额", "amount"),
+    "outlet": Label("网点系数", "outlet"),
+    "mode": Label("方式", "mode"),
+    "on": Label("适用费用类型", "applies to"),
+    "role": Label("角色", "role"),
+    "share": Label("份额", "share"),
+    "remainder": Label("其余", "remainder"),
+    "sku": Label("项目", "sku"),
+    "per": Label("每", "per"),
+    "unit": Label("单位", "unit"),
+    "zone": Label("大区", "zone"),
+    "regions": Label("区划", "divisions"),
+    "measure": Label("计量", "measure"),
+    "steps": Label("阶梯", "steps"),
+    "kinds": Label("对象种类", "kinds"),
+    "roles": Label("对象角色", "roles"),
+    "scenarios": Label("合作场景", "scenarios"),
+    "outlets": Label("网点", "outlets"),
+    "parties": Label("对象", "parties"),
+    "of": Label("计入费用", "counts fees"),
+    "cap": Label("封顶", "cap"),
+    "floor": Label("保底", "floor"),
+    "guarantee": Label("保证金额", "guarantee"),
+    "needs": Label("佐证", "needs"),
+    "radius_m": Label("半径", "radius m"),
+    "path": Label("路径", "path"),
+    "max_accuracy_m": Label("精度", "max accuracy m"),
+    "book": Label("价格本", "book"),
+    "version": Label("版本", "version"),
+    "currency": Label("币种", "currency"),
+    "valid_from": Label("生效", "valid from"),
+    "valid_to": Label("失效", "valid to"),
+    "corrects": Label("更正版本", "corrects"),
+    "levels": Label("等级", "levels"),
+    "dimensions": Label("维度", "dimensions"),
+    "region_order": Label("地区次序", "region order"),
+    "more": Label("其他", "anything else"),
+    "items": Label("组成", "items"),
+    "terms": Label("服务约定", "terms"),
+    "milestone": Label("节点", "milestone"),
+    "skus": Label("项目", "skus"),
+    "package": Label("规则包", "package"),
+    "takes": Label("各部分规则包", "takes"),
+    "parent": Label("上级项目", "parent"),
+    "low": Label("下限", "low"),
+    "high": Label("上限", "high"),
+    "utc_offset": Label("时差", "utc offset"),
+    "tiers": Label("档位", "tiers"),
+    "categories": Label("服务类型", "categories"),
+    "days": Label("日期", "days"),
+    "parts": Label("分成", "parts"),
+}
+"""Of a price book's workbook: settings and columns, by the document's own names."""
+INVENTORY_COLUMNS: Mapping[str, Label] = {
+    "name": Label("名称", "name"),
+    "scene": Label("业务", "business"),
+    "channel": Label("渠道", "channel"),
+    "scenario": Label("合作场景", "scenario"),
+    "service_type": Label("服务类型", "service type"),
+    "fees": Label("费用类型", "fee kinds"),
+    "region": Label("地区", "region"),
+    "level": Label("等级", "level"),
+}
+"""Of the sheet on which a company lists its real scenes."""
+OUTCOMES: Mapping[str, Label] = {
+    "paid": Label("已付", "paid"),
+    "returned": Label("退回", "returned"),
+}
+"""What the bank answers to a payment."""
+YES_NO: Mapping[str, Label] = {
+    "true": Label("是", "yes"),
+    "false": Label("否", "no"),
+}
+WAITING: Mapping[str, Label] = {
+    "confirmed": Label("结算单已由对方确认", "a statement is confirmed by its party"),
+    "second": Label("结算单还需第二人审批", "a statement needs a second approver"),
+    "returned": Label(
+        "结算单的付款被银行退回,需重新审批", "the bank returned a payment: approve it again"
+    ),
+}
+"""What finance is told to look at."""
 ANSWERS: Mapping[str, Label] = {
     "open": Label("待处理", "open"),
     "approved": Label("已批准", "approved"),
@@ -152,7 +361,113 @@ CHANNELS: Mapping[str, Label] = {
     "youzan": Label("有赞", "Youzan"),
     "wecom": Label("企业微信", "WeCom"),
     "app": Label("后台", "app"),
+    "manual": Label("人工录入", "entered by hand"),
 }
+SPENDING_LEVELS: Mapping[str, Label] = {
+    "high": Label("高", "high"),
+    "standard": Label("标准", "standard"),
+}
+WEEKDAYS: Mapping[str, Label] = {
+    "mon": Label("周一", "Monday"),
+    "tue": Label("周二", "Tuesday"),
+    "wed": Label("周三", "Wednesday"),
+    "thu": Label("周四", "Thursday"),
+    "fri": Label("周五", "Friday"),
+    "sat": Label("周六", "Saturday"),
+    "sun": Label("周日", "Sunday"),
+}
+EVIDENCE_NEEDS: Mapping[str, Label] = {
+    "gps": Label("定位", "position"),
+    "photo": Label("照片", "photo"),
+    "time": Label("时间", "time"),
+    "serial": Label("序列号", "serial number"),
+    "decided": Label("裁定", "decision"),
+    "promised": Label("承诺时间", "promised time"),
+    "region": Label("地区", "region"),
+    "urgent": Label("加急", "urgent"),
+}
+"""What a policy wants to be proven, and what somebody told."""
+EVIDENCE_OUTCOMES: Mapping[str, Label] = {
+    "pass": Label("通过", "pass"),
+    "fail": Label("不予认可", "refused"),
+    "unknown": Label("待佐证", "not proven yet"),
+}
+EVIDENCE_FINDINGS: Mapping[str, Label] = {
+    "fail": Label("不予认可", "refused"),
+    "outside": Label("不在现场范围内", "outside the site's area"),
+    "no_fix": Label("到场时没有定位", "no fix was sent on site"),
+    "no_site": Label("现场坐标未知", "the site's own position is not known"),
+    "no_datum": Label("定位的坐标系未知", "the fix does not say its coordinate system"),
+    "inaccurate": Label("定位精度不足", "the fix is not accurate enough"),
+    "missing": Label("缺少", "missing"),
+    "seen_before": Label("已在另一工单上出现过", "was shown on another ticket before"),
+    "self_told": Label(
+        "由获得报酬的一方自行填报，待他人确认",
+        "told by who is paid by it, to be confirmed by another",
+    ),
+    "other_time": Label("不在服务期间内", "not between creation and completion"),
+}
+"""Why something is not proven."""
+MEASURES: Mapping[str, Label] = {
+    "amount": Label("业绩", "earned"),
+    "count": Label("完成单数", "jobs done"),
+    "minutes": Label("工时", "time"),
+}
+"""What a ladder measures."""
+MEASURE_UNITS: Mapping[str, Label] = {
+    "count": Label("单", "jobs"),
+    "minutes": Label("分钟", "minutes"),
+}
+LIMITS: Mapping[str, Label] = {
+    "cap": Label("封顶", "at most"),
+    "floor": Label("保底", "at least"),
+    "guarantee": Label("保证金额", "guaranteed"),
+}
+SKU_KINDS: Mapping[str, Label] = {
+    "service": Label("服务项目", "service item"),
+    "part": Label("备件", "part"),
+    "time": Label("工时", "time"),
+}
+SEVERITIES: Mapping[str, Label] = {
+    "error": Label("错误", "error"),
+    "warning": Label("提示", "warning"),
+}
+"""Of a price book's findings."""
+TRIALS: Mapping[str, Label] = {
+    "some_outlet": Label("某网点", "some outlet"),
+    "some_worker": Label("某技师", "some technician"),
+}
+"""Who stands on an invented ticket (试算)."""
+LEFT_OUT: Mapping[str, Label] = {
+    "no_account": Label("没有收款账户", "no account"),
+    "account_asked": Label("账户待审批", "the account waits to be approved"),
+    "account_waits": Label("账户尚未生效", "the account is not in force yet"),
+}
+"""Why a statement is in no payout."""
+SCENES: Mapping[str, Label] = {
+    "installation": Label("安装", "installation"),
+    "consultation": Label("咨询", "consultation"),
+    "inspection": Label("验收", "inspection"),
+    "claim": Label("索赔", "claim"),
+    "sale": Label("销售", "sale"),
+}
+"""By name; a scene's id has its version behind an @."""
+MILESTONES: Mapping[str, Label] = {
+    "inspected": Label("已查验", "inspected"),
+    "accepted": Label("已验收", "accepted"),
+    "gift_confirmed": Label("礼品已确认", "gift handed over"),
+}
+ACCOUNTS: Mapping[str, Label] = {
+    "cost:service": Label("服务成本", "cost of service"),
+    "revenue:service": Label("服务收入", "revenue of service"),
+    "tax:output": Label("销项税", "output tax"),
+    "receivable": Label("应收", "receivable from"),
+    "payable": Label("应付", "payable to"),
+    "held": Label("暂扣", "held of"),
+    "tax": Label("税款", "tax"),
+    "fx": Label("换汇", "exchange"),
+}
+"""Of the ledger: whole, or by what stands before the colon."""
 FACTS: Mapping[str, Label] = {
     "qty": Label("数量", "quantity"),
     "served": Label("完工时间", "time of service"),
@@ -161,6 +476,7 @@ FACTS: Mapping[str, Label] = {
     "coefficient": Label("网点系数", "outlet coefficient"),
     "level": Label("等级", "level"),
     "scenario": Label("合作场景", "scenario"),
+    "channel": Label("渠道", "channel"),
     "crew": Label("参与人员", "crew"),
 }
 """Facts that a dispute contests, besides the words of the vocabulary."""
@@ -249,3 +565,16 @@ def label(table: Mapping[str, Label], code: str, lang: Lang = "zh") -> str:
     """What people call it; a code that is nobody's but the company's is its own name."""
     found = table.get(code)
     return getattr(found, lang) if found else code
+
+
+def account_name(account: str, lang: Lang = "zh") -> str:
+    """A ledger account by its name: its kind, then whose it is."""
+    kind, _, whose = account.partition(":")
+    if account in ACCOUNTS or kind not in ACCOUNTS:
+        return label(ACCOUNTS, account, lang)
+    return f"{label(ACCOUNTS, kind, lang)} {label(CHANNELS, whose, lang)}".strip()
+
+
+def scene_name(scene_id: str, lang: Lang = "zh") -> str:
+    """A scene by its name; its version is for programs."""
+    return label(SCENES, scene_id.partition("@")[0], lang)

@@ -18,11 +18,21 @@ Lang = Literal["zh", "en"]
 PYDANTIC = "Value error, "
 """What pydantic puts before a validator's own sentence."""
 STATE = "状态"
+SUBJECTS = (
+    ("付款批次", labels.PAYOUT_STATES), ("结算单", labels.STATEMENT_STATES), ("工单", labels.TICKET_STATES),
+    ("更正", labels.CORRECTION_STATES), ("申请", labels.REQUEST_STATES), ("调整", labels.ANSWERS),
+)  # fmt: skip
+"""Whose states a sentence is about, by the word that it names."""
 STATES = (
     labels.STATEMENT_STATES,
     labels.LINE_STATES,
     labels.TICKET_STATES,
     labels.ANSWERS,
+    labels.BOOK_STATES,
+    labels.REQUEST_STATES,
+    labels.CORRECTION_STATES,
+    labels.PAYOUT_STATES,
+    labels.REPLAY_STATES,
     labels.STAGES,
 )
 DATA = Path(__file__).with_name("data")
@@ -176,14 +186,15 @@ def _by(row: Row, sentence: str) -> tuple[int, str] | None:
     match = row.pattern.fullmatch(sentence)
     if match is None:
         return None
-    told = [_state(part) if STATE in row.zh else part for part in match.groups()]
+    told = [_state(part, row.zh) if STATE in row.zh else part for part in match.groups()]
     texts = zip_longest(row.zh.split("{}"), told, fillvalue="")
     return row.exactness, "".join(text + part for text, part in texts)
 
 
-def _state(code: str) -> str:
+def _state(code: str, sentence: str) -> str:
     """A state by its name, in a sentence that is about one."""
-    return next((labels.label(each, code) for each in STATES if code in each), code)
+    own = [table for word, table in SUBJECTS if word in sentence]
+    return next((labels.label(each, code) for each in (*own, *STATES) if code in each), code)
 
 
 @cache

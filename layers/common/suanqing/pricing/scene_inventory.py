@@ -1,7 +1,7 @@
 """The company's real scenes (场景梳理), listed first; and what a price book has for each. Pure.
 
-A sheet names, one row a scene: name 名称, scene 业务, channel 渠道, scenario 模式, service type 服务类型,
-expected fee kinds 费用; region 地区 and level 等级 where the scene is of one place or grade. The report
+A sheet names, one row a scene: name 名称, scene 业务, channel 渠道, scenario 合作场景, service type 服务类型,
+expected fee kinds 费用类型; region 地区 and level 等级 where the scene is of one place or grade. The report
 says of each, in both planes: its tier, which SKUs of the service type have no price there, and which
 expected fee kinds nothing in the book can pay.
 """
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from suanqing import regions
 from suanqing.errors import Invalid
+from suanqing.labels import INVENTORY_COLUMNS
 from suanqing.platform.files.xlsx import CellFault, Place, faulty, read_workbook
 from suanqing.pricing.catalogue import FEES, Catalogue, Sku
 from suanqing.pricing.compose import expanded
@@ -22,19 +23,13 @@ from suanqing.regions import REGION_ORDER, kind_of
 from suanqing.times import BEIJING, parse
 from suanqing.vocabulary import DIMENSIONS, STANDARD
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "名称"),
-    "scene": ("scene", "业务"),
-    "channel": ("channel", "渠道"),
-    "scenario": ("scenario", "模式"),
-    "service_type": ("service_type", "服务类型"),
-    "fees": ("fees", "费用"),
-    "region": ("region", "地区"),
-    "level": ("level", "等级"),
+COLUMNS: Mapping[str, frozenset[str]] = {
+    key: frozenset({key, name.zh}) | {"scenario": {"模式"}, "fees": {"费用"}}.get(key, set())
+    for key, name in INVENTORY_COLUMNS.items()
 }
+"""By what a heading says: its own name, the table's, or what it was called before."""
 NEEDED = ("name", "scenario", "service_type")
-HEADINGS = ("名称 name", "业务 scene", "渠道 channel", "模式 scenario", "服务类型 service_type",
-            "费用 fees", "地区 region", "等级 level")  # fmt: skip
+HEADINGS = tuple(f"{name.zh} {key}" for key, name in INVENTORY_COLUMNS.items())
 PLANES = ("charge", "pay")
 EVERY = "*"
 MAX_SCENES = 5000
@@ -102,7 +97,7 @@ def read_inventory(raw: bytes) -> list[Scene]:
     top, heads = rows[0]
     columns: dict[str, int] = {}
     for at, text in sorted(heads.items()):
-        key = next((key for key, names in COLUMNS.items() if set(text.split()) & set(names)), None)
+        key = next((key for key, names in COLUMNS.items() if set(text.split()) & names), None)
         if key is None or key in columns:
             what = f"there is no column {text[:40]!r}" if key is None else f"{key} stands twice"
             faults.append(CellFault(Place(sheet.name, top, at), what))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from suanqing import labels
 from suanqing.channels.notices import approval_rules, register
 from suanqing.channels.notices.words import text_of
 from suanqing.people.approvals import model
@@ -43,7 +44,7 @@ def test_another_phone_or_person_is_told_without_its_value(name: str) -> None:
     (first, *_) = notices = register.of_change("p-li", {name: ["a1", "b2"]}, "root", AT, Who())
 
     assert {each.to for each in notices} == {"p-li", "root"}
-    assert register.WORDS[name] in text_of(first) and "a1" not in text_of(first)
+    assert labels.LOGINS[name].zh in text_of(first) and "a1" not in text_of(first)
     assert "b2" not in text_of(first) and "根" in text_of(first)
 
 

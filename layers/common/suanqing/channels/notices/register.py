@@ -7,11 +7,10 @@ from typing import Any
 
 from suanqing.channels.notices.model import MEMBER, Notice
 from suanqing.channels.notices.receivers import MONEY, Receivers, told
+from suanqing.labels import LOGINS, label
 from suanqing.people.approvals.model import Request
 from suanqing.people.parties.changes import IDENTITY
 from suanqing.times import BEIJING
-
-WORDS = {"wecom_userid": "企业微信成员", "person": "所属本人", "phone": "手机号"}
 
 
 def of_change(
@@ -25,7 +24,7 @@ def of_change(
     to = {party, *who.deciders(["admin"], party)}
     if "wecom_userid" in changed:
         to.add(f"{MEMBER}{changes['wecom_userid'][0]}")
-    what = "、".join(WORDS[name] for name in changed)
+    what = "、".join(label(LOGINS, name) for name in changed)
     params = {"name": who.name(party), "party": party, "what": what, "by": who.name(by)}
     return told(f"register:{party}:{at.isoformat()}", "login_changed", at, to, params)
 

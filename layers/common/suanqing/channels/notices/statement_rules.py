@@ -13,6 +13,7 @@ from suanqing.finance.corrections.manual import Adjustment
 from suanqing.finance.statements.bank_accounts import BankAccount
 from suanqing.finance.statements.model import Act, Dispute, Head, Mark
 from suanqing.finance.statements.payouts import BatchState
+from suanqing.labels import WAITING, label
 from suanqing.money import to_major
 
 SHOWN = frozenset({"issued", "confirmed", "approved"})
@@ -70,17 +71,10 @@ def _reason(act: Act, head: Head) -> str:
     return "" if act.step != "returned" or act.note in (None, head.batch) else str(act.note)
 
 
-WAITING = {
-    "confirmed": "结算单已由对方确认",
-    "second": "结算单还需第二人审批",
-    "returned": "结算单的付款被银行退回,需重新审批",
-}
-
-
 def _once_an_hour(kind: Kind, what: str, act: Act, head: Head, who: Receivers) -> list[Notice]:
     """To finance, whose month has hundreds of them: the same notice for all of a period in an hour."""
     at = hour_of(act.at)
-    params = {"period": head.period, "what": f"{head.period} {WAITING[what]}"} if (
+    params = {"period": head.period, "what": f"{head.period} {label(WAITING, what)}"} if (
         what in WAITING
     ) else {"period": head.period}  # fmt: skip
     return told(f"statements:{head.period}:{what}:{at:%Y%m%d%H}", kind, at,

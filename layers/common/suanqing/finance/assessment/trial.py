@@ -13,6 +13,7 @@ from typing import NamedTuple
 from suanqing import regions
 from suanqing.finance.assessment.derived_facts import dated
 from suanqing.finance.assessment.model import AssessedLine
+from suanqing.labels import TRIALS, Label
 from suanqing.people.parties.model import Party
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import FactLine, Facts, Note
@@ -23,9 +24,9 @@ from suanqing.work.evidence import judge
 
 SOME_OUTLET = "?outlet"
 SOME_WORKER = "?worker"
-STAND_INS: Mapping[str, Mapping[str, str]] = {
-    SOME_OUTLET: {"zh": "某网点", "en": "some outlet"},
-    SOME_WORKER: {"zh": "某师傅", "en": "some worker"},
+STAND_INS: Mapping[str, Label] = {
+    SOME_OUTLET: TRIALS["some_outlet"],
+    SOME_WORKER: TRIALS["some_worker"],
 }
 """Who is paid where the invented ticket names nobody; no party can be called so."""
 

@@ -1,1 +1,1 @@
-"""A draft of a price book run over what is booked (试算), in pieces."""
+"""A draft of a price book run over what is booked (回放), in pieces."""

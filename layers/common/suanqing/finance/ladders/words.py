@@ -4,27 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from suanqing import labels
 from suanqing.finance.assessment.explain.formatting import major, percent
 from suanqing.finance.ladders.forecast import Lang
+from suanqing.labels import label
 from suanqing.pricing.ladder_curve import Measure
 from suanqing.pricing.model import Step
 from suanqing.times import BEIJING, next_period
+from suanqing.vocabulary import WEEKDAYS
 
-UNITS = {"count": ("单", "jobs"), "minutes": ("分钟", "minutes")}
-NAMES = {
-    "amount": ("业绩", "earned"),
-    "count": ("完成单数", "jobs done"),
-    "minutes": ("工时", "time"),
-}
-LIMITS = {
-    "cap": ("封顶", "at most"),
-    "floor": ("保底", "at least"),
-    "guarantee": ("保证金额", "guaranteed"),
-}
-DAYS = (
-    ("周一", "Monday"), ("周二", "Tuesday"), ("周三", "Wednesday"), ("周四", "Thursday"),
-    ("周五", "Friday"), ("周六", "Saturday"), ("周日", "Sunday"),
-)  # fmt: skip
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -33,7 +21,7 @@ MONTHS = (
 
 def words(steps: Iterable[Step], measure: Measure, currency: str, lang: Lang = "zh") -> list[str]:
     """One sentence a step; the numbers are the step's own."""
-    return [_sentence(step, measure, currency, lang == "zh") for step in steps]
+    return [_sentence(step, measure, currency, lang) for step in steps]
 
 
 def until(period: str, now: datetime, lang: Lang = "zh") -> str:
@@ -41,22 +29,22 @@ def until(period: str, now: datetime, lang: Lang = "zh") -> str:
     following = next_period(period)
     end = datetime(int(following[:4]), int(following[5:]), 1, tzinfo=BEIJING) - timedelta(days=1)
     zh = lang == "zh"
-    if 0 <= (end.date() - now.astimezone(BEIJING).date()).days < len(DAYS):
-        return DAYS[end.weekday()][0 if zh else 1]
+    if 0 <= (end.date() - now.astimezone(BEIJING).date()).days < len(WEEKDAYS):
+        return label(labels.WEEKDAYS, WEEKDAYS[end.weekday()], lang)
     return f"{end.month} 月 {end.day} 日" if zh else f"{end.day} {MONTHS[end.month - 1]}"
 
 
-def _sentence(step: Step, measure: Measure, currency: str, zh: bool) -> str:
-    args, now, at = dict(step.args), major(step.value, currency), 0 if zh else 1
+def _sentence(step: Step, measure: Measure, currency: str, lang: Lang) -> str:
+    args, now, zh = dict(step.args), major(step.value, currency), lang == "zh"
 
     def number(text: str) -> str:
         if measure == "amount":
             return major(Decimal(text), currency)
-        return f"{text} {UNITS[measure][at]}"
+        return f"{text} {label(labels.MEASURE_UNITS, measure, lang)}"
 
     match step.op:
         case "measure":
-            return f"{NAMES[measure][at]} {number(f'{step.value:f}')}"
+            return f"{label(labels.MEASURES, measure, lang)} {number(f'{step.value:f}')}"
         case "band":
             rate = percent(args["rate"])
             if measure != "amount":
@@ -75,4 +63,4 @@ def _sentence(step: Step, measure: Measure, currency: str, zh: bool) -> str:
             if "days" in args:
                 part, whole = args["days"], args["of"]
                 days = f"（{part} 天 / {whole} 天）" if zh else f" ({part} of {whole} days)"
-            return f"{LIMITS[step.op][at]}{days} {limit} = {now}"
+            return f"{label(labels.LIMITS, step.op, lang)}{days} {limit} = {now}"

@@ -8,14 +8,19 @@ from typing import Any
 from suanqing import labels, regions
 from suanqing.errors import DomainError
 from suanqing.labels import label
-from suanqing.vocabulary import VOCABULARY
+from suanqing.vocabulary import STANDARD, VOCABULARY
 
 SURNAME = 1
 TAIL = 4
 NUMBER = re.compile("[0-9][0-9 -]{5,}[0-9]")
 """A phone that somebody wrote into the name."""
 CIPHER = re.compile(r"\$.*\$[0-9]+\$")
-ANSWERS: Mapping[str, str] = {"true": "是", "false": "否"}
+VALUES: Mapping[str, Mapping[str, labels.Label]] = {
+    "scenario": labels.SCENARIOS, "level": labels.LEVELS, "channel": labels.CHANNELS,
+    "weekday": labels.WEEKDAYS, "spending_level": labels.SPENDING_LEVELS,
+    "city_class": labels.CITY_CLASSES,
+}  # fmt: skip
+"""By fact, where what it may be are codes; of any other true and false alone."""
 
 
 def fact_name(fact: str) -> str:
@@ -27,8 +32,9 @@ def value_name(fact: str, value: str) -> str:
     """What a dispute says the fact should be."""
     if fact == "region":
         return region_name(value)
-    tables = {"scenario": labels.SCENARIOS, "level": labels.LEVELS}
-    return label(tables.get(fact, {}), ANSWERS.get(value.lower(), value))
+    if value.lower() in labels.YES_NO:
+        return label(labels.YES_NO, value.lower())
+    return label(VALUES.get(fact, {}), value)
 
 
 def region_name(code: str) -> str:
@@ -50,7 +56,7 @@ def tier_name(when: Mapping[str, Any]) -> str:
         label(labels.LEVELS, str(when.get("level") or "")),
         label(labels.CHANNELS, str(when.get("channel") or "")),
     )
-    return " · ".join(filter(None, words)) or "标准"
+    return " · ".join(filter(None, words)) or label(labels.LEVELS, STANDARD)
 
 
 def customer_name(customer: str) -> str:

@@ -6,8 +6,8 @@ from html import escape
 from suanqing.finance.settlement.schemas import Money
 from suanqing.finance.statements.names import fact_name, value_name
 from suanqing.finance.statements.schemas import StatementLine, StatementView, SubtotalView
-from suanqing.finance.statements.sheet import FIGURES, RETURNED, answered_words
-from suanqing.labels import LINE_STATES, STATEMENT_STATES, label
+from suanqing.finance.statements.sheet import RETURNED, answered_words
+from suanqing.labels import COLUMNS, LINE_STATES, ROLES, STATEMENT_STATES, SUMS, label
 from suanqing.money import to_major
 
 STYLE = """\
@@ -43,7 +43,9 @@ def page(shown: StatementView) -> str:
         f"{_earlier(shown, late)}"
         f"{_disputes(shown)}"
         f"{_more(shown)}"
-        '<div class="signs"><span>结算对象</span><span>财务</span><span>日期</span></div>'
+        '<div class="signs">'
+        f"<span>{label(COLUMNS, 'party')}</span><span>{label(ROLES, 'finance')}</span>"
+        f"<span>{label(COLUMNS, 'day')}</span></div>"
         "</body></html>"
     )
 
@@ -68,16 +70,17 @@ def _more(shown: StatementView) -> str:
 
 def _figures(shown: StatementView) -> str:
     rows = [
-        (label, _money(getattr(shown.figures, name)))
-        for name, label in FIGURES.items()
+        (each.zh, _money(getattr(shown.figures, name)))
+        for name, each in SUMS.items()
         if name in ("total", "confirmed", "payable") or getattr(shown.figures, name).amount
     ]
-    return _table("金额", ("", "金额"), rows)
+    return _table(label(COLUMNS, "amount"), ("", label(COLUMNS, "amount")), rows)
 
 
 def _subtotals(title: str, found: Iterable[SubtotalView], total: Money) -> str:
     rows = [(each.label or "—", str(each.lines), _money(each.amount)) for each in found]
-    return _table(title, ("", "笔数", "金额"), rows, ("合计", "", _money(total)))
+    heads = ("", *_heads("count", "amount"))
+    return _table(title, heads, rows, (label(SUMS, "total"), "", _money(total)))
 
 
 def _places(shown: StatementView) -> str:
@@ -118,12 +121,17 @@ def _lines(
     whole = sum(line.amount.amount for line in lines) + sum(each[-1].amount for each in more)
     total = Money(amount=whole, currency=currency)
     foot = ("小计", "", "", "", "", "", _money(total))
-    return _table(title, ("工单", "日期", "项目", "数量", "原因", "状态", "金额"), rows, foot)
+    heads = _heads("ticket", "day", "item", "quantity", "cause", "state", "amount")
+    return _table(title, heads, rows, foot)
+
+
+def _heads(*names: str) -> tuple[str, ...]:
+    return tuple(label(COLUMNS, name) for name in names)
 
 
 def _named(line: StatementLine) -> str:
     """Item, fee and tier by their names, outlet and customer, and what the money hangs on."""
-    tier = f"档位 {line.tier_name}" if line.tier_name else ""
+    tier = f"{label(COLUMNS, 'tier')} {line.tier_name}" if line.tier_name else ""
     told = (line.item, line.fee_name, tier, line.outlet_name, line.customer, answered_words(line))
     return " · ".join(filter(None, told))
 
@@ -142,7 +150,8 @@ def _disputes(shown: StatementView) -> str:
         for line in shown.lines
         for each in line.disputes
     ]  # fmt: skip
-    return _table("争议", ("编号", "事实", "理由", "已记", "按主张重算"), rows) if rows else ""
+    heads = _heads("id", "fact", "reason", "booked", "proposed")
+    return _table("争议", heads, rows) if rows else ""
 
 
 def _table(

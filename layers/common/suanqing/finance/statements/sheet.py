@@ -9,23 +9,24 @@ from suanqing.finance.statements.schemas import StatementLine, StatementView
 from suanqing.finance.statements.table import Cell
 from suanqing.money import to_major
 
-RETURNED = "付款退回"
+RETURNED = labels.label(labels.CAUSES, "payment_returned")
+HEADER = (
+    "line", "ticket", "assessment", "day", "customer", "item", "quantity", "unit", "fee", "tier",
+    "service_period", "correction", "region", "outlet", "cause", "answered", "book", "state", "amount",
+)  # fmt: skip
+"""Columns by their names in `labels.COLUMNS`."""
 
 
 def csv_rows(shown: StatementView) -> list[list[Cell]]:
     """The lines, then the figures, in the currency's major unit."""
-    header: list[Cell] = [
-        "明细", "工单", "核算", "日期", "客户", "项目", "数量", "单位", "费用类型", "档位", "服务账期", "更正",
-        "地区", "网点", "原因",
-        "响应时效", "价格版本", "状态", "金额",
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [header]
+    yes = labels.label(labels.YES_NO, "true")
+    rows: list[list[Cell]] = [[labels.label(labels.COLUMNS, name) for name in HEADER]]
     for line in shown.lines:
         rows.append(
             [
                 line.id, line.ticket_id, line.assessment, line.day or "", line.customer or "",
                 line.item or "", Decimal(line.quantity) if line.quantity else "", line.unit or "",
-                line.fee_name, line.tier_name or "", line.service_period, "是" if line.correction else "",
+                line.fee_name, line.tier_name or "", line.service_period, yes if line.correction else "",
                 region_name(line.region or ""), line.outlet_name or "", line.cause_name,
                 answered_words(line), line.book, labels.label(labels.LINE_STATES, line.state),
                 _major(line.amount),
@@ -35,7 +36,7 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
         rows.append(
             [
                 f"{RETURNED} {back.batch}", "", "", "", "", back.reason, "", "",
-                RETURNED, "", back.service_period, "是", "", "",
+                RETURNED, "", back.service_period, yes, "", "",
                 labels.label(labels.CAUSES, back.cause), "", "", "", _major(back.amount),
             ]
         )  # fmt: skip
@@ -43,21 +44,8 @@ def csv_rows(shown: StatementView) -> list[list[Cell]]:
     if shown.next is not None:
         rows.append([f"共 {shown.count} 行，以下从第 {shown.next + 1} 行起见下一页", shown.next])
     rows += [[f"小计 {each.label}", _major(each.amount)] for each in shown.by_fee]
-    rows += [[label, _major(getattr(shown.figures, name))] for name, label in FIGURES.items()]
+    rows += [[each.zh, _major(getattr(shown.figures, name))] for name, each in labels.SUMS.items()]
     return rows
-
-
-FIGURES = {
-    "total": "合计",
-    "held": "争议冻结",
-    "confirmed": "确认金额",
-    "released": "往期解冻",
-    "returned": "往期退回",
-    "debt_in": "往期欠款",
-    "recovered": "本期扣回",
-    "payable": "应付金额",
-    "debt_out": "结转欠款",
-}
 
 
 def answered_words(line: StatementLine) -> str:

@@ -26,7 +26,3 @@ SHEETS = {
     "markets": MARKET,
     "calendars": CALENDAR,
 }
-LABELS = {
-    "package": "规则包", "takes": "各部分规则包", "parent": "上级项目", "low": "下限", "high": "上限",
-    "utc_offset": "时差", "tiers": "档位", "categories": "服务类型", "days": "日期",
-}  # fmt: skip

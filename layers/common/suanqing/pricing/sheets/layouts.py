@@ -15,6 +15,7 @@ and the document's own name: the last word counts. Written by `sheet_export`, re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from suanqing.labels import BOOK_COLUMNS
 from suanqing.pricing.sheets import compose, special, splits
 from suanqing.pricing.sheets.cell_text import (
     FLAG,
@@ -33,21 +34,6 @@ Document = dict[str, Any]
 PLANES = ("charge", "pay")
 EVERY = "*"
 MORE, ABSENT = "more", "!"
-LABELS = {
-    "setting": "设置", "value": "值", "plane": "价格面", "kind": "种类", "id": "编号",
-    "region": "地区", "scenario": "模式", "level": "等级", "channel": "渠道", "urgent": "加急",
-    "fee": "费用", "rate": "比例", "base": "基数", "amount": "金额", "outlet": "网点系数",
-    "mode": "方式", "on": "适用费用", "role": "角色", "share": "份额", "remainder": "其余",
-    "sku": "项目", "per": "每", "unit": "单位", "zone": "大区", "regions": "区划",
-    "measure": "计量", "steps": "阶梯", "kinds": "对象种类", "roles": "对象角色",
-    "scenarios": "模式", "outlets": "网点", "parties": "对象", "of": "计入费用", "cap": "封顶",
-    "floor": "起点", "guarantee": "保底", "needs": "佐证", "radius_m": "半径", "path": "路径",
-    "max_accuracy_m": "精度", "book": "价格本", "version": "版本", "currency": "币种",
-    "valid_from": "生效", "valid_to": "失效", "corrects": "更正版本",
-    "levels": "等级", "dimensions": "维度", "region_order": "地区次序",
-    MORE: "其他",
-    **special.LABELS, **compose.LABELS, **splits.LABELS,
-}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -182,7 +168,7 @@ def choices(layout: Layout) -> dict[int, tuple[str, ...]]:
 
 
 def heading(key: str) -> str:
-    return f"{LABELS[key]} {key}" if key in LABELS else key
+    return f"{BOOK_COLUMNS[key].zh} {key}" if key in BOOK_COLUMNS else key
 
 
 def last_word(text: str) -> str:

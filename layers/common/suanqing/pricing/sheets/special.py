@@ -96,6 +96,3 @@ TERMS = Kind(_write_terms, _read_terms)
 BUNDLE = (("sku", TEXT), ("items", ITEMS), ("terms", TERMS))
 RELEASE = (("id", TEXT), ("milestone", TEXT), ("share", RATE), ("on", NAMES))
 BUCKET = (("id", TEXT), ("skus", NAMES))
-LABELS = {
-    "items": "组成", "terms": "服务约定", "milestone": "节点", "skus": "项目",
-}  # fmt: skip

@@ -84,4 +84,3 @@ def _value(word: str, places: int) -> tuple[str, Any]:
 
 PARTS = Kind(_write, _read)
 SPLITS = (("id", TEXT), ("parts", PARTS), ("on", NAMES))
-LABELS = {"parts": "分成"}
