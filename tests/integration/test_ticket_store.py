@@ -14,9 +14,10 @@ from suanqing.people.identity.caller import Caller
 from suanqing.work.tickets import decide
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.head_writes import KEPT_EVENTS, MAX_EVENTS, settled_mark
 from suanqing.work.tickets.items import item_to_ticket, key, ticket_to_item
 from suanqing.work.tickets.model import Settled, Ticket, Worker
-from suanqing.work.tickets.store import KEPT_EVENTS, MAX_EVENTS, Moved, TicketStore, settled_mark
+from suanqing.work.tickets.store import Moved, TicketStore
 
 NOON = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
 OUTLET, LEAD, MATE = "outlet-sh-01", "tech-sh-003", "tech-sh-004"

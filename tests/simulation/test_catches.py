@@ -124,13 +124,13 @@ def test_a_stale_version_that_is_written_over_is_caught(
     """The head's condition is left out: an acknowledged step disappears from the log."""
     from suanqing.work.tickets import store
 
-    update: Callable[..., dict[str, Any]] = store._head_update
+    update: Callable[..., dict[str, Any]] = store.head_update
 
     def unconditional(*given: Any) -> Mapping[str, Any]:
         made = update(*given)
         del made["ConditionExpression"], made["ExpressionAttributeValues"][":seen"]
         return made
 
-    monkeypatch.setattr(store, "_head_update", unconditional)
+    monkeypatch.setattr(store, "head_update", unconditional)
 
     assert caught(beside, "logs_whole", "promises_kept")

@@ -24,7 +24,7 @@ from suanqing.finance.settlement.items import PAYABLE, marker_key, number_of, ti
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, next_period, rfc3339
-from suanqing.work.tickets.commands import HOLDERS
+from suanqing.work.tickets.checks import HOLDERS
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 

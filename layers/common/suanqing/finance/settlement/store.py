@@ -25,8 +25,8 @@ from suanqing.finance.settlement.items import Balance, Booked, PartyEntry
 from suanqing.finance.settlement.sums import Sums, add_up
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import next_period
+from suanqing.work.tickets.head_writes import settled_mark
 from suanqing.work.tickets.model import Settled
-from suanqing.work.tickets.store import settled_mark
 
 MOST_PARTIES = 49
 """Two items each, with marker and ticket: 100 items, the most a transaction takes."""

@@ -10,18 +10,17 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from suanqing import regions
 from suanqing.addresses import region_of
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
-from suanqing.people.parties.model import Party
 from suanqing.platform.cache import TtlCache
-from suanqing.quantities import quantity
 from suanqing.times import utcnow
-from suanqing.work.tickets import access, decide
+from suanqing.work.tickets import access, checks, decide
+from suanqing.work.tickets.checks import Catalogue, Parties
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
@@ -38,30 +37,6 @@ MAX_CONTENTION_SECONDS = 8.0
 
 REMEMBERED = 60.0
 """Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
-
-HOLDERS = ("outlet", "hq")
-"""Kinds of parties a ticket can lie with; head office takes what no outlet serves."""
-
-
-class Parties(Protocol):
-    def get(self, party_id: str) -> Party:
-        """Raises NotFound."""
-
-
-class Listed(Protocol):
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def active(self) -> bool: ...
-
-    @property
-    def unit(self) -> str: ...
-
-
-class Catalogue(Protocol):
-    def sku(self, sku: str) -> Listed | None:
-        """None for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +160,7 @@ class Tickets:
         def step(ticket: Ticket, at: datetime) -> Ticket:
             if ticket.assignee == caller.party and ticket.state == "assigned":
                 return ticket
-            return decide.claim(ticket, caller.party, at, self._home(caller.party))
+            return decide.claim(ticket, caller.party, at, checks.home(self.parties, caller.party))
 
         return self._apply(caller, ticket_id, "claim", step, if_match)
 
@@ -198,8 +173,8 @@ class Tickets:
         if_match: int | None = None,
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_workers(caller, ticket, {assignee, *(w.party for w in crew)})
-            home = self._home(assignee)
+            checks.check_workers(self.parties, caller, ticket, {assignee, *(w.party for w in crew)})
+            home = checks.home(self.parties, assignee)
             return decide.assign(ticket, assignee, crew, caller.party, at, home)
 
         return self._apply(caller, ticket_id, "assign", step, if_match)
@@ -209,7 +184,7 @@ class Tickets:
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
             joining = {w.party for w in crew} - {w.party for w in ticket.workers}
-            self._check_workers(caller, ticket, joining)
+            checks.check_workers(self.parties, caller, ticket, joining)
             return decide.set_crew(ticket, crew, caller.party, at)
 
         return self._apply(caller, ticket_id, "set_crew", step, if_match)
@@ -235,7 +210,7 @@ class Tickets:
         if_match: int | None = None,
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_sku(sku, qty=qty)
+            checks.check_sku(self.catalogue, sku, qty=qty)
             return decide.add_line(ticket, sku, qty, caller.party, at)
 
         return self._apply(caller, ticket_id, "add_line", step, if_match)
@@ -261,7 +236,7 @@ class Tickets:
         whose = worker or caller.party
 
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_sku(sku, kind="time", qty=minutes)
+            checks.check_sku(self.catalogue, sku, kind="time", qty=minutes)
             if whose != caller.party and not access.sees_shares(caller, ticket):
                 raise Forbidden("you may enter your own minutes only", worker=whose)
             return decide.add_minutes(ticket, whose, minutes, sku, caller.party, at)
@@ -325,7 +300,7 @@ class Tickets:
         if_match: int | None = None,
     ) -> Ticket:
         def step(ticket: Ticket, at: datetime) -> Ticket:
-            self._check_outlet(outlet)
+            checks.check_outlet(self.parties, outlet)
             return decide.transfer(ticket, outlet, reason, caller.party, at)
 
         return self._apply(caller, ticket_id, "transfer", step, if_match)
@@ -413,42 +388,51 @@ class Tickets:
         before, fresh = known or self._read(ticket_id), False
         tries, waited = 0, 0.0
         while True:
-            try:
-                access.check(caller, before, command)
-                if if_match not in (None, before.version):
-                    raise Moved(before)
-                after = step(before, _not_before(before, self.clock()))
-            except DomainError:
-                if fresh:
-                    raise
-                before, fresh = self.store.get(ticket_id, consistent=True), True
-                continue
-            if self.watch and after is not before:
-                after = self.watch(after)
-            if after is before:
-                if before is not known:
-                    return before
-                before, fresh = self.store.get(ticket_id, consistent=True), True
-                continue
-            try:
-                return self._remember(self.store.save(before, after, more))
-            except Moved as moved:
-                if moved.retried and after.events[-1] in moved.current.events:
-                    return moved.current
-                if if_match is not None or waited >= self.patience:
-                    raise
-                before, fresh = moved.current, True
-                tries += 1
-                if tries == 1:
-                    continue
-            except Contended:
-                if waited >= self.patience:
-                    raise
-                tries += 1
-            pause = min(LONGEST, PAUSE * 2**tries) * max(self.chance(), LEAST)
-            waited += pause
-            self.pause(pause)
+            after = self._decided(caller, before, command, step, if_match, fresh)
+            if after is before and before is not known:
+                return before
+            if after is not None and after is not before:
+                try:
+                    return self._remember(self.store.save(before, after, more))
+                except (Moved, Contended) as lost:
+                    moved = lost if isinstance(lost, Moved) else None
+                    if moved and moved.retried and after.events[-1] in moved.current.events:
+                        return moved.current
+                    if waited >= self.patience or (moved and if_match is not None):
+                        raise
+                    tries += 1
+                    if moved and tries == 1:
+                        before, fresh = moved.current, True
+                        continue
+                    waited += self._wait(tries)
             before, fresh = self.store.get(ticket_id, consistent=True), True
+
+    def _decided(
+        self,
+        caller: Caller,
+        before: Ticket,
+        command: CommandName,
+        step: Callable[[Ticket, datetime], Ticket],
+        if_match: int | None,
+        fresh: bool,
+    ) -> Ticket | None:
+        """The ticket after the step. None: refused on a head that may be old, so look at the newest."""
+        try:
+            access.check(caller, before, command)
+            if if_match not in (None, before.version):
+                raise Moved(before)
+            after = step(before, _not_before(before, self.clock()))
+        except DomainError:
+            if fresh:
+                raise
+            return None
+        return self.watch(after) if self.watch and after is not before else after
+
+    def _wait(self, tries: int) -> float:
+        """Seconds that it waited: longer after each try, and a random part of that."""
+        pause: float = min(LONGEST, PAUSE * 2.0**tries) * max(self.chance(), LEAST)
+        self.pause(pause)
+        return pause
 
     def _remember(self, ticket: Ticket) -> Ticket:
         """Until it is served: from then on the ledger writes on the head as well."""
@@ -473,50 +457,11 @@ class Tickets:
             return None
 
     def _check_spec(self, spec: NewTicket) -> None:
-        self._check_outlet(spec.outlet)
+        checks.check_outlet(self.parties, spec.outlet)
         if spec.region:
             regions.chain(spec.region)
         for sku, qty in spec.lines:
-            self._check_sku(sku, qty=qty)
-
-    def _home(self, worker: str) -> str | None:
-        """The region a worker is at home in, where the directory says."""
-        try:
-            return self.parties.get(worker).region
-        except NotFound:
-            return None
-
-    def _check_outlet(self, outlet: str) -> None:
-        try:
-            party = self.parties.get(outlet)
-        except NotFound:
-            party = None
-        if party is None or party.kind not in HOLDERS or not party.active:
-            raise Invalid("no such outlet", where="outlet", outlet=outlet)
-
-    def _check_workers(self, caller: Caller, ticket: Ticket, workers: set[str]) -> None:
-        """Active persons; for a partner, of the own outlet."""
-        for worker in sorted(workers):
-            try:
-                party = self.parties.get(worker)
-            except NotFound:
-                raise Invalid("no such worker", where="assignee", worker=worker) from None
-            if party.kind != "person" or not party.active:
-                raise Invalid("only an active person can work", where="assignee", worker=worker)
-            if not access.directs(caller) and party.outlet != ticket.outlet:
-                raise Invalid("not a worker of your outlet", where="assignee", worker=worker)
-
-    def _check_sku(self, sku: str, kind: str | None = None, qty: Decimal | None = None) -> None:
-        """Known, still on offer and, if said, of that kind and in a quantity that its unit allows."""
-        if self.catalogue is None:
-            return
-        listed = self.catalogue.sku(sku)
-        if listed is None or not listed.active:
-            raise Invalid(f"unknown SKU {sku!r}", code="unknown_sku", where="sku", sku=sku)
-        if kind and listed.kind != kind:
-            raise Invalid(f"{sku} is not of kind {kind}", where="sku", sku=sku)
-        if qty is not None:
-            quantity(f"{qty:f}", listed.unit)
+            checks.check_sku(self.catalogue, sku, qty=qty)
 
 
 def _not_before(ticket: Ticket, at: datetime) -> datetime:

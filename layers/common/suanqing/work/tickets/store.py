@@ -31,18 +31,16 @@ from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.platform.dynamo import attribute, attributes, plain
 from suanqing.times import rfc3339
 from suanqing.work.tickets import companions, cursors
+from suanqing.work.tickets.head_writes import head_update, link_writes, spilled
 from suanqing.work.tickets.items import (
     HEAD,
     Item,
-    events_attribute,
-    head_attributes,
     item_to_ticket,
     key,
     read_events,
-    settled_attribute,
     ticket_to_item,
 )
-from suanqing.work.tickets.model import Event, Settled, State, Ticket
+from suanqing.work.tickets.model import Event, State, Ticket
 
 __all__ = [
     "BoardPage",
@@ -50,13 +48,9 @@ __all__ = [
     "Moved",
     "TicketStore",
     "item_to_ticket",
-    "settled_mark",
     "ticket_to_item",
 ]  # fmt: skip
 
-MAX_EVENTS, MAX_EVENT_BYTES = 24, 6_000
-KEPT_EVENTS, KEPT_BYTES = 4, 1_500
-"""A head beyond either limit moves its older events to a page and keeps the newest few."""
 BATCH = 100
 ROUNDS = 8
 """How many queries one page of a filtered list may take before it answers with what it found."""
@@ -152,9 +146,9 @@ class TicketStore:
 
     def writes(self, before: Ticket, after: Ticket) -> tuple[Ticket, list[Write]]:
         """What `save` writes, the head first: for a transaction with more than one ticket."""
-        after, page = _spilled(before, after)
-        found: list[Write] = [{"Update": _head_update(self.table, before, after)}]
-        found += _link_writes(self.table, before, after)
+        after, page = spilled(before, after)
+        found: list[Write] = [{"Update": head_update(self.table, before, after)}]
+        found += link_writes(self.table, before, after)
         found += companions.writes(self.table, before, after)
         if page:
             put = {"TableName": self.table, "Item": page}
@@ -351,20 +345,8 @@ class TicketStore:
         start = cursors.start(cursor, name, value, sort, low, high)
         found: list[Ticket] = []
         for _ in range(ROUNDS):
-            request = {"ExclusiveStartKey": start} if start else {}
-            answer = _call(
-                self.client.query,
-                TableName=self.table,
-                IndexName=index,
-                KeyConditionExpression="#hash = :hash AND #sort BETWEEN :low AND :high",
-                ExpressionAttributeNames={"#hash": name, "#sort": sort},
-                ExpressionAttributeValues={
-                    ":hash": {"S": value}, ":low": {"S": low}, ":high": {"S": high},
-                },
-                ScanIndexForward=forward,
-                Limit=BATCH if sparse else min(limit - len(found), BATCH),
-                **request,
-            )  # fmt: skip
+            most = BATCH if sparse else min(limit - len(found), BATCH)
+            answer = self._index(index, hash_key, between, forward, most, start)
             ids = dict.fromkeys(entry["ticket_id"]["S"] for entry in answer["Items"])
             seen = {ticket.ticket_id for ticket in found}
             heads = self._heads([i for i in ids if i not in seen], consistent)
@@ -377,6 +359,32 @@ class TicketStore:
             if not start or len(found) >= limit:
                 break
         return BoardPage(tuple(found), cursors.after(start, sort))
+
+    def _index(
+        self,
+        index: str,
+        hash_key: tuple[str, str],
+        between: tuple[str, str, str],
+        forward: bool,
+        most: int,
+        start: Item | None,
+    ) -> Any:
+        """One query of an index. start: the key it goes on behind."""
+        (name, value), (sort, low, high) = hash_key, between
+        request = {"ExclusiveStartKey": start} if start else {}
+        return _call(
+            self.client.query,
+            TableName=self.table,
+            IndexName=index,
+            KeyConditionExpression="#hash = :hash AND #sort BETWEEN :low AND :high",
+            ExpressionAttributeNames={"#hash": name, "#sort": sort},
+            ExpressionAttributeValues={
+                ":hash": {"S": value}, ":low": {"S": low}, ":high": {"S": high},
+            },
+            ScanIndexForward=forward,
+            Limit=most,
+            **request,
+        )  # fmt: skip
 
     def _heads(self, ids: Sequence[str], consistent: bool) -> dict[str, Ticket]:
         """The heads by id; what the table did not process is asked for again."""
@@ -402,100 +410,6 @@ class TicketStore:
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-
-def settled_mark(table: str, ticket_id: str, rev: int, settled: Settled) -> dict[str, Any]:
-    """The ledger's part of a ticket, one entry of its transaction: fails when the facts moved on."""
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": key(ticket_id),
-            "UpdateExpression": "SET settled = :settled REMOVE unsettled, trouble",
-            "ConditionExpression": "facts_rev = :rev",
-            "ExpressionAttributeValues": {
-                ":settled": settled_attribute(settled),
-                ":rev": {"N": str(rev)},
-            },
-        }
-    }
-
-
-def _head_update(table: str, before: Ticket, after: Ticket) -> dict[str, Any]:
-    """UpdateItem of what differs, on condition that the version is still `before`'s.
-
-    When the facts moved, `unsettled` and `trouble` are written whatever `before` showed: settlement
-    changes them without touching the version.
-    """
-    old, new = head_attributes(before), head_attributes(after)
-    sets = {name: value for name, value in new.items() if old.get(name) != value}
-    removes = {name for name in old if name not in new}
-    if after.facts_rev != before.facts_rev and after.unsettled:
-        sets["unsettled"] = new["unsettled"]
-        removes.add("trouble")
-    values = {f":{name}": value for name, value in sets.items()}
-    parts = [f"#{name} = :{name}" for name in sets]
-    if after.pages != before.pages:
-        parts.append("#events = :events")
-        values[":events"] = events_attribute(after.events)
-    else:
-        parts.append("#events = list_append(#events, :events)")
-        values[":events"] = events_attribute(after.events[-1:])
-    values[":seen"] = {"N": str(before.version)}
-    change = "SET " + ", ".join(parts)
-    if removes:
-        change += " REMOVE " + ", ".join(f"#{name}" for name in sorted(removes))
-    return {
-        "TableName": table,
-        "Key": key(after.ticket_id),
-        "UpdateExpression": change,
-        "ConditionExpression": "#version = :seen",
-        "ExpressionAttributeNames": {f"#{n}": n for n in {*sets, *removes, "events", "version"}},
-        "ExpressionAttributeValues": values,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-
-
-def _links(ticket: Ticket) -> dict[str, str]:
-    """Crew beside the lead, and the board their links stand on."""
-    return {w.party: ticket.board for w in ticket.workers if w.party != ticket.assignee}
-
-
-def _link_writes(table: str, before: Ticket, after: Ticket) -> Iterable[dict[str, Any]]:
-    """Links put for who joined or moved lanes, deleted for who left: guarded by the head's version."""
-    old, new = _links(before), _links(after)
-    for party, board in new.items():
-        if old.get(party) != board:
-            link = {"assignee": {"S": party}, "board": {"S": board}}
-            item = key(after.ticket_id, f"crew#{party}") | link
-            yield {"Put": {"TableName": table, "Item": item}}
-    for party in old.keys() - new.keys():
-        yield {
-            "Delete": {"TableName": table, "Key": key(after.ticket_id, f"crew#{party}")},
-        }
-
-
-def _spilled(before: Ticket, after: Ticket) -> tuple[Ticket, Item | None]:
-    """`after` with its older events on a page, and that page, when the head has grown too large."""
-    size = sum(_event_bytes(event) for event in after.events)
-    if len(after.events) <= MAX_EVENTS and size <= MAX_EVENT_BYTES:
-        return after, None
-    kept = after.events[-1:]
-    for event in after.events[-2 : -KEPT_EVENTS - 1 : -1]:
-        if sum(map(_event_bytes, kept)) + _event_bytes(event) > KEPT_BYTES:
-            break
-        kept = (event, *kept)
-    old = after.events[: -len(kept)]
-    if not old:
-        return after, None
-    number = before.pages + 1
-    page = key(after.ticket_id, f"page#{number:06d}")
-    page |= {"last": {"N": str(old[-1].seq)}, "events": events_attribute(old)}
-    return after.with_(events=kept, pages=number), page
-
-
-def _event_bytes(event: Event) -> int:
-    """About what an event takes in the item."""
-    return 30 + len(event.by) + len(str(event.data).encode())
 
 
 def _fits(lane: str, state: State | None, search: Fits | None) -> Fits:
