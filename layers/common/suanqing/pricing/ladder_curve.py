@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from suanqing.money import CONTEXT, decimal_text, rate, round_minor
 from suanqing.pricing.ladder_eligibility import ANYBODY, Who, who_of
-from suanqing.pricing.model import Step
+from suanqing.pricing.model import CommissionStep, LadderOp
 
 Measure = Literal["amount", "count", "minutes"]
 Mode = Literal["marginal", "volume"]
@@ -68,7 +68,7 @@ class Worked(NamedTuple):
     tier: int
     rate: Decimal
     limited: bool
-    steps: tuple[Step, ...]
+    steps: tuple[CommissionStep, ...]
 
 
 def commission(s: Decimal | int, ladder: Ladder) -> int:
@@ -83,13 +83,13 @@ def work_out(s: Decimal | int, ladder: Ladder) -> Worked:
     """
     s = max(ZERO, Decimal(s))
     with localcontext(CONTEXT):
-        steps = [Step("measure", ladder.id, (("measure", ladder.measure),), s)]
+        steps = [CommissionStep("measure", ladder.id, (("measure", ladder.measure),), s)]
         steps += _bands(s, ladder)
         plain = steps[-1].value
         steps += _limits(s, plain, ladder)
         value = steps[-1].value
         exact = round_minor(value)
-        steps.append(Step("round", "half_up", (("mode", "half_up"),), Decimal(exact)))
+        steps.append(CommissionStep("round", "half_up", (("mode", "half_up"),), Decimal(exact)))
     tier = ladder.tier(s)
     return Worked(s, exact, tier, ladder.bands[tier].rate, value != plain, tuple(steps))
 
@@ -115,7 +115,7 @@ def _band(step: Mapping[str, Any]) -> Band:
     return Band(Decimal(step["from"]), None if end is None else Decimal(end), rate(step["rate"]))
 
 
-def _bands(s: Decimal, ladder: Ladder) -> list[Step]:
+def _bands(s: Decimal, ladder: Ladder) -> list[CommissionStep]:
     """One step for every band that pays, with the running commission."""
     if ladder.mode == "volume":
         band = ladder.bands[ladder.tier(s)]
@@ -128,17 +128,17 @@ def _bands(s: Decimal, ladder: Ladder) -> list[Step]:
     return steps
 
 
-def _paid(band: Band, part: Decimal, running: Decimal, ladder: Ladder) -> Step:
+def _paid(band: Band, part: Decimal, running: Decimal, ladder: Ladder) -> CommissionStep:
     numbers = (
         ("from", decimal_text(band.start)),
         ("to", "" if band.end is None else decimal_text(band.end)),
         ("rate", decimal_text(band.rate)),
         ("part", decimal_text(part)),
     )
-    return Step("band", ladder.mode, numbers, running)
+    return CommissionStep("band", ladder.mode, numbers, running)
 
 
-def _limits(s: Decimal, value: Decimal, ladder: Ladder) -> list[Step]:
+def _limits(s: Decimal, value: Decimal, ladder: Ladder) -> list[CommissionStep]:
     """A step for each limit that moved the commission; a cap below a promise is refused at publish."""
     steps = []
     for op, limit in _in_force(s, ladder):
@@ -149,7 +149,7 @@ def _limits(s: Decimal, value: Decimal, ladder: Ladder) -> list[Step]:
                 ("amount", decimal_text(limit)),
                 *(_days(ladder) if op == "guarantee" else ()),
             )
-            steps.append(Step(op, ladder.id, numbers, value))
+            steps.append(CommissionStep(op, ladder.id, numbers, value))
     return steps
 
 
@@ -159,7 +159,10 @@ def _days(ladder: Ladder) -> tuple[tuple[str, str], ...]:
     return (("days", str(days)), ("of", str(of))) if days < of else ()
 
 
-def _in_force(s: Decimal, ladder: Ladder) -> list[tuple[str, Decimal]]:
-    limits = [("floor", ladder.floor if s > 0 else 0), ("cap", ladder.cap)]
-    limits.append(("guarantee", ladder.guarantee))
+def _in_force(s: Decimal, ladder: Ladder) -> list[tuple[LadderOp, Decimal]]:
+    limits: list[tuple[LadderOp, int | None]] = [
+        ("floor", ladder.floor if s > 0 else 0),
+        ("cap", ladder.cap),
+        ("guarantee", ladder.guarantee),
+    ]
     return [(op, Decimal(limit)) for op, limit in limits if limit is not None]

@@ -134,21 +134,38 @@ class Facts:
     zones: tuple[tuple[str, Decimal], ...] = ()
 
 
+Op = Literal[
+    "base", "pick", "price_lost", "override", "quantity", "item", "bundle", "coefficient", "factor",
+    "surcharge", "fee", "discount", "discount_lost", "floor", "cap", "waive", "borne", "round", "tax",
+    "untaxed", "release", "await", "split", "part", "withhold", "rework", "clawback", "refund", "manual",
+    "hold", "exchange", "engine",
+]  # fmt: skip
+"""What a stage did to a line; each has its sentence in `assessment.explain.sentences`. Stored: none is renamed."""
+LadderOp = Literal["measure", "band", "floor", "cap", "guarantee", "round"]
+"""What led to a commission; each has its sentence in `ladders.words`. Stored as well."""
+
+
 class Step(NamedTuple):
     """One explained operation: `value` is the running amount after it, unrounded, minor units.
 
-    op: base, price_lost, override, fee, quantity, coefficient, factor, surcharge, discount,
-    discount_lost, borne, floor, cap, waive, round, tax, untaxed, split, hold; pick, item, bundle,
-    release, await, rework, clawback, manual; part, withhold, refund, exchange; engine.
     rule: id of the book's row or of the outlet that caused it. args: the numbers used, as text.
     `explain` puts it into words. A tuple, because a settlement makes dozens a ticket.
     """
 
-    op: str
+    op: Op
     rule: str
     args: tuple[tuple[str, str], ...]
     value: Decimal
 
 
-Note = tuple[str, str, tuple[tuple[str, str], ...], Decimal]
+Note = tuple[Op, str, tuple[tuple[str, str], ...], Decimal]
 """A Step as a stage writes it down: a plain tuple, made in a quarter of the time."""
+
+
+class CommissionStep(NamedTuple):
+    """A Step of a commission; `value` of "measure" is in the ladder's own measure."""
+
+    op: LadderOp
+    rule: str
+    args: tuple[tuple[str, str], ...]
+    value: Decimal

@@ -76,25 +76,9 @@ def index_of(plane: Document, kind: str) -> Index[Rule]:
 
 
 def rule_of(row: Document) -> Rule:
-    names = ("amount", "rate", "factor", "share", "reason")
-    name = next((name for name in names if name in row), "rate")
-    whole = name in ("amount", "reason")
-    value = (
-        Decimal(row.get("amount", 0))
-        if whole
-        else rate(row.get(name, "0" if "mode" in row else "1"))
-    )
+    name, value = _value(row)
     words: Words = ((name, row["reason"] if name == "reason" else decimal_text(value)),)
-    if "milestone" in row:
-        words += (("milestone", row["milestone"]),)
-    if "base" in row and "by" not in row:
-        words += (("base", row["base"]),)
-    if row.get("replaces"):
-        words += (("replaces", ", ".join(row["replaces"])),)
-    shows = tuple(row.get("shows") or ())
-    if limits := [each for name, each in flatten(row.get("when") or {}) if name == ANSWER[0]]:
-        shows = (*(name for name in shows if name not in ANSWER), *ANSWER)
-        words += tuple(("target", each["to"]) for each in limits[:1] if _below(each))
+    target, shows = _answer(row)
     hours = row.get("hours")
     return Rule(
         id=row["id"],
@@ -102,7 +86,7 @@ def rule_of(row: Document) -> Rule:
         on=fees_of(row),
         fee=row.get("fee", ""),
         after=row.get("base") != "before_coefficient",
-        words=words,
+        words=words + _further_words(row) + target,
         replaces=frozenset(row.get("replaces") or ()),
         bearers=tuple(
             (role, rate(part)) for role, part in sorted((row.get("bearer") or {}).items())
@@ -118,6 +102,36 @@ def rule_of(row: Document) -> Rule:
         fact=row.get("fact", ""),
         shows=shows,
     )
+
+
+def _value(row: Document) -> tuple[str, Decimal]:
+    """What the row's number is called, and the number: of a waiver 0, of a rate that is not told 1."""
+    names = ("amount", "rate", "factor", "share", "reason")
+    name = next((name for name in names if name in row), "rate")
+    if name in ("amount", "reason"):
+        return name, Decimal(row.get("amount", 0))
+    return name, rate(row.get(name, "0" if "mode" in row else "1"))
+
+
+def _further_words(row: Document) -> Words:
+    words: Words = ()
+    if "milestone" in row:
+        words += (("milestone", row["milestone"]),)
+    if "base" in row and "by" not in row:
+        words += (("base", row["base"]),)
+    if row.get("replaces"):
+        words += (("replaces", ", ".join(row["replaces"])),)
+    return words
+
+
+def _answer(row: Document) -> tuple[Words, tuple[str, ...]]:
+    """(the target of a condition on the response time, the facts to show: those of an answer last)."""
+    shows = tuple(row.get("shows") or ())
+    limits = [each for name, each in flatten(row.get("when") or {}) if name == ANSWER[0]]
+    if not limits:
+        return (), shows
+    target = tuple(("target", each["to"]) for each in limits[:1] if _below(each))
+    return target, (*(name for name in shows if name not in ANSWER), *ANSWER)
 
 
 def _below(given: Any) -> bool:

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from suanqing.finance.assessment.assess import assess
-from suanqing.finance.assessment.explain.step_words import explain, explain_assessment, major
+from suanqing.finance.assessment.explain.formatting import major
+from suanqing.finance.assessment.explain.step_words import explain, explain_assessment
 from suanqing.finance.assessment.model import Assessment
 from suanqing.pricing.book import compile_book
 from tests.unit.finance.settlement.books import crew, facts, line, with_plane

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from suanqing.finance.assessment.model import Exchanged
 from suanqing.finance.assessment.payees import Payees
 from suanqing.money import round_minor
-from suanqing.pricing.model import FactLine, Facts, Note
+from suanqing.pricing.model import FactLine, Facts, Note, Op
 from suanqing.pricing.names import Words
 from suanqing.pricing.planes import PlaneContext
 from suanqing.pricing.special import Bundle
@@ -135,7 +135,7 @@ class LineInProgress:
     base: int
     final: int
 
-    def note(self, op: str, rule: str, words: Words) -> None:
+    def note(self, op: Op, rule: str, words: Words) -> None:
         """Writes down what the amount became, and by which rule and numbers."""
         if self.steps is not None:
             value = self.amount if self.per == 1 else self.amount / self.per

@@ -25,7 +25,7 @@ from suanqing.finance.settlement.items import Booked, PartyEntry
 from suanqing.finance.settlement.store import BUSY, UNKNOWN, WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.money import decimal_text
 from suanqing.platform.dynamo import attributes, plains
-from suanqing.pricing.model import Quotation, Step
+from suanqing.pricing.model import CommissionStep, Quotation
 from suanqing.times import next_period, previous_period
 
 MAX_ITEMS = 1000
@@ -65,7 +65,7 @@ class Commission(NamedTuple):
     new_rate: Decimal
     base: Decimal
     booked_in: str
-    steps: tuple[Step, ...]
+    steps: tuple[CommissionStep, ...]
     currency: str = ""
     paid: int = 0
     quotation: Quotation | None = None
@@ -288,7 +288,7 @@ def _commission(item: Mapping[str, Any]) -> Commission:
         base=Decimal(kept["base"]),
         booked_in=kept.get("periods", {}).get(party, period),
         steps=tuple(
-            Step(op, rule, tuple((name, text) for name, text in args), Decimal(value))
+            CommissionStep(op, rule, tuple((name, text) for name, text in args), Decimal(value))
             for op, rule, args, value in packing.unpack(kept["body"])["steps"]
         ),
         currency=kept.get("currency", ""),

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import assert_never
 
 from suanqing import labels
 from suanqing.finance.assessment.explain.formatting import major, percent
 from suanqing.finance.ladders.forecast import Lang
 from suanqing.labels import label
 from suanqing.pricing.ladder_curve import Measure
-from suanqing.pricing.model import Step
+from suanqing.pricing.model import CommissionStep
 from suanqing.times import BEIJING, next_period
 from suanqing.vocabulary import WEEKDAYS
 
@@ -19,7 +20,9 @@ MONTHS = (
 )  # fmt: skip
 
 
-def words(steps: Iterable[Step], measure: Measure, currency: str, lang: Lang = "zh") -> list[str]:
+def words(
+    steps: Iterable[CommissionStep], measure: Measure, currency: str, lang: Lang = "zh"
+) -> list[str]:
     """One sentence a step; the numbers are the step's own."""
     return [_sentence(step, measure, currency, lang) for step in steps]
 
@@ -34,7 +37,7 @@ def until(period: str, now: datetime, lang: Lang = "zh") -> str:
     return f"{end.month} 月 {end.day} 日" if zh else f"{end.day} {MONTHS[end.month - 1]}"
 
 
-def _sentence(step: Step, measure: Measure, currency: str, lang: Lang) -> str:
+def _sentence(step: CommissionStep, measure: Measure, currency: str, lang: Lang) -> str:
     args, now, zh = dict(step.args), major(step.value, currency), lang == "zh"
 
     def number(text: str) -> str:
@@ -57,10 +60,12 @@ def _sentence(step: Step, measure: Measure, currency: str, lang: Lang) -> str:
             return f"band {of}: {part} × {rate}, {now} so far"
         case "round":
             return f"四舍五入 = {now}" if zh else f"rounded half up = {now}"
-        case _:
+        case "cap" | "floor" | "guarantee":
             limit = major(Decimal(args["amount"]), currency)
             days = ""
             if "days" in args:
                 part, whole = args["days"], args["of"]
                 days = f"（{part} 天 / {whole} 天）" if zh else f" ({part} of {whole} days)"
             return f"{label(labels.LIMITS, step.op, lang)}{days} {limit} = {now}"
+        case _:
+            assert_never(step.op)

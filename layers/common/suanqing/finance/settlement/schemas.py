@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from suanqing.finance.assessment.buckets import Bucket
-from suanqing.finance.assessment.explain import split_words
+from suanqing.finance.assessment.explain.crew import MEMBERS, total_weight
 from suanqing.finance.assessment.explain.step_words import Lang, explain, is_for
 from suanqing.finance.assessment.model import AssessedLine, Assessment, Entry
 from suanqing.finance.settlement.items import Balance, Booked, PartyEntry
@@ -545,8 +545,8 @@ def _members(step: Step, own: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """The sum of the crew's weights, for who is of the crew: no names, and nobody else's weight."""
     if not any(f"member:{party}" == name for party in own for name, _ in step.args):
         return ()
-    total = split_words.total_weight(step)
-    return ((split_words.MEMBERS, total),) if total else ()
+    total = total_weight(step)
+    return ((MEMBERS, total),) if total else ()
 
 
 def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:

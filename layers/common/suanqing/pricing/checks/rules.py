@@ -25,7 +25,6 @@ from suanqing.vocabulary import NAMES, VOCABULARY
 
 TAX_MODES = ("inclusive", "exclusive", "none")
 BASES = ("before_coefficient", "after_coefficient")
-MODES = ("inclusive", "exclusive", "none")
 MODES = ("sequential", "sum", "best")
 BEARERS = ("hq", "outlet", "owner", "lead")
 FEE_TAKES: Mapping[FeeMeasure, tuple[set[str], set[str]]] = {
