@@ -12,7 +12,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
     region_order    ["county", "prefecture", "class", "province", "zone", "any"]   deepest first
     skus            {"AC-INSTALL": {"fee": "labour", "unit": "piece"}}   written by `catalogue.stamp`
     planes          {"charge": PLANE, "pay": PLANE}
-    roles?          ["guide", "supplier"]      whom tickets name beside outlet, owner, crew and hq
+    roles?          ["guide", "supplier"]      whom tickets name besides outlet, owner, crew and hq
 
     PLANE
       tiers         [{id, when: {region?, scenario?, level?, channel?}, service?, terms?}]
@@ -33,7 +33,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     by: "distance" {amount, free?}: for each kilometre of distance_km beyond `free`
                     by: "work" | "night" {amount, up_to?, hours?}: for each hour of the sessions, on pay
                     for each worker; up_to: minutes to round up to; hours: {from, to, utc_offset?}, by the
-                    place's clocks unless an offset is said
+                    place's clocks unless an offset is set
                     by: "visit" {rate?}: the visit's part, 1/N, of a prepaid contract's amount × rate (1)
                     by: "milestone" {milestone, amount}: once that node or action was reached
                     base "before_coefficient": coefficients and surcharges see the line (after: not)
@@ -58,7 +58,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
       splits?       [{id, parts: [PART], on?, when?}]       pay only; the first that holds, else split
 
     PART            {role, share} as in split; or, in order, {role | tax, rate, base?}, {role | tax, amount}
-                    and one {role, remainder: true, below_zero?}: what is left; unless told, not below 0
+                    and one {role, remainder: true, below_zero?}: what is left; unless set, not below 0
                     role: as in split, or one of the book's `roles`, or "party:<id>"; of a line of 0 all
                     are 0, and a line below 0 is dealt as its mirror image
                     base: "net_of_refund" (the line, of which a refund mirrors its part; the default) |
@@ -73,7 +73,7 @@ The document is JSON: integers are minor units, rates are decimal strings, absen
                     a plane that prices the bundle's SKU shares that price among the items by their own
                     prices × quantities; in one that does not, they cost what they cost
     rework?         {original_payee?, other_payee?, charge?, clawback?}   返工: fractions "0", "1", "1", "1"
-                    (charge: submission writes "0" where it is not told)
+                    (charge: submission writes "0" where it is not set)
                     of a payee's share (was that payee paid for the original, or not), of the customer's
                     price, and of the original's pay that is taken back where that was decided
     fences?         [{id, party, polygon: [[lat, lng], ...], datum}]   地理围栏, texts in degrees; the role

@@ -1,6 +1,6 @@
 """Facts that follow from what a ticket already knows: its clock, the calendar, the city, time on site.
 
-Only those that the book asks for, or the ticket's scene measures; what somebody told with a reason
+Only those that the book asks for, or the ticket's scene measures; what somebody set with a reason
 stands. Pure: the events are given, the tables are dated.
 """
 

@@ -1,4 +1,4 @@
-"""A night's job in two halves, begun once a day and told apart from what is not finished.
+"""A night's job in two halves, begun once a day; says which of them are not finished.
 
 {"half", "job", ...}      a message of `suanqing.platform.jobs`, for the half that it names
 """

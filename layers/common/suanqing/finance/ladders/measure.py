@@ -1,6 +1,6 @@
 """A ladder's measure S of a party's period, read off booked entries, and the commission booked so far.
 
-S is read from the ledger, never counted beside it: a reversal lowers it by being there. Only entries
+S is read from the ledger, never counted apart from it: a reversal lowers it by being there. Only entries
 whose service period is the ladder's count; money that a ladder itself booked never does.
 """
 

@@ -1,4 +1,4 @@
-"""Ladder commission in DynamoDB, beside the tickets' money. Tables LEDGER_TABLE and BALANCES_TABLE.
+"""Ladder commission in DynamoDB, alongside the tickets' money. Tables LEDGER_TABLE and BALANCES_TABLE.
 
     id  access pattern                                      operation
     C1  the newest assessment of (ladder, party, period)    Query, consistent

@@ -1,4 +1,4 @@
-"""Payouts as they are shown: the batch with what the bank said, and the report of a file."""
+"""Payouts in API answers (pydantic): the batch with the bank's results, and the report of a file. Minor units."""
 
 from pydantic import BaseModel, Field
 

@@ -1,4 +1,4 @@
-"""What a line would come to if a contested fact were as its party says: the same pricing, one fact
+"""A line's amount if a contested fact were as its party says: the same pricing, one fact
 changed. Nothing is booked by it."""
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
     id  access pattern                                    operation
     S1  a party's statement; the one after; all its own   GetItem, Query, consistent
     S2  its lines, by the hash of its content             Query content:<hash>, consistent
-    S3  what was said of lines                            GetItem, Query line#<period>#, consistent
+    S3  what was noted of lines                           GetItem, Query line#<period>#, consistent
     S4  a step: head, marks and the balance's figures     TransactWriteItems, each with its condition
     S5  all statements of a period, by page               Query by_period, then BatchGetItem, consistent
     S6  a period's own state; its payouts                 GetItem, UpdateItem; payout:<batch>

@@ -1,4 +1,4 @@
-"""What a change of a party comes to, and which give power or move booked money, so that they take two
+"""What differs by a change of a party, and which changes give power or move booked money, so that they take two
 people. Pure."""
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """The shape of a book's conditions: those of a tier, and those of a rule (触发条件).
 
-Their words are those of `vocabulary.NAMES`; which word takes which kind of value is said here.
+Their words are those of `vocabulary.NAMES`; which word takes which kind of value is set here.
 """
 
 from typing import Annotated

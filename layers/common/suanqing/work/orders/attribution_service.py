@@ -1,4 +1,4 @@
-"""Attributions, merges and what they change, kept in table `work` beside the customers' orders.
+"""Attributions, merges and what they change, kept in table `work`, linked with the customers' orders.
 
 An order's guide stands on one of its tickets, named by the marker `order:<source>`. A ticket of an order
 is bound to its customer only when somebody brought that customer (or it is merged with one whom

@@ -1,6 +1,6 @@
 """A platform's order as far as it is known, so that old messages change nothing. Table INBOX_TABLE.
 
-One item an order beside the deliveries, `order:<platform>:<tid>`; without a state it is no work.
+One item per order, alongside the deliveries, `order:<platform>:<tid>`; without a state it is no work.
 
     id  access pattern                              operation
     O1  newest news of an order, tickets named      UpdateItem, if not older news
@@ -8,8 +8,8 @@ One item an order beside the deliveries, `order:<platform>:<tid>`; without a sta
     O3  a refund, once its id; who waits for what   UpdateItem
 
     updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
-    seen      it was told, but nothing is due yet                  tickets   made or about to be
-    payments  {order line: minor}, shipping: minor; as first told  expires   TTL
+    seen      it was reported, nothing is due yet                  tickets   made or about to be
+    payments  {order line: minor}, shipping: minor; as first set   expires   TTL
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
 """

@@ -1,6 +1,6 @@
 """The clock of a ticket (响应时效): first response, pauses, presence. Pure; always from the events.
 
-Nothing counts up as it goes: whatever happens to a ticket in between, in whatever order it is told,
+Nothing counts up as it goes: whatever happens to a ticket in between, in whatever order it is recorded,
 the same events give the same minutes.
 """
 

@@ -1,4 +1,4 @@
-"""The commands on tickets (命令): who decides what each comes to, who may give it, what it writes, and whether
+"""The commands on tickets (命令): which functions decide each, who may give it, what it writes, and whether
 that moves money. One row a command. Pure.
 
 In which states a ticket takes a command is its scene's (`scene.Scene.steps`); what people call it is

@@ -1,6 +1,6 @@
 """Decisions about a ticket's facts: attributes, time worked, nodes, tiers, pauses. Pure.
 
-As `decide`: ticket in, ticket with exactly one new event out; the event says who told it, when, where
+As `decide`: ticket in, ticket with exactly one new event out; the event says who recorded it, when, where
 it came from and why, so what a fact rests on is read from the history.
 """
 

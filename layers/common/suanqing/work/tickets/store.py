@@ -11,11 +11,11 @@
     K8   an outlet's tickets that are owed money    Query unsettled, BatchGet    1 a ticket
     K9   settled: part of the ledger's transaction  Update if facts_rev          2, unsettled 1
     K10  could not be priced; try again             UpdateItem if facts_rev      1, unsettled 2
-    K11  K2 or K3 with what stands beside (cases)   TransactWriteItems           2 an item
+    K11  K2 or K3 with linked items                TransactWriteItems           2 an item
 
 Versions belong to commands (K2–K4), `settled` to the ledger (K9): neither writes the other's
 attributes, so neither waits for the other. A stream also shows crew links and pages of events: its
-readers take `part = head` only. Few tickets have anything beside (`work.tickets.companions`): the others pay
+readers take `part = head` only. Few tickets have linked items (`work.tickets.companions`): the others pay
 nothing for it.
 """
 
