@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from suanqing.channels.notices.model import MEMBER, from_dict
-from suanqing.channels.notices.rate_limit import WindowStore
-from suanqing.channels.notices.sender import Digest, Outcome, Sender
+from suanqing.channels.wecom.rate_limit import WindowStore
+from suanqing.channels.wecom.sender import Digest, Outcome, Sender
 from suanqing.channels.notices.store import ChannelTokens
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
 from suanqing.people.parties.store import PartyStore

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from suanqing import money
 from suanqing.channels.inbox.delivery import Delivery
-from suanqing.channels.intake import new_site, refunds
+from suanqing.channels.youzan import new_site, refunds
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
