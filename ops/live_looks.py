@@ -11,6 +11,7 @@ from typing import Any
 
 from ops.failures import reported
 from ops.stack import Stack, client
+from suanqing.channels.registry import CHANNELS
 
 ENOUGH_AT_ONCE = 1_000
 """Lambda's concurrency that docs/deploy.md 2 asks for."""
@@ -21,7 +22,6 @@ SCHEDULES = ("reconcile", "seal", "proof", "triggers")
 KEPT = ("Work", "Ledger", "Balances", "Statements", "Pricing")
 """Tables that are protected against deletion."""
 RECOVERABLE = (*KEPT, "Inbox", "Notices", "Views")
-CHANNELS = {"wecom": {"corpid", "agentid", "secret", "token", "aes_key"}, "youzan": set[str]()}
 
 Look = Callable[[Stack], Iterator[str]]
 
@@ -98,12 +98,12 @@ def secrets(stack: Stack) -> Iterator[str]:
     if len(str((tokens.get("current") or {}).get("key", ""))) < 32:
         yield "tokens.current.key: under 32 characters"
     channels = _document(stack["SecretId"])
-    for channel, fields in CHANNELS.items():
+    for channel, row in CHANNELS.items():
         if channel not in channels:
             yield f"{channel}: missing"
         yield from (
             f"{channel}.{each}: missing"
-            for each in sorted(fields - channels.get(channel, {}).keys())
+            for each in sorted(row.secrets - channels.get(channel, {}).keys())
         )
 
 

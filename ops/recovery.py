@@ -61,7 +61,7 @@ class Recovery:
             raise Invalid(f"{asked.party} is no administrator", where="party")
         if not asked.reason.strip() or not asked.by.strip():
             raise Invalid("a recovery names its reason and who does it", where="reason")
-        holder = self._parties.by_wecom(asked.wecom)
+        holder = self._parties.by_account("wecom", asked.wecom)
         if holder is not None and holder.party_id != asked.party:
             raise Conflict(f"that WeCom member is {holder.party_id}", "login_taken")
         return party

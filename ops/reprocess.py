@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from ops.stack import Stack, add_option, client, stack
+from suanqing.channels.registry import CHANNELS
 
-CHANNELS = ("wecom", "youzan")
 LOST_AFTER = timedelta(hours=24)
 """A new delivery older than the stream's own memory will not be worked off by itself."""
 

@@ -95,7 +95,10 @@ def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Ses
     login.check_state(query.state, nonce, utcnow(), keys)
     states().use(query.state, utcnow())
     userid = _userid(query.code)
-    caller, now = login.caller_for(parties().by_wecom(userid) if userid else None), utcnow()
+    caller, now = (
+        login.caller_for(parties().by_account("wecom", userid) if userid else None),
+        utcnow(),
+    )
     made = _session(caller, now, login.life(caller, now, now))
     return _returned(made, return_to) if return_to else made
 

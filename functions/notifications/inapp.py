@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from notifications.routes import notices
-from suanqing.channels.notices.model import MEMBER, from_dict
+from suanqing.channels.notices.model import account_of, from_dict
 from suanqing.platform.batches import Record, each_record
 
 
@@ -15,5 +15,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _store(record: Record) -> None:
     notice = from_dict(json.loads(record["body"]))
-    if not notice.to.startswith(MEMBER):
+    if account_of(notice.to) is None:
         notices().put_once(notice)

@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.batch import (
     process_partial_response,
 )
 
-from suanqing.channels.notices.model import MEMBER, from_dict
-from suanqing.channels.wecom.rate_limit import WindowStore
-from suanqing.channels.wecom.sender import Digest, Outcome, Sender
+from suanqing.channels.notices.model import account_of, from_dict
 from suanqing.channels.notices.store import ChannelTokens
 from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
+from suanqing.channels.wecom.rate_limit import WindowStore
+from suanqing.channels.wecom.sender import Digest, Outcome, Sender
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe
 from suanqing.platform.secrets import secret
@@ -58,8 +58,8 @@ def _deliver(message: dict[str, Any]) -> Outcome:
     if "digest" in message:
         return sender().digest(Digest(message["digest"]["userid"], message["digest"]["minute"]))
     notice = from_dict(message)
-    if notice.to.startswith(MEMBER):
-        return sender().notice(notice, notice.to.removeprefix(MEMBER))
+    if account := account_of(notice.to):
+        return sender().notice(notice, account[1]) if account[0] == "wecom" else "nothing"
     party = parties().find(notice.to)
     if party is None or not party.active or not party.wecom_userid:
         return "nothing"

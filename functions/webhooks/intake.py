@@ -6,21 +6,22 @@ any number of times.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from suanqing import times
-from suanqing.channels.inbox import receive
-from suanqing.channels.inbox.delivery import Channel, Delivery, from_item
+from suanqing.channels.inbox.delivery import Delivery, from_item
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.intake import wecom, youzan
-from suanqing.channels.intake.context import IntakeContext
+from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.outcome import Outcome, Reply, answers
 from suanqing.channels.intake.outlets import Outlets
 from suanqing.channels.notices.model import to_dict
+from suanqing.channels.registry import CHANNELS
 from suanqing.errors import DomainError, Invalid, Stale, Unavailable
+from suanqing.labels import CHANNELS as NAMES
+from suanqing.labels import label
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
@@ -79,7 +80,7 @@ def process(delivery: Delivery) -> None:
         _marked(delivery, "unreadable", first, reason)
         return
     try:
-        outcome = act()
+        outcome = act(desk)
     except (Stale, Unavailable):
         raise
     except DomainError as error:
@@ -131,9 +132,10 @@ def _owed(delivery: Delivery, replies: tuple[Reply, ...]) -> list[dict[str, Any]
 
 def _told(delivery: Delivery, reason: str) -> tuple[Reply, ...]:
     """What a shop's message says may be money: finance is told when it cannot be taken."""
-    if delivery.channel != "youzan":
+    if not CHANNELS[delivery.channel].trades:
         return ()
-    text = f"有赞消息 {delivery.delivery_id} 无法处理({reason})"
+    name = label(NAMES, delivery.channel)
+    text = f"{name}消息 {delivery.delivery_id} 无法处理({reason})"
     return desk(delivery.received_at).to_finance("money_refused", text)
 
 
@@ -146,35 +148,19 @@ def _marked(delivery: Delivery, outcome: str, first: bool, note: str) -> None:
         observe.failed("DeliveriesFailed", delivery=delivery.delivery_id, channel=delivery.channel)
 
 
-def _named(delivery: Delivery) -> tuple[str, Channel]:
+def _named(delivery: Delivery) -> tuple[str, str]:
     return delivery.delivery_id, delivery.channel
 
 
-def _read(delivery: Delivery) -> Callable[[], Outcome]:
+def _read(delivery: Delivery) -> Act:
     """What the delivery asks to be done; read once more when the door knew a newer secret."""
-    reader = READERS[delivery.channel]
+    channel = CHANNELS[delivery.channel]
     try:
-        return reader(delivery, secrets.secret())
+        return channel.intake().read(delivery, channel.secret(secrets.secret()))
     except Invalid:
         if not secrets.refresh():
             raise
-        return reader(delivery, secrets.secret())
-
-
-def _wecom(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
-    message = wecom.read(delivery, receive.wecom_keys(secret))
-    return lambda: wecom.act(message, desk(wecom.moment(message, delivery.received_at)))
-
-
-def _youzan(delivery: Delivery, secret: Mapping[str, Any]) -> Callable[[], Outcome]:
-    news = youzan.read(delivery, receive.youzan_apps(secret))
-    return lambda: youzan.act(news, desk(delivery.received_at))
-
-
-READERS: Mapping[Channel, Callable[[Delivery, Mapping[str, Any]], Callable[[], Outcome]]] = {
-    "wecom": _wecom,
-    "youzan": _youzan,
-}
+        return channel.intake().read(delivery, channel.secret(secrets.secret()))
 
 
 def desk(at: datetime) -> IntakeContext:

@@ -1,24 +1,22 @@
-"""Where platforms knock. Proven, put into the inbox, answered; the work is done from its stream.
+"""Where platforms knock, each at a path of its own. Proven, put into the inbox, answered; the work is
+done from its stream.
 
 The 200 is given only when the delivery is durable; when it is not, the error makes the platform
 send again. Whatever is refused leaves nothing behind.
 """
 
-import os
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
 from chalice.app import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from suanqing import times
-from suanqing.channels.inbox import receive
 from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.receive import Call
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.wecom import crypto
-from suanqing.channels.youzan import push
+from suanqing.channels.registry import CHANNELS, Calls, Channel
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
@@ -26,70 +24,79 @@ from suanqing.web.api import Api, Reply
 
 api = Api("webhooks")
 TEXT = "text/plain; charset=utf-8"
-XML_OR_JSON = ("text/xml", "application/xml", "application/json")
 
 
 class Signed(BaseModel):
-    """The query of every WeCom call; one that lacks a part proves nothing."""
+    """The signed query of a channel's calls; one that lacks a part proves nothing."""
 
     SIGNED: ClassVar = True
 
-    msg_signature: str = ""
-    timestamp: str = ""
-    nonce: str = ""
 
+def declare(channel: Channel, calls: Calls) -> None:
+    """The channel's routes; its door is loaded by the first call."""
+    path = f"/webhooks/{channel.name}"
 
-class UrlCheck(Signed):
-    """The console's question whether this URL is ours."""
+    def take(body: bytes, query: Mapping[str, str], request: Request) -> Reply:
+        call = Call(body, query, request.headers, times.utcnow())
+        delivery = proven(channel, lambda known: channel.door().receive_call(call, known))
+        if delivery:
+            store_delivery(delivery)
+        return _reply(channel.door().ANSWER, calls)
 
-    echostr: str = ""
+    def receive_call(body: bytes, request: Request) -> Reply:
+        return take(body, {}, request)
 
+    def receive_signed(body: bytes, query: Any, request: Request) -> Reply:
+        return take(body, query.model_dump(), request)
 
-@api.route("GET", "/webhooks/wecom", roles=None, produces="text/plain")
-def check_wecom_url(query: UrlCheck) -> Reply:
-    """The decrypted text, exactly, within WeCom's one second."""
-    sealed = crypto.Sealed(query.echostr, query.msg_signature, query.timestamp, query.nonce)
-    try:
-        plain = proven(lambda known: crypto.echo(receive.wecom_keys(known), sealed))
-        crypto.recent(query.timestamp, times.utcnow(), window())
-        return Reply(plain.decode(), content_type=TEXT)
-    except (Invalid, UnicodeDecodeError):
-        raise Unauthenticated("the check is signed but not meant for us", "unreadable") from None
+    def check_url(query: Any) -> Reply:
+        asked, now = query.model_dump(), times.utcnow()
+        try:
+            return _reply(
+                proven(channel, lambda known: channel.door().check_url(asked, known, now)), calls
+            )
+        except Invalid:
+            refusal = "the check is signed but not meant for us"
+            raise Unauthenticated(refusal, "unreadable") from None
 
-
-@api.route(
-    "POST", "/webhooks/wecom", roles=None, content_types=XML_OR_JSON, produces="text/plain"
-)  # fmt: skip
-def receive_wecom(body: bytes, query: Signed) -> Reply:
-    """A member's message or click: kept, and answered with nothing to say."""
-    sent, now = query.model_dump(), times.utcnow()
-    store_delivery(
-        proven(lambda known: receive.wecom(body, sent, receive.wecom_keys(known), now, window()))
+    if calls.checks:
+        view = _view(check_url, f"check_{channel.name}_url", calls.checks)
+        view.__annotations__["query"] = _query(calls.console, (*calls.query, *calls.checked))
+        api.route("GET", path, roles=None, produces=calls.produces)(view)
+    view = receive_signed if calls.query else receive_call
+    view = _view(view, f"receive_{channel.name}", calls.receives)
+    if calls.query:
+        view.__annotations__["query"] = _query(calls.signed, calls.query)
+    api.route("POST", path, roles=None, content_types=calls.content_types, produces=calls.produces)(
+        view
     )
-    return Reply("", content_type=TEXT)
 
 
-@api.route("POST", "/webhooks/youzan", roles=None)
-def receive_youzan(body: bytes, request: Request) -> Reply:
-    """A shop's push: kept unless it is the console's test, and answered with Youzan's success."""
-    sent, now = request.headers, times.utcnow()
-    if delivery := proven(
-        lambda known: receive.youzan(body, sent, receive.youzan_apps(known), now)
-    ):
-        store_delivery(delivery)
-    return Reply(push.ANSWER.decode())
+def _view(view: Callable[..., Reply], name: str, says: str) -> Callable[..., Reply]:
+    """The view as the contract shows it."""
+    view.__name__, view.__doc__ = name, says
+    return view
 
 
-def proven[T](prove: Callable[[Mapping[str, Any]], T]) -> T:
+def _query(name: str, parts: Iterable[str]) -> type[BaseModel]:
+    fields: dict[str, Any] = dict.fromkeys(parts, (str, ""))
+    return create_model(name, __base__=Signed, __doc__=Signed.__doc__, **fields)
+
+
+def _reply(text: str, calls: Calls) -> Reply:
+    return Reply(text, content_type=TEXT) if calls.produces == "text/plain" else Reply(text)
+
+
+def proven[T](channel: Channel, prove: Callable[[Mapping[str, Any]], T]) -> T:
     """What the call proves by the secret at hand or, when that refuses it, by a newer one."""
     try:
-        return prove(secrets.secret())
+        return prove(channel.secret(secrets.secret()))
     except Unauthenticated as refusal:
         if not secrets.refresh():
             _tell(refusal)
             raise
     try:
-        return prove(secrets.secret())
+        return prove(channel.secret(secrets.secret()))
     except Unauthenticated as refusal:
         _tell(refusal)
         raise
@@ -112,12 +119,11 @@ def store_delivery(delivery: Delivery) -> None:
         )
 
 
-def window() -> timedelta:
-    """How far a WeCom timestamp may be off; CALLBACK_WINDOW_SECONDS where 15 minutes do not fit."""
-    seconds = os.environ.get("CALLBACK_WINDOW_SECONDS")
-    return timedelta(seconds=int(seconds)) if seconds else crypto.WINDOW
-
-
 @cache
 def inbox() -> InboxStore:
     return InboxStore(aws.dynamodb(), setting("INBOX_TABLE"))
+
+
+for each in CHANNELS.values():
+    if each.calls:
+        declare(each, each.calls)

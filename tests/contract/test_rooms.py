@@ -58,6 +58,10 @@ SERVICES = {
     "finance.backtest.shadow": "reads what is booked",
     "finance.corrections.prices_*": "lists and posts",
     "finance.rule_stats.monitor": "reads counts",
+    "channels.registry": "its types name what acts",
+    "channels.*.intake": "acts on deliveries",
+    "channels.youzan.new_site": "acts on deliveries",
+    "channels.youzan.refunds": "acts on deliveries",
     "channels.intake.*": "acts on deliveries",
 }
 """May import edges."""

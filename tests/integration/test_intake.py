@@ -17,11 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
-from suanqing.channels.inbox import receive
 from suanqing.channels.inbox.delivery import Delivery, from_item
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.notices.model import from_dict
-from suanqing.channels.wecom import cards
+from suanqing.channels.wecom import cards, door
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
@@ -44,7 +43,7 @@ SECRET: dict[str, Any] = {
     },
     "youzan": {"client-1": {"client_secret": "s3cret", "shops": [10000, 10001]}},
 }
-KEY = receive.wecom_keys(SECRET)[0]
+KEY = door.keys(SECRET["wecom"])[0]
 PUDONG = platforms.Place("上海市", "上海市", "浦东新区", "世纪大道 100 号")
 SHENZHEN = platforms.Place("广东省", "深圳市", "南山区", "科技园 1 号")
 TECHNICIAN = frozenset({"technician"})
@@ -663,7 +662,7 @@ def forget(module: Any) -> None:
 def test_our_own_mistake_keeps_the_delivery_and_lets_the_others_pass(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suanqing.channels.intake import wecom
+    from suanqing.channels.wecom import intake
 
     world.write("Tech01", "我的", 1)
     world.push("trade_TradePaid", order(), "m1")
@@ -671,7 +670,7 @@ def test_our_own_mistake_keeps_the_delivery_and_lets_the_others_pass(
     def broken(*_: Any) -> Any:
         raise KeyError("oops")
 
-    monkeypatch.setattr(wecom, "act", broken)
+    monkeypatch.setattr(intake, "act", broken)
     world.run()
 
     assert world.inbox.get("wecom:msg-1").state == "failed"

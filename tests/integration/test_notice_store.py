@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from suanqing.channels.notices.model import Notice
-from suanqing.channels.wecom.rate_limit import WindowStore
 from suanqing.channels.notices.store import ChannelTokens, NoticeStore
+from suanqing.channels.wecom.rate_limit import WindowStore
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 

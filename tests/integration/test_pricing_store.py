@@ -116,10 +116,10 @@ class TestParties:
     def test_a_wecom_member_is_found_in_any_case(self, parties: PartyStore) -> None:
         parties.put(person(wecom_userid="LiLei"))
 
-        found = parties.by_wecom("LILEI")
+        found = parties.by_account("wecom", "LILEI")
 
         assert found and found.party_id == "p-li"
-        assert parties.by_wecom("hanmei") is None
+        assert parties.by_account("wecom", "hanmei") is None
 
     def test_a_wecom_member_belongs_to_one_party(self, parties: PartyStore) -> None:
         parties.put(person(wecom_userid="LiLei", outlet="bj-01"))
@@ -133,10 +133,10 @@ class TestParties:
         parties.put(person(wecom_userid="LiLei"))
         parties.put(person(), 1)
 
-        assert parties.by_wecom("lilei") is None
+        assert parties.by_account("wecom", "lilei") is None
         parties.put(person("p-2", wecom_userid="lilei"))
 
-        assert (found := parties.by_wecom("LiLei")) and found.party_id == "p-2"
+        assert (found := parties.by_account("wecom", "LiLei")) and found.party_id == "p-2"
 
     def test_members_follow_a_move(self, parties: PartyStore) -> None:
         parties.put(person(outlet="bj-01"))

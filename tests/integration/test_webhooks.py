@@ -18,10 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
-from suanqing.channels.inbox import receive
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.wecom import callback, crypto
+from suanqing.channels.wecom import callback, crypto, door
 from suanqing.channels.youzan import push
 from tests import rest
 
@@ -39,7 +38,7 @@ SECRET: dict[str, Any] = {
         "client-2": {"client_secret": "other", "previous_secret": "older", "shops": [20000]},
     },
 }
-KEY = receive.wecom_keys(SECRET)[0]
+KEY = door.keys(SECRET["wecom"])[0]
 PLACE = platforms.Place("上海市", "上海市", "浦东新区", "世纪大道 100 号")
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
-from suanqing.channels.inbox import receive
-from suanqing.channels.wecom import callback, crypto
+from suanqing.channels.inbox.receive import Call
+from suanqing.channels.wecom import callback, crypto, door
 from suanqing.errors import Invalid, TooLarge, Unauthenticated
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))
@@ -133,7 +133,9 @@ def test_a_body_is_not_parsed_before_its_signature_is_proven(
     body = b"<xml><Encrypt>abc</Encrypt>" + b"<a>" * 20_000 + b"</a>" * 20_000 + b"</xml>"
 
     with pytest.raises(Unauthenticated):
-        receive.wecom(body, {"msg_signature": "0" * 40, "timestamp": "1", "nonce": "n"}, [KEY], AT)
+        query = {"msg_signature": "0" * 40, "timestamp": "1", "nonce": "n"}
+        app = {"token": KEY.token, "aes_key": KEY.aes_key, "corpid": KEY.receiver}
+        door.receive_call(Call(body, query, {}, AT), app)
 
 
 def test_an_envelope_with_two_ciphertexts_is_none() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing.channels.notices.model import Notice
+from suanqing.channels.wecom.client import WeComClient
 from suanqing.channels.wecom.rate_limit import LIMIT, Slot
 from suanqing.channels.wecom.sender import Digest, Sender
-from suanqing.channels.wecom.client import WeComClient
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from suanqing import times
 
-Channel = Literal["wecom", "youzan"]
 State = Literal["new", "done", "waiting", "unreadable", "failed"]
 """done: applied. waiting: for what `reason` says, and released when it comes. unreadable, failed:
 refused, `reason` says why; of money finance is told."""
@@ -26,7 +25,7 @@ class Delivery:
     """
 
     delivery_id: str
-    channel: Channel
+    channel: str
     received_at: datetime
     body: bytes = field(repr=False)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -56,11 +55,10 @@ def to_item(delivery: Delivery) -> dict[str, Any]:
 
 def from_item(item: Mapping[str, Any]) -> Delivery:
     """The delivery of an item, from the table or from a stream record (bytes as base64 there)."""
-    channel: Any = item["channel"]["S"]
     state: Any = item["state"]["S"]
     return Delivery(
         delivery_id=item["delivery_id"]["S"],
-        channel=channel,
+        channel=item["channel"]["S"],
         received_at=times.parse(item["received_at"]["S"]),
         body=_bytes(item.get("body", {}).get("B", b"")),
         query={name: value["S"] for name, value in item.get("query", {}).get("M", {}).items()},

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from suanqing import times
-from suanqing.channels.inbox.delivery import Channel, Delivery, from_item, to_item
+from suanqing.channels.inbox.delivery import Delivery, from_item, to_item
 from suanqing.errors import NotFound
 
 KEEP_DONE = timedelta(days=30)
@@ -66,7 +66,7 @@ class InboxStore:
     def unreadable(
         self,
         delivery_id: str,
-        channel: Channel,
+        channel: str,
         reason: str,
         answers: Sequence[Mapping[str, Any]] = (),
     ) -> bool:
@@ -77,7 +77,7 @@ class InboxStore:
     def failed(
         self,
         delivery_id: str,
-        channel: Channel,
+        channel: str,
         reason: str,
         attempts: int,
         answers: Sequence[Mapping[str, Any]] = (),
@@ -89,7 +89,7 @@ class InboxStore:
     def put_off(
         self,
         delivery_id: str,
-        channel: Channel,
+        channel: str,
         what: str,
         answers: Sequence[Mapping[str, Any]] = (),
     ) -> bool:
@@ -112,7 +112,7 @@ class InboxStore:
             },
         )
 
-    def reject(self, delivery_id: str, channel: Channel, reason: str) -> bool:
+    def reject(self, delivery_id: str, channel: str, reason: str) -> bool:
         """What it waited for came, and it cannot be: failed, for somebody to look at."""
         values = _trouble(channel, reason)
         return self._update(
@@ -136,7 +136,7 @@ class InboxStore:
             {f":{state}": {"S": state} for state in ("new", "unreadable", "failed", "waiting")},
         )
 
-    def needing_attention(self, channel: Channel) -> Iterator[dict[str, str]]:
+    def needing_attention(self, channel: str) -> Iterator[dict[str, str]]:
         """Unreadable, failed and waiting ones, oldest first; from the index, so a moment behind.
 
         Keys: delivery_id, state, reason, received_at, attention, attempts (if it ever failed).
@@ -206,7 +206,7 @@ def _key(delivery_id: str) -> dict[str, Any]:
     return {"delivery_id": {"S": delivery_id}}
 
 
-def _trouble(channel: Channel, reason: str) -> dict[str, Any]:
+def _trouble(channel: str, reason: str) -> dict[str, Any]:
     return {"reason": {"S": reason[:REASON]}, "attention": {"S": channel}}
 
 

@@ -1,26 +1,21 @@
-"""An employee's message or click becomes a command on a ticket, and an answer to the employee.
+"""An employee's command, whatever chat channel it came by, becomes a step of a ticket, and an answer.
 
 The answer says what holds now, not what this attempt changed: working a delivery off twice says the
 same. What people get wrong is answered; only what we cannot attribute to anybody is a failure.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from suanqing import regions, times
-from suanqing.channels.inbox import receive
-from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import text_commands
 from suanqing.channels.intake.context import IntakeContext
-from suanqing.channels.intake.event_time import SAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome, Reply
 from suanqing.channels.intake.outlets import HEAD_OFFICE
 from suanqing.channels.intake.text_commands import Command, Verb
-from suanqing.channels.notices.model import MEMBER
-from suanqing.channels.wecom import callback, cards, crypto
-from suanqing.channels.wecom.callback import Callback
+from suanqing.channels.notices.model import account_address
 from suanqing.errors import (
     Conflict,
     DomainError,
@@ -28,10 +23,9 @@ from suanqing.errors import (
     Invalid,
     NotFound,
     Stale,
-    Unauthenticated,
     Unavailable,
 )
-from suanqing.labels import TICKET_STATES, label
+from suanqing.labels import CHANNELS, TICKET_STATES, label
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.catalogue import Sku
 from suanqing.problems import said
@@ -39,61 +33,46 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
 
 LISTED = 10
-STRANGER = "您尚未登记或已停用,请联系管理员登记您的企业微信账号,登记后请重发"
+STRANGER = "您尚未登记或已停用,请联系管理员登记您的{channel}账号,登记后请重发"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an employee asked for. account: who, as the channel names them. key: the message's own, so
+    that its repetition is the same. at: when the channel says it was written."""
+
+    channel: str
+    account: str
+    key: str
+    command: Command
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One employee's command, and the key that makes its repetition the same."""
+    """What was said, and who is behind the account."""
 
     caller: Caller
-    userid: str
-    key: str
+    said: Said
     desk: IntakeContext
 
 
-def read(delivery: Delivery, keys: Sequence[crypto.Key]) -> Callback:
-    """The message inside; Invalid when no key opens it or it cannot be parsed."""
-    try:
-        sealed = receive.wecom_sealed(delivery.body, delivery.query)
-        return callback.parse(crypto.open_sealed(keys, sealed))
-    except Unauthenticated as error:
-        raise Invalid(error.message, error.code) from None
-
-
-def moment(message: Callback, received: datetime) -> datetime:
-    """When the employee said it: WeCom's CreateTime, where that can be."""
-    return happened(times.from_epoch_ms(message.create_time * 1000), received, SAID_BEFORE)
-
-
-def act(message: Callback, desk: IntakeContext) -> Outcome:
+def act(said: Said, desk: IntakeContext) -> Outcome:
     """Do what the employee asks; whom nobody here knows is told that."""
-    command = _command(message)
-    if command is None:
-        return Outcome(note=f"nothing to do for {message.event or message.msg_type}")
-    caller = _caller(message.from_user, desk)
+    caller = _caller(said, desk)
     if caller is None:
-        return Outcome((Reply(f"{MEMBER}{message.from_user}", STRANGER),), note="unknown_member")
-    turn = Turn(caller, message.from_user,
-                f"wecom:{callback.delivery_key(message)}", desk)  # fmt: skip
-    text, ticket = _answer(turn, command)
-    asked = times.from_epoch_ms(message.create_time * 1000).astimezone(times.BEIJING)
-    # WeCom drops a text it sent before: the time tells two answers apart.
-    return Outcome((Reply(turn.caller.party, f"{text}\n({asked:%H:%M:%S})", ticket),))
+        text = STRANGER.format(channel=label(CHANNELS, said.channel))
+        to = account_address(said.channel, said.account)
+        return Outcome((Reply(to, text),), note="unknown_member")
+    text, ticket = _answer(Turn(caller, said, desk), said.command)
+    # A platform may drop a text it sent before: the time tells two answers apart.
+    asked = said.at.astimezone(times.BEIJING)
+    return Outcome((Reply(caller.party, f"{text}\n({asked:%H:%M:%S})", ticket),))
 
 
-def _command(message: Callback) -> Command | None:
-    """What the message asks for; None for all that is not addressed to the app's ears."""
-    if message.msg_type == "text":
-        return text_commands.command(message.content)
-    if message.event == "template_card_event" and message.event_key == cards.CLAIM:
-        return Command("claim", (cards.ticket_of(message.task_id)[0],))
-    return None
-
-
-def _caller(userid: str, desk: IntakeContext) -> Caller | None:
-    """None: no active party has the sender's WeCom id."""
-    party = desk.parties.by_wecom(userid)
+def _caller(said: Said, desk: IntakeContext) -> Caller | None:
+    """None: no active party has the sender's account."""
+    party = desk.parties.by_account(said.channel, said.account)
     if party is None or not party.active:
         return None
     return Caller(party.party_id, party.roles, party.outlet)
@@ -116,7 +95,7 @@ def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | No
         outlet=_outlet(turn, region),
         title=sku.name,
         region=region,
-        source=f"wecom:{turn.userid}",
+        source=f"{turn.said.channel}:{turn.said.account}",
         address=address,
         lines=((sku.sku, Decimal(1)),),
     )
@@ -136,7 +115,8 @@ def _outlet(turn: Turn, region: str) -> str:
 def _created(turn: Turn, spec: NewTicket) -> str:
     """The message's ticket, also when an earlier attempt chose another outlet for it."""
     try:
-        return turn.desk.tickets.create(turn.caller, spec, turn.key).ticket.ticket_id
+        key = f"{turn.said.channel}:{turn.said.key}"
+        return turn.desk.tickets.create(turn.caller, spec, key).ticket.ticket_id
     except Conflict as error:
         if error.code != "idempotency_key_reused":
             raise

@@ -1,10 +1,11 @@
 """Whom the work of a delivery is done with: tickets, directory, catalogue, known orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from suanqing.channels.intake.outcome import Reply
+from suanqing.channels.intake.outcome import Outcome, Reply
 from suanqing.channels.intake.outlets import HEAD_OFFICE, Outlets
 from suanqing.channels.notices.model import Kind
 
@@ -41,3 +42,9 @@ class IntakeContext:
         told = [each for each in people if "finance" in each.roles]
         told = told or [each for each in people if "admin" in each.roles]
         return tuple(Reply(each.party_id, text, ticket, kind) for each in told)
+
+
+type Desk = Callable[[datetime], IntakeContext]
+"""The means to act as of a moment: when the delivery came, or what it tells happened."""
+type Act = Callable[[Desk], Outcome]
+"""What a delivery asks for; doing it again changes nothing."""

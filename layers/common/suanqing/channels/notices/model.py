@@ -17,15 +17,23 @@ Kind = Literal[
     "rework_tied",
 ]  # fmt: skip
 
-MEMBER = "wecom:"
-"""Before the id of a WeCom member who is no party: told there, and nowhere else."""
+
+def account_address(channel: str, account: str) -> str:
+    """Whom a notice is to when it is to an account of nobody here: told there, and nowhere else."""
+    return f"{channel}:{account}"
+
+
+def account_of(to: str) -> tuple[str, str] | None:
+    """(channel, account) of such an address; None: it is a party, whose id has no colon."""
+    channel, colon, account = to.partition(":")
+    return (channel, account) if colon else None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`id` is derived from its cause, so that telling twice is telling once.
 
-    to: party id, or `MEMBER` and a WeCom id. params: short strings for the wording; amounts are minor units as text.
+    to: party id, or an `account_address`. params: short strings for the wording; amounts are minor units as text.
     """
 
     id: str

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from suanqing.channels.notices.model import MEMBER, Notice
+from suanqing.channels.notices.model import Notice, account_address
 from suanqing.channels.notices.receivers import MONEY, Receivers, told
 from suanqing.labels import LOGINS, label
 from suanqing.people.approvals.model import Request
@@ -23,7 +23,7 @@ def of_change(
         return []
     to = {party, *who.deciders(["admin"], party)}
     if "wecom_userid" in changed:
-        to.add(f"{MEMBER}{changes['wecom_userid'][0]}")
+        to.add(account_address("wecom", changes["wecom_userid"][0]))
     what = "、".join(label(LOGINS, name) for name in changed)
     params = {"name": who.name(party), "party": party, "what": what, "by": who.name(by)}
     return told(f"register:{party}:{at.isoformat()}", "login_changed", at, to, params)

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from suanqing.channels.notices.model import Notice
-from suanqing.channels.wecom.rate_limit import Slot
 from suanqing.channels.notices.words import digest_of, text_of
 from suanqing.channels.wecom.cards import claim_card, text_message
+from suanqing.channels.wecom.rate_limit import Slot
 
 DUPLICATE_SECONDS = 4 * 3600
 DIGEST_AFTER_SECONDS = 65

@@ -13,18 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from suanqing import money
 from suanqing.channels.inbox.delivery import Delivery
-from suanqing.channels.youzan import new_site, refunds
-from suanqing.channels.intake.context import IntakeContext
+from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.intake.outlets import HEAD_OFFICE
-from suanqing.channels.youzan import orders, push
+from suanqing.channels.youzan import door, new_site, orders, push, refunds
 from suanqing.channels.youzan.orders import Order, OrderLine
-from suanqing.channels.youzan.push import App, Push
+from suanqing.channels.youzan.push import Push
 from suanqing.errors import Conflict, Invalid, NotFound, Unauthenticated
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import observe
@@ -65,9 +64,15 @@ class Service:
     ticket_id: str
 
 
-def read(delivery: Delivery, apps: Mapping[str, App]) -> News:
+def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
+    """What the push asks for. Raises Invalid."""
+    told = news(delivery, apps)
+    return lambda desk: act(told, desk(delivery.received_at))
+
+
+def news(delivery: Delivery, apps: Mapping[str, Any]) -> News:
     """What the push says; its signature was checked at the door. Raises Invalid."""
-    app = apps.get(delivery.headers.get("client-id", ""))
+    app = door.apps(apps).get(delivery.headers.get("client-id", ""))
     if app is None:
         raise Invalid("the push is from an app that is no longer configured", "unknown_app")
     try:

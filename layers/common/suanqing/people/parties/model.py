@@ -32,6 +32,8 @@ class Record(NamedTuple):
     values: tuple[tuple[str, Any], ...]
 
 
+CASELESS = frozenset({"wecom"})
+"""Channels whose account ids are the same in any case: their login items are in lower case."""
 DATED = ("active", "currency", "kind", "outlet", "owner", "region", "roles", "scenario")
 """What of a party decides money at the time of the work, and is therefore kept with its dates."""
 

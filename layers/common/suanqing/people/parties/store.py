@@ -2,7 +2,7 @@
 
     id  access pattern                               operation
     P1  a party by id                                GetItem, consistent, remembered 30 s
-    P2  the party of a WeCom member                  GetItem login/wecom:<userid lower>, then P1
+    P2  the party of a channel's account             GetItem login/<channel>:<account>, then P1
     P3  who belongs to an outlet                     Query members/<outlet>, then BatchGetItem
     P4  all parties, by page                         Query party
     P5  write a party with its links, all or none    TransactWriteItems, each with its condition
@@ -25,7 +25,7 @@ from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.money import exponent
 from suanqing.people.parties import kin, records
 from suanqing.people.parties.changes import differences, shown
-from suanqing.people.parties.model import Dated, Party, account_digest
+from suanqing.people.parties.model import CASELESS, Dated, Party, account_digest
 from suanqing.platform.cache import TtlCache
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.platform.keyed import Keyed
@@ -83,9 +83,9 @@ class PartyStore:
             raise NotFound(f"there is no party {party_id}", party=party_id)
         return found
 
-    def by_wecom(self, userid: str) -> Party | None:
-        """The party of a WeCom member id (the platform ignores its case), active or not."""
-        login = _login(userid)
+    def by_account(self, channel: str, account: str) -> Party | None:
+        """The party of an account on a channel, active or not."""
+        login = _login(channel, account)
         party_id = self._logins.get(login)
         if party_id is None:
             link = self._read("login", login)
@@ -299,7 +299,8 @@ class PartyStore:
         """The writes that make login and membership follow the party."""
         me = {":me": party.party_id}
         old, new = (
-            _login(p.wecom_userid) if p and p.wecom_userid else None for p in (before, party)
+            _login("wecom", p.wecom_userid) if p and p.wecom_userid else None
+            for p in (before, party)
         )
         if old and old != new:
             yield self._put(_key("login", old), "attribute_not_exists(party) OR party = :me", me)
@@ -348,7 +349,7 @@ class PartyStore:
                 continue
             self._parties.forget(party.party_id)
             if party.wecom_userid:
-                self._logins.forget(_login(party.wecom_userid))
+                self._logins.forget(_login("wecom", party.wecom_userid))
             if party.outlet:
                 self._members.forget(party.outlet)
 
@@ -385,8 +386,8 @@ def _key(kind: str, id: str) -> dict[str, Any]:
     return attributes({"kind": kind, "id": id})
 
 
-def _login(userid: str) -> str:
-    return f"wecom:{userid.lower()}"
+def _login(channel: str, account: str) -> str:
+    return f"{channel}:{account.lower() if channel in CASELESS else account}"
 
 
 def _stale(party_id: str, current: int | None) -> Stale:

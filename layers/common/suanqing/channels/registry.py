@@ -1,0 +1,129 @@
+"""The channels: a platform is one folder of `channels/` and one row here. Pure; nothing of a channel is
+loaded before it is asked for.
+
+A new channel gives
+- a row of `CHANNELS` under its name, which is also its part of the secret document (`secrets`), the
+  beginning of its delivery ids ("<name>:…") and of its login items, and its path (/webhooks/<name>,
+  /login/<name>); a name for people in `labels.CHANNELS` (without one it is called by its code);
+- in its folder the modules that its row promises, each as the protocol of the same name says:
+  - `door.py` (`Door`), where it has `calls`: proves a call and makes a delivery of it; where its console
+    checks the address (`Calls.checks`), the answer to that;
+  - `intake.py` (`Intake`), with it: reads a delivery and says what is to be done. A chat channel
+    makes a `chat.Said` of the message and leaves the rest to `intake/chat.py`;
+  - `send.py` (`Send`), where it `sends`: tells one account a notice;
+  - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
+- in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
+  is `sending.handler_of("<name>")`, as notifications/wecom.py has it; and the variables its row names.
+
+Who stands behind an account is the register's to say (`Party.accounts`). Platforms do not import one another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.receive import Call
+
+if TYPE_CHECKING:
+    from suanqing.channels.intake.context import Act
+
+Secret = Mapping[str, Any]
+"""The channel's own part of the secret document; {} where it has none."""
+
+
+class Door(Protocol):
+    @property
+    def ANSWER(self) -> str:
+        """The body that the platform takes for success."""
+        ...
+
+    def receive_call(self, call: Call, secret: Secret, /) -> Delivery | None:
+        """The delivery of a proven call, None for a test that is not kept. Raises Unauthenticated."""
+        ...
+
+
+class CheckedDoor(Door, Protocol):
+    def check_url(self, query: Mapping[str, str], secret: Secret, now: datetime, /) -> str:
+        """What the console is answered. Raises Unauthenticated, Invalid: proven, but not for us."""
+        ...
+
+
+class Intake(Protocol):
+    def read(self, delivery: Delivery, secret: Secret, /) -> "Act":
+        """What is to be done; its signature was checked at the door. Raises Invalid."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How calls come, as the contract says it. receives, checks: what the two routes do, in words; no
+    `checks`: the console asks nothing. query: signed parameters; checked: more of the console's; both are
+    shown in the contract under the names of `signed` and `console`, each channel's its own."""
+
+    receives: str
+    query: tuple[str, ...] = ()
+    content_types: tuple[str, ...] = ("application/json",)
+    produces: str = "application/json"
+    checks: str = ""
+    checked: tuple[str, ...] = ()
+    signed: str = "Signed"
+    console: str = "UrlCheck"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A row. package: its folder. secrets: what its part of the secret document must hold.
+    settings: variables that its functions read. trades: what it says may be money, so finance is told of
+    what cannot be taken."""
+
+    name: str
+    package: str
+    secrets: frozenset[str] = frozenset()
+    settings: tuple[str, ...] = ()
+    calls: Calls | None = None
+    trades: bool = False
+
+    def secret(self, document: Mapping[str, Any]) -> Secret:
+        """Its part of the secret document."""
+        return document.get(self.name) or {}
+
+    def door(self) -> CheckedDoor:
+        return cast(CheckedDoor, self._module("door"))
+
+    def intake(self) -> Intake:
+        return cast(Intake, self._module("intake"))
+
+    def _module(self, name: str) -> object:
+        return import_module(f"{self.package}.{name}")
+
+
+CHANNELS: dict[str, Channel] = {
+    each.name: each
+    for each in (
+        Channel(
+            "wecom",
+            "suanqing.channels.wecom",
+            secrets=frozenset({"corpid", "agentid", "secret", "token", "aes_key"}),
+            settings=("WECOM_API_BASE", "WECOM_QUEUE_URL"),
+            calls=Calls(
+                "A member's message or click: kept, and answered with nothing to say.",
+                query=("msg_signature", "timestamp", "nonce"),
+                content_types=("text/xml", "application/xml", "application/json"),
+                produces="text/plain",
+                checks="The decrypted text, exactly, within WeCom's one second.",
+                checked=("echostr",),
+            ),
+        ),
+        Channel(
+            "youzan",
+            "suanqing.channels.youzan",
+            calls=Calls(
+                "A shop's push: kept unless it is the console's test, and answered with Youzan's success."
+            ),
+            trades=True,
+        ),
+    )
+}
