@@ -73,7 +73,9 @@ class Cloud:
 @contextmanager
 def opened(port: int | None = None) -> Iterator[Cloud]:
     """Start, deploy, hand in the secrets; everything ends with the block."""
-    platform = Platform(members={p.wecom_userid for p in company.parties() if p.wecom_userid})
+    platform = Platform(
+        members={p.accounts["wecom"] for p in company.parties() if "wecom" in p.accounts}
+    )
     with aws.running(port=port) as server, WeComServer(platform) as wecom:
         say(f"The embedded AWS answers on {server.endpoint}")
         parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base.removesuffix("/cgi-bin")}
@@ -149,7 +151,7 @@ def _party(party: Party) -> dict[str, Any]:
         "owner": party.owner,
         "region": party.region,
         "scenario": party.scenario,
-        "wecom_userid": party.wecom_userid,
+        "wecom_userid": party.accounts.get("wecom"),
         "levels": [{"since": d.since.isoformat(), "value": d.value} for d in party.levels],
         "coefficients": [
             {"since": d.since.isoformat(), "value": d.value} for d in party.coefficients

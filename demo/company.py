@@ -76,7 +76,7 @@ def _people() -> Iterator[Party]:
             row["name"],
             roles=frozenset(row["roles"].split("|")),  # type: ignore[arg-type]
             outlet=row["outlet"] or "hq",
-            wecom_userid=row["wecom_userid"],
+            accounts={"wecom": row["wecom_userid"]},
         )
 
 

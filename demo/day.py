@@ -205,7 +205,7 @@ class Day:
         card = self._card(ticket_id, lead) if luck < 0.5 else None
         if card:
             click = platforms.wecom_click(
-                self.cloud.wecom.platform.corpid, lead.wecom_userid or "", card, utcnow(),
+                self.cloud.wecom.platform.corpid, lead.accounts.get("wecom") or "", card, utcnow(),
                 self.cloud.wecom.platform.agentid,
             )  # fmt: skip
             self._count("wecom", self.deliver_wecom(click))
@@ -227,7 +227,7 @@ class Day:
         with platform.lock:
             for delivery in platform.delivered:
                 card = delivery.message.get("template_card")
-                if card and delivery.userid.lower() == (member.wecom_userid or "").lower():
+                if card and delivery.userid.lower() == (member.accounts.get("wecom") or "").lower():
                     task = str(card["task_id"])
                     if task.startswith(f"{ticket_id}@"):
                         return task
@@ -267,7 +267,12 @@ class Day:
         platform = self.cloud.wecom.platform
         number = 7_000_000_000_000_000_000 + self.seed * 1000 + next(self._numbers)
         return platforms.wecom_text(
-            platform.corpid, person.wecom_userid or "", text, number, utcnow(), platform.agentid
+            platform.corpid,
+            person.accounts.get("wecom") or "",
+            text,
+            number,
+            utcnow(),
+            platform.agentid,
         )
 
     def _deliver_youzan(self, push: Request) -> Any:

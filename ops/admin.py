@@ -63,7 +63,7 @@ def _added(wanted: argparse.Namespace) -> int:
         kind="person",
         name=wanted.name,
         roles=frozenset({"admin"}),
-        wecom_userid=wanted.wecom,
+        accounts={"wecom": wanted.wecom},
     )
     if store.find(HQ, fresh=True) is None:
         store.put(Party(HQ, "hq", "总部"))

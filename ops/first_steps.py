@@ -88,7 +88,9 @@ def _administrator(parties: PartyStore, person: Named) -> None:
     if known:
         note(f"{person.id}（{known.name}）已是管理员", "is an administrator already")
         return
-    made = Party(person.id, "person", person.name, frozenset({"admin"}), wecom_userid=person.wecom)
+    made = Party(
+        person.id, "person", person.name, frozenset({"admin"}), accounts={"wecom": person.wecom}
+    )
     try:
         check_room(parties)
         parties.put(made, now=utcnow(), by="ops:start")

@@ -70,7 +70,7 @@ class Recovery:
         if request.state == "asked":
             approved = model.approve(request, self._hand(asked), now)
             request = self._approvals.save(request, approved)
-        after = replace(party, wecom_userid=asked.wecom, active=True)
+        after = replace(party, accounts={**party.accounts, "wecom": asked.wecom}, active=True)
         if after != party:
             self._parties.put(after, party.version, now=now, by=self._hand(asked))
         return self._approvals.save(request, model.put_in_force(request))
@@ -80,7 +80,7 @@ class Recovery:
 
 
 def _logs_in(party: Party, asked: Asked) -> bool:
-    return party.active and (party.wecom_userid or "").lower() == asked.wecom.lower()
+    return party.active and (party.accounts.get("wecom") or "").lower() == asked.wecom.lower()
 
 
 def ready(request: Request) -> datetime:

@@ -1,4 +1,4 @@
-"""How a person gets a token: through WeCom, or on a developer's machine by name."""
+"""How a person gets a token: through a channel (WeCom), or on a developer's machine by name."""
 
 import re
 import secrets
@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from suanqing.channels.wecom.client import ChannelMisconfigured, WeComClient
-from suanqing.errors import Unauthenticated, Unavailable
+from suanqing.channels.registry import CHANNELS, Channel, Logins, Visitors
+from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.login_states import LoginStates
@@ -74,33 +74,41 @@ class Session(BaseModel):
     me: Me
 
 
-@api.route("GET", "/login/wecom", roles=None, status=302)
-def start_login(query: LoginQuery) -> Reply:
-    """Off to WeCom, with a state that only this browser can bring back."""
-    nonce = secrets.token_hex(login.NONCE // 2)
-    state = login.new_state(nonce, utcnow(), tokens.keys_of(secret(TOKENS)))
-    url = login.authorise_url(secret()["wecom"], setting("PUBLIC_URL"), state)
-    seconds = int(login.STATE_LIFE.total_seconds())
-    kept = nonce + (query.return_to or "")
-    cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
-    return Reply(None, 302, {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"})
+def declare(channel: Channel, logins: Logins) -> None:
+    """The channel's two routes; its login is loaded by the first call."""
+    path = f"/login/{channel.name}"
+
+    def start(query: LoginQuery) -> Reply:
+        nonce = secrets.token_hex(login.NONCE // 2)
+        state = login.new_state(nonce, utcnow(), tokens.keys_of(secret(TOKENS)))
+        callback = f"{setting('PUBLIC_URL').rstrip('/')}{path}/callback"
+        url = channel.login().authorise_url(channel.secret(secret()), callback, state)
+        seconds = int(login.STATE_LIFE.total_seconds())
+        kept = nonce + (query.return_to or "")
+        cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
+        headers = {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"}
+        return Reply(None, 302, headers)
+
+    def finish(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
+        keys = tokens.keys_of(secret(TOKENS))
+        nonce, return_to = _kept(request)
+        login.check_state(query.state, nonce, utcnow(), keys)
+        states().use(query.state, utcnow())
+        account = _account(channel, query.code)
+        party = parties().by_account(channel.name, account) if account else None
+        caller, now = login.caller_for(party), utcnow()
+        made = _session(caller, now, login.life(caller, now, now))
+        return _returned(made, return_to) if return_to else made
+
+    start.__name__, start.__doc__ = logins.start, logins.starts
+    finish.__name__, finish.__doc__ = logins.finish, logins.finishes
+    api.route("GET", path, roles=None, status=302)(start)
+    api.route("GET", f"{path}/callback", roles=None)(finish)
 
 
-@api.route("GET", "/login/wecom/callback", roles=None)
-def finish_login(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
-    """A token for the member whom WeCom's code names: as JSON, or behind the # of the address that the
-    login was to return to."""
-    keys = tokens.keys_of(secret(TOKENS))
-    nonce, return_to = _kept(request)
-    login.check_state(query.state, nonce, utcnow(), keys)
-    states().use(query.state, utcnow())
-    userid = _userid(query.code)
-    caller, now = (
-        login.caller_for(parties().by_account("wecom", userid) if userid else None),
-        utcnow(),
-    )
-    made = _session(caller, now, login.life(caller, now, now))
-    return _returned(made, return_to) if return_to else made
+for each in CHANNELS.values():
+    if each.logins:
+        declare(each, each.logins)
 
 
 @api.route("POST", "/dev/login", roles=None, local_only=True)
@@ -164,14 +172,14 @@ def _returned(made: Reply, return_to: str) -> Reply:
     return Reply(None, 302, {"Location": url, "Cache-Control": "no-store"})
 
 
-def _userid(code: str) -> str:
-    """The member behind the code, "" for somebody who is none."""
+def _account(channel: Channel, code: str) -> str:
+    """Who is behind the code, "" for somebody without an account."""
     try:
-        return wecom().visitor(code).userid
+        return visitors(channel.name).account(code)
     except ChannelMisconfigured as error:
         observe.failed("LoginMisconfigured", **error.facts)
-        wecom.cache_clear()
-        raise Unavailable("login through WeCom does not work now", retry_after=60) from None
+        visitors.cache_clear()
+        raise Unavailable("this way to log in does not work now", retry_after=60) from None
 
 
 @cache
@@ -185,11 +193,6 @@ def states() -> LoginStates:
 
 
 @cache
-def wecom() -> WeComClient:
-    from suanqing.channels.notices.store import ChannelTokens
-
-    app = secret()["wecom"]
-    name = f"wecom:{app['corpid']}:{app['agentid']}"
-    shared = ChannelTokens(aws.dynamodb(), setting("NOTICES_TABLE"), name, utcnow)
-    base = setting("WECOM_API_BASE")
-    return WeComClient(base, app["corpid"], app["secret"], app["agentid"], shared)
+def visitors(channel: str) -> Visitors:
+    row = CHANNELS[channel]
+    return row.login().visitors(row.secret(secret()))

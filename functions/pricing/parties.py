@@ -11,7 +11,7 @@ from pricing.wiring import parties as store
 from suanqing.errors import Invalid, Unpriced
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.kin import keyed
-from suanqing.people.parties.model import Dated, Kind, Party
+from suanqing.people.parties.model import Dated, Kind, Party, other_accounts
 from suanqing.people.parties.schemas import KEPT, UNKEYED, DatedLevel, DatedRate, PartyDocument
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
 from suanqing.platform import observe
@@ -39,7 +39,7 @@ class PartyView(PartyDocument):
     version: int
 
 
-_SHOWN = PartyView.model_fields.keys() - {"since", "redated"}
+_SHOWN = PartyView.model_fields.keys() - {"since", "redated", "wecom_userid", "accounts"}
 
 
 class PartyPage(BaseModel):
@@ -118,6 +118,8 @@ def _check_currency(party: Party, before: Party | None) -> None:
 
 def _view(party: Party) -> PartyView:
     fields: dict[str, Any] = {name: getattr(party, name) for name in _SHOWN}
+    fields["wecom_userid"] = party.accounts.get("wecom")
+    fields["accounts"] = other_accounts(party.accounts) or None
     fields["roles"] = sorted(party.roles)
     fields["phone"] = KEPT if party.phone else None
     fields["levels"] = [DatedLevel(**_entry(each)) for each in party.levels]

@@ -56,8 +56,9 @@ def declare(channel: Channel, calls: Calls) -> None:
                 proven(channel, lambda known: channel.door().check_url(asked, known, now)), calls
             )
         except Invalid:
-            refusal = "the check is signed but not meant for us"
-            raise Unauthenticated(refusal, "unreadable") from None
+            raise Unauthenticated(
+                "the check is signed but not meant for us", "unreadable"
+            ) from None
 
     if calls.checks:
         view = _view(check_url, f"check_{channel.name}_url", calls.checks)

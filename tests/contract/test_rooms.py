@@ -59,6 +59,8 @@ SERVICES = {
     "finance.corrections.prices_*": "lists and posts",
     "finance.rule_stats.monitor": "reads counts",
     "channels.registry": "its types name what acts",
+    "channels.wecom.send": "makes the sender",
+    "channels.wecom.login": "makes the client",
     "channels.*.intake": "acts on deliveries",
     "channels.youzan.new_site": "acts on deliveries",
     "channels.youzan.refunds": "acts on deliveries",

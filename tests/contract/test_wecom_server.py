@@ -12,8 +12,8 @@ import pytest
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing.channels.wecom import cards
-from suanqing.channels.wecom.client import ChannelMisconfigured, Visitor, WeComClient
-from suanqing.errors import Invalid, Unauthenticated, Unavailable
+from suanqing.channels.wecom.client import Visitor, WeComClient
+from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
 from tests.fakes.wecom import Clock, MemoryTokens, client_of
 
 

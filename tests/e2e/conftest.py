@@ -19,7 +19,7 @@ from tests.simulation import company
 
 @pytest.fixture(scope="session")
 def wecom() -> Iterator[WeComServer]:
-    members = {p.wecom_userid for p in company.parties() if p.wecom_userid}
+    members = {p.accounts["wecom"] for p in company.parties() if "wecom" in p.accounts}
     with WeComServer(Platform(members=members)) as server:
         yield server
 

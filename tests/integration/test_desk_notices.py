@@ -222,7 +222,7 @@ def test_a_book_that_changes_pay_is_told_to_who_earns_and_one_that_does_not_is_n
 def test_another_login_is_told_to_the_person_and_the_administrators(told: Desk) -> None:
     parties = told.world.parties
     ann = parties.get("ann")
-    parties.put(replace(ann, wecom_userid="AnnOld"), ann.version)
+    parties.put(replace(ann, accounts={**ann.accounts, "wecom": "AnnOld"}), ann.version)
     told.tell()
     assert "login_changed" not in told.kinds(ANN)
     body = {"kind": "person", "name": "ann", "roles": ["finance"], "wecom_userid": "AnnNew"}

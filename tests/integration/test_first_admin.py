@@ -83,7 +83,9 @@ class TestRecovery:
     ) -> Callable[..., Any]:
         """One call of the command at a moment."""
         let_in("hq-li", "LiLei"), let_in("hq-han", "HanMeimei")
-        parties.put(Party("ann", "person", "ann", frozenset({"finance"}), wecom_userid="Ann"))
+        parties.put(
+            Party("ann", "person", "ann", frozenset({"finance"}), accounts={"wecom": "Ann"})
+        )
         parties.put(Party("left", "person", "left", frozenset({"finance"}), active=False))
         parties.put(Party("tech", "person", "tech", frozenset({"technician"})))
         table = tables["PRICING_TABLE"]
@@ -100,7 +102,7 @@ class TestRecovery:
 
         assert (asked.state, asked.by) == ("asked", "ops:Han, IT")
         assert step(WAIT - MOMENT) == asked and timedelta(hours=72) == WAIT
-        assert parties.get("hq-li", fresh=True).wecom_userid == "LiLei"
+        assert parties.get("hq-li", fresh=True).accounts.get("wecom") == "LiLei"
 
     def test_after_that_the_same_command_changes_the_login(
         self, step: Callable[..., Any], parties: PartyStore
@@ -111,7 +113,7 @@ class TestRecovery:
 
         assert done.state == "in_force" and step(WAIT + MOMENT) == done
         party = parties.get("hq-li", fresh=True)
-        assert (party.wecom_userid, party.roles) == ("NewLi", {"admin"})
+        assert (party.accounts.get("wecom"), party.roles) == ("NewLi", {"admin"})
         (change,) = [
             each for each in parties.changes(period_of(NOW + WAIT), 50, None).changes
             if "wecom_userid" in each.changes and each.changes["wecom_userid"][0] == "LiLei"
@@ -133,7 +135,7 @@ class TestRecovery:
 
         with pytest.raises(Forbidden):
             step(WAIT)
-        assert parties.get("hq-li", fresh=True).wecom_userid == "LiLei"
+        assert parties.get("hq-li", fresh=True).accounts.get("wecom") == "LiLei"
 
     def test_a_request_nobody_carried_out_for_14_days_is_announced_anew(
         self, step: Callable[..., Any], parties: PartyStore
@@ -143,7 +145,7 @@ class TestRecovery:
         again = step(timedelta(days=14) + MOMENT)
 
         assert (again.state, again.n) == ("asked", 2)
-        assert parties.get("hq-li", fresh=True).wecom_userid == "LiLei"
+        assert parties.get("hq-li", fresh=True).accounts.get("wecom") == "LiLei"
 
     @pytest.mark.parametrize(
         ("asked", "refusal"),

@@ -126,8 +126,10 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
 def parties(moto_tables: Any, tables: dict[str, str]) -> PartyStore:
     store = PartyStore(moto_tables, tables["PRICING_TABLE"])
     technician = frozenset({"technician"})
-    store.put(Party("p-li", "person", "李雷", technician, "bj-01", wecom_userid="LiLei"))
-    store.put(Party("p-gone", "person", "Gone", technician, wecom_userid="gone", active=False))
+    store.put(Party("p-li", "person", "李雷", technician, "bj-01", accounts={"wecom": "LiLei"}))
+    store.put(
+        Party("p-gone", "person", "Gone", technician, accounts={"wecom": "gone"}, active=False)
+    )
     return store
 
 
@@ -295,7 +297,7 @@ class TestRenewal:
     def office(self, wecom: WeCom, parties: PartyStore) -> WeCom:
         wecom.codes["code-fin"] = {"userid": "fin"}
         finance: frozenset[Role] = frozenset({"finance"})
-        parties.put(Party("fin", "person", "钱", finance, "hq", wecom_userid="fin"))
+        parties.put(Party("fin", "person", "钱", finance, "hq", accounts={"wecom": "fin"}))
         return wecom
 
     def test_who_decides_about_money_has_half_an_hour_others_eight(self, office: WeCom) -> None:

@@ -51,10 +51,20 @@ PARTIES = (
     Party("hq", "hq", "总部"),
     Party("sh", "outlet", "上海", region="310000"),
     Party("sh-pd", "outlet", "浦东", region="310115"),
-    Party("t1", "person", "王建国", TECHNICIAN, outlet="sh-pd", wecom_userid="Tech01"),
-    Party("t2", "person", "李志强", TECHNICIAN, outlet="sh-pd", wecom_userid="Tech02"),
-    Party("gone", "person", "张伟", TECHNICIAN, outlet="sh-pd", wecom_userid="Gone", active=False),
-    Party("d1", "person", "调度", frozenset({"dispatcher"}), outlet="hq", wecom_userid="Disp"),
+    Party("t1", "person", "王建国", TECHNICIAN, outlet="sh-pd", accounts={"wecom": "Tech01"}),
+    Party("t2", "person", "李志强", TECHNICIAN, outlet="sh-pd", accounts={"wecom": "Tech02"}),
+    Party(
+        "gone",
+        "person",
+        "张伟",
+        TECHNICIAN,
+        outlet="sh-pd",
+        accounts={"wecom": "Gone"},
+        active=False,
+    ),
+    Party(
+        "d1", "person", "调度", frozenset({"dispatcher"}), outlet="hq", accounts={"wecom": "Disp"}
+    ),
 )
 SKUS = (
     Sku("AC-INST-1", "service", "挂机空调安装 1–1.5匹"),

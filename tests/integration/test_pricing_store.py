@@ -84,7 +84,7 @@ def published(prices: PricingStore, at: datetime = NOW, **more: Any) -> str:
 class TestParties:
     def test_a_party_is_read_as_it_was_written(self, parties: PartyStore) -> None:
         levels = (Dated(NOW - DAY, "standard"), Dated(NOW, "core"))
-        party = person(outlet="bj-01", levels=levels, wecom_userid="LiLei", region="110105")
+        party = person(outlet="bj-01", levels=levels, accounts={"wecom": "LiLei"}, region="110105")
 
         parties.put(party)
 
@@ -114,7 +114,7 @@ class TestParties:
             parties.put(replace(seen, name="Second"), 1)
 
     def test_a_wecom_member_is_found_in_any_case(self, parties: PartyStore) -> None:
-        parties.put(person(wecom_userid="LiLei"))
+        parties.put(person(accounts={"wecom": "LiLei"}))
 
         found = parties.by_account("wecom", "LILEI")
 
@@ -122,21 +122,33 @@ class TestParties:
         assert parties.by_account("wecom", "hanmei") is None
 
     def test_a_wecom_member_belongs_to_one_party(self, parties: PartyStore) -> None:
-        parties.put(person(wecom_userid="LiLei", outlet="bj-01"))
+        parties.put(person(accounts={"wecom": "LiLei"}, outlet="bj-01"))
 
         with pytest.raises(Conflict, match="another party"):
-            parties.put(person("p-2", wecom_userid="lilei", outlet="bj-01"))
+            parties.put(person("p-2", accounts={"wecom": "lilei"}, outlet="bj-01"))
 
         assert [party.party_id for party in parties.of_outlet("bj-01")] == ["p-li"]
 
     def test_a_login_given_up_is_free_for_another(self, parties: PartyStore) -> None:
-        parties.put(person(wecom_userid="LiLei"))
+        parties.put(person(accounts={"wecom": "LiLei"}))
         parties.put(person(), 1)
 
         assert parties.by_account("wecom", "lilei") is None
-        parties.put(person("p-2", wecom_userid="lilei"))
+        parties.put(person("p-2", accounts={"wecom": "lilei"}))
 
         assert (found := parties.by_account("wecom", "LiLei")) and found.party_id == "p-2"
+
+    def test_an_account_of_another_channel_is_kept_beside_wecoms_and_found_as_it_is_written(
+        self, parties: PartyStore
+    ) -> None:
+        accounts = {"wecom": "LiLei", "toy": "U-1"}
+        parties.put(person(accounts=accounts))
+
+        assert (found := parties.by_account("toy", "U-1")) and found.accounts == accounts
+        assert parties.by_account("toy", "u-1") is None
+        parties.put(person(accounts={"wecom": "LiLei"}), 1)
+        assert parties.by_account("toy", "U-1") is None
+        assert parties.by_account("wecom", "lilei")
 
     def test_members_follow_a_move(self, parties: PartyStore) -> None:
         parties.put(person(outlet="bj-01"))

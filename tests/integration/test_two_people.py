@@ -308,7 +308,7 @@ class TestAnotherLogin:
     def put(self, world: World, caller: Caller, party_id: str, **changes: Any) -> tuple[int, Any]:
         known = world.parties.get(party_id, fresh=True)
         body = {"kind": known.kind, "name": known.name, "roles": sorted(known.roles),
-                "wecom_userid": known.wecom_userid} | changes  # fmt: skip
+                "wecom_userid": known.accounts.get("wecom")} | changes  # fmt: skip
         return ask(pricing, caller, *self.PATH, body, path_params={"party_id": party_id},
                    headers={"If-Match": str(known.version)})  # fmt: skip
 
@@ -316,14 +316,28 @@ class TestAnotherLogin:
     def member(self, world: World) -> World:
         """ann has a login."""
         ann = world.parties.get("ann")
-        world.parties.put(replace(ann, wecom_userid="AnnOld"), ann.version)
+        world.parties.put(replace(ann, accounts={**ann.accounts, "wecom": "AnnOld"}), ann.version)
         return world
+
+    def test_an_account_on_another_channel_takes_two_as_well_and_stays_when_nobody_names_it(
+        self, member: World
+    ) -> None:
+        first, second = {"toy": "U1"}, {"toy": "U2"}
+        ann = member.parties.get("ann", fresh=True)
+        member.parties.put(replace(ann, accounts={**ann.accounts, **first}), ann.version)
+
+        assert self.put(member, ROOT, "ann", accounts=second)[0] == 202
+        assert self.put(member, CARL, "ann", accounts=second)[0] == 200
+        assert self.put(member, ROOT, "ann", name="Ann")[1]["accounts"] == second
+        known = member.parties.get("ann", fresh=True)
+        assert known.accounts == {"wecom": "AnnOld", "toy": "U2"}
+        assert self.put(member, ROOT, "ann", accounts={"wecom": "x"})[0] == 422
 
     def test_it_takes_two(self, member: World) -> None:
         assert self.put(member, ROOT, "ann", wecom_userid="AnnNew")[0] == 202
 
         assert self.put(member, CARL, "ann", wecom_userid="AnnNew")[0] == 200
-        assert member.parties.get("ann", fresh=True).wecom_userid == "AnnNew"
+        assert member.parties.get("ann", fresh=True).accounts.get("wecom") == "AnnNew"
 
 
 class TestWhatTakesTwo:

@@ -304,7 +304,7 @@ class Audit:
                 yield f"{delivery.userid} saw twice: {message}"
             shown[delivery.userid].append(message)
         for notice in self.notices:
-            member = self.parties[notice.to].wecom_userid
+            member = self.parties[notice.to].accounts.get("wecom")
             if member and not any(_shows(message, notice) for message in shown[member]):
                 yield f"WeCom never showed {notice.id} to {member}"
 

@@ -265,7 +265,7 @@ def machine(
     import_handlers()
     with ExitStack() as stack:
         time = stack.enter_context(clock.seeded(seed))
-        members = {p.wecom_userid for p in company.parties() if p.wecom_userid}
+        members = {p.accounts["wecom"] for p in company.parties() if "wecom" in p.accounts}
         platform = Platform(members=members)
         server = stack.enter_context(WeComServer(platform))
         environment = {

@@ -370,7 +370,7 @@ class World:
     def _text(self, worker: Party, content: str) -> bytes:
         platform = self.machine.platform
         return platforms.wecom_text(
-            platform.corpid, worker.wecom_userid or "", content, 7 * 10**18 + self._next(),
+            platform.corpid, worker.accounts.get("wecom") or "", content, 7 * 10**18 + self._next(),
             utcnow(), platform.agentid,
         )  # fmt: skip
 

@@ -81,3 +81,12 @@ class Unavailable(DomainError):
     """A platform or a table does not answer now; trying again later is right."""
 
     code = "unavailable"
+
+
+class ChannelMisconfigured(DomainError):
+    """The platform refuses the configuration itself: alarm, never try again by itself.
+
+    Failing on in a loop may be punished: WeCom blocks an app for an hour after 2000 failing calls in one.
+    """
+
+    code = "channel_misconfigured"

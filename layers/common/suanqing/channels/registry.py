@@ -29,6 +29,7 @@ from suanqing.channels.inbox.receive import Call
 
 if TYPE_CHECKING:
     from suanqing.channels.intake.context import Act
+    from suanqing.channels.notices.model import Notice
 
 Secret = Mapping[str, Any]
 """The channel's own part of the secret document; {} where it has none."""
@@ -55,6 +56,46 @@ class Intake(Protocol):
     def read(self, delivery: Delivery, secret: Secret, /) -> "Act":
         """What is to be done; its signature was checked at the door. Raises Invalid."""
         ...
+
+
+class Sends(Protocol):
+    """What tells accounts; both return what became of it ("sent", "nothing" …), for the log, and raise
+    what another attempt may cure."""
+
+    def notice(self, notice: "Notice", account: str) -> str: ...
+
+    def resume(self, message: Mapping[str, Any]) -> str:
+        """Of a message that the channel put on its own queue: it has no `to`."""
+        ...
+
+
+class Send(Protocol):
+    def sender(self, secret: Secret, /) -> Sends: ...
+
+
+class Visitors(Protocol):
+    def account(self, code: str) -> str:
+        """The account behind the code that the browser brought back, "" for somebody who has none.
+        Raises Unauthenticated, Unavailable, ChannelMisconfigured."""
+        ...
+
+
+class Login(Protocol):
+    def authorise_url(self, secret: Secret, callback: str, state: str, /) -> str:
+        """Where the browser goes; it comes back to `callback` with `code` and `state`."""
+        ...
+
+    def visitors(self, secret: Secret, /) -> Visitors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """How the contract calls the two routes of a login, and what they do, in words."""
+
+    start: str
+    starts: str
+    finish: str
+    finishes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +125,8 @@ class Channel:
     secrets: frozenset[str] = frozenset()
     settings: tuple[str, ...] = ()
     calls: Calls | None = None
+    sends: bool = False
+    logins: Logins | None = None
     trades: bool = False
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
@@ -95,6 +138,12 @@ class Channel:
 
     def intake(self) -> Intake:
         return cast(Intake, self._module("intake"))
+
+    def send(self) -> Send:
+        return cast(Send, self._module("send"))
+
+    def login(self) -> Login:
+        return cast(Login, self._module("login"))
 
     def _module(self, name: str) -> object:
         return import_module(f"{self.package}.{name}")
@@ -115,6 +164,14 @@ CHANNELS: dict[str, Channel] = {
                 produces="text/plain",
                 checks="The decrypted text, exactly, within WeCom's one second.",
                 checked=("echostr",),
+            ),
+            sends=True,
+            logins=Logins(
+                "start_login",
+                "Off to WeCom, with a state that only this browser can bring back.",
+                "finish_login",
+                "A token for the member whom WeCom's code names: as JSON, or behind the # of the address that "
+                "the\nlogin was to return to.",
             ),
         ),
         Channel(

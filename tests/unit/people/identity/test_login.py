@@ -1,7 +1,6 @@
 """The state of a login: ours, not ended, of one browser."""
 
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from suanqing.errors import Forbidden, Unauthenticated
 from suanqing.people.identity.login import (
     STATE_LIFE,
-    authorise_url,
     caller_for,
     check_state,
     new_state,
@@ -52,17 +50,6 @@ def test_a_changed_state_is_not_ours(place: int, digit: str) -> None:
 def test_any_other_text_is_not_ours(text: str) -> None:
     with pytest.raises(Unauthenticated):
         check_state(text, NONCE, NOW, KEYS)
-
-
-def test_the_link_is_what_wecom_documents() -> None:
-    app = {"corpid": "ww1", "agentid": "1000002", "secret": "never"}
-
-    url = authorise_url(app, "https://api.example.cn/prod/", STATE)
-
-    assert url.endswith("#wechat_redirect") and "never" not in url
-    query = parse_qs(urlsplit(url).query)
-    assert query["redirect_uri"] == ["https://api.example.cn/prod/login/wecom/callback"]
-    assert (query["scope"], query["state"]) == (["snsapi_base"], [STATE])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 
 from suanqing.channels.notices.model import Notice, account_address
 from suanqing.channels.notices.receivers import MONEY, Receivers, told
-from suanqing.labels import LOGINS, label
+from suanqing.labels import CHANNELS, LOGINS, label
 from suanqing.people.approvals.model import Request
-from suanqing.people.parties.changes import IDENTITY
+from suanqing.people.parties.changes import LOGIN, identity_of
 from suanqing.times import BEIJING
 
 
@@ -17,14 +17,18 @@ def of_change(
     party: str, changes: Mapping[str, list[Any]], by: str, at: datetime, who: Receivers
 ) -> list[Notice]:
     """changes: field -> [from, to] of the audit trail. A login that is given for the first time is told to
-    nobody; the member who loses the party is told in WeCom."""
-    changed = [name for name in IDENTITY if name in changes and changes[name][0]]
+    nobody; the member who loses the party is told in that channel."""
+    changed = [name for name in identity_of(changes) if changes[name][0]]
     if not changed:
         return []
     to = {party, *who.deciders(["admin"], party)}
-    if "wecom_userid" in changed:
-        to.add(account_address("wecom", changes["wecom_userid"][0]))
-    what = "、".join(label(LOGINS, name) for name in changed)
+    logins = {name: name.removesuffix(LOGIN) for name in changed if name.endswith(LOGIN)}
+    to |= {account_address(channel, changes[name][0]) for name, channel in logins.items()}
+    accounts = {name: f"{label(CHANNELS, channel)}账号" for name, channel in logins.items()}
+    what = "、".join(
+        accounts[name] if name in accounts and name not in LOGINS else label(LOGINS, name)
+        for name in changed
+    )
     params = {"name": who.name(party), "party": party, "what": what, "by": who.name(by)}
     return told(f"register:{party}:{at.isoformat()}", "login_changed", at, to, params)
 

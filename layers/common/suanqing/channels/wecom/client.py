@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
-from suanqing.errors import DomainError, Invalid, Unauthenticated, Unavailable
+from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
 from suanqing.times import utcnow
 
 STALE_TOKEN = {40014, 42001}
@@ -28,15 +28,6 @@ MARGIN = timedelta(minutes=5)
 LEASE_SECONDS = 15
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """How long a loser of the lease waits between looks, in seconds."""
-
-
-class ChannelMisconfigured(DomainError):
-    """The platform refuses the configuration itself: alarm, never try again by itself.
-
-    Failing on in a loop is punished: 2000 failing calls in an hour block the app for an hour.
-    """
-
-    code = "channel_misconfigured"
 
 
 class Answer(NamedTuple):

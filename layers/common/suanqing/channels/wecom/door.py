@@ -54,7 +54,7 @@ def _echo(known: Sequence[crypto.Key], sealed: crypto.Sealed) -> str:
     try:
         return crypto.echo(known, sealed).decode()
     except UnicodeDecodeError:
-        raise Invalid("the check holds no text", "unreadable") from None
+        raise Invalid("the check is signed but not meant for us", "unreadable") from None
 
 
 def sealed_in(body: bytes, query: Mapping[str, str]) -> crypto.Sealed:

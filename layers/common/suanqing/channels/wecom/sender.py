@@ -5,7 +5,7 @@ JSON again, which WeCom drops for `DUPLICATE_SECONDS`; a digest names its minute
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -63,6 +63,10 @@ class Sender:
             self._schedule(Digest(userid, slot.minute), DIGEST_AFTER_SECONDS)
             self._windows.scheduled(userid, slot.minute)
         return "deferred"
+
+    def resume(self, message: Mapping[str, Any]) -> Outcome:
+        """A digest's order that came back from the queue."""
+        return self.digest(Digest(message["digest"]["userid"], message["digest"]["minute"]))
 
     def digest(self, digest: Digest) -> Outcome:
         """Send a minute's merged surplus as one counted message; again later when it is full."""

@@ -1,17 +1,13 @@
-"""Login through WeCom's OAuth: a member opens our link, WeCom brings back a code, we give a token.
+"""Login through a channel's OAuth: a member opens our link, the channel brings back a code, we give a token.
 
 The state that travels along is signed, ends after ten minutes and belongs to one browser, whose
 cookie holds its nonce: a link made by somebody else logs nobody in (RFC 6749 10.12). It is good for one
 login (`login_states`).
-Source: WeCom 91022, 91335 (authorise), 91023, 96442 (getuserinfo).
 """
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 from suanqing.errors import Forbidden, Unauthenticated
 from suanqing.people.identity.caller import Caller
@@ -19,8 +15,6 @@ from suanqing.people.identity.tokens import Key, Keys
 from suanqing.people.parties.model import Party
 from suanqing.people.roles import DECIDE
 
-AUTHORISE = "https://open.weixin.qq.com/connect/oauth2/authorize"
-CALLBACK = "/login/wecom/callback"
 STATE_LIFE = timedelta(minutes=10)
 TOKEN_LIFE = timedelta(hours=8)
 """From one login to the next, however often its token was renewed."""
@@ -29,19 +23,6 @@ OFFICE_LIFE = timedelta(minutes=30)
 NONCE = 32
 """Hex digits of the browser's nonce."""
 _END, _MAC = 8, 32
-
-
-def authorise_url(app: Mapping[str, Any], public_url: str, state: str) -> str:
-    """Where the member's browser goes; `app` is `wecom` of the secret document."""
-    query = {
-        "appid": app["corpid"],
-        "redirect_uri": public_url.rstrip("/") + CALLBACK,
-        "response_type": "code",
-        "scope": "snsapi_base",
-        "state": state,
-        "agentid": app["agentid"],
-    }
-    return f"{AUTHORISE}?{urlencode(query)}#wechat_redirect"
 
 
 def new_state(nonce: str, now: datetime, keys: Keys) -> str:

@@ -11,8 +11,10 @@ from suanqing.people.parties.model import Dated, Party
 from suanqing.people.roles import DECIDE
 from suanqing.times import BEIJING, rfc3339
 
-IDENTITY = ("wecom_userid", "person", "phone")
-"""What says which human a party is, and who may log in as it."""
+LOGIN = "_userid"
+"""Behind a channel's name: what its account is called among a party's fields, `wecom_userid`."""
+IDENTITY = ("person", "phone")
+"""What says which human a party is, beside the accounts that log in as it."""
 
 EARNING = ("levels", "coefficients", "scenario")
 """What of a party decides by which prices it earns."""
@@ -52,8 +54,25 @@ def repointed(before: Party | None, after: Party) -> tuple[str, ...]:
     if before is None:
         return ()
     decides = after.active and bool(before.roles & after.roles & DECIDE)
-    pairs = ((name, getattr(before, name), getattr(after, name)) for name in IDENTITY)
+    pairs = [
+        *_accounts(before, after),
+        *((name, getattr(before, name), getattr(after, name)) for name in IDENTITY),
+    ]
     return tuple(name for name, old, new in pairs if old != new and (old or decides))
+
+
+def identity_of(changes: Iterable[str]) -> list[str]:
+    """Which of the changed fields say who somebody is: logins first."""
+    named = set(changes)
+    return sorted(each for each in named if each.endswith(LOGIN)) + [
+        each for each in IDENTITY if each in named
+    ]
+
+
+def _accounts(before: Party, after: Party) -> Iterator[tuple[str, str | None, str | None]]:
+    """(field, account before, account after) of every channel that either has."""
+    for channel in sorted({*before.accounts, *after.accounts}):
+        yield f"{channel}{LOGIN}", before.accounts.get(channel), after.accounts.get(channel)
 
 
 def differences(
@@ -62,9 +81,12 @@ def differences(
     """Field -> [from, to], as texts that can be stored; of a new party, what is not a default.
     since: from when it holds, where that is not the moment of the change."""
     blank = before or Party(after.party_id, after.kind, "")
-    found = {}
+    found: dict[str, list[Any]] = {}
     for field in fields(Party):
         if field.name in ("version", "party_id", "records"):
+            continue
+        if field.name == "accounts":
+            found |= {name: [old, new] for name, old, new in _accounts(blank, after) if old != new}
             continue
         old, new = (_plain(getattr(party, field.name)) for party in (blank, after))
         if old != new:

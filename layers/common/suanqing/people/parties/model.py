@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -46,6 +47,7 @@ class Party:
     level: partner or worker level, e.g. core, standard, temporary; dated in `levels`.
     coefficients: an outlet's own dated factor as decimal strings; none means no step.
     owner: the dealer or person behind a partner outlet. outlet: where a person works.
+    accounts: channel -> who the party is there, and logs in as.
     currency: what the party is paid in (ISO 4217); absent, the price book's.
     person: the party this human is known as first, of a second login. phone: its digest (`people.parties.kin`).
     records: what of this was different earlier, in the order it was written (`at`); none: from ever.
@@ -61,7 +63,7 @@ class Party:
     scenario: str | None = None
     levels: tuple[Dated, ...] = ()
     coefficients: tuple[Dated, ...] = ()
-    wecom_userid: str | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict, hash=False)
     active: bool = True
     currency: str | None = None
     version: int = field(default=1)
@@ -111,6 +113,11 @@ def _at(values: tuple[Dated, ...], moment: datetime) -> Dated | None:
 
 def _ended(entry: Dated, moment: datetime) -> bool:
     return entry.until is not None and entry.until <= moment
+
+
+def other_accounts(accounts: Mapping[str, str]) -> dict[str, str]:
+    """Those that have no field of their own, as `wecom_userid` is WeCom's in the API and the table."""
+    return {channel: id for channel, id in accounts.items() if channel != "wecom"}
 
 
 def phone_digest(phone: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from suanqing.errors import Invalid
 from suanqing.people.parties.kin import KEYED
-from suanqing.people.parties.model import Dated, Kind, Party, phone_digest
+from suanqing.people.parties.model import Dated, Kind, Party, other_accounts, phone_digest
 from suanqing.people.roles import Role
 from suanqing.platform.input_fields import Code, Id, Moment, Name, Region, Scenario, Strict
 from suanqing.times import parse
@@ -18,6 +18,8 @@ UNKEYED = "digest:"
 """Before an unkeyed digest, as it was shown before; the keyed one of a request begins with `KEYED`."""
 
 
+Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,31}$")]
+Account = Annotated[str, Field(min_length=1, max_length=64)]
 Recorded = Literal["active", "currency", "kind", "outlet", "owner", "region", "roles", "scenario"]
 """What of a party is kept with its dates (`DATED`)."""
 
@@ -54,7 +56,15 @@ class PartyDocument(Strict):
     scenario: Scenario | None = None
     levels: list[DatedLevel] = Field([], max_length=200)
     coefficients: list[DatedRate] = Field([], max_length=200)
-    wecom_userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    wecom_userid: Account | None = None
+    accounts: Annotated[
+        dict[Channel, Account] | None,
+        Field(
+            max_length=20,
+            description="who the party is on channels beside WeCom; absent, as they are",
+            examples=[{"dingtalk": "manager4220"}],
+        ),
+    ] = None
     active: bool = True
     currency: Annotated[
         str | None,
@@ -101,6 +111,15 @@ class PartyDocument(Strict):
         """From when it holds; None: from when it is written."""
         return _until(self.since)
 
+    def _accounts(self, before: Party | None) -> dict[str, str]:
+        """Raises Invalid: WeCom's is told twice."""
+        told = self.accounts
+        if told is None:
+            told = other_accounts(before.accounts) if before else {}
+        if "wecom" in told:
+            raise Invalid("the WeCom member is said by wecom_userid", where="accounts")
+        return ({"wecom": self.wecom_userid} if self.wecom_userid else {}) | told
+
     def party(self, party_id: str, before: Party | None = None) -> Party:
         """before: what is kept. Raises Invalid: a phone is to be kept where there is none."""
         return Party(
@@ -114,7 +133,7 @@ class PartyDocument(Strict):
             scenario=self.scenario,
             levels=_dated(self.levels),
             coefficients=_dated(self.coefficients),
-            wecom_userid=self.wecom_userid,
+            accounts=self._accounts(before),
             active=self.active,
             currency=self.currency,
             person=self.person,

@@ -25,7 +25,7 @@ from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.money import exponent
 from suanqing.people.parties import kin, records
 from suanqing.people.parties.changes import differences, shown
-from suanqing.people.parties.model import CASELESS, Dated, Party, account_digest
+from suanqing.people.parties.model import CASELESS, Dated, Party, account_digest, other_accounts
 from suanqing.platform.cache import TtlCache
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.platform.keyed import Keyed
@@ -298,14 +298,11 @@ class PartyStore:
     def _links(self, before: Party | None, party: Party) -> Iterable[dict[str, Any]]:
         """The writes that make login and membership follow the party."""
         me = {":me": party.party_id}
-        old, new = (
-            _login("wecom", p.wecom_userid) if p and p.wecom_userid else None
-            for p in (before, party)
-        )
-        if old and old != new:
-            yield self._put(_key("login", old), "attribute_not_exists(party) OR party = :me", me)
-        if new and old != new:
-            link = _key("login", new) | attributes({"party": party.party_id})
+        old, new = _logins(before), _logins(party)
+        for login in sorted(old - new):
+            yield self._put(_key("login", login), "attribute_not_exists(party) OR party = :me", me)
+        for login in sorted(new - old):
+            link = _key("login", login) | attributes({"party": party.party_id})
             yield self._put(link, "attribute_not_exists(party) OR party = :me", me)
         left, joined = (before.outlet if before else None), party.outlet
         if left and left != joined:
@@ -348,8 +345,8 @@ class PartyStore:
             if party is None:
                 continue
             self._parties.forget(party.party_id)
-            if party.wecom_userid:
-                self._logins.forget(_login("wecom", party.wecom_userid))
+            for login in _logins(party):
+                self._logins.forget(login)
             if party.outlet:
                 self._members.forget(party.outlet)
 
@@ -390,6 +387,10 @@ def _login(channel: str, account: str) -> str:
     return f"{channel}:{account.lower() if channel in CASELESS else account}"
 
 
+def _logins(party: Party | None) -> set[str]:
+    return {_login(*each) for each in party.accounts.items() if each[1]} if party else set()
+
+
 def _stale(party_id: str, current: int | None) -> Stale:
     return Stale("the party was changed meanwhile", party=party_id, current=current)
 
@@ -417,7 +418,9 @@ def _settled(entry: Dated, now: datetime | None) -> Dated:
 
 def _document(party: Party) -> dict[str, Any]:
     optional = {"currency": party.currency, "person": party.person, "phone": party.phone}
-    told = {"records": records.to_data(party.records)} if party.records else {}
+    told: dict[str, Any] = {"records": records.to_data(party.records)} if party.records else {}
+    if others := other_accounts(party.accounts):
+        told["accounts"] = others
     return (
         {name: value for name, value in optional.items() if value}
         | told
@@ -431,7 +434,7 @@ def _document(party: Party) -> dict[str, Any]:
             "scenario": party.scenario,
             "levels": _entries(party.levels),
             "coefficients": _entries(party.coefficients),
-            "wecom_userid": party.wecom_userid,
+            "wecom_userid": party.accounts.get("wecom"),
             "active": party.active,
         }
     )
@@ -447,13 +450,15 @@ def _entries(values: tuple[Dated, ...]) -> list[dict[str, str]]:
 
 
 def _party(item: dict[str, Any]) -> Party:
-    kept = item["document"]
+    kept = dict(item["document"])
+    wecom, others = kept.pop("wecom_userid", None), kept.pop("accounts", {})
     return Party(
         **kept
         | {
             "party_id": item["id"],
             "version": item["version"],
             "roles": frozenset(kept["roles"]),
+            "accounts": ({"wecom": wecom} if wecom else {}) | others,
             "levels": _dated(kept["levels"]),
             "coefficients": _dated(kept["coefficients"]),
             "records": records.of_data(kept.get("records", ())),

@@ -1,0 +1,42 @@
+"""Notices to WeCom members: the sender at work, and its digests' way back through the channel's queue."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing.channels.wecom import client_service
+from suanqing.channels.wecom.client import Sent, WeComClient
+from suanqing.channels.wecom.rate_limit import WindowStore
+from suanqing.channels.wecom.sender import Digest, Sender
+from suanqing.errors import ChannelMisconfigured
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
+from suanqing.times import utcnow
+
+
+def sender(app: Mapping[str, Any]) -> Sender:
+    windows = WindowStore(aws.dynamodb(), setting("NOTICES_TABLE"))
+    return Sender(Reported(client_service.client(app)), windows, _schedule, utcnow)
+
+
+class Reported:
+    """The client; that WeCom refuses the configuration is told to operators."""
+
+    def __init__(self, client: WeComClient) -> None:
+        self._client, self.agentid = client, client.agentid
+
+    def send(self, message: dict[str, Any]) -> Sent:
+        try:
+            return self._client.send(message)
+        except ChannelMisconfigured as error:
+            observe.failed("WecomMisconfigured", **error.facts)
+            raise
+
+
+def _schedule(digest: Digest, seconds: int) -> None:
+    sqs: Any = aws.client("sqs")
+    sqs.send_message(
+        QueueUrl=setting("WECOM_QUEUE_URL"),
+        DelaySeconds=seconds,
+        MessageBody=json.dumps({"digest": {"userid": digest.userid, "minute": digest.minute}}),
+    )
