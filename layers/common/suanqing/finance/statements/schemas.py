@@ -192,11 +192,9 @@ def view(
     details: Details | None = None,
 ) -> StatementView:
     """details: what is known of the lines shown, and of parties; without, codes stand for themselves."""
-    known = details or Details()
+    known, lines = details or Details(), statement.lines
     said = {mark.line: mark for mark in marks}
-    stop = len(statement.lines) if limit is None else start + limit
-    money = money_in(head.currency)
-    figures = head.figures
+    stop = len(lines) if limit is None else start + limit
     return StatementView(
         party=head.party,
         name=name,
@@ -206,49 +204,64 @@ def view(
         currency=head.currency,
         terms=head.terms,
         hash=head.hash,
-        figures=FiguresView(
-            **{field: money(getattr(figures, field)) for field in FiguresView.model_fields}
-        ),
-        approvals_needed=needed(figures.payable, policy),
-        approvals=[
-            ApprovalView(
-                by=a.by,
-                at=rfc3339(a.at),
-                hash=a.hash,
-                payable=money(a.payable),
-                again=a.again or None,
-            )
-            for a in head.approvals
-        ],
-        by_fee=_subtotals(made.by_fee(statement.lines), head.currency, fee_label),
-        by_region=_subtotals(made.by_region(statement.lines), head.currency, region_name),
-        by_outlet=_subtotals(made.by_outlet(statement.lines), head.currency, known.party),
-        by_project=_subtotals(made.by_project(statement.lines), head.currency, str),
-        corrections=_subtotals(
-            made.by_service_period(made.corrections(statement)), head.currency, str
-        ),
-        returned=[
-            ReturnedView(
-                service_period=each.period,
-                corrects=f"{head.party}/{each.period}",
-                batch=each.batch,
-                reason=each.reason,
-                amount=money(each.amount),
-            )
-            for each in statement.carry.returned
-        ],
-        count=len(statement.lines),
-        lines=[
-            _line(statement, line, said.get(line.id), head, known.of(line))
-            for line in statement.lines[start:stop]
-        ],
-        next=stop if stop < len(statement.lines) else None,
+        figures=_figures(head),
+        approvals_needed=needed(head.figures.payable, policy),
+        approvals=_approvals(head),
+        by_fee=_subtotals(made.by_fee(lines), head.currency, fee_label),
+        by_region=_subtotals(made.by_region(lines), head.currency, region_name),
+        by_outlet=_subtotals(made.by_outlet(lines), head.currency, known.party),
+        by_project=_subtotals(made.by_project(lines), head.currency, str),
+        corrections=_corrections(head, statement),
+        returned=_returned(head, statement),
+        count=len(lines),
+        lines=[_line(statement, x, said.get(x.id), head, known.of(x)) for x in lines[start:stop]],
+        next=stop if stop < len(lines) else None,
         batch=head.batch,
-        trail=[
-            ActView(step=act.step, by=act.by, at=rfc3339(act.at), hash=act.hash, note=act.note)
-            for act in head.trail
-        ],
+        trail=_trail(head),
     )
+
+
+def _figures(head: Head) -> FiguresView:
+    money = money_in(head.currency)
+    return FiguresView(
+        **{field: money(getattr(head.figures, field)) for field in FiguresView.model_fields}
+    )
+
+
+def _approvals(head: Head) -> list[ApprovalView]:
+    money = money_in(head.currency)
+    return [
+        ApprovalView(
+            by=a.by, at=rfc3339(a.at), hash=a.hash, payable=money(a.payable), again=a.again or None
+        )
+        for a in head.approvals
+    ]
+
+
+def _corrections(head: Head, statement: Statement) -> list[SubtotalView]:
+    return _subtotals(made.by_service_period(made.corrections(statement)), head.currency, str)
+
+
+def _returned(head: Head, statement: Statement) -> list[ReturnedView]:
+    """What was paid and came back, on the statement that pays it anew."""
+    money = money_in(head.currency)
+    return [
+        ReturnedView(
+            service_period=each.period,
+            corrects=f"{head.party}/{each.period}",
+            batch=each.batch,
+            reason=each.reason,
+            amount=money(each.amount),
+        )
+        for each in statement.carry.returned
+    ]
+
+
+def _trail(head: Head) -> list[ActView]:
+    return [
+        ActView(step=act.step, by=act.by, at=rfc3339(act.at), hash=act.hash, note=act.note)
+        for act in head.trail
+    ]
 
 
 def fee_label(fee: str) -> str:

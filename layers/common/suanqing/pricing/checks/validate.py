@@ -29,62 +29,72 @@ __all__ = ["Finding", "check", "tiling"]
 
 def check(document: Document, catalogue: Catalogue) -> list[Finding]:
     """All findings, sorted; without an error the book may be published. Its shape is known to be right."""
-    found = [*_header(document), *check_zones(document)]
-    if document.get("packages") or document.get("package_map"):
-        found += check_packages(document)
-    if document.get("projects"):
-        found += check_projects(document)
-    if document.get("clocks"):
-        found += check_clocks(document)
-    if document.get("bands"):
-        found += check_bands(document)
+    found = [*_header(document), *check_zones(document), *_composed(document)]
     document = expanded(document)
     for name in PLANES:
         plane = document["planes"].get(name)
         if plane is None:
             found.append(Finding("missing_plane", f"the book has no {name} plane", name))
             continue
-        for finding in _plane(plane, document, catalogue):
-            found.append(replace(finding, plane=name))
-        if name == "charge" and plane.get("split"):
-            found.append(Finding("split_on_charge", "the customer's price is not split", name))
-        if name == "pay":
-            found += [replace(finding, plane=name) for finding in _split(plane.get("split") or ())]
-            taxes = [plane.get("tax") or {}, *(plane.get("taxes") or ())]
-            found += [
-                Finding("tax_on_pay", "pay carries no tax", name, row=tax.get("id", "tax"))
-                for tax in taxes
-                if tax.get("mode", "none") != "none"
-            ]
-            found += [
-                Finding(
-                    "bearer_on_pay", "a cut in pay is borne by nobody else", name, row=row["id"]
-                )
-                for row in plane.get("discounts") or ()
-                if row.get("bearer")
-            ]
-        elif plane.get("overrides"):
-            found.append(Finding("override_on_charge", "customers have no party's price", name))
-    if document.get("valid_to") or document.get("corrects"):
-        from suanqing.pricing.checks.times import check_times
-
-        found += check_times(document)
-    if document.get("ladders"):
-        from suanqing.pricing.checks.ladders import check_ladders
-
-        found += check_ladders(document)
-    if document.get("evidence"):
-        from suanqing.pricing.checks.evidence import check_evidence
-
-        found += check_evidence(document)
+        found += [replace(each, plane=name) for each in _plane(plane, document, catalogue)]
+        found += _pay(plane) if name == "pay" else _charge(plane)
+    found += _optional(document)
     found += check_fences(document)
     found += check_special(document, catalogue)
     found += [*check_covers(document, catalogue), *check_markets(document)]
+    return sorted(set(found))
+
+
+def _composed(document: Document) -> Iterator[Finding]:
+    """What the book is put together from, before it is."""
+    if document.get("packages") or document.get("package_map"):
+        yield from check_packages(document)
+    if document.get("projects"):
+        yield from check_projects(document)
+    if document.get("clocks"):
+        yield from check_clocks(document)
+    if document.get("bands"):
+        yield from check_bands(document)
+
+
+def _pay(plane: Document) -> Iterator[Finding]:
+    """What only the plane that pays has, and what it may not have."""
+    for finding in _split(plane.get("split") or ()):
+        yield replace(finding, plane="pay")
+    for tax in (plane.get("tax") or {}, *(plane.get("taxes") or ())):
+        if tax.get("mode", "none") != "none":
+            yield Finding("tax_on_pay", "pay carries no tax", "pay", row=tax.get("id", "tax"))
+    for row in plane.get("discounts") or ():
+        if row.get("bearer"):
+            message = "a cut in pay is borne by nobody else"
+            yield Finding("bearer_on_pay", message, "pay", row=row["id"])
+
+
+def _charge(plane: Document) -> Iterator[Finding]:
+    if plane.get("split"):
+        yield Finding("split_on_charge", "the customer's price is not split", "charge")
+    if plane.get("overrides"):
+        yield Finding("override_on_charge", "customers have no party's price", "charge")
+
+
+def _optional(document: Document) -> Iterator[Finding]:
+    """Parts that many books do not have; their checks are imported where they do."""
+    if document.get("valid_to") or document.get("corrects"):
+        from suanqing.pricing.checks.times import check_times
+
+        yield from check_times(document)
+    if document.get("ladders"):
+        from suanqing.pricing.checks.ladders import check_ladders
+
+        yield from check_ladders(document)
+    if document.get("evidence"):
+        from suanqing.pricing.checks.evidence import check_evidence
+
+        yield from check_evidence(document)
     if document.get("roles") or any(plane.get("splits") for plane in document["planes"].values()):
         from suanqing.pricing.checks.splits import check_splits
 
-        found += check_splits(document)
-    return sorted(set(found))
+        yield from check_splits(document)
 
 
 def _header(document: Document) -> Iterator[Finding]:

@@ -1,0 +1,67 @@
+"""No function of the layer and the functions is long or has many ways through it."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from embedded.places import ROOT
+
+CODE = ("layers", "functions")
+MAX_LINES = 40
+MAX_WAYS = 15
+LONG = {
+    "finance/assessment/payees.py _payees": "on the engine's hot path: to be parted with a measurement",
+    "finance/assessment/stages_rare.py bundle_prices": "a stage, one line over",
+    "finance/ladders/settle_service.py _due": "to be parted",
+    "finance/settlement/posting.py next_posting": "one line over",
+    "people/parties/store.py put": "one transaction of the table, read as a whole",
+    "platform/files/xlsx.py _read": "to be parted",
+    "platform/files/xlsx.py write_workbook": "to be parted",
+    "pricing/planes.py __init__": "compiles a plane field by field",
+    "pricing/sheets/exporter.py export_book": "a sheet after the other, in the workbook's order",
+}
+"""Longer than that, and why; an entry that is no longer needed fails."""
+MANY_WAYS = {
+    "pricing/checks/rules.py _rule": "a check a kind of rule",
+    "pricing/checks/splits.py _part": "a check a field of a part",
+}
+"""More ways through than that, and why."""
+
+
+def _name(path: Path) -> str:
+    return (
+        path.as_posix().removeprefix(f"{ROOT.as_posix()}/").removeprefix("layers/common/suanqing/")
+    )
+
+
+def _long() -> Iterator[str]:
+    for path in (each for room in CODE for each in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and _lines(node) > MAX_LINES
+            ):
+                yield f"{_name(path)} {node.name}"
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    assert sorted(_long()) == sorted(LONG)
+
+
+def test_no_function_has_many_ways_through_it() -> None:
+    ruff = [Path(sys.executable).with_name("ruff"), "check", "--isolated", "--select", "C901"]
+    limit = ["--config", f"lint.mccabe.max-complexity={MAX_WAYS}", "--output-format", "json"]
+    run = subprocess.run([*ruff, *limit, *CODE], cwd=ROOT, capture_output=True, text=True)
+
+    found = json.loads(run.stdout)
+
+    assert sorted(
+        f"{_name(Path(each['filename']))} {each['message'].split('`')[1]}" for each in found
+    ) == sorted(MANY_WAYS)
