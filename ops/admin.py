@@ -47,10 +47,9 @@ def run(wanted: argparse.Namespace) -> int:
 
 def _added(wanted: argparse.Namespace) -> int:
     from suanqing.errors import Invalid
-    from suanqing.people.parties.model import Party
+    from suanqing.people.parties.model import HQ, Party
     from suanqing.people.parties.store import PartyStore
     from suanqing.platform.keyed import Keyed
-    from suanqing.pricing.names import HQ
 
     if not wanted.name:
         raise Invalid("a new administrator needs --name", where="name")

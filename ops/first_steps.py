@@ -16,9 +16,8 @@ from ops.screen import note, show_earnings
 from suanqing import labels
 from suanqing.errors import DomainError
 from suanqing.labels import label
-from suanqing.people.parties.model import Party
+from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
-from suanqing.pricing.names import HQ
 from suanqing.times import utcnow
 
 MAX_WAIT_SECONDS = 60.0

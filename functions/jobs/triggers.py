@@ -7,11 +7,10 @@ from typing import Any
 from jobs.wiring import ledger, parties, pricing, views
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.finance.rule_stats.monitor import Alert, Watch
+from suanqing.people.parties.model import HQ
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.times import utcnow
-
-HEAD_OFFICE = "hq"
 
 
 @cache
@@ -36,7 +35,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _publish(alert: Alert) -> None:
     """A notice to everybody of head office's finance and administration."""
     sns: Any = aws.client("sns")
-    for member in parties().of_outlet(HEAD_OFFICE):
+    for member in parties().of_outlet(HQ):
         if member.active and member.roles & {"finance", "admin"}:
             notice = Notice(
                 f"rule:{alert.day}:{alert.rule}:{alert.kind}:{member.party_id}", member.party_id,

@@ -18,7 +18,7 @@ from suanqing.finance.corrections.store import adjustment_of
 from suanqing.finance.statements import items
 from suanqing.people.approvals.store import request_of
 from suanqing.people.identity.speaking import speakers
-from suanqing.people.parties.model import Party
+from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import EARN
 from suanqing.platform import aws, config
@@ -30,7 +30,6 @@ from suanqing.pricing.stores.versions import version_of
 from suanqing.times import parse
 
 Image = Mapping[str, Any]
-HEAD_OFFICE = "hq"
 
 
 class Directory:
@@ -47,7 +46,7 @@ class Directory:
     def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:
         wanted, who = frozenset(roles), self.find(asker)
         near = self.of_outlet(who.outlet) if who and who.outlet else []
-        office = [each for each in self.of_kind("person") if each.outlet in (None, HEAD_OFFICE)]
+        office = [each for each in self.of_kind("person") if each.outlet in (None, HQ)]
         return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
 
     def earners(self) -> Iterable[str]:

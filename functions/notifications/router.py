@@ -18,6 +18,7 @@ from suanqing.errors import DomainError
 from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.events.ticket_settled import attributes, ticket_settled
+from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
 from suanqing.platform import aws, config, observe
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000
 """Of one call to SNS, which takes 256 KB."""
-HEAD_OFFICE = "hq"
 """The outlet whose members are the head office's people."""
 
 
@@ -45,7 +45,7 @@ class Audience:
         return self._members(outlet, "technician")
 
     def finance(self) -> Iterable[str]:
-        return self._members(HEAD_OFFICE, "finance")
+        return self._members(HQ, "finance")
 
     def name(self, party: str) -> str:
         found = self._parties.find(party)

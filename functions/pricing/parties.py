@@ -11,11 +11,10 @@ from pricing.wiring import parties as store
 from suanqing.errors import Invalid, Unpriced
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.kin import keyed
-from suanqing.people.parties.model import Dated, Kind, Party, other_accounts
+from suanqing.people.parties.model import HQ, Dated, Kind, Party, other_accounts
 from suanqing.people.parties.schemas import KEPT, UNKEYED, DatedLevel, DatedRate, PartyDocument
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
 from suanqing.platform import observe
-from suanqing.pricing.names import HQ
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.api import Reply
 

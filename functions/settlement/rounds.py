@@ -7,10 +7,10 @@ keeps nothing, so a deployment without a backlog writes nothing.
 from collections.abc import Iterator
 from typing import Any
 
+from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform.dynamo import attributes, plains
 
-HEAD_OFFICE = "hq"
 KEY = {"ticket_id": {"S": "round:reconciler"}, "part": {"S": "cursor"}}
 """Beside the tickets in table WORK_TABLE (no ticket id has a colon)."""
 
@@ -38,12 +38,12 @@ class Rounds:
         """Head office, which keeps what no outlet serves, and every outlet: once each, from behind
         `after` and around to it."""
         if after is None:
-            yield HEAD_OFFICE
+            yield HQ
             yield from self._above(None)
             return
-        start = None if after == HEAD_OFFICE else after
+        start = None if after == HQ else after
         yield from self._above(start)
-        yield HEAD_OFFICE
+        yield HQ
         if start:
             for outlet in self._above(None):
                 if outlet > start:

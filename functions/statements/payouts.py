@@ -97,7 +97,9 @@ def payout_file(batch: str, caller: Caller) -> Reply:
         "X-Control-Hash": found.hash,
     }
     return Reply(
-        to_csv(file_rows(found, caller.is_any(*MONEY_DECISIONS))), headers=headers, content_type=CSV
+        to_csv(file_rows(found, caller.is_any(*MONEY_DECISIONS)), digits=False),
+        headers=headers,
+        content_type=CSV,
     )
 
 

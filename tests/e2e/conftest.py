@@ -12,8 +12,8 @@ from demo.wecom_server import WeComServer
 from embedded import aws
 from embedded.deploy import deploy
 from embedded.process import Server
+from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
-from suanqing.pricing.names import HQ
 from tests.simulation import company
 
 

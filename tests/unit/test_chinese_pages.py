@@ -21,6 +21,7 @@ from suanqing.finance.statements.print_page import page
 from suanqing.finance.statements.sheet import csv_rows
 from suanqing.finance.statements.table import to_csv
 from suanqing.labels import Label
+from suanqing.problems import said
 
 AT = datetime(2026, 10, 3, 2, tzinfo=UTC)
 TABLES: list[Mapping[str, Label]] = [
@@ -108,6 +109,44 @@ def test_a_notice_has_names_and_no_codes(kind: str) -> None:
               "fact": "scenario", "value": "direct"}  # fmt: skip
 
     assert raw_codes(text_of(Notice("x", "p", kind, AT, "T1", params))) == []  # type: ignore[arg-type]
+
+
+REFUSALS: list[tuple[str, Mapping[str, Label]]] = [
+    ("a ticket that is {} does not take close", labels.TICKET_STATES),
+    ("a ticket that is created does not take {}", labels.COMMANDS),
+    ("a ticket that is created does not reach {}", labels.MILESTONES),
+    ("a payout that is {} is not released", labels.PAYOUT_STATES),
+    ("a statement that is {} cannot be issued", labels.STATEMENT_STATES),
+    ("the correction is {}", labels.CORRECTION_STATES),
+    ("the request is {}", labels.REQUEST_STATES),
+]
+
+
+@pytest.mark.parametrize(("sentence", "table"), REFUSALS, ids=[row[0] for row in REFUSALS])
+def test_a_refusal_names_states_and_steps_as_what_they_are_of(
+    sentence: str, table: Mapping[str, Label]
+) -> None:
+    """As the screen shows it, and WeCom's answer."""
+    for code, name in table.items():
+        told = said("conflict", sentence.replace("{}", code), "zh")
+
+        assert name.zh in told and raw_codes(told) == []
+
+
+SAID_BY_CODE: list[tuple[str, Mapping[str, Label]]] = [
+    ("answer", labels.ANSWERS), ("cause", labels.SHIFTS), ("kind", labels.RATES), ("plane", labels.PLANES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(TEXTS))
+@pytest.mark.parametrize(("name", "table"), SAID_BY_CODE, ids=[row[0] for row in SAID_BY_CODE])
+def test_a_notice_says_every_code_by_its_name(
+    kind: str, name: str, table: Mapping[str, Label]
+) -> None:
+    for code in table:
+        text = text_of(Notice("x", "p", kind, AT, "T1", {name: code}))  # type: ignore[arg-type]
+
+        assert raw_codes(text) == []
 
 
 @pytest.mark.parametrize(

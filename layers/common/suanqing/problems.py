@@ -21,6 +21,7 @@ STATE = "状态"
 SUBJECTS = (
     ("付款批次", labels.PAYOUT_STATES), ("结算单", labels.STATEMENT_STATES), ("工单", labels.TICKET_STATES),
     ("更正", labels.CORRECTION_STATES), ("申请", labels.REQUEST_STATES), ("调整", labels.ANSWERS),
+    ("节点", labels.MILESTONES),
 )  # fmt: skip
 """Whose states a sentence is about, by the word that it names."""
 STATES = (
@@ -34,6 +35,7 @@ STATES = (
     labels.PAYOUT_STATES,
     labels.REPLAY_STATES,
     labels.STAGES,
+    labels.COMMANDS,
 )
 DATA = Path(__file__).with_name("data")
 

@@ -73,6 +73,13 @@ DERIVED: Mapping[str, Word] = {
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+QTY = "qty"
+"""A ticket line's quantity, where a dispute contests it as a fact."""
+YES_NO: Mapping[str, bool] = {
+    "true": True, "yes": True, "是": True, "false": False, "no": False, "否": False,
+}  # fmt: skip
+"""How people write a flag, small letters."""
+
 NAMES = (*DIMENSIONS, "urgent", *VOCABULARY, *DERIVED)
 """What a rule's `when` may name."""
 

@@ -20,8 +20,6 @@ ALL: Literal[None] = None
 
 DISCOUNT_SHARE = "discount_share"
 """The fee kind of a discount's part that is not head office's to bear."""
-HQ = "hq"
-"""The party id of head office: one company a deployment."""
 
 CUSTOMER = "@customer"
 """Stands among the currencies of a ticket for whoever is asked for its price; no party can be called so."""

@@ -191,6 +191,12 @@ class TestBankFile:
         assert cell == f"'{number}" or number == "12345678"
         assert from_csv(text.encode())[1] == [number]
 
+    def test_a_banks_import_reads_an_account_as_plain_digits(self) -> None:
+        """Where a program reads the file, only what would be computed is marked."""
+        text = to_csv([["6225880012345678", "0012", "=1+1"]], digits=False)
+
+        assert text.splitlines()[0].lstrip("\ufeff") == "6225880012345678,0012,'=1+1"
+
     @pytest.mark.parametrize(
         ("rows", "fault"),
         [

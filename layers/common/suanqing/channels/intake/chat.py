@@ -13,7 +13,6 @@ from suanqing import regions, times
 from suanqing.channels.intake import text_commands
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome, Reply
-from suanqing.channels.intake.outlets import HEAD_OFFICE
 from suanqing.channels.intake.text_commands import Command, Verb
 from suanqing.channels.notices.model import account_address
 from suanqing.errors import (
@@ -27,6 +26,7 @@ from suanqing.errors import (
 )
 from suanqing.labels import CHANNELS, TICKET_STATES, label
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import HQ
 from suanqing.pricing.catalogue import Sku
 from suanqing.problems import said
 from suanqing.work.tickets.decide import NewTicket
@@ -107,9 +107,9 @@ def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | No
 def _outlet(turn: Turn, region: str) -> str:
     """The employee's own outlet; for head office, the one that serves the place."""
     own = turn.caller.outlet
-    if own and own != HEAD_OFFICE:
+    if own and own != HQ:
         return own
-    return turn.desk.outlets.serving(region) or HEAD_OFFICE
+    return turn.desk.outlets.serving(region) or HQ
 
 
 def _created(turn: Turn, spec: NewTicket) -> str:

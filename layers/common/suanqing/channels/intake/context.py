@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from suanqing.channels.intake.outcome import Outcome, Reply
-from suanqing.channels.intake.outlets import HEAD_OFFICE, Outlets
+from suanqing.channels.intake.outlets import Outlets
 from suanqing.channels.notices.model import Kind
+from suanqing.people.parties.model import HQ
 
 if TYPE_CHECKING:
     from suanqing.people.parties.store import PartyStore
@@ -38,7 +39,7 @@ class IntakeContext:
 
     def to_finance(self, kind: Kind, text: str, ticket: str | None = None) -> tuple[Reply, ...]:
         """Told to the head office's people of finance; to its administrators when it has none."""
-        people = [each for each in self.parties.of_outlet(HEAD_OFFICE) if each.active]
+        people = [each for each in self.parties.of_outlet(HQ) if each.active]
         told = [each for each in people if "finance" in each.roles]
         told = told or [each for each in people if "admin" in each.roles]
         return tuple(Reply(each.party_id, text, ticket, kind) for each in told)

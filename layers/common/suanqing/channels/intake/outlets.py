@@ -9,7 +9,6 @@ from suanqing.errors import Invalid
 from suanqing.people.parties.model import Party
 from suanqing.platform.cache import TtlCache
 
-HEAD_OFFICE = "hq"
 """Where tickets wait that no outlet serves, for a dispatcher to move on."""
 TTL = 30.0
 PAGE = 200

@@ -20,12 +20,12 @@ from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
-from suanqing.channels.intake.outlets import HEAD_OFFICE
 from suanqing.channels.youzan import door, new_site, orders, push, refunds
 from suanqing.channels.youzan.orders import Order, OrderLine
 from suanqing.channels.youzan.push import Push
 from suanqing.errors import Conflict, Invalid, NotFound, Unauthenticated
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import HQ
 from suanqing.platform import observe
 from suanqing.times import epoch_ms
 from suanqing.work.orders.order_log import KnownOrder
@@ -168,7 +168,7 @@ def _outlet(order: Order, desk: IntakeContext) -> str:
     outlet = desk.outlets.serving(order.region)
     if outlet is None:
         observe.failed("OrderWithoutOutlet", order=order.tid, region=order.region)
-    return outlet or HEAD_OFFICE
+    return outlet or HQ
 
 
 def _create(news: News, order: Order, service: Service, outlet: str, desk: IntakeContext) -> None:

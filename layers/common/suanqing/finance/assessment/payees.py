@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from suanqing.errors import Unpriced
 from suanqing.money import decimal_text
+from suanqing.people.parties.model import HQ
 from suanqing.pricing.model import Facts
-from suanqing.pricing.names import HQ, Words
+from suanqing.pricing.names import Words
 from suanqing.pricing.split_plans import PARTY, Share
 
 Crew = tuple[tuple[str, Decimal], ...]

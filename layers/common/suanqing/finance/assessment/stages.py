@@ -30,8 +30,9 @@ from suanqing.finance.assessment.pipeline import (
 from suanqing.finance.assessment.refunds import refunds
 from suanqing.finance.assessment.splits import split
 from suanqing.money import decimal_text, round_minor
+from suanqing.people.parties.model import HQ
 from suanqing.pricing.model import FactLine, Note
-from suanqing.pricing.names import HQ, Words
+from suanqing.pricing.names import Words
 from suanqing.pricing.rules import Rule
 from suanqing.work.evidence.policy import SELF_TOLD, self_told
 

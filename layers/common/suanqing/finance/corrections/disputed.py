@@ -5,12 +5,9 @@ from typing import Any
 
 from suanqing import quantities
 from suanqing.finance.assessment.refunds import ticket_line
-from suanqing.vocabulary import VOCABULARY
+from suanqing.vocabulary import QTY, VOCABULARY, YES_NO
 from suanqing.work.tickets import decide, fact_decisions
 from suanqing.work.tickets.model import Ticket
-
-QTY = "qty"
-YES_NO = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
 def can_be_put(ticket: Ticket, line: str, fact: str) -> bool:

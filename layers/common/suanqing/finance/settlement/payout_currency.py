@@ -11,10 +11,10 @@ from dataclasses import replace
 from suanqing.errors import Conflict, Invalid, Unpriced
 from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.settlement.items import Balance, Booked
-from suanqing.people.parties.model import Party
+from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.model import Facts, Quotation
-from suanqing.pricing.names import CUSTOMER, HQ
+from suanqing.pricing.names import CUSTOMER
 from suanqing.pricing.split_plans import TAX
 from suanqing.pricing.stores.rates import RateStore
 

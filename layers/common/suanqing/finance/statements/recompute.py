@@ -18,12 +18,10 @@ from suanqing.money import rate
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
 from suanqing.times import BEIJING
+from suanqing.vocabulary import QTY, YES_NO
 
 Recompute = Callable[[str, Line, str, str], int | None]
 """(party, line, fact, value) -> the line's amount for the party, None where nobody can say."""
-
-YES_NO = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
-QTY = "qty"
 
 
 def recompute_with(ledger: LedgerStore, book: Callable[[str], Book]) -> Recompute:

@@ -22,18 +22,23 @@ LONG_NUMBER = re.compile("[0-9]{12,}|0[0-9]+|[0-9]+[eE][0-9]+", re.ASCII)
 digits."""
 
 
-def safe(text: str) -> str:
-    """The text with a quote before it where a spreadsheet would compute it or cut its digits."""
+def safe(text: str, digits: bool = True) -> str:
+    """The text with a quote before it where a spreadsheet would compute it or, with `digits`, cut its digits."""
     risky = text.lstrip(SPACE).startswith(FORMULA) or text[:1] in FORMULA
-    return f"'{text}" if text and (risky or LONG_NUMBER.fullmatch(text)) else text
+    cut = digits and LONG_NUMBER.fullmatch(text)
+    return f"'{text}" if text and (risky or cut) else text
 
 
-def to_csv(rows: Iterable[Sequence[Cell]]) -> str:
-    """RFC 4180 with a byte order mark, so that Excel reads it as UTF-8."""
+def to_csv(rows: Iterable[Sequence[Cell]], digits: bool = True) -> str:
+    """RFC 4180 with a byte order mark, so that Excel reads it as UTF-8.
+
+    digits: long numbers are marked as text, for people's spreadsheets; False where a program reads them
+    (a bank's import takes an account as plain digits).
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([safe(cell, digits) if isinstance(cell, str) else cell for cell in row])
     return BOM + text.getvalue()
 
 

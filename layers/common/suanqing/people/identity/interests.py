@@ -15,12 +15,11 @@ from typing import Protocol
 from suanqing.errors import Forbidden
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.speaking import spoken_for
-from suanqing.people.parties.model import Party
+from suanqing.people.parties.model import HQ, Party
 from suanqing.people.roles import EARN
 
 OWNABLE = ("outlet", "dealer")
 """Kinds that somebody may own."""
-HEAD_OFFICE = "hq"
 MAX_CHAIN = 5
 """Owners above an owner that are followed."""
 
@@ -99,13 +98,13 @@ class People:
         """With those of the parties in `about` that are the person's own."""
         logins = self.logins(party_id)
         homes = (login.outlet for login in logins if login.outlet)
-        return person_of(party_id, logins, self._owners({HEAD_OFFICE, *about, *homes}))
+        return person_of(party_id, logins, self._owners({HQ, *about, *homes}))
 
     def earner(self, party_id: str) -> Person:
         """With everything the person owns: reads every outlet and dealer."""
         logins = self.logins(party_id)
         homes = self._register.several(
-            sorted({HEAD_OFFICE, *(login.outlet for login in logins if login.outlet)})
+            sorted({HQ, *(login.outlet for login in logins if login.outlet)})
         )
         owned = (self._register.of_kind(kind) for kind in OWNABLE)
         return person_of(party_id, logins, [*homes, *chain.from_iterable(owned)])

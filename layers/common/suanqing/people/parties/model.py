@@ -10,6 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from suanqing.people.roles import Role
 
+HQ = "hq"
+"""The party id of head office: one company a deployment."""
 Kind = Literal["person", "team", "outlet", "dealer", "guide", "supplier", "hq"]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from suanqing.people.parties.model import HQ
 from suanqing.pricing.checks.findings import Finding
-from suanqing.pricing.names import HQ, Document
+from suanqing.pricing.names import Document
 from suanqing.pricing.split_plans import PARTY
 
 Known = Callable[[str], dict[str, Any] | None]
