@@ -34,7 +34,7 @@ def test_a_recipe_names_files_that_are_there_in_the_order_one_walks_them(recipe:
 def test_what_is_grown_most_has_a_recipe() -> None:
     titles = " ".join(recipe.partition("\n")[0] for recipe in RECIPES)
 
-    for kind in ("route", "command", "fact", "fee", "alarm", "table"):
+    for kind in ("route", "command", "fact", "fee", "channel", "alarm", "table"):
         assert kind in titles
 
 
