@@ -6,7 +6,6 @@ any number of times.
 """
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,6 +23,7 @@ from suanqing.labels import CHANNELS as NAMES
 from suanqing.labels import label
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, observe, secrets
+from suanqing.platform.batches import Record, each_record
 from suanqing.platform.config import setting
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.orders.attribution_service import Guides
@@ -47,26 +47,23 @@ PROGRAMMING_ERRORS = (
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Records that failed for now are named, and come again with all that follow them."""
-    observe.start(event, context)
-    failures = [sequence for record in event["Records"] if (sequence := _attempt(record))]
-    return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failures]}
+    return each_record(event, context, "stream", take, "delivery comes again", about=_about)
 
 
-def _attempt(record: Mapping[str, Any]) -> str | None:
-    """Take one record; its sequence number if it must come again."""
+def take(record: Record) -> None:
+    """A new delivery is processed; of one that was, the answers that it owes are sent."""
     image = record["dynamodb"].get("NewImage", {})
     if "state" not in image:
-        return None
+        return
     delivery = from_item(image)
-    try:
-        if delivery.state == "new":
-            process(delivery)
-        elif delivery.answers:
-            send(delivery)
-    except Exception:
-        observe.exception("delivery comes again", delivery=delivery.delivery_id)
-        return str(record["dynamodb"]["SequenceNumber"])
-    return None
+    if delivery.state == "new":
+        process(delivery)
+    elif delivery.answers:
+        send(delivery)
+
+
+def _about(record: Record) -> dict[str, str]:
+    return {"delivery": record["dynamodb"]["NewImage"]["delivery_id"]["S"]}
 
 
 def process(delivery: Delivery) -> None:

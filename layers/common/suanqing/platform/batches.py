@@ -20,9 +20,10 @@ def each_record(
     handle: Callable[[Record], object],
     fact: str,
     failed: Callable[[Record], object] = lambda record: None,
+    about: Callable[[Record], Mapping[str, Any]] = lambda record: {},
 ) -> dict[str, Any]:
     """What Lambda is answered. handle: takes a record as Lambda gives it, and raises where it has to come
-    again. fact: logged of each that does, with its id. failed: told of it, too, and raises nothing."""
+    again. fact: logged of each that does, with its id and `about`. failed: told of it, too; neither raises."""
     from aws_lambda_powertools.utilities.batch import (
         BatchProcessor,
         EventType,
@@ -33,7 +34,7 @@ def each_record(
         try:
             handle(record.raw_event)
         except Exception:
-            observe.exception(fact, record=identity(record.raw_event))
+            observe.exception(fact, record=identity(record.raw_event), **about(record.raw_event))
             failed(record.raw_event)
             raise
 
