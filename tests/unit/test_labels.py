@@ -7,7 +7,7 @@ import pytest
 
 from demo import company
 from suanqing import labels
-from suanqing.channels.inbox.delivery import Channel
+from suanqing.channels.registry import CHANNELS
 from suanqing.finance.backtest.jobs import State as ReplayState
 from suanqing.finance.corrections.manual import State as AdjustmentState
 from suanqing.finance.corrections.prices import State as CorrectionState
@@ -75,7 +75,7 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "measures": (labels.MEASURES, get_args(Measure)),
     "scenarios": (labels.SCENARIOS, [*get_args(Scenario), *company.book()["scenarios"]]),
     "levels": (labels.LEVELS, company.book()["levels"]),
-    "channels": (labels.CHANNELS, [*get_args(Channel), "app", "manual"]),
+    "channels": (labels.CHANNELS, [*CHANNELS, "app", "manual"]),
     "weekdays": (labels.WEEKDAYS, WEEKDAYS),
     "evidence needs": (labels.EVIDENCE_NEEDS, policy.NEEDS),
     "evidence outcomes": (labels.EVIDENCE_OUTCOMES, get_args(policy.Outcome)),
