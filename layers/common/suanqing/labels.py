@@ -115,7 +115,7 @@ LOGINS: Mapping[str, Label] = {
 }
 """What of a party decides who logs in as it."""
 UNITS: Mapping[str, Label] = {
-    "piece": Label("件", "pcs"),
+    "piece": Label("件", "piece"),
     "set": Label("套", "set"),
     "min": Label("分钟", "min"),
     "h": Label("小时", "h"),

@@ -41,7 +41,7 @@ def text_of(assessed: Assessment, line: str, lang: str) -> list[str]:
 
 def test_a_line_is_explained_step_by_step_in_english(assessed: Assessment) -> None:
     assert text_of(assessed, "pay:1:urgent", "en") == [
-        "AC-INSTALL urgent (paid to the parties): 36.00 CNY",
+        "AC-INSTALL urgent fee (paid to the parties): 36.00 CNY",
         "  1. base price 100.00 per piece, tier any",
         "  2. quantity × 1 = 100.00",
         "  3. outlet coefficient × 1.2 = 120.00",

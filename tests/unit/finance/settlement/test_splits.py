@@ -104,7 +104,7 @@ def test_r065_the_fee_is_a_line_of_its_own_with_its_kind_and_its_basis() -> None
     assert (fee.id, fee.amount, fee.shares) == (
         "pay:@order@sale@channel:channel_fee", 15_000, (("hq", 15_000),),
     )  # fmt: skip
-    assert "总部 hq 得本行金额 1000.00 的 15 % = 150.00，单列为 channel_fee" in explain(fee)[-2]
+    assert "总部 hq 得本行金额 1000.00 的 15 % = 150.00，单列为 渠道服务费" in explain(fee)[-2]
     assert "hq gets 15 % of the line 1000.00 = 150.00" in explain(fee, "en")[-2]
 
 

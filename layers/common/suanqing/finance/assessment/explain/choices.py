@@ -10,11 +10,9 @@ from suanqing.finance.assessment.explain.render import Numbers, Reader, joined, 
 from suanqing.finance.assessment.explain.sentences import (
     BASES,
     CLAUSES,
-    FINDINGS,
-    NEEDS,
-    ROLES,
     SEPARATORS,
 )
+from suanqing.labels import EVIDENCE_FINDINGS, EVIDENCE_NEEDS, FEES, SHARES, label
 from suanqing.money import to_major
 from suanqing.pricing.model import Op, Step
 from suanqing.pricing.names import CUSTOMER
@@ -109,7 +107,7 @@ def _dealt(step: Step, reader: Reader) -> Iterator[str]:
             if reader.party in (None, who):
                 yield _weight(step, who, text, reader)
         elif name != MEMBERS and (reader.party in (None, who) or role in ("crew", "zones")):
-            payee = _payee(name, reader, role.replace("_", " "))
+            payee = _payee(name, reader)
             yield render(CLAUSES["payee_share"], {"payee": payee, "share": text}, reader)
 
 
@@ -122,10 +120,10 @@ def _weight(step: Step, member: str, text: str, reader: Reader) -> str:
     return render(CLAUSES["weight"], told, reader)
 
 
-def _payee(name: str, reader: Reader, role_in_english: str) -> str:
+def _payee(name: str, reader: Reader) -> str:
     role, _, who = name.partition(":")
-    label = ROLES.get(role, role) if reader.zh else role_in_english
-    return f"{label} {who}" if who else label
+    named = label(SHARES, role, "zh" if reader.zh else "en")
+    return f"{named} {who}" if who else named
 
 
 def _part(step: Step, told: Numbers, reader: Reader) -> Choice:
@@ -136,10 +134,12 @@ def _part(step: Step, told: Numbers, reader: Reader) -> Choice:
         if name.startswith(MEMBER) and reader.party in (None, name.removeprefix(MEMBER))
     ]
     more = {
-        "payee": _payee(told["to"], reader, told["to"].partition(":")[0]),
+        "payee": _payee(told["to"], reader),
         "crew": joined(SEPARATORS["list"], crew, reader),
         "base": _base(told.get("base", ""), reader),
     }
+    if "fee" in told:
+        more["fee"] = label(FEES, told["fee"], "zh" if reader.zh else "en")
     if "remainder" in told:
         return "remainder", more
     if "rate" in told:
@@ -159,7 +159,7 @@ def _hold(step: Step, told: Numbers, reader: Reader) -> Choice:
             CLAUSES["finding"],
             {
                 "need": reader.of(need),
-                "finding": reader.of(FINDINGS.get(finding, (finding, finding))),
+                "finding": reader.of(EVIDENCE_FINDINGS.get(finding, (finding, finding))),
             },
             reader,
         )
@@ -175,7 +175,7 @@ def _needed(name: str) -> tuple[str, str] | None:
     """A need of a policy, or a fact that was told; None for a number of the policy."""
     if name in VOCABULARY:
         return VOCABULARY[name].zh, name
-    return NEEDS.get(name)
+    return EVIDENCE_NEEDS.get(name)
 
 
 CHOICES: Mapping[Op, Callable[[Step, Numbers, Reader], Choice]] = {

@@ -53,7 +53,7 @@ def _several(text: str, _: Reader) -> str:
 
 
 def _unit(code: str, reader: Reader) -> str:
-    return labels.label(labels.UNITS, code) if reader.zh else code
+    return labels.label(labels.UNITS, code, "zh" if reader.zh else "en")
 
 
 FORMATS: Mapping[str, Callable[[str, Reader], str]] = {

@@ -231,7 +231,7 @@ CLAUSES: Mapping[str, Both] = {
 """What a sentence adds where the numbers are known, and what it repeats: for each fact, payee or finding."""
 
 FRAMES: Mapping[str, Both] = {
-    "ticket": ("工单 {ticket}，价格版本 {book}", "Ticket {ticket} under price book {book}"),
+    "ticket": ("工单 {ticket}，价格本 {book}", "Ticket {ticket} under price book {book}"),
     "line": ("{sku} {fee}（{plane}）：{total} {currency}", "{sku} {fee} ({plane}): {total} {currency}"),
     "share": ("  → {payee}：{amount:minor} {currency}", "  → {payee}: {amount:minor} {currency}"),
     "held": ("  → {payee}：{amount:minor} {currency}（暂扣）", "  → {payee}: {amount:minor} {currency} (held)"),
@@ -245,33 +245,6 @@ SEPARATORS: Mapping[str, Both] = {
     "findings": ("；", "; "),
 }
 
-NEEDS: Mapping[str, Both] = {
-    "gps": ("定位", "position"),
-    "photo": ("照片", "photo"),
-    "time": ("时间", "time"),
-    "serial": ("序列号", "serial number"),
-    "decided": ("裁定", "decision"),
-    "promised": ("承诺时间", "promised time"),
-    "region": ("地区", "region"),
-    "urgent": ("加急", "urgent"),
-}
-"""What an evidence policy asks for."""
-FINDINGS: Mapping[str, Both] = {
-    "fail": ("不予认可", "refused"),
-    "outside": ("不在现场范围内", "outside the site's area"),
-    "no_fix": ("到场时没有定位", "no fix was sent on site"),
-    "no_site": ("现场坐标未知", "the site's own position is not known"),
-    "no_datum": ("定位的坐标系未知", "the fix does not say its coordinate system"),
-    "inaccurate": ("定位精度不足", "the fix is not accurate enough"),
-    "missing": ("缺少", "missing"),
-    "seen_before": ("已在另一工单上出现过", "was shown on another ticket before"),
-    "self_told": (
-        "由获得报酬的一方自行填报，待他人确认",
-        "told by who is paid by it, to be confirmed by another",
-    ),
-    "other_time": ("不在服务期间内", "not between creation and completion"),
-}
-"""What was found of it."""
 PLANES: Mapping[str, Both] = {
     "charge": ("客户应付", "customer pays"),
     "pay": ("结算收入", "paid to the parties"),
@@ -284,17 +257,3 @@ BASES: Mapping[str, Both] = {
     "part": ("{part} 部分", "part {part}"),
 }
 """What a part of a split plan is a rate of; "part": an earlier part."""
-ROLES: Mapping[str, str] = {
-    "outlet": "网点",
-    "owner": "经营方",
-    "hq": "总部",
-    "lead": "主责师傅",
-    "crew": "作业组",
-    "tax": "税款",
-    "party": "结算对象",
-    "supplier": "供应商",
-    "guide": "导购",
-    "zones": "围栏区域",
-    "no_track": "无轨迹，归网点",
-}
-"""Of a split, in Chinese; in English the codes are words."""

@@ -80,7 +80,7 @@ def chosen(step: Step, reader: Reader) -> tuple[str, Numbers]:
 def _headline(line: AssessedLine, reader: Reader) -> str:
     told = {
         "sku": line.sku,
-        "fee": labels.label(labels.FEES, line.fee) if reader.zh else line.fee,
+        "fee": labels.label(labels.FEES, line.fee, "zh" if reader.zh else "en"),
         "plane": reader.of(PLANES[line.plane]),
         "total": to_major(line.amount, reader.currency),
         "currency": reader.currency,
