@@ -11,7 +11,7 @@ ROLES: dict[str, Role] = {
     "ann": "finance", "bob": "finance", "cid": "finance", "fin": "finance", "eva": "finance", "fay": "finance",
     "root": "admin", "boss": "admin", "carl": "admin",
     "dis": "dispatcher", "dispatch": "dispatcher", "clerk-1": "dispatcher", "youzan": "dispatcher",
-    "eve": "auditor",
+    "eve": "auditor", "reg": "regional",
 }  # fmt: skip
 
 
