@@ -14,6 +14,8 @@ from ops import first_steps
 from ops.__main__ import main
 from ops.calls import Calls
 from ops.first_steps import First, Named, Plan
+from suanqing import labels
+from suanqing.labels import label
 from suanqing.people.parties.store import PartyStore
 from suanqing.times import utcnow
 
@@ -22,6 +24,7 @@ REGION = "440305"
 """Where the company that comes later serves nobody."""
 START = ["start", "--first", f"{LI}:李雷:LiLei", "--second", f"{HAN}:韩梅梅:HanMeimei", "--region", REGION]  # fmt: skip
 SMOKE = ["smoke", "--as", LI, "--region", REGION]
+APPROVED = label(labels.BOOK_STATES, "approved")
 
 
 def ops(cloud: Cloud, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +68,7 @@ def test_an_interrupted_start_goes_on_where_it_stopped_and_ends_at_a_settled_tic
     assert started.returncode == 0, said + started.stderr
     assert f"{LI}（李雷）已是管理员" in said
     assert "价格本 main@1 已有 INSTALL-1 的价格 / prices it: submitted" in said
-    assert f"{LI} 自己审批：403" in said and f"{HAN} 审批：approved" in said
+    assert f"{LI} 自己审批：403" in said and f"{HAN} 审批：{APPROVED}" in said
     assert "→ tech-1：64.00 CNY" in said and "→ outlet-1：16.00 CNY" in said
     assert "合计 0.00 CNY" in said
     trail = reached.web.must("GET", "/books", party=LI)["items"][0]["trail"]

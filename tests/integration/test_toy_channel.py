@@ -39,7 +39,10 @@ ROW = Channel(
     logins=Logins("start_toy_login", "Off to the toy.", "finish_toy_login", "A token."),
 )
 TOKENS = {"tokens": {"current": {"kid": "k1", "key": "1" * 64}, "previous": None}}
-ROUTED = ("webhooks.routes", "webhooks.app", "identity.routes", "identity.app")
+ROUTED = (
+    *("webhooks.routes", "webhooks.app", "identity.routes", "identity.app"),
+    "notifications.sending",
+)
 
 
 @pytest.fixture
