@@ -13,7 +13,7 @@ from suanqing.times import rfc3339
 from suanqing.work.tickets import decide, fact_decisions
 from suanqing.work.tickets.model import Ticket
 from tests.unit.finance.settlement.books import document, facts, with_plane
-from tests.unit.work.tickets.test_telling import ticket
+from tests.unit.tickets.test_telling import ticket
 
 OPENED = ticket().opened
 

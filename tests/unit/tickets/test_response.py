@@ -18,7 +18,7 @@ from suanqing.work.tickets.clocks import (
     without,
 )
 from suanqing.work.tickets.model import Event, Ticket, Worker
-from tests.unit.work.tickets.test_telling import NOON, at, ticket
+from tests.unit.tickets.test_telling import NOON, at, ticket
 
 OPENED = ticket().opened
 

@@ -13,7 +13,7 @@ from suanqing.work.tickets import decide, fact_decisions
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket
-from tests.unit.work.tickets.test_decide import NOON
+from tests.unit.tickets.test_decide import NOON
 
 
 def at(minutes: float) -> Any:
