@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from suanqing.errors import Conflict, DomainError, Invalid
+from suanqing.finance.assessment import redaction
 from suanqing.finance.settlement import schemas
 from suanqing.finance.settlement.settle_service import Settlement
 from suanqing.finance.settlement.store import LedgerStore
@@ -79,9 +80,9 @@ def _estimate(reader: Reader, ticket: Ticket, now: datetime) -> schemas.Estimate
     if isinstance(estimate, DomainError):
         shown.trouble = estimate.code
     else:
-        amount = schemas.earned(estimate, reader.own)
+        amount = redaction.earned(estimate, reader.own)
         shown.amount = schemas.Money(
-            amount=amount, currency=schemas.currency_of(estimate, reader.own)
+            amount=amount, currency=redaction.currency_of(estimate, reader.own)
         )
     return shown
 

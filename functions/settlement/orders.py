@@ -4,23 +4,23 @@ what a return of it would give back."""
 from settlement.wiring import cases, ledger, pricing, settings
 from suanqing.errors import Invalid, NotFound
 from suanqing.finance.assessment.buckets import bucketed
-from suanqing.finance.settlement import schemas
+from suanqing.finance.settlement import order_schemas
 from suanqing.work.orders.returns import Bought, return_cost
 from suanqing.work.tickets.linked_keys import customer_key, customer_of
 from suanqing.work.tickets.model import Ticket
 
 
-def order_money(ticket: Ticket) -> schemas.OrderMoney:
+def order_money(ticket: Ticket) -> order_schemas.OrderMoney:
     """The booked money of the ticket's order; a ticket without an order is one of its own."""
     ids = tickets_of(ticket)
     booked = {each: found for each in ids if (found := ledger().newest(each))}
     assessments = [found.assessment for found in booked.values()]
     parts = bucketed((each.lines, pricing().book(each.book).buckets) for each in assessments)
     currency = next((each.currency for each in assessments), "CNY")
-    return schemas.order_money(ticket.source, list(booked), ids, parts, currency)
+    return order_schemas.order_money(ticket.source, list(booked), ids, parts, currency)
 
 
-def return_of(ticket: Ticket, pieces: str, before: str) -> schemas.ReturnView:
+def return_of(ticket: Ticket, pieces: str, before: str) -> order_schemas.ReturnView:
     """What goes back for `pieces` of the order's lines, and what its tickets have cost so far.
 
     Both are written "line:count,line:count"; no pieces: all that are left of the ticket's own line.
@@ -36,7 +36,7 @@ def return_of(ticket: Ticket, pieces: str, before: str) -> schemas.ReturnView:
     booked = [each.assessment for id in tickets_of(ticket) if (each := ledger().newest(id))]
     currency = next((each.currency for each in booked), "CNY")
     cost = sum(each.total("pay") for each in booked)
-    return schemas.order_return(ticket.source, found, cost, currency)
+    return order_schemas.order_return(ticket.source, found, cost, currency)
 
 
 def _counts(text: str, where: str) -> dict[str, int]:

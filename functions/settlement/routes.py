@@ -11,7 +11,7 @@ from suanqing.errors import DomainError, Invalid, NotFound
 from suanqing.finance.assessment.explain.step_words import Lang
 from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.ladders import schemas as ladder_views
-from suanqing.finance.settlement import schemas
+from suanqing.finance.settlement import order_schemas, schemas
 from suanqing.finance.settlement.settle_service import NOBODY
 from suanqing.finance.settlement.store import WITHOUT_BALANCE_ITEM
 from suanqing.people.identity.caller import Caller
@@ -136,13 +136,15 @@ def ticket_ledger(ticket_id: str, caller: Caller) -> schemas.TicketLedger:
 
 
 @api.route("GET", "/tickets/{ticket_id}/order-money", roles=READ_MONEY)
-def ticket_order_money(ticket_id: str, caller: Caller) -> schemas.OrderMoney:
+def ticket_order_money(ticket_id: str, caller: Caller) -> order_schemas.OrderMoney:
     """What the ticket's whole order came to so far, in parts (售前咨询, 安装调试, 售后维护, ...)."""
     return order_money(visible_ticket(caller, ticket_id))
 
 
 @api.route("GET", "/tickets/{ticket_id}/return-cost", roles=READ_MONEY)
-def ticket_return_cost(ticket_id: str, caller: Caller, query: ReturnQuery) -> schemas.ReturnView:
+def ticket_return_cost(
+    ticket_id: str, caller: Caller, query: ReturnQuery
+) -> order_schemas.ReturnView:
     """What a return (退货) of the ticket's order would give back, whole or in part; it books nothing."""
     return return_of(visible_ticket(caller, ticket_id), query.pieces, query.before)
 

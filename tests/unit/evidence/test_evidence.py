@@ -16,10 +16,11 @@ from suanqing.finance.assessment.assess import assess
 from suanqing.finance.assessment.explain.step_words import explain
 from suanqing.finance.assessment.facts import canonical_facts, facts_hash, facts_of
 from suanqing.finance.assessment.model import Assessment, Entry
+from suanqing.finance.assessment.redaction import earned, held
 from suanqing.finance.assessment.stored import assessment_from_dict, assessment_to_dict
 from suanqing.finance.assessment.verify import verify
 from suanqing.finance.settlement.journal import difference, entries_for
-from suanqing.finance.settlement.schemas import earned, held, own_share, whole
+from suanqing.finance.settlement.schemas import own_share, whole
 from suanqing.geo import Point, bd_from_gcj, gcj_from_wgs
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.book import compile_book

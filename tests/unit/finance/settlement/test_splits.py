@@ -14,10 +14,10 @@ from suanqing.finance.assessment.assess import assess
 from suanqing.finance.assessment.exchange import half_up
 from suanqing.finance.assessment.explain.step_words import explain, explain_assessment
 from suanqing.finance.assessment.model import Assessment, Entry
+from suanqing.finance.assessment.redaction import redacted
 from suanqing.finance.assessment.refunds import mirrored
 from suanqing.finance.assessment.stored import assessment_from_dict, assessment_to_dict
 from suanqing.finance.settlement.journal import difference, entries_for
-from suanqing.finance.settlement.schemas import redacted
 from suanqing.people.parties.model import Dated, Party
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.checks.validate import check

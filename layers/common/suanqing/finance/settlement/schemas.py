@@ -1,28 +1,23 @@
-"""Money in API answers (pydantic): which lines a caller sees, and the documents. Minor units.
+"""Money in API answers (pydantic): earnings, balances, entries, exceptions. Minor units.
 
-Redaction happens here, before anything is put into words: a worker's or partner's document is made from
-lines that never held the charge plane, the margin or another party's share.
+A worker's or partner's document is made from redacted lines (`finance.assessment.redaction`).
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from suanqing.finance.assessment.buckets import Bucket
-from suanqing.finance.assessment.explain.crew import MEMBERS, total_weight
-from suanqing.finance.assessment.explain.step_words import Lang, explain, is_for
+from suanqing.finance.assessment.explain.step_words import Lang, explain
 from suanqing.finance.assessment.model import AssessedLine, Assessment, Entry
+from suanqing.finance.assessment.redaction import currency_of, earned, held, own_lines
 from suanqing.finance.settlement.items import Balance, Booked, PartyEntry
 from suanqing.finance.settlement.payout_currency import asked
 from suanqing.money import decimal_text
 from suanqing.pricing.lifecycle import Version
-from suanqing.pricing.model import Plane, Step
+from suanqing.pricing.model import Plane
 from suanqing.times import rfc3339
-from suanqing.vocabulary import AMOUNTS
-from suanqing.work.orders.returns import ReturnCost
 from suanqing.work.tickets.model import Ticket
 
 Status = Literal["estimate", "accrued", "exception"]
@@ -226,50 +221,6 @@ class Exceptions(BaseModel):
     next: str | None = None
 
 
-class BucketView(BaseModel):
-    """A part of an order's money: booked, and what of it waits for evidence (暂扣)."""
-
-    name: str
-    amount: Money
-    held: Money
-
-
-class OrderMoney(BaseModel):
-    """An order's booked money in the parts that the book names; each side's parts sum to its total.
-
-    tickets: those that are counted. open: those of the order that have nothing booked yet."""
-
-    source: str
-    tickets: list[str]
-    open: list[str]
-    customer: list[BucketView]
-    customer_total: Money
-    pay: list[BucketView]
-    pay_total: Money
-
-
-class ReturnedLine(BaseModel):
-    """pieces of an order line; `back` of the `paid` that were paid for all of it."""
-
-    line: str
-    pieces: int
-    back: Money
-    paid: Money
-
-
-class ReturnView(BaseModel):
-    """What a return gives back: goods and shipping; kept: what remains of the order's payment.
-    service_cost: what the parties have earned by the order's tickets so far."""
-
-    source: str
-    lines: list[ReturnedLine]
-    goods: Money
-    shipping: Money
-    total: Money
-    kept: Money
-    service_cost: Money
-
-
 class LineFile(BaseModel):
     """All that `make verify LINE=file.json` needs to recompute a line without network or account, and
     who wrote and approved the book's version."""
@@ -283,58 +234,9 @@ class LineFile(BaseModel):
     line: dict[str, Any]
 
 
-def redacted(line: AssessedLine, own: Iterable[str]) -> AssessedLine:
-    """The line as one party may see it: own shares, and of the split only what led to them."""
-    mine = frozenset(own)
-    shares = tuple(share for share in line.shares if share[0] in mine)
-    steps = tuple(_own_step(step, mine) for step in line.steps if is_for(step, mine))
-    exchanged = tuple(each for each in line.exchanged if each.party in mine)
-    return line._replace(shares=shares, notes=steps, exchanged=exchanged)
-
-
-def own_lines(assessment: Assessment, own: Iterable[str]) -> list[AssessedLine]:
-    """The pay lines in which somebody of `own` has a share, redacted."""
-    mine = frozenset(own)
-    return [
-        redacted(line, mine)
-        for line in assessment.lines
-        if line.plane == "pay" and any(party in mine for party, _ in line.shares)
-    ]
-
-
-def earned(assessment: Assessment, own: Iterable[str]) -> int:
-    """What is payable to somebody of `own`; held money is not."""
-    return _own(assessment, own, held=False)
-
-
-def held(assessment: Assessment, own: Iterable[str]) -> int:
-    """What waits for evidence before it is payable to somebody of `own`."""
-    return _own(assessment, own, held=True)
-
-
-def currency_of(assessment: Assessment, own: Iterable[str]) -> str:
-    """What `own` are paid in; the book's currency where they are paid in several."""
-    mine, found = frozenset(own), set[str]()
-    for line in assessment.lines:
-        paid = {each.party: each.currency for each in line.exchanged}
-        shares = (party for party, amount in line.shares if amount and party in mine)
-        found |= {paid.get(party, assessment.currency) for party in shares}
-    return found.pop() if len(found) == 1 else assessment.currency
-
-
-def _own(assessment: Assessment, own: Iterable[str], held: bool) -> int:
-    """In `currency_of`; in the book's, what is paid in another one counts by its share."""
-    mine, own_currency = frozenset(own), currency_of(assessment, own) == assessment.currency
-    total = 0
-    for line in (line for line in assessment.lines if bool(line.held) == held):
-        paid = {} if own_currency else {each.party: each.paid for each in line.exchanged}
-        total += sum(paid.get(party, amount) for party, amount in line.shares if party in mine)
-    return total
-
-
 def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) -> TicketEarnings:
     """Both planes, and what is left: net of tax less what parties earn, also where it is held."""
-    money = _in(assessment.currency)
+    money = money_in(assessment.currency)
     charge = [line for line in assessment.lines if line.plane == "charge"]
     pay, (customer, asked_in) = assessment.total("pay"), asked(assessment)
     waiting = sum(line.amount for line in assessment.lines if line.held)
@@ -357,7 +259,7 @@ def own_share(
 ) -> TicketEarnings:
     """Only the reader's own lines and shares."""
     mine = frozenset(own)
-    money, waiting = _in(currency_of(assessment, mine)), held(assessment, mine)
+    money, waiting = money_in(currency_of(assessment, mine)), held(assessment, mine)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,
@@ -389,7 +291,7 @@ def row(entry: PartyEntry) -> EarningsRow:
 
 
 def balance(found: Balance) -> PeriodBalance:
-    money = _in(found.currency)
+    money = money_in(found.currency)
     return PeriodBalance(
         period=found.period,
         accrued=money(found.accrued),
@@ -402,7 +304,7 @@ def balance(found: Balance) -> PeriodBalance:
 
 def party_entry(entry: PartyEntry) -> PartyEntryView:
     """A party's entry from the party's side: what it gained counts up."""
-    money = _in(entry.currency)
+    money = money_in(entry.currency)
     return PartyEntryView(
         ticket_id=entry.ticket_id,
         assessment=entry.n,
@@ -435,45 +337,6 @@ def ticket_ledger(ticket_id: str, entries: list[tuple[int, Entry]]) -> TicketLed
             for n, e in entries
         ],
         sums=[Money(amount=total, currency=currency) for currency, total in sorted(sums.items())],
-    )  # fmt: skip
-
-
-def order_money(
-    source: str, booked: list[str], tickets: list[str], parts: Iterable[Bucket], currency: str
-) -> OrderMoney:
-    money, every = _in(currency), list(parts)
-    sides = {
-        plane: [
-            BucketView(name=part.name, amount=money(part.amount), held=money(part.held))
-            for part in every
-            if part.plane == plane
-        ]
-        for plane in ("charge", "pay")
-    }
-    totals = {
-        plane: money(sum(part.amount for part in every if part.plane == plane)) for plane in sides
-    }
-    return OrderMoney(
-        source=source,
-        tickets=booked,
-        open=[each for each in tickets if each not in booked],
-        customer=sides["charge"],
-        customer_total=totals["charge"],
-        pay=sides["pay"],
-        pay_total=totals["pay"],
-    )
-
-
-def order_return(source: str, found: ReturnCost, cost: int, currency: str) -> ReturnView:
-    money = _in(currency)
-    return ReturnView(
-        source=source,
-        lines=[
-            ReturnedLine(line=each.oid, pieces=each.pieces, back=money(each.back), paid=money(each.of))
-            for each in found.lines
-        ],
-        goods=money(found.goods), shipping=money(found.shipping), total=money(found.total),
-        kept=money(found.kept), service_cost=money(cost),
     )  # fmt: skip
 
 
@@ -513,44 +376,8 @@ def line_file(
     )
 
 
-def _as_rate(args: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What went back as a part of the whole, to a hundredth of a percent: the sums are the customer's."""
-    told = dict(args)
-    rate = (Decimal(told.pop("back")) / Decimal(told.pop("of"))).quantize(Decimal("0.0001"))
-    return (*told.items(), ("rate", decimal_text(rate)))
-
-
-def _own_step(step: Step, own: frozenset[str]) -> Step:
-    """A split's words without other parties; the crew's part only for who is of the crew. No step says
-    what the customer was asked for."""
-    if any(name in AMOUNTS for name, _ in step.args):
-        return step._replace(args=tuple(arg for arg in step.args if arg[0] not in AMOUNTS))
-    if step.op == "refund":
-        return step._replace(args=_as_rate(step.args))
-    if step.op == "part":
-        others = [
-            arg for arg in step.args if arg[0].startswith("member:") and arg[0][7:] not in own
-        ]
-        kept = tuple(arg for arg in step.args if arg not in others)
-        return step._replace(args=(*kept, *_members(step, own)))
-    if step.op != "split":
-        return step
-    mine = [arg for arg in step.args if arg[0].partition(":")[2] in own]
-    in_crew = any(name.startswith("member:") for name, _ in mine)
-    crew = [arg for arg in step.args if arg[0] in ("crew", "zones") and in_crew]
-    return step._replace(args=(*crew, *mine, *_members(step, own)))
-
-
-def _members(step: Step, own: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """The sum of the crew's weights, for who is of the crew: no names, and nobody else's weight."""
-    if not any(f"member:{party}" == name for party in own for name, _ in step.args):
-        return ()
-    total = total_weight(step)
-    return ((MEMBERS, total),) if total else ()
-
-
 def _line(line: AssessedLine, currency: str, lang: Lang) -> LineView:
-    money = _in(currency)
+    money = money_in(currency)
     return LineView(
         id=line.id,
         plane=line.plane,
@@ -578,7 +405,7 @@ def asked_of(line: AssessedLine) -> Money | None:
     return Money(amount=each.paid, currency=each.currency)
 
 
-def _in(currency: str) -> Any:
+def money_in(currency: str) -> Any:
     return lambda amount: Money(amount=amount, currency=currency)
 
 
