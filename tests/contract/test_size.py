@@ -18,8 +18,6 @@ LONG = {
     "finance/ladders/settle_service.py _due": "to be parted",
     "finance/settlement/posting.py next_posting": "one line over",
     "people/parties/store.py put": "one transaction of the table, read as a whole",
-    "platform/files/xlsx.py _read": "to be parted",
-    "platform/files/xlsx.py write_workbook": "to be parted",
     "pricing/planes.py __init__": "compiles a plane field by field",
     "pricing/sheets/exporter.py export_book": "a sheet after the other, in the workbook's order",
 }

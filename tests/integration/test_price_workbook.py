@@ -10,7 +10,9 @@ import pytest
 from demo import company
 from pricing.app import handler
 from suanqing.people.identity.caller import Caller
-from suanqing.platform.files.xlsx import XLSX, read_workbook, write_workbook
+from suanqing.platform.files.xlsx import XLSX
+from suanqing.platform.files.xlsx_reader import read_workbook
+from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.scene_inventory import template
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import import_book

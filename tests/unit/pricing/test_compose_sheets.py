@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import read_workbook, write_workbook
+from suanqing.platform.files.xlsx_reader import read_workbook
+from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.schemas.book import BookDocument
 from suanqing.pricing.sheets.exporter import export_book

@@ -6,7 +6,8 @@ import pytest
 
 from demo import company
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import Cell, write_workbook
+from suanqing.platform.files.xlsx import Cell
+from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.scene_inventory import Scene, coverage, read_inventory, template
 
 CATALOGUE = {item.sku: item for item in company.catalogue()}

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from demo import company
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import Cell, read_workbook, write_workbook
+from suanqing.platform.files.xlsx import Cell
+from suanqing.platform.files.xlsx_reader import read_workbook
+from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book, import_book
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import read_workbook, write_workbook
+from suanqing.platform.files.xlsx_reader import read_workbook
+from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book, import_book
 from tests.unit.finance.settlement.books import document, with_plane

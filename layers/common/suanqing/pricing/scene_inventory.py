@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from suanqing import regions
 from suanqing.errors import Invalid
 from suanqing.labels import INVENTORY_COLUMNS
-from suanqing.platform.files.xlsx import CellFault, Place, faulty, read_workbook
+from suanqing.platform.files.xlsx import CellFault, Place, faulty
+from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.pricing.catalogue import FEES, Catalogue, Sku
 from suanqing.pricing.compose import expanded
 from suanqing.pricing.split_plans import part_fees

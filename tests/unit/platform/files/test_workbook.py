@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.platform.files import xlsx
-from suanqing.platform.files.xlsx import Place, column_name, read_workbook, write_workbook
+from suanqing.platform.files import xlsx_reader, xlsx_writer
+from suanqing.platform.files.xlsx import Place, column_name
+from suanqing.platform.files.xlsx_reader import read_workbook
+from suanqing.platform.files.xlsx_writer import write_workbook
 
 TEXTS = st.text(
     alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
@@ -28,12 +30,12 @@ def made(sheet: str, shared: str = "", **parts: str) -> bytes:
         for name in old.namelist():
             text = old.read(name).decode()
             if name.endswith("sheet1.xml"):
-                text = f'<worksheet xmlns="{xlsx.NAMESPACE}">{sheet}</worksheet>'
+                text = f'<worksheet xmlns="{xlsx_writer.NAMESPACE}">{sheet}</worksheet>'
             if name.endswith("workbook.xml.rels"):
-                link = f'<Relationship Id="s" Type="{xlsx.RELATIONS}/sharedStrings" Target="/xl/s.xml"/>'
+                link = f'<Relationship Id="s" Type="{xlsx_writer.RELATIONS}/sharedStrings" Target="/xl/s.xml"/>'
                 text = text.replace("</Relationships>", f"{link}</Relationships>")
             new.writestr(name, parts.get(name.rpartition("/")[2].partition(".")[0], text))
-        new.writestr("xl/s.xml", f'<sst xmlns="{xlsx.NAMESPACE}">{shared}</sst>')
+        new.writestr("xl/s.xml", f'<sst xmlns="{xlsx_writer.NAMESPACE}">{shared}</sst>')
     return held.getvalue()
 
 
@@ -124,7 +126,7 @@ def test_a_number_tells_that_its_cell_shows_a_day_or_a_percentage(
     format: str, shown: str | None
 ) -> None:
     styles = (
-        f'<styleSheet xmlns="{xlsx.NAMESPACE}"><numFmts><numFmt numFmtId="170" '
+        f'<styleSheet xmlns="{xlsx_writer.NAMESPACE}"><numFmts><numFmt numFmtId="170" '
         'formatCode="yyyy/m/d"/><numFmt numFmtId="171" formatCode="0.0%"/><numFmt numFmtId="172" '
         'formatCode="[Red]#,##0.00&quot;days&quot;"/></numFmts>'
         f'<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>{format}</cellXfs></styleSheet>'
@@ -152,8 +154,8 @@ def test_a_workbook_in_an_encoding_that_workbooks_do_not_have_is_refused(encodin
 def test_elements_their_depth_and_their_length_are_counted_before_they_fill_the_memory(
     inside: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx, "MAX_RATIO", 10**9)
-    monkeypatch.setattr(xlsx, "MAX_ELEMENTS", 10_000)
+    monkeypatch.setattr(xlsx_reader, "MAX_RATIO", 10**9)
+    monkeypatch.setattr(xlsx_reader, "MAX_ELEMENTS", 10_000)
     with pytest.raises(Invalid) as refused:
         read_workbook(made(f"<sheetData>{inside}</sheetData>"))
     assert refused.value.code == "workbook_too_large"
@@ -192,7 +194,7 @@ def test_entities_and_broken_xml_are_refused() -> None:
 
 
 def test_a_zip_bomb_is_refused_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(xlsx_reader, "MAX_UNPACKED", 1_000_000)
     raw = made(f"<sheetData>{' ' * 3_000_000}</sheetData>")
 
     assert len(raw) < 10_000
@@ -205,7 +207,7 @@ def test_too_many_cells_and_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -
     raw = write_workbook({"one": [[1, 2, 3]]})
     for limit in ("MAX_CELLS", "MAX_FILE", "MAX_PARTS"):
         with monkeypatch.context() as patch, pytest.raises(Invalid) as refused:
-            patch.setattr(xlsx, limit, 2)
+            patch.setattr(xlsx_reader, limit, 2)
             read_workbook(raw)
         assert refused.value.code == "workbook_too_large"
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import XLSX, Cell, write_workbook
+from suanqing.platform.files.xlsx import XLSX, Cell
+from suanqing.platform.files.xlsx_writer import write_workbook
 
 __all__ = ["BOM", "XLSX", "Cell", "from_csv", "safe", "to_csv", "to_xlsx"]
 

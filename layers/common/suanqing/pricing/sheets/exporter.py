@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from suanqing.platform.files.xlsx import MAX_COLUMN, MAX_TEXT, Cell, Look, write_workbook
+from suanqing.platform.files.xlsx import MAX_COLUMN, MAX_TEXT, Cell
+from suanqing.platform.files.xlsx_writer import Look, write_workbook
 from suanqing.pricing.sheets import cell_text
 from suanqing.pricing.sheets.cell_text import MONEY, PRICE_STEPS, WHOLE, Unfit
 from suanqing.pricing.sheets.layouts import (

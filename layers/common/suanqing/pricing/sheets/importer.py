@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from suanqing.platform.files.xlsx import CellFault, Place, Sheet, faulty, read_workbook
+from suanqing.platform.files.xlsx import CellFault, Place, Sheet, faulty
 from suanqing.platform.files.xlsx_formats import Shown, day_of
+from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.json_input import normal
 from suanqing.pricing.sheets import cell_text
 from suanqing.pricing.sheets.cell_text import MOMENT, RATE, WHOLE, Kind
