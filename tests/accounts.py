@@ -6,6 +6,7 @@ from typing import Any
 
 from suanqing.finance.statements.bank_account_store import AccountStore
 from suanqing.finance.statements.bank_accounts import Accounts, approve, ask
+from suanqing.people.parties.store import PartyStore
 
 
 def give_accounts(
@@ -22,3 +23,8 @@ def give_accounts(
         store.ask(party, asked)
         made = approve(asked, asked.version, digits, (), party, approver, since, 0)
         store.decide(party, Accounts(asked=asked), made, since)
+
+
+def link_account(store: PartyStore, party_id: str, number: str) -> None:
+    """Remember the account's digest alone, as its approval does beside the account's own writes."""
+    store._client.transact_write_items(TransactItems=store.account_links(party_id, number))

@@ -18,6 +18,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
 from suanqing.web.api import Route
 from tests import engines, rest
+from tests.accounts import link_account
 from tests.contract.test_roles import BY_ID, PERIOD, PROTECTED, SKUS, Town, found
 from tests.simulation.machine import machine
 
@@ -112,7 +113,7 @@ def entangle(store: PartyStore) -> None:
         store.put(Party(twin, "person", twin, OFFICE, "hq", **more))
     store.put(replace(dealer, owner="owner"), dealer.version)
     for party_id in ("a2", "twin-account"):
-        store.link_account(party_id, ACCOUNT)
+        link_account(store, party_id, ACCOUNT)
     store.put(Party("sup-1", "supplier", "供应商", owner="owner"))
 
 
@@ -289,14 +290,14 @@ def doubles(town: Town) -> None:
         phone, number = phone_digest(f"1390000000{n}"), f"62220000000000{n}"
         known = store.get(maker, fresh=True)
         store.put(replace(known, phone=phone), known.version)
-        store.link_account(maker, number)
+        link_account(store, maker, number)
         for name, more in (
             ("person", {"person": maker}),
             ("phone", {"phone": phone}),
             ("account", {}),
         ):
             store.put(Party(f"{maker}-{name}", "person", maker, OFFICE, "hq", **more))
-        store.link_account(f"{maker}-account", number)
+        link_account(store, f"{maker}-account", number)
 
 
 def test_every_deciding_route_about_what_somebody_made_is_tried() -> None:

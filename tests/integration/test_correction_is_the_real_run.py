@@ -16,6 +16,7 @@ from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.pricing.model import Manual
 from suanqing.pricing.stores.rates import ExchangeRate
 from tests.integration.settling import DISPATCHER, START, World, document
+from tests.listed import propose
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -57,7 +58,7 @@ def corrected(world: World, old: str, new: str) -> Correction:
     store = PriceCorrectionStore(world.client, world.tables["PRICING_TABLE"])
     shadow = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
     desk = PriceCorrections(store, shadow, world.ledger, world.pricing, world.clock)
-    found = desk.propose(old, new, START - timedelta(days=1), START + timedelta(days=2), "ann")
+    found = propose(desk, old, new, START - timedelta(days=1), START + timedelta(days=2), "ann")
     desk.approve(found.correction_id, found.hash, "bob")
     applied, _ = desk.apply(found.correction_id)
     assert applied.fates == {"posted": len(found.tickets)}

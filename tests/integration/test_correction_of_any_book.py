@@ -18,6 +18,7 @@ from suanqing.times import period_of
 from tests import engines
 from tests.integration.any_book import AnyBook, found, publish, tickets
 from tests.integration.settling import START, World
+from tests.listed import propose
 
 SEEDS = range(6)
 Money = Counter[tuple[str, str]]
@@ -59,7 +60,7 @@ def corrected(world: World, old: str, new: str) -> Correction | None:
     desk = PriceCorrections(store, shadow(world), world.ledger, world.pricing, world.clock)
     start, end = START - timedelta(days=1), START + timedelta(days=20)
     try:
-        listed = desk.propose(old, new, start, end, "ann")
+        listed = propose(desk, old, new, start, end, "ann")
     except Conflict as refusal:
         assert refusal.code == "nothing_affected"
         return None

@@ -11,6 +11,7 @@ from statements import app as statements
 from suanqing.people.parties.model import Party, account_digest, phone_digest
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform.dynamo import attributes
+from tests.accounts import link_account
 from tests.integration.settling import World
 from tests.integration.test_two_people import ask, who
 
@@ -108,7 +109,7 @@ def test_what_was_stored_before_is_not_shown_either(world: World) -> None:
 def test_what_is_written_holds_no_unkeyed_digest(world: World) -> None:
     put(world, "zh", phone=PHONE)
     put(world, "zh", ROOT, CARL, phone="13900139000")
-    world.parties.link_account("zh", ACCOUNT)
+    link_account(world.parties, "zh", ACCOUNT)
     stored = json.dumps(items(world), default=str)
 
     for told in (phone_digest(PHONE), phone_digest("13900139000"), account_digest(ACCOUNT)):
@@ -177,9 +178,9 @@ def test_who_was_stored_before_and_loses_the_phone_is_another_human(world: World
 def test_an_account_that_was_linked_before_is_the_same_as_one_approved_now(world: World) -> None:
     for name in ("ann", "tech-2"):
         account_before(world, name)
-    world.parties.link_account("tech-1", ACCOUNT)
+    link_account(world.parties, "tech-1", ACCOUNT)
 
     for name in ("ann", "tech-2", "tech-1"):
         assert humans(world, name) == {"ann", "tech-2", "tech-1"}
-    world.parties.link_account("tech-1", "6222999")
+    link_account(world.parties, "tech-1", "6222999")
     assert humans(world, "tech-1") == {"tech-1"}

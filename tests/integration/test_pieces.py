@@ -19,6 +19,7 @@ from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.platform.jobs import Head, InTime, Message, Pieces, Stopped, Turn, begin, missing
 from suanqing.platform.materialized import Views, packed_of, unpacked
 from tests.integration.settling import START, World
+from tests.listed import propose
 
 
 class Failed(Exception):
@@ -306,7 +307,7 @@ def test_a_list_made_in_pieces_has_the_hash_of_the_list_made_at_once(
     listed = desk.store.get(str(found.correction))
     steady = Shadow(world.ledger, world.pricing, world.parties, world.tickets)
     at_once = PriceCorrections(desk.store, steady, world.ledger, world.pricing, world.clock)
-    whole = at_once.propose("main@1", new, START, end, "ann")
+    whole = propose(at_once, "main@1", new, START, end, "ann")
     assert (listed.hash, _list(listed)) == (whole.hash, _list(whole))
 
 

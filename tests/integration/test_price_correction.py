@@ -8,10 +8,11 @@ import pytest
 
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from suanqing.finance.backtest.shadow import Shadow
-from suanqing.finance.corrections.prices import CAUSE, Affected, Correction
+from suanqing.finance.corrections.prices import CAUSE, Affected, Correction, Scope
 from suanqing.finance.corrections.prices_apply import PriceCorrections
 from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from tests.integration.settling import DISPATCHER, START, World, total
+from tests.listed import affected, propose
 
 UNTIL = START + timedelta(days=28)
 
@@ -47,7 +48,7 @@ def settled(world: World, **more: Any) -> str:
 def proposed(world: World, corrections: PriceCorrections) -> Correction:
     """AC-INSTALL was 200.00 and should have been 220.00."""
     new = world.publish(AC_INSTALL=22_000)
-    return corrections.propose("main@1", new, START, UNTIL, "ann")
+    return propose(corrections, "main@1", new, START, UNTIL, "ann")
 
 
 def approved(world: World, corrections: PriceCorrections) -> Correction:
@@ -214,7 +215,7 @@ def test_a_ticket_that_moved_on_is_skipped_and_reported(
     }
     books = [world.ledger.newest(t).assessment.book for t in (settled_since, waiting, kept)]  # type: ignore[union-attr]
     assert books == ["main@1", "main@1", "main@2"]
-    again = corrections.affected("main@1", "main@2", START, UNTIL)
+    again = affected(corrections, Scope("main@1", "main@2", START, UNTIL))
     assert {one.ticket_id for one in again if isinstance(one, Affected)} == {settled_since, waiting}
 
 
@@ -231,9 +232,9 @@ def test_only_what_the_version_holds_for_can_be_corrected(
         (new, START - timedelta(days=400), UNTIL),
     ):
         with pytest.raises(Invalid):
-            corrections.propose("main@1", version, start, end, "ann")
+            propose(corrections, "main@1", version, start, end, "ann")
     with pytest.raises(Conflict):
-        corrections.propose("main@1", new, UNTIL, UNTIL + timedelta(days=1), "ann")
+        propose(corrections, "main@1", new, UNTIL, UNTIL + timedelta(days=1), "ann")
 
 
 def test_nothing_is_applied_unapproved_nor_approved_by_its_maker(
@@ -256,7 +257,7 @@ def test_the_same_list_proposed_by_two_is_one_correction_of_the_first(
     settled(world)
     found = proposed(world, corrections)
 
-    again = corrections.propose("main@1", found.scope.new, START, UNTIL, "eve")
+    again = propose(corrections, "main@1", found.scope.new, START, UNTIL, "eve")
 
     assert again == found == store.get(found.correction_id)
     assert [head.made_by for head in store.heads()] == ["ann"]

@@ -298,7 +298,8 @@ def test_a_posting_in_parts_finished_late_is_no_finding(world: World) -> None:
     proof = Proof(world)
     world.clock.now += timedelta(hours=1)
     proof.journal.seal(PERIOD)
-    assert world.ledger.complete_partials(made.ticket_id) == 1
+    completed = world.ledger.complete(made.ticket_id, made.n)
+    assert completed is not None and completed.whole
     assert len(proof.all()) > 52
     assert proof.found() == []
     assert proof.journal.seal(PERIOD).items == 5, "two markers and the three parties left"

@@ -24,6 +24,7 @@ from suanqing.platform import aws
 from suanqing.platform.dynamo import attributes
 from suanqing.platform.keyed import Keyed
 from suanqing.work.tickets.recording import record_facts
+from tests.accounts import link_account
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.stating import PERIOD, Office
 from tests.integration.test_ladders import publish as publish_ladders
@@ -161,7 +162,7 @@ class TestAccounts:
         self.approve()
         events.unregister("before-call.dynamodb", die)
 
-        world.parties.link_account("tech-2", self.NUMBER)
+        link_account(world.parties, "tech-2", self.NUMBER)
         assert "tech-1" in world.parties.same_human(world.parties.get("tech-2"))
 
     def test_nobody_approves_the_own_account_or_the_own_outlet_s(self, world: World) -> None:

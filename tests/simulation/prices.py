@@ -13,6 +13,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
 from suanqing.work.tickets.store import TicketStore
+from tests.listed import propose
 from tests.simulation import company
 from tests.simulation.streams import Ended
 
@@ -142,7 +143,7 @@ class Prices:
             [one.number for one in pricing.published() if one.number != newest.number]
         )
         desk = self._desk()
-        return desk.propose(f"main@{old}", f"main@{newest.number}", start, ends[0], MAKER)
+        return propose(desk, f"main@{old}", f"main@{newest.number}", start, ends[0], MAKER)
 
     def _desk(self) -> PriceCorrections:
         tables, client = self.machine.tables, self.machine.dynamodb

@@ -154,8 +154,3 @@ def test_an_account_is_called_by_its_kind_and_whose_it_is() -> None:
     assert labels.account_name("receivable:youzan") == "应收 有赞"
     assert labels.account_name("receivable:youzan", "en") == "receivable from Youzan"
     assert labels.account_name("payable:tech-7") == "应付 tech-7"
-
-
-def test_a_scene_is_called_by_its_name_without_its_version() -> None:
-    assert labels.scene_name("installation@1") == "安装"
-    assert labels.scene_name("sale@1", "en") == "sale"

@@ -573,8 +573,3 @@ def account_name(account: str, lang: Lang = "zh") -> str:
     if account in ACCOUNTS or kind not in ACCOUNTS:
         return label(ACCOUNTS, account, lang)
     return f"{label(ACCOUNTS, kind, lang)} {label(CHANNELS, whose, lang)}".strip()
-
-
-def scene_name(scene_id: str, lang: Lang = "zh") -> str:
-    """A scene by its name; its version is for programs."""
-    return label(SCENES, scene_id.partition("@")[0], lang)

@@ -1,4 +1,4 @@
-"""Corrections from the list to the ledger: propose, approve, apply; each safe to repeat."""
+"""Corrections from the list to the ledger: keep, approve, apply; each safe to repeat."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,6 @@ from suanqing.finance.backtest.shadow import Shadow, Some, periods_between
 from suanqing.finance.corrections import prices as rules
 from suanqing.finance.corrections.prices import Affected, Correction, Fate, Refused, Scope
 from suanqing.finance.corrections.prices_store import PriceCorrectionStore
-from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.pricing.stores.books import PricingStore
 
@@ -30,20 +29,6 @@ class PriceCorrections:
     ) -> None:
         self._store, self._shadow = store, shadow
         self._ledger, self._pricing, self._clock = ledger, pricing, clock
-
-    def affected(
-        self, old: str, new: str, start: datetime, end: datetime
-    ) -> list[Affected | Refused]:
-        """The tickets pinned to `old` and served within [start, end) whose money `new` changes."""
-        scope = Scope(old, new, start, end)
-        book = self._pricing.book(new)
-        return sorted(set(rules.affected(scope, self._booked(start), book, self._shadow.facts)))
-
-    def propose(self, old: str, new: str, start: datetime, end: datetime, by: str) -> Correction:
-        """Keep the list for approval; see `must_hold` and `keep`."""
-        scope = Scope(old, new, start, end)
-        self.must_hold(scope)
-        return self.keep(scope, self.affected(old, new, start, end), by)
 
     def must_hold(self, scope: Scope) -> None:
         """Invalid unless `new` is published and holds over all of [start, end): from its start until
@@ -158,8 +143,3 @@ class PriceCorrections:
         if booked and (booked.cause, booked.assessment.book) == (rules.CAUSE, scope.new):
             return "already", ""
         return "skipped", "its facts have changed since"
-
-    def _booked(self, start: datetime) -> Iterator[Booked]:
-        for outlet in self._shadow.outlets():
-            for period in periods_between(start, self._clock()):
-                yield from self._shadow.tickets(outlet, period)

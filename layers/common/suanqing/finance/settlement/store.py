@@ -126,13 +126,6 @@ class LedgerStore:
         self._seal(posting)
         return self.booked(ticket_id, n)
 
-    def complete_partials(self, ticket_id: str) -> int:
-        """Finish every assessment of a ticket that was left in parts; returns how many."""
-        partial = [found.n for found in self.assessments(ticket_id) if not found.whole]
-        for n in partial:
-            self.complete(ticket_id, n)
-        return len(partial)
-
     def assessment(self, ticket_id: str, n: int) -> Assessment | None:
         """Assessment n; None when it was not booked."""
         found = self.booked(ticket_id, n)
@@ -419,11 +412,6 @@ def _posting(found: Booked) -> Posting:
         found.ticket_id, found.n, found.rev, found.period, found.facts, found.assessment,
         found.rest, found.at,
     )  # fmt: skip
-
-
-def cursor_behind(period: str, ticket_id: str) -> str:
-    """Where a party's entries go on after all those of a ticket."""
-    return _cursor_of(f"{period}#{ticket_id}#~")
 
 
 def _cursor_of(entry: str) -> str:

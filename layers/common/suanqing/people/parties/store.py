@@ -141,12 +141,9 @@ class PartyStore:
         """With the deployment's key."""
         return self._keyed.digest(text)
 
-    def link_account(self, party_id: str, number: str) -> None:
-        """Remember the digest of the account a party is paid to: one account is one human."""
-        self._client.transact_write_items(TransactItems=self.account_links(party_id, number))
-
     def account_links(self, party_id: str, number: str) -> list[dict[str, Any]]:
-        """The same as writes of a transaction, beside the account's own. What others are linked by is keyed
+        """Writes that remember the digest of the account a party is paid to, beside the account's own: one
+        account is one human. What others are linked by is keyed
         before, which changes nothing that anybody is told."""
         unkeyed = account_digest(number)
         self._key_links("account", unkeyed)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.money import rate, round_minor
+from suanqing.work.service.specials import cost_of
 
 MAX_LINES = 60
 
@@ -111,8 +112,8 @@ def suggestion(past: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
     ]
     if not evidence:
         return None
-    costs = [s["cost"] for each in evidence for s in each["special"] if "cost" in s]
-    return {"advice": "adjust_fees", "cost": sum(costs) if costs else None, "evidence": evidence}
+    cost = cost_of(special for each in evidence for special in each["special"])
+    return {"advice": "adjust_fees", "cost": cost, "evidence": evidence}
 
 
 def _positive(text: str) -> str:
