@@ -23,7 +23,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,7 +36,10 @@ test: setup check ## Everything CI runs: style, types, import contracts, all tes
 	$(PY) -m pytest -m last tests/contract || [ $$? -eq 5 ]
 
 fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)
-	ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
+	SEARCH=1 ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
+
+search: $(PROJECT) $(AWS) ## Every test of random examples with new ones (ARGS="-k name")
+	SEARCH=1 $(PY) -m pytest -q -n 2 tests/unit tests/integration tests/simulation $(ARGS)
 
 check: $(PROJECT) ## Style, types, import contracts, generated files and templates (seconds)
 	.venv/bin/ruff check

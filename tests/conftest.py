@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from embedded import account, aws
 from embedded.deploy import deploy
@@ -25,6 +26,14 @@ from embedded.places import BUILD, REGION, ROOT, local_credentials
 from embedded.process import Server
 from tests import engines
 from tests.shelf import Shelf
+
+SEARCHING = "SEARCH" in os.environ
+"""A run tells the same story as the one before it; SEARCH=1 looks for new ones (0071)."""
+OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+settings.register_profile(
+    "suanqing", derandomize=not SEARCHING, suppress_health_check=OF_THE_MACHINE
+)
+settings.load_profile("suanqing")
 
 FOLDERS = {"unit", "integration", "contract", "simulation", "e2e"}
 

