@@ -23,7 +23,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help search fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search shuffled coverage fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,14 @@ fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CA
 
 search: $(PROJECT) $(AWS) ## Every test of random examples with new ones (ARGS="-k name")
 	SEARCH=1 $(PY) -m pytest -q -n 2 tests/unit tests/integration tests/simulation $(ARGS)
+
+shuffled: $(PROJECT) $(AWS) ## All tests in a random order, its seed printed (ARGS="-p randomly -p 'randomly_seed=n'")
+	$(PY) -m pytest -q -n 2 -p randomly -m "not last and not e2e" $(ARGS)
+
+coverage: $(PROJECT) ## Branch coverage of the pure packages by their unit tests; none below 95 %
+	$(PY) -m pytest -q -n 2 -m "not last" --cov=layers/common/suanqing --cov-branch \
+		--cov-report=json:build/coverage.json --cov-report= tests/unit $(ARGS)
+	$(PY) -m tests.branches
 
 check: $(PROJECT) ## Style, types, import contracts, generated files and templates (seconds)
 	.venv/bin/ruff check

@@ -1,6 +1,6 @@
 """One plane (价格面) of a price book, compiled, and where a ticket stands in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -39,27 +39,13 @@ class PlaneBook:
         self._offers = Index(
             (row["when"], price_of(row, skus)) for row in plane["prices"] if row.get("when")
         )
-        self.terms = {row["id"]: row.get("terms") or book.get("terms") for row in plane["tiers"]}
-        self.services = {row["id"]: row.get("service") for row in plane["tiers"]}
+        self._compile_tiers(plane["tiers"], book.get("terms"))
         coefficient = plane.get("coefficient") or {}
         self._rules = Rules(bool(coefficient.get("outlet")), fees_of(coefficient))
-        self._indexes: dict[str, Index[Any]] = {
-            kind: index_of(plane, kind) for kind in KINDS if plane.get(kind)
-        }
-        if plane.get("splits"):
-            self._indexes["splits"] = Index(
-                (row.get("when") or {}, plan_of(row)) for row in plane["splits"]
-            )
+        self._indexes = _indexes(plane)
         self.bundles = bundles_of(book.get("bundles") or ())
         self.rework = rework_of(book.get("rework") or {})
         self.kinds = frozenset(self._indexes) | ({"bundles"} if self.bundles else set())
-        self.whens: dict[str, Document] = {
-            row["id"]: row.get("when") or {} for row in plane["tiers"]
-        }
-        self.scenarios: dict[str, str | None] = {
-            tier: when.get("scenario") for tier, when in self.whens.items()
-        }
-        """Tier -> the only scenario it is for, or None."""
         indexes: tuple[Index[Any], ...] = (self._offers, *self._indexes.values())
         self.names = {name for index in indexes for name in index.names}
         self.days = {day for index in indexes for day in index.days}
@@ -75,6 +61,15 @@ class PlaneBook:
         self.split = shares_of(plane.get("split") or ())
         self.pays_owner = any(share.role == "owner" for share in self.split)
         self.pays_zones = _names_zones(plane)
+
+    def _compile_tiers(self, tiers: Sequence[Document], terms: Document | None) -> None:
+        self.terms = {row["id"]: row.get("terms") or terms for row in tiers}
+        self.services = {row["id"]: row.get("service") for row in tiers}
+        self.whens: dict[str, Document] = {row["id"]: row.get("when") or {} for row in tiers}
+        self.scenarios: dict[str, str | None] = {
+            tier: when.get("scenario") for tier, when in self.whens.items()
+        }
+        """Tier -> the only scenario it is for, or None."""
 
     def price(self, sku: str, tier: str) -> Price | None:
         """The cell of (sku, tier): the tier's own row, else the row for every tier, else nothing."""
@@ -135,6 +130,16 @@ class PlaneContext:
             return () if plain is None else (plain,)
         own = tuple(price for price in self.offers[sku] if price.tier in (tier, EVERY))
         return own if plain is None else (*own, plain)
+
+
+def _indexes(plane: Document) -> dict[str, Index[Any]]:
+    """The rules by kind; plans of splits are a kind, too."""
+    found: dict[str, Index[Any]] = {
+        kind: index_of(plane, kind) for kind in KINDS if plane.get(kind)
+    }
+    if splits := plane.get("splits"):
+        found["splits"] = Index((row.get("when") or {}, plan_of(row)) for row in splits)
+    return found
 
 
 def _names_zones(plane: Document) -> bool:

@@ -82,6 +82,23 @@ def payees_for(plan: tuple[Share, ...], facts: Facts, worker: str | None = None)
 
 
 @lru_cache(maxsize=8192)
+def _parties(
+    plan: tuple[Share, ...], outlet: str, owner: str | None, crew: Crew, zones: Crew
+) -> dict[str, str]:
+    """Who fills each role of the plan; of a crew and of zones the first stands for all."""
+    parties = {"outlet": outlet, "hq": HQ}
+    if any(weight for _, weight in crew):
+        parties |= {"lead": crew[0][0], "crew": min(party for party, _ in crew)}
+    if owner:
+        parties["owner"] = owner
+    if zones:
+        parties["zones"] = zones[0][0]
+    for role in (role for share in plan for role in (share.role, share.otherwise)):
+        if role.startswith(PARTY):
+            parties[role] = role.removeprefix(PARTY)
+    return parties
+
+
 def _payees(
     plan: tuple[Share, ...],
     outlet: str,
@@ -91,16 +108,7 @@ def _payees(
     zones: Crew,
 ) -> Payees:
     members = sorted(crew)
-    parties = dict(others) | {"outlet": outlet, "hq": HQ}
-    if any(weight for _, weight in crew):
-        parties |= {"lead": crew[0][0], "crew": members[0][0]}
-    if owner:
-        parties["owner"] = owner
-    if zones:
-        parties["zones"] = zones[0][0]
-    for role in (role for share in plan for role in (share.role, share.otherwise)):
-        if role.startswith(PARTY):
-            parties[role] = role.removeprefix(PARTY)
+    parties = dict(others) | _parties(plan, outlet, owner, crew, zones)
     found = _held([_filled(share, parties) for share in plan])
     if not found or any(share.role not in parties for share in found):
         missing = next((share.role for share in found if share.role not in parties), "")

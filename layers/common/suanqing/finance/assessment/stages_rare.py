@@ -89,6 +89,17 @@ def _refunds(refund: Refund, packs: dict[str, BundleLine]) -> Iterable[Refund]:
     return (refund._replace(line=item.id) for item in packs[refund.line].items)
 
 
+def _unshared(sku: str, ticket: PlaneRun) -> Unpriced:
+    plane = ticket.situation.plane.name
+    return Unpriced(
+        f"the items of {sku} have no {plane} price to share its price by",
+        "bundle_unshared",
+        sku=sku,
+        tier=ticket.situation.tier,
+        plane=plane,
+    )
+
+
 def bundle_prices(lines: Lines, ticket: PlaneRun) -> None:
     """Shares a bundle's own price among its items by price × quantity; the parts sum to it exactly.
 
@@ -97,7 +108,6 @@ def bundle_prices(lines: Lines, ticket: PlaneRun) -> None:
     """
     if not ticket.packs:
         return
-    plane, tier = ticket.situation.plane, ticket.situation.tier
     by_id = {line.fact.id: line for line in lines}
     for fact, bundle, items in ticket.packs:
         parts = [by_id[item.id] for item in items]
@@ -107,20 +117,14 @@ def bundle_prices(lines: Lines, ticket: PlaneRun) -> None:
                 part.note("item", bundle.sku, bundle.terms)
             continue
         price = prices[0]
-        row = price.row(fact.qty)
-        total = int(rounded(price.amounts[row] * fact.qty, price.per))
+        each = price.amounts[price.row(fact.qty)]
+        total = int(rounded(each * fact.qty, price.per))
         common = lcm(*(part.per for part in parts))
         worth = [part.amount * (common // part.per) for part in parts]
         if sum(worth) <= 0:
-            raise Unpriced(
-                f"the items of {bundle.sku} have no {plane.name} price to share its price by",
-                "bundle_unshared",
-                sku=bundle.sku,
-                tier=tier,
-                plane=plane.name,
-            )
+            raise _unshared(bundle.sku, ticket)
         words: Words = (
-            ("price", decimal_text(price.amounts[row])),
+            ("price", decimal_text(each)),
             ("quantity", decimal_text(fact.qty)),
             ("total", str(total)),
             ("list", decimal_text(sum(worth, Decimal(0)) / common)),

@@ -229,32 +229,12 @@ class LadderSettlement:
         after = work_out(found.s, ladder)
         if before is None and not found.counted and not after.commission:
             return None
-        old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
-        amount = after.commission - (before.commission if before else 0)
-        crossed = ladder.mode == "volume" and old_rate != after.rate
-        made = Commission(
-            ladder=name,
-            party=party,
-            period=period,
-            n=before.n + 1 if before else 1,
-            at=rfc3339(self._clock()),
-            book=book.ref,
-            measure=ladder.measure,
-            s=after.s,
-            counted=found.counted,
-            basis=found.basis,
-            commission=after.commission,
-            amount=amount,
-            true_up=0,
-            old_rate=old_rate,
-            new_rate=after.rate,
-            base=min(old_s, after.s) if crossed else ZERO,
-            booked_in=sight.open_period,
-            steps=after.steps,
-            stay=ladder.stay,
-        )
+        made = _assessed(
+            ladder, before, found, after, party=party, period=period, book=book.ref,
+            at=rfc3339(self._clock()), booked_in=sight.open_period,
+        )  # fmt: skip
         whole = made.booked_in != period or bool(before and before.book != book.ref)
-        limited = after.limited or work_out(old_s, ladder).limited
+        limited = after.limited or work_out(before.s if before else ZERO, ladder).limited
         made = made._replace(true_up=_true_up(made, whole, limited))
         return self._abroad(made, before, book.currency), book.currency
 
@@ -328,6 +308,36 @@ def average(entries: list[PartyEntry], found: Measured, ladder: Ladder, period: 
         return Job(Decimal(1), pay)
     part = Decimal(round_minor(found.s / found.counted)) if found.counted else ZERO
     return Job(part, pay)
+
+
+def _assessed(
+    ladder: Ladder, before: Commission | None, found: Measured, after: Worked,
+    *, party: str, period: str, book: str, at: str, booked_in: str,
+) -> Commission:  # fmt: skip
+    """The assessment that follows `before`; what of it is true-up is not said yet."""
+    old_s, old_rate = (before.s, before.new_rate) if before else (ZERO, ladder.bands[0].rate)
+    crossed = ladder.mode == "volume" and old_rate != after.rate
+    return Commission(
+        ladder=ladder.id,
+        party=party,
+        period=period,
+        n=before.n + 1 if before else 1,
+        at=at,
+        book=book,
+        measure=ladder.measure,
+        s=after.s,
+        counted=found.counted,
+        basis=found.basis,
+        commission=after.commission,
+        amount=after.commission - (before.commission if before else 0),
+        true_up=0,
+        old_rate=old_rate,
+        new_rate=after.rate,
+        base=min(old_s, after.s) if crossed else ZERO,
+        booked_in=booked_in,
+        steps=after.steps,
+        stay=ladder.stay,
+    )
 
 
 def _true_up(made: Commission, whole: bool, limited: bool) -> int:

@@ -16,21 +16,17 @@ from suanqing.times import period_of
 
 
 def next_posting(
-    previous: Booked | None,
-    facts: Facts,
-    book: Book,
-    at: datetime,
-    cause: Cause | None = None,
-    was: Facts | None = None,
-) -> Posting:
+    previous: Booked | None, facts: Facts, book: Book, at: datetime,
+    cause: Cause | None = None, was: Facts | None = None,
+) -> Posting:  # fmt: skip
     """What brings the books from `previous`, the newest booked, to these facts under this book.
 
     cause: of all of it; absent, what kind of fact is new says it, line by line. It belongs to the
-    period of the service time, whatever came when.
+    period of the service time, whatever came when. was: the booked facts as this engine makes them,
+    where that is not as they are booked.
 
     Over what an older engine booked, new facts move their own money only (`engine.onto`); a posting
-    with a given cause is a correction that was approved, and prices anew. was: the booked facts as this
-    engine makes them, where that is not as they are booked.
+    with a given cause is a correction that was approved, and prices anew.
     """
     before = was or (previous.facts if previous else None)
     assessment, engine = _assessed(previous, before, facts, book, cause)

@@ -225,20 +225,15 @@ class PartyStore:
         if party.currency is not None:
             exponent(party.currency)
         before = self.find(party.party_id, fresh=True)
-        current = before.version if before else None
-        if current != expected_version:
-            raise _stale(party.party_id, current)
-        if before:
-            _keeps("levels", before.levels, party.levels, now)
-            _keeps("coefficients", before.coefficients, party.coefficients, now)
-        told = {p.phone for p in (before, party) if p and p.phone and kin.is_unkeyed(p.phone)}
+        _follows(before, party, expected_version, now)
+        told = _unkeyed_phones(before, party)
         before, party = self.sealed(before), self.sealed(party)
         kept = records.recorded(before, party, since, now, redated)
         party = replace(party, version=(expected_version or 0) + 1, records=kept)
         writes = [self._head(party, expected_version), *self._links(before, party)]
         if by and now:
             writes.append(self._trail(before, party, by, now, since, redated))
-        for unkeyed in sorted(told):
+        for unkeyed in told:
             self._key_links("phone", unkeyed)
         try:
             self._client.transact_write_items(TransactItems=writes)
@@ -386,6 +381,22 @@ def _login(channel: str, account: str) -> str:
 
 def _logins(party: Party | None) -> set[str]:
     return {_login(*each) for each in party.accounts.items() if each[1]} if party else set()
+
+
+def _follows(
+    before: Party | None, party: Party, expected_version: int | None, now: datetime | None
+) -> None:
+    """Raises Stale: `before` is not what the caller saw; Invalid: dated history would change."""
+    current = before.version if before else None
+    if current != expected_version:
+        raise _stale(party.party_id, current)
+    if before:
+        _keeps("levels", before.levels, party.levels, now)
+        _keeps("coefficients", before.coefficients, party.coefficients, now)
+
+
+def _unkeyed_phones(*parties: Party | None) -> list[str]:
+    return sorted({p.phone for p in parties if p and p.phone and kin.is_unkeyed(p.phone)})
 
 
 def _stale(party_id: str, current: int | None) -> Stale:

@@ -1,7 +1,7 @@
 """Whether the rules of a plane can be computed, can apply, and pay one fee kind once."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -75,38 +75,7 @@ def _rule(
     allowed = early if kind in ("surcharges", "coefficients") else fees
     for fee in sorted(set(row.get("on") or ()) - allowed):
         yield Finding("unknown_fee", f"unknown fee kind {fee!r}")
-    if kind == "taxes":
-        yield from check_tax(row)
-        return
-    if kind in ("floors", "caps"):
-        if not 0 <= row["amount"] < MAX_AMOUNT:
-            yield Finding("negative_price", f"{row['amount']} is not a limit")
-        return
-    if kind == "waivers":
-        if not row.get("reason", "").strip():
-            yield Finding("no_reason", "a waiver says why")
-        return
-    if kind == "fees":
-        yield from _fee(row)
-    elif kind == "coefficients":
-        yield from bad_rate(row["factor"], row["id"], high=Decimal(100))
-        if _zero(row["factor"]):
-            yield Finding("bad_rate", "a coefficient of 0 pays nothing: use a waiver")
-    elif kind == "releases":
-        yield from bad_rate(row["share"], row["id"], high=Decimal(1))
-        if _zero(row["share"]):
-            yield Finding("bad_rate", "a share of 0 releases nothing")
-    else:
-        yield from bad_rate(row["rate"], row["id"], high=Decimal(1 if kind == "discounts" else 10))
-    if kind == "discounts" and row.get("bearer"):
-        yield from _bearer(row["bearer"])
-    if kind in ("surcharges", "fees"):
-        if row["fee"] in {*FEES.values(), DISCOUNT_SHARE}:
-            yield Finding("fee_taken", f"{row['fee']} is the fee of a SKU's own line")
-        if row.get("hours"):
-            yield from _hours(row["hours"])
-    if kind == "surcharges" and row.get("base") not in BASES:
-        yield Finding("no_base", "a surcharge names its base: before_ or after_coefficient")
+    yield from OF_KIND[kind](row)
 
 
 def check_tax(row: Document) -> Iterator[Finding]:
@@ -240,3 +209,64 @@ def _same_fee(rows: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
         by_fee.setdefault(row["fee"], []).append(row)
     for group in by_fee.values():
         yield from combinations(group, 2)
+
+
+def _limit(row: Document) -> Iterator[Finding]:
+    if not 0 <= row["amount"] < MAX_AMOUNT:
+        yield Finding("negative_price", f"{row['amount']} is not a limit")
+
+
+def _waiver(row: Document) -> Iterator[Finding]:
+    if not row.get("reason", "").strip():
+        yield Finding("no_reason", "a waiver says why")
+
+
+def _coefficient(row: Document) -> Iterator[Finding]:
+    yield from bad_rate(row["factor"], row["id"], high=Decimal(100))
+    if _zero(row["factor"]):
+        yield Finding("bad_rate", "a coefficient of 0 pays nothing: use a waiver")
+
+
+def _release(row: Document) -> Iterator[Finding]:
+    yield from bad_rate(row["share"], row["id"], high=Decimal(1))
+    if _zero(row["share"]):
+        yield Finding("bad_rate", "a share of 0 releases nothing")
+
+
+def _discount(row: Document) -> Iterator[Finding]:
+    yield from bad_rate(row["rate"], row["id"], high=Decimal(1))
+    if row.get("bearer"):
+        yield from _bearer(row["bearer"])
+
+
+def _added(row: Document) -> Iterator[Finding]:
+    if row["fee"] in {*FEES.values(), DISCOUNT_SHARE}:
+        yield Finding("fee_taken", f"{row['fee']} is the fee of a SKU's own line")
+    if row.get("hours"):
+        yield from _hours(row["hours"])
+
+
+def _fee_row(row: Document) -> Iterator[Finding]:
+    yield from _fee(row)
+    yield from _added(row)
+
+
+def _surcharge(row: Document) -> Iterator[Finding]:
+    yield from bad_rate(row["rate"], row["id"], high=Decimal(10))
+    yield from _added(row)
+    if row.get("base") not in BASES:
+        yield Finding("no_base", "a surcharge names its base: before_ or after_coefficient")
+
+
+OF_KIND: Mapping[str, Callable[[Document], Iterator[Finding]]] = {
+    "fees": _fee_row,
+    "coefficients": _coefficient,
+    "surcharges": _surcharge,
+    "discounts": _discount,
+    "floors": _limit,
+    "caps": _limit,
+    "waivers": _waiver,
+    "releases": _release,
+    "taxes": check_tax,
+}
+"""What a rule of each of `KINDS` must be; what all must be is in `_rule`."""

@@ -110,10 +110,17 @@ def _weighed(parts: Sequence[Document]) -> Iterator[Finding]:
 
 def _part(part: Document, before: Sequence[str], earlier: Sequence[Document]) -> Iterator[Finding]:
     if part.get("remainder"):
-        idle = [name for name in _IDLE_IN_REMAINDER if part.get(name) is not None]
-        for name in idle:
-            yield Finding("bad_split", f"{name} means nothing in the remainder")
+        for name in _IDLE_IN_REMAINDER:
+            if part.get(name) is not None:
+                yield Finding("bad_split", f"{name} means nothing in the remainder")
         return
+    yield from _worth(part, before, earlier)
+    yield from _limits(part)
+    yield from _kept(part)
+
+
+def _worth(part: Document, before: Sequence[str], earlier: Sequence[Document]) -> Iterator[Finding]:
+    """A rate of a base, or an amount."""
     if part.get("below_zero"):
         yield Finding("bad_split", "only the remainder may be told that it may be below zero")
     if "share" in part:
@@ -129,18 +136,24 @@ def _part(part: Document, before: Sequence[str], earlier: Sequence[Document]) ->
         for name in ("base", "mode", "cap", "floor"):
             if part.get(name) is not None:
                 yield Finding("bad_split", f"{name} means nothing in a fixed amount")
+
+
+def _limits(part: Document) -> Iterator[Finding]:
     for name in ("amount", "cap", "floor"):
         if part.get(name) is not None and not 0 <= part[name] < MAX_AMOUNT:
             yield Finding("negative_price", f"{part[name]} is not an amount")
     if (part.get("floor") or 0) > part.get("cap", MAX_AMOUNT):
         yield Finding("bad_split", "the floor lies above the cap")
+
+
+def _kept(part: Document) -> Iterator[Finding]:
+    """Taxes, fees of a part's own, and what is held back of it."""
     if part.get("mode") and not part.get("tax"):
         yield Finding("bad_split", "only a tax is inclusive or exclusive")
     if part.get("fee") in {*FEES.values(), WITHHELD}:
         yield Finding("fee_taken", f"{part['fee']} is the fee of other lines")
-    if part.get("stays") and (
-        part.get("base") != "gross" or not (part.get("fee") or part.get("tax"))
-    ):
+    named = part.get("fee") or part.get("tax")
+    if part.get("stays") and (part.get("base") != "gross" or not named):
         yield Finding(
             "bad_split", "only a part of the gross with a fee of its own stays on a refund"
         )

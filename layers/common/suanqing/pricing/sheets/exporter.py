@@ -158,6 +158,22 @@ def export_book(document: Mapping[str, Any], names: Mapping[str, str] | None = N
     names: of SKUs, shown beside their prices.
     """
     made = _Export(places_of(document.get("currency")), names or {})
+    sheets: dict[str, list[list[Cell]]] = {
+        "book": [[heading("setting"), heading("value")], *_settings(document, made)]
+    }
+    main = ("tiers", *PRICES.values(), "rules", "split", "zones", "skus", "ladders", "evidence")
+    for name in (*main, *(name for name in SELDOM if name in made.rows)):
+        if name in LAYOUTS:
+            sheets[name] = [[heading(key) for key in LAYOUTS[name].keys], *made.rows.get(name, [])]
+        else:
+            empty: list[list[Cell]] = [[heading("sku"), heading("per"), EVERY]]
+            sheets[name] = made.rows.get(name, empty)
+    sheets[EXTRAS] = [[heading("path"), heading("value")], *made.extras]
+    return write_workbook(sheets, {name: Look(_choices(name)) for name in sheets})
+
+
+def _settings(document: Mapping[str, Any], made: _Export) -> list[list[Cell]]:
+    """The rows of the first sheet; what stands on sheets of its own goes to `made`."""
     settings: list[list[Cell]] = []
     kinds = {column.key: column.kind for column in SETTINGS}
     for key in (*kinds, *sorted(document.keys() - kinds.keys())):
@@ -183,27 +199,7 @@ def export_book(document: Mapping[str, Any], names: Mapping[str, str] | None = N
                 raise Unfit
         except (Unfit, ValueError):
             made.extra((key,), value)
-    sheets: dict[str, list[list[Cell]]] = {
-        "book": [[heading("setting"), heading("value")], *settings]
-    }
-    for name in (
-        "tiers",
-        *PRICES.values(),
-        "rules",
-        "split",
-        "zones",
-        "skus",
-        "ladders",
-        "evidence",
-        *(name for name in SELDOM if name in made.rows),
-    ):
-        if name in LAYOUTS:
-            sheets[name] = [[heading(key) for key in LAYOUTS[name].keys], *made.rows.get(name, [])]
-        else:
-            empty: list[list[Cell]] = [[heading("sku"), heading("per"), EVERY]]
-            sheets[name] = made.rows.get(name, empty)
-    sheets[EXTRAS] = [[heading("path"), heading("value")], *made.extras]
-    return write_workbook(sheets, {name: Look(_choices(name)) for name in sheets})
+    return settings
 
 
 def _choices(sheet: str) -> dict[int, tuple[str, ...]]:
