@@ -8,6 +8,7 @@ on the newest version.
 from dataclasses import replace
 from decimal import Decimal
 
+from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
@@ -56,9 +57,9 @@ def get_ticket(caller: Caller, ticket_id: str) -> Shown:
 
 
 @api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)
-def get_history(caller: Caller, ticket_id: str) -> schemas.HistoryView:
+def get_history(caller: Caller, ticket_id: str, lang: Lang) -> schemas.HistoryView:
     """Everything that ever happened to the ticket, in order."""
-    return history_for(caller, *tickets().history(caller, ticket_id))
+    return history_for(caller, *tickets().history(caller, ticket_id), lang)
 
 
 @api.route("POST", "/tickets/{ticket_id}/claim", roles=WORK)

@@ -470,6 +470,7 @@ def test_r071_a_transfer_moves_the_ticket_to_the_other_outlets_board(engine: Any
     assert look(LEAD, ticket_id)[0] == look(PARTNER, ticket_id)[0] == 404
     history = look(CLERK, ticket_id, "/history")[1]["events"]
     assert (history[-1]["kind"], history[-1]["by"]) == ("transferred", "clerk-1")
+    assert history[-1]["kind_name"] == "transferred"
 
 
 def test_r071_a_transfer_takes_a_role_a_reason_and_an_outlet() -> None:

@@ -219,3 +219,13 @@ def test_a_view_says_what_the_caller_may_do_next() -> None:
     assert view_for(CALLERS["partner"], DONE).allowed == ["close", "comment", "add_evidence"]
     assert "cancel" in view_for(CALLERS["admin"], DONE).allowed
     assert view_for(CALLERS["auditor"], DONE).allowed == []
+
+
+def test_a_history_says_what_happened_in_the_readers_language() -> None:
+    (first, *_) = DONE.events
+    names = [
+        history_for(CALLERS["auditor"], DONE, (first,), lang).events[0].kind_name
+        for lang in ("zh", "en")
+    ]
+
+    assert names == ["创建工单", "created"]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from suanqing import labels
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.input_fields import FactName, Minutes, Moment, Quantity, Value
 from suanqing.times import rfc3339
@@ -334,10 +335,12 @@ class TicketPage(BaseModel):
 
 
 class EventView(BaseModel):
-    """One thing that happened. seq: the ticket's version after it."""
+    """One thing that happened. seq: the ticket's version after it. kind_name: for people, in the language
+    asked for."""
 
     seq: int
     kind: str
+    kind_name: str
     at: str
     by: str
     data: dict[str, Any]
@@ -386,13 +389,16 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
     )
 
 
-def history_for(caller: Caller, ticket: Ticket, events: tuple[Event, ...]) -> HistoryView:
+def history_for(
+    caller: Caller, ticket: Ticket, events: tuple[Event, ...], lang: labels.Lang = "zh"
+) -> HistoryView:
     """The events as this caller may see them: without weights and amounts where those are not theirs."""
     shares = access.sees_shares(caller, ticket)
     shown = [
         EventView(
             seq=event.seq,
             kind=event.kind,
+            kind_name=labels.label(labels.EVENTS, event.kind, lang),
             at=rfc3339(event.at),
             by=event.by,
             data=_told(caller, event.data if shares else _without_shares(event.data)),
