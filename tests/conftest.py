@@ -25,10 +25,9 @@ from embedded.lambdas.iam import guard
 from embedded.places import BUILD, REGION, ROOT, local_credentials
 from embedded.process import Server
 from tests import engines
+from tests.searching import SEARCHING
 from tests.shelf import Shelf
 
-SEARCHING = "SEARCH" in os.environ
-"""A run tells the same story as the one before it; SEARCH=1 looks for new ones (0071)."""
 OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile(
     "suanqing", derandomize=not SEARCHING, suppress_health_check=OF_THE_MACHINE

@@ -6,6 +6,7 @@ from typing import Any
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
+from tests.planting import planted
 
 ROLES: dict[str, Role] = {
     "ann": "finance", "bob": "finance", "cid": "finance", "fin": "finance", "eva": "finance", "fay": "finance",
@@ -17,6 +18,11 @@ ROLES: dict[str, Role] = {
 
 def hire(client: Any, table: str | None = None) -> None:
     """Put them all into the register."""
-    store = PartyStore(client, table or os.environ["PRICING_TABLE"])
-    for name, role in ROLES.items():
-        store.put(Party(name, "person", name, frozenset({role})))
+    named = table or os.environ["PRICING_TABLE"]
+    store = PartyStore(client, named)
+
+    def make() -> None:
+        for name, role in ROLES.items():
+            store.put(Party(name, "person", name, frozenset({role})))
+
+    planted(client, named, "staff", make)

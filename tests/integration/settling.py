@@ -19,6 +19,7 @@ from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket, Worker
 from suanqing.work.tickets.store import TicketStore
+from tests.planting import planted
 from tests.staff import hire
 
 START = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
@@ -112,6 +113,10 @@ class World:
         """Parties and catalogue; office: head office's people, too, who are looked up when they decide."""
         if office:
             hire(self.client, self.tables["PRICING_TABLE"])
+        planted(self.client, self.tables["PRICING_TABLE"], "found", self._found)
+        return self
+
+    def _found(self) -> None:
         factor = (Dated(START - timedelta(days=90), "1.05"),)
         for party in (
             Party("sh-01", "outlet", "浦东", scenario="direct", region=SITE, coefficients=factor),
@@ -122,7 +127,6 @@ class World:
         ):
             self.parties.put(party)
         self.pricing.import_skus(SKUS)
-        return self
 
     def publish(self, split: Sequence[dict[str, Any]] = SPLIT, **prices: int) -> str:
         """A new version of the book, in force at once."""

@@ -25,6 +25,7 @@ from tests import engines
 from tests.integration.settling import DISPATCHER, Clock, World, document, record, total
 from tests.integration.test_ledger_store import Crash, Crashing, Faulty
 from tests.rest import Context
+from tests.searching import examples
 
 PERIOD = "2025-03"
 
@@ -524,7 +525,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=10,
+    max_examples=examples(5),
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -16,6 +16,7 @@ from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
 from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from suanqing.work.tickets.phones import Phones
+from tests.planting import planted
 from tests.rest import call
 from tests.staff import hire
 from tickets import routes
@@ -45,6 +46,10 @@ def company(request: pytest.FixtureRequest) -> None:
     client = request.getfixturevalue(asked.pop() if asked else "moto_tables")
     table = request.getfixturevalue("tables")["PRICING_TABLE"]
     hire(client, table)
+    planted(client, table, "two outlets", lambda: make(client, table))
+
+
+def make(client: Any, table: str) -> None:
     parties = PartyStore(client, table)
     parties.put(Party("outlet-1", "outlet", "浦东网点"))
     parties.put(Party("outlet-9", "outlet", "别处网点"))

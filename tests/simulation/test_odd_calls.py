@@ -23,12 +23,13 @@ from suanqing.platform.keyed import Keyed
 from suanqing.vocabulary import VOCABULARY
 from tests import engines, rest
 from tests.contract.test_roles import BY_ID, PERIOD, ROUTES, SKUS, Town, found
+from tests.searching import SEARCHING
 from tests.simulation.machine import machine
 from tests.simulation.odd_calls import Call, Maker
 
-CALLS = int(os.environ.get("ODD_CALLS", "5000"))
+CALLS = int(os.environ.get("ODD_CALLS", "3000"))
 NEW = str(time.time_ns() % 10**9)
-SEED = int(os.environ.get("ODD_SEED", NEW if "SEARCH" in os.environ else "20261128"))
+SEED = int(os.environ.get("ODD_SEED", NEW if SEARCHING else "20261128"))
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
 OWN_COUNTERS = {"login:", "refused:"}
 """Items that count refusals; they are what a refusal may write."""

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from tests import engines
+from tests.searching import seeds
 from tests.simulation import company
 from tests.simulation.machine import machine
 from tests.simulation.run import Report, new_tables, simulate
@@ -23,7 +24,7 @@ KEPT = [
     if line and not line.startswith("#")
 ]
 ASKED = [int(os.environ["SIMULATION_SEED"])] if "SIMULATION_SEED" in os.environ else None
-FRESH = [102, 103]
+FRESH = seeds(102)
 SHORT = 45
 
 
