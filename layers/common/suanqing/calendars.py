@@ -1,15 +1,25 @@
 """Dated tables of days and cities: China's public holidays, spending levels. Sources: data/SOURCES.md."""
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
+from typing import Literal, NamedTuple, cast
 
 from suanqing import regions
 from suanqing.errors import Unpriced
 
 FROM_CLASS = {"tier1": "high", "new_tier1": "upper", "tier2": "middle", "tier3": "basic"}
 """The level of a city without a row of its own, by its class."""
+Kind = Literal["off", "work"]
+"""A day of a public holiday; a weekend day that is worked instead (调休)."""
+
+
+class Arranged(NamedTuple):
+    """What a state has arranged: the years that it has announced whole, and their days (ISO) off and worked."""
+
+    years: frozenset[int]
+    days: Mapping[str, Kind]
 
 
 def holiday(day: date) -> bool:
@@ -21,6 +31,12 @@ def holiday(day: date) -> bool:
     days = _holidays()
     _known(days, day)
     return days.get(day.isoformat()) == "off"
+
+
+def arranged() -> Arranged:
+    """China's years that ship with us."""
+    days = _holidays()
+    return Arranged(frozenset(int(day[:4]) for day in days), cast(Mapping[str, Kind], days))
 
 
 def listed(days: Collection[str], day: date) -> bool:

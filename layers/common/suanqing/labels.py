@@ -408,6 +408,21 @@ EVIDENCE_FINDINGS: Mapping[str, Label] = {
     "other_time": Label("不在服务期间内", "not between creation and completion"),
 }
 """Why something is not proven."""
+CLOCK_REASONS: Mapping[str, Label] = {
+    "answered": Label("已答复", "answered"),
+    "customer": Label("等待客户", "waits for the customer"),
+    "parts": Label("等待备件", "waits for parts"),
+    "platform": Label("等待平台", "waits for the platform"),
+    "other": Label("其他原因", "another reason"),
+    "priority": Label("优先级变更", "another priority"),
+    "level": Label("客户等级变更", "another level of the customer"),
+    "agreement": Label("服务协议变更", "another service agreement"),
+    "owner": Label("负责人变更", "another owner"),
+    "customer_wish": Label("客户要求", "the customer's wish"),
+    "calendar": Label("日历变更", "another calendar"),
+    "migration": Label("流程版本变更", "another version of the scene"),
+}
+"""Why a node's clock stands still, or why its limit or owner was changed."""
 MEASURES: Mapping[str, Label] = {
     "amount": Label("业绩", "earned"),
     "count": Label("完成单数", "jobs done"),

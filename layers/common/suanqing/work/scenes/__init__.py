@@ -1,0 +1,1 @@
+"""Scenes (业务场景): drawn flows of tickets and their clocks. Pure; who stores them is `tickets`."""

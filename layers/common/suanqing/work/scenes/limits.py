@@ -1,0 +1,77 @@
+"""What a node promises (时限): minutes by a calendar, a warning before, escalations after. Pure.
+
+    {"minutes": 240, "calendar": "service", "warn_at": 80,
+     "escalate": [{"after": 30, "to": {"role": "dispatcher"}, "reassign": false}, …]}
+
+`after` counts in the same calendar from the moment it was due; each step comes later than the one before.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from suanqing.errors import Invalid
+
+WARN_AT = 80
+"""Per cent of the limit."""
+MAX_MINUTES = 525_600
+MAX_STEPS = 8
+FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate"})
+
+
+class Step(NamedTuple):
+    """An escalation (升级): whom it goes to, and whether the work goes there with it."""
+
+    after_min: int
+    to: Mapping[str, Any]
+    reassign: bool = False
+
+
+class Limit(NamedTuple):
+    minutes: int
+    calendar: str
+    warn_at: int = WARN_AT
+    escalate: tuple[Step, ...] = ()
+
+    @property
+    def levels(self) -> int:
+        """The warning, the limit itself, and a level a step."""
+        return 2 + len(self.escalate)
+
+
+def limit_of(document: Mapping[str, Any]) -> Limit:
+    """Invalid `bad_limit`, its place as `where`."""
+    for name in document:
+        if name not in FIELDS:
+            raise _wrong(str(name)[:40], "there is no such field")
+    calendar, steps = document.get("calendar"), document.get("escalate", [])
+    if not isinstance(calendar, str) or not calendar:
+        raise _wrong("calendar", "a limit names its calendar")
+    if not isinstance(steps, list) or len(steps) > MAX_STEPS:
+        raise _wrong("escalate", f"escalations are a list of at most {MAX_STEPS} steps")
+    found: list[Step] = []
+    for place, step in enumerate(steps):
+        found.append(_step(step, f"escalate.{place}", found[-1].after_min + 1 if found else 0))
+    return Limit(
+        minutes=_whole(document.get("minutes"), 1, MAX_MINUTES, "minutes"),
+        calendar=calendar,
+        warn_at=_whole(document.get("warn_at", WARN_AT), 1, 99, "warn_at"),
+        escalate=tuple(found),
+    )
+
+
+def _step(step: object, where: str, least: int) -> Step:
+    if not isinstance(step, Mapping) or not isinstance(step.get("to"), Mapping) or not step["to"]:
+        raise _wrong(where, "an escalation says whom it goes to")
+    if not isinstance(reassign := step.get("reassign", False), bool):
+        raise _wrong(f"{where}.reassign", "reassign is true or false")
+    return Step(_whole(step.get("after"), least, MAX_MINUTES, f"{where}.after"), step["to"], reassign)  # fmt: skip
+
+
+def _whole(given: object, least: int, most: int, where: str) -> int:
+    if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
+        raise _wrong(where, f"these are {least} to {most} in whole numbers")
+    return given
+
+
+def _wrong(where: str, message: str) -> Invalid:
+    return Invalid(f"{where}: {message}", "bad_limit", where=where)
