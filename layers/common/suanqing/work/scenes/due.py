@@ -24,6 +24,8 @@ fails leaves nothing late."""
 UNSEEN = 10_000
 """How long a write may take to show in the index, in milliseconds; what is due before a tick surely sees it is
 sent by who reads the write in the stream."""
+SKEW = 2_000
+"""By how much the clocks of two machines may differ: a message that comes that early is sent once more."""
 SWEPT_HOURS = 48
 GRACE = 15 * MINUTE
 """What is handled later than this, when the place has closed since, waits until it opens: no escalation comes at
@@ -125,7 +127,7 @@ def shard_of(ticket: str) -> int:
 
 def due_bucket(ticket: str, due: int) -> str:
     """ "2026-11-28T09:05#7": the minute (UTC) and the ticket's shard."""
-    return _bucket(due // MINUTE, shard_of(ticket))
+    return f"{_minute(due // MINUTE)}#{shard_of(ticket)}"
 
 
 def due_key(due: int) -> str:
@@ -150,14 +152,21 @@ def delay_seconds(due: int, now: int) -> int:
     return max(0, -((now - due) // 1_000))
 
 
+def sent_again(due: int | None, now: int) -> bool:
+    """Whether a message has come just before the moment, by the clock of who reads it."""
+    return due is not None and 0 < due - now <= SKEW
+
+
 def sent_at_once(due: int, now: int) -> bool:
     """Whether who reads the write sends it: the first tick that looks for its minute may have looked already."""
     return (due // MINUTE - AHEAD) * MINUTE <= now + UNSEEN
 
 
 def _buckets(first: int, last: int) -> Iterator[str]:
-    return (_bucket(minute, shard) for minute in range(first, last + 1) for shard in range(SHARDS))
+    for minute in range(first, last + 1):
+        name = _minute(minute)
+        yield from (f"{name}#{shard}" for shard in range(SHARDS))
 
 
-def _bucket(minute: int, shard: int) -> str:
-    return f"{rfc3339(from_epoch_ms(minute * MINUTE))[:16]}#{shard}"
+def _minute(minute: int) -> str:
+    return rfc3339(from_epoch_ms(minute * MINUTE))[:16]
