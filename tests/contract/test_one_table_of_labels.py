@@ -16,6 +16,7 @@ SENTENCES = {
     "layers/common/suanqing/problems.py": "what to do about a problem: sentences",
     "layers/common/suanqing/channels/notices/words.py": "sentences of notices",
     "layers/common/suanqing/channels/notices/rules.py": "events by which finished work changes",
+    "layers/common/suanqing/work/scenes/why_due.py": "sentences of why a node is due when it is",
     "layers/common/suanqing/pricing/scene_inventory.py": "what two headings were called before",
     "ops/costs.py": "a page's sentences by the English ones",
     "ops/divisions.py": "names in the official list of divisions",

@@ -71,7 +71,7 @@ SERVICES = {
 PURE = {
     "finance.assessment.*", "pricing.*", "work.tickets.decide", "work.tickets.scene",
     "work.tickets.recording", "work.tickets.command_table", "work.tickets.event_kinds", "work.tickets.access",
-    "work.evidence.*",
+    "work.evidence.*", "work.scenes.*",
     "finance.audit.chain", "work.orders.returns", "work.orders.quotes", "work.service.policies",
 }  # fmt: skip
 """Pure whatever a pattern above says; `pricing.stores` apart."""

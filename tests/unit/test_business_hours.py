@@ -262,3 +262,12 @@ def test_moments_are_cut_to_the_millisecond() -> None:
 
     assert SERVICE.add(start, 1) == beijing("2026-11-27T09:01")
     assert from_epoch_ms(epoch_ms(start)) == beijing("2026-11-27T09:00")
+
+
+def test_a_calendar_abroad_that_is_not_there_is_refused_when_the_calendars_are_read() -> None:
+    office = {"id": "service", "zone": "Asia/Shanghai", "week": FIVE_DAYS, "abroad": {"JP": "tokyo"}}  # fmt: skip
+
+    with pytest.raises(Invalid, match="there is no calendar 'tokyo'") as refusal:
+        Calendars([office], CHINA)
+
+    assert refusal.value.facts["errors"][0]["where"] == "service.abroad.JP"

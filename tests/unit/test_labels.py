@@ -39,6 +39,7 @@ from suanqing.pricing.split_plans import WITHHELD
 from suanqing.quantities import UNITS
 from suanqing.vocabulary import DIMENSIONS, VOCABULARY, WEEKDAYS
 from suanqing.work.evidence import policy
+from suanqing.work.scenes.clocks import ANSWERED
 from suanqing.work.tickets import schemas as tickets
 from suanqing.work.tickets.model import STATES
 from suanqing.work.tickets.scene import SCENES
@@ -83,6 +84,7 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "causes of rates": (labels.SHIFTS, get_args(anomalies.Cause)),
     "scenes": (labels.SCENES, [scene_id.partition("@")[0] for scene_id in SCENES]),
     "milestones": (labels.MILESTONES, MILESTONES),
+    "what ends a clock": (labels.CLOCK_REASONS, [ANSWERED]),
     "severities": (labels.SEVERITIES, get_args(get_type_hints(Finding)["severity"])),
     "a book's settings": (labels.BOOK_COLUMNS, [column.key for column in SETTINGS]),
     "a scene's columns": (

@@ -36,9 +36,15 @@ class Calendars:
     """A company's calendars by id."""
 
     def __init__(self, documents: list[Mapping[str, Any]], china: Arranged) -> None:
-        """Invalid `bad_calendar` with every fault of a document."""
+        """Invalid `bad_calendar` with every fault of a document, or where `abroad` names none of them."""
         self._found = {str(each.get("id")): calendar_of(each, china) for each in documents}
         self._abroad = {str(each.get("id")): dict(each.get("abroad") or {}) for each in documents}
+
+        for name, abroad in self._abroad.items():
+            for country, own in abroad.items():
+                if own not in self._found:
+                    fault = _fault(f"{name}.abroad.{country}", f"there is no calendar {own!r}")
+                    raise Invalid(f"{fault['where']}: {fault['message']}", "bad_calendar", errors=[fault])  # fmt: skip
 
     def find(self, name: str, region: str | None = None) -> Calendar:
         """The calendar of that id as it holds at a site; Invalid `unknown_calendar`.
@@ -87,7 +93,9 @@ def _years(document: Mapping[str, Any]) -> frozenset[int] | None:
 
 
 def _check_names(document: Mapping[str, Any], faults: list[Fault]) -> None:
-    faults += [_fault(str(name)[:40], "there is no such field") for name in set(document) - FIELDS]
+    faults += [
+        _fault(str(name)[:40], "there is no such field") for name in sorted(set(document) - FIELDS)
+    ]
     if not ID.fullmatch(str(document.get("id"))):
         faults.append(_fault("id", "an id has 1 to 40 of a-z, 0-9, - and _"))
     try:
@@ -113,7 +121,8 @@ def _check_names(document: Mapping[str, Any], faults: list[Fault]) -> None:
 
 def _week(given: object, faults: list[Fault]) -> tuple[Hours, ...]:
     week = given if isinstance(given, Mapping) else {}
-    faults += [_fault(f"week.{day}"[:40], "there is no such weekday") for day in set(week) - set(WEEKDAYS)]  # fmt: skip
+    unknown = sorted(set(week) - set(WEEKDAYS))
+    faults += [_fault(f"week.{day}"[:40], "there is no such weekday") for day in unknown]
     return tuple(_hours(week.get(day, []), f"week.{day}", faults) for day in WEEKDAYS)
 
 

@@ -63,8 +63,10 @@ def parse_notice(text: str, year: int) -> Notice:
                 faults.append({"where": f"rows.{number}", "message": wrong.message})
     faults = faults or list(_lacking(rows, year))
     if faults:
-        said = f"{faults[0]['where']}: {faults[0]['message']}"
-        raise Invalid(said, "bad_notice", errors=faults, year=str(year))
+        first = faults[0]
+        raise Invalid(
+            f"{first['where']}: {first['message']}", "bad_notice", errors=faults, year=str(year)
+        )
     return Notice(year, tuple(sorted(rows)))
 
 

@@ -163,6 +163,15 @@ def test_what_no_tick_surely_sees_before_it_is_due_is_sent_at_once(due: int, now
         assert now + handler.UNSEEN < tick <= due
 
 
+def test_a_message_that_comes_just_early_is_sent_once_more() -> None:
+    now = at("27 09:00")
+
+    assert [handler.sent_again(now + left, now) for left in (-1, 0, 1, 2_000, 2_001)] == [
+        False, False, True, True, False,
+    ]  # fmt: skip
+    assert not handler.sent_again(None, now)
+
+
 def test_a_message_for_what_is_sent_at_once_fits_the_queues_longest_delay() -> None:
     latest = max(due for due in range(0, HOUR, 1_000) if handler.sent_at_once(due, 0))
 
