@@ -271,3 +271,10 @@ def test_a_calendar_abroad_that_is_not_there_is_refused_when_the_calendars_are_r
         Calendars([office], CHINA)
 
     assert refusal.value.facts["errors"][0]["where"] == "service.abroad.JP"
+
+
+def test_two_calendars_of_one_id_are_refused() -> None:
+    office = {"id": "service", "zone": "Asia/Shanghai", "week": FIVE_DAYS}
+
+    with pytest.raises(Invalid, match="two calendars have one id"):
+        Calendars([office, office], CHINA)

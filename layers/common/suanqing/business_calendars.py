@@ -36,15 +36,19 @@ class Calendars:
     """A company's calendars by id."""
 
     def __init__(self, documents: list[Mapping[str, Any]], china: Arranged) -> None:
-        """Invalid `bad_calendar` with every fault of a document, or where `abroad` names none of them."""
+        """Invalid `bad_calendar`: a document is faulty, an id stands twice, `abroad` names none of them."""
         self._found = {str(each.get("id")): calendar_of(each, china) for each in documents}
-        self._abroad = {str(each.get("id")): dict(each.get("abroad") or {}) for each in documents}
-
-        for name, abroad in self._abroad.items():
-            for country, own in abroad.items():
-                if own not in self._found:
-                    fault = _fault(f"{name}.abroad.{country}", f"there is no calendar {own!r}")
-                    raise Invalid(f"{fault['where']}: {fault['message']}", "bad_calendar", errors=[fault])  # fmt: skip
+        self._elsewhere = {name: _without_state(each) for name, each in self._found.items()}
+        self._abroad = {each["id"]: dict(each.get("abroad") or {}) for each in documents}
+        faults = [
+            _fault(f"{name}.abroad.{country}", f"there is no calendar {own!r}")
+            for name, abroad in self._abroad.items()
+            for country, own in abroad.items()
+            if own not in self._found
+        ]
+        if len(self._found) < len(documents):
+            faults.append(_fault("id", "two calendars have one id"))
+        _refuse(faults)
 
     def find(self, name: str, region: str | None = None) -> Calendar:
         """The calendar of that id as it holds at a site; Invalid `unknown_calendar`.
@@ -56,10 +60,10 @@ class Calendars:
         if region is None or not regions.FOREIGN.fullmatch(region):
             return self._found[name]
         own = next(filter(None, map(self._abroad[name].get, regions.chain(region))), None)
-        return self.find(own) if own else without_china(self._found[name])
+        return self._found[own] if own else self._elsewhere[name]
 
 
-def without_china(calendar: Calendar) -> Calendar:
+def _without_state(calendar: Calendar) -> Calendar:
     """The same hours where no state has arranged anything."""
     return replace(calendar, arranged={}, announced=None) if calendar.arranged else calendar
 
@@ -73,9 +77,7 @@ def calendar_of(document: Mapping[str, Any], china: Arranged) -> Calendar:
     _check_names(document, faults)
     if not any(week):
         faults.append(_fault("week", "a calendar has hours on at least one weekday"))
-    if faults:
-        first = faults[0]
-        raise Invalid(f"{first['where']}: {first['message']}", "bad_calendar", errors=faults)
+    _refuse(faults)
     state = document.get("holidays") == "CN"
     return Calendar(
         id=document["id"],
@@ -169,3 +171,9 @@ def _hours(given: object, where: str, faults: list[Fault]) -> Hours:
 
 def _fault(where: str, message: str) -> Fault:
     return {"where": where, "message": message}
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        first = faults[0]
+        raise Invalid(f"{first['where']}: {first['message']}", "bad_calendar", errors=faults)
