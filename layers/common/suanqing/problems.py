@@ -59,6 +59,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "retry": ("Try again in a moment.", "请稍后再试。"),
     "role": ("Ask an administrator for the role, or a colleague who has it.",
              "请由有权限的同事处理，或向管理员申请角色。"),
+    "scene": ("Correct the node named in the scene's draft, and look at the findings again.",
+              "请修改业务场景草稿中所指的节点，再查看问题清单。"),
     "ticket": ("Look at the ticket in the exception queue, correct its facts or the book, and retry it.",
                "请在异常队列中查看该工单，更正事实或价格本后重试。"),
     "workbook": ("Correct the cells named and upload the workbook again.",

@@ -1,0 +1,193 @@
+"""The document of a scene: which fields it has, and what stands in each. Pure.
+
+    {"scene": "ac-install", "name": {"zh", "en"}, "start": "<node>", "nodes": {"<node>": {…}},
+     "milestones": {…}, "layout": {…}}
+
+A node:
+
+    every     kind, name, phase (presale, sale, aftersale); within: [block, branch], visible, active: {"from", "to"}
+    task      state, owner, exits; allows, form, limit, settles
+    approval  state, owner, exits, approval; allows, form, limit, settles
+    wait      state, owner, exits, wait; allows, limit, settles
+    auto      acts, exits on "advance"; settles
+    block     block: {"branches": {"<branch>": {"start"}}, "join": "all" | "any" | n, "next", "on_reject"}
+    end       state; allows, settles
+
+An exit is {"on", "to", "when"}: `on` a command of tickets, "advance", "event:<name>", "due", or of an approval
+"approved", "rejected", "returned"; `to` a node, or "join": the end of the branch. They are tried in order; `when` is
+a list of conditions of which one must hold, each as a price rule's; without it the exit holds always.
+
+An owner is {"rule", …, "fallback": {"queue"}}: there is always somebody, or a queue.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from suanqing.labels import Label
+from suanqing.work.scenes.findings import Finding
+from suanqing.work.scenes.model import JOIN, KINDS, STATES
+from suanqing.work.scenes.shapes import (
+    ID,
+    Check,
+    Fault,
+    a_day,
+    a_flag,
+    a_list,
+    a_name,
+    a_number,
+    a_scene_id,
+    a_text,
+    an_id,
+    an_object,
+    bounded,
+    by_id,
+    either,
+    one_of,
+    record,
+)
+
+MAX_NODES = 200
+MAX_EXITS = 20
+MAX_WHENS = 20
+MAX_BRANCHES = 8
+MAX_PEOPLE = 10
+MAX_MINUTES = 525_600
+PHASES = ("presale", "sale", "aftersale")
+ACTS = ("notify", "link", "convert", "follow_up", "set_facts", "reserve", "send")
+"""Of automatic nodes; what each needs besides is who does it who checks."""
+RESERVED = frozenset({JOIN})
+"""No node is called so."""
+
+
+def _on(value: Any, where: str) -> Iterator[Fault]:
+    name = value.removeprefix("event:") if isinstance(value, str) else ""
+    if not ID.fullmatch(name):
+        yield "bad_id", f"{where} is no command, event:<name> or due"
+
+
+def _join(value: Any, where: str) -> Iterator[Fault]:
+    number = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_BRANCHES
+    if value not in ("all", "any") and not number:
+        yield "bad_field", f"{where} is all, any or how many branches"
+
+
+def _ratio(value: Any, where: str) -> Iterator[Fault]:
+    of = {"percent": a_number(1, 100)} if "percent" in value else {"n": a_number(1, MAX_PEOPLE)}
+    yield from record(of)(value, where)
+
+
+RULES: Mapping[str, Mapping[str, Check]] = {
+    "role": {"role": an_id}, "skill": {"skill": a_text(60)}, "region": {}, "load": {}, "previous": {},
+    "named": {"party": a_text(60)}, "department": {"department": a_text(60)},
+}  # fmt: skip
+"""How an owner is found, and what the rule needs; `role` and `skill` narrow any of them."""
+_QUEUE = record({"queue": a_text(60)})
+
+
+def _person(value: Any) -> Check | None:
+    needs = RULES.get(str(value.get("rule")))
+    if needs is None:
+        return None
+    return record(
+        {"rule": one_of(*RULES), **needs},
+        {"role": an_id, "skill": a_text(60), "node": an_id, "fallback": _QUEUE},
+    )
+
+
+PERSON: Check = either(_person, record({"rule": one_of(*RULES)}))
+
+WAITS: Mapping[str, Check] = {
+    "time": record({"for": one_of("time"), "minutes": a_number(1, MAX_MINUTES)}, {"calendar": a_text(40)}),
+    "date_field": record(
+        {"for": one_of("date_field"), "field": a_text(80)}, {"days": a_number(-366, 366)}
+    ),
+    "event": record({"for": one_of("event"), "event": an_id}),
+}  # fmt: skip
+SETTLES: Mapping[str, Check] = {
+    "whole": record({"trigger": one_of("whole")}),
+    "share": record({"trigger": one_of("share"), "share": a_text(20)}),
+    "named": record({"trigger": one_of("named"), "items": a_list(a_text(60), 1, 60)}),
+    "fee": record({"trigger": one_of("fee"), "fee": an_id}),
+}
+NOBODY: Mapping[str, Check] = {
+    "people": record({"then": one_of("people"), "people": a_list(a_text(60), 1, MAX_PEOPLE)}),
+    "manager": record({"then": one_of("manager")}),
+    "queue": record({"then": one_of("queue")}),
+}
+"""Who decides when nobody is found; behind each stands the owner's queue."""
+
+
+def _named(word: str, table: Mapping[str, Check]) -> Check:
+    return either(lambda v: table.get(str(v.get(word))), record({word: one_of(*table)}))
+
+
+APPROVAL = record(
+    {"mode": one_of("any", "all", "in_order", "ratio"), "nobody": _named("then", NOBODY)},
+    {
+        "people": a_list(PERSON, 1, MAX_PEOPLE), "ratio": either(lambda _: _ratio, an_object),
+        "veto": one_of("one", "everyone"), "repeat": one_of("skip", "ask"), "copies": a_list(PERSON, 1, MAX_PEOPLE),
+    },
+)  # fmt: skip
+EXIT = record({"on": _on, "to": an_id}, {"when": a_list(an_object, 1, MAX_WHENS)})
+BLOCK = record(
+    {"branches": by_id(record({"start": an_id}), 1, MAX_BRANCHES), "join": _join, "next": an_id},
+    {"on_reject": an_id},
+)
+_EVERY: Mapping[str, Check] = {
+    "within": a_list(an_id, 2, 2), "visible": a_flag, "active": record({"from": a_day, "to": a_day}),
+}  # fmt: skip
+_BASE: Mapping[str, Check] = {"kind": one_of(*KINDS), "name": a_name, "phase": one_of(*PHASES)}
+_SETTLES: Mapping[str, Check] = {"settles": _named("trigger", SETTLES)}
+_ALLOWS: Mapping[str, Check] = {"allows": a_list(an_id, 0, 60)}
+_OWNED: Mapping[str, Check] = {"state": one_of(*STATES), "exits": a_list(EXIT, 0, MAX_EXITS)}
+_HELD: Mapping[str, Check] = {**_EVERY, **_ALLOWS, **_SETTLES, "limit": an_object, "owner": PERSON}
+_ACT = either(
+    lambda v: None if v.get("do") not in ACTS else an_object, record({"do": one_of(*ACTS)})
+)
+NODES: Mapping[str, Check] = {
+    "task": record({**_BASE, **_OWNED}, {**_HELD, "form": an_id}),
+    "approval": record({**_BASE, **_OWNED, "approval": APPROVAL}, {**_HELD, "form": an_id}),
+    "wait": record({**_BASE, **_OWNED, "wait": _named("for", WAITS)}, _HELD),
+    "auto": record({**_BASE, "acts": a_list(_ACT, 0, 20), "exits": a_list(EXIT, 0, MAX_EXITS)}, {**_EVERY, **_SETTLES}),
+    "block": record({**_BASE, "block": BLOCK}, _EVERY),
+    "end": record({**_BASE, "state": one_of(*STATES)}, {**_EVERY, **_ALLOWS, **_SETTLES}),
+}  # fmt: skip
+NODE = _named("kind", NODES)
+_SCENE = record(
+    {"scene": a_scene_id, "name": a_name, "start": an_id, "nodes": an_object},
+    {"milestones": by_id(an_object, 0, 60), "layout": an_object},
+)
+
+
+def faults(document: Any) -> list[Finding]:
+    """What is not as a scene's document is, in its order; [] if nothing. A huge one is not looked into."""
+    nodes = document.get("nodes") if isinstance(document, Mapping) else None
+    if isinstance(nodes, Mapping) and len(nodes) > MAX_NODES:
+        return [
+            Finding(
+                "too_many_nodes",
+                f"a scene has at most {MAX_NODES} nodes, not {len(nodes)}",
+                where="nodes",
+            )
+        ]
+    if not bounded(document):
+        return [Finding("too_large", "the document is too large, too deep, or has a binary number")]
+    found = [Finding(code, message) for code, message in _SCENE(document, "")]
+    if isinstance(nodes, Mapping):
+        for node_id, node in nodes.items():
+            found += _node(str(node_id)[:40], node_id, node)
+    return found
+
+
+def _node(shown: str, node_id: Any, node: Any) -> Iterator[Finding]:
+    """Sentences begin with the node's id, as with a place."""
+    for code, message in an_id(node_id, shown):
+        yield Finding(code, message, shown)
+    if node_id in RESERVED:
+        yield Finding("bad_id", f"{shown} means the end of a branch and is no node's id", shown)
+    for code, message in NODE(node, ""):
+        yield Finding(code, f"{shown}: {message}", shown)
+
+
+def name_of(document: Mapping[str, Any]) -> Label:
+    return Label(document["name"]["zh"], document["name"]["en"])

@@ -1,0 +1,152 @@
+"""What is wrong with a scene before it is published; each finding with its code, node and both sentences. Pure.
+
+A document that is not one is looked into no further, nor one whose ways lead nowhere or across.
+"""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from suanqing.errors import Invalid
+from suanqing.work.scenes import graph
+from suanqing.work.scenes.compiling import crossings, nodes_of, strays
+from suanqing.work.scenes.document import faults
+from suanqing.work.scenes.exits import VOCABULARY_WORDS, Words, rivals, uncovered
+from suanqing.work.scenes.findings import Finding
+from suanqing.work.scenes.heads import MAX_BYTES
+from suanqing.work.scenes.limits import limit_of
+from suanqing.work.scenes.model import ADVANCE, APPROVED, DUE, MAX_TOKENS, REJECTED, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a scene may name. words: of its forms, beside the vocabulary; None: anything goes."""
+
+    words: Words = field(default_factory=dict)
+    forms: Set[str] | None = None
+    calendars: Set[str] | None = None
+    commands: Set[str] | None = None
+
+
+def lint(document: Any, company: Company | None = None) -> list[Finding]:
+    """Every finding, in the document's order; no error among them: it may be published."""
+    known = company or Company()
+    words = {**VOCABULARY_WORDS, **known.words}
+    if found := faults(document):
+        return found
+    if found := list(strays(document, words)):
+        return found
+    nodes = nodes_of(document, words)
+    if found := list(crossings(document["start"], nodes)):
+        return found
+    return [
+        *_ways(document["start"], nodes),
+        *(each for node in nodes.values() for each in _node(node, nodes, words, known)),
+    ]
+
+
+def _ways(start: str, nodes: Mapping[str, Node]) -> Iterator[Finding]:
+    reached = graph.reached(start, nodes)
+    for node in nodes.values():
+        if node.id not in reached:
+            yield Finding("unreachable_node", f"{node.id}: no way leads there", node.id)
+    for node in graph.stranded(nodes):
+        yield Finding("dead_end", f"{node.id}: no way leads on from there to an end", node.id)
+    for circle in graph.circles(nodes):
+        round_ = ", ".join(circle)
+        yield Finding("automatic_cycle", f"{circle[0]}: nobody acts in this circle: {round_}", circle[0])  # fmt: skip
+    if (most := graph.width(nodes)) > MAX_TOKENS:
+        yield Finding("crowded_scene", f"up to {most} branches are open at once, and {MAX_TOKENS} may be")  # fmt: skip
+    if (size := graph.head_bytes(nodes)) > MAX_BYTES:
+        yield Finding(
+            "large_head",
+            f"a ticket's head may come to {size} bytes; beyond {MAX_BYTES} each step costs more",
+            severity="warning",
+        )
+
+
+def _node(
+    node: Node, nodes: Mapping[str, Node], words: Words, company: Company
+) -> Iterator[Finding]:
+    yield from _owner(node)
+    yield from _names(node, company)
+    yield from _needed(node, nodes)
+    for on, exits in node.exits.items():
+        if message := uncovered(on, exits, words):
+            yield Finding("uncovered_exit", f"{node.id}: {message}", node.id, on)
+        for winner, other, never in rivals(exits):
+            if never:
+                yield Finding(
+                    "exit_never",
+                    f"{node.id}: on {on} the exit to {other.to} never wins: the one to {winner.to} comes first",
+                    node.id,
+                    on,
+                )
+            else:
+                yield Finding(
+                    "exit_overlap",
+                    f"{node.id}: on {on} the exits to {winner.to} and {other.to} can both hold: {winner.to} wins",
+                    node.id,
+                    on,
+                    "warning",
+                )
+
+
+def _owner(node: Node) -> Iterator[Finding]:
+    if node.kind in ("task", "approval", "wait") and not (node.owner and node.queue):
+        yield Finding(
+            "no_owner", f"{node.id}: it needs an owner's rule and a queue to fall back on", node.id
+        )
+
+
+def _names(node: Node, company: Company) -> Iterator[Finding]:
+    if node.limit is not None:
+        try:
+            limit_of(node.limit)
+        except Invalid as error:
+            message = f"{node.id}: limit.{error.message}"
+            yield Finding(error.code, message, node.id, "limit")
+    if company.forms is not None and node.form is not None and node.form not in company.forms:
+        yield Finding("unknown_form", f"{node.id}: there is no form {node.form}", node.id, "form")
+    calendars = {str(each["calendar"]) for each in (node.limit, node.wait) if each and "calendar" in each}  # fmt: skip
+    for calendar in sorted(calendars - company.calendars if company.calendars is not None else ()):
+        yield Finding("unknown_calendar", f"{node.id}: there is no calendar {calendar}", node.id)
+    if company.commands is None:
+        return
+    free = {ADVANCE, DUE, "approved", "rejected", "returned"}
+    for on in sorted({*node.exits, *node.allows} - company.commands - free):
+        if not on.startswith("event:"):
+            yield Finding("unknown_command", f"{node.id}: there is no command {on}", node.id)
+
+
+def _needed(node: Node, nodes: Mapping[str, Node]) -> Iterator[Finding]:
+    """The ways that its kind must have."""
+    for on in _must(node, nodes):
+        if on not in node.exits:
+            yield Finding("uncovered_exit", f"{node.id}: no exit is taken on {on}", node.id, on)
+    if node.kind == "auto":
+        for on in sorted({*node.exits} - {ADVANCE}):
+            yield Finding(
+                "exit_never",
+                f"{node.id}: nobody acts there, so its exit on {on} is never taken",
+                node.id,
+                on,
+            )
+    if node.active and not node.block and node.default() is None:
+        yield Finding(
+            "uncovered_exit",
+            f"{node.id}: outside its days it is passed by an exit without condition, and has none",
+            node.id,
+        )
+
+
+def _must(node: Node, nodes: Mapping[str, Node]) -> list[str]:
+    match node.kind:
+        case "auto":
+            return [ADVANCE]
+        case "wait":
+            return [node.event or DUE]
+        case "approval":
+            caught = any((b := nodes[block].block) and b.on_reject for block, _ in node.path)
+            return [APPROVED] if caught else [APPROVED, REJECTED]
+    return []
