@@ -252,6 +252,30 @@ def test_who_sent_it_takes_it_back_until_somebody_acts() -> None:
     assert refused.value.code == "withdraw_late"
 
 
+def test_who_sent_it_out_of_a_branch_does_not_take_it_back_there() -> None:
+    play = Play(PARALLEL)
+    play.do("split")
+    play.do("fail", by="wang")
+
+    with pytest.raises(Conflict) as refused:
+        play.do("withdraw", by="wang")
+
+    assert refused.value.code == "withdraw_late"
+
+
+def test_what_was_done_by_itself_in_between_is_not_withdrawn() -> None:
+    document = scene(
+        "a", a=task(("submit", "note")), note=auto("b"), b=task(("complete", "c")), c=end()
+    )
+    play = Play(document)
+    play.do("submit", by="wang")
+
+    with pytest.raises(Conflict) as refused:
+        play.do("withdraw", by="wang")
+
+    assert refused.value.code == "withdraw_late"
+
+
 def test_a_ticket_without_tokens_stands_at_the_node_of_its_state() -> None:
     drawn = compiled_scene(
         scene(

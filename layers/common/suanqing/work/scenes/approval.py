@@ -31,8 +31,8 @@ def enter(run: Run, entry: Entry, node: Node) -> None:
     slots += [[{"queue": node.queue}] for _ in range(need - len(slots))]
     carried = {k: v for k, v in entry.carried.items() if k != "back"}
     more: dict[str, Any] = {**carried, "slots": slots, "need": need}
-    if run.around.content:
-        more["content"] = run.around.content
+    if run.content:
+        more["content"] = run.content
     more["asker"] = asker
     place(run, entry, node, more)
     copy(run, node)
@@ -63,8 +63,8 @@ def ask(run: Run, name: str, node: Node) -> None:
         told = [
             {k: v for k, v in seat.items() if k in ("who", "for", "queue", "is")} for seat in fresh
         ]
-        last = token.get("approved", run.around.content)
-        differs = {"differs_from": last} if last != run.around.content else {}
+        last = token.get("approved", run.content)
+        differs = {"differs_from": last} if last != run.content else {}
         run.happen("asked", token=name, node=node.id, seats=told, set={"slots": slots}, **differs)
         if all(seat.get("is") != "skipped" for seat in fresh):
             return
@@ -85,7 +85,7 @@ def _open(run: Run, node: Node, token: Token, slots: Slots, seat: Seat) -> None:
     if acts != who:
         seat.update({"who": acts, "for": who})
     rule = node.approval or {}
-    unchanged = token.get("approved", "") == run.around.content
+    unchanged = token.get("approved", "") == run.content
     before = {
         s.get("who") for group in slots for s in group if s.get("is") in DONE and s is not seat
     }
@@ -120,7 +120,7 @@ def copy(run: Run, node: Node) -> None:
 def void_changed(run: Run) -> None:
     """Where the content is another than the one that was asked about, what was decided is void and asked anew."""
     for name, token in list(run.head["tokens"].items()):
-        if not run.around.content or token.get("content", run.around.content) == run.around.content:
+        if not run.content or token.get("content", run.content) == run.content:
             continue
         if "slots" not in token:
             continue
@@ -130,7 +130,7 @@ def void_changed(run: Run) -> None:
         ]
         decided = [s["who"] for g in token["slots"] for s in g if "is" in s]
         run.happen("voided", token=name, node=token["node"], decided=decided, was=token["content"],
-                   set={"slots": slots, "content": run.around.content})  # fmt: skip
+                   set={"slots": slots, "content": run.content})  # fmt: skip
         ask(run, name, run.scene.nodes[token["node"]])
 
 
@@ -234,7 +234,7 @@ def come_back(run: Run, name: str, node: Node, way: Exit, back: dict[str, Any]) 
     run.happen("left", token=name, node=node.id, on=way.on, to=way.to, by=run.by, **told)
     entry = Entry(name, back["node"], path_of(token), came=(node.id, run.by))
     kept = {k: token[k] for k in ("agreed", "approved") if k in token}
-    content = {"content": run.around.content} if run.around.content else {}
+    content = {"content": run.content} if run.content else {}
     more = {k: v for k, v in back.items() if k != "node"}
     place(run, entry, run.scene.nodes[back["node"]], {**kept, **more, **content})
 

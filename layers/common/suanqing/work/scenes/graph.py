@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from suanqing.canonical import canonical
-from suanqing.work.scenes.model import ADVANCE, APPROVED, JOIN, Block, Node, Path
+from suanqing.work.scenes.model import ADVANCE, APPROVED, JOIN, RETURNED, Block, Node, Path
 
 Nodes = Mapping[str, Node]
 Ways = Mapping[str, frozenset[str]]
-ID_LENGTH = 24
-"""Of a person's id, where none is known."""
+PERSON = "x" * 16
+SEAT = 60
+HEAD = 110
+"""Bytes of a seat in an approval, and of a head around its tokens."""
 
 
 def joint(block_id: str) -> str:
@@ -139,20 +141,26 @@ def width(nodes: Nodes) -> int:
 
 
 def head_bytes(nodes: Nodes) -> int:
-    """About the largest head, without clocks."""
-    return 120 + _most(nodes, (), _bytes)
-
-
-def _bytes(node: Node) -> int:
-    path = [[block, branch, 9] for block, branch in node.path]
-    token: dict[str, Any] = {
-        "node": node.id,
-        "since": 10**12,
-        "path": path,
-        "owner": "x" * ID_LENGTH,
+    """The most bytes of a head without clocks, where people have ids of 16 characters."""
+    seats = {
+        node.id: SEAT * len(node.approval.get("people", "1"))
+        for node in nodes.values()
+        if node.approval
     }
-    people = len((node.approval or {}).get("people", ())) if node.approval else 0
-    return len(canonical(token)) + 8 + people * (ID_LENGTH + 30)
+    back = {e.to: seats[n.id] for n in nodes.values() for e in n.exits.get(RETURNED, ())}
+    longest = max(map(len, nodes))
+
+    def weight(node: Node) -> int:
+        path = [[block, branch, 99] for block, branch in node.path]
+        token: dict[str, Any] = {
+            "node": node.id, "since": 10**12, "path": path, "owner": PERSON, "approved": "x" * 16,
+            "from": ["x" * longest, PERSON],
+        }  # fmt: skip
+        approval = seats.get(node.id, 0) and seats[node.id] + 80
+        return len(canonical({"t99": token})) + max(approval, back.get(node.id, 0))
+
+    rounds = sum(len(node.id) + 6 for node in nodes.values() if node.block)
+    return HEAD + rounds + _most(nodes, (), weight)
 
 
 def _most(nodes: Nodes, path: Path, weight: Callable[[Node], int]) -> int:

@@ -5,7 +5,7 @@ join. A join needs no stored arrivals: how many have arrived is how many branche
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from suanqing.errors import Conflict
@@ -14,6 +14,8 @@ from suanqing.work.scenes.exits import first, known_as
 from suanqing.work.scenes.heads import Event, Head, Place, Token, applied, path_of
 from suanqing.work.scenes.model import ADVANCE, JOIN, REJECTED, RETURNED, Block, Exit, Node, Scene
 
+CONTENT = 16
+"""Characters of a content's digest that a token keeps."""
 CARRIED = ("approved", "agreed", "asker", "back")
 """What a token keeps from node to node: to which content the last approval agreed; from approval to approval, who
 agreed and who asked for it; from a return to where it leads, where it comes back to."""
@@ -48,6 +50,11 @@ class Run:
         applied(self.head, event)
         self.events.append(event)
 
+    @property
+    def content(self) -> str:
+        """The digest of what is approved, as far as a token keeps it."""
+        return self.around.content[:CONTENT]
+
     def new_token(self) -> str:
         self.made = max(self.made, self.head["n"]) + 1
         return f"t{self.made}"
@@ -76,7 +83,7 @@ def enter(run: Run, entry: Entry, node: Node) -> None:
     """Into any node but an approval."""
     if node.kind == "auto":
         run.happen("acted", token=entry.token, node=node.id, acts=list(node.acts))
-        follow(run, entry, way_out(run, node, ADVANCE))
+        follow(run, replace(entry, came=None), way_out(run, node, ADVANCE))
     elif node.block:
         _open(run, entry, node, node.block)
     else:
@@ -123,7 +130,7 @@ def leave(run: Run, token: str, node: Node, on: str, to: Exit | None = None, **m
     """A resting token goes by its exit. more: of the entry: who sent it, who has it next."""
     was = run.head["tokens"][token]
     kept = CARRIED if on == RETURNED else CARRIED[:3]
-    carried = {name: was[name] for name in kept if name in was}
+    carried = {name: was[name] for name in kept if was.get(name)}
     entry = Entry(token, node.id, path_of(was), carried, **more)
     way = to or way_out(run, node, on)
     told = {"limit": node.limit} if node.limit else {}
@@ -154,10 +161,8 @@ def follow(run: Run, entry: Entry, way: Exit) -> None:
     if depth < len(entry.path):
         cancel(run, inside, f"{way.on}:{way.to}")
         token = run.new_token()
-    direct = entry.came if entry.node in run.scene.nodes and way.to != entry.node else None
-    run.todo.insert(
-        0, Entry(token, way.to, inside, entry.carried, direct, entry.owner, entry.queue)
-    )
+    came = entry.came if depth == len(entry.path) else None
+    run.todo.insert(0, Entry(token, way.to, inside, entry.carried, came, entry.owner, entry.queue))
 
 
 def cancel(run: Run, inside: Place, because: str) -> list[str]:
