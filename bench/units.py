@@ -157,7 +157,7 @@ def life(world: World, meter: Meter, key: str, scattered: bool = False) -> str:
     from settlement import stream
     from suanqing.channels.notices.model import to_dict
     from tickets.app import handler
-    from tickets.routes import tickets
+    from tickets.wiring import tickets
 
     def post(step: str, path: str, caller: Caller, body: Any = None, **more: Any) -> Any:
         before = image()

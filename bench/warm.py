@@ -99,11 +99,11 @@ def deployment() -> Iterator[None]:
     from suanqing.platform import aws
     from suanqing.pricing.catalogue import Sku
     from suanqing.pricing.stores.books import PricingStore
-    from tickets import routes
+    from tickets import wiring
 
     with patch.dict(os.environ, ENVIRONMENT):
         aws.client.cache_clear()
-        routes.tickets.cache_clear()
+        wiring.tickets.cache_clear()
         aws.dynamodb().meta.events.register("before-send.dynamodb", Table())
         PartyStore(aws.dynamodb(), "pricing").put(Party(OUTLET, "outlet", "浦东", region="310115"))
         for sku in SKUS:
@@ -112,7 +112,7 @@ def deployment() -> Iterator[None]:
             yield
         finally:
             aws.client.cache_clear()
-            routes.tickets.cache_clear()
+            wiring.tickets.cache_clear()
 
 
 def event(number: int) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def peer() -> Handler:
 
     from suanqing.people.identity.caller import Caller, caller_of
     from suanqing.work.tickets.schemas import CreateTicket, TicketView, view_for
-    from tickets import routes
+    from tickets import wiring
 
     app = FastAPI()
 
@@ -169,7 +169,7 @@ def peer() -> Handler:
         caller: Caller = Depends(proven),  # noqa: B008
         idempotency_key: str | None = Header(None, max_length=128),
     ) -> TicketView:
-        made = routes.tickets().create(caller, body.spec(), idempotency_key)
+        made = wiring.tickets().create(caller, body.spec(), idempotency_key)
         response.headers["ETag"] = f'"{made.ticket.version}"'
         response.headers["Location"] = f"/tickets/{made.ticket.ticket_id}"
         view: TicketView = view_for(caller, made.ticket)

@@ -4,7 +4,8 @@ import importlib
 import sys
 from collections.abc import Iterator
 
-from suanqing.web.api import Api, Route
+from suanqing.web.api import Route
+from suanqing.web.on_demand import OnDemand
 
 FUNCTIONS = (
     "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "notifications",
@@ -18,8 +19,8 @@ class Missing(RuntimeError):
     """A function that the template deploys has no code yet."""
 
 
-def apis(partial: bool = False) -> list[Api]:
-    """Each function's Api, in the order of the data. partial: warn of missing ones, go on."""
+def apis(partial: bool = False) -> list[OnDemand]:
+    """Each function's routes, in the order of the data. partial: warn of missing ones, go on."""
     return list(_found(partial))
 
 
@@ -33,13 +34,13 @@ def deployed(function: str) -> str:
     return DEPLOYED_AS.get(function, function)
 
 
-def _found(partial: bool) -> Iterator[Api]:
+def _found(partial: bool) -> Iterator[OnDemand]:
     for name in FUNCTIONS:
         try:
-            routes_module = importlib.import_module(f"{name}.routes")
+            app = importlib.import_module(f"{name}.app")
         except ModuleNotFoundError as error:
             if not partial:
                 raise Missing(f"function {name} cannot be imported: {error}") from error
             print(f"warning: function {name} is left out: {error}", file=sys.stderr)
             continue
-        yield routes_module.api
+        yield app.on_demand

@@ -1,5 +1,14 @@
 """The public contract and its page; unknown paths end here too. Lambda handler `contract.app.handler`."""
 
-from contract.routes import api
+from suanqing.web.api import Api
+from suanqing.web.on_demand import OnDemand
 
-handler = api.handler
+api = Api("contract")
+on_demand = OnDemand(
+    api,
+    {
+        "/docs": ("contract.routes",),
+        "/openapi.json": ("contract.routes",),
+    },
+)
+handler = on_demand.handler

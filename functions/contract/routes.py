@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contract.app import api
 from contract.page import page
-from suanqing.web.api import JSON, Api, Reply
+from suanqing.web.api import JSON, Reply
 
-api = Api("contract")
 HTML = "text/html; charset=utf-8"
 DOCUMENT = Path(__file__).with_name("openapi.json.gz")
 KEPT = {"Cache-Control": "public, max-age=300"}

@@ -1,5 +1,15 @@
 """Login and who am I. Lambda handler `identity.app.handler`."""
 
-from identity.routes import api
+from suanqing.web.api import Api
+from suanqing.web.on_demand import OnDemand
 
-handler = api.handler
+api = Api("identity")
+on_demand = OnDemand(
+    api,
+    {
+        "/login": ("identity.routes",),
+        "/me": ("identity.routes",),
+        "/dev": ("identity.routes",),
+    },
+)
+handler = on_demand.handler

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from identity.app import api
 from suanqing.channels.registry import CHANNELS, Channel, Logins, Visitors
 from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
@@ -23,9 +24,8 @@ from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.secrets import TOKENS, secret
 from suanqing.times import rfc3339, utcnow
-from suanqing.web.api import Api, Reply
+from suanqing.web.api import Reply
 
-api = Api("identity")
 COOKIE = "__Host-suanqing_login"
 """By its prefix browsers take it from this host alone, over TLS, for every path."""
 RETURN_TO = r"^/([A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*/?)?$"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from notifications.routes import notices
+from notifications.wiring import notices
 from suanqing.channels.notices.model import account_of, from_dict
 from suanqing.platform.batches import Record, each_record
 

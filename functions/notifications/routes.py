@@ -1,19 +1,14 @@
 """The caller's own notices over HTTP."""
 
-from functools import cache
-
 from pydantic import BaseModel, ConfigDict, Field
 
+from notifications.app import api
+from notifications.wiring import notices
 from suanqing.channels.notices.model import Notice
-from suanqing.channels.notices.store import NoticeStore
 from suanqing.channels.notices.words import text_of
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import STAFF
-from suanqing.platform import aws, config
 from suanqing.times import rfc3339
-from suanqing.web.api import Api
-
-api = Api("notifications")
 
 
 class NoticeQuery(BaseModel):
@@ -36,11 +31,6 @@ class NoticeView(BaseModel):
 class NoticePage(BaseModel):
     items: list[NoticeView]
     next: str | None = Field(default=None, description="cursor of the next page")
-
-
-@cache
-def notices() -> NoticeStore:
-    return NoticeStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @api.route("GET", "/me/notices", roles=STAFF)

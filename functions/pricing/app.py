@@ -1,5 +1,26 @@
 """Catalogue, price books and parties. Lambda handler `pricing.app.handler`."""
 
-from pricing.routes import api
+from pricing.wiring import api
+from suanqing.web.on_demand import OnDemand
 
-handler = api.handler
+on_demand = OnDemand(
+    api,
+    {
+        "/books": ("pricing.books",),
+        "/books/workbook": ("pricing.sheets",),
+        "/books/{book_version}/workbook": ("pricing.sheets",),
+        "/books/{book_version}/coverage": ("pricing.sheets",),
+        "/books/{book_version}/match": ("pricing.composition",),
+        "/books/{book_version}/projects": ("pricing.composition",),
+        "/books/{book_version}/regional": ("pricing.composition",),
+        "/books/{book_version}/try": ("pricing.trials",),
+        "/skus": ("pricing.catalogue",),
+        "/skus/sort": ("pricing.sheets",),
+        "/listings": ("pricing.catalogue",),
+        "/parties": ("pricing.parties",),
+        "/approvals": ("pricing.approvals",),
+        "/exchange-rates": ("pricing.rates",),
+        "/settings": ("pricing.policies",),
+    },
+)
+handler = on_demand.handler

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pricing.wiring import PageQuery, api, deciding
+from pricing.paging import PageQuery
+from pricing.wiring import api, deciding
 from suanqing.people.approvals import schemas
 from suanqing.people.approvals.model import Request, State, concerns
 from suanqing.people.identity.caller import Caller

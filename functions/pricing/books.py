@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from pricing import decisions
-from pricing.wiring import PageQuery, api, gate_refusal, prices
+from pricing.paging import PageQuery
+from pricing.wiring import api, gate_refusal, prices
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY

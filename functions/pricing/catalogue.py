@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel
 
 from pricing.books import FindingView
-from pricing.wiring import PageQuery, api, etag, prices
+from pricing.paging import PageQuery
+from pricing.wiring import api, etag, prices
 from suanqing.errors import Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing

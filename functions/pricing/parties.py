@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, field_serializer
 
 from pricing import decisions
-from pricing.wiring import PageQuery, api, balances, etag, prices
+from pricing.paging import PageQuery
+from pricing.wiring import api, balances, etag, prices
 from pricing.wiring import parties as store
 from suanqing.errors import Invalid, Unpriced
 from suanqing.people.identity.caller import Caller

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from pricing import decisions
-from pricing.wiring import PageQuery, api
+from pricing.paging import PageQuery
+from pricing.wiring import api
 from pricing.wiring import rates as store
 from suanqing import money
 from suanqing.people.identity.caller import Caller

@@ -1,48 +1,43 @@
 """The pricing function's API, stores and roles."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from suanqing.people.identity.deciding import Deciding, deciding_over
-from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws
 from suanqing.platform.config import setting
-from suanqing.pricing.stores.books import PricingStore
-from suanqing.pricing.stores.rates import RateStore
 from suanqing.web.api import Api
-from suanqing.work.service.settings import SettingsStore
 
 if TYPE_CHECKING:
     from suanqing.errors import Conflict
     from suanqing.finance.settlement.items import Balance
+    from suanqing.people.identity.deciding import Deciding
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.pricing.stores.rates import RateStore
+    from suanqing.work.service.settings import SettingsStore
 
 
 @cache
-def parties() -> PartyStore:
+def parties() -> "PartyStore":
+    from suanqing.people.parties.store import PartyStore
+
     return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache
-def deciding() -> Deciding:
+def deciding() -> "Deciding":
+    from suanqing.people.identity.deciding import deciding_over
+
     return deciding_over(parties())
 
 
 api = Api("pricing", deciding)
 
 
-class PageQuery(BaseModel):
-    """`cursor` is the `next` of the page before."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(min_length=1, max_length=128)] | None = None
-
-
 @cache
-def prices() -> PricingStore:
+def prices() -> "PricingStore":
+    from suanqing.pricing.stores.books import PricingStore
+
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
@@ -55,7 +50,7 @@ def gate_refusal(book_version: str) -> "Conflict | None":
 
 
 @cache
-def rates() -> RateStore:
+def rates() -> "RateStore":
     return prices().rates
 
 
@@ -67,7 +62,9 @@ def balances(party: str) -> "list[Balance]":
 
 
 @cache
-def settings() -> SettingsStore:
+def settings() -> "SettingsStore":
+    from suanqing.work.service.settings import SettingsStore
+
     return SettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 

@@ -1,5 +1,18 @@
 """Money shown: earnings, balances, entries, exceptions. Lambda handler `settlement.app.handler`."""
 
-from settlement.routes import api
+from suanqing.web.api import Api
+from suanqing.web.on_demand import OnDemand
 
-handler = api.handler
+api = Api("settlement")
+on_demand = OnDemand(
+    api,
+    {
+        "/tickets": ("settlement.routes",),
+        "/tickets/{ticket_id}/rules": ("settlement.rules",),
+        "/rules": ("settlement.rules",),
+        "/me": ("settlement.routes",),
+        "/parties": ("settlement.routes",),
+        "/exceptions": ("settlement.routes",),
+    },
+)
+handler = on_demand.handler

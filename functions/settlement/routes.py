@@ -4,9 +4,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from settlement.app import api
 from settlement.earnings import Reader, earnings_of
 from settlement.orders import order_money, return_of
-from settlement.wiring import ladders, ledger, own_parties, parties, pricing, settlement, tickets
+from settlement.wiring import (
+    ladders,
+    ledger,
+    own_parties,
+    parties,
+    pricing,
+    settlement,
+    tickets,
+    visible_ticket,
+)
 from suanqing.errors import DomainError, Invalid, NotFound
 from suanqing.finance.assessment.explain.step_words import Lang
 from suanqing.finance.assessment.model import Assessment
@@ -19,12 +29,7 @@ from suanqing.people.roles import CLEAR_EXCEPTIONS, EARN, READ_MONEY, STAFF
 from suanqing.platform.input_fields import Period
 from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import period_of, utcnow
-from suanqing.web.api import Api
-from suanqing.work.tickets import access
 from suanqing.work.tickets.model import Ticket
-
-api = Api("settlement")
-
 
 Cursor = Annotated[str, Field(max_length=400)]
 
@@ -233,12 +238,6 @@ def _ladders(own: tuple[str, ...], query: LaddersQuery) -> ladder_views.Ladders:
     )
 
 
-def visible_ticket(caller: Caller, ticket_id: str) -> Ticket:
-    ticket = tickets().get(ticket_id, consistent=True)
-    access.check_see(caller, ticket)
-    return ticket
-
-
 def _shown(
     caller: Caller, ticket: Ticket, status: schemas.Status, assessment: Assessment, lang: Lang
 ) -> schemas.TicketEarnings:
@@ -275,9 +274,3 @@ def _check_party(caller: Caller, party_id: str) -> None:
     own = party_id in own_parties(caller)
     if not own and (not caller.reads_all_money or parties().find(party_id) is None):
         raise NotFound("no such party", party=party_id)
-
-
-from settlement import rules  # noqa: E402
-
-DECLARED_THERE = (rules,)
-"""Modules that declare routes on this api, by being imported."""

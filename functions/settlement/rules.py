@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from settlement.routes import api, visible_ticket
-from settlement.wiring import ledger, own_parties, pricing, watch
+from settlement.app import api
+from settlement.wiring import ledger, own_parties, pricing, visible_ticket, watch
 from suanqing.errors import NotFound
 from suanqing.finance.rule_stats.anomalies import expected
 from suanqing.finance.rule_stats.counts import Count, day_of

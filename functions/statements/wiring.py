@@ -3,48 +3,47 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suanqing import times
-from suanqing.channels.notices.model import Kind, Notice
-from suanqing.channels.notices.store import item_of
 from suanqing.errors import NotFound
-from suanqing.finance.corrections.policy import Limits
-from suanqing.finance.corrections.service import Corrections
-from suanqing.finance.corrections.store import CorrectionStore
-from suanqing.finance.ladders.settle_service import LadderSettlement, commissions_with
-from suanqing.finance.ladders.store import LadderStore
-from suanqing.finance.settlement.store import LedgerStore
-from suanqing.finance.statements.bank_account_store import AccountStore
-from suanqing.finance.statements.bank_accounts import BankAccount, masked
-from suanqing.finance.statements.names import customer_name, tier_name
-from suanqing.finance.statements.payouts_service import Payouts
-from suanqing.finance.statements.recompute import recompute_with, terms_with
-from suanqing.finance.statements.service import Statements
-from suanqing.finance.statements.store import StatementStore, read_all
 from suanqing.people.identity.caller import Caller
-from suanqing.people.identity.deciding import Deciding, deciding_over
-from suanqing.people.identity.speaking import speakers, spoken_for
 from suanqing.people.parties.model import Party
-from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import MONEY_DECISIONS
 from suanqing.platform import aws
 from suanqing.platform.config import setting
 from suanqing.platform.dynamo import attributes
-from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING, utcnow
 from suanqing.web.api import Api
-from suanqing.work.service.settings import SettingsStore
-from suanqing.work.tickets.store import TicketStore
+
+if TYPE_CHECKING:
+    from suanqing.channels.notices.model import Kind
+    from suanqing.finance.corrections.policy import Limits
+    from suanqing.finance.corrections.service import Corrections
+    from suanqing.finance.ladders.settle_service import LadderSettlement
+    from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.finance.statements.bank_account_store import AccountStore
+    from suanqing.finance.statements.bank_accounts import BankAccount
+    from suanqing.finance.statements.payouts_service import Payouts
+    from suanqing.finance.statements.service import Statements
+    from suanqing.finance.statements.store import StatementStore
+    from suanqing.people.identity.deciding import Deciding
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.service.settings import SettingsStore
 
 
 @cache
-def parties() -> PartyStore:
+def parties() -> "PartyStore":
+    from suanqing.people.parties.store import PartyStore
+
     return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache
-def deciding() -> Deciding:
+def deciding() -> "Deciding":
+    from suanqing.people.identity.deciding import deciding_over
+
     return deciding_over(parties())
 
 
@@ -55,7 +54,9 @@ MOST_TOLD = 80
 
 
 @cache
-def store() -> StatementStore:
+def store() -> "StatementStore":
+    from suanqing.finance.statements.store import StatementStore
+
     return StatementStore(
         aws.dynamodb(),
         setting("STATEMENTS_TABLE"),
@@ -65,17 +66,25 @@ def store() -> StatementStore:
 
 
 @cache
-def accounts() -> AccountStore:
+def accounts() -> "AccountStore":
+    from suanqing.finance.statements.bank_account_store import AccountStore
+
     return AccountStore(aws.dynamodb(), setting("STATEMENTS_TABLE"))
 
 
 @cache
-def prices() -> PricingStore:
+def prices() -> "PricingStore":
+    from suanqing.pricing.stores.books import PricingStore
+
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache
-def corrections() -> Corrections:
+def corrections() -> "Corrections":
+    from suanqing.finance.corrections.service import Corrections
+    from suanqing.finance.corrections.store import CorrectionStore
+    from suanqing.work.tickets.store import TicketStore
+
     client = aws.dynamodb()
     return Corrections(
         CorrectionStore(client, setting("STATEMENTS_TABLE")),
@@ -85,18 +94,24 @@ def corrections() -> Corrections:
     )
 
 
-def limits() -> Limits:
+def limits() -> "Limits":
     """Those in force now: one read a request that needs them."""
     return corrections().store.limits()
 
 
-def service() -> Statements:
+def service() -> "Statements":
     """Under the limits in force."""
     return _service().under(limits().statements)
 
 
 @cache
-def _service() -> Statements:
+def _service() -> "Statements":
+    from suanqing.finance.ladders.settle_service import commissions_with
+    from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.finance.statements.recompute import recompute_with, terms_with
+    from suanqing.finance.statements.service import Statements
+    from suanqing.pricing.stores.books import PricingStore
+
     client = aws.dynamodb()
     ledger = LedgerStore(
         client, setting("LEDGER_TABLE"), setting("BALANCES_TABLE"), setting("WORK_TABLE")
@@ -108,24 +123,33 @@ def _service() -> Statements:
     )  # fmt: skip
 
 
-def ladders(ledger: LedgerStore, pricing: PricingStore) -> LadderSettlement:
+def ladders(ledger: "LedgerStore", pricing: "PricingStore") -> "LadderSettlement":
+    from suanqing.finance.ladders.settle_service import LadderSettlement
+    from suanqing.finance.ladders.store import LadderStore
+
     tables = setting("LEDGER_TABLE"), setting("BALANCES_TABLE")
     store = LadderStore(aws.dynamodb(), *tables, ledger)
     return LadderSettlement(store, ledger, pricing, parties(), utcnow)
 
 
 @cache
-def pay() -> Payouts:
+def pay() -> "Payouts":
+    from suanqing.finance.statements.payouts_service import Payouts
+
     return Payouts(store(), accounts(), parties(), utcnow)
 
 
 @cache
-def pricing() -> PricingStore:
+def pricing() -> "PricingStore":
+    from suanqing.pricing.stores.books import PricingStore
+
     return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache
-def settings() -> SettingsStore:
+def settings() -> "SettingsStore":
+    from suanqing.work.service.settings import SettingsStore
+
     return SettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
@@ -137,12 +161,17 @@ def item_named(sku: str) -> tuple[str, str]:
 
 def tier_named(book: str, tier: str) -> str:
     """What a tier of pay is for, by its names; its code where the book does not know it."""
+    from suanqing.finance.statements.names import tier_name
+
     [pay] = [plane for plane in pricing().book(book).planes if plane.name == "pay"]
     return tier_name(pay.whens[tier]) if tier in pay.whens else tier
 
 
 def customers_of(tickets: Iterable[str]) -> dict[str, str]:
     """Who each ticket was for, masked; read from the tickets as they are now."""
+    from suanqing.finance.statements.names import customer_name
+    from suanqing.finance.statements.store import read_all
+
     keys = [attributes({"ticket_id": each, "part": "head"}) for each in sorted(set(tickets))]
     heads = read_all(aws.dynamodb(), setting("WORK_TABLE"), keys)
     return {
@@ -163,8 +192,15 @@ def interests_of(caller: Caller, about: Iterable[str]) -> frozenset[str]:
     return deciding().interests(caller, about)
 
 
-def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> list[dict[str, Any]]:
+def notified(
+    kind: "Kind", party: Party, account: "BankAccount", at: datetime
+) -> list[dict[str, Any]]:
     """Writes of a transaction that tell those who speak for a party of a step of its account."""
+    from suanqing.channels.notices.model import Notice
+    from suanqing.channels.notices.store import item_of
+    from suanqing.finance.statements.bank_accounts import masked
+    from suanqing.people.identity.speaking import speakers
+
     told = [each.party_id for each in speakers(party, parties())][:MOST_TOLD]
     params = {"bank": account.bank, "number": masked(account.number)}
     if account.starts:
@@ -177,6 +213,8 @@ def notified(kind: Kind, party: Party, account: BankAccount, at: datetime) -> li
 
 def own_parties(caller: Caller) -> tuple[str, ...]:
     """Those whom the caller speaks for."""
+    from suanqing.people.identity.speaking import spoken_for
+
     return spoken_for(caller.party, caller.roles, caller.outlet, parties().find)
 
 

@@ -1,5 +1,30 @@
 """Tickets over HTTP. Lambda handler `tickets.app.handler`."""
 
-from tickets.routes import api
+from suanqing.web.on_demand import OnDemand
+from tickets.wiring import api
 
-handler = api.handler
+on_demand = OnDemand(
+    api,
+    {
+        "/tickets": ("tickets.routes",),
+        "/tickets/{ticket_id}/clock": ("tickets.facts",),
+        "/tickets/{ticket_id}/facts": ("tickets.facts",),
+        "/tickets/{ticket_id}/milestones": ("tickets.facts",),
+        "/tickets/{ticket_id}/pause": ("tickets.facts",),
+        "/tickets/{ticket_id}/resume": ("tickets.facts",),
+        "/tickets/{ticket_id}/sessions": ("tickets.facts",),
+        "/tickets/{ticket_id}/source": ("tickets.facts",),
+        "/tickets/{ticket_id}/tier": ("tickets.facts",),
+        "/tickets/{ticket_id}/track": ("tickets.facts",),
+        "/tickets/{ticket_id}/asset": ("tickets.related",),
+        "/tickets/{ticket_id}/reschedule": ("tickets.related",),
+        "/tickets/{ticket_id}/rework": ("tickets.related",),
+        "/tickets/{ticket_id}/contract": ("tickets.contracts",),
+        "/claims": ("tickets.contracts",),
+        "/contracts": ("tickets.contracts",),
+        "/customers": ("tickets.customers",),
+        "/plans": ("tickets.quotes",),
+        "/quotes": ("tickets.quotes",),
+    },
+)
+handler = on_demand.handler

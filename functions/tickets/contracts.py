@@ -9,7 +9,8 @@ from suanqing.work.service import schemas
 from suanqing.work.service.claims import Claim, open_claim
 from suanqing.work.service.contracts import Contract
 from tickets import decisions
-from tickets.wiring import Shown, api, contracts, shown, tickets
+from tickets.answers import Shown, shown
+from tickets.wiring import api, contracts, tickets
 
 
 @api.route("PUT", "/contracts/{contract_id}", roles=RELATE, decides=nothing)

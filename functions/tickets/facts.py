@@ -9,7 +9,8 @@ from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
 from suanqing.work.tickets import fact_schemas as views
 from suanqing.work.tickets.fact_commands import TicketFacts
 from tickets import decisions
-from tickets.wiring import Shown, api, shown, tickets
+from tickets.answers import Shown, shown
+from tickets.wiring import api, tickets
 
 PATH = "/tickets/{ticket_id}"
 

@@ -9,7 +9,8 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import DISPATCH, SELL
 from suanqing.work.orders import schemas
 from suanqing.work.orders.quotes import Plan
-from tickets.wiring import Shown, api, quoting, shown
+from tickets.answers import Shown, shown
+from tickets.wiring import api, quoting
 
 
 @api.route("PUT", "/plans/{plan}", roles=SELL, decides=nothing)

@@ -5,7 +5,8 @@ from suanqing.people.roles import RELATE, STEER, WORK
 from suanqing.times import parse
 from suanqing.work.service import schemas
 from tickets import decisions
-from tickets.wiring import Shown, api, cases, shown
+from tickets.answers import Shown, shown
+from tickets.wiring import api, cases
 
 
 @api.route("POST", "/tickets/{ticket_id}/reschedule", roles=STEER, decides=decisions.finished)

@@ -15,10 +15,9 @@ from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
 from suanqing.work.tickets import schemas
 from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.schemas import history_for, view_for
-from tickets import contracts, customers, decisions, facts, quotes, related
-from tickets.wiring import Shown, api, cases, phones, shown, tickets
-
-__all__ = ["api", "contracts", "customers", "facts", "quotes", "related", "tickets"]
+from tickets import decisions
+from tickets.answers import Shown, shown
+from tickets.wiring import api, cases, phones, tickets
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)

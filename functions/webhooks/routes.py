@@ -20,9 +20,9 @@ from suanqing.channels.registry import CHANNELS, Calls, Channel
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
-from suanqing.web.api import Api, Reply
+from suanqing.web.api import Reply
+from webhooks.app import api
 
-api = Api("webhooks")
 TEXT = "text/plain; charset=utf-8"
 
 

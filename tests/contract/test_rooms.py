@@ -29,6 +29,7 @@ EDGES = {
     "platform.observe": "logs and metrics",
     "platform.secrets": "the secret documents",
     "web.api": "routes",
+    "web.on_demand": "routes, imported when called",
     "*store": "a table's access patterns",
     "pricing.stores.*": "a table's access patterns",
     "finance.settlement.settle_service": "tells a refused write from a failed one",

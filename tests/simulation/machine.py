@@ -1,12 +1,15 @@
 """The deployed system in one process: every real handler, its queues and streams, one clock."""
 
+import importlib
 import io
 import json
 import os
+import pkgutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -25,6 +28,7 @@ from tests.simulation import clock, company, faults
 from tests.simulation.queues import Queue, QueueMapping
 from tests.simulation.streams import Ended, Feed, StreamMapping
 
+ROOT = Path(__file__).parents[2]
 YOUZAN_APP, YOUZAN_SHOP, YOUZAN_SECRET = "simulated-app", 10_000, "simulated-secret"
 TOKEN, AES_KEY = "QDG6eKdemo", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 MOST_ROUNDS = 40
@@ -222,8 +226,6 @@ class Machine:
 
 
 def handler_of(module: str) -> Handler:
-    import importlib
-
     handler: Handler = importlib.import_module(module).handler
     return handler
 
@@ -244,13 +246,10 @@ def cold_start() -> None:
 
 
 def import_handlers() -> None:
-    """Before defaults are replaced: a module imported later would keep the real clock."""
-    for module in (
-        "webhooks.app", "webhooks.intake", "tickets.app", "settlement.app", "settlement.stream",
-        "settlement.reconcile", "notifications.router", "notifications.wecom",
-        "notifications.inapp", "statements.app", "pricing.app",
-    ):  # fmt: skip
-        handler_of(module)
+    """Before defaults are replaced: a module imported within would keep the simulated clock for good."""
+    for place, prefix in ((ROOT / "functions", ""), (ROOT / "layers/common/suanqing", "suanqing.")):
+        for module in pkgutil.walk_packages([str(place)], prefix):
+            importlib.import_module(module.name)
 
 
 @contextmanager

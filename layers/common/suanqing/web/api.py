@@ -7,6 +7,8 @@ A view's parameters are filled by name: path parameters (decoded); `caller`; `bo
 or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None);
 `lang` (zh or en, by Accept-Language); `request` (Chalice's; its headers answer to any case);
 `by_two` (whether this call takes two people, of a route that says which do).
+
+Pydantic is half of bare boto3 to import, so it comes in with the first route that takes or gives a model.
 """
 
 import inspect
@@ -15,22 +17,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeGuard, cast, get_args
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
-from pydantic import BaseModel, ValidationError
 
 from suanqing import errors, problems, texts, times
 from suanqing.people.approvals.model import Needs
 from suanqing.people.approvals.model import Request as Asked
-from suanqing.people.approvals.schemas import approval
 from suanqing.people.identity import duties
 from suanqing.people.identity.caller import Caller, caller_of
 from suanqing.people.roles import Role
 from suanqing.platform import config, json_input, observe
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
     from suanqing.people.identity.deciding import Deciding
 
 JSON = "application/json"
@@ -230,7 +232,11 @@ class Api:
         answer = desk.second(
             given["caller"], subject, content, lambda: route.view(**arguments), roles
         )
-        return Reply(approval(answer), 202) if isinstance(answer, Asked) else answer
+        if not isinstance(answer, Asked):
+            return answer
+        from suanqing.people.approvals.schemas import approval
+
+        return Reply(approval(answer), 202)
 
 
 def _is_busy(error: Exception) -> bool:
@@ -295,10 +301,15 @@ def _arguments(
     return given
 
 
+def _is_model(what: Any) -> "TypeGuard[BaseModel]":
+    """Whether it is a pydantic model; one that is brought pydantic with it."""
+    return hasattr(type(what), "model_dump_json")
+
+
 def _content(route: Route, path: dict[str, str], given: dict[str, Any]) -> dict[str, Any]:
     """The call, as another makes it again to approve it."""
     body = given.get("body")
-    said = body.model_dump(mode="json", by_alias=True) if isinstance(body, BaseModel) else None
+    said = body.model_dump(mode="json", by_alias=True) if _is_model(body) else None
     return {
         "route": f"{route.method} {route.path}",
         "path": {n: given[n] for n in path},
@@ -334,7 +345,7 @@ def _path(name: str, value: str) -> str:
     return times.period(kept) if name == "period" else kept
 
 
-def _query(request: Request, model: type[BaseModel]) -> dict[str, str]:
+def _query(request: Request, model: "type[BaseModel]") -> dict[str, str]:
     """The last value of each parameter; whole numbers are written in plain digits.
 
     A model that says `SIGNED` takes them as they came: whatever was not signed so proves nothing (401).
@@ -350,7 +361,7 @@ def _query(request: Request, model: type[BaseModel]) -> dict[str, str]:
 
 
 @cache
-def _whole_numbers(model: type[BaseModel]) -> frozenset[str]:
+def _whole_numbers(model: "type[BaseModel]") -> frozenset[str]:
     """Parameters that are whole numbers, or may be."""
     fields = model.model_fields.items()
     return frozenset(n for n, f in fields if int in (f.annotation, *get_args(f.annotation)))
@@ -362,6 +373,8 @@ def _fault(where: str, what: str) -> errors.Invalid:
 
 def _valid(read: Callable[[Any], Any], given: Any) -> Any:
     """The caller's input as a model. Only here is pydantic's complaint the caller's fault."""
+    from pydantic import ValidationError
+
     try:
         return read(given)
     except ValidationError as error:
@@ -382,7 +395,7 @@ def _key(header: str | None) -> str | None:
     return None if header is None else texts.text(header, 128, "Idempotency-Key", least=1)
 
 
-def _invalid(error: ValidationError) -> errors.Invalid:
+def _invalid(error: "ValidationError") -> errors.Invalid:
     found = [
         {"where": ".".join(str(part) for part in entry["loc"]), "what": entry["msg"]}
         for entry in error.errors(include_url=False, include_input=False, include_context=False)
@@ -400,7 +413,7 @@ def _stage(route: Route, request: Request) -> str:
 def _rendered(route: Route, result: Any, stage: str = "") -> Response:
     reply = result if isinstance(result, Reply) else Reply(result, route.status, {}, route.produces)
     body = reply.body
-    if isinstance(body, BaseModel):
+    if _is_model(body):
         body = body.model_dump_json(by_alias=True, exclude_none=True)
     elif isinstance(body, dict | list):
         body = json.dumps(body, ensure_ascii=False)

@@ -1,0 +1,17 @@
+"""A ticket as every route of tickets answers with it."""
+
+from typing import Annotated
+
+from suanqing.people.identity.caller import Caller
+from suanqing.web.api import Reply
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.schemas import TicketView, view_for
+
+Shown = Annotated[Reply, TicketView]
+
+
+def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:
+    headers = {"ETag": f'"{ticket.version}"'}
+    if status == 201:
+        headers["Location"] = f"/tickets/{ticket.ticket_id}"
+    return Reply(view_for(caller, ticket), status, headers)
