@@ -8,9 +8,9 @@ from suanqing.canonical import canonical
 from suanqing.errors import Conflict, Invalid
 from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
-from suanqing.work.scenes.engine import advance
+from suanqing.work.scenes.engine import accepts, advance, takes
 from suanqing.work.scenes.heads import ended, of_state, owners, queues, state_of
-from tests.drawn import NOW, Play, auto, block, end, node, scene, task
+from tests.drawn import NOW, Play, approval, auto, block, end, node, scene, task
 
 PARALLEL = scene(
     "plan",
@@ -325,3 +325,14 @@ def test_who_enters_and_leaves_a_node_with_a_limit_says_so() -> None:
         ("entered", limit),
         ("left", limit),
     ]
+
+
+def test_a_node_accepts_what_it_says_that_it_takes() -> None:
+    ways = (("approved", "b"), ("rejected", "a"), ("cancel", "b"))
+    document = scene(
+        "a", a=task(("go", "c"), allows=["comment"]), c=approval(*ways), b=end(allows=["adjust"])
+    )
+    nodes = compiled_scene(document).nodes.values()
+    words = {word for each in nodes for word in takes(each)} | {"approved", "rejected", "fly"}
+
+    assert all(accepts(each, word) == (word in takes(each)) for each in nodes for word in words)

@@ -119,8 +119,10 @@ def copy(run: Run, node: Node) -> None:
 
 def void_changed(run: Run) -> None:
     """Where the content is another than the one that was asked about, what was decided is void and asked anew."""
+    if not run.content:
+        return
     for name, token in list(run.head["tokens"].items()):
-        if not run.content or token.get("content", run.content) == run.content:
+        if token.get("content", run.content) == run.content:
             continue
         if "slots" not in token:
             continue

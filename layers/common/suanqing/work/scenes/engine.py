@@ -89,6 +89,15 @@ def takes(node: Node) -> list[str]:
     return sorted({*node.allows, *exits, *own_verbs, *rests})
 
 
+def accepts(node: Node, command: str) -> bool:
+    """Whether the command is one of those that the node takes."""
+    if command in node.allows:
+        return True
+    if node.kind == "approval" and (command in approval.VERBS or command in approval.OUTCOMES):
+        return command in approval.VERBS
+    return command in node.exits or (node.kind != "end" and command in (HAND_OVER, WITHDRAW))
+
+
 def _aimed(head: Head, scene: Scene, command: Command) -> tuple[str, Token, Node]:
     """The token that the command is for."""
     tokens: Mapping[str, Token] = head["tokens"]
@@ -98,7 +107,7 @@ def _aimed(head: Head, scene: Scene, command: Command) -> tuple[str, Token, Node
           if command.node in ("", token["node"])}  # fmt: skip
     if not at:
         raise Conflict(f"no work stands at {command.node[:40]} any more", "token_moved")
-    fitting = [name for name, node in at.items() if command.name in takes(node)]
+    fitting = [name for name, node in at.items() if accepts(node, command.name)]
     if len(fitting) > 1:
         raise Invalid(f"several tokens take {command.name}: name one", "which_token", tokens=fitting)  # fmt: skip
     if not fitting:
@@ -120,7 +129,7 @@ def _named(head: Head, scene: Scene, command: Command) -> tuple[str, Token, Node
             f"{command.token} stands at {node.id} now, not at {command.node[:40]}", "token_moved"
         )
     _in_round(token, command)
-    if command.name not in takes(node):
+    if not accepts(node, command.name):
         _refuse(node, command)
     return command.token, token, node
 
