@@ -1,9 +1,11 @@
 """The document of a scene: which fields it has, and what stands in each. Pure.
 
     {"scene": "ac-install", "name": {"zh", "en"}, "start": "<node>", "nodes": {"<node>": {…}},
-     "milestones": {…}, "layout": {…}}
+     "milestones": {"<name>": {"in": [states], "settles"}}, "settlement": {"clocked", "priced_by", "anywhere"},
+     "layout": {…}}
 
-A node:
+`settlement`: whether the time to the first response is always found out; the fact that takes the place of lines, where
+there may be none; whether it is priced without a site. A node:
 
     every     kind, name, phase (presale, sale, aftersale); within: [block, branch], visible, active: {"from", "to"}
     task      state, owner, exits; allows, form, limit, settles
@@ -153,9 +155,11 @@ NODES: Mapping[str, Check] = {
     "end": record({**_BASE, "state": one_of(*STATES)}, {**_EVERY, **_ALLOWS, **_SETTLES}),
 }  # fmt: skip
 NODE = _named("kind", NODES)
+MILESTONE = record({"in": a_list(one_of(*STATES), 1, len(STATES))}, {"settles": a_flag})
+SETTLEMENT = record({}, {"clocked": a_flag, "priced_by": an_id, "anywhere": a_flag})
 _SCENE = record(
     {"scene": a_scene_id, "name": a_name, "start": an_id, "nodes": an_object},
-    {"milestones": by_id(an_object, 0, 60), "layout": an_object},
+    {"milestones": by_id(MILESTONE, 0, 60), "layout": an_object, "settlement": SETTLEMENT},
 )
 
 

@@ -1,15 +1,19 @@
 """Scenes (业务场景): which command leads from which states to which.
 
-A scene is data, not code, so that drawn scenes can take the place of the built-in one. A ticket is
-pinned to the scene it was created with, by name and version.
+The built-in scenes are documents of drawn ones (data/scenes, `work.scenes.document`) whose nodes are called by
+the state a ticket is in there: one token, which stands where the state says. A ticket is pinned to the
+scene it was created with, by name and version.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.work.tickets.command_table import CommandName
-from suanqing.work.tickets.model import OPEN_STATES, STATES, State, Ticket
+from suanqing.work.tickets.command_table import COMMAND_NAMES, CommandName
+from suanqing.work.tickets.model import State, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Scene:
     anywhere: bool = False
 
     def allowed(self, state: State) -> list[CommandName]:
-        """The commands a ticket in `state` takes, in the scene's order."""
+        """The commands a ticket in `state` takes, in the order of the table of commands."""
         return [command for command, step in self.steps.items() if state in step.before]
 
     def after(self, ticket: Ticket, command: CommandName) -> State:
@@ -64,123 +68,53 @@ class Scene:
         return step.after or ticket.state
 
 
-WORKING: tuple[State, ...] = ("assigned", "on_site")
-BEFORE_DONE: tuple[State, ...] = ("created", *WORKING)
-ANY_BUT_CANCELLED: tuple[State, ...] = (*OPEN_STATES, "closed")
-SETTLED: tuple[State, ...] = ("done", "closed", "cancelled")
-"""What people decide is money of its own: a cancellation neither takes it back nor keeps it out."""
+DOCUMENTS = Path(__file__).parents[2] / "data" / "scenes"
+BEFORE_DONE: tuple[State, ...] = ("created", "assigned", "on_site")
 
-TELLING: Mapping[CommandName, Step] = {
-    "set_facts": Step(ANY_BUT_CANCELLED),
-    "propose_source": Step(ANY_BUT_CANCELLED),
-    "decide_source": Step(ANY_BUT_CANCELLED),
-    "pick_tier": Step(ANY_BUT_CANCELLED),
-    "start_work": Step(WORKING),
-    "stop_work": Step(WORKING),
-    "add_session": Step((*WORKING, "done", "closed")),
-    "set_sessions": Step((*WORKING, "done", "closed")),
-    "track": Step((*WORKING, "done")),
-    "pause": Step(BEFORE_DONE),
-    "resume": Step(BEFORE_DONE),
-    "reach": Step((*WORKING, "done")),
-}
-"""What tells facts of a ticket and leads nowhere: the same in every scene."""
 
-STEPS: Mapping[CommandName, Step] = {
-    "claim": Step(("created",), "assigned"),
-    "assign": Step(("created", "assigned", "on_site"), "assigned"),
-    "arrive": Step(("assigned",), "on_site"),
-    "add_line": Step(OPEN_STATES),
-    "remove_line": Step(OPEN_STATES),
-    "add_minutes": Step(("assigned", "on_site", "done")),
-    "set_crew": Step(("assigned", "on_site", "done")),
-    "move": Step(OPEN_STATES),
-    "transfer": Step(ANY_BUT_CANCELLED),
-    "reschedule": Step(BEFORE_DONE),
-    "describe": Step(ANY_BUT_CANCELLED),
-    "relate": Step(STATES),
-    "complete": Step(("on_site",), "done"),
-    "close": Step(("done",), "closed"),
-    "cancel": Step(OPEN_STATES, "cancelled"),
-    "comment": Step(STATES),
-    "add_evidence": Step(("on_site", "done", "closed")),
-    "decide_evidence": Step(("done", "closed")),
-    "refund": Step(ANY_BUT_CANCELLED),
-    "correct_quantity": Step(("done", "closed")),
-    "adjust": Step(SETTLED),
-    **TELLING,
-}
+def of_document(document: Mapping[str, Any], scene_id: str) -> Scene:
+    """The states of a scene whose nodes are called by them."""
+    nodes: Mapping[State, Mapping[str, Any]] = document["nodes"]
+    taken = {name: dict(_taken(nodes, name)) for name in COMMAND_NAMES}
+    return Scene(
+        scene_id=scene_id,
+        start=document["start"],
+        steps={name: Step(tuple(to), next(iter(to.values()))) for name, to in taken.items() if to},
+        milestones={
+            name: Milestone(tuple(each["in"]), each.get("settles", False))
+            for name, each in document.get("milestones", {}).items()
+        },
+        **document.get("settlement", {}),
+    )
 
-INSTALLATION = Scene("installation@1", "created", STEPS)
-"""Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes,
-of which evidence that comes late is one."""
 
-CONSULTATION = Scene(
-    scene_id="consultation@1",
-    start="created",
-    steps={name: step for name, step in STEPS.items() if name not in {"arrive"}}
-    | {"complete": Step(WORKING, "done"), "add_evidence": Step((*WORKING, "done", "closed"))},
-    clocked=True,
-)
-"""Consulting (咨询): nobody visits, and how soon somebody answered counts."""
+def _taken(
+    nodes: Mapping[State, Mapping[str, Any]], name: CommandName
+) -> Iterator[tuple[State, State | None]]:
+    """The states in which the command is taken, each with the one it leads to (None: stays)."""
+    for state, node in nodes.items():
+        if name in node["allows"]:
+            yield state, None
+        for each in node.get("exits", ()):
+            if each["on"] == name:
+                yield state, each["to"]
 
-INSPECTION = Scene(
-    scene_id="inspection@1",
-    start="created",
-    steps=STEPS,
-    milestones={
-        "inspected": Milestone(WORKING, triggers=True),
-        "accepted": Milestone((*WORKING, "done"), triggers=True),
-        "gift_confirmed": Milestone((*WORKING, "done")),
-    },
-)
-"""Work that is paid by node (验收): inspected, accepted; a gift handed over is an action of its own."""
-
-CLAIM = Scene(
-    scene_id="claim@1",
-    start="created",
-    steps={
-        "move": Step(("created", "done")),
-        "describe": Step(("created", "done", "closed")),
-        "relate": Step(STATES),
-        "complete": Step(("created",), "done"),
-        "close": Step(("done",), "closed"),
-        "cancel": Step(("created", "done"), "cancelled"),
-        "comment": Step(STATES),
-        "add_evidence": Step(("created", "done", "closed")),
-        "decide_evidence": Step(("done", "closed")),
-        "adjust": Step(SETTLED),
-    },
-    priced_by="claim_amount",
-)
-"""A claim (索赔) on a supplier: nobody works on it, and what it comes to is a fact of it."""
-
-SALE = Scene(
-    scene_id="sale@1",
-    start="created",
-    steps={
-        "move": Step(("created", "done")),
-        "transfer": Step(ANY_BUT_CANCELLED),
-        "describe": Step(ANY_BUT_CANCELLED),
-        "relate": Step(STATES),
-        "set_facts": Step(ANY_BUT_CANCELLED),
-        "propose_source": Step(ANY_BUT_CANCELLED),
-        "decide_source": Step(ANY_BUT_CANCELLED),
-        "pick_tier": Step(ANY_BUT_CANCELLED),
-        "complete": Step(("created",), "done"),
-        "close": Step(("done",), "closed"),
-        "cancel": Step(("created", "done"), "cancelled"),
-        "comment": Step(STATES),
-        "refund": Step(ANY_BUT_CANCELLED),
-        "adjust": Step(SETTLED),
-    },
-    anywhere=True,
-)
-"""A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
 
 SCENES: Mapping[str, Scene] = {
-    each.scene_id: each for each in (INSTALLATION, CONSULTATION, INSPECTION, CLAIM, SALE)
+    path.stem: of_document(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    for path in sorted(DOCUMENTS.glob("*.json"))
 }
+INSTALLATION = SCENES["installation@1"]
+"""Installation (安装). `closed` and `cancelled` are final; corrections after that have own causes,
+of which evidence that comes late is one."""
+CONSULTATION = SCENES["consultation@1"]
+"""Consulting (咨询): nobody visits, and how soon somebody answered counts."""
+INSPECTION = SCENES["inspection@1"]
+"""Work that is paid by node (验收): inspected, accepted; a gift handed over is an action of its own."""
+CLAIM = SCENES["claim@1"]
+"""A claim (索赔) on a supplier: nobody works on it, and what it comes to is a fact of it."""
+SALE = SCENES["sale@1"]
+"""A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
 OF_CATEGORY: Mapping[str, str] = {"sale": SALE.scene_id}
 """Scene of an order's line by the category of its SKU; of any other an installation."""
 
