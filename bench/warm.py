@@ -154,7 +154,8 @@ def peer() -> Handler:
     from mangum import Mangum
 
     from suanqing.people.identity.caller import Caller, caller_of
-    from suanqing.work.tickets.schemas import CreateTicket, TicketView, view_for
+    from suanqing.work.tickets.schemas import CreateTicket
+    from suanqing.work.tickets.shown_schemas import TicketView, view_for
     from tickets import wiring
 
     app = FastAPI()

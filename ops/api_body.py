@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ops.routes import deployed
-from suanqing.web.api import PROBLEM, Route
+from suanqing.web.answers import PROBLEM
+from suanqing.web.route import Route
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 PARAMETER = re.compile(r"{([a-z_]+)\+?}")

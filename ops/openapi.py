@@ -15,7 +15,8 @@ from embedded.places import ROOT
 from ops.schemas import Used, example, schemas
 from suanqing.people.approvals.schemas import ApprovalView
 from suanqing.problems import TITLES, catalogue
-from suanqing.web.api import JSON, PROBLEM, Route
+from suanqing.web.answers import PROBLEM
+from suanqing.web.route import JSON, Route
 
 PARAMETER = re.compile(r"{([a-z_]+)}")
 TAGS = {

@@ -4,8 +4,8 @@ import importlib
 import sys
 from collections.abc import Iterator
 
-from suanqing.web.api import Route
 from suanqing.web.on_demand import OnDemand
+from suanqing.web.route import Route
 
 FUNCTIONS = (
     "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "notifications",

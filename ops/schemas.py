@@ -164,7 +164,7 @@ def _reached(names: set[str], definitions: Mapping[str, Any]) -> set[str]:
     return reached
 
 
-GENERIC = frozenset({"schemas", "routes", "suanqing"})
+GENERIC = frozenset({"schemas", "shown_schemas", "routes", "suanqing"})
 KEPT = {"RulesRelease": "RuleDocumentsRelease"}
 """Names that clients know, of schemas whose module has moved since."""
 

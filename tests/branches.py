@@ -16,9 +16,11 @@ LEAST = 95.0
 
 
 def package(module: str) -> str:
-    """Two names deep; the words, which stand in no package, are one."""
-    head, *rest = module.split(".")
-    return ".".join([head, *rest[:1]]) if (LAYER / head).is_dir() else "words"
+    """The folder it stands in, at most two deep; the words, which stand in none, are one."""
+    folders = [name for name in module.split(".")[:2] if name]
+    while folders and not (LAYER / "/".join(folders)).is_dir():
+        folders.pop()
+    return ".".join(folders) or "words"
 
 
 def main() -> int:

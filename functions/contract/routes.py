@@ -9,7 +9,8 @@ from typing import Any
 
 from contract.app import api
 from contract.page import page
-from suanqing.web.api import JSON, Reply
+from suanqing.web.answers import Reply
+from suanqing.web.route import JSON
 
 HTML = "text/html; charset=utf-8"
 DOCUMENT = Path(__file__).with_name("openapi.json.gz")

@@ -24,7 +24,7 @@ from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.secrets import TOKENS, secret
 from suanqing.times import rfc3339, utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 COOKIE = "__Host-suanqing_login"
 """By its prefix browsers take it from this host alone, over TLS, for every path."""

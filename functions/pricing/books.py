@@ -16,7 +16,7 @@ from suanqing.pricing.lifecycle import State, Step, Version
 from suanqing.pricing.schemas.book import Approval, BookDocument, Publication, Rejection
 from suanqing.problems import Lang, localized
 from suanqing.times import rfc3339, utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 MAX_BOOK = 5 * 1024 * 1024
 """Lambda takes 6 MB, in which the gateway quotes the body once more."""

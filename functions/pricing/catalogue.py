@@ -21,7 +21,7 @@ from suanqing.pricing.schemas.catalogue import ListingDocument, SkuDocument, Sku
 from suanqing.pricing.stores.catalogue import StoredSku
 from suanqing.problems import Lang, localized
 from suanqing.times import utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PLATFORM = re.compile(r"[a-z][a-z0-9_-]{0,30}")

@@ -14,7 +14,7 @@ from suanqing.people.roles import PRICE, READ_MONEY
 from suanqing.platform.input_fields import Amount, Code, Id, Region
 from suanqing.pricing.bands import may_price, with_prices
 from suanqing.times import BEIJING, rfc3339, utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 
 class EffectiveView(BaseModel):

@@ -17,7 +17,7 @@ from suanqing.people.parties.schemas import KEPT, UNKEYED, DatedLevel, DatedRate
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
 from suanqing.platform import observe
 from suanqing.times import rfc3339, utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

@@ -10,7 +10,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
 from suanqing.platform import observe
 from suanqing.times import utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 
 class CaseSettings(RootModel[dict[str, Any]]):

@@ -15,7 +15,7 @@ from suanqing.platform import observe
 from suanqing.platform.input_fields import Moment
 from suanqing.pricing.stores.rates import ExchangeRate
 from suanqing.times import parse, rfc3339, utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 Pair = Annotated[str, Field(pattern=r"^[A-Z]{3}/[A-Z]{3}$")]
 

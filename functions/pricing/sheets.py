@@ -19,7 +19,7 @@ from suanqing.pricing.scene_inventory import coverage, read_inventory
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book
 from suanqing.times import utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 MAX_FILE = 4 * 1024 * 1024
 """Of a file as it is: the gateway hands it on in base64, of which Lambda takes 6 MB."""

@@ -15,7 +15,7 @@ from suanqing.platform import observe
 from suanqing.platform.input_fields import Period
 from suanqing.pricing.model import Refund
 from suanqing.times import utcnow
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 ADJUSTMENT = "/adjustments/{adjustment_id}"
 Text = Annotated[str, Field(min_length=1, max_length=500)]

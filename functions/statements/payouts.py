@@ -15,7 +15,7 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
 from suanqing.platform import observe
 from suanqing.platform.input_fields import Period
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 CSV = "text/csv; charset=utf-8"
 PAYOUT = "/payouts/{batch}"

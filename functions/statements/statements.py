@@ -34,7 +34,7 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import CONFIRM, MONEY_DECISIONS, READ_STATEMENTS
 from suanqing.platform import observe
 from suanqing.platform.input_fields import Period
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 
 HTML = "text/html; charset=utf-8"
 CSV = "text/csv; charset=utf-8"

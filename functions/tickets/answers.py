@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from suanqing.people.identity.caller import Caller
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.schemas import TicketView, view_for
+from suanqing.work.tickets.shown_schemas import TicketView, view_for
 
 Shown = Annotated[Reply, TicketView]
 

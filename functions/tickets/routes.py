@@ -12,9 +12,9 @@ from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
-from suanqing.work.tickets import schemas
+from suanqing.work.tickets import schemas, shown_schemas
 from suanqing.work.tickets.boards import merged
-from suanqing.work.tickets.schemas import history_for, view_for
+from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
 from tickets.wiring import api, cases, phones, tickets
@@ -31,7 +31,7 @@ def create_ticket(caller: Caller, body: schemas.CreateTicket, idempotency_key: s
 
 
 @api.route("GET", "/tickets", roles=STAFF)
-def list_tickets(caller: Caller, query: schemas.TicketQuery) -> schemas.TicketPage:
+def list_tickets(caller: Caller, query: schemas.TicketQuery) -> shown_schemas.TicketPage:
     """The caller's own tickets, or those of an outlet or of several. Open ones are not done yet, the
     oldest first; done and closed ones stand apart, the newest first. A page of a search may hold few,
     and `next` goes on."""
@@ -46,7 +46,9 @@ def list_tickets(caller: Caller, query: schemas.TicketQuery) -> schemas.TicketPa
         page = desk.board(caller, query.outlet, *asked, query.cursor, search)
     else:
         page = desk.mine(caller, *asked, query.cursor, search)
-    return schemas.TicketPage(items=[view_for(caller, t) for t in page.tickets], next=page.cursor)
+    return shown_schemas.TicketPage(
+        items=[view_for(caller, t) for t in page.tickets], next=page.cursor
+    )
 
 
 @api.route("GET", "/tickets/{ticket_id}", roles=STAFF)
@@ -56,7 +58,7 @@ def get_ticket(caller: Caller, ticket_id: str) -> Shown:
 
 
 @api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)
-def get_history(caller: Caller, ticket_id: str, lang: Lang) -> schemas.HistoryView:
+def get_history(caller: Caller, ticket_id: str, lang: Lang) -> shown_schemas.HistoryView:
     """Everything that ever happened to the ticket, in order."""
     return history_for(caller, *tickets().history(caller, ticket_id), lang)
 

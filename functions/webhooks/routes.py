@@ -20,7 +20,7 @@ from suanqing.channels.registry import CHANNELS, Calls, Channel
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
-from suanqing.web.api import Reply
+from suanqing.web.answers import Reply
 from webhooks.app import api
 
 TEXT = "text/plain; charset=utf-8"

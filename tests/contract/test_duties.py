@@ -16,7 +16,7 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.parties.model import Party, phone_digest
 from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
-from suanqing.web.api import Route
+from suanqing.web.route import Route
 from tests import engines, rest
 from tests.accounts import link_account
 from tests.contract.test_roles import BY_ID, PERIOD, PROTECTED, SKUS, Town, found

@@ -13,7 +13,7 @@ from embedded.places import ROOT
 from ops import contract, openapi
 from ops.api_body import METHODS, document
 from ops.routes import routes
-from suanqing.web.api import Route
+from suanqing.web.route import Route
 
 pytestmark = pytest.mark.contract
 

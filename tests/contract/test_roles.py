@@ -33,7 +33,7 @@ from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.vocabulary import AMOUNTS, VOCABULARY
-from suanqing.web.api import Route
+from suanqing.web.route import Route
 from tests import engines, rest
 from tests.simulation.machine import Machine, machine
 

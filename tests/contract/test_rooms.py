@@ -29,6 +29,8 @@ EDGES = {
     "platform.observe": "logs and metrics",
     "platform.secrets": "the secret documents",
     "web.api": "routes",
+    "web.arguments": "what a request holds",
+    "web.answers": "responses",
     "web.on_demand": "routes, imported when called",
     "*store": "a table's access patterns",
     "pricing.stores.*": "a table's access patterns",

@@ -124,6 +124,8 @@ def p95(all_of_them: list[float]) -> float:
 
 
 @pytest.mark.parametrize("what", LIMITS)
-def test_95_in_100_wait_no_longer_than_promised(waits: Waits, what: str) -> None:
+def test_what_is_waited_for_comes_and_where_it_is_measured_as_soon_as_promised(
+    waits: Waits, what: str
+) -> None:
     assert len(waits[what]) == TICKETS
     assert not ALONE or p95(waits[what]) <= LIMITS[what]

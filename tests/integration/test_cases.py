@@ -26,7 +26,7 @@ from suanqing.work.service.special_detector import Watch
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.schemas import view_for
+from suanqing.work.tickets.shown_schemas import view_for
 from tests.integration.settling import DISPATCHER, SITE, World
 
 SAME = {"customer_id": "c-7", "asset": "SN-1", "symptom": "不制冷"}

@@ -11,7 +11,7 @@ from suanqing.finance.settlement.items import Booked
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import Role
 from suanqing.pricing.model import Refund
-from suanqing.work.tickets.schemas import history_for
+from suanqing.work.tickets.shown_schemas import history_for
 from tests.integration.settling import DISPATCHER, World, total
 from tests.rest import call
 

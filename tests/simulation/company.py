@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from demo import company
@@ -11,6 +10,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.service.settings import SettingsStore
+from tests.planting import planted
 
 OUTLETS = ("BJ-CY", "BJ-TZ", "YN-NJ")
 """Direct, franchise and dealer; tier-1 city and a prefecture with rules of its own."""
@@ -60,8 +60,6 @@ CASES = {"rework": {"days": 30, "clawback": True}}
 EVIDENCE = [{"id": "parts-shown", "needs": ["photo"], "on": ["part"]}]
 
 THIRD = Party("finance-3", "person", "财务三", frozenset({"finance"}), "hq")
-
-_seeded: dict[tuple[date, bool], list[Item]] = {}
 
 
 def parties() -> list[Party]:
@@ -113,16 +111,8 @@ def seed(dynamodb: Any, table: str, months: bool = False) -> None:
 
     A copy of another day would hold a book that is published after the simulation's own time.
     """
-    made = _seeded.setdefault((utcnow().date(), months), [])
-    if not made:
-        _found(dynamodb, table, months)
-        pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-        made.extend(item for page in pages for item in page["Items"])
-        return
-    for start in range(0, len(made), 25):
-        puts = [{"PutRequest": {"Item": item}} for item in made[start : start + 25]]
-        left = dynamodb.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]
-        assert not left, "the engine put writes off"
+    name = f"company of {utcnow().date()}{', months' if months else ''}"
+    planted(dynamodb, table, name, lambda: _found(dynamodb, table, months))
 
 
 def seed_months(dynamodb: Any, table: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from suanqing.web.api import Route
+from suanqing.web.route import Route
 
 ODD_NUMBERS = (0, -1, 1, 10**12, 10**15, 10**18, -(10**18), 2**63, 10**40, True, 1.5, 1e300)
 ODD_TEXTS = (

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from suanqing import errors
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import STAFF
-from suanqing.web.api import PROBLEM, Api, Reply, problem
+from suanqing.web.answers import PROBLEM, Reply, problem
+from suanqing.web.api import Api
 from tests.rest import Context, call, event
 
 CLERK = Caller("clerk-1", frozenset({"dispatcher", "finance"}), "outlet-1")

@@ -40,7 +40,7 @@ from suanqing.quantities import UNITS
 from suanqing.vocabulary import DIMENSIONS, VOCABULARY, WEEKDAYS
 from suanqing.work.evidence import policy
 from suanqing.work.scenes.clocks import ANSWERED
-from suanqing.work.tickets import schemas as tickets
+from suanqing.work.tickets import shown_schemas as tickets
 from suanqing.work.tickets.model import STATES
 from suanqing.work.tickets.scene import SCENES
 

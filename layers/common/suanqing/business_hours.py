@@ -20,7 +20,7 @@ from suanqing.calendars import Kind
 from suanqing.errors import Invalid
 from suanqing.time_zones import switches, zone
 from suanqing.times import LAST_YEAR, epoch_ms, from_epoch_ms
-from suanqing.timespans import DAY, EPOCH, MINUTE, Span
+from suanqing.timespans import DAY, EPOCH, MINUTE, Span, merged
 
 Status = Literal["official", "provisional", "missing"]
 Hours = tuple[Span, ...]
@@ -155,7 +155,7 @@ class Calendar:
             for span in self.hours(day)
             for part in _instants(day, span, segments)
         )
-        return _indexed(_merged(spans))
+        return _indexed(merged(spans))
 
 
 def changed_years(old: Calendar, new: Calendar, years: range) -> tuple[int, ...]:
@@ -196,16 +196,6 @@ def _instants(day: date, span: Span, segments: tuple[Segment, ...]) -> Iterator[
         end = min(midnight + span[1] - offset, high)
         if start < end:
             yield int(start), int(end)
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    found: list[Span] = []
-    for start, end in spans:
-        if found and start <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
-        else:
-            found.append((start, end))
-    return found
 
 
 def _indexed(spans: list[Span]) -> Year:

@@ -94,11 +94,17 @@ def _of_day(text: str) -> int:
 
 def united(sessions: Iterable[Session], worker: str | None = None) -> list[Span]:
     """The time worked, each moment once: of one worker, or while anybody worked."""
-    spans = sorted(
-        (_ms(start), _ms(end))
-        for who, start, end in sessions
-        if worker in (None, who) and start < end
+    return merged(
+        sorted(
+            (_ms(start), _ms(end))
+            for who, start, end in sessions
+            if worker in (None, who) and start < end
+        )
     )
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in the order of their starts, each moment once."""
     found: list[Span] = []
     for start, end in spans:
         if found and start <= found[-1][1]:

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel, Field
 
 from ops import api_body, openapi
-from suanqing.web.api import Api, Reply
+from suanqing.web.answers import Reply
+from suanqing.web.api import Api
 
 
 class Wanted(BaseModel):

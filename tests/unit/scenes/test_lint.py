@@ -131,6 +131,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         "a",
         one(("complete", "b", [{"form.bought": {"from": "soon"}}]), ("complete", "c")),
     ),
+    (
+        "bad_condition",
+        "a",
+        one(("complete", "b", [{"form.price": {"from": "NaN"}}]), ("complete", "c")),
+    ),
     ("unknown_form", "a", one(("complete", "b"), ("cancel", "c"), form="other")),
     (
         "unknown_calendar",

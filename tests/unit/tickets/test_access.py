@@ -12,7 +12,7 @@ from suanqing.work.tickets import access, decide
 from suanqing.work.tickets.command_table import COMMANDS, CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket, Worker
-from suanqing.work.tickets.schemas import history_for, settlement_of, view_for
+from suanqing.work.tickets.shown_schemas import history_for, settlement_of, view_for
 
 NOON = datetime(2026, 11, 3, tzinfo=UTC)
 CALLERS = {

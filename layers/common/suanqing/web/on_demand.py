@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
-from suanqing.web.api import Api, Route
+from suanqing.web.api import Api
+from suanqing.web.route import Route
 
 Modules = Mapping[str, tuple[str, ...]]
 """By path ("/tickets", "/tickets/{ticket_id}/facts"), without the slash at the end."""

@@ -87,9 +87,12 @@ def _number(value: Any, kind: str) -> Any:
     if kind == "date":
         return Decimal(ordinal(str(value)))
     try:
-        return Decimal(str(value))
+        found = Decimal(str(value))
     except InvalidOperation:
-        raise Invalid(f"{str(value)[:40]!r} is no number") from None
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise Invalid(f"{str(value)[:40]!r} is no number")
+    return found
 
 
 def known_as(known: Mapping[str, Any], typed: Mapping[str, str]) -> Mapping[str, Any]:
