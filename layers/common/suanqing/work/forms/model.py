@@ -1,0 +1,49 @@
+"""A form as the program holds it: fields in their order, conditions compiled. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from suanqing.conditions import Condition
+from suanqing.labels import Label
+
+FieldType = Literal[
+    "text", "long_text", "number", "money", "date", "time", "choice", "multi", "photo", "signature", "location",
+    "asset", "serial", "part_list", "rating", "file",
+]  # fmt: skip
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+
+Whens = tuple[tuple[Condition, ...], ...]
+"""Conditions of which one must hold; () : never."""
+ALWAYS: Whens = ((),)
+NEVER: Whens = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """settings: what its type is told, as in the document. required, shown: when. filled: the source that answers
+    where nobody did. computed: {"op", "of"}; nobody answers it. readers: roles that may read a protected answer;
+    None where all may. asks: the fields that its conditions and its sum ask."""
+
+    id: str
+    type: FieldType
+    name: Label
+    settings: Mapping[str, Any]
+    required: Whens = NEVER
+    shown: Whens = ALWAYS
+    filled: str | None = None
+    computed: Mapping[str, Any] | None = None
+    readers: frozenset[str] | None = None
+    asks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """fields: by id, in the order in which they are asked. worked_out: the same, each after what it asks.
+    hash: of the document with its variant, without what only a screen reads."""
+
+    form_id: str
+    name: Label
+    hash: str
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    worked_out: tuple[Field, ...] = ()

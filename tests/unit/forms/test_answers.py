@@ -1,0 +1,122 @@
+"""A form's answers: who is asked what, what is worked out, what is kept, and all that is wrong at once."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suanqing.errors import Invalid, TooLarge
+from suanqing.work.forms.answers import MAX_BYTES, Known, checked, kept, readable
+from suanqing.work.forms.compiling import compiled_form
+from tests.unit.forms.builders import a_field, a_form
+
+BROKEN = [{"form.state": "broken"}]
+FORM = compiled_form(
+    a_form(
+        state=a_field("choice", 1, required=True),
+        damage=a_field("long_text", 2, shown=BROKEN, required=BROKEN),
+        parts=a_field("number", 3),
+        labour=a_field("number", 4),
+        total=a_field("number", 5, computed={"op": "sum", "of": ["parts", "labour"]}),
+        manager=a_field("text", 6, shown=[{"form.total": {"from": "100"}}], required=True),
+        model=a_field("text", 7, filled="serial.model"),
+    )
+)
+
+
+def test_a_field_that_is_not_shown_is_not_required_and_what_it_was_answered_is_dropped() -> None:
+    found = checked(FORM, {"state": "fine", "damage": "划痕"})
+
+    assert (found.faults, found.dropped, found.values) == ([], ["damage"], {"state": "fine"})
+
+
+def test_a_condition_asks_what_another_field_was_answered() -> None:
+    assert [f.code for f in checked(FORM, {"state": "broken"}).faults] == ["missing_answer"]
+    assert checked(FORM, {"state": "broken", "damage": "划痕"}).faults == []
+
+
+def test_what_is_computed_is_known_to_later_conditions_and_nobody_answers_it() -> None:
+    found = checked(FORM, {"state": "fine", "parts": "60.5", "labour": "39.50"})
+
+    assert found.values["total"] == "100"
+    assert [(f.code, f.field) for f in found.faults] == [("missing_answer", "manager")]
+    assert [f.code for f in checked(FORM, {"state": "fine", "total": "1"}).faults] == [
+        "computed_answer"
+    ]
+    assert "total" not in checked(FORM, {"state": "fine", "parts": "60"}).values
+
+
+def test_a_source_answers_where_nobody_did() -> None:
+    known = Known(sources={"serial.model": "KFR-35"})
+
+    assert checked(FORM, {"state": "fine"}, known).values["model"] == "KFR-35"
+    assert checked(FORM, {"state": "fine", "model": "KFR-72"}, known).values["model"] == "KFR-72"
+
+
+def test_every_fault_is_told_at_once_in_the_forms_order() -> None:
+    found = checked(FORM, {"nothing": 1, "labour": "x", "state": "odd"})
+
+    assert [(f.field, f.code) for f in found.faults] == [
+        ("nothing", "unknown_field"), ("state", "bad_answer"), ("labour", "bad_answer"),
+    ]  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        kept(FORM, {"labour": "x"})
+    assert refused.value.code == "faulty_answers"
+    assert {"code", "field", "message", "zh"} == set(refused.value.facts["faults"][0])
+
+
+def test_a_draft_sent_twice_is_one_and_is_pinned_to_the_form_it_answers() -> None:
+    first = kept(FORM, {"state": "fine", "parts": "1.50"})
+    again = kept(FORM, {"parts": "1.5", "state": "fine"})
+    other = compiled_form(a_form(state=a_field("choice", 1), parts=a_field("number", 2)))
+
+    assert first == again and first["hash"] == FORM.hash
+    assert kept(other, {"state": "fine", "parts": "1.5"})["digest"] != first["digest"]
+
+
+@given(st.permutations(["state", "parts", "labour", "model"]))
+def test_the_order_of_answers_changes_nothing(order: list[str]) -> None:
+    answers = {"state": "fine", "parts": "1", "labour": "2", "model": "KFR"}
+
+    assert kept(FORM, {name: answers[name] for name in order}) == kept(FORM, answers)
+
+
+def test_a_protected_answer_is_shown_to_its_readers_only() -> None:
+    form = compiled_form(
+        a_form(health=a_field("text", 1, protected={"readers": ["admin"]}), note=a_field("text", 2))
+    )
+    values = checked(form, {"health": "过敏", "note": "下午"}).values
+
+    assert readable(form, values, frozenset({"technician"})) == {"note": "下午"}
+    assert readable(form, values, frozenset({"admin"})) == values
+
+
+@pytest.mark.parametrize(
+    "huge", [{"note": "x" * (MAX_BYTES + 1)}, {"note": [1] * 20_000}, {"note": [[[[[[[1]]]]]]]}]
+)  # fmt: skip
+def test_what_is_too_large_is_refused_before_it_is_looked_at(huge: Any) -> None:
+    with pytest.raises(TooLarge):
+        checked(compiled_form(a_form(note=a_field("text"))), huge)
+
+
+@pytest.mark.parametrize(
+    ("op", "kind", "operands", "result"),
+    [
+        ("sum", "money", {"a": 1999, "b": 1}, 2000),
+        ("difference", "money", {"a": 100, "b": 250}, -150),
+        ("product", "number", {"a": "1.5", "b": "-2"}, "-3"),
+        ("days", "number", {"a": "2026-02-27", "b": "2026-03-01"}, "2"),
+    ],
+)
+def test_what_is_computed_is_exact(
+    op: str, kind: str, operands: dict[str, Any], result: Any
+) -> None:
+    of = "date" if op == "days" else kind
+    low = {} if op == "days" else {"min": -(10**6)}
+    form = compiled_form(a_form(
+        a=a_field(of, 1, **low), b=a_field(of, 2, **low),
+        c=a_field(kind, 3, computed={"op": op, "of": ["a", "b"]}),
+    ))  # fmt: skip
+
+    assert checked(form, operands).values["c"] == result
