@@ -16,7 +16,7 @@ from suanqing.web.api import Api
 from tests.rest import call
 
 KINDS = {
-    "Conflict", "DomainError", "Finding", "Forbidden", "Invalid", "NotFound", "Stale", "Stopped", "TooLarge",
+    "Conflict", "DomainError", "Fault", "Finding", "Forbidden", "Invalid", "NotFound", "Stale", "Stopped", "TooLarge",
     "Unauthenticated", "Unavailable", "Unpriced", "UnsupportedMedia", "problem",
 }  # fmt: skip
 MADE = {
@@ -50,7 +50,7 @@ def raised(path: Path) -> Iterator[str]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name not in KINDS:
             continue
-        place = 0 if name == "Finding" else 1
+        place = 0 if name in ("Finding", "Fault") else 1
         given = [k.value for k in node.keywords if k.arg == "code"] + node.args[place : place + 1]
         yield from (code for each in given if (code := text_of(each)))
 
@@ -172,7 +172,7 @@ def sentences(path: Path) -> Iterator[tuple[str | None, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        if name not in KINDS - {"problem", "Stopped"} | {"ValueError", "Fault"}:
+        if name not in KINDS - {"problem", "Stopped"} | {"ValueError"}:
             continue
         place = {"Finding": 1, "Fault": 2}.get(name, 0)
         for each in node.args[place : place + 1]:

@@ -46,6 +46,8 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
     "check": ("Check the id; what is not yours is not shown.", "请核对编号；不属于您的内容不会显示。"),
     "confirm": ("Correct it, or approve with its code in `confirmed`.",
                 "请修改；若确属本意，审批时在 confirmed 中写明该代码。"),
+    "draft": ("Correct what is named in the draft, and look at the findings again.",
+              "请修改草稿中所指的内容，再查看问题清单。"),
     "field": ("Correct the field named and send it again.", "请更正所指的字段后重新提交。"),
     "file": ("Correct the rows named and send the whole file again.", "请更正所列的行后重新上传整个文件。"),
     "form": ("Correct the field named in the form's draft, and look at the findings again.",

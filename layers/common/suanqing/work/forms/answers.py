@@ -3,31 +3,29 @@ Pure.
 
     checked(form, {"<field>": answer, …}, Known(…)) -> Checked(values, faults, dropped)
 
-Kept are the canonical answers of the fields that are shown, with the form's hash: the same answers give the same
-bytes, so a draft that is sent twice is one. What a hidden field was answered is dropped and named.
+Kept are the canonical answers of the fields that are shown, with the form's hash and a digest of what was sent: a
+draft that is sent twice is one, also where a source has changed since. What a hidden field was answered is dropped
+and named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suanqing import problems
-from suanqing.canonical import canonical, digest
+from suanqing import problems, quantities, texts
+from suanqing.canonical import digest
 from suanqing.conditions import Place
-from suanqing.errors import Invalid, TooLarge
+from suanqing.errors import Invalid, Stale
+from suanqing.work.forms.computing import computed
+from suanqing.work.forms.field_types import TYPES
+from suanqing.work.forms.measure import measure
 from suanqing.work.forms.model import Field, Form, Whens
-from suanqing.work.forms.types import TYPES
+from suanqing.work.forms.reading import every
 from suanqing.work.scenes.exits import FORM, known_as
-from suanqing.work.scenes.shapes import bounded
-
-MAX_BYTES = 256 * 1024
-MAX_VALUES = 10_000
 
 
 class Fault(NamedTuple):
-    """code: stable. field: its id. message: English; `zh` its Chinese."""
+    """code: stable. field: its id. message: English, with the place inside the answer; `zh` its Chinese."""
 
     code: str
     field: str
@@ -43,11 +41,13 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """words, place: what conditions ask for beside the form. sources: what fills fields, by name."""
+    """words, place: what conditions ask for beside the form. sources: what fills fields, by name. parts: the unit of
+    each part there is, by SKU; None where nobody looks them up."""
 
     words: Mapping[str, Any] = field(default_factory=dict)
     place: Place = ()
     sources: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, str] | None = None
 
 
 class Checked(NamedTuple):
@@ -59,32 +59,33 @@ class Checked(NamedTuple):
 
 
 def checked(form: Form, answers: Mapping[str, Any], known: Known | None = None) -> Checked:
-    """Raises TooLarge before anything is looked at; all other faults come back together."""
+    """Raises TooLarge before anything is looked at; all other faults come back together, in the form's order."""
     measure(answers)
     around, values = known or Known(), dict[str, Any]()
-    faults = [
-        Fault("unknown_field", str(name)[:40], f"{str(name)[:40]} is no field of the form")
-        for name in answers
-        if name not in form.fields
-    ]
+    told = dict(around.words)
+    faults: dict[str, list[Fault]] = {}
     dropped = []
     for each in form.worked_out:
-        told = _known(form, values, around)
         if not _holds(each.shown, around.place, told):
-            dropped += [each.id] if each.id in answers else []
+            dropped += [each.id] if answers.get(each.id) is not None else []
             continue
-        own = _answered(each, answers, values, around)
-        if not own and each.id not in values and _holds(each.required, around.place, told):
+        own = _worked_out(each, answers, values, around)
+        if each.id in values:
+            told |= _word(each, values[each.id])
+        elif not own and _holds(each.required, around.place, told):
             own = [Fault("missing_answer", each.id, f"{each.id} has no answer")]
-        faults += own
+        faults[each.id] = own
+    unknown = [_unknown(name) for name in answers if name not in form.fields]
     in_order = {name: values[name] for name in form.fields if name in values}
-    return Checked(in_order, sorted(faults, key=lambda fault: _place(form, fault)), dropped)
+    found = [fault for name in form.fields for fault in faults.get(name, ())]
+    return Checked(in_order, unknown + found, dropped)
 
 
 def kept(form: Form, answers: Mapping[str, Any], known: Known | None = None) -> dict[str, Any]:
     """What is stored; Invalid `faulty_answers` with every fault.
 
-    {"form", "hash", "values", "digest"}: the digest is the same for the same answers to the same form.
+    {"form", "hash", "values", "digest"}. The digest is the same for the same answers to the same form. It tells
+    short protected answers to who tries them all, so it is shown to nobody.
     """
     found = checked(form, answers, known)
     if found.faults:
@@ -93,97 +94,108 @@ def kept(form: Form, answers: Mapping[str, Any], known: Known | None = None) -> 
             "faulty_answers",
             faults=[fault.to_json() for fault in found.faults],
         )
-    made = {"form": form.form_id, "hash": form.hash, "values": found.values}
-    return {**made, "digest": digest(made)}
-
-
-def readable(form: Form, values: Mapping[str, Any], roles: frozenset[str]) -> dict[str, Any]:
-    """The answers that somebody with these roles may read."""
+    made = {"form": form.form_id, "hash": form.hash}
     return {
-        name: value
-        for name, value in values.items()
-        if (each := form.fields.get(name)) and (each.readers is None or each.readers & roles)
+        **made,
+        "values": found.values,
+        "digest": digest({**made, "sent": _sent(form, answers)}),
     }
 
 
-def measure(answers: Any) -> None:
-    """Raises TooLarge or Invalid; nothing is copied or expanded for it."""
-    if not isinstance(answers, Mapping):
-        raise Invalid("answers are an object by field", where="answers")
-    if not bounded(answers, MAX_VALUES, 6):
-        raise TooLarge(
-            "the answers are too many, too deep, or have a binary number", limit=MAX_VALUES
-        )
-    if _characters(answers) > MAX_BYTES or len(canonical(answers)) > MAX_BYTES:
-        raise TooLarge(f"the answers exceed {MAX_BYTES} bytes", limit=MAX_BYTES)
+def _sent(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as they are kept, of hidden fields, too: which are shown may change from one sending to the next."""
+    sent = {}
+    for name, given in answers.items():
+        value, wrong = _read(form.fields[name], given)
+        if given is not None and not wrong:
+            sent[name] = value
+    return sent
 
 
-def _characters(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(len(str(name)) + _characters(each) for name, each in value.items())
-    return sum(map(_characters, value)) if isinstance(value, list) else 0
+def readable(form: Form, stored: Mapping[str, Any], roles: frozenset[str]) -> dict[str, Any]:
+    """The stored answers that somebody with these roles may read, in the form's order.
+
+    Stale where they answer another version: answers are read with the form of their day, for ever.
+    """
+    if stored["hash"] != form.hash:
+        raise Stale(
+            f"the answers are of another version of form {form.form_id}",
+            form=str(stored["form"]), hash=str(stored["hash"]),
+        )  # fmt: skip
+    return {
+        name: stored["values"][name]
+        for name, each in form.fields.items()
+        if name in stored["values"] and (each.readers is None or each.readers & roles)
+    }
 
 
-def _answered(
+def _worked_out(
     each: Field, answers: Mapping[str, Any], values: dict[str, Any], around: Known
 ) -> list[Fault]:
-    if each.computed:
-        if each.id in answers:
-            return [Fault("computed_answer", each.id, f"{each.id} is computed, nobody answers it")]
-        result = computed(each, values)
-        values |= {} if result is None else {each.id: result}
-        return []
+    """Puts a field's value among the values; what is wrong with it."""
     given = answers.get(each.id)
-    if given is None and each.filled:
-        given = around.sources.get(each.filled)
-    if given is None:
-        return []
+    if each.computed:
+        if given is not None:
+            return [Fault("computed_answer", each.id, f"{each.id} is computed, nobody answers it")]
+        try:
+            value, wrong = computed(each, values), list[Invalid]()
+        except Invalid as error:
+            value, wrong = None, [error]
+    elif given is not None:
+        value, wrong = _read(each, given)
+    else:
+        value, wrong = _filled(each, around), []
+    if wrong:
+        return [Fault(error.code, each.id, error.message) for error in wrong]
+    found = [*_of_parts(each.id, value, around.parts)] if each.type == "part_list" else []
+    values |= {} if value is None or found else {each.id: value}
+    return found
+
+
+def _read(each: Field, given: Any) -> tuple[Any, list[Invalid]]:
+    """(the answer as it is kept, all that is wrong with it)"""
     try:
-        values[each.id] = TYPES[each.type].read(given, each.settings)
-    except Invalid as wrong:
-        return [Fault("bad_answer", each.id, f"{each.id}: {wrong}")]
-    return []
+        return every([(TYPES[each.type].read, given, each.settings, each.id)])[0], []
+    except ExceptionGroup as group:
+        return None, [error for error in group.exceptions if isinstance(error, Invalid)]
 
 
-def computed(each: Field, values: Mapping[str, Any]) -> Any:
-    """A decimal text, or minor units of money; None where an operand has no answer."""
-    op, of = each.computed["op"], each.computed["of"]  # type: ignore[index]
-    if any(name not in values for name in of):
-        return None
-    if op == "days":
-        first, last = (date.fromisoformat(values[name]) for name in of)
-        return str((last - first).days)
-    found = [Decimal(str(values[name])) for name in of]
-    result = found[0]
-    for value in found[1:]:
-        result = (
-            result + value
-            if op == "sum"
-            else result - value
-            if op == "difference"
-            else result * value
-        )
-    if each.type == "money":
-        return int(result.to_integral_value(rounding="ROUND_HALF_UP"))
-    return format(result.normalize() if result else Decimal(0), "f")
+def _filled(each: Field, around: Known) -> Any:
+    """What its source answers; None where that has no answer, or none that the field can be."""
+    given = around.sources.get(each.filled) if each.filled else None
+    return None if given is None else _read(each, given)[0]
 
 
-def _known(form: Form, values: Mapping[str, Any], around: Known) -> Mapping[str, Any]:
-    told = {f"{FORM}{name}": value for name, value in values.items()}
-    typed = {
-        f"{FORM}{name}": kind
-        for name in values
-        if (kind := TYPES[form.fields[name].type].kind) in ("number", "date")
-    }
-    return known_as({**around.words, **told}, typed)
+def _of_parts(
+    name: str, value: list[dict[str, str]] | None, parts: Mapping[str, str] | None
+) -> Iterator[Fault]:
+    """Parts that nobody has, and quantities that their unit cannot have."""
+    if parts is None:
+        return
+    for at, part in enumerate(value or ()):
+        unit = parts.get(part["sku"])
+        if unit is None:
+            yield Fault("answer_part", name, f"{name}.{at}.sku: there is no part {part['sku']}")
+            continue
+        try:
+            quantities.quantity(part["qty"], unit, f"{name}.{at}.qty")
+        except Invalid as error:
+            yield Fault("answer_range", name, error.message)
+
+
+def _unknown(name: Any) -> Fault:
+    shown = str(name)[:40]
+    shown = ascii(shown) if texts.fault(shown) else shown
+    return Fault("unknown_answer", shown, f"{shown} is no field of the form")
+
+
+def _word(each: Field, value: Any) -> Mapping[str, Any]:
+    """An answer as conditions know it."""
+    kind, name = TYPES[each.type].kind, f"{FORM}{each.id}"
+    if kind is None:
+        return {}
+    return known_as({name: value}, {name: kind} if kind in ("number", "date") else {})
 
 
 def _holds(whens: Whens, place: Place, known: Mapping[str, Any]) -> bool:
     return any(all(each.holds(place, known) for each in when) for when in whens)
-
-
-def _place(form: Form, fault: Fault) -> tuple[int, str]:
-    order = [*form.fields]
-    return (order.index(fault.field) if fault.field in form.fields else -1, fault.field)

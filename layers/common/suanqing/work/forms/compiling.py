@@ -9,15 +9,15 @@ from suanqing.conditions import compiled, flatten
 from suanqing.errors import Invalid
 from suanqing.labels import Label
 from suanqing.merge_patch import patched
+from suanqing.work.forms import computing
 from suanqing.work.forms.document import faults
+from suanqing.work.forms.field_types import TYPES
 from suanqing.work.forms.model import ALWAYS, NEVER, Field, Form, Whens
-from suanqing.work.forms.types import TYPES
 from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Word, Words, faults_of, normalized
 from suanqing.work.scenes.findings import MOST_TOLD, Finding
 
 OWN = ("type", "name", "order", "help", "required", "shown", "filled", "computed", "protected")
 """Fields of a field that are not its type's settings."""
-SUMMED = ("number", "rating", "money")
 
 
 def variant(document: Mapping[str, Any], place: Mapping[str, str]) -> dict[str, Any]:
@@ -33,8 +33,7 @@ def compiled_form(document: Mapping[str, Any], place: Mapping[str, str] | None =
     """Invalid `faulty_form` with its findings. A variant is checked as a form of its own."""
     refuse(faults(document))
     made = variant(document, place or {})
-    refuse(faults(made))
-    refuse(strays(made))
+    refuse(every_fault(document, made))
     words = {**VOCABULARY_WORDS, **words_of(made)}
     raws = sorted(made["fields"].items(), key=lambda each: (each[1]["order"], each[0]))
     fields = {name: _field(name, raw, words) for name, raw in raws}
@@ -45,6 +44,24 @@ def compiled_form(document: Mapping[str, Any], place: Mapping[str, str] | None =
         fields=fields,
         worked_out=tuple(fields[name] for name in _in_order(fields)),
     )
+
+
+def every_fault(document: Mapping[str, Any], made: Mapping[str, Any]) -> list[Finding]:
+    """Of a document that is one: what is wrong with it as a variant makes it."""
+    if found := faults(made):
+        return found
+    return [*strays(made), *_loosened(document["fields"], made["fields"])]
+
+
+def _loosened(base: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:
+    """Protected fields that a variant shows to more readers."""
+    for name, raw in base.items():
+        if "protected" not in raw or name not in made:
+            continue
+        readers = made[name].get("protected", {}).get("readers")
+        if readers is None or {*readers} - {*raw["protected"]["readers"]}:
+            message = f"{name}: a variant shows a protected answer to more readers"
+            yield Finding("unprotected", message, name)
 
 
 def refuse(found: Iterable[Finding]) -> None:
@@ -77,7 +94,7 @@ def strays(document: Mapping[str, Any]) -> Iterator[Finding]:
         for when in _whens(raw):
             for code, message in faults_of(when, words):
                 yield Finding(code, f"{name}: {message}", name)
-        yield from _of_sum(name, raw, fields)
+        yield from computing.faults(name, raw, fields)
         if name in asked(raw):
             yield Finding("own_result", f"{name}: it asks for its own answer", name)
     circle = _circle({name: asked(raw) & fields.keys() - {name} for name, raw in fields.items()})
@@ -87,27 +104,6 @@ def strays(document: Mapping[str, Any]) -> Iterator[Finding]:
             f"{circle[0]}: these fields ask for one another: {', '.join(sorted({*circle}))}",
             circle[0],
         )
-
-
-def _of_sum(name: str, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[Finding]:
-    if "computed" not in raw:
-        return
-    if "filled" in raw or "required" in raw:
-        yield Finding("bad_sum", f"{name}: nobody answers what is computed", name)
-    op, of = raw["computed"]["op"], raw["computed"]["of"]
-    takes = ("date",) if op == "days" else SUMMED
-    for each in of:
-        if each not in fields:
-            yield Finding("unknown_field", f"{name}: there is no field {each}", name)
-        elif fields[each]["type"] not in takes:
-            yield Finding("bad_sum", f"{name}: {each} is no {' or '.join(takes)}", name)
-    if raw["type"] not in ("number", "money"):
-        yield Finding("bad_sum", f"{name}: a result is a number or money", name)
-    kinds = {fields[each]["type"] == "money" for each in of if each in fields}
-    if op != "product" and (raw["type"] == "money") != (kinds == {True}):
-        yield Finding("bad_sum", f"{name}: money is of money alone", name)
-    if op in ("difference", "days") and len(of) != 2:
-        yield Finding("bad_sum", f"{name}: {op} is of two fields", name)
 
 
 def _whens(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -5,24 +5,25 @@
 A field:
 
     every       type, name, order (a number: fields are asked in its order, equal ones by id); help {"zh", "en"}
-    its type's  what `types` says: max, min, places, unit, currency, choices
+    its type's  what `field_types` says: max, min, places, unit, currency, choices
     required    true, or a list of conditions of which one must hold
     shown       a list of conditions of which one must hold; without it always
-    filled      a source that answers where nobody did: "serial.model", "order.waybill", …
+    filled      a source that answers where nobody did: "serial.model", "order.waybill", …; of a type it can be read as
     computed    {"op": "sum" | "difference" | "product", "of": [number or rating fields]} or
                 {"op": "days", "of": [two date fields]}; nobody answers it
     protected   {"readers": [roles]}: an answer that others are not shown
 
-A variant is a merge patch (RFC 7396) of the document for {"region", "department", "channel"}, as many of them as it
-names; of several that fit all are taken, in the order of their ids.
+A variant is a merge patch (RFC 7396) of the document's name and fields for {"region", "department", "channel"}, as
+many of them as it names; of several that fit all are taken, in the order of their ids.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from suanqing.people.roles import ROLES
+from suanqing.work.forms.computing import OPERATIONS
+from suanqing.work.forms.field_types import TYPES
 from suanqing.work.forms.model import FIELD_TYPES
-from suanqing.work.forms.types import TYPES
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.shapes import (
     Check,
@@ -44,12 +45,14 @@ MAX_FIELDS = 200
 MAX_WHENS = 20
 MAX_VARIANTS = 100
 MAX_OPERANDS = 20
-SOURCES = (
-    "serial.model", "serial.warranty_end", "order.goods", "order.waybill", "order.paid_at", "customer.name",
-    "customer.address", "ticket.region", "ticket.outlet", "ticket.asset", "technician.name",
-)  # fmt: skip
-"""What answers by itself, by name; who runs a form resolves them."""
-OPERATIONS = ("sum", "difference", "product", "days")
+_TEXTS = ("text", "long_text")
+_CODES = (*_TEXTS, "asset", "serial")
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "serial.model": _TEXTS, "serial.warranty_end": ("date",), "order.goods": _TEXTS, "order.waybill": _CODES,
+    "order.paid_at": ("time",), "customer.name": _TEXTS, "customer.address": _TEXTS, "ticket.region": _TEXTS,
+    "ticket.outlet": _TEXTS, "ticket.asset": _CODES, "technician.name": _TEXTS,
+}  # fmt: skip
+"""What answers by itself, by name, and the types of fields that take it; who runs a form resolves them."""
 
 _WHENS = a_list(an_object, 1, MAX_WHENS)
 
@@ -68,7 +71,10 @@ _MORE: Mapping[str, Check] = {
     "protected": record({"readers": a_list(one_of(*ROLES), 1, len(ROLES))}),
 }  # fmt: skip
 PLACES = ("region", "department", "channel")
-VARIANT = record({"for": record({}, {name: a_text(60) for name in PLACES}), "patch": an_object})
+VARIANT = record({
+    "for": record({}, {name: a_text(60) for name in PLACES}),
+    "patch": record({}, {"name": an_object, "fields": an_object}),
+})  # fmt: skip
 _FORM = record(
     {"form": a_scene_id, "name": a_name, "fields": an_object},
     {"variants": by_id(VARIANT, 0, MAX_VARIANTS)},
@@ -110,5 +116,17 @@ def _field(shown: str, name: Any, raw: Any) -> Iterator[Finding]:
         yield Finding(code, message, shown)
     kind = raw.get("type") if isinstance(raw, Mapping) else None
     check = _FIELDS.get(kind) if isinstance(kind, str) else None
-    for code, message in (check or _of_no_type)(raw, ""):
+    wrong = [*(check or _of_no_type)(raw, "")]
+    for code, message in wrong or _settings(raw):
         yield Finding(code, f"{shown}: {message}", shown)
+
+
+def _settings(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is each well by itself, and not together."""
+    span = TYPES[raw["type"]].span
+    if span:
+        least, most, *_ = span(raw)
+        if least > most:
+            yield "bad_field", f"no answer lies between {least} and {most}"
+    if "filled" in raw and raw["type"] not in SOURCES[raw["filled"]]:
+        yield "bad_field", f"{raw['filled']} is no {raw['type']}"

@@ -6,8 +6,8 @@ What a condition requires or hides is said in words of no schema; the form's own
 from typing import Any
 
 from suanqing.labels import Lang
+from suanqing.work.forms.field_types import TYPES
 from suanqing.work.forms.model import ALWAYS, Form
-from suanqing.work.forms.types import TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

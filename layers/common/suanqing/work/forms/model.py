@@ -40,7 +40,7 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Form:
     """fields: by id, in the order in which they are asked. worked_out: the same, each after what it asks.
-    hash: of the document with its variant, without what only a screen reads."""
+    hash: of the whole document with its variant: what a field is called is part of what was asked."""
 
     form_id: str
     name: Label
