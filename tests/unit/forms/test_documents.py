@@ -1,20 +1,14 @@
-"""Which documents are forms, what is said of others, variants, and the JSON Schema of a form's answers."""
+"""Which documents are forms, what is said of others, and variants."""
 
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from jsonschema_rs import Draft202012Validator, meta
 
 from suanqing.errors import Invalid
 from suanqing.work.forms.answers import checked
 from suanqing.work.forms.compiling import compiled_form
-from suanqing.work.forms.json_schema import json_schema
 from suanqing.work.forms.lint import MANY_REQUIRED, lint
-from suanqing.work.forms.model import FIELD_TYPES
 from tests.unit.forms.builders import a_field, a_form
-from tests.unit.forms.test_types import BAD, GOOD
 
 ODD: dict[str, tuple[dict[str, Any], str]] = {
     "its own answer": (a_form(a=a_field("number", shown=[{"form.a": "1"}])), "own_result"),
@@ -32,6 +26,41 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
     "a sum of money and numbers": (
         a_form(a=a_field("money", 1), b=a_field("number", 2),
                c=a_field("money", 3, computed={"op": "sum", "of": ["a", "b"]})), "bad_sum",
+    ),
+    "a sum of two currencies": (
+        a_form(a=a_field("money", 1), b=a_field("money", 2, currency="USD"),
+               c=a_field("money", 3, computed={"op": "sum", "of": ["a", "b"]})), "bad_sum",
+    ),
+    "money times money": (
+        a_form(a=a_field("money", 1), b=a_field("money", 2),
+               c=a_field("money", 3, computed={"op": "product", "of": ["a", "b"]})), "bad_sum",
+    ),
+    "money times a number as a number": (
+        a_form(a=a_field("money", 1), b=a_field("number", 2),
+               c=a_field("number", 3, computed={"op": "product", "of": ["a", "b"]})), "bad_sum",
+    ),
+    "a result that tells what is protected": (
+        a_form(a=a_field("number", 1, protected={"readers": ["admin"]}),
+               b=a_field("number", 2, protected={"readers": ["admin", "finance"]},
+                         computed={"op": "sum", "of": ["a"]})), "unprotected",
+    ),
+    "a number without values": (a_form(a=a_field("number", min="5", max="1")), "bad_field"),
+    "more choices than there are": (a_form(a=a_field("multi", min=3)), "bad_field"),
+    "a source of another type": (a_form(a=a_field("money", filled="customer.address")), "bad_field"),
+    "a condition on no number": (
+        a_form(a=a_field("number", 1), b=a_field("text", 2, shown=[{"form.a": {"from": "NaN"}}])), "bad_condition",
+    ),
+    "a condition without end": (
+        a_form(a=a_field("number", 1), b=a_field("text", 2, shown=[{"form.a": "Infinity"}])), "bad_condition",
+    ),
+    "a condition on photos": (
+        a_form(a=a_field("photo", 1), b=a_field("text", 2, shown=[{"form.a": "U1"}])), "unknown_word",
+    ),
+    "a variant of another form": (
+        a_form({"x": {"for": {"region": "31"}, "patch": {"form": "other"}}}, a=a_field("text")), "unknown_field",
+    ),
+    "a variant of variants": (
+        a_form({"x": {"for": {"region": "31"}, "patch": {"variants": {}}}}, a=a_field("text")), "unknown_field",
     ),
     "a required sum": (
         a_form(a=a_field("number", 1), b=a_field("number", 2, required=True, computed={"op": "sum", "of": ["a"]})),
@@ -93,52 +122,83 @@ def test_a_variant_that_is_no_form_is_found_before_it_is_used() -> None:
     assert lint(a_form(note=a_field("text"))) == []
 
 
-@pytest.mark.parametrize("kind", FIELD_TYPES)
-def test_a_schema_takes_every_answer_that_is_kept(kind: str) -> None:
-    form = compiled_form(a_form(it=a_field(kind)))
-    says = Draft202012Validator(json_schema(form))
-    assert meta.is_valid(json_schema(form, "en"))
+def test_two_choices_that_are_called_alike_are_looked_at_twice() -> None:
+    choices = {"a": {"zh": "是", "en": "yes"}, "b": {"zh": "是", "en": "quite"}}
 
-    for told, as_kept in GOOD[kind]:
-        assert says.is_valid({"it": told}) and says.is_valid({"it": as_kept})
+    assert [(f.code, f.node) for f in lint(a_form(it=a_field("choice", choices=choices)))] == [
+        ("same_label", "it")
+    ]
 
 
-SAID_ELSEWHERE = {
-    ("text", " "), ("text", "a\u202eb"), ("text", "\ud800"), ("date", "2026-02-30"), ("date", "11.11.2026"),
-    ("time", "2026-11-11 08:00"), ("time", "2026-11-11T08:00:00"), ("number", "0.12345"),
-    ("number", "1" + "0" * 15 + ".1"), ("asset", "A\n1"), ("asset", "A\u200b1"),
-}  # fmt: skip
-"""Refused here, and not by the schema: formats are notes there, and some rules have no words."""
-
-LOOSE = {"part_list", "location", "serial", "multi"}
+LOCKED = {"readers": ["admin"]}
 
 
-@pytest.mark.parametrize(
-    ("kind", "given"),
-    [(k, each) for k, cases in BAD.items() for each, _ in cases
-     if k not in LOOSE and not (isinstance(each, str) and (k, each) in SAID_ELSEWHERE)],
-)  # fmt: skip
-def test_a_schema_refuses_what_is_refused(kind: str, given: Any) -> None:
-    form = compiled_form(a_form(it=a_field(kind)))
+@pytest.mark.parametrize("patch", [None, {"readers": ["admin", "technician"]}])
+def test_a_variant_shows_a_protected_answer_to_nobody_more(patch: Any) -> None:
+    fields = {"fields": {"health": {"protected": patch}}}
+    document = a_form(
+        {"x": {"for": {"department": "d2"}, "patch": fields}},
+        health=a_field("text", protected=LOCKED),
+    )
 
-    assert not Draft202012Validator(json_schema(form)).is_valid({"it": given})
-
-
-PLAIN = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 20), st.text(max_size=8), st.sampled_from(["fine", "broken"]),
-    st.lists(st.sampled_from(["fine", "broken", "x"]), max_size=3),
-)  # fmt: skip
-FORM = compiled_form(a_form(
-    rating=a_field("rating", 1, required=True), state=a_field("choice", 2, required=True), cost=a_field("money", 3),
-))  # fmt: skip
+    assert [(f.code, f.node) for f in lint(document)] == [("unprotected", "health")]
+    with pytest.raises(Invalid, match="1 faults"):
+        compiled_form(document, {"department": "d2"})
+    assert compiled_form(document, {"department": "d1"}).fields["health"].readers == frozenset(
+        {"admin"}
+    )
 
 
-@given(st.dictionaries(st.sampled_from(["rating", "state", "cost", "other"]), PLAIN, max_size=4))
-def test_an_independent_reader_of_the_schema_says_the_same_of_any_answers(
-    answers: dict[str, Any],
-) -> None:
-    given_ones = {name: value for name, value in answers.items() if value is not None}
+def test_a_question_that_is_asked_after_a_protected_answer_is_looked_at_twice() -> None:
+    ill = a_field("choice", 1, protected=LOCKED)
+    open_, closed = (
+        a_field("text", 2, shown=[{"form.ill": "broken"}], **more)
+        for more in ({}, {"protected": LOCKED})
+    )
 
-    assert (checked(FORM, given_ones).faults == []) == Draft202012Validator(
-        json_schema(FORM)
-    ).is_valid(given_ones)
+    assert [(f.code, f.node, f.severity) for f in lint(a_form(ill=ill, why=open_))] == [
+        ("unprotected", "why", "warning")
+    ]
+    assert lint(a_form(ill=ill, why=closed)) == []
+
+
+def test_variants_are_looked_at_where_they_meet() -> None:
+    document = a_form(
+        {"south": {"for": {"region": "44"}, "patch": {"fields": {"gas": None}}},
+         "north": {"for": {"region": "11"}, "patch": {"fields": {"gas": None}}},
+         "tmall": {"for": {"channel": "tmall"}, "patch": {"fields": {"note": {"shown": [{"form.gas": "R32"}]}}}}},
+        gas=a_field("text", 1), note=a_field("text", 2),
+    )  # fmt: skip
+
+    (found,) = lint(document)
+    assert (found.code, found.where) == ("unknown_word", "variants.north+tmall")
+    with pytest.raises(Invalid):
+        compiled_form(document, {"region": "44", "channel": "tmall"})
+    assert compiled_form(document, {"region": "44", "channel": "shop"})
+
+
+def test_more_meetings_of_variants_than_are_looked_at_are_named() -> None:
+    one = {f"r{n}": {"for": {"region": str(n)}, "patch": {}} for n in range(30)}
+    other = {f"c{n}": {"for": {"channel": str(n)}, "patch": {}} for n in range(30)}
+    document = a_form({**one, **other}, **{f"f{n}": a_field("text", n) for n in range(100)})
+
+    assert [(f.code, f.severity) for f in lint(document)] == [("many_variants", "warning")]
+
+
+def test_what_a_base_changes_flows_on_where_a_variant_does_not_say_otherwise() -> None:
+    variants = {"sh": {"for": {"region": "31"}, "patch": {"fields": {"note": {"required": True}}}}}
+    base = a_form(variants, note=a_field("text", max=20))
+    later = a_form(variants, note=a_field("text", max=50), more=a_field("text", 2))
+
+    fields = compiled_form(later, {"region": "31"}).fields
+
+    assert fields["note"].settings["max"] == 50 and "more" in fields
+    assert compiled_form(base).hash != compiled_form(later).hash
+
+
+def test_what_a_field_is_called_is_part_of_what_was_asked() -> None:
+    renamed = a_field("choice") | {"name": {"zh": "是否不过敏", "en": "no allergy"}}
+
+    assert (
+        compiled_form(a_form(it=renamed)).hash != compiled_form(a_form(it=a_field("choice"))).hash
+    )

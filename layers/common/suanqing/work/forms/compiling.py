@@ -56,10 +56,7 @@ def every_fault(document: Mapping[str, Any], made: Mapping[str, Any]) -> list[Fi
 def _loosened(base: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:
     """Protected fields that a variant shows to more readers."""
     for name, raw in base.items():
-        if "protected" not in raw or name not in made:
-            continue
-        readers = made[name].get("protected", {}).get("readers")
-        if readers is None or {*readers} - {*raw["protected"]["readers"]}:
+        if name in made and computing.told_to_more(made[name], raw):
             message = f"{name}: a variant shows a protected answer to more readers"
             yield Finding("unprotected", message, name)
 

@@ -59,12 +59,17 @@ def _of_kind(name: str, raw: Raw, op: str, operands: Sequence[Raw]) -> Iterator[
 
 def _of_readers(name: str, raw: Raw, operands: Sequence[Raw]) -> Iterator[Finding]:
     """A result tells what it is of, so it has no more readers than that."""
-    own = raw.get("protected", {}).get("readers")
     for each in operands:
-        if "protected" in each and (own is None or {*own} - {*each["protected"]["readers"]}):
+        if told_to_more(raw, each):
             message = f"{name}: it tells a protected answer to more readers than that has"
             yield Finding("unprotected", message, name)
             return
+
+
+def told_to_more(raw: Raw, other: Raw) -> bool:
+    """Whether somebody may read the one field's answer, and not the other's, which is protected."""
+    own = raw.get("protected", {}).get("readers")
+    return "protected" in other and (own is None or bool({*own} - {*other["protected"]["readers"]}))
 
 
 def computed(field: Field, values: Mapping[str, Any]) -> Any:

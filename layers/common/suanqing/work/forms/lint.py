@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import Any
 
-from suanqing.work.forms.compiling import every_fault, variant
+from suanqing.work.forms.compiling import asked, every_fault, variant
+from suanqing.work.forms.computing import told_to_more
 from suanqing.work.forms.document import PLACES, faults
 from suanqing.work.scenes.findings import Finding
 
@@ -80,6 +81,10 @@ def _twice(fields: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _labels({name: raw["name"] for name, raw in fields.items()}, "")
     for name, raw in fields.items():
         yield from _labels(raw.get("choices", {}), name)
+    for name, raw in fields.items():
+        if any(told_to_more(raw, fields[each]) for each in asked(raw)):
+            message = f"{name}: that it is answered tells a protected answer to more readers"
+            yield Finding("unprotected", message, name, severity="warning")
     if not fields:
         yield Finding("empty_form", "the form asks nothing")
 
