@@ -177,6 +177,7 @@ def test_variants_are_looked_at_where_they_meet() -> None:
     assert compiled_form(document, {"region": "44", "channel": "shop"})
 
 
+@pytest.mark.long
 def test_more_meetings_of_variants_than_are_looked_at_are_named() -> None:
     one = {f"r{n}": {"for": {"region": str(n)}, "patch": {}} for n in range(30)}
     other = {f"c{n}": {"for": {"channel": str(n)}, "patch": {}} for n in range(30)}
