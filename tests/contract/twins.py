@@ -11,6 +11,7 @@ PAGES = (
     "README.md",
     "docs/costs.md",
     "docs/deploy.md",
+    "docs/forms.md",
     "docs/integration.md",
     "docs/plugins.md",
     "docs/price-books.md",
