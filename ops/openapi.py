@@ -25,6 +25,7 @@ TAGS = {
     "statements": "Periods, statements (结算单) and payouts (付款批次).",
     "pricing": "Catalogue, price books (内部结算价格) and parties (结算对象).",
     "replays": "Replays (回放) of a book, publishing's gate, and price corrections (价格更正).",
+    "scenes": "What a company draws itself: calendars of business hours (工作日历).",
     "notifications": "The caller's own notices.",
     "identity": "Login by WeCom (企业微信).",
     "webhooks": "Where platforms knock. Signed by the platform, not by a token.",

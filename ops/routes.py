@@ -8,8 +8,8 @@ from suanqing.web.on_demand import OnDemand
 from suanqing.web.route import Route
 
 FUNCTIONS = (
-    "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "notifications",
-    "identity", "contract",
+    "webhooks", "tickets", "settlement", "statements", "pricing", "replays", "scenes",
+    "notifications", "identity", "contract",
 )  # fmt: skip
 DEPLOYED_AS = {"settlement": "settlement-api", "replays": "replays-api"}
 """Function name after the stack's, where it is not the package's."""

@@ -24,7 +24,7 @@ from suanqing.platform import aws
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
-    *("replays", "statements", "jobs"),
+    *("replays", "scenes", "statements", "jobs"),
     *("ops", "demo"),
 }
 UNCHANGING = {"suanqing.regions"}

@@ -20,6 +20,7 @@ from suanqing.web.route import Route
 from tests import engines, rest
 from tests.accounts import link_account
 from tests.contract.test_roles import BY_ID, PERIOD, PROTECTED, SKUS, Town, found
+from tests.holidays import CSV
 from tests.simulation.machine import machine
 
 NOT_DECIDING = {
@@ -55,6 +56,8 @@ PREPARING = {
     # work that somebody else is paid for, reported by the office
     "POST /tickets/{ticket_id}/complete", "POST /tickets/{ticket_id}/evidence",
     "POST /tickets/{ticket_id}/clock/start",
+    # by which hours a deadline is reckoned
+    "PUT /calendars/{calendar}",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
@@ -146,6 +149,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "POST /exchange-rates": (
         {}, {"pair": "USD/CNY", "rate": "7", "since": "2026-12-01T00:00:00Z", "source": "s"}, ALL),
     "PUT /settings/cases": ({}, {}, ALL),
+    "PUT /holiday-notices/{year}": ({"year": "2027"}, {"csv": CSV}, ALL),
     "PUT /parties/{party_id}": ({"party_id": "a2"}, PARTY, WORKER),
     "POST /tickets/{ticket_id}/assign": ({}, {"assignee": "a1"}, ALL),
     "POST /tickets/{ticket_id}/crew": ({}, {"crew": [{"party": "a2"}]}, ALL),

@@ -11,6 +11,7 @@ PAGES = (
     "README.md",
     "docs/costs.md",
     "docs/deploy.md",
+    "docs/calendars.md",
     "docs/forms.md",
     "docs/integration.md",
     "docs/plugins.md",

@@ -5,13 +5,15 @@
      "make_up": ["09:00-12:00", ...]   of a weekend day worked instead; absent: the first weekday's that has hours
      "days":    {"2026-11-11": ["00:00-24:00"], "2026-12-24": []}    own days, before all else
      "years":   [2026, 2027]    without "holidays": the years whose own days are complete; absent: all of them
-     "abroad":  {"JP": "tokyo"}}    the calendar that holds at sites of that country
+     "abroad":  {"JP": "tokyo"},    the calendar that holds at sites of that country
+     "regions": {"310000": "shanghai"}, "outlets": {"outlet-7": "mall"}    those of a region, of an outlet: before it
+     "since":   "2026-12-01"}    the first day of these hours; absent: all days. Before it the version before holds.
 
 China's holidays never hold abroad: where a calendar names none for the country, its hours hold without them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,10 +26,32 @@ from suanqing.timespans import MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+PARTY = re.compile(r"\S{1,64}")
 HOURS = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})", re.ASCII)
+PLACES: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "abroad": (regions.FOREIGN, "a country, such as JP"),
+    "regions": (regions.DIGITS, "a region's code"),
+    "outlets": (PARTY, "an outlet's id"),
+}
+"""How a field names places, and that in words."""
 MAX_INTERVALS = 8
 MAX_DAYS = 1_000
-FIELDS = frozenset({"id", "zone", "holidays", "week", "make_up", "days", "years", "abroad"})
+FIELDS = frozenset(
+    {
+        "id",
+        "zone",
+        "holidays",
+        "week",
+        "make_up",
+        "days",
+        "years",
+        "abroad",
+        "regions",
+        "outlets",
+        "since",
+    }
+)
+MAX_ELSEWHERE = 500
 Fault = dict[str, str]
 """{"where", "message"}."""
 
@@ -35,37 +59,72 @@ Fault = dict[str, str]
 class Calendars:
     """A company's calendars by id."""
 
-    def __init__(self, documents: list[Mapping[str, Any]], china: Arranged) -> None:
-        """Invalid `bad_calendar`: a document is faulty, an id stands twice, `abroad` names none of them."""
-        self._found = {str(each.get("id")): calendar_of(each, china) for each in documents}
+    def __init__(
+        self,
+        documents: Sequence[Mapping[str, Any]],
+        china: Arranged,
+        earlier: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    ) -> None:
+        """earlier: by id, the versions before that still hold for some day, the oldest first.
+
+        Invalid `bad_calendar`: a document is faulty, an id stands twice, one is named that is not there."""
+        before = earlier or {}
+        self._found = {
+            str(each.get("id")): layered([*before.get(str(each.get("id")), ()), each], china)
+            for each in documents
+        }
         self._elsewhere = {name: _without_state(each) for name, each in self._found.items()}
-        self._abroad = {each["id"]: dict(each.get("abroad") or {}) for each in documents}
+        self._named = {
+            each["id"]: {field: dict(each.get(field) or {}) for field in PLACES}
+            for each in documents
+        }
         faults = [
-            _fault(f"{name}.abroad.{country}", f"there is no calendar {own!r}")
-            for name, abroad in self._abroad.items()
-            for country, own in abroad.items()
+            _fault(f"{name}.{field}.{place}", f"there is no calendar {own!r}")
+            for name, fields in self._named.items()
+            for field, named in fields.items()
+            for place, own in named.items()
             if own not in self._found
         ]
         if len(self._found) < len(documents):
             faults.append(_fault("id", "two calendars have one id"))
         _refuse(faults)
 
-    def find(self, name: str, region: str | None = None) -> Calendar:
-        """The calendar of that id as it holds at a site; Invalid `unknown_calendar`.
+    def find(self, name: str, region: str | None = None, outlet: str = "") -> Calendar:
+        """The calendar of that id as it holds at a site of an outlet; Invalid `unknown_calendar`.
 
-        region: a division's code or a country's, as `regions.chain` reads it; None is China.
+        region: a division's code or a country's, as `regions.chain` reads it; None is China. Before the calendar
+        itself come the country's abroad, the outlet's, and the region's, the most specific first.
         """
         if name not in self._found:
             raise Invalid(f"there is no calendar {name!r}", "unknown_calendar", calendar=name)
-        if region is None or not regions.FOREIGN.fullmatch(region):
-            return self._found[name]
-        own = next(filter(None, map(self._abroad[name].get, regions.chain(region))), None)
-        return self._found[own] if own else self._elsewhere[name]
+        foreign = region is not None and regions.FOREIGN.fullmatch(region)
+        named, chain = self._named[name], regions.chain(region) if region else ()
+        at_outlet = named["outlets"].get(outlet)
+        if foreign:
+            own = _first(named["abroad"], chain)
+            return self._found[own] if own else self._elsewhere[at_outlet or name]
+        return self._found[at_outlet or _first(named["regions"], chain) or name]
+
+
+def _first(named: Mapping[str, str], chain: Sequence[str]) -> str | None:
+    return next((named[code] for code in chain if code in named), None)
+
+
+def layered(documents: Sequence[Mapping[str, Any]], china: Arranged) -> Calendar:
+    """One calendar of several versions, the oldest first: each holds from its `since` on, over those before."""
+    found = calendar_of(documents[0], china)
+    for document in documents[1:]:
+        newer = calendar_of(document, china)
+        found = replace(newer, earlier=found) if newer.since else newer
+    return found
 
 
 def _without_state(calendar: Calendar) -> Calendar:
     """The same hours where no state has arranged anything."""
-    return replace(calendar, arranged={}, announced=None) if calendar.arranged else calendar
+    earlier = _without_state(calendar.earlier) if calendar.earlier else None
+    if not calendar.arranged and earlier is calendar.earlier:
+        return calendar
+    return replace(calendar, arranged={}, announced=None, earlier=earlier)
 
 
 def calendar_of(document: Mapping[str, Any], china: Arranged) -> Calendar:
@@ -87,6 +146,7 @@ def calendar_of(document: Mapping[str, Any], china: Arranged) -> Calendar:
         own=own,
         arranged=china.days if state else {},
         announced=china.years if state else _years(document),
+        since=document.get("since", ""),
     )
 
 
@@ -113,12 +173,25 @@ def _check_names(document: Mapping[str, Any], faults: list[Fault]) -> None:
         faults.append(_fault("years", "years are a list of whole numbers"))
     elif years and document.get("holidays"):
         faults.append(_fault("years", "the years of China's holidays are those announced"))
-    abroad = document.get("abroad") or {}
-    if not isinstance(abroad, Mapping) or not all(
-        isinstance(name, str) and regions.FOREIGN.fullmatch(str(code))
-        for code, name in abroad.items()
-    ):
-        faults.append(_fault("abroad", "abroad names a calendar by country, such as JP"))
+    _check_places(document, faults)
+
+
+def _check_places(document: Mapping[str, Any], faults: list[Fault]) -> None:
+    if "since" in document:
+        try:
+            times.day(document["since"])
+        except Invalid as wrong:
+            faults.append(_fault("since", wrong.message))
+    for field, (pattern, what) in PLACES.items():
+        named = document.get(field) or {}
+        if (
+            not isinstance(named, Mapping)
+            or len(named) > MAX_ELSEWHERE
+            or not all(isinstance(own, str) for own in named.values())
+            or not all(pattern.fullmatch(str(place)) for place in named)
+        ):
+            most = f"{field} names at most {MAX_ELSEWHERE} calendars"
+            faults.append(_fault(field, f"{most}, each by {what}"))
 
 
 def _week(given: object, faults: list[Fault]) -> tuple[Hours, ...]:

@@ -50,6 +50,7 @@ class Calendar:
     week: Monday first, seven; at least one has hours. make_up: of a weekend day that is worked instead.
     own: days (ISO) that differ, whatever week and state say; without hours they are off.
     arranged: the state's days. announced: the years that are known whole; None where nobody announces any.
+    since: the first day (ISO) of these hours; of days before it, `earlier`'s hold.
     """
 
     id: str
@@ -59,6 +60,8 @@ class Calendar:
     own: Mapping[str, Hours] = field(default_factory=dict)
     arranged: Mapping[str, Kind] = field(default_factory=dict)
     announced: frozenset[int] | None = None
+    since: str = ""
+    earlier: "Calendar | None" = None
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False)
 
     def add(self, start: datetime, minutes: int | Fraction) -> datetime:
@@ -109,9 +112,11 @@ class Calendar:
         return self.opening_ms(at) == at
 
     def status(self, year: int) -> Status:
-        if self.announced is None or year in self.announced:
-            return "official"
-        return "missing" if year < max(self.announced, default=year) else "provisional"
+        return status_of(self.announced, year)
+
+    def status_at(self, at: int) -> Status:
+        """Of the local year in which the moment lies."""
+        return self.status(self._year_of(at))
 
     def provisional(self, start: int, end: int) -> tuple[int, ...]:
         """The years from one moment to the other that nobody has announced yet."""
@@ -121,6 +126,8 @@ class Calendar:
     def hours(self, day: date) -> Hours:
         """The day's, by the wall clock."""
         name = day.isoformat()
+        if self.earlier and name < self.since:
+            return self.earlier.hours(day)
         if name in self.own:
             return self.own[name]
         match self.arranged.get(name):
@@ -156,6 +163,12 @@ class Calendar:
             for part in _instants(day, span, segments)
         )
         return _indexed(merged(spans))
+
+
+def status_of(announced: frozenset[int] | None, year: int) -> Status:
+    if announced is None or year in announced:
+        return "official"
+    return "missing" if year < max(announced, default=year) else "provisional"
 
 
 def changed_years(old: Calendar, new: Calendar, years: range) -> tuple[int, ...]:
