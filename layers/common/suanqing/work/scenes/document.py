@@ -37,6 +37,7 @@ from suanqing.work.scenes.shapes import (
     a_list,
     a_name,
     a_number,
+    a_reference,
     a_scene_id,
     a_text,
     an_id,
@@ -147,8 +148,8 @@ _ACT = either(
     lambda v: None if v.get("do") not in ACTS else an_object, record({"do": one_of(*ACTS)})
 )
 NODES: Mapping[str, Check] = {
-    "task": record({**_BASE, **_OWNED}, {**_HELD, "form": an_id}),
-    "approval": record({**_BASE, **_OWNED, "approval": APPROVAL}, {**_HELD, "form": an_id}),
+    "task": record({**_BASE, **_OWNED}, {**_HELD, "form": a_reference}),
+    "approval": record({**_BASE, **_OWNED, "approval": APPROVAL}, {**_HELD, "form": a_reference}),
     "wait": record({**_BASE, **_OWNED, "wait": _named("for", WAITS)}, _HELD),
     "auto": record({**_BASE, "acts": a_list(_ACT, 0, 20), "exits": a_list(EXIT, 0, MAX_EXITS)}, {**_EVERY, **_SETTLES}),
     "block": record({**_BASE, "block": BLOCK}, _EVERY),

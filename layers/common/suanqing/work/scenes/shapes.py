@@ -17,6 +17,8 @@ Check = Callable[[Any, str], Iterator[Fault]]
 
 ID = re.compile("[a-z0-9_]{1,40}")
 DASHED = re.compile("[a-z0-9_-]{1,40}")
+NUMBER = re.compile("[1-9][0-9]{0,5}")
+"""Of a version."""
 MAX_NAME = 60
 
 
@@ -28,6 +30,13 @@ def an_id(value: Any, where: str) -> Iterator[Fault]:
 def a_scene_id(value: Any, where: str) -> Iterator[Fault]:
     if not isinstance(value, str) or not DASHED.fullmatch(value):
         yield "bad_id", f"{where} is no id: 1 to 40 of a-z, 0-9, _ and -"
+
+
+def a_reference(value: Any, where: str) -> Iterator[Fault]:
+    """An id, or an id with a version: `intake@3`."""
+    id, at, number = value.partition("@") if isinstance(value, str) else ("", "", "")
+    if not DASHED.fullmatch(id) or (at and not NUMBER.fullmatch(number)):
+        yield "bad_reference", f"{where} is no id, with or without a version such as intake@3"
 
 
 def a_name(value: Any, where: str) -> Iterator[Fault]:
