@@ -1,16 +1,16 @@
 """A party's period: four figures, the open tickets at today's prices, the booked ones by page."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from suanqing.errors import Conflict, DomainError, Invalid
+from suanqing.errors import Conflict, DomainError
 from suanqing.finance.assessment import redaction
 from suanqing.finance.settlement import schemas
 from suanqing.finance.settlement.settle_service import Settlement
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.people.identity.caller import Caller
+from suanqing.platform.cursors import decoded, encoded, foreign
 from suanqing.times import period_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
@@ -109,19 +109,14 @@ def _from(place: int, own: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _cursor(place: int, inner: str) -> str:
-    return urlsafe_b64encode(f"{place}.{inner}".encode()).decode().rstrip("=")
+    return encoded(f"{place}.{inner}")
 
 
 def _start(cursor: str | None, parties: int) -> tuple[int, str | None]:
     """Which party to go on with, and where in its list. Invalid for another list's cursor."""
     if cursor is None:
         return 0, None
-    try:
-        place, _, inner = (
-            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
-        )
-        if 0 <= int(place) < parties:
-            return int(place), inner or None
-    except ValueError:
-        pass
-    raise Invalid("the cursor does not belong to this list", where="cursor")
+    place, _, inner = decoded(cursor).partition(".")
+    if not place.isdecimal() or int(place) >= parties:
+        foreign()
+    return int(place), inner or None

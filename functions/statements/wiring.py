@@ -134,9 +134,11 @@ def ladders(ledger: "LedgerStore", pricing: "PricingStore") -> "LadderSettlement
 
 @cache
 def pay() -> "Payouts":
+    from suanqing.finance.statements.payout_store import PayoutStore
     from suanqing.finance.statements.payouts_service import Payouts
 
-    return Payouts(store(), accounts(), parties(), utcnow)
+    batches = PayoutStore(aws.dynamodb(), setting("STATEMENTS_TABLE"))
+    return Payouts(store(), batches, accounts(), parties(), utcnow)
 
 
 @cache
@@ -170,7 +172,7 @@ def tier_named(book: str, tier: str) -> str:
 def customers_of(tickets: Iterable[str]) -> dict[str, str]:
     """Who each ticket was for, masked; read from the tickets as they are now."""
     from suanqing.finance.statements.names import customer_name
-    from suanqing.finance.statements.store import read_all
+    from suanqing.finance.statements.statements_table import read_all
 
     keys = [attributes({"ticket_id": each, "part": "head"}) for each in sorted(set(tickets))]
     heads = read_all(aws.dynamodb(), setting("WORK_TABLE"), keys)

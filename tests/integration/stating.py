@@ -6,6 +6,7 @@ from typing import Any
 
 from suanqing.finance.statements.bank_account_store import AccountStore
 from suanqing.finance.statements.model import Head, Policy
+from suanqing.finance.statements.payout_store import PayoutStore
 from suanqing.finance.statements.payouts import Batch, file_rows
 from suanqing.finance.statements.payouts_service import Payouts
 from suanqing.finance.statements.recompute import recompute_with, terms_with
@@ -52,7 +53,8 @@ class Office:
             terms=terms_with(world.pricing.book),
         )  # fmt: skip
         accounts = AccountStore(client or world.client, tables["STATEMENTS_TABLE"])
-        self.payouts = Payouts(self.store, accounts, world.parties, self.clock)
+        batches = PayoutStore(client or world.client, tables["STATEMENTS_TABLE"])
+        self.payouts = Payouts(self.store, batches, accounts, world.parties, self.clock)
         with_accounts(world)
 
     def released(self, period: str = PERIOD, currency: str = "CNY") -> Batch:

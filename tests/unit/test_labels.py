@@ -19,7 +19,7 @@ from suanqing.finance.statements.bank_accounts import AccountState
 from suanqing.finance.statements.model import DisputeState, LineState, Outcome
 from suanqing.finance.statements.model import State as StatementState
 from suanqing.finance.statements.schemas import FiguresView
-from suanqing.finance.statements.store import PeriodState
+from suanqing.finance.statements.statements_table import PeriodState
 from suanqing.labels import Label, label
 from suanqing.people.approvals.model import State as RequestState
 from suanqing.people.parties.changes import IDENTITY

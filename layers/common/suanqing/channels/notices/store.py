@@ -9,7 +9,6 @@ N3  a channel's token; who may refresh it         GetItem consistent, UpdateItem
 import hashlib
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from suanqing.channels.notices.model import Notice, from_dict, to_dict
-from suanqing.errors import Invalid
+from suanqing.platform.cursors import decoded, encoded, foreign
 from suanqing.times import epoch_ms
 
 KEEP = timedelta(days=180)
@@ -46,7 +45,7 @@ class NoticeStore:
         self, reader: str, limit: int, cursor: str | None = None
     ) -> tuple[list[Notice], str | None]:
         """A page of the reader's notices, newest first, and the cursor of the next page."""
-        values = {":reader": {"S": reader}, ":last": {"S": _decoded(cursor) if cursor else ":"}}
+        values = {":reader": {"S": reader}, ":last": {"S": _key(cursor) if cursor else ":"}}
         answer = self._client.query(
             TableName=self._table,
             KeyConditionExpression="reader = :reader AND notice_id < :last",
@@ -56,7 +55,7 @@ class NoticeStore:
         )
         found = [from_dict(json.loads(item["notice"]["S"])) for item in answer["Items"]]
         more = "LastEvaluatedKey" in answer
-        return found, _encoded(sort_key(found[-1])) if more and found else None
+        return found, encoded(sort_key(found[-1])) if more and found else None
 
 
 def item_of(notice: Notice) -> dict[str, Any]:
@@ -75,17 +74,10 @@ def sort_key(notice: Notice) -> str:
     return f"{epoch_ms(notice.at):013d}#{mark}"
 
 
-def _encoded(key: str) -> str:
-    return urlsafe_b64encode(key.encode()).decode()
-
-
-def _decoded(cursor: str) -> str:
-    try:
-        key = urlsafe_b64decode(cursor.encode()).decode()
-    except ValueError:
-        key = ""
+def _key(cursor: str) -> str:
+    key = decoded(cursor)
     if not KEY.fullmatch(key):
-        raise Invalid("the cursor is not one of ours", cursor=cursor[:100])
+        foreign()
     return key
 
 

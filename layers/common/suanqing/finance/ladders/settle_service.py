@@ -32,6 +32,7 @@ from suanqing.finance.settlement.items import PartyEntry
 from suanqing.finance.settlement.store import ATTEMPTS, WITHOUT_BALANCE_ITEM, LedgerStore
 from suanqing.money import round_minor
 from suanqing.people.parties.store import PartyStore
+from suanqing.platform.retries import pause
 from suanqing.pricing.book import Book
 from suanqing.pricing.ladder_curve import ZERO, Band, Ladder, Worked, work_out
 from suanqing.pricing.stores.books import PricingStore
@@ -131,7 +132,7 @@ class LadderSettlement:
                 made += [one for one in posted if one]
                 if all(posted):
                     return made
-            self._sleep(self._jitter() * min(1.0, 0.02 * 2**retries))
+            self._sleep(pause(retries, self._jitter()))
         raise Unavailable("the ladder is being settled elsewhere", party=party, period=period)
 
     def repeat(self, party: str, now: datetime) -> list[Commission]:

@@ -12,18 +12,19 @@ The marker makes it happen once, so the balances' ADD inside it is exact (decisi
 
 import random
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched, groupby
 from typing import Any, Literal, NamedTuple
 
-from suanqing.errors import Conflict, Invalid, Unavailable
+from suanqing.errors import Conflict, Unavailable
 from suanqing.finance.assessment.model import Assessment, Entry, Posting
 from suanqing.finance.settlement import items
 from suanqing.finance.settlement.items import Balance, Booked, PartyEntry
 from suanqing.finance.settlement.sums import Sums, add_up
+from suanqing.platform.cursors import decoded, encoded, foreign
 from suanqing.platform.dynamo import attributes, plains
+from suanqing.platform.retries import pause
 from suanqing.times import next_period
 from suanqing.work.tickets.head_writes import settled_mark
 from suanqing.work.tickets.model import Settled
@@ -174,7 +175,7 @@ class LedgerStore:
         answer = self._client.query(**query)
         last = answer.get("LastEvaluatedKey")
         entries = [items.party_entry(item) for item in answer["Items"]]
-        return EntryPage(entries, _cursor_of(last["entry"]["S"]) if last else None)
+        return EntryPage(entries, encoded(last["entry"]["S"]) if last else None)
 
     def balance(self, party: str, period: str) -> Balance:
         """A party's figures of a period; zeros before its first line."""
@@ -217,7 +218,7 @@ class LedgerStore:
             add_up(sums, party, map(items.party_entry, answer["Items"]))
             at = plains(answer.get("LastEvaluatedKey", {}))
             if not at or not in_time():
-                return Sums(list(sums.values()), _cursor_of(at["entry"]) if at else None)
+                return Sums(list(sums.values()), encoded(at["entry"]) if at else None)
 
     # Writing: one loop for whole postings, parts and their seal
 
@@ -292,7 +293,7 @@ class LedgerStore:
             retries += 1
             if retries >= ATTEMPTS:
                 raise Unavailable("the ledger is busy", ticket=posting.ticket_id)
-            self._sleep(self._jitter() * min(1.0, 0.02 * 2**retries))
+            self._sleep(pause(retries, self._jitter()))
 
     def _next_open(self, party: str, period: str) -> str:
         """The period after a closed one; Conflict when it was not closedness that refused."""
@@ -414,16 +415,9 @@ def _posting(found: Booked) -> Posting:
     )  # fmt: skip
 
 
-def _cursor_of(entry: str) -> str:
-    return urlsafe_b64encode(entry.encode()).decode().rstrip("=")
-
-
 def _entry_of(cursor: str, prefix: str) -> str:
     """The key a cursor stands for; Invalid for one that was not made for this list."""
-    try:
-        entry = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        entry = ""
+    entry = decoded(cursor)
     if not (prefix or "#") <= entry <= prefix + "~":
-        raise Invalid("the cursor does not belong to this list", cursor=cursor[:100])
+        foreign()
     return entry

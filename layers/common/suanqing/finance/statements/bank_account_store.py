@@ -18,7 +18,7 @@ from typing import Any
 from suanqing.errors import Stale
 from suanqing.finance.statements import items
 from suanqing.finance.statements.bank_accounts import Accounts, BankAccount
-from suanqing.finance.statements.store import read_all
+from suanqing.finance.statements.statements_table import read_all
 from suanqing.platform.dynamo import attributes
 
 

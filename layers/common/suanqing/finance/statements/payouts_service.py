@@ -19,6 +19,7 @@ from suanqing.finance.statements.bank_account_store import AccountStore
 from suanqing.finance.statements.bank_accounts import Accounts
 from suanqing.finance.statements.model import Head
 from suanqing.finance.statements.payout_results import read_results
+from suanqing.finance.statements.payout_store import PayoutStore
 from suanqing.finance.statements.payouts import (
     Batch,
     Fault,
@@ -44,12 +45,13 @@ class Payouts:
     def __init__(
         self,
         store: StatementStore,
+        batches: PayoutStore,
         accounts: AccountStore,
         parties: PartyStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._accounts, self._parties = store, accounts, parties
-        self._clock = clock
+        self._store, self._batches, self._accounts = store, batches, accounts
+        self._parties, self._clock = parties, clock
 
     def make(self, period: str, by: str, currency: str = "CNY", limit: int = 1_000) -> Batch:
         """A batch of the period's approved and returned statements; one that was left half made is
@@ -59,20 +61,20 @@ class Payouts:
         if known.making is None:
             rows, out = self._payable(period, currency, limit)
             _check_any(period, rows, out)
-            id = self._store.next_payout(known)
+            id = self._batches.next(known)
             batch = self._begin(Batch(id, period, currency, "making", rows, by, self._clock(), out))
         else:
             batch = self._resumed(known.making, period, currency, limit, by)
         if batch.state == "making":
             batch = self._claim(batch, by)
-        self._store.release_period(batch)
+        self._batches.release_period(batch)
         if not batch.rows:
             raise Conflict("no statement waits to be paid", "nothing_to_pay", period=period)
         return batch
 
     def get(self, batch: str) -> Batch:
         """A batch that is complete; Conflict while it is being made."""
-        found = self._store.payout(batch)
+        found = self._batches.get(batch)
         if found.state == "making":
             raise Conflict("the payout is not complete: ask for it again", "making", batch=batch)
         return found
@@ -95,7 +97,7 @@ class Payouts:
         batch = self.get(id)
         accounts = self._accounts.several(row.party for row in batch.rows)
         after = release(batch, seen, accounts, interests, by, self._clock())
-        return after if after is batch else self._store.release_payout(after)
+        return after if after is batch else self._batches.release(after)
 
     def withdraw(self, id: str, by: str) -> Batch:
         """Take back what is not released: its statements wait to be paid as before. Safe to repeat."""
@@ -103,7 +105,7 @@ class Payouts:
         if batch.state == "open":
             raise Conflict("the payout is released", "not_in_this_state", batch=id)
         if batch.state == "made":
-            batch = self._store.withdraw_payout(batch)
+            batch = self._batches.withdraw(batch)
         for row in batch.rows:
             self._unclaim_row(batch, row, by)
         return batch
@@ -121,7 +123,7 @@ class Payouts:
         """
         batch = self.released(id)
         file_hash = hashlib.sha256(raw).hexdigest()
-        if known := self._store.report(id, file_hash):
+        if known := self._batches.report(id, file_hash):
             return known
         results = read_results(batch, from_csv(raw))
         if not results:
@@ -142,7 +144,7 @@ class Payouts:
         report = PayoutAnswer(
             id, file_hash, **numbers, refused=tuple(refused), by=by, at=self._clock()
         )
-        return report if same_person else self._store.keep_report(report)
+        return report if same_person else self._batches.keep(report)
 
     def reconcile(self, period: str) -> tuple[int, list[Difference]]:
         """All payouts of a period against its statements and accounts; how many there are."""
@@ -151,7 +153,7 @@ class Payouts:
         batches, missing = [], []
         for name in names:
             try:
-                batches.append(self._store.payout(name))
+                batches.append(self._batches.get(name))
             except NotFound:
                 if name != known.making:
                     missing.append(Difference("", period, "payout", name, "absent"))
@@ -203,11 +205,11 @@ class Payouts:
         return found.name if found else ""
 
     def _begin(self, batch: Batch) -> Batch:
-        return self._store.begin_payout(batch)
+        return self._batches.begin(batch)
 
     def _resumed(self, id: str, period: str, currency: str, limit: int, by: str) -> Batch:
         try:
-            return self._store.payout(id)
+            return self._batches.get(id)
         except NotFound:
             rows, out = self._payable(period, currency, limit)
             return self._begin(Batch(id, period, currency, "making", rows, by, self._clock(), out))
@@ -222,9 +224,9 @@ class Payouts:
             kept = [row for row in batch.rows if _is_in(mine.get(row.party), batch)]
             rows = tuple(row._replace(number=n) for n, row in enumerate(kept, 1))
             try:
-                return self._store.end_payout(replace(batch, state="made", rows=rows, kept_hash=""))
+                return self._batches.end(replace(batch, state="made", rows=rows, kept_hash=""))
             except Stale:
-                found = self._store.payout(batch.id)
+                found = self._batches.get(batch.id)
                 if found.state != "making":
                     return found
         raise Unavailable("the payout keeps changing; ask for it again")

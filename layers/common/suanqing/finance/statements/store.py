@@ -6,50 +6,33 @@
     S3  what was noted of lines                           GetItem, Query line#<period>#, consistent
     S4  a step: head, marks and the balance's figures     TransactWriteItems, each with its condition
     S5  all statements of a period, by page               Query by_period, then BatchGetItem, consistent
-    S6  a period's own state; its payouts                 GetItem, UpdateItem; payout:<batch>
+    S6  a period's own state                              GetItem, UpdateItem
     S7  close a party's period in the balances            UpdateItem
 
 The index only names statements; what they say is read from the table. Contents are written before
 the head that points to them, and never change: their key is their hash.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from suanqing.errors import Conflict, Invalid, NotFound, Stale, Unavailable
+from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.finance.settlement import items as ledger_items
 from suanqing.finance.settlement.items import Balance
 from suanqing.finance.statements import items
 from suanqing.finance.statements.details import Work, works_of
 from suanqing.finance.statements.draft import place_of
 from suanqing.finance.statements.model import Head, Mark, Place, Statement
-from suanqing.finance.statements.payouts import Batch, PayoutAnswer, batch_id
-from suanqing.platform.dynamo import attributes, plains
+from suanqing.finance.statements.statements_table import (
+    Period,
+    PeriodState,
+    StatementsTable,
+    read_all,
+)
+from suanqing.platform.cursors import decoded, encoded
+from suanqing.platform.dynamo import attributes
 from suanqing.times import rfc3339
-
-BATCH = 100
-"""Most keys of one BatchGetItem."""
-ROUNDS = 8
-"""How often keys that the table puts off are asked for again."""
-
-PeriodState = Literal["open", "closing", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The period as a whole. closing: soft close, facts that come late are booked forward. making: the
-    payout whose statements are still being claimed. payouts: how many there have been."""
-
-    period: str
-    state: PeriodState = "open"
-    by: str | None = None
-    at: str | None = None
-    payouts: int = 0
-    making: str | None = None
 
 
 class StatementPage(NamedTuple):
@@ -63,11 +46,12 @@ class StatementStore:
     def __init__(self, client: Any, table: str, balances: str, ledger: str) -> None:
         self._client, self._table = client, table
         self._balances, self._ledger = balances, ledger
+        self._items = StatementsTable(client, table)
 
     # Statements
 
     def find(self, party: str, period: str) -> Head | None:
-        item = self._read(items.head_key(party, period))
+        item = self._items.read(items.head_key(party, period))
         return items.head_of(item) if item else None
 
     def get(self, party: str, period: str) -> Head:
@@ -80,14 +64,16 @@ class StatementStore:
     def after(self, party: str, period: str) -> Head | None:
         """The party's statement of the nearest later period."""
         condition = "party = :party AND #statement BETWEEN :period AND :end"
-        query = self._query(party, condition, {":period": f"{period}#", ":end": ":"})
+        query = self._items.query(party, condition, {":period": f"{period}#", ":end": ":"})
         found = self._client.query(**query, Limit=1)["Items"]
         return items.head_of(found[0]) if found else None
 
     def own(self, party: str) -> list[Head]:
         """All of a party's statements, newest first."""
-        query = self._query(party, "party = :party AND #statement < :end", {":end": ":"})
-        return [items.head_of(item) for item in self._all(query | {"ScanIndexForward": False})]
+        query = self._items.query(party, "party = :party AND #statement < :end", {":end": ":"})
+        return [
+            items.head_of(item) for item in self._items.pages(query | {"ScanIndexForward": False})
+        ]
 
     def page(self, period: str, limit: int = 50, cursor: str | None = None) -> StatementPage:
         """A period's statements in the order of parties."""
@@ -100,13 +86,13 @@ class StatementStore:
             "Limit": limit,
         }
         if cursor:
-            place = {"period": period} | items.head_key(_party(cursor), period)
+            place = {"period": period} | items.head_key(decoded(cursor), period)
             query["ExclusiveStartKey"] = attributes(place)
         answer = self._client.query(**query)
         parties = [item["party"]["S"] for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
         return StatementPage(
-            self.heads(parties, period), _cursor(last["party"]["S"]) if last else None
+            self.heads(parties, period), encoded(last["party"]["S"]) if last else None
         )
 
     def heads(self, parties: Iterable[str], period: str) -> list[Head]:
@@ -117,18 +103,21 @@ class StatementStore:
 
     def statement(self, head: Head) -> Statement:
         """The content that a head points to."""
-        query = self._query(f"content:{head.hash}", "party = :party")
-        return items.statement_of(head, items.lines_of(self._all(query)))
+        query = self._items.query(f"content:{head.hash}", "party = :party")
+        return items.statement_of(head, items.lines_of(self._items.pages(query)))
 
     def mark(self, party: str, period: str, line: str) -> Mark:
-        item = self._read(items.mark_key(party, period, line))
+        item = self._items.read(items.mark_key(party, period, line))
         return items.mark_of(item) if item else Mark(line)
 
     def marks(self, party: str, period: str) -> list[Mark]:
         """What was said of a statement's lines, in the order of their ids."""
         condition = "party = :party AND #statement BETWEEN :first AND :last"
         named = {":first": f"line#{period}#", ":last": f"line#{period}#~"}
-        return [items.mark_of(item) for item in self._all(self._query(party, condition, named))]
+        return [
+            items.mark_of(item)
+            for item in self._items.pages(self._items.query(party, condition, named))
+        ]
 
     def save(
         self,
@@ -214,12 +203,7 @@ class StatementStore:
     # Periods
 
     def period(self, period: str) -> Period:
-        item = self._read(items.period_key(period))
-        kept = plains(item) if item else {}
-        return Period(
-            period, kept.get("phase", "open"), kept.get("changed_by"), kept.get("changed_at"),
-            kept.get("payouts", 0), kept.get("making"),
-        )  # fmt: skip
+        return self._items.period(period)
 
     def set_period(self, before: Period, state: PeriodState, by: str, at: datetime) -> None:
         """Raises Stale: it is in another state by now."""
@@ -227,7 +211,7 @@ class StatementStore:
         if before.state == "open":
             unchanged = "attribute_not_exists(phase)"
         values = {":phase": state, ":who": by, ":when": rfc3339(at)}
-        self._update_period(
+        self._items.update_period(
             before.period,
             "SET phase = :phase, changed_by = :who, changed_at = :when",
             unchanged,
@@ -264,186 +248,10 @@ class StatementStore:
             found[one.ticket_id, one.n] = place_of(one.facts, one.assessment)
         return found
 
-    # Payouts
-
-    def next_payout(self, period: Period) -> str:
-        """Take the period's next payout number; until `end_payout` there is no other.
-
-        Raises Stale: somebody took it first.
-        """
-        batch = batch_id(period.period, period.payouts + 1)
-        unchanged = "payouts = :before"
-        if period.payouts == 0:
-            unchanged = f"({unchanged} OR attribute_not_exists(payouts))"
-        self._update_period(
-            period.period,
-            "SET making = :batch, payouts = :number",
-            f"attribute_not_exists(making) AND {unchanged}",
-            {":batch": batch, ":number": period.payouts + 1, ":before": period.payouts},
-        )
-        return batch
-
-    def begin_payout(self, batch: Batch) -> Batch:
-        """Keep which rows are to be claimed; the first to say so counts."""
-        *rows, head = items.batch_items(batch)
-        for item in rows:
-            self._client.put_item(TableName=self._table, Item=item)
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=head,
-                ConditionExpression="attribute_not_exists(party)",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return self.payout(batch.id)
-        return batch
-
-    def end_payout(self, batch: Batch) -> Batch:
-        """The rows that were claimed are the batch, and no other statement was.
-
-        Raises Stale: one more was claimed meanwhile.
-        """
-        *rows, head = items.batch_items(batch)
-        for item in rows:
-            self._client.put_item(TableName=self._table, Item=item)
-        same = "claimed = :count" if batch.rows else "attribute_not_exists(claimed)"
-        values = {":making": "making"} | ({":count": len(batch.rows)} if batch.rows else {})
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=head | attributes({"claimed": len(batch.rows)}),
-                ConditionExpression=f"#state = :making AND {same}",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=attributes(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            raise Stale("the payout was changed meanwhile", batch=batch.id) from None
-        return batch
-
-    def release_payout(self, batch: Batch) -> Batch:
-        """It goes to the bank. Raises Stale: it was withdrawn or released meanwhile."""
-        released = [batch.released_by, rfc3339(batch.released_at or batch.at)]
-        values = {":open": "open", ":released": released, ":made": "made", ":hash": batch.hash}
-        return self._step_payout(
-            batch, "SET #state = :open, released = :released", "#state = :made AND #hash = :hash",
-            values, {"#state": "state", "#hash": "hash"},
-        )  # fmt: skip
-
-    def withdraw_payout(self, batch: Batch) -> Batch:
-        """Raises Stale: it was released meanwhile."""
-        self._step_payout(
-            batch, "SET #state = :withdrawn", "#state = :made",
-            {":withdrawn": "withdrawn", ":made": "made"}, {"#state": "state"},
-        )  # fmt: skip
-        return self.payout(batch.id)
-
-    def _step_payout(
-        self, batch: Batch, update: str, condition: str, values: dict[str, Any],
-        names: dict[str, str],
-    ) -> Batch:  # fmt: skip
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=attributes(items.payout_key(batch.id)),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=attributes(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            raise Stale("the payout was changed meanwhile", batch=batch.id) from None
-        return batch
-
-    def release_period(self, batch: Batch) -> None:
-        """The period may have its next payout."""
-        with suppress(Stale):
-            self._update_period(
-                batch.period, "REMOVE making", "making = :batch", {":batch": batch.id}
-            )
-
-    def payout(self, batch: str) -> Batch:
-        """NotFound when there is none."""
-        head = self._read(items.payout_key(batch))
-        if head is None:
-            raise NotFound("there is no such payout", batch=batch)
-        first = f"rows#{head['hash']['S']}#"
-        query = self._query(
-            f"payout:{batch}",
-            "party = :party AND #statement BETWEEN :first AND :last",
-            {":first": first, ":last": f"{first}~"},
-        )
-        return items.batch_of(head, self._all(query))
-
-    def report(self, batch: str, file_hash: str) -> PayoutAnswer | None:
-        item = self._read(items.payout_key(batch, f"result#{file_hash}"))
-        return items.report_of(item) if item else None
-
-    def keep_report(self, report: PayoutAnswer) -> PayoutAnswer:
-        """The first report of a file is the one that counts."""
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=items.report_item(report),
-                ConditionExpression="attribute_not_exists(party)",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return self.report(report.batch, report.file_hash) or report
-        return report
-
     # Reading
-
-    def _update_period(
-        self, period: str, update: str, condition: str, values: dict[str, Any]
-    ) -> None:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=attributes(items.period_key(period)),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=attributes(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            raise Stale("the period was changed meanwhile", period=period) from None
-
-    def _query(
-        self, party: str, condition: str, named: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
-        return {
-            "TableName": self._table,
-            "KeyConditionExpression": condition,
-            **({"ExpressionAttributeNames": {"#statement": "statement"}} if named else {}),
-            "ExpressionAttributeValues": attributes({":party": party, **(named or {})}),
-            "ConsistentRead": True,
-        }
-
-    def _all(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for page in self._client.get_paginator("query").paginate(**query):
-            yield from page["Items"]
-
-    def _read(self, key: dict[str, str]) -> dict[str, Any] | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key=attributes(key), ConsistentRead=True
-        )
-        item: dict[str, Any] | None = answer.get("Item")
-        return item
 
     def _batch(self, table: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         return read_all(self._client, table, keys)
-
-
-def read_all(client: Any, table: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The items of these keys, consistent, in no order. Raises Unavailable."""
-    for start in range(0, len(keys), BATCH):
-        wanted = {table: {"Keys": keys[start : start + BATCH], "ConsistentRead": True}}
-        for _ in range(ROUNDS):
-            answer = client.batch_get_item(RequestItems=wanted)
-            yield from answer["Responses"].get(table, [])
-            wanted = answer.get("UnprocessedKeys") or {}
-            if not wanted:
-                break
-        else:
-            raise Unavailable("the table puts reads off")
 
 
 def _refusal(error: Any, written: list[str], head: Head) -> Exception:
@@ -461,14 +269,3 @@ def _refusal(error: Any, written: list[str], head: Head) -> Exception:
     if refused[0] == "figures":
         return Conflict("the balance is open or not what the statement says", "differs", **named)
     return Stale("the statement or its payout was changed meanwhile", **named)
-
-
-def _cursor(party: str) -> str:
-    return urlsafe_b64encode(party.encode()).decode().rstrip("=")
-
-
-def _party(cursor: str) -> str:
-    try:
-        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except ValueError:
-        raise Invalid("the cursor does not belong to this list", where="cursor") from None

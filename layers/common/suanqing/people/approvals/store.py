@@ -11,8 +11,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from suanqing.errors import Invalid, NotFound, Stale
+from suanqing.errors import NotFound, Stale
 from suanqing.people.approvals.model import Request
+from suanqing.platform.cursors import foreign
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 
@@ -92,7 +93,7 @@ class ApprovalStore:
         }
         if start:
             if not first <= start <= last:
-                raise Invalid("the cursor is none of this list's", where="cursor")
+                foreign()
             query["ExclusiveStartKey"] = attributes({"kind": KIND, "id": start})
         answer: dict[str, Any] = self._client.query(**query)
         return answer

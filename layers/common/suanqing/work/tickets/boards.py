@@ -7,7 +7,7 @@ A cursor holds where each outlet's own list goes on, in the order of the outlets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from suanqing.errors import Invalid
+from suanqing.platform.cursors import foreign
 from suanqing.work.tickets import cursors
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import BoardPage
@@ -90,5 +90,5 @@ def _starts(cursor: str | None, count: int) -> list[str]:
         return [""] * count
     found = cursor.split(".")
     if len(found) != count:
-        raise Invalid("this cursor is not one of this list", where="cursor")
+        foreign()
     return found

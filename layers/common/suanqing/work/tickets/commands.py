@@ -18,6 +18,7 @@ from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.cache import TtlCache
+from suanqing.platform.retries import pause
 from suanqing.times import utcnow
 from suanqing.work.tickets import access, checks, decide
 from suanqing.work.tickets.checks import Catalogue, Parties
@@ -29,9 +30,6 @@ from suanqing.work.tickets.proofs import proof_key
 from suanqing.work.tickets.rework_links import released
 from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, TicketStore, Write
 
-PAUSE, LONGEST, LEAST = 0.02, 1.0, 0.1
-"""Seconds before trying again: doubled each time up to the longest, and a random part of that,
-which is at least the last figure."""
 MAX_CONTENTION_SECONDS = 8.0
 """Seconds of such pauses in all; the function's time limit is 15."""
 
@@ -430,9 +428,9 @@ class Tickets:
 
     def _wait(self, tries: int) -> float:
         """Seconds that it waited: longer after each try, and a random part of that."""
-        pause: float = min(LONGEST, PAUSE * 2.0**tries) * max(self.chance(), LEAST)
-        self.pause(pause)
-        return pause
+        seconds = pause(tries, self.chance())
+        self.pause(seconds)
+        return seconds
 
     def _remember(self, ticket: Ticket) -> Ticket:
         """Until it is served: from then on the ledger writes on the head as well."""

@@ -1,14 +1,10 @@
-"""Cursors of lists: opaque to callers, but not secret.
+"""Cursors of lists of tickets: the index key that a page ended at."""
 
-They hold no more than the list itself shows; a forged one only asks for another place in that list.
-"""
-
-import base64
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from suanqing.errors import Invalid
+from suanqing.platform.cursors import decoded, encoded, foreign
 
 
 def after(last: Mapping[str, Mapping[str, Any]] | None, sort: str) -> str | None:
@@ -16,12 +12,12 @@ def after(last: Mapping[str, Mapping[str, Any]] | None, sort: str) -> str | None
     if not last:
         return None
     place = [last["ticket_id"]["S"], last["part"]["S"], last[sort]["S"]]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    return encoded(json.dumps(place))
 
 
 def place(cursor: str) -> tuple[str, str]:
     """(sort key, ticket id) that a cursor of ours stands behind."""
-    ticket_id, _, at = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    ticket_id, _, at = json.loads(decoded(cursor))
     return at, ticket_id
 
 
@@ -32,7 +28,7 @@ def start(
     if cursor is None:
         return None
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = json.loads(decoded(cursor))
     except ValueError:
         place = None
     if not (
@@ -41,7 +37,7 @@ def start(
         and all(isinstance(text, str) and text for text in place)
         and low <= place[2] <= high
     ):
-        raise Invalid("this cursor is not one of this list", where="cursor")
+        foreign()
     ticket_id, part, at = place
     return {
         "ticket_id": {"S": ticket_id},

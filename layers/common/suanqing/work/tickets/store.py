@@ -29,6 +29,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from suanqing.errors import Conflict, NotFound, Stale, Unavailable
 from suanqing.platform.dynamo import attribute, attributes, plain
+from suanqing.platform.retries import pause
 from suanqing.times import rfc3339
 from suanqing.work.tickets import companions, cursors
 from suanqing.work.tickets.head_writes import head_update, link_writes, spilled
@@ -394,7 +395,7 @@ class TicketStore:
             if not asked:
                 return heads
             if attempt:
-                self.pause(0.02 * 2**attempt)
+                self.pause(pause(attempt, 1))
             wanted = {self.table: {"Keys": asked[:BATCH], "ConsistentRead": consistent}}
             answer = _call(self.client.batch_get_item, RequestItems=wanted)
             for item in answer["Responses"].get(self.table, ()):
