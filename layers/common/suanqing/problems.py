@@ -91,10 +91,11 @@ TITLES: Mapping[int, tuple[str, str]] = {
 
 
 class Row(NamedTuple):
-    """A sentence of `data/sentences.txt`. exactness: how much of it is no placeholder."""
+    """A sentence of `data/sentences.txt`. exactness: how much of it is no placeholder; texts: what stands
+    around its placeholders."""
 
     exactness: int
-    pattern: re.Pattern[str]
+    texts: tuple[str, ...]
     zh: str
 
 
@@ -192,7 +193,9 @@ def _best(sentence: str) -> tuple[int, str] | None:
 
 
 def _by(row: Row, sentence: str) -> tuple[int, str] | None:
-    match = row.pattern.fullmatch(sentence)
+    if not (sentence.startswith(row.texts[0]) and sentence.endswith(row.texts[-1])):
+        return None
+    match = _pattern(row.texts).fullmatch(sentence)
     if match is None:
         return None
     told = [_state(part, row.zh) if STATE in row.zh else part for part in match.groups()]
@@ -211,16 +214,15 @@ def _sentences() -> tuple[Row, ...]:
     """The more exact ones first."""
     lines = (DATA / "sentences.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]
-    rows = (
-        Row(_exactness(english), _pattern(english), chinese)
+    rows = [
+        Row(sum(map(len, texts)), texts, chinese)
         for english, chinese in zip(told[::2], told[1::2], strict=True)
-    )
+        for texts in [tuple(english.split("{}"))]
+    ]
     return tuple(sorted(rows, key=lambda row: -row.exactness))
 
 
-def _exactness(english: str) -> int:
-    return len(english.replace("{}", ""))
-
-
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.{0,300}?)".join(map(re.escape, english.split("{}"))), re.DOTALL)
+@cache
+def _pattern(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Made for a row whose ends fit: all at once would cost a first refusal a tenth of a second."""
+    return re.compile("(.{0,300}?)".join(map(re.escape, texts)), re.DOTALL)
