@@ -79,7 +79,7 @@ def moto_tables(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     import boto3
 
     client = boto3.client("dynamodb")
-    _name(engines.create_tables(client, "moto-"), monkeypatch)
+    _name(engines.moto_tables(client, "moto-"), monkeypatch)
     return client
 
 

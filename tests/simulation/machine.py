@@ -23,7 +23,7 @@ from suanqing.insight.events.ticket_settled import Known, apply
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.platform import observe, secrets
-from tests import rest
+from tests import engines, rest
 from tests.simulation import clock, company, faults
 from tests.simulation.queues import Queue, QueueMapping
 from tests.simulation.streams import Ended, Feed, StreamMapping
@@ -232,17 +232,9 @@ def handler_of(module: str) -> Handler:
 
 def cold_start() -> None:
     """What a process knew is gone; clients are as good as new ones, and slow to make."""
-    import sys
-
-    from tests.engines import FIRST_PARTY, UNCHANGING
-
-    for name, module in list(sys.modules.items()):
-        ours = name.partition(".")[0] in FIRST_PARTY
-        if not ours or name in {*UNCHANGING, "suanqing.platform.aws"} or name.startswith("demo"):
-            continue
-        for value in list(vars(module).values()):
-            if callable(clear := getattr(value, "cache_clear", None)):
-                clear()
+    for cached in engines.caches():
+        if cached.__wrapped__.__module__ != "suanqing.platform.aws":
+            cached.cache_clear()
 
 
 def import_handlers() -> None:
