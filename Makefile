@@ -8,6 +8,8 @@ PY := .venv/bin/python
 CODE := layers/common/suanqing functions ops demo embedded bench
 export SAM_CLI_TELEMETRY := 0
 export AWS_EC2_METADATA_DISABLED := true
+# Compiling what it imports costs each process seconds of CPU: kept in __pycache__, whatever the machine's settings say.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A stamp's name holds its inputs' checksum: set-up runs again when a lock changes, not when a date does.
 sum = $(shell (pwd; cat requirements/make-venv $(1)) | cksum | cut -d' ' -f1)
@@ -23,7 +25,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help search shuffled coverage fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search shuffled times coverage fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +45,9 @@ search: $(PROJECT) $(AWS) ## Every test of random examples with new ones (ARGS="
 
 shuffled: $(PROJECT) $(AWS) ## All tests in a random order, its seed printed (ARGS="-p randomly -p 'randomly_seed=n'")
 	$(PY) -m pytest -q -n 2 -p randomly -m "not last and not e2e" $(ARGS)
+
+times: $(PROJECT) $(AWS) $(SAM) ## What tests cost in CPU seconds, by test, file and folder (ARGS=tests/unit)
+	$(PY) -m pytest -q -p tests.times $(ARGS)
 
 coverage: $(PROJECT) $(AWS) ## Branch coverage of the pure packages, each to be 95 % at least
 	$(PY) -m pytest -q -n 2 -m "not last" --cov=layers/common/suanqing --cov-branch \
