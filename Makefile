@@ -63,7 +63,7 @@ check: $(PROJECT) ## Style, types, import contracts, generated files and templat
 	@$(MAKE) templates
 
 # A stamp of the templates' content: linting three regions takes eight seconds of CPU, asking make again none.
-TEMPLATES := template.yaml $(addprefix infra/,$(addsuffix .yaml,data messaging access alarms)) docs/examples/plugin/template.yaml
+TEMPLATES := template.yaml $(addprefix infra/,$(addsuffix .yaml,data uploads messaging access alarms)) docs/examples/plugin/template.yaml
 VALID := build/templates$(call stamp,,$(TEMPLATES) requirements/lint.txt)
 
 templates: $(VALID)

@@ -19,6 +19,7 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/asset": ("tickets.related",),
         "/tickets/{ticket_id}/reschedule": ("tickets.related",),
         "/tickets/{ticket_id}/rework": ("tickets.related",),
+        "/tickets/{ticket_id}/uploads": ("tickets.uploads",),
         "/tickets/{ticket_id}/contract": ("tickets.contracts",),
         "/claims": ("tickets.contracts",),
         "/contracts": ("tickets.contracts",),

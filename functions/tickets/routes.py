@@ -17,7 +17,7 @@ from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, cases, phones, tickets
+from tickets.wiring import api, cases, phones, tickets, uploads
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)
@@ -214,10 +214,11 @@ def transfer_ticket(
 def add_evidence(
     caller: Caller, ticket_id: str, body: schemas.Evidence, if_match: int | None
 ) -> Shown:
-    """Prove the work, also afterwards: pay that waits for it is settled again."""
-    return shown(
-        caller, tickets().add_evidence(caller, ticket_id, body.kind, body.data(), if_match)
-    )
+    """Prove the work, also afterwards: pay that waits for it is settled again. A photo names what was uploaded."""
+    data = body.data()
+    if body.upload:
+        data |= uploads().shown(caller, ticket_id, body.upload)
+    return shown(caller, tickets().add_evidence(caller, ticket_id, body.kind, data, if_match))
 
 
 @api.route(

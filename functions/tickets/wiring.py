@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.phones import Phones
+    from suanqing.work.uploads.service import Uploads
 
 
 @cache
@@ -72,6 +73,15 @@ def cases() -> "ReworkService":
     return ReworkService(
         tickets(), LinkedStore(aws.dynamodb(), config.setting("WORK_TABLE")), settings()
     )
+
+
+@cache
+def uploads() -> "Uploads":
+    from suanqing.work.uploads.service import Uploads
+    from suanqing.work.uploads.store import UploadStore
+
+    bucket = config.setting("UPLOADS_BUCKET")
+    return Uploads(tickets(), UploadStore(aws.s3(), bucket, cases().store))
 
 
 @cache

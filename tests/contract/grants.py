@@ -66,6 +66,10 @@ def unused(requests: list[Asked]) -> set[Grant]:
 
 
 def _grant(function: str, action: str, resource: str) -> Grant:
+    """Of a bucket, the bucket and the first part of the object's key."""
+    if ":s3:::" in resource:
+        bucket, _, key = resource.partition(":s3:::")[2].partition("/")
+        return Grant(function, action.partition(":")[2], f"{bucket}/{key.split('/')[0]}")
     name = resource.partition("/index/")[0].replace("/", ":").rpartition(":")[2]
     return Grant(function, action.partition(":")[2], name)
 

@@ -9,7 +9,8 @@ from embedded.places import ROOT
 
 MAIN = ROOT / "template.yaml"
 NESTED = {
-    name: ROOT / "infra" / f"{name}.yaml" for name in ("data", "messaging", "access", "alarms")
+    name: ROOT / "infra" / f"{name}.yaml"
+    for name in ("data", "uploads", "messaging", "access", "alarms")
 }
 ALL = (MAIN, *NESTED.values())
 

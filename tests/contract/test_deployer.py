@@ -36,6 +36,10 @@ NEEDS = {
     "AWS::Lambda::Version": "lambda:PublishVersion lambda:DeleteFunction",
     "AWS::Logs::LogGroup": "logs:CreateLogGroup logs:PutRetentionPolicy logs:DeleteLogGroup logs:TagResource"
     " logs:CreateLogDelivery logs:PutResourcePolicy",
+    "AWS::S3::Bucket": "s3:CreateBucket s3:PutBucketVersioning s3:PutEncryptionConfiguration s3:PutBucketCORS"
+    " s3:PutLifecycleConfiguration s3:PutBucketPublicAccessBlock s3:PutBucketOwnershipControls s3:PutBucketTagging"
+    " s3:DeleteBucket",
+    "AWS::S3::BucketPolicy": "s3:PutBucketPolicy s3:GetBucketPolicy s3:DeleteBucketPolicy",
     "AWS::SNS::Subscription": "sns:Subscribe sns:Unsubscribe sns:SetSubscriptionAttributes",
     "AWS::SNS::Topic": "sns:CreateTopic sns:DeleteTopic sns:SetTopicAttributes sns:TagResource",
     "AWS::SQS::Queue": "sqs:CreateQueue sqs:DeleteQueue sqs:SetQueueAttributes sqs:TagQueue",

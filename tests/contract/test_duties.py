@@ -27,6 +27,7 @@ NOT_DECIDING = {
     # work, and what is said of the own work; `work.tickets.access` judges it
     "POST /tickets", "POST /tickets/{ticket_id}/claim", "POST /tickets/{ticket_id}/arrive",
     "POST /tickets/{ticket_id}/close", "POST /tickets/{ticket_id}/comments", "POST /tickets/{ticket_id}/track",
+    "POST /tickets/{ticket_id}/uploads", "POST /tickets/{ticket_id}/uploads/{upload_id}/done",
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet
     "POST /quotes", "POST /quotes/{quote_id}/ticket",
     # computed, and kept nowhere that pays

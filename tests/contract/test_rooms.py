@@ -46,6 +46,7 @@ SERVICES = {
     "work.tickets.fact_commands": "decide and store",
     "work.tickets.boards": "reads several outlets' boards",
     "work.tickets.rework_links": "reads the other ticket",
+    "work.uploads.schemas": "shows what the service gives",
     "work.customers.*": "registers beside tickets",
     "work.service.*": "registers beside tickets, and their schemas",
     "work.orders.schemas": "shows what services give",
@@ -74,7 +75,7 @@ SERVICES = {
 PURE = {
     "finance.assessment.*", "pricing.*", "work.tickets.decide", "work.tickets.scene",
     "work.tickets.recording", "work.tickets.command_table", "work.tickets.event_kinds", "work.tickets.access",
-    "work.evidence.*", "work.scenes.*",
+    "work.evidence.*", "work.scenes.*", "work.uploads.bare",
     "finance.audit.chain", "work.orders.returns", "work.orders.quotes", "work.service.policies",
 }  # fmt: skip
 """Pure whatever a pattern above says; `pricing.stores` apart."""

@@ -247,7 +247,56 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
         ]
 
 
+def test_only_tickets_reach_the_files_and_nobody_removes_one() -> None:
+    reaching = {
+        (role, action)
+        for role, statement in statements()
+        if any("UploadsBucketArn" in text for text in texts(statement["Resource"]))
+        for action in actions(statement)
+    }
+
+    assert reaching == {
+        ("TicketsRole", f"s3:{name}") for name in ("GetObject", "PutObject", "ListBucket")
+    }
+
+
 # Data
+
+
+def test_the_files_are_private_encrypted_by_tls_alone_and_kept_when_the_stack_goes() -> None:
+    found = template(NESTED["uploads"])["Resources"]
+    bucket, policy = found["UploadsBucket"], found["UploadsBucketPolicy"]["Properties"]
+    own = bucket["Properties"]
+    (deny,) = policy["PolicyDocument"]["Statement"]
+    rules = {each["Id"]: each for each in own["LifecycleConfiguration"]["Rules"]}
+
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == (
+        "RetainExceptOnCreate",
+        "Retain",
+    )
+    assert list(own["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    assert {*texts(own["BucketEncryption"])} >= {"aws:kms", "AES256", "KmsKeyArn"}
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:*")
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert (
+        rules["Unclaimed"]["Prefix"] == "incoming/" and rules["Unclaimed"]["ExpirationInDays"] == 1
+    )
+    assert rules["Unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert all(
+        "ExpirationInDays" not in rule for name, rule in rules.items() if name != "Unclaimed"
+    )
+
+
+def test_browsers_reach_the_files_from_where_people_reach_the_api_and_from_nowhere_else() -> None:
+    outer = template(MAIN)["Resources"]["Uploads"]["Properties"]["Parameters"]["Address"]
+    (cors,) = resources(NESTED["uploads"], "AWS::S3::Bucket")["UploadsBucket"]["CorsConfiguration"][
+        "CorsRules"
+    ]
+
+    assert outer["Fn::If"][:2] == ["OwnDomain", {"Ref": "PublicUrl"}]
+    assert "*" not in list(texts(cors["AllowedOrigins"])) and "Address" in list(
+        texts(cors["AllowedOrigins"])
+    )
 
 
 def test_what_is_money_is_kept_whatever_happens_to_the_stack() -> None:

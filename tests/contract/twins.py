@@ -13,6 +13,7 @@ PAGES = (
     "docs/deploy.md",
     "docs/calendars.md",
     "docs/forms.md",
+    "docs/uploads.md",
     "docs/integration.md",
     "docs/plugins.md",
     "docs/price-books.md",

@@ -22,8 +22,9 @@ from suanqing.errors import DomainError, Unavailable
 from suanqing.insight.events.ticket_settled import Known, apply
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
-from suanqing.platform import observe, secrets
+from suanqing.platform import aws, observe, secrets
 from tests import engines, rest
+from tests.fakes.bucket import Bucket
 from tests.simulation import clock, company, faults
 from tests.simulation.queues import Queue, QueueMapping
 from tests.simulation.streams import Ended, Feed, StreamMapping
@@ -262,9 +263,11 @@ def machine(
         environment = {
             **SILENT, **tables, "WECOM_API_BASE": server.api_base, "SECRETS_ID": "simulated",
             "TOKENS_ID": "simulated-tokens", "PUBLIC_URL": "https://api.example",
+            "UPLOADS_BUCKET": "simulated-files",
         }  # fmt: skip
         stack.enter_context(patch.dict(os.environ, environment))
         stack.enter_context(patch.object(secrets, "fetch", lambda _: secret(platform)))
+        stack.enter_context(patch.object(aws, "s3", Bucket))
         injected = faults.Faults(Random(seed), rate)
         injected.off = True
         stack.enter_context(faults.injected(injected))

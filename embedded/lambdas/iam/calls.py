@@ -8,7 +8,7 @@ from .policy import Request
 
 Params = Mapping[str, Any]
 Resources = Mapping[str, str]
-"""ARNs by the name a call gives: a table's name, a queue's URL, a topic's ARN, a secret's id."""
+"""ARNs by the name a call gives: a table's or bucket's name, a queue's URL, a topic's ARN, a secret's id."""
 Keys = Mapping[str, str]
 """The partition key's name by the ARN of a table or index."""
 
@@ -36,6 +36,11 @@ def requests(
             yield Request(f"sqs:{operation.removesuffix('Batch')}", arn(params["QueueUrl"]))
         case "sns":
             yield Request(f"sns:{operation.removesuffix('Batch')}", arn(params["TopicArn"]))
+        case "s3":
+            bucket = arn(params["Bucket"])
+            yield Request(f"s3:{operation}", f"{bucket}/{params['Key']}")
+            if operation == "GetObject":
+                yield Request("s3:ListBucket", bucket)
         case "secretsmanager":
             yield Request(f"secretsmanager:{operation}", arn(params["SecretId"]))
         case _:

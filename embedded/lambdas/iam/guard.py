@@ -21,7 +21,7 @@ from .policy import Request, Statement, Verdict, decide
 
 ACCOUNT, CALLS = "SUANQING_ACCOUNT", "SUANQING_CALLS"
 """Environment of a Lambda process: the account's file, and the folder where calls are written down."""
-CODES = {"sns": "AuthorizationError", "sqs": "AccessDenied"}
+CODES = {"s3": "AccessDenied", "sns": "AuthorizationError", "sqs": "AccessDenied"}
 RUNNING: ContextVar[str | None] = ContextVar("function", default=None)
 
 
@@ -176,7 +176,8 @@ class AfterImport(MetaPathFinder):
 
 
 def changes(guard: Guard) -> dict[str, Callable[[Any], None]]:
-    """Into the SDK's one way out, and into the one AWS call that goes another way."""
+    """Into the SDK's one way out, into what it signs for others to call in the function's name, and into the one
+    AWS call that goes another way."""
 
     def client(module: Any) -> None:
         call = module.BaseClient._make_api_call
@@ -187,6 +188,23 @@ def changes(guard: Guard) -> dict[str, Callable[[Any], None]]:
 
         module.BaseClient._make_api_call = guarded
 
+    def signers(module: Any) -> None:
+        post, url = module.generate_presigned_post, module.generate_presigned_url
+
+        def guarded_post(self: Any, Bucket: str, Key: str, **more: Any) -> Any:
+            guard.check("s3", "PutObject", {"Bucket": Bucket, "Key": Key})
+            return post(self, Bucket, Key, **more)
+
+        def guarded_url(
+            self: Any, ClientMethod: str, Params: Mapping[str, Any], **more: Any
+        ) -> Any:
+            operation = self._PY_TO_OP_NAME[ClientMethod]
+            guard.check(self.meta.service_model.service_name, operation, Params)
+            return url(self, ClientMethod, Params, **more)
+
+        module.generate_presigned_post = guarded_post
+        module.generate_presigned_url = guarded_url
+
     def secrets(module: Any) -> None:
         renew = module.SecretCache._renew
 
@@ -196,7 +214,11 @@ def changes(guard: Guard) -> dict[str, Callable[[Any], None]]:
 
         module.SecretCache._renew = guarded
 
-    return {"botocore.client": client, "suanqing.platform.secrets": secrets}
+    return {
+        "botocore.client": client,
+        "botocore.signers": signers,
+        "suanqing.platform.secrets": secrets,
+    }
 
 
 def enforce_in_tests(account: Account, folder: Path) -> None:

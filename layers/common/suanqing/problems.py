@@ -68,6 +68,7 @@ ACTIONS: Mapping[str, tuple[str, str]] = {
               "请修改业务场景草稿中所指的节点，再查看问题清单。"),
     "ticket": ("Look at the ticket in the exception queue, correct its facts or the book, and retry it.",
                "请在异常队列中查看该工单，更正事实或价格本后重试。"),
+    "upload": ("Choose the file that was meant and send it again.", "请选择正确的文件重新上传。"),
     "workbook": ("Correct the cells named and upload the workbook again.",
                  "请更正所列的单元格后重新上传工作簿。"),
 }  # fmt: skip

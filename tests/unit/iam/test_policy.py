@@ -187,3 +187,40 @@ def test_only_one_role_puts_each_kind_of_ledger_account() -> None:
         assert {name for name in account.roles if account.decide(name, asked).allowed} == writers, (
             key
         )
+
+
+FILES = "arn:aws:s3:::UploadsBucket"
+
+
+def test_an_object_is_a_resource_below_its_bucket_and_reading_asks_whether_it_is_there() -> None:
+    object_ = {"Bucket": "b", "Key": "kept/T1/U1/bare"}
+
+    assert list(requests("s3", "PutObject", object_, {"b": FILES}, {})) == [
+        Request("s3:PutObject", f"{FILES}/kept/T1/U1/bare")
+    ]
+    assert list(requests("s3", "GetObject", object_, {"b": FILES}, {})) == [
+        Request("s3:GetObject", f"{FILES}/kept/T1/U1/bare"), Request("s3:ListBucket", FILES),
+    ]  # fmt: skip
+
+
+def test_what_a_function_signs_for_others_is_its_own_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    from suanqing.platform import aws
+
+    monkeypatch.setenv("UPLOADS_BUCKET", "files")
+    client = aws.s3()
+
+    def signed(function: str, key: str) -> list[str]:
+        kept = guard.RUNNING.set(function)
+        try:
+            post = client.generate_presigned_post("files", key)
+            url = client.generate_presigned_url(
+                "get_object", Params={"Bucket": "files", "Key": key}
+            )
+        finally:
+            guard.RUNNING.reset(kept)
+        return [post["url"], url]
+
+    assert all("files" in each for each in signed("tickets", "incoming/T1/U1"))
+    for function, key in (("tickets", "elsewhere/x"), ("settlement-api", "kept/T1/U1/bare")):
+        with pytest.raises(ClientError, match=r"s3:PutObject .*denied|not authorized"):
+            signed(function, key)

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
 
+SETTINGS: dict[str, dict[str, Any]] = {
+    "s3": {
+        "signature_version": "s3v4",
+        "s3": {"addressing_style": "virtual"},
+        "request_checksum_calculation": "when_required",
+        "response_checksum_validation": "when_required",
+    }
+}
+"""Of one service. S3: addresses that are signed name the bucket's own region, in every partition."""
+
+
 @cache
 def client(service: str) -> "BaseClient":
     """The service's client: short time-outs, few retries, since a caller waits behind it.
@@ -26,6 +37,7 @@ def client(service: str) -> "BaseClient":
             connect_timeout=2,
             read_timeout=10,
             retries={"mode": "standard", "total_max_attempts": 3},
+            **SETTINGS.get(service, {}),
         ),
     )
     made.meta.events.register("before-parameter-build", _hold_back)
@@ -70,3 +82,7 @@ def _session() -> "Session":
 
 def dynamodb() -> Any:
     return client("dynamodb")
+
+
+def s3() -> Any:
+    return client("s3")

@@ -12,6 +12,7 @@
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan
     quote:<id>           quote                    a quote
+    upload:<ticket>      <upload>                 a file that counts (`work.uploads.store`)
     proof:<digest>       first                    the ticket that showed a photo or serial first (`work.tickets.proofs`)
 
 No ticket id has a colon, so these are no tickets; readers of the stream take `part = head` only.

@@ -138,8 +138,8 @@ class Comment(Strict):
 
 
 class Evidence(Strict):
-    """A proof of the work, or an appeal: `position` for gps, `value` (an upload's reference, an RFC 3339
-    time, a serial number) for the others."""
+    """A proof of the work, or an appeal: `position` for gps, `value` (an RFC 3339 time, a serial number, what a photo
+    is known by elsewhere) or, of a photo, `upload` for the others."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"kind": "serial", "value": "SN-2026-0417"}]}
@@ -147,6 +147,7 @@ class Evidence(Strict):
 
     kind: Literal["gps", "photo", "time", "serial"]
     value: str | None = Field(default=None, min_length=1, max_length=300)
+    upload: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{8,64}$")
     position: Position | None = None
     note: str | None = Field(default=None, min_length=1, max_length=1000)
 
@@ -154,7 +155,9 @@ class Evidence(Strict):
     def proves_something(self) -> Self:
         if (self.kind == "gps") != (self.position is not None):
             raise ValueError("gps takes a position, the others take none")
-        if (self.kind == "gps") == (self.value is not None):
+        if self.upload is not None and self.kind != "photo":
+            raise ValueError("only a photo names an upload")
+        if (self.value is not None) + (self.upload is not None) != (self.kind != "gps"):
             raise ValueError("gps takes no value, the others take one")
         return self
 
