@@ -146,6 +146,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 WORLDS = (
     "tests/e2e/",
+    "tests/contract/test_duties.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_roles.py",
     "tests/simulation/test_months.py",
