@@ -37,6 +37,7 @@ CHINESE: Mapping[str, str] = {
     "Empty polls of queues": "队列的空轮询",
     "Schedules: calls and time": "定时任务：调用与运行时间",
     "Reads of the reconciler": "对账任务的读取",
+    "Reads of the clocks": "计时任务的读取",
     "**all**": "**合计**",
 }
 """Every word of the tables."""
@@ -128,6 +129,10 @@ def idle(prices: Mapping[str, Any], lang: Lang = "en") -> list[tuple[str, float]
         (
             _said("Reads of the reconciler", lang),
             found.reads / 1e6 * prices["dynamodb_read_million"],
+        ),
+        (
+            _said("Reads of the clocks", lang),
+            found.tick_reads / 1e6 * prices["dynamodb_read_million"],
         ),
     ]
 

@@ -1,7 +1,7 @@
 """python -m ops redrive: what waits in dead-letter queues goes back to where it failed.
 
 Amazon's console button for this does not exist in China. Two kinds of queues:
-- channels, jobs and results (wecom, inapp, replay, correct, seal, proof,
+- channels, jobs and results (wecom, inapp, replay, correct, seal, proof, due,
   warehouse, finance): the messages themselves,
   sent to their queue again;
 - streams (intake, settle, router): shard and sequence numbers. Within the stream's 24 hours the records
@@ -28,6 +28,7 @@ CHANNELS = {
     "correct": ("CorrectDeadLettersUrl", "CorrectQueueUrl"),
     "seal": ("SealDeadLettersUrl", "SealQueueUrl"),
     "proof": ("ProofDeadLettersUrl", "ProofQueueUrl"),
+    "due": ("DueDeadLettersUrl", "DueQueueUrl"),
     "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
     "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),
 }

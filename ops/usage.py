@@ -39,6 +39,7 @@ class Fixed:
     secrets: int
     queue_polls: float
     reads: float
+    tick_reads: float
 
 
 PER_TICKET = Usage(
@@ -64,6 +65,10 @@ LOOKS = MINUTES // 5
 """Every five minutes the reconciler asks each queue of failures how many wait."""
 NIGHTS = 30
 HALF_HOURS = 30 * 48
+SWEEPS = 30 * 24 * 16
+"""Each hour: begun, planned, and a piece an outlet."""
+TICK = 64
+"""Queries of a minute's tick: 16 shards of four minutes."""
 OUTLETS = 13
 """Of the example: the reconciler queries each of them, and twenty more items, once a minute."""
 
@@ -71,13 +76,14 @@ OUTLETS = 13
 def fixed(shape: "Shape") -> Fixed:
     """What stands still, from what the templates declare."""
     return Fixed(
-        invocations=MINUTES + HALF_HOURS + 4 * NIGHTS,
+        invocations=2 * MINUTES + HALF_HOURS + 4 * NIGHTS + SWEEPS,
         milliseconds=150,
         memory_gb=1,
         alarms=shape.alarms,
         secrets=shape.secrets,
         queue_polls=POLLS * shape.polled_queues + LOOKS * shape.failure_queues,
         reads=(OUTLETS + 20) * MINUTES * 0.5,
+        tick_reads=TICK * MINUTES * 0.5,
     )
 
 

@@ -20,9 +20,10 @@ from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.events.ticket_settled import attributes, ticket_settled
 from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
-from suanqing.people.roles import Role
 from suanqing.platform import aws, config, observe
-from suanqing.times import utcnow
+from suanqing.times import epoch_ms, parse, utcnow
+from suanqing.work.scenes.due import sent_at_once
+from suanqing.work.tickets.due_queue_service import send as send_due
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
 
@@ -47,6 +48,10 @@ class Audience:
     def finance(self) -> Iterable[str]:
         return self._members(HQ, "finance")
 
+    def holders(self, outlet: str, role: str) -> Iterable[str]:
+        """At the outlet, or at head office."""
+        return [*self._members(outlet, role), *self._members(HQ, role)]
+
     def name(self, party: str) -> str:
         found = self._parties.find(party)
         return found.name if found else party
@@ -55,7 +60,7 @@ class Audience:
         party = self._parties.find(party_id)
         return party is not None and party.kind == "person"
 
-    def _members(self, outlet: str, role: Role) -> list[str]:
+    def _members(self, outlet: str, role: str) -> list[str]:
         members = self._parties.of_outlet(outlet)
         return [member.party_id for member in members if member.active and role in member.roles]
 
@@ -100,11 +105,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     observe.start(event, context)
     found: list[Notice] = []
     results: list[dict[str, Any]] = []
+    soon: list[tuple[str, int]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
             found += _notices(record["dynamodb"])
             results += _results(record["dynamodb"])
+            soon += _soon(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -112,8 +119,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         publish(found)
         publish_results(results)
+        send_due(soon, epoch_ms(utcnow()))
     except Exception:
-        observe.exception("notices not published", count=len(found), results=len(results))
+        observe.exception(
+            "notices not published", count=len(found), results=len(results), due=len(soon)
+        )
         failed = event["Records"][0]
     return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
 
@@ -157,6 +167,17 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(change["NewImage"])
     return notices_for(old, new, audience(), earned_by_persons, expected_by_parties, booked_at)
+
+
+def _soon(change: dict[str, Any]) -> list[tuple[str, int]]:
+    """A moment that this change wrote and that the next tick may not see in time: the stream tells it."""
+    image = change.get("NewImage", {})
+    if desk.is_desk(change) or "due" not in image:
+        return []
+    if change.get("OldImage", {}).get("due") == image["due"]:
+        return []
+    due = epoch_ms(parse(image["due"]["S"]))
+    return [(image["ticket_id"]["S"], due)] if sent_at_once(due, epoch_ms(utcnow())) else []
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from scenes.wiring import api, calendars, etag
+from scenes.wiring import api, calendars, etag, swept_for
 from suanqing.business_hours import Status
 from suanqing.errors import Invalid
 from suanqing.people.identity.caller import Caller
@@ -96,6 +96,7 @@ def put_calendar(
     if document.get("id", calendar) != calendar:
         raise Invalid("a calendar's id is the path's", "bad_calendar", where="id")
     made = calendars().put(document | {"id": calendar}, if_match or 0, caller.party, utcnow())
+    swept_for(f"calendar:{calendar}@{made.version}")
     observe.log("calendar written", calendar=calendar, version=made.version, by=caller.party)
     return Reply(_view(calendar, made), headers=etag(made.version))
 

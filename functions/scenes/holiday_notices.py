@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from scenes import decisions
-from scenes.wiring import api, calendars
+from scenes.wiring import api, calendars, swept_for
 from suanqing.business_hours import Status
 from suanqing.errors import Invalid
 from suanqing.holiday_notice import MAX_CHARACTERS, parse_notice
@@ -13,7 +13,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import ADMINISTER, STAFF
 from suanqing.platform import observe
 from suanqing.times import FIRST_YEAR, LAST_YEAR, rfc3339, utcnow
-from suanqing.work.calendars.store import Known
+from suanqing.work.calendars.store import Known, notice_id
 
 AHEAD = 2
 """Years that are shown beyond the present one."""
@@ -71,6 +71,7 @@ def put_notice(year: str, body: NoticeFile, caller: Caller) -> YearView:
     moments that were reckoned provisionally follow."""
     notice = parse_notice(body.csv, _number(year))
     made = calendars().take(notice, caller.party, utcnow())
+    swept_for(f"notice:{notice_id(notice.year)}@{made.version}")
     observe.log("holiday notice taken", year=year, version=made.version, by=caller.party)
     return _year(calendars().known(), notice.year)
 

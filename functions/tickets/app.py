@@ -8,6 +8,9 @@ on_demand = OnDemand(
     {
         "/tickets": ("tickets.routes",),
         "/tickets/{ticket_id}/clock": ("tickets.facts",),
+        "/tickets/{ticket_id}/clocks": ("tickets.due",),
+        "/tickets/{ticket_id}/deadline": ("tickets.due",),
+        "/tickets/{ticket_id}/due": ("tickets.due",),
         "/tickets/{ticket_id}/facts": ("tickets.facts",),
         "/tickets/{ticket_id}/milestones": ("tickets.facts",),
         "/tickets/{ticket_id}/pause": ("tickets.facts",),

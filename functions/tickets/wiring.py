@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.rework_service import ReworkService
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
 
@@ -49,6 +50,20 @@ def tickets() -> "Tickets":
     watch = Watch(store, settings())
     catalogue = PricingStore(client, pricing)
     return Tickets(store, parties(), catalogue=catalogue, watch=watch)
+
+
+@cache
+def clocks() -> "Clocks":
+    from suanqing.times import utcnow
+    from suanqing.work.calendars.store import CalendarStore
+    from suanqing.work.scenes.versions import Scenes
+    from suanqing.work.tickets.due_service import Clocks
+    from suanqing.work.tickets.due_store import DueStore
+
+    calendars = CalendarStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    scenes = Scenes(aws.dynamodb(), config.setting("PRICING_TABLE")).get
+    store = DueStore(tickets().store)
+    return Clocks(store, scenes, lambda: calendars.known().calendars, utcnow)
 
 
 @cache

@@ -57,7 +57,9 @@ PREPARING = {
     # work that somebody else is paid for, reported by the office
     "POST /tickets/{ticket_id}/complete", "POST /tickets/{ticket_id}/evidence",
     "POST /tickets/{ticket_id}/clock/start",
-    # by which hours a deadline is reckoned
+    # by which hours a deadline is reckoned, and by when work is to be done: who is paid by it may not change that
+    "POST /tickets/{ticket_id}/clocks/pause", "POST /tickets/{ticket_id}/clocks/resume",
+    "POST /tickets/{ticket_id}/deadline",
     "PUT /calendars/{calendar}",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",

@@ -330,7 +330,7 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
 
     assert set(queues) - ends == {
-        "WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue",
+        "WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue", "DueQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)

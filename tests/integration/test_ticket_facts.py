@@ -557,6 +557,9 @@ class NoAudience:
     def finance(self) -> list[str]:
         return []
 
+    def holders(self, outlet: str, role: str) -> list[str]:
+        return []
+
     def name(self, party: str) -> str:
         return party
 

@@ -46,7 +46,7 @@ def town() -> Iterator[Town]:
             town = Town(made)
             town.live()
             sqs = boto3.client("sqs")
-            for name in ("REPLAY_QUEUE_URL", "CORRECT_QUEUE_URL"):
+            for name in ("REPLAY_QUEUE_URL", "CORRECT_QUEUE_URL", "DUE_QUEUE_URL"):
                 os.environ[name] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
             yield town
     engines.forget_clients()

@@ -535,6 +535,11 @@ EVENTS: Mapping[str, Label] = {
     "attributed": Label("更正归属", "credited anew"),
     "refunded": Label("客户退款", "refunded"),
     "adjusted": Label("人工调整", "adjusted"),
+    "clock_fired": Label("时限提醒", "a time limit fired"),
+    "clock_paused": Label("计时暂停", "a clock held"),
+    "clock_resumed": Label("计时恢复", "a clock released"),
+    "deadline_set": Label("调整时限", "another deadline"),
+    "calendar_changed": Label("日历变更", "calendar changed"),
 }
 """What happened to a ticket."""
 COMMANDS: Mapping[str, Label] = {
@@ -572,6 +577,9 @@ COMMANDS: Mapping[str, Label] = {
     "relate": Label("关联", "tie"),
     "refund": Label("登记退款", "record a refund"),
     "adjust": Label("人工调整", "adjust"),
+    "hold_clock": Label("暂停或恢复计时", "hold a clock"),
+    "set_deadline": Label("调整时限", "change a deadline"),
+    "keep_time": Label("计时", "keep the time"),
 }
 """What somebody does with a ticket."""
 

@@ -21,6 +21,9 @@ class Audience:
     def finance(self) -> list[str]:
         return ["finance-1"]
 
+    def holders(self, outlet: str, role: str) -> list[str]:
+        return [f"{role}-1"]
+
     def name(self, party: str) -> str:
         return party
 

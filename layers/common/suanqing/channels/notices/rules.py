@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, assert_never
 
+from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.channels.notices.model import Kind, Notice
 from suanqing.labels import EVENTS, label
 from suanqing.times import parse
@@ -25,6 +26,8 @@ class Audience(Protocol):
     def technicians(self, outlet: str) -> Iterable[str]: ...
 
     def finance(self) -> Iterable[str]: ...
+
+    def holders(self, outlet: str, role: str) -> Iterable[str]: ...
 
     def name(self, party: str) -> str: ...
 
@@ -86,6 +89,8 @@ def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
             return _tell("ticket_cancelled", ticket, event, others)
         case "tied":
             return _of_tie(event, ticket, audience)
+        case "levels":
+            return of_levels(event, ticket, audience)
         case _:
             assert_never(to)
 

@@ -42,6 +42,9 @@ TEXTS = {
     "rework_tied": "返工认定:{title}\n{what} {other}\n理由:{reason}\n工单号 {ticket}",
     "price_changed": "结算价格有更新:{book}\n{since} 起完工的工单按新价格核算,您的收益可能变化",
     "price_correction": "价格更正已批准:{name}\n{count} 张工单,合计 {sum},将逐单入账(价格本 {version})",
+    "clock_warning": "即将超时:{title}\n{due}\n工单号 {ticket}(第 {seq} 步)",
+    "clock_due": "已超时:{title}\n{due}\n工单号 {ticket}(第 {seq} 步)",
+    "clock_escalated": "超时升级(第 {step} 级):{title}\n{reassigned}\n{due}\n工单号 {ticket}(第 {seq} 步)",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }
 

@@ -5,7 +5,6 @@ A1  every calendar and notice in force        Query kind calendar, holiday_notic
 A2  one calendar as it stands                 GetItem calendar/<id>, consistent
 A3  write a version over the one seen         TransactWriteItems with calendar_version/<id>@000001
 A4  take a year's notice over the one seen    TransactWriteItems with holiday_notice_version/CN-2027@000001
-A5  a version of before                       GetItem calendar_version, holiday_notice_version
 
 `layers` of a calendar: the versions before it that hold for days before its `since`, the oldest first; their
 number is bounded, and the oldest goes first, whose days no running clock sees any more.
@@ -111,23 +110,6 @@ class CalendarStore:
         body = {"year": notice.year, "rows": rows, "version": seen + 1, "by": by, "at": rfc3339(at)}
         self._write(NOTICE, notice_id(notice.year), body, seen)
         return StoredNotice(notice.year, notice.rows, seen + 1, by, at)
-
-    def without(self, kind: str, name: str, version: int) -> Calendars:
-        """The calendars as they would be if that version had not been written: what moments of before were
-        reckoned by."""
-        known = self.known()
-        stored, notices = dict(known.stored), dict(known.notices)
-        before = self._item(f"{kind}_version", f"{name}@{version - 1:06d}")
-        if kind == CALENDAR:
-            stored.pop(name, None)
-            if before:
-                stored[name] = _stored(before)
-        else:
-            year = int(name.removeprefix(f"{STATE}-"))
-            notices.pop(year, None)
-            if before:
-                notices[year] = _notice(before)
-        return _checked(stored, _china(notices))
 
     def _read(self) -> Known:
         stored = {str(item["id"]): _stored(item) for item in self._all(CALENDAR)}

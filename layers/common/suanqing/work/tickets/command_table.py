@@ -18,6 +18,7 @@ CommandName = Literal[
     "set_facts", "propose_source", "decide_source", "pick_tier", "reach", "start_work", "stop_work",
     "add_session", "set_sessions", "track", "pause", "resume",
     "relate", "refund", "adjust",
+    "hold_clock", "set_deadline", "keep_time",
 ]  # fmt: skip
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -125,4 +126,15 @@ COMMANDS: Mapping[CommandName, Command] = {
         FINANCE, {"refunded": "yes"}, "never",
     ),
     "adjust": Command(("finance.corrections.facts.adjust",), NOBODY, {"adjusted": "yes"}),
+    "hold_clock": Command(
+        ("work.tickets.clock_decisions.held",), WORK,
+        {"clock_paused": "no", "clock_resumed": "no"},
+    ),
+    "set_deadline": _one(
+        "clock_decisions.deadline_set", JUDGE, "deadline_set", "no", "never"
+    ),
+    "keep_time": Command(
+        ("work.tickets.clock_decisions.fired", "work.tickets.clock_decisions.recalendared"),
+        NOBODY, {"clock_fired": "no", "calendar_changed": "no"},
+    ),
 }  # fmt: skip

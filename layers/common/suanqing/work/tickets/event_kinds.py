@@ -14,6 +14,7 @@ EventKind = Literal[
     "work_started", "work_stopped", "session_added", "sessions_set", "tracked", "paused", "resumed",
     "rework_linked", "rework_unlinked", "reworked", "rework_released",
     "contract_set", "contract_left", "attributed", "refunded", "adjusted",
+    "clock_fired", "clock_paused", "clock_resumed", "deadline_set", "calendar_changed",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
 shows as it is."""
@@ -24,9 +25,10 @@ Clock = Literal["nothing", "gives", "answers", "speaks", "pauses", "resumes"]
 of those."""
 Tells = Literal["nothing", "at_first", "home", "site", "facts", "source"]
 """at_first: site and facts the ticket was made with. home: the region its lead comes from."""
-Notified = Literal["nobody", "outlet", "crew", "others", "tied"]
+Notified = Literal["nobody", "outlet", "crew", "others", "tied", "levels"]
 """outlet: its technicians, while nobody has the ticket. others: the crew but who did it. tied: the crews of
-both tickets, with the other ticket's number."""
+both tickets, with the other ticket's number. levels: of a clock that fired, who has the work and whom it
+goes to."""
 
 
 class Meaning(NamedTuple):
@@ -81,6 +83,11 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "attributed": Meaning("nothing", "nothing", "nobody", False),
     "refunded": Meaning("nothing", "nothing", "nobody", False),
     "adjusted": Meaning("nothing", "nothing", "nobody", False),
+    "clock_fired": Meaning("nothing", "nothing", "levels", False),
+    "clock_paused": Meaning("nothing", "nothing", "nobody", False),
+    "clock_resumed": Meaning("nothing", "nothing", "nobody", False),
+    "deadline_set": Meaning("nothing", "nothing", "nobody", False),
+    "calendar_changed": Meaning("nothing", "nothing", "nobody", False),
 }
 NOTHING = Meaning("nothing", "nothing", "nobody", False)
 

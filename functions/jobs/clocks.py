@@ -1,0 +1,124 @@
+"""Clocks of tickets: what is due is found each minute, fired by the queue, and swept each hour. Handler
+`jobs.clocks.handler`.
+
+    {"clocks": "tick"}      every minute: what is due soon, sent to the queue with a delay to the second
+    {"clocks": "sweep"}     every hour: begin a sweep over all open tickets
+    Records                 {"ticket", "due"}: fire what is due; {"job", …}: a piece of a sweep
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jobs.wiring import each_message, parties, tickets, time_left, views
+from suanqing.people.parties.model import HQ
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
+from suanqing.platform.jobs import Message, Pieces, begin, sender
+from suanqing.times import epoch_ms, utcnow
+from suanqing.work.calendars.store import CalendarStore
+from suanqing.work.scenes.due import tick_buckets
+from suanqing.work.scenes.versions import Scenes
+from suanqing.work.tickets.due_queue_service import QUEUE, send
+from suanqing.work.tickets.due_service import Clocks
+from suanqing.work.tickets.due_store import DueStore
+from suanqing.work.tickets.due_sweep_service import KIND, Sweep, kept_until
+
+RESERVE_MS, TURN_MS = 15_000, 10_000
+"""Kept of the invocation; and how long a piece of a sweep may keep messages of its batch waiting."""
+
+
+@cache
+def store() -> DueStore:
+    return DueStore(tickets())
+
+
+@cache
+def calendars() -> CalendarStore:
+    return CalendarStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def scenes() -> Scenes:
+    return Scenes(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def clocks() -> Clocks:
+    return Clocks(store(), scenes().get, lambda: calendars().known().calendars, utcnow)
+
+
+@cache
+def sweeps() -> Pieces:
+    return Pieces(views(), KIND, Sweep(tickets(), clocks(), outlets, overdue), sender(QUEUE))
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """{sent} of a tick, {sweep} of a sweep that begins; else what Lambda is answered."""
+    if "Records" in event:
+        in_time = time_left(context, RESERVE_MS, TURN_MS)
+        return each_message(event, context, QUEUE, lambda message: take(message, in_time))
+    observe.start(event, context)
+    return {"sweep": begin_sweep()} if event.get("clocks") == "sweep" else {"sent": tick()}
+
+
+def tick() -> int:
+    """Send what is due from two minutes ago to the end of the next; a ticket stands there once."""
+    now = epoch_ms(utcnow())
+    found = [due for bucket in tick_buckets(now) for due in store().due_in(bucket)]
+    send(found, now)
+    if found:
+        observe.log("clocks are due", sent=len(found))
+    return len(found)
+
+
+def take(message: Message, in_time: Any) -> None:
+    """One message of the queue."""
+    if "job" in message:
+        calendars().known(fresh=True)  # what began the sweep was written just now
+        sweeps().handle(message, in_time)
+        report(message["job"])
+        return
+    outcome = clocks().handle(message["ticket"])
+    if outcome.again is not None:
+        send([(message["ticket"], outcome.again)], epoch_ms(utcnow()))
+    if outcome.levels:
+        observe.log("clock fired", ticket=message["ticket"], levels=outcome.levels)
+
+
+def begin_sweep() -> str:
+    """Once an hour, however often it is asked for."""
+    now = utcnow()
+    job = now.strftime("%Y-%m-%dT%H")
+    begin(views(), KIND, job, kept_until(now), sender(QUEUE))
+    return job
+
+
+def report(job: str) -> None:
+    """A sweep that is done says what it found; a clock overdue or a ticket of nobody's is a failure."""
+    head = views().get(KIND, job)
+    if head is None or head["stage"] != "done":
+        return
+    told = {name: head[name] for name in ("tickets", "moved", "overdue", "alone", "named")}
+    observe.log("clocks swept", sweep=job, **told)
+    if head["overdue"]:
+        observe.failed("ClockOverdue", sweep=job, count=head["overdue"], tickets=head["named"])
+    if head["alone"]:
+        observe.failed("TicketUnowned", sweep=job, count=head["alone"], tickets=head["named"])
+
+
+def overdue(ticket_id: str) -> None:
+    """Sent once more."""
+    send([(ticket_id, 0)], epoch_ms(utcnow()))
+
+
+def outlets() -> Iterator[str]:
+    """Head office, which keeps what no outlet serves, and every outlet."""
+    yield HQ
+    after: str | None = None
+    while True:
+        page = parties().page(kind="outlet", limit=100, after=after)
+        yield from (party.party_id for party in page.parties)
+        after = page.after
+        if after is None:
+            return
