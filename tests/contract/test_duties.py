@@ -152,6 +152,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "POST /exchange-rates": (
         {}, {"pair": "USD/CNY", "rate": "7", "since": "2026-12-01T00:00:00Z", "source": "s"}, ALL),
     "PUT /settings/cases": ({}, {}, ALL),
+    "POST /templates/{template}/install": ({"template": "step-commission"}, None, ALL),
     "PUT /holiday-notices/{year}": ({"year": "2027"}, {"csv": CSV}, ALL),
     "PUT /parties/{party_id}": ({"party_id": "a2"}, PARTY, WORKER),
     "POST /tickets/{ticket_id}/assign": ({}, {"assignee": "a1"}, ALL),
@@ -210,6 +211,8 @@ ONE_IS_ENOUGH = {
     "POST /tickets/{ticket_id}/adjustments", "POST /tickets/{ticket_id}/source",
     # the answer opens the statement again, which two people approve
     "POST /statements/{party_id}/{period}/disputes/{dispute_id}/resolve",
+    # the release made it, the first book alone; else it is a draft that another person approves (0078)
+    "POST /templates/{template}/install",
     # refused by the scene once the work is done
     "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause",
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",

@@ -18,6 +18,7 @@ PAGES = (
     "docs/plugins.md",
     "docs/price-books.md",
     "docs/runbook.md",
+    "docs/templates.md",
 )
 CHINESE = ".zh-CN.md"
 PICTURE = "text"

@@ -8,6 +8,7 @@
     finance    facts to money: assessment, settlement, ladders, statements, audit, backtest, corrections
     channels   platforms in and notices out
     insight    what other systems are told
+    library    template packages: read, checked, tried, installed
     web        the HTTP edge that functions are built on
 
 A room imports only what stands above it in this list; `make check` holds it.

@@ -147,7 +147,7 @@ def head_bytes(nodes: Nodes) -> int:
         for node in nodes.values()
         if node.approval
     }
-    back = {e.to: seats[n.id] for n in nodes.values() for e in n.exits.get(RETURNED, ())}
+    back = {e.to: seats.get(n.id, 0) for n in nodes.values() for e in n.exits.get(RETURNED, ())}
     longest = max(map(len, nodes))
 
     def weight(node: Node) -> int:

@@ -1,0 +1,113 @@
+"""What is wrong with a template package before it ships: every finding with a code, its place, zh and en. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from suanqing.errors import DomainError
+from suanqing.library import golden
+from suanqing.library.document import Document, faults
+from suanqing.pricing.book import Book
+from suanqing.pricing.catalogue import stamp
+from suanqing.pricing.checks.validate import check
+from suanqing.pricing.schemas.book import BookDocument
+from suanqing.pricing.schemas.catalogue import SkuImport
+from suanqing.work.forms.lint import lint as lint_form
+from suanqing.work.scenes.findings import Finding
+from suanqing.work.scenes.lint import Company
+from suanqing.work.scenes.lint import lint as lint_scene
+from suanqing.work.tickets.command_table import COMMAND_NAMES
+
+
+def findings(document: Any) -> list[Finding]:
+    """All of them; none: it may ship. What is no package at all is looked into no further."""
+    if found := faults(document):
+        return found
+    found = [*_shape("catalogue", lambda: SkuImport(items=rows(document)))]  # type: ignore[arg-type]
+    found += _shape("book", lambda: BookDocument.model_validate(golden.dated(document)))
+    if not found:
+        found = [*_book(document), *_drawn(document)]
+    if any(each.severity == "error" for each in found):
+        return found
+    return [*found, *_kept(document)]
+
+
+def rows(document: Document) -> list[dict[str, Any]]:
+    """The catalogue as `POST /skus/import` takes it."""
+    return [{"sku": sku, **each} for sku, each in sorted(document["catalogue"].items())]
+
+
+def _shape(part: str, read: Callable[[], object]) -> Iterator[Finding]:
+    try:
+        read()
+    except ValidationError as error:
+        for each in error.errors():
+            where = ".".join(map(str, (part, *each["loc"])))
+            yield Finding("bad_field", f"{where} is not as it must be: {each['type']}", part, where)
+
+
+def _book(document: Document) -> Iterator[Finding]:
+    catalogue = golden.catalogue_of(document)
+    book = {**stamp(golden.dated(document), catalogue), "version": 1}
+    for each in check(book, catalogue):
+        place = ".".join(
+            part for part in ("book", each.plane, each.tier, each.sku, each.row) if part
+        )
+        message = each.message
+        yield Finding(each.code, message, place, "book", each.severity)
+
+
+def _drawn(document: Document) -> Iterator[Finding]:
+    found = [each for form in document["forms"].values() for each in lint_form(form)]
+    yield from found
+    if any(each.severity == "error" for each in found):
+        return
+    forms = frozenset(document["forms"])
+    company = Company(golden.words(document), forms, None, frozenset(COMMAND_NAMES))
+    for scene in document["scenes"].values():
+        yield from lint_scene(scene, company)
+
+
+def _kept(document: Document) -> Iterator[Finding]:
+    """What it promises, and whether it comes so. A month counts on its tickets, so it is looked at after them."""
+    book = golden.book_of(document)
+    wrong = [each for name in document["tickets"] for each in _ticket(document, name, book)]
+    yield from wrong
+    if not wrong:
+        yield from _months(document)
+    for run in document["runs"].values():
+        if run["scene"] not in document["scenes"]:
+            yield Finding(
+                "unknown_scene", f"there is no scene {run['scene']}", run["scene"], "runs"
+            )
+        else:
+            yield from golden.walked(document, run)
+
+
+def _ticket(document: Document, name: str, book: Book) -> Iterator[Finding]:
+    ticket = document["tickets"][name]
+    try:
+        came = golden.figures(ticket["ticket"], book)
+    except (DomainError, ValidationError) as error:
+        message = error.message if isinstance(error, DomainError) else error.errors()[0]["type"]
+        yield Finding(
+            "golden_differs", f"the ticket {name} has no price: {message}", name, "tickets"
+        )
+        return
+    if came != golden.expected(ticket):
+        yield Finding(
+            "golden_differs",
+            f"the ticket {name} comes to {came.charge} and {came.pay}, or its lines or shares differ",
+            name,
+            "tickets",
+        )
+
+
+def _months(document: Mapping[str, Any]) -> Iterator[Finding]:
+    ladders = {row["id"] for row in document["book"].get("ladders", ())}
+    for name, month in document.get("months", {}).items():
+        if month["ladder"] not in ladders:
+            yield Finding("unknown_ladder", f"there is no ladder {month['ladder']}", name, "months")
+        elif (came := golden.month(document, month)) != month["commission"]:
+            yield Finding("golden_differs", f"the month {name} comes to {came}", name, "months")

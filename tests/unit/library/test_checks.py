@@ -1,0 +1,74 @@
+"""A faulty package is told what is wrong, each fault with its code and place, in both languages."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from packages import shelf
+from suanqing.errors import Invalid
+from suanqing.library.checks import findings
+from suanqing.library.document import assembled
+from suanqing.merge_patch import patched
+
+FAULTS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"manifest": {"version": "one"}}, "bad_field"),
+    ({"manifest": {"trades": ["fishing"]}}, "bad_field"),
+    ({"manifest": {"name": {"zh": None}}}, "bad_name"),
+    ({"catalogue": {"SURVEY": {"kind": "wish"}}}, "bad_field"),
+    ({"book": {"currency": 5}}, "bad_field"),
+    ({"book": {"levels": []}}, "no_standard"),
+    (
+        {"catalogue": {"NEW": {"kind": "service", "name": "新项目", "unit": "piece"}}},
+        "missing_price",
+    ),
+    ({"scenes": {"service-visit": {"nodes": {"done": {"exits": []}}}}}, "dead_end"),
+    ({"scenes": {"service-visit": {"nodes": {"on_site": {"form": "nothing"}}}}}, "unknown_form"),
+    ({"forms": {"job_report": {"fields": {"outcome": {"type": "wish"}}}}}, "bad_field"),
+    ({"tickets": {"install": {"charge": 20001}}}, "golden_differs"),
+    ({"tickets": {"install": {"shares": {"?outlet": 2401, "?worker": 9599}}}}, "golden_differs"),
+    (
+        {"tickets": {"install": {"ticket": {"lines": [{"sku": "NOTHING", "qty": "1"}]}}}},
+        "golden_differs",
+    ),
+    ({"months": {"labour_month": {"commission": 1}}}, "golden_differs"),
+    ({"months": {"labour_month": {"ladder": "nothing"}}}, "unknown_ladder"),
+    ({"runs": {"straight": {"steps": [{"do": "claim", "at": ["done"]}]}}}, "run_differs"),
+    ({"runs": {"straight": {"steps": [{"do": "claim", "at": ["assigned"]}]}}}, "run_differs"),
+    ({"runs": {"straight": {"steps": [{"do": "dance", "at": ["assigned"]}]}}}, "run_differs"),
+    ({"runs": {"straight": {"scene": "nothing"}}}, "unknown_scene"),
+    ({"tickets": {"install": None, "install_first": None, "repair_part": None}}, "bad_field"),
+)
+
+
+@pytest.mark.parametrize(("patch", "code"), FAULTS)
+def test_a_fault_is_named(patch: dict[str, Any], code: str) -> None:
+    found = findings(patched(deepcopy(dict(shelf.package("step-commission"))), patch))
+
+    assert code in {each.code for each in found}
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in each.zh) for each in found)
+
+
+def test_a_variant_follows_its_base_but_for_what_its_patch_names() -> None:
+    base = {
+        "manifest": {"package": "base", "version": 1},
+        "catalogue": {"A": {"name": "a"}, "B": {"name": "b"}},
+    }
+    own = {
+        "manifest": {"package": "own", "version": 3, "base": "base"},
+        "patch": {"catalogue": {"B": None}},
+    }
+
+    made = assembled("own", {"base": base, "own": own}.__getitem__)
+
+    assert made["manifest"] == {"package": "own", "version": 3, "base": "base"}
+    assert made["catalogue"] == {"A": {"name": "a"}}
+
+
+def test_packages_that_are_each_others_base_are_refused() -> None:
+    parts = {name: {"manifest": {"base": other}} for name, other in (("a", "b"), ("b", "a"))}
+
+    with pytest.raises(Invalid) as refused:
+        assembled("a", parts.__getitem__)
+
+    assert refused.value.code == "package_cycle"
