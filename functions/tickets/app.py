@@ -13,6 +13,7 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/due": ("tickets.due",),
         "/tickets/{ticket_id}/facts": ("tickets.facts",),
         "/tickets/{ticket_id}/milestones": ("tickets.facts",),
+        "/tickets/{ticket_id}/parts": ("tickets.parts",),
         "/tickets/{ticket_id}/pause": ("tickets.facts",),
         "/tickets/{ticket_id}/resume": ("tickets.facts",),
         "/tickets/{ticket_id}/sessions": ("tickets.facts",),

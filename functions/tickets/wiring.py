@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
+    from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
 
@@ -78,6 +79,19 @@ def phones() -> "Phones":
     from suanqing.work.tickets.phones import Phones
 
     return Phones(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def ticket_parts() -> "TicketParts":
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.stock.stock_service import Stock
+    from suanqing.work.stock.store import StockStore
+    from suanqing.work.tickets.part_commands import TicketParts
+
+    client = aws.dynamodb()
+    catalogue = PricingStore(client, config.setting("PRICING_TABLE"))
+    store = StockStore(client, config.setting("WORK_TABLE"))
+    return TicketParts(tickets(), Stock(store, parties(), catalogue))
 
 
 @cache

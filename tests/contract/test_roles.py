@@ -599,6 +599,9 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "request_id": ["main@1-none"],
         "correction": ["main@1-none"],
         "approval": ["0-0001"],
+        "calendar": ["none"],
+        "place": ["OA", "OB", "a1", "hq"],
+        "shipment": ["0-0"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")
@@ -614,7 +617,7 @@ def queries(route: Route) -> list[dict[str, str]]:
     known: Mapping[str, list[str]] = {
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
         "of": ["parties", "limits", "accounts", "books", "approvals"],
-        "lane": ["open", "closed"], "code": ["c"], "state": ["done"], "region": ["310115"],
+        "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -44,6 +44,8 @@ SERVICES = {
     "people.identity.deciding": "asks the register before a view decides",
     "work.tickets.commands": "decide and store",
     "work.tickets.fact_commands": "decide and store",
+    "work.tickets.part_commands": "decide and store",
+    "work.stock.schemas": "shows what the store gives",
     "work.tickets.boards": "reads several outlets' boards",
     "work.tickets.rework_links": "reads the other ticket",
     "work.uploads.schemas": "shows what the service gives",
@@ -75,7 +77,8 @@ SERVICES = {
 PURE = {
     "finance.assessment.*", "pricing.*", "work.tickets.decide", "work.tickets.scene",
     "work.tickets.recording", "work.tickets.command_table", "work.tickets.event_kinds", "work.tickets.access",
-    "work.evidence.*", "work.scenes.*", "work.uploads.bare",
+    "work.evidence.*", "work.scenes.*", "work.uploads.bare", "work.tickets.parts", "work.tickets.part_decisions",
+    "work.stock.m*", "work.stock.places", "work.stock.reorder", "work.stock.exchange",
     "finance.audit.chain", "work.orders.returns", "work.orders.quotes", "work.service.policies",
 }  # fmt: skip
 """Pure whatever a pattern above says; `pricing.stores` apart."""

@@ -19,6 +19,7 @@ PAGES = (
     "docs/price-books.md",
     "docs/runbook.md",
     "docs/templates.md",
+    "docs/stock.md",
 )
 CHINESE = ".zh-CN.md"
 PICTURE = "text"

@@ -540,6 +540,12 @@ EVENTS: Mapping[str, Label] = {
     "clock_resumed": Label("计时恢复", "a clock released"),
     "deadline_set": Label("调整时限", "another deadline"),
     "calendar_changed": Label("日历变更", "calendar changed"),
+    "part_reserved": Label("预留配件", "part reserved"),
+    "part_awaited": Label("等待配件", "waits for a part"),
+    "part_released": Label("释放配件", "part released"),
+    "part_used": Label("领用配件", "part used"),
+    "part_returned": Label("退回配件", "part returned"),
+    "old_part_returned": Label("旧件返还", "old part returned"),
 }
 """What happened to a ticket."""
 COMMANDS: Mapping[str, Label] = {
@@ -580,8 +586,26 @@ COMMANDS: Mapping[str, Label] = {
     "hold_clock": Label("暂停或恢复计时", "hold a clock"),
     "set_deadline": Label("调整时限", "change a deadline"),
     "keep_time": Label("计时", "keep the time"),
+    "reserve_part": Label("预留配件", "reserve a part"),
+    "release_part": Label("释放配件", "release a part"),
+    "use_part": Label("领用配件", "use a part"),
+    "return_part": Label("退回配件", "return a part"),
+    "return_old_part": Label("返还旧件", "return an old part"),
 }
 """What somebody does with a ticket."""
+STOCK_MOVES: Mapping[str, Label] = {
+    "received": Label("入库", "received"),
+    "reserved": Label("预留", "reserved"),
+    "released": Label("释放", "released"),
+    "used": Label("领用", "used"),
+    "returned": Label("退料", "returned"),
+    "sent": Label("调拨发出", "sent"),
+    "arrived": Label("调拨收到", "arrived"),
+    "counted": Label("盘点", "counted"),
+    "adjusted": Label("调整", "adjusted"),
+    "old_in": Label("旧件入库", "old part in"),
+}
+"""How stock moved."""
 
 
 def label(table: Mapping[str, Label], code: str, lang: Lang = "zh") -> str:

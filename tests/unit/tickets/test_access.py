@@ -31,7 +31,7 @@ CALLERS = {
 WORKING = {
     "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
     "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
-    "reach",
+    "reach", "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
 }  # fmt: skip
 STEERING = {"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"}
 JUDGING = {"decide_evidence", "pick_tier", "set_sessions", "transfer"}
@@ -42,7 +42,9 @@ BY_FINANCE = {
 }  # fmt: skip
 DIRECTING = WORKING | STEERING | JUDGING | {"relate"}
 DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity"}
-AFTERWARDS = {"close", "comment", "add_evidence"}
+OF_STOCK = {"reserve_part", "release_part", "return_old_part"}
+"""They move no money; the scene refuses the first two once the work is done."""
+AFTERWARDS = {"close", "comment", "add_evidence"} | OF_STOCK
 """The table of who may do what, written out here and not read from the code that it judges."""
 NEW = decide.create(
     "T1", NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),)), "d", NOON, None
@@ -78,8 +80,8 @@ def may(name: str, ticket: Ticket) -> set[str]:
         ("auditor", set(), set()),
         ("partner", WORKING | STEERING, AFTERWARDS),
         ("other partner", set(), set()),
-        ("lead", WORKING | {"claim"}, {"comment", "claim", "add_evidence"}),
-        ("mate", WORKING | {"claim"}, {"comment", "claim", "add_evidence"}),
+        ("lead", WORKING | {"claim"}, {"comment", "claim", "add_evidence"} | OF_STOCK),
+        ("mate", WORKING | {"claim"}, {"comment", "claim", "add_evidence"} | OF_STOCK),
         ("colleague", {"claim"}, {"claim"}),
         ("stranger", set(), set()),
         ("no outlet", set(), set()),
@@ -216,7 +218,9 @@ def test_a_red_ticket_tells_the_code_and_the_sku_and_no_more() -> None:
 
 def test_a_view_says_what_the_caller_may_do_next() -> None:
     assert view_for(CALLERS["colleague"], NEW).allowed == ["claim"]
-    assert view_for(CALLERS["partner"], DONE).allowed == ["close", "comment", "add_evidence"]
+    assert view_for(CALLERS["partner"], DONE).allowed == [
+        "close", "comment", "add_evidence", "return_old_part",
+    ]  # fmt: skip
     assert "cancel" in view_for(CALLERS["admin"], DONE).allowed
     assert view_for(CALLERS["auditor"], DONE).allowed == []
 

@@ -19,6 +19,7 @@ CommandName = Literal[
     "add_session", "set_sessions", "track", "pause", "resume",
     "relate", "refund", "adjust",
     "hold_clock", "set_deadline", "keep_time",
+    "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
 ]  # fmt: skip
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -136,5 +137,15 @@ COMMANDS: Mapping[CommandName, Command] = {
     "keep_time": Command(
         ("work.tickets.clock_decisions.fired", "work.tickets.clock_decisions.recalendared"),
         NOBODY, {"clock_fired": "no", "calendar_changed": "no"},
+    ),
+    "reserve_part": Command(
+        ("work.tickets.part_decisions.reserve", "work.tickets.part_decisions.wait"), WORK,
+        {"part_reserved": "no", "part_awaited": "no"}, "always",
+    ),
+    "release_part": _one("part_decisions.release", WORK, "part_released", "no", "always"),
+    "use_part": _one("part_decisions.use", WORK, "part_used", "yes"),
+    "return_part": _one("part_decisions.give_back", WORK, "part_returned", "yes"),
+    "return_old_part": _one(
+        "part_decisions.give_old_back", WORK, "old_part_returned", "no", "always"
     ),
 }  # fmt: skip

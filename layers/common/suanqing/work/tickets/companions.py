@@ -10,15 +10,16 @@ from suanqing.platform.dynamo import attribute, attributes
 from suanqing.times import rfc3339
 from suanqing.work.tickets.linked_keys import customer_key, customer_of, repair_of
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.parts import given_back
 
 Write = dict[str, Any]
 
 
 def writes(table: str, before: Ticket | None, after: Ticket) -> list[Write]:
     """Notes and conditions that go with the change; the transaction fails when one does not hold."""
-    if not (after.facts or after.marks or (before and before.facts)):
+    if not (after.facts or after.marks or (before and (before.facts or before.marks))):
         return []
-    kinds = (_repaired, _visits, _specials, _ordered)
+    kinds = (_repaired, _visits, _specials, _ordered, given_back)
     return [write for kind in kinds for write in kind(table, before, after)]
 
 

@@ -176,6 +176,10 @@ def remove_line(ticket: Ticket, line_id: str, by: str, at: datetime) -> Ticket:
     gone = next((line for line in ticket.lines if line.id == line_id), None)
     if gone is None:
         raise Invalid("the ticket has no such line", where="line_id", line=line_id)
+    if line_id in ticket.marks.get("parts", {}).get("used", {}):
+        raise Conflict(
+            "the line was taken from stock: return the part", "line_of_stock", line=line_id
+        )
     left = tuple(line for line in ticket.lines if line.id != line_id)
     if ticket.served and not left:
         raise Invalid("a completed ticket keeps a line; cancel it instead", where="line_id")

@@ -15,6 +15,7 @@ EventKind = Literal[
     "rework_linked", "rework_unlinked", "reworked", "rework_released",
     "contract_set", "contract_left", "attributed", "refunded", "adjusted",
     "clock_fired", "clock_paused", "clock_resumed", "deadline_set", "calendar_changed",
+    "part_reserved", "part_awaited", "part_released", "part_used", "part_returned", "old_part_returned",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
 shows as it is."""
@@ -88,6 +89,12 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "clock_resumed": Meaning("nothing", "nothing", "nobody", False),
     "deadline_set": Meaning("nothing", "nothing", "nobody", False),
     "calendar_changed": Meaning("nothing", "nothing", "nobody", False),
+    "part_reserved": Meaning("nothing", "nothing", "nobody", False),
+    "part_awaited": Meaning("nothing", "nothing", "nobody", False),
+    "part_released": Meaning("nothing", "nothing", "nobody", False),
+    "part_used": Meaning("nothing", "nothing", "nobody", True),
+    "part_returned": Meaning("nothing", "nothing", "nobody", True),
+    "old_part_returned": Meaning("nothing", "nothing", "nobody", False),
 }
 NOTHING = Meaning("nothing", "nothing", "nobody", False)
 

@@ -14,6 +14,7 @@ from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.parts import ended
 from suanqing.work.tickets.scene import scene
 
 
@@ -37,7 +38,9 @@ def record(
     kind = kind or _only(COMMANDS[command].writes)
     seq, at = ticket.version + 1, milliseconds(at)
     event = Event(seq, kind, at, by, data or {})
-    changed = ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
+    changed = ended(
+        ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
+    )
     if ticket.is_open and not changed.is_open:
         changed = changed.with_(board=f"closed#{rfc3339(at)}")
     if not _moves(COMMANDS[command].writes[kind], money):
