@@ -32,16 +32,17 @@ WORKING = {
     "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
     "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
     "reach", "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
+    "hold_clock",
 }  # fmt: skip
 STEERING = {"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"}
-JUDGING = {"decide_evidence", "pick_tier", "set_sessions", "transfer"}
+JUDGING = {"decide_evidence", "pick_tier", "set_sessions", "transfer", "set_deadline"}
 EVERY = WORKING | STEERING | JUDGING | {"claim", "relate", "decide_source", "refund"}
 BY_FINANCE = {
     "relate", "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source",
     "decide_source", "refund", "transfer",
 }  # fmt: skip
 DIRECTING = WORKING | STEERING | JUDGING | {"relate"}
-DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity"}
+DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time"}
 OF_STOCK = {"reserve_part", "release_part", "return_old_part"}
 """They move no money; the scene refuses the first two once the work is done."""
 AFTERWARDS = {"close", "comment", "add_evidence"} | OF_STOCK
