@@ -25,6 +25,7 @@ KINDS = {
     "AWS::SNS::Topic": "arn:aws:sns:local:0:{}",
     "AWS::SQS::Queue": "arn:aws:sqs:local:0:{}",
     "AWS::Logs::LogGroup": "arn:aws:logs:local:0:log-group:{}",
+    "AWS::KMS::Key": "arn:aws:kms:local:0:key/{}",
     "AWS::S3::Bucket": "arn:aws:s3:::{}",
     "AWS::SecretsManager::Secret": "arn:aws:secretsmanager:local:0:secret:{}",
 }
@@ -112,9 +113,9 @@ def _short(name: Mapping[str, str]) -> str:
 
 
 def _variables(stack: Stack, given: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """Variables that name a table, a bucket, a topic, a queue, a secret, or queues with commas between."""
+    """Variables that name a table, a bucket, a key, a topic, a queue, a secret, or queues with commas between."""
     for name, value in given.items():
-        if name.endswith(("_TABLE", "_BUCKET", "_TOPIC", "_QUEUE_URL", "_ID")):
+        if name.endswith(("_TABLE", "_BUCKET", "_KEY", "_TOPIC", "_QUEUE_URL", "_ID")):
             yield name, [stack.arn(value)]
         elif name.endswith("_QUEUES"):
             yield name, [stack.arn(each) for each in value["Fn::Join"][1]]

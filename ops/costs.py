@@ -34,6 +34,7 @@ CHINESE: Mapping[str, str] = {
     "Idle, {} a month": "闲置费用，{}/月",
     "{} alarms": "{} 个告警",
     "{} secrets": "{} 个密钥",
+    "The key of protected answers": "受保护答案的密钥",
     "Empty polls of queues": "队列的空轮询",
     "Schedules: calls and time": "定时任务：调用与运行时间",
     "Reads of the reconciler": "对账任务的读取",
@@ -124,6 +125,7 @@ def idle(prices: Mapping[str, Any], lang: Lang = "en") -> list[tuple[str, float]
     return [
         (_said("{} alarms", lang, found.alarms), found.alarms * prices["alarm_month"]),
         (_said("{} secrets", lang, found.secrets), found.secrets * prices["secret_month"]),
+        (_said("The key of protected answers", lang), found.keys * prices["key_month"]),
         (_said("Empty polls of queues", lang), found.queue_polls / 1e6 * prices["sqs_million"]),
         (_said("Schedules: calls and time", lang), calls + seconds * prices["lambda_gb_second"]),
         (

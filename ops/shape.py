@@ -16,6 +16,7 @@ def shape() -> Shape:
     return Shape(
         alarms=_count("infra/alarms.yaml", "AWS::CloudWatch::Alarm"),
         secrets=2,
+        keys=_count("infra/uploads.yaml", "AWS::KMS::Key"),
         polled_queues=sum(event["Type"] == "SQS" for event in events),
         failure_queues=sum(
             each["Type"] == "AWS::SQS::Queue" and "RedrivePolicy" not in each["Properties"]

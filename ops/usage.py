@@ -29,7 +29,7 @@ class Usage:
 class Fixed:
     """A month of 30 days without any ticket: what runs, waits and is kept all the same.
 
-    alarms, secrets: how many. queue_polls, invocations, reads: a month. milliseconds: of an invocation.
+    alarms, secrets, keys: how many. queue_polls, invocations, reads: a month. milliseconds: of an invocation.
     """
 
     invocations: float
@@ -37,6 +37,7 @@ class Fixed:
     memory_gb: float
     alarms: int
     secrets: int
+    keys: int
     queue_polls: float
     reads: float
     tick_reads: float
@@ -81,6 +82,7 @@ def fixed(shape: "Shape") -> Fixed:
         memory_gb=1,
         alarms=shape.alarms,
         secrets=shape.secrets,
+        keys=shape.keys,
         queue_polls=POLLS * shape.polled_queues + LOOKS * shape.failure_queues,
         reads=(OUTLETS + 20) * MINUTES * 0.5,
         tick_reads=TICK * MINUTES * 0.5,
@@ -93,6 +95,7 @@ class Shape:
 
     alarms: int
     secrets: int
+    keys: int
     polled_queues: int
     failure_queues: int
 

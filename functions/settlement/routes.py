@@ -8,6 +8,7 @@ from settlement.app import api
 from settlement.earnings import Reader, earnings_of
 from settlement.orders import order_money, return_of
 from settlement.wiring import (
+    answers,
     ladders,
     ledger,
     own_parties,
@@ -29,6 +30,7 @@ from suanqing.people.roles import CLEAR_EXCEPTIONS, EARN, READ_MONEY, STAFF
 from suanqing.platform.input_fields import Period
 from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import period_of, utcnow
+from suanqing.work.answers.schemas import FormAnswers
 from suanqing.work.tickets.model import Ticket
 
 Cursor = Annotated[str, Field(max_length=400)]
@@ -117,15 +119,30 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> schema
             shown.pending = ticket.unsettled is not None
             shown.trouble = schemas.trouble_of(ticket.trouble)
             return shown
+    return _estimated(caller, ticket, query.lang)
+
+
+@api.route("POST", "/tickets/{ticket_id}/forms/{form}/estimate", roles=EARN | READ_MONEY)
+def form_estimate(
+    ticket_id: str, form: str, caller: Caller, body: FormAnswers, query: WordsQuery
+) -> schemas.TicketEarnings:
+    """What the ticket would come to with the form as it stands, before it is sent: the parts that it lists, and answers
+    of fields that are called like a fact. What is wrong or missing is left out. It writes nothing."""
+    ticket = visible_ticket(caller, ticket_id)
+    expected = answers().expected(ticket, form, body.answers)
+    return _estimated(caller, expected, query.lang)
+
+
+def _estimated(caller: Caller, ticket: Ticket, lang: Lang) -> schemas.TicketEarnings:
     estimate = settlement().estimate(ticket, utcnow())
     if isinstance(estimate, DomainError):
         known = ticket.trouble or {"code": estimate.code, "message": estimate.message} | dict(
             estimate.facts
         )
         return schemas.TicketEarnings(
-            ticket_id=ticket_id, status="exception", trouble=schemas.trouble_of(known)
+            ticket_id=ticket.ticket_id, status="exception", trouble=schemas.trouble_of(known)
         )
-    shown = _sourced(_shown(caller, ticket, "estimate", estimate, query.lang))
+    shown = _sourced(_shown(caller, ticket, "estimate", estimate, lang))
     if ticket.served is None:
         _range(caller, ticket, shown)
     shown.pending = ticket.unsettled is not None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.finance.settlement.store import LedgerStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.answers.estimated import Drafts
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.linked_store import LinkedStore
     from suanqing.work.tickets.model import Ticket
@@ -40,6 +41,15 @@ def settings() -> "SettingsStore":
     from suanqing.work.service.settings import SettingsStore
 
     return SettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def answers() -> "Drafts":
+    from suanqing.work.answers.estimated import Drafts
+    from suanqing.work.forms.versions import Forms
+
+    forms = Forms(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Drafts(forms.get, pricing())
 
 
 @cache

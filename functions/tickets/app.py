@@ -23,6 +23,7 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/asset": ("tickets.related",),
         "/tickets/{ticket_id}/reschedule": ("tickets.related",),
         "/tickets/{ticket_id}/rework": ("tickets.related",),
+        "/tickets/{ticket_id}/forms": ("tickets.forms",),
         "/tickets/{ticket_id}/uploads": ("tickets.uploads",),
         "/tickets/{ticket_id}/contract": ("tickets.contracts",),
         "/claims": ("tickets.contracts",),

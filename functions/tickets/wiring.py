@@ -9,6 +9,7 @@ from suanqing.web.api import Api
 if TYPE_CHECKING:
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
+    from suanqing.work.answers.service import Answers
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.service.contracts import Contracts
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
+    from suanqing.work.uploads.store import UploadStore
 
 
 @cache
@@ -107,10 +109,30 @@ def cases() -> "ReworkService":
 @cache
 def uploads() -> "Uploads":
     from suanqing.work.uploads.service import Uploads
+
+    return Uploads(tickets(), upload_store())
+
+
+@cache
+def upload_store() -> "UploadStore":
     from suanqing.work.uploads.store import UploadStore
 
-    bucket = config.setting("UPLOADS_BUCKET")
-    return Uploads(tickets(), UploadStore(aws.s3(), bucket, cases().store))
+    return UploadStore(aws.s3(), config.setting("UPLOADS_BUCKET"), cases().store)
+
+
+@cache
+def answers() -> "Answers":
+    """The key of protected answers is asked for when the first of them is met."""
+    from suanqing.platform.keyed import Keyed
+    from suanqing.platform.sealed import Sealer
+    from suanqing.work.answers.service import Answers
+    from suanqing.work.forms.versions import Forms
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    return Answers(
+        tickets(), cases().store, upload_store, Forms(client, pricing).get, Keyed(client, pricing).digest,
+        lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
+    )  # fmt: skip
 
 
 @cache

@@ -36,6 +36,8 @@ NEEDS = {
     "AWS::Lambda::Version": "lambda:PublishVersion lambda:DeleteFunction",
     "AWS::Logs::LogGroup": "logs:CreateLogGroup logs:PutRetentionPolicy logs:DeleteLogGroup logs:TagResource"
     " logs:CreateLogDelivery logs:PutResourcePolicy",
+    "AWS::KMS::Key": "kms:CreateKey kms:EnableKeyRotation kms:PutKeyPolicy kms:DescribeKey kms:GetKeyPolicy"
+    " kms:GetKeyRotationStatus kms:TagResource kms:UpdateKeyDescription kms:ScheduleKeyDeletion",
     "AWS::S3::Bucket": "s3:CreateBucket s3:PutBucketVersioning s3:PutEncryptionConfiguration s3:PutBucketCORS"
     " s3:PutLifecycleConfiguration s3:PutBucketPublicAccessBlock s3:PutBucketOwnershipControls s3:PutBucketTagging"
     " s3:DeleteBucket",

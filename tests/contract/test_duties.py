@@ -32,11 +32,12 @@ NOT_DECIDING = {
     "POST /tickets/{ticket_id}/parts/reserve", "POST /tickets/{ticket_id}/parts/release",
     "POST /tickets/{ticket_id}/parts/old", "POST /stock/{place}/receipts", "POST /stock/{place}/shipments",
     "POST /stock/{place}/shipments/{shipment}/arrival", "POST /stock/{place}/allocations",
+    "POST /tickets/{ticket_id}/forms/{form}",
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet
     "POST /quotes", "POST /quotes/{quote_id}/ticket",
     # computed, and kept nowhere that pays
     "POST /skus/sort", "POST /books/{book_version}/coverage", "POST /books/{book_version}/try",
-    "POST /books/{book_version}/replays",
+    "POST /books/{book_version}/replays", "POST /tickets/{ticket_id}/forms/{form}/estimate",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself

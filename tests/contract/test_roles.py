@@ -580,6 +580,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
     lines = [f"{plane}:1.{n}:labour" for plane in ("charge", "pay") for n in (1, 2, 3)]
     known = {
         "ticket_id": list(town.tickets.values()),
+        "form": ["report@1"],
         "upload_id": ["U2345672345672345"],
         "line_id": lines,
         "party_id": list(BY_ID),

@@ -48,6 +48,7 @@ SERVICES = {
     "work.stock.schemas": "shows what the store gives",
     "work.tickets.boards": "reads several outlets' boards",
     "work.tickets.rework_links": "reads the other ticket",
+    "work.answers.schemas": "shows what the service gives",
     "work.uploads.schemas": "shows what the service gives",
     "work.customers.*": "registers beside tickets",
     "work.service.*": "registers beside tickets, and their schemas",

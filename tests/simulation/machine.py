@@ -263,7 +263,7 @@ def machine(
         environment = {
             **SILENT, **tables, "WECOM_API_BASE": server.api_base, "SECRETS_ID": "simulated",
             "TOKENS_ID": "simulated-tokens", "PUBLIC_URL": "https://api.example",
-            "UPLOADS_BUCKET": "simulated-files",
+            "UPLOADS_BUCKET": "simulated-files", "ANSWERS_KEY": "simulated-key",
         }  # fmt: skip
         stack.enter_context(patch.dict(os.environ, environment))
         stack.enter_context(patch.object(secrets, "fetch", lambda _: secret(platform)))

@@ -41,6 +41,8 @@ def requests(
             yield Request(f"s3:{operation}", f"{bucket}/{params['Key']}")
             if operation == "GetObject":
                 yield Request("s3:ListBucket", bucket)
+        case "kms":
+            yield Request(f"kms:{operation}", arn(params["KeyId"]))
         case "secretsmanager":
             yield Request(f"secretsmanager:{operation}", arn(params["SecretId"]))
         case _:

@@ -32,7 +32,7 @@ WORKING = {
     "arrive", "add_line", "remove_line", "add_minutes", "complete", "comment", "add_evidence",
     "describe", "set_facts", "start_work", "stop_work", "add_session", "track", "pause", "resume",
     "reach", "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
-    "hold_clock",
+    "hold_clock", "answer",
 }  # fmt: skip
 STEERING = {"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"}
 JUDGING = {"decide_evidence", "pick_tier", "set_sessions", "transfer", "set_deadline"}
@@ -45,7 +45,7 @@ DIRECTING = WORKING | STEERING | JUDGING | {"relate"}
 DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time"}
 OF_STOCK = {"reserve_part", "release_part", "return_old_part"}
 """They move no money; the scene refuses the first two once the work is done."""
-AFTERWARDS = {"close", "comment", "add_evidence"} | OF_STOCK
+AFTERWARDS = {"close", "comment", "add_evidence", "answer"} | OF_STOCK
 """The table of who may do what, written out here and not read from the code that it judges."""
 NEW = decide.create(
     "T1", NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),)), "d", NOON, None
@@ -81,8 +81,8 @@ def may(name: str, ticket: Ticket) -> set[str]:
         ("auditor", set(), set()),
         ("partner", WORKING | STEERING, AFTERWARDS),
         ("other partner", set(), set()),
-        ("lead", WORKING | {"claim"}, {"comment", "claim", "add_evidence"} | OF_STOCK),
-        ("mate", WORKING | {"claim"}, {"comment", "claim", "add_evidence"} | OF_STOCK),
+        ("lead", WORKING | {"claim"}, {"comment", "claim", "add_evidence", "answer"} | OF_STOCK),
+        ("mate", WORKING | {"claim"}, {"comment", "claim", "add_evidence", "answer"} | OF_STOCK),
         ("colleague", {"claim"}, {"claim"}),
         ("stranger", set(), set()),
         ("no outlet", set(), set()),
@@ -220,7 +220,7 @@ def test_a_red_ticket_tells_the_code_and_the_sku_and_no_more() -> None:
 def test_a_view_says_what_the_caller_may_do_next() -> None:
     assert view_for(CALLERS["colleague"], NEW).allowed == ["claim"]
     assert view_for(CALLERS["partner"], DONE).allowed == [
-        "close", "comment", "add_evidence", "return_old_part",
+        "close", "comment", "add_evidence", "answer", "return_old_part",
     ]  # fmt: skip
     assert "cancel" in view_for(CALLERS["admin"], DONE).allowed
     assert view_for(CALLERS["auditor"], DONE).allowed == []

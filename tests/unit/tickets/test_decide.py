@@ -216,7 +216,7 @@ def test_an_illegal_step_names_the_state_and_what_it_allows() -> None:
         "assign", "set_crew", "arrive", "add_line", "remove_line", "add_minutes", "cancel", "comment", "move",
         "transfer", "reschedule", "describe", "set_facts", "propose_source", "decide_source", "pick_tier", "reach",
         "start_work", "stop_work", "add_session", "set_sessions", "track", "pause", "resume", "relate", "refund",
-        "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
+        "answer", "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
     ]  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def test_a_closed_ticket_takes_comments_evidence_ties_and_corrected_facts_only()
     assert INSTALLATION.allowed("closed") == [
         "comment", "transfer", "describe", "add_evidence", "decide_evidence", "correct_quantity", "set_facts",
         "propose_source", "decide_source", "pick_tier", "add_session", "set_sessions", "relate", "refund", "adjust",
-        "return_part", "return_old_part",
+        "answer", "return_part", "return_old_part",
     ]  # fmt: skip
     assert INSTALLATION.allowed("cancelled") == [
         "comment", "relate", "adjust", "return_part", "return_old_part",

@@ -86,3 +86,7 @@ def dynamodb() -> Any:
 
 def s3() -> Any:
     return client("s3")
+
+
+def kms() -> Any:
+    return client("kms")

@@ -8,7 +8,7 @@ draft that is sent twice is one, also where a source has changed since. What a h
 and named.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -81,18 +81,21 @@ def checked(form: Form, answers: Mapping[str, Any], known: Known | None = None) 
     return Checked(in_order, unknown + found, dropped)
 
 
-def kept(form: Form, answers: Mapping[str, Any], known: Known | None = None) -> dict[str, Any]:
-    """What is stored; Invalid `faulty_answers` with every fault.
+def kept(
+    form: Form, answers: Mapping[str, Any], known: Known | None = None, more: Sequence[Fault] = ()
+) -> dict[str, Any]:
+    """What is stored; Invalid `faulty_answers` with every fault. more: what others found wrong with them.
 
     {"form", "hash", "values", "digest"}. The digest is the same for the same answers to the same form. It tells
     short protected answers to who tries them all, so it is shown to nobody.
     """
     found = checked(form, answers, known)
-    if found.faults:
+    faults = [*found.faults, *more]
+    if faults:
         raise Invalid(
-            f"the form has {len(found.faults)} faulty answers: {found.faults[0].message}",
+            f"the form has {len(faults)} faulty answers: {faults[0].message}",
             "faulty_answers",
-            faults=[fault.to_json() for fault in found.faults],
+            faults=[fault.to_json() for fault in faults],
         )
     made = {"form": form.form_id, "hash": form.hash}
     return {

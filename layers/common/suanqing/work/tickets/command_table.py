@@ -17,7 +17,7 @@ CommandName = Literal[
     "add_evidence", "decide_evidence", "correct_quantity",
     "set_facts", "propose_source", "decide_source", "pick_tier", "reach", "start_work", "stop_work",
     "add_session", "set_sessions", "track", "pause", "resume",
-    "relate", "refund", "adjust",
+    "relate", "refund", "adjust", "answer",
     "hold_clock", "set_deadline", "keep_time",
     "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
 ]  # fmt: skip
@@ -86,6 +86,7 @@ COMMANDS: Mapping[CommandName, Command] = {
     ),
     "describe": _one("rework.described", WORK, "described", "yes"),
     "add_evidence": _one("decide.add_evidence", WORK, "evidence_added", "yes", "always"),
+    "answer": _one("decide.answer", WORK, "form_answered", "no", "always"),
     "decide_evidence": _one("decide.decide_evidence", JUDGE, "evidence_decided", "yes", "never"),
     "correct_quantity": _one("decide.correct_quantity", NOBODY, "quantity_corrected", "yes"),
     "set_facts": _one("fact_decisions.set_facts", WORK | FINANCE, "facts_told", "yes"),

@@ -224,6 +224,11 @@ def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
     return record(ticket, "comment", by, at, {"text": text})
 
 
+def answer(ticket: Ticket, form: str, by: str, at: datetime) -> Ticket:
+    """A form was answered; what was answered is no part of the event."""
+    return record(ticket, "answer", by, at, {"form": form})
+
+
 def add_evidence(
     ticket: Ticket,
     kind: str,

@@ -13,7 +13,7 @@ EventKind = Literal[
     "facts_told", "source_proposed", "source_decided", "tier_picked", "milestone_reached",
     "work_started", "work_stopped", "session_added", "sessions_set", "tracked", "paused", "resumed",
     "rework_linked", "rework_unlinked", "reworked", "rework_released",
-    "contract_set", "contract_left", "attributed", "refunded", "adjusted",
+    "contract_set", "contract_left", "attributed", "refunded", "adjusted", "form_answered",
     "clock_fired", "clock_paused", "clock_resumed", "deadline_set", "calendar_changed",
     "part_reserved", "part_awaited", "part_released", "part_used", "part_returned", "old_part_returned",
 ]  # fmt: skip
@@ -84,6 +84,7 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "attributed": Meaning("nothing", "nothing", "nobody", False),
     "refunded": Meaning("nothing", "nothing", "nobody", False),
     "adjusted": Meaning("nothing", "nothing", "nobody", False),
+    "form_answered": Meaning("nothing", "nothing", "nobody", False),
     "clock_fired": Meaning("nothing", "nothing", "levels", False),
     "clock_paused": Meaning("nothing", "nothing", "nobody", False),
     "clock_resumed": Meaning("nothing", "nothing", "nobody", False),

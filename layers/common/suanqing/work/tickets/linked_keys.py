@@ -12,6 +12,7 @@
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan
     quote:<id>           quote                    a quote
+    answers:<ticket>     <form>#<digest>, read#…  answers of a form, who read protected ones (`work.answers.service`)
     upload:<ticket>      <upload>                 a file that counts (`work.uploads.store`)
     proof:<digest>       first                    the ticket that showed a photo or serial first (`work.tickets.proofs`)
 

@@ -1,0 +1,135 @@
+"""Answers as they are kept: open ones as they are, protected ones apart, so that they can be sealed. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from suanqing import regions
+from suanqing.canonical import canonical
+from suanqing.errors import Invalid
+from suanqing.vocabulary import VOCABULARY, checked
+from suanqing.work.forms.answers import Fault, Known
+from suanqing.work.forms.model import Form
+from suanqing.work.scenes.exits import known_as
+from suanqing.work.tickets.model import Line, Ticket
+from suanqing.work.uploads.kinds import PICTURES
+
+PICTURED = frozenset({"photo", "signature"})
+UPLOADED = PICTURED | {"file"}
+
+
+class Stored(NamedTuple):
+    """form: its reference. hash, place: of the form of that day, and for which variant. seq: the ticket's version
+    that it came with. values: those that everybody reads who sees the ticket. sealed: the protected ones."""
+
+    part: str
+    form: str
+    hash: str
+    place: dict[str, str]
+    seq: int
+    at: str
+    by: str
+    values: dict[str, Any]
+    sealed: dict[str, bytes] | None = None
+
+
+def place_of(ticket: Ticket) -> dict[str, str]:
+    """What variants of a form may be for."""
+    found = {"region": ticket.region, "channel": ticket.source.partition(":")[0]}
+    return {name: value for name, value in found.items() if value}
+
+
+def known_of(ticket: Ticket, parts: Mapping[str, str] | None = None) -> Known:
+    """What conditions and sources of a form find on the ticket."""
+    attrs = dict(ticket.facts.get("attrs", {}))
+    kinds = {name: VOCABULARY[name].kind for name in attrs if name in VOCABULARY}
+    asked = {name: kind for name, kind in kinds.items() if kind in ("number", "date")}
+    sources = {
+        "customer.name": ticket.customer, "customer.address": ticket.address, "ticket.region": ticket.region,
+        "ticket.outlet": ticket.outlet, "ticket.asset": attrs.get("asset"),
+        "technician.name": ticket.assignee,
+    }  # fmt: skip
+    return Known(
+        words=known_as({**attrs, "urgent": ticket.urgent}, asked),
+        place=regions.chain(ticket.region) if ticket.region else (),
+        sources={name: value for name, value in sources.items() if value},
+        parts=parts,
+    )
+
+
+def skus_of(form: Form, answers: Any) -> set[str]:
+    """The parts that answers may name; what is no part list is found out elsewhere."""
+    given = answers if isinstance(answers, Mapping) else {}
+    lists = (given.get(each.id) for each in form.fields.values() if each.type == "part_list")
+    rows = (row for rows in lists if isinstance(rows, list) for row in rows[:50])
+    named = (row.get("sku") for row in rows if isinstance(row, Mapping))
+    return {sku.strip() for sku in named if isinstance(sku, str) and sku.strip()}
+
+
+def parted(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(open, protected)"""
+    shut = {name for name in values if form.fields[name].readers is not None}
+    open_ = {name: value for name, value in values.items() if name not in shut}
+    return open_, {name: values[name] for name in values if name in shut}
+
+
+def readers_of(form: Form) -> frozenset[str]:
+    """Roles that read at least one protected answer."""
+    return frozenset().union(*(each.readers or () for each in form.fields.values()))
+
+
+def upload_faults(
+    form: Form, values: Mapping[str, Any], types: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Uploads that the ticket does not have, and such as are no picture. types: of those there are, by id."""
+    for name, value in values.items():
+        kind = form.fields[name].type
+        if kind not in UPLOADED:
+            continue
+        for upload in value if isinstance(value, list) else [value]:
+            found = types.get(upload)
+            if found is None:
+                yield Fault("answer_upload", name, f"{name}: the ticket has no upload {upload}")
+            elif kind in PICTURED and found not in PICTURES:
+                yield Fault("answer_upload", name, f"{name}: the upload {upload} is no picture")
+
+
+def as_told(ticket: Ticket, form: Form, values: Mapping[str, Any]) -> Ticket:
+    """The ticket as it would be if what the form says were told of it: answers of fields that are called like a
+    fact, and the parts that it lists. For estimates; protected answers tell nothing."""
+    open_, _ = parted(form, values)
+    attrs = dict(ticket.facts.get("attrs", {})) | _facts(open_)
+    parts = (row for name in open_ if form.fields[name].type == "part_list" for row in open_[name])
+    lines = (
+        Line(f"form{at}", row["sku"], Decimal(row["qty"])) for at, row in enumerate(parts, start=1)
+    )
+    return ticket.with_(facts={**ticket.facts, "attrs": attrs}, lines=(*ticket.lines, *lines))
+
+
+def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers that are facts by name and by kind."""
+    found: dict[str, Any] = {}
+    for name in values.keys() & VOCABULARY.keys():
+        try:
+            found |= checked({name: values[name]})
+        except Invalid:
+            continue
+    return found
+
+
+def newest(found: Iterable[Stored], form: str) -> Stored | None:
+    """Of one form."""
+    return max(
+        (each for each in found if each.form == form), key=lambda each: each.seq, default=None
+    )
+
+
+def to_item(stored: Stored) -> dict[str, Any]:
+    plain = stored._asdict() | {"values": canonical(stored.values).decode()}
+    return {name: value for name, value in plain.items() if name != "part"}
+
+
+def from_item(item: Mapping[str, Any]) -> Stored:
+    told: dict[str, Any] = {name: item.get(name) for name in Stored._fields}
+    return Stored(**told | {"values": json.loads(item["values"])})

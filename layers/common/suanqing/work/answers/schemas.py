@@ -1,0 +1,66 @@
+"""Answers of forms in API bodies and answers (pydantic)."""
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from suanqing.work.tickets.schemas import Strict
+
+if TYPE_CHECKING:
+    from suanqing.work.answers.service import Answered, Reading
+
+
+class FormAnswers(Strict):
+    """By field, each as its type takes it (docs/forms.md)."""
+
+    answers: dict[str, Any] = Field(examples=[{"serial": "SN2026110042", "state": "fine"}])
+
+
+class AnswersView(BaseModel):
+    """form, hash: the version that was answered, and as it was that day. hidden: protected fields of which the caller
+    may read none."""
+
+    form: str
+    hash: str
+    at: str
+    by: str
+    version: int
+    values: dict[str, Any]
+    hidden: list[str]
+
+
+class AnsweredForm(BaseModel):
+    form: str
+    hash: str
+    at: str
+    by: str
+    version: int
+
+
+class AnsweredForms(BaseModel):
+    items: list[AnsweredForm]
+
+
+class ReadingView(BaseModel):
+    """Who read which protected answers."""
+
+    at: str
+    by: str
+    form: str
+    fields: list[str]
+
+
+class Readings(BaseModel):
+    items: list[ReadingView]
+
+
+def answers_view(found: "Answered") -> AnswersView:
+    stored = found.stored
+    return AnswersView(
+        form=stored.form, hash=stored.hash, at=stored.at, by=stored.by, version=stored.seq,
+        values=found.values, hidden=found.hidden,
+    )  # fmt: skip
+
+
+def readings_view(found: "list[Reading]") -> Readings:
+    return Readings(items=[ReadingView(**each._asdict()) for each in found])
