@@ -32,7 +32,6 @@ from suanqing.work.scenes.due import (
     fire,
     sent_again,
     sent_at_once,
-    sweep_buckets,
     tick_buckets,
 )
 from tests.unit.scenes.test_clocks import LIMIT, SERVICE
@@ -193,12 +192,10 @@ class World:
 
     def sweep(self, now: int) -> None:
         self.later(now + HOUR, self.sweep)
-        read = sweep_buckets(now)
-        first, passed = next(read), f"{due_bucket('', now - 2 * MINUTE)[:16]}#"
-        for bucket in [each for each in self.index if first <= each < passed]:
-            for ticket, due in self.index[bucket].items():
+        for ticket, head in self.heads.items():
+            if head.due is not None and now - head.due > GRACE:
                 self.counts["swept"] += 1
-                self.send(now, ticket, due)
+                self.send(now, ticket, head.due)
 
     def send(self, now: int, ticket: str, due: int) -> None:
         copies = 2 if self.one_in(100, "sent twice") else 1

@@ -144,12 +144,6 @@ def test_a_tick_reads_two_minutes_behind_to_one_ahead_in_every_shard() -> None:
     assert (read[0], read[-1]) == ("2026-11-27T01:03#0", "2026-11-27T01:06#15")
 
 
-def test_the_sweeper_reads_two_days() -> None:
-    read = list(handler.sweep_buckets(at("27 09:05")))
-
-    assert (read[0], len(read)) == ("2026-11-25T01:05#0", (48 * 60 + 2) * 16)
-
-
 @pytest.mark.parametrize(("left", "seconds"), [(-5_000, 0), (0, 0), (1, 1), (1_000, 1), (1_001, 2)])
 def test_a_message_comes_at_the_second_or_after_and_never_before(left: int, seconds: int) -> None:
     assert handler.delay_seconds(at("27 09:00") + left, at("27 09:00")) == seconds

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from suanqing.business_hours import Calendar
 from suanqing.times import from_epoch_ms, rfc3339
-from suanqing.timespans import HOUR, MINUTE
+from suanqing.timespans import MINUTE
 from suanqing.work.scenes.clocks import DUE, WARNING, Clock, marks, moment
 from suanqing.work.scenes.limits import Limit, Step
 
@@ -26,7 +26,6 @@ UNSEEN = 10_000
 sent by who reads the write in the stream."""
 SKEW = 2_000
 """By how much the clocks of two machines may differ: a message that comes that early is sent once more."""
-SWEPT_HOURS = 48
 GRACE = 15 * MINUTE
 """What is handled later than this, when the place has closed since, waits until it opens: no escalation comes at
 midnight because something was down at six."""
@@ -139,12 +138,6 @@ def tick_buckets(now: int) -> Iterator[str]:
     """What one tick reads."""
     minute = now // MINUTE
     return _buckets(minute - BEHIND, minute + AHEAD)
-
-
-def sweep_buckets(now: int) -> Iterator[str]:
-    """What the hourly sweeper reads: everything that ticks may have left in two days."""
-    minute = now // MINUTE
-    return _buckets(minute - SWEPT_HOURS * HOUR // MINUTE, minute + AHEAD)
 
 
 def delay_seconds(due: int, now: int) -> int:
