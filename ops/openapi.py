@@ -26,7 +26,7 @@ TAGS = {
     "statements": "Periods, statements (结算单) and payouts (付款批次).",
     "pricing": "Catalogue, price books (内部结算价格) and parties (结算对象).",
     "replays": "Replays (回放) of a book, publishing's gate, and price corrections (价格更正).",
-    "scenes": "What a company draws itself: calendars of business hours (工作日历).",
+    "scenes": "What a company draws itself: scenes (业务场景), forms (表单), calendars of business hours (工作日历).",
     "packages": "Template packages (模板包): listed, looked at, installed.",
     "notifications": "The caller's own notices.",
     "identity": "Login by WeCom (企业微信).",

@@ -1,5 +1,6 @@
 """The scenes function's API, stores and roles."""
 
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,13 @@ from suanqing.times import utcnow
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.errors import Conflict
     from suanqing.people.identity.deciding import Deciding
+    from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.calendars.store import CalendarStore
+    from suanqing.work.forms.publish_service import Publishing
+    from suanqing.work.forms.versions import Forms
+    from suanqing.work.scenes.versions import Scenes
 
 
 @cache
@@ -39,6 +45,54 @@ def swept_for(change: str) -> None:
 
     views = Views(aws.dynamodb(), setting("VIEWS_TABLE"))
     begin(views, KIND, change, kept_until(utcnow()), sender("DUE_QUEUE_URL"))
+
+
+@cache
+def scenes() -> "Scenes":
+    from suanqing.work.scenes.versions import Scenes
+
+    return Scenes(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def forms() -> "Forms":
+    from suanqing.work.forms.versions import Forms
+
+    return Forms(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def publishing() -> "Publishing":
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.work.forms.publish_service import Publishing
+    from suanqing.work.tickets.command_table import COMMAND_NAMES
+    from suanqing.work.tickets.standing_store import StandingStore
+
+    parties = PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    standing = StandingStore(aws.dynamodb(), setting("WORK_TABLE"))
+
+    def at(scene: str, nodes: Set[str]) -> Mapping[str, int]:
+        return standing.at((outlet.party_id for outlet in parties.of_kind("outlet")), scene, nodes)
+
+    def known() -> Set[str]:
+        return calendars().known().stored.keys()
+
+    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at)
+
+
+@cache
+def prices() -> "PricingStore":
+    from suanqing.pricing.stores.books import PricingStore
+
+    return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def gate_refusal(book_version: str) -> "Conflict | None":
+    """What keeps the book's version from being published now; replays are only read here."""
+    from suanqing.finance.backtest.gate import refusal
+    from suanqing.platform.materialized import Views
+
+    return refusal(prices(), Views(aws.dynamodb(), setting("VIEWS_TABLE")), book_version)[1]
 
 
 def etag(version: int) -> dict[str, str]:

@@ -38,6 +38,7 @@ NOT_DECIDING = {
     # computed, and kept nowhere that pays
     "POST /skus/sort", "POST /books/{book_version}/coverage", "POST /books/{book_version}/try",
     "POST /books/{book_version}/replays", "POST /tickets/{ticket_id}/forms/{form}/estimate",
+    "POST /scenes/{scene}/try", "POST /publications/check",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
@@ -66,6 +67,9 @@ PREPARING = {
     "POST /tickets/{ticket_id}/clocks/pause", "POST /tickets/{ticket_id}/clocks/resume",
     "POST /tickets/{ticket_id}/deadline",
     "PUT /calendars/{calendar}",
+    # drafts, which two people publish
+    "PUT /scenes/{scene}/draft", "DELETE /scenes/{scene}/draft",
+    "PUT /forms/{form}/draft", "DELETE /forms/{form}/draft",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
@@ -161,6 +165,9 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "PUT /settings/cases": ({}, {}, ALL),
     "POST /templates/{template}/install": ({"template": "step-commission"}, None, ALL),
     "PUT /holiday-notices/{year}": ({"year": "2027"}, {"csv": CSV}, ALL),
+    "POST /publications": ({}, {"forms": ["f"]} | HASH, ALL),
+    "POST /scenes/{scene}/versions/{version}/withdraw": ({"scene": "s", "version": "1"}, None, ALL),
+    "POST /forms/{form}/versions/{version}/withdraw": ({"form": "f", "version": "1"}, None, ALL),
     "PUT /parties/{party_id}": ({"party_id": "a2"}, PARTY, WORKER),
     "POST /tickets/{ticket_id}/assign": ({}, {"assignee": "a1"}, ALL),
     "POST /tickets/{ticket_id}/crew": ({}, {"crew": [{"party": "a2"}]}, ALL),

@@ -604,6 +604,8 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "place": ["OA", "OB", "a1", "hq"],
         "shipment": ["0-0"],
         "template": ["catering"],
+        "scene": ["installation"],
+        "version": ["1"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")
@@ -620,6 +622,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
         "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
+        "since": ["1"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

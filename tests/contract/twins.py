@@ -18,6 +18,7 @@ PAGES = (
     "docs/plugins.md",
     "docs/price-books.md",
     "docs/runbook.md",
+    "docs/scenes.md",
     "docs/templates.md",
     "docs/stock.md",
 )

@@ -49,7 +49,7 @@ def publish(store: VersionStore, id: str, more: dict[str, Any] | None = None) ->
     )
     entry = published_next(made.number, made.hash, NOW, None, NOW)
     writes = store.publishing(draft, made, before, entry)
-    store._client.transact_write_items(TransactItems=writes)
+    store.client.transact_write_items(TransactItems=writes)
     return made
 
 
@@ -75,8 +75,8 @@ def test_a_published_version_is_never_written_again(scenes: Scenes) -> None:
         again, made, store.versions("drawn"), published_next(1, "h", NOW, None, NOW)
     )
 
-    with pytest.raises(store._client.exceptions.TransactionCanceledException):
-        store._client.transact_write_items(TransactItems=stale)
+    with pytest.raises(store.client.exceptions.TransactionCanceledException):
+        store.client.transact_write_items(TransactItems=stale)
 
     assert store.version("drawn", 1).hash == made.hash and store.draft("drawn") == again
     assert again.makers == {"cai"}

@@ -70,7 +70,7 @@ def test_what_holds_holds_and_nothing_that_holds_begins_later(spans: Any, hour: 
 
 @pytest.mark.parametrize(
     ("since", "until", "code"),
-    [(-1, None, "past_start"), (1, 1, "bad_window"), (None, -1, "bad_window")],
+    [(1, 1, "bad_window"), (None, -1, "bad_window"), (-5, -1, "bad_window")],
 )
 def test_a_version_begins_now_or_later_and_ends_after_that(
     since: int | None, until: int | None, code: str
@@ -82,6 +82,7 @@ def test_a_version_begins_now_or_later_and_ends_after_that(
 
     assert refused.value.code == code
     assert published_next(1, "h", None, None, NOW).since == NOW
+    assert published_next(1, "h", at(-1), None, NOW).since == NOW, "what came meanwhile begins now"
 
 
 def test_a_reference_is_an_id_with_or_without_a_version() -> None:

@@ -37,5 +37,7 @@ STEER: frozenset[Role] = frozenset({"admin", "dispatcher", "partner"})
 DISPATCH: frozenset[Role] = frozenset({"admin", "dispatcher"})
 RELATE: frozenset[Role] = DISPATCH | {"finance"}
 """Tie a ticket to others and to money that goes with it."""
+DRAW: frozenset[Role] = DISPATCH | {"finance"}
+"""Draw scenes and forms, try them, see drafts; publishing decides about money."""
 SELL: frozenset[Role] = frozenset({"admin", "finance"})
 """Plans and quotes."""

@@ -11,7 +11,7 @@ B1 and B2 are in `catalogue_store`, B6 and B7 in `version_store`, exchange rates
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, Stale
@@ -28,6 +28,11 @@ from suanqing.times import parse, rfc3339
 
 if TYPE_CHECKING:
     from suanqing.pricing.book import Book
+
+
+class Publishing(NamedTuple):
+    version: Version
+    writes: list[dict[str, Any]]
 
 
 class PricingStore(CatalogueStore, VersionStore):
@@ -171,6 +176,15 @@ class PricingStore(CatalogueStore, VersionStore):
         self, version_id: str, by: str, now: datetime, valid_from: datetime | None = None
     ) -> Version:
         """Publish an approved version from `valid_from`, or else from what its document names."""
+        version, writes = self.publishing(version_id, by, now, valid_from)
+        self._transact(writes, version)
+        self._lists.forget(version.book)
+        return version
+
+    def publishing(
+        self, version_id: str, by: str, now: datetime, valid_from: datetime | None = None
+    ) -> Publishing:
+        """The version as published, and the writes that publish it: for a transaction with others (scenes)."""
         version = self.version(version_id)
         body = self._body(version)
         start = _start(body, valid_from)
@@ -199,9 +213,11 @@ class PricingStore(CatalogueStore, VersionStore):
             "ConditionExpression": "attribute_exists(latest)",
             "ExpressionAttributeValues": attributes({":none": [], ":entry": [entry]}),
         }
-        self._transact([{"Put": self._next(version)}, {"Update": listed}], version)
-        self._lists.forget(version.book)
-        return version
+        return Publishing(version, [{"Put": self._next(version)}, {"Update": listed}])
+
+    def published_elsewhere(self, version_id: str) -> None:
+        """Its writes were another's transaction: the book's list is read again."""
+        self._lists.forget(version_id.rpartition("@")[0])
 
     def _step(self, version: Version, body: Document | None = None) -> Version:
         """Write the version's next state over the one that was read; its body first."""

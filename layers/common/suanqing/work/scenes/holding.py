@@ -39,10 +39,9 @@ def holding(listed: Iterable[Listed], at: datetime) -> Listed | None:
 def published_next(
     number: int, hash: str, since: datetime | None, until: datetime | None, now: datetime
 ) -> Listed:
-    """A version that begins now, or later; never in the past, which has begun its tickets already."""
-    begins = now if since is None else since
-    if begins < now:
-        raise Invalid("a version begins now or later, not in the past", "past_start")
+    """A version that begins now, or later; never in the past, which has begun its tickets already, so that one
+    whose moment came before it was approved begins now."""
+    begins = now if since is None else max(since, now)
     if until is not None and until <= begins:
         raise Invalid("a version ends after it begins", "bad_window")
     return Listed(number, hash, begins, now, until)

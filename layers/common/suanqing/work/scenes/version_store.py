@@ -83,7 +83,7 @@ class Versions:
 
 class VersionStore:
     def __init__(self, client: Any, table: str, kind: str) -> None:
-        self._client, self._table, self.kind = client, table, kind
+        self.client, self._table, self.kind = client, table, kind
 
     def draft(self, id: str) -> Draft | None:
         """V1: None where there is none, or what was drafted is published."""
@@ -146,6 +146,16 @@ class VersionStore:
         closed = {"Put": self._write(_closed(self.kind, draft), draft.rev)}
         return [kept, listed, closed]
 
+    def transact(self, writes: list[dict[str, Any]]) -> None:
+        """V5: all of them or none. Raises Stale."""
+        try:
+            self.client.transact_write_items(TransactItems=writes)
+        except self.client.exceptions.TransactionCanceledException as error:
+            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise Stale("somebody else wrote it meanwhile") from None
+            raise
+
     def put_list(self, before: Versions, listed: tuple[Listed, ...]) -> Versions:
         """V6. Raises Stale."""
         after = Versions(before.id, before.rev + 1, listed, before.name)
@@ -161,7 +171,7 @@ class VersionStore:
         return [item["id"] for item in self._all(f"{self.kind}_draft") if item["open"]]
 
     def _all(self, kind: str) -> Iterator[dict[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
+        pages = self.client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="#kind = :kind",
             ProjectionExpression="id, rev, listed, #name, #open",
@@ -172,7 +182,7 @@ class VersionStore:
         return (plains(item) for page in pages for item in page["Items"])
 
     def _read(self, kind: str, id: str) -> dict[str, Any] | None:
-        answer = self._client.get_item(
+        answer = self.client.get_item(
             TableName=self._table, Key=attributes({"kind": kind, "id": id}), ConsistentRead=True
         )
         return plains(answer["Item"]) if "Item" in answer else None
@@ -186,8 +196,8 @@ class VersionStore:
 
     def _put(self, item: dict[str, Any], over: int) -> None:
         try:
-            self._client.put_item(**self._write(item, over))
-        except self._client.exceptions.ConditionalCheckFailedException:
+            self.client.put_item(**self._write(item, over))
+        except self.client.exceptions.ConditionalCheckFailedException:
             raise Stale("somebody else wrote it meanwhile") from None
 
 

@@ -1,0 +1,54 @@
+"""At which nodes of a scene open tickets stand, table WORK_TABLE; asked before a node is taken out of a scene.
+
+id   access pattern                          operation
+K12  where open tickets of outlets stand     Query by_outlet (open), BatchGet of scene, tokens and state
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import batched
+from typing import Any
+
+from suanqing.errors import Unavailable
+from suanqing.platform.dynamo import attributes, plains
+from suanqing.work.tickets.items import HEAD
+
+BATCH = 100
+ROUNDS = 5
+"""Times that what a batch left out is asked again."""
+
+
+class StandingStore:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+
+    def at(self, outlets: Iterable[str], scene: str, nodes: Set[str]) -> Mapping[str, int]:
+        """How many open tickets of the drawn scene, in any of its versions, stand at each of the nodes."""
+        found: Counter[str] = Counter()
+        for ids in batched(self._open(outlets), BATCH, strict=False):
+            for head in self._heads(ids):
+                if str(head.get("scene_ref", "")).rpartition("@")[0] == scene:
+                    found.update({token["node"] for token in head["tokens"].values()} & nodes)
+        return found
+
+    def _open(self, outlets: Iterable[str]) -> Iterator[str]:
+        for outlet in outlets:
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName="by_outlet",
+                KeyConditionExpression="outlet = :outlet AND begins_with(board, :open)",
+                ExpressionAttributeValues=attributes({":outlet": outlet, ":open": "open#"}),
+            )
+            yield from (item["ticket_id"]["S"] for page in pages for item in page["Items"])
+
+    def _heads(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        keys = [attributes({"ticket_id": each, "part": HEAD}) for each in dict.fromkeys(ids)]
+        for _ in range(ROUNDS):
+            if not keys:
+                return
+            ask = {"Keys": keys, "ProjectionExpression": "scene_ref, tokens"}
+            answer = self._client.batch_get_item(RequestItems={self._table: ask})
+            yield from map(plains, answer["Responses"].get(self._table, ()))
+            keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+        if keys:
+            raise Unavailable("too busy; try again")
