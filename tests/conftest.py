@@ -30,7 +30,10 @@ from tests.shelf import Shelf
 
 OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile(
-    "suanqing", derandomize=not SEARCHING, suppress_health_check=OF_THE_MACHINE
+    "suanqing",
+    deadline=None,
+    derandomize=not SEARCHING,
+    suppress_health_check=OF_THE_MACHINE,
 )
 settings.load_profile("suanqing")
 
