@@ -95,7 +95,7 @@ class Installing:
         name = {word: label["zh"] for word, label in words.items()}
         people = (
             Party(OUTLET, "outlet", f"示例{name.get('outlet', '网点')}", region=region),
-            Party(TECHNICIAN, "person", f"示例{name.get('crew', '师傅')}", frozenset({"technician"}), OUTLET),
+            Party(TECHNICIAN, "person", f"示例{name.get('crew', '技师')}", frozenset({"technician"}), OUTLET),
         )  # fmt: skip
         for each in people:
             if self.parties.find(each.party_id, fresh=True) is None:
