@@ -9,9 +9,8 @@ from suanqing.channels.notices.model import account_of, from_dict
 from suanqing.channels.registry import CHANNELS, Sends
 from suanqing.errors import ChannelMisconfigured
 from suanqing.people.parties.store import PartyStore
-from suanqing.platform import aws, config, observe
+from suanqing.platform import aws, config, observe, secrets
 from suanqing.platform.batches import Record, each_record
-from suanqing.platform.secrets import secret
 
 
 @cache
@@ -22,7 +21,7 @@ def parties() -> PartyStore:
 @cache
 def sender(channel: str) -> Sends:
     row = CHANNELS[channel]
-    return row.send().sender(row.secret(secret()))
+    return row.send().sender(row.secret(secrets.secret()))
 
 
 def handler_of(channel: str) -> Callable[[dict[str, Any], Any], Any]:

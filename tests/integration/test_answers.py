@@ -64,7 +64,7 @@ def publish(forms: Forms, document: dict[str, Any]) -> None:
         id, before.latest + 1, draft.document, draft.hash, draft.makers, "bob", NOW, None, {}
     )
     entry = published_next(made.number, made.hash, NOW, None, NOW)
-    store._client.transact_write_items(TransactItems=store.publishing(draft, made, before, entry))
+    store.client.transact_write_items(TransactItems=store.publishing(draft, made, before, entry))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is due of tickets' clocks, on both engines: found by the index, fired once whatever comes twice, changed by
 who may, swept."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ from jobs import clocks as job
 from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.platform import observe
 from suanqing.platform.dynamo import attributes
 from suanqing.platform.jobs import Pieces, begin
 from suanqing.platform.materialized import Views
@@ -379,8 +379,10 @@ def deployed(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.Monke
 
 
 def test_a_tick_sends_and_the_queue_fires_and_a_sweep_goes_through_in_pieces(
-    deployed: Deployed, capsys: pytest.CaptureFixture[str]
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    logged: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(observe, "log", lambda fact, **keys: logged.append((fact, keys)))
     assert job.handler({"clocks": "tick"}, None) == {"sent": 1}
     assert deployed.work() == 1
     history = deployed.world.tickets.history("T1")
@@ -388,8 +390,8 @@ def test_a_tick_sends_and_the_queue_fires_and_a_sweep_goes_through_in_pieces(
 
     assert job.handler({"clocks": "sweep"}, None) == {"sweep": "2026-11-27T02"}
     assert deployed.work() >= 2
-    swept = [line for line in capsys.readouterr().out.splitlines() if "clocks swept" in line]
-    assert json.loads(swept[-1])["overdue"] == 0
+    swept = [keys for fact, keys in logged if fact == "clocks swept"]
+    assert swept[-1]["overdue"] == 0
 
 
 def ask(caller: Caller, method: str, path: str, body: Any = None) -> tuple[int, Any]:
