@@ -168,7 +168,7 @@ class _Operations:
             reference = self.references[model, "validation"]
             content = {"schema": reference, "example": example(reference, self.definitions)}
         kinds = dict.fromkeys(route.content_types, content)
-        return {"required": True, "content": kinds}
+        return {"required": route.needs_body, "content": kinds}
 
     def answer(self, route: Route, status: int) -> dict[str, Any]:
         """A good answer; 202 beside another is the request that waits for a second person."""

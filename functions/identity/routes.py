@@ -1,11 +1,11 @@
 """How a person gets a token: through a channel (WeCom), or on a developer's machine by name."""
 
 import re
-import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
+from secrets import token_hex
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -20,9 +20,8 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.login_states import LoginStates
 from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import STAFF, Role
-from suanqing.platform import aws, observe
+from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
-from suanqing.platform.secrets import TOKENS, secret
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
 
@@ -79,10 +78,10 @@ def declare(channel: Channel, logins: Logins) -> None:
     path = f"/login/{channel.name}"
 
     def start(query: LoginQuery) -> Reply:
-        nonce = secrets.token_hex(login.NONCE // 2)
-        state = login.new_state(nonce, utcnow(), tokens.keys_of(secret(TOKENS)))
+        nonce = token_hex(login.NONCE // 2)
+        state = login.new_state(nonce, utcnow(), tokens.keys_of(secrets.secret(secrets.TOKENS)))
         callback = f"{setting('PUBLIC_URL').rstrip('/')}{path}/callback"
-        url = channel.login().authorise_url(channel.secret(secret()), callback, state)
+        url = channel.login().authorise_url(channel.secret(secrets.secret()), callback, state)
         seconds = int(login.STATE_LIFE.total_seconds())
         kept = nonce + (query.return_to or "")
         cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
@@ -90,7 +89,7 @@ def declare(channel: Channel, logins: Logins) -> None:
         return Reply(None, 302, headers)
 
     def finish(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
-        keys = tokens.keys_of(secret(TOKENS))
+        keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
         nonce, return_to = _kept(request)
         login.check_state(query.state, nonce, utcnow(), keys)
         states().use(query.state, utcnow())
@@ -136,7 +135,7 @@ def who_am_i(caller: Caller) -> Me:
 def _session(caller: Caller, since: datetime, life: timedelta) -> Reply:
     """A token for so long, of a login at `since`."""
     now, proven = utcnow(), replace(caller, since=int(since.timestamp()))
-    token = tokens.issue(proven, now, life, tokens.keys_of(secret(TOKENS)))
+    token = tokens.issue(proven, now, life, tokens.keys_of(secrets.secret(secrets.TOKENS)))
     observe.log("login", party=caller.party)
     session = Session(
         token=token, expires_at=rfc3339(now.replace(microsecond=0) + life),
@@ -195,4 +194,4 @@ def states() -> LoginStates:
 @cache
 def visitors(channel: str) -> Visitors:
     row = CHANNELS[channel]
-    return row.login().visitors(row.secret(secret()))
+    return row.login().visitors(row.secret(secrets.secret()))

@@ -22,7 +22,7 @@ class GateDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    on: bool
+    on: Annotated[bool, Field(description="false: no gate")] = True
     months: Annotated[int, Field(ge=1, le=24)] = 3
     total: Fraction | None = None
     party: Fraction | None = None

@@ -46,10 +46,6 @@ UNUSED = {
     ("Query", "StatementsTable"): "a long statement stands in parts",
     ("SendMessage", "WecomQueue"): "messages over a member's limit come later, as one digest",
     ("GetQueueAttributes", "*"): "the reconciler counts what waits among failures every five minutes, not each time",
-    ("GetItem", "WorkTable"): "what a process wrote it remembers for a minute; a first installation reads no head",
-    ("GetItem", "ViewsTable"): "only where a company has a gate before publishing is its replay looked up",
-    ("Query", "ViewsTable"): "only where a company has a gate before publishing is its replay looked up",
-    ("SendMessage", "DueQueue"): "a clock that is due before the next tick is sent by who reads the stream",
     ("*", "PricingTable"): "which way the table is read hangs on what the process remembers (30 s)",
 }  # fmt: skip
 """Kinds of grants that a run may not need, and what they are there for."""
@@ -62,6 +58,6 @@ def explained(grant: grants.Grant) -> bool:
 
 
 @pytest.mark.last
-def test_what_nobody_asked_for_is_granted_for_one_of_fourteen_reasons() -> None:
-    assert len(UNUSED) <= 14
+def test_what_nobody_asked_for_is_granted_for_one_of_ten_reasons() -> None:
+    assert len(UNUSED) <= 10
     assert sorted(each for each in grants.unused(grants.asked()) if not explained(each)) == []

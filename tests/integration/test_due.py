@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from jobs import clocks as job
+from notifications import router
 from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
@@ -32,7 +33,7 @@ from suanqing.work.tickets.items import key
 from suanqing.work.tickets.store import Moved, TicketStore
 from tests import drawn
 from tests.integration.settling import World
-from tests.rest import call
+from tests.rest import Context, call
 from tickets import app as tickets_app
 
 WEEK = {day: ["09:00-12:00", "13:30-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -392,6 +393,31 @@ def test_a_tick_sends_and_the_queue_fires_and_a_sweep_goes_through_in_pieces(
     assert deployed.work() >= 2
     swept = [keys for fact, keys in logged if fact == "clocks swept"]
     assert swept[-1]["overdue"] == 0
+
+
+def test_who_reads_the_stream_sends_what_the_next_tick_may_not_see_in_time(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = boto3.client("sns").create_topic(Name="told")["TopicArn"]
+    for name in ("NOTICES_TOPIC", "RESULTS_TOPIC"):
+        monkeypatch.setenv(name, topic)
+    monkeypatch.setattr(router, "utcnow", lambda: at("27 10:36").astimezone(UTC))
+    table = deployed.world.tables["WORK_TABLE"]
+    head = deployed.world.client.get_item(TableName=table, Key=key("T1"))["Item"]
+    without = {name: value for name, value in head.items() if name not in ("due", "due_bucket")}
+
+    def seen(old: Any, new: Any) -> int:
+        change = {"Keys": key("T1"), "OldImage": old, "NewImage": new, "SequenceNumber": "1"}
+        record = {"eventID": "e", "eventName": "MODIFY", "dynamodb": change}
+        assert router.handler({"Records": [record]}, Context()) == {"batchItemFailures": []}
+        return deployed.work()
+
+    assert seen(without, head) == 1
+    assert [each.kind for each in deployed.world.tickets.history("T1")] == [
+        "created",
+        "clock_fired",
+    ]
+    assert seen(head, head) == 0, "a change that leaves the moment as it is tells nothing"
 
 
 def ask(caller: Caller, method: str, path: str, body: Any = None) -> tuple[int, Any]:

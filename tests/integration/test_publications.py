@@ -131,6 +131,22 @@ class TestTogether:
         assert [ask("POST", "/publications", body, ANN)[0] for _ in range(2)] == [202, 202]
         assert forms().store.versions("ac-survey").listed == ()
 
+    def test_the_gate_of_price_books_holds_here_too(self) -> None:
+        draft("scene", drawn())
+        made = prices().put_draft(document(), "ann", utcnow())
+        made = prices().submit(made.version_id, "ann", utcnow())
+        prices().approve(made.version_id, made.hash, "bob", utcnow())
+        prices().put_policy("replay_gate", {"on": True, "months": 3}, "root", utcnow())
+        wanted = {"scene": "drawn", "book": made.version_id}
+        body = {**wanted, "hash": check(**wanted)["hash"]}
+        assert ask("POST", "/publications", body, ANN)[0] in (202, 409)
+
+        status, said = ask("POST", "/publications", body, BOB)
+
+        assert (status, said["code"]) == (409, "replay_needed")
+        assert prices().version(made.version_id).state == "approved"
+        assert scenes().store.versions("drawn").listed == ()
+
     def test_a_price_book_comes_true_with_the_scene_or_not_at_all(self) -> None:
         draft("scene", drawn())
         made = prices().put_draft(document(), "ann", utcnow())

@@ -236,7 +236,7 @@ def test_the_gate_wants_a_replay_within_limits_or_a_second_approver_with_a_reaso
     deployed: tuple[World, Deployed],
 ) -> None:
     world, there = deployed
-    gate = {"on": True, "months": 2, "total": "0.01"}
+    gate = {"months": 2, "total": "0.01"}
     assert there.ask("PUT", "/policies/replay-gate", json=gate)[0] == 403
     assert there.ask("PUT", "/policies/replay-gate", ROOT, json=gate)[0] == 202
     assert there.ask("PUT", "/policies/replay-gate", CARL, json=gate)[0] == 200
@@ -267,9 +267,7 @@ def test_the_gate_wants_a_replay_within_limits_or_a_second_approver_with_a_reaso
 def test_a_replay_within_the_limits_opens_the_gate(deployed: tuple[World, Deployed]) -> None:
     world, there = deployed
     for admin in (ROOT, CARL):
-        there.ask(
-            "PUT", "/policies/replay-gate", admin, json={"on": True, "months": 2, "total": "0.5"}
-        )
+        there.ask("PUT", "/policies/replay-gate", admin, json={"months": 2, "total": "0.5"})
     drafted = world.pricing.put_draft(document(AC_INSTALL=20_100), "ann", world.clock()).version_id
     there.ask("POST", "/books/{book_version}/replays", json={"months": 2})
     there.work()

@@ -166,9 +166,8 @@ def test_a_person_logs_in_by_it(
     toy: World, monkeypatch: pytest.MonkeyPatch, code: str, status: int
 ) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://api.example.cn/prod")
-    routes = importlib.import_module("identity.routes")
     known = SECRET | TOKENS | {"toy": {"key": KEY}}
-    monkeypatch.setattr(routes, "secret", lambda which=None: known)
+    monkeypatch.setattr(secrets, "secret", lambda which=None: known)
     handler = importlib.import_module("identity.app").handler
 
     answer, _, headers = rest.call(handler, "GET", "/login/toy")

@@ -69,6 +69,23 @@ def make_thing(body: Thing, idempotency_key: str | None) -> Reply:
     return Reply(body, 201, {"Location": "/things/1", "X-Key": idempotency_key or "none"})
 
 
+class Settings(BaseModel):
+    """Nothing of it must be said."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+    on: bool = True
+
+
+@api.route("PUT", "/settings", roles=None)
+def put_settings(body: Settings) -> Settings:
+    return body
+
+
+@api.route("POST", "/settings", roles=None)
+def try_settings(body: Settings) -> Settings:
+    return body
+
+
 @api.route("POST", "/raw", roles=None, content_types=("text/xml", "application/xml"))
 def raw(body: bytes) -> Reply:
     return Reply(body, 401 if body == b"<no/>" else 200, content_type="text/xml")
@@ -182,6 +199,19 @@ def test_a_body_is_read_whatever_the_headers_case_and_encoding() -> None:
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"name": 1}', '{"name": "a", "x": 1}', "\x00"])
 def test_a_bad_body_is_422_and_says_where(body: str) -> None:
     assert refused(post(body=body), 422, "invalid")["errors"]
+
+
+def test_a_put_without_a_body_puts_nothing_where_a_post_may_say_nothing() -> None:
+    said = refused(call(api.handler, "PUT", "/settings"), 422, "invalid")
+    assert said["detail"] == "the body is missing"
+    assert call(api.handler, "PUT", "/settings", json={})[:2] == (200, {"on": True})
+    assert call(api.handler, "POST", "/settings")[:2] == (200, {"on": True})
+    needs = {
+        (each.method, each.path): each.needs_body
+        for each in api.routes
+        if "body" in each.parameters
+    }
+    assert needs["PUT", "/settings"] and not needs["POST", "/settings"] and needs["POST", "/things"]
 
 
 def test_base64_that_is_none_is_422() -> None:

@@ -67,7 +67,8 @@ def content(route: Route, path: dict[str, str], given: dict[str, Any]) -> dict[s
 
 
 def _body(route: Route, request: Request) -> Any:
-    """The body as the view takes it; nothing at all is read as an empty object."""
+    """The body as the view takes it; nothing at all is read as an empty object, but for a PUT, which would put
+    what nobody said."""
     try:
         raw = cast(bytes, request.raw_body)
     except ValueError:
@@ -84,6 +85,8 @@ def _body(route: Route, request: Request) -> Any:
         )
     if model is bytes:
         return raw
+    if route.method == "PUT" and not raw:
+        raise errors.Invalid("the body is missing", where="body")
     checked = json_input.checked(raw or b"{}")
     return _valid(lambda given: model.model_validate_json(given, strict=True), checked)
 

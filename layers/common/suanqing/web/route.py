@@ -46,6 +46,14 @@ class Route:
     def annotation(self, name: str) -> Any:
         return _annotations(self.view).get(name)
 
+    @property
+    def needs_body(self) -> bool:
+        """Whether a call without a body is refused: a PUT, and where something in it must be said."""
+        model = self.annotation("body")
+        if model is bytes or self.method == "PUT":
+            return True
+        return any(field.is_required() for field in model.model_fields.values())
+
 
 @cache
 def _parameters(view: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from suanqing.work.answers.model import as_told, known_of, place_of, skus_of
 from suanqing.work.forms.answers import Known, checked
 from suanqing.work.forms.model import Form
-from suanqing.work.tickets.checks import Catalogue
+from suanqing.work.stock.places import Catalogue
 from suanqing.work.tickets.model import Ticket
 
 FormOf = Callable[[str, Mapping[str, str]], Form]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from suanqing.errors import Invalid, NotFound
 from suanqing.people.identity.caller import Caller
-from suanqing.work.tickets.checks import Parties
+from suanqing.work.stock.places import Parties
 from suanqing.work.tickets.commands import Created, Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.scene import CLAIM

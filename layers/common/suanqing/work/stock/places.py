@@ -24,6 +24,22 @@ class Parties(Protocol):
         """Raises NotFound."""
 
 
+class Listed(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def active(self) -> bool: ...
+
+    @property
+    def unit(self) -> str: ...
+
+
+class Catalogue(Protocol):
+    def sku(self, sku: str) -> Listed | None:
+        """None for an unknown one."""
+
+
 def place(parties: Parties, place_id: str) -> Party:
     """The store or van. Invalid `unknown_place` for another kind of party, or one that has ended."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from suanqing.errors import Invalid, Stale
 from suanqing.people.identity.caller import Caller
@@ -25,24 +25,8 @@ from suanqing.work.stock.model import (
     serials_of,
     text_of,
 )
-from suanqing.work.stock.places import Parties
+from suanqing.work.stock.places import Catalogue, Parties
 from suanqing.work.stock.store import StockStore
-
-
-class Listed(Protocol):
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def active(self) -> bool: ...
-
-    @property
-    def unit(self) -> str: ...
-
-
-class Catalogue(Protocol):
-    def sku(self, sku: str) -> Listed | None:
-        """None for an unknown one."""
 
 
 class Stock:

@@ -1,38 +1,16 @@
 """What a command on a ticket may name: outlets and workers of the register, SKUs of the catalogue. Pure."""
 
 from decimal import Decimal
-from typing import Protocol
 
 from suanqing.errors import Invalid, NotFound
 from suanqing.people.identity.caller import Caller
-from suanqing.people.parties.model import Party
 from suanqing.quantities import quantity
+from suanqing.work.stock.places import Catalogue, Parties
 from suanqing.work.tickets import access
 from suanqing.work.tickets.model import Ticket
 
 HOLDERS = ("outlet", "hq")
 """Kinds of parties a ticket can lie with; head office takes what no outlet serves."""
-
-
-class Parties(Protocol):
-    def get(self, party_id: str) -> Party:
-        """Raises NotFound."""
-
-
-class Listed(Protocol):
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def active(self) -> bool: ...
-
-    @property
-    def unit(self) -> str: ...
-
-
-class Catalogue(Protocol):
-    def sku(self, sku: str) -> Listed | None:
-        """None for an unknown one."""
 
 
 def home(parties: Parties, worker: str) -> str | None:

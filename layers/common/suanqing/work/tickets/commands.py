@@ -20,8 +20,8 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform.cache import TtlCache
 from suanqing.platform.retries import pause
 from suanqing.times import utcnow
+from suanqing.work.stock.places import Catalogue, Parties
 from suanqing.work.tickets import access, checks, decide
-from suanqing.work.tickets.checks import Catalogue, Parties
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
