@@ -1,8 +1,10 @@
 """Scenes for tests, drawn with few words."""
 
+from datetime import datetime
 from typing import Any
 
 from suanqing.canonical import canonical
+from suanqing.errors import NotFound
 from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import Advanced, advance, begin
@@ -76,6 +78,24 @@ def approved_by(mode: str = "all", **more: Any) -> dict[str, Any]:
     return scene(
         "draft", draft=task(("submit", "check")), check=approval(mode=mode, **more), out=end()
     )
+
+
+class Shelf:
+    """Published scenes by reference, each version for ever."""
+
+    def __init__(self, **documents: dict[str, Any]) -> None:
+        self.scenes: dict[str, Scene] = {
+            name.replace("_", "-") + "@1": compiled_scene(made) for name, made in documents.items()
+        }
+
+    def get(self, ref: str) -> Scene:
+        try:
+            return self.scenes[ref]
+        except KeyError:
+            raise NotFound("there is no such scene", scene=ref) from None
+
+    def active(self, id: str, at: datetime) -> str | None:
+        return f"{id}@1" if f"{id}@1" in self.scenes else None
 
 
 def named(rule: Any) -> list[str]:

@@ -83,12 +83,14 @@ def prices() -> "PricingStore":
 def corrections() -> "Corrections":
     from suanqing.finance.corrections.service import Corrections
     from suanqing.finance.corrections.store import CorrectionStore
+    from suanqing.work.tickets.flow_service import flow_over
     from suanqing.work.tickets.store import TicketStore
 
     client = aws.dynamodb()
+    flow = flow_over(client, setting("PRICING_TABLE"), parties())
     return Corrections(
         CorrectionStore(client, setting("STATEMENTS_TABLE")),
-        TicketStore(client, setting("WORK_TABLE")),
+        TicketStore(client, setting("WORK_TABLE"), flow=flow),
         parties(),
         utcnow,
     )

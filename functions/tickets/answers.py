@@ -2,16 +2,22 @@
 
 from typing import Annotated
 
+from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.web.answers import Reply
+from suanqing.work.tickets.flow_schemas import stand_for
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.shown_schemas import TicketView, view_for
 
 Shown = Annotated[Reply, TicketView]
 
 
-def shown(caller: Caller, ticket: Ticket, status: int = 200) -> Reply:
+def shown(caller: Caller, ticket: Ticket, status: int = 200, lang: Lang | None = None) -> Reply:
+    """lang: to say where it stands, too."""
     headers = {"ETag": f'"{ticket.version}"'}
     if status == 201:
         headers["Location"] = f"/tickets/{ticket.ticket_id}"
-    return Reply(view_for(caller, ticket), status, headers)
+    view = view_for(caller, ticket)
+    if lang:
+        view.stands = stand_for(caller, ticket, lang)
+    return Reply(view, status, headers)

@@ -7,6 +7,7 @@ on_demand = OnDemand(
     api,
     {
         "/tickets": ("tickets.routes",),
+        "/tickets/{ticket_id}/advance": ("tickets.steps",),
         "/tickets/{ticket_id}/clock": ("tickets.facts",),
         "/tickets/{ticket_id}/clocks": ("tickets.due",),
         "/tickets/{ticket_id}/deadline": ("tickets.due",),

@@ -52,9 +52,9 @@ def list_tickets(caller: Caller, query: schemas.TicketQuery) -> shown_schemas.Ti
 
 
 @api.route("GET", "/tickets/{ticket_id}", roles=STAFF)
-def get_ticket(caller: Caller, ticket_id: str) -> Shown:
-    """One ticket; whether it does not exist or is not yours is not told apart."""
-    return shown(caller, tickets().get(caller, ticket_id))
+def get_ticket(caller: Caller, ticket_id: str, lang: Lang) -> Shown:
+    """One ticket, with where it stands in its scene; whether it does not exist or is not yours is not told apart."""
+    return shown(caller, tickets().get(caller, ticket_id), lang=lang)
 
 
 @api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)

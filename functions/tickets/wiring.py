@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
+    from suanqing.work.tickets.flow import Flow
     from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
@@ -49,24 +50,29 @@ def tickets() -> "Tickets":
     from suanqing.work.tickets.store import TicketStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
-    store = TicketStore(client, config.setting("WORK_TABLE"))
+    store = TicketStore(client, config.setting("WORK_TABLE"), flow=flow())
     watch = Watch(store, settings())
     catalogue = PricingStore(client, pricing)
     return Tickets(store, parties(), catalogue=catalogue, watch=watch)
 
 
 @cache
+def flow() -> "Flow":
+    from suanqing.work.tickets.flow_service import flow_over
+
+    return flow_over(aws.dynamodb(), config.setting("PRICING_TABLE"), parties())
+
+
+@cache
 def clocks() -> "Clocks":
     from suanqing.times import utcnow
     from suanqing.work.calendars.store import CalendarStore
-    from suanqing.work.scenes.versions import Scenes
     from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.due_store import DueStore
 
     calendars = CalendarStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
-    scenes = Scenes(aws.dynamodb(), config.setting("PRICING_TABLE")).get
     store = DueStore(tickets().store)
-    return Clocks(store, scenes, lambda: calendars.known().calendars, utcnow)
+    return Clocks(store, flow().scenes.get, lambda: calendars.known().calendars, utcnow)
 
 
 @cache

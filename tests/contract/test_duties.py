@@ -192,6 +192,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "PUT /tickets/{ticket_id}/sessions": (
         {}, {"worker": "a2", "sessions": [SESSION], "reason": "r"}, ALL),
     "POST /tickets/{ticket_id}/clock/stop": ({}, {}, ALL),
+    "POST /tickets/{ticket_id}/advance": ({}, {}, ALL),
     "POST /tickets/{ticket_id}/pause": ({}, {"waiting_for": "customer", "reason": "r"}, ALL),
     "POST /tickets/{ticket_id}/resume": ({}, {}, ALL),
     "POST /tickets/{ticket_id}/reschedule": (
@@ -231,7 +232,7 @@ ONE_IS_ENOUGH = {
     # the release made it, the first book alone; else it is a draft that another person approves (0078)
     "POST /templates/{template}/install",
     # refused by the scene once the work is done
-    "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause",
+    "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause", "POST /tickets/{ticket_id}/advance",
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",
     # by evidence that is kept, from that day on; who earns by it does not decide it
     "POST /customers/{customer_id}/attributions", "POST /customers/{customer_id}/merge",

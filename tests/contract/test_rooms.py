@@ -46,6 +46,7 @@ SERVICES = {
     "work.tickets.fact_commands": "decide and store",
     "work.tickets.part_commands": "decide and store",
     "work.stock.schemas": "shows what the store gives",
+    "work.tickets.flow_commands": "decide and store",
     "work.tickets.boards": "reads several outlets' boards",
     "work.tickets.rework_links": "reads the other ticket",
     "work.answers.schemas": "shows what the service gives",

@@ -547,6 +547,17 @@ EVENTS: Mapping[str, Label] = {
     "part_used": Label("领用配件", "part used"),
     "part_returned": Label("退回配件", "part returned"),
     "old_part_returned": Label("旧件返还", "old part returned"),
+    "advanced": Label("流程推进", "moved on"),
+    "handed_over": Label("转交工作", "handed over"),
+    "withdrawn": Label("撤回", "taken back"),
+    "agreed": Label("审批同意", "agreed"),
+    "rejected": Label("审批驳回", "rejected"),
+    "returned": Label("审批退回", "returned"),
+    "passed_on": Label("审批转交", "approval passed on"),
+    "people_added": Label("审批加签", "approvers added"),
+    "picked_up": Label("认领", "taken from the queue"),
+    "token_moved": Label("修复流程位置", "moved to another node by repair"),
+    "migrated": Label("迁移到新流程版本", "moved to another version of its scene"),
 }
 """What happened to a ticket."""
 COMMANDS: Mapping[str, Label] = {
@@ -593,6 +604,9 @@ COMMANDS: Mapping[str, Label] = {
     "use_part": Label("领用配件", "use a part"),
     "return_part": Label("退回配件", "return a part"),
     "return_old_part": Label("返还旧件", "return an old part"),
+    "advance": Label("流程推进", "move on"),
+    "move_token": Label("修复流程位置", "move a token"),
+    "migrate": Label("迁移流程版本", "migrate to another version"),
 }
 """What somebody does with a ticket."""
 STOCK_MOVES: Mapping[str, Label] = {

@@ -18,6 +18,8 @@ from suanqing.work.tickets.scene import SCENES
 LAYER = ROOT / "layers" / "common" / "suanqing"
 OF_CLOCKS = {"hold_clock", "set_deadline", "keep_time"}
 """Commands that scenes say nothing of: a clock runs wherever a node has a limit. Their decisions write their events."""
+OF_DRAWN_SCENES = {"advance": "advanced", "move_token": "token_moved", "migrate": "migrated"}
+"""Commands that built-in scenes have no use for, and the decision of each, which records a walk."""
 RECORDERS = {"record", "record_facts", "record_marks", "_add"}
 
 
@@ -41,7 +43,7 @@ def test_every_word_is_there_in_both_languages(table: dict[str, labels.Label]) -
 def test_every_step_of_every_scene_is_a_command_and_every_command_a_step_of_one() -> None:
     steps = set(chain.from_iterable(scene.steps for scene in SCENES.values()))
 
-    assert steps == set(COMMANDS) - {"create", *OF_CLOCKS}
+    assert steps == set(COMMANDS) - {"create", *OF_CLOCKS, *OF_DRAWN_SCENES}
 
 
 def calls(function: ast.FunctionDef) -> Iterator[tuple[str, str | None]]:
@@ -75,7 +77,9 @@ def test_a_commands_row_names_the_functions_that_decide_it_and_no_others_do() ->
         for name in COMMANDS
     }
 
-    assert named | {name: set() for name in ("create", *OF_CLOCKS)} == deciding
+    walking = {name: {f"work.tickets.walking.{each}"} for name, each in OF_DRAWN_SCENES.items()}
+    assert {name: named[name] for name in walking} == walking
+    assert named | {name: set() for name in ("create", *OF_CLOCKS, *walking)} == deciding
     for function in chain.from_iterable(named.values()):
         module, _, name = function.rpartition(".")
         assert callable(getattr(importlib.import_module(f"suanqing.{module}"), name))
@@ -87,7 +91,7 @@ def test_a_command_that_writes_several_kinds_says_which_each_time() -> None:
         told[command].add(kind)
 
     for name, row in COMMANDS.items():
-        if name not in ("create", *OF_CLOCKS):
+        if name not in ("create", *OF_CLOCKS, *OF_DRAWN_SCENES):
             assert told[name] == (set(row.writes) if len(row.writes) > 1 else {None}), name
 
 

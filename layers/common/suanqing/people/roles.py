@@ -39,5 +39,7 @@ RELATE: frozenset[Role] = DISPATCH | {"finance"}
 """Tie a ticket to others and to money that goes with it."""
 DRAW: frozenset[Role] = DISPATCH | {"finance"}
 """Draw scenes and forms, try them, see drafts; publishing decides about money."""
+STEP: frozenset[Role] = DECIDE | EARN
+"""Take steps of drawn scenes: work, or an approval that they are asked for."""
 SELL: frozenset[Role] = frozenset({"admin", "finance"})
 """Plans and quotes."""

@@ -38,6 +38,7 @@ def compiled_scene(document: Mapping[str, Any], words: Words | None = None) -> S
             if name.startswith(FORM) and name in every and every[name].kind in ("number", "date")
         },
         milestones=document.get("milestones", {}),
+        like=document.get("settlement", {}).get("like", "installation"),
     )
 
 

@@ -4,8 +4,9 @@
      "milestones": {"<name>": {"in": [states], "settles"}}, "settlement": {"clocked", "priced_by", "anywhere"},
      "layout": {…}}
 
-`settlement`: whether the time to the first response is always found out; the fact that takes the place of lines, where
-there may be none; whether it is priced without a site. A node:
+`settlement`: `like`, the built-in scene that settlement, notices and boards take it for (installation, if it
+does not say); of the built-in ones whether the time to the first response is always found out; the fact that
+takes the place of lines, where there may be none; whether it is priced without a site. A node:
 
     every     kind, name, phase (presale, sale, aftersale); within: [block, branch], visible, active: {"from", "to"}
     task      state, owner, exits; allows, form, limit, settles
@@ -55,6 +56,8 @@ MAX_WHENS = 20
 MAX_BRANCHES = 8
 MAX_PEOPLE = 10
 MAX_MINUTES = 525_600
+LIKE = ("installation", "consultation", "inspection", "claim", "sale")
+"""The built-in scenes, of which a drawn one names the one whose words settlement and boards read."""
 PHASES = ("presale", "sale", "aftersale")
 ACTS = ("notify", "link", "convert", "follow_up", "set_facts", "reserve", "send")
 """Of automatic nodes; what each needs besides is who does it who checks."""
@@ -157,7 +160,9 @@ NODES: Mapping[str, Check] = {
 }  # fmt: skip
 NODE = _named("kind", NODES)
 MILESTONE = record({"in": a_list(one_of(*STATES), 1, len(STATES))}, {"settles": a_flag})
-SETTLEMENT = record({}, {"clocked": a_flag, "priced_by": an_id, "anywhere": a_flag})
+SETTLEMENT = record(
+    {}, {"like": one_of(*LIKE), "clocked": a_flag, "priced_by": an_id, "anywhere": a_flag}
+)
 _SCENE = record(
     {"scene": a_scene_id, "name": a_name, "start": an_id, "nodes": an_object},
     {"milestones": by_id(MILESTONE, 0, 60), "layout": an_object, "settlement": SETTLEMENT},

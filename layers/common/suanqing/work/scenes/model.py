@@ -98,7 +98,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """typed: the kinds of the form's words that its conditions ask for. hash: of the document without layout."""
+    """typed: the kinds of the form's words that its conditions ask for. hash: of the document without layout.
+    like: the built-in scene that settlement and boards take it for."""
 
     scene_id: str
     name: Label
@@ -107,3 +108,4 @@ class Scene:
     hash: str
     typed: Mapping[str, str] = field(default_factory=dict)
     milestones: Mapping[str, Any] = field(default_factory=dict)
+    like: str = "installation"

@@ -27,8 +27,13 @@ from typing import assert_never
 
 from suanqing.errors import Forbidden, NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import EARN
 from suanqing.vocabulary import VOCABULARY
+from suanqing.work.scenes.engine import WITHDRAW
+from suanqing.work.scenes.heads import owners, queues
+from suanqing.work.scenes.model import DUE, EVENT, Node
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Giver, OfOwn
+from suanqing.work.tickets.flow import leads, nodes_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.scene import BEFORE_DONE
 
@@ -73,6 +78,8 @@ def may_see(caller: Caller, ticket: Ticket) -> bool:
         return True
     if owns_outlet(caller, ticket.outlet) or works_on(caller, ticket):
         return True
+    if holds(caller, ticket) or waits_for(caller, ticket):
+        return True
     return may_claim(caller, ticket) and ticket.state == "created"
 
 
@@ -99,6 +106,54 @@ def sees_shares(caller: Caller, ticket: Ticket) -> bool:
     return (
         directs(caller) or caller.is_any("finance", "auditor") or owns_outlet(caller, ticket.outlet)
     )
+
+
+def holds(caller: Caller, ticket: Ticket) -> bool:
+    """Has work of a drawn scene, or is asked in one of its approvals."""
+    return any(caller.party in owners(token) for token in ticket.tokens.values())
+
+
+def may_take(caller: Caller, ticket: Ticket, node: Node) -> bool:
+    """Whether work that waits there in a queue is for the caller: by the rule's role, or whom it names."""
+    rule = node.owner
+    if rule.get("rule") == "named":
+        return bool(rule["party"] == caller.party)
+    role = rule.get("role")
+    if role is None:
+        return is_paid_in(caller, ticket.outlet)
+    return role in caller.roles and (role not in EARN or caller.outlet == ticket.outlet)
+
+
+def waits_for(caller: Caller, ticket: Ticket) -> bool:
+    """Whether something of a drawn scene waits in a queue that is the caller's."""
+    return any(
+        queues(ticket.tokens[name]) and may_take(caller, ticket, node)
+        for name, node in (nodes_of(ticket).items() if ticket.flow else ())
+    )
+
+
+def may_step(caller: Caller, ticket: Ticket, token: str, node: Node, command: str) -> bool:
+    """Whether the caller takes the command there. In an approval, who is asked the engine knows, and who may take
+    their step back."""
+    if command.startswith(EVENT) or command == DUE:
+        return directs(caller)
+    if command == WITHDRAW or (node.kind == "approval" and command != "take"):
+        return True
+    if directs(caller) or (owns_outlet(caller, ticket.outlet) and node.kind != "approval"):
+        return True
+    stands = ticket.tokens[token]
+    return caller.party in owners(stands) or (
+        bool(queues(stands)) and may_take(caller, ticket, node)
+    )
+
+
+def check_step(caller: Caller, ticket: Ticket, token: str, command: str) -> None:
+    """Forbidden where no token that the command may be for is the caller's. What is over is said elsewhere."""
+    nodes = nodes_of(ticket) if ticket.scene_ref else {}
+    at = {name: node for name, node in nodes.items() if token in ("", name)}
+    fitting = {name: node for name, node in at.items() if leads(node, command)} or at
+    if fitting and not any(may_step(caller, ticket, *each, command) for each in fitting.items()):
+        raise Forbidden("this step is not yours", command=command[:40])
 
 
 def check_see(caller: Caller, ticket: Ticket) -> None:
@@ -146,7 +201,9 @@ def _is(giver: Giver, caller: Caller, outlet: str, ticket: Ticket | None = None)
         case "partner":
             return owns_outlet(caller, outlet)
         case "worker":
-            return ticket is not None and works_on(caller, ticket)
+            return ticket is not None and (works_on(caller, ticket) or holds(caller, ticket))
+        case "anybody":
+            return True
         case "colleague":
             return ticket is not None and may_claim(caller, ticket)
         case "member":

@@ -1,8 +1,8 @@
 """The commands on tickets (命令): which functions decide each, who may give it, what it writes, and whether
 that moves money. One row a command. Pure.
 
-In which states a ticket takes a command is its scene's (`scene.Scene.steps`); what people call it is
-`labels.COMMANDS`. `access` reads who may, `recording` the rest.
+In which states a ticket takes a command is its scene's (`scene.Scene.steps`; of drawn ones their nodes'); what
+people call it is `labels.COMMANDS`. `access` reads who may, `recording` the rest.
 """
 
 from collections.abc import Mapping
@@ -20,13 +20,16 @@ CommandName = Literal[
     "relate", "refund", "adjust", "answer",
     "hold_clock", "set_deadline", "keep_time",
     "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
+    "advance", "move_token", "migrate",
 ]  # fmt: skip
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
-Giver = Literal["director", "admin", "finance", "partner", "worker", "colleague", "member"]
+Giver = Literal[
+    "director", "admin", "finance", "partner", "worker", "colleague", "member", "anybody"
+]
 """director: runs the dispatch of all outlets (admin, dispatcher). partner: owns the ticket's outlet. worker:
 works on it, as lead or in the crew. colleague: a technician of its outlet. member: any of the outlet who is
-paid by its tickets."""
+paid by its tickets. anybody: who sees the ticket; its scene's nodes say the rest."""
 OfOwn = Literal["always", "until_done", "never"]
 """When somebody whom the ticket pays may give it, whatever their roles. until_done: afterwards it moves
 booked money."""
@@ -38,6 +41,13 @@ STEER: frozenset[Giver] = frozenset({"director", "partner"})
 JUDGE: frozenset[Giver] = frozenset({"director"})
 FINANCE: frozenset[Giver] = frozenset({"finance"})
 APPROVE: frozenset[Giver] = frozenset({"admin", "finance"})
+ADMIN: frozenset[Giver] = frozenset({"admin"})
+ANYBODY: frozenset[Giver] = frozenset({"anybody"})
+"""Of those who see the ticket; its nodes say whom they are for."""
+WALKED: tuple[EventKind, ...] = (
+    "advanced", "handed_over", "withdrawn", "agreed", "rejected", "returned", "passed_on", "people_added",
+    "picked_up",
+)  # fmt: skip
 NOBODY: frozenset[Giver] = frozenset()
 """Two people decide it elsewhere, and a program gives it."""
 
@@ -149,4 +159,9 @@ COMMANDS: Mapping[CommandName, Command] = {
     "return_old_part": _one(
         "part_decisions.give_old_back", WORK, "old_part_returned", "no", "always"
     ),
+    "advance": Command(
+        ("work.tickets.walking.advanced",), ANYBODY, dict.fromkeys(WALKED, "depends"), "always"
+    ),
+    "move_token": _one("walking.token_moved", ADMIN, "token_moved", "depends"),
+    "migrate": _one("walking.migrated", ADMIN, "migrated", "no", "always"),
 }  # fmt: skip

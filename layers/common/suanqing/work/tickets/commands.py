@@ -25,9 +25,11 @@ from suanqing.work.tickets import access, checks, decide
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
+from suanqing.work.tickets.flow import begun, pinned
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.proofs import proof_key
 from suanqing.work.tickets.rework_links import released
+from suanqing.work.tickets.scene import LIKE, SCENES
 from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, TicketStore, Write
 
 MAX_CONTENTION_SECONDS = 8.0
@@ -104,11 +106,21 @@ class Tickets:
             if key and (there := self._earlier(ticket_id, request)):
                 return there
             raise
-        wanted = decide.create(ticket_id, spec, caller.party, self.clock(), request)
+        wanted = self._first(ticket_id, spec, caller.party, request)
         kept = self.store.create(wanted, more(wanted) if more else ())
         if kept is wanted:
             return Created(self._remember(kept), True)
         return _same(kept, request)
+
+    def _first(self, ticket_id: str, spec: NewTicket, by: str, request: str) -> Ticket:
+        """With its first event; in a drawn scene, whose newest version it keeps, at its start."""
+        flow, named = self.store.flow, spec.scene
+        if flow is None or named in SCENES:
+            return decide.create(ticket_id, spec, by, self.clock(), request)
+        now = self.clock()
+        ref, like = pinned(flow, named, now)
+        made = decide.create(ticket_id, replace(spec, scene=LIKE[like]), by, now, request)
+        return begun(made.with_(flow=flow), ref, by)
 
     def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
         """NotFound also for what the caller may not see. Just written ones are found, too."""

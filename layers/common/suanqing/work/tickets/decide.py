@@ -17,7 +17,7 @@ from suanqing.errors import Conflict, Invalid
 from suanqing.times import rfc3339, told
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.model import OWN, Event, Line, Ticket, Worker
-from suanqing.work.tickets.recording import milliseconds, record
+from suanqing.work.tickets.recording import can_be_priced, milliseconds, record
 from suanqing.work.tickets.scene import INSTALLATION, scene
 
 MAX_LINES = 60
@@ -190,21 +190,15 @@ def remove_line(ticket: Ticket, line_id: str, by: str, at: datetime) -> Ticket:
 def complete(ticket: Ticket, by: str, at: datetime) -> Ticket:
     """Done: from here on money is owed. Invalid without lines or without the site's region.
 
-    What a milestone has made owed before keeps its service time.
+    What a milestone has made owed before keeps its service time. In a drawn scene it is done, and these are
+    asked, when its state comes to be.
     """
     scene(ticket.scene).after(ticket, "complete")
+    if ticket.scene_ref:
+        return record(ticket, "complete", by, at)
     can_be_priced(ticket)
     served = ticket.served or milliseconds(at)
     return record(ticket, "complete", by, at, served=served)
-
-
-def can_be_priced(ticket: Ticket) -> None:
-    """Raises Invalid for a ticket that nobody could pay for."""
-    own = scene(ticket.scene)
-    if not ticket.lines and own.priced_by not in ticket.facts.get("attrs", {}):
-        raise Invalid("a ticket without lines cannot be completed", where="lines")
-    if not (ticket.region or own.anywhere):
-        raise Invalid("a ticket without its site's region cannot be completed", where="region")
 
 
 def close(ticket: Ticket, by: str, at: datetime) -> Ticket:

@@ -11,22 +11,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from suanqing.business_calendars import Calendars
-from suanqing.business_hours import Calendar
 from suanqing.errors import Conflict
 from suanqing.platform.dynamo import attributes, plain
 from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
-from suanqing.timespans import DAY
 from suanqing.work.scenes import due
 from suanqing.work.scenes.clocks import Clock, from_json, to_json
-from suanqing.work.scenes.limits import Limit, limit_of
-from suanqing.work.scenes.model import Node, Scene
+from suanqing.work.scenes.model import Scene
+from suanqing.work.scenes.timed import ALWAYS, NIGHT_AND_DAY, limit_at
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.items import Item, item_to_ticket
 from suanqing.work.tickets.model import Event, Ticket
 
-ALWAYS = "always"
-"""The calendar of what counts day and night."""
-NIGHT_AND_DAY = Calendar(ALWAYS, "UTC", (((0, DAY),),) * 7)
 BY_CLOCK = "suanqing"
 """Whose hand it is when a clock does something."""
 FLOW = "flow"
@@ -54,16 +49,6 @@ def timed_of(item: Item) -> Timed:
     clocks = {token: from_json(clock) for token, clock in stored.items()}
     ref = item["scene_ref"]["S"] if "scene_ref" in item else ticket.scene
     return Timed(ticket, ref, tokens, clocks, moment)
-
-
-def limit_at(node: Node) -> Limit | None:
-    """What the node promises; of one that waits for a time, how long it waits."""
-    if node.limit is not None:
-        return limit_of(node.limit)
-    wait = node.wait or {}
-    if wait.get("for") != "time" or "minutes" not in wait:
-        return None
-    return Limit(int(wait["minutes"]), str(wait.get("calendar", ALWAYS)), warn_at=100)
 
 
 def rules_of(timed: Timed, scene: Scene, calendars: Callable[[], Calendars]) -> due.Rules:

@@ -47,7 +47,10 @@ class DueStore:
         answer = self._client.get_item(
             TableName=self._table, Key=key(ticket_id), ConsistentRead=True
         )
-        return timed_of(answer["Item"]) if "Item" in answer else None
+        if "Item" not in answer:
+            return None
+        timed = timed_of(answer["Item"])
+        return timed._replace(ticket=timed.ticket.with_(flow=self.tickets.flow))
 
     def save(self, before: Timed, after: Timed) -> Timed:
         """The one event that leads from `before` to `after`, with clocks and next moment, or nothing. Raises Moved."""

@@ -16,6 +16,8 @@ EventKind = Literal[
     "contract_set", "contract_left", "attributed", "refunded", "adjusted", "form_answered",
     "clock_fired", "clock_paused", "clock_resumed", "deadline_set", "calendar_changed",
     "part_reserved", "part_awaited", "part_released", "part_used", "part_returned", "old_part_returned",
+    "advanced", "handed_over", "withdrawn", "agreed", "rejected", "returned", "passed_on", "people_added",
+    "picked_up", "token_moved", "migrated",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
 shows as it is."""
@@ -96,6 +98,17 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "part_used": Meaning("nothing", "nothing", "nobody", True),
     "part_returned": Meaning("nothing", "nothing", "nobody", True),
     "old_part_returned": Meaning("nothing", "nothing", "nobody", False),
+    "advanced": Meaning("gives", "facts", "nobody", False),
+    "handed_over": Meaning("nothing", "nothing", "nobody", False),
+    "withdrawn": Meaning("nothing", "nothing", "nobody", False),
+    "agreed": Meaning("nothing", "nothing", "nobody", False),
+    "rejected": Meaning("nothing", "nothing", "nobody", False),
+    "returned": Meaning("nothing", "nothing", "nobody", False),
+    "passed_on": Meaning("nothing", "nothing", "nobody", False),
+    "people_added": Meaning("nothing", "nothing", "nobody", False),
+    "picked_up": Meaning("nothing", "nothing", "nobody", False),
+    "token_moved": Meaning("nothing", "nothing", "nobody", False),
+    "migrated": Meaning("nothing", "nothing", "nobody", False),
 }
 NOTHING = Meaning("nothing", "nothing", "nobody", False)
 

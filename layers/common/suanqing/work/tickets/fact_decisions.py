@@ -13,10 +13,9 @@ from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.geo import DATUMS
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.times import told as moment_told
-from suanqing.work.tickets.decide import can_be_priced
 from suanqing.work.tickets.model import OWN, Ticket
-from suanqing.work.tickets.recording import record_facts
-from suanqing.work.tickets.scene import scene
+from suanqing.work.tickets.recording import can_be_priced, record_facts
+from suanqing.work.tickets.scene import milestones, scene
 
 SOURCE = "source"
 """The fact that decides who earns a commission; once the ticket is there, two people change it."""
@@ -48,6 +47,19 @@ def set_facts(
     somebody the ticket pays.
     """
     scene(ticket.scene).after(ticket, "set_facts")
+    found, told = told_facts(ticket, attrs, promised, origin, reason, own)
+    return record_facts(ticket, "set_facts", found, by, at, told, was=False)
+
+
+def told_facts(
+    ticket: Ticket,
+    attrs: Mapping[str, Any],
+    promised: str | None,
+    origin: str,
+    reason: str,
+    own: bool,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What of the ticket's facts becomes what, and what the event says of it."""
     known = dict(ticket.facts.get("attrs", {}))
     if SOURCE in attrs:
         raise Invalid("a change of source is proposed and approved", "needs_approval", where=SOURCE)
@@ -70,7 +82,7 @@ def set_facts(
     told |= _said(origin, reason)
     names = {*changed, *removed, *(("promised",) if promised is not None else ())}
     found[OWN] = owned(ticket, names, own)
-    return record_facts(ticket, "set_facts", found, by, at, told, was=False)
+    return found, told
 
 
 def owned(ticket: Ticket, names: Iterable[str], own: bool) -> dict[str, int]:
@@ -135,9 +147,10 @@ def pick_tier(ticket: Ticket, plane: str, tier: str, reason: str, by: str, at: d
 def reach(ticket: Ticket, name: str, note: str, by: str, at: datetime) -> Ticket:
     """A node or action of the scene, once. The first that triggers settlement makes money owed."""
     state, milestone = scene(ticket.scene).after(ticket, "reach"), None
-    milestone = scene(ticket.scene).milestones.get(name)
+    known_ones = milestones(ticket)
+    milestone = known_ones.get(name)
     if milestone is None:
-        known = ", ".join(scene(ticket.scene).milestones) or "none"
+        known = ", ".join(known_ones) or "none"
         raise Invalid(f"{ticket.scene} has no milestone {name!r}", where="name", known=known)
     if state not in milestone.before:
         raise Conflict(

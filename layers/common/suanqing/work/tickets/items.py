@@ -15,6 +15,8 @@ from suanqing.work.tickets.model import Event, Line, Settled, Ticket, Worker
 Item = dict[str, dict[str, Any]]
 HEAD = "head"
 TEXTS = ("region", "address", "customer", "assignee", "request", "unsettled")
+FLOW = ("scene_ref", "tokens", "made", "rounds", "clocks", "due", "due_bucket")
+"""Of tickets in drawn scenes alone."""
 
 
 def key(ticket_id: str, part: str = HEAD) -> Item:
@@ -58,6 +60,7 @@ def head_attributes(ticket: Ticket) -> Item:
         values["facts"] = ticket.facts
     if ticket.marks:
         values["marks"] = ticket.marks
+    values |= {name: kept for name in FLOW if (kept := getattr(ticket, name))}
     if ticket.crew:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
@@ -109,6 +112,7 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
         marks=values.get("marks", {}),
         events=read_events(values["events"], last=values["version"]),
         pages=values.get("pages", 0),
+        **{name: values[name] for name in FLOW if name in values},
     )
 
 

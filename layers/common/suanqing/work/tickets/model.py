@@ -71,6 +71,10 @@ class Ticket:
     `paused` (since), `pending` (a change of source that waits for approval), `tracked` (positions).
     marks: what is noted of it and decides no money, by the names of `cases.marks`.
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
+    scene_ref: of a ticket in a drawn scene the published version, "<id>@<version>"; `scene` is then the built-in
+    one whose words settlement and boards read. tokens, made, rounds, clocks: where it stands there
+    (`work.scenes.heads`); without tokens it stands where its state says. due: the first moment of its clocks,
+    due_bucket: where a tick finds it. flow: what its scene is read with (`tickets.flow.Flow`), not stored.
     """
 
     ticket_id: str
@@ -100,6 +104,14 @@ class Ticket:
     marks: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     pages: int = 0
+    scene_ref: str = ""
+    tokens: dict[str, Any] = field(default_factory=dict)
+    made: int = 0
+    rounds: dict[str, int] = field(default_factory=dict)
+    clocks: dict[str, Any] = field(default_factory=dict)
+    due: str | None = None
+    due_bucket: str | None = None
+    flow: Any = field(default=None, compare=False, repr=False)
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,8 @@ from suanqing.errors import Invalid
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
+from suanqing.work.tickets.flow import Walked, by_verb
+from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.parts import ended
 from suanqing.work.tickets.scene import scene
@@ -36,14 +38,62 @@ def record(
     """
     state = scene(ticket.scene).after(ticket, command)
     kind = kind or _only(COMMANDS[command].writes)
-    seq, at = ticket.version + 1, milliseconds(at)
-    event = Event(seq, kind, at, by, data or {})
-    changed = ended(
-        ticket.with_(version=seq, state=state, events=(*ticket.events, event), **changes)
-    )
+    moves = _moves(COMMANDS[command].writes[kind], money)
+    if ticket.scene_ref:
+        at = milliseconds(at)
+        walked = by_verb(ticket, command, by, at, changes.get("assignee"))
+        return record_walk(ticket, walked, kind, by, at, data or {}, moves, **changes)
+    return _recorded(ticket, kind, by, milliseconds(at), data or {}, moves, state=state, **changes)
+
+
+def record_walk(
+    ticket: Ticket,
+    walked: Walked,
+    kind: EventKind,
+    by: str,
+    at: datetime,
+    data: dict[str, Any],
+    moves: bool = False,
+    **changes: Any,
+) -> Ticket:
+    """What a command made of a ticket in a drawn scene. It is served when its state comes to be done.
+
+    Raises Invalid: it comes to be done, and nobody could pay for it.
+    """
+    changes = walked.changes | changes
+    after = ticket.with_(**changes)
+    moves = moves or after.facts != ticket.facts
+    if after.state == "done" and ticket.served is None:
+        can_be_priced(after)
+        changes["served"], moves = milliseconds(at), True
+    rows = {FLOW: walked.rows} if walked.rows else {}
+    return _recorded(ticket, kind, by, milliseconds(at), {**data, **rows}, moves, **changes)
+
+
+def can_be_priced(ticket: Ticket) -> None:
+    """Raises Invalid for a ticket that nobody could pay for."""
+    own = scene(ticket.scene)
+    if not ticket.lines and own.priced_by not in ticket.facts.get("attrs", {}):
+        raise Invalid("a ticket without lines cannot be completed", where="lines")
+    if not (ticket.region or own.anywhere):
+        raise Invalid("a ticket without its site's region cannot be completed", where="region")
+
+
+def _recorded(
+    ticket: Ticket,
+    kind: EventKind,
+    by: str,
+    at: datetime,
+    data: dict[str, Any],
+    moves: bool,
+    **changes: Any,
+) -> Ticket:
+    seq = ticket.version + 1
+    event = Event(seq, kind, at, by, data)
+    changed = ended(ticket.with_(version=seq, events=(*ticket.events, event), **changes))
     if ticket.is_open and not changed.is_open:
         changed = changed.with_(board=f"closed#{rfc3339(at)}")
-    if not _moves(COMMANDS[command].writes[kind], money):
+    if not moves:
         return changed
     changed = changed.with_(facts_rev=seq, trouble=None)
     return changed.with_(unsettled=f"waiting#{rfc3339(at)}") if owed(changed) else changed

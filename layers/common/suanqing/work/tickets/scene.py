@@ -8,11 +8,15 @@ scene it was created with, by name and version.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from suanqing.errors import Conflict, Invalid
+from suanqing.work.scenes.compiling import compiled_scene
+from suanqing.work.scenes.model import Scene as Drawn
 from suanqing.work.tickets.command_table import COMMAND_NAMES, CommandName
+from suanqing.work.tickets.flow import check_takes, flow_of, takers
 from suanqing.work.tickets.model import State, Ticket
 
 
@@ -55,7 +59,13 @@ class Scene:
         return [command for command, step in self.steps.items() if state in step.before]
 
     def after(self, ticket: Ticket, command: CommandName) -> State:
-        """The state `command` leads to; Conflict names the state and what it allows."""
+        """The state `command` leads to; Conflict names the state and what it allows.
+
+        A ticket in a drawn scene is asked at its nodes; where it comes to is said as it is recorded.
+        """
+        if ticket.scene_ref:
+            check_takes(ticket, command)
+            return ticket.state
         step = self.steps.get(command)
         if step is None or ticket.state not in step.before:
             raise Conflict(
@@ -68,8 +78,25 @@ class Scene:
         return step.after or ticket.state
 
 
+def allowed(ticket: Ticket) -> list[CommandName]:
+    """The commands that the ticket takes where it stands."""
+    if not ticket.scene_ref:
+        return scene(ticket.scene).allowed(ticket.state)
+    return [command for command in COMMAND_NAMES if takers(ticket, command)]
+
+
 DOCUMENTS = Path(__file__).parents[2] / "data" / "scenes"
 BEFORE_DONE: tuple[State, ...] = ("created", "assigned", "on_site")
+
+
+def milestones(ticket: Ticket) -> Mapping[str, Milestone]:
+    """Those of its drawn scene, or where that names none, of the built-in one it is like."""
+    own = flow_of(ticket).scene(ticket).milestones if ticket.scene_ref else {}
+    return _milestones(own) or scene(ticket.scene).milestones
+
+
+def _milestones(raw: Mapping[str, Any]) -> dict[str, Milestone]:
+    return {name: Milestone(tuple(e["in"]), e.get("settles", False)) for name, e in raw.items()}
 
 
 def of_document(document: Mapping[str, Any], scene_id: str) -> Scene:
@@ -80,11 +107,8 @@ def of_document(document: Mapping[str, Any], scene_id: str) -> Scene:
         scene_id=scene_id,
         start=document["start"],
         steps={name: Step(tuple(to), next(iter(to.values()))) for name, to in taken.items() if to},
-        milestones={
-            name: Milestone(tuple(each["in"]), each.get("settles", False))
-            for name, each in document.get("milestones", {}).items()
-        },
-        **document.get("settlement", {}),
+        milestones=_milestones(document.get("milestones", {})),
+        **{k: v for k, v in document.get("settlement", {}).items() if k != "like"},
     )
 
 
@@ -117,6 +141,16 @@ SALE = SCENES["sale@1"]
 """A sale or an enrolment (销售、报名) that is shared out: nobody works on it, and it is done once paid."""
 OF_CATEGORY: Mapping[str, str] = {"sale": SALE.scene_id}
 """Scene of an order's line by the category of its SKU; of any other an installation."""
+
+
+LIKE: Mapping[str, str] = {name.partition("@")[0]: name for name in SCENES}
+"""The newest version of each built-in scene, by the name that drawn ones say they are like."""
+
+
+@cache
+def drawn(scene_id: str) -> Drawn:
+    """The built-in scene as its document draws it; its nodes are called by the states."""
+    return compiled_scene(json.loads((DOCUMENTS / f"{scene_id}.json").read_text(encoding="utf-8")))
 
 
 def scene(scene_id: str) -> Scene:

@@ -8,9 +8,9 @@ from suanqing import labels
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.vocabulary import AMOUNTS
-from suanqing.work.tickets import access
+from suanqing.work.tickets import access, scene
+from suanqing.work.tickets.flow_schemas import StandView
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
-from suanqing.work.tickets.scene import scene
 from suanqing.work.tickets.schemas import Place
 
 Settlement = Literal["none", "waiting", "settled", "exception"]
@@ -93,6 +93,9 @@ class TicketView(BaseModel):
     trouble: TroubleView | None
     position: Place | None = Field(default=None, description="where the site is")
     allowed: list[str]
+    stands: StandView | None = Field(
+        default=None, description="where it stands in its scene, of one ticket asked for"
+    )
 
 
 class TicketPage(BaseModel):
@@ -125,7 +128,6 @@ class HistoryView(BaseModel):
 def view_for(caller: Caller, ticket: Ticket) -> TicketView:
     """The ticket as this caller may see it."""
     shares = access.sees_shares(caller, ticket)
-    steps = scene(ticket.scene).allowed(ticket.state)
     return TicketView(
         id=ticket.ticket_id,
         version=ticket.version,
@@ -153,7 +155,7 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         case=_case(caller, ticket),
         trouble=_trouble(ticket.trouble),
         position=Place.model_validate(ticket.position) if ticket.position else None,
-        allowed=[step for step in steps if access.may(caller, ticket, step)],
+        allowed=[step for step in scene.allowed(ticket) if access.may(caller, ticket, step)],
     )
 
 

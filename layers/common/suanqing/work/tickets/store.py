@@ -32,6 +32,7 @@ from suanqing.platform.dynamo import attribute, attributes, plain
 from suanqing.platform.retries import pause
 from suanqing.times import rfc3339
 from suanqing.work.tickets import companions, cursors
+from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.head_writes import head_update, link_writes, spilled
 from suanqing.work.tickets.items import (
     HEAD,
@@ -100,14 +101,25 @@ class BoardPage:
 
 
 class TicketStore:
-    """All reads and writes of tickets. client: low-level DynamoDB."""
+    """All reads and writes of tickets. client: low-level DynamoDB. flow: what tickets of drawn scenes are read
+    with, by those who command them."""
 
     def __init__(
-        self, client: Any, table: str, pause: Callable[[float], None] = time.sleep
+        self,
+        client: Any,
+        table: str,
+        pause: Callable[[float], None] = time.sleep,
+        flow: Flow | None = None,
     ) -> None:
         self.client = client
         self.table = table
         self.pause = pause
+        self.flow = flow
+
+    def _ticket(self, item: Mapping[str, Any]) -> Ticket:
+        """With what its drawn scene is read with, where it is in one."""
+        ticket = item_to_ticket(item)
+        return ticket.with_(flow=self.flow) if ticket.scene_ref else ticket
 
     def get(self, ticket_id: str, consistent: bool = False) -> Ticket:
         answer = _call(
@@ -118,7 +130,7 @@ class TicketStore:
         )
         if "Item" not in answer:
             raise NotFound("no such ticket", ticket_id=ticket_id)
-        return item_to_ticket(answer["Item"])
+        return self._ticket(answer["Item"])
 
     def create(self, ticket: Ticket, more: Sequence[Write] = ()) -> Ticket:
         """Put it if its id is new; otherwise the ticket that was there, for comparison.
@@ -209,7 +221,7 @@ class TicketStore:
         """The item a failed condition saw; read again where the engine does not send it."""
         reasons = response.get("CancellationReasons") or [{}]
         item = response.get("Item") or reasons[0].get("Item")
-        return item_to_ticket(item) if item else self.get(ticket_id, consistent=True)
+        return self._ticket(item) if item else self.get(ticket_id, consistent=True)
 
     def history(self, ticket_id: str) -> tuple[Event, ...]:
         """Every event since creation, in order. One query reads the head before its pages, so an
@@ -408,7 +420,7 @@ class TicketStore:
             wanted = {self.table: {"Keys": asked[:BATCH], "ConsistentRead": consistent}}
             answer = _call(self.client.batch_get_item, RequestItems=wanted)
             for item in answer["Responses"].get(self.table, ()):
-                heads[item["ticket_id"]["S"]] = item_to_ticket(item)
+                heads[item["ticket_id"]["S"]] = self._ticket(item)
             left = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
             asked = [*left, *asked[BATCH:]]
         raise Unavailable("the table does not keep up; try again")

@@ -1,0 +1,19 @@
+"""What tickets of drawn scenes are read with by every function that commands tickets: scenes, people, calendars."""
+
+from typing import Any
+
+from suanqing.business_hours import Calendar
+from suanqing.work.calendars.store import CalendarStore
+from suanqing.work.scenes.versions import Scenes
+from suanqing.work.tickets.flow import Flow
+from suanqing.work.tickets.owner_rules import Owners, Register
+
+
+def flow_over(client: Any, table: str, parties: Register) -> Flow:
+    """table: PRICING_TABLE, where scenes, forms, calendars and parties lie. Nothing is read before it is needed."""
+    calendars = CalendarStore(client, table)
+
+    def at_site(name: str, region: str | None, outlet: str) -> Calendar:
+        return calendars.known().calendars.find(name, region, outlet)
+
+    return Flow(Scenes(client, table), Owners(parties), at_site)
