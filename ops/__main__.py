@@ -18,6 +18,7 @@ from ops import (
     restore,
     smoke,
     start,
+    templates,
     verify,
 )
 from ops.stack import NoStack
@@ -36,6 +37,7 @@ COMMANDS = (
     restore,
     smoke,
     start,
+    templates,
 )
 
 

@@ -49,7 +49,7 @@ def address(stack: Stack) -> str:
 
 @dataclass
 class Calls:
-    """token: gives a party's token; each is asked for once."""
+    """token: gives a party's token; each is asked for once. made: how many calls were answered."""
 
     base: str
     token: Callable[[str], str]
@@ -57,6 +57,7 @@ class Calls:
         default_factory=lambda: urllib3.PoolManager(timeout=TIMEOUT, retries=False)
     )
     _tokens: dict[str, str] = field(default_factory=dict)
+    made: int = 0
 
     def ask(
         self,
@@ -77,6 +78,7 @@ class Calls:
             found = self._pool.request(method, self.base + path, body=data, headers=sent)
         except urllib3.exceptions.HTTPError as error:
             raise Refused(f"{self.base}: 无法连接 / cannot be reached ({error})") from error
+        self.made += 1
         try:
             return Answer(found.status, json.loads(found.data))
         except ValueError:

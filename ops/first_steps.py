@@ -3,7 +3,6 @@
 Whatever stands there already stays as it is, so a run that was interrupted goes on where it stopped.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,16 +11,14 @@ from typing import Any
 from ops import first_book
 from ops.admin import check_room
 from ops.calls import Calls, Refused, part
-from ops.screen import note, show_earnings
+from ops.screen import note
+from ops.settled import show_money
 from suanqing import labels
 from suanqing.errors import DomainError
 from suanqing.labels import label
 from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.times import utcnow
-
-MAX_WAIT_SECONDS = 60.0
-"""Seconds to wait for the money; it takes one or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,27 +254,7 @@ def work(run: First) -> None:
 
 def money(run: First) -> None:
     """Settled by the stream, with no step of anybody's."""
-    began = time.monotonic()
-    ticket_id = run.ticket["id"]
-    until_settled(run.calls, ticket_id, run.plan.first.id)
-    earned = run.as_first("GET", f"/tickets/{ticket_id}/earnings")
-    note(f"已入账，等待 {time.monotonic() - began:.1f} 秒", "booked, after these seconds")
-    show_earnings(earned, run.as_first("GET", f"/tickets/{ticket_id}/ledger"))
-
-
-def until_settled(calls: Calls, ticket_id: str, who: str) -> dict[str, Any]:
-    """The ticket once its money is booked. Raises Refused when it turns red, or nothing comes."""
-    end = time.monotonic() + MAX_WAIT_SECONDS
-    while time.monotonic() < end:
-        found: dict[str, Any] = calls.must("GET", f"/tickets/{ticket_id}", who=who)
-        if found["settlement"] == "settled":
-            return found
-        if found["settlement"] == "exception":
-            raise Refused(f"{ticket_id}: 无法核算，见 GET /exceptions / it has no price")
-        time.sleep(0.3)
-    raise Refused(
-        f"{ticket_id}: {MAX_WAIT_SECONDS:.0f} 秒内未入账 / not booked (runbook.md, SettleLate)"
-    )
+    show_money(run.calls, run.ticket["id"], run.plan.first.id)
 
 
 def _state(run: First, lang: labels.Lang) -> str:

@@ -1,5 +1,8 @@
 """What guided commands show: steps and notes, Chinese first, English beside."""
 
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from suanqing import labels
@@ -30,3 +33,29 @@ def show_earnings(earned: Any, ledger: Any) -> None:
             print(f"            {words}")
     sums = ", ".join(amount(total) for total in ledger["sums"])
     note(f"分录 {len(ledger['entries'])} 行，合计 {sums}", "entries in the ledger, and their sum")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns as wide as their widest cell; numbers to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(width(row[i]) for row in [list(heads), *cells]) for i in range(len(heads))]
+    print("  " + "  ".join(_left(head, wide) for head, wide in zip(heads, widths, strict=True)))
+    for row in cells:
+        print(
+            "  " + "  ".join(_aligned(cell, wide) for cell, wide in zip(row, widths, strict=True))
+        )
+    sys.stdout.flush()
+
+
+def width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _aligned(cell: str, wide: int) -> str:
+    digits = cell.removeprefix("-").replace(".", "").replace(",", "").replace("¥", "")
+    return " " * (wide - width(cell)) + cell if digits.isdigit() else _left(cell, wide)
+
+
+def _left(text: str, wide: int) -> str:
+    return text + " " * (wide - width(text))

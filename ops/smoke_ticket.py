@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.calls import Calls, Refused
-from ops.first_steps import MAX_WAIT_SECONDS, until_settled
 from ops.screen import amount, note
+from ops.settled import MAX_WAIT_SECONDS, until_settled
 from suanqing.labels import LANGS, account_name
 
 MARK = "【冒烟测试 smoke test】"

@@ -21,6 +21,7 @@ from suanqing.finance.statements.model import State as StatementState
 from suanqing.finance.statements.schemas import FiguresView
 from suanqing.finance.statements.statements_table import PeriodState
 from suanqing.labels import Label, label
+from suanqing.library.document import TRADES
 from suanqing.people.approvals.model import State as RequestState
 from suanqing.people.parties.changes import IDENTITY
 from suanqing.people.parties.model import Kind as PartyKind
@@ -51,6 +52,7 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "causes": (labels.CAUSES, [cause.value for cause in Cause]),
     "statement states": (labels.STATEMENT_STATES, get_args(StatementState)),
     "line states": (labels.LINE_STATES, get_args(LineState)),
+    "industries": (labels.TRADES, TRADES),
     "ticket states": (labels.TICKET_STATES, STATES),
     "whether a ticket is settled": (labels.SETTLEMENTS, get_args(tickets.Settlement)),
     "payout states": (labels.PAYOUT_STATES, get_args(payouts.BatchState)),

@@ -443,6 +443,15 @@ SKU_KINDS: Mapping[str, Label] = {
     "part": Label("备件", "part"),
     "time": Label("工时", "time"),
 }
+TRADES: Mapping[str, Label] = {
+    "retail": Label("零售", "retail"),
+    "manufacturing": Label("制造", "manufacturing"),
+    "services": Label("服务", "services"),
+    "medical": Label("医疗", "medical"),
+    "catering": Label("餐饮", "catering"),
+    "education": Label("教育", "education"),
+}
+"""Industries that template packages are made for."""
 SEVERITIES: Mapping[str, Label] = {
     "error": Label("错误", "error"),
     "warning": Label("提示", "warning"),
