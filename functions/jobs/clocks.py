@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jobs.wiring import each_message, parties, tickets, time_left, views
+from jobs.wiring import calendars, each_message, parties, tickets, time_left, views
 from suanqing.people.parties.model import HQ
-from suanqing.platform import aws, observe
-from suanqing.platform.config import setting
+from suanqing.platform import observe
 from suanqing.platform.jobs import Message, Pieces, begin, sender
 from suanqing.times import epoch_ms, utcnow
-from suanqing.work.calendars.store import CalendarStore
 from suanqing.work.scenes.due import tick_buckets
-from suanqing.work.scenes.versions import Scenes
 from suanqing.work.tickets.due_queue_service import QUEUE, send
 from suanqing.work.tickets.due_service import Clocks
 from suanqing.work.tickets.due_store import DueStore
@@ -34,18 +31,8 @@ def store() -> DueStore:
 
 
 @cache
-def calendars() -> CalendarStore:
-    return CalendarStore(aws.dynamodb(), setting("PRICING_TABLE"))
-
-
-@cache
-def scenes() -> Scenes:
-    return Scenes(aws.dynamodb(), setting("PRICING_TABLE"))
-
-
-@cache
 def clocks() -> Clocks:
-    return Clocks(store(), scenes().get, lambda: calendars().known().calendars, utcnow)
+    return Clocks(store(), utcnow)
 
 
 @cache

@@ -14,6 +14,7 @@ from suanqing.platform.batches import Record, each_record
 from suanqing.platform.config import setting
 from suanqing.platform.materialized import Views
 from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.calendars.store import CalendarStore
 from suanqing.work.tickets.flow_service import flow_over
 from suanqing.work.tickets.store import TicketStore
 
@@ -35,8 +36,13 @@ def ledger() -> LedgerStore:
 
 
 @cache
+def calendars() -> CalendarStore:
+    return CalendarStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
 def tickets() -> TicketStore:
-    flow = flow_over(aws.dynamodb(), setting("PRICING_TABLE"), parties())
+    flow = flow_over(aws.dynamodb(), setting("PRICING_TABLE"), parties(), calendars())
     return TicketStore(aws.dynamodb(), setting("WORK_TABLE"), flow=flow)
 
 

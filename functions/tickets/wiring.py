@@ -66,13 +66,10 @@ def flow() -> "Flow":
 @cache
 def clocks() -> "Clocks":
     from suanqing.times import utcnow
-    from suanqing.work.calendars.store import CalendarStore
     from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.due_store import DueStore
 
-    calendars = CalendarStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
-    store = DueStore(tickets().store)
-    return Clocks(store, flow().scenes.get, lambda: calendars.known().calendars, utcnow)
+    return Clocks(DueStore(tickets().store), utcnow)
 
 
 @cache

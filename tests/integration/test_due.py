@@ -11,6 +11,7 @@ import pytest
 
 from jobs import clocks as job
 from notifications import router
+from suanqing.business_hours import Calendar
 from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.errors import Conflict, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
@@ -21,7 +22,6 @@ from suanqing.platform.materialized import Views
 from suanqing.times import epoch_ms, rfc3339
 from suanqing.work.calendars.store import CalendarStore
 from suanqing.work.scenes.clocks import started, to_json
-from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.due import due_bucket, due_key, tick_buckets
 from suanqing.work.scenes.heads import applied
 from suanqing.work.tickets import decide
@@ -29,6 +29,7 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.due_service import Clocks, Outcome
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep
+from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.items import key
 from suanqing.work.tickets.store import Moved, TicketStore
 from tests import drawn
@@ -44,9 +45,10 @@ STEPS = [
     {"after": 90, "to": {"party": "carl"}, "reassign": True},
 ]
 LIMIT = {"minutes": 120, "calendar": "service", "escalate": STEPS}
-SCENE = compiled_scene(
-    drawn.scene("visit", visit=drawn.task(("submit", "out"), limit=LIMIT), out=drawn.end())
+SHELF = drawn.Shelf(
+    drawn=drawn.scene("visit", visit=drawn.task(("submit", "out"), limit=LIMIT), out=drawn.end())
 )
+SCENE = SHELF.get("drawn@1")
 DESK = Caller("desk", frozenset({"dispatcher"}))
 WORKER = Caller("tech-1", frozenset({"technician"}), "sh-01")
 
@@ -88,15 +90,16 @@ class Place:
         self.table = self.tables["WORK_TABLE"]
         self.calendars = CalendarStore(self.client, self.tables["PRICING_TABLE"])
         self.calendars.put(SERVICE, 0, "ann", BEGAN)
-        self.store = DueStore(TicketStore(self.client, self.table))
+        flow = Flow(SHELF, calendars=self.calendar_at)
+        self.store = DueStore(TicketStore(self.client, self.table, flow=flow))
         self.clocks = self.with_store(self.store)
         put_head(self.client, self.table, "T1")
 
+    def calendar_at(self, name: str, region: str | None, outlet: str) -> Calendar:
+        return self.calendars.known().calendars.find(name, region, outlet)
+
     def with_store(self, store: DueStore) -> Clocks:
-        calendars = self.calendars
-        return Clocks(
-            store, lambda ref: SCENE, lambda: calendars.known().calendars, lambda: self.now
-        )
+        return Clocks(store, lambda: self.now)
 
     def handle(self, text: str, clocks: Clocks | None = None) -> Outcome:
         self.now = at(text)
@@ -158,10 +161,10 @@ def test_the_last_escalation_hands_the_work_over_and_the_log_gives_the_same_toke
 ) -> None:
     place.handle("27 14:00")
 
-    timed = place.store.read("T1")
-    assert timed is not None and timed.tokens["t1"]["owner"] == "carl"
+    ticket = place.store.read("T1")
+    assert ticket is not None and ticket.tokens["t1"]["owner"] == "carl"
     head = {"tokens": {"t1": {"node": "visit", "owner": "tech-1"}}, "clocks": {}}
-    for row in timed.ticket.events[-1].data["flow"]:
+    for row in ticket.events[-1].data["flow"]:
         applied(head, row)
     assert head["tokens"]["t1"]["owner"] == "carl"
 
@@ -328,9 +331,9 @@ def test_who_is_told_of_each_level(place: Place) -> None:
     told = []
     for text in ("27 10:36", "27 11:00", "27 11:30", "27 14:00"):
         place.handle(text)
-        timed = place.store.read("T1")
-        assert timed is not None
-        found = of_levels(timed.ticket.events[-1], timed.ticket, Holders())
+        ticket = place.store.read("T1")
+        assert ticket is not None
+        found = of_levels(ticket.events[-1], ticket, Holders())
         told.append((found[0].kind, [each.to for each in found]))
 
     assert told == [

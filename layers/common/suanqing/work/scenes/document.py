@@ -20,7 +20,9 @@ An exit is {"on", "to", "when"}: `on` a command of tickets, "advance", "event:<n
 "approved", "rejected", "returned"; `to` a node, or "join": the end of the branch. They are tried in order; `when` is
 a list of conditions of which one must hold, each as a price rule's; without it the exit holds always.
 
-An owner is {"rule", …, "fallback": {"queue"}}: there is always somebody, or a queue.
+A wait is {"for": "time", "minutes", "calendar"}, {"for": "event", "event"}, or {"for": "date_field", "field", "days"}:
+until that many days after the day that a form's field says, or `promised`, the day of the appointment; who told it, or
+tells another, moves the moment. An owner is {"rule", …, "fallback": {"queue"}}: there is always somebody, or a queue.
 """
 
 from collections.abc import Iterator, Mapping

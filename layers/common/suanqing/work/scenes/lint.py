@@ -16,6 +16,7 @@ from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.heads import MAX_BYTES
 from suanqing.work.scenes.limits import limit_of
 from suanqing.work.scenes.model import ADVANCE, APPROVED, DUE, MAX_TOKENS, REJECTED, Node
+from suanqing.work.scenes.timed import PROMISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _node(
 ) -> Iterator[Finding]:
     yield from _owner(node)
     yield from _names(node, company)
+    yield from _day(node, words)
     yield from _needed(node, nodes)
     for on, exits in node.exits.items():
         if message := uncovered(on, exits, words):
@@ -117,6 +119,25 @@ def _names(node: Node, company: Company) -> Iterator[Finding]:
     for on in sorted({*node.exits, *node.allows} - company.commands - free):
         if not on.startswith("event:"):
             yield Finding("unknown_command", f"{node.id}: there is no command {on}", node.id)
+
+
+def _day(node: Node, words: Words) -> Iterator[Finding]:
+    """What a wait for a day asks for."""
+    wait = node.wait or {}
+    if wait.get("for") != "date_field":
+        return
+    name = str(wait["field"])
+    if name == PROMISED:
+        return
+    if name not in words:
+        yield Finding(
+            "unknown_word",
+            f"{node.id}: {name} is no word that conditions know",
+            node.id,
+            "wait",
+        )
+    elif words[name].kind != "date":
+        yield Finding("unknown_word", f"{node.id}: {name} is no day", node.id, "wait")
 
 
 def _needed(node: Node, nodes: Mapping[str, Node]) -> Iterator[Finding]:

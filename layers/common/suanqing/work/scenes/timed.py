@@ -1,14 +1,18 @@
 """The clocks of a ticket's tokens: begun as one enters a node with a limit, gone as it leaves. Pure.
 
-A node's limit is what it promises; of a node that waits for a time, how long it waits is its limit, and it is left on
-"due" when that is reached. Calendars come by name; a head keeps clocks in the form of `clocks.to_json`.
+A node's limit is what it promises; of a node that waits for a time or a day, how long it waits is its limit, and it is
+left on "due" when that is reached. A day that is not known yet starts no clock, and one that is told later, or told
+otherwise, moves it. Calendars come by name; a head keeps clocks in the form of `clocks.to_json`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.business_hours import Calendar
-from suanqing.timespans import DAY
+from suanqing.times import BEIJING, epoch_ms
+from suanqing.timespans import DAY, MINUTE
 from suanqing.work.scenes import due
 from suanqing.work.scenes.clocks import (
     Clock,
@@ -25,6 +29,8 @@ from suanqing.work.scenes.model import Node, Scene
 
 Clocks = Mapping[str, Mapping[str, Any]]
 Calendars = Callable[[str], Calendar]
+PROMISED = "promised"
+"""What a wait for a day may name beside a form's day: the day of the appointment."""
 ALWAYS = "always"
 """The calendar of what counts day and night."""
 NIGHT_AND_DAY = Calendar(ALWAYS, "UTC", (((0, DAY),),) * 7)
@@ -38,13 +44,26 @@ class Timed(NamedTuple):
 
 
 def limit_at(node: Node) -> Limit | None:
-    """What the node promises, or how long it waits."""
+    """What the node promises, or how long it waits; of a day, how long is the clock's own."""
     if node.limit is not None:
         return limit_of(node.limit)
     wait = node.wait or {}
-    if wait.get("for") != "time":
+    match wait.get("for"):
+        case "time":
+            return Limit(int(wait["minutes"]), str(wait.get("calendar", ALWAYS)), warn_at=100)
+        case "date_field":
+            return Limit(1, ALWAYS, warn_at=100)
+    return None
+
+
+def day_at(node: Node, known: Mapping[str, Any]) -> int | None:
+    """When the day begins that the node waits for, in milliseconds; None where it is not known."""
+    wait = node.wait or {}
+    told = known.get(str(wait.get("field", "")))
+    if told is None:
         return None
-    return Limit(int(wait["minutes"]), str(wait.get("calendar", ALWAYS)), warn_at=100)
+    day = date.fromisoformat(str(told)) + timedelta(days=int(wait.get("days", 0)))
+    return epoch_ms(datetime(day.year, day.month, day.day, tzinfo=BEIJING))
 
 
 def timed(
@@ -54,18 +73,46 @@ def timed(
     scene: Scene,
     now: int,
     calendars: Calendars,
+    known: Mapping[str, Any] | None = None,
 ) -> Timed:
-    """The clocks after the events of one transition. head: what the events made."""
+    """The clocks after the events of one transition. head: what the events made. known: facts, of which days are."""
     kept = {token: from_json(clock) for token, clock in clocks.items()}
     for event in events:
         token = event.get("token", "")
         if event["kind"] == "left":
             kept.pop(token, None)
-        elif event["kind"] == "entered" and (limit := limit_at(scene.nodes[event["node"]])):
+        elif event["kind"] == "entered" and (limit := _promised(scene.nodes[event["node"]])):
             kept[token] = started(now, limit.minutes)
         elif event["kind"] == "handed_over" and token in kept:
             kept[token] = handed_over(kept[token], "handed_over")
+    for token, stands in head["tokens"].items():
+        node = scene.nodes[stands["node"]]
+        if _waits_for_a_day(node):
+            _wait_until(kept, token, stands["since"], day_at(node, known or {}))
     return _with_due(kept, head, scene, now, calendars)
+
+
+def _promised(node: Node) -> Limit | None:
+    return None if _waits_for_a_day(node) else limit_at(node)
+
+
+def _waits_for_a_day(node: Node) -> bool:
+    return node.limit is None and (node.wait or {}).get("for") == "date_field"
+
+
+def _wait_until(kept: dict[str, Clock], token: str, since: int, day: int | None) -> None:
+    """The token's clock as the day stands now. A deadline that a person set (it has a reason) stays."""
+    clock = kept.get(token)
+    if clock is not None and clock.reason:
+        return
+    if day is None:
+        kept.pop(token, None)
+        return
+    minutes = max(0, -((since - day) // MINUTE))
+    if clock is None:
+        kept[token] = started(since, minutes)
+    elif clock.limit_min != minutes:
+        kept[token] = replace(clock, limit_min=minutes, fired=0)
 
 
 def held(

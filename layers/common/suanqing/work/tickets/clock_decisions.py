@@ -4,46 +4,93 @@ A clock is a token's, of a node with a limit. `pause` and `resume` of a ticket a
 pauses (`clocks`); these hold one clock, by a reason of `labels.CLOCK_REASONS`, and leave all others running.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from suanqing.errors import Conflict, Invalid, NotFound
+from suanqing.errors import Conflict, DomainError, Invalid, NotFound
 from suanqing.times import epoch_ms
 from suanqing.work.scenes import clocks, due
+from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.clocks import ANSWERED
 from suanqing.work.scenes.due import Fired
 from suanqing.work.scenes.limits import MAX_MINUTES
-from suanqing.work.tickets.due_items import (
-    BY_CLOCK,
-    FLOW,
-    Timed,
-    Token,
-    moment,
-    timed_by,
-    with_event,
-)
+from suanqing.work.scenes.model import DUE
+from suanqing.work.tickets.due_items import BY_CLOCK, clocks_of, with_clocks, with_event
+from suanqing.work.tickets.flow import nodes_of, walk
+from suanqing.work.tickets.flow_log import FLOW
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import milliseconds, record_walk
 
+Token = Mapping[str, Any]
+Row = dict[str, Any]
 HOLDS = ("customer", "parts", "platform", "other")
 """Of `labels.CLOCK_REASONS`, why people let a clock stand; the answer holds it by itself."""
 REASONS = ("priority", "level", "agreement", "customer_wish", "other")
 """Why people change a deadline."""
 
 
-def fired(timed: Timed, rules: due.Rules, at: datetime) -> Timed | None:
-    """With every level that is due by now; None where none is, and the moment is right as it stands."""
-    now = epoch_ms(at)
-    handled = due.fire({t: c for t, c in timed.clocks.items() if t in rules}, rules, now)
+class Done(NamedTuple):
+    """levels: how many fired."""
+
+    ticket: Ticket
+    levels: int
+
+
+def fired(ticket: Ticket, rules: due.Rules, at: datetime) -> Done | None:
+    """With every level that is due by now; None where none is, and the moment is right as it stands.
+
+    Where a clock is over at a node that is left on "due", it is left in the same event: one token an event, the
+    first of them; the next waits for the next call. Where the way cannot be taken, since somebody would have to be
+    paid who cannot, the level says so (`refused`), and who has the work is told.
+    """
+    now, clocks = epoch_ms(at), clocks_of(ticket)
+    kept = {token: clock for token, clock in clocks.items() if token in rules}
+    over = _over(ticket, due.fire(kept, rules, now).fired)
+    kept = {token: clock for token, clock in kept.items() if token not in over[1:]}
+    handled = due.fire(kept, rules, now)
     if not handled.fired:
         return None
-    tokens, rows = _reassigned(timed.tokens, handled.fired)
-    data: dict[str, Any] = {"levels": [_told(each, timed.tokens) for each in handled.fired]}
-    if rows:
-        data[FLOW] = rows
-    after = timed._replace(
-        clocks={**timed.clocks, **handled.clocks}, tokens=tokens, due=handled.due
+    told = [_told(each, ticket.tokens) for each in handled.fired if not _only_waits(ticket, each)]
+    tokens, rows = _reassigned(ticket.tokens, handled.fired)
+    after = with_clocks(
+        ticket.with_(tokens=dict(tokens)), clocks | dict(handled.clocks), rules, now
     )
-    return with_event(after, "clock_fired", BY_CLOCK, at, data)
+    if over:
+        try:
+            return Done(_left(after, over[0], told, rows, at), len(handled.fired))
+        except DomainError as error:
+            told = [
+                *(each for each in told if (each["token"], each["kind"]) != (over[0], "due")),
+                _due_refused(ticket, over[0], now, error),
+            ]
+    data: dict[str, Any] = {"levels": told} | ({FLOW: rows} if rows else {})
+    return Done(with_event(after, "clock_fired", BY_CLOCK, at, data), len(handled.fired))
+
+
+def _over(ticket: Ticket, levels: Iterable[Fired]) -> list[str]:
+    """The tokens whose clocks are over where their nodes are left on that."""
+    nodes = nodes_of(ticket)
+    return [each.token for each in levels if each.kind == DUE and DUE in nodes[each.token].exits]
+
+
+def _only_waits(ticket: Ticket, level: Fired) -> bool:
+    """Whether the clock is no promise of anybody's, but how long the node waits."""
+    return nodes_of(ticket)[level.token].limit is None
+
+
+def _left(ticket: Ticket, token: str, told: list[Row], rows: list[Row], at: datetime) -> Ticket:
+    walked = walk(ticket, Command(DUE, BY_CLOCK, token), milliseconds(at))
+    walked = walked._replace(rows=[*rows, *walked.rows])
+    data = {"levels": told} if told else {}
+    return record_walk(ticket, walked, "clock_fired", BY_CLOCK, at, data)
+
+
+def _due_refused(ticket: Ticket, token: str, now: int, error: DomainError) -> dict[str, Any]:
+    stands = ticket.tokens[token]
+    owner = {"owner": stands["owner"]} if "owner" in stands else {}
+    told = {"token": token, "node": stands["node"], "kind": "due", "at": now, **owner}
+    return told | {"refused": error.code}
 
 
 def _told(level: Fired, tokens: Mapping[str, Token]) -> dict[str, Any]:
@@ -80,10 +127,10 @@ def _owner(to: Mapping[str, Any]) -> tuple[dict[str, str], str]:
 
 
 def held(
-    timed: Timed, rules: due.Rules, token: str, reason: str, on: bool, note: str, by: str, at: datetime
-) -> Timed:  # fmt: skip
+    ticket: Ticket, rules: due.Rules, token: str, reason: str, on: bool, note: str, by: str, at: datetime
+) -> Ticket:  # fmt: skip
     """One clock held by a reason, or no longer held by it. Conflict `clock_stands`: that changes nothing."""
-    clock, now = _clock(timed, rules, token), epoch_ms(at)
+    clock, now = _clock(ticket, rules, token), epoch_ms(at)
     if reason not in HOLDS:
         raise _unknown(reason, HOLDS)
     calendar = rules[token][1]
@@ -95,15 +142,15 @@ def held(
             raise Conflict("the clock is held by that already", "clock_stands", token=token)
         raise Conflict("the clock is not held by that", "clock_stands", token=token)
     data = {"token": token, "reason": reason} | ({"note": note} if note else {})
-    after = timed_by(timed, {**timed.clocks, token: changed}, rules, now)
+    after = with_clocks(ticket, {**clocks_of(ticket), token: changed}, rules, now)
     return with_event(after, "clock_paused" if on else "clock_resumed", by, at, data)
 
 
 def deadline_set(
-    timed: Timed, rules: due.Rules, token: str, minutes: int, reason: str, note: str, by: str, at: datetime
-) -> Timed:  # fmt: skip
+    ticket: Ticket, rules: due.Rules, token: str, minutes: int, reason: str, note: str, by: str, at: datetime
+) -> Ticket:  # fmt: skip
     """Another limit for a running node, in minutes of its calendar from the beginning; what was used stays."""
-    clock, now = _clock(timed, rules, token), epoch_ms(at)
+    clock, now = _clock(ticket, rules, token), epoch_ms(at)
     if reason not in REASONS:
         raise _unknown(reason, REASONS)
     if not 1 <= minutes <= MAX_MINUTES:
@@ -118,7 +165,7 @@ def deadline_set(
         raise Invalid("the ticket knows this already", where="minutes")
     limit, calendar = rules[token]
     changed = clocks.limited(clock, limit, calendar, now, minutes, reason)
-    after = timed_by(timed, {**timed.clocks, token: changed}, rules, now)
+    after = with_clocks(ticket, {**clocks_of(ticket), token: changed}, rules, now)
     data = {
         "token": token,
         "minutes": minutes,
@@ -126,17 +173,17 @@ def deadline_set(
         "reason": reason,
         "note": note,
     }
-    told = {"due_was": moment(timed.due), "due": moment(after.due)}
+    told = {"due_was": ticket.due, "due": after.due}
     return with_event(after, "deadline_set", by, at, data | {k: v for k, v in told.items() if v})
 
 
-def recalendared(timed: Timed, rules: due.Rules, at: datetime) -> Timed | None:
+def recalendared(ticket: Ticket, rules: due.Rules, at: datetime) -> Ticket | None:
     """Due at another moment because a calendar or a year has changed since; None where it is not."""
     now = epoch_ms(at)
-    after = timed_by(timed, timed.clocks, rules, now)
-    if after.due == timed.due:
+    after = with_clocks(ticket, clocks_of(ticket), rules, now)
+    if after.due == ticket.due:
         return None
-    told = {"was": moment(timed.due), "due": moment(after.due)}
+    told = {"was": ticket.due, "due": after.due}
     return with_event(after, "calendar_changed", BY_CLOCK, at, {k: v for k, v in told.items() if v})
 
 
@@ -144,8 +191,8 @@ def _unknown(reason: str, allowed: tuple[str, ...]) -> Invalid:
     return Invalid(f"{reason!r} is no such reason", "bad_clock_reason", allowed=list(allowed))
 
 
-def _clock(timed: Timed, rules: due.Rules, token: str) -> clocks.Clock:
+def _clock(ticket: Ticket, rules: due.Rules, token: str) -> clocks.Clock:
     """NotFound `no_clock`."""
-    if token not in timed.clocks or token not in rules:
+    if token not in ticket.clocks or token not in rules:
         raise NotFound("no clock runs there", "no_clock", token=token, clocks=sorted(rules))
-    return timed.clocks[token]
+    return clocks_of(ticket)[token]

@@ -147,7 +147,7 @@ COMMANDS: Mapping[CommandName, Command] = {
     ),
     "keep_time": Command(
         ("work.tickets.clock_decisions.fired", "work.tickets.clock_decisions.recalendared"),
-        NOBODY, {"clock_fired": "no", "calendar_changed": "no"},
+        NOBODY, {"clock_fired": "depends", "calendar_changed": "no"},
     ),
     "reserve_part": Command(
         ("work.tickets.part_decisions.reserve", "work.tickets.part_decisions.wait"), WORK,

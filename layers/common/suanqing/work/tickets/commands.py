@@ -28,6 +28,7 @@ from suanqing.work.tickets.fact_decisions import SOURCE
 from suanqing.work.tickets.flow import begun, pinned
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.proofs import proof_key
+from suanqing.work.tickets.recording import served_at_once
 from suanqing.work.tickets.rework_links import released
 from suanqing.work.tickets.scene import LIKE, SCENES
 from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, TicketStore, Write
@@ -120,7 +121,7 @@ class Tickets:
         now = self.clock()
         ref, like = pinned(flow, named, now)
         made = decide.create(ticket_id, replace(spec, scene=LIKE[like]), by, now, request)
-        return begun(made.with_(flow=flow), ref, by)
+        return served_at_once(begun(made.with_(flow=flow), ref, by))
 
     def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
         """NotFound also for what the caller may not see. Just written ones are found, too."""

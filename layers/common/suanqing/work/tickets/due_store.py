@@ -2,7 +2,7 @@
 
 id  access pattern                               operation                     units
 D1  the tickets due in a minute and shard        Query by_due                  0.5
-D2  a head with its clocks                       GetItem head, consistent      1
+D2  a ticket with its clocks                     GetItem head, consistent      1
 D3  an event with clocks and next moment         UpdateItem if version         set 2, moved 3, cleared 2, neither 1
 D4  the next moment alone, put right             UpdateItem if version         as D3
 
@@ -14,9 +14,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from suanqing.errors import NotFound
+from suanqing.platform.dynamo import attributes
 from suanqing.times import epoch_ms, parse
-from suanqing.work.tickets.due_items import Timed, timed_of, with_clocks
 from suanqing.work.tickets.items import key
+from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 
 INDEX = "by_due"
@@ -42,35 +44,34 @@ class DueStore:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def read(self, ticket_id: str) -> Timed | None:
+    def read(self, ticket_id: str) -> Ticket | None:
         """As it is now; None where there is no such ticket."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=key(ticket_id), ConsistentRead=True
-        )
-        if "Item" not in answer:
-            return None
-        timed = timed_of(answer["Item"])
-        return timed._replace(ticket=timed.ticket.with_(flow=self.tickets.flow))
-
-    def save(self, before: Timed, after: Timed) -> Timed:
-        """The one event that leads from `before` to `after`, with clocks and next moment, or nothing. Raises Moved."""
-        made = self.tickets.save(
-            before.ticket, after.ticket, head=lambda update: with_clocks(update, before, after)
-        )
-        return after._replace(ticket=made)
-
-    def put_right(self, before: Timed, after: Timed) -> bool:
-        """The next moment alone, where no event belongs to it. False: somebody wrote meanwhile."""
-        update = {
-            "TableName": self._table,
-            "Key": key(before.ticket.ticket_id),
-            "UpdateExpression": "SET #version = :seen",
-            "ConditionExpression": "#version = :seen",
-            "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": {":seen": {"N": str(before.ticket.version)}},
-        }
         try:
-            self._client.update_item(**with_clocks(update, before, after))
+            return self.tickets.get(ticket_id, consistent=True)
+        except NotFound:
+            return None
+
+    def save(self, before: Ticket, after: Ticket) -> Ticket:
+        """The one event that leads from `before` to `after`, with all it changes, or nothing. Raises Moved."""
+        return self.tickets.save(before, after)
+
+    def put_right(self, before: Ticket, after: Ticket) -> bool:
+        """The next moment alone, where no event belongs to it. False: somebody wrote meanwhile."""
+        changes = {"due": after.due, "due_bucket": after.due_bucket}
+        sets = {name: value for name, value in changes.items() if value is not None}
+        put = ", ".join(["#version = :seen", *(f"{name} = :{name}" for name in sets)])
+        gone = ", ".join(name for name in changes if name not in sets)
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=key(before.ticket_id),
+                UpdateExpression=f"SET {put}" + (f" REMOVE {gone}" if gone else ""),
+                ConditionExpression="#version = :seen",
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues=attributes(
+                    {":seen": before.version} | {f":{name}": value for name, value in sets.items()}
+                ),
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise

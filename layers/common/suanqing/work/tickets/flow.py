@@ -18,7 +18,7 @@ from suanqing import regions, vocabulary
 from suanqing.business_hours import Calendar
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Invalid, NotFound
-from suanqing.times import BEIJING, epoch_ms, from_epoch_ms, rfc3339
+from suanqing.times import BEIJING, epoch_ms, from_epoch_ms, parse, rfc3339
 from suanqing.vocabulary import WEEKDAYS
 from suanqing.work.scenes import due as index
 from suanqing.work.scenes.around import Around, Command
@@ -26,7 +26,7 @@ from suanqing.work.scenes.engine import Advanced, accepts, advance, begin, takes
 from suanqing.work.scenes.heads import Event as Step
 from suanqing.work.scenes.heads import Head, state_of
 from suanqing.work.scenes.model import JOIN, Node, Scene
-from suanqing.work.scenes.timed import NIGHT_AND_DAY, Calendars, Timed, held, timed
+from suanqing.work.scenes.timed import NIGHT_AND_DAY, PROMISED, Calendars, Timed, held, timed
 from suanqing.work.tickets.flow_log import FLOW, packed, steps_of
 from suanqing.work.tickets.model import Ticket
 
@@ -190,13 +190,14 @@ def _walked(
     ticket: Ticket, scene: Scene, done: Advanced, by: str, at: datetime, command: str = ""
 ) -> Walked:
     head, now = done.head, epoch_ms(at)
-    stood = timed(
-        ticket.clocks, done.events, head, scene, now, flow_of(ticket).calendars_at(ticket)
-    )
-    state = projected(ticket, head, scene, command)
+    facts = _facts(ticket, done.events)
+    known = known_of(ticket.with_(**facts))
+    calendars = flow_of(ticket).calendars_at(ticket)
+    stood = timed(ticket.clocks, done.events, head, scene, now, calendars, known)
     changes = {
-        "tokens": head["tokens"], "made": head["n"], "rounds": head.get("rounds", {}), "state": state,
-        **_timed(ticket, stood), **_lead(ticket, head, scene), **_facts(ticket, done.events),
+        "tokens": head["tokens"], "made": head["n"], "rounds": head.get("rounds", {}),
+        "state": projected(ticket, head, scene, command),
+        **_timed(ticket, stood), **_lead(ticket, head, scene), **facts,
     }  # fmt: skip
     return Walked(changes, packed(done.events, by))
 
@@ -246,8 +247,7 @@ def _lead(ticket: Ticket, head: Head, scene: Scene) -> dict[str, Any]:
 
 def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
     """What a transition knows beside head, scene and command."""
-    attrs, find = ticket.facts.get("attrs", {}), flow_of(ticket).found
-    before = _had_it(ticket)
+    find, before = flow_of(ticket).found, _had_it(ticket)
     waiting = [node.owner for node in scene.nodes.values() if node.kind in ("task", "wait")]
 
     def found(rule: Mapping[str, Any]) -> Sequence[str]:
@@ -259,7 +259,7 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
     local = at.astimezone(BEIJING)
     return Around(
         known={
-            **attrs, "urgent": ticket.urgent, "day": local.date().isoformat(),
+            **known_of(ticket), "urgent": ticket.urgent, "day": local.date().isoformat(),
             "weekday": WEEKDAYS[local.weekday()],
         },
         place=regions.chain(ticket.region) if ticket.region else (),
@@ -268,6 +268,13 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
         content=content_of(ticket),
         found=found,
     )  # fmt: skip
+
+
+def known_of(ticket: Ticket) -> dict[str, Any]:
+    """What its conditions and waits read: facts by their names, and the day of the appointment."""
+    promised = ticket.facts.get(PROMISED)
+    day = {PROMISED: parse(promised).astimezone(BEIJING).date().isoformat()} if promised else {}
+    return {**ticket.facts.get("attrs", {}), **day}
 
 
 def content_of(ticket: Ticket) -> str:

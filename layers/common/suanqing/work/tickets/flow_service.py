@@ -9,9 +9,11 @@ from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.owner_rules import Owners, Register
 
 
-def flow_over(client: Any, table: str, parties: Register) -> Flow:
+def flow_over(
+    client: Any, table: str, parties: Register, calendars: CalendarStore | None = None
+) -> Flow:
     """table: PRICING_TABLE, where scenes, forms, calendars and parties lie. Nothing is read before it is needed."""
-    calendars = CalendarStore(client, table)
+    calendars = calendars or CalendarStore(client, table)
 
     def at_site(name: str, region: str | None, outlet: str) -> Calendar:
         return calendars.known().calendars.find(name, region, outlet)

@@ -41,7 +41,9 @@ def record(
     moves = _moves(COMMANDS[command].writes[kind], money)
     if ticket.scene_ref:
         at = milliseconds(at)
-        walked = by_verb(ticket, command, by, at, changes.get("assignee"))
+        told = {name: changes[name] for name in ("facts", "lines") if name in changes}
+        walked = by_verb(ticket.with_(**told), command, by, at, changes.get("assignee"))
+        changes |= {name: walked.changes[name] for name in told if name in walked.changes}
         return record_walk(ticket, walked, kind, by, at, data or {}, moves, **changes)
     return _recorded(ticket, kind, by, milliseconds(at), data or {}, moves, state=state, **changes)
 
@@ -68,6 +70,18 @@ def record_walk(
         changes["served"], moves = milliseconds(at), True
     rows = {FLOW: walked.rows} if walked.rows else {}
     return _recorded(ticket, kind, by, milliseconds(at), {**data, **rows}, moves, **changes)
+
+
+def served_at_once(ticket: Ticket) -> Ticket:
+    """A ticket that was just made, served where its scene begins with what is done.
+
+    Raises Invalid: nobody could pay for it.
+    """
+    if ticket.state != "done":
+        return ticket
+    can_be_priced(ticket)
+    at = ticket.events[-1].at
+    return ticket.with_(served=at, facts_rev=ticket.version, unsettled=f"waiting#{rfc3339(at)}")
 
 
 def can_be_priced(ticket: Ticket) -> None:

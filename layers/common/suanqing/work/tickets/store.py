@@ -174,17 +174,13 @@ class TicketStore:
         before: Ticket,
         after: Ticket,
         more: Sequence[Write] = (),
-        head: Callable[[Write], Write] | None = None,
     ) -> Ticket:
         """Write the one event that leads from `before` to `after`, with all it changes, or nothing.
 
-        head: the head's UpdateItem with attributes that are not the ticket's own (`due_items`).
         Raises Moved: the version is no longer `before`'s, or what stands beside is no longer as
         it was thought to be. Contended: a transaction held the item.
         """
         after, together = self.writes(before, after)
-        if head:
-            together[0] = {"Update": head(together[0]["Update"])}
         together += more
         try:
             if len(together) > 1:
