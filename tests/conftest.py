@@ -2,7 +2,7 @@
 
 moto_aws         a fresh, empty AWS in memory
 moto_tables      the same with our tables; a low-level DynamoDB client
-dynamodb_tables  our tables on DynamoDB Local, emptied (not their streams); a low-level client
+dynamodb_tables  our tables on DynamoDB Local, emptied, without streams; a low-level client
 engine           both of the two, one after the other
 tables           names by environment variable (which are set as well)
 deployed         the outputs of template.yaml, deployed once a run to the embedded AWS

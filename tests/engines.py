@@ -55,6 +55,7 @@ CREATED_WITH = (
     "LocalSecondaryIndexes",
 )
 
+STREAM = "StreamSpecification"
 
 ONE_BY_ONE = threading.RLock()
 _process = BotocoreStubber.process_request
@@ -88,8 +89,8 @@ def table_definitions(path: Path = ROOT / "infra" / "data.yaml") -> dict[str, di
 
 def _arguments(properties: Mapping[str, Any]) -> dict[str, Any]:
     arguments = {name: properties[name] for name in CREATED_WITH if name in properties}
-    if stream := properties.get("StreamSpecification"):
-        arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    if stream := properties.get(STREAM):
+        arguments[STREAM] = {"StreamEnabled": True, **stream}
     return arguments
 
 
@@ -98,12 +99,16 @@ def variable(logical_id: str) -> str:
     return f"{logical_id.removesuffix('Table').upper()}_TABLE"
 
 
-def create_tables(client: Any, prefix: str) -> dict[str, str]:
-    """Make every table of infra/data.yaml; their names by environment variable."""
+def create_tables(client: Any, prefix: str, streaming: bool = True) -> dict[str, str]:
+    """Make every table of infra/data.yaml; their names by environment variable.
+
+    streaming: with the streams they have there.
+    """
     names = {}
     for logical_id, arguments in table_definitions().items():
         name = f"{prefix}{logical_id}"
-        client.create_table(TableName=name, **arguments)
+        given = {key: arguments[key] for key in arguments if streaming or key != STREAM}
+        client.create_table(TableName=name, **given)
         names[variable(logical_id)] = name
     return names
 
@@ -176,6 +181,21 @@ def session() -> Any:
     aws._session.cache_clear()
     made = boto3.DEFAULT_SESSION = boto3.Session(botocore_session=aws._session())
     return made
+
+
+@contextmanager
+def new_database() -> Iterator[None]:
+    """All clients of the session, old ones too, mean an empty database of DynamoDB Local meanwhile.
+
+    It has one for each key id, and keeps what its streams ever told: after 3,000 changes a
+    transaction costs three times as much, whichever table it writes to, deleted ones counted.
+    """
+    credentials = session().get_credentials()
+    before, credentials.access_key = credentials.access_key, uuid.uuid4().hex
+    try:
+        yield
+    finally:
+        credentials.access_key = before
 
 
 def forget_clients() -> None:

@@ -25,7 +25,8 @@ def client(dynamodb_local: str) -> Iterator[Any]:
 
 def arrived(client: Any, order: Random | None) -> dict[tuple[str, str], int]:
     """A month's totals, its tickets settled in this order, each one to three times."""
-    world = World(client, engines.create_tables(client, engines.unique_prefix())).found()
+    tables = engines.create_tables(client, engines.unique_prefix(), streaming=False)
+    world = World(client, tables).found()
     book = publish(world, row("volume") | {"id": "by-money"})
     tickets = [world.completed(crew).ticket_id for crew in CREWS]
     records = [

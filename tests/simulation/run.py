@@ -92,13 +92,14 @@ def _retry_every_exception(world: World) -> None:
 
 @contextmanager
 def new_tables(dynamodb: Any) -> Iterator[dict[str, str]]:
-    """Tables of this run alone, gone afterwards."""
-    names = engines.create_tables(dynamodb, engines.unique_prefix())
-    try:
-        yield names
-    finally:
-        for name in names.values():
-            dynamodb.delete_table(TableName=name)
+    """Tables of this run alone in a database of their own, gone afterwards."""
+    with engines.new_database():
+        names = engines.create_tables(dynamodb, engines.unique_prefix())
+        try:
+            yield names
+        finally:
+            for name in names.values():
+                dynamodb.delete_table(TableName=name)
 
 
 Simulate = Callable[[int], Report]

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -84,8 +85,15 @@ def failure(first: str, last: str, shard: str, arn: str) -> str:
 @pytest.fixture
 def changes(
     dynamodb_local: str, dynamodb_tables: Any, functions: Lambda, monkeypatch: pytest.MonkeyPatch
-) -> tuple[Any, list[dict[str, Any]]]:
+) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     """(the stretch of a stream from one record to another, its three records), on AWS's own engine."""
+    with engines.new_database():
+        yield _changes(dynamodb_local, dynamodb_tables, functions, monkeypatch)
+
+
+def _changes(
+    dynamodb_local: str, dynamodb_tables: Any, functions: Lambda, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Any, list[dict[str, Any]]]:
     table = engines.create_tables(dynamodb_tables, engines.unique_prefix())["WORK_TABLE"]
     for number in range(3):
         key = {"ticket_id": {"S": f"T{number}"}, "part": {"S": "head"}}
