@@ -1,18 +1,29 @@
-"""Clocks of tickets: what is due is found each minute, fired by the queue, and swept each hour. Handler
-`jobs.clocks.handler`.
+"""Clocks of tickets and ends of reservations: what is due is found each minute, handled by the queue, and swept each
+hour. Handler `jobs.clocks.handler`.
 
     {"clocks": "tick"}      every minute: what is due soon, sent to the queue with a delay to the second
     {"clocks": "sweep"}     every hour: begin a sweep over all open tickets
-    Records                 {"ticket", "due"}: fire what is due; {"job", …}: a piece of a sweep
+    Records                 {"ticket", "due"}: fire what is due; {"stock", "due"}: what of that list of reservations is
+                            over; {"job", …}: a piece of a sweep
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jobs.wiring import calendars, each_message, parties, tickets, time_left, views
+from jobs.wiring import (
+    calendars,
+    each_message,
+    parties,
+    pricing,
+    tickets,
+    time_left,
+    views,
+)
 from suanqing.people.parties.model import HQ
-from suanqing.platform import observe
+from suanqing.platform import aws, observe
+from suanqing.platform.config import setting
 from suanqing.platform.jobs import Message, Pieces, begin, sender
 from suanqing.times import epoch_ms, utcnow
 from suanqing.work.scenes.due import tick_buckets
@@ -20,6 +31,11 @@ from suanqing.work.tickets.due_queue_service import QUEUE, send
 from suanqing.work.tickets.due_service import Clocks
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep, kept_until
+from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.part_due import late
+
+if TYPE_CHECKING:
+    from suanqing.work.tickets.part_commands import TicketParts
 
 RESERVE_MS, TURN_MS = 15_000, 10_000
 """Kept of the invocation; and how long a piece of a sweep may keep messages of its batch waiting."""
@@ -37,7 +53,24 @@ def clocks() -> Clocks:
 
 @cache
 def sweeps() -> Pieces:
-    return Pieces(views(), KIND, Sweep(tickets(), clocks(), outlets, overdue), sender(QUEUE))
+    sweep = Sweep(tickets(), clocks(), outlets, overdue, reserved)
+    return Pieces(views(), KIND, sweep, sender(QUEUE))
+
+
+@cache
+def ticket_parts() -> "TicketParts":
+    from suanqing.work.stock.stock_service import Stock
+    from suanqing.work.stock.store import StockStore
+    from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.part_commands import TicketParts
+
+    store = StockStore(aws.dynamodb(), setting("WORK_TABLE"))
+    stock = Stock(store, parties(), pricing(), now)
+    return TicketParts(Tickets(tickets(), parties(), now, pricing()), stock)
+
+
+def now() -> datetime:
+    return utcnow()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -52,7 +85,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def tick() -> int:
     """Send what is due from two minutes ago to the end of the next; a ticket stands there once."""
     now = epoch_ms(utcnow())
-    found = [due for bucket in tick_buckets(now) for due in store().due_in(bucket)]
+    found = dict.fromkeys(due for bucket in tick_buckets(now) for due in store().due_in(bucket))
     send(found, now)
     if found:
         observe.log("clocks are due", sent=len(found))
@@ -66,11 +99,25 @@ def take(message: Message, in_time: Any) -> None:
         sweeps().handle(message, in_time)
         report(message["job"])
         return
+    if "stock" in message:
+        ended(message["stock"], message["due"])
+        return
     outcome = clocks().handle(message["ticket"])
     if outcome.again is not None:
         send([(message["ticket"], outcome.again)], epoch_ms(utcnow()))
     if outcome.levels:
         observe.log("clock fired", ticket=message["ticket"], levels=outcome.levels)
+
+
+def ended(name: str, due: int) -> None:
+    """Reservations of that list that are over, and who is served by what came free."""
+    from suanqing.work.tickets.part_due_service import free
+
+    freed = free(ticket_parts(), name, due)
+    if freed.again is not None:
+        send([(name, freed.again)], epoch_ms(utcnow()))
+    if freed.ended or freed.served:
+        observe.log("reservations ended", stock=name, ended=freed.ended, served=freed.served)
 
 
 def begin_sweep() -> str:
@@ -87,6 +134,7 @@ def report(job: str) -> None:
     if head is None or head["stage"] != "done":
         return
     told = {name: head[name] for name in ("tickets", "moved", "overdue", "alone", "named")}
+    told["reserved"] = head.get("reserved", 0)
     observe.log("clocks swept", sweep=job, **told)
     if head["overdue"]:
         observe.failed("ClockOverdue", sweep=job, count=head["overdue"], tickets=head["named"])
@@ -97,6 +145,14 @@ def report(job: str) -> None:
 def overdue(ticket_id: str) -> None:
     """Sent once more."""
     send([(ticket_id, 0)], epoch_ms(utcnow()))
+
+
+def reserved(ticket: Ticket) -> int:
+    """Its reservations that should have ended, sent once more: also those made before they stood in the index."""
+    now = epoch_ms(utcnow())
+    names = late(ticket, now)
+    send([(name, 0) for name in names], now)
+    return len(names)
 
 
 def outlets() -> Iterator[str]:

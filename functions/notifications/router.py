@@ -25,6 +25,7 @@ from suanqing.times import epoch_ms, parse, utcnow
 from suanqing.work.scenes.due import sent_at_once
 from suanqing.work.tickets.due_queue_service import send as send_due
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.part_due import let_go
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
 
 if TYPE_CHECKING:
@@ -172,7 +173,22 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
 def _soon(change: dict[str, Any]) -> list[tuple[str, int]]:
     """A moment that this change wrote and that the next tick may not see in time: the stream tells it."""
     image = change.get("NewImage", {})
-    if desk.is_desk(change) or "due" not in image:
+    if desk.is_desk(change):
+        return []
+    return [*_moment(change, image), *_let_go(change, image)]
+
+
+def _let_go(change: dict[str, Any], image: dict[str, Any]) -> list[tuple[str, int]]:
+    """Lists of parts in which this change let something go: whoever waits there is served."""
+    old = change.get("OldImage", {})
+    if "parts" not in old.get("marks", {}).get("M", {}) or "version" not in image:
+        return []
+    now = epoch_ms(utcnow())
+    return [(name, now) for name in let_go(item_to_ticket(old), item_to_ticket(image))]
+
+
+def _moment(change: dict[str, Any], image: dict[str, Any]) -> list[tuple[str, int]]:
+    if "due" not in image:
         return []
     if change.get("OldImage", {}).get("due") == image["due"]:
         return []

@@ -233,7 +233,17 @@ def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:
 def test_tickets_are_never_deleted_but_for_links_and_only_by_those_who_work_on_them() -> None:
     deleters = {role for role, each in statements() if "dynamodb:DeleteItem" in actions(each)}
 
-    assert deleters == {"TicketsRole", "IntakeRole", "StockRole"}
+    assert deleters == {"TicketsRole", "IntakeRole", "StockRole", "ClocksRole"}
+
+
+def test_clocks_take_away_reservations_that_are_over_and_nothing_else() -> None:
+    (own,) = (
+        each
+        for role, each in statements()
+        if role == "ClocksRole" and "dynamodb:DeleteItem" in actions(each)
+    )
+
+    assert own["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["claims:*"]}}
 
 
 def test_stock_takes_away_what_is_over_and_changes_no_movement() -> None:

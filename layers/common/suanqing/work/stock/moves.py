@@ -5,7 +5,7 @@
     stock:<place>           <sku>                    the level: hand, free, old, moves
     moves:<place>           <at>#<movement>          a movement, append only
     moved:<movement>        move                     that it took place: with it a repeat is found
-    claims:<place>:<sku>    held#<until>#<ticket>    a ticket's reservation
+    claims:<place>:<sku>    held#<until>#<ticket>    a ticket's reservation; due, due_bucket: its end in by_due
                             wait#<tier>#<wish>#<ticket>  who waits, in the order of allocation
     way:<place>             <shipment>               what is on the way there
     serial:<sku>            <serial>                 where the piece is: a place, way:…, ticket:…, or gone
@@ -25,6 +25,7 @@ Write = dict[str, Any]
 LEVEL, LOG, MARK = 0, 1, 2
 """Where a movement's own writes stand among `writes`; serial numbers follow."""
 GONE = "gone"
+CLAIMS = "claims:"
 
 
 def level_key(place: str) -> str:
@@ -32,7 +33,7 @@ def level_key(place: str) -> str:
 
 
 def claims_key(place: str, part: str) -> str:
-    return f"claims:{place}:{part}"
+    return f"{CLAIMS}{place}:{part}"
 
 
 def held_sort(until: str, ticket: str) -> str:

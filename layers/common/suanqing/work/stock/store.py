@@ -153,8 +153,8 @@ class StockStore:
         return list(self._claims(place, part, "wait#", "wait#~"))
 
     def expired(self, place: str, part: str, now: str) -> list[Claim]:
-        """Reservations whose time is over."""
-        return list(self._claims(place, part, "held#", f"held#{now}"))
+        """Reservations whose time is over at that moment."""
+        return list(self._claims(place, part, "held#", f"held#{now}#~"))
 
     def incoming(self, place: str) -> list[Shipment]:
         return [_shipment(place, item) for item in self._all(f"way:{place}")]

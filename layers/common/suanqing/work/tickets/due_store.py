@@ -1,7 +1,7 @@
 """The index of what is due, and heads with their clocks. Table WORK_TABLE.
 
 id  access pattern                               operation                     units
-D1  the tickets due in a minute and shard        Query by_due                  0.5
+D1  what is due in a minute and shard            Query by_due                  0.5
 D2  a ticket with its clocks                     GetItem head, consistent      1
 D3  an event with clocks and next moment         UpdateItem if version         set 2, moved 3, cleared 2, neither 1
 D4  the next moment alone, put right             UpdateItem if version         as D3
@@ -30,7 +30,7 @@ class DueStore:
         self._client, self._table = tickets.client, tickets.table
 
     def due_in(self, bucket: str) -> Iterator[tuple[str, int]]:
-        """Ticket and moment in milliseconds, as the index shows them, which may be late."""
+        """Ticket, or list of reservations, and moment in milliseconds, as the index shows them, which may be late."""
         request: dict[str, Any] = {
             "TableName": self._table, "IndexName": INDEX,
             "KeyConditionExpression": "due_bucket = :bucket",

@@ -1,8 +1,8 @@
 """The sweep (巡检): a job of `platform.jobs` that looks at every open ticket, an outlet a chunk, so that none is lost.
 
 It finds what the index cannot show: a clock that is overdue and was not handled, a moment that a calendar has moved, a
-token without owner or queue. One runs each hour; a calendar that is written, or a year that turns official, begins
-one at once, and if that message is lost, the next hour does the same.
+token without owner or queue, a reservation of parts that is long over. One runs each hour; a calendar that is written,
+or a year that turns official, begins one at once, and if that message is lost, the next hour does the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from suanqing.platform.jobs import Head, InTime, Turn
 from suanqing.work.tickets.due_service import Clocks
+from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 
 KIND = "sweep"
@@ -26,7 +27,8 @@ def kept_until(now: datetime) -> dict[str, int]:
 
 
 class Sweep:
-    """outlets: all that have tickets. overdue: told of a ticket whose clock nobody handled."""
+    """outlets: all that have tickets. overdue: told of a ticket whose clock nobody handled. reserved: how many
+    reservations of a ticket should have ended, which it sends once more."""
 
     def __init__(
         self,
@@ -34,13 +36,10 @@ class Sweep:
         clocks: Clocks,
         outlets: Callable[[], Iterable[str]],
         overdue: Callable[[str], None],
+        reserved: Callable[[Ticket], int] = lambda _: 0,
     ) -> None:
-        self._tickets, self._clocks, self._outlets, self._overdue = (
-            tickets,
-            clocks,
-            outlets,
-            overdue,
-        )
+        self._tickets, self._clocks, self._outlets = tickets, clocks, outlets
+        self._overdue, self._reserved = overdue, reserved
 
     def plan(self, head: Head) -> Sequence[Any]:
         return list(self._outlets())
@@ -53,6 +52,7 @@ class Sweep:
             page = self._tickets.board(chunk, "open", limit=PAGE, cursor=cursor)
             for ticket in page.tickets:
                 self._look(ticket.ticket_id, body)
+                body["reserved"] = body.get("reserved", 0) + self._reserved(ticket)
             cursor = page.cursor
             if cursor is None or not in_time():
                 return Turn(body, cursor)
@@ -68,10 +68,11 @@ class Sweep:
             body["alone"].append(ticket_id)
 
     def finish(self, head: Head, bodies: Iterator[Any]) -> Mapping[str, Any]:
-        found: dict[str, Any] = {"tickets": 0, "moved": 0, "overdue": 0, "alone": 0, "named": []}
+        found: dict[str, Any] = {"tickets": 0, "moved": 0, "reserved": 0, "overdue": 0, "alone": 0}
+        found["named"] = []
         for body in bodies:
-            for name in ("tickets", "moved"):
-                found[name] += body[name]
+            for name in ("tickets", "moved", "reserved"):
+                found[name] += body.get(name, 0)
             for name in ("overdue", "alone"):
                 found[name] += len(body[name])
                 found["named"] += body[name]

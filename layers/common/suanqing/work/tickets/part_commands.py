@@ -1,22 +1,22 @@
 """Commands on a ticket's parts: decided on the ticket and its stock as they are, written in one transaction.
 
 The stock is read for the decision and proven by the write's condition: where somebody was faster, both are read
-again. A reservation whose time is over is given back when somebody needs the part; nothing runs for it.
+again. A reservation whose time is over is given back on its minute (`part_due`), or when somebody needs the part
+before that.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from suanqing.errors import DomainError
 from suanqing.people.identity.caller import Caller
-from suanqing.times import rfc3339
+from suanqing.times import epoch_ms, rfc3339
 from suanqing.work.stock import moves, places
 from suanqing.work.stock.model import Level, Move, Part, amount, move_id, serials_of
 from suanqing.work.stock.stock_service import Stock
 from suanqing.work.stock.store import Claim, Write, not_enough
-from suanqing.work.tickets import part_decisions, parts
+from suanqing.work.tickets import part_decisions, part_due, parts
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.model import Ticket
 
@@ -26,6 +26,14 @@ HOURS = 72
 """How long a reservation lasts, unless the caller says; and one out of the list."""
 MAX_SERVED = 50
 """Tickets of a list that one call serves."""
+
+
+Refused = Callable[[DomainError], None]
+"""Told of a ticket that cannot take or give back what is its turn."""
+
+
+def passed_over(_refused: DomainError) -> None:
+    """The next one's turn."""
 
 
 class TicketParts:
@@ -180,18 +188,19 @@ class TicketParts:
 
         return self.tickets.apply(caller, ticket_id, "return_old_part", step, if_match)
 
-    def allocate(self, place: str, part: str) -> int:
+    def allocate(self, place: str, part: str, refused: Refused = passed_over) -> int:
         """Free stock to those who wait, in their order, until one needs more than there is: nobody is passed over
         but a ticket that cannot take it now, and nothing is promised twice. Returns how many were served."""
         served = 0
         for claim in self.store.waiting(place, part)[:MAX_SERVED]:
             if self._level(place, part, claim.qty, self.tickets.clock()).free < claim.qty:
                 break
-            served += self._serve(place, part, claim)
+            served += self._serve(place, part, claim, refused)
         return served
 
-    def expire(self, place: str, part: str, at: datetime) -> None:
-        """End the reservations whose time is over."""
+    def expire(self, place: str, part: str, at: datetime, refused: Refused = passed_over) -> int:
+        """End the reservations whose time is over. Returns how many ended."""
+        ended = 0
         for claim in self.store.expired(place, part, rfc3339(at)):
 
             def step(
@@ -202,10 +211,15 @@ class TicketParts:
                 after = part_decisions.release(ticket, part, "expired", DESK.party, now)
                 return after, self._released(ticket, after, part)
 
-            with suppress(DomainError):
+            try:
                 self.tickets.apply(DESK, claim.ticket, "release_part", step)
+            except DomainError as error:
+                refused(error)
+            else:
+                ended += 1
+        return ended
 
-    def _serve(self, place: str, part: str, claim: Claim) -> bool:
+    def _serve(self, place: str, part: str, claim: Claim, refused: Refused) -> bool:
         def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
             if parts.of(ticket, "waits").get(part, [""] * 3)[2] != claim.sort:
                 return ticket, ()
@@ -216,7 +230,8 @@ class TicketParts:
 
         try:
             self.tickets.apply(DESK, claim.ticket, "reserve_part", step)
-        except DomainError:
+        except DomainError as error:
+            refused(error)
             return False
         return True
 
@@ -237,7 +252,8 @@ class TicketParts:
         _, text, sort = parts.of(after, "held")[part]
         claim = moves.put(
             self.store.table, moves.claims_key(place, part), sort,
-            {"ticket": ticket.ticket_id, "qty": text}, new=True,
+            {"ticket": ticket.ticket_id, "qty": text, **part_due.due_of(place, part, epoch_ms(until))},
+            new=True,
         )  # fmt: skip
         written = [*moves.writes(self.store.table, move), claim]
         if waited := parts.of(ticket, "waits").get(part):
