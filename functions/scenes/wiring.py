@@ -63,6 +63,7 @@ def forms() -> "Forms":
 
 @cache
 def publishing() -> "Publishing":
+    from suanqing.people.parties.model import HQ
     from suanqing.people.parties.store import PartyStore
     from suanqing.work.forms.publish_service import Publishing
     from suanqing.work.tickets.command_table import COMMAND_NAMES
@@ -72,7 +73,8 @@ def publishing() -> "Publishing":
     standing = StandingStore(aws.dynamodb(), setting("WORK_TABLE"))
 
     def at(scene: str, nodes: Set[str]) -> Mapping[str, int]:
-        return standing.at((outlet.party_id for outlet in parties.of_kind("outlet")), scene, nodes)
+        outlets = (outlet.party_id for outlet in parties.of_kind("outlet"))
+        return standing.at([HQ, *outlets], scene, nodes)
 
     def known() -> Set[str]:
         return calendars().known().stored.keys()

@@ -63,6 +63,21 @@ def of_everyone(given: Given) -> Matter:
     return Matter(everyone=True)
 
 
+def token_moved(given: Given) -> str:
+    """Which node a ticket stands at decides what it pays: always by two people."""
+    return f"token of ticket {given['ticket_id']}: to {given['body'].to}"
+
+
+def migration(given: Given) -> Matter:
+    """What its nodes pay may differ."""
+    return Matter(everyone=True)
+
+
+def migrated(given: Given) -> str:
+    body = given["body"]
+    return f"migration of {len(body.tickets)} tickets from {body.from_} to {body.to}"
+
+
 def _ticket(given: Given) -> Ticket:
     """As it is now, read once a call."""
     seen = given["seen"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.flow import Flow
+    from suanqing.work.tickets.migration_service import Migrations
     from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
@@ -61,6 +62,20 @@ def flow() -> "Flow":
     from suanqing.work.tickets.flow_service import flow_over
 
     return flow_over(aws.dynamodb(), config.setting("PRICING_TABLE"), parties())
+
+
+@cache
+def migrations() -> "Migrations":
+    from suanqing.people.parties.model import HQ
+    from suanqing.work.tickets.flow_commands import TicketFlow
+    from suanqing.work.tickets.migration_service import Migrations
+    from suanqing.work.tickets.standing_store import StandingStore
+
+    def outlets() -> list[str]:
+        return [HQ, *(outlet.party_id for outlet in parties().of_kind("outlet"))]
+
+    standing = StandingStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+    return Migrations(TicketFlow(tickets()), flow().scenes.get, standing, outlets)
 
 
 @cache

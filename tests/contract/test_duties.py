@@ -38,7 +38,7 @@ NOT_DECIDING = {
     # computed, and kept nowhere that pays
     "POST /skus/sort", "POST /books/{book_version}/coverage", "POST /books/{book_version}/try",
     "POST /books/{book_version}/replays", "POST /tickets/{ticket_id}/forms/{form}/estimate",
-    "POST /scenes/{scene}/try", "POST /publications/check",
+    "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
@@ -193,6 +193,8 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
         {}, {"worker": "a2", "sessions": [SESSION], "reason": "r"}, ALL),
     "POST /tickets/{ticket_id}/clock/stop": ({}, {}, ALL),
     "POST /tickets/{ticket_id}/advance": ({}, {}, ALL),
+    "POST /tickets/{ticket_id}/token": ({}, {"token": "t1", "to": "n", "reason": "stuck"}, ALL),
+    "POST /migrations": ({}, {"from": "s@1", "to": "s@2", "tickets": ["T"]}, ALL),
     "POST /tickets/{ticket_id}/pause": ({}, {"waiting_for": "customer", "reason": "r"}, ALL),
     "POST /tickets/{ticket_id}/resume": ({}, {}, ALL),
     "POST /tickets/{ticket_id}/reschedule": (

@@ -6,7 +6,8 @@ body (infra/api.yaml) and the public contract (docs/openapi.json), so the three 
 A view's parameters are filled by name: path parameters (decoded); `caller`; `body` (a pydantic model,
 or bytes); `query` (a pydantic model); `if_match` (version or None); `idempotency_key` (str or None);
 `lang` (zh or en, by Accept-Language); `request` (Chalice's; its headers answer to any case);
-`by_two` (whether this call takes two people, of a route that says which do).
+`by_two` (whether this call takes two people, of a route that says which do), `asked_by` (of a call that always takes
+two, the first of them: the caller itself while it is asked for).
 
 Pydantic is half of bare boto3 to import, so it comes in with the first route that takes or gives a model.
 """
@@ -152,7 +153,12 @@ class Api:
         if subject is None:
             return route.view(**passed)
         called, roles = content(route, path, given), route.roles or frozenset()
-        answer = desk.second(given["caller"], subject, called, lambda: route.view(**passed), roles)
+
+        def view(first: str) -> Any:
+            told = {"asked_by": first} if "asked_by" in route.parameters else {}
+            return route.view(**passed, **told)
+
+        answer = desk.second(given["caller"], subject, called, view, roles)
         if not isinstance(answer, Asked):
             return answer
         from suanqing.people.approvals.schemas import approval

@@ -48,12 +48,13 @@ class Deciding:
         return person.logins if person.owns_company else person.interests
 
     def second(
-        self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[], Any],
+        self, caller: Caller, subject: str, content: Mapping[str, Any], view: Callable[[str], Any],
         roles: frozenset[Role] = frozenset(),
     ) -> Any:  # fmt: skip
         """The view's answer when the call is the second person's, else the request. Only what the view
         would not refuse becomes a request or an approval: it is rehearsed up to its first write. roles: the
-        route's, of whoever may be the second. Nothing left to change by an approved one: it had been done."""
+        route's, of whoever may be the second. view: called with who asked. Nothing left to change by an
+        approved one: it had been done."""
         logins = frozenset(login.party_id for login in self.people.logins(caller.party))
         wanted = Wanted(subject, content, tuple(sorted(roles & DECIDE)))
         step = self.approvals.step(wanted, caller.party, logins)
@@ -61,7 +62,7 @@ class Deciding:
             return step.after
         try:
             with rehearsal():
-                answer = view()
+                answer = view(step.after.by)
         except FirstWrite:
             request = self.approvals.keep(step)
         else:  # there was nothing to change
@@ -70,9 +71,9 @@ class Deciding:
             return answer
         return self._carried_out(request, view) if goes_ahead(request, caller.party) else request
 
-    def _carried_out(self, request: Request, view: Callable[[], Any]) -> Any:
+    def _carried_out(self, request: Request, view: Callable[[str], Any]) -> Any:
         try:
-            answer = view()
+            answer = view(request.by)
         except DomainError:
             self.approvals.not_done(request)
             raise

@@ -25,10 +25,10 @@ _PLAN: Check = record(
 
 
 class Preview(NamedTuple):
-    """What a migration would do with one ticket. refused: why not; "" where it goes on."""
+    """What a migration would do with one ticket. refused: why not; None where it goes on."""
 
     ticket: str
-    refused: str
+    refused: Conflict | None
 
 
 def faults_of(plan: Any, old: Scene, new: Scene) -> Iterator[Finding]:
@@ -80,9 +80,9 @@ def preview(
     for ticket, head in heads:
         try:
             migrated(head, old, new, plan, "", 0)
-            found.append(Preview(ticket, ""))
+            found.append(Preview(ticket, None))
         except Conflict as error:
-            found.append(Preview(ticket, error.message))
+            found.append(Preview(ticket, error))
     return found
 
 

@@ -11,12 +11,11 @@ from typing import Any
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, DomainError
 from suanqing.people.identity.caller import Caller
-from suanqing.work.scenes.migrate import Preview, preview
 from suanqing.work.scenes.repair import Order
 from suanqing.work.tickets import access, walking
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.fact_decisions import SOURCE
-from suanqing.work.tickets.flow import flow_of, head_of
+from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.walking import BARE, REPEAT, Asked, Told
 
@@ -76,15 +75,6 @@ class TicketFlow:
             )
 
         return self.tickets.change(caller, ticket_id, "migrate", step)
-
-    def preview(self, tickets: Iterable[Ticket], plan: Mapping[str, Any]) -> list[Preview]:
-        """What the migration would do with each of them; the first says with which scenes."""
-        running = [ticket for ticket in tickets if ticket.scene_ref]
-        if not running:
-            return []
-        get = flow_of(running[0]).scenes.get
-        heads = [(ticket.ticket_id, head_of(ticket)) for ticket in running]
-        return preview(heads, get(plan["from"]), get(plan["to"]), plan)
 
 
 def _repeat(party: str, key: str, asked: Asked) -> str:

@@ -1,7 +1,8 @@
-"""At which nodes of a scene open tickets stand, table WORK_TABLE; asked before a node is taken out of a scene.
+"""At which nodes of a scene open tickets stand, table WORK_TABLE; asked before a node is taken out of a scene, and
+before tickets are moved to another version.
 
 id   access pattern                          operation
-K12  where open tickets of outlets stand     Query by_outlet (open), BatchGet of scene, tokens and state
+K12  where open tickets of outlets stand     Query by_outlet (open), BatchGet of scene, tokens and rounds
 """
 
 from collections import Counter
@@ -31,6 +32,15 @@ class StandingStore:
                     found.update({token["node"] for token in head["tokens"].values()} & nodes)
         return found
 
+    def running(self, outlets: Iterable[str], ref: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every open ticket that runs this version, with tokens, their count and rounds as its head has them."""
+        for ids in batched(self._open(outlets), BATCH, strict=False):
+            for head in self._heads(ids):
+                if head.get("scene_ref") == ref:
+                    rounds = {"rounds": head["rounds"]} if "rounds" in head else {}
+                    told = {"tokens": head["tokens"], "n": head["made"], **rounds}
+                    yield head["ticket_id"], told
+
     def _open(self, outlets: Iterable[str]) -> Iterator[str]:
         for outlet in outlets:
             pages = self._client.get_paginator("query").paginate(
@@ -46,7 +56,10 @@ class StandingStore:
         for _ in range(ROUNDS):
             if not keys:
                 return
-            ask = {"Keys": keys, "ProjectionExpression": "scene_ref, tokens"}
+            ask = {
+                "Keys": keys,
+                "ProjectionExpression": "ticket_id, scene_ref, tokens, made, rounds",
+            }
             answer = self._client.batch_get_item(RequestItems={self._table: ask})
             yield from map(plains, answer["Responses"].get(self._table, ()))
             keys = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
