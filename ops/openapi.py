@@ -21,6 +21,7 @@ from suanqing.web.route import JSON, Route
 PARAMETER = re.compile(r"{([a-z_]+)}")
 TAGS = {
     "tickets": "Tickets (工单): create, read, list, claim, and the steps of their scene.",
+    "dispatch": "Dispatch (派单): who may have a ticket and why, the board, people, weights, a month replayed.",
     "stock": "Parts and stock (备件库存): what lies where, how it moves, who waits, what to order.",
     "settlement": "Money: earnings with their basis, balances, what could not be priced.",
     "statements": "Periods, statements (结算单) and payouts (付款批次).",

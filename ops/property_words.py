@@ -111,6 +111,7 @@ disputed: whether the line is disputed
 disputes: disputes of its lines
 distance: how much is missing to the next step
 distance_km: way to the site in kilometres
+document: what was written, as it was said
 done: how much is done
 dropped: ids of lines left out
 due: what is to be paid, in minor units
@@ -176,6 +177,8 @@ lead: who leads the crew
 left_out: what is not in it, and why
 level: level of the outlet or dealer
 levels: dated levels
+licence: a licence, as the company calls it
+licences: licences that are needed, by name
 limit: how many at most on a page
 line: id of the line
 lines: its lines
@@ -321,9 +324,12 @@ rule: id of the rule
 rule_effect: minor units by changed rules
 rules: rules
 s: the period's measure
+says: what the code means, in words
 scenario: how the company works with the outlet: direct, franchise, key_account, dealer
 scenarios: ways of working with outlets
 scene: workflow of the ticket, with its version
+score: minutes by which candidates are ordered, lower is better
+scoring: what each part weighs, by name
 second_above: minor units above which a payout takes two approvals
 seq: number of the event
 service: id of the service item
@@ -338,6 +344,8 @@ shares: who gets how much of it
 shipping: minor units of shipping
 shows: facts shown beside the line
 since: from when
+skill: a skill, as the company calls it
+skills: skills by name
 sku: id of the service item or part
 skus: ids of service items or parts
 source: where it is known from

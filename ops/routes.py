@@ -8,7 +8,7 @@ from suanqing.web.on_demand import OnDemand
 from suanqing.web.route import Route
 
 FUNCTIONS = (
-    "webhooks", "tickets", "stock", "settlement", "statements", "pricing", "replays", "scenes", "packages",
+    "webhooks", "tickets", "dispatch", "stock", "settlement", "statements", "pricing", "replays", "scenes", "packages",
     "notifications", "identity", "contract",
 )  # fmt: skip
 DEPLOYED_AS = {"settlement": "settlement-api", "replays": "replays-api"}

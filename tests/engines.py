@@ -27,7 +27,7 @@ from suanqing.platform import aws
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
-    *("replays", "scenes", "packages", "statements", "jobs", "stock"),
+    *("replays", "scenes", "packages", "statements", "jobs", "stock", "dispatch"),
     *("ops", "demo"),
 }
 UNCHANGING = {

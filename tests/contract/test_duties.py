@@ -33,6 +33,9 @@ NOT_DECIDING = {
     "POST /tickets/{ticket_id}/parts/old", "POST /stock/{place}/receipts", "POST /stock/{place}/shipments",
     "POST /stock/{place}/shipments/{shipment}/arrival", "POST /stock/{place}/allocations",
     "POST /tickets/{ticket_id}/forms/{form}",
+    # work that one takes oneself, when one is away oneself, and what other weights would have decided
+    "POST /dispatch/tickets/{ticket_id}/claim", "POST /dispatch/people/{party_id}/absences",
+    "DELETE /dispatch/people/{party_id}/absences/{absence}", "POST /dispatch/replays",
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet
     "POST /quotes", "POST /quotes/{quote_id}/ticket",
     # computed, and kept nowhere that pays
@@ -75,6 +78,9 @@ PREPARING = {
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
     # what is missing or too much, large differences by two people
     "PUT /parts/{sku}", "POST /stock/{place}/counts", "POST /stock/{place}/adjustments", "POST /stock/import",
+    # who gets work that nobody has begun, and by which skills and weights
+    "POST /dispatch/tickets/{ticket_id}/push", "POST /dispatch/rounds", "PUT /dispatch/settings",
+    "PUT /dispatch/people/{party_id}/profile",
 }  # fmt: skip
 """Calls that prepare or move other people's money and decide nothing: the register is asked for the caller's
 roles."""

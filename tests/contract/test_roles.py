@@ -603,6 +603,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "calendar": ["none"],
         "place": ["OA", "OB", "a1", "hq"],
         "shipment": ["0-0"],
+        "absence": ["none"],
         "template": ["catering"],
         "scene": ["installation"],
         "version": ["1"],
@@ -622,7 +623,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
         "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
-        "since": ["1"],
+        "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -233,7 +233,7 @@ def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:
 def test_tickets_are_never_deleted_but_for_links_and_only_by_those_who_work_on_them() -> None:
     deleters = {role for role, each in statements() if "dynamodb:DeleteItem" in actions(each)}
 
-    assert deleters == {"TicketsRole", "IntakeRole", "StockRole", "ClocksRole"}
+    assert deleters == {"TicketsRole", "IntakeRole", "StockRole", "ClocksRole", "DispatchRole"}
 
 
 def test_clocks_take_away_reservations_that_are_over_and_nothing_else() -> None:
@@ -257,6 +257,19 @@ def test_stock_takes_away_what_is_over_and_changes_no_movement() -> None:
 
     assert keys["dynamodb:DeleteItem"] == ["claims:*", "way:*"]
     assert not {"moves:*", "moved:*"} & set(keys["dynamodb:UpdateItem"])
+
+
+def test_dispatch_changes_heads_of_tickets_and_no_decision_that_was_kept() -> None:
+    own = [each for role, each in statements() if role == "DispatchRole"]
+    keys = {
+        action: each["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for each in own
+        for action in actions(each)
+        if reaches(each, "WorkTable") and "Condition" in each
+    }
+
+    assert keys["dynamodb:DeleteItem"] == keys["dynamodb:UpdateItem"] == ["T*"]
+    assert keys["dynamodb:PutItem"] == ["dispatch:*", "customer:*", "T*"]
 
 
 def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None:

@@ -21,6 +21,7 @@ PAGES = (
     "docs/scenes.md",
     "docs/templates.md",
     "docs/stock.md",
+    "docs/dispatch.md",
 )
 CHINESE = ".zh-CN.md"
 PICTURE = "text"

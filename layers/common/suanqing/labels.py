@@ -618,6 +618,16 @@ COMMANDS: Mapping[str, Label] = {
     "migrate": Label("迁移流程版本", "migrate to another version"),
 }
 """What somebody does with a ticket."""
+NOT_DISPATCHED: Mapping[str, Label] = {
+    "inactive": Label("已停用", "no longer active"),
+    "skill": Label("缺少技能", "lacks the skill"),
+    "licence": Label("缺少有效证照", "holds no valid licence"),
+    "region": Label("不服务该地区", "does not serve the region"),
+    "off_hours": Label("当时不上班", "does not work then"),
+    "away": Label("请假", "is away"),
+    "full": Label("当日已排满", "has as many as they take that day"),
+}
+"""Why somebody may not have a ticket."""
 STOCK_MOVES: Mapping[str, Label] = {
     "received": Label("入库", "received"),
     "reserved": Label("预留", "reserved"),

@@ -36,6 +36,14 @@ from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, Ticke
 MAX_CONTENTION_SECONDS = 8.0
 """Seconds of such pauses in all; the function's time limit is 15."""
 
+Alongside = Callable[[Ticket], Sequence[Write]]
+"""What is written with a ticket's event, all or nothing, of the ticket as it is then."""
+
+
+def nothing(ticket: Ticket) -> Sequence[Write]:
+    return ()
+
+
 REMEMBERED = 60.0
 """Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
 
@@ -165,15 +173,23 @@ class Tickets:
     ) -> BoardPage:
         return self.store.mine(caller.party, lane, state, limit, cursor, search)
 
-    def claim(self, caller: Caller, ticket_id: str, if_match: int | None = None) -> Ticket:
-        """First come, first served; a repeat by the one who has it changes nothing."""
+    def claim(
+        self,
+        caller: Caller,
+        ticket_id: str,
+        if_match: int | None = None,
+        more: Alongside = nothing,
+    ) -> Ticket:
+        """First come, first served; a repeat by the one who has it changes nothing. more: written with it."""
 
-        def step(ticket: Ticket, at: datetime) -> Ticket:
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
             if ticket.assignee == caller.party and ticket.state == "assigned":
-                return ticket
-            return decide.claim(ticket, caller.party, at, checks.home(self.parties, caller.party))
+                return ticket, ()
+            home = checks.home(self.parties, caller.party)
+            after = decide.claim(ticket, caller.party, at, home)
+            return after, more(after)
 
-        return self._apply(caller, ticket_id, "claim", step, if_match)
+        return self.apply(caller, ticket_id, "claim", step, if_match)
 
     def assign(
         self,
@@ -182,13 +198,17 @@ class Tickets:
         assignee: str,
         crew: Sequence[Worker] = (),
         if_match: int | None = None,
+        more: Alongside = nothing,
     ) -> Ticket:
-        def step(ticket: Ticket, at: datetime) -> Ticket:
+        """more: written with it."""
+
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
             checks.check_workers(self.parties, caller, ticket, {assignee, *(w.party for w in crew)})
             home = checks.home(self.parties, assignee)
-            return decide.assign(ticket, assignee, crew, caller.party, at, home)
+            after = decide.assign(ticket, assignee, crew, caller.party, at, home)
+            return after, more(after)
 
-        return self._apply(caller, ticket_id, "assign", step, if_match)
+        return self.apply(caller, ticket_id, "assign", step, if_match)
 
     def set_crew(
         self, caller: Caller, ticket_id: str, crew: Sequence[Worker], if_match: int | None = None

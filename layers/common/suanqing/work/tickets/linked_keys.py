@@ -5,6 +5,7 @@
     customer:<digest>    class#<since>            the customer's class from then on
                          special#<ticket>         a special ticket of the customer
                          order#<ticket>           a ticket that an order of the customer led to
+                         sent#<at>#<ticket>       who was given the customer's ticket (`work.dispatch.decision_store`)
                          guide#<since>#<guide>    who brought the customer
                          merged                   into which customer this one was merged
                          alias#<customer>         another that was merged into this one, at some time
