@@ -17,8 +17,9 @@ def answer_form(
     caller: Caller, ticket_id: str, form: str, body: schemas.FormAnswers, if_match: int | None
 ) -> Annotated[Reply, schemas.AnswersView]:
     """Answer a form, by its version (`<form>@<version>`): every fault comes back at once, or the answers are kept. Sent
-    twice, as from a draft without a net, they are one."""
-    found = answers().answer(caller, ticket_id, form, body.answers, if_match)
+    twice, as from a draft without a net, they are one. Where a node of its drawn scene asks for the form, they are the
+    answers that it waits for."""
+    found = answers().answer(caller, ticket_id, form, body.answers, if_match, body.visit or "")
     return Reply(schemas.answers_view(found), 201 if found.created else 200)
 
 

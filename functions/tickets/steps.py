@@ -7,7 +7,7 @@ from suanqing.work.tickets.flow_commands import TicketFlow
 from suanqing.work.tickets.flow_schemas import Advance
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, tickets
+from tickets.wiring import answers, api, tickets
 
 
 @api.route("POST", "/tickets/{ticket_id}/advance", roles=STEP, decides=decisions.finished)
@@ -19,8 +19,11 @@ def advance(
     if_match: int | None,
     lang: Lang,
 ) -> Shown:
-    """A step of a drawn scene: on by an exit, an approver's decision, work handed over, taken or taken back. The same
-    Idempotency-Key and body again answer with the ticket as it stands."""
-    asked = body.asked(caller.party)
-    ticket = TicketFlow(tickets()).advance(caller, ticket_id, asked, idempotency_key, if_match)
+    """A step of a drawn scene: on by an exit, an approver's decision, work handed over, taken or taken back. `form`
+    answers what its node asks for, in the same write. The same Idempotency-Key and body again answer with the ticket
+    as it stands."""
+    asked, form = body.asked(caller.party), body.form
+    giving = answers().giving(caller, form.form or "", form.answers) if form else None
+    flow = TicketFlow(tickets())
+    ticket = flow.advance(caller, ticket_id, asked, idempotency_key, if_match, giving)
     return shown(caller, ticket, lang=lang)

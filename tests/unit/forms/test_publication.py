@@ -119,6 +119,20 @@ def test_a_field_of_two_kinds_in_two_forms_is_named() -> None:
     assert made.errors[0].finding.message == "x is a number in one form and a text in two@1"
 
 
+def test_a_condition_on_an_answer_that_any_form_or_variant_protects_is_not_published() -> None:
+    shut = {"protected": {"readers": ["admin"]}}
+    clinic = {"clinic": {"for": {"department": "clinic"}, "patch": {"fields": {"ok": shut}}}}
+    drawn = scene(
+        "a", a=task(("advance", "b", [{"form.ok": "fine"}]), ("advance", "z"), form="report"),
+        b=task(("advance", "z")), z=end(),
+    )  # fmt: skip
+    for form in (a_form(ok=a_field("choice", **shut)), a_form(clinic, ok=a_field("choice"))):
+        made = plan(drawn, {"report": (1, form)}, KNOWN)
+
+        assert codes(made) == [("scene drawn", "protected_word", "a")]
+        assert "form.ok" in made.errors[0].finding.zh
+
+
 def test_a_faulty_form_is_named_as_itself_and_the_scene_is_looked_at_all_the_same() -> None:
     drawn = scene("a", a=task(("advance", "z"), form="report"), z=end(), alone=end())
 

@@ -1,6 +1,6 @@
 """Answers of forms in API bodies and answers (pydantic)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
 
 class FormAnswers(Strict):
-    """By field, each as its type takes it (docs/forms.md)."""
+    """By field, each as its type takes it (docs/forms.md). visit: of a node that asks for the form, as `stands` of the
+    ticket names it. Without it the same answers again are those of before, also on a later visit."""
 
     answers: dict[str, Any] = Field(examples=[{"serial": "SN2026110042", "state": "fine"}])
+    visit: Annotated[str, Field(pattern=r"^t[1-9][0-9]{0,8}\.[0-9]{1,15}$")] | None = None
 
 
 class AnswersView(BaseModel):

@@ -31,12 +31,14 @@ from suanqing.work.answers.model import (
     upload_faults,
 )
 from suanqing.work.forms.answers import checked, kept, readable
+from suanqing.work.forms.measure import measure
 from suanqing.work.forms.model import Form
-from suanqing.work.tickets import decide
+from suanqing.work.tickets.asked import Answer, Giving, answered, visit_at
 from suanqing.work.tickets.commands import Tickets
-from suanqing.work.tickets.companions import put
+from suanqing.work.tickets.companions import Write, put
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.recording import milliseconds
 from suanqing.work.uploads.store import UploadStore
 
 
@@ -47,6 +49,14 @@ class Answered(NamedTuple):
     values: dict[str, Any]
     hidden: list[str]
     created: bool = False
+
+
+class _Made(NamedTuple):
+    """open: every field that is not protected, None where it has no answer. there: it was kept before."""
+
+    stored: Stored
+    open: dict[str, Any]
+    there: bool
 
 
 class Reading(NamedTuple):
@@ -68,34 +78,42 @@ class Answers:
     sealer: Callable[[], Sealer]
 
     def answer(
-        self, caller: Caller, ticket_id: str, ref: str, answers: Any, if_match: int | None = None
-    ) -> Answered:
-        """Keeps them, once: the same answers again, also long after, are those of before.
+        self, caller: Caller, ticket_id: str, ref: str, answers: Any, if_match: int | None = None,
+        visit: str = "",
+    ) -> Answered:  # fmt: skip
+        """Keeps them, once: the same answers again, also long after, are those of before. visit: of a node that asks
+        for the form; of another visit the same answers are others.
 
-        Invalid `faulty_answers` with every fault at once; TooLarge before anything is looked at.
+        Invalid `faulty_answers` with every fault at once; TooLarge before anything is looked at. Conflict
+        `round_over`: the visit is over.
         """
-        made: list[Stored] = []
-        there: list[Stored] = []
+        stored: list[Stored] = []
+        created: list[bool] = []
 
-        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[dict[str, Any]]]:
-            form = self.form_of(ref, place_of(ticket))
-            found = self._kept(ticket, form, answers)
-            part = f"{ref}#{self.keyed(found['digest']).hex()[:32]}"
-            there[:] = (
-                [from_item(item)] if (item := self.linked.get(_beside(ticket_id), part)) else []
-            )
-            if there:
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            made = self._made(ticket, ref, answers, visit, caller.party, at)
+            stored[:], created[:] = [made.stored], [not made.there]
+            if made.there:
                 return ticket, []
-            after = decide.answer(ticket, ref, caller.party, at)
-            stored = self._stored(after, form, ref, part, found["values"])
-            made[:] = [stored]
-            item = to_item(stored)
-            key = _beside(ticket_id)
-            return after, [put(self.linked.table, key, part, item, "attribute_not_exists(part)")]
+            meant = visit_at(ticket, ref, visit)
+            after = answered(ticket, Answer(ref, made.open, meant), caller.party, at)
+            return after, self._writes(ticket_id, made)
 
         self.tickets.apply(caller, ticket_id, "answer", step, if_match)
-        stored = (there or made)[0]
-        return self._shown(caller, ticket_id, stored)._replace(created=not there)
+        return self._shown(caller, ticket_id, stored[0])._replace(created=created[0])
+
+    def giving(self, caller: Caller, form: str, answers: Any) -> Giving:
+        """To be kept with a step, in its transaction: answers of the visit that the step is for."""
+
+        def give(
+            ticket: Ticket, ref: str, visit: str, at: datetime
+        ) -> tuple[Answer, Sequence[Write]]:
+            made = self._made(ticket, ref, answers, visit, caller.party, at)
+            writes = [] if made.there else self._writes(ticket.ticket_id, made)
+            return Answer(ref, made.open, visit), writes
+
+        measure(answers)
+        return Giving(form, self.keyed(json.dumps(answers, sort_keys=True)).hex()[:32], give)
 
     def all(self, caller: Caller, ticket_id: str) -> list[Stored]:
         """What was answered, by time; without values of any."""
@@ -116,6 +134,34 @@ class Answers:
         items = self.linked.all(_beside(ticket_id), "read#")
         return [Reading(each["at"], each["by"], each["form"], each["fields"]) for each in items]
 
+    def _made(
+        self, ticket: Ticket, ref: str, answers: Any, visit: str, by: str, at: datetime
+    ) -> _Made:
+        """As they would be kept with the ticket's next event, or are already."""
+        form = self.form_of(ref, place_of(ticket))
+        found = self._kept(ticket, form, answers)
+        told = f"{found['digest']} {visit}" if visit else found["digest"]
+        part = f"{ref}#{self.keyed(told).hex()[:32]}"
+        open_, protected = parted(form, found["values"])
+        fields = {
+            name: open_.get(name) for name, each in form.fields.items() if each.readers is None
+        }
+        if item := self.linked.get(_beside(ticket.ticket_id), part):
+            return _Made(from_item(item), fields, True)
+        sealed = None
+        if protected:
+            sealed = self.sealer().seal(canonical(protected), _purpose(ticket.ticket_id, ref))
+        stored = Stored(
+            part, ref, form.hash, place_of(ticket), ticket.version + 1, rfc3339(milliseconds(at)), by,
+            open_, sealed,
+        )  # fmt: skip
+        return _Made(stored, fields, False)
+
+    def _writes(self, ticket_id: str, made: _Made) -> list[Write]:
+        item, key = to_item(made.stored), _beside(ticket_id)
+        condition = "attribute_not_exists(part)"
+        return [put(self.linked.table, key, made.stored.part, item, condition)]
+
     def _kept(self, ticket: Ticket, form: Form, answers: Any) -> dict[str, Any]:
         known = Drafts(self.form_of, self.tickets.catalogue).known(ticket, form, answers)
         values = checked(form, answers, known).values
@@ -123,17 +169,6 @@ class Answers:
         there = self.uploads().all(ticket.ticket_id) if named else []
         types = {each.upload_id: each.announced.content_type for each in there}
         return kept(form, answers, known, [*upload_faults(form, values, types)])
-
-    def _stored(
-        self, ticket: Ticket, form: Form, ref: str, part: str, values: dict[str, Any]
-    ) -> Stored:
-        open_, protected = parted(form, values)
-        purpose = _purpose(ticket.ticket_id, ref)
-        sealed = self.sealer().seal(canonical(protected), purpose) if protected else None
-        event = ticket.events[-1]
-        return Stored(
-            part, ref, form.hash, place_of(ticket), event.seq, rfc3339(event.at), event.by, open_, sealed,
-        )  # fmt: skip
 
     def _shown(self, caller: Caller, ticket_id: str, stored: Stored) -> Answered:
         form = self.form_of(stored.form, stored.place)

@@ -79,7 +79,7 @@ def words_of(document: Mapping[str, Any]) -> dict[str, Word]:
         kind = TYPES[raw["type"]].kind
         if kind is not None:
             values = tuple(raw["choices"]) if "choices" in raw else None
-            found[f"{FORM}{name}"] = Word(kind, values)
+            found[f"{FORM}{name}"] = Word(kind, values, shut="protected" in raw)
     return found
 
 

@@ -156,11 +156,12 @@ def _of_form(document: Document) -> Iterator[tuple[str, Word]]:
 
 
 def _both(one: Word | None, other: Word) -> Word:
-    if one is None or one.values == other.values:
+    if one is None:
         return other
+    shut = one.shut or other.shut
     if one.values is None or other.values is None:
-        return Word(other.kind)
-    return Word(other.kind, _united(one.values, other.values))
+        return Word(other.kind, shut=shut)
+    return Word(other.kind, _united(one.values, other.values), shut=shut)
 
 
 def _united(one: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:

@@ -28,7 +28,8 @@ class Around:
     """known, place: what conditions ask for. began: the local day on which the ticket began, "2026-11-11".
 
     happened: names of events that the ticket has had. content: digest of the answers and lines as they are now.
-    asked_by: who asked for what is approved, beside who commands. managers: each one's own.
+    asked_by: who asked for what is approved, beside who commands. managers: each one's own. forms: whether nodes
+    wait for the answers of their forms (a trial does not).
     """
 
     known: Mapping[str, Any] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Around:
     found: Found = nobody
     managers: Mapping[str, str] = field(default_factory=dict)
     away: Sequence[Away] = ()
+    forms: bool = False
 
 
 class Command(NamedTuple):

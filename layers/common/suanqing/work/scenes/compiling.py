@@ -24,8 +24,7 @@ def compiled_scene(document: Mapping[str, Any], words: Words | None = None) -> S
     refuse(strays(document, every))
     nodes = nodes_of(document, every)
     refuse(crossings(document["start"], nodes))
-    asked = {name for node in nodes.values() for exits in node.exits.values() for each in exits
-             for when in each.whens for name, _ in flatten(when)}  # fmt: skip
+    read = reads_of(nodes)
     return Scene(
         scene_id=document["scene"],
         name=name_of(document),
@@ -34,12 +33,22 @@ def compiled_scene(document: Mapping[str, Any], words: Words | None = None) -> S
         hash=digest({name: value for name, value in document.items() if name != "layout"}),
         typed={
             name: every[name].kind
-            for name in sorted(asked)
-            if name.startswith(FORM) and name in every and every[name].kind in ("number", "date")
+            for name in sorted(read)
+            if name in every and every[name].kind in ("number", "date")
         },
+        reads=read,
         milestones=document.get("milestones", {}),
         like=document.get("settlement", {}).get("like", "installation"),
     )
+
+
+def reads_of(nodes: Mapping[str, Node]) -> frozenset[str]:
+    """The words of forms that conditions of its exits and its waits ask for."""
+    whens = (when for node in nodes.values() for exits in node.exits.values() for each in exits
+             for when in each.whens)  # fmt: skip
+    asked = {name for when in whens for name, _ in flatten(when)}
+    waits = {str((node.wait or {}).get("field", "")) for node in nodes.values()}
+    return frozenset(name for name in asked | waits if name.startswith(FORM))
 
 
 def nodes_of(document: Mapping[str, Any], words: Words) -> dict[str, Node]:

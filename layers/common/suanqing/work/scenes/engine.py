@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.work.scenes import approval
+from suanqing.work.scenes import approval, asking
 from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.heads import Event, Head, Token, fresh, own, path_of
 from suanqing.work.scenes.model import MAX_TOKENS, Exit, Node, Scene
@@ -51,6 +51,8 @@ def advance(
     elif command.name == HAND_OVER:
         _hand_over(run, name, token, node, command)
     elif node.kind == "approval" and command.name in approval.VERBS:
+        if run.around.forms and command.name == "agree":
+            asking.needed(node, run.head["tokens"][name], command.name)
         approval.command(run, name, node, command)
     elif command.name in node.exits:
         _take(run, name, token, node, command)
@@ -156,6 +158,8 @@ def _seen(token: Token) -> dict[str, Any]:
 
 def _take(run: Run, name: str, token: Token, node: Node, command: Command) -> None:
     way = run.first(node.exits[command.name])
+    if run.around.forms and (way is None or way.to != node.id):
+        asking.needed(node, token, command.name)
     if way is None:
         raise Conflict(f"no exit of {node.id} holds on {command.name}", "no_exit", node=node.id)
     way, kept = _straight_back(run, token, node, way)

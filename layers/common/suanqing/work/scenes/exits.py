@@ -33,11 +33,13 @@ UNKNOWN = None
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of conditions. values: all it can have, where they are finite. always: it is never unknown."""
+    """A word of conditions. values: all it can have, where they are finite. always: it is never unknown. shut: a
+    protected answer, which no exit may tell."""
 
     kind: Kind
     values: tuple[Any, ...] | None = None
     always: bool = False
+    shut: bool = False
 
 
 Words = Mapping[str, Word]

@@ -2,14 +2,15 @@
 
     {"scene": "ac-install@7",
      "tokens": {"t1": {"node", "since", "owner" | "queue" | "slots", "path": [[block, branch, round], …]}},
-     "n": tokens made so far, "rounds": {block: rounds so far}, "clocks": {…}, "due", "due_bucket"}
+     "n": tokens made so far, "rounds": {block: rounds so far}, "said": {field: answer}, "clocks": {…}, "due",
+     "due_bucket"}
 
-`path` and `rounds` are absent where empty. A token's id is never given twice. `since` is in milliseconds since the
-epoch. Clocks and what is due are others' to write; they are carried as they are. A ticket of before drawn scenes has
-no tokens: it stands at the node of its state's name.
+`path`, `rounds` and `said` are absent where empty. A token's id is never given twice. `since` is in milliseconds
+since the epoch. Clocks and what is due are others' to write; they are carried as they are. A ticket of before drawn
+scenes has no tokens: it stands at the node of its state's name.
 
 An event is a plain object: {"kind", "at", "token"?, …}. "entered" has the whole `token`'s content as `is`; what changes
-one in place has `set` and `unset`. Nothing else changes a head.
+one in place has `set` and `unset`; answers have `said`. Nothing else changes a head.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +52,9 @@ def applied(head: Head, event: Event) -> None:
     elif "set" in event or "unset" in event:
         kept = {k: v for k, v in tokens[event["token"]].items() if k not in event.get("unset", ())}
         tokens[event["token"]] = {**kept, **event.get("set", {})}
+    if "said" in event:
+        said = {**head.get("said", {}), **event["said"]}
+        head["said"] = {name: value for name, value in said.items() if value is not None}
 
 
 def fresh(scene: str) -> Head:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from suanqing.conditions import flatten
 from suanqing.errors import Invalid
 from suanqing.work.scenes import graph
-from suanqing.work.scenes.compiling import crossings, nodes_of, strays
+from suanqing.work.scenes.asking import MAX_READ, MAX_SAID
+from suanqing.work.scenes.compiling import crossings, nodes_of, reads_of, strays
 from suanqing.work.scenes.document import faults
-from suanqing.work.scenes.exits import VOCABULARY_WORDS, Words, rivals, uncovered
+from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Words, rivals, uncovered
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.heads import MAX_BYTES
 from suanqing.work.scenes.limits import limit_of
@@ -42,6 +44,7 @@ def lint(document: Any, company: Company | None = None) -> list[Finding]:
         return found
     return [
         *_ways(document["start"], nodes),
+        *_read(nodes),
         *(each for node in nodes.values() for each in _node(node, nodes, words, known)),
     ]
 
@@ -66,6 +69,30 @@ def _ways(start: str, nodes: Mapping[str, Node]) -> Iterator[Finding]:
         )
 
 
+def _read(nodes: Mapping[str, Node]) -> Iterator[Finding]:
+    """What a ticket's head must keep of answers is little."""
+    if (many := len(reads_of(nodes))) > MAX_READ:
+        message = (
+            f"the scene's conditions read {many} answers of forms, and at most {MAX_READ} may be"
+        )
+        yield Finding("many_answers", message)
+
+
+def _asks(node: Node, words: Words) -> Iterator[Finding]:
+    """Answers that its conditions may not read, or not so."""
+    whens = (when for exits in node.exits.values() for each in exits for when in each.whens)
+    asked = {name: given for when in whens for name, given in flatten(when)}
+    asked |= {str(node.wait["field"]): None} if node.wait and "field" in node.wait else {}
+    for name, given in sorted(asked.items(), key=str):
+        if name.startswith(FORM) and name in words and words[name].shut:
+            message = f"{node.id}: {name} is a protected answer, and no condition reads one"
+            yield Finding("protected_word", message, node.id, name)
+        values = given if isinstance(given, list) else [given]
+        if name.startswith(FORM) and any(len(v) > MAX_SAID for v in values if isinstance(v, str)):
+            message = f"{node.id}: {name}: a condition names at most {MAX_SAID} characters"
+            yield Finding("bad_condition", message, node.id, name)
+
+
 def _node(
     node: Node, nodes: Mapping[str, Node], words: Words, company: Company
 ) -> Iterator[Finding]:
@@ -73,6 +100,7 @@ def _node(
     yield from _names(node, company)
     yield from _day(node, words)
     yield from _needed(node, nodes)
+    yield from _asks(node, words)
     for on, exits in node.exits.items():
         if message := uncovered(on, exits, words):
             yield Finding("uncovered_exit", f"{node.id}: {message}", node.id, on)

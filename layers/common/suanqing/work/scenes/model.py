@@ -98,7 +98,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """typed: the kinds of the form's words that its conditions ask for. hash: of the document without layout.
+    """reads: the form's words that its conditions ask for; typed: the kinds of those that are numbers or days.
+    hash: of the document without layout.
     like: the built-in scene that settlement and boards take it for."""
 
     scene_id: str
@@ -107,5 +108,6 @@ class Scene:
     nodes: Mapping[str, Node]
     hash: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
     milestones: Mapping[str, Any] = field(default_factory=dict)
     like: str = "installation"

@@ -20,6 +20,9 @@ CARRIED = ("approved", "agreed", "asker", "back")
 """What a token keeps from node to node: to which content the last approval agreed; from approval to approval, who
 agreed and who asked for it; from a return to where it leads, where it comes back to."""
 
+ANSWERED = "answered"
+"""What it keeps where an exit leads to the node itself: which answers it had there (`asking`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -130,9 +133,10 @@ def leave(run: Run, token: str, node: Node, on: str, to: Exit | None = None, **m
     """A resting token goes by its exit. more: of the entry: who sent it, who has it next."""
     was = run.head["tokens"][token]
     kept = CARRIED if on == RETURNED else CARRIED[:3]
-    carried = {name: was[name] for name in kept if was.get(name)}
-    entry = Entry(token, node.id, path_of(was), carried, **more)
     way = to or way_out(run, node, on)
+    stays = (ANSWERED,) if way.to == node.id else ()
+    carried = {name: was[name] for name in (*kept, *stays) if was.get(name)}
+    entry = Entry(token, node.id, path_of(was), carried, **more)
     told = {"limit": node.limit} if node.limit else {}
     run.happen("left", token=token, node=node.id, on=on, to=way.to, by=run.by, **told)
     follow(run, entry, way)

@@ -22,6 +22,7 @@ from suanqing.times import BEIJING, epoch_ms, from_epoch_ms, parse, rfc3339
 from suanqing.vocabulary import WEEKDAYS
 from suanqing.work.scenes import due as index
 from suanqing.work.scenes.around import Around, Command
+from suanqing.work.scenes.asking import words_said
 from suanqing.work.scenes.engine import Advanced, accepts, advance, begin, takes
 from suanqing.work.scenes.heads import Event as Step
 from suanqing.work.scenes.heads import Head, state_of
@@ -99,11 +100,13 @@ def flow_of(ticket: Ticket) -> Flow:
 def head_of(ticket: Ticket) -> Head:
     """As the engine takes it."""
     rounds = {"rounds": ticket.rounds} if ticket.rounds else {}
+    said = {"said": ticket.said} if ticket.said else {}
     return {
         "scene": ticket.scene_ref,
         "n": ticket.made,
         "tokens": ticket.tokens,
         **rounds,
+        **said,
         "clocks": ticket.clocks,
     }
 
@@ -191,11 +194,12 @@ def _walked(
 ) -> Walked:
     head, now = done.head, epoch_ms(at)
     facts = _facts(ticket, done.events)
-    known = known_of(ticket.with_(**facts))
+    said = head.get("said", {})
+    known = known_of(ticket.with_(**facts, said=said))
     calendars = flow_of(ticket).calendars_at(ticket)
     stood = timed(ticket.clocks, done.events, head, scene, now, calendars, known)
     changes = {
-        "tokens": head["tokens"], "made": head["n"], "rounds": head.get("rounds", {}),
+        "tokens": head["tokens"], "made": head["n"], "rounds": head.get("rounds", {}), "said": said,
         "state": projected(ticket, head, scene, command),
         **_timed(ticket, stood), **_lead(ticket, head, scene), **facts,
     }  # fmt: skip
@@ -267,14 +271,15 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
         happened=frozenset(ticket.marks.get(HAPPENED, ())),
         content=content_of(ticket),
         found=found,
+        forms=True,
     )  # fmt: skip
 
 
 def known_of(ticket: Ticket) -> dict[str, Any]:
-    """What its conditions and waits read: facts by their names, and the day of the appointment."""
+    """What its conditions and waits read: facts and answers by their names, and the day of the appointment."""
     promised = ticket.facts.get(PROMISED)
     day = {PROMISED: parse(promised).astimezone(BEIJING).date().isoformat()} if promised else {}
-    return {**ticket.facts.get("attrs", {}), **day}
+    return {**ticket.facts.get("attrs", {}), **words_said(ticket.said), **day}
 
 
 def content_of(ticket: Ticket) -> str:

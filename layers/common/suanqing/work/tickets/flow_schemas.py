@@ -11,9 +11,11 @@ from suanqing.platform.input_fields import FactName, Value
 from suanqing.times import from_epoch_ms, rfc3339
 from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.around import Command
+from suanqing.work.scenes.asking import has_answers, visit_of
 from suanqing.work.scenes.engine import WITHDRAW, takes
 from suanqing.work.scenes.heads import of_state, owners, path_of, queues
 from suanqing.work.scenes.model import Node, Scene
+from suanqing.work.scenes.running import ANSWERED
 from suanqing.work.tickets import access
 from suanqing.work.tickets.command_table import COMMANDS
 from suanqing.work.tickets.flow import content_of, flow_of
@@ -24,7 +26,15 @@ from suanqing.work.tickets.walking import Asked
 
 StepName = Annotated[str, Field(pattern=r"^(event:)?[a-z0-9_]{1,40}$")]
 TokenId = Annotated[str, Field(pattern=r"^t[1-9][0-9]{0,8}$")]
+FormRef = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}@[1-9][0-9]{0,5}$")]
 NodeId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+
+
+class StepForm(Strict):
+    """Answers that come with a step. form: its reference, where the step could be for nodes of several forms."""
+
+    form: FormRef | None = None
+    answers: dict[str, Any] = Field(examples=[{"offer": 620000, "satisfied": "yes"}])
 
 
 class Advance(Strict):
@@ -32,7 +42,8 @@ class Advance(Strict):
     return, pass_on, add_before, add_after), arrive, complete or close where several places take it, take,
     hand_over, withdraw, due or event:<name>. token, node and round: what the caller saw; a step for what is over
     since is refused. attrs: facts told with it, which count for its
-    exits. people: of pass_on and additions. to, back: of a return. owner, queue: of hand_over. content: what an
+    exits. form: answers of the form that the node asks for, kept with the step or not at all.
+    people: of pass_on and additions. to, back: of a return. owner, queue: of hand_over. content: what an
     approver saw."""
 
     command: StepName = "advance"
@@ -47,6 +58,7 @@ class Advance(Strict):
     owner: PartyId | None = None
     queue: str | None = Field(default=None, min_length=1, max_length=60)
     content: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
+    form: StepForm | None = None
 
     def asked(self, by: str) -> Asked:
         command = Command(
@@ -56,9 +68,19 @@ class Advance(Strict):
         return Asked(command, self.attrs, self.reason)
 
 
+class AskedForm(BaseModel):
+    """The form that a node asks for. answered: on this visit. visit: names it to `POST …/forms/{form}`, so that the
+    same answers count again on another visit. version: the ticket's, that the answers came with."""
+
+    form: str
+    answered: bool
+    visit: str
+    version: int | None = None
+
+
 class TokenView(BaseModel):
     """One place where a ticket stands. name: the node's, in the reader's language. round: of the innermost block it is
-    in. next: what the caller may do there."""
+    in. next: what the caller may do there. form: what leaving it forward waits for."""
 
     token: str
     node: str
@@ -68,6 +90,7 @@ class TokenView(BaseModel):
     queues: list[str]
     round: int
     next: list[str]
+    form: AskedForm | None = None
 
 
 class StandView(BaseModel):
@@ -116,7 +139,16 @@ def _tokens(
             queues=queues(token),
             round=path[-1][2] if path else 0,
             next=[each for each in takes(node) if _may(caller, ticket, name, node, each)],
+            form=_form(name, token, node),
         )
+
+
+def _form(name: str, token: Mapping[str, Any], node: Node) -> AskedForm | None:
+    if node.form is None:
+        return None
+    done = has_answers(node, token)
+    version = token[ANSWERED][1] if done else None
+    return AskedForm(form=node.form, answered=done, visit=visit_of(name, token), version=version)
 
 
 def _may(caller: Caller, ticket: Ticket, token: str, node: Node, command: str) -> bool:

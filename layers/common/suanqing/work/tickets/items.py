@@ -15,7 +15,7 @@ from suanqing.work.tickets.model import Event, Line, Settled, Ticket, Worker
 Item = dict[str, dict[str, Any]]
 HEAD = "head"
 TEXTS = ("region", "address", "customer", "assignee", "request", "unsettled")
-FLOW = ("scene_ref", "tokens", "made", "rounds", "clocks", "due", "due_bucket")
+FLOW = ("scene_ref", "tokens", "made", "rounds", "said", "clocks", "due", "due_bucket")
 """Of tickets in drawn scenes alone."""
 
 

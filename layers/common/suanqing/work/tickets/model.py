@@ -73,7 +73,8 @@ class Ticket:
     unsettled: "waiting#<at>" or "exception#<at>" while money is owed an answer.
     scene_ref: of a ticket in a drawn scene the published version, "<id>@<version>"; `scene` is then the built-in
     one whose words settlement and boards read. tokens, made, rounds, clocks: where it stands there
-    (`work.scenes.heads`); without tokens it stands where its state says. due: the first moment of its clocks,
+    (`work.scenes.heads`); without tokens it stands where its state says. said: answers of forms that conditions of the
+    scene read. due: the first moment of its clocks,
     due_bucket: where a tick finds it. flow: what its scene is read with (`tickets.flow.Flow`), not stored.
     """
 
@@ -108,6 +109,7 @@ class Ticket:
     tokens: dict[str, Any] = field(default_factory=dict)
     made: int = 0
     rounds: dict[str, int] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
     clocks: dict[str, Any] = field(default_factory=dict)
     due: str | None = None
     due_bucket: str | None = None

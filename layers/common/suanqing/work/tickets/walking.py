@@ -14,12 +14,14 @@ from suanqing.work.scenes import migrate, repair
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.engine import Advanced
 from suanqing.work.scenes.model import ADVANCE, EVENT, Scene
+from suanqing.work.tickets.asked import Answer, with_answers
 from suanqing.work.tickets.command_table import COMMAND_NAMES
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.fact_decisions import told_facts
 from suanqing.work.tickets.flow import (
     HAPPENED,
     NOWHERE,
+    Walked,
     around,
     flow_of,
     head_of,
@@ -52,12 +54,14 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What comes with a step. own: by somebody whom the ticket pays. repeat: see `REPEAT`."""
+    """What comes with a step. own: by somebody whom the ticket pays. repeat: see `REPEAT`. answer: of the form that its
+    node asks for."""
 
     attrs: Mapping[str, Any] = {}
     reason: str = ""
     own: bool = False
     repeat: str = ""
+    answer: Answer | None = None
 
 
 def advanced(ticket: Ticket, command: Command, told: Told, at: datetime) -> Ticket:
@@ -72,10 +76,20 @@ def advanced(ticket: Ticket, command: Command, told: Told, at: datetime) -> Tick
     data |= {name: text for name in ("reason", REPEAT) if (text := getattr(told, name))}
     if command.name.startswith(EVENT) and not takers(ticket, command.name):
         return _early(ready, command, data, at)
-    walked = walk(ready, _taken(ready, command), at)
+    walked = _walk(ready, command, told.answer, at)
+    data |= {"form": told.answer.form} if told.answer else {}
     kind = (KINDS | BARE).get(command.name, "advanced")
     moves = ready.facts != ticket.facts or command.name == "complete"
     return record_walk(ready, walked, kind, command.by, at, data, moves)
+
+
+def _walk(ticket: Ticket, command: Command, answer: Answer | None, at: datetime) -> Walked:
+    """The step; with answers, they are known to its exits already."""
+    given = with_answers(ticket, answer, command.by, at) if answer else None
+    if given is None:
+        return walk(ticket, _taken(ticket, command), at)
+    walked = walk(ticket.with_(**given.changes), _taken(ticket, command), at)
+    return Walked(given.changes | walked.changes, [*given.rows, *walked.rows])
 
 
 def token_moved(ticket: Ticket, order: repair.Order, at: datetime) -> Ticket:
