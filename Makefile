@@ -25,7 +25,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help search shuffled times coverage fuzz setup test check templates quick demo bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search shuffled times coverage fuzz setup test check templates quick demo local bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,11 @@ quick: check ## Checks, and the unit tests but the long ones (a minute): while o
 
 demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
 	$(PY) -m demo
+
+local: $(PROJECT) $(AWS) $(SAM) ## An empty deployment on the embedded AWS (then: source build/local.env)
+	@mkdir -p build
+	@$(PY) -m embedded.aws start --port 0 | sed -n 's/^  export/export/p' > build/local.env
+	@source build/local.env; $(PY) -m embedded.deploy Stage=local > build/local.json
 
 mutants: $(PROJECT) ## Change the money core a little and see whether its tests notice (ARGS="--help")
 	@$(PY) -m tests.mutants $(ARGS)

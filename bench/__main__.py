@@ -1,4 +1,4 @@
-"""All figures in a run: `python -m bench [engine warm cold units size errors close dispatch replay oracle reconcile]`.
+"""All figures in one run: `python -m bench [PART ...]`, parts as --help names them.
 
 Prints a table, writes build/bench.json, and with --write puts the table into docs/benchmarks.md.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("engine", "warm", "cold", "units", "size", "errors", "close", "dispatch")
-LONG = ("replay", "oracle", "reconcile")
+LONG = ("replay", "oracle", "reconcile", "fresh")
 """Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 

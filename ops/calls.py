@@ -20,6 +20,10 @@ class Refused(RuntimeError):
     """The API said no; the message names call, status and reason."""
 
 
+class Unanswered(Refused):
+    """Nobody answered, or not in time; whether the call was taken is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """body: the JSON document, or the text where it is none."""
@@ -67,7 +71,7 @@ class Calls:
         who: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """One call; `who` is the party that makes it. Raises Refused when nobody answers."""
+        """One call; `who` is the party that makes it. Raises Unanswered."""
         sent = {"Accept-Language": "zh", **(headers or {})}
         if who:
             sent["Authorization"] = f"Bearer {self._of(who)}"
@@ -77,7 +81,7 @@ class Calls:
         try:
             found = self._pool.request(method, self.base + path, body=data, headers=sent)
         except urllib3.exceptions.HTTPError as error:
-            raise Refused(f"{self.base}: 无法连接 / cannot be reached ({error})") from error
+            raise Unanswered(f"{self.base}: 无法连接 / cannot be reached ({error})") from error
         self.made += 1
         try:
             return Answer(found.status, json.loads(found.data))

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from ops.calls import Calls, Refused
+from ops.calls import Calls, Refused, Unanswered
 from ops.screen import note, show_earnings
 
 MAX_WAIT_SECONDS = 60.0
@@ -28,7 +28,7 @@ def until_settled(
     comes for so many seconds."""
     began = told = time.monotonic()
     while (now := time.monotonic()) < began + patience:
-        found: dict[str, Any] = calls.must("GET", f"/tickets/{ticket_id}", who=who)
+        found = _looked(calls, ticket_id, who)
         if found["settlement"] == "settled":
             return found
         if found["settlement"] == "exception":
@@ -38,3 +38,13 @@ def until_settled(
             note(f"仍在等待入账，{now - began:.0f} 秒", "not booked yet, after these seconds")
         time.sleep(0.3)
     raise Refused(f"{ticket_id}: {patience:.0f} 秒内未入账 / not booked (runbook.md, SettleLate)")
+
+
+def _looked(calls: Calls, ticket_id: str, who: str) -> dict[str, Any]:
+    """The ticket now; where nobody answers in time, as if it waited still: functions that start for the first time
+    may take longer than a call."""
+    try:
+        found: dict[str, Any] = calls.must("GET", f"/tickets/{ticket_id}", who=who)
+    except Unanswered:
+        return {"settlement": "waiting"}
+    return found

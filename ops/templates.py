@@ -116,16 +116,24 @@ def _package(asked: calls.Calls, name: str, who: str) -> Any:
 def _installed(asked: calls.Calls, wanted: argparse.Namespace) -> Any:
     """Asked again where the gateway gave up or is busy: the next call goes on behind what is done."""
     path = f"/templates/{calls.part(wanted.template)}/install"
-    answer = asked.ask("POST", path, who=wanted.who)
+    answer = _asked(asked, path, wanted.who)
     for turn in range(2, TRIES + 1):
         if answer.status not in STILL_AT_WORK:
             break
         note(f"仍在进行，第 {turn} 次询问", f"still at work ({answer.status}); asking again")
         time.sleep(PAUSE)
-        answer = asked.ask("POST", path, who=wanted.who)
+        answer = _asked(asked, path, wanted.who)
     if not answer.ok:
         raise calls.Refused(f"POST {path} ({wanted.who}): {answer.status} {answer.said}")
     return answer.body
+
+
+def _asked(asked: calls.Calls, path: str, who: str) -> calls.Answer:
+    """Not answered in time is what the gateway calls 504: either way it may still be at work."""
+    try:
+        return asked.ask("POST", path, who=who)
+    except calls.Unanswered as late:
+        return calls.Answer(504, str(late))
 
 
 def _money(asked: calls.Calls, who: str, done: Any) -> int:
