@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 from botocore import useragent
 from botocore.config import Config
+from moto import backend_index
 from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
 
@@ -24,6 +25,7 @@ from embedded.cloudformation import bare
 from embedded.places import BUILD, REGION, ROOT
 from embedded.process import Server, free_port
 from suanqing.platform import aws
+from tests import wire
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
@@ -69,7 +71,9 @@ def _alone(self: BotocoreStubber, request: Any) -> Any:
 
 BotocoreStubber.process_request = _alone  # type: ignore[method-assign]
 
+wire.shorten()
 # What a call through moto works out anew each time, and which is always the same: a tenth of its CPU.
+backend_index.backend_url_patterns.sort(key=lambda each: each[0] != "dynamodb")
 responses.method_names_from_class = cache(responses.method_names_from_class)
 useragent.sanitize_user_agent_string_component = cache(
     useragent.sanitize_user_agent_string_component
@@ -156,6 +160,7 @@ def shared_dynamodb(run: str | None) -> Iterator[str]:
     """
     if run is None:
         with dynamodb.running() as server:
+            wire.ENGINES.add(f"{server.endpoint}/")
             yield server.endpoint
         return
     folder = BUILD / "dynamodb" / run
@@ -166,7 +171,9 @@ def shared_dynamodb(run: str | None) -> Iterator[str]:
         if not noted.exists():
             STARTED.append(dynamodb.start(free_port(), owner=os.getppid()))
             noted.write_text(json.dumps(STARTED[0].endpoint))
-    yield json.loads(noted.read_text())
+    endpoint = json.loads(noted.read_text())
+    wire.ENGINES.add(f"{endpoint}/")
+    yield endpoint
 
 
 @cache
