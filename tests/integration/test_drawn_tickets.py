@@ -136,6 +136,8 @@ def test_get_shows_where_it_stands_in_the_readers_language_and_what_each_reader_
     assert (token["node"], token["queues"], token["owners"]) == ("way", ["fitters"], [])
     assert token["name"] == SHELF.get("visit@1").nodes["way"].name.zh
     assert {"assign", "cancel", "hand_over"} <= set(token["next"])
+    assert (token["names"]["assign"], token["names"]["hand_over"]) == ("派单", "转交")
+    assert set(token["names"]) == set(token["next"])
     assert "due" in stands
     [for_fitter] = fitter["stands"]["tokens"]
     assert "claim" in for_fitter["next"] and "cancel" not in for_fitter["next"]

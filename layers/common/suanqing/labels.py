@@ -618,6 +618,19 @@ COMMANDS: Mapping[str, Label] = {
     "migrate": Label("迁移流程版本", "migrate to another version"),
 }
 """What somebody does with a ticket."""
+STEPS: Mapping[str, Label] = {
+    "agree": Label("同意", "agree"),
+    "reject": Label("驳回", "reject"),
+    "return": Label("退回", "return"),
+    "pass_on": Label("转交审批", "pass on"),
+    "add_before": Label("前加签", "add an approver before"),
+    "add_after": Label("后加签", "add an approver after"),
+    "take": Label("认领", "take from the queue"),
+    "hand_over": Label("转交", "hand over"),
+    "withdraw": Label("撤回", "take back"),
+    "due": Label("到期", "as overdue"),
+}
+"""Steps of drawn scenes beside commands and the scene's own words."""
 NOT_DISPATCHED: Mapping[str, Label] = {
     "inactive": Label("已停用", "no longer active"),
     "skill": Label("缺少技能", "lacks the skill"),

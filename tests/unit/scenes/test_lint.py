@@ -11,7 +11,7 @@ from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.exits import Word
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.lint import Company, lint
-from tests.drawn import approval, approved_by, auto, block, end, name, node, scene, task
+from tests.drawn import approval, approved_by, auto, block, called, end, name, node, scene, task
 
 COMPANY = Company(
     words={
@@ -52,6 +52,12 @@ def test_a_scene_without_faults_has_no_finding() -> None:
     )
 
     assert lint(document, COMPANY) == []
+
+
+def test_an_exit_may_be_taken_on_a_word_of_ones_own_that_has_a_name() -> None:
+    document = called(one(("again", "b"), ("cancel", "c")), "again", "再次上门", "visit again")
+
+    assert found(document) == []
 
 
 BRANCHES = {
@@ -148,6 +154,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         one(("complete", "b"), ("cancel", "c"), limit={"minutes": 0, "calendar": "service"}),
     ),
     ("unknown_command", "a", one(("fly", "b"), ("cancel", "c"))),
+    (
+        "unknown_command",
+        "a",
+        called(one(("hand_over", "b"), ("cancel", "c")), "hand_over", "转走", "away"),
+    ),
     ("unknown_node", "a", one(("complete", "nowhere"))),
     (
         "into_block",

@@ -8,23 +8,29 @@ from typing import Any
 
 import pytest
 
+from suanqing import labels
 from suanqing.canonical import canonical
 from suanqing.errors import Conflict, Forbidden, Invalid
+from suanqing.labels import LANGS
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
+from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.compiling import compiled_scene
+from suanqing.work.scenes.engine import HAND_OVER, WITHDRAW
+from suanqing.work.scenes.model import DUE
 from suanqing.work.scenes.repair import Order
 from suanqing.work.tickets import access, decide, fact_decisions, walking
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.flow import Flow, begun, head_of
 from suanqing.work.tickets.flow_log import FLOW, replayed
+from suanqing.work.tickets.flow_schemas import step_name
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.owner_rules import Owners
 from suanqing.work.tickets.scene import allowed
 from suanqing.work.tickets.walking import Told
-from tests.drawn import Shelf, approval, auto, block, end, node, scene, task
+from tests.drawn import Shelf, approval, auto, block, called, end, node, scene, task
 
 NOON = datetime(2026, 11, 3, 4, 0, 0, tzinfo=UTC)
 DESK = {"rule": "role", "role": "dispatcher", "fallback": {"queue": "desk"}}
@@ -478,3 +484,15 @@ def test_whom_a_rule_finds_in_the_register(rule: Mapping[str, Any], found: list[
     assert (
         Owners(Register())(replace(ticket("visit@1")), rule, ["tim", "gone"]) == found or not found
     )
+
+
+def test_a_step_is_called_by_the_scenes_own_word_else_as_everywhere() -> None:
+    own = called(VISIT, "again", "再次上门", "visit again")
+    scene_of = compiled_scene(own)
+    back, check = scene_of.nodes["back"], scene_of.nodes["check"]
+
+    told = [step_name(back, "again", lang) for lang in LANGS]
+    assert told == ["再次上门", "visit again"]
+    assert [step_name(check, each, "zh") for each in ("agree", "pass_on")] == ["同意", "转交审批"]
+    assert step_name(back, "advance", "en") == labels.COMMANDS["advance"].en
+    assert {VERBS | {HAND_OVER, WITHDRAW, DUE}} == {frozenset(labels.STEPS)}

@@ -16,9 +16,10 @@ takes the place of lines, where there may be none; whether it is priced without 
     block     block: {"branches": {"<branch>": {"start"}}, "join": "all" | "any" | n, "next", "on_reject"}
     end       state; allows, settles
 
-An exit is {"on", "to", "when"}: `on` a command of tickets, "advance", "event:<name>", "due", or of an approval
-"approved", "rejected", "returned"; `to` a node, or "join": the end of the branch. They are tried in order; `when` is
-a list of conditions of which one must hold, each as a price rule's; without it the exit holds always.
+An exit is {"on", "to", "when", "name"}: `on` a command of tickets, "advance", "event:<name>", "due", of an approval
+"approved", "rejected", "returned", or a word of one's own, which has a `name` (zh, en), as people read it; `to` a
+node, or "join": the end of the branch. They are tried in order; `when` is a list of conditions of which one must
+hold, each as a price rule's; without it the exit holds always.
 
 A wait is {"for": "time", "minutes", "calendar"}, {"for": "event", "event"}, or {"for": "date_field", "field", "days"}:
 until that many days after the day that a form's field says, or `promised`, the day of the appointment; who told it, or
@@ -136,7 +137,7 @@ APPROVAL = record(
         "veto": one_of("one", "everyone"), "repeat": one_of("skip", "ask"), "copies": a_list(PERSON, 1, MAX_PEOPLE),
     },
 )  # fmt: skip
-EXIT = record({"on": _on, "to": an_id}, {"when": a_list(an_object, 1, MAX_WHENS)})
+EXIT = record({"on": _on, "to": an_id}, {"when": a_list(an_object, 1, MAX_WHENS), "name": a_name})
 BLOCK = record(
     {"branches": by_id(record({"start": an_id}), 1, MAX_BRANCHES), "join": _join, "next": an_id},
     {"on_reject": an_id},

@@ -22,6 +22,7 @@ from suanqing.conditions import (
     impossible,
 )
 from suanqing.errors import Invalid
+from suanqing.labels import Label
 from suanqing.vocabulary import DERIVED, NAMES, VOCABULARY, WEEKDAYS, Kind, ordinal
 from suanqing.work.scenes.model import Exit
 
@@ -63,7 +64,9 @@ def first(exits: Iterable[Exit], place: Place, known: Mapping[str, Any]) -> Exit
 def exit_of(raw: Mapping[str, Any], words: Words) -> Exit:
     """An exit of the document, compiled; Invalid for a condition that cannot be read."""
     whens = tuple(normalized(when, words) for when in raw.get("when", ()))
-    return Exit(raw["on"], raw["to"], whens, tuple(compiled(when) for when in whens))
+    tests = tuple(compiled(when) for when in whens)
+    name = Label(raw["name"]["zh"], raw["name"]["en"]) if "name" in raw else None
+    return Exit(raw["on"], raw["to"], whens, tests, name)
 
 
 def normalized(when: When, words: Words) -> When:

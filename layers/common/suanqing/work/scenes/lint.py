@@ -10,15 +10,20 @@ from typing import Any
 from suanqing.conditions import flatten
 from suanqing.errors import Invalid
 from suanqing.work.scenes import graph
+from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.asking import MAX_READ, MAX_SAID
 from suanqing.work.scenes.compiling import crossings, nodes_of, reads_of, strays
 from suanqing.work.scenes.document import faults
+from suanqing.work.scenes.engine import HAND_OVER, WITHDRAW
 from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Words, rivals, uncovered
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.heads import MAX_BYTES
 from suanqing.work.scenes.limits import limit_of
 from suanqing.work.scenes.model import ADVANCE, APPROVED, DUE, MAX_TOKENS, REJECTED, Node
 from suanqing.work.scenes.timed import PROMISED
+
+OWN_STEPS = VERBS | {HAND_OVER, WITHDRAW}
+"""The engine's own, which no exit is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,11 @@ def _names(node: Node, company: Company) -> Iterator[Finding]:
         return
     free = {ADVANCE, DUE, "approved", "rejected", "returned"}
     for on in sorted({*node.exits, *node.allows} - company.commands - free):
-        if not on.startswith("event:"):
+        if on.startswith("event:"):
+            continue
+        if on in OWN_STEPS:
+            yield Finding("unknown_command", f"{node.id}: {on} is taken by itself and is no exit", node.id)  # fmt: skip
+        elif not any(way.name for way in node.exits.get(on, ())):
             yield Finding("unknown_command", f"{node.id}: there is no command {on}", node.id)
 
 

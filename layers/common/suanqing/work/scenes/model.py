@@ -30,12 +30,14 @@ MAX_TOKENS = 8
 
 
 class Exit(NamedTuple):
-    """A way out of a node. whens: any of them; none: always. tests: the same, compiled."""
+    """A way out of a node. whens: any of them; none: always. tests: the same, compiled. name: of what it is taken on,
+    where that is the scene's own word."""
 
     on: str
     to: str
     whens: tuple[When, ...] = ()
     tests: tuple[tuple[Condition, ...], ...] = ()
+    name: Label | None = None
 
     def holds(self, place: Place, known: Mapping[str, Any]) -> bool:
         return not self.tests or any(

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from suanqing.labels import Label, Lang
+from suanqing.labels import COMMANDS as COMMAND_LABELS
+from suanqing.labels import STEPS, Label, Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.input_fields import FactName, Value
 from suanqing.times import from_epoch_ms, rfc3339
@@ -14,7 +15,7 @@ from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.asking import has_answers, visit_of
 from suanqing.work.scenes.engine import WITHDRAW, takes
 from suanqing.work.scenes.heads import of_state, owners, path_of, queues
-from suanqing.work.scenes.model import Node, Scene
+from suanqing.work.scenes.model import EVENT, Node, Scene
 from suanqing.work.scenes.running import ANSWERED
 from suanqing.work.tickets import access
 from suanqing.work.tickets.command_table import COMMANDS
@@ -80,7 +81,7 @@ class AskedForm(BaseModel):
 
 class TokenView(BaseModel):
     """One place where a ticket stands. name: the node's, in the reader's language. round: of the innermost block it is
-    in. next: what the caller may do there. form: what leaving it forward waits for."""
+    in. next: what the caller may do there, called as in `names`. form: what leaving it forward waits for."""
 
     token: str
     node: str
@@ -90,6 +91,7 @@ class TokenView(BaseModel):
     queues: list[str]
     round: int
     next: list[str]
+    names: dict[str, str] = Field(description="of what may be done, in the reader's language")
     form: AskedForm | None = None
 
 
@@ -130,6 +132,7 @@ def _tokens(
         token = tokens[name]
         node, path = scene.nodes[token["node"]], path_of(token)
         lead = [ticket.assignee] if ticket.assignee and not ticket.scene_ref else []
+        may = [each for each in takes(node) if _may(caller, ticket, name, node, each)]
         yield TokenView(
             token=name,
             node=node.id,
@@ -138,9 +141,17 @@ def _tokens(
             owners=lead or owners(token),
             queues=queues(token),
             round=path[-1][2] if path else 0,
-            next=[each for each in takes(node) if _may(caller, ticket, name, node, each)],
+            next=may,
+            names={each: step_name(node, each, lang) for each in may},
             form=_form(name, token, node),
         )
+
+
+def step_name(node: Node, command: str, lang: Lang) -> str:
+    """As people read it: the scene's own word, a command, or an event by what it is called."""
+    own = next((way.name for way in node.exits.get(command, ()) if way.name), None)
+    known = own or COMMAND_LABELS.get(command) or STEPS.get(command)
+    return _in(known, lang) if known else command.removeprefix(EVENT)
 
 
 def _form(name: str, token: Mapping[str, Any], node: Node) -> AskedForm | None:
