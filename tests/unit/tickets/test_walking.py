@@ -92,7 +92,14 @@ AUTOMATIC = scene(
     wait=node("wait", ("event:paid", "over"), wait={"for": "event", "event": "paid"}, state="assigned"),
     over=end("closed"),
 )  # fmt: skip
-SHELF = Shelf(visit=VISIT, branches=BRANCHES, automatic=AUTOMATIC)
+REGIONAL = scene(
+    "ask",
+    ask=task(("advance", "near", [{"region": "310000"}]), ("advance", "far"), state="created", owner=DESK),
+    near=task(("advance", "over"), owner=DESK),
+    far=task(("advance", "over"), owner=DESK),
+    over=end("closed"),
+)  # fmt: skip
+SHELF = Shelf(visit=VISIT, branches=BRANCHES, automatic=AUTOMATIC, regional=REGIONAL)
 FLOW_OF_ALL = Flow(SHELF, Owners(Register()))
 
 TOM = Caller("tom", frozenset({"technician"}), "o1")
@@ -296,6 +303,15 @@ def test_facts_told_with_a_step_count_for_its_exit_and_stand_in_its_event() -> N
     assert life.ticket.facts["attrs"]["vip"] is True
     assert life.ticket.events[1].data["attrs"] == {"vip": True}
     assert life.at_nodes == ["check"]
+
+
+@pytest.mark.parametrize(("site", "node"), [("310115", "near"), ("320102", "far"), ("", "far")])
+def test_an_exit_for_a_region_holds_in_all_that_lies_in_it(site: str, node: str) -> None:
+    life = Life("regional@1", region=site)
+
+    life.do("advance")
+
+    assert life.at_nodes == [node]
 
 
 def test_of_finished_work_a_step_tells_no_facts() -> None:

@@ -52,7 +52,7 @@ def known_of(ticket: Ticket, parts: Mapping[str, str] | None = None) -> Known:
     }  # fmt: skip
     return Known(
         words=known_as({**attrs, "urgent": ticket.urgent}, asked),
-        place=regions.chain(ticket.region) if ticket.region else (),
+        place=regions.above(ticket.region) if ticket.region else (),
         sources={name: value for name, value in sources.items() if value},
         parts=parts,
     )

@@ -266,7 +266,7 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
             **known_of(ticket), "urgent": ticket.urgent, "day": local.date().isoformat(),
             "weekday": WEEKDAYS[local.weekday()],
         },
-        place=regions.chain(ticket.region) if ticket.region else (),
+        place=regions.above(ticket.region) if ticket.region else (),
         began=ticket.opened.astimezone(BEIJING).date().isoformat(),
         happened=frozenset(ticket.marks.get(HAPPENED, ())),
         content=content_of(ticket),
