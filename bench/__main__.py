@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("engine", "warm", "cold", "units", "size", "errors", "close", "dispatch")
-LONG = ("replay", "oracle", "reconcile", "fresh")
+PARTS = ("engine", "scenes", "warm", "cold", "units", "size", "errors", "close", "dispatch")
+LONG = ("replay", "oracle", "reconcile", "fresh", "late")
 """Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 

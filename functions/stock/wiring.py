@@ -52,8 +52,10 @@ def stock() -> "Stock":
 def ticket_parts() -> "TicketParts":
     """With the tickets that wait for a part."""
     from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.flow_service import flow_over
     from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.store import TicketStore
 
-    tickets = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+    flow = flow_over(aws.dynamodb(), config.setting("PRICING_TABLE"), parties())
+    tickets = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"), flow=flow)
     return TicketParts(Tickets(tickets, parties(), catalogue=catalogue()), stock())

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from stock.app import handler as stock
 from suanqing.canonical import canonical
 from suanqing.people.identity.caller import Caller
+from suanqing.pricing.catalogue import Sku
+from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.holding import published_next
 from suanqing.work.scenes.version_store import Version, VersionStore
@@ -17,7 +20,7 @@ from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.owner_rules import Owners
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
-from tests.drawn import Shelf
+from tests.drawn import Shelf, end, scene, task
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_settlement_stream import deliver
 from tests.integration.test_ticket_api import CLERK, LEAD, MATE, NEW, PARTNER, STRANGER, look, make
@@ -27,7 +30,12 @@ from tests.staff import hire
 from tests.unit.tickets.test_walking import AUTOMATIC, BRANCHES, VISIT
 from tickets.app import handler
 
-DRAWN = {"visit": VISIT, "branches": BRANCHES, "automatic": AUTOMATIC}
+PARTS = scene(
+    "ask",
+    ask=task(("advance", "over"), state="created", allows=["reserve_part", "release_part"]),
+    over=end("closed"),
+)
+DRAWN = {"visit": VISIT, "branches": BRANCHES, "automatic": AUTOMATIC, "parts": PARTS}
 SHELF = Shelf(**DRAWN)
 ADVANCE = "/tickets/{ticket_id}/advance"
 
@@ -230,3 +238,22 @@ def test_done_by_its_projection_settles_as_ever_and_each_step_is_one_conditional
     deliver(world.image(ticket_id))
     assert world.head(ticket_id).settled
     assert world.accrued("tech-1")["tech-1"] > 0
+
+
+def test_a_ticket_in_a_drawn_scene_that_waits_for_a_part_has_it_when_goods_come_in(
+    company: Any, tables: dict[str, str]
+) -> None:
+    """The function of stock, too, reads the scene, since it serves who waits."""
+    PricingStore(company, tables["PRICING_TABLE"]).put_sku(Sku("PUMP", "part", "水泵"))
+    ticket_id = new(scene="parts")["id"]
+    place = look(CLERK, ticket_id)[1]["outlet"]
+    wanted = {"place": place, "part": "PUMP", "qty": "1", "wait": True}
+    ok(do(CLERK, ticket_id, "parts/reserve", wanted))
+
+    goods = {"part": "PUMP", "qty": "2", "key": "d-1"}
+    status, said, _ = call(
+        stock, "POST", "/stock/{place}/receipts", caller=CLERK, path_params={"place": place}, json=goods
+    )  # fmt: skip
+
+    assert (status, said["free"]) == (200, "1"), said
+    assert TicketStore(company, tables["WORK_TABLE"]).history(ticket_id)[-1].kind == "part_reserved"
