@@ -41,7 +41,7 @@ def task(*ways: Any, **more: Any) -> dict[str, Any]:
 
 
 def auto(to: str, **more: Any) -> dict[str, Any]:
-    return node("auto", ("advance", to), **{"acts": [{"do": "notify"}], **more})
+    return node("auto", ("advance", to), **{"acts": [{"do": "notify", "to": "owner"}], **more})
 
 
 def end(state: str = "closed", **more: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ hour. Handler `jobs.clocks.handler`.
     {"clocks": "tick"}      every minute: what is due soon, sent to the queue with a delay to the second
     {"clocks": "sweep"}     every hour: begin a sweep over all open tickets
     Records                 {"ticket", "due"}: fire what is due; {"stock", "due"}: what of that list of reservations is
-                            over; {"job", …}: a piece of a sweep
+                            over; {"ticket", "act"}: do what an automatic node says (`jobs.acts`); {"job", …}: a
+                            piece of a sweep
 """
 
 from collections.abc import Iterator
@@ -94,6 +95,9 @@ def tick() -> int:
 
 def take(message: Message, in_time: Any) -> None:
     """One message of the queue."""
+    if "act" in message:
+        done(message)
+        return
     if "job" in message:
         calendars().known(fresh=True)  # what began the sweep was written just now
         sweeps().handle(message, in_time)
@@ -107,6 +111,13 @@ def take(message: Message, in_time: Any) -> None:
         send([(message["ticket"], outcome.again)], epoch_ms(utcnow()))
     if outcome.levels:
         observe.log("clock fired", ticket=message["ticket"], levels=outcome.levels)
+
+
+def done(message: Message) -> None:
+    """What an automatic node says."""
+    from jobs.acts import take as take_act
+
+    take_act(message)
 
 
 def ended(name: str, due: int) -> None:

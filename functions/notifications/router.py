@@ -23,7 +23,9 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe
 from suanqing.times import epoch_ms, parse, utcnow
 from suanqing.work.scenes.due import sent_at_once
+from suanqing.work.tickets.acts import planned
 from suanqing.work.tickets.due_queue_service import send as send_due
+from suanqing.work.tickets.due_queue_service import send_acts
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.part_due import let_go
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
@@ -107,12 +109,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     found: list[Notice] = []
     results: list[dict[str, Any]] = []
     soon: list[tuple[str, int]] = []
+    acts: list[tuple[str, str]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
             found += _notices(record["dynamodb"])
             results += _results(record["dynamodb"])
             soon += _soon(record["dynamodb"])
+            acts += _acts(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -121,9 +125,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         publish(found)
         publish_results(results)
         send_due(soon, epoch_ms(utcnow()))
+        send_acts(acts)
     except Exception:
         observe.exception(
-            "notices not published", count=len(found), results=len(results), due=len(soon)
+            "notices not published",
+            count=len(found),
+            results=len(results),
+            due=len(soon),
+            acts=len(acts),
         )
         failed = event["Records"][0]
     return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
@@ -194,6 +203,16 @@ def _moment(change: dict[str, Any], image: dict[str, Any]) -> list[tuple[str, in
         return []
     due = epoch_ms(parse(image["due"]["S"]))
     return [(image["ticket_id"]["S"], due)] if sent_at_once(due, epoch_ms(utcnow())) else []
+
+
+def _acts(change: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the change's event has its automatic nodes do, each once however often it is sent."""
+    image = change.get("NewImage", {})
+    if desk.is_desk(change) or "scene_ref" not in image or image["part"]["S"] != "head":
+        return []
+    old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
+    new = item_to_ticket(image)
+    return [(new.ticket_id, name) for name in planned(old, new)]
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:

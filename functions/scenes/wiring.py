@@ -79,7 +79,11 @@ def publishing() -> "Publishing":
     def known() -> Set[str]:
         return calendars().known().stored.keys()
 
-    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at)
+    def part(sku: str) -> bool:
+        listed = prices().sku(sku)
+        return listed is not None and listed.kind == "part"
+
+    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, part)
 
 
 @cache

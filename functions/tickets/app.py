@@ -7,6 +7,8 @@ on_demand = OnDemand(
     api,
     {
         "/tickets": ("tickets.routes",),
+        "/acts": ("tickets.acts",),
+        "/tickets/{ticket_id}/acts": ("tickets.acts",),
         "/tickets/{ticket_id}/advance": ("tickets.steps",),
         "/tickets/{ticket_id}/clock": ("tickets.facts",),
         "/tickets/{ticket_id}/clocks": ("tickets.due",),

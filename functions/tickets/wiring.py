@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.contracts import Contracts
     from suanqing.work.service.rework_service import ReworkService
     from suanqing.work.service.settings import SettingsStore
+    from suanqing.work.tickets.act_desk_service import ActDesk
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.flow import Flow
@@ -85,6 +86,14 @@ def clocks() -> "Clocks":
     from suanqing.work.tickets.due_store import DueStore
 
     return Clocks(DueStore(tickets().store), utcnow)
+
+
+@cache
+def act_desk() -> "ActDesk":
+    from suanqing.work.tickets.act_desk_service import ActDesk
+    from suanqing.work.tickets.act_store import ActStore
+
+    return ActDesk(tickets(), ActStore(aws.dynamodb(), config.setting("WORK_TABLE")))
 
 
 @cache

@@ -199,6 +199,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
         {}, {"worker": "a2", "sessions": [SESSION], "reason": "r"}, ALL),
     "POST /tickets/{ticket_id}/clock/stop": ({}, {}, ALL),
     "POST /tickets/{ticket_id}/advance": ({}, {}, ALL),
+    "POST /tickets/{ticket_id}/acts": ({}, {"act": "2#1#0"}, ALL),
     "POST /tickets/{ticket_id}/token": ({}, {"token": "t1", "to": "n", "reason": "stuck"}, ALL),
     "POST /migrations": ({}, {"from": "s@1", "to": "s@2", "tickets": ["T"]}, ALL),
     "POST /tickets/{ticket_id}/pause": ({}, {"waiting_for": "customer", "reason": "r"}, ALL),

@@ -567,6 +567,11 @@ EVENTS: Mapping[str, Label] = {
     "picked_up": Label("认领", "taken from the queue"),
     "token_moved": Label("修复流程位置", "moved to another node by repair"),
     "migrated": Label("迁移到新流程版本", "moved to another version of its scene"),
+    "act_done": Label("自动动作完成", "done by itself"),
+    "linked": Label("关联工单", "tied to another ticket"),
+    "act_failed": Label("自动动作未能完成", "could not be done by itself"),
+    "act_retried": Label("重试自动动作", "tried again"),
+    "act_dropped": Label("放弃自动动作", "let be"),
 }
 """What happened to a ticket."""
 COMMANDS: Mapping[str, Label] = {
@@ -616,6 +621,8 @@ COMMANDS: Mapping[str, Label] = {
     "advance": Label("流程推进", "move on"),
     "move_token": Label("修复流程位置", "move a token"),
     "migrate": Label("迁移流程版本", "migrate to another version"),
+    "act": Label("执行自动动作", "do by itself"),
+    "clear_act": Label("处理失败的自动动作", "clear what could not be done"),
 }
 """What somebody does with a ticket."""
 STEPS: Mapping[str, Label] = {

@@ -36,6 +36,9 @@ VOCABULARY: Mapping[str, Word] = {
     "customer_id": Word("text", "客户编号", "id of the customer, never a name or a number to call"),
     "distance_km": Word("number", "里程（公里）", "way to the site in kilometres"),
     "event": Word("text", "活动", "sales event or promotion the ticket belongs to"),
+    "follow_up_on": Word(
+        "date", "回访日期", "day on which somebody is to come back to the customer"
+    ),
     "holiday": Word("flag", "节假日", "served on a public holiday"),
     "member_level": Word("text", "会员等级", "level of the customer's membership"),
     "on_time": Word("flag", "准时", "arrived within the promised time"),

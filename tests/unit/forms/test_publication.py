@@ -50,7 +50,14 @@ def test_the_example_of_the_guide_has_no_findings_and_walks_as_it_says() -> None
 def test_the_guide_names_every_code_of_a_scene_that_keeps_it_from_being_published() -> None:
     with PROBLEMS.open(encoding="utf-8", newline="") as file:
         of_scenes = {row[0] for row in csv.reader(file) if row[1] == "scene"}
-    running = {"cannot_migrate", "no_exit", "too_many_tokens", "faulty_scene", "faulty_publication"}
+    running = {
+        "cannot_migrate",
+        "faulty_migration",
+        "no_exit",
+        "too_many_tokens",
+        "faulty_scene",
+        "faulty_publication",
+    }
 
     assert of_scenes - running <= {*re.findall(r"`(\w+)`", PAGE)}
 

@@ -36,13 +36,13 @@ WORKING = {
 }  # fmt: skip
 STEERING = {"assign", "set_crew", "move", "close", "cancel", "reschedule", "propose_source"}
 JUDGING = {"decide_evidence", "pick_tier", "set_sessions", "transfer", "set_deadline"}
-EVERY = WORKING | STEERING | JUDGING | {"claim", "relate", "decide_source", "refund"}
+EVERY = WORKING | STEERING | JUDGING | {"claim", "relate", "clear_act", "decide_source", "refund"}
 BY_FINANCE = {
     "relate", "set_facts", "add_session", "set_sessions", "pick_tier", "propose_source",
-    "decide_source", "refund", "transfer",
+    "decide_source", "refund", "transfer", "clear_act",
 }  # fmt: skip
-DIRECTING = WORKING | STEERING | JUDGING | {"relate"}
-DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time"}
+DIRECTING = WORKING | STEERING | JUDGING | {"relate", "clear_act"}
+DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time", "act"}
 OF_STOCK = {"reserve_part", "release_part", "return_old_part"}
 """They move no money; the scene refuses the first two once the work is done."""
 OF_DRAWN_SCENES: set[CommandName] = {"advance", "move_token", "migrate"}

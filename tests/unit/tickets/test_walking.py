@@ -88,7 +88,9 @@ BRANCHES = scene(
 AUTOMATIC = scene(
     "ask",
     ask=task(("advance", "mark"), state="created", owner=DESK),
-    mark=auto("wait", acts=[{"do": "set_facts", "facts": {"service_level": "gold"}}, {"do": "notify", "to": "desk"}]),
+    mark=auto("wait", acts=[
+        {"do": "set_facts", "facts": {"service_level": "gold"}}, {"do": "notify", "to": {"party": "desk"}},
+    ]),
     wait=node("wait", ("event:paid", "over"), wait={"for": "event", "event": "paid"}, state="assigned"),
     over=end("closed"),
 )  # fmt: skip
@@ -329,7 +331,7 @@ def test_an_automatic_node_sets_facts_and_what_it_shall_tell_stands_in_the_event
 
     assert life.ticket.facts["attrs"]["service_level"] == "gold"
     [acted] = [row for row in life.ticket.events[-1].data[FLOW] if row["kind"] == "acted"]
-    assert {"do": "notify", "to": "desk"} in acted["acts"]
+    assert {"do": "notify", "to": {"party": "desk"}} in acted["acts"]
     assert life.ticket.facts_rev == life.ticket.version
 
 

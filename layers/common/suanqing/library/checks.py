@@ -14,10 +14,12 @@ from suanqing.pricing.checks.validate import check
 from suanqing.pricing.schemas.book import BookDocument
 from suanqing.pricing.schemas.catalogue import SkuImport
 from suanqing.work.forms.lint import lint as lint_form
+from suanqing.work.scenes.acts import Reach, begins_with_follow_up
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.lint import Company
 from suanqing.work.scenes.lint import lint as lint_scene
 from suanqing.work.tickets.command_table import COMMAND_NAMES
+from suanqing.work.tickets.scene import LIKE
 
 
 def findings(document: Any) -> list[Finding]:
@@ -64,9 +66,17 @@ def _drawn(document: Document) -> Iterator[Finding]:
     if any(each.severity == "error" for each in found):
         return
     forms = frozenset(document["forms"])
-    company = Company(golden.words(document), forms, None, frozenset(COMMAND_NAMES))
+    words, reach = golden.words(document), _reach(document)
+    company = Company(words, forms, None, frozenset(COMMAND_NAMES), reach)
     for scene in document["scenes"].values():
         yield from lint_scene(scene, company)
+
+
+def _reach(document: Document) -> Reach:
+    """Its own scenes and parts, and the built-in scenes."""
+    own = {name: begins_with_follow_up(scene) for name, scene in document["scenes"].items()}
+    parts = {sku for sku, each in document["catalogue"].items() if each["kind"] == "part"}
+    return Reach({**dict.fromkeys(LIKE, False), **own}, parts)
 
 
 def _kept(document: Document) -> Iterator[Finding]:

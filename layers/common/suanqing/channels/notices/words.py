@@ -45,6 +45,7 @@ TEXTS = {
     "clock_warning": "即将超时:{title}\n{due}\n工单号 {ticket}(第 {seq} 步)",
     "clock_due": "已超时:{title}\n{due}\n工单号 {ticket}(第 {seq} 步)",
     "clock_escalated": "超时升级(第 {step} 级):{title}\n{reassigned}\n{due}\n工单号 {ticket}(第 {seq} 步)",
+    "scene_told": "{text}:{title}\n{tell} {customer}\n工单号 {ticket}({node})",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 from suanqing.canonical import digest
 from suanqing.work.forms.compiling import variant, words_of
 from suanqing.work.forms.lint import lint as lint_form
+from suanqing.work.scenes.acts import ANYTHING, Reach
 from suanqing.work.scenes.exits import FORM, Word, Words
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.holding import parted, reference
@@ -27,12 +28,13 @@ MAX_FORMS = 10
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a publication may lean on. newest: a form's id to the number of its newest version. forms: documents by
-    reference. calendars, commands: None where anything goes."""
+    reference. calendars, commands: None where anything goes. reach: what acts may name."""
 
     newest: Mapping[str, int] = field(default_factory=dict)
     forms: Mapping[str, Document] = field(default_factory=dict)
     calendars: Set[str] | None = None
     commands: Set[str] | None = None
+    reach: Reach = ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def plan(scene: Document | None, forms: Mapping[str, tuple[int, Document]], know
     asked = [each for each in asked_forms(pinned) if each in documents]
     sound = [each for each in asked if f"form {parted(each)[0]}" not in broken]
     words, clashes = _words({each: documents[each] for each in sound if _readable(documents[each])})
-    company = Company(words, None, known.calendars, known.commands)
+    company = Company(words, None, known.calendars, known.commands, known.reach)
     of_scene = (*_unknown(pinned, documents), *lint_scene(pinned, company), *clashes)
     title = f"scene {scene.get('scene', '')}"[:60]
     return Plan(pinned, words, (*found, *(Found(title, each) for each in of_scene)))

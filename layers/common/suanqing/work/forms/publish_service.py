@@ -15,12 +15,13 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.times import rfc3339
 from suanqing.work.forms.publication import Found, Known, Plan, asked_forms, plan, resolved, seen
 from suanqing.work.forms.versions import Forms
+from suanqing.work.scenes.acts import Reach, begins_with_follow_up, named_parts, named_scenes
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.findings import MOST_TOLD, Finding
 from suanqing.work.scenes.holding import parted, published_next, reference, withdrawn
 from suanqing.work.scenes.model import Scene
 from suanqing.work.scenes.version_store import Document, Draft, Version, Versions, VersionStore
-from suanqing.work.scenes.versions import Scenes, words_told
+from suanqing.work.scenes.versions import Scenes, built_in, words_told
 
 MAX_ASKED = 30
 """Forms of one scene that are looked up; a scene that names more is refused for those."""
@@ -70,13 +71,14 @@ class Prepared:
 
 
 class Publishing:
-    """calendars, commands: what nodes may name. standing: where open tickets stand."""
+    """calendars, commands: what nodes may name. standing: where open tickets stand. part: whether an SKU is one of
+    the catalogue's parts."""
 
     def __init__(
         self, scenes: Scenes, forms: Forms, calendars: Callable[[], Set[str]], commands: Set[str],
-        standing: Standing,
+        standing: Standing, part: Callable[[str], bool] = lambda _: True,
     ) -> None:  # fmt: skip
-        self.scenes, self.forms = scenes, forms
+        self.scenes, self.forms, self._part = scenes, forms, part
         self._calendars, self._commands, self._standing = calendars, commands, standing
 
     def findings(self, scene: Document) -> tuple[Found, ...]:
@@ -154,7 +156,25 @@ class Publishing:
             ref = _resolved(name, numbers, newest)
             if ref and parted(ref)[1] != numbers.get(parted(ref)[0]):
                 documents |= self._document(ref)
-        return Known(newest, documents, self._calendars(), self._commands)
+        return Known(newest, documents, self._calendars(), self._commands, self._reach(scene))
+
+    def _reach(self, scene: Document) -> Reach:
+        """Of what its acts name, what is there: itself, built-in scenes, published ones, parts."""
+        scenes = {str(scene.get("scene", "")): begins_with_follow_up(scene)}
+        for each in named_scenes(scene)[:MAX_ASKED]:
+            if each not in scenes and (there := self._newest(each)) is not None:
+                scenes[each] = begins_with_follow_up(there)
+        parts = frozenset(each for each in named_parts(scene)[:MAX_ASKED] if self._part(each))
+        return Reach(scenes, parts)
+
+    def _newest(self, scene: str) -> Document | None:
+        """Of the versions that are not withdrawn."""
+        if scene in built_in():
+            return built_in()[scene]
+        there = [
+            each.number for each in self.scenes.store.versions(scene).listed if not each.withdrawn
+        ]
+        return self.scenes.document(reference(scene, max(there))) if there else None
 
     def _document(self, ref: str) -> dict[str, Document]:
         try:

@@ -12,7 +12,7 @@ takes the place of lines, where there may be none; whether it is priced without 
     task      state, owner, exits; allows, form, limit, settles
     approval  state, owner, exits, approval; allows, form, limit, settles
     wait      state, owner, exits, wait; allows, limit, settles
-    auto      acts, exits on "advance"; settles
+    auto      acts (`work.scenes.acts`), exits on "advance"; settles
     block     block: {"branches": {"<branch>": {"start"}}, "join": "all" | "any" | n, "next", "on_reject"}
     end       state; allows, settles
 
@@ -30,6 +30,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from suanqing.labels import Label
+from suanqing.work.scenes.acts import ACT, MAX_ACTS
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.model import JOIN, KINDS, STATES
 from suanqing.work.scenes.shapes import (
@@ -62,8 +63,6 @@ MAX_MINUTES = 525_600
 LIKE = ("installation", "consultation", "inspection", "claim", "sale")
 """The built-in scenes, of which a drawn one names the one whose words settlement and boards read."""
 PHASES = ("presale", "sale", "aftersale")
-ACTS = ("notify", "link", "convert", "follow_up", "set_facts", "reserve", "send")
-"""Of automatic nodes; what each needs besides is who does it who checks."""
 RESERVED = frozenset({JOIN})
 """No node is called so."""
 
@@ -150,14 +149,12 @@ _SETTLES: Mapping[str, Check] = {"settles": _named("trigger", SETTLES)}
 _ALLOWS: Mapping[str, Check] = {"allows": a_list(an_id, 0, 60)}
 _OWNED: Mapping[str, Check] = {"state": one_of(*STATES), "exits": a_list(EXIT, 0, MAX_EXITS)}
 _HELD: Mapping[str, Check] = {**_EVERY, **_ALLOWS, **_SETTLES, "limit": an_object, "owner": PERSON}
-_ACT = either(
-    lambda v: None if v.get("do") not in ACTS else an_object, record({"do": one_of(*ACTS)})
-)
+_ACTS = a_list(ACT, 0, MAX_ACTS)
 NODES: Mapping[str, Check] = {
     "task": record({**_BASE, **_OWNED}, {**_HELD, "form": a_reference}),
     "approval": record({**_BASE, **_OWNED, "approval": APPROVAL}, {**_HELD, "form": a_reference}),
     "wait": record({**_BASE, **_OWNED, "wait": _named("for", WAITS)}, _HELD),
-    "auto": record({**_BASE, "acts": a_list(_ACT, 0, 20), "exits": a_list(EXIT, 0, MAX_EXITS)}, {**_EVERY, **_SETTLES}),
+    "auto": record({**_BASE, "acts": _ACTS, "exits": a_list(EXIT, 0, MAX_EXITS)}, {**_EVERY, **_SETTLES}),
     "block": record({**_BASE, "block": BLOCK}, _EVERY),
     "end": record({**_BASE, "state": one_of(*STATES)}, {**_EVERY, **_ALLOWS, **_SETTLES}),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from suanqing.conditions import flatten
 from suanqing.errors import Invalid
-from suanqing.work.scenes import graph
+from suanqing.work.scenes import acts, graph
 from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.asking import MAX_READ, MAX_SAID
 from suanqing.work.scenes.compiling import crossings, nodes_of, reads_of, strays
@@ -28,12 +28,14 @@ OWN_STEPS = VERBS | {HAND_OVER, WITHDRAW}
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a scene may name. words: of its forms, beside the vocabulary; None: anything goes."""
+    """What a scene may name. words: of its forms, beside the vocabulary; reach: what its acts may; None: anything
+    goes."""
 
     words: Words = field(default_factory=dict)
     forms: Set[str] | None = None
     calendars: Set[str] | None = None
     commands: Set[str] | None = None
+    reach: acts.Reach = acts.ANYTHING
 
 
 def lint(document: Any, company: Company | None = None) -> list[Finding]:
@@ -104,6 +106,7 @@ def _node(
     yield from _owner(node)
     yield from _names(node, company)
     yield from _day(node, words)
+    yield from acts.lint(node.id, node.acts, company.reach)
     yield from _needed(node, nodes)
     yield from _asks(node, words)
     for on, exits in node.exits.items():

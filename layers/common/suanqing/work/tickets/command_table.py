@@ -20,7 +20,7 @@ CommandName = Literal[
     "relate", "refund", "adjust", "answer",
     "hold_clock", "set_deadline", "keep_time",
     "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
-    "advance", "move_token", "migrate",
+    "advance", "move_token", "migrate", "act", "clear_act",
 ]  # fmt: skip
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -49,7 +49,7 @@ WALKED: tuple[EventKind, ...] = (
     "picked_up",
 )  # fmt: skip
 NOBODY: frozenset[Giver] = frozenset()
-"""Two people decide it elsewhere, and a program gives it."""
+"""A program gives it: two people decided it elsewhere, or a scene that they published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +164,12 @@ COMMANDS: Mapping[CommandName, Command] = {
     ),
     "move_token": _one("walking.token_moved", ADMIN, "token_moved", "depends"),
     "migrate": _one("walking.migrated", ADMIN, "migrated", "no", "always"),
+    "act": Command(
+        tuple(f"work.tickets.act_decisions.{each}" for each in ("made", "linked", "failed")), NOBODY,
+        {"act_done": "no", "linked": "no", "act_failed": "no"},
+    ),
+    "clear_act": Command(
+        tuple(f"work.tickets.act_decisions.{each}" for each in ("retried", "dropped")), JUDGE | FINANCE,
+        {"act_retried": "no", "act_dropped": "no"}, "never",
+    ),
 }  # fmt: skip

@@ -18,6 +18,7 @@ EventKind = Literal[
     "part_reserved", "part_awaited", "part_released", "part_used", "part_returned", "old_part_returned",
     "advanced", "handed_over", "withdrawn", "agreed", "rejected", "returned", "passed_on", "people_added",
     "picked_up", "token_moved", "migrated",
+    "act_done", "linked", "act_failed", "act_retried", "act_dropped",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
 shows as it is."""
@@ -109,6 +110,11 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "picked_up": Meaning("nothing", "nothing", "nobody", False),
     "token_moved": Meaning("nothing", "nothing", "nobody", False),
     "migrated": Meaning("nothing", "nothing", "nobody", False),
+    "act_done": Meaning("nothing", "nothing", "nobody", False),
+    "linked": Meaning("nothing", "nothing", "nobody", False),
+    "act_failed": Meaning("nothing", "nothing", "nobody", False),
+    "act_retried": Meaning("nothing", "nothing", "nobody", False),
+    "act_dropped": Meaning("nothing", "nothing", "nobody", False),
 }
 NOTHING = Meaning("nothing", "nothing", "nobody", False)
 

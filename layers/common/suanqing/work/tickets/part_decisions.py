@@ -17,8 +17,8 @@ from suanqing.work.stock.moves import held_sort, wait_sort
 from suanqing.work.tickets.decide import MAX_LINES
 from suanqing.work.tickets.model import Line, Ticket
 from suanqing.work.tickets.parts import marked, of, without
-from suanqing.work.tickets.recording import record, record_marks
-from suanqing.work.tickets.scene import scene
+from suanqing.work.tickets.recording import PROGRAMS, record, record_marks
+from suanqing.work.tickets.scene import BEFORE_DONE, scene
 
 MAX_RESERVED = 10
 """Parts that a ticket reserves or waits for at once: with each goes a part of one transaction when it ends."""
@@ -28,7 +28,7 @@ def reserve(
     ticket: Ticket, place: str, part: str, qty: Decimal, until: datetime, by: str, at: datetime
 ) -> Ticket:
     """Put by until a moment; who waited for it waits no longer."""
-    scene(ticket.scene).after(ticket, "reserve_part")
+    _takes(ticket, by)
     waited = of(ticket, "waits").get(part)
     if not waited:
         may_claim(ticket, part)
@@ -44,9 +44,21 @@ def reserve(
     )
 
 
+def _takes(ticket: Ticket, by: str) -> None:
+    """Conflict: nothing is put by for it where it stands. A program needs no node of a drawn scene that allows it, but
+    work that is under way."""
+    if not (ticket.scene_ref and by in PROGRAMS):
+        scene(ticket.scene).after(ticket, "reserve_part")
+    elif ticket.state not in BEFORE_DONE:
+        raise Conflict(
+            f"a ticket that is {ticket.state} does not take reserve_part", "illegal_step",
+            state=ticket.state, version=ticket.version,
+        )  # fmt: skip
+
+
 def wait(ticket: Ticket, place: str, part: str, qty: Decimal, by: str, at: datetime) -> Ticket:
     """Stand in the list, by the customer's tier and the wished time."""
-    scene(ticket.scene).after(ticket, "reserve_part")
+    _takes(ticket, by)
     may_claim(ticket, part)
     sort = wait_sort(tier_of(ticket), wish_of(ticket), ticket.ticket_id)
     waits = {**of(ticket, "waits"), part: [place, text_of(qty), sort, rfc3339(at)]}

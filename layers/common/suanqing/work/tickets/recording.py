@@ -11,13 +11,19 @@ from typing import Any, assert_never
 
 from suanqing.errors import Invalid
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
+from suanqing.work.tickets.acts import ACTOR
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
-from suanqing.work.tickets.flow import Walked, by_verb
+from suanqing.work.tickets.flow import NOWHERE, Walked, by_verb
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.parts import ended
 from suanqing.work.tickets.scene import scene
+
+ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act"})
+"""Commands that lead nowhere and are taken wherever a ticket stands."""
+PROGRAMS = frozenset({ACTOR, "stock"})
+"""Who commands without being somebody: it needs no node of a drawn scene that allows it, and leads nowhere."""
 
 
 def record(
@@ -36,9 +42,11 @@ def record(
 
     Raises Conflict: the scene does not allow the step in the ticket's state.
     """
-    state = scene(ticket.scene).after(ticket, command)
     kind = kind or _only(COMMANDS[command].writes)
     moves = _moves(COMMANDS[command].writes[kind], money)
+    if command in ANYWHERE or (ticket.scene_ref and by in PROGRAMS):
+        return record_walk(ticket, NOWHERE, kind, by, at, data or {}, moves, **changes)
+    state = scene(ticket.scene).after(ticket, command)
     if ticket.scene_ref:
         at = milliseconds(at)
         told = {name: changes[name] for name in ("facts", "lines") if name in changes}

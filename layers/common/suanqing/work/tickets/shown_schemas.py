@@ -9,12 +9,14 @@ from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.vocabulary import AMOUNTS
 from suanqing.work.tickets import access, scene
+from suanqing.work.tickets.act_decisions import LINKED, MADE, MADE_OF
+from suanqing.work.tickets.acts import FAILED
 from suanqing.work.tickets.flow_schemas import StandView
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.schemas import Place
 
 Settlement = Literal["none", "waiting", "settled", "exception"]
-Flag = Literal["rework", "rework_suggested", "reworked", "special", "self_made"]
+Flag = Literal["rework", "rework_suggested", "reworked", "special", "self_made", "act_failed"]
 
 
 class LineView(BaseModel):
@@ -49,7 +51,8 @@ class SpecialView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """Asset and appointment, and the tickets, quote and contract it is tied to."""
+    """Asset and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an automatic node.
+    failed: what such a node could not do, by the act's name."""
 
     asset: str | None = None
     symptom: str | None = None
@@ -61,6 +64,10 @@ class CaseView(BaseModel):
     quote: str | None = None
     contract: str | None = None
     visit: int | None = None
+    made: list[str] = []
+    made_of: str | None = None
+    linked: list[str] = []
+    failed: dict[str, str] = {}
 
 
 class TicketView(BaseModel):
@@ -83,11 +90,14 @@ class TicketView(BaseModel):
     opened: str = Field(description="RFC 3339")
     served: str | None = Field(description="RFC 3339; when it was completed")
     settlement: Settlement
-    red: bool = Field(description="needs somebody: it could not be priced, or is rework")
+    red: bool = Field(
+        description="needs somebody: it could not be priced, is rework, or an act failed"
+    )
     flags: list[Flag] = Field(
         description="rework: repeats work; rework_suggested: seems to, decide; "
         "reworked: was repeated; special: its cost rose; "
-        "self_made: made by somebody who is paid by it"
+        "self_made: made by somebody who is paid by it; "
+        "act_failed: an automatic node could not do something"
     )
     case: CaseView | None = Field(default=None, description="what few tickets have")
     trouble: TroubleView | None
@@ -150,7 +160,7 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         served=rfc3339(ticket.served) if ticket.served else None,
         settlement=settlement_of(ticket),
         red=ticket.trouble is not None
-        or bool({"rework_of", "rework_suggested"} & ticket.marks.keys()),
+        or bool({"rework_of", "rework_suggested", FAILED} & ticket.marks.keys()),
         flags=_flags(ticket),
         case=_case(caller, ticket),
         trouble=_trouble(ticket.trouble),
@@ -209,6 +219,7 @@ def _worker(worker: Worker, shares: bool) -> WorkerView:
 def _flags(ticket: Ticket) -> list[Flag]:
     flags: dict[str, Flag] = {
         "rework_of": "rework", "rework_suggested": "rework_suggested", "reworked_by": "reworked", "special": "special",
+        FAILED: "act_failed",
     }  # fmt: skip
     found = [flag for mark, flag in flags.items() if mark in ticket.marks]
     return [*found, "self_made"] if is_self_made(ticket) else found
@@ -240,6 +251,10 @@ def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
         quote=marks.get("quote", {}).get("id"),
         contract=visit[0] if visit else None,
         visit=visit[1] if visit else None,
+        made=marks.get(MADE, []),
+        made_of=marks.get(MADE_OF, [None])[0],
+        linked=marks.get(LINKED, []),
+        failed=marks.get(FAILED, {}),
     )
     return view if view != CaseView() else None
 
