@@ -64,3 +64,31 @@ def test_an_engine_that_is_not_there_is_an_endpoint_that_is_not_reached(
 
     with pytest.raises(EndpointConnectionError):
         engines.client_for(endpoint).list_tables()
+
+
+def test_attributes_of_every_type_come_back_as_they_went(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    some: dict[str, Any] = {
+        "text": {"S": "工单"},
+        "nothing": {"S": ""},
+        "number": {"N": "-12.50"},
+        "bytes": {"B": b"\x00\xff"},
+        "no": {"BOOL": False},
+        "null": {"NULL": True},
+        "texts": {"SS": ["a"]},
+        "numbers": {"NS": ["7"]},
+        "all bytes": {"BS": [b"\xfe"]},
+        "empty": {"M": {}},
+        "none": {"L": []},
+    }
+    item = {**KEY, **some, "within": {"M": {**some, "list": {"L": [*some.values()]}}}}
+    item["within"]["M"]["number"] = {"N": "8"}
+
+    engine.put_item(TableName=tables["WORK_TABLE"], Item=item)
+
+    found = engine.get_item(TableName=tables["WORK_TABLE"], Key=KEY)["Item"]
+    assert {**found, "number": {"N": "-12.50"}} == item | {"within": found["within"]}
+    assert found["within"]["M"]["bytes"] == some["bytes"]
+    assert found["within"]["M"]["all bytes"] == some["all bytes"]
+    assert found["within"]["M"]["list"]["L"][3:] == [*some.values()][3:]
