@@ -52,7 +52,7 @@ def tickets() -> "Tickets":
     from suanqing.work.tickets.store import TicketStore
 
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
-    store = TicketStore(client, config.setting("WORK_TABLE"), flow=flow())
+    store = TicketStore(client, config.setting("WORK_TABLE"), flow=flow)
     watch = Watch(store, settings())
     catalogue = PricingStore(client, pricing)
     return Tickets(store, parties(), catalogue=catalogue, watch=watch)

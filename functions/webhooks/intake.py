@@ -30,6 +30,7 @@ from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.order_log import OrderLog
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_service import flow_over
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.phones import Phones
@@ -172,7 +173,10 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     client = aws.dynamodb()
     parties = PartyStore(client, setting("PRICING_TABLE"))
     pricing = PricingStore(client, setting("PRICING_TABLE"))
-    flow = flow_over(client, setting("PRICING_TABLE"), parties)
+
+    def flow() -> Flow:
+        return flow_over(client, setting("PRICING_TABLE"), parties)
+
     store = TicketStore(client, setting("WORK_TABLE"), flow=flow)
     tickets = Tickets(store, parties, catalogue=pricing)
     orders = OrderLog(client, setting("INBOX_TABLE"))

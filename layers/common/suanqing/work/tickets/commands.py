@@ -123,8 +123,8 @@ class Tickets:
 
     def _first(self, ticket_id: str, spec: NewTicket, by: str, request: str) -> Ticket:
         """With its first event; in a drawn scene, whose newest version it keeps, at its start."""
-        flow, named = self.store.flow, spec.scene
-        if flow is None or named in SCENES:
+        named = spec.scene
+        if named in SCENES or (flow := self.store.flow) is None:
             return decide.create(ticket_id, spec, by, self.clock(), request)
         now = self.clock()
         ref, like = pinned(flow, named, now)

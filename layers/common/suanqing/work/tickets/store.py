@@ -109,12 +109,19 @@ class TicketStore:
         client: Any,
         table: str,
         pause: Callable[[float], None] = time.sleep,
-        flow: Flow | None = None,
+        flow: Flow | Callable[[], Flow] | None = None,
     ) -> None:
         self.client = client
         self.table = table
         self.pause = pause
-        self.flow = flow
+        self._flow = flow
+
+    @property
+    def flow(self) -> Flow | None:
+        """Made when the first ticket of a drawn scene is met, where it was given as what makes it."""
+        if callable(self._flow):
+            self._flow = self._flow()
+        return self._flow
 
     def _ticket(self, item: Mapping[str, Any]) -> Ticket:
         """With what its drawn scene is read with, where it is in one."""
