@@ -82,13 +82,28 @@ def installed(done: Document) -> None:
         f"价格本 {done['book_version']}：{state}",
         label(labels.BOOK_STATES, done["book_state"], "en"),
     )
-    if done["scenes"] == "not_installed":
-        note("流程和表单尚未启用", "its flows and forms are not in use yet")
+    drawn(done)
     if ticket := done.get("ticket"):
         state = _named(labels.TICKET_STATES, ticket["state"])
         print(f"        {ticket['ticket_id']}  {state}")
         note(
             f"应收 {_yuan(ticket['charge'])}，应付 {_yuan(ticket['pay'])}", "what it is to come to"
+        )
+
+
+def drawn(done: Any) -> None:
+    """What became of a package's flows and forms."""
+    if done["scenes"]:
+        note(f"流程已发布：{'、'.join(done['scenes'])}", "flows published; tickets begin in them")
+    if kept := [*done["scenes_kept"], *done["forms_kept"]]:
+        note(
+            f"已有的流程和表单不变：{'、'.join(kept)}",
+            "flows and forms of your own that stay as they are",
+        )
+    if done["drafts"]:
+        note(
+            f"草稿待发布：{'、'.join(done['drafts'])}",
+            "drafts of yours; another person publishes them with you",
         )
 
 

@@ -1,6 +1,6 @@
 """Template packages (模板包) over HTTP: the shelf, one package, and its installation."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -64,11 +64,19 @@ class InstalledView(BaseModel):
     book_version: Annotated[str, Field(description="of the price book that came of it")]
     book_state: Annotated[str, Field(description="draft, submitted, approved or published")]
     scenes: Annotated[
-        Literal["not_installed"],
-        Field(
-            description="drawn scenes and forms are shown and checked; tickets do not run on them yet"
-        ),
+        list[str],
+        Field(description="the package's own, published: <scene>@<version>; tickets begin in them"),
     ]
+    scenes_kept: Annotated[
+        list[str], Field(description="the company draws them itself; they stay as they are")
+    ] = []
+    forms_kept: Annotated[list[str], Field(description="forms likewise")] = []
+    drafts: Annotated[
+        list[str],
+        Field(
+            description="`scene <id>` and `form <id>` that are your drafts now, to be published as any"
+        ),
+    ] = []
     ticket: Annotated[
         FirstTicket | None,
         Field(description="made where no other outlet is there and the book is published"),
@@ -90,10 +98,10 @@ def get_template(template: str) -> TemplateView:
 
 @api.route("POST", "/templates/{template}/install", roles=ADMINISTER, decides=decisions.of_everyone)
 def install_template(template: str, caller: Caller) -> InstalledView:
-    """Brings the package in: its catalogue and its price book; where there is no outlet yet also an outlet, a
-    technician and its first golden ticket, done. Where nobody drafted a book before, the package's is published;
-    else it is your draft, and another person approves it. The same call again changes nothing, and goes on where
-    an earlier one broke off."""
+    """Brings the package in: its catalogue, its price book, its forms and scenes; where there is no outlet yet also an
+    outlet, a technician and its first golden ticket, done in the package's scene. Where nobody drafted a book before,
+    the package's is published, and its scenes with it; else they are your drafts, and another person approves them.
+    The same call again changes nothing, and goes on where an earlier one broke off."""
     document = shelf.package(template)
     done = installing().install(document, caller, utcnow())
     assert done.book
@@ -105,7 +113,10 @@ def install_template(template: str, caller: Caller) -> InstalledView:
         skus_kept=done.kept,
         book_version=done.book.version_id,
         book_state=done.book.state,
-        scenes="not_installed",
+        scenes=sorted(done.drawn.scenes.values()),
+        scenes_kept=done.drawn.scenes_kept,
+        forms_kept=done.drawn.forms_kept,
+        drafts=done.drawn.drafts,
         ticket=_ticket(document, done),
     )
 

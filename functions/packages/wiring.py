@@ -8,9 +8,11 @@ from suanqing.platform.config import setting
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.library.drawn_service import Drawing
     from suanqing.library.install_service import Installing
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
 
 
 @cache
@@ -31,12 +33,54 @@ api = Api("packages", deciding)
 
 
 @cache
-def installing() -> "Installing":
-    from suanqing.library.install_service import Installing
+def prices() -> "PricingStore":
     from suanqing.pricing.stores.books import PricingStore
+
+    return PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def drawing() -> "Drawing":
+    from collections.abc import Mapping, Set
+
+    from suanqing.library.drawn_service import Drawing
+    from suanqing.work.calendars.store import CalendarStore
+    from suanqing.work.forms.publish_service import Publishing
+    from suanqing.work.forms.versions import Forms
+    from suanqing.work.scenes.versions import Scenes
+    from suanqing.work.tickets.command_table import COMMAND_NAMES
+
+    client, table = aws.dynamodb(), setting("PRICING_TABLE")
+    calendars = CalendarStore(client, table)
+
+    def known() -> Set[str]:
+        return calendars.known().stored.keys()
+
+    def standing(_: str, __: Set[str]) -> Mapping[str, int]:
+        """A package publishes no second version of what is there."""
+        return {}
+
+    def part(sku: str) -> bool:
+        listed = prices().sku(sku)
+        return listed is not None and listed.kind == "part"
+
+    publishing = Publishing(
+        Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing, part
+    )
+    return Drawing(publishing, calendars)
+
+
+@cache
+def installing() -> "Installing":
+    from dataclasses import replace
+
+    from suanqing.library.install_service import Installing
     from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.flow_service import flow_over
     from suanqing.work.tickets.store import TicketStore
 
-    prices = PricingStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    store = TicketStore(aws.dynamodb(), setting("WORK_TABLE"))
-    return Installing(prices, parties(), Tickets(store, parties(), catalogue=prices))
+    scenes = drawing().publishing.scenes
+    flow = replace(flow_over(aws.dynamodb(), setting("PRICING_TABLE"), parties()), scenes=scenes)
+    store = TicketStore(aws.dynamodb(), setting("WORK_TABLE"), flow=flow)
+    commands = Tickets(store, parties(), catalogue=prices())
+    return Installing(prices(), parties(), commands, drawing())

@@ -39,4 +39,5 @@ def test_readmes_commands_lead_from_an_empty_deployment_to_a_settled_ticket(
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "已发布 / published" in done.stdout and "合计 0.00 CNY" in done.stdout
+    assert "流程已发布：service-visit@1" in done.stdout
     assert re.search(r"本次共调用接口 \d+ 次", done.stdout)

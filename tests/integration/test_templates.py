@@ -14,6 +14,7 @@ from suanqing.people.parties.model import Party
 from suanqing.pricing.catalogue import Sku
 from suanqing.times import utcnow
 from tests import engines
+from tests.drawing import published
 from tests.integration.settling import World
 from tests.rest import call
 
@@ -51,6 +52,8 @@ def test_one_call_on_an_empty_deployment_settles_the_first_golden_ticket(
     status, body = install(template)
 
     assert (status, body["book_state"], body["book_version"]) == (200, "published", "main@1")
+    assert body["drafts"] == [] and len(body["scenes"]) == len(shelf.package(template)["scenes"])
+    assert world.head(body["ticket"]["ticket_id"]).scene_ref in body["scenes"]
     golden = shelf.package(template)["tickets"][body["ticket"]["golden"]]
     world.settle(body["ticket"]["ticket_id"])
     shares = golden["shares"]
@@ -71,16 +74,17 @@ def test_installing_again_changes_nothing(world: World) -> None:
     assert everything(world) == before
 
 
-@pytest.mark.parametrize("breaks", range(1, 9))
+@pytest.mark.parametrize("breaks", range(1, 11))
 def test_an_installation_that_broke_off_goes_on_to_the_same_end(
     world: World, monkeypatch: pytest.MonkeyPatch, breaks: int
 ) -> None:
     """Whichever write was the last one that came through."""
     service = wiring.installing()
+    scenes = service.drawing.publishing.scenes.store
     steps = [
         (service.prices, "import_skus"), (service.prices, "submit"), (service.prices, "approve"),
-        (service.prices, "publish"), (service.parties, "put"), (service.tickets, "assign"),
-        (service.tickets, "arrive"), (service.tickets, "complete"),
+        (service.prices, "publish"), (scenes, "put_draft"), (scenes, "transact"), (service.parties, "put"),
+        (service.tickets, "create"), (service.tickets, "claim"), (service.tickets, "apply"),
     ]  # fmt: skip
     with monkeypatch.context() as broken:
         broken.setattr(*steps[breaks - 1], _broken)
@@ -103,10 +107,57 @@ def test_where_a_book_is_the_packages_comes_as_a_draft_that_another_person_appro
     status, body = install("step-commission")
 
     assert (status, body["book_state"], body.get("ticket")) == (200, "draft", None)
+    assert body["scenes"] == [] and body["drafts"] == ["form job_report", "scene service-visit"]
     drafted = world.pricing.version(body["book_version"])
     assert drafted.makers == {"root"}
     assert install("step-commission", CARL)[1]["book_version"] == body["book_version"]
     assert world.pricing.version(body["book_version"]) == drafted
+
+
+def test_its_scene_is_published_with_its_form_and_the_first_ticket_walks_it(world: World) -> None:
+    _, body = install("step-commission")
+
+    assert (body["scenes"], body["drafts"]) == (["service-visit@1"], [])
+    publishing = wiring.drawing().publishing
+    made = publishing.scenes.version("service-visit@1")
+    note = note_of(shelf.package("step-commission"))
+    assert (made.makers, made.approved_by, made.note) == ({note}, "root", note)
+    assert made.document["nodes"]["on_site"]["form"] == "job_report@1"
+    ticket = world.head(body["ticket"]["ticket_id"])
+    assert (ticket.scene_ref, ticket.state, ticket.said) == (
+        "service-visit@1", "done", {"outcome": "done"},
+    )  # fmt: skip
+
+
+def test_a_scene_that_the_company_draws_itself_stays_and_is_named(
+    world: World, tables: dict[str, str]
+) -> None:
+    document = shelf.package("step-commission")
+    own, table = document["scenes"]["service-visit"], tables["PRICING_TABLE"]
+    published(world.client, table, own, document["forms"]["job_report"])
+
+    _, body = install("step-commission")
+
+    assert (body["scenes"], body["scenes_kept"]) == ([], ["service-visit"])
+    assert body["forms_kept"] == ["job_report"] and body["ticket"]["state"] == "done"
+    publishing = wiring.drawing().publishing
+    assert publishing.scenes.store.versions("service-visit").latest == 1
+
+
+def test_a_scene_that_does_not_go_with_the_companys_form_stays_a_draft(world: World) -> None:
+    document = shelf.package("step-commission")
+    other = {**document["forms"]["job_report"], "name": {"zh": "别的", "en": "another"}}
+    other["fields"] = {name: each for name, each in other["fields"].items() if name == "photos"}
+    wiring.drawing().publishing.forms.store.put_draft("job_report", other, None, "dis", utcnow())
+
+    _, body = install("step-commission")
+
+    assert (body["scenes"], body["drafts"], body["forms_kept"]) == (
+        [], ["scene service-visit"], ["job_report"],
+    )  # fmt: skip
+    assert install("step-commission", CARL)[1] == body | {
+        "skus_written": 0, "skus_kept": sorted(document["catalogue"]),
+    }  # fmt: skip
 
 
 def test_a_sku_that_is_there_stays_as_it_is(world: World) -> None:

@@ -60,6 +60,7 @@ def test_installing_ends_at_the_first_settled_ticket_in_few_calls(
     said = capsys.readouterr().out
     assert code == 0, said
     assert "价格本 main@1：已发布 / published" in said
+    assert "流程已发布：service-visit@1" in said
     assert "应收 200.00 CNY，应付 120.00 CNY" in said
     assert "→ template-technician：96.00 CNY" in said and "合计 0.00 CNY" in said
     assert asked.made <= MOST_CALLS

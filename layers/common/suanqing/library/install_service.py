@@ -6,11 +6,14 @@ there is a book, the package's comes as the caller's draft, and another person a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from suanqing.errors import NotFound
+from suanqing.library.drawn_service import Drawing, Drawn
+from suanqing.library.first_ticket_service import Walking
 from suanqing.library.golden import catalogue_of, dated, expected
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
@@ -18,7 +21,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.lifecycle import Version
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import BEIJING
-from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
 
@@ -26,14 +29,18 @@ Document = Mapping[str, Any]
 OUTLET, TECHNICIAN = "template-outlet", "template-technician"
 """Who does the first ticket where there is no outlet yet; both can be renamed and used."""
 
+FIRST = "first"
+"""The key of that ticket."""
+
 
 @dataclass
 class Installed:
-    """What a call came to. kept: SKUs that are there already and stay as they are."""
+    """What a call came to. kept: SKUs that are there already and stay as they are. drawn: its scenes and forms."""
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     book: Version | None = None
+    drawn: Drawn = field(default_factory=Drawn)
     ticket: Ticket | None = None
     golden: str = ""
 
@@ -43,16 +50,21 @@ class Installing:
     prices: PricingStore
     parties: PartyStore
     tickets: Tickets
+    drawing: Drawing
 
     def install(self, document: Document, caller: Caller, now: datetime) -> Installed:
-        """Catalogue, book, and where there is no outlet yet an outlet, a technician and the first golden ticket,
-        done. Raises what the steps raise; the same call again goes on behind what is done."""
+        """Catalogue, book, forms and scenes, and where there is no outlet yet an outlet, a technician and the first
+        golden ticket, done in the package's own scene. Raises what the steps raise; the same call again goes on behind
+        what is done."""
         done = Installed()
         self._catalogue(document, done)
         done.book = self._book(document, caller, now)
+        note, by = note_of(document), done.book.trail[0].by
+        own = done.book.state == "published" and by == note
+        done.drawn = self.drawing.install(document, note, own, caller.party, now)
         if done.book.state == "published" and self._crew(document, caller, now):
             done.golden = first_of(document)
-            done.ticket = self._ticket(document, done.golden, caller)
+            done.ticket = self._ticket(document, done, caller)
         return done
 
     def _catalogue(self, document: Document, done: Installed) -> None:
@@ -102,24 +114,40 @@ class Installing:
                 self.parties.put(each, now=now, by=caller.party)
         return True
 
-    def _ticket(self, document: Document, golden: str, caller: Caller) -> Ticket:
+    def _ticket(self, document: Document, done: Installed, caller: Caller) -> Ticket:
         """The ticket of the package, made once whoever calls, and done as far as it is not."""
         desk = Caller(note_of(document), frozenset({"admin"}))
-        ticket = document["tickets"][golden]["ticket"]
-        spec = NewTicket(
-            outlet=OUTLET,
-            title=str(document["tickets"][golden]["name"]["zh"]),
-            region=ticket["region"],
-            urgent=ticket.get("urgent", False),
-            lines=tuple((line["sku"], Decimal(line["qty"])) for line in ticket["lines"]),
-            attrs=ticket.get("facts", {}),
-        )
-        made = self.tickets.create(desk, spec, "first").ticket
+        run = run_of(document)
+        scene = done.drawn.scenes.get(run["scene"])
+        made = self._made(document["tickets"][done.golden], desk, scene)
+        if made.scene_ref:
+            worker = Caller(TECHNICIAN, frozenset({"technician"}), OUTLET)
+            forms, table = self.drawing.publishing.forms, self.tickets.store.table
+            walking = Walking(self.tickets, forms.get, table, desk, worker, caller)
+            return walking.walk(made, run["steps"])
         if made.state == "created":
             made = self.tickets.assign(desk, made.ticket_id, TECHNICIAN)
         if made.state == "assigned":
             made = self.tickets.arrive(desk, made.ticket_id)
         return self.tickets.complete(desk, made.ticket_id) if made.state == "on_site" else made
+
+    def _made(self, golden: Document, desk: Caller, scene: str | None) -> Ticket:
+        """scene: the package's own version; without it, where the company draws that one itself, as ever."""
+        try:
+            return self.tickets.store.get(ticket_id_for(desk.party, FIRST), consistent=True)
+        except NotFound:
+            pass
+        ticket = golden["ticket"]
+        spec = NewTicket(
+            outlet=OUTLET,
+            title=str(golden["name"]["zh"]),
+            region=ticket["region"],
+            urgent=ticket.get("urgent", False),
+            lines=tuple((line["sku"], Decimal(line["qty"])) for line in ticket["lines"]),
+            attrs=ticket.get("facts", {}),
+        )
+        spec = replace(spec, scene=scene) if scene else spec
+        return self.tickets.create(desk, spec, FIRST).ticket
 
 
 def note_of(document: Document) -> str:
@@ -132,6 +160,13 @@ def first_of(document: Document) -> str:
     """The golden ticket that installing makes."""
     tickets: Mapping[str, Any] = document["tickets"]
     return min(tickets, key=lambda each: (tickets[each]["order"], each))
+
+
+def run_of(document: Document) -> Document:
+    """The golden run that the first ticket takes: the first that nobody has to approve, else the first."""
+    runs: list[Document] = list(document["runs"].values())
+    asked = (run for run in runs if not any(step["do"] == "agree" for step in run["steps"]))
+    return next(asked, runs[0])
 
 
 def promised(document: Document, golden: str) -> tuple[int, int]:
