@@ -36,9 +36,11 @@ SECOND = "?"
 class MoveToken(Strict):
     """token: which; to: the node where it goes on, in its branch or further out."""
 
-    token: TokenId
-    to: NodeId
-    reason: Annotated[str, Field(min_length=LEAST_REASON, max_length=MOST_REASON)]
+    token: Annotated[TokenId, Field(examples=["t1"])]
+    to: Annotated[NodeId, Field(examples=["visit"])]
+    reason: Annotated[
+        str, Field(min_length=LEAST_REASON, max_length=MOST_REASON, examples=["客户改期，退回派单"])
+    ]
 
 
 class MigrationPlan(Strict):

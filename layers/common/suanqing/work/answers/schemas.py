@@ -19,8 +19,8 @@ class FormAnswers(Strict):
 
 
 class AnswersView(BaseModel):
-    """form, hash: the version that was answered, and as it was that day. hidden: protected fields of which the caller
-    may read none."""
+    """form, hash: the version that was answered, and as it was that day. values: by field.
+    hidden: protected fields of which the caller may read none."""
 
     form: str
     hash: str

@@ -41,7 +41,7 @@ class StepForm(Strict):
 class Advance(Strict):
     """A step of a drawn scene. command: what the node's exit is taken on, an approver's decision (agree, reject,
     return, pass_on, add_before, add_after), arrive, complete or close where several places take it, take,
-    hand_over, withdraw, due or event:<name>. token, node and round: what the caller saw; a step for what is over
+    hand_over, withdraw, due or event:<name>. token, node, round: what the caller saw; a step for what is over
     since is refused. attrs: facts told with it, which count for its
     exits. form: answers of the form that the node asks for, kept with the step or not at all.
     people: of pass_on and additions. to, back: of a return. owner, queue: of hand_over. content: what an
@@ -70,8 +70,9 @@ class Advance(Strict):
 
 
 class AskedForm(BaseModel):
-    """The form that a node asks for. answered: on this visit. visit: names it to `POST …/forms/{form}`, so that the
-    same answers count again on another visit. version: the ticket's, that the answers came with."""
+    """What a node asks for. form: its reference. answered: on this visit. visit: names it to
+    `POST …/forms/{form}`, so that the same answers count again on another visit. version: the ticket's, that the
+    answers came with."""
 
     form: str
     answered: bool
