@@ -64,3 +64,8 @@ def cloud(reached: Cloud) -> Cloud:
     started = PartyStore(database, table).find(HQ) is not None
     (company.join if started else company.seed)(database, table)
     return reached
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who begins on an empty deployment comes before all who need a company in it."""
+    items.sort(key=lambda item: item.path.name != "test_beginning.py")

@@ -200,9 +200,11 @@ def test_the_same_key_and_content_create_one_ticket_in_one_version(company: Any)
         handler, "POST", "/tickets", caller=CLERK, json=NEW | {"scene": "nothing"}
     )
     assert (status, problem["where"]) == (422, "scene") if "where" in problem else status == 422
-    assert (
-        call(handler, "POST", "/tickets", caller=CLERK, json=NEW | {"scene": "visit@9"})[0] == 422
-    )
+    for named in ("visit@9", "", "@1", "visit@", "a" * 41, "空调"):
+        status, problem, _ = call(
+            handler, "POST", "/tickets", caller=CLERK, json=NEW | {"scene": named}
+        )
+        assert (status, problem["code"]) == (422, "invalid"), named
 
 
 class Counting:

@@ -9,6 +9,7 @@ its state says.
 Only the command `cancel` calls booked work off.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,10 +28,13 @@ from suanqing.work.scenes.engine import Advanced, accepts, advance, begin, takes
 from suanqing.work.scenes.heads import Event as Step
 from suanqing.work.scenes.heads import Head, state_of
 from suanqing.work.scenes.model import JOIN, Node, Scene
+from suanqing.work.scenes.shapes import DASHED, NUMBER
 from suanqing.work.scenes.timed import NIGHT_AND_DAY, PROMISED, Calendars, Timed, held, timed
 from suanqing.work.tickets.flow_log import FLOW, packed, steps_of
 from suanqing.work.tickets.model import Ticket
 
+REFERENCE = re.compile(rf"{DASHED.pattern}(@{NUMBER.pattern})?")
+"""A scene as people name it: its id, with or without a version."""
 HAPPENED = "happened"
 """Of a ticket's marks: names of events that came before anybody waited for them."""
 WHO_HAS_IT = {"claim": "by", "assign": "assignee"}
@@ -81,9 +85,9 @@ NOWHERE = Walked({}, [])
 
 def pinned(flow: Flow, named: str, at: datetime) -> tuple[str, str]:
     """The version that a ticket of the named scene begins with, and the built-in one that it is like."""
-    ref: str | None = named
+    ref: str | None = named if REFERENCE.fullmatch(named) else None
     try:
-        if "@" not in named:
+        if ref is not None and "@" not in named:
             ref = flow.scenes.active(named, at)
         if ref is not None and "@" in ref:
             return ref, flow.scenes.get(ref).like
