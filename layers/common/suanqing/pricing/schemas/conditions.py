@@ -57,6 +57,7 @@ class RuleWhen(Strict):
     customer_id: Texts | None = None
     distance_km: Numbers | None = None
     event: Texts | None = None
+    follow_up_on: Days | None = None
     holiday: bool | None = None
     member_level: Texts | None = None
     on_time: bool | None = None
