@@ -18,17 +18,20 @@ from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import HAND_OVER, WITHDRAW
-from suanqing.work.scenes.model import DUE
+from suanqing.work.scenes.model import DUE, STATES
 from suanqing.work.scenes.repair import Order
 from suanqing.work.tickets import access, decide, fact_decisions, walking
+from suanqing.work.tickets.command_table import COMMANDS
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.flow import Flow, begun, head_of
+from suanqing.work.tickets.flow import Flow, begun, head_of, takers
 from suanqing.work.tickets.flow_log import FLOW, replayed
 from suanqing.work.tickets.flow_schemas import step_name
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.owner_rules import Owners
-from suanqing.work.tickets.scene import allowed
+from suanqing.work.tickets.recording import record
+from suanqing.work.tickets.scene import UNDRAWN, allowed
+from suanqing.work.tickets.scene import scene as scene_like
 from suanqing.work.tickets.walking import Told
 from tests.drawn import Shelf, approval, auto, block, called, end, node, scene, task
 
@@ -514,3 +517,22 @@ def test_a_step_is_called_by_the_scenes_own_word_else_as_everywhere() -> None:
     assert [step_name(check, each, "zh") for each in ("agree", "pass_on")] == ["同意", "转交审批"]
     assert step_name(back, "advance", "en") == labels.COMMANDS["advance"].en
     assert {VERBS | {HAND_OVER, WITHDRAW, DUE}} == {frozenset(labels.STEPS)}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("command", sorted(UNDRAWN))
+def test_no_drawing_forbids_that_money_went_back_or_is_put_right(command: Any, state: Any) -> None:
+    """Wherever it stands, in the states in which the built-in scene that it is like takes it."""
+    life = on_site()
+    ticket = life.ticket.with_(state=state, served=life.at)
+    assert not takers(ticket, command), "its nodes say nothing of it"
+
+    if command not in scene_like(ticket.scene).allowed(state):
+        with pytest.raises(Conflict):
+            record(ticket, command, "desk", life.at)
+        return
+    after = record(ticket, command, "desk", life.at)
+
+    assert after.events[-1].kind in COMMANDS[command].writes
+    assert (after.tokens, after.state) == (ticket.tokens, state)
+    assert after.facts_rev == after.version and after.unsettled

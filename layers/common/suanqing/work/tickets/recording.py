@@ -18,7 +18,7 @@ from suanqing.work.tickets.flow import NOWHERE, Walked, by_verb
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.parts import ended
-from suanqing.work.tickets.scene import scene
+from suanqing.work.tickets.scene import UNDRAWN, scene
 
 ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act"})
 """Commands that lead nowhere and are taken wherever a ticket stands."""
@@ -47,6 +47,8 @@ def record(
     if command in ANYWHERE or (ticket.scene_ref and by in PROGRAMS):
         return record_walk(ticket, NOWHERE, kind, by, at, data or {}, moves, **changes)
     state = scene(ticket.scene).after(ticket, command)
+    if ticket.scene_ref and command in UNDRAWN:
+        return record_walk(ticket, NOWHERE, kind, by, at, data or {}, moves, **changes)
     if ticket.scene_ref:
         at = milliseconds(at)
         told = {name: changes[name] for name in ("facts", "lines") if name in changes}

@@ -39,6 +39,11 @@ class Milestone:
     triggers: bool = False
 
 
+UNDRAWN: frozenset[CommandName] = frozenset({"refund", "adjust"})
+"""What no drawing forbids: money that went back or is put right, wherever the ticket stands. Its state allows it, as
+in the built-in scene that the drawn one is like."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """clocked: the time to the first response is always found out, not only where a book asks.
@@ -61,9 +66,10 @@ class Scene:
     def after(self, ticket: Ticket, command: CommandName) -> State:
         """The state `command` leads to; Conflict names the state and what it allows.
 
-        A ticket in a drawn scene is asked at its nodes; where it comes to is said as it is recorded.
+        A ticket in a drawn scene is asked at its nodes, but for what is `UNDRAWN`; where it comes to is said as it
+        is recorded.
         """
-        if ticket.scene_ref:
+        if ticket.scene_ref and command not in UNDRAWN:
             check_takes(ticket, command)
             return ticket.state
         step = self.steps.get(command)
