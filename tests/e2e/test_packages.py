@@ -5,11 +5,11 @@ from itertools import count
 from typing import Any
 
 from demo.cloud import Cloud
+from demo.golden_run import Play
 from packages import shelf
 from tests import pictures
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.e2e.test_uploads import send
-from tests.golden_run import Play
 from tests.posting import announced
 
 BOSS, ASKED, CHECKER, DESK = "boss", "finance-1", "finance-2", "dispatch-1"
@@ -54,9 +54,8 @@ def test_a_golden_run_of_an_installed_package_is_played_to_the_money(cloud: Clou
         return made
 
     ours = {"region": "110105", "lines": [{"sku": "AC-INST-1", "qty": "1"}]}
-    path = Play(say, document, upload, "BJ-CY", DESK, LEAD).run(
-        "missing", golden | {"ticket": ours}
-    )
+    play = Play(say, document, upload, "BJ-CY", DESK, LEAD)
+    path = play.run("missing", golden | {"ticket": ours}).path
 
     settled = eventually(
         lambda: (t := web.must("GET", path, party=DESK))["settlement"] == "settled" and t, "money"

@@ -18,7 +18,7 @@ from suanqing.work.forms.model import Form
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.engine import accepts
 from suanqing.work.scenes.exits import FORM
-from suanqing.work.scenes.heads import owners, queues
+from suanqing.work.scenes.heads import owners
 from suanqing.work.scenes.model import Node
 from suanqing.work.tickets.asked import Answer, Giving
 from suanqing.work.tickets.commands import Tickets
@@ -66,14 +66,9 @@ class Walking:
 
     def _waits(self, ticket: Ticket, do: str) -> bool:
         """Whether others are asked to approve, and nobody takes their place."""
-        seats = (
-            ticket.tokens[name]
-            for name, node in nodes_of(ticket).items()
-            if node.kind == "approval"
-        )
-        return do == "agree" and any(
-            self.approver.party not in owners(seat) and not queues(seat) for seat in seats
-        )
+        nodes = nodes_of(ticket).items()
+        seats = (ticket.tokens[name] for name, node in nodes if node.kind == "approval")
+        return do == "agree" and not all(_is_asked(seat, self.approver.party) for seat in seats)
 
     def _step(self, ticket: Ticket, do: str, known: Mapping[str, Any], number: int) -> Ticket:
         name, _, at = do.partition("@")
@@ -129,6 +124,13 @@ class Walking:
             return Answer(ref, values, visit), [put(self.table, key, part, to_item(stored))]
 
         return Giving(node.form or "", "", give)
+
+
+def _is_asked(token: Mapping[str, Any], party: str) -> bool:
+    """Whether it is the party's turn, or whoever takes it."""
+    groups = token.get("slots", ())
+    turns = [seat for group in groups for seat in group if seat.get("open") and "is" not in seat]
+    return any(seat.get("who", party) == party for seat in turns)
 
 
 def _is_step(kind: str, data: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from suanqing.errors import NotFound
 from suanqing.library.drawn_service import Drawing, Drawn
 from suanqing.library.first_ticket_service import Walking
-from suanqing.library.golden import catalogue_of, dated, expected
+from suanqing.library.golden import catalogue_of, dated, expected, walked
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
@@ -64,7 +64,7 @@ class Installing:
         done.drawn = self.drawing.install(document, note, own, caller.party, now)
         if done.book.state == "published" and self._crew(document, caller, now):
             done.golden = first_of(document)
-            done.ticket = self._ticket(document, done, caller)
+            done.ticket = self._ticket(document, done, caller, now)
         return done
 
     def _catalogue(self, document: Document, done: Installed) -> None:
@@ -114,13 +114,14 @@ class Installing:
                 self.parties.put(each, now=now, by=caller.party)
         return True
 
-    def _ticket(self, document: Document, done: Installed, caller: Caller) -> Ticket:
+    def _ticket(self, document: Document, done: Installed, caller: Caller, now: datetime) -> Ticket:
         """The ticket of the package, made once whoever calls, and done as far as it is not."""
         desk = Caller(note_of(document), frozenset({"admin"}))
-        run = run_of(document)
+        run = run_of(document, now)
         scene = done.drawn.scenes.get(run["scene"])
         made = self._made(document["tickets"][done.golden], desk, scene)
         if made.scene_ref:
+            run = run_of(document, made.opened)
             worker = Caller(TECHNICIAN, frozenset({"technician"}), OUTLET)
             forms, table = self.drawing.publishing.forms, self.tickets.store.table
             walking = Walking(self.tickets, forms.get, table, desk, worker, caller)
@@ -162,11 +163,14 @@ def first_of(document: Document) -> str:
     return min(tickets, key=lambda each: (tickets[each]["order"], each))
 
 
-def run_of(document: Document) -> Document:
-    """The golden run that the first ticket takes: the first that nobody has to approve, else the first."""
+def run_of(document: Document, at: datetime) -> Document:
+    """The golden run that the first ticket takes: the first that nobody has to approve and that a ticket of that day
+    can take, else the first. Some nodes are of some days only."""
     runs: list[Document] = list(document["runs"].values())
+    began = at.astimezone(BEIJING).date().isoformat()
     asked = (run for run in runs if not any(step["do"] == "agree" for step in run["steps"]))
-    return next(asked, runs[0])
+    fitting = (run for run in asked if not any(walked(document, {**run, "began": began})))
+    return next(fitting, runs[0])
 
 
 def promised(document: Document, golden: str) -> tuple[int, int]:

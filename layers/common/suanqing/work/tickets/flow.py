@@ -242,12 +242,13 @@ def _timed(ticket: Ticket, stood: Timed) -> dict[str, Any]:
 
 
 def _lead(ticket: Ticket, head: Head, scene: Scene) -> dict[str, Any]:
-    """Nobody led it yet: the first who has work of it that is under way does, and is paid for it."""
+    """Nobody led it yet: the first who has work of it that is under way does, and is paid for it. Who only waits for
+    something has no work."""
     if ticket.assignee:
         return {}
     for token in head["tokens"].values():
         node = scene.nodes[token["node"]]
-        paid = node.owner.get("role", "technician") == "technician"
+        paid = node.kind != "wait" and node.owner.get("role", "technician") == "technician"
         if "owner" in token and paid and node.state in ("assigned", "on_site"):
             return {"assignee": token["owner"]}
     return {}
