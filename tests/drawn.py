@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
+from suanqing.business_hours import Calendar
 from suanqing.canonical import canonical
 from suanqing.errors import NotFound
 from suanqing.work.scenes.around import Around, Command
@@ -11,6 +12,7 @@ from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import Advanced, advance, begin
 from suanqing.work.scenes.heads import orphans, replayed
 from suanqing.work.scenes.model import Scene
+from suanqing.work.scenes.timed import NIGHT_AND_DAY
 
 NOW = 1_764_374_400_000
 
@@ -97,6 +99,15 @@ class Shelf:
 
     def active(self, id: str, at: datetime) -> str | None:
         return f"{id}@1" if f"{id}@1" in self.scenes else None
+
+
+def finds_nobody(*_: Any) -> list[str]:
+    return []
+
+
+def night_and_day(*_: Any) -> Calendar:
+    """Any calendar: time counts always."""
+    return NIGHT_AND_DAY
 
 
 def called(document: dict[str, Any], on: str, zh: str, en: str) -> dict[str, Any]:

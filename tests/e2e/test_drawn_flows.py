@@ -135,8 +135,27 @@ def test_a_ticket_goes_from_before_the_sale_to_the_visit_back_and_can_fail_back_
     until(lambda: shown(drawn, ticket_id)["settlement"] == "settled", "it was not settled again")
     again = drawn.web.must("GET", f"/tickets/{ticket_id}/ledger", party="finance-1")["entries"]
     assert again == paid, "done twice is paid once"
+    the_office_says_of_finished_work(drawn, ticket_id)
     history = drawn.web.must("GET", f"/tickets/{ticket_id}/history", party=DESK)
     assert [each["kind"] for each in history["events"]].count("clock_fired") == 2
+
+
+def the_office_says_of_finished_work(cloud: Cloud, ticket_id: str) -> None:
+    """No node of the drawing has a word of it: it is taken by the state, and the ticket stays where it ended."""
+    path, told = f"/tickets/{ticket_id}", cloud.web.must
+    before = shown(cloud, ticket_id)
+    told("POST", f"{path}/comments", {"text": "客户表扬"}, party=DESK)
+    told("POST", f"{path}/facts", {"attrs": {"vip": True}, "reason": "补登"}, party=DESK)
+    judged = {"policy": "photo", "outcome": "pass", "reason": "照片齐全"}
+    told("POST", f"{path}/evidence/decisions", judged, party=DESK)
+    refused = cloud.web.call("POST", f"{path}/complete", {}, party=FITTER)
+    assert (refused.status, refused.body["code"]) == (409, "illegal_step")
+    assert "complete" not in refused.body["allowed"] and "comment" in refused.body["allowed"]
+
+    after = shown(cloud, ticket_id)
+    assert after["version"] == before["version"] + 3
+    assert (after["stands"]["tokens"], after["state"]) == (before["stands"]["tokens"], "closed")
+    assert {"comment", "set_facts", "decide_evidence"} <= {*after["allowed"]}
 
 
 def test_what_is_urgent_skips_the_approval(drawn: Cloud) -> None:

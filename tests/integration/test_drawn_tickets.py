@@ -20,7 +20,7 @@ from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.owner_rules import Owners
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
-from tests.drawn import Shelf, end, scene, task
+from tests.drawn import Shelf, end, night_and_day, scene, task
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_settlement_stream import deliver
 from tests.integration.test_ticket_api import CLERK, LEAD, MATE, NEW, PARTNER, STRANGER, look, make
@@ -226,7 +226,9 @@ def test_done_by_its_projection_settles_as_ever_and_each_step_is_one_conditional
     world = World(engine, tables).found()
     world.publish()
     counting = Counting(engine)
-    store = TicketStore(counting, tables["WORK_TABLE"], flow=Flow(SHELF, Owners(world.parties)))
+    store = TicketStore(
+        counting, tables["WORK_TABLE"], flow=Flow(SHELF, Owners(world.parties), night_and_day)
+    )
     commands = world.commands = Tickets(store, world.parties, world.clock)
 
     ticket_id = world.ticket(scene="visit").ticket_id

@@ -26,7 +26,7 @@ from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
-from tests.drawn import QUEUE, Shelf, block, end, node, scene, task
+from tests.drawn import QUEUE, Shelf, block, end, finds_nobody, night_and_day, node, scene, task
 
 DESK = Caller("desk", frozenset({"dispatcher"}))
 WEEK = 7 * 24 * 60
@@ -91,7 +91,9 @@ class Desk:
     )
 
     def __post_init__(self) -> None:
-        self.store = TicketStore(self.client, self.table, flow=Flow(self.shelf))
+        self.store = TicketStore(
+            self.client, self.table, flow=Flow(self.shelf, finds_nobody, night_and_day)
+        )
         self.commands = Tickets(self.store, Register(), lambda: self.now)
         self.clocks = Clocks(DueStore(self.store), lambda: self.now)
 

@@ -1,6 +1,7 @@
 """Random drawn scenes, walked by random people through commands and store: no ticket is stuck or lost, late and
 repeated steps change nothing, and the same log gives the same head."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from suanqing.canonical import canonical
-from suanqing.errors import DomainError
+from suanqing.errors import Conflict, DomainError, Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.work.scenes.around import Command
@@ -25,15 +26,18 @@ from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import takes
 from suanqing.work.scenes.heads import ended, orphans, owners, queues, state_of
 from suanqing.work.scenes.lint import lint
+from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.fact_commands import TicketFacts
 from suanqing.work.tickets.flow import Flow, head_of
 from suanqing.work.tickets.flow_commands import TicketFlow
 from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.owner_rules import Owners
+from suanqing.work.tickets.scene import allowed
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
-from tests.drawn import Shelf
+from tests.drawn import Shelf, night_and_day
 from tests.searching import examples
 from tests.unit.scenes.test_walks import PEOPLE, Drawing
 
@@ -70,7 +74,9 @@ class Walks(RuleBasedStateMachine):
         self.now = START
         self.drawn = compiled_scene(document)
         store = TicketStore(
-            self.client, self.table, flow=Flow(Shelf(random=document), Owners(Register()))
+            self.client,
+            self.table,
+            flow=Flow(Shelf(random=document), Owners(Register()), night_and_day),
         )
         self.store = store
         self.commands = Tickets(store, Register(), self.clock)
@@ -118,6 +124,35 @@ class Walks(RuleBasedStateMachine):
             self.last = (by, asked, key)
         except DomainError:
             assert self.head() == before
+
+    @rule(pick=st.integers(0, 10**6))
+    def something_is_said_beside(self, pick: int) -> None:
+        """Whatever the drawing says: it is taken or refused by the state, and moves no token."""
+        before, facts = self.head(), TicketFacts(self.commands)
+        said: tuple[CommandName, Callable[[], Any]] = (
+            ("comment", lambda: self.commands.comment(BOSS, self.ticket_id, "客户来电")),
+            ("move", lambda: self.commands.move(BOSS, self.ticket_id, address=f"{pick} 号")),
+            (
+                "set_facts",
+                lambda: facts.set_facts(
+                    BOSS, self.ticket_id, {"distance_km": str(pick % 90)}, reason="补登"
+                ),
+            ),
+        )[pick % 3]
+        try:
+            said[1]()
+        except Conflict:
+            assert self.head() == before and said[0] not in allowed(before)
+            return
+        except Invalid:  # it knows that already
+            assert self.head() == before
+            return
+        after = self.head()
+        assert after.version == before.version + 1
+        assert {n: t["node"] for n, t in after.tokens.items()} == {
+            n: t["node"] for n, t in before.tokens.items()
+        }
+        assert before.is_open or after.board == before.board
 
     @precondition(lambda self: self.last is not None)
     @rule()

@@ -90,7 +90,7 @@ class Place:
         self.table = self.tables["WORK_TABLE"]
         self.calendars = CalendarStore(self.client, self.tables["PRICING_TABLE"])
         self.calendars.put(SERVICE, 0, "ann", BEGAN)
-        flow = Flow(SHELF, calendars=self.calendar_at)
+        flow = Flow(SHELF, drawn.finds_nobody, self.calendar_at)
         self.store = DueStore(TicketStore(self.client, self.table, flow=flow))
         self.clocks = self.with_store(self.store)
         put_head(self.client, self.table, "T1")

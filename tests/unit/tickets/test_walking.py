@@ -18,22 +18,32 @@ from suanqing.work.scenes.approval import VERBS
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import HAND_OVER, WITHDRAW
-from suanqing.work.scenes.model import DUE, STATES
+from suanqing.work.scenes.model import DUE
 from suanqing.work.scenes.repair import Order
 from suanqing.work.tickets import access, decide, fact_decisions, walking
-from suanqing.work.tickets.command_table import COMMANDS
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.flow import Flow, begun, head_of, takers
+from suanqing.work.tickets.flow import Flow, head_of
+from suanqing.work.tickets.flow_changes import begun
 from suanqing.work.tickets.flow_log import FLOW, replayed
 from suanqing.work.tickets.flow_schemas import step_name
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.owner_rules import Owners
-from suanqing.work.tickets.recording import record
-from suanqing.work.tickets.scene import UNDRAWN, allowed
-from suanqing.work.tickets.scene import scene as scene_like
+from suanqing.work.tickets.scene import allowed
 from suanqing.work.tickets.walking import Told
-from tests.drawn import Shelf, approval, auto, block, called, end, node, scene, task
+from tests.drawn import (
+    Shelf,
+    approval,
+    auto,
+    block,
+    called,
+    end,
+    finds_nobody,
+    night_and_day,
+    node,
+    scene,
+    task,
+)
 
 NOON = datetime(2026, 11, 3, 4, 0, 0, tzinfo=UTC)
 DESK = {"rule": "role", "role": "dispatcher", "fallback": {"queue": "desk"}}
@@ -105,7 +115,7 @@ REGIONAL = scene(
     over=end("closed"),
 )  # fmt: skip
 SHELF = Shelf(visit=VISIT, branches=BRANCHES, automatic=AUTOMATIC, regional=REGIONAL)
-FLOW_OF_ALL = Flow(SHELF, Owners(Register()))
+FLOW_OF_ALL = Flow(SHELF, Owners(Register()), night_and_day)
 
 TOM = Caller("tom", frozenset({"technician"}), "o1")
 TIM = Caller("tim", frozenset({"technician"}), "o1")
@@ -253,7 +263,7 @@ def test_booked_work_is_called_off_by_cancel_alone() -> None:
         "work", work=task(("advance", "ready"), state="on_site"), ready=task(("drop", "off"), ("cancel", "off"),
         state="done"), off=end("cancelled"),
     )  # fmt: skip
-    flow = Flow(Shelf(dropping=document))
+    flow = Flow(Shelf(dropping=document), finds_nobody, night_and_day)
     made = decide.create(
         "T1", NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),)), "d", NOON, None
     )
@@ -517,22 +527,3 @@ def test_a_step_is_called_by_the_scenes_own_word_else_as_everywhere() -> None:
     assert [step_name(check, each, "zh") for each in ("agree", "pass_on")] == ["同意", "转交审批"]
     assert step_name(back, "advance", "en") == labels.COMMANDS["advance"].en
     assert {VERBS | {HAND_OVER, WITHDRAW, DUE}} == {frozenset(labels.STEPS)}
-
-
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("command", sorted(UNDRAWN))
-def test_no_drawing_forbids_that_money_went_back_or_is_put_right(command: Any, state: Any) -> None:
-    """Wherever it stands, in the states in which the built-in scene that it is like takes it."""
-    life = on_site()
-    ticket = life.ticket.with_(state=state, served=life.at)
-    assert not takers(ticket, command), "its nodes say nothing of it"
-
-    if command not in scene_like(ticket.scene).allowed(state):
-        with pytest.raises(Conflict):
-            record(ticket, command, "desk", life.at)
-        return
-    after = record(ticket, command, "desk", life.at)
-
-    assert after.events[-1].kind in COMMANDS[command].writes
-    assert (after.tokens, after.state) == (ticket.tokens, state)
-    assert after.facts_rev == after.version and after.unsettled

@@ -192,6 +192,7 @@ def _node(node_id: str, document: Mapping[str, Any], words: Words) -> Node:
         path=path_of(node_id, nodes) or (),
         exits={on: tuple(found) for on, found in exits.items()},
         allows=frozenset(raw.get("allows", ())),
+        forbids=frozenset(raw.get("forbids", ())),
         owner=raw.get("owner", {}),
         form=raw.get("form"),
         limit=raw.get("limit"),

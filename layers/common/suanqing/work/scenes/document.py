@@ -9,12 +9,15 @@ does not say); of the built-in ones whether the time to the first response is al
 takes the place of lines, where there may be none; whether it is priced without a site. A node:
 
     every     kind, name, phase (presale, sale, aftersale); within: [block, branch], visible, active: {"from", "to"}
-    task      state, owner, exits; allows, form, limit, settles
-    approval  state, owner, exits, approval; allows, form, limit, settles
-    wait      state, owner, exits, wait; allows, limit, settles
+    task      state, owner, exits; allows, forbids, form, limit, settles
+    approval  state, owner, exits, approval; allows, forbids, form, limit, settles
+    wait      state, owner, exits, wait; allows, forbids, limit, settles
     auto      acts (`work.scenes.acts`), exits on "advance"; settles
     block     block: {"branches": {"<branch>": {"start"}}, "join": "all" | "any" | n, "next", "on_reject"}
-    end       state; allows, settles
+    end       state; allows, forbids, settles
+
+`allows`: commands that are taken there and lead nowhere. `forbids`: of what is said beside the flow (comments, facts,
+what the office decides), and taken in the state without a word of the drawing, what is not taken while it stands there.
 
 An exit is {"on", "to", "when", "name"}: `on` a command of tickets, "advance", "event:<name>", "due", of an approval
 "approved", "rejected", "returned", or a word of one's own, which has a `name` (zh, en), as people read it; `to` a
@@ -146,7 +149,7 @@ _EVERY: Mapping[str, Check] = {
 }  # fmt: skip
 _BASE: Mapping[str, Check] = {"kind": one_of(*KINDS), "name": a_name, "phase": one_of(*PHASES)}
 _SETTLES: Mapping[str, Check] = {"settles": _named("trigger", SETTLES)}
-_ALLOWS: Mapping[str, Check] = {"allows": a_list(an_id, 0, 60)}
+_ALLOWS: Mapping[str, Check] = {"allows": a_list(an_id, 0, 60), "forbids": a_list(an_id, 0, 60)}
 _OWNED: Mapping[str, Check] = {"state": one_of(*STATES), "exits": a_list(EXIT, 0, MAX_EXITS)}
 _HELD: Mapping[str, Check] = {**_EVERY, **_ALLOWS, **_SETTLES, "limit": an_object, "owner": PERSON}
 _ACTS = a_list(ACT, 0, MAX_ACTS)

@@ -64,6 +64,16 @@ def advance(
     return Advanced(run.head, run.events)
 
 
+def told(
+    head: Mapping[str, Any], scene: Scene, by: str, now: int, around: Around | None = None
+) -> Advanced:
+    """The head after something was said of the ticket beside its nodes: no token moves. What was decided of another
+    content is void."""
+    run = Run(own(head), scene, now, by, around or Around())
+    approval.void_changed(run)
+    return Advanced(run.head, run.events)
+
+
 def enter_all(run: Run) -> None:
     """Until every token rests."""
     for _ in range(MAX_STEPS):

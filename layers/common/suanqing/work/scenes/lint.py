@@ -19,7 +19,7 @@ from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Words, rivals, un
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.heads import MAX_BYTES
 from suanqing.work.scenes.limits import limit_of
-from suanqing.work.scenes.model import ADVANCE, APPROVED, DUE, MAX_TOKENS, REJECTED, Node
+from suanqing.work.scenes.model import ADVANCE, APPROVED, DUE, KEPT, MAX_TOKENS, REJECTED, Node
 from suanqing.work.scenes.timed import PROMISED
 
 OWN_STEPS = VERBS | {HAND_OVER, WITHDRAW}
@@ -151,6 +151,7 @@ def _names(node: Node, company: Company) -> Iterator[Finding]:
         yield Finding("unknown_calendar", f"{node.id}: there is no calendar {calendar}", node.id)
     if company.commands is None:
         return
+    yield from _forbidden(node, company.commands)
     free = {ADVANCE, DUE, "approved", "rejected", "returned"}
     for on in sorted({*node.exits, *node.allows} - company.commands - free):
         if on.startswith("event:"):
@@ -159,6 +160,13 @@ def _names(node: Node, company: Company) -> Iterator[Finding]:
             yield Finding("unknown_command", f"{node.id}: {on} is taken by itself and is no exit", node.id)  # fmt: skip
         elif not any(way.name for way in node.exits.get(on, ())):
             yield Finding("unknown_command", f"{node.id}: there is no command {on}", node.id)
+
+
+def _forbidden(node: Node, commands: Set[str]) -> Iterator[Finding]:
+    for on in sorted(node.forbids - commands):
+        yield Finding("unknown_command", f"{node.id}: there is no command {on}", node.id, "forbids")
+    for on in sorted(node.forbids & KEPT):
+        yield Finding("bad_field", f"{node.id}: no drawing forbids {on}", node.id, "forbids")
 
 
 def _day(node: Node, words: Words) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ JOIN = "join"
 ADVANCE = "advance"
 APPROVED, REJECTED, RETURNED, DUE = "approved", "rejected", "returned", "due"
 EVENT = "event:"
+KEPT = frozenset({"refund", "adjust", "correct_quantity"})
+"""Commands that no drawing forbids: money that went back or is put right."""
 
 MAX_TOKENS = 8
 """Live at once, so that the head stays small."""
@@ -71,6 +73,7 @@ class Node:
     path: Path = ()
     exits: Mapping[str, tuple[Exit, ...]] = field(default_factory=dict)
     allows: frozenset[str] = frozenset()
+    forbids: frozenset[str] = frozenset()
     owner: Mapping[str, Any] = field(default_factory=dict)
     form: str | None = None
     limit: Mapping[str, Any] | None = None

@@ -11,7 +11,8 @@ from suanqing.times import epoch_ms
 from suanqing.work.scenes import asking
 from suanqing.work.scenes.engine import Advanced
 from suanqing.work.tickets import decide
-from suanqing.work.tickets.flow import Walked, flow_of, head_of, nodes_of, takers, walked_by
+from suanqing.work.tickets.flow import flow_of, head_of, nodes_of, takers
+from suanqing.work.tickets.flow_changes import Walked, walked_by
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_walk
 

@@ -17,7 +17,8 @@ from suanqing.work.scenes.due import Fired
 from suanqing.work.scenes.limits import MAX_MINUTES
 from suanqing.work.scenes.model import DUE
 from suanqing.work.tickets.due_items import BY_CLOCK, clocks_of, with_clocks, with_event
-from suanqing.work.tickets.flow import nodes_of, walk
+from suanqing.work.tickets.flow import nodes_of
+from suanqing.work.tickets.flow_changes import walk
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import milliseconds, record_walk

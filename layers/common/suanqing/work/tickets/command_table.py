@@ -36,6 +36,11 @@ booked money."""
 Money = Literal["yes", "no", "depends"]
 """depends: on what is told; the decision says so."""
 
+Drawn = Literal["by_node", "by_state", "always"]
+"""When a ticket of a drawn scene takes it. by_node: where a node says so. by_state: said beside the flow, so in the
+states in which the built-in scene that it is like takes it, unless the drawing says otherwise (`scene.beside`).
+always: in these states, whatever is drawn (`work.scenes.model.KEPT`)."""
+
 WORK: frozenset[Giver] = frozenset({"director", "partner", "worker"})
 STEER: frozenset[Giver] = frozenset({"director", "partner"})
 JUDGE: frozenset[Giver] = frozenset({"director"})
@@ -61,6 +66,7 @@ class Command:
     given_by: frozenset[Giver]
     writes: Mapping[EventKind, Money]
     of_own: OfOwn = "until_done"
+    drawn: Drawn = "by_node"
 
 
 def _one(
@@ -69,9 +75,10 @@ def _one(
     event: EventKind,
     money: Money,
     of_own: OfOwn = "until_done",
+    drawn: Drawn = "by_node",
 ) -> Command:
     """A command with one decision and one kind of event."""
-    return Command((f"work.tickets.{decision}",), givers, {event: money}, of_own)
+    return Command((f"work.tickets.{decision}",), givers, {event: money}, of_own, drawn)
 
 
 COMMANDS: Mapping[CommandName, Command] = {
@@ -80,7 +87,7 @@ COMMANDS: Mapping[CommandName, Command] = {
     ),
     "claim": _one("decide.claim", frozenset({"colleague"}), "claimed", "yes", "always"),
     "assign": _one("decide.assign", STEER, "assigned", "yes"),
-    "set_crew": _one("decide.set_crew", STEER, "crew_set", "yes"),
+    "set_crew": _one("decide.set_crew", STEER, "crew_set", "yes", drawn="by_state"),
     "arrive": _one("decide.arrive", WORK, "arrived", "no"),
     "add_line": _one("decide.add_line", WORK, "line_added", "yes"),
     "remove_line": _one("decide.remove_line", WORK, "line_removed", "yes"),
@@ -88,32 +95,52 @@ COMMANDS: Mapping[CommandName, Command] = {
     "complete": _one("decide.complete", WORK, "completed", "yes"),
     "close": _one("decide.close", STEER, "closed", "no", "always"),
     "cancel": _one("decide.cancel", STEER, "cancelled", "yes"),
-    "comment": _one("decide.comment", WORK, "commented", "no", "always"),
-    "move": _one("decide.move", STEER, "moved", "depends"),
-    "transfer": _one("decide.transfer", JUDGE | FINANCE, "transferred", "yes", "never"),
-    "reschedule": Command(
-        ("work.service.appointments.reschedule",), STEER, {"rescheduled": "depends"}
+    "comment": _one(
+        "decide.comment", WORK, "commented", "no", "always", "by_state"
     ),
-    "describe": _one("rework.described", WORK, "described", "yes"),
-    "add_evidence": _one("decide.add_evidence", WORK, "evidence_added", "yes", "always"),
+    "move": _one("decide.move", STEER, "moved", "depends", drawn="by_state"),
+    "transfer": _one(
+        "decide.transfer", JUDGE | FINANCE, "transferred", "yes", "never", "by_state"
+    ),
+    "reschedule": Command(
+        ("work.service.appointments.reschedule",), STEER, {"rescheduled": "depends"},
+        drawn="by_state",
+    ),
+    "describe": _one("rework.described", WORK, "described", "yes", drawn="by_state"),
+    "add_evidence": _one(
+        "decide.add_evidence", WORK, "evidence_added", "yes", "always", "by_state"
+    ),
     "answer": _one("decide.answer", WORK, "form_answered", "no", "always"),
-    "decide_evidence": _one("decide.decide_evidence", JUDGE, "evidence_decided", "yes", "never"),
-    "correct_quantity": _one("decide.correct_quantity", NOBODY, "quantity_corrected", "yes"),
-    "set_facts": _one("fact_decisions.set_facts", WORK | FINANCE, "facts_told", "yes"),
+    "decide_evidence": _one(
+        "decide.decide_evidence", JUDGE, "evidence_decided", "yes", "never", "by_state"
+    ),
+    "correct_quantity": _one(
+        "decide.correct_quantity", NOBODY, "quantity_corrected", "yes", drawn="always"
+    ),
+    "set_facts": _one(
+        "fact_decisions.set_facts", WORK | FINANCE, "facts_told", "yes", drawn="by_state"
+    ),
     "propose_source": _one(
-        "fact_decisions.propose_source", STEER | FINANCE, "source_proposed", "no"
+        "fact_decisions.propose_source", STEER | FINANCE, "source_proposed", "no",
+        drawn="by_state",
     ),
     "decide_source": _one(
         "fact_decisions.decide_source", APPROVE, "source_decided", "depends",
-        "never",
+        "never", "by_state",
     ),
-    "pick_tier": _one("fact_decisions.pick_tier", JUDGE | FINANCE, "tier_picked", "yes", "never"),
+    "pick_tier": _one(
+        "fact_decisions.pick_tier", JUDGE | FINANCE, "tier_picked", "yes", "never", "by_state"
+    ),
     "reach": _one("fact_decisions.reach", WORK, "milestone_reached", "yes"),
     "start_work": _one("fact_decisions.start_work", WORK, "work_started", "no"),
-    "stop_work": _one("fact_decisions.stop_work", WORK, "work_stopped", "yes"),
-    "add_session": _one("fact_decisions.add_session", WORK | FINANCE, "session_added", "yes"),
+    "stop_work": _one(
+        "fact_decisions.stop_work", WORK, "work_stopped", "yes", drawn="by_state"
+    ),
+    "add_session": _one(
+        "fact_decisions.add_session", WORK | FINANCE, "session_added", "yes", drawn="by_state"
+    ),
     "set_sessions": _one(
-        "fact_decisions.set_sessions", JUDGE | FINANCE, "sessions_set", "yes", "never"
+        "fact_decisions.set_sessions", JUDGE | FINANCE, "sessions_set", "yes", "never", "by_state"
     ),
     "track": _one("fact_decisions.track", WORK, "tracked", "depends"),
     "pause": _one("fact_decisions.pause", WORK, "paused", "no"),
@@ -131,13 +158,15 @@ COMMANDS: Mapping[CommandName, Command] = {
             "reworked": "depends", "rework_released": "depends",
             "contract_set": "yes", "contract_left": "yes", "attributed": "yes",
         },
-        "never",
+        "never", "by_state",
     ),
     "refund": Command(
         ("finance.corrections.facts.refund", "finance.corrections.facts.order_refund"),
-        FINANCE, {"refunded": "yes"}, "never",
+        FINANCE, {"refunded": "yes"}, "never", "always",
     ),
-    "adjust": Command(("finance.corrections.facts.adjust",), NOBODY, {"adjusted": "yes"}),
+    "adjust": Command(
+        ("finance.corrections.facts.adjust",), NOBODY, {"adjusted": "yes"}, drawn="always"
+    ),
     "hold_clock": Command(
         ("work.tickets.clock_decisions.held",), WORK,
         {"clock_paused": "no", "clock_resumed": "no"},
@@ -153,11 +182,15 @@ COMMANDS: Mapping[CommandName, Command] = {
         ("work.tickets.part_decisions.reserve", "work.tickets.part_decisions.wait"), WORK,
         {"part_reserved": "no", "part_awaited": "no"}, "always",
     ),
-    "release_part": _one("part_decisions.release", WORK, "part_released", "no", "always"),
+    "release_part": _one(
+        "part_decisions.release", WORK, "part_released", "no", "always", "by_state"
+    ),
     "use_part": _one("part_decisions.use", WORK, "part_used", "yes"),
-    "return_part": _one("part_decisions.give_back", WORK, "part_returned", "yes"),
+    "return_part": _one(
+        "part_decisions.give_back", WORK, "part_returned", "yes", drawn="by_state"
+    ),
     "return_old_part": _one(
-        "part_decisions.give_old_back", WORK, "old_part_returned", "no", "always"
+        "part_decisions.give_old_back", WORK, "old_part_returned", "no", "always", "by_state"
     ),
     "advance": Command(
         ("work.tickets.walking.advanced",), ANYBODY, dict.fromkeys(WALKED, "depends"), "always"

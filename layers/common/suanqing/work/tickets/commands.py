@@ -25,7 +25,8 @@ from suanqing.work.tickets import access, checks, decide
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
-from suanqing.work.tickets.flow import begun, pinned
+from suanqing.work.tickets.flow import pinned
+from suanqing.work.tickets.flow_changes import begun
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.proofs import proof_key
 from suanqing.work.tickets.recording import served_at_once

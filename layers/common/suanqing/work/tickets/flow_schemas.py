@@ -19,7 +19,8 @@ from suanqing.work.scenes.model import EVENT, Node, Scene
 from suanqing.work.scenes.running import ANSWERED
 from suanqing.work.tickets import access
 from suanqing.work.tickets.command_table import COMMANDS
-from suanqing.work.tickets.flow import content_of, flow_of
+from suanqing.work.tickets.flow import flow_of
+from suanqing.work.tickets.flow_changes import content_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.scene import drawn
 from suanqing.work.tickets.schemas import PartyId, Strict

@@ -14,11 +14,11 @@ from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.work.tickets.acts import ACTOR
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
-from suanqing.work.tickets.flow import NOWHERE, Walked, by_verb
+from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_beside
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.parts import ended
-from suanqing.work.tickets.scene import UNDRAWN, scene
+from suanqing.work.tickets.scene import beside, scene
 
 ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act"})
 """Commands that lead nowhere and are taken wherever a ticket stands."""
@@ -47,12 +47,15 @@ def record(
     if command in ANYWHERE or (ticket.scene_ref and by in PROGRAMS):
         return record_walk(ticket, NOWHERE, kind, by, at, data or {}, moves, **changes)
     state = scene(ticket.scene).after(ticket, command)
-    if ticket.scene_ref and command in UNDRAWN:
-        return record_walk(ticket, NOWHERE, kind, by, at, data or {}, moves, **changes)
     if ticket.scene_ref:
         at = milliseconds(at)
         told = {name: changes[name] for name in ("facts", "lines") if name in changes}
-        walked = by_verb(ticket.with_(**told), command, by, at, changes.get("assignee"))
+        known = ticket.with_(**told)
+        walked = (
+            said_beside(known, by, at)
+            if beside(ticket, command)
+            else by_verb(known, command, by, at, changes.get("assignee"))
+        )
         changes |= {name: walked.changes[name] for name in told if name in walked.changes}
         return record_walk(ticket, walked, kind, by, at, data or {}, moves, **changes)
     return _recorded(ticket, kind, by, milliseconds(at), data or {}, moves, state=state, **changes)

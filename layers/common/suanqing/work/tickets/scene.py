@@ -15,8 +15,8 @@ from typing import Any
 from suanqing.errors import Conflict, Invalid
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.model import Scene as Drawn
-from suanqing.work.tickets.command_table import COMMAND_NAMES, CommandName
-from suanqing.work.tickets.flow import check_takes, flow_of, takers
+from suanqing.work.tickets.command_table import COMMAND_NAMES, COMMANDS, CommandName
+from suanqing.work.tickets.flow import check_takes, flow_of, leads, nodes_of, takers
 from suanqing.work.tickets.model import State, Ticket
 
 
@@ -37,11 +37,6 @@ class Milestone:
 
     before: tuple[State, ...]
     triggers: bool = False
-
-
-UNDRAWN: frozenset[CommandName] = frozenset({"refund", "adjust"})
-"""What no drawing forbids: money that went back or is put right, wherever the ticket stands. Its state allows it, as
-in the built-in scene that the drawn one is like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +61,12 @@ class Scene:
     def after(self, ticket: Ticket, command: CommandName) -> State:
         """The state `command` leads to; Conflict names the state and what it allows.
 
-        A ticket in a drawn scene is asked at its nodes, but for what is `UNDRAWN`; where it comes to is said as it
-        is recorded.
+        A ticket in a drawn scene is asked at its nodes, but for what is said beside them; where it comes to is said
+        as it is recorded.
         """
-        if ticket.scene_ref and command not in UNDRAWN:
-            check_takes(ticket, command)
+        if ticket.scene_ref:
+            if not beside(ticket, command):
+                check_takes(ticket, command, allowed(ticket))
             return ticket.state
         step = self.steps.get(command)
         if step is None or ticket.state not in step.before:
@@ -88,7 +84,25 @@ def allowed(ticket: Ticket) -> list[CommandName]:
     """The commands that the ticket takes where it stands."""
     if not ticket.scene_ref:
         return scene(ticket.scene).allowed(ticket.state)
-    return [command for command in COMMAND_NAMES if takers(ticket, command)]
+    return [name for name in COMMAND_NAMES if takers(ticket, name) or beside(ticket, name)]
+
+
+def beside(ticket: Ticket, command: CommandName) -> bool:
+    """Whether a ticket of a drawn scene takes the command without a word of its nodes, so that it leads nowhere.
+
+    What the built-in scene that it is like takes in that state: of what moves nothing there. A drawing says otherwise
+    where a node at which the ticket stands forbids it, or where the scene leads on by it, at whatever node.
+    """
+    rule, step = COMMANDS[command].drawn, scene(ticket.scene).steps.get(command)
+    if rule == "by_node" or step is None or step.after or ticket.state not in step.before:
+        return False
+    if rule == "always":
+        return not any(leads(node, command) for node in nodes_of(ticket).values())
+    if takers(ticket, command):
+        return False
+    forbidden = any(command in node.forbids for node in nodes_of(ticket).values())
+    drawn_nodes = flow_of(ticket).scene(ticket).nodes.values()
+    return not forbidden and not any(leads(node, command) for node in drawn_nodes)
 
 
 DOCUMENTS = Path(__file__).parents[2] / "data" / "scenes"

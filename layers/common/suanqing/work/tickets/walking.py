@@ -18,17 +18,8 @@ from suanqing.work.tickets.asked import Answer, with_answers
 from suanqing.work.tickets.command_table import COMMAND_NAMES
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.fact_decisions import told_facts
-from suanqing.work.tickets.flow import (
-    HAPPENED,
-    NOWHERE,
-    Walked,
-    around,
-    flow_of,
-    head_of,
-    takers,
-    walk,
-    walked_by,
-)
+from suanqing.work.tickets.flow import flow_of, head_of, takers
+from suanqing.work.tickets.flow_changes import HAPPENED, NOWHERE, Walked, around, walk, walked_by
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_walk
 from suanqing.work.tickets.scene import BEFORE_DONE, scene
