@@ -162,7 +162,7 @@ def life(world: World, meter: Meter, key: str, scattered: bool = False) -> str:
     def post(step: str, path: str, caller: Caller, body: Any = None, **more: Any) -> Any:
         before = image()
         if scattered:
-            tickets()._written.forget(ticket_id)
+            tickets().attempts.forget(ticket_id)
         with meter.during(step):
             status, answer, _ = call(handler, "POST", path, caller=caller, json=body or {}, **more)
         assert status in (200, 201), (step, status, answer)

@@ -148,7 +148,7 @@ def the_office_says_of_finished_work(cloud: Cloud, ticket_id: str) -> None:
     told("POST", f"{path}/facts", {"attrs": {"vip": True}, "reason": "补登"}, party=DESK)
     judged = {"policy": "photo", "outcome": "pass", "reason": "照片齐全"}
     told("POST", f"{path}/evidence/decisions", judged, party=DESK)
-    refused = cloud.web.call("POST", f"{path}/complete", {}, party=FITTER)
+    refused = cloud.web.call("POST", f"{path}/complete", {}, party=DESK)
     assert (refused.status, refused.body["code"]) == (409, "illegal_step")
     assert "complete" not in refused.body["allowed"] and "comment" in refused.body["allowed"]
 

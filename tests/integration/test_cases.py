@@ -38,7 +38,7 @@ class Company(World):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.settings = SettingsStore(self.client, self.tables["PRICING_TABLE"])
-        self.commands.watch = Watch(self.tickets, self.settings)
+        self.commands.attempts.watch = Watch(self.tickets, self.settings)
         self.case_store = LinkedStore(self.client, self.tables["WORK_TABLE"])
         self.cases = ReworkService(self.commands, self.case_store, self.settings)
 

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from suanqing.errors import Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
 from suanqing.people.identity.caller import Caller
-from suanqing.platform.retries import pause
 from suanqing.work.answers.model import Stored, from_item
 from suanqing.work.service import converting
 from suanqing.work.tickets import act_decisions
@@ -219,7 +218,7 @@ class Acts:
         """Read, decide, save; decided again where somebody was faster. Raises Contended."""
         for attempt in range(TRIES):
             if attempt:
-                self.tickets.pause(pause(attempt, self.tickets.chance()))
+                self.tickets.attempts.wait(attempt)
             before = self.tickets.store.get(ticket_id, consistent=True)
             after, more = decide(before, _latest(before, self.tickets.clock()))
             if after is before:

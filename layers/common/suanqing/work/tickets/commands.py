@@ -15,13 +15,12 @@ from typing import Any
 from suanqing import regions
 from suanqing.addresses import region_of
 from suanqing.canonical import digest
-from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from suanqing.errors import Conflict, Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
-from suanqing.platform.cache import TtlCache
-from suanqing.platform.retries import pause
 from suanqing.times import utcnow
 from suanqing.work.stock.places import Catalogue, Parties
 from suanqing.work.tickets import access, checks, decide
+from suanqing.work.tickets.attempts_service import MAX_CONTENTION_SECONDS, Attempt, Attempts
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.fact_decisions import SOURCE
@@ -32,10 +31,7 @@ from suanqing.work.tickets.proofs import proof_key
 from suanqing.work.tickets.recording import served_at_once
 from suanqing.work.tickets.rework_links import released
 from suanqing.work.tickets.scene import LIKE, SCENES
-from suanqing.work.tickets.store import BoardPage, Contended, Fits, Moved, TicketStore, Write
-
-MAX_CONTENTION_SECONDS = 8.0
-"""Seconds of such pauses in all; the function's time limit is 15."""
+from suanqing.work.tickets.store import BoardPage, Fits, TicketStore, Write
 
 Alongside = Callable[[Ticket], Sequence[Write]]
 """What is written with a ticket's event, all or nothing, of the ticket as it is then."""
@@ -43,10 +39,6 @@ Alongside = Callable[[Ticket], Sequence[Write]]
 
 def nothing(ticket: Ticket) -> Sequence[Write]:
     return ()
-
-
-REMEMBERED = 60.0
-"""Seconds that a process begins from the head it wrote itself; a guess that every write proves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +70,7 @@ class Tickets:
         self.parties = parties
         self.clock = clock
         self.catalogue = catalogue
-        self.pause = pause
-        self.chance = chance
-        self.watch = watch
-        self.patience = patience
-        self._written: TtlCache[str, Ticket] = TtlCache(REMEMBERED, most=1000)
+        self.attempts = Attempts(store, pause, chance, watch, patience)
 
     def at(self, moment: datetime) -> "Tickets":
         """The same commands, at the time of what they are told of."""
@@ -119,7 +107,7 @@ class Tickets:
         wanted = self._first(ticket_id, spec, caller.party, request)
         kept = self.store.create(wanted, more(wanted) if more else ())
         if kept is wanted:
-            return Created(self._remember(kept), True)
+            return Created(self.attempts.remember(kept), True)
         return _same(kept, request)
 
     def _first(self, ticket_id: str, spec: NewTicket, by: str, request: str) -> Ticket:
@@ -134,7 +122,7 @@ class Tickets:
 
     def get(self, caller: Caller, ticket_id: str, consistent: bool = False) -> Ticket:
         """NotFound also for what the caller may not see. Just written ones are found, too."""
-        ticket = self.store.get(ticket_id, True) if consistent else self._read(ticket_id)
+        ticket = self.store.get(ticket_id, True) if consistent else self.attempts.read(ticket_id)
         try:
             access.check_see(caller, ticket)
         except NotFound:
@@ -143,7 +131,7 @@ class Tickets:
 
     def seen(self, caller: Caller, ticket_id: str) -> Ticket:
         """As it is now; the next command on it stands on that."""
-        return self._remember(self.get(caller, ticket_id, consistent=True))
+        return self.attempts.remember(self.get(caller, ticket_id, consistent=True))
 
     def history(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
         return self.get(caller, ticket_id), self.store.history(ticket_id)
@@ -409,77 +397,9 @@ class Tickets:
         if_match: int | None,
         more: Sequence[Write] = (),
     ) -> Ticket:
-        """Read, decide, save; again on the newer ticket when somebody was faster.
-
-        The first try stands on the head this process wrote last, else on the cheap, eventually
-        consistent read: what it refuses is decided again on a consistent read, and what it writes
-        is refused by the version if it was old. With `if_match` a newer version is the caller's to
-        look at, never ours.
-        """
-        known = self._written.get(ticket_id)
-        before, fresh = known or self._read(ticket_id), False
-        tries, waited = 0, 0.0
-        while True:
-            after = self._decided(caller, before, command, step, if_match, fresh)
-            if after is before and before is not known:
-                return before
-            if after is not None and after is not before:
-                try:
-                    return self._remember(self.store.save(before, after, more))
-                except (Moved, Contended) as lost:
-                    moved = lost if isinstance(lost, Moved) else None
-                    if moved and moved.retried and after.events[-1] in moved.current.events:
-                        return moved.current
-                    if waited >= self.patience or (moved and if_match is not None):
-                        raise
-                    tries += 1
-                    if moved and tries == 1:
-                        before, fresh = moved.current, True
-                        continue
-                    waited += self._wait(tries)
-            before, fresh = self.store.get(ticket_id, consistent=True), True
-
-    def _decided(
-        self,
-        caller: Caller,
-        before: Ticket,
-        command: CommandName,
-        step: Callable[[Ticket, datetime], Ticket],
-        if_match: int | None,
-        fresh: bool,
-    ) -> Ticket | None:
-        """The ticket after the step. None: refused on a head that may be old, so look at the newest."""
-        try:
-            access.check(caller, before, command)
-            if if_match not in (None, before.version):
-                raise Moved(before)
-            after = step(before, _not_before(before, self.clock()))
-        except DomainError:
-            if fresh:
-                raise
-            return None
-        return self.watch(after) if self.watch and after is not before else after
-
-    def _wait(self, tries: int) -> float:
-        """Seconds that it waited: longer after each try, and a random part of that."""
-        seconds = pause(tries, self.chance())
-        self.pause(seconds)
-        return seconds
-
-    def _remember(self, ticket: Ticket) -> Ticket:
-        """Until it is served: from then on the ledger writes on the head as well."""
-        if ticket.served is None:
-            self._written.put(ticket.ticket_id, ticket)
-        else:
-            self._written.forget(ticket.ticket_id)
-        return ticket
-
-    def _read(self, ticket_id: str) -> Ticket:
-        """Eventually consistent; consistent only when that finds nothing."""
-        try:
-            return self.store.get(ticket_id)
-        except NotFound:
-            return self.store.get(ticket_id, consistent=True)
+        return self.attempts.command(
+            Attempt(caller, command, step, self.clock, if_match, more), ticket_id
+        )
 
     def _earlier(self, ticket_id: str, request: str) -> Created | None:
         """What the key made while its content was still valid: an outlet may have closed since."""
@@ -494,11 +414,6 @@ class Tickets:
             regions.chain(spec.region)
         for sku, qty in spec.lines:
             checks.check_sku(self.catalogue, sku, qty=qty)
-
-
-def _not_before(ticket: Ticket, at: datetime) -> datetime:
-    """An event is never earlier than the one before it, whatever time its teller says."""
-    return max(at, ticket.events[-1].at) if ticket.events else at
 
 
 def ticket_id_for(scope: str, key: str) -> str:
