@@ -17,7 +17,7 @@ from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, cases, phones, tickets, uploads
+from tickets.wiring import api, cases, changes, phones, tickets, uploads
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)
@@ -53,8 +53,10 @@ def list_tickets(caller: Caller, query: schemas.TicketQuery) -> shown_schemas.Ti
 
 @api.route("GET", "/tickets/{ticket_id}", roles=STAFF)
 def get_ticket(caller: Caller, ticket_id: str, lang: Lang) -> Shown:
-    """One ticket, with where it stands in its scene; whether it does not exist or is not yours is not told apart."""
-    return shown(caller, tickets().get(caller, ticket_id), lang=lang)
+    """One ticket, with where it stands in its scene, and at an approval what has changed; whether it does not exist or
+    is not yours is not told apart."""
+    ticket = tickets().get(caller, ticket_id)
+    return shown(caller, ticket, lang=lang, changed=changes().seen(caller, ticket, lang))
 
 
 @api.route("GET", "/tickets/{ticket_id}/history", roles=STAFF)

@@ -9,6 +9,7 @@ from suanqing.web.api import Api
 if TYPE_CHECKING:
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
+    from suanqing.work.answers.changes_service import Changes
     from suanqing.work.answers.service import Answers
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
@@ -160,6 +161,13 @@ def answers() -> "Answers":
         tickets(), cases().store, upload_store, Forms(client, pricing).get, Keyed(client, pricing).digest,
         lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
     )  # fmt: skip
+
+
+@cache
+def changes() -> "Changes":
+    from suanqing.work.answers.changes_service import Changes
+
+    return Changes(answers())
 
 
 @cache

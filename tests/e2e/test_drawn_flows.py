@@ -111,7 +111,10 @@ def test_a_ticket_goes_from_before_the_sale_to_the_visit_back_and_can_fail_back_
     assert step(drawn, ticket_id, DESK, "agree").status == 409, "who is not asked does not agree"
     assert step(drawn, ticket_id, "finance-1", "reject", reason="太贵").ok
     assert at(drawn, ticket_id) == ["assess"]
-    assert step(drawn, ticket_id, DESK).ok
+    assert step(drawn, ticket_id, DESK, attrs={"vip": True}).ok
+    [asked] = shown(drawn, ticket_id, "finance-1")["stands"]["tokens"]
+    assert asked["changed"]["against"] == "first"
+    assert [(each["id"], each["now"]) for each in asked["changed"]["items"]] == [("vip", "true")]
     assert step(drawn, ticket_id, "finance-1", "agree").ok and at(drawn, ticket_id) == ["offer"]
     assert step(drawn, ticket_id, "finance-3", "agree").ok and at(drawn, ticket_id) == ["visit"]
 
@@ -145,7 +148,7 @@ def the_office_says_of_finished_work(cloud: Cloud, ticket_id: str) -> None:
     path, told = f"/tickets/{ticket_id}", cloud.web.must
     before = shown(cloud, ticket_id)
     told("POST", f"{path}/comments", {"text": "客户表扬"}, party=DESK)
-    told("POST", f"{path}/facts", {"attrs": {"vip": True}, "reason": "补登"}, party=DESK)
+    told("POST", f"{path}/facts", {"attrs": {"distance_km": "5"}, "reason": "补登"}, party=DESK)
     judged = {"policy": "photo", "outcome": "pass", "reason": "照片齐全"}
     told("POST", f"{path}/evidence/decisions", judged, party=DESK)
     refused = cloud.web.call("POST", f"{path}/complete", {}, party=DESK)

@@ -11,7 +11,7 @@ from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.items import ticket_to_item
 from suanqing.work.tickets.store import TicketStore
 from tests.drawing import published
-from tests.drawn import end, scene, task
+from tests.drawn import approval, end, scene, task
 from tests.drawn_guide import EXAMPLES
 from tests.integration.test_drawn_tickets import at_nodes, do, new, ok
 from tests.integration.test_ticket_api import CLERK, LEAD, STRANGER, look, make
@@ -163,3 +163,69 @@ def test_protected_answers_come_with_a_step_and_are_in_no_event_head_or_key(
         path_params={"ticket_id": ticket_id, "form": "report@1"},
     )  # fmt: skip
     assert read["values"] == {"pulse": "120", "pain": SECRET}
+
+
+ASKED = scene(
+    "draft",
+    draft=task(("advance", "check"), state="created", form="report", allows=["add_line"]),
+    check=approval(("approved", "mend"), ("rejected", "draft"), ("returned", "draft"), people=("fay",),
+                   state="created"),
+    mend=task(("advance", "again"), state="created", form="report", allows=["add_line", "remove_line"]),
+    again=approval(("approved", "over"), ("rejected", "mend"), ("returned", "mend"), people=("fay",),
+                   state="created"),
+    over=end("cancelled"),
+)  # fmt: skip
+
+
+def changed(ticket_id: str, lang: str) -> Any:
+    """What the approver is shown."""
+    _, body, _ = call(
+        handler, "GET", "/tickets/{ticket_id}", path_params={"ticket_id": ticket_id}, caller=FAY,
+        headers={"Accept-Language": lang},
+    )  # fmt: skip
+    assert SECRET not in str(body) and "pain" not in str(body)
+    [token] = body["stands"]["tokens"]
+    return token.get("changed")
+
+
+def test_who_approves_is_shown_what_differs_from_what_was_first_said_or_last_approved(
+    moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers, lines and facts by their names, in both languages; of protected answers not even that they changed."""
+    monkeypatch.setenv("ANSWERS_KEY", boto3.client("kms").create_key()["KeyMetadata"]["Arn"])
+    drawn(moto_tables, tables, ASKED, CARE)
+    ticket_id = new("drawn")["id"]
+    assert changed(ticket_id, "zh") is None
+
+    ok(advance(ticket_id, form={"answers": {"pulse": "120", "pain": SECRET}}))
+    first = changed(ticket_id, "zh")
+    assert first["against"] == "first" and [
+        (each["what"], each["id"], each["name"], each.get("was"), each["now"])
+        for each in first["items"]
+    ] == [("answer", "pulse", "number1", None, "120")]
+    ok(advance(ticket_id, FAY, command="agree"))
+    assert at_nodes(ticket_id) == ["mend"]
+
+    ok(do(CLERK, ticket_id, "lines", {"sku": "AC-INSTALL", "qty": "2"}))
+    told = {"answers": {"pulse": "90", "pain": SECRET}}
+    ok(advance(ticket_id, form=told, attrs={"vip": True}))
+    told_in = {lang: changed(ticket_id, lang) for lang in ("zh", "en")}
+
+    assert {each["against"] for each in told_in.values()} == {"approved"}
+    line, fact, answered = told_in["zh"]["items"]
+    assert (line["what"], line["name"], line.get("was"), line["now"]) == (
+        "line",
+        "AC-INSTALL",
+        None,
+        "2",
+    )
+    assert (fact["id"], fact["name"], fact.get("was"), fact["now"]) == (
+        "vip",
+        "VIP 客户",
+        None,
+        "true",
+    )
+    assert (answered["name"], answered["was"], answered["now"]) == ("number1", "120", "90")
+    assert [each["name"] for each in told_in["en"]["items"]] == [
+        "AC-INSTALL", "the customer is a VIP", "number 1",
+    ]  # fmt: skip

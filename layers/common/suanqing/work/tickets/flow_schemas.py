@@ -19,6 +19,7 @@ from suanqing.work.scenes.model import EVENT, Node, Scene
 from suanqing.work.scenes.running import ANSWERED
 from suanqing.work.tickets import access
 from suanqing.work.tickets.command_table import COMMANDS
+from suanqing.work.tickets.content_log import Then
 from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.flow_changes import content_of
 from suanqing.work.tickets.model import Ticket
@@ -81,9 +82,35 @@ class AskedForm(BaseModel):
     version: int | None = None
 
 
+class ChangeView(BaseModel):
+    """Something that differs. id: a line's, a fact's or a field's. name: a line's SKU, else in the reader's language.
+    about: a line's SKU, an answer's form. was, now: absent where it is not there; what is no text is JSON."""
+
+    what: Literal["line", "fact", "answer"]
+    id: str
+    name: str
+    about: str | None = None
+    was: str | None = None
+    now: str | None = None
+
+
+class ChangedView(BaseModel):
+    """What is to be approved, compared with what was. against: what was approved last, what somebody here had agreed to
+    before it became another (asked), or what was first said. No protected answers."""
+
+    against: Literal["approved", "asked", "first"]
+    since: str = Field(description="RFC 3339")
+    items: list[ChangeView]
+
+    @classmethod
+    def of(cls, then: Then, items: list[ChangeView]) -> "ChangedView":
+        return cls(against=then.against, since=rfc3339(then.at), items=items)
+
+
 class TokenView(BaseModel):
     """One place where a ticket stands. name: the node's, in the reader's language. round: of the innermost block it is
-    in. next: what the caller may do there, called as in `names`. form: what leaving it forward waits for."""
+    in. next: what the caller may do there, called as in `names`. form: what leaving it forward waits for. changed: of
+    an approval, of one ticket asked for."""
 
     token: str
     node: str
@@ -95,6 +122,7 @@ class TokenView(BaseModel):
     next: list[str]
     names: dict[str, str] = Field(description="of what may be done, in the reader's language")
     form: AskedForm | None = None
+    changed: ChangedView | None = None
 
 
 class StandView(BaseModel):
