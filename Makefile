@@ -25,7 +25,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help search shuffled times coverage fuzz setup test check templates quick demo local bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search shuffled times coverage fuzz setup test check templates quick console demo local bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,12 +54,13 @@ coverage: $(PROJECT) $(AWS) ## Branch coverage of the pure packages, each to be 
 		--cov-report=json:build/coverage.json --cov-report= tests/unit tests/integration $(ARGS)
 	$(PY) -m tests.branches
 
-check: $(PROJECT) ## Style, types, import contracts, generated files and templates (seconds)
+check: $(PROJECT) $(RUNTIMES) ## Style, types, import contracts, generated files and templates (seconds)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy --strict $(CODE)
 	.venv/bin/lint-imports
 	$(PY) -m ops openapi --check
+	$(PY) -m embedded.console check
 	@$(MAKE) templates
 
 # A stamp of the templates' content: linting three regions takes eight seconds of CPU, asking make again none.
@@ -75,10 +76,13 @@ $(VALID): | $(LINT)
 quick: check ## Checks, and the unit tests but the long ones (a minute): while one works
 	$(PY) -m pytest -q -n 2 -m "not last and not long" --durations=5 --durations-min=2 tests/unit $(ARGS)
 
-demo: $(PROJECT) $(AWS) $(SAM) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
+console: $(PROJECT) $(RUNTIMES) ## The console's pages, from console/ into functions/console (a second where nothing changed)
+	@$(PY) -m embedded.console
+
+demo: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
 	$(PY) -m demo
 
-local: $(PROJECT) $(AWS) $(SAM) ## An empty deployment on the embedded AWS (then: source build/local.env)
+local: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## An empty deployment on the embedded AWS (then: source build/local.env)
 	@mkdir -p build
 	@$(PY) -m embedded.aws start --port 0 | sed -n 's/^  export/export/p' > build/local.env
 	@source build/local.env; $(PY) -m embedded.deploy Stage=local > build/local.json
@@ -116,7 +120,7 @@ lock: $(BOOTSTRAP) $(RUNTIMES) ## Recompile the requirement locks (UPGRADE=1: ne
 	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## Remove everything made here
-	rm -rf build .aws-sam .venv .venv-* node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build console/node_modules console/dist functions/console/files .aws-sam .venv .venv-* node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BOOTSTRAP):
 	@python=$$(requirements/find-python); \

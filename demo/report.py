@@ -45,7 +45,10 @@ def balanced(proof: Proof) -> bool:
 def how_to_look_further(cloud: Cloud, example: str) -> None:
     web = cloud.web
     title("Look further")
-    print(f"  Pages   {web.base}/docs\n  API     {web.base}\n  AWS     {cloud.server.endpoint}")
+    pages = f"{web.base}/console"
+    print(f"  Console {pages}/index.html\n  Phone   {pages}/m.html")
+    print(f"  Docs    {web.base}/docs\n  API     {web.base}\n  AWS     {cloud.server.endpoint}")
+    print("  The sign-in page lets you in as anybody of this company.")
     title("Who is who")
     print("  A token for anybody: curl -s -X POST -H 'Content-Type: application/json' "
           f"-d '{{\"party\": \"boss\"}}' {web.base}/dev/login")  # fmt: skip

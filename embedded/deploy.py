@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from embedded import account
+from embedded import account, console
 from embedded.places import (
     BUILD,
     LOOPBACK,
@@ -63,6 +63,7 @@ def deploy(
         LOG.write_text("")
         if endpoint:
             guarded(endpoint, template)
+        built_console(report)
         report("Building the layer and the functions")
         run(build_command(template, environment), environment, ignore)
         report(f"Built in {time.monotonic() - began:.0f} s; deploying stack {stack}")
@@ -70,6 +71,14 @@ def deploy(
         run(deploy_command(built, stack, given), environment, resources(report))
     report(f"Deployed in {time.monotonic() - began:.0f} s")
     return outputs(stack, environment)
+
+
+def built_console(report: Report) -> None:
+    """What the function `console` serves, of this very tree."""
+    try:
+        console.make(report)
+    except console.NotBuilt as problem:
+        raise DeployFailed(str(problem)) from None
 
 
 def is_embedded(endpoint: str | None) -> bool:

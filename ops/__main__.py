@@ -8,6 +8,7 @@ from embedded.places import RegionUnclear, one_region
 from ops import (
     admin,
     chain,
+    code,
     contract,
     costs,
     failures,
@@ -26,6 +27,7 @@ from ops.stack import NoStack
 COMMANDS = (
     contract,
     admin,
+    code,
     failures,
     redrive,
     reprocess,

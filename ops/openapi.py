@@ -32,6 +32,7 @@ TAGS = {
     "notifications": "The caller's own notices.",
     "identity": "Login by WeCom (企业微信).",
     "webhooks": "Where platforms knock. Signed by the platform, not by a token.",
+    "console": "The console's pages (工作台), for people.",
     "contract": "This document, and a page to read it.",
 }
 INTRODUCTION = """\

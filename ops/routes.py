@@ -9,7 +9,7 @@ from suanqing.web.route import Route
 
 FUNCTIONS = (
     "webhooks", "tickets", "dispatch", "stock", "settlement", "statements", "pricing", "replays", "scenes", "packages",
-    "notifications", "identity", "contract",
+    "notifications", "identity", "console", "contract",
 )  # fmt: skip
 DEPLOYED_AS = {"settlement": "settlement-api", "replays": "replays-api"}
 """Function name after the stack's, where it is not the package's."""

@@ -5,8 +5,7 @@ moto_tables      the same with our tables; a low-level DynamoDB client
 dynamodb_tables  our tables on DynamoDB Local, emptied, without streams; a low-level client
 engine           both of the two, one after the other
 tables           names by environment variable (which are set as well)
-deployed         the outputs of template.yaml, deployed once a run to the embedded AWS
-embedded_aws     that AWS (`.endpoint`)
+deployed, cloud  the deployed template, empty and with a company in it (tests/deployment.py)
 """
 
 import json
@@ -20,14 +19,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from embedded import account, aws
-from embedded.deploy import deploy
 from embedded.lambdas.iam import guard
 from embedded.places import BUILD, REGION, ROOT, local_credentials
-from embedded.process import Server
 from tests import engines
+from tests.deployment import cloud, deployed, embedded_aws, reached, wecom
 from tests.searching import SEARCHING
 from tests.shelf import Shelf
 
+__all__ = ["cloud", "deployed", "embedded_aws", "reached", "wecom"]
 OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile(
     "suanqing",
@@ -37,7 +36,7 @@ settings.register_profile(
 )
 settings.load_profile("suanqing")
 
-FOLDERS = {"unit", "integration", "contract", "simulation", "e2e"}
+FOLDERS = {"unit", "integration", "contract", "simulation", "e2e", "browser"}
 
 
 def fake_account() -> None:
@@ -128,17 +127,6 @@ def _name(names: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(variable, name)
 
 
-@pytest.fixture(scope="session")
-def embedded_aws() -> Iterator[Server]:
-    with aws.running() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def deployed(embedded_aws: Server) -> dict[str, str]:
-    return deploy(embedded_aws.endpoint, {"Stage": "local"})
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test's folder is its mark."""
     for item in items:
@@ -165,6 +153,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class OneWorld(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith("tests/browser/"):
+                return WORLDS[0]
             return next((world for world in WORLDS if nodeid.startswith(world)), nodeid)
 
     return OneWorld(config, log)

@@ -79,7 +79,7 @@ def event(
 def authorizer_context(caller: Caller) -> dict[str, str]:
     """The authorizer's answer: texts only, as the gateway passes them on."""
     proven = {"party": caller.party, "roles": ",".join(sorted(caller.roles))}
-    more = {"outlet": caller.outlet, "since": caller.since}
+    more = {"outlet": caller.outlet, "since": caller.since, "login": caller.login}
     return proven | {name: str(value) for name, value in more.items() if value is not None}
 
 

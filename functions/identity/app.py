@@ -8,7 +8,11 @@ on_demand = OnDemand(
     api,
     {
         "/login": ("identity.routes",),
+        "/login/ways": ("identity.sessions",),
+        "/login/code": ("identity.sessions",),
+        "/login/session": ("identity.sessions",),
         "/me": ("identity.routes",),
+        "/me/logins": ("identity.sessions",),
         "/dev": ("identity.routes",),
     },
 )

@@ -49,6 +49,8 @@ def policy(caller: Caller, method_arn: str) -> dict[str, Any]:
         proven["outlet"] = caller.outlet
     if caller.since is not None:
         proven["since"] = str(caller.since)
+    if caller.login:
+        proven["login"] = caller.login
     statement = {
         "Action": "execute-api:Invoke",
         "Effect": "Allow",

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_hex
@@ -10,67 +10,34 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from chalice.app import Request
-from pydantic import BaseModel, ConfigDict, Field
 
 from identity.app import api
+from identity.opened import (
+    begun,
+    browsers,
+    is_page_of_ours,
+    me,
+    own_address,
+    page_life,
+    parties,
+    session,
+)
+from identity.schemas import RETURN_TO, CallbackQuery, DevLogin, LoginQuery, Me, Session
 from suanqing.channels.registry import CHANNELS, Channel, Logins, Visitors
 from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.login_states import LoginStates
-from suanqing.people.parties.store import PartyStore
-from suanqing.people.roles import STAFF, Role
+from suanqing.people.roles import STAFF
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
-from suanqing.times import rfc3339, utcnow
+from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 
 COOKIE = "__Host-suanqing_login"
 """By its prefix browsers take it from this host alone, over TLS, for every path."""
-RETURN_TO = r"^/([A-Za-z0-9_.~-]+(/[A-Za-z0-9_.~-]+)*/?)?$"
-"""Only a path: never another host, nor anything a cookie or header could be broken with."""
-
-
-class CallbackQuery(BaseModel):
-    """What WeCom's page brings back."""
-
-    code: Annotated[str, Field(min_length=1, max_length=512)]
-    state: Annotated[str, Field(pattern=r"^[0-9a-f]{72}$")]
-
-
-class LoginQuery(BaseModel):
-    """return_to: a path of this address to go to afterwards, with the token behind its #."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    return_to: (
-        Annotated[str, Field(max_length=200, pattern=RETURN_TO, examples=["/console/"])] | None
-    ) = None
-
-
-class DevLogin(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    party: Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class Me(BaseModel):
-    """The caller: party id, its name, roles, and the outlet it works for or owns."""
-
-    party: str
-    name: str | None
-    roles: list[Role]
-    outlet: str | None
-
-
-class Session(BaseModel):
-    """A token for the `Authorization: Bearer` header, and whom it proves. renew_until: so long
-    `POST /login/renew` gives the next one; after that one logs in again."""
-
-    token: str
-    expires_at: str
-    renew_until: str
-    me: Me
+PAGES = "/console/"
+"""What returns below it gets a cookie, and no token in its address."""
 
 
 def declare(channel: Channel, logins: Logins) -> None:
@@ -80,7 +47,7 @@ def declare(channel: Channel, logins: Logins) -> None:
     def start(query: LoginQuery) -> Reply:
         nonce = token_hex(login.NONCE // 2)
         state = login.new_state(nonce, utcnow(), tokens.keys_of(secrets.secret(secrets.TOKENS)))
-        callback = f"{setting('PUBLIC_URL').rstrip('/')}{path}/callback"
+        callback = f"{own_address()}{path}/callback"
         url = channel.login().authorise_url(channel.secret(secrets.secret()), callback, state)
         seconds = int(login.STATE_LIFE.total_seconds())
         kept = nonce + (query.return_to or "")
@@ -96,7 +63,9 @@ def declare(channel: Channel, logins: Logins) -> None:
         account = _account(channel, query.code)
         party = parties().by_account(channel.name, account) if account else None
         caller, now = login.caller_for(party), utcnow()
-        made = _session(caller, now, login.life(caller, now, now))
+        if f"{return_to}/".startswith(PAGES):
+            return _opened(begun(caller, channel.name, request), return_to)
+        made = session(caller, now, login.life(caller, now, now))
         return _returned(made, return_to) if return_to else made
 
     start.__name__, start.__doc__ = logins.start, logins.starts
@@ -111,9 +80,13 @@ for each in CHANNELS.values():
 
 
 @api.route("POST", "/dev/login", roles=None, local_only=True)
-def dev_login(body: DevLogin) -> Annotated[Reply, Session]:
-    """A token for any party, where STAGE is local; elsewhere there is nothing at this path."""
-    return _session(login.caller_for(parties().find(body.party)), utcnow(), login.TOKEN_LIFE)
+def dev_login(body: DevLogin, request: Request) -> Annotated[Reply, Session]:
+    """A token for any party, where STAGE is local; elsewhere there is nothing at this path. A page of ours gets
+    the login's cookie with it."""
+    caller = login.caller_for(parties().find(body.party))
+    if is_page_of_ours(request):
+        return begun(caller, "dev", request)
+    return session(caller, utcnow(), login.TOKEN_LIFE)
 
 
 @api.route("POST", "/login/renew", roles=STAFF)
@@ -123,32 +96,17 @@ def renew_login(caller: Caller) -> Annotated[Reply, Session]:
         raise Unauthenticated("the login has ended: log in again", "token_expired")
     known = login.caller_for(parties().find(caller.party, fresh=True))
     since = datetime.fromtimestamp(caller.since, UTC)
-    return _session(known, since, login.life(known, since, utcnow()))
+    if caller.login is None:
+        return session(known, since, login.life(known, since, utcnow()))
+    if browsers().find(caller.party, caller.login) is None:
+        raise Unauthenticated("this login has ended: log in again", "login_ended")
+    return session(replace(known, login=caller.login), since, page_life(known, since, utcnow()))
 
 
 @api.route("GET", "/me", roles=STAFF)
 def who_am_i(caller: Caller) -> Me:
     """The caller as the token proves it."""
-    return _me(caller)
-
-
-def _session(caller: Caller, since: datetime, life: timedelta) -> Reply:
-    """A token for so long, of a login at `since`."""
-    now, proven = utcnow(), replace(caller, since=int(since.timestamp()))
-    token = tokens.issue(proven, now, life, tokens.keys_of(secrets.secret(secrets.TOKENS)))
-    observe.log("login", party=caller.party)
-    session = Session(
-        token=token, expires_at=rfc3339(now.replace(microsecond=0) + life),
-        renew_until=rfc3339(since.replace(microsecond=0) + login.TOKEN_LIFE), me=_me(caller),
-    )  # fmt: skip
-    return Reply(session, headers={"Cache-Control": "no-store"})
-
-
-def _me(caller: Caller) -> Me:
-    party = parties().find(caller.party)
-    name = party.name if party else None
-    roles = sorted(caller.roles)
-    return Me(party=caller.party, name=name, roles=roles, outlet=caller.outlet)
+    return me(caller)
 
 
 def _kept(request: Request) -> tuple[str | None, str]:
@@ -164,10 +122,16 @@ def _kept(request: Request) -> tuple[str | None, str]:
     return nonce, return_to if re.fullmatch(RETURN_TO, return_to) else ""
 
 
+def _opened(made: Reply, return_to: str) -> Reply:
+    """To a page of the console, whose cookie it is: no token stands in its address, which is told from the callback's
+    own, whatever stands before that."""
+    return Reply(None, 302, {**made.headers, "Location": f"../..{return_to}"})
+
+
 def _returned(made: Reply, return_to: str) -> Reply:
     """To a page of our own address; what stands behind the # reaches no server."""
     token = urlencode({"token": made.body.token, "expires_at": made.body.expires_at})
-    url = f"{setting('PUBLIC_URL').rstrip('/')}{return_to}#{token}"
+    url = f"{own_address()}{return_to}#{token}"
     return Reply(None, 302, {"Location": url, "Cache-Control": "no-store"})
 
 
@@ -179,11 +143,6 @@ def _account(channel: Channel, code: str) -> str:
         observe.failed("LoginMisconfigured", **error.facts)
         visitors.cache_clear()
         raise Unavailable("this way to log in does not work now", retry_after=60) from None
-
-
-@cache
-def parties() -> PartyStore:
-    return PartyStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

@@ -46,6 +46,8 @@ NOT_DECIDING = {
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
     "POST /login/renew",
+    # a login of one's own
+    "DELETE /me/logins/{login_id}",
 }  # fmt: skip
 """Calls that write and reach nobody else's money by what the caller says."""
 PREPARING = {

@@ -33,7 +33,7 @@ def test_no_function_was_denied_anything() -> None:
 def test_every_function_with_a_role_asked_for_something() -> None:
     asked = {each.function for each in grants.asked()}
 
-    assert set(grants.account().roles) - asked == {"contract"}
+    assert set(grants.account().roles) - asked == {"contract", "console"}
 
 
 UNUSED = {

@@ -231,9 +231,14 @@ def test_webhooks_may_put_into_the_inbox_and_nothing_else() -> None:
 
 
 def test_tickets_are_never_deleted_but_for_links_and_only_by_those_who_work_on_them() -> None:
-    deleters = {role for role, each in statements() if "dynamodb:DeleteItem" in actions(each)}
+    deleting = [
+        (role, each) for role, each in statements() if "dynamodb:DeleteItem" in actions(each)
+    ]
+    deleters = {role for role, each in deleting if reaches(each, "WorkTable")}
 
     assert deleters == {"TicketsRole", "IntakeRole", "StockRole", "ClocksRole", "DispatchRole"}
+    # Logins that end, and codes that were used.
+    assert {role for role, _ in deleting} - deleters == {"IdentityRole"}
 
 
 def test_clocks_take_away_reservations_that_are_over_and_nothing_else() -> None:

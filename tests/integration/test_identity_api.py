@@ -14,7 +14,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
@@ -197,9 +197,7 @@ class TestLogin:
         assert call(handler, "GET", "/me", caller=caller)[1] == session["me"]
 
     def test_a_login_returns_to_the_page_it_was_started_from(self, wecom: WeCom) -> None:
-        _, _, headers = call(
-            handler, "GET", "/login/wecom", query={"return_to": "/console/tickets"}
-        )
+        _, _, headers = call(handler, "GET", "/login/wecom", query={"return_to": "/app/tickets"})
         state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
         cookie = headers["set-cookie"].partition(";")[0]
         query = {"code": "code-li", "state": state}
@@ -209,8 +207,28 @@ class TestLogin:
         )
 
         page, _, token = headers["location"].partition("#token=")
-        assert (status, page) == (302, "https://api.example.cn/prod/console/tickets")
+        assert (status, page) == (302, "https://api.example.cn/prod/app/tickets")
         assert authorized(token.partition("&")[0])["context"]["party"] == "p-li"
+
+    @pytest.mark.parametrize("page", ["/console/m.html", "/console/", "/console"])
+    def test_a_page_of_the_console_gets_a_cookie_and_no_token_in_its_address(
+        self, wecom: WeCom, page: str
+    ) -> None:
+        _, _, headers = call(handler, "GET", "/login/wecom", query={"return_to": page})
+        state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+        cookie = headers["set-cookie"].partition(";")[0]
+
+        status, body, headers = call(
+            handler, "GET", "/login/wecom/callback", query={"code": "code-li", "state": state},
+            headers={"Cookie": cookie},
+        )  # fmt: skip
+
+        assert (status, body) == (302, None)
+        called = "https://api.example.cn/prod/login/wecom/callback"
+        assert urljoin(called, headers["location"]) == f"https://api.example.cn/prod{page}"
+        held = headers["set-cookie"].partition(";")[0]
+        given = {"Cookie": held, "Sec-Fetch-Site": "same-origin"}
+        assert call(handler, "POST", "/login/session", headers=given)[0] == 200
 
     @pytest.mark.parametrize(
         "address",

@@ -10,12 +10,13 @@ from suanqing.people.roles import READ_MONEY, ROLES, Role
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A party with its roles; `outlet` is where a technician works or what a partner owns.
-    since: epoch seconds of the login that the token goes back to."""
+    since: epoch seconds of the login that the token goes back to. login: that login, of a page's token."""
 
     party: str
     roles: frozenset[Role]
     outlet: str | None = None
     since: int | None = field(default=None, compare=False)
+    login: str | None = field(default=None, compare=False)
 
     def is_any(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -35,5 +36,5 @@ def caller_of(context: dict[str, Any]) -> Caller:
     since = str(proven.get("since") or "")
     return Caller(
         str(party), frozenset(named), proven.get("outlet") or None,
-        int(since) if since.isdecimal() else None,
+        int(since) if since.isdecimal() else None, proven.get("login") or None,
     )  # fmt: skip

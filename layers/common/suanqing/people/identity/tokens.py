@@ -53,7 +53,7 @@ def keys_of(secret: dict[str, Any]) -> Keys:
 
 def issue(caller: Caller, now: datetime, ttl: timedelta, keys: Keys) -> str:
     """A token that proves `caller` until `now + ttl`, at most a day; it says since when they are logged
-    in (`auth_time`): a renewed one since its first."""
+    in (`auth_time`): a renewed one since its first; and by which of a browser's logins (`sid`)."""
     import jwt
 
     claims: dict[str, Any] = {
@@ -67,6 +67,8 @@ def issue(caller: Caller, now: datetime, ttl: timedelta, keys: Keys) -> str:
     }
     if caller.outlet:
         claims["outlet"] = caller.outlet
+    if caller.login:
+        claims["sid"] = caller.login
     return jwt.encode(claims, keys.current.key, ALGORITHM, headers={"kid": keys.current.kid})
 
 
@@ -119,12 +121,13 @@ def _moment(value: Any) -> int:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    named, outlet = claims.get("roles"), claims.get("outlet")
+    named, outlet, login = claims.get("roles"), claims.get("outlet"), claims.get("sid")
     known = frozenset(role for role in ROLES if isinstance(named, list) and role in named)
     since = claims.get("auth_time")
     return Caller(
         claims["sub"], known, outlet if isinstance(outlet, str) else None,
         since if type(since) is int else claims["iat"],
+        login if isinstance(login, str) else None,
     )  # fmt: skip
 
 

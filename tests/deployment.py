@@ -1,0 +1,86 @@
+"""Fixtures of the deployed stack, for all who test it (tests/e2e, tests/browser): one deployment a run.
+
+wecom     a WeCom that the functions can call
+deployed  the stack's outputs
+reached   its secrets are in, nobody else is
+cloud     a company is in it
+"""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from embedded import aws
+from embedded.deploy import deploy
+from embedded.process import Server
+
+if TYPE_CHECKING:
+    from demo.cloud import Cloud
+    from demo.wecom_server import WeComServer
+
+
+@pytest.fixture(scope="session")
+def embedded_aws() -> Iterator[Server]:
+    with aws.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def wecom() -> "Iterator[WeComServer]":
+    from demo.wecom_rules import Platform
+    from demo.wecom_server import WeComServer
+    from tests.simulation import company
+
+    members = {p.accounts["wecom"] for p in company.parties() if "wecom" in p.accounts}
+    with WeComServer(Platform(members=members)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deployed(embedded_aws: Server, wecom: "WeComServer") -> dict[str, str]:
+    """As everywhere, but its functions know where our WeCom answers."""
+    base = wecom.api_base.removesuffix("/cgi-bin")
+    return deploy(embedded_aws.endpoint, {"Stage": "local", "WeComApiBase": base})
+
+
+@pytest.fixture(scope="session")
+def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
+    from demo.cloud import AES_KEY, TOKEN, YOUZAN_APP, YOUZAN_SHOP, Cloud
+    from demo.web import Web
+
+    base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
+    secret = {
+        "tokens": {"current": {"kid": "e2e", "key": os.urandom(32).hex()}, "previous": None},
+        "wecom": {
+            "corpid": wecom.platform.corpid,
+            "agentid": wecom.platform.agentid,
+            "secret": wecom.platform.secret,
+            "token": TOKEN,
+            "aes_key": AES_KEY,
+            "previous": None,
+        },
+        "youzan": {
+            YOUZAN_APP: {
+                "client_secret": os.urandom(16).hex(),
+                "previous_secret": None,
+                "shops": [YOUZAN_SHOP],
+            }
+        },
+    }
+    cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
+    cloud.keep_secret()
+    return cloud
+
+
+@pytest.fixture(scope="session")
+def cloud(reached: "Cloud") -> "Cloud":
+    from suanqing.people.parties.model import HQ
+    from suanqing.people.parties.store import PartyStore
+    from tests.simulation import company
+
+    database, table = reached.client("dynamodb"), reached.outputs["PricingTable"]
+    started = PartyStore(database, table).find(HQ) is not None
+    (company.join if started else company.seed)(database, table)
+    return reached
