@@ -7,7 +7,7 @@ import os
 import pkgutil
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -19,7 +19,7 @@ from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing.channels.wecom import crypto
 from suanqing.errors import DomainError, Unavailable
-from suanqing.insight.events.ticket_settled import Known, apply
+from suanqing.insight.events.ticket_settled import NAME, Known, apply
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.platform import aws, observe, secrets
@@ -67,7 +67,11 @@ class Machine:
         os.environ["NOTICES_TOPIC"], os.environ["WECOM_QUEUE_URL"] = topic, wecom.url
         results = sns.create_topic(Name="results")["TopicArn"]
         os.environ["RESULTS_TOPIC"] = results
+        due = Queue(sqs, sns, "due")
+        os.environ["DUE_QUEUE_URL"] = due.url
+        self.clocks = QueueMapping("clocks", due, self._invoker(handler_of("jobs.clocks")))
         self.heard: dict[str, Known] = {"warehouse": {}, "finance": {}}
+        self.told: dict[str, dict[str, Any]] = {}
         self.hearers = [
             QueueMapping(name, Queue(sqs, sns, name, results), self._hearer(name))
             for name in self.heard
@@ -107,7 +111,11 @@ class Machine:
 
         def hear(event: dict[str, Any], harmless: bool) -> None:
             for record in event["Records"]:
-                self.heard[name] = apply(self.heard[name], json.loads(record["body"]))
+                said = json.loads(record["body"])
+                if said["event"] == NAME:
+                    self.heard[name] = apply(self.heard[name], said)
+                else:
+                    self.told[said["id"]] = said
 
         return hear
 
@@ -143,6 +151,16 @@ class Machine:
         """Messages are another run's subject: nothing reads what they are made from."""
         self.streams.remove(self.router)
         self.queues.clear()
+
+    def keep_time(self) -> None:
+        """What is due by itself is done as well. Days pass between two turns of a queue then, and WeCom knows a
+        repeated card for hours only: what members are shown is another run's subject."""
+        self.queues = [each for each in self.queues if each.name != "wecom"] + [self.clocks]
+
+    def tick(self, what: str = "tick") -> None:
+        """A minute of the clocks' schedule, or the hour of its sweep; a turn that fails is not tried again."""
+        with suppress(Ended):
+            self.invoke(handler_of("jobs.clocks"), {"clocks": what})
 
     def call(self, act: Callable[[], Any]) -> Any:
         """What an operator's command does, with the faults of a function; a refusal is an answer."""

@@ -17,9 +17,9 @@ Message = dict[str, Any]
 
 
 class Queue:
-    """A queue that hears the topic, with its dead letters."""
+    """A queue that hears the topic, if one is given, with its dead letters."""
 
-    def __init__(self, sqs: Any, sns: Any, name: str, topic: str) -> None:
+    def __init__(self, sqs: Any, sns: Any, name: str, topic: str | None = None) -> None:
         self._sqs = sqs
         self.dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
         redrive = {"deadLetterTargetArn": self._arn(self.dead), "maxReceiveCount": RECEIVES}
@@ -27,12 +27,13 @@ class Queue:
             "VisibilityTimeout": str(VISIBILITY), "RedrivePolicy": json.dumps(redrive),
         }  # fmt: skip
         self.url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-        sns.subscribe(
-            TopicArn=topic,
-            Protocol="sqs",
-            Endpoint=self._arn(self.url),
-            Attributes={"RawMessageDelivery": "true"},
-        )
+        if topic is not None:
+            sns.subscribe(
+                TopicArn=topic,
+                Protocol="sqs",
+                Endpoint=self._arn(self.url),
+                Attributes={"RawMessageDelivery": "true"},
+            )
 
     def receive(self) -> list[Message]:
         return self._received(self.url)

@@ -21,10 +21,10 @@ SAID = ("at", "limit")
 
 
 def packed(steps: Sequence[Step], by: str) -> list[dict[str, Any]]:
-    """The rows; a command that led nowhere and changed no token leaves none."""
+    """The rows, without what is empty; a command that led nowhere and changed no token leaves none."""
     rows: list[dict[str, Any]] = []
     for step in steps:
-        row = {k: v for k, v in step.items() if k not in SAID and (k, v) != ("by", by)}
+        row = {k: v for k, v in step.items() if k not in SAID and v != {} and (k, v) != ("by", by)}
         if step["kind"] == "entered":
             del row["node"]
             row["is"] = {k: v for k, v in step["is"].items() if (k, v) != ("since", step["at"])}
