@@ -1,15 +1,15 @@
-"""Long runs of the simulation: `python -m tests.simulation --seeds 200`, and of months: `--months`."""
+"""Long runs of the simulation: `python -m tests.simulation --seeds 200`; of months: `--months`; drawn: `--drawn`."""
 
 import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.simulation import months
-from tests.simulation.run import FAULT_RATE, STEPS, new_tables, simulate
+from tests.simulation import drawn_world, months
+from tests.simulation.run import FAULT_RATE, STEPS, Report, new_tables, simulate
 
 
 def main() -> int:
@@ -20,9 +20,8 @@ def main() -> int:
     with engine(asked.engine) as dynamodb:
         for number, seed in enumerate(range(asked.start, asked.start + asked.seeds), 1):
             with new_tables(dynamodb) as tables:
-                play = months.simulate if asked.months else simulate
-                steps = asked.steps or (months.STEPS if asked.months else STEPS)
-                report = play(seed, dynamodb, tables, steps, asked.faults)
+                play, usual = _play(asked)
+                report = play(seed, dynamodb, tables, asked.steps or usual, asked.faults)
             figures.update(report.figures)
             if report.findings:
                 failed.append(seed)
@@ -38,6 +37,13 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def _play(asked: argparse.Namespace) -> tuple[Callable[..., Report], int]:
+    """What is played, and how many steps it usually has."""
+    if asked.months:
+        return months.simulate, months.STEPS
+    return (drawn_world.simulate, drawn_world.STEPS) if asked.drawn else (simulate, STEPS)
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20, help="how many (default %(default)s)")
@@ -46,6 +52,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--months", action="store_true",
         help="prices, closes, statements and payouts over months instead of one day's messages",
+    )  # fmt: skip
+    parser.add_argument(
+        "--drawn", action="store_true",
+        help="scenes that the company drew: clocks, approvals, stock, absences",
     )  # fmt: skip
     parser.add_argument(
         "--faults", type=float, default=FAULT_RATE,

@@ -53,11 +53,12 @@ class DrawnAudit(Audit):
                 yield f"{act.id} is done, and {other} is not there"
 
     def promises_kept(self) -> Findings:
-        """Who claims again what they have is told so, and no event says it twice."""
+        """Who claims what is theirs already is told so, and no event says it twice."""
         for finding in super().promises_kept():
             ticket_id, _, rest = finding.partition(" version ")
             by = rest.rpartition("not claimed by ")[2]
-            if not any(e.kind == "claimed" and e.by == by for e in self.histories.get(ticket_id, ())):
+            ticket = self.tickets.get(ticket_id)
+            if ticket is None or by not in {worker.party for worker in ticket.workers}:
                 yield finding
 
     def completed_answered(self) -> Findings:
@@ -129,7 +130,9 @@ class DrawnAudit(Audit):
             key = item["ticket_id"]
             if not key.startswith("moves:"):
                 continue
-            own = sums.setdefault(key.removeprefix("moves:"), {"hand": Decimal(0), "free": Decimal(0)})
+            own = sums.setdefault(
+                key.removeprefix("moves:"), {"hand": Decimal(0), "free": Decimal(0)}
+            )
             seen[item["kind"]] += 1
             for name in own:
                 own[name] += Decimal(item.get(name) or 0)

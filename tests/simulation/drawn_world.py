@@ -19,7 +19,7 @@ from tests.simulation.machine import Machine, machine
 from tests.simulation.run import Report
 from tests.simulation.world import DISPATCHER, FINANCE, World
 
-STEPS, FAULT_RATE = 110, 0.05
+STEPS, FAULT_RATE = 150, 0.04
 ADMIN = "boss"
 APPROVERS = ("finance-1", "finance-3")
 DESK = {"rule": "role", "role": "dispatcher", "fallback": {"queue": "desk"}}
@@ -37,6 +37,7 @@ HOURS = {
     "id": "service", "zone": "Asia/Shanghai",
     "week": {day: ["08:00-20:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
 }  # fmt: skip
+ON_SITE = ["add_line", "use_part", "return_part"]
 SPARE = company.parts()[0]
 
 INSTALL = drawn.scene(
@@ -45,7 +46,7 @@ INSTALL = drawn.scene(
     offer=drawn.approval(("approved", "visit"), ("rejected", "ask"), mode="all", people=APPROVERS, state="created",
                          owner=DESK),
     visit=drawn.task(("claim", "visit"), ("arrive", "site"), ("cancel", "off"), owner=FITTERS, limit=LIMIT),
-    site=drawn.task(("complete", "told"), state="on_site", owner=WHO_WAS, allows=["add_line", "comment"]),
+    site=drawn.task(("complete", "told"), state="on_site", owner=WHO_WAS, allows=ON_SITE),
     told=drawn.auto("week", acts=[
         {"do": "notify", "to": {"role": "dispatcher"}}, {"do": "send", "event": "installed"},
         {"do": "follow_up", "scene": "sim-care", "days": 2},
@@ -66,7 +67,7 @@ PARTS = drawn.scene(
     paper=drawn.task(("advance", "join"), ("due", "join"), state="created", owner=DESK, within=["both", "ready"],
                      limit={"minutes": 120, "calendar": "service"}),
     fit=drawn.task(("claim", "fit"), ("arrive", "site"), owner=FITTERS),
-    site=drawn.task(("complete", "call"), state="on_site", owner=WHO_WAS),
+    site=drawn.task(("complete", "call"), state="on_site", owner=WHO_WAS, allows=ON_SITE),
     call=drawn.task(("advance", "over"), state="done", owner=DESK),
     over=drawn.end("closed"), off=drawn.end("cancelled"),
 )  # fmt: skip
@@ -117,7 +118,7 @@ class DrawnWorld(World):
 
     def acts(self) -> dict[Callable[[], None], int]:
         return {
-            self.create: 10, self.walk: 60, self.hand_over: 2, self.comment: 2, self.receive: 4,
+            self.create: 10, self.walk: 90, self.hand_over: 2, self.comment: 2, self.receive: 4,
             self.absent: 2, self.again: 4, self.tick: 6, self.hours: 5, self.sweep: 1, self.retry_exception: 1,
             self.reprice: 1,
         }  # fmt: skip
@@ -140,7 +141,9 @@ class DrawnWorld(World):
             return
         by = self._who(ticket, token)
         mine = self.seen_by(by, ticket["id"]) or ticket
-        token = next((each for each in mine["stands"]["tokens"] if each["token"] == token["token"]), token)
+        token = next(
+            (each for each in mine["stands"]["tokens"] if each["token"] == token["token"]), token
+        )
         ways = [name for name in token["next"] if name not in ASK_MORE]
         if ticket["state"] == "on_site" and self.random.random() < 0.4:
             self.use_part(ticket)
@@ -215,8 +218,12 @@ class DrawnWorld(World):
         self.machine.tick()
 
     def hours(self) -> None:
-        """Nothing happens for a while, and the minute's tick comes again."""
-        self.machine.clock.pass_(self.random.choice((1, 4, 11, 49)) * 3600)
+        """Nobody does anything for a while, and the minute's tick comes again. Other systems hear what is for
+        them before their queues forget it."""
+        for hearer in self.machine.hearers:
+            while hearer.deliver():
+                pass
+        self.machine.clock.pass_(self.random.choice((1, 4, 11, 26)) * 3600)
         self.sweep() if self.random.random() < 0.5 else self.machine.tick()
 
     def sweep(self) -> None:
@@ -275,10 +282,13 @@ def played(
         yield world
 
 
-def simulate(seed: int, dynamodb: Any, tables: dict[str, str], **how: Any) -> Report:
+def simulate(
+    seed: int, dynamodb: Any, tables: dict[str, str], steps: int = STEPS, rate: float = FAULT_RATE
+) -> Report:
+    """The days, and the audit of every ticket."""
     from tests.simulation.drawn_audit import DrawnAudit
 
-    with played(seed, dynamodb, tables, **how) as world:
+    with played(seed, dynamodb, tables, steps, rate) as world:
         audit = DrawnAudit(world)
         return Report(seed, audit.findings(), audit.figures())
 

@@ -177,9 +177,9 @@ def explains(error: BaseException) -> bool:
     if isinstance(error, Unavailable | HTTPClientError):
         return True
     if isinstance(error, ClientError):
-        # A message that comes again although it was deleted has no handle any more.
-        handled = "ReceiptHandleIsInvalid" in str(error)
-        return handled or "injected" in str(error) or "Transaction is ongoing" in str(error.response)
+        # A message that comes again although it was deleted, or days later, has no handle any more.
+        stale = "ReceiptHandleIsInvalid" in str(error) or "beyond the limit" in str(error)
+        return stale or "injected" in str(error) or "Transaction is ongoing" in str(error.response)
     if isinstance(error, BatchProcessingError):
         return all(explains(value) for _, value, _ in error.child_exceptions)
     return error.__cause__ is not None and explains(error.__cause__)

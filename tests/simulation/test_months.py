@@ -25,6 +25,7 @@ from tests.simulation import company
 from tests.simulation.accounts import Accounts
 from tests.simulation.months import Months, played
 from tests.simulation.run import new_tables
+from tests.simulation.world import World
 
 KEPT = [
     int(line.split()[0])
@@ -39,12 +40,19 @@ Item = dict[str, Any]
 @pytest.fixture(scope="module")
 def beside(dynamodb_local: str) -> Iterator[Any]:
     """A client of DynamoDB Local, for all tests of this file."""
+    with engine(dynamodb_local) as client:
+        yield client
+
+
+@contextmanager
+def engine(address: str) -> Iterator[Any]:
+    """A client of the engine at the address; queues and topics are moto's."""
     with pytest.MonkeyPatch.context() as patch:
         for service in ("DYNAMODB", "DYNAMODB_STREAMS"):
-            patch.setenv(f"AWS_ENDPOINT_URL_{service}", dynamodb_local)
+            patch.setenv(f"AWS_ENDPOINT_URL_{service}", address)
         engines.forget_clients()
         with mock_aws():
-            yield engines.client_for(dynamodb_local)
+            yield engines.client_for(address)
         engines.forget_clients()
 
 
@@ -89,7 +97,7 @@ OF_TICKETS = {"tickets_once", "logs_whole", "promises_kept", "completed_answered
 
 
 @contextmanager
-def stored(world: Months, table: str, item: Item, **changes: Any) -> Iterator[None]:
+def stored(world: World, table: str, item: Item, **changes: Any) -> Iterator[None]:
     """The item with other attributes for a while; one that was not there goes again."""
     client, name = world.machine.dynamodb, world.machine.tables[table]
     keys = [

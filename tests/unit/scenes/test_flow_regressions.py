@@ -154,3 +154,36 @@ def test_an_approval_next_to_an_approval_asks_the_asker_of_neither() -> None:
 
     (token,) = play.head["tokens"].values()
     assert owners(token) == ["bob"]
+
+
+def test_work_stays_with_whose_it_was_whoever_pressed_the_button() -> None:
+    """The desk tells that somebody arrived: the visit stays theirs. Where nobody had it, it is who did it."""
+    drawn = scene(
+        "visit",
+        visit=task(("arrive", "site")),
+        site=task(("advance", "out"), owner={"rule": "previous", "fallback": {"queue": "desk"}}),
+        out=end(),
+    )
+    for owner, has_it in (("wang", "wang"), ("", "desk")):
+        play = Play(drawn, Around(found=named))
+        if owner:
+            play.do("hand_over", "desk", owner=owner)
+
+        play.do("arrive", "desk")
+
+        [token] = play.head["tokens"].values()
+        assert (token["node"], token.get("owner")) == ("site", has_it)
+
+
+def test_who_had_the_work_and_may_not_go_on_leaves_it_to_who_may() -> None:
+    """`role` narrows who had it: somebody without it gets no such work, and it waits in its queue."""
+    rule = {"rule": "previous", "role": "technician", "fallback": {"queue": "desk"}}
+    play = Play(
+        scene("a", a=task(("advance", "b")), b=task(("advance", "out"), owner=rule), out=end()),
+        Around(found=lambda asked: [w for w in named(asked) if "role" not in asked or w == "wang"]),
+    )
+
+    play.do("advance", "lin")
+
+    [token] = play.head["tokens"].values()
+    assert ("owner" in token, token["queue"]) == (False, "desk")

@@ -4,7 +4,7 @@ Who enters waits in `todo`, so that branches of one block are all there before t
 join. A join needs no stored arrivals: how many have arrived is how many branches have no live token of its round.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,8 @@ ANSWERED = "answered"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A token about to enter. carried: of what it was before. came: (node, person), where a person sent it."""
+    """A token about to enter. carried: of what it was before. came: (node, person), where a person sent it. had: whose
+    it was where it comes from."""
 
     token: str
     node: str
@@ -35,6 +36,7 @@ class Entry:
     came: tuple[str, str] | None = None
     owner: str = ""
     queue: str = ""
+    had: str = ""
 
 
 @dataclass(slots=True)
@@ -103,8 +105,17 @@ def _rest(run: Run, entry: Entry, node: Node) -> None:
 def _owner(run: Run, entry: Entry, node: Node) -> Token:
     if entry.owner or entry.queue:
         return {"owner": entry.owner} if entry.owner else {"queue": entry.queue}
-    found = next(iter(run.around.found(node.owner)), None)
+    found = next((who for rule in _rules(entry, node) for who in run.around.found(rule)), None)
     return {"owner": found} if found else {"queue": node.queue}
+
+
+def _rules(entry: Entry, node: Node) -> Iterator[Mapping[str, Any]]:
+    """Work that stays with who had it: whose it was, then who sent it on, as far as they may; else by the rule."""
+    if node.owner.get("rule") == "previous" and "node" not in node.owner:
+        for who in (entry.had, entry.came[1] if entry.came else ""):
+            if who:
+                yield {**node.owner, "rule": "named", "party": who}
+    yield node.owner
 
 
 def place(run: Run, entry: Entry, node: Node, more: Mapping[str, Any]) -> None:
@@ -124,7 +135,9 @@ def _open(run: Run, entry: Entry, node: Node, block: Block) -> None:
     run.happen("opened", block=node.id, round=turn, token=entry.token)
     carried = {k: v for k, v in entry.carried.items() if k != "back"}
     run.todo[:0] = [
-        Entry(run.new_token(), start, [*entry.path, [node.id, branch, turn]], carried)
+        Entry(
+            run.new_token(), start, [*entry.path, [node.id, branch, turn]], carried, had=entry.had
+        )
         for branch, start in block.branches.items()
     ]
 
@@ -136,7 +149,7 @@ def leave(run: Run, token: str, node: Node, on: str, to: Exit | None = None, **m
     way = to or way_out(run, node, on)
     stays = (ANSWERED,) if way.to == node.id else ()
     carried = {name: was[name] for name in (*kept, *stays) if was.get(name)}
-    entry = Entry(token, node.id, path_of(was), carried, **more)
+    entry = Entry(token, node.id, path_of(was), carried, had=was.get("owner", ""), **more)
     told = {"limit": node.limit} if node.limit else {}
     run.happen("left", token=token, node=node.id, on=on, to=way.to, by=run.by, **told)
     follow(run, entry, way)
@@ -166,7 +179,8 @@ def follow(run: Run, entry: Entry, way: Exit) -> None:
         cancel(run, inside, f"{way.on}:{way.to}")
         token = run.new_token()
     came = entry.came if depth == len(entry.path) else None
-    run.todo.insert(0, Entry(token, way.to, inside, entry.carried, came, entry.owner, entry.queue))
+    entered = Entry(token, way.to, inside, entry.carried, came, entry.owner, entry.queue, entry.had)
+    run.todo.insert(0, entered)
 
 
 def cancel(run: Run, inside: Place, because: str) -> list[str]:

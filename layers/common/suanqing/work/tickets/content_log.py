@@ -68,7 +68,7 @@ def _references(
         for row in event.data.get(FLOW, ()):
             if row["kind"] == "voided" and row["token"] == token and row["node"] == stands["node"]:
                 yield "asked", event.seq - 1, row["was"]
-            elif row["kind"] == "decided" and stands.get("approved", "") == row["set"].get(
+            elif row["kind"] == "decided" and stands.get("approved", "") == row.get("set", {}).get(
                 "approved"
             ):
                 yield "approved", event.seq, stands["approved"]

@@ -177,6 +177,8 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
     def found(rule: Mapping[str, Any]) -> Sequence[str]:
         """Work that any of several may do waits in its queue until one takes it; an approval asks them all."""
         people = find(ticket, rule, before.get(str(rule.get("node", "")), ()))
+        if rule["rule"] == "previous":
+            return people[:1]
         shared = len(people) > 1 and any(rule is each for each in waiting)
         return () if shared else people
 
