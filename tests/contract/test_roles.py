@@ -605,6 +605,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "place": ["OA", "OB", "a1", "hq"],
         "shipment": ["0-0"],
         "absence": ["none"],
+        "file": ["index.html"],
         "template": ["catering"],
         "scene": ["installation"],
         "version": ["1"],
