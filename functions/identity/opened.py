@@ -65,7 +65,11 @@ def me(caller: Caller) -> Me:
     party = parties().find(caller.party)
     name = party.name if party else None
     roles = sorted(caller.roles)
-    return Me(party=caller.party, name=name, roles=roles, outlet=caller.outlet)
+    outlet = parties().find(caller.outlet) if caller.outlet else None
+    return Me(
+        party=caller.party, name=name, roles=roles, outlet=caller.outlet,
+        outlet_name=outlet.name if outlet else None,
+    )  # fmt: skip
 
 
 def own_address() -> str:

@@ -35,12 +35,13 @@ class DevLogin(BaseModel):
 
 
 class Me(BaseModel):
-    """The caller: party id, its name, roles, and the outlet it works for or owns."""
+    """The caller: party id, its name, roles, and the outlet it works for or owns, with its name."""
 
     party: str
     name: str | None
     roles: list[Role]
     outlet: str | None
+    outlet_name: str | None = Field(default=None, description="what people call the outlet")
 
 
 class Session(BaseModel):

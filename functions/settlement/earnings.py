@@ -46,6 +46,7 @@ def earnings_of(
     likewise = [row.amount for row in rows if row.amount and row.amount.currency == currency]
     complete = complete and len(likewise) == sum(1 for row in rows if row.amount)
     tickets, following = _page(reader, period, cursor, limit)
+    _titled(reader, tickets)
 
     def money(amount: int) -> schemas.Money:
         return schemas.Money(amount=amount, currency=currency)
@@ -102,6 +103,14 @@ def _page(
         if len(rows) == limit and number + 1 < len(reader.own):
             return rows, _cursor(number + 1, "")
     return rows, None
+
+
+def _titled(reader: Reader, rows: list[schemas.EarningsRow]) -> None:
+    """What each row's ticket is called and whom it was for."""
+    found = reader.tickets.several(row.ticket_id for row in rows)
+    for row in rows:
+        if (ticket := found.get(row.ticket_id)) is not None:
+            row.title, row.customer = ticket.title, ticket.customer or None
 
 
 def _from(place: int, own: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.app import api
 from settlement.earnings import Reader, earnings_of
+from settlement.named import names_in
 from settlement.orders import order_money, return_of
 from settlement.wiring import (
     answers,
@@ -269,7 +270,10 @@ def _shown(
 
 
 def _sourced(shown: schemas.TicketEarnings) -> schemas.TicketEarnings:
-    return schemas.sourced(shown, pricing().version(shown.book)) if shown.book else shown
+    if not shown.book:
+        return shown
+    shown.names = names_in(shown)
+    return schemas.sourced(shown, pricing().version(shown.book))
 
 
 def _range(caller: Caller, ticket: Ticket, shown: schemas.TicketEarnings) -> None:

@@ -103,6 +103,10 @@ class TicketEarnings(BaseModel):
     lines: list[LineView] = []
     warnings: list[str] = []
     trouble: Trouble | None = None
+    names: dict[str, str] = Field(
+        default_factory=dict,
+        description="what people call the SKUs, tiers, outlets and parties that its lines name",
+    )
 
 
 class EarningsRow(BaseModel):
@@ -115,6 +119,8 @@ class EarningsRow(BaseModel):
     cause: str
     at: str
     service_period: str
+    title: str | None = Field(default=None, description="of the ticket")
+    customer: str | None = Field(default=None, description="of the ticket, as it names them")
 
 
 class EstimateRow(BaseModel):

@@ -89,6 +89,11 @@ class TicketView(BaseModel):
     lines: list[LineView]
     opened: str = Field(description="RFC 3339")
     served: str | None = Field(description="RFC 3339; when it was completed")
+    promised: str | None = Field(default=None, description="RFC 3339; when somebody is to be there")
+    due: str | None = Field(
+        default=None,
+        description="RFC 3339; when the first of its clocks warns, is over or escalates",
+    )
     settlement: Settlement
     red: bool = Field(
         description="needs somebody: it could not be priced, is rework, or an act failed"
@@ -158,6 +163,8 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         ],
         opened=rfc3339(ticket.opened),
         served=rfc3339(ticket.served) if ticket.served else None,
+        promised=ticket.facts.get("promised"),
+        due=ticket.due,
         settlement=settlement_of(ticket),
         red=ticket.trouble is not None
         or bool({"rework_of", "rework_suggested", FAILED} & ticket.marks.keys()),

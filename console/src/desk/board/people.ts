@@ -1,0 +1,29 @@
+/** Who works at which outlet on a day: how many tickets each may have, and who is away. */
+import { useQueries } from '@tanstack/react-query'
+
+import { api, got, type Schemas } from '../../api/client'
+
+export type Person = Schemas['BusyView']
+
+async function ofDay(outlet: string, day: string): Promise<Person[]> {
+  const found: Person[] = []
+  let cursor: string | undefined
+  do {
+    const page: Schemas['PeopleView'] = await got(api.GET('/dispatch/people', { params: { query: { outlets: outlet, day, limit: 100, ...(cursor ? { cursor } : {}) } } }))
+    found.push(...page.items)
+    cursor = page.next
+  } while (cursor)
+  return found
+}
+
+/** By outlet; an outlet that did not answer yet is left out. */
+export function usePeople(outlets: string[], day: string): Map<string, Person[]> {
+  const read = useQueries({ queries: outlets.map((outlet) => ({ queryKey: ['people', outlet, day], queryFn: () => ofDay(outlet, day), staleTime: 60_000, refetchInterval: 120_000 })) })
+  return new Map(outlets.flatMap((outlet, place) => (read[place]?.data ? [[outlet, read[place].data.filter((each) => each.active)] as const] : [])))
+}
+
+/** Tickets a day that the outlet can take; undefined where nobody said. */
+export function capacity(people: Person[] | undefined): number | undefined {
+  const known = (people ?? []).filter((each) => each.most !== undefined && each.most !== null && each.away.length === 0)
+  return known.length ? known.reduce((sum, each) => sum + (each.most ?? 0), 0) : undefined
+}

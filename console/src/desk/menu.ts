@@ -1,0 +1,26 @@
+/** The menu and what stands behind it: a capability is one folder and one row. The page is only for those whom its calls answer. */
+import { type ComponentType, lazy } from 'react'
+
+import type { Me } from '../api/session'
+import type { IconName } from '../parts/Icon'
+import type { Route } from '../shared/route'
+
+export type Page = ComponentType<{ route: Route }>
+export type Row = {
+  at: string
+  word: 'home' | 'board' | 'tickets' | 'close'
+  group: 'today' | 'resources' | 'settling'
+  icon: IconName
+  roles: Me['roles']
+  page: Page
+  deeper?: Page
+}
+
+const EVERYBODY: Me['roles'] = ['admin', 'finance', 'regional', 'dispatcher', 'technician', 'partner', 'auditor']
+
+export const MENU: Row[] = [
+  { at: 'home', word: 'home', group: 'today', icon: 'bell', roles: EVERYBODY, page: lazy(() => import('./home/Home')) },
+  { at: 'board', word: 'board', group: 'today', icon: 'board', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./board/Board')) },
+  { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
+  { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
+]

@@ -1,0 +1,84 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { api, got, type Schemas } from '../../api/client'
+import { useNamed } from '../../api/names'
+import { inTens, useOutlets } from '../../api/outlets'
+import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
+import { Icon } from '../../parts/Icon'
+import { Empty, Loading, Wrong } from '../../parts/States'
+import { ask, href, type Route } from '../../shared/route'
+import { useLang, useWords } from '../../words'
+import { moment } from '../../words/times'
+import { TICKETS } from './words'
+
+type Lane = 'open' | 'done' | 'closed'
+
+/** Tickets of an outlet, or of the first ten, filtered in the address so that a list can be sent to a colleague. */
+export default function Tickets({ route }: { route: Route }) {
+  const w = useWords(TICKETS)
+  const outlets = useOutlets()
+  const lane = (route.query.get('lane') ?? 'open') as Lane
+  const outlet = route.query.get('outlet') ?? ''
+  const q = route.query.get('q') ?? ''
+  const [typed, setTyped] = useState(q)
+  const which = outlet || inTens(outlets.map((each) => each.id))[0]
+  const read = useInfiniteQuery({
+    queryKey: ['tickets', which, lane, q],
+    queryFn: ({ pageParam }): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 30_000,
+  })
+  const items = read.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <>
+      <header className="pagetop">
+        <h1>{w.title}</h1>
+        <div className="seg" role="group" aria-label={w.lane}>{(['open', 'done', 'closed'] as Lane[]).map((each) => <button key={each} aria-pressed={each === lane} onClick={() => ask({ lane: each })}>{w[each]}</button>)}</div>
+        {outlets.length > 1 && <select className="sel" aria-label={w.outlet} value={outlet} onChange={(event) => ask({ outlet: event.target.value || undefined })}><option value="">{w.allOutlets}</option>{outlets.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>}
+        <span className="gap" />
+        <form className="find" role="search" onSubmit={(event) => (event.preventDefault(), ask({ q: typed.trim() || undefined }))}>
+          <Icon name="search" size={16} /><input type="search" aria-label={w.searchFor} placeholder={w.search} value={typed} onChange={(event) => { setTyped(event.target.value); if (!event.target.value) ask({ q: undefined }) }} />
+        </form>
+      </header>
+      <main className="content">
+        <section className="box scroll" aria-label={w.title}>
+          {read.isLoading ? <Loading rows={8} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} />
+            : items.length === 0 ? <Empty title={w.none} why={w.noneWhy}>{q && <button className="press" onClick={() => { setTyped(''); ask({ q: undefined }) }}>{w.clear}</button>}</Empty>
+              : <Table items={items} />}
+          <p className="foot2"><span>{w.shown(items.length)}</span>{read.hasNextPage && <button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button>}</p>
+        </section>
+      </main>
+    </>
+  )
+}
+
+function Table({ items }: { items: Schemas['TicketView'][] }) {
+  const w = useWords(TICKETS)
+  const lang = useLang()
+  const named = useNamed()
+  return (
+    <table className="t">
+      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.customer}</th><th scope="col">{w.address}</th><th scope="col">{w.outlet}</th><th scope="col">{w.who}</th><th scope="col">{w.state}</th><th scope="col">{w.at}</th></tr></thead>
+      <tbody>
+        {items.map((ticket) => {
+          const at = ticket.case?.appointment ?? ticket.promised ?? ticket.due
+          return (
+            <tr key={ticket.id}>
+              <td><a href={href('tickets', ticket.id)}>{ticket.title}</a> {ticket.urgent && <UrgentChip />} {ticket.flags.includes('rework') && <ReworkChip />}</td>
+              <td>{ticket.customer}</td><td>{ticket.address}</td><td>{named(ticket.outlet)}</td>
+              <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
+              <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
+              <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+export function stateName(state: Schemas['TicketView']['state'], w: (typeof TICKETS)['zh']): string {
+  return { created: w.created, assigned: w.assigned, on_site: w.on_site, done: w.doneState, closed: w.closedState, cancelled: w.cancelled }[state]
+}

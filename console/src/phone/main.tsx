@@ -1,0 +1,58 @@
+import '../parts/tokens.css'
+import './phone.css'
+
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode, Suspense, useEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { queries } from '../api/reading'
+import { Icon } from '../parts/Icon'
+import { Loading } from '../parts/States'
+import { Gate } from '../shared/Gate'
+import { useRoute } from '../shared/route'
+import { dressed, useLang, useWords } from '../words'
+import { MENU } from './menu'
+import { Outbox } from './offline/Outbox'
+import { PHONE } from './words'
+
+function Phone() {
+  const route = useRoute()
+  const w = useWords(PHONE)
+  const lang = useLang()
+  const [first = 'jobs', ...rest] = route.parts
+  const row = MENU.find((each) => each.at === first)
+  const Page = rest.length && row?.deeper ? row.deeper : row?.page
+  useEffect(() => {
+    document.title = `${row ? w[row.word] : w.none} · ${lang === 'zh' ? '算清' : 'Suanqing'}`
+  }, [row, w, lang])
+  useEffect(() => void scrollTo(0, 0), [route.path])
+  const deep = rest.length > 0
+  return (
+    <div className={`phone${deep ? ' deep' : ''}`}>
+      <Outbox />
+      <Suspense fallback={<Loading />}>
+        {Page ? <Page key={route.path} route={route} /> : <main className="state"><b>{w.none}</b><p><a className="press" href="#/jobs">{w.toJobs}</a></p></main>}
+      </Suspense>
+      {!deep && (
+        <nav className="bar" aria-label={w.main}>
+          <ul>
+            {MENU.map((each) => (
+              <li key={each.at}>
+                <a href={`#/${each.at}`} aria-current={each === row ? 'page' : undefined}><Icon name={each.icon} size={22} />{w[each.word]}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+    </div>
+  )
+}
+
+dressed()
+createRoot(document.getElementById('app')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <Gate><Phone /></Gate>
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,53 @@
+/** What lies in this phone: drafts and what waits to be sent. IndexedDB, nothing else. */
+export type Photo = { key: string; name: string; type: string; data: Blob; upload?: string }
+export type Draft = { ticket: string; answers: Record<string, unknown>; photos: Record<string, Photo[]>; at: number }
+/** One step of a ticket: its idempotency key, what to call, photos that are uploaded before it. */
+export type Waiting = {
+  key: string
+  ticket: string
+  title: string
+  at: number
+  command: string
+  form?: string
+  place: { token: string; node: string; round: number }
+  answers?: Record<string, unknown>
+  photos: Record<string, Photo[]>
+  /** Which fields hold one upload, not a list. */
+  single: string[]
+  problem?: string
+}
+
+type Store = 'drafts' | 'outbox'
+let opening: Promise<IDBDatabase> | undefined
+
+function base(): Promise<IDBDatabase> {
+  opening ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open('suanqing', 1)
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore('drafts', { keyPath: 'ticket' })
+      asked.result.createObjectStore('outbox', { keyPath: 'key' })
+    }
+    asked.onsuccess = () => resolve(asked.result)
+    asked.onerror = () => reject(asked.error ?? new Error('no storage'))
+  })
+  return opening
+}
+
+async function within<T>(store: Store, mode: IDBTransactionMode, does: (of: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await base()
+  return new Promise((resolve, reject) => {
+    const work = db.transaction(store, mode)
+    const asked = does(work.objectStore(store))
+    work.oncomplete = () => resolve(asked.result)
+    work.onabort = work.onerror = () => reject(work.error ?? asked.error ?? new Error('not kept'))
+  })
+}
+
+export const kept = {
+  draft: (ticket: string) => within<Draft | undefined>('drafts', 'readonly', (of) => of.get(ticket)),
+  keepDraft: (draft: Draft) => within('drafts', 'readwrite', (of) => of.put(draft)),
+  dropDraft: (ticket: string) => within('drafts', 'readwrite', (of) => of.delete(ticket)),
+  outbox: () => within<Waiting[]>('outbox', 'readonly', (of) => of.getAll() as IDBRequest<Waiting[]>),
+  put: (waiting: Waiting) => within('outbox', 'readwrite', (of) => of.put(waiting)),
+  drop: (key: string) => within('outbox', 'readwrite', (of) => of.delete(key)),
+}

@@ -1,0 +1,101 @@
+/** Sending what waits: photos first, then the step with its idempotency key, so that twice is once. One after the other, in order. */
+import { useSyncExternalStore } from 'react'
+
+import { api, got, Refused, Unreached } from '../../api/client'
+import { stale } from '../../api/reading'
+import { uploaded } from './photos'
+import { kept, type Waiting } from './kept'
+
+let waiting: Waiting[] = []
+let online = navigator.onLine
+let sending: Promise<void> | undefined
+const refusals = new Map<string, Refused>()
+let snapshot = { waiting, online }
+const heard = new Set<() => void>()
+
+function tell(): void {
+  snapshot = { waiting, online }
+  heard.forEach((each) => each())
+}
+
+export function useOutbox(): { waiting: Waiting[]; online: boolean } {
+  return useSyncExternalStore((each) => (heard.add(each), () => heard.delete(each)), () => snapshot)
+}
+
+async function looked(): Promise<void> {
+  waiting = (await kept.outbox()).sort((one, other) => one.at - other.at)
+  tell()
+}
+
+/** Keep a step and send it as soon as there is a way. Resolves when it is kept, not when it is sent. */
+async function post(step: Waiting): Promise<void> {
+  await kept.put(step)
+  await looked()
+}
+
+export async function withdraw(key: string): Promise<void> {
+  await kept.drop(key)
+  await looked()
+}
+
+/** Keep a step and try to send it now. Raises Refused where the API does not take it: then it waits no longer. */
+export async function hand(step: Waiting): Promise<void> {
+  await post(step)
+  if (!navigator.onLine) reachable(false)
+  await sendAll()
+  const refused = refusals.get(step.key)
+  if (!refused) return
+  await withdraw(step.key)
+  throw refused
+}
+
+/** Send all that waits, once at a time. */
+export function sendAll(): Promise<void> {
+  sending ??= everything().finally(() => (sending = undefined))
+  return sending
+}
+
+async function everything(): Promise<void> {
+  await looked()
+  for (const step of waiting.filter((each) => !each.problem)) {
+    try {
+      await send(step)
+      await kept.drop(step.key)
+      await kept.dropDraft(step.ticket)
+      reachable(true)
+      await Promise.all([stale('ticket', step.ticket), stale('mine'), stale('earnings')])
+    } catch (problem) {
+      if (problem instanceof Unreached) return reachable(false)
+      if (problem instanceof Refused && (problem.status >= 500 || problem.status === 429 || problem.status === 401)) return
+      if (problem instanceof Refused) refusals.set(step.key, problem)
+      await kept.put({ ...step, problem: problem instanceof Error ? problem.message : String(problem) })
+    } finally {
+      await looked()
+    }
+  }
+}
+
+async function send(step: Waiting): Promise<void> {
+  const answers = { ...step.answers }
+  for (const [field, photos] of Object.entries(step.photos)) {
+    const ids: string[] = []
+    for (const photo of photos) ids.push((photo.upload ??= await uploaded(step.ticket, photo)))
+    await kept.put(step)
+    if (ids.length) answers[field] = step.single.includes(field) ? ids[0] : ids
+  }
+  await got(api.POST('/tickets/{ticket_id}/advance', {
+    params: { path: { ticket_id: step.ticket }, header: { 'Idempotency-Key': step.key } },
+    body: { command: step.command, ...step.place, ...(step.form ? { form: { form: step.form, answers } } : {}) } as never,
+  }))
+}
+
+export function reachable(now: boolean): void {
+  if (online === now) return
+  online = now
+  tell()
+}
+
+addEventListener('online', () => (reachable(true), void sendAll()))
+addEventListener('offline', () => reachable(false))
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void sendAll())
+setInterval(() => waiting.length && void sendAll(), 20_000)

@@ -1,0 +1,38 @@
+import { many, words } from '../../words'
+
+export const TICKET = words(
+  {
+    back: '回到我的工单', call: '给客户打电话', way: '导航到客户家', steps: '这一单走到哪了', fill: (n: number) => `填 ${n} 项`, here: '现在', next: '之后',
+    did: '做了什么', saved: (at: string) => `${at} 已存在手机里`, notSaved: '还没改过', less: (what: string) => `少一个${what}`, more: (what: string) => `多一个${what}`, changing: '正在改',
+    noLines: '还没有项目。', remove: (what: string) => `去掉${what}`, keepOne: '数量最少是 1',
+    vanParts: '车上的备件', useAsNeeded: '用多少记多少', left: (n: string) => `车上还剩 ${n}`, noVan: '您的车上没有登记备件。',
+    must: '必填', form: '要填的', choose: '请选择', photo: '拍照', photos: (n: number, most: number) => `已拍 ${n} 张，最多 ${most} 张`, removePhoto: (n: number) => `去掉第 ${n} 张`, photoOf: (n: number) => `第 ${n} 张照片`,
+    here2: '记下现在的位置', located: (at: string) => `已记下 ${at}`, noPlace: '手机没有给出位置，请在设置里允许定位。', sign: '请客户在这里签字', clearSign: '重签', signed: '已签字',
+    yuan: '元', notNumber: '这里要填数字。', notMoney: '这里要填金额，最多两位小数。', between: (from: string, to: string) => `要在 ${from} 到 ${to} 之间。`,
+    missing: (what: string) => `补填${what}`, missingPhoto: (what: string) => `补拍${what}`, missingSign: (what: string) => `补签${what}`,
+    forYou: '这一单给您', now: '现在', afterDone: '完工几秒后', onStatement: '写进对账单', byPayout: '付款时', range: (low: string, high: string) => `看实际情况，在 ${low} 到 ${high} 之间`, held: '暂扣，等佐证', changingMoney: '正在重新算，几秒后就好。',
+    book: (book: string) => `价目表 ${book}`, fixed: '完工后不再变', still: '按现在填的', noRight: '您不参与这张单的分配，所以没有金额。',
+    arrive: '我到现场了', complete: '做完了，交验收', claim: '接这一单', close: '验收通过', take: '我来处理', agree: '同意', reject: '不同意', working: '正在交',
+    waits: '等着发出去', waitsWhy: '这一步已存在手机里，有网自动发，只发一次。', over: '这一单办完了。', notYours: '现在轮不到您，等别的人处理。', offWhy: '这一单已经取消。',
+    comments: '留言', noComments: '还没有留言。', say: '写一句', send: '发出', problem: '做不了？报异常', problemTitle: '报异常', problemWhat: '哪里做不了，客户怎么说', problemHelp: '调度会看到原话，这一单还在您这里。', cancel: '先不报', reported: '已经告诉调度。',
+    history: '经过', more2: '看全部经过', reworkWhy: '这是返工，按约定不另计。', changed: '这一单刚被改过，已经取了新的。请再看一遍。',
+    asset: '机器', symptom: '故障', number: '工单号', copy: '复制工单号', copied: '已复制',
+  },
+  {
+    back: 'Back to my jobs', call: 'Call the customer', way: 'Find the way there', steps: 'Where this job stands', fill: (n) => `${many(n, 'answer')}`, here: 'now', next: 'later',
+    did: 'What was done', saved: (at) => `Kept in this phone at ${at}`, notSaved: 'Nothing changed yet', less: (what) => `One less: ${what}`, more: (what) => `One more: ${what}`, changing: 'Changing',
+    noLines: 'There is no item yet.', remove: (what) => `Take out ${what}`, keepOne: 'One is the least',
+    vanParts: 'Parts in your van', useAsNeeded: 'Note what you use', left: (n) => `${n} left in the van`, noVan: 'No part is booked into your van.',
+    must: 'needed', form: 'To fill in', choose: 'Please choose', photo: 'Take one', photos: (n, most) => `${many(n, 'photo')} taken, ${most} at most`, removePhoto: (n) => `Take out photo ${n}`, photoOf: (n) => `Photo ${n}`,
+    here2: 'Note where I am', located: (at) => `Noted ${at}`, noPlace: 'The phone gave no position; allow it in its settings.', sign: 'The customer signs here', clearSign: 'Sign again', signed: 'Signed',
+    yuan: 'yuan', notNumber: 'This takes a number.', notMoney: 'This takes an amount with two decimals at most.', between: (from, to) => `From ${from} to ${to}.`,
+    missing: (what) => `Fill in: ${what}`, missingPhoto: (what) => `Take: ${what}`, missingSign: (what) => `Sign: ${what}`,
+    forYou: 'What this job gives you', now: 'now', afterDone: 'seconds after the end', onStatement: 'on the statement', byPayout: 'with the payout', range: (low, high) => `Between ${low} and ${high}, as it turns out`, held: 'Held until there is evidence', changingMoney: 'It is being worked out again; a few seconds.',
+    book: (book) => `Price book ${book}`, fixed: 'fixed when the job is done', still: 'as filled in now', noRight: 'You have no share in this job, so there is no amount.',
+    arrive: 'I am on site', complete: 'Done, hand it over', claim: 'Take this job', close: 'Accept the work', take: 'I see to it', agree: 'Agree', reject: 'Do not agree', working: 'Handing over',
+    waits: 'Waiting to be sent', waitsWhy: 'This step is kept in the phone. It goes out by itself when there is a connection, and once only.', over: 'This job is finished.', notYours: 'It is not your turn; somebody else sees to it.', offWhy: 'This job was called off.',
+    comments: 'Messages', noComments: 'No message yet.', say: 'Write something', send: 'Send', problem: 'Cannot be done? Report it', problemTitle: 'Report a problem', problemWhat: 'What cannot be done, and what does the customer say', problemHelp: 'Dispatch reads your own words; the job stays with you.', cancel: 'Not now', reported: 'Dispatch has been told.',
+    history: 'What happened', more2: 'See all of it', reworkWhy: 'This is rework; as agreed it is not paid again.', changed: 'This job was just changed, and the new state is here. Please look once more.',
+    asset: 'Unit', symptom: 'Fault', number: 'Ticket', copy: 'Copy the ticket number', copied: 'Copied',
+  },
+)

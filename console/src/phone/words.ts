@@ -1,0 +1,6 @@
+import { words } from '../words'
+
+export const PHONE = words(
+  { jobs: '我的工单', earnings: '我的收益', notices: '通知', me: '我', main: '主菜单', none: '没有这个页面。', toJobs: '回到我的工单' },
+  { jobs: 'My jobs', earnings: 'My earnings', notices: 'Notices', me: 'Me', main: 'Main menu', none: 'There is no such page.', toJobs: 'Back to my jobs' },
+)

@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+
+import { renew, useSession } from '../api/session'
+import { Mark } from '../parts/Icon'
+import { useLang, useWords } from '../words'
+import { SignIn } from './SignIn'
+import { SHELL } from './words'
+
+/** The page for whoever is signed in. A session that ends leaves it standing, with the sign-in over it. */
+export function Gate({ children }: { children: ReactNode }) {
+  const { phase, me } = useSession()
+  const w = useWords(SHELL)
+  useLang()
+  useEffect(() => {
+    void renew().then(() => {
+      const back = sessionStorage.getItem('suanqing.back')
+      if (back) {
+        sessionStorage.removeItem('suanqing.back')
+        location.hash = back
+      }
+    })
+  }, [])
+  useEffect(() => {
+    if (phase !== 'unreachable') return
+    const timer = setInterval(() => void renew(), 10_000)
+    return () => clearInterval(timer)
+  }, [phase])
+  if (phase === 'starting') return <main className="signin" aria-busy="true"><div className="brand"><Mark size={34} />{w.product}</div></main>
+  if (phase === 'unreachable') return <main className="signin"><div className="brand"><Mark size={34} />{w.product}</div><p className="note stale" role="alert" style={{ marginTop: 16 }}>{w.unreachable}</p></main>
+  if (!me) return <SignIn />
+  return <>{children}{phase === 'expired' && <Over />}</>
+}
+
+function Over() {
+  const box = useRef<HTMLDialogElement>(null)
+  const w = useWords(SHELL)
+  useEffect(() => void box.current?.showModal(), [])
+  return <dialog ref={box} aria-label={w.signIn} onCancel={(event) => event.preventDefault()} style={{ margin: 'auto', borderRadius: 12 }}><SignIn again /></dialog>
+}
