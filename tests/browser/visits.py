@@ -1,0 +1,101 @@
+"""Somebody at a device: a browser of their own, and everything that their pages did wrong."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.browser import chromium
+
+DESK, PHONE = (1440, 900), (375, 812)
+VIOLATED = """
+document.addEventListener('securitypolicyviolation', told => {
+    console.error('CSP ' + told.violatedDirective + ' ' + told.blockedURI)
+})
+"""
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+"""The browser's own line for a refusal, which pages must be able to take; what they make of it is the test's to see."""
+
+
+class Visit:
+    """wrong: errors told in the console, broken policy, 5xx, calls to other addresses; in plain words."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        base: str,
+        *,
+        phone: bool = False,
+        lang: str = "zh",
+        offline: bool = False,
+    ) -> None:
+        self.base, self.lang = base, lang
+        self.origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
+        self.wrong: list[str] = []
+        self.start = f"{base}/console/{'m' if phone else 'index'}.html"
+        width, height = PHONE if phone else DESK
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone,
+            locale="zh-CN" if lang == "zh" else "en-GB", timezone_id="Asia/Shanghai",
+            reduced_motion="reduce", offline=offline,
+        )  # fmt: skip
+        self.context.add_init_script(VIOLATED)
+        self.context.on("page", self._watched)
+        self.context.on("request", self._asked)
+        self.context.on("response", self._answered)
+        self.page = self.context.new_page()
+
+    def open(self, hash: str = "") -> Page:
+        """The console, or the page behind its #."""
+        self.page.goto(f"{self.start}{hash}", wait_until="networkidle")
+        return self.page
+
+    def call(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
+        """As a script of the page does it: [status, document]."""
+        return self.page.evaluate(
+            """async ([url, method, body, token]) => {
+                const headers = body ? {'Content-Type': 'application/json'} : {}
+                if (token) headers.Authorization = 'Bearer ' + token
+                const said = await fetch(url, {method, headers, body: body ? JSON.stringify(body) : undefined})
+                const text = await said.text()
+                return [said.status, text ? JSON.parse(text) : null]
+            }""",
+            [f"{self.base}{path}", method, body, token],
+        )
+
+    def findings(self) -> list[str]:
+        """What axe finds on the page as it stands: rule, element, sentence."""
+        self.page.evaluate(chromium.AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{rule['id']}: {' '.join(node['target'])}: {rule['help']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def stored(self) -> str:
+        """Everything that the page keeps in the browser where scripts can read it."""
+        kept: str = self.page.evaluate(
+            "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])"
+        )
+        return kept
+
+    def end(self) -> None:
+        self.context.close()
+
+    def _watched(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"not caught: {error}"))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(REFUSED):
+            self.wrong.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
+            self.wrong.append(f"another address: {request.url[:200]}")
+
+    def _answered(self, response: Response) -> None:
+        missing = response.status == 404 and "/console/" in response.url
+        if response.status >= 500 or missing:
+            self.wrong.append(f"{response.status} {response.url}")
