@@ -1,5 +1,6 @@
 """The console's address, and logging in there in a real browser: what it keeps, and what nobody can take from it."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
@@ -36,6 +37,7 @@ def test_the_address_leads_to_pages_packed_and_under_a_strict_policy(cloud: Clou
         assert (page.status, page.headers["Content-Encoding"]) == (200, "gzip")
         assert page.headers["Content-Type"] == "text/html; charset=utf-8"
         assert page.headers["Cache-Control"] == "no-cache"
+        assert gzip.decompress(page.data).startswith(b"<!doctype html>")
         policy = page.headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy and "frame-ancestors 'none'" in policy
         assert cloud.outputs["UploadsBucket"] in policy
