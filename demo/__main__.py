@@ -6,8 +6,9 @@ import signal
 import sys
 import threading
 
-from demo import cloud, faults, report
+from demo import cloud, faults, flow_tables, report
 from demo.day import Day
+from demo.flows import Flows
 from demo.month import Month
 from demo.office import Office
 from demo.proof import most_telling, prove
@@ -55,12 +56,17 @@ def play(seed: int, port: int | None, once: bool) -> int:
         office.correct()
         month = Month(day)
         month.play()
+        flows = Flows(day)
+        flows.play()
+        day.wait_for_money()
         proof = prove(account.tables(), day.expected, day.late, earlier=month.made)
-        report.write(proof, month.figures)
+        report.write(proof, month.figures, flows.figures())
         office.show()
         month.show()
+        flow_tables.show(flows)
         report.show(day, proof, counted)
-        good = report.balanced(proof) and office.good() and month.good()
+        good = report.balanced(proof) and office.good() and month.good() and flows.good()
+        good = good and flows.in_the_books(proof.earned)
         report.how_to_look_further(account, most_telling(proof.tickets))
         if not once:
             print("\n  一直运行，按 Ctrl-C 结束 / Serving until Ctrl-C.", flush=True)

@@ -12,6 +12,7 @@ import boto3
 from demo import company
 from demo.proof import Tables
 from demo.screen import say
+from demo.templates import warned
 from demo.web import Web
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
@@ -97,14 +98,9 @@ def found_company(cloud: Cloud) -> None:
     web = cloud.web
     for party in people:
         if party not in (people[0], boss):
-            path, body = f"/parties/{party.party_id}", _party(party)
-            if "approval" in web.must("PUT", path, body, party=boss.party_id):
-                web.must("PUT", path, body, party=second.party_id)
+            take_in(web, party)
     say(f"{len(people)} parties: outlets, dealers, technicians, head office")
-    skus = [
-        {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}
-        for s in company.catalogue()
-    ]
+    skus = company.sold()
     for start in range(0, len(skus), 100):
         web.must("POST", "/skus/import", {"items": skus[start : start + 100]}, party=boss.party_id)
     say(f"{len(skus)} service items, parts and kinds of time")
@@ -112,6 +108,13 @@ def found_company(cloud: Cloud) -> None:
         web.must("PUT", f"/listings/youzan/YZ-{item['sku']}", {"sku": item["sku"]},
                  party=boss.party_id)  # fmt: skip
     publish(cloud, company.book(without=frozenset({company.UNPRICED})), unpriced=True)
+
+
+def take_in(web: Web, party: Party) -> None:
+    """A new party by one administrator, and where two are asked, by both."""
+    path, body = f"/parties/{party.party_id}", _party(party)
+    if "approval" in web.must("PUT", path, body, party="boss"):
+        web.must("PUT", path, body, party="boss-2")
 
 
 def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -> str:
@@ -124,7 +127,7 @@ def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -
     version: str = draft["book_version"]
     path = f"/books/{version.replace('@', '%40')}"
     submitted = web.must("POST", f"{path}/submit", {}, party="finance-1")
-    approval = {"hash": submitted["hash"]}
+    approval = {"hash": submitted["hash"], "confirmed": warned(web, path)}
     refused = web.call("POST", f"{path}/approve", approval, party="finance-1")
     say(f"Book {version}: its maker may not approve it ({refused.status}); somebody else does")
     web.must("POST", f"{path}/approve", approval, party="finance-2")

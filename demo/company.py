@@ -95,6 +95,14 @@ def catalogue() -> list[Sku]:
     ]
 
 
+def sold() -> list[dict[str, Any]]:
+    """The catalogue as it is imported."""
+    return [
+        {"sku": s.sku, "kind": s.kind, "name": s.name, "unit": s.unit, "category": s.category}
+        for s in catalogue()
+    ]
+
+
 def service_items() -> list[dict[str, str]]:
     return [row for row in _rows("items.csv") if row["kind"] == "item"]
 

@@ -16,6 +16,7 @@ Say = Callable[[str, str, Any, str], Any]
 TOLD = ("region", "lines", "urgent", "facts")
 STEERED = ("assign", "cancel", "close", "returned")
 """What the desk says, whoever has the work."""
+SOME_DAY, DAY = "2026-11-18", "day of answers"
 BACK = ("cancel", "returned")
 """What asks for no form."""
 
@@ -49,8 +50,9 @@ class Walk:
 
 @dataclass
 class Play:
-    """upload: a photo of the ticket at a path, to its id. roles: who approves, by role. due: how a moment that is
-    waited for comes, at the ticket's path; without it the desk says that it is there."""
+    """upload: a photo of the ticket at a path, to its id. roles: who approves, by role. day: what is answered where a
+    form asks for a day. scenes: the version in which its ticket begins, else the newest that is known. A moment that is
+    waited for the desk says to be there."""
 
     say: Say
     document: Document
@@ -59,7 +61,8 @@ class Play:
     desk: str
     worker: str
     roles: Mapping[str, str] = field(default_factory=dict)
-    due: Callable[[str, Document], None] | None = None
+    day: str = SOME_DAY
+    scenes: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, name: str, golden: Document) -> Walk:
         """The ticket at the end of the run; Differs where a step leads elsewhere than the run says."""
@@ -69,16 +72,16 @@ class Play:
         body = {
             "outlet": self.outlet,
             "title": golden["name"]["zh"],
-            "scene": run["scene"],
+            "scene": self.scenes.get(run["scene"], run["scene"]),
             **wanted,
         }
         walk = Walk(f"/tickets/{self.say('POST', '/tickets', body, self.desk)['id']}")
         known: dict[str, Any] = {}
+        shown = self._shown(walk.path)
         for step in run["steps"]:
             known |= step.get("known", {})
-            self._step(walk, run["scene"], step["do"], known)
-            tokens = self._shown(walk.path)["stands"]["tokens"]
-            if (at := sorted(each["node"] for each in tokens)) != sorted(step["at"]):
+            shown = self._step(walk, shown, run["scene"], step, known)
+            if (at := nodes_at(shown)) != sorted(step["at"]):
                 raise Differs(f"{name}: {step['do']} leads to {at}, not {step['at']}")
         history = self.say("GET", f"{walk.path}/history", None, self.desk)
         walk.nodes = list(entered(history["events"]))
@@ -87,28 +90,33 @@ class Play:
     def _shown(self, path: str) -> Any:
         return self.say("GET", path, None, self.desk)
 
-    def _step(self, walk: Walk, scene: str, do: str, known: Document) -> None:
-        path, (name, _, at) = walk.path, do.partition("@")
-        shown = self._shown(path)
+    def _told(self, path: str, answer: Any) -> Any:
+        """The ticket as a call's answer shows it, or as it stands."""
+        return answer if (answer or {}).get("stands") else self._shown(path)
+
+    def _step(self, walk: Walk, shown: Any, scene: str, step: Document, known: Document) -> Any:
+        """The ticket after it."""
+        path, (name, _, at) = walk.path, step["do"].partition("@")
         token = _token(shown, at)
         node = self.document["scenes"][scene]["nodes"][token["node"]]
-        if not shown.get("assignee") and self._give_out(path, node, token):
-            token = _token(self._shown(path), at)
+        if not shown.get("assignee") and (given := self._give_out(path, node, token)):
+            token = _token(self._told(path, given), at)
         by = self._does(node, token, name)
         charge = token["owners"] or token["queues"]
         walk.stops.append(Stop(token["node"], tuple(charge), name, by))
         if node["kind"] == "approval":
-            self._agree(path, token, name, by)
-        elif name in ("claim", "cancel"):
-            self.say(
-                "POST", f"{path}/{name}", {"reason": "golden run"} if name == "cancel" else None, by
-            )
-        elif name == "assign":
-            self.say("POST", f"{path}/assign", {"assignee": self.worker}, by)
-        elif name == "due" and self.due:
-            self.due(path, token)
-        else:
-            self._advance(path, name, token, known, by)
+            return self._decide(path, token, name, by, step["at"])
+        return self._told(path, self._do(path, name, token, known, by))
+
+    def _do(self, path: str, name: str, token: Document, known: Document, by: str) -> Any:
+        match name:
+            case "claim":
+                return self.say("POST", f"{path}/claim", None, by)
+            case "cancel":
+                return self.say("POST", f"{path}/cancel", {"reason": "不做了"}, by)
+            case "assign":
+                return self.say("POST", f"{path}/assign", {"assignee": self.worker}, by)
+        return self._advance(path, name, token, known, by)
 
     def _does(self, node: Document, token: Document, name: str) -> str:
         """Who takes the step."""
@@ -120,32 +128,41 @@ class Play:
             return self.worker
         return str(self.desk if node["kind"] == "wait" or name in STEERED else has or self.desk)
 
-    def _advance(self, path: str, name: str, token: Document, known: Document, by: str) -> None:
+    def _advance(self, path: str, name: str, token: Document, known: Document, by: str) -> Any:
         body: dict[str, Any] = {"command": name, "token": token["token"]}
         asked = token.get("form") if name not in BACK else None
         if asked and not asked["answered"]:
             form = self.document["forms"][asked["form"].partition("@")[0]]
+            known = {DAY: self.day, **known}
             body["form"] = {"answers": whole(form, known, lambda: self.upload(path), self.document)}
-        self.say("POST", f"{path}/advance", body, by)
+        return self.say("POST", f"{path}/advance", body, by)
 
-    def _give_out(self, path: str, node: Document, token: Document) -> bool:
-        """Whether work that nobody has yet was given to the worker."""
-        if node["kind"] == "approval" or node.get("state") not in ("assigned", "on_site"):
-            return False
+    def _give_out(self, path: str, node: Document, token: Document) -> Any:
+        """Work that nobody has yet is given to the worker; None where there is none."""
+        if node["kind"] != "task" or node.get("state") not in ("assigned", "on_site"):
+            return None
         if "assign" in node.get("allows", ()):
-            self.say("POST", f"{path}/assign", {"assignee": self.worker}, self.desk)
-            return True
+            return self.say("POST", f"{path}/assign", {"assignee": self.worker}, self.desk)
         if node["owner"].get("role", "technician") != "technician":
-            return False
+            return None
         body = {"command": "hand_over", "token": token["token"], "owner": self.worker}
-        self.say("POST", f"{path}/advance", body, self.desk)
-        return True
+        return self.say("POST", f"{path}/advance", body, self.desk)
 
-    def _agree(self, path: str, token: Document, name: str, by: str) -> None:
-        """By who is asked; else by one who may take what waits."""
+    def _decide(self, path: str, token: Document, name: str, by: str, to: list[str]) -> Any:
+        """By who is asked, one after the other while all must agree; else by one who may take what waits."""
+        body = {"command": "take", "token": token["token"]}
         if not token["owners"]:
-            self.say("POST", f"{path}/advance", {"command": "take", "token": token["token"]}, by)
-        self.say("POST", f"{path}/advance", {"command": name, "token": token["token"]}, by)
+            self.say("POST", f"{path}/advance", body, by)
+        while True:
+            shown = self.say("POST", f"{path}/advance", body | {"command": name}, by)
+            shown = self._told(path, shown)
+            if token["node"] not in nodes_at(shown) or token["node"] in to:
+                return shown
+            by = _token(shown, token["node"])["owners"][0]
+
+
+def nodes_at(shown: Document) -> list[str]:
+    return sorted(each["node"] for each in shown["stands"]["tokens"])
 
 
 def _token(shown: Document, at: str) -> Document:
@@ -159,6 +176,8 @@ def entered(events: list[Document]) -> Iterator[str]:
         for row in event["data"].get("flow", ()):
             if row["kind"] in ("moved", "entered"):
                 yield row["is"]["node"]
+            elif row["kind"] == "acted":
+                yield row["node"]
 
 
 def whole(
@@ -172,11 +191,12 @@ def whole(
         f.field for f in checked(compiled, given).faults if f.code == "missing_answer"
     ]:
         for name in missing:
-            given[name] = _some(compiled.fields[name], upload, document)
+            day = known.get(DAY, SOME_DAY)
+            given[name] = _some(compiled.fields[name], day, upload, document)
     return given
 
 
-def _some(field: Any, upload: Callable[[], str], document: Document) -> Any:
+def _some(field: Any, day: str, upload: Callable[[], str], document: Document) -> Any:
     settings = field.settings
     match field.type:
         case "choice":
@@ -194,7 +214,7 @@ def _some(field: Any, upload: Callable[[], str], document: Document) -> Any:
             return max(1, settings.get("min", 1))
     simple = {
         "number": settings.get("min", "1"),
-        "date": "2026-11-18",
-        "time": "2026-11-18T02:00:00Z",
+        "date": day,
+        "time": f"{day}T02:00:00Z",
     }
     return simple.get(field.type, "SN2026110042")

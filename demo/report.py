@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from demo import company
+from demo import company, flows
 from demo.cloud import Cloud
 from demo.day import Day
 from demo.proof import Proof, most_telling
@@ -31,10 +31,11 @@ def show(day: Day, proof: Proof, faults: dict[str, int]) -> None:
     _verdict(proof)
 
 
-def write(proof: Proof, month: dict[str, Any]) -> None:
-    """The day's figures, and under `month` those of last month's end."""
+def write(proof: Proof, month: dict[str, Any], flows: dict[str, Any]) -> None:
+    """The day's figures, under `month` those of last month's end, and under `flows` those of the packages' flows, whose
+    tickets and money are in all the others, too."""
     OUT.parent.mkdir(exist_ok=True)
-    figures = proof.figures | {"month": month}
+    figures = proof.figures | {"month": month, "flows": flows}
     OUT.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -124,7 +125,7 @@ def _amount(money: Any) -> str:
 
 
 def _earnings(proof: Proof) -> None:
-    names = {party.party_id: party for party in company.parties()}
+    names = {party.party_id: party for party in (*company.parties(), *flows.parties())}
     for kind, head in (("person", "Earnings per technician"), ("outlet", "Earnings per outlet")):
         title(head)
         rows = [

@@ -79,6 +79,13 @@ class Web:
         return self._ask("POST" if request.body else "GET", target, request.body or None,
                          dict(request.headers))  # fmt: skip
 
+    def post_form(self, url: str, fields: Mapping[str, str], data: bytes) -> None:
+        """A browser's form with a file, to the bucket."""
+        parts: Any = [*fields.items(), ("file", ("file", data))]
+        answer = self._pool.request("POST", url, fields=parts)
+        if answer.status not in (200, 204):
+            raise Unexpected(f"the bucket answered {answer.status}")
+
     def _ask(self, method: str, target: str, data: bytes | None, headers: dict[str, str]) -> Answer:
         answer = self._pool.request(method, target, body=data, headers=headers)
         with self._lock:

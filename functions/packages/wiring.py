@@ -54,7 +54,7 @@ def drawing() -> "Drawing":
     calendars = CalendarStore(client, table)
 
     def known() -> Set[str]:
-        return calendars.known().stored.keys()
+        return calendars.known(fresh=True).stored.keys()
 
     def standing(_: str, __: Set[str]) -> Mapping[str, int]:
         """A package publishes no second version of what is there."""

@@ -93,7 +93,7 @@ def publish_together(body: JointPublication, caller: Caller) -> JointPublication
     if body.book:
         if refusal := gate_refusal(body.book):
             raise refusal
-        writes = prices().publishing(body.book, caller.party, now, wanted.since or now).writes
+        writes = prices().publishing(body.book, caller.party, now, wanted.since, now).writes
     made = publishing().publish(wanted, body.hash, caller.party, now, _extra(body.book), writes)
     if body.book:
         prices().published_elsewhere(body.book)

@@ -77,7 +77,7 @@ def publishing() -> "Publishing":
         return standing.at([HQ, *outlets], scene, nodes)
 
     def known() -> Set[str]:
-        return calendars().known().stored.keys()
+        return calendars().known(fresh=True).stored.keys()
 
     def part(sku: str) -> bool:
         listed = prices().sku(sku)

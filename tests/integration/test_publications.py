@@ -8,7 +8,7 @@ import pytest
 from scenes import app
 from scenes.wiring import forms, prices, scenes
 from suanqing.people.identity.caller import Caller
-from suanqing.times import utcnow
+from suanqing.times import parse, utcnow
 from suanqing.work.calendars.store import CalendarStore
 from tests.drawn import auto, end, scene, task
 from tests.drawn_guide import EXAMPLES
@@ -165,6 +165,20 @@ class TestTogether:
         assert publish(**wanted)["publishes"] == ["scene drawn@1", "book main@1"]
         assert prices().version("main@1").state == "published"
         assert [each.number for each in prices().published("main", fresh=True)] == [1]
+
+    def test_a_price_book_that_names_its_own_beginning_is_published_with_a_scene_from_then_on(
+        self,
+    ) -> None:
+        draft("scene", drawn())
+        begins = document()["valid_from"]
+        made = prices().put_draft(document(), "ann", utcnow())
+        made = prices().submit(made.version_id, "ann", utcnow())
+        prices().approve(made.version_id, made.hash, "bob", utcnow())
+
+        publish(scene="drawn", book=made.version_id)
+
+        [listed] = prices().published("main", fresh=True)
+        assert listed.valid_from == parse(begins)
 
     def test_a_node_at_which_open_tickets_stand_is_not_taken_out_unless_they_stay(
         self, world: World

@@ -476,6 +476,31 @@ def test_work_in_a_queue_is_for_whom_the_nodes_rule_names(
     assert may(caller, life.ticket, "take") is steps
 
 
+def test_previous_is_who_has_the_work_when_it_goes_on_and_one_person() -> None:
+    """Whoever else had it earlier: it does not wait in a queue for any of them."""
+    life = Life("visit@1")
+    life.do("advance")
+    life.verb(decide.claim, "tom")
+    life.do("arrive", "tom")
+
+    assert [token["owner"] for token in life.ticket.tokens.values()] == ["tom"]
+
+
+def test_who_only_waits_for_something_does_not_lead_and_is_not_paid() -> None:
+    SHELF.scenes["sold@1"] = compiled_scene(scene(
+        "offer",
+        offer=task(("advance", "paid"), state="assigned", owner=DESK),
+        paid=node("wait", ("event:paid", "over"), wait={"for": "event", "event": "paid"}, state="assigned",
+                  owner=BEFORE),
+        over=end("closed"),
+    ))  # fmt: skip
+    life = Life("sold@1")
+    life.do("advance")
+
+    assert [token["owner"] for token in life.ticket.tokens.values()] == ["ann"]
+    assert life.ticket.assignee is None
+
+
 def test_work_that_somebody_has_is_theirs_and_those_who_direct() -> None:
     life = Life("branches@1")
     life.do("take", "tom", token=life.token("parts"))

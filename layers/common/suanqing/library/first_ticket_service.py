@@ -85,7 +85,7 @@ class Walking:
             return self.tickets.claim(self.worker, ticket.ticket_id)
         if name == "assign":
             return self.tickets.assign(self.desk, ticket.ticket_id, self.worker.party)
-        if ticket.assignee is None and node.state in UNDER_WAY:
+        if ticket.assignee is None and node.kind == "task" and node.state in UNDER_WAY:
             self._give_out(ticket, node, token)
         giving = self._giving(node, known, number) if node.form else None
         return self._do(self.desk, ticket, name, token, giving)

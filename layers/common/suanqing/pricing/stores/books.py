@@ -182,12 +182,18 @@ class PricingStore(CatalogueStore, VersionStore):
         return version
 
     def publishing(
-        self, version_id: str, by: str, now: datetime, valid_from: datetime | None = None
+        self,
+        version_id: str,
+        by: str,
+        now: datetime,
+        valid_from: datetime | None = None,
+        otherwise: datetime | None = None,
     ) -> Publishing:
-        """The version as published, and the writes that publish it: for a transaction with others (scenes)."""
+        """The version as published, and the writes that publish it: for a transaction with others (scenes). otherwise:
+        from when it holds where neither the caller nor its document says."""
         version = self.version(version_id)
         body = self._body(version)
-        start = _start(body, valid_from)
+        start = _start(body, valid_from, otherwise)
         corrects = body.get("corrects")
         if corrects and self.version(corrects).state != "published":
             raise Invalid(f"{corrects} was never published", where="corrects")
@@ -284,12 +290,12 @@ def _numbered(document: Document, book: str, number: int) -> Document:
     return body | {"book": book, "version": number}
 
 
-def _start(body: Document, valid_from: datetime | None) -> datetime:
+def _start(body: Document, valid_from: datetime | None, otherwise: datetime | None) -> datetime:
     """The moment a version holds from: approved with the document when it names one."""
     named = parse(body["valid_from"]) if body.get("valid_from") else None
     if named and valid_from and named != valid_from:
         raise Invalid("the approved document names another start", valid_from=body["valid_from"])
-    start = named or valid_from
+    start = named or valid_from or otherwise
     if start is None:
         raise Invalid("publishing needs the time from which the book holds", where="valid_from")
     return start

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from suanqing import calendars
 from suanqing.business_calendars import Calendars
-from suanqing.business_hours import Status, status_of
+from suanqing.business_hours import Calendar, Status, status_of
 from suanqing.calendars import Arranged
 from suanqing.errors import NotFound, Stale
 from suanqing.holiday_notice import Notice, Row, with_notice
@@ -77,6 +77,14 @@ class CalendarStore:
         if fresh:
             self._known.forget("all")
         return self._known.get("all") or self._known.put("all", self._read())
+
+    def find(self, name: str, region: str | None, outlet: str) -> Calendar:
+        """The calendar as it holds at a site of an outlet; one that was made just now is looked for again. Invalid
+        `unknown_calendar`."""
+        known = self.known()
+        if name not in known.stored:
+            known = self.known(fresh=True)
+        return known.calendars.find(name, region, outlet)
 
     def get(self, calendar: str) -> Stored:
         """NotFound `unknown_calendar`."""

@@ -16,6 +16,6 @@ def flow_over(
     calendars = calendars or CalendarStore(client, table)
 
     def at_site(name: str, region: str | None, outlet: str) -> Calendar:
-        return calendars.known().calendars.find(name, region, outlet)
+        return calendars.find(name, region, outlet)
 
     return Flow(Scenes(client, table), Owners(parties), at_site)
