@@ -14,7 +14,7 @@ def get_board(caller: Caller, query: schemas.BoardQuery) -> board_schemas.BoardV
     in_force, _ = settings().in_force()
     now = dispatch().clock()
     phone = phones().look_for(query.q) if query.q else None
-    asked = Asked(query.region, query.skill, query.day, query.person, query.q, phone)
+    asked = Asked(query.region, query.skill, query.day, query.person, query.q, phone, query.flag)
     holds = shows(asked, in_force, now)
     page = merged(
         schemas.several(query.outlets),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
+from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.tickets.flow_schemas import ChangedView, stand_for
 from suanqing.work.tickets.model import Ticket
@@ -24,7 +25,7 @@ def shown(
     headers = {"ETag": f'"{ticket.version}"'}
     if status == 201:
         headers["Location"] = f"/tickets/{ticket.ticket_id}"
-    view = view_for(caller, ticket)
+    view = view_for(caller, ticket, utcnow())
     if lang:
         view.stands = stand_for(caller, ticket, lang)
         for token in view.stands.tokens:

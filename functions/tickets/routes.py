@@ -12,6 +12,7 @@ from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
+from suanqing.times import utcnow
 from suanqing.work.tickets import schemas, shown_schemas
 from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
@@ -35,7 +36,8 @@ def list_tickets(caller: Caller, query: schemas.TicketQuery) -> shown_schemas.Ti
     """The caller's own tickets, or those of an outlet or of several. Open ones are not done yet, the
     oldest first; done and closed ones stand apart, the newest first. A page of a search may hold few,
     and `next` goes on."""
-    search, desk = query.search(phones().look_for), tickets()
+    now, desk = utcnow(), tickets()
+    search = query.search(phones().look_for, now)
     asked = (query.where, query.state, query.limit)
     if query.several:
         page = merged(
@@ -47,7 +49,7 @@ def list_tickets(caller: Caller, query: schemas.TicketQuery) -> shown_schemas.Ti
     else:
         page = desk.mine(caller, *asked, query.cursor, search)
     return shown_schemas.TicketPage(
-        items=[view_for(caller, t) for t in page.tickets], next=page.cursor
+        items=[view_for(caller, t, now) for t in page.tickets], next=page.cursor
     )
 
 

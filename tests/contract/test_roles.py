@@ -626,7 +626,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "period": [PERIOD], "outlet": ["OA", "OB"], "lang": ["zh", "en"],
         "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
-        "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"],
+        "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -261,3 +261,17 @@ def test_a_ticket_in_a_drawn_scene_that_waits_for_a_part_has_it_when_goods_come_
 
     assert (status, said["free"]) == (200, "1"), said
     assert TicketStore(company, tables["WORK_TABLE"]).history(ticket_id)[-1].kind == "part_reserved"
+
+
+def test_work_that_goes_from_hand_to_hand_is_flagged_in_the_list_and_found_by_the_flag(
+    company: Any,
+) -> None:
+    kept, quiet = new()["id"], new()["id"]
+    for who in ("clerk-1", "lead-1", "lead-2"):
+        ok(do(DISPATCHER, kept, "advance", {"command": "hand_over", "owner": who}))
+    ok(do(DISPATCHER, quiet, "advance", {"command": "hand_over", "owner": "lead-1"}))
+
+    query = {"outlet": look(DISPATCHER, kept)[1]["outlet"], "flag": "many_hands"}
+    _, page, _ = call(handler, "GET", "/tickets", query=query, caller=DISPATCHER)
+
+    assert [(each["id"], each["flags"]) for each in page["items"]] == [(kept, ["many_hands"])]

@@ -8,6 +8,7 @@ from suanqing.errors import Invalid
 from suanqing.regions import chain
 from suanqing.work.dispatch.jobs import planned_day
 from suanqing.work.dispatch.settings import Settings, wanted
+from suanqing.work.tickets.flags import Flag, flags_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.search import found
 
@@ -18,7 +19,8 @@ NOBODY = "nobody"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What of the board somebody wants to see; None: whatever it is. day: of the visit (`planned_day`), in
-    Beijing. person: who works on it, or `NOBODY`. phone: the digest of the text, where it is a number."""
+    Beijing. person: who works on it, or `NOBODY`. phone: the digest of the text, where it is a number.
+    flag: what marks it out."""
 
     region: str | None = None
     skill: str | None = None
@@ -26,6 +28,7 @@ class Asked:
     person: str | None = None
     text: str | None = None
     phone: str | None = None
+    flag: Flag | None = None
 
     def __post_init__(self) -> None:
         if self.region is not None:
@@ -44,6 +47,7 @@ def shows(asked: Asked, settings: Settings, now: datetime) -> Callable[[Ticket],
             and (asked.skill is None or asked.skill in wanted(settings, ticket)[0])
             and (asked.day is None or planned_day(ticket, now) == asked.day)
             and (asked.person is None or _is_with(ticket, asked.person))
+            and (asked.flag is None or asked.flag in flags_of(ticket, now))
             and (said is None or said(ticket))
         )
 

@@ -129,7 +129,7 @@ class ReplayedMonth(BaseModel):
 def board_item(caller: Caller, ticket: Ticket, settings: Settings, now: datetime) -> BoardItem:
     skills, licences = wanted(settings, ticket)
     return BoardItem(
-        ticket=view_for(caller, ticket),
+        ticket=view_for(caller, ticket, now),
         day=planned_day(ticket, now),
         skills=dict(sorted(skills.items())),
         licences=sorted(licences),

@@ -8,6 +8,7 @@ from suanqing.platform.input_fields import Day, FactName, Id, Moment, Period, Re
 from suanqing.times import rfc3339, told
 from suanqing.work.dispatch.profiles import MAX_ABSENCES
 from suanqing.work.dispatch.settings import MAX_MINUTES, MAX_NEEDS
+from suanqing.work.tickets.flags import Flag
 from suanqing.work.tickets.schemas import Datum, Degrees, PartyId
 
 Word = Annotated[str, Field(min_length=1, max_length=40)]
@@ -57,7 +58,7 @@ class DispatchPageQuery(Strict):
 class BoardQuery(DispatchPageQuery):
     """outlets: by comma, at most 10. region: of the site, or one above it. skill: that the ticket needs. day: of
     the visit. person: who works on it, or `nobody`. q: part of the title, the address, the customer's name or a
-    serial number, a ticket's id, or the whole phone it was made with."""
+    serial number, a ticket's id, or the whole phone it was made with. flag: only such as have it."""
 
     outlets: Several
     region: Region | None = None
@@ -65,6 +66,7 @@ class BoardQuery(DispatchPageQuery):
     day: Day | None = None
     person: PartyId | None = None
     q: str | None = Field(default=None, min_length=1, max_length=100)
+    flag: Flag | None = None
 
 
 class PeopleQuery(DispatchPageQuery):

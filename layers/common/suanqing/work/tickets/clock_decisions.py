@@ -20,6 +20,7 @@ from suanqing.work.tickets.due_items import BY_CLOCK, clocks_of, with_clocks, wi
 from suanqing.work.tickets.flow import nodes_of
 from suanqing.work.tickets.flow_changes import walk
 from suanqing.work.tickets.flow_log import FLOW
+from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import milliseconds, record_walk
 
@@ -66,7 +67,8 @@ def fired(ticket: Ticket, rules: due.Rules, at: datetime) -> Done | None:
                 _due_refused(ticket, over[0], now, error),
             ]
     data: dict[str, Any] = {"levels": told} | ({FLOW: rows} if rows else {})
-    return Done(with_event(after, "clock_fired", BY_CLOCK, at, data), len(handled.fired))
+    told_of = with_event(after, "clock_fired", BY_CLOCK, at, data)
+    return Done(handed(ticket, told_of, at), len(handled.fired))
 
 
 def _over(ticket: Ticket, levels: Iterable[Fired]) -> list[str]:

@@ -16,6 +16,7 @@ from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_beside
 from suanqing.work.tickets.flow_log import FLOW
+from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.parts import ended
 from suanqing.work.tickets.scene import beside, scene
@@ -118,6 +119,7 @@ def _recorded(
     seq = ticket.version + 1
     event = Event(seq, kind, at, by, data)
     changed = ended(ticket.with_(version=seq, events=(*ticket.events, event), **changes))
+    changed = handed(ticket, changed, at)
     if ticket.is_open and not changed.is_open:
         changed = changed.with_(board=f"closed#{rfc3339(at)}")
     if not moves:

@@ -1,7 +1,7 @@
 """What the API takes of tickets. Unknown fields are refused; no amounts, ever. What it shows: `shown_schemas`."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from suanqing.platform.input_fields import FactName, Minutes, Moment, Quantity, Value
 from suanqing.work.tickets.decide import MAX_CREW, MAX_LINES, NewTicket
+from suanqing.work.tickets.flags import Flag
 from suanqing.work.tickets.linked_keys import attrs_of
 from suanqing.work.tickets.model import State, Ticket, Worker
 from suanqing.work.tickets.scene import INSTALLATION
@@ -196,8 +197,8 @@ class Site(Strict):
 class TicketQuery(Strict):
     """mine (the default) or an outlet's; open ones, which are not done yet, unless lane or state says
     otherwise. q: part of the title, the address or the customer's name, a ticket's id, or the whole phone
-    it was made with. day: opened or completed on that day in Beijing. outlets: several, by comma, at most
-    10, as one list."""
+    it was made with. day: opened or completed on that day in Beijing. flag: only such as have it. outlets: several,
+    by comma, at most 10, as one list."""
 
     mine: bool | None = None
     outlet: PartyId | None = None
@@ -209,6 +210,7 @@ class TicketQuery(Strict):
     state: State | None = None
     q: str | None = Field(default=None, min_length=1, max_length=100)
     day: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    flag: Flag | None = None
     limit: int = Field(default=50, ge=1, le=100)
     cursor: str | None = Field(default=None, max_length=2000)
 
@@ -237,9 +239,12 @@ class TicketQuery(Strict):
         """The outlets of a merged list, each once."""
         return list(dict.fromkeys((self.outlets or "").split(","))) if self.outlets else []
 
-    def search(self, digest: Callable[[str], str | None]) -> Callable[[Ticket], bool] | None:
+    def search(
+        self, digest: Callable[[str], str | None], now: datetime
+    ) -> Callable[[Ticket], bool] | None:
         """What is looked for; digest: of a phone, None where the text is none."""
-        if not (self.q or self.day):
+        if not (self.q or self.day or self.flag):
             return None
         phone = digest(self.q) if self.q else None
-        return found(self.q, date.fromisoformat(self.day) if self.day else None, phone)
+        flagged = (self.flag, now) if self.flag else None
+        return found(self.q, date.fromisoformat(self.day) if self.day else None, phone, flagged)

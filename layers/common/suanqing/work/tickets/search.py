@@ -2,17 +2,24 @@
 
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from suanqing.times import BEIJING
+from suanqing.work.tickets.flags import Flag, flags_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.phones import MARK
 
 
-def found(text: str | None, day: date | None, phone: str | None = None) -> Callable[[Ticket], bool]:
+def found(
+    text: str | None,
+    day: date | None,
+    phone: str | None = None,
+    flagged: tuple[Flag, datetime] | None = None,
+) -> Callable[[Ticket], bool]:
     """Whether a ticket has the text in title, address, customer, id, asset or a serial that was shown lately, or
     was made with the phone, and was opened or completed on the day in Beijing; width, case and spaces make no
-    difference. phone: the digest of the text, where it is a number (`phones`)."""
+    difference. phone: the digest of the text, where it is a number (`phones`).
+    flagged: the flag that it has then."""
     wanted = _plain(text or "")
 
     def holds(ticket: Ticket) -> bool:
@@ -20,7 +27,8 @@ def found(text: str | None, day: date | None, phone: str | None = None) -> Calla
         times = [each for each in (ticket.opened, ticket.served) if each]
         on_day = day is None or day in {each.astimezone(BEIJING).date() for each in times}
         called = phone is not None and ticket.marks.get(MARK) == phone
-        return on_day and (called or any(wanted in _plain(each) for each in told))
+        marked = flagged is None or flagged[0] in flags_of(ticket, flagged[1])
+        return marked and on_day and (called or any(wanted in _plain(each) for each in told))
 
     return holds
 

@@ -1,5 +1,6 @@
 """Tickets and their history as the API shows them to a caller: no amounts, but to who reads all money."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -11,12 +12,12 @@ from suanqing.vocabulary import AMOUNTS
 from suanqing.work.tickets import access, scene
 from suanqing.work.tickets.act_decisions import LINKED, MADE, MADE_OF
 from suanqing.work.tickets.acts import FAILED
+from suanqing.work.tickets.flags import Flag, flags_of
 from suanqing.work.tickets.flow_schemas import StandView
 from suanqing.work.tickets.model import Event, State, Ticket, Worker
 from suanqing.work.tickets.schemas import Place
 
 Settlement = Literal["none", "waiting", "settled", "exception"]
-Flag = Literal["rework", "rework_suggested", "reworked", "special", "self_made", "act_failed"]
 
 
 class LineView(BaseModel):
@@ -102,7 +103,8 @@ class TicketView(BaseModel):
         description="rework: repeats work; rework_suggested: seems to, decide; "
         "reworked: was repeated; special: its cost rose; "
         "self_made: made by somebody who is paid by it; "
-        "act_failed: an automatic node could not do something"
+        "act_failed: an automatic node could not do something; "
+        "many_hands: three people or more had the same piece of its work within seven days"
     )
     case: CaseView | None = Field(default=None, description="what few tickets have")
     trouble: TroubleView | None
@@ -140,8 +142,8 @@ class HistoryView(BaseModel):
     events: list[EventView]
 
 
-def view_for(caller: Caller, ticket: Ticket) -> TicketView:
-    """The ticket as this caller may see it."""
+def view_for(caller: Caller, ticket: Ticket, now: datetime | None = None) -> TicketView:
+    """The ticket as this caller may see it. now: see `flags.flags_of`."""
     shares = access.sees_shares(caller, ticket)
     return TicketView(
         id=ticket.ticket_id,
@@ -168,7 +170,7 @@ def view_for(caller: Caller, ticket: Ticket) -> TicketView:
         settlement=settlement_of(ticket),
         red=ticket.trouble is not None
         or bool({"rework_of", "rework_suggested", FAILED} & ticket.marks.keys()),
-        flags=_flags(ticket),
+        flags=flags_of(ticket, now),
         case=_case(caller, ticket),
         trouble=_trouble(ticket.trouble),
         position=Place.model_validate(ticket.position) if ticket.position else None,
@@ -221,23 +223,6 @@ def settlement_of(ticket: Ticket) -> Settlement:
 
 def _worker(worker: Worker, shares: bool) -> WorkerView:
     return WorkerView(party=worker.party, weight=format(worker.weight, "f") if shares else None)
-
-
-def _flags(ticket: Ticket) -> list[Flag]:
-    flags: dict[str, Flag] = {
-        "rework_of": "rework", "rework_suggested": "rework_suggested", "reworked_by": "reworked", "special": "special",
-        FAILED: "act_failed",
-    }  # fmt: skip
-    found = [flag for mark, flag in flags.items() if mark in ticket.marks]
-    return [*found, "self_made"] if is_self_made(ticket) else found
-
-
-def is_self_made(ticket: Ticket) -> bool:
-    """Made by somebody who is paid by it."""
-    first = ticket.events[0] if ticket.events else None
-    told = ticket.source.removeprefix("app:") if ticket.source.startswith("app:") else None
-    made_by = first.by if first and first.kind == "created" else told
-    return made_by in {worker.party for worker in ticket.workers}
 
 
 def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
