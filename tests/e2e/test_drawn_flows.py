@@ -207,6 +207,10 @@ def test_nobody_on_duty_leaves_work_in_its_queue_and_many_hands_are_flagged(draw
     assert [each["kind"] for each in history["events"]].count("handed_over") == 3
     [token] = shown(drawn, ticket_id)["stands"]["tokens"]
     assert token["owners"] == ["tech-02"]
+    outlet, flag = OUTLETS[0], "flag=many_hands"
+    for path in (f"/tickets?outlet={outlet}&{flag}", f"/dispatch/board?outlets={outlet}&{flag}"):
+        items = drawn.web.must("GET", path, party=DESK)["items"]
+        assert [each.get("ticket", each)["id"] for each in items] == [ticket_id], path
 
 
 def test_a_scene_with_nobody_in_charge_or_no_way_out_is_not_published(cloud: Cloud) -> None:
