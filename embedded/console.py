@@ -52,8 +52,6 @@ class NotBuilt(RuntimeError):
 def make(report: Report = print) -> None:
     """Packed files of the console as its sources are. Raises NotBuilt."""
     with _one_at_a_time():
-        if not is_there():
-            return _placeholder()
         content = checksum()
         if _stamp(PACKED / "index.json", "made_of") == content:
             return
@@ -66,32 +64,12 @@ def make(report: Report = print) -> None:
 def check(report: Report = print) -> None:
     """The console's types are right. Raises NotBuilt with what the compiler says."""
     with _one_at_a_time():
-        if not is_there():
-            return
         done, content = BUILD / "console-checked.json", checksum()
         if _stamp(done, "made_of") == content:
             return
         _packages(report)
         _npm("run", "--silent", "check")
         done.write_text(json.dumps({"made_of": content}))
-
-
-def is_there() -> bool:
-    """Whether this tree has the console's sources."""
-    return (SOURCES / "package.json").exists()
-
-
-def _placeholder() -> None:
-    """Of a tree without them: two pages that say so."""
-    folder = BUILD / "console-placeholder"
-    folder.mkdir(exist_ok=True)
-    for page in ("index.html", "m.html"):
-        (folder / page).write_text(
-            '<!doctype html><html lang="zh"><meta charset="utf-8"><title>算清</title>'
-            "<p>这个版本没有工作台。</p><p lang='en'>This version has no console.</p></html>",
-            encoding="utf-8",
-        )
-    pack(folder, PACKED, "", frozenset({"index.html", "m.html"}))
 
 
 def checksum() -> str:
