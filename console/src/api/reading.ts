@@ -17,16 +17,16 @@ export const queries = new QueryClient({
   },
 })
 
-type Live = { live?: boolean; enabled?: boolean; keep?: boolean }
+type Live = { live?: boolean; enabled?: boolean; keep?: boolean; every?: number }
 
 /** `live`: asked again while the page is visible. `keep`: the last answer stays while another filter is asked. */
-export function useRead<T>(key: readonly unknown[], ask: () => Promise<T>, { live = false, enabled = true, keep = false }: Live = {}): UseQueryResult<T> {
+export function useRead<T>(key: readonly unknown[], ask: () => Promise<T>, { live = false, enabled = true, keep = false, every = EVERY }: Live = {}): UseQueryResult<T> {
   return useQuery({
     queryKey: key,
     queryFn: ask,
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
-    refetchInterval: live ? (query) => Math.min(SELDOM, EVERY * 2 ** Math.min(4, query.state.fetchFailureCount)) : false,
+    refetchInterval: live ? (query) => Math.min(SELDOM, every * 2 ** Math.min(4, query.state.fetchFailureCount)) : false,
   })
 }
 

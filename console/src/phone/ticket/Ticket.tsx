@@ -25,8 +25,12 @@ import { TICKET } from './words'
 export default function TicketPage({ route }: { route: Route }) {
   const id = route.parts[1] ?? ''
   const read = useRead(['ticket', id], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: true })
-  return <Shown read={read}>{(ticket) => <One ticket={ticket} />}</Shown>
+  const w = useWords(TICKET)
+  if (read.data) return <One ticket={read.data} />
+  return <><header className="top"><div className="row" style={{ justifyContent: 'start' }}><a className="round" href="#/jobs" aria-label={w.back}><Icon name="back" size={24} /></a><h1>{w.number} {id}</h1></div></header><main><Shown read={read}>{() => null}</Shown></main></>
 }
+
+const SETTLING = 2_000
 
 /** The asked form's fields, of the version that this ticket runs. */
 function useForm(ticket: Schemas['TicketView'], move: Move | undefined) {
@@ -37,7 +41,7 @@ function useForm(ticket: Schemas['TicketView'], move: Move | undefined) {
     { enabled: Boolean(form) },
   )
   const document = form ? read.data?.document : undefined
-  return { read, form: form && version ? `${form}@${version}` : '', document, fields: document ? fieldsOf(document) : [] }
+  return { read, form: form && version ? `${form}@${version}` : '', ready: !form || document !== undefined, document, fields: document ? fieldsOf(document) : [] }
 }
 
 /** What the ticket would come to with the form as it stands; else as it is. */
@@ -50,13 +54,12 @@ function useMoney(ticket: Schemas['TicketView'], form: string, answers: Answers)
     return () => clearTimeout(timer)
   }, [text])
   const path = { ticket_id: ticket.id }
-  const [id = ''] = form.split('@')
   return useRead(
     ['ticket', ticket.id, 'earnings', lang, form, JSON.stringify(asked), ticket.version],
-    (): Promise<Schemas['TicketEarnings']> => (id && Object.keys(asked).length
-      ? got(api.POST('/tickets/{ticket_id}/forms/{form}/estimate', { params: { path: { ...path, form: id }, query: { lang } }, body: { answers: asked } }))
+    (): Promise<Schemas['TicketEarnings']> => (form && Object.keys(asked).length
+      ? got(api.POST('/tickets/{ticket_id}/forms/{form}/estimate', { params: { path: { ...path, form }, query: { lang } }, body: { answers: asked } }))
       : got(api.GET('/tickets/{ticket_id}/earnings', { params: { path, query: { lang } } }))),
-    { keep: true, live: ticket.settlement === 'waiting' },
+    { keep: true, live: ticket.settlement === 'waiting', every: SETTLING },
   )
 }
 
@@ -126,7 +129,7 @@ type Barred = {
   moves: Move[]
   earnings: Schemas['TicketEarnings'] | undefined
   pending: boolean
-  form: { form: string; fields: Field[] }
+  form: { form: string; fields: Field[]; ready: boolean }
   facts: Answers
   draft: Draft
   answers: Answers
@@ -141,6 +144,7 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, answers, se
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
   const [first, ...others] = moves
+  const ready = form.ready && draft.ready
   const gaps = form.form ? missing(form.fields, draft.answers, facts, draft.photos) : []
   const wrong = form.fields.find((each) => fault(each, draft.answers[each.id]))
   const toFix = wrong ?? gaps[0]
@@ -148,7 +152,7 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, answers, se
   const label = (move: Move) => spoken[move.command] ?? move.name
 
   async function take(move: Move) {
-    if (busy) return
+    if (busy || (asksForm(move) && !ready)) return
     if (asksForm(move) && toFix) return reveal(toFix.id)
     setBusy(true)
     setProblem(undefined)
@@ -173,7 +177,7 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, answers, se
           {first && !pending ? (
             <>
               {others.slice(0, 1).map((move) => <button key={move.command} className="press" disabled={busy} onClick={() => void take(move)}>{label(move)}</button>)}
-              <button className="press primary" aria-disabled={busy} onClick={() => void take(first)}>{busy ? w.working : asksForm(first) && toFix ? say(toFix, w, lang) : label(first)}</button>
+              <button className="press primary" aria-disabled={busy || (asksForm(first) && !ready)} onClick={() => void take(first)}>{busy ? w.working : asksForm(first) && !ready ? w.fetching : asksForm(first) && toFix ? say(toFix, w, lang) : label(first)}</button>
             </>
           ) : <p className="quiet">{pending ? w.waits : ticket.state === 'cancelled' ? w.offWhy : ['done', 'closed'].includes(ticket.state) ? w.over : w.notYours}</p>}
         </div>
