@@ -8,6 +8,8 @@ export type Waiting = {
   title: string
   at: number
   command: string
+  /** Of a ticket in a built-in scene: its version, since its steps are calls of their own. */
+  version?: number
   form?: string
   place: { token: string; node: string; round: number }
   answers?: Record<string, unknown>

@@ -31,6 +31,7 @@ export default function TicketPage({ route }: { route: Route }) {
 }
 
 const SETTLING = 2_000
+const DIRECT = ['arrive', 'complete', 'close']
 
 /** The asked form's fields, of the version that this ticket runs. */
 function useForm(ticket: Schemas['TicketView'], move: Move | undefined) {
@@ -216,6 +217,7 @@ async function step(ticket: Schemas['TicketView'], move: Move, form: { form: str
   await hand({
     key: crypto.randomUUID(), ticket: ticket.id, title: ticket.title, at: Date.now(), command: move.command,
     place: { token: move.token.token, node: move.token.node, round: move.token.round },
+    ...(ticket.stands?.scene === ticket.scene && DIRECT.includes(move.command) ? { version: ticket.version } : {}),
     ...(withForm ? { form: form.form, answers } : {}),
     photos: withForm ? Object.fromEntries(uploads.map((each) => [each, draft.photos[each] ?? []])) : {},
     single: form.fields.filter((each) => each.type === 'signature').map((each) => each.id),
