@@ -29,7 +29,7 @@ class Visit:
         lang: str = "zh",
         offline: bool = False,
     ) -> None:
-        self.base, self.lang = base, lang
+        self.base, self.lang, self.phone = base, lang, phone
         self.origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
         self.wrong: list[str] = []
         self.start = f"{base}/console/{'m' if phone else 'index'}.html"
