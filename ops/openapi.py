@@ -221,6 +221,8 @@ def refusals(route: Route) -> list[int]:
         found |= {400, 413, 415, 422}
     if route.function in ("webhooks", "identity") and wanted:
         found |= {401}
+    if route.function == "identity" and route.roles is None and route.method != "GET":
+        found |= {403}  # a page of another address
     if {"query", "if_match", "idempotency_key"} & set(wanted):
         found |= {422}
     if route.method != "GET":

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.cloud import Cloud
-from tests.browser.visits import Visit
+from tests.browser.visits import SLOW, Visit
 from tests.simulation import company
 
 DESK, FINANCE, ADMIN = "dispatch-1", "finance-1", "boss"
@@ -19,8 +19,6 @@ SITE = {
     "title": "空调安装",
     "address": "幸福路 8 号",
 }
-PATIENCE = 40_000
-"""Milliseconds: functions begin cold here."""
 PHONE_PAGES = ("jobs", "jobs?offers=1", "earnings", "notices", "me", "ticket")
 DESK_PAGES = {
     DESK: ("home", "board", "tickets", "ticket"),
@@ -35,15 +33,15 @@ def sign_in(visit: Visit, party: str) -> Page:
     page = visit.open()
     page.fill("input[name=dev]", party)
     page.press("input[name=dev]", "Enter")
-    page.wait_for_selector("main:not(.signin)", timeout=PATIENCE)
+    page.wait_for_selector("main:not(.signin)")
     return page
 
 
 def go(page: Page, place: str) -> None:
     """To a page, until what it reads is there."""
     page.evaluate("hash => { location.hash = hash }", f"#/{place}")
-    page.wait_for_function("!document.querySelector('.bars')", timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
+    expect(page.locator(".bars")).to_have_count(0, timeout=SLOW)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +93,9 @@ def test_a_job_goes_from_its_claim_to_its_money_on_the_phone(
     go(page, f"jobs/{ticket}")
 
     for step in ("接这一单", "我到现场了", "做完了，交验收"):
-        page.get_by_role("button", name=step).click(timeout=PATIENCE)
+        page.get_by_role("button", name=step).click()
 
-    expect(page.locator("footer.bar")).to_contain_text("应计", timeout=PATIENCE)
+    expect(page.locator("footer.bar")).to_contain_text("应计", timeout=SLOW)
     earned = cloud.web.must("GET", f"/tickets/{ticket}/earnings", party=FITTER)["earned"]
     shown = page.locator("footer.bar").inner_text().replace("\n", "").replace(",", "")
     assert earned["amount"] > 0
@@ -115,7 +113,7 @@ def test_who_was_logged_out_elsewhere_is_told_in_plain_words_and_comes_back(
 
     page.reload(wait_until="networkidle")
 
-    page.wait_for_selector("main.signin", timeout=PATIENCE)
+    page.wait_for_selector("main.signin")
     page.fill("input[name=dev]", FITTER)
     page.press("input[name=dev]", "Enter")
-    page.wait_for_selector("main:not(.signin)", timeout=PATIENCE)
+    page.wait_for_selector("main:not(.signin)")

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from tests.browser import chromium
 
 DESK, PHONE = (1440, 900), (375, 812)
+SLOW = 60_000
+"""Milliseconds until a page is given up: functions begin cold here."""
 VIOLATED = """
 document.addEventListener('securitypolicyviolation', told => {
     console.error('CSP ' + told.violatedDirective + ' ' + told.blockedURI)
@@ -43,6 +45,7 @@ class Visit:
         self.context.on("page", self._watched)
         self.context.on("request", self._asked)
         self.context.on("response", self._answered)
+        self.context.set_default_timeout(SLOW)
         self.page = self.context.new_page()
 
     def open(self, hash: str = "") -> Page:

@@ -33,7 +33,7 @@ export function Grid({ outlets, items, all, people, days, picked }: Given) {
         <tbody>
           {[...groups].map(([province, some]) => some.map((outlet, place) => (
             <tr key={outlet.id} className={place ? '' : 'first'}>
-              {place === 0 && <th className="province" scope="rowgroup" rowSpan={some.length}>{province}</th>}
+              {place === 0 && (province ? <th className="province" scope="rowgroup" rowSpan={some.length}>{province}</th> : <td className="province" rowSpan={some.length} />)}
               <th className="outlet" scope="row">{outlet.name}<small>{w.people(people.get(outlet.id)?.length ?? 0)}{away(people.get(outlet.id), w.off)}</small></th>
               <td><Today items={items.filter((each) => each.ticket.outlet === outlet.id && each.day <= days[0]!)} people={people.get(outlet.id) ?? []} picked={picked} failed={setProblem} /></td>
               {days.map((on, n) => <td key={on}><Load planned={all.filter((each) => each.ticket.outlet === outlet.id && (n ? each.day === on : each.day <= on)).length} possible={capacity(people.get(outlet.id))} /></td>)}
