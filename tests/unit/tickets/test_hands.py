@@ -11,7 +11,7 @@ from suanqing.work.dispatch.settings import settings_of
 from suanqing.work.scenes.around import Command
 from suanqing.work.tickets import decide, walking
 from suanqing.work.tickets.flags import flags_of
-from suanqing.work.tickets.hands import HANDS, MANY_HANDS, MOST_KEPT, WITHIN, many_hands
+from suanqing.work.tickets.hands import HANDS, MANY_HANDS, MOST_KEPT, WHOLE, WITHIN, many_hands
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.search import found
@@ -46,7 +46,7 @@ def test_who_had_it_longer_ago_counts_no_more() -> None:
     assert many_hands(three, last + WITHIN - timedelta(seconds=1))
     assert not many_hands(three, last + WITHIN)
     slowly = assigned("tom", "tim", "ann", "bob", every=WITHIN)
-    assert len(slowly.marks[HANDS][""]) == 2 and not many_hands(slowly, NOON + 3 * WITHIN)
+    assert len(slowly.marks[HANDS][WHOLE]) == 2 and not many_hands(slowly, NOON + 3 * WITHIN)
 
 
 def test_a_ticket_that_nobody_gave_away_keeps_nothing_and_one_that_is_over_is_not_flagged() -> None:
@@ -89,7 +89,7 @@ def test_through_a_queue_it_is_the_same_work() -> None:
 def test_what_is_kept_stays_small_and_is_stored() -> None:
     many = assigned(*(f"w{n}" for n in range(20)), every=timedelta(minutes=1))
 
-    assert len(many.marks[HANDS][""]) == MOST_KEPT and "w19" in many.marks[HANDS][""]
+    assert len(many.marks[HANDS][WHOLE]) == MOST_KEPT and "w19" in many.marks[HANDS][WHOLE]
     assert item_to_ticket(ticket_to_item(many)).marks == many.marks
 
 

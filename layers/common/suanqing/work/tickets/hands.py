@@ -1,6 +1,6 @@
 """Work that goes from hand to hand (踢皮球): who had the same piece of it lately, as the head keeps it. Pure.
 
-The mark `hands` is {token: {party: when they had it last, in seconds since the epoch}}, the token "" of a ticket
+The mark `hands` is {token: {party: when they had it last, in seconds since the epoch}}, `whole` of a ticket
 without tokens. Work that goes on to the next node is another piece. Nothing is kept while nobody gave it away, nor of
 what lies further back than `WITHIN`, so that the mark stays small and comes with a write that is made anyway.
 """
@@ -13,6 +13,8 @@ from suanqing.times import epoch_ms
 from suanqing.work.tickets.model import Ticket
 
 HANDS = "hands"
+WHOLE = "whole"
+"""The piece of work of a ticket without tokens. (An attribute of a map has a name.)"""
 MANY_HANDS = 3
 """People who had the same piece of work within that time: the ticket is flagged."""
 WITHIN = timedelta(days=7)
@@ -31,7 +33,7 @@ class Piece(NamedTuple):
 def pieces(ticket: Ticket) -> dict[str, Piece]:
     """By token. An approval asks people, it is in nobody's hands."""
     if not ticket.scene_ref:
-        return {"": Piece("", ticket.assignee)}
+        return {WHOLE: Piece("", ticket.assignee)}
     return {
         name: Piece(token["node"], token.get("owner"))
         for name, token in ticket.tokens.items()
