@@ -82,7 +82,7 @@ def opened(port: int | None = None) -> Iterator[Cloud]:
         parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base.removesuffix("/cgi-bin")}
         outputs = deploy(server.endpoint, parameters, report=_progress)
         base = aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"])
-        cloud = Cloud(server, outputs, Web(base), wecom, _secret(platform))
+        cloud = Cloud(server, outputs, Web(base), wecom, secret_of(platform, "demo-1"))
         cloud.keep_secret()
         yield cloud
 
@@ -163,9 +163,10 @@ def _party(party: Party) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value not in (None, [])}
 
 
-def _secret(platform: Platform) -> dict[str, Any]:
+def secret_of(platform: Platform, kid: str) -> dict[str, Any]:
+    """A deployment's secret: its tokens' key under that id, its WeCom and one Youzan app."""
     return {
-        "tokens": {"current": {"kid": "demo-1", "key": os.urandom(32).hex()}, "previous": None},
+        "tokens": {"current": {"kid": kid, "key": os.urandom(32).hex()}, "previous": None},
         "wecom": {
             "corpid": platform.corpid,
             "agentid": platform.agentid,

@@ -6,7 +6,6 @@ reached   its secrets are in, nobody else is
 cloud     a company is in it
 """
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -47,28 +46,11 @@ def deployed(embedded_aws: Server, wecom: "WeComServer") -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
-    from demo.cloud import AES_KEY, TOKEN, YOUZAN_APP, YOUZAN_SHOP, Cloud
+    from demo.cloud import Cloud, secret_of
     from demo.web import Web
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
-    secret = {
-        "tokens": {"current": {"kid": "e2e", "key": os.urandom(32).hex()}, "previous": None},
-        "wecom": {
-            "corpid": wecom.platform.corpid,
-            "agentid": wecom.platform.agentid,
-            "secret": wecom.platform.secret,
-            "token": TOKEN,
-            "aes_key": AES_KEY,
-            "previous": None,
-        },
-        "youzan": {
-            YOUZAN_APP: {
-                "client_secret": os.urandom(16).hex(),
-                "previous_secret": None,
-                "shops": [YOUZAN_SHOP],
-            }
-        },
-    }
+    secret = secret_of(wecom.platform, "e2e")
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

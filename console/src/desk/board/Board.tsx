@@ -1,14 +1,12 @@
-import { useState } from 'react'
-
 import { type BoardItem, isFree, isLate, isRework, isSoon, useBoard } from '../../api/board'
 import { useNamed } from '../../api/names'
 import { useOutlets } from '../../api/outlets'
 import { AgeDot } from '../../parts/Chips'
-import { Icon } from '../../parts/Icon'
 import { Empty, Shown } from '../../parts/States'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { clock, day, dayAfter, longDay } from '../../words/times'
+import { Find } from '../Find'
 import { Drawer } from './Drawer'
 import { Grid } from './Grid'
 import { capacity, usePeople } from './people'
@@ -26,7 +24,6 @@ export default function Board({ route }: { route: Route }) {
   const ids = outlets.map((each) => each.id)
   const show = route.query.get('show') as Kind | null
   const q = route.query.get('q') ?? ''
-  const [typed, setTyped] = useState(q)
   const read = useBoard(ids, q)
   const people = usePeople(ids, day())
   const picked = route.query.get('ticket') ?? undefined
@@ -42,9 +39,7 @@ export default function Board({ route }: { route: Route }) {
         <h1>{w.title}</h1><span className="second">{longDay(new Date(), lang)} {clock(new Date())}</span>
         {read.dataUpdatedAt > 0 && <AgeDot since={read.dataUpdatedAt} />}
         <span className="gap" />
-        <form className="find" role="search" onSubmit={(event) => (event.preventDefault(), ask({ q: typed.trim() || undefined }))}>
-          <Icon name="search" size={16} /><input type="search" aria-label={w.searchFor} placeholder={w.search} value={typed} onChange={(event) => { setTyped(event.target.value); if (!event.target.value) ask({ q: undefined }) }} />
-        </form>
+        <Find label={w.searchFor} hint={w.search} />
       </header>
       <main className="content">
         <div className="box counts">

@@ -1,15 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { inTens, useOutlets } from '../../api/outlets'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
-import { Icon } from '../../parts/Icon'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
+import { Find } from '../Find'
 import { TICKETS } from './words'
 
 type Lane = 'open' | 'done' | 'closed'
@@ -21,7 +19,6 @@ export default function Tickets({ route }: { route: Route }) {
   const lane = (route.query.get('lane') ?? 'open') as Lane
   const outlet = route.query.get('outlet') ?? ''
   const q = route.query.get('q') ?? ''
-  const [typed, setTyped] = useState(q)
   const which = outlet || inTens(outlets.map((each) => each.id))[0]
   const read = useInfiniteQuery({
     queryKey: ['tickets', which, lane, q],
@@ -38,14 +35,12 @@ export default function Tickets({ route }: { route: Route }) {
         <div className="seg" role="group" aria-label={w.lane}>{(['open', 'done', 'closed'] as Lane[]).map((each) => <button key={each} aria-pressed={each === lane} onClick={() => ask({ lane: each })}>{w[each]}</button>)}</div>
         {outlets.length > 1 && <select className="sel" aria-label={w.outlet} value={outlet} onChange={(event) => ask({ outlet: event.target.value || undefined })}><option value="">{w.allOutlets}</option>{outlets.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>}
         <span className="gap" />
-        <form className="find" role="search" onSubmit={(event) => (event.preventDefault(), ask({ q: typed.trim() || undefined }))}>
-          <Icon name="search" size={16} /><input type="search" aria-label={w.searchFor} placeholder={w.search} value={typed} onChange={(event) => { setTyped(event.target.value); if (!event.target.value) ask({ q: undefined }) }} />
-        </form>
+        <Find label={w.searchFor} hint={w.search} />
       </header>
       <main className="content">
         <section className="box scroll" aria-label={w.title}>
           {read.isLoading ? <Loading rows={8} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} />
-            : items.length === 0 ? <Empty title={w.none} why={w.noneWhy}>{q && <button className="press" onClick={() => { setTyped(''); ask({ q: undefined }) }}>{w.clear}</button>}</Empty>
+            : items.length === 0 ? <Empty title={w.none} why={w.noneWhy}>{q && <button className="press" onClick={() => ask({ q: undefined })}>{w.clear}</button>}</Empty>
               : <Table items={items} />}
           <p className="foot2"><span>{w.shown(items.length)}</span>{read.hasNextPage && <button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button>}</p>
         </section>

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from botocore.config import Config
     from botocore.session import Session
 
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "s3": {
         "signature_version": "s3v4",
-        "s3": {"addressing_style": "virtual"},
+        "s3": {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
         "request_checksum_calculation": "when_required",
         "response_checksum_validation": "when_required",
     }
@@ -29,19 +30,20 @@ def client(service: str) -> "BaseClient":
     botocore's own, the same that boto3.client gives: boto3 adds resources and S3 transfers, which
     nobody here uses, at a sixth of the cold start.
     """
-    from botocore.config import Config
-
-    made = _session().create_client(
-        service,
-        config=Config(
-            connect_timeout=2,
-            read_timeout=10,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            **SETTINGS.get(service, {}),
-        ),
-    )
+    made = _session().create_client(service, config=settings(service))
     made.meta.events.register("before-parameter-build", _hold_back)
     return made
+
+
+def settings(service: str) -> "Config":
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        **SETTINGS.get(service, {}),
+    )
 
 
 def is_sdks(error: Exception) -> bool:

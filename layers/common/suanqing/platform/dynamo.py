@@ -26,6 +26,9 @@ def attribute(value: Any) -> dict[str, Any]:
 
 
 def attributes(values: dict[str, Any]) -> dict[str, Any]:
+    """An attribute without a name is refused here: the database refuses it too, not every engine under test."""
+    if "" in values:
+        raise TypeError(f"an attribute needs a name: {values['']!r} has none")
     return {key: attribute(value) for key, value in values.items() if value is not None}
 
 
