@@ -79,7 +79,7 @@ quick: check ## Checks, and the unit tests but the long ones (a minute): while o
 console: $(PROJECT) $(RUNTIMES) ## The console's pages, from console/ into functions/console (a second where nothing changed)
 	@$(PY) -m embedded.console
 
-demo: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop)
+demo: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop; FULL=1: every golden run)
 	$(PY) -m demo
 
 local: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## An empty deployment on the embedded AWS (then: source build/local.env)

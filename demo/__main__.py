@@ -24,13 +24,15 @@ def main() -> int:
     )
     parser.add_argument("--once", action="store_true", default=os.environ.get("ONCE") == "1",
                         help="end after the day (also ONCE=1); not 0 if anything was lost or is off")  # fmt: skip
+    parser.add_argument("--full", action="store_true", default=os.environ.get("FULL") == "1",
+                        help="play every golden run of every package, also those that wait (also FULL=1)")  # fmt: skip
     parser.add_argument("--seed", type=int, default=11, help="the day's seed (default %(default)s)")
     parser.add_argument(
         "--port", type=int, default=None, help="of the embedded AWS (default: free)"
     )
     wanted = parser.parse_args()
     try:
-        return play(wanted.seed, wanted.port, wanted.once)
+        return play(wanted.seed, wanted.port, wanted.once, wanted.full)
     except (NotReady, DeployFailed) as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
@@ -38,7 +40,7 @@ def main() -> int:
         return 130
 
 
-def play(seed: int, port: int | None, once: bool) -> int:
+def play(seed: int, port: int | None, once: bool, full: bool) -> int:
     with cloud.opened(port) as account:
         cloud.found_company(account)
         day = Day(account, seed)
@@ -56,7 +58,7 @@ def play(seed: int, port: int | None, once: bool) -> int:
         office.correct()
         month = Month(day)
         month.play()
-        flows = Flows(day)
+        flows = Flows(day, full)
         flows.play()
         day.wait_for_money()
         proof = prove(account.tables(), day.expected, day.late, earlier=month.made)

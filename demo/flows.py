@@ -1,10 +1,13 @@
 """Every flow that a package brings, played over the API from the first consult to the end, and its money held against
 the package's golden ticket."""
 
+import json
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,14 +19,14 @@ from demo.screen import say
 from demo.templates import BOSS, CHECKS, DESK, Packages
 from demo.web import Unexpected
 from suanqing.people.parties.model import Party
-from suanqing.times import BEIJING, utcnow
+from suanqing.times import BEIJING, parse, utcnow
 
 OUTLET, WORKER, OWNER = "FLOWS", "flows-tech", "flows-owner"
 ROLES = {"partner": OWNER, "finance": CHECKS, "admin": BOSS}
 SHARES = {"?outlet": OUTLET, "?worker": WORKER}
 MAKE = ("convert", "follow_up")
-AT_ONCE = 3
-"""Runs of a package side by side."""
+AT_ONCE, SOON = 3, timedelta(minutes=2)
+"""Runs of a package side by side; how long a clock is waited for."""
 Document = Mapping[str, Any]
 
 
@@ -82,9 +85,11 @@ class Played:
 
 @dataclass
 class Flows:
-    """begun: tickets made, also of a run that failed."""
+    """full: every golden run of every package, and moments come by the real clocks. begun: tickets made, also of a run
+    that failed."""
 
     day: Day
+    full: bool = False
     played: list[Played] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
 
@@ -95,7 +100,7 @@ class Flows:
     def play(self) -> None:
         self._found()
         packages = Packages(self.cloud.web, company.sold())
-        for name, flows in by_package(FLOWS).items():
+        for name, flows in by_package(self._wanted()).items():
             document = packages.bring(name)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 played = list(pool.map(partial(self._play, document, packages.versions), flows))
@@ -134,12 +139,28 @@ class Flows:
         for each in parties():
             take_in(self.cloud.web, each)
 
+    def _wanted(self) -> Sequence[Flow]:
+        return [*FLOWS, *self._others()] if self.full else FLOWS
+
+    def _others(self) -> Iterator[Flow]:
+        known = {(flow.package, flow.run) for flow in FLOWS}
+        rows = self.cloud.web.must("GET", "/templates", party=DESK)["items"]
+        names = {row["package"]: row.get("base") for row in rows}
+        documents = {
+            name: self.cloud.web.must("GET", f"/templates/{name}", party=DESK)["document"]
+            for name in names
+        }
+        for name, base in names.items():
+            for run, each in others(documents[name], documents[base] if base else {}).items():
+                if (name, run) not in known:
+                    yield Flow("", each["name"]["zh"], each["name"]["en"], name, run)
+
     def _play(self, document: Document, scenes: Mapping[str, str], flow: Flow) -> Played:
         golden = document["tickets"][first_of(document)]
         made = Played(flow, document)
         play = Play(
             self._say, document, partial(self._photo), OUTLET, DESK, WORKER, ROLES,
-            day=utcnow().astimezone(BEIJING).date().isoformat(),
+            due=self._fired if self.full else None, day=utcnow().astimezone(BEIJING).date().isoformat(),
             scenes=scenes,
         )  # fmt: skip
         try:
@@ -187,6 +208,25 @@ class Flows:
             if tied != made.walk.ticket:
                 made.wrong = f"{other} is made of {tied}"
 
+    def _fired(self, path: str, token: Document) -> bool:
+        """Another deadline, a minute from its beginning, and the tick that fires it; not where its calendar's hours
+        begin only later."""
+        asked = {"token": token["token"], "minutes": 1, "reason": "other", "note": "示范：提前"}
+        self._say("POST", f"{path}/deadline", asked, DESK)
+        [clock] = self._say("GET", f"{path}/due", None, DESK)["items"]
+        if parse(clock["due"]) - utcnow() > SOON:
+            return False
+        function, tick = self.cloud.function("Clocks"), json.dumps({"clocks": "tick"}).encode()
+        for _ in waiting(f"the clock of {token['node']}", 2 * SOON.total_seconds()):
+            self.cloud.client("lambda").invoke(FunctionName=function, Payload=tick)
+            shown = self._say("GET", path, None, DESK)["stands"]["tokens"]
+            if all(
+                each["token"] != token["token"] or each["node"] != token["node"] for each in shown
+            ):
+                break
+            time.sleep(3)
+        return True
+
     def _state(self, made: Played) -> str:
         assert made.walk
         scene = made.document["scenes"][made.document["runs"][made.flow.run]["scene"]]
@@ -199,6 +239,19 @@ class Flows:
         answer = self.cloud.web.must(method, path, body, party=party)
         self.begun += [answer["id"]] if (method, path) == ("POST", "/tickets") else []
         return answer
+
+
+def others(document: Document, base: Document) -> dict[str, Document]:
+    """Its runs that a ticket of today can take: not those of its base, nor one that began outside of the days of a
+    node, which are moved to today."""
+    own = {run: e for run, e in document["runs"].items() if base.get("runs", {}).get(run) != e}
+    return {run: each for run, each in own.items() if _on_its_days(document, each)}
+
+
+def _on_its_days(document: Document, run: Document) -> bool:
+    nodes = document["scenes"][run["scene"]]["nodes"].values()
+    days = [node["active"] for node in nodes if "active" in node]
+    return "began" not in run or all(day["from"] <= run["began"] <= day["to"] for day in days)
 
 
 def by_package(flows: Sequence[Flow]) -> dict[str, list[Flow]]:

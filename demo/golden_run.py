@@ -16,6 +16,8 @@ Say = Callable[[str, str, Any, str], Any]
 TOLD = ("region", "lines", "urgent", "facts")
 STEERED = ("assign", "cancel", "close", "returned")
 """What the desk says, whoever has the work."""
+CLOCK = "clock"
+"""Who takes a step that comes by itself."""
 SOME_DAY, DAY = "2026-11-18", "day of answers"
 BACK = ("cancel", "returned")
 """What asks for no form."""
@@ -50,9 +52,9 @@ class Walk:
 
 @dataclass
 class Play:
-    """upload: a photo of the ticket at a path, to its id. roles: who approves, by role. day: what is answered where a
-    form asks for a day. scenes: the version in which its ticket begins, else the newest that is known. A moment that is
-    waited for the desk says to be there."""
+    """upload: a photo of the ticket at a path, to its id. roles: who approves, by role. due: whether the token's clock
+    was brought to fire, at the ticket's path; else the desk says that the moment is there. day: what is answered where
+    a form asks for a day. scenes: the version in which its ticket begins, else the newest that is known."""
 
     say: Say
     document: Document
@@ -61,6 +63,7 @@ class Play:
     desk: str
     worker: str
     roles: Mapping[str, str] = field(default_factory=dict)
+    due: Callable[[str, Document], bool] | None = None
     day: str = SOME_DAY
     scenes: Mapping[str, str] = field(default_factory=dict)
 
@@ -102,10 +105,14 @@ class Play:
         if not shown.get("assignee") and (given := self._give_out(path, node, token)):
             token = _token(self._told(path, given), at)
         by = self._does(node, token, name)
+        if name == "due" and self.due and self.due(path, token):
+            by = CLOCK
         charge = token["owners"] or token["queues"]
         walk.stops.append(Stop(token["node"], tuple(charge), name, by))
         if node["kind"] == "approval":
             return self._decide(path, token, name, by, step["at"])
+        if by == CLOCK:
+            return self._shown(path)
         return self._told(path, self._do(path, name, token, known, by))
 
     def _do(self, path: str, name: str, token: Document, known: Document, by: str) -> Any:

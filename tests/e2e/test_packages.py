@@ -1,12 +1,21 @@
-"""A package on the deployed stack of a company that has its own prices: drafted, published by two people, and a golden
-run of it played over the API, with real photos, to the money."""
+"""Packages on the deployed stack of a company that has its own prices: drafted, published by two people, and golden
+runs of them played over the API, with real photos, to the money."""
 
 from itertools import count
 from typing import Any
 
+import pytest
+
+from demo import photo
 from demo.cloud import Cloud
+from demo.flows import first_of
 from demo.golden_run import Play
+from demo.templates import Packages
+from demo.web import Web
 from packages import shelf
+from suanqing.canonical import canonical
+from suanqing.work.tickets.flow_log import replayed
+from suanqing.work.tickets.store import TicketStore
 from tests import pictures
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.e2e.test_uploads import send
@@ -14,6 +23,11 @@ from tests.posting import announced
 
 BOSS, ASKED, CHECKER, DESK = "boss", "finance-1", "finance-2", "dispatch-1"
 TEMPLATE = "step-commission"
+SHOP, FITTER = "BJ-TZ", "tech-06"
+ROLES = {"partner": "owner-bj", "finance": CHECKER, "admin": BOSS}
+OURS = {"region": "110112", "lines": [{"sku": "AC-INST-1", "qty": "1"}]}
+MAKES = {"appliance": "appliance-care", "contract": "installation"}
+"""What the nodes of a package make of its ticket."""
 
 
 def published(cloud: Cloud, drafts: list[str]) -> None:
@@ -65,3 +79,88 @@ def test_a_golden_run_of_an_installed_package_is_played_to_the_money(cloud: Clou
     kept = web.must("GET", f"{path}/forms", party=DESK)["items"]
     assert [each["form"] for each in kept] == ["job_report@1"] * 2
     assert again["scenes_kept"] == ["service-visit"] and again["drafts"] == []
+
+
+@pytest.fixture(scope="module")
+def packages(cloud: Cloud) -> Packages:
+    return Packages(cloud.web, [])
+
+
+@pytest.mark.parametrize(
+    ("template", "run", "nodes"),
+    [
+        ("education", "joined", ["consult", "book_trial", "trial", "feedback", "sync", "enrol", "done", "closed"]),
+        ("retail", "sold", ["advise", "stock", "offer", "decide", "deliver", "done", "closed"]),
+        ("complaint", "refund", ["ask", "solve", "approve", "returning", "feedback", "closed"]),
+        ("appliance", "swap",
+         ["call", "dispatch", "travel", "visit", "reserve", "swap", "receipt", "follow", "closed"]),
+        ("contract", "accepted",
+         ["draft", "review", "sign", "make", "survey", "build", "train", "accept", "done", "closed"]),
+    ],
+)  # fmt: skip
+def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
+    cloud: Cloud, packages: Packages, template: str, run: str, nodes: list[str]
+) -> None:
+    """By the company's own prices: each node with somebody, or a queue, in charge, every form answered, what automatic
+    nodes make and put by made and put by, and the log of it makes where it stands anew."""
+    web = cloud.web
+    document = packages.bring(template, priced=False)
+    if template == "appliance":
+        part = next(sku for sku, each in document["catalogue"].items() if each["kind"] == "part")
+        receipt = {"part": part, "qty": "3", "key": "flows"}
+        web.must("POST", f"/stock/{SHOP}/receipts", receipt, party=DESK)
+    golden = {**document["tickets"][first_of(document)], "ticket": OURS}
+    play = Play(
+        lambda method, path, body, who: web.must(method, path, body, party=who), document,
+        lambda path: photo.send(web, path, DESK), SHOP, DESK, FITTER, ROLES,
+        scenes=packages.versions,
+    )  # fmt: skip
+
+    walk = play.run(run, golden)
+
+    assert walk.nodes == nodes and all(stop.charge for stop in walk.stops)
+    shown = eventually(
+        lambda: (t := web.must("GET", walk.path, party=DESK))["settlement"] == "settled" and t,
+        "money",
+    )
+    assert (shown["state"], shown["assignee"]) == ("closed", FITTER)
+    assert web.must("GET", f"{walk.path}/earnings", party=FITTER)["earned"]["amount"] > 0
+    store = TicketStore(cloud.client("dynamodb"), cloud.outputs["WorkTable"])
+    ticket = store.get(walk.ticket, consistent=True)
+    told = replayed(ticket.scene_ref, store.history(walk.ticket))
+    assert canonical(told["tokens"]) == canonical(ticket.tokens)
+    if made := MAKES.get(template):
+        case = eventually(lambda: (c := case_of(web, walk.path)) and c["made"] and c, "the other")
+        other = web.must("GET", f"/tickets/{case['made'][0]}", party=DESK)
+        assert (other["stands"]["scene"].partition("@")[0], other["case"]["made_of"]) == (
+            made,
+            walk.ticket,
+        )
+    if template == "appliance":
+        history = web.must("GET", f"{walk.path}/history", party=DESK)["events"]
+        kinds = [each["kind"] for each in history if each["kind"].startswith("part_")]
+        assert kinds == ["part_reserved"], "put by for the form"
+        levels = web.must("GET", f"/stock/{SHOP}", party=DESK)["items"]
+        [level] = [each for each in levels if each["part"] == part]
+        assert (level["hand"], level["free"]) == ("3", "3"), "and let go with the work"
+
+
+def case_of(web: Web, path: str) -> Any:
+    return web.must("GET", path, party=DESK).get("case")
+
+
+def test_a_consult_without_its_customer_tag_is_refused_by_the_field(
+    cloud: Cloud, packages: Packages
+) -> None:
+    packages.bring("retail", priced=False)
+    body = {"outlet": SHOP, "title": "咨询", "region": "110112", "scene": "retail-offer"}
+    path = f"/tickets/{cloud.web.must('POST', '/tickets', body, party=DESK)['id']}"
+    answers = {"form": {"answers": {"use": "home"}}}
+
+    refused = cloud.web.call("POST", f"{path}/advance", answers, party=DESK)
+
+    assert refused.status == 422
+    assert [(each["field"], each["code"]) for each in refused.body["faults"]] == [
+        ("tag", "missing_answer")
+    ]
+    assert cloud.web.must("GET", f"{path}/forms", party=DESK)["items"] == []
