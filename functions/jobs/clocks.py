@@ -29,13 +29,14 @@ from suanqing.platform.jobs import Message, Pieces, begin, sender
 from suanqing.times import epoch_ms, utcnow
 from suanqing.work.scenes.due import tick_buckets
 from suanqing.work.tickets.due_queue_service import QUEUE, send
-from suanqing.work.tickets.due_service import Clocks
+from suanqing.work.tickets.due_service import Clocks, Found
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep, kept_until
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.part_due import late
 
 if TYPE_CHECKING:
+    from suanqing.work.dispatch.colleague_service import OutletColleagues
     from suanqing.work.tickets.part_commands import TicketParts
 
 RESERVE_MS, TURN_MS = 15_000, 10_000
@@ -49,7 +50,28 @@ def store() -> DueStore:
 
 @cache
 def clocks() -> Clocks:
-    return Clocks(store(), utcnow)
+    return Clocks(store(), now, Suggesting())
+
+
+@cache
+def colleagues() -> "OutletColleagues":
+    from suanqing.work.dispatch.colleague_service import OutletColleagues
+    from suanqing.work.dispatch.decision_store import DecisionStore
+    from suanqing.work.dispatch.profile_store import ProfileStore
+    from suanqing.work.dispatch.settings_store import DispatchSettingsStore
+    from suanqing.work.dispatch.staff_service import Staff
+
+    client, pricing = aws.dynamodb(), setting("PRICING_TABLE")
+    staff = Staff(parties(), ProfileStore(client, pricing), tickets(), now)
+    decisions = DecisionStore(client, setting("WORK_TABLE"))
+    return OutletColleagues(staff, DispatchSettingsStore(client, pricing), decisions)
+
+
+class Suggesting:
+    """Dispatch, loaded where some late work goes to another."""
+
+    def find(self, ticket: Ticket, token: str, at: datetime) -> Found:
+        return colleagues().find(ticket, token, at)
 
 
 @cache

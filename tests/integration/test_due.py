@@ -188,11 +188,11 @@ class Failing(DueStore):
         super().__init__(tickets)
         self.when = when
 
-    def save(self, before: Any, after: Any) -> Any:
+    def save(self, before: Any, after: Any, more: Any = ()) -> Any:
         when, self.when = self.when, ""
         if when == "before":
             raise ConnectionError
-        made = super().save(before, after)
+        made = super().save(before, after, more)
         if when == "after":
             raise ConnectionError
         return made

@@ -271,6 +271,9 @@ DOCUMENT = {
 }
 
 
+BEST = {"best": "outlet", "queue": "late"}
+
+
 def test_a_limit_warns_at_80_per_cent_and_has_as_many_escalations_as_it_names() -> None:
     found = limit_of(DOCUMENT)
 
@@ -293,6 +296,15 @@ def test_a_limit_warns_at_80_per_cent_and_has_as_many_escalations_as_it_names() 
         ({"escalate": [{"after": -1, "to": {"role": "x"}}]}, "escalate.0.after"),
         ({"escalate": [{"after": 30, "to": {"role": "x"}}] * 2}, "escalate.1.after"),
         ({"escalate": [{"after": 30, "to": {"role": "x"}, "reassign": 1}]}, "escalate.0.reassign"),
+        ({"escalate": [{"after": 30, "to": BEST}]}, "escalate.0.to"),
+        (
+            {"escalate": [{"after": 30, "to": {"best": "outlet"}, "reassign": True}]},
+            "escalate.0.to",
+        ),
+        (
+            {"escalate": [{"after": 30, "to": BEST | {"role": "x"}, "reassign": True}]},
+            "escalate.0.to",
+        ),
         ({"escalate": [{"after": n, "to": {"role": "x"}} for n in range(9)]}, "escalate"),
     ],
 )

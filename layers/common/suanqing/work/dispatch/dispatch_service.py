@@ -22,9 +22,10 @@ from suanqing.work.dispatch.settings_store import DispatchSettingsStore
 from suanqing.work.dispatch.staff_service import Staff, check_outlet
 from suanqing.work.dispatch.waiting import is_open, taken, waiting, way
 from suanqing.work.scenes.around import Command
+from suanqing.work.scenes.limits import BEST
 from suanqing.work.tickets import access, checks, walking
 from suanqing.work.tickets.commands import Alongside, Tickets
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.store import Write
 
 
@@ -143,7 +144,7 @@ class Dispatch:
         ticket, events = self.tickets.history(caller, ticket_id)
         access.check(caller, ticket, "assign")
         for event in reversed(events):
-            if event.kind in ("assigned", "handed_over"):
+            if event.kind in ("assigned", "handed_over") or suggested(event):
                 return ticket, self.decisions.get(ticket_id, event.at)
         raise NotFound("no such decision", ticket_id=ticket_id)
 
@@ -177,6 +178,12 @@ def check_outlets(caller: Caller, own: str, outlets: Sequence[str]) -> None:
     """Forbidden: people of other outlets are for those who run the dispatch of all."""
     if set(outlets) - {own} and not access.directs(caller):
         raise Forbidden("you may dispatch people of your own outlet only", outlet=own)
+
+
+def suggested(event: Event) -> bool:
+    """Whether a clock gave late work to whom dispatch suggests."""
+    levels = event.data.get("levels", ())
+    return any({BEST, "party"} <= each.get("to", {}).keys() for each in levels)
 
 
 def why(refused: Sequence[Refusal]) -> list[dict[str, str]]:

@@ -3,7 +3,9 @@
     {"minutes": 240, "calendar": "service", "warn_at": 80,
      "escalate": [{"after": 30, "to": {"role": "dispatcher"}, "reassign": false}, …]}
 
-`after` counts in the same calendar from the moment it was due; each step comes later than the one before.
+`after` counts in the same calendar from the moment it was due; each step comes later than the one before. `to` is a
+{"party"}, a {"role"}, a {"queue"}, or, of a step that reassigns, {"best": "outlet", "queue"}: whom dispatch suggests
+of the outlet's people, else the queue.
 """
 
 from collections.abc import Mapping
@@ -15,6 +17,8 @@ WARN_AT = 80
 """Per cent of the limit."""
 MAX_MINUTES = 525_600
 MAX_STEPS = 8
+BEST, OUTLET = "best", "outlet"
+"""Of a step's `to`: the work goes to whom dispatch suggests, of these people."""
 FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate"})
 
 
@@ -64,7 +68,20 @@ def _step(step: object, where: str, least: int) -> Step:
         raise _wrong(where, "an escalation says whom it goes to")
     if not isinstance(reassign := step.get("reassign", False), bool):
         raise _wrong(f"{where}.reassign", "reassign is true or false")
+    if BEST in step["to"] and not (reassign and _is_best(step["to"])):
+        said = "the best of the outlet is asked to take the work, with a queue behind them"
+        raise _wrong(f"{where}.to", said)
     return Step(_whole(step.get("after"), least, MAX_MINUTES, f"{where}.after"), step["to"], reassign)  # fmt: skip
+
+
+def _is_best(to: Mapping[str, Any]) -> bool:
+    queue = to.get("queue")
+    return (
+        to.keys() == {BEST, "queue"}
+        and to[BEST] == OUTLET
+        and isinstance(queue, str)
+        and 0 < len(queue) <= 60
+    )
 
 
 def _whole(given: object, least: int, most: int, where: str) -> int:

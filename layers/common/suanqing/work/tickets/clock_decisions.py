@@ -14,8 +14,9 @@ from suanqing.work.scenes import clocks, due
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.clocks import ANSWERED
 from suanqing.work.scenes.due import Fired
-from suanqing.work.scenes.limits import MAX_MINUTES
+from suanqing.work.scenes.limits import BEST, MAX_MINUTES
 from suanqing.work.scenes.model import DUE
+from suanqing.work.tickets.colleagues import Colleague, taken_over
 from suanqing.work.tickets.due_items import BY_CLOCK, clocks_of, with_clocks, with_event
 from suanqing.work.tickets.flow import nodes_of
 from suanqing.work.tickets.flow_changes import walk
@@ -39,22 +40,42 @@ class Done(NamedTuple):
     levels: int
 
 
-def fired(ticket: Ticket, rules: due.Rules, at: datetime) -> Done | None:
+def searched(ticket: Ticket, rules: due.Rules, at: datetime) -> str | None:
+    """The token whose work goes by now to whom dispatch suggests: one an event, the first of them, and none in an event
+    that leaves a node."""
+    clocks = clocks_of(ticket)
+    kept = {token: clock for token, clock in clocks.items() if token in rules}
+    levels = due.fire(kept, rules, epoch_ms(at)).fired
+    return None if _over(ticket, levels) else next(iter(_searched(levels)), None)
+
+
+def _searched(levels: Iterable[Fired]) -> list[str]:
+    """Tokens of which the last level that hands the work over leaves it to dispatch to whom."""
+    last = {each.token: each.step for each in levels if each.step and each.step.reassign}
+    return [token for token, step in last.items() if BEST in step.to]
+
+
+def fired(
+    ticket: Ticket, rules: due.Rules, at: datetime, colleague: Colleague | None = None
+) -> Done | None:
     """With every level that is due by now; None where none is, and the moment is right as it stands.
 
     Where a clock is over at a node that is left on "due", it is left in the same event: one token an event, the
     first of them; the next waits for the next call. Where the way cannot be taken, since somebody would have to be
-    paid who cannot, the level says so (`refused`), and who has the work is told.
+    paid who cannot, the level says so (`refused`), and who has the work is told. colleague: who takes the work of the
+    token that was `searched` for; where nobody fits, it waits in the step's queue.
     """
     now, clocks = epoch_ms(at), clocks_of(ticket)
     kept = {token: clock for token, clock in clocks.items() if token in rules}
     over = _over(ticket, due.fire(kept, rules, now).fired)
-    kept = {token: clock for token, clock in kept.items() if token not in over[1:]}
+    later = {*over[1:], *_searched(due.fire(kept, rules, now).fired)[not over :]} - {*over[:1]}
+    kept = {token: clock for token, clock in kept.items() if token not in later}
     handled = due.fire(kept, rules, now)
     if not handled.fired:
         return None
-    told = [_told(each, ticket.tokens) for each in handled.fired if not _only_waits(ticket, each)]
-    tokens, rows = _reassigned(ticket.tokens, handled.fired)
+    levels = [_found(each, colleague) for each in handled.fired]
+    told = [_told(each, ticket.tokens) for each in levels if not _only_waits(ticket, each)]
+    tokens, rows = _reassigned(ticket.tokens, levels)
     after = with_clocks(
         ticket.with_(tokens=dict(tokens)), clocks | dict(handled.clocks), rules, now
     )
@@ -67,8 +88,20 @@ def fired(ticket: Ticket, rules: due.Rules, at: datetime) -> Done | None:
                 _due_refused(ticket, over[0], now, error),
             ]
     data: dict[str, Any] = {"levels": told} | ({FLOW: rows} if rows else {})
+    if colleague and colleague.party and not over:
+        after, said = taken_over(after, ticket.tokens[colleague.token].get("owner"), colleague)
+        data |= said
     told_of = with_event(after, "clock_fired", BY_CLOCK, at, data)
     return Done(handed(ticket, told_of, at), len(handled.fired))
+
+
+def _found(level: Fired, colleague: Colleague | None) -> Fired:
+    """A step that leaves it to dispatch, with whom that came to; else with its queue."""
+    if level.step is None or BEST not in level.step.to:
+        return level
+    party = colleague.party if colleague and colleague.token == level.token else None
+    to = {"party": party} if party else {"queue": level.step.to["queue"]}
+    return level._replace(step=level.step._replace(to=to | {BEST: level.step.to[BEST]}))
 
 
 def _over(ticket: Ticket, levels: Iterable[Fired]) -> list[str]:
@@ -107,7 +140,7 @@ def _told(level: Fired, tokens: Mapping[str, Token]) -> dict[str, Any]:
 
 
 def _reassigned(
-    tokens: Mapping[str, Token], levels: tuple[Fired, ...]
+    tokens: Mapping[str, Token], levels: Iterable[Fired]
 ) -> tuple[Mapping[str, Token], list[dict[str, Any]]]:
     """The work goes where the last such escalation of its token says. Who did some of it stays in the crew, and is
     paid as the book says: that is nothing a clock decides."""

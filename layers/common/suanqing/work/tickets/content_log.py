@@ -19,7 +19,7 @@ from suanqing.work.tickets.model import Event, Line, Ticket
 Against = Literal["approved", "asked", "first"]
 What = Literal["line", "fact", "answer"]
 GIVEN = frozenset({"claimed", "assigned"})
-"""Kinds of events that say where the lead comes from."""
+"""Kinds of events that say where the lead comes from; a clock that fired does where it names another lead."""
 WHOLE = frozenset({"rework_linked", "described", "attributed"})
 """Kinds of events that keep the facts of before as one, where there were any."""
 HOME, SOURCE = "worker_region", "source"
@@ -140,13 +140,17 @@ def _attrs(attrs: dict[str, Any], event: Event, earlier: Sequence[Event]) -> dic
     was |= (
         {name: value for name, value in told.get("was", {}).items() if name in was} if was else {}
     )
-    if event.kind in GIVEN:
-        was[HOME] = next((e.data.get(HOME) for e in reversed(earlier) if e.kind in GIVEN), None)
+    if _gives(event):
+        was[HOME] = next((e.data.get(HOME) for e in reversed(earlier) if _gives(e)), None)
     if event.kind == "source_decided" and told["approved"]:
         was[SOURCE] = told.get("was")
     for name in _set_by_nodes(event):
         was[name] = _known_before(name, earlier)
     return {name: value for name, value in (attrs | was).items() if value is not None}
+
+
+def _gives(event: Event) -> bool:
+    return event.kind in GIVEN or (event.kind == "clock_fired" and "assignee" in event.data)
 
 
 def _set_by_nodes(event: Event) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def claim(ticket: Ticket, by: str, at: datetime, home: str | None = None) -> Tic
     if ticket.assignee is not None:
         raise Conflict("the ticket is taken", code="taken", **taken(ticket))
     data = {"worker_region": home} if home else {}
-    return record(ticket, "claim", by, at, data, assignee=by, facts=_at_home(ticket, home)
+    return record(ticket, "claim", by, at, data, assignee=by, facts=at_home(ticket, home)
     )  # fmt: skip
 
 
@@ -127,13 +127,13 @@ def assign(
     whole = _crew(assignee, crew)
     data: dict[str, Any] = {"assignee": assignee}
     if whole:
-        data["crew"] = _crew_data(whole)
+        data["crew"] = crew_data(whole)
     if ticket.assignee:
         data["was"] = ticket.assignee
     if home:
         data["worker_region"] = home
     return record(ticket, "assign", by, at, data, assignee=assignee, crew=whole,
-        facts=_at_home(ticket, home),
+        facts=at_home(ticket, home),
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def set_crew(ticket: Ticket, crew: Sequence[Worker], by: str, at: datetime) -> T
     if ticket.assignee not in {worker.party for worker in crew}:
         raise Invalid("the crew must include the lead", where="crew", lead=ticket.assignee)
     whole = _crew(str(ticket.assignee), crew)
-    data = {"crew": _crew_data(whole or (Worker(str(ticket.assignee)),))}
+    data = {"crew": crew_data(whole or (Worker(str(ticket.assignee)),))}
     return record(ticket, "set_crew", by, at, data, crew=whole)
 
 
@@ -342,7 +342,7 @@ def _own_at_first(spec: NewTicket) -> dict[str, int]:
     return dict.fromkeys(sorted(names), 1) if spec.own else {}
 
 
-def _at_home(ticket: Ticket, home: str | None) -> dict[str, Any]:
+def at_home(ticket: Ticket, home: str | None) -> dict[str, Any]:
     """The facts with the lead's region; without, where nobody knows it."""
     attrs = dict(ticket.facts.get("attrs", {}))
     if attrs.pop("worker_region", None) == home:
@@ -372,7 +372,7 @@ def _crew(lead: str, crew: Sequence[Worker]) -> tuple[Worker, ...]:
     return () if alone else tuple(crew)
 
 
-def _crew_data(crew: Sequence[Worker]) -> list[dict[str, str]]:
+def crew_data(crew: Sequence[Worker]) -> list[dict[str, str]]:
     return [{"party": worker.party, "weight": format(worker.weight, "f")} for worker in crew]
 
 

@@ -4,9 +4,9 @@ A message says which ticket may be due and no more, so it may come twice, late, 
 read again, and what fires is written on its version (decision 0072).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from suanqing.errors import NotFound
 from suanqing.people.identity.caller import Caller
@@ -14,12 +14,13 @@ from suanqing.times import epoch_ms
 from suanqing.work.scenes import due, heads
 from suanqing.work.scenes.why_due import WhyDue, why_due
 from suanqing.work.tickets import access, clock_decisions
+from suanqing.work.tickets.colleagues import Colleague
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.due_items import clocks_of, due_of, rules_of, with_due
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.store import Contended, Moved
+from suanqing.work.tickets.store import Contended, Moved, Write
 
 TRIES = 8
 """How often a write that came second is decided again on what stands now."""
@@ -53,11 +54,26 @@ class Checked(NamedTuple):
     alone: tuple[str, ...] = ()
 
 
+class Found(NamedTuple):
+    """writes: what goes with the event, by the ticket after it."""
+
+    colleague: Colleague
+    writes: Callable[[Ticket], Sequence[Write]]
+
+
+class Colleagues(Protocol):
+    def find(self, ticket: Ticket, token: str, at: datetime) -> Found:
+        """Who is best for the work of the token, but who has it."""
+
+
 class Clocks:
     """store: of tickets that are read with their scenes and calendars (`TicketStore.flow`)."""
 
-    def __init__(self, store: DueStore, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, store: DueStore, clock: Callable[[], datetime], colleagues: Colleagues | None = None
+    ) -> None:
+        """colleagues: whom late work goes to; without, it waits in its step's queue."""
+        self._store, self._clock, self._colleagues = store, clock, colleagues
 
     def handle(self, ticket_id: str) -> Outcome:
         """Fire what is due of a ticket, each level once. Raises Contended where others kept writing."""
@@ -72,13 +88,14 @@ class Clocks:
             if moment > now:
                 return Outcome(levels, moment if due.sent_again(moment, now) else None)
             rules = rules_of(ticket)
-            done = clock_decisions.fired(ticket, rules, at)
+            found = self._found(ticket, rules, at)
+            done = clock_decisions.fired(ticket, rules, at, found.colleague if found else None)
             if done is None:
                 if self._put_right(ticket, rules, now):
                     return Outcome(levels)
                 continue
             try:
-                self._store.save(ticket, done.ticket)
+                self._store.save(ticket, done.ticket, found.writes(done.ticket) if found else ())
             except Moved:
                 continue
             levels += done.levels
@@ -160,6 +177,11 @@ class Clocks:
             raise NotFound("no such ticket", ticket_id=ticket_id)
         access.check_see(caller, ticket)
         return ticket
+
+    def _found(self, ticket: Ticket, rules: due.Rules, at: datetime) -> Found | None:
+        """Who takes the work that goes to another by now; None where none does."""
+        token = clock_decisions.searched(ticket, rules, at)
+        return self._colleagues.find(ticket, token, at) if token and self._colleagues else None
 
     def _put_right(self, ticket: Ticket, rules: due.Rules, now: int) -> bool:
         """Nothing is due although the index says so: a calendar changed, or a clock waits for the morning."""

@@ -9,7 +9,7 @@ D4  the next moment alone, put right             UpdateItem if version         a
 set: the head comes into the index. moved: it leaves one place of it for another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -19,7 +19,7 @@ from suanqing.platform.dynamo import attributes
 from suanqing.times import epoch_ms, parse
 from suanqing.work.tickets.items import key
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.store import TicketStore
+from suanqing.work.tickets.store import TicketStore, Write
 
 INDEX = "by_due"
 
@@ -51,9 +51,9 @@ class DueStore:
         except NotFound:
             return None
 
-    def save(self, before: Ticket, after: Ticket) -> Ticket:
+    def save(self, before: Ticket, after: Ticket, more: Sequence[Write] = ()) -> Ticket:
         """The one event that leads from `before` to `after`, with all it changes, or nothing. Raises Moved."""
-        return self.tickets.save(before, after)
+        return self.tickets.save(before, after, more)
 
     def put_right(self, before: Ticket, after: Ticket) -> bool:
         """The next moment alone, where no event belongs to it. False: somebody wrote meanwhile."""
