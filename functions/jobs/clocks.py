@@ -28,6 +28,7 @@ from suanqing.platform.config import setting
 from suanqing.platform.jobs import Message, Pieces, begin, sender
 from suanqing.times import epoch_ms, utcnow
 from suanqing.work.scenes.due import tick_buckets
+from suanqing.work.tickets.act_store import ActStore
 from suanqing.work.tickets.due_queue_service import QUEUE, send
 from suanqing.work.tickets.due_service import Clocks, Found
 from suanqing.work.tickets.due_store import DueStore
@@ -76,7 +77,8 @@ class Suggesting:
 
 @cache
 def sweeps() -> Pieces:
-    sweep = Sweep(tickets(), clocks(), outlets, overdue, reserved)
+    failed = ActStore(aws.dynamodb(), setting("WORK_TABLE")).count
+    sweep = Sweep(tickets(), clocks(), outlets, overdue, reserved, failed)
     return Pieces(views(), KIND, sweep, sender(QUEUE))
 
 
@@ -167,7 +169,7 @@ def report(job: str) -> None:
     if head is None or head["stage"] != "done":
         return
     told = {name: head[name] for name in ("tickets", "moved", "overdue", "alone", "named")}
-    told["reserved"] = head.get("reserved", 0)
+    told |= {name: head[name] for name in ("reserved", "acts", "acts_of") if name in head}
     observe.log("clocks swept", sweep=job, **told)
     if head["overdue"]:
         observe.failed("ClockOverdue", sweep=job, count=head["overdue"], tickets=head["named"])

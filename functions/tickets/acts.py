@@ -18,11 +18,13 @@ ActName = Annotated[str, Field(pattern=r"^[0-9]{1,9}#[0-9]{1,4}#[0-9]{1,3}$", ex
 
 
 class FailedActs(BaseModel):
-    """Whose outlet."""
+    """Whose outlet. cursor: `next` of the page before."""
 
     model_config = ConfigDict(extra="forbid")
 
     outlet: PartyId
+    limit: int = Field(default=MOST, ge=1, le=MOST)
+    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 class ClearAct(BaseModel):
@@ -48,23 +50,25 @@ class FailedActView(BaseModel):
 
 
 class FailedActsView(BaseModel):
-    """The oldest first; at most a hundred."""
+    """The oldest first; at most a hundred. next: the cursor of the page that follows; absent on the last."""
 
     items: Annotated[list[FailedActView], Field(max_length=MOST)]
+    next: str | None = None
 
 
 @api.route("GET", "/acts", roles=RELATE)
 def list_failed_acts(caller: Caller, query: FailedActs, lang: Lang) -> FailedActsView:
     """What automatic nodes of an outlet's tickets could not do."""
     known = catalogue()
+    found, after = act_desk().failing(caller, query.outlet, query.limit, query.cursor)
     items = [
         FailedActView(
             ticket=each.ticket, act=each.act, do=each.do, node=each.node, code=each.code, since=each.since,
             why=getattr(known[each.code], lang) if each.code in known else each.code,
         )
-        for each in act_desk().failing(caller, query.outlet)
+        for each in found
     ]  # fmt: skip
-    return FailedActsView(items=items)
+    return FailedActsView(items=items, next=after)
 
 
 @api.route(

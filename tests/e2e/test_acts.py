@@ -70,6 +70,16 @@ def test_a_ticket_whose_node_converts_and_notifies_does_both_and_what_fails_is_l
             if each["kind"] == "scene_told" and each["ticket"] == ticket["id"]
         ]
 
+    def heard() -> Any:
+        notices = web.must("GET", "/me/notices", party="dispatch-1")["items"]
+        return [
+            each
+            for each in notices
+            if (each["kind"], each["ticket"]) == ("act_failed", ticket["id"])
+        ]
+
+    assert eventually(heard, "that it failed")
+
     [notice] = eventually(told, "the notice")
     assert "已转安装工单" in notice["text"]
     items = web.must("GET", "/acts", party="dispatch-1", query={"outlet": "BJ-CY"})["items"]

@@ -14,17 +14,22 @@ from jobs import clocks as job
 from jobs import wiring
 from notifications import router
 from stock import app as stock_app
+from suanqing.channels.notices.model import from_dict
+from suanqing.channels.notices.words import text_of
 from suanqing.errors import Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
+from suanqing.platform.cursors import encoded
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
+from suanqing.problems import catalogue
 from suanqing.times import BEIJING, parse
 from suanqing.work.answers.model import Stored, to_item
 from suanqing.work.scenes.holding import published_next
 from suanqing.work.scenes.version_store import Version, VersionStore
 from suanqing.work.tickets.act_store import ActStore
+from suanqing.work.tickets.due_sweep_service import Sweep
 from suanqing.work.tickets.items import key
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
@@ -151,10 +156,20 @@ def do(caller: Caller, ticket_id: str, step: str, body: Any) -> Any:
     return said
 
 
-def failing(caller: Caller = CLERK, outlet: str = "outlet-1") -> list[dict[str, Any]]:
-    status, said, _ = call(handler, "GET", "/acts", caller=caller, query={"outlet": outlet})
-    assert status == 200, said
-    return list(said["items"])
+def failing(
+    caller: Caller = CLERK, outlet: str = "outlet-1", limit: int = 100
+) -> list[dict[str, Any]]:
+    """All of the outlet, page by page."""
+    found: list[dict[str, Any]] = []
+    query = {"outlet": outlet, "limit": str(limit)}
+    while True:
+        status, said, _ = call(handler, "GET", "/acts", caller=caller, query=query)
+        assert status == 200, said
+        assert len(said["items"]) <= limit
+        found += said["items"]
+        if not said.get("next"):
+            return found
+        query["cursor"] = said["next"]
 
 
 def receive(part: str, qty: str) -> None:
@@ -352,7 +367,8 @@ def test_what_cannot_be_done_stands_in_the_outlets_list_and_is_tried_again_or_le
         "act",
     )
     assert (convert["code"], link["code"]) == ("unknown_scene", "missing_fact")
-    assert failing(FINANCE) == [convert, link] and failing(outlet="outlet-9") == []
+    assert failing(FINANCE) == failing(limit=1) == [convert, link]
+    assert failing(outlet="outlet-9") == []
     assert call(handler, "GET", "/acts", caller=PARTNER, query={"outlet": "outlet-1"})[0] == 403
     _, shown, _ = look(CLERK, ticket.ticket_id)
     assert shown["red"] and "act_failed" in shown["flags"]
@@ -389,6 +405,42 @@ def test_what_cannot_be_done_stands_in_the_outlets_list_and_is_tried_again_or_le
     )
     assert (status, said["code"]) == (409, "act_not_failed")
     assert "act_failed" not in look(CLERK, ticket.ticket_id)[1]["flags"]
+
+
+def test_who_runs_the_dispatch_and_the_outlet_hears_of_what_could_not_be_done(
+    machine: Machine,
+) -> None:
+    ticket = machine.walked({"do": "convert", "scene": "repairs"}, sent=2)
+
+    machine.stream(ticket.ticket_id, 2)
+
+    told = [each for each in machine.take("told") if each["kind"] == "act_failed"]
+    assert {each["to"] for each in told} == {"owner-1", "desk-1"}
+    ids = [f"{ticket.ticket_id}:3:act_failed:{to}" for to in ("desk-1", "owner-1")]
+    assert sorted({each["id"] for each in told}) == ids, "each once, however often the step is read"
+    text = text_of(from_dict(told[0]))
+    assert catalogue()["unknown_scene"].zh in text and ticket.ticket_id in text
+
+
+def test_a_cursor_of_another_list_is_refused(machine: Machine) -> None:
+    query = {"outlet": "outlet-1", "cursor": encoded('["T1", "head", "waiting#2026"]')}
+    status, said, _ = call(handler, "GET", "/acts", caller=CLERK, query=query)
+    assert (status, said["where"]) == (422, "cursor")
+
+
+def test_a_sweep_counts_by_outlet_what_could_not_be_done(machine: Machine) -> None:
+    machine.walked(
+        {"do": "convert", "scene": "repairs"}, {"do": "link", "to": "ticket", "fact": "project"}
+    )
+    store = ActStore(machine.client, machine.table)
+    sweep = Sweep(
+        machine.tickets, job.clocks(), lambda: ["hq", "outlet-1"], print, failed=store.count
+    )
+    bodies = [sweep.turn({}, outlet, None, lambda: True).body for outlet in sweep.plan({})]
+
+    found = sweep.finish({}, iter(bodies))
+
+    assert (found["acts"], found["acts_of"]) == (2, {"outlet-1": 2})
 
 
 def test_what_may_go_better_in_a_moment_is_no_failure_and_comes_again(

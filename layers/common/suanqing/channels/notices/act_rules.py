@@ -1,4 +1,4 @@
-"""Whom an automatic node tells (提醒), and what. Pure.
+"""Whom an automatic node tells (提醒), and what; who hears of what such a node could not do. Pure.
 
 No channel leads to a customer: who has the work, or who runs the dispatch, is asked to tell them.
 """
@@ -11,9 +11,9 @@ from suanqing.errors import NotFound
 from suanqing.labels import Label
 from suanqing.work.scenes.heads import owners
 from suanqing.work.tickets.acts import Act
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import Event, Ticket
 
-DISPATCH = "dispatcher"
+DISPATCH, PARTNER = "dispatcher", "partner"
 
 
 class Holders(Protocol):
@@ -36,6 +36,18 @@ def told_by(act: Act, ticket: Ticket, name: Label, audience: Holders) -> list[No
     if not found:
         raise NotFound("there is nobody to tell", "nobody_to_tell")
     return found
+
+
+def of_failure(event: Event, ticket: Ticket, audience: Holders) -> list[Notice]:
+    """To who runs the dispatch, and the outlet's partner."""
+    params = {"title": ticket.title, "seq": str(event.seq)}
+    params |= {name: str(event.data[name]) for name in ("code", "do", "node")}
+    to = [each for role in (DISPATCH, PARTNER) for each in audience.holders(ticket.outlet, role)]
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:act_failed:{party}", party, "act_failed", event.at,
+               ticket.ticket_id, params)
+        for party in dict.fromkeys(to)
+    ]  # fmt: skip
 
 
 def _receivers(to: str | Mapping[str, Any], ticket: Ticket, audience: Holders) -> Iterator[str]:

@@ -14,7 +14,7 @@ Kind = Literal[
     "statement_paid", "statement_returned", "dispute_raised", "dispute_answered", "approval_waiting",
     "approval_ended", "price_changed", "price_correction",
     "login_changed", "admin_recovery", "finished_changed",
-    "rework_tied", "clock_warning", "clock_due", "clock_escalated", "scene_told",
+    "rework_tied", "clock_warning", "clock_due", "clock_escalated", "scene_told", "act_failed",
 ]  # fmt: skip
 
 

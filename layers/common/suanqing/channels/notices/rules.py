@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, assert_never
 
+from suanqing.channels.notices.act_rules import of_failure
 from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.channels.notices.model import Kind, Notice
 from suanqing.labels import EVENTS, label
@@ -91,6 +92,8 @@ def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
             return _of_tie(event, ticket, audience)
         case "levels":
             return of_levels(event, ticket, audience)
+        case "dispatch":
+            return of_failure(event, ticket, audience)
         case _:
             assert_never(to)
 

@@ -16,10 +16,12 @@ class ActDesk:
     def __init__(self, tickets: Tickets, store: ActStore) -> None:
         self.tickets, self.store = tickets, store
 
-    def failing(self, caller: Caller, outlet: str) -> list[Failed]:
-        """The oldest first, at most a page of them."""
+    def failing(
+        self, caller: Caller, outlet: str, limit: int, cursor: str | None
+    ) -> tuple[list[Failed], str | None]:
+        """The oldest first, and the cursor of those behind them."""
         access.check_board(caller, outlet)
-        return self.store.failing(outlet)
+        return self.store.failing(outlet, limit, cursor)
 
     def clear(
         self, caller: Caller, ticket_id: str, name: str, drop: bool, reason: str, if_match: int | None = None

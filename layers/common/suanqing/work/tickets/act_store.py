@@ -8,14 +8,18 @@ id  access pattern                              operation
 X1  what became of an act                       GetItem, consistent
 X2  done, once                                  PutItem unless done, alone or in the ticket's transaction
 X3  failed; tried again or let be               part of the ticket's transaction
-X4  an outlet's failed acts, the oldest first   Query unsettled, BatchGetItem
+X4  an outlet's failed acts, the oldest first   Query unsettled, by page, BatchGetItem
+X5  how many those are                          Query unsettled, count
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from suanqing.errors import Unavailable
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import rfc3339
+from suanqing.work.tickets import cursors
 from suanqing.work.tickets.acts import Act
 from suanqing.work.tickets.store import Write
 
@@ -23,6 +27,8 @@ DONE, FAILED, AGAIN = "done", "failed", "again"
 FAILING = "act#"
 MOST = 100
 """Of one page."""
+ROUNDS = 5
+"""How often one batch is asked for what it left out."""
 
 
 class Failed(NamedTuple):
@@ -78,23 +84,44 @@ class ActStore:
             }
         }
 
-    def failing(self, outlet: str) -> list[Failed]:
-        """Of an outlet, the oldest first, at most a page."""
+    def failing(
+        self, outlet: str, limit: int, cursor: str | None
+    ) -> tuple[list[Failed], str | None]:
+        """Of an outlet, the oldest first, and the cursor of those behind them; a page may hold few, of what ended just
+        now."""
+        begin = cursors.start(cursor, "outlet", outlet, "unsettled", FAILING, FAILING + "~")
         answer = self.client.query(
-            TableName=self.table,
-            IndexName="unsettled",
-            KeyConditionExpression="outlet = :outlet AND begins_with(unsettled, :act)",
-            ExpressionAttributeValues=attributes({":outlet": outlet, ":act": FAILING}),
-            Limit=MOST,
+            **self._asked(outlet), Limit=limit, **({"ExclusiveStartKey": begin} if begin else {})
         )
         keys = [{name: each[name] for name in ("ticket_id", "part")} for each in answer["Items"]]
-        if not keys:
-            return []
-        asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
-        read = self.client.batch_get_item(RequestItems=asked)["Responses"].get(self.table, [])
-        items = [plains(each) for each in read]
-        found = [_failed(each) for each in items if each["state"] == FAILED]
-        return sorted(found, key=lambda each: (each.since, each.ticket, each.act))
+        found = [_failed(each) for each in self._read(keys) if each["state"] == FAILED]
+        after = cursors.after(answer.get("LastEvaluatedKey"), "unsettled")
+        return sorted(found, key=lambda each: (each.since, each.ticket, each.act)), after
+
+    def count(self, outlet: str) -> int:
+        """How many of an outlet wait for somebody, as the index shows it."""
+        pages = self.client.get_paginator("query").paginate(**self._asked(outlet), Select="COUNT")
+        return sum(page["Count"] for page in pages)
+
+    def _asked(self, outlet: str) -> dict[str, Any]:
+        return {
+            "TableName": self.table,
+            "IndexName": "unsettled",
+            "KeyConditionExpression": "outlet = :outlet AND begins_with(unsettled, :act)",
+            "ExpressionAttributeValues": attributes({":outlet": outlet, ":act": FAILING}),
+        }
+
+    def _read(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """As they are now. Raises Unavailable."""
+        for _ in range(ROUNDS):
+            if not keys:
+                return
+            asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
+            answer = self.client.batch_get_item(RequestItems=asked)
+            yield from map(plains, answer["Responses"].get(self.table, ()))
+            keys = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
+        if keys:
+            raise Unavailable("too busy; try again")
 
     def _put(self, act: Act, told: dict[str, Any], unless: str, state: str) -> Write:
         item = {"ticket_id": f"acts:{act.ticket}", "part": act.name, "do": act.do, **told}

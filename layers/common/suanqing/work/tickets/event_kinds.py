@@ -29,10 +29,10 @@ Clock = Literal["nothing", "gives", "answers", "speaks", "pauses", "resumes"]
 of those."""
 Tells = Literal["nothing", "at_first", "home", "site", "facts", "source"]
 """at_first: site and facts the ticket was made with. home: the region its lead comes from."""
-Notified = Literal["nobody", "outlet", "crew", "others", "tied", "levels"]
+Notified = Literal["nobody", "outlet", "crew", "others", "tied", "levels", "dispatch"]
 """outlet: its technicians, while nobody has the ticket. others: the crew but who did it. tied: the crews of
 both tickets, with the other ticket's number. levels: of a clock that fired, who has the work and whom it
-goes to."""
+goes to. dispatch: who runs the dispatch there, and the outlet's partner."""
 
 
 class Meaning(NamedTuple):
@@ -112,7 +112,7 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "migrated": Meaning("nothing", "nothing", "nobody", False),
     "act_done": Meaning("nothing", "nothing", "nobody", False),
     "linked": Meaning("nothing", "nothing", "nobody", False),
-    "act_failed": Meaning("nothing", "nothing", "nobody", False),
+    "act_failed": Meaning("nothing", "nothing", "dispatch", False),
     "act_retried": Meaning("nothing", "nothing", "nobody", False),
     "act_dropped": Meaning("nothing", "nothing", "nobody", False),
 }
