@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from demo import company, photo
 from demo.cloud import Cloud, publish, take_in
 from demo.day import Day, waiting
-from demo.golden_run import Differs, Play, Walk
+from demo.golden_run import Differs, Play, Walk, some_part
 from demo.screen import say
 from demo.templates import BOSS, CHECKS, DESK, Packages
 from demo.web import Unexpected
@@ -102,6 +102,7 @@ class Flows:
         packages = Packages(self.cloud.web, company.sold())
         for name, flows in by_package(self._wanted()).items():
             document = packages.bring(name)
+            self._stocked(document)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 played = list(pool.map(partial(self._play, document, packages.versions), flows))
             for each in played:
@@ -138,6 +139,17 @@ class Flows:
         """Outlet and people, as a company takes them in."""
         for each in parties():
             take_in(self.cloud.web, each)
+
+    def _stocked(self, document: Document) -> None:
+        """Of the part that its forms ask for, where a node puts parts by."""
+        nodes = [n for scene in document["scenes"].values() for n in scene["nodes"].values()]
+        if any(act["do"] == "reserve" for node in nodes for act in node.get("acts", ())):
+            part = {
+                "part": some_part(document),
+                "qty": "10",
+                "key": document["manifest"]["package"],
+            }
+            self._say("POST", f"/stock/{OUTLET}/receipts", part, DESK)
 
     def _wanted(self) -> Sequence[Flow]:
         return [*FLOWS, *self._others()] if self.full else FLOWS

@@ -4,6 +4,7 @@ does, each act once however often a message comes; what cannot be done stands in
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -29,6 +30,7 @@ from suanqing.work.answers.model import Stored, to_item
 from suanqing.work.scenes.holding import published_next
 from suanqing.work.scenes.version_store import Version, VersionStore
 from suanqing.work.tickets.act_store import ActStore
+from suanqing.work.tickets.content_log import as_of
 from suanqing.work.tickets.due_sweep_service import Sweep
 from suanqing.work.tickets.items import key
 from suanqing.work.tickets.linked_store import LinkedStore
@@ -59,6 +61,19 @@ def acting(*acts: dict[str, Any]) -> dict[str, Any]:
         act=drawn.auto("rest", acts=list(acts)),
         rest=drawn.task(("advance", "over"), state="assigned", owner=DESK, allows=["comment"]),
         over=drawn.end(),
+    )
+
+
+def using(parts: list[dict[str, str]], to: str) -> dict[str, Any]:
+    """Parts are put by, then taken on the way to where it goes on."""
+    return drawn.scene(
+        "ask",
+        ask=drawn.task(("advance", "act"), state="created", owner=DESK),
+        act=drawn.auto("work", acts=[{"do": "reserve", "parts": parts}]),
+        work=drawn.task(("advance", "take"), state="assigned", owner=DESK),
+        take=drawn.auto(to, acts=[{"do": "use"}]),
+        rest=drawn.task(("advance", "over"), state="assigned", owner=DESK),
+        over=drawn.end("done"),
     )
 
 
@@ -170,6 +185,15 @@ def failing(
         if not said.get("next"):
             return found
         query["cursor"] = said["next"]
+
+
+def levels() -> dict[str, tuple[str, str]]:
+    """Part to what lies at the outlet and what of it is free."""
+    status, said, _ = call(
+        stock_app.handler, "GET", "/stock/{place}", path_params={"place": "outlet-1"}, caller=CLERK
+    )
+    assert status == 200, said
+    return {each["part"]: (each["hand"], each["free"]) for each in said["items"]}
 
 
 def receive(part: str, qty: str) -> None:
@@ -308,6 +332,44 @@ def test_parts_are_put_by_once_where_there_are_any_and_waited_for_where_not(
 
     receive("PUMP", "1")
     assert "PUMP" in machine.tickets.get(ticket.ticket_id, True).marks["parts"]["held"]
+
+
+@pytest.mark.parametrize("node", ["ends the work", "within the work"])
+def test_what_was_put_by_goes_into_the_work_at_a_node_that_says_so(
+    machine: Machine, node: str
+) -> None:
+    """For the line that the ticket has of it already, what is beyond it as a line of its own; and none of it is free
+    again, wherever the ticket comes to by that write."""
+    receive("PIPE", "5")
+    receive("PUMP", "3")
+    wanted = [{"sku": "PIPE", "qty": "2"}, {"sku": "PUMP", "qty": "1"}]
+    machine.publish("using", using(wanted, "over" if node == "ends the work" else "rest"))
+    lines = [{"sku": "AC-INSTALL", "qty": "1"}, {"sku": "PIPE", "qty": "1.5"}]
+    ticket = machine.made({"scene": "using", "lines": lines})
+    machine.stream(ticket)
+    do(CLERK, ticket, "advance", {})
+    machine.stream(ticket)
+    machine.work()
+
+    do(CLERK, ticket, "advance", {})
+
+    after = machine.tickets.get(ticket, True)
+    seq = after.version
+    new = [(line.id, line.sku, line.qty) for line in after.lines[2:]]
+    assert new == [(f"{seq}.1", "PIPE", Decimal("0.5")), (f"{seq}.2", "PUMP", Decimal(1))]
+    assert after.facts_rev == seq, "a line more can change the money"
+    assert after.marks["parts"] == {
+        "used": {
+            "1.2": ["outlet-1", "PIPE", "1.5", "0"],
+            f"{seq}.1": ["outlet-1", "PIPE", "0.5", "0"],
+            f"{seq}.2": ["outlet-1", "PUMP", "1", "0"],
+        }
+    }
+    assert levels() == {"PIPE": ("3", "3"), "PUMP": ("2", "2")}
+    assert [line.id for line in as_of(after, seq - 1, machine.tickets.history(ticket)).lines] == [
+        "1.1",
+        "1.2",
+    ]
 
 
 def test_parts_that_a_form_lists_are_put_by(machine: Machine) -> None:

@@ -7,9 +7,10 @@
     follow_up   the same, in so many `days`: its scene begins by waiting for the day `follow_up_on`
     reserve     parts: [{"sku", "qty"}], or from: "form.<field>" of a part list; neither: the ticket's own lines;
                 at: "outlet" or "van"; hours
-    set_facts   facts: set in the same write as the transition
+    use         what is reserved for the ticket goes into its work, in the same write as the transition
+    set_facts   facts: set in the same write, too
 
-All but `set_facts` happen after it (`work.tickets.acts`). What could not be done is not published: `lint` says so.
+All but these two happen after it (`work.tickets.acts`). What could not be done is not published: `lint` says so.
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -100,6 +101,7 @@ SHAPES: Mapping[str, Check] = {
             "from": _answered, "at": one_of(*PLACES), "hours": a_number(1, MAX_HOURS),
         },
     ),
+    "use": record(_DO),
     "set_facts": record({**_DO, "facts": an_object}),
 }  # fmt: skip
 ACTS = tuple(SHAPES)

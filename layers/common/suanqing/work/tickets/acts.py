@@ -2,7 +2,7 @@
 
 The transition's event holds the node's acts (`flow` rows of kind "acted"); the stream carries it, and each act is
 done once, by its id `<ticket>#<seq>#<row>#<act>`: event, row of its flow, place in the node's list. Which fields an
-act has: `work.scenes.acts`. `set_facts` happened in the transition itself.
+act has: `work.scenes.acts`. What is `AT_ONCE` happened in the transition itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Ticket
 
-AT_ONCE = "set_facts"
+SET_FACTS, USE = "set_facts", "use"
+AT_ONCE = frozenset({SET_FACTS, USE})
 RETRIED = "act_retried"
 FAILED = "failed_acts"
 """Of a ticket's marks: {part of the id behind the ticket: code}, of acts that could not be done."""
@@ -56,7 +57,7 @@ def of_event(ticket_id: str, event: Event) -> Iterator[Act]:
     for row, step in enumerate(event.data.get(FLOW, ())):
         if step["kind"] == "acted":
             for place, does in enumerate(step["acts"]):
-                if does["do"] != AT_ONCE:
+                if does["do"] not in AT_ONCE:
                     name = f"{event.seq}#{row}#{place}"
                     yield Act(ticket_id, name, step["node"], event.at, event.by, does)
 

@@ -11,10 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from suanqing.work.tickets.acts import AT_ONCE
+from suanqing.work.tickets.acts import SET_FACTS
 from suanqing.work.tickets.flow_changes import content_of
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Line, Ticket
+from suanqing.work.tickets.parts import TAKEN
 
 Against = Literal["approved", "asked", "first"]
 What = Literal["line", "fact", "answer"]
@@ -111,6 +112,8 @@ def _order(line_id: str) -> list[int]:
 def _lines(lines: tuple[Line, ...], event: Event) -> tuple[Line, ...]:
     """The lines before the event."""
     told = event.data
+    taken = {row["line"] for row in told.get(TAKEN, ()) if row.get("new")}
+    lines = tuple(line for line in lines if line.id not in taken)
     match event.kind:
         case "line_added" | "part_used":
             return tuple(line for line in lines if line.id != str(event.seq))
@@ -158,7 +161,7 @@ def _set_by_nodes(event: Event) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in event.data.get(FLOW, ()):
         for act in row.get("acts", ()) if row["kind"] == "acted" else ():
-            found |= act.get("facts", {}) if act["do"] == AT_ONCE else {}
+            found |= act.get("facts", {}) if act["do"] == SET_FACTS else {}
     return found
 
 

@@ -247,9 +247,11 @@ class TicketParts:
         self, ticket: Ticket, place: str, part: str, qty: Decimal, hours: int, by: str, at: datetime
     ) -> tuple[Ticket, Sequence[Write]]:
         until = at + timedelta(hours=hours)
-        after = part_decisions.reserve(ticket, place, part, qty, until, by, at)
+        known = self.stock.part(part)
+        how = parts.SERIAL if known.serial else parts.OLD if known.old_back else ""
+        after = part_decisions.reserve(ticket, place, part, qty, until, by, at, how)
         move = parts.movement(after, after.events[-1], "reserved", place, part, free=-qty)
-        _, text, sort = parts.of(after, "held")[part]
+        _, text, sort, *_ = parts.of(after, "held")[part]
         claim = moves.put(
             self.store.table, moves.claims_key(place, part), sort,
             {"ticket": ticket.ticket_id, "qty": text, **part_due.due_of(place, part, epoch_ms(until))},
@@ -276,7 +278,7 @@ class TicketParts:
         """The reservation's stock is free again; a place in the list holds none."""
         written = self._unclaimed(before, after)
         if held := parts.of(before, "held").get(part):
-            place, qty, _ = held
+            place, qty, *_ = held
             move = parts.movement(
                 after, after.events[-1], "released", place, part, free=Decimal(qty)
             )

@@ -25,9 +25,10 @@ MAX_RESERVED = 10
 
 
 def reserve(
-    ticket: Ticket, place: str, part: str, qty: Decimal, until: datetime, by: str, at: datetime
-) -> Ticket:
-    """Put by until a moment; who waited for it waits no longer."""
+    ticket: Ticket, place: str, part: str, qty: Decimal, until: datetime, by: str, at: datetime,
+    how: str = "",
+) -> Ticket:  # fmt: skip
+    """Put by until a moment; who waited for it waits no longer. how: `parts.OLD` or `parts.SERIAL`."""
     _takes(ticket, by)
     waited = of(ticket, "waits").get(part)
     if not waited:
@@ -35,7 +36,8 @@ def reserve(
     if until <= at:
         raise Invalid("a reservation ends later than now", where="hours")
     sort = held_sort(rfc3339(until), ticket.ticket_id)
-    held = {**of(ticket, "held"), part: [place, text_of(qty), sort]}
+    claim = [place, text_of(qty), sort, *([how] if how else [])]
+    held = {**of(ticket, "held"), part: claim}
     parts = marked(ticket, held=held, waits=without(of(ticket, "waits"), part))
     told = {"part": part, "qty": text_of(qty), "place": place, "until": rfc3339(until)}
     told |= {"waited_since": waited[3]} if waited else {}

@@ -35,7 +35,7 @@ def late(ticket: Ticket, now: int) -> list[str]:
     """Lists in which the ticket has a reservation that should have ended long ago: for the sweep."""
     return [
         claims_key(place, part)
-        for part, (place, _, sort) in parts.of(ticket, "held").items()
+        for part, (place, _, sort, *_) in parts.of(ticket, "held").items()
         if epoch_ms(parse(sort.split("#")[1])) < now - due.GRACE
     ]
 

@@ -99,7 +99,7 @@ class TicketParts(BaseModel):
 def parts_view(ticket: Ticket, events: Sequence[Event], now: datetime) -> TicketParts:
     held = [
         HeldPart(part=part, place=place, qty=qty, until=sort.split("#")[1])
-        for part, (place, qty, sort) in parts.of(ticket, "held").items()
+        for part, (place, qty, sort, *_) in parts.of(ticket, "held").items()
     ]
     waits = [
         AwaitedPart(part=part, place=place, qty=qty, since=since)

@@ -18,7 +18,7 @@ from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_be
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Event, Ticket
-from suanqing.work.tickets.parts import ended
+from suanqing.work.tickets.parts import TAKEN, ended, taken_by_node
 from suanqing.work.tickets.scene import beside, scene
 
 ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act"})
@@ -78,7 +78,13 @@ def record_walk(
     """
     changes = walked.changes | changes
     after = ticket.with_(**changes)
-    moves = moves or after.facts != ticket.facts
+    if taken := taken_by_node(after, walked.rows):
+        data, changes = (
+            data | {TAKEN: taken.told},
+            changes | {"lines": taken.lines, "marks": taken.marks},
+        )
+        after = ticket.with_(**changes)
+    moves = moves or after.facts != ticket.facts or bool(taken and taken.lines != ticket.lines)
     if after.state == "done" and ticket.served is None:
         can_be_priced(after)
         changes["served"], moves = milliseconds(at), True
