@@ -10,7 +10,7 @@ import pytest
 
 from demo import photo
 from demo.cloud import Cloud
-from demo.flows import first_of
+from demo.flows import earned, first_of
 from demo.golden_run import Play, nodes_at
 from demo.templates import Packages
 from demo.web import Web
@@ -25,7 +25,7 @@ from tests.posting import announced
 
 BOSS, ASKED, CHECKER, DESK = "boss", "finance-1", "finance-2", "dispatch-1"
 TEMPLATE = "step-commission"
-SHOP, FITTER = "BJ-TZ", "tech-06"
+SHOP, FITTER, TESTER = "BJ-TZ", "tech-06", "tech-07"
 ROLES = {"partner": "owner-bj", "finance": CHECKER, "admin": BOSS}
 OURS = {"region": "110112", "lines": [{"sku": "AC-INST-1", "qty": "1"}]}
 PART = "CU-NUT-6"
@@ -147,6 +147,40 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
         )
     if template == "appliance":
         used_and_paid(web, walk.path)
+
+
+def test_each_department_that_worked_on_an_installation_is_paid_its_share(
+    cloud: Cloud, packages: Packages
+) -> None:
+    """Fitting and testing side by side, by two people: 7 to 3, as the package draws it."""
+    web = cloud.web
+    document = packages.bring("appliance", priced=False)
+    who = {"fitting": FITTER, "testing": TESTER}
+
+    def say(method: str, path: str, body: Any, party: str) -> Any:
+        """Who works at a node of the two is handed its work first."""
+        if body and body.get("command") == "advance":
+            shown = web.must("GET", path.removesuffix("/advance"), party=DESK)
+            [at] = [e["node"] for e in shown["stands"]["tokens"] if e["token"] == body["token"]]
+            if at in who:
+                given = {"command": "hand_over", "token": body["token"], "owner": who[at]}
+                web.must("POST", path, given, party=DESK)
+        return web.must(method, path, body, party=party)
+
+    golden = {**document["tickets"][first_of(document)], "ticket": OURS}
+    play = Play(
+        say, document, lambda path: photo.send(web, path, DESK), SHOP, DESK, FITTER, ROLES,
+        scenes=packages.versions,
+    )  # fmt: skip
+
+    walk = play.run("install", golden)
+
+    eventually(lambda: web.must("GET", walk.path, party=DESK)["settlement"] == "settled", "money")
+    *_, shares = earned(web.must("GET", f"{walk.path}/earnings", party=CHECKER))
+    assert abs(3 * shares[FITTER] - 7 * shares[TESTER]) <= 10, shares
+    for party in (FITTER, TESTER):
+        mine = web.must("GET", f"{walk.path}/earnings", party=party)["earned"]["amount"]
+        assert mine == shares[party] > 0
 
 
 def with_part(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -24,12 +24,18 @@ An exit is {"on", "to", "when", "name"}: `on` a command of tickets, "advance", "
 node, or "join": the end of the branch. They are tried in order; `when` is a list of conditions of which one must
 hold, each as a price rule's; without it the exit holds always.
 
+`settles`: {"trigger": "share", "share": "0.7"}, who does the node's work has that share of the crew's pay
+(`work.tickets.node_shares`); {"trigger": "whole"} says of a node that the ticket is settled there whole, as any is when
+its work is done.
+
 A wait is {"for": "time", "minutes", "calendar"}, {"for": "event", "event"}, or {"for": "date_field", "field", "days"}:
 until that many days after the day that a form's field says, or `promised`, the day of the appointment; who told it, or
 tells another, moves the moment. An owner is {"rule", …, "fallback": {"queue"}}: there is always somebody, or a queue.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from suanqing.labels import Label
@@ -57,6 +63,7 @@ from suanqing.work.scenes.shapes import (
     record,
 )
 
+SHARE = re.compile(r"[01](\.[0-9]{1,6})?", re.ASCII)
 MAX_NODES = 200
 MAX_EXITS = 20
 MAX_WHENS = 20
@@ -85,6 +92,11 @@ def _join(value: Any, where: str) -> Iterator[Fault]:
 def _ratio(value: Any, where: str) -> Iterator[Fault]:
     of = {"percent": a_number(1, 100)} if "percent" in value else {"n": a_number(1, MAX_PEOPLE)}
     yield from record(of)(value, where)
+
+
+def _share(value: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(value, str) or not SHARE.fullmatch(value) or not 0 < Decimal(value) <= 1:
+        yield "bad_field", f"{where} is a share above 0 and up to 1 such as 0.7, as a text"
 
 
 RULES: Mapping[str, Mapping[str, Check]] = {
@@ -116,9 +128,7 @@ WAITS: Mapping[str, Check] = {
 }  # fmt: skip
 SETTLES: Mapping[str, Check] = {
     "whole": record({"trigger": one_of("whole")}),
-    "share": record({"trigger": one_of("share"), "share": a_text(20)}),
-    "named": record({"trigger": one_of("named"), "items": a_list(a_text(60), 1, 60)}),
-    "fee": record({"trigger": one_of("fee"), "fee": an_id}),
+    "share": record({"trigger": one_of("share"), "share": _share}),
 }
 NOBODY: Mapping[str, Check] = {
     "people": record({"then": one_of("people"), "people": a_list(a_text(60), 1, MAX_PEOPLE)}),

@@ -10,8 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suanqing.work.tickets.decide import at_home, crew_data
+from suanqing.work.tickets.decide import at_home
 from suanqing.work.tickets.model import Ticket, Worker
+from suanqing.work.tickets.node_shares import crew_data
 
 
 class Colleague(NamedTuple):

@@ -17,6 +17,7 @@ from suanqing.errors import Conflict, Invalid
 from suanqing.times import rfc3339, told
 from suanqing.work.tickets.command_table import CommandName
 from suanqing.work.tickets.model import OWN, Event, Line, Ticket, Worker
+from suanqing.work.tickets.node_shares import crew_data
 from suanqing.work.tickets.recording import can_be_priced, milliseconds, record
 from suanqing.work.tickets.scene import INSTALLATION, scene
 
@@ -370,10 +371,6 @@ def _crew(lead: str, crew: Sequence[Worker]) -> tuple[Worker, ...]:
         _positive(worker.weight)
     alone = [worker.party for worker in crew] == [lead]
     return () if alone else tuple(crew)
-
-
-def crew_data(crew: Sequence[Worker]) -> list[dict[str, str]]:
-    return [{"party": worker.party, "weight": format(worker.weight, "f")} for worker in crew]
 
 
 def _line_data(line: Line) -> dict[str, Any]:

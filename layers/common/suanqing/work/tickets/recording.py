@@ -14,10 +14,12 @@ from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.work.tickets.acts import ACTOR
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
+from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_beside
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.node_shares import crew_data, shared
 from suanqing.work.tickets.parts import TAKEN, ended, taken_by_node
 from suanqing.work.tickets.scene import beside, scene
 
@@ -78,18 +80,31 @@ def record_walk(
     """
     changes = walked.changes | changes
     after = ticket.with_(**changes)
-    if taken := taken_by_node(after, walked.rows):
-        data, changes = (
-            data | {TAKEN: taken.told},
-            changes | {"lines": taken.lines, "marks": taken.marks},
-        )
-        after = ticket.with_(**changes)
-    moves = moves or after.facts != ticket.facts or bool(taken and taken.lines != ticket.lines)
+    if walked.rows:
+        found, told = _of_nodes(ticket, after, walked.rows)
+        changes, data, after = changes | found, data | told, after.with_(**found)
+        moves = moves or "lines" in found or "crew" in told
+    moves = moves or after.facts != ticket.facts
     if after.state == "done" and ticket.served is None:
         can_be_priced(after)
         changes["served"], moves = milliseconds(at), True
     rows = {FLOW: walked.rows} if walked.rows else {}
     return _recorded(ticket, kind, by, milliseconds(at), {**data, **rows}, moves, **changes)
+
+
+def _of_nodes(
+    ticket: Ticket, after: Ticket, rows: list[dict[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the nodes of an event take into the work, and whom they pay: of the ticket, and for the event."""
+    found: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    if taken := taken_by_node(after, rows):
+        found, told = {"lines": taken.lines, "marks": taken.marks}, {TAKEN: taken.told}
+    done = shared(ticket, after.with_(**found), flow_of(ticket).scene(ticket), rows)
+    if done:
+        found |= {"marks": done.marks, "crew": done.crew}
+        told |= {"crew": crew_data(done.crew)} if done.crew != after.crew else {}
+    return found, told
 
 
 def served_at_once(ticket: Ticket) -> Ticket:
