@@ -29,6 +29,7 @@ CHANNELS = {
     "seal": ("SealDeadLettersUrl", "SealQueueUrl"),
     "proof": ("ProofDeadLettersUrl", "ProofQueueUrl"),
     "due": ("DueDeadLettersUrl", "DueQueueUrl"),
+    "views": ("ViewsDeadLettersUrl", "ViewsQueueUrl"),
     "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
     "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),
 }

@@ -1,7 +1,7 @@
 """Fixtures every test may use, marks by folder, and build/tests.json: what ran and how it ended.
 
 moto_aws         a fresh, empty AWS in memory
-moto_tables      the same with our tables; a low-level DynamoDB client
+moto_tables      the same with our tables and the queue of views; a low-level DynamoDB client
 dynamodb_tables  our tables on DynamoDB Local, emptied, without streams; a low-level client
 engine           both of the two, one after the other
 tables           names by environment variable (which are set as well)
@@ -82,6 +82,8 @@ def moto_tables(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     client = boto3.client("dynamodb")
     _name(engines.moto_tables(client, "moto-"), monkeypatch)
+    views = boto3.client("sqs").create_queue(QueueName="views")["QueueUrl"]
+    monkeypatch.setenv("VIEWS_QUEUE_URL", views)  # whoever reads the stream of tickets asks there
     return client
 
 

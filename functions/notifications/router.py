@@ -33,6 +33,7 @@ from suanqing.work.tickets.store import TicketStore, item_to_ticket
 if TYPE_CHECKING:
     from suanqing.finance.rule_stats.monitor import Watch
     from suanqing.finance.settlement.settle_service import Settlement
+    from suanqing.insight.views.mark_service import Marks
 
 MOST_BYTES = 200_000
 """Of one call to SNS, which takes 256 KB."""
@@ -101,6 +102,17 @@ def watch() -> "Watch":
     client = aws.dynamodb()
     pricing = PricingStore(client, config.setting("PRICING_TABLE"))
     return Watch(Views(client, config.setting("VIEWS_TABLE")), ledger(), pricing, utcnow)
+
+
+@cache
+def marks() -> "Marks":
+    """Says which cells of the margins a settled ticket touches."""
+    from suanqing.insight.views.mark_service import Marks
+    from suanqing.insight.views.queue_service import ask
+    from suanqing.insight.views.store import MarginStore
+
+    store = MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+    return Marks(store, ledger(), ask, utcnow)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -216,7 +228,8 @@ def _acts(change: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:
-    """The event of a head that was settled by this change, whose rules are counted on the way."""
+    """The event of a head that was settled by this change, whose rules are counted and whose cells are marked on
+    the way."""
     image = change.get("NewImage", {})
     if desk.is_desk(change) or "settled" not in image or image["part"]["S"] != "head":
         return []
@@ -228,6 +241,7 @@ def _results(change: dict[str, Any]) -> list[dict[str, Any]]:
     if booked is None:
         raise LookupError(f"{new.ticket_id} is settled by an assessment that is not there")
     watch().count(booked)
+    marks().note(booked)
     return [ticket_settled(booked, new.state)]
 
 

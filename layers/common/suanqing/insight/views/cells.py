@@ -1,0 +1,130 @@
+"""Where a ticket's money stands: in which cells of which cubes, by the day of its service. Pure.
+
+    cube     key                   holds
+    matrix   <project>#<region>    a project (项目) in a province; project "*": its tickets whole
+    outlet   <outlet>              tickets whole, as in the three below
+    person   <party>               by the lead of the crew
+    channel  <channel>             by where the customer's money comes from
+
+Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
+other, as `finance.settlement.schemas.whole` shows it of a ticket. Minor units of the book's currency.
+A key names no ticket; a ticket stands in a cell by its newest assessment and in no other of that cube.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from suanqing.finance.assessment.model import AssessedLine, Assessment
+from suanqing.finance.settlement.items import Booked
+from suanqing.times import BEIJING
+
+CUBES = ("matrix", "outlet", "person", "channel")
+ALL, NOBODY = "*", "-"
+"""All projects; what has no project, region or lead."""
+PART = "part"
+"""The fee kind of a part's own line: a part belongs to the service that it was used for."""
+
+Pair = tuple[int, int]
+"""(income, pay)."""
+Address = tuple[str, str, str]
+"""(day, cube, key)."""
+
+
+class Share(NamedTuple):
+    """What a ticket adds to a cell by its assessment `n`."""
+
+    ticket: str
+    n: int
+    currency: str
+    income: int
+    pay: int
+    facts: str
+
+
+def day_of(booked: Booked) -> str:
+    """The day of service in Beijing; its month is the period that the assessment belongs to."""
+    return str(booked.facts.served.astimezone(BEIJING).date())
+
+
+def placed(booked: Booked) -> dict[Address, Share]:
+    """Every cell that the ticket stands in; none where it earned nothing and never will."""
+    facts, assessment = booked.facts, booked.assessment
+    if not facts.payable and not assessment.lines:
+        return {}
+    day, whole = day_of(booked), _pair(assessment.lines)
+    region = facts.region[-1] if facts.region else NOBODY
+    lead = facts.crew[0][0] if facts.crew else NOBODY
+    found = {("matrix", f"{ALL}#{region}"): whole}
+    found |= {("matrix", f"{p}#{region}"): pair for p, pair in by_project(booked).items()}
+    found |= {
+        ("outlet", facts.outlet): whole,
+        ("person", lead): whole,
+        ("channel", assessment.channel): whole,
+    }
+    return {(day, cube, key): _share(booked, pair) for (cube, key), pair in found.items()}
+
+
+def by_project(booked: Booked) -> dict[str, Pair]:
+    """The ticket's money by project: each service item its own lines; parts, and fees of the whole ticket,
+    with its first service item."""
+    assessment = booked.assessment
+    main = main_project([line.sku for line in booked.facts.lines], assessment)
+    used = parts_of(assessment)
+    found: dict[str, list[AssessedLine]] = {main: []}
+    for line in assessment.lines:
+        own = line.sku if line.sku and line.sku not in used else main
+        found.setdefault(own, []).append(line)
+    return {project: _pair(lines) for project, lines in found.items()}
+
+
+def main_project(skus: Iterable[str], assessment: Assessment) -> str:
+    """The first service item of the ticket, else the first part, else nothing."""
+    used, told = parts_of(assessment), list(skus)
+    return next((sku for sku in told if sku not in used), told[0] if told else NOBODY)
+
+
+def parts_of(assessment: Assessment) -> frozenset[str]:
+    return frozenset(line.sku for line in assessment.lines if line.fee == PART)
+
+
+def touched(history: Iterable[Booked]) -> tuple[dict[Address, Share], frozenset[Address]]:
+    """Where the newest of a ticket's assessments puts it, and which cells an older one had it in."""
+    now: dict[Address, Share] = {}
+    before: set[Address] = set()
+    for booked in history:
+        before |= now.keys()
+        now = placed(booked)
+    return now, frozenset(before - now.keys())
+
+
+def _pair(lines: Iterable[AssessedLine]) -> Pair:
+    income = pay = 0
+    for line in lines:
+        if line.plane == "charge":
+            income += line.amount - line.tax
+        else:
+            pay += line.amount
+    return income, pay
+
+
+def _share(booked: Booked, pair: Pair) -> Share:
+    assessment = booked.assessment
+    return Share(booked.ticket_id, booked.n, assessment.currency, *pair, assessment.facts_hash)
+
+
+def share_to_dict(share: Share) -> dict[str, Any]:
+    """As a line is kept, beside its ticket (its id) and n."""
+    return {
+        "currency": share.currency,
+        "income": share.income,
+        "pay": share.pay,
+        "facts": share.facts,
+    }
+
+
+def share_of(item: Mapping[str, Any]) -> Share:
+    """Back from a kept line."""
+    ticket = item["id"].rpartition("#")[2]
+    return Share(
+        ticket, item["n"], item["currency"], item["income"], item["pay"], item["facts"]
+    )

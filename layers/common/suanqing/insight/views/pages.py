@@ -1,0 +1,148 @@
+"""Pages of cells: a day's, a month's out of its days', a year's out of its months'. Pure.
+
+    id                    cells by
+    <cube>@2026-11-29     key of the cube: set cell by cell, out of the day's lines
+    <cube>@2026-11        key of the cube: the sum of its days
+    project:<p>@2026      <region>#<month>: a project's row of every month; p "*": all
+    region:<r>@2026       <project>#<month>: a region's column of every month; r "*": all
+
+A cell carries a hash of what it was summed from. Nothing is ever added to a page: a cell is made again from
+what lies below it, and set.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from suanqing.canonical import digest
+from suanqing.insight.views.cells import ALL, Share
+
+HASH = 12
+"""Hex digits of a cell's hash."""
+
+
+class Money(NamedTuple):
+    """Of one currency: tickets, and minor units."""
+
+    currency: str
+    tickets: int
+    income: int
+    pay: int
+
+    @property
+    def margin(self) -> int:
+        return self.income - self.pay
+
+
+class Cell(NamedTuple):
+    hash: str
+    money: tuple[Money, ...]
+
+
+Cells = Mapping[str, Cell]
+
+
+def summed(shares: Iterable[Share]) -> Cell | None:
+    """A cell out of its lines; None where there is none left."""
+    lines = sorted(shares)
+    return _cell([list(line) for line in lines], (_money(line) for line in lines))
+
+
+def united(cells: Iterable[tuple[str, Cell]]) -> Cell | None:
+    """Several cells, each with what it is called, as one: no ticket may stand in two of them."""
+    parts = sorted(cells)
+    return _cell(
+        [[name, cell.hash] for name, cell in parts],
+        (money for _, cell in parts for money in cell.money),
+    )
+
+
+def with_cells(page: Cells, made: Mapping[str, Cell | None]) -> dict[str, Cell]:
+    """The page with these cells set, or gone where they are None."""
+    kept = {key: cell for key, cell in page.items() if key not in made}
+    return kept | {key: cell for key, cell in made.items() if cell is not None}
+
+
+def month_of(days: Iterable[tuple[str, Cells]]) -> dict[str, Cell]:
+    """A month's page out of its days'; a ticket has one day."""
+    found: dict[str, list[tuple[str, Cell]]] = {}
+    for day, cells in days:
+        for key, cell in cells.items():
+            found.setdefault(key, []).append((day, cell))
+    return _each(found)
+
+
+def year_pages(keys: Iterable[str]) -> set[str]:
+    """Which pages of the year hold these cells of the matrix, without the year."""
+    found = set()
+    for key in keys:
+        project, region = key.split("#")
+        found |= {f"project:{project}", f"region:{region}", f"region:{ALL}"}
+    return found
+
+
+def with_month(page: Cells, name: str, month: str, matrix: Cells) -> dict[str, Cell]:
+    """A page of the year, called `name`, with all cells of one month out of the month's matrix."""
+    kept = {key: cell for key, cell in page.items() if not key.endswith(f"#{month}")}
+    of, _, value = name.partition(":")
+    found: dict[str, list[tuple[str, Cell]]] = {}
+    for key, cell in matrix.items():
+        project, region = key.split("#")
+        if of == "project" and project == value:
+            found.setdefault(f"{region}#{month}", []).append((region, cell))
+        if of == "region" and value in (region, ALL):
+            found.setdefault(f"{project}#{month}", []).append((region, cell))
+    return kept | _each(found)
+
+
+def all_pages(shares: Mapping[tuple[str, str, str], Iterable[Share]]) -> dict[str, dict[str, Cell]]:
+    """Every page, by id, out of nothing but the lines by (day, cube, key): what a rebuild compares with."""
+    pages: dict[str, dict[str, Cell]] = {}
+    for (day, cube, key), lines in shares.items():
+        if cell := summed(lines):
+            pages.setdefault(f"{cube}@{day}", {})[key] = cell
+    months: dict[str, list[tuple[str, Cells]]] = {}
+    for id, cells in pages.items():
+        months.setdefault(id[:-3], []).append((id.partition("@")[2], cells))
+    pages |= {id: month_of(days) for id, days in months.items()}
+    years: dict[str, dict[str, Cell]] = {}
+    for id in sorted(months):
+        cube, _, month = id.partition("@")
+        for name in year_pages(pages[id]) if cube == "matrix" else ():
+            year = f"{name}@{month[:4]}"
+            years[year] = with_month(years.get(year, {}), name, month, pages[id])
+    return pages | years
+
+
+def page_to_list(cells: Cells) -> list[Any]:
+    """Plain JSON of a page, one byte form for equal cells."""
+    return [[key, cell.hash, *map(list, cell.money)] for key, cell in sorted(cells.items())]
+
+
+def page_of(data: Iterable[Any]) -> dict[str, Cell]:
+    return {
+        key: Cell(hash, tuple(Money(*each) for each in money)) for key, hash, *money in data
+    }
+
+
+def _money(line: Share) -> Money:
+    return Money(line.currency, 1, line.income, line.pay)
+
+
+def _each(found: Mapping[str, list[tuple[str, Cell]]]) -> dict[str, Cell]:
+    made = {key: united(cells) for key, cells in found.items()}
+    return {key: cell for key, cell in made.items() if cell is not None}
+
+
+def _cell(told: list[Any], money: Iterator[Money]) -> Cell | None:
+    if not told:
+        return None
+    sums: dict[str, Money] = {}
+    for each in money:
+        kept = sums.get(each.currency, Money(each.currency, 0, 0, 0))
+        sums[each.currency] = Money(
+            each.currency,
+            kept.tickets + each.tickets,
+            kept.income + each.income,
+            kept.pay + each.pay,
+        )
+    return Cell(digest(told)[:HASH], tuple(sums[name] for name in sorted(sums)))

@@ -1,0 +1,87 @@
+"""Dirty cells made again out of their lines, and set; then the pages that are made of them.
+
+    day's set ─► day's page (its dirty cells, out of their lines) ─► month's page (out of its days)
+                                                                  ─► year's pages (out of the month)
+
+A page is read before what it is made of, and put at the version that was read: whoever saw less loses, and looks
+again. The set goes last, if nothing has joined it: a run that broke off is done once more, to the same end.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from suanqing.errors import Unavailable
+from suanqing.insight.views.cells import CUBES
+from suanqing.insight.views.mark_service import Ask
+from suanqing.insight.views.pages import (
+    Cell,
+    Cells,
+    month_of,
+    summed,
+    with_cells,
+    with_month,
+    year_pages,
+)
+from suanqing.insight.views.store import MarginStore
+
+ROUNDS = 3
+"""How often a run looks again for what joined meanwhile; then it leaves the rest to another."""
+TRIES = 12
+"""Of a page that others set at the same time."""
+
+Make = Callable[[Cells], Mapping[str, Cell]]
+
+
+class Refresh:
+    def __init__(self, store: MarginStore, ask: Ask, clock: Callable[[], datetime]) -> None:
+        self._store, self._ask, self._clock = store, ask, clock
+
+    def day(self, day: str) -> int:
+        """Work off a day's set; how many cells were made again.
+
+        Raises Unavailable: a page was set by others all the time; the message comes again."""
+        made = 0
+        for _ in range(ROUNDS):
+            found = self._store.dirty(day)
+            if found is None:
+                return made
+            began = self._clock()
+            self._made_again(day, found.keys)
+            made += len(found.keys)
+            if self._store.done(day, found.version):
+                return made
+            self._store.caught_up(day, began)
+        self._ask(day)
+        return made
+
+    def _made_again(self, day: str, keys: frozenset[str]) -> None:
+        month = day[:7]
+        for cube in CUBES:
+            own = sorted(key for key in keys if key.startswith(f"{cube}#"))
+            if not own:
+                continue
+            self._set(f"{cube}@{day}", lambda page, own=own: with_cells(page, self._cells(day, own)))
+            self._set(f"{cube}@{month}", lambda _, cube=cube: month_of(self._store.days(cube, month)))
+        matrix = [key.partition("#")[2] for key in keys if key.startswith("matrix#")]
+        for name in sorted(year_pages(matrix)):
+            self._set(
+                f"{name}@{month[:4]}",
+                lambda page, name=name: with_month(
+                    page, name, month, self._store.page(f"matrix@{month}").cells
+                ),
+            )
+
+    def _cells(self, day: str, keys: list[str]) -> dict[str, Cell | None]:
+        return {
+            key.partition("#")[2]: summed(share for _, share in self._store.lines(day, f"{key}#"))
+            for key in keys
+        }
+
+    def _set(self, id: str, make: Make) -> None:
+        """Make a page anew out of what it was and what lies below it, until nobody was faster."""
+        for _ in range(TRIES):
+            read, now = self._store.page(id), self._clock()
+            cells = make(read.cells)
+            if cells == read.cells or self._store.put_page(id, cells, read, now):
+                return
+        raise Unavailable("a page of margins is set by others all the time", page=id)

@@ -1,0 +1,194 @@
+"""Lines, pages and what of them is dirty. Table VIEWS_TABLE.
+
+    id  access pattern                              operation
+    M1  a ticket's line in a cell, newest only      PutItem, over a smaller n (V2)
+    M2  a cell's lines of a day, in order           Query, consistent
+    M3  touched cells of a day, joined to its set   UpdateItem, ADD to a set of strings
+    M4  a day's set; all sets of a period           GetItem, consistent; Query
+    M5  a set done with, if nothing joined it       DeleteItem, at its version
+    M6  a page; a month's days                      GetItem, Query
+    M7  a page set                                  PutItem, at its version
+    M8  a line of nobody's (rebuild)                DeleteItem
+
+`margins:<day>`/`<cube>#<key>#<ticket>` lines, `margins`/`<cube>@<period>` pages, `margins-dirty`/`<day>` sets.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from suanqing.insight.views.cells import Address, Share, share_of, share_to_dict
+from suanqing.insight.views.pages import Cell, Cells, page_of, page_to_list
+from suanqing.platform.dynamo import attributes, plains
+from suanqing.platform.materialized import Views, packed_of, unpacked
+from suanqing.times import epoch_ms, parse, rfc3339
+
+PAGES, DIRTY = "margins", "margins-dirty"
+KEPT = timedelta(days=400)
+"""How long a cell remembers that a ticket left it: longer than any record is delivered late."""
+AGAIN = timedelta(minutes=2)
+"""After that long a set that was asked for and is still there is asked for once more."""
+
+
+class Page(NamedTuple):
+    """A page as it was read. version: 0 before it was first set. at: when it was last set."""
+
+    cells: Cells
+    version: int = 0
+    at: str | None = None
+
+
+class Dirty(NamedTuple):
+    """Cells of a day that wait: "<cube>#<key>" each. since: when the first of them was touched."""
+
+    day: str
+    keys: frozenset[str]
+    version: int
+    since: str
+
+
+def line_view(day: str) -> str:
+    return f"{PAGES}:{day}"
+
+
+class MarginStore:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client, self._table = client, table
+        self._views = Views(client, table)
+
+    # Lines
+
+    def put_line(self, address: Address, share: Share) -> None:
+        day, cube, key = address
+        id = f"{cube}#{key}#{share.ticket}"
+        self._views.put_newer(line_view(day), id, share.n, share_to_dict(share))
+
+    def left(self, address: Address, ticket: str, n: int, at: datetime) -> None:
+        """The ticket is not in that cell since its assessment n, however late older ones come by."""
+        day, cube, key = address
+        said = {"gone": True, "expires": epoch_ms(at + KEPT) // 1000}
+        self._views.put_newer(line_view(day), f"{cube}#{key}#{ticket}", n, said)
+
+    def remove(self, address: Address, ticket: str) -> None:
+        """A line that no assessment knows of; a rebuild's alone."""
+        day, cube, key = address
+        id = attributes({"view": line_view(day), "id": f"{cube}#{key}#{ticket}"})
+        self._client.delete_item(TableName=self._table, Key=id)
+
+    def lines(self, day: str, prefix: str = "") -> Iterator[tuple[str, Share]]:
+        """("<cube>#<key>", line) of a day, in order; prefix: of these ids only."""
+        for item in self._views.all(line_view(day), prefix):
+            if "gone" not in item:
+                yield item["id"].rpartition("#")[0], share_of(item)
+
+    def lines_after(
+        self, day: str, prefix: str, after: str | None, limit: int
+    ) -> list[tuple[str, Share]]:
+        """The first so many lines of a day beyond that id, for a page of a list."""
+        first = after + "\x00" if after else prefix
+        query = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#view = :view AND id BETWEEN :first AND :last",
+            "FilterExpression": "attribute_not_exists(gone)",
+            "ExpressionAttributeNames": {"#view": "view"},
+            "ExpressionAttributeValues": attributes(
+                {":view": line_view(day), ":first": first, ":last": prefix + "~"}
+            ),
+        }
+        found: list[tuple[str, Share]] = []
+        for page in self._client.get_paginator("query").paginate(**query):
+            found += [(item["id"], share_of(item)) for item in map(plains, page["Items"])]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    # What is dirty
+
+    def touch(self, day: str, keys: Iterable[str], at: datetime) -> bool:
+        """Join cells to the day's set; True where somebody has to be asked to work it off."""
+        answer = self._client.update_item(
+            TableName=self._table,
+            Key=attributes({"view": DIRTY, "id": day}),
+            UpdateExpression="SET since = if_not_exists(since, :at) ADD #keys :keys, version :one",
+            ExpressionAttributeNames={"#keys": "keys"},
+            ExpressionAttributeValues={
+                ":at": {"S": rfc3339(at)},
+                ":keys": {"SS": sorted(keys)},
+                ":one": {"N": "1"},
+            },
+            ReturnValues="ALL_NEW",
+        )
+        asked = plains(answer["Attributes"]).get("asked")
+        return asked is None or parse(asked) < at - AGAIN
+
+    def asked(self, day: str, at: datetime) -> None:
+        """Somebody was asked just now; after it is done with, it says nothing."""
+        self._views.set(DIRTY, day, {"asked": rfc3339(at)})
+
+    def caught_up(self, day: str, at: datetime) -> None:
+        """What the set holds was all set by then; what joined it meanwhile waits no longer than since then."""
+        self._views.set(DIRTY, day, {"since": rfc3339(at), "asked": rfc3339(at)})
+
+    def dirty(self, day: str) -> Dirty | None:
+        item = self._views.get(DIRTY, day)
+        return _dirty(item) if item else None
+
+    def all_dirty(self, period: str = "") -> list[Dirty]:
+        """Sets of the period's days, oldest first."""
+        return [_dirty(item) for item in self._views.all(DIRTY, period)]
+
+    def done(self, day: str, version: int) -> bool:
+        """Done with the set, unless more has joined it."""
+        try:
+            self._client.delete_item(
+                TableName=self._table,
+                Key=attributes({"view": DIRTY, "id": day}),
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues=attributes({":version": version}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return self.dirty(day) is None
+        return True
+
+    # Pages
+
+    def page(self, id: str, consistent: bool = True) -> Page:
+        """Empty where it was never set. A reader may see it a moment late, at half the price."""
+        key = attributes({"view": PAGES, "id": id})
+        answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=consistent)
+        return _page(plains(answer["Item"])) if "Item" in answer else Page({})
+
+    def days(self, cube: str, month: str) -> Iterator[tuple[str, dict[str, Cell]]]:
+        """The pages of a month's days."""
+        for item in self._views.all(PAGES, f"{cube}@{month}-"):
+            yield item["id"].partition("@")[2], page_of(unpacked(item["body"]))
+
+    def pages(self, month: str) -> Iterator[tuple[str, dict[str, Cell]]]:
+        """Every page of a month, of its days and of its year, by id; for who compares all of them."""
+        for item in self._views.all(PAGES):
+            of = item["id"].partition("@")[2]
+            if of.startswith(month) or of == month[:4]:
+                yield item["id"], page_of(unpacked(item["body"]))
+
+    def put_page(self, id: str, cells: Cells, read: Page, at: datetime) -> bool:
+        """Set it over what was read; False when another one was faster."""
+        body = packed_of(page_to_list(cells))
+        item = {"view": PAGES, "id": id, "body": body, "version": read.version + 1}
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=attributes(item | {"at": rfc3339(at)}),
+                ConditionExpression="attribute_not_exists(id) OR version = :was",
+                ExpressionAttributeValues=attributes({":was": read.version}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+def _dirty(item: Mapping[str, Any]) -> Dirty:
+    return Dirty(item["id"], frozenset(item["keys"]), item["version"], item["since"])
+
+
+def _page(item: Mapping[str, Any]) -> Page:
+    return Page(page_of(unpacked(item["body"])), item["version"], item["at"])
