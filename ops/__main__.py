@@ -21,6 +21,7 @@ from ops import (
     start,
     templates,
     verify,
+    views,
 )
 from ops.stack import NoStack
 
@@ -40,6 +41,7 @@ COMMANDS = (
     smoke,
     start,
     templates,
+    views,
 )
 
 

@@ -26,6 +26,7 @@ approve: true: it counts; false: it is refused
 approved_at: when it was approved
 approved_by: party id of who approved
 appointment: when somebody is expected
+as_of: when what is shown was last set; absent, nothing is in it
 asked_by: party id of who asked
 assessment: number of the ticket's assessment, counted from 1
 asset: id of what is served: a serial number, ...
@@ -58,6 +59,7 @@ cap: highest amount in minor units
 caps: highest amounts, as rules
 category: service type the SKU is listed under
 cause: why it was booked
+cells: those that are not empty
 change: after minus before, in minor units
 changed: how many changed
 channel: where the order came from, such as youzan
@@ -76,6 +78,8 @@ code: stable code, for programs
 coefficient: factor of region and outlet
 coefficients: dated factors, each as a decimal string from a moment on
 column: heading of the column
+column_names: ids of the columns with names
+columns: what stands across
 commission: minor units by ladders
 conditions: its conditions, each with its outcome
 confirmed: confirmed by the party
@@ -85,6 +89,7 @@ contract: id of the maintenance contract
 correction: id of the correction
 corrects: the version this one corrects
 cost: minor units it costs
+cost_rate: pay of income, as a decimal number; absent without income
 count: how many
 counted: how many count towards the measure
 covered: whether it is covered
@@ -319,6 +324,7 @@ rev: grows with every step
 role: role in the split
 roles: what the party may do
 row: id or place of the row
+row_names: ids of the rows with names
 rows: its rows
 rule: id of the rule
 rule_effect: minor units by changed rules
@@ -364,6 +370,7 @@ step: which step it was
 steps: ranges and their price or rate, or how it was computed
 strategy: how the price is made
 suggestion: what the system would do
+sum: money of one currency
 sums: sums by party
 supplier: party id of the supplier
 surcharges: rules that add to a price
@@ -408,6 +415,7 @@ vip: the customer is a VIP
 visit: visit of the contract
 visits: how many visits
 waiting_for: what it waits for
+waiting_since: since when something settled is not in it yet
 waivers: rules that waive a fee
 warnings: what to look at twice
 warranty: served under warranty

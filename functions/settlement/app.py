@@ -10,6 +10,7 @@ on_demand = OnDemand(
         "/tickets": ("settlement.routes",),
         "/tickets/{ticket_id}/rules": ("settlement.rules",),
         "/rules": ("settlement.rules",),
+        "/margins": ("settlement.margins",),
         "/me": ("settlement.routes",),
         "/parties": ("settlement.routes",),
         "/exceptions": ("settlement.routes",),

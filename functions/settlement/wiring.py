@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from suanqing.finance.rule_stats.monitor import Watch
     from suanqing.finance.settlement.settle_service import Settlement
     from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.insight.views.store import MarginStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.answers.estimated import Drafts
@@ -102,6 +103,13 @@ def watch() -> "Watch":
 
     views = Views(aws.dynamodb(), config.setting("VIEWS_TABLE"))
     return Watch(views, ledger(), pricing(), utcnow)
+
+
+@cache
+def margins() -> "MarginStore":
+    from suanqing.insight.views.store import MarginStore
+
+    return MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
 
 
 @cache

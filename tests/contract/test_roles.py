@@ -627,6 +627,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
         "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
+        "by": ["region", "outlet", "person", "channel"],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -137,6 +138,19 @@ def test_where_asking_failed_the_record_that_comes_again_asks(world: World, boss
     boss.noted(ticket_id)
 
     assert boss.asked == ["2025-03-03"]
+
+
+def test_a_set_that_was_emptied_before_it_was_noted_as_asked_for_is_asked_for_anew(
+    world: World, boss: Boss
+) -> None:
+    one, two = settled(world), settled(world)
+    boss.noted(one)
+    boss.refreshed()
+    boss.store.asked("2025-03-03", world.clock())  # late: the set is empty
+
+    boss.noted(two)
+
+    assert boss.asked == ["2025-03-03"] * 2
 
 
 def test_what_joins_a_set_while_it_is_worked_off_is_not_lost(world: World, boss: Boss) -> None:
@@ -294,10 +308,10 @@ def test_drift_is_0_after_any_history_of_repeats_delays_lost_answers_and_correct
         if step < 0.4:
             change()
         elif step < 0.75 and (records or done):
-            repeat = not records or random.random() < 0.2 and bool(done)
+            repeat = not records or (random.random() < 0.2 and bool(done))
             pile = done if repeat else records
             chosen = random.choice(pile)
-            if attempt(lambda chosen=chosen: boss.marks.note(chosen)) and not repeat:
+            if attempt(partial(boss.marks.note, chosen)) and not repeat:
                 records.remove(chosen)
                 done.append(chosen)
         else:

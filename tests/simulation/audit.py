@@ -22,6 +22,8 @@ from suanqing.finance.ladders.measure import LADDER
 from suanqing.finance.settlement import items
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
+from suanqing.insight.views.rebuild_service import differences, of_month, shadow
+from suanqing.insight.views.store import MarginStore
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform.dynamo import plains
@@ -61,7 +63,7 @@ class Audit:
             self.tickets_once, self.logs_whole, self.promises_kept, self.completed_answered,
             self.sums_zero, self.balances_exact, self.booked_as_assessed, self.provenance,
             self.inbox_empty, self.notices_once, self.nothing_untold, self.everybody_answered,
-            self.wecom_content, self.results_heard,
+            self.wecom_content, self.results_heard, self.margins_true,
         )  # fmt: skip
 
     def figures(self) -> dict[str, int]:
@@ -241,6 +243,18 @@ class Audit:
                 yield f"{ticket_id}#{n} is in parts or unexplained"
 
     # Messages
+
+    def margins_true(self) -> Findings:
+        """Every page of the boss's numbers is what the ledger makes of it, where somebody reads the stream."""
+        if self.machine.router not in self.machine.streams:
+            return
+        newest = [history[-1] for history in self.assessments.values() if history]
+        store = MarginStore(self.machine.dynamodb, self.machine.tables["VIEWS_TABLE"])
+        for month in sorted({booked.period for booked in newest}):
+            made = shadow((each for each in newest if each.period == month), month)
+            kept = {id: of_month(id, cells, month) for id, cells in store.pages(month)}
+            yield from (f"{page} differs in {cells}" for page, cells in differences(made, kept))
+        yield from (f"{found.day} was never worked off" for found in store.all_dirty())
 
     def inbox_empty(self) -> Findings:
         """No delivery is new; only what nobody can read is unreadable; nothing failed; what waits is an

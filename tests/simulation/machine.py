@@ -69,6 +69,8 @@ class Machine:
         os.environ["RESULTS_TOPIC"] = results
         due = Queue(sqs, sns, "due")
         os.environ["DUE_QUEUE_URL"] = due.url
+        views = Queue(sqs, sns, "views")
+        os.environ["VIEWS_QUEUE_URL"] = views.url
         self.clocks = QueueMapping("clocks", due, self._invoker(handler_of("jobs.clocks")))
         self.heard: dict[str, Known] = {"warehouse": {}, "finance": {}}
         self.told: dict[str, dict[str, Any]] = {}
@@ -89,6 +91,7 @@ class Machine:
         self.queues = [
             QueueMapping("wecom", wecom, self._invoker(handler_of("notifications.wecom"))),
             QueueMapping("inapp", inapp, self._invoker(handler_of("notifications.inapp"))),
+            QueueMapping("views", views, self._invoker(handler_of("jobs.views"))),
         ]
 
     def _streams_endpoint(self) -> str:

@@ -7,7 +7,7 @@
     pricing    price books: rules and tiers, their checks, documents, workbooks and tables
     finance    facts to money: assessment, settlement, ladders, statements, audit, backtest, corrections
     channels   platforms in and notices out
-    insight    what other systems are told
+    insight    what other systems are told, and margins across tickets
     library    template packages: read, checked, tried, installed
     web        the HTTP edge that functions are built on
 

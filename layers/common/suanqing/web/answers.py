@@ -1,5 +1,6 @@
 """What a call is answered: a view's result, or the problem that kept it from giving one (RFC 9457)."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -103,6 +104,25 @@ def rendered(route: Route, result: Any, before: str = "") -> Response:
     if str(headers.get("Location", "")).startswith("/"):
         headers["Location"] = f"{before}{headers['Location']}"
     return Response(body=body, status_code=reply.status, headers=headers)
+
+
+def fresher(route: Route, request: Request, answer: Response) -> Response:
+    """What is read, under a tag of its bytes; 304 without a body where the caller names that tag.
+
+    Pages ask again every few seconds: an answer that is the same need not travel, and need not be read.
+    A resource with a version of its own keeps that as its tag.
+    """
+    if route.method != "GET" or answer.status_code != 200 or route.produces != JSON:
+        return answer
+    if "no-store" in str(answer.headers.get("Cache-Control", "")):
+        return answer
+    told = hashlib.sha256(str(answer.body).encode()).hexdigest()[:16]
+    answer.headers = {"ETag": f'"{told}"', "Cache-Control": "private, no-cache", **answer.headers}
+    known = str(request.headers.get("if-none-match") or "")
+    if answer.headers["ETag"] not in [each.strip().removeprefix("W/") for each in known.split(",")]:
+        return answer
+    kept = {name: answer.headers[name] for name in ("ETag", "Cache-Control")}
+    return Response(body="", status_code=304, headers=kept)
 
 
 def problem_response(error: errors.DomainError, request: Request) -> Response:

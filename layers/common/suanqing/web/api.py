@@ -26,6 +26,7 @@ from suanqing.people.roles import Role
 from suanqing.platform import config, observe
 from suanqing.web.answers import (
     Reply,
+    fresher,
     is_busy,
     is_too_large,
     problem,
@@ -115,7 +116,7 @@ class Api:
                 raise errors.NotFound("there is nothing at this path")
             given = arguments(route, request, path_parameters, self._caller(route, request))
             answer = self._decided(route, path_parameters, given)
-            return rendered(route, answer, stage(route, request))
+            return fresher(route, request, rendered(route, answer, stage(route, request)))
         except errors.DomainError as error:
             return problem_response(error, request)
         except Exception as error:

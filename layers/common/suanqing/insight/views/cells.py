@@ -125,6 +125,4 @@ def share_to_dict(share: Share) -> dict[str, Any]:
 def share_of(item: Mapping[str, Any]) -> Share:
     """Back from a kept line."""
     ticket = item["id"].rpartition("#")[2]
-    return Share(
-        ticket, item["n"], item["currency"], item["income"], item["pay"], item["facts"]
-    )
+    return Share(ticket, item["n"], item["currency"], item["income"], item["pay"], item["facts"])

@@ -119,9 +119,7 @@ def page_to_list(cells: Cells) -> list[Any]:
 
 
 def page_of(data: Iterable[Any]) -> dict[str, Cell]:
-    return {
-        key: Cell(hash, tuple(Money(*each) for each in money)) for key, hash, *money in data
-    }
+    return {key: Cell(hash, tuple(Money(*each) for each in money)) for key, hash, *money in data}
 
 
 def _money(line: Share) -> Money:

@@ -9,6 +9,7 @@ again. The set goes last, if nothing has joined it: a run that broke off is done
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from suanqing.errors import Unavailable
 from suanqing.insight.views.cells import CUBES
@@ -48,7 +49,7 @@ class Refresh:
             began = self._clock()
             self._made_again(day, found.keys)
             made += len(found.keys)
-            if self._store.done(day, found.version):
+            if self._store.done(day, found.version, began):
                 return made
             self._store.caught_up(day, began)
         self._ask(day)
@@ -58,18 +59,21 @@ class Refresh:
         month = day[:7]
         for cube in CUBES:
             own = sorted(key for key in keys if key.startswith(f"{cube}#"))
-            if not own:
-                continue
-            self._set(f"{cube}@{day}", lambda page, own=own: with_cells(page, self._cells(day, own)))
-            self._set(f"{cube}@{month}", lambda _, cube=cube: month_of(self._store.days(cube, month)))
+            if own:
+                self._set(f"{cube}@{day}", partial(self._day_page, day, own))
+                self._set(f"{cube}@{month}", partial(self._month_page, cube, month))
         matrix = [key.partition("#")[2] for key in keys if key.startswith("matrix#")]
         for name in sorted(year_pages(matrix)):
-            self._set(
-                f"{name}@{month[:4]}",
-                lambda page, name=name: with_month(
-                    page, name, month, self._store.page(f"matrix@{month}").cells
-                ),
-            )
+            self._set(f"{name}@{month[:4]}", partial(self._year_page, name, month))
+
+    def _day_page(self, day: str, keys: list[str], page: Cells) -> Mapping[str, Cell]:
+        return with_cells(page, self._cells(day, keys))
+
+    def _month_page(self, cube: str, month: str, _: Cells) -> Mapping[str, Cell]:
+        return month_of(self._store.days(cube, month))
+
+    def _year_page(self, name: str, month: str, page: Cells) -> Mapping[str, Cell]:
+        return with_month(page, name, month, self._store.page(f"matrix@{month}").cells)
 
     def _cells(self, day: str, keys: list[str]) -> dict[str, Cell | None]:
         return {

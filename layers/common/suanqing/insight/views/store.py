@@ -5,7 +5,7 @@
     M2  a cell's lines of a day, in order           Query, consistent
     M3  touched cells of a day, joined to its set   UpdateItem, ADD to a set of strings
     M4  a day's set; all sets of a period           GetItem, consistent; Query
-    M5  a set done with, if nothing joined it       DeleteItem, at its version
+    M5  a set done with, if nothing joined it       UpdateItem, at its version: emptied, gone in a day
     M6  a page; a month's days                      GetItem, Query
     M7  a page set                                  PutItem, at its version
     M8  a line of nobody's (rebuild)                DeleteItem
@@ -26,6 +26,8 @@ from suanqing.times import epoch_ms, parse, rfc3339
 PAGES, DIRTY = "margins", "margins-dirty"
 KEPT = timedelta(days=400)
 """How long a cell remembers that a ticket left it: longer than any record is delivered late."""
+EMPTY = timedelta(days=1)
+"""How long an emptied set stays: until the table forgets it, unless it is joined again."""
 AGAIN = timedelta(minutes=2)
 """After that long a set that was asked for and is still there is asked for once more."""
 
@@ -109,7 +111,8 @@ class MarginStore:
         answer = self._client.update_item(
             TableName=self._table,
             Key=attributes({"view": DIRTY, "id": day}),
-            UpdateExpression="SET since = if_not_exists(since, :at) ADD #keys :keys, version :one",
+            UpdateExpression="SET since = if_not_exists(since, :at) REMOVE expires"
+            " ADD #keys :keys, version :one",
             ExpressionAttributeNames={"#keys": "keys"},
             ExpressionAttributeValues={
                 ":at": {"S": rfc3339(at)},
@@ -122,29 +125,47 @@ class MarginStore:
         return asked is None or parse(asked) < at - AGAIN
 
     def asked(self, day: str, at: datetime) -> None:
-        """Somebody was asked just now; after it is done with, it says nothing."""
-        self._views.set(DIRTY, day, {"asked": rfc3339(at)})
+        """Somebody was asked just now; of a set that was emptied meanwhile it is not said."""
+        self._told(day, {"asked": at})
 
     def caught_up(self, day: str, at: datetime) -> None:
         """What the set holds was all set by then; what joined it meanwhile waits no longer than since then."""
-        self._views.set(DIRTY, day, {"since": rfc3339(at), "asked": rfc3339(at)})
+        self._told(day, {"since": at, "asked": at})
+
+    def _told(self, day: str, moments: Mapping[str, datetime]) -> None:
+        values = {f":{name}": rfc3339(at) for name, at in moments.items()}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=attributes({"view": DIRTY, "id": day}),
+                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in moments),
+                ConditionExpression="attribute_exists(#keys)",
+                ExpressionAttributeNames={"#keys": "keys"},
+                ExpressionAttributeValues=attributes(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
 
     def dirty(self, day: str) -> Dirty | None:
         item = self._views.get(DIRTY, day)
-        return _dirty(item) if item else None
+        return _dirty(item) if item and "keys" in item else None
 
     def all_dirty(self, period: str = "") -> list[Dirty]:
         """Sets of the period's days, oldest first."""
-        return [_dirty(item) for item in self._views.all(DIRTY, period)]
+        return [_dirty(item) for item in self._views.all(DIRTY, period) if "keys" in item]
 
-    def done(self, day: str, version: int) -> bool:
+    def done(self, day: str, version: int, at: datetime) -> bool:
         """Done with the set, unless more has joined it."""
         try:
-            self._client.delete_item(
+            self._client.update_item(
                 TableName=self._table,
                 Key=attributes({"view": DIRTY, "id": day}),
+                UpdateExpression="REMOVE #keys, since, asked SET expires = :end",
                 ConditionExpression="version = :version",
-                ExpressionAttributeValues=attributes({":version": version}),
+                ExpressionAttributeNames={"#keys": "keys"},
+                ExpressionAttributeValues=attributes(
+                    {":version": version, ":end": epoch_ms(at + EMPTY) // 1000}
+                ),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return self.dirty(day) is None

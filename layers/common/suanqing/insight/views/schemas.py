@@ -1,0 +1,139 @@
+"""Margins in API answers (pydantic): cells, tables, rankings, tickets of a cell. Minor units."""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from suanqing.canonical import digest
+from suanqing.insight.views.grid import Axis, By, Grid
+from suanqing.insight.views.pages import HASH, Cell, Money
+
+Moments = Annotated[str | None, Field(examples=["2026-11-03T09:30:00.000Z"])]
+
+
+class MarginSum(BaseModel):
+    """Money of one currency. income: net of tax. pay: what the pay plane comes to, also where it is held.
+    margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income."""
+
+    currency: str
+    tickets: int
+    income: int
+    pay: int
+    margin: int
+    rate: str | None = None
+    cost_rate: str | None = None
+
+
+class MarginCell(BaseModel):
+    """sums: by currency. hash: of the assessments that it was summed from."""
+
+    row: str
+    column: str
+    sums: list[MarginSum]
+    hash: str
+
+
+class MarginName(BaseModel):
+    """One place of an axis. id: "*" is the total, "-" what has none."""
+
+    id: str
+    name: str
+
+
+class MarginAge(BaseModel):
+    """as_of: when the page was last set; absent, nothing is in it. waiting_since: since when something settled is not
+    in it yet; absent, everything is that was heard of. hash: of all its cells."""
+
+    as_of: Moments = None
+    waiting_since: Moments = None
+    hash: str
+
+
+class Margins(MarginAge):
+    """A table of two axes; a cell that is not there is empty."""
+
+    rows: Axis
+    columns: Axis
+    period: str
+    project: str | None = None
+    region: str | None = None
+    row_names: list[MarginName]
+    column_names: list[MarginName]
+    cells: list[MarginCell]
+
+
+class MarginRank(BaseModel):
+    """sums: by currency. hash: of the assessments that they were summed from."""
+
+    id: str
+    name: str
+    sums: list[MarginSum]
+    hash: str
+
+
+class MarginRanking(MarginAge):
+    """Highest margin first."""
+
+    by: By
+    period: str
+    items: list[MarginRank]
+
+
+class MarginTicket(BaseModel):
+    """What a ticket adds to the cell by its newest assessment."""
+
+    ticket_id: str
+    title: str | None = None
+    day: str
+    assessment: int
+    sum: MarginSum
+
+
+class MarginTickets(BaseModel):
+    """The tickets of a cell; all pages together come to the cell. waiting_since: as of the page."""
+
+    items: list[MarginTicket]
+    waiting_since: Moments = None
+    next: str | None = None
+
+
+def sum_of(money: Money) -> MarginSum:
+    return MarginSum(
+        currency=money.currency,
+        tickets=money.tickets,
+        income=money.income,
+        pay=money.pay,
+        margin=money.margin,
+        rate=share(money.margin, money.income),
+        cost_rate=share(money.pay, money.income),
+    )
+
+
+def share(part: int, whole: int) -> str | None:
+    """With four digits behind the point, half up; nothing of no income."""
+    if whole <= 0:
+        return None
+    return str((Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
+def cells_of(grid: Grid) -> list[MarginCell]:
+    return [
+        MarginCell(row=row, column=column, sums=sums_of(cell), hash=cell.hash)
+        for row in grid.rows
+        for column in grid.columns
+        if (cell := grid.cells.get((row, column)))
+    ]
+
+
+def sums_of(cell: Cell) -> list[MarginSum]:
+    return [sum_of(each) for each in cell.money]
+
+
+def names_of(ids: Iterable[str], names: Mapping[str, str]) -> list[MarginName]:
+    return [MarginName(id=id, name=names.get(id, id)) for id in ids]
+
+
+def hash_of(cells: Mapping[str, Cell]) -> str:
+    return digest([[key, cell.hash] for key, cell in sorted(cells.items())])[:HASH]
