@@ -69,7 +69,7 @@ class Machine:
         os.environ["RESULTS_TOPIC"] = results
         due = Queue(sqs, sns, "due")
         os.environ["DUE_QUEUE_URL"] = due.url
-        views = Queue(sqs, sns, "views")
+        views = Queue(sqs, sns, "margins")
         os.environ["VIEWS_QUEUE_URL"] = views.url
         self.clocks = QueueMapping("clocks", due, self._invoker(handler_of("jobs.clocks")))
         self.heard: dict[str, Known] = {"warehouse": {}, "finance": {}}
