@@ -11,6 +11,7 @@ on_demand = OnDemand(
         "/books/{book_version}/workbook": ("pricing.sheets",),
         "/books/{book_version}/coverage": ("pricing.sheets",),
         "/books/{book_version}/match": ("pricing.composition",),
+        "/books/{book_version}/names": ("pricing.named",),
         "/books/{book_version}/projects": ("pricing.composition",),
         "/books/{book_version}/regional": ("pricing.composition",),
         "/books/{book_version}/try": ("pricing.trials",),

@@ -101,9 +101,12 @@ def get_book(book_version: str) -> Annotated[Reply, BookDocument]:
 @api.route(
     "PUT", "/books/{book_version}", roles=MONEY_DECISIONS, decides=nothing, max_body=MAX_BOOK
 )
-def change_book(book_version: str, body: BookDocument, caller: Caller) -> VersionView:
-    """Another document for a draft; nothing else can be changed."""
-    version = prices().change(book_version, body.document(), caller.party, utcnow())
+def change_book(
+    book_version: str, body: BookDocument, caller: Caller, if_match: int | None
+) -> VersionView:
+    """Another document for a draft; nothing else can be changed. With If-Match only over the `rev` it names."""
+    document, now = body.document(), utcnow()
+    version = prices().change(book_version, document, caller.party, now, seen=if_match)
     logged("book changed", version, caller)
     return version_view(version)
 

@@ -20,9 +20,10 @@ SITE = {
     "address": "幸福路 8 号",
 }
 PHONE_PAGES = ("jobs", "jobs?offers=1", "earnings", "notices", "me", "ticket")
+BOOKS = ("books", "books/main@1", "books/main@1?plane=pay", "books/main@1/replays")
 DESK_PAGES = {
     DESK: ("home", "board", "tickets", "ticket"),
-    FINANCE: ("home", "tickets", "close", "ticket"),
+    FINANCE: ("home", "tickets", "close", "ticket", *BOOKS),
     ADMIN: ("home", "board", "close"),
     OWNER: ("home", "board", "tickets"),
 }

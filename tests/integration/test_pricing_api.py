@@ -399,3 +399,52 @@ def test_another_part_of_the_price_for_a_rework_takes_the_approvers_confirmation
 
     assert (refused[0], refused[1]["code"]) == (409, "unconfirmed_findings")
     assert step("approve", BOB, confirmed, "main@2")[0] == 200
+
+
+def test_a_draft_is_written_over_only_as_it_was_seen() -> None:
+    put_sku()
+    drafted = ask("POST", "/books", json=document())[1]
+    path = {"path_params": {"book_version": "main@1"}}
+    seen = {"headers": {"If-Match": f'"{drafted["rev"]}"'}}
+
+    status, changed = ask("PUT", BOOK, json=document(11_000), **path, **seen)
+    assert (status, changed["rev"]) == (200, drafted["rev"] + 1)
+    status, problem = ask("PUT", BOOK, json=document(12_000), **path, **seen)
+
+    assert (status, problem["code"]) == (409, "stale_version")
+    kept = ask("GET", BOOK, **path)[1]
+    assert [row["amount"] for row in kept["planes"]["charge"]["prices"]] == [11_000]
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("zh", ["标准", "云南省怒江傈僳族自治州", "一线城市 · 加盟", "直营", "标准"]),
+        ("en", ["standard", "云南省怒江傈僳族自治州", "tier-1 cities · franchise", "direct", "standard"]),
+    ],
+)  # fmt: skip
+def test_a_books_tiers_and_the_places_that_they_may_be_for_have_names(
+    lang: str, names: list[str]
+) -> None:
+    tiers = [
+        {"id": "all", "when": {}},
+        {"id": "nujiang", "when": {"region": "5333"}},
+        {"id": "big", "when": {"region": "class:tier1", "scenario": "franchise"}},
+        {"id": "east", "when": {"region": "zone:east"}},
+    ]
+    given = document(scenarios=["direct", "franchise"], zones={"east": ["31", "32"]})
+    given["planes"]["charge"]["tiers"] = tiers
+    ask("POST", "/books", json=given)
+
+    status, said = ask(
+        "GET", f"{BOOK}/names", path_params={"book_version": "main@1"},
+        headers={"Accept-Language": lang},
+    )  # fmt: skip
+
+    assert status == 200
+    charge = said["tiers"]["charge"]
+    assert [charge["all"], charge["nujiang"], charge["big"]] == names[:3]
+    assert charge["east"] == said["places"]["zone:east"] == "east"
+    assert [said["scenarios"]["direct"], said["levels"]["standard"]] == names[3:]
+    assert said["places"]["53"] == "云南省" and said["places"]["6101"].startswith("陕西省西安")
+    assert len(said["places"]) > 300 and "3101" not in said["places"]

@@ -8,7 +8,7 @@ import type { Route } from '../shared/route'
 export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
-  word: 'home' | 'board' | 'tickets' | 'close'
+  word: 'home' | 'board' | 'tickets' | 'books' | 'close'
   group: 'today' | 'resources' | 'settling'
   icon: IconName
   roles: Me['roles']
@@ -22,5 +22,6 @@ export const MENU: Row[] = [
   { at: 'home', word: 'home', group: 'today', icon: 'bell', roles: EVERYBODY, page: lazy(() => import('./home/Home')) },
   { at: 'board', word: 'board', group: 'today', icon: 'board', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./board/Board')) },
   { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
+  { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
 ]

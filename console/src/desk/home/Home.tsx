@@ -10,6 +10,7 @@ import { Empty, Loading, Refusal } from '../../parts/States'
 import { href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
+import { numberOf } from '../books/life'
 import { Approvals } from './Approvals'
 import { type Todo, useTodo } from './todo'
 import { HOME } from './words'
@@ -44,6 +45,7 @@ function Lists({ todo }: { todo: Todo }) {
       <List title={w.acts} why={w.actsWhy} list={todo.acts} row={(row) => <li key={row.ticket + row.act}><span><a href={href('tickets', row.ticket)}>{row.why}</a></span><span className="quiet nowrap">{moment(row.since, lang)}</span></li>} />
       <List title={w.disputes} why={w.disputesWhy} list={todo.disputes} to="#/close" word={w.toClose} row={(row) => <li key={row.party + row.period}><a href={href('close', row.party, row.period)}>{named(row.party)} · {row.period}</a><span>{w.inDispute(row.disputed)}</span></li>} />
       <List title={w.adjustments} why={w.adjustmentsWhy} list={todo.adjustments} row={(row) => <li key={row.id}><span><a href={href('tickets', row.ticket_id)}>{named(row.party)}</a><br /><span className="second">{row.reason}</span></span><Money money={{ amount: row.amount, currency: 'CNY' }} /></li>} />
+      <List title={w.books} why={w.booksWhy} list={todo.books} to="#/books?mine=1" word={w.toBooks} row={(version) => <li key={version.book_version}><a href={href('books', version.book_version)}>{w.bookNumber(numberOf(version.book_version))}</a><span className="quiet">{version.state === 'approved' ? w.toPublish : w.toApprove}</span></li>} />
       <List title={w.mine} why={w.mineWhy} list={todo.mine} to={`${BASE}/console/m.html`} word={w.toPhone} row={(ticket) => <li key={ticket.id}><a href={href('tickets', ticket.id)}>{ticket.title}</a></li>} />
     </div>
   )

@@ -5,6 +5,7 @@ import { useOutlets } from '../../api/outlets'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { month, monthBefore } from '../../words/times'
+import { waitsFor } from '../books/life'
 
 export type Todo = {
   approvals: Schemas['ApprovalsApprovalView'][]
@@ -15,6 +16,7 @@ export type Todo = {
   acts: Schemas['FailedActView'][]
   disputes: Schemas['StatementRow'][]
   adjustments: Schemas['AdjustmentView'][]
+  books: Schemas['VersionView'][]
   mine: Schemas['TicketView'][]
   /** Of all but what the reader asked for themselves. */
   total: number
@@ -38,6 +40,7 @@ export function useTodo(): Todo {
   const acts = useRead(['acts', outlets.join()], async () => (await Promise.all(outlets.map((outlet) => got(api.GET('/acts', { params: { query: { outlet } } }))))).flatMap((page) => page.items), { live: true, enabled: clears && ready })
   const statements = useRead(['statements', 'disputed'], async () => (await Promise.all([month(), monthBefore(month())].map((period) => got(api.GET('/statements', { params: { query: { period, limit: MOST } } }))))).flatMap((page) => page.items), { live: true, enabled: settles })
   const adjustments = useRead(['adjustments', 'asked'], async () => (await Promise.all([month(), monthBefore(month())].map((period) => got(api.GET('/adjustments', { params: { query: { period, limit: MOST } } }))))).flatMap((page) => page.items), { live: true, enabled: settles })
+  const books = useRead(['books', 'newest'], () => got(api.GET('/books', { params: { query: { limit: MOST } } })), { live: true, enabled: settles })
   const mine = useRead(['mine'], () => got(api.GET('/tickets', { params: { query: { mine: true, limit: MOST } } })), { live: true, enabled: may(me, 'technician') })
   const asked = approvals.data?.items ?? []
   const lists = {
@@ -48,9 +51,10 @@ export function useTodo(): Todo {
     acts: acts.data ?? [],
     disputes: (statements.data ?? []).filter((each) => each.disputed > 0 && each.state === 'issued'),
     adjustments: (adjustments.data ?? []).filter((each) => each.state === 'asked' || each.state === 'proposed'),
+    books: (books.data?.items ?? []).filter((each) => ['approve', 'publish'].includes(waitsFor(each, me.party))),
     mine: (mine.data?.items ?? []).filter((each) => each.state !== 'done'),
   }
-  const all = [approvals, board, red, acts, statements, adjustments, mine]
+  const all = [approvals, board, red, acts, statements, adjustments, books, mine]
   return {
     ...lists,
     own: asked.filter((each) => each.by === me.party),

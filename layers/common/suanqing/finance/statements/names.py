@@ -7,7 +7,7 @@ from typing import Any
 
 from suanqing import labels, regions
 from suanqing.errors import DomainError
-from suanqing.labels import label
+from suanqing.labels import Lang, label
 from suanqing.vocabulary import STANDARD, VOCABULARY
 
 SURNAME = 1
@@ -45,18 +45,23 @@ def region_name(code: str) -> str:
         return code
 
 
-def tier_name(when: Mapping[str, Any]) -> str:
-    """A tier (档位) by what it is for; the one that is for all is 标准."""
-    region = str(when.get("region") or "")
+def place_name(region: str, lang: Lang = "zh") -> str:
+    """What a condition on the region names: a division, a class of cities, a zone of the book's own."""
     kind, _, named = region.partition(":")
-    places = {"class": label(labels.CITY_CLASSES, named), "zone": named}
+    places = {"class": label(labels.CITY_CLASSES, named, lang), "zone": named}
+    whole = region.ljust(6, "0") if region.isdecimal() else region
+    return places.get(kind) or region_name(whole)
+
+
+def tier_name(when: Mapping[str, Any], lang: Lang = "zh") -> str:
+    """A tier (档位) by what it is for; the one that is for all is 标准. Divisions have Chinese names only."""
     words = (
-        places.get(kind) or region_name(region),
-        label(labels.SCENARIOS, str(when.get("scenario") or "")),
-        label(labels.LEVELS, str(when.get("level") or "")),
-        label(labels.CHANNELS, str(when.get("channel") or "")),
+        place_name(str(when.get("region") or ""), lang),
+        label(labels.SCENARIOS, str(when.get("scenario") or ""), lang),
+        label(labels.LEVELS, str(when.get("level") or ""), lang),
+        label(labels.CHANNELS, str(when.get("channel") or ""), lang),
     )
-    return " · ".join(filter(None, words)) or label(labels.LEVELS, STANDARD)
+    return " · ".join(filter(None, words)) or label(labels.LEVELS, STANDARD, lang)
 
 
 def customer_name(customer: str) -> str:

@@ -147,9 +147,12 @@ class PricingStore(CatalogueStore, VersionStore):
         by: str,
         now: datetime,
         note: str | None = None,
+        seen: int | None = None,
     ) -> Version:
-        """Another document for a draft."""
+        """Another document for a draft. seen: the rev that it was written over; Stale where there is another since."""
         version = self.version(version_id)
+        if seen is not None and seen != version.rev:
+            raise _stale(version)
         body = _numbered(document, version.book, version.number)
         return self._step(lifecycle.change(version, digest(body), by, now, note), body)
 
