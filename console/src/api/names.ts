@@ -1,5 +1,5 @@
 /** Names for ids: the catalogue's, read once and kept; an id itself where there is no name. */
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 import { api, got, type Schemas } from './client'
 import { may, useMe } from './session'
@@ -18,7 +18,12 @@ async function everySku(): Promise<Map<string, Schemas['SkuView']>> {
 }
 
 export function useSkus(): Map<string, Schemas['SkuView']> {
-  return useQuery({ queryKey: ['skus'], queryFn: everySku, staleTime: KEPT, gcTime: Infinity }).data ?? new Map()
+  return useCatalogue().data ?? new Map()
+}
+
+/** The same with how far the reading is: for whom a part of it would be wrong. */
+export function useCatalogue(): UseQueryResult<Map<string, Schemas['SkuView']>> {
+  return useQuery({ queryKey: ['skus'], queryFn: everySku, staleTime: KEPT, gcTime: Infinity })
 }
 
 export type PartyName = { name: string; kind: string; outlet?: string; region?: string }

@@ -1,6 +1,6 @@
 import './books.css'
 
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 
 import { may, useMe } from '../../api/session'
 import { Loading, Refusal, Shown } from '../../parts/States'
@@ -9,6 +9,7 @@ import { useLang, useWords } from '../../words'
 import { clock, day, dayAfter, moment } from '../../words/times'
 import { StateChip } from './Books'
 import { Compare } from './Compare'
+import { Coverage } from './Coverage'
 import { Deeds } from './Deeds'
 import { download, drafted, stepped, useBookWords, useFindings, useOpened, usePublished } from './data'
 import { numberOf } from './life'
@@ -48,8 +49,9 @@ export function tomorrow(): string {
 function Opened({ id, read, again, route }: { id: string; read: Read; again: () => Promise<Read | undefined>; route: Route }) {
   const w = useWords(BOOKS)
   const me = useMe()
-  const held = useSheet(read, again)
+  const held = useSheet(read, again, me.party)
   const { version, sheet } = held
+  const said = useMemo(() => saidBy(sheet), [sheet])
   const decides = may(me, 'admin', 'finance')
   const edits = decides && version.state === 'draft' && !held.conflict
   const first = route.query.get('plane')
@@ -71,7 +73,7 @@ function Opened({ id, read, again, route }: { id: string; read: Read; again: () 
   }
   async function newDraft() {
     held.forget()
-    const made = await drafted(forNewDraft(saidBy(sheet), tomorrow()))
+    const made = await drafted(forNewDraft(said, tomorrow()))
     go('books', made.book_version)
   }
   return (
@@ -96,10 +98,10 @@ function Opened({ id, read, again, route }: { id: string; read: Read; again: () 
         <Deeds version={version} marks={marks} discarded={held.forget} />
         <div className={`beside${beside === 'try' ? ' with' : ''}`}>
           <div className="stack">
-            {beside === 'compare' && <Compare before={before.data} none={!before.isLoading && !before.data} after={saidBy(sheet)} book={book} close={() => setBeside('')} />}
+            {beside === 'compare' && <Compare before={before.data} none={!before.isLoading && !before.data} after={said} book={book} close={() => setBeside('')} />}
             <section className="box" aria-label={w.title}>
               <div className="bar2"><div className="seg" role="group" aria-label={w.plane}>{(['charge', 'pay', 'others'] as Tab[]).map((each) => <button key={each} aria-pressed={each === tab} onClick={() => setTab(each)}>{w[each]}</button>)}</div><span className="gap" /><From held={held} edits={edits} /></div>
-              {tab === 'others' ? <Others document={sheet.document} /> : <Prices key={tab} plane={tab} held={held} edits={edits} decides={decides} marks={marks} book={book} before={before.data?.document} checked={!held.dirty && findings.data !== undefined} tier={route.query.get('tier') ?? ''} />}
+              {tab === 'others' ? <><Coverage id={id} book={book} /><Others document={sheet.document} /></> : book.pending ? <Loading rows={12} /> : <Prices key={tab} plane={tab} held={held} edits={edits} decides={decides} marks={marks} book={book} before={before.data?.document} checked={!held.dirty && findings.data !== undefined} tier={route.query.get('tier') ?? ''} />}
             </section>
           </div>
           {beside === 'try' && <Suspense fallback={<Loading />}><Try id={id} held={held} published={before.data?.version.book_version} book={book} close={() => setBeside('')} /></Suspense>}

@@ -2,16 +2,16 @@ import './books.css'
 
 import { useState } from 'react'
 
-import { Refused } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
-import { Empty, Refusal, Shown } from '../../parts/States'
+import { Empty, Shown } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { day, moment } from '../../words/times'
 import { uploaded, useVersions } from './data'
 import { makers, numberOf, type Version, waitsFor } from './life'
+import { Refused } from './Refused'
 import { BOOKS } from './words'
 
 const LARGEST = 4 * 1024 * 1024
@@ -118,21 +118,9 @@ function Upload() {
         <div style={{ flexBasis: '100%' }} aria-live="polite">
           {said && <p className="note good">{w.uploaded(w.number(numberOf(said.book_version)))} <a href={href('books', said.book_version)}>{w.finish}</a></p>}
           {large && <p className="note wrong" role="alert">{w.tooLarge}</p>}
-          <Faults problem={problem} />
+          <Refused problem={problem} />
         </div>
       )}
     </>
-  )
-}
-
-/** A workbook's faulty cells, each by sheet, row and column; any other refusal as it is. */
-function Faults({ problem }: { problem: unknown }) {
-  const w = useWords(BOOKS)
-  const cells = problem instanceof Refused ? problem.problem.errors : undefined
-  if (!Array.isArray(cells) || !cells.length) return <Refusal problem={problem} />
-  return (
-    <div className="note wrong" role="alert"><b>{w.faults(cells.length)}</b>
-      <ul style={{ maxHeight: 220, overflow: 'auto' }}>{(cells as Record<string, unknown>[]).map((each, place) => <li key={place}><b>{String(each.cell ?? each.where ?? '')}</b> {String(each.message ?? each.what ?? '')}</li>)}</ul>
-    </div>
   )
 }

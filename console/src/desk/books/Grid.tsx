@@ -46,7 +46,7 @@ export function Grid(given: Given) {
     observer.observe(watched)
     return () => observer.disconnect()
   }, [])
-  useEffect(() => show(box.current, at, left), [at, left])
+  useEffect(() => show(box.current, { row: at.row, column: at.column }, left), [at.row, at.column, left])
 
   function move(row: number, column: number, keep = false) {
     const next = { row: Math.min(rows - 1, Math.max(0, row)), column: Math.min(heads.length - 1, Math.max(0, column)) }

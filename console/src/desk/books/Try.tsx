@@ -44,7 +44,7 @@ export default function Try({ id, held, published, book, close }: { id: string; 
     }
   }
   return (
-    <aside className="drawer trial" aria-label={w.tryOne}>
+    <aside className="drawer trial" aria-label={w.tryOne} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <div className="dhead"><div><h2>{w.tryOne} <span className="chip draft">{w.notBooked}</span></h2>{held.dirty && <p className="quiet">{w.savedFirst}</p>}</div><button className="icon" aria-label={w.closeIt} onClick={close}><Icon name="close" size={18} /></button></div>
       <div className="bar2"><div className="seg" role="group" aria-label={w.tryOne}><button aria-pressed={!real} onClick={() => setReal(false)}>{w.invented}</button><button aria-pressed={real} onClick={() => setReal(true)}>{w.real}</button></div></div>
       {real ? <Real busy={busy} run={run} /> : <Invented busy={busy} run={run} book={book} held={held} />}

@@ -1,6 +1,6 @@
 /** Reading and writing versions of price books. */
 import { api, got, refusal, type Schemas } from '../../api/client'
-import { useParties, useSkus } from '../../api/names'
+import { useCatalogue, useParties } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { useLang, useWords } from '../../words'
 import { publishedBefore, type Version } from './life'
@@ -65,15 +65,16 @@ export function usePublished(versions: Version[] | undefined, id: string) {
   return useRead(['book', before?.book_version, 'document'], () => documentOf(before!.book_version).then((found) => ({ ...found, version: before! })), { enabled: before !== undefined })
 }
 
-/** Names of items, tiers and parties by their ids. */
-export function useBookWords(id: string | undefined): { item: (sku: string) => string; tier: (plane: PlaneName | string, tier: string) => string; all: Map<string, string>; names: Schemas['BookNames'] | undefined } {
-  const skus = useSkus()
+/** Names of items, tiers and parties by their ids. pending: what is pasted by name has to wait for them. */
+export function useBookWords(id: string | undefined): { item: (sku: string) => string; tier: (plane: PlaneName | string, tier: string) => string; all: Map<string, string>; names: Schemas['BookNames'] | undefined; pending: boolean } {
+  const catalogue = useCatalogue()
+  const skus = catalogue.data ?? new Map<string, Schemas['SkuView']>()
   const parties = useParties()
   const w = useWords(BOOKS)
-  const { data: names } = useBookNames(id)
+  const { data: names, isPending } = useBookNames(id)
   const tier = (plane: string, code: string) => (code === EVERY ? w.every : (names?.tiers[plane]?.[code] ?? code))
   const all = new Map<string, string>([...[...skus.values()].map((each) => [each.sku, each.name] as const), ...[...parties].map(([party, each]) => [party, each.name] as const), ...Object.values(names?.tiers ?? {}).flatMap((each) => Object.entries(each))])
-  return { item: (sku) => skus.get(sku)?.name ?? sku, tier, all, names }
+  return { item: (sku) => skus.get(sku)?.name ?? sku, tier, all, names, pending: catalogue.isPending || isPending }
 }
 
 export async function saved(version: Version, document: Document): Promise<Version> {

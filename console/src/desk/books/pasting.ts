@@ -10,10 +10,11 @@ type NameOf = (id: string) => string
 /** A table whose first column names items goes to those items, whatever their order; a first row that names tiers, to those tiers. */
 export function pasted(table: string[][], place: Place, item: NameOf, tier: NameOf): Pasted {
   const named = byName(place.rows.filter((each) => !each.id), (each) => [each.sku, item(each.sku)])
-  const wide = Math.max(...table.map((row) => row.length))
-  const first = table.map((row) => key(row[0] ?? ''))
-  const hits = first.filter((each) => named.has(each)).length
-  if (wide < 2 || hits === 0 || hits * 2 < first.filter(Boolean).length - 1) return fromHere(table, place)
+  const first = table.map((row) => row[0] ?? '').filter((each) => each.trim())
+  const hits = first.filter((each) => named.has(key(each))).length
+  const known = hits > 0 && hits * 2 >= first.length - 1
+  const wordy = first.length > 0 && !first.some((each) => cellPrice(each, place.currency))
+  if (!table.some((row) => row.length > 1) || !(known || wordy)) return fromHere(table, place)
   return toNames(table, place, named, byName(place.tiers, (each) => [each, tier(each)]))
 }
 

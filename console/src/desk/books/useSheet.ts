@@ -14,11 +14,12 @@ type Read = Opened & { version: Version; versions: Version[] }
 
 const MANY = 5_000
 
-export function useSheet(read: Read, again: () => Promise<Read | undefined>) {
+export function useSheet(read: Read, again: () => Promise<Read | undefined>, party: string) {
   const id = read.version.book_version
+  const place = `suanqing.book.${party}.${id}`
   const [base, setBase] = useState({ document: read.document, hash: read.hash })
   const [version, setVersion] = useState(read.version)
-  const [history, setHistory] = useState<History<Sheet>>(() => restored(id, read))
+  const [history, setHistory] = useState<History<Sheet>>(() => restored(place, read))
   const [clean, setClean] = useState<Sheet>(() => history.past[0] ?? history.now)
   const [restoredOnce, setRestored] = useState(history.past.length > 0)
   const [conflict, setConflict] = useState<Conflict>()
@@ -34,7 +35,7 @@ export function useSheet(read: Read, again: () => Promise<Read | undefined>) {
     if (dirty) setConflict({ theirs: read.version.state === 'draft' ? read.document : undefined, version: read.version })
     else start(read)
   }, [read]) // eslint-disable-line
-  useEffect(() => keep(id, dirty ? { hash: base.hash, ...(now.document === base.document ? {} : { base: base.document, document: now.document }), typed: [...now.typed] } : undefined), [id, now, dirty, base])
+  useEffect(() => keep(place, dirty ? { hash: base.hash, ...(now.document === base.document ? {} : { base: base.document, document: now.document }), typed: [...now.typed] } : undefined), [place, now, dirty, base])
   useEffect(() => {
     if (!dirty) return
     const stay = (event: BeforeUnloadEvent) => event.preventDefault()
@@ -96,23 +97,21 @@ export function useSheet(read: Read, again: () => Promise<Read | undefined>) {
   return {
     sheet: now, version, base: base.document, change, dirty, saving, savedAt, problem, conflict, restored: restoredOnce, save, merge, wrong: wrongCells(now),
     undo: () => setHistory(undone), redo: () => setHistory(redone), mayUndo: history.past.length > 0, mayRedo: history.future.length > 0,
-    forget: () => keep(id, undefined),
+    forget: () => keep(place, undefined),
   }
 }
 
-function restored(id: string, { document, hash, version }: Read): History<Sheet> {
+function restored(place: string, { document, hash, version }: Read): History<Sheet> {
   const sheet: Sheet = { document, typed: new Map() }
-  const kept = version.state === 'draft' ? keptOf(id) : undefined
+  const kept = version.state === 'draft' ? keptOf(place) : undefined
   if (!kept) return begun(sheet)
   const mine: Sheet = { document: kept.document ?? document, typed: new Map(kept.typed) }
   return became(begun(sheet), kept.hash === hash ? mine : broughtTogether(kept.base ?? document, mine, document))
 }
 
-const name = (id: string) => `suanqing.book.${id}`
-
-function keptOf(id: string): Kept | undefined {
+function keptOf(place: string): Kept | undefined {
   try {
-    const text = localStorage.getItem(name(id))
+    const text = localStorage.getItem(place)
     return text ? (JSON.parse(text) as Kept) : undefined
   } catch {
     return undefined
@@ -120,11 +119,11 @@ function keptOf(id: string): Kept | undefined {
 }
 
 /** As long as the browser has room; what it has none for is only on the page, which asks before it is left. */
-function keep(id: string, what: Kept | undefined): void {
+function keep(place: string, what: Kept | undefined): void {
   try {
-    if (what && what.typed.length <= MANY) localStorage.setItem(name(id), JSON.stringify(what))
-    else localStorage.removeItem(name(id))
+    if (what && what.typed.length <= MANY) localStorage.setItem(place, JSON.stringify(what))
+    else localStorage.removeItem(place)
   } catch {
-    localStorage.removeItem(name(id))
+    localStorage.removeItem(place)
   }
 }
