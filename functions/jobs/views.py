@@ -1,6 +1,6 @@
 """Pages of the margins: cells that settled tickets touched are made again and set. Handler `jobs.views.handler`.
 
-Records: {"day"}, sent half a minute ahead by who read the stream (0093).
+Records: {"day"}, sent half a minute ahead by who read the stream (0094).
 """
 
 from functools import cache
