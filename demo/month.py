@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from demo import company
+from demo.cloud import Cloud
 from demo.day import Day
 from demo.screen import say, table, title
 from suanqing.labels import FACTS, STATEMENT_STATES, label
@@ -41,8 +42,7 @@ class Month:
     figures: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        first = utcnow().astimezone(BEIJING).replace(day=1, hour=10, minute=0, second=0)
-        self.then = first - timedelta(days=10)
+        self.then = in_the_last_month()
         self.period = period_of(self.then)
 
     def play(self) -> None:
@@ -80,21 +80,12 @@ class Month:
         say(f"{len(self.made)} tickets of last month ({self.period}) are settled in it")
 
     def _ticket(self, number: int, sku: str, worker: str) -> str:
-        at = _Clock(self.then + timedelta(hours=number))
-        cloud = self.day.cloud
-        database, outputs = cloud.client("dynamodb"), cloud.outputs
-        parties = PartyStore(database, outputs["PricingTable"])
-        desk = Tickets(TicketStore(database, outputs["WorkTable"]), parties, clock=at)
-        lines = ((sku, Decimal(1)),)
         region = self.day.outlets[OUTLET].region or ""
-        spec = NewTicket(OUTLET, "空调安装（上月）", region, source="app:dispatch-1", lines=lines)
-        dispatcher = Caller("dispatch-1", frozenset({"dispatcher"}), "hq")
-        own = Caller(worker, frozenset({"technician"}), OUTLET)
-        made: str = desk.create(dispatcher, spec, f"month-{number}").ticket.ticket_id
-        desk.claim(own, made)
-        desk.arrive(own, made)
-        desk.complete(own, made)
-        return made
+        spec = NewTicket(
+            OUTLET, "空调安装（上月）", region, source="app:dispatch-1", lines=((sku, Decimal(1)),)
+        )
+        at = self.then + timedelta(hours=number)
+        return done_at(self.day.cloud, at, spec, worker, f"month-{number}")
 
     def _state(self) -> None:
         """Closed softly, drafted, shown to their parties."""
@@ -201,6 +192,26 @@ class Month:
 
     def _ask(self, method: str, path: str, body: Any, party: str) -> Any:
         return self.day.cloud.web.must(method, path, body, party=party)
+
+
+def in_the_last_month() -> datetime:
+    """Ten in the morning in Beijing, ten days before this month."""
+    first = utcnow().astimezone(BEIJING).replace(day=1, hour=10, minute=0, second=0)
+    return first - timedelta(days=10)
+
+
+def done_at(cloud: Cloud, at: datetime, spec: NewTicket, worker: str, key: str) -> str:
+    """A ticket's id, made and done by a technician of its outlet at that time, by the product's own steps."""
+    clock, database, outputs = _Clock(at), cloud.client("dynamodb"), cloud.outputs
+    parties = PartyStore(database, outputs["PricingTable"])
+    desk = Tickets(TicketStore(database, outputs["WorkTable"]), parties, clock=clock)
+    dispatcher = Caller("dispatch-1", frozenset({"dispatcher"}), "hq")
+    own = Caller(worker, frozenset({"technician"}), spec.outlet)
+    made: str = desk.create(dispatcher, spec, key).ticket.ticket_id
+    desk.claim(own, made)
+    desk.arrive(own, made)
+    desk.complete(own, made)
+    return made
 
 
 @dataclass

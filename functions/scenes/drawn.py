@@ -31,14 +31,21 @@ from suanqing.people.roles import DRAW, MONEY_DECISIONS, STAFF
 from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
-from suanqing.work.scenes.versions import built_in
+from suanqing.work.scenes.versions import built_in, built_in_references
 
 
 @api.route("GET", "/scenes", roles=STAFF)
 def list_scenes() -> DrawnPage:
     """Every scene with its versions, the built-in ones first; these have none."""
     own = [
-        DrawnView(id=id, name=each["name"], holds=id, draft=False, built_in=True, versions=[])
+        DrawnView(
+            id=id,
+            name=each["name"],
+            holds=built_in_references()[id],
+            draft=False,
+            built_in=True,
+            versions=[],
+        )
         for id, each in sorted(built_in().items())
     ]
     return DrawnPage(items=[*own, *every(scenes().store)])

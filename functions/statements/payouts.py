@@ -13,7 +13,7 @@ from suanqing.finance.statements.table import XLSX, to_csv, to_xlsx
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
-from suanqing.platform import observe
+from suanqing.platform import cursors, observe
 from suanqing.platform.input_fields import Period
 from suanqing.web.answers import Reply
 
@@ -30,6 +30,24 @@ class Payout(BaseModel):
     period: Period
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     limit: Annotated[int, Field(ge=1, le=2000)] = 1000
+
+
+class PayoutsQuery(BaseModel):
+    """period: of the statements that are paid."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Period
+    cursor: Annotated[str, Field(max_length=64)] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+    @property
+    def before(self) -> int | None:
+        """The number of a batch that the page lies before. Raises Invalid."""
+        if self.cursor is None:
+            return None
+        place = cursors.decoded(self.cursor)
+        return int(place) if place.isascii() and place.isdigit() else cursors.foreign()
 
 
 class Release(BaseModel):
@@ -56,6 +74,16 @@ def make_payout(body: Payout, caller: Caller) -> Annotated[Reply, views.PayoutVi
         "payout made", batch=batch.id, count=len(batch.rows), total=batch.total, by=caller.party
     )
     return Reply(views.payout(batch, pay().heads(batch)), 201)
+
+
+@api.route("GET", "/payouts", roles=READ_MONEY)
+def list_payouts(query: PayoutsQuery) -> views.PayoutPage:
+    """A period's batches with their totals, the newest first; the rows come with each batch."""
+    found, before = pay().of(query.period, query.limit, query.before)
+    return views.PayoutPage(
+        items=[views.payout_head(each) for each in found],
+        next=cursors.encoded(str(before)) if before else None,
+    )
 
 
 @api.route("POST", f"{PAYOUT}/release", roles=MONEY_DECISIONS, decides=decisions.payout)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from statements.wiring import api, check_period, parties, pay, service
+from statements.wiring import api, check_period, parties, pay, service, store
 from suanqing.finance.statements import batch_steps
 from suanqing.finance.statements import period_schemas as views
 from suanqing.people.identity.caller import Caller
@@ -85,7 +85,7 @@ def reconciliation(period: str, query: PartiesQuery) -> views.ReconciliationView
         period, query.limit, query.cursor, in_time=within(REQUEST_SECONDS)
     )
     payouts, more = (0, []) if query.cursor else pay().reconcile(period)
-    shown = views.reconciliation(period, found, following, payouts, more)
+    shown = views.reconciliation(store().period(period), found, following, payouts, more)
     if shown.differences:
         observe.failed("ReconciliationDifference", period=period, found=len(shown.differences))
     return shown

@@ -23,8 +23,8 @@ PHONE_PAGES = ("jobs", "jobs?offers=1", "earnings", "notices", "me", "ticket")
 BOOKS = ("books", "books/main@1", "books/main@1?plane=pay", "books/main@1/replays")
 DESK_PAGES = {
     DESK: ("home", "board", "tickets", "ticket"),
-    FINANCE: ("home", "tickets", "close", "ticket", *BOOKS),
-    ADMIN: ("home", "board", "close"),
+    FINANCE: ("home", "tickets", "close", "margins", "ticket", *BOOKS),
+    ADMIN: ("home", "board", "close", "margins"),
     OWNER: ("home", "board", "tickets"),
 }
 

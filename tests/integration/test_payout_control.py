@@ -48,6 +48,8 @@ def office(moto_tables: Any, tables: dict[str, str]) -> Office:
 
 def ask(method: str, path: str, caller: Caller, json: Any = None, **more: Any) -> tuple[int, Any]:
     sent: dict[str, Any] = {} if method == "GET" else {"json": json or {}}
+    if "query" in more:
+        sent |= {"query": more.pop("query")}
     if "file" in more:
         sent = {"body": more.pop("file"), "content_type": "text/csv"}
     status, body, _ = call(handler, method, path, caller=caller, path_params=more, **sent)
@@ -298,6 +300,33 @@ class TestReconciliation:
         )
 
         assert ("", "payout") in differences()
+
+
+def test_a_periods_payouts_are_listed_the_newest_first_in_pages(office: Office) -> None:
+    assert ask("GET", "/payouts", BOB, query={"period": PERIOD}) == (200, {"items": []})
+    first = made()
+    assert ask("POST", "/payouts/{batch}/withdraw", ANN, batch=BATCH)[0] == 200
+    second = made()
+    release(second)
+
+    _, page = ask("GET", "/payouts", BOB, query={"period": PERIOD, "limit": "1"})
+    _, rest = ask("GET", "/payouts", BOB, query={"period": PERIOD, "cursor": page["next"]})
+
+    (newest,), (oldest,) = page["items"], rest["items"]
+    assert "next" not in rest
+    assert (newest["batch"], newest["state"], newest["released_by"]) == (
+        f"{PERIOD}-002",
+        "released",
+        "bob",
+    )
+    assert (oldest["batch"], oldest["state"], oldest["by"]) == (BATCH, "withdrawn", "ann")
+    for shown, whole in ((newest, second), (oldest, first)):
+        assert (shown["total"], shown["count"]) == (whole["total"], whole["count"])
+
+
+@pytest.mark.parametrize("cursor", ["?", "LTE", "eA"])
+def test_a_place_in_another_list_is_refused(office: Office, cursor: str) -> None:
+    assert ask("GET", "/payouts", BOB, query={"period": PERIOD, "cursor": cursor})[0] == 422
 
 
 def test_a_payout_of_the_time_before_releases_stays_payable(office: Office) -> None:

@@ -8,8 +8,8 @@ import type { Route } from '../shared/route'
 export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
-  word: 'home' | 'board' | 'tickets' | 'books' | 'close'
-  group: 'today' | 'resources' | 'settling'
+  word: 'home' | 'board' | 'tickets' | 'books' | 'close' | 'payouts' | 'margins'
+  group: 'today' | 'resources' | 'settling' | 'business'
   icon: IconName
   roles: Me['roles']
   page: Page
@@ -24,4 +24,6 @@ export const MENU: Row[] = [
   { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
+  { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
+  { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
 ]

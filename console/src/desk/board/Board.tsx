@@ -6,6 +6,7 @@ import { Empty, Shown } from '../../parts/States'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { clock, day, dayAfter, longDay } from '../../words/times'
+import { New } from '../create/New'
 import { Find } from '../Find'
 import { Drawer } from './Drawer'
 import { Grid } from './Grid'
@@ -40,6 +41,7 @@ export default function Board({ route }: { route: Route }) {
         {read.dataUpdatedAt > 0 && <AgeDot since={read.dataUpdatedAt} />}
         <span className="gap" />
         <Find label={w.searchFor} hint={w.search} />
+        <New />
       </header>
       <main className="content">
         <div className="box counts">

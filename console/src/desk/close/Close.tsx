@@ -10,7 +10,7 @@ import { Empty, Refusal, Shown } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, month, monthBefore } from '../../words/times'
-import { closeMonth, everyStatement, reconciled, statementsOf } from './steps'
+import { closeMonth, everyStatement, type Reconciled, reconciled, statementsOf } from './steps'
 import { CLOSE } from './words'
 
 const AFTER: Schemas['StatementRow']['state'][] = ['confirmed', 'approved', 'in_payout', 'paid', 'closed']
@@ -43,7 +43,7 @@ export default function Close({ route }: { route: Route }) {
   )
 }
 
-function Checklist({ period, rows, agreed }: { period: string; rows: Schemas['StatementRow'][]; agreed: { pending: number; differences: number } | undefined }) {
+function Checklist({ period, rows, agreed }: { period: string; rows: Schemas['StatementRow'][]; agreed: Reconciled | undefined }) {
   const w = useWords(CLOSE)
   const me = useMe()
   const acts = may(me, 'admin', 'finance')
@@ -70,14 +70,16 @@ function Checklist({ period, rows, agreed }: { period: string; rows: Schemas['St
     }
   }
   const told = ({ done, unchanged, refused }: { done: number; unchanged: number; refused: Schemas['RefusedView'][] }) => `${w.doneSo(done, unchanged)}${refused.length ? ` ${w.refused(refused.length)}${refused.map((each) => each.message).join('；')}` : ''}`
-  const steps: { word: string; done: boolean; act?: [string, () => Promise<string>] }[] = [
-    { word: w.soft, done: rows.length > 0, act: [w.soften, async () => w.closedSoft(await closeMonth(period))] },
+  const closedFor = ({ parties, open }: { parties: number; open: number }) => (open ? w.notHard(open) : w.closedHard(parties))
+  const steps: { word: string; done: boolean; to?: string; act?: [string, () => Promise<string>] }[] = [
+    { word: w.soft, done: agreed !== undefined && agreed.state !== 'open', act: [w.soften, async () => w.closedSoft((await closeMonth(period, 'soft')).parties)] },
     { word: `${w.makeAll}${agreed ? ` · ${agreed.pending ? w.pending(agreed.pending) : w.allStated}` : ''}`, done: made, act: [w.make, async () => told(await statementsOf(period, 'draft'))] },
     { word: w.issueAll, done: sent, act: [w.send, async () => told(await statementsOf(period, 'issue'))] },
     { word: disputed ? w.disputes(disputed) : w.noDisputes, done: sent && disputed === 0 },
     { word: w.confirmedOf(confirmed, rows.length), done: rows.length > 0 && confirmed === rows.length },
     { word: agreed?.differences ? w.differences(agreed.differences) : w.agree, done: made && agreed.differences === 0 },
-    { word: w.paidOf(paid, rows.length), done: rows.length > 0 && paid === rows.length },
+    { word: w.paidOf(paid, rows.length), done: rows.length > 0 && paid === rows.length, to: `#/payouts?month=${period}` },
+    { word: w.hard, done: agreed?.state === 'closed', act: [w.harden, async () => closedFor(await closeMonth(period, 'hard'))] },
   ]
   const here = steps.findIndex((each) => !each.done)
   return (
@@ -87,7 +89,7 @@ function Checklist({ period, rows, agreed }: { period: string; rows: Schemas['St
         {steps.map((step, place) => (
           <li key={place} className={step.done ? 'passed' : place === here ? 'here' : ''} aria-current={place === here ? 'step' : undefined}>
             <i aria-hidden="true">{step.done ? <Icon name="tick" size={14} /> : place + 1}</i>
-            <span>{step.word}{place === here && step.act && acts && <><br /><button className="press primary" style={{ marginTop: 6 }} aria-disabled={busy !== ''} onClick={() => void run(step.word, step.act![1])}>{busy ? w.working : step.act[0]}</button></>}</span>
+            <span>{step.to && !step.done ? <a href={step.to}>{step.word}</a> : step.word}{place === here && step.act && acts && <><br /><button className="press primary" style={{ marginTop: 6 }} aria-disabled={busy !== ''} onClick={() => void run(step.word, step.act![1])}>{busy ? w.working : step.act[0]}</button></>}</span>
           </li>
         ))}
       </ol>

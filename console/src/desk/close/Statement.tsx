@@ -1,6 +1,7 @@
 import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
+import { useNamed } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { quantity } from '../../parts/amounts'
@@ -24,6 +25,7 @@ export default function StatementPage({ route }: { route: Route }) {
           {(statement) => (
             <>
               {statement.lines.flatMap((line) => (line.disputes ?? []).map((each) => <Dispute key={each.id} dispute={each} line={line} statement={statement} />))}
+              <Approval statement={statement} />
               <Lines statement={statement} />
             </>
           )}
@@ -78,6 +80,43 @@ function Dispute({ dispute, line, statement }: { dispute: Schemas['DisputeView']
         </div>
       )}
       {dispute.note && <p className="in second">“{dispute.note}”</p>}
+    </section>
+  )
+}
+
+/** Who approved so far, and the button for who may: not for the own money, not twice. */
+function Approval({ statement }: { statement: Schemas['StatementView'] }) {
+  const w = useWords(CLOSE)
+  const me = useMe()
+  const named = useNamed()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  const voices = statement.approvals.map((each) => each.by)
+  const waits = ['confirmed', 'returned'].includes(statement.state)
+  if (!voices.length && !waits) return null
+  const offered = waits && may(me, 'admin', 'finance') && statement.party !== me.party && !voices.includes(me.party)
+  async function approve() {
+    if (busy) return
+    setBusy(true)
+    setProblem(undefined)
+    const params = { path: { party_id: statement.party, period: statement.period } }
+    try {
+      await got(api.POST('/statements/{party_id}/{period}/approve', { params, body: { hash: statement.hash, ...(statement.state === 'returned' && statement.batch ? { again: statement.batch } : {}) } }))
+    } catch (found) {
+      setProblem(found)
+    } finally {
+      setBusy(false)
+      await Promise.all([stale('statement', statement.party, statement.period), stale('statements')])
+    }
+  }
+  return (
+    <section className="box" aria-label={w.approved}>
+      <div className="in keys" style={{ paddingTop: 14 }}>
+        {voices.map((each) => <span key={each} className="quiet">{w.approvedBy(named(each))}</span>)}
+        {waits && statement.party === me.party && <span className="quiet">{w.makerNot}</span>}
+        <Refusal problem={problem} />
+        {offered && <button className="press primary" aria-disabled={busy} onClick={() => void approve()}>{busy ? w.working : w.approveOne(moneyText(statement.figures.payable))}</button>}
+      </div>
     </section>
   )
 }

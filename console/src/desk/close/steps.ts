@@ -12,12 +12,15 @@ export async function everyStatement(period: string): Promise<Schemas['Statement
   return found
 }
 
-/** How many have no statement yet, and how many differences nobody has explained. */
-export async function reconciled(period: string): Promise<{ pending: number; differences: number }> {
-  const sum = { pending: 0, differences: 0 }
+export type Reconciled = { state: Schemas['ReconciliationView']['state']; pending: number; differences: number }
+
+/** Where the month stands, how many have no statement yet, and how many differences nobody has explained. */
+export async function reconciled(period: string): Promise<Reconciled> {
+  const sum: Reconciled = { state: 'open', pending: 0, differences: 0 }
   let cursor: string | undefined
   do {
     const page: Schemas['ReconciliationView'] = await got(api.GET('/periods/{period}/reconciliation', { params: { path: { period }, query: cursor ? { cursor } : {} } }))
+    sum.state = page.state
     sum.pending += page.pending.length
     sum.differences += page.differences.length
     cursor = page.next
@@ -25,16 +28,17 @@ export async function reconciled(period: string): Promise<{ pending: number; dif
   return sum
 }
 
-/** Close softly: how many parties took part. */
-export async function closeMonth(period: string): Promise<number> {
+/** Close, softly or for good: how many parties took part, and how many keep it from being closed for good. */
+export async function closeMonth(period: string, mode: 'soft' | 'hard'): Promise<{ parties: number; open: number }> {
   let after: string | undefined
-  let parties = 0
+  const sum = { parties: 0, open: 0 }
   do {
-    const page: Schemas['ClosingView'] = await got(api.POST('/periods/{period}/close', { params: { path: { period } }, body: { mode: 'soft', ...(after ? { after } : {}) } as never }))
-    parties += page.parties
+    const page: Schemas['ClosingView'] = await got(api.POST('/periods/{period}/close', { params: { path: { period } }, body: { mode, ...(after ? { after } : {}) } as never }))
+    sum.parties += page.parties
+    sum.open += page.open.length
     after = page.next
   } while (after)
-  return parties
+  return sum
 }
 
 export async function statementsOf(period: string, step: 'draft' | 'issue'): Promise<{ done: number; unchanged: number; refused: Schemas['RefusedView'][] }> {

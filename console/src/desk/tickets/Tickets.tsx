@@ -7,6 +7,7 @@ import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
+import { New } from '../create/New'
 import { Find } from '../Find'
 import { TICKETS } from './words'
 
@@ -36,6 +37,7 @@ export default function Tickets({ route }: { route: Route }) {
         {outlets.length > 1 && <select className="sel" aria-label={w.outlet} value={outlet} onChange={(event) => ask({ outlet: event.target.value || undefined })}><option value="">{w.allOutlets}</option>{outlets.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>}
         <span className="gap" />
         <Find label={w.searchFor} hint={w.search} />
+        <New />
       </header>
       <main className="content">
         <section className="box scroll" aria-label={w.title}>

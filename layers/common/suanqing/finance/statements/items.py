@@ -22,7 +22,7 @@ from suanqing.finance.statements.model import (
     Returned,
     Statement,
 )
-from suanqing.finance.statements.payouts import Batch, Fault, LeftOut, PayoutAnswer, Row
+from suanqing.finance.statements.payouts import Batch, BatchHead, Fault, LeftOut, PayoutAnswer, Row
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 
@@ -226,6 +226,16 @@ def batch_of(head: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Bat
         kept["by"], parse(kept["at"]),
         tuple(LeftOut(*row) for row in _unpack(head["left_out"]["B"])) if "left_out" in head else (),
         released[0], _moment(released[1]), kept["hash"],
+    )  # fmt: skip
+
+
+def batch_head_of(item: Mapping[str, Any]) -> BatchHead:
+    kept = plains({name: value for name, value in item.items() if name != "left_out"})
+    released = kept.get("released") or ["", None]
+    return BatchHead(
+        kept["party"].removeprefix("payout:"), kept["of_period"], kept["currency"], kept["state"],
+        kept["by"], parse(kept["at"]), kept["count"], kept["total"], released[0],
+        _moment(released[1]),
     )  # fmt: skip
 
 

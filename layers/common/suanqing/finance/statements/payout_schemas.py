@@ -6,7 +6,7 @@ from suanqing.finance.settlement.schemas import Money
 from suanqing.finance.statements.amounts import money_in
 from suanqing.finance.statements.bank_accounts import masked
 from suanqing.finance.statements.model import Head, Outcome
-from suanqing.finance.statements.payouts import Batch, PayoutAnswer
+from suanqing.finance.statements.payouts import Batch, BatchHead, PayoutAnswer
 from suanqing.times import rfc3339
 
 
@@ -50,6 +50,26 @@ class PayoutView(BaseModel):
     returned: Money
     rows: list[PayoutRow]
     left_out: list[LeftOutView] = []
+
+
+class PayoutHead(BaseModel):
+    """A batch without its rows. state: making (its maker asks for it once more), made (waits for its release),
+    released or withdrawn."""
+
+    batch: str
+    period: str
+    state: str
+    by: str
+    at: str
+    released_by: str | None = None
+    released_at: str | None = None
+    count: int
+    total: Money
+
+
+class PayoutPage(BaseModel):
+    items: list[PayoutHead]
+    next: str | None = None
 
 
 class FaultView(BaseModel):
@@ -101,6 +121,15 @@ def payout(batch: Batch, heads: dict[str, Head]) -> PayoutView:
             LeftOutView(party=each.party, name=each.name, amount=money(each.amount), why=each.why)
             for each in batch.left_out
         ],
+    )  # fmt: skip
+
+
+def payout_head(batch: BatchHead) -> PayoutHead:
+    return PayoutHead(
+        batch=batch.id, period=batch.period, state=BATCH_STATES.get(batch.state, batch.state),
+        by=batch.by, at=rfc3339(batch.at), released_by=batch.released_by or None,
+        released_at=rfc3339(batch.released_at) if batch.released_at else None,
+        count=batch.payments, total=money_in(batch.currency)(batch.total),
     )  # fmt: skip
 
 

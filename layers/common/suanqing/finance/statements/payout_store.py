@@ -5,16 +5,18 @@
     P2  a batch: begun, complete, released, withdrawn     PutItem, UpdateItem, each with its condition
     P3  a batch with its rows, by the hash of its content GetItem, Query rows#<hash>#, consistent
     P4  what a bank's file said of it, once a file        PutItem, GetItem result#<hash>
+    P5  heads of a period's batches, by their numbers     GetItem each
 
 A statement is claimed by a batch in the statement's own transaction (`store.save`, S4).
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
 from suanqing.errors import NotFound, Stale
 from suanqing.finance.statements import items
-from suanqing.finance.statements.payouts import Batch, PayoutAnswer, batch_id
+from suanqing.finance.statements.payouts import Batch, BatchHead, PayoutAnswer, batch_id
 from suanqing.finance.statements.statements_table import Period, StatementsTable
 from suanqing.platform.dynamo import attributes
 from suanqing.times import rfc3339
@@ -132,6 +134,11 @@ class PayoutStore:
             {":first": first, ":last": f"{first}~"},
         )
         return items.batch_of(head, self._items.pages(query))
+
+    def heads(self, batches: Iterable[str]) -> list[BatchHead]:
+        """In their order; one that was taken a number for and is not there yet is left out."""
+        found = (self._items.read(items.payout_key(batch)) for batch in batches)
+        return [items.batch_head_of(item) for item in found if item is not None]
 
     def report(self, batch: str, file_hash: str) -> PayoutAnswer | None:
         item = self._items.read(items.payout_key(batch, f"result#{file_hash}"))

@@ -130,6 +130,21 @@ def batch_id(period: str, number: int) -> str:
     return f"{period}-{number:03d}"
 
 
+class BatchHead(NamedTuple):
+    """A batch without its rows, as a list shows it; total in minor units of its currency."""
+
+    id: str
+    period: str
+    currency: str
+    state: str
+    by: str
+    at: datetime
+    payments: int
+    total: int
+    released_by: str = ""
+    released_at: datetime | None = None
+
+
 def rows_of(
     heads: Iterable[tuple[Head, str]], accounts: Mapping[str, BankAccount]
 ) -> tuple[Row, ...]:

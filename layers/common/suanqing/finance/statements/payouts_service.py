@@ -22,6 +22,7 @@ from suanqing.finance.statements.payout_results import read_results
 from suanqing.finance.statements.payout_store import PayoutStore
 from suanqing.finance.statements.payouts import (
     Batch,
+    BatchHead,
     Fault,
     LeftOut,
     PayoutAnswer,
@@ -78,6 +79,17 @@ class Payouts:
         if found.state == "making":
             raise Conflict("the payout is not complete: ask for it again", "making", batch=batch)
         return found
+
+    def of(
+        self, period: str, limit: int, before: int | None = None
+    ) -> tuple[list[BatchHead], int | None]:
+        """A period's batches, the newest first, and the number that the next page lies before."""
+        last = self._store.period(period).payouts
+        top = last if before is None else min(last, before - 1)
+        numbers = range(top, max(0, top - limit), -1)
+        found = self._batches.heads(batch_id(period, number) for number in numbers)
+        left = numbers[-1] if numbers and numbers[-1] > 1 else None
+        return found, left
 
     def released(self, batch: str) -> Batch:
         """One that went to the bank, as it was released. Conflict: it was not, or its rows were changed

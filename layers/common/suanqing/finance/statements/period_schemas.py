@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from suanqing.finance.statements.batch_steps import Bulk
 from suanqing.finance.statements.reconcile import Difference, Reconciled
+from suanqing.finance.statements.statements_table import Period, PeriodState
 
 
 class RefusedView(BaseModel):
@@ -37,9 +38,11 @@ class DifferenceView(BaseModel):
 
 class ReconciliationView(BaseModel):
     """differences: what nobody has explained yet, to be none. pending: parties with entries that are
-    not on a statement yet. payouts: batches that were checked, all with the first page."""
+    not on a statement yet. payouts: batches that were checked, all with the first page. state: of the
+    period: open, closing (soft: what comes late is booked forward) or closed."""
 
     period: str
+    state: PeriodState
     lines: int
     statements: int
     payouts: int = 0
@@ -59,14 +62,14 @@ class ClosingView(BaseModel):
 
 
 def reconciliation(
-    period: str,
+    period: Period,
     found: Reconciled,
     following: str | None,
     payouts: int = 0,
     more: Iterable[Difference] = (),
 ) -> ReconciliationView:
     return ReconciliationView(
-        period=period, lines=found.lines, statements=found.statements,
+        period=period.period, state=period.state, lines=found.lines, statements=found.statements,
         pending=[party for party, _ in found.pending],
         payouts=payouts,
         differences=[DifferenceView(**each._asdict()) for each in (*found.differences, *more)],

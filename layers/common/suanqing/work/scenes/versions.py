@@ -37,6 +37,12 @@ def built_in() -> Mapping[str, Document]:
     }
 
 
+@cache
+def built_in_references() -> Mapping[str, str]:
+    """What a new ticket is created with, by bare id: "installation@1"."""
+    return {path.stem.partition("@")[0]: path.stem for path in sorted(BUILT_IN.glob("*.json"))}
+
+
 class Scenes:
     """clock: seconds by which lists are remembered."""
 

@@ -1,0 +1,71 @@
+import type { Schemas } from '../../api/client'
+import { Icon } from '../../parts/Icon'
+import { Money, moneyText } from '../../parts/Money'
+import { Empty, Loading, Wrong } from '../../parts/States'
+import { ask, href } from '../../shared/route'
+import { useLang, useWords } from '../../words'
+import { longMonth } from '../../words/times'
+import { added, type By, type Cell, useRanking, useTable, useTickets } from './data'
+import { named } from './named'
+import { shown } from './scale'
+import { MARGINS } from './words'
+
+/** The tickets of a cell, each a way to its steps; all of them come to the cell, and that is said. */
+export function Drill({ cell, currency }: { cell: Cell; currency: string }) {
+  const w = useWords(MARGINS)
+  const lang = useLang()
+  const read = useTickets(cell)
+  const { label, sum } = useCell(cell, currency)
+  const items = read.data?.pages.flatMap((page) => page.items) ?? []
+  const mine = items.filter((each) => each.sum.currency === currency)
+  const total = added(items).get(currency) ?? { tickets: 0, margin: 0 }
+  const text = moneyText({ amount: total.margin, currency })
+  const whole = !read.hasNextPage && !read.isLoading
+  const agrees = sum !== undefined && sum.margin === total.margin && sum.tickets === total.tickets
+  return (
+    <section className="box" aria-label={w.path}>
+      <div className="boxhead"><h2>{w.path}</h2><button className="link" style={{ marginLeft: 'auto' }} onClick={() => ask({ cell: undefined })}>{w.close}</button></div>
+      <p className="path">{longMonth(cell.period, lang)} › <b>{label}{sum && ` ${moneyText({ amount: sum.margin, currency })}`}</b> › {sum && w.jobs(sum.tickets)} › {w.step}</p>
+      {read.isLoading ? <Loading rows={5} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} /> : mine.length === 0 ? <Empty title={w.noTickets} /> : <div className="scroll" tabIndex={0} role="region" aria-label={w.tickets}><Table items={mine} /></div>}
+      <p className="foot2" role="status"><span>{!whole ? w.partly(mine.length) : agrees ? <><Icon name="tick" size={12} /> {w.sumsUp(total.tickets, text)}</> : sum && w.differs(total.tickets, text)}</span>{read.hasNextPage && <button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button>}</p>
+    </section>
+  )
+}
+
+/** What the cell itself says, from the page that it stands on, and what it is called. */
+function useCell(cell: Cell, currency: string): { label: string; sum: Schemas['MarginSum'] | undefined } {
+  const w = useWords(MARGINS)
+  const lang = useLang()
+  const single = (['outlet', 'person', 'channel'] as By[]).find((by) => cell.where[by] !== undefined)
+  const table = useTable({ rows: 'project', columns: 'region', period: cell.period })
+  const ranking = useRanking(single ?? 'project', cell.period)
+  if (single) {
+    const found = ranking.data?.items.find((each) => each.id === cell.where[single])
+    return { label: `${w[single]} ${found ? named(single, found, w, lang) : cell.where[single]}`, sum: found?.sums.find((each) => each.currency === currency) }
+  }
+  const row = cell.where.project ?? '*'
+  const column = cell.where.region ?? '*'
+  const name = (names: Schemas['MarginName'][] | undefined, axis: By, id: string) => named(axis, names?.find((each) => each.id === id) ?? { id, name: id }, w, lang)
+  const sum = table.data?.cells.find((each) => each.row === row && each.column === column)?.sums.find((each) => each.currency === currency)
+  return { label: `${name(table.data?.row_names, 'project', row)} × ${name(table.data?.column_names, 'region', column)}`, sum }
+}
+
+function Table({ items }: { items: Schemas['MarginTicket'][] }) {
+  const w = useWords(MARGINS)
+  return (
+    <table className="t">
+      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.day}</th><th scope="col" className="n">{w.income}</th><th scope="col" className="n">{w.pay}</th><th scope="col" className="n">{w.margin}</th><th scope="col" className="n">{w.rate}</th></tr></thead>
+      <tbody>
+        {items.map(({ ticket_id, title, day, sum }) => {
+          const money = (amount: number) => <Money money={{ amount, currency: sum.currency }} word="" />
+          return (
+            <tr key={ticket_id}>
+              <td><a href={href('tickets', ticket_id)}>{title ?? ticket_id}</a> <span className="quiet">{ticket_id.slice(-6)}</span></td><td className="nowrap">{day}</td>
+              <td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}{sum.margin < 0 && ` ${w.loss}`}</td><td className="n">{sum.rate == null ? w.noIncome : shown(sum.rate)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
