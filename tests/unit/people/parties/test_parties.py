@@ -36,7 +36,7 @@ def test_who_has_no_level_is_standard() -> None:
 
 VALUES = st.recursive(
     st.text() | st.integers(-(10**30), 10**30) | st.booleans() | st.binary(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(min_size=1), inner),
 )
 
 
