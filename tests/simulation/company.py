@@ -120,14 +120,17 @@ def seed_months(dynamodb: Any, table: str) -> None:
 
 
 def join(dynamodb: Any, table: str) -> None:
-    """The company comes to a deployment where somebody started already; its book holds from now on."""
+    """The company comes to a deployment where somebody started already: its book holds from now on, above theirs, and
+    of the time before them, so that work of last month has a price as in a company of its own."""
     pricing = PricingStore(dynamodb, table)
     for known in pricing.skus(100)[0]:
         pricing.put_sku(replace(known.sku, active=False), known.version)
-    _found(dynamodb, table, months=False, since=rfc3339(utcnow()))
+    _found(dynamodb, table, months=False, since=(company.VALID_FROM, rfc3339(utcnow())))
 
 
-def _found(dynamodb: Any, table: str, months: bool, since: str = company.VALID_FROM) -> None:
+def _found(
+    dynamodb: Any, table: str, months: bool, since: tuple[str, ...] = (company.VALID_FROM,)
+) -> None:
     store = PartyStore(dynamodb, table)
     for party in parties():
         if party.kind != "hq" or store.find(party.party_id) is None:
@@ -138,7 +141,8 @@ def _found(dynamodb: Any, table: str, months: bool, since: str = company.VALID_F
     # The first book's makers did not know of the unpriced service: it comes into the catalogue later.
     catalogue = [sku for sku in company.catalogue() if sku.sku in skus()]
     pricing.import_skus([sku for sku in catalogue if sku.sku != UNPRICED])
-    publish(pricing, book(complete=False, months=months) | {"valid_from": since})
+    for start in since:
+        publish(pricing, book(complete=False, months=months) | {"valid_from": start})
     pricing.import_skus([sku for sku in catalogue if sku.sku == UNPRICED])
     for sku in (*services(), UNPRICED):
         pricing.put_listing("youzan", f"YZ-{sku}", sku)
