@@ -13,6 +13,9 @@ from suanqing.work.scenes.engine import Advanced, advance, begin
 from suanqing.work.scenes.heads import orphans, replayed
 from suanqing.work.scenes.model import Scene
 from suanqing.work.scenes.timed import NIGHT_AND_DAY
+from suanqing.work.tickets.colleagues import Colleague
+from suanqing.work.tickets.due_service import Found
+from suanqing.work.tickets.model import Ticket
 
 NOW = 1_764_374_400_000
 
@@ -148,3 +151,10 @@ class Play:
 
     def token(self, node_id: str) -> str:
         return next(str(k) for k, t in self.head["tokens"].items() if t["node"] == node_id)
+
+
+class NobodyFits:
+    """Dispatch has nobody for late work: it waits in its step's queue."""
+
+    def find(self, ticket: Ticket, token: str, at: datetime) -> Found:
+        return Found(Colleague(token), lambda _: ())

@@ -30,7 +30,7 @@ from suanqing.times import epoch_ms, utcnow
 from suanqing.work.scenes.due import tick_buckets
 from suanqing.work.tickets.act_store import ActStore
 from suanqing.work.tickets.due_queue_service import QUEUE, send
-from suanqing.work.tickets.due_service import Clocks, Found
+from suanqing.work.tickets.due_service import FiringClocks, Found
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep, kept_until
 from suanqing.work.tickets.model import Ticket
@@ -50,8 +50,8 @@ def store() -> DueStore:
 
 
 @cache
-def clocks() -> Clocks:
-    return Clocks(store(), now, Suggesting())
+def clocks() -> FiringClocks:
+    return FiringClocks(store(), now, Suggesting())
 
 
 @cache

@@ -496,7 +496,7 @@ def test_a_sweep_counts_by_outlet_what_could_not_be_done(machine: Machine) -> No
     )
     store = ActStore(machine.client, machine.table)
     sweep = Sweep(
-        machine.tickets, job.clocks(), lambda: ["hq", "outlet-1"], print, failed=store.count
+        machine.tickets, job.clocks(), lambda: ["hq", "outlet-1"], print, lambda _: 0, store.count
     )
     bodies = [sweep.turn({}, outlet, None, lambda: True).body for outlet in sweep.plan({})]
 

@@ -17,7 +17,7 @@ from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.lint import lint
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.due_service import Clocks, Outcome
+from suanqing.work.tickets.due_service import FiringClocks, Outcome
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.fact_commands import TicketFacts
 from suanqing.work.tickets.flow import Flow, head_of
@@ -26,7 +26,18 @@ from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
-from tests.drawn import QUEUE, Shelf, block, end, finds_nobody, night_and_day, node, scene, task
+from tests.drawn import (
+    QUEUE,
+    NobodyFits,
+    Shelf,
+    block,
+    end,
+    finds_nobody,
+    night_and_day,
+    node,
+    scene,
+    task,
+)
 
 DESK = Caller("desk", frozenset({"dispatcher"}))
 WEEK = 7 * 24 * 60
@@ -95,7 +106,7 @@ class Desk:
             self.client, self.table, flow=Flow(self.shelf, finds_nobody, night_and_day)
         )
         self.commands = Tickets(self.store, Register(), lambda: self.now)
-        self.clocks = Clocks(DueStore(self.store), lambda: self.now)
+        self.clocks = FiringClocks(DueStore(self.store), lambda: self.now, NobodyFits())
 
     def made(self, scene: str, sku: str = "", promised: str = "") -> str:
         lines = ((sku, Decimal(1)),) if sku else ()

@@ -26,13 +26,14 @@ from suanqing.work.scenes.due import due_bucket, due_key, tick_buckets
 from suanqing.work.scenes.heads import applied
 from suanqing.work.tickets import decide
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.due_service import Clocks, Outcome
+from suanqing.work.tickets.due_service import FiringClocks, Outcome
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep
 from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.items import key
 from suanqing.work.tickets.store import Moved, TicketStore
 from tests import drawn
+from tests.drawn import NobodyFits
 from tests.integration.settling import World
 from tests.rest import Context, call
 from tickets import app as tickets_app
@@ -77,6 +78,10 @@ def put_head(client: Any, table: str, ticket_id: str, due: datetime | None = Non
     )  # fmt: skip
 
 
+def none(_: object) -> int:
+    return 0
+
+
 @dataclass
 class Place:
     """One deployment's table, calendars and clocks; the time is `now`."""
@@ -98,10 +103,10 @@ class Place:
     def calendar_at(self, name: str, region: str | None, outlet: str) -> Calendar:
         return self.calendars.known().calendars.find(name, region, outlet)
 
-    def with_store(self, store: DueStore) -> Clocks:
-        return Clocks(store, lambda: self.now)
+    def with_store(self, store: DueStore) -> FiringClocks:
+        return FiringClocks(store, lambda: self.now, NobodyFits())
 
-    def handle(self, text: str, clocks: Clocks | None = None) -> Outcome:
+    def handle(self, text: str, clocks: FiringClocks | None = None) -> Outcome:
         self.now = at(text)
         return (clocks or self.clocks).handle("T1")
 
@@ -120,7 +125,9 @@ class Place:
 
     def sweep(self) -> Any:
         views, queue = Views(self.client, self.tables["VIEWS_TABLE"]), list[Any]()
-        work = Sweep(self.store.tickets, self.clocks, lambda: ["hq", "sh-01"], self.told.append)
+        work = Sweep(
+            self.store.tickets, self.clocks, lambda: ["hq", "sh-01"], self.told.append, none, none
+        )
         pieces = Pieces(views, KIND, work, queue.extend)
         name = self.now.strftime("%d%H%M")
         begin(views, KIND, name, {}, queue.extend)

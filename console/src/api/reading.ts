@@ -1,5 +1,5 @@
 /** Reading what may change: kept for the next look, asked again every 20 seconds while somebody looks, less often while nothing answers. */
-import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 import { Refused } from './client'
 
@@ -28,6 +28,18 @@ export function useRead<T>(key: readonly unknown[], ask: () => Promise<T>, { liv
     ...(keep ? { placeholderData: keepPreviousData } : {}),
     refetchInterval: live ? (query) => Math.min(SELDOM, every * 2 ** Math.min(4, query.state.fetchFailureCount)) : false,
   })
+}
+
+/** A list that comes in pages, asked again every half minute: all that was fetched so far, and how to fetch more. */
+export function usePages<T>(key: readonly unknown[], ask: (cursor: { cursor?: string }) => Promise<{ items: T[]; next?: string }>, { live = true }: { live?: boolean } = {}) {
+  const read = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => ask(pageParam ? { cursor: pageParam } : {}),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    refetchInterval: live ? 30_000 : false,
+  })
+  return { read, items: read.data?.pages.flatMap((page) => page.items) ?? [] }
 }
 
 /** Read anew whatever begins with this key. */

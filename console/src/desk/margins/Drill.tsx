@@ -14,9 +14,8 @@ import { MARGINS } from './words'
 export function Drill({ cell, currency }: { cell: Cell; currency: string }) {
   const w = useWords(MARGINS)
   const lang = useLang()
-  const read = useTickets(cell)
+  const { read, items } = useTickets(cell)
   const { label, sum } = useCell(cell, currency)
-  const items = read.data?.pages.flatMap((page) => page.items) ?? []
   const mine = items.filter((each) => each.sum.currency === currency)
   const total = added(items).get(currency) ?? { tickets: 0, margin: 0 }
   const text = moneyText({ amount: total.margin, currency })

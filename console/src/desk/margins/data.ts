@@ -1,8 +1,6 @@
 /** What the page reads: a table, a ranking, the tickets of a cell; and which cell an address means. */
-import { useInfiniteQuery } from '@tanstack/react-query'
-
 import { api, got, type Schemas } from '../../api/client'
-import { useRead } from '../../api/reading'
+import { usePages, useRead } from '../../api/reading'
 
 export type Axis = Schemas['Margins']['rows']
 export type By = Schemas['MarginRanking']['by']
@@ -44,12 +42,7 @@ export function cellAt(asked: Asked, row: string, column: string): Cell | undefi
 }
 
 export function useTickets(cell: Cell) {
-  return useInfiniteQuery({
-    queryKey: ['margins', 'tickets', written(cell)],
-    queryFn: ({ pageParam }): Promise<Schemas['MarginTickets']> => got(api.GET('/margins/tickets', { params: { query: { period: cell.period, limit: 100, ...pointed(cell), ...(pageParam ? { cursor: pageParam } : {}) } } })),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  })
+  return usePages(['margins', 'tickets', written(cell)], (cursor): Promise<Schemas['MarginTickets']> => got(api.GET('/margins/tickets', { params: { query: { period: cell.period, limit: 100, ...pointed(cell), ...cursor } } })), { live: false })
 }
 
 function pointed(cell: Cell): Partial<Record<By, string>> {

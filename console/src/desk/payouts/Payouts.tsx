@@ -1,14 +1,15 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
+import { usePages, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Money } from '../../parts/Money'
 import { Empty, Loading, Refusal, Wrong } from '../../parts/States'
 import { ask, go, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, moment, month, monthBefore } from '../../words/times'
+import { everyStatement } from '../close/steps'
 import { changed } from './calls'
 import { PAYOUTS } from './words'
 
@@ -18,21 +19,14 @@ export default function Payouts({ route }: { route: Route }) {
   const lang = useLang()
   const me = useMe()
   const period = route.query.get('month') ?? monthBefore(month())
-  const read = useInfiniteQuery({
-    queryKey: ['payouts', period],
-    queryFn: ({ pageParam }): Promise<Schemas['PayoutPage']> => got(api.GET('/payouts', { params: { query: { period, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-    refetchInterval: 30_000,
-  })
-  const items = read.data?.pages.flatMap((page) => page.items) ?? []
+  const { read, items } = usePages(['payouts', period], (cursor): Promise<Schemas['PayoutPage']> => got(api.GET('/payouts', { params: { query: { period, limit: 20, ...cursor } } })))
   return (
     <>
       <header className="pagetop">
         <h1>{w.title}</h1>
         <select className="sel" aria-label={w.period} value={period} onChange={(event) => ask({ month: event.target.value })}>{Array.from({ length: 12 }, (_, back) => monthBefore(month(), back)).map((each) => <option key={each} value={each}>{longMonth(each, lang)}</option>)}</select>
         <span className="gap" />
-        {may(me, 'admin', 'finance') ? <Make key={period} period={period} /> : <span className="quiet">{w.noRight}</span>}
+        {may(me, 'admin', 'finance') ? <Make key={period} period={period} batches={items} /> : <span className="quiet">{w.noRight}</span>}
       </header>
       <main className="content">
         <section className="box scroll" aria-label={w.list}>
@@ -44,16 +38,21 @@ export default function Payouts({ route }: { route: Route }) {
   )
 }
 
-function Make({ period }: { period: string }) {
+/** One batch a currency: those of the statements that wait to be paid, and of a batch that was interrupted. */
+function Make({ period, batches }: { period: string; batches: Schemas['PayoutHead'][] }) {
   const w = useWords(PAYOUTS)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  async function make() {
+  const statements = useRead(['statements', period], () => everyStatement(period), { live: true })
+  const waiting = (statements.data ?? []).filter((each) => ['approved', 'returned'].includes(each.state))
+  const begun = batches.filter((each) => each.state === 'making').map((each) => each.total.currency)
+  const currencies = [...new Set([...waiting.map((each) => each.payable.currency), ...begun])].sort()
+  async function make(currency: string) {
     if (busy) return
     setBusy(true)
     setProblem(undefined)
     try {
-      const made = await got(api.POST('/payouts', { body: { period, currency: 'CNY', limit: 1000 } }))
+      const made = await got(api.POST('/payouts', { body: { period, currency, limit: 1000 } }))
       await changed(made.batch)
       go('payouts', made.batch)
     } catch (found) {
@@ -61,7 +60,13 @@ function Make({ period }: { period: string }) {
       setBusy(false)
     }
   }
-  return <><Refusal problem={problem} /><button className="press primary" aria-disabled={busy} onClick={() => void make()}>{busy ? w.making : w.make}</button></>
+  return (
+    <>
+      <Refusal problem={problem ?? statements.error} />
+      {statements.data && currencies.length === 0 && <span className="quiet">{w.nothingWaits}</span>}
+      {currencies.map((each) => <button key={each} className="press primary" aria-disabled={busy} onClick={() => void make(each)}>{busy ? w.making : currencies.length > 1 ? `${w.make} ${each}` : w.make}</button>)}
+    </>
+  )
 }
 
 function Table({ items }: { items: Schemas['PayoutHead'][] }) {

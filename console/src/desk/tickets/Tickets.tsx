@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { inTens, useOutlets } from '../../api/outlets'
+import { usePages } from '../../api/reading'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
@@ -21,14 +21,7 @@ export default function Tickets({ route }: { route: Route }) {
   const outlet = route.query.get('outlet') ?? ''
   const q = route.query.get('q') ?? ''
   const which = outlet || inTens(outlets.map((each) => each.id))[0]
-  const read = useInfiniteQuery({
-    queryKey: ['tickets', which, lane, q],
-    queryFn: ({ pageParam }): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-    refetchInterval: 30_000,
-  })
-  const items = read.data?.pages.flatMap((page) => page.items) ?? []
+  const { read, items } = usePages(['tickets', which, lane, q], (cursor): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...cursor } } })))
   return (
     <>
       <header className="pagetop">

@@ -32,26 +32,6 @@ class LeftOutView(BaseModel):
     why: str
 
 
-class PayoutView(BaseModel):
-    """count, total and hash are the control totals. state: made (waits for its release), released or
-    withdrawn."""
-
-    batch: str
-    period: str
-    state: str
-    by: str
-    at: str
-    released_by: str | None = None
-    released_at: str | None = None
-    count: int
-    total: Money
-    hash: str
-    paid: Money
-    returned: Money
-    rows: list[PayoutRow]
-    left_out: list[LeftOutView] = []
-
-
 class PayoutHead(BaseModel):
     """A batch without its rows. state: making (its maker asks for it once more), made (waits for its release),
     released or withdrawn."""
@@ -65,6 +45,17 @@ class PayoutHead(BaseModel):
     released_at: str | None = None
     count: int
     total: Money
+
+
+class PayoutView(PayoutHead):
+    """count, total and hash are the control totals. state: made (waits for its release), released or
+    withdrawn."""
+
+    hash: str
+    paid: Money
+    returned: Money
+    rows: list[PayoutRow]
+    left_out: list[LeftOutView] = []
 
 
 class PayoutPage(BaseModel):

@@ -69,37 +69,8 @@ class Colleagues(Protocol):
 class Clocks:
     """store: of tickets that are read with their scenes and calendars (`TicketStore.flow`)."""
 
-    def __init__(
-        self, store: DueStore, clock: Callable[[], datetime], colleagues: Colleagues | None = None
-    ) -> None:
-        """colleagues: whom late work goes to; without, it waits in its step's queue."""
-        self._store, self._clock, self._colleagues = store, clock, colleagues
-
-    def handle(self, ticket_id: str) -> Outcome:
-        """Fire what is due of a ticket, each level once. Raises Contended where others kept writing."""
-        levels = 0
-        for _ in range(TRIES):
-            ticket = self._store.read(ticket_id)
-            at = self._clock()
-            now = epoch_ms(at)
-            moment = due_of(ticket) if ticket is not None and ticket.is_open else None
-            if ticket is None or moment is None:
-                return Outcome(levels)
-            if moment > now:
-                return Outcome(levels, moment if due.sent_again(moment, now) else None)
-            rules = rules_of(ticket)
-            found = self._found(ticket, rules, at)
-            done = clock_decisions.fired(ticket, rules, at, found.colleague if found else None)
-            if done is None:
-                if self._put_right(ticket, rules, now):
-                    return Outcome(levels)
-                continue
-            try:
-                self._store.save(ticket, done.ticket, found.writes(done.ticket) if found else ())
-            except Moved:
-                continue
-            levels += done.levels
-        raise Contended("others keep changing the ticket; the message comes again")
+    def __init__(self, store: DueStore, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
 
     def hold(
         self, caller: Caller, ticket_id: str, token: str, reason: str, on: bool, note: str, seen: int | None
@@ -178,16 +149,52 @@ class Clocks:
         access.check_see(caller, ticket)
         return ticket
 
-    def _found(self, ticket: Ticket, rules: due.Rules, at: datetime) -> Found | None:
-        """Who takes the work that goes to another by now; None where none does."""
-        token = clock_decisions.searched(ticket, rules, at)
-        return self._colleagues.find(ticket, token, at) if token and self._colleagues else None
-
     def _put_right(self, ticket: Ticket, rules: due.Rules, now: int) -> bool:
         """Nothing is due although the index says so: a calendar changed, or a clock waits for the morning."""
         clocks = {token: clock for token, clock in clocks_of(ticket).items() if token in rules}
         after = with_due(ticket, due.earliest(clocks, rules, now))
         return after.due == ticket.due or self._store.put_right(ticket, after)
+
+
+class FiringClocks(Clocks):
+    """They fire what is due. colleagues: whom late work goes to."""
+
+    def __init__(
+        self, store: DueStore, clock: Callable[[], datetime], colleagues: Colleagues
+    ) -> None:
+        super().__init__(store, clock)
+        self._colleagues = colleagues
+
+    def handle(self, ticket_id: str) -> Outcome:
+        """Fire what is due of a ticket, each level once. Raises Contended where others kept writing."""
+        levels = 0
+        for _ in range(TRIES):
+            ticket = self._store.read(ticket_id)
+            at = self._clock()
+            now = epoch_ms(at)
+            moment = due_of(ticket) if ticket is not None and ticket.is_open else None
+            if ticket is None or moment is None:
+                return Outcome(levels)
+            if moment > now:
+                return Outcome(levels, moment if due.sent_again(moment, now) else None)
+            rules = rules_of(ticket)
+            found = self._found(ticket, rules, at)
+            done = clock_decisions.fired(ticket, rules, at, found.colleague if found else None)
+            if done is None:
+                if self._put_right(ticket, rules, now):
+                    return Outcome(levels)
+                continue
+            try:
+                self._store.save(ticket, done.ticket, found.writes(done.ticket) if found else ())
+            except Moved:
+                continue
+            levels += done.levels
+        raise Contended("others keep changing the ticket; the message comes again")
+
+    def _found(self, ticket: Ticket, rules: due.Rules, at: datetime) -> Found | None:
+        """Who takes the work that goes to another by now; None where none does."""
+        token = clock_decisions.searched(ticket, rules, at)
+        return self._colleagues.find(ticket, token, at) if token else None
 
 
 def _alone(ticket: Ticket) -> Iterator[str]:

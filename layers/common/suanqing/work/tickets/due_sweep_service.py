@@ -38,8 +38,8 @@ class Sweep:
         clocks: Clocks,
         outlets: Callable[[], Iterable[str]],
         overdue: Callable[[str], None],
-        reserved: Callable[[Ticket], int] = lambda _: 0,
-        failed: Callable[[str], int] = lambda _: 0,
+        reserved: Callable[[Ticket], int],
+        failed: Callable[[str], int],
     ) -> None:
         self._tickets, self._clocks, self._outlets = tickets, clocks, outlets
         self._overdue, self._reserved, self._failed = overdue, reserved, failed
