@@ -26,6 +26,11 @@ from tests.rest import Context
 
 KUNMING, CHANGPING = "530102", "110114"
 MONTH = "2025-03"
+MESSAGE = {
+    "messageId": "m", "receiptHandle": "r", "body": json.dumps({"day": "2025-03-03"}),
+    "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs",
+}  # fmt: skip
+"""What the queue hands the function for a day."""
 
 
 class Boss:
@@ -206,16 +211,45 @@ def test_r201_the_stream_marks_and_the_queues_function_sets(
     waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
     assert waiting == {names[0]: "1"}
 
-    message = {
-        "messageId": "m", "receiptHandle": "r", "body": json.dumps({"day": "2025-03-03"}),
-        "attributes": {"ApproximateReceiveCount": "1"}, "eventSource": "aws:sqs",
-    }  # fmt: skip
     for _ in range(2):
-        assert views.handler({"Records": [message]}, Context()) == {"batchItemFailures": []}
+        assert views.handler({"Records": [MESSAGE]}, Context()) == {"batchItemFailures": []}
 
     boss = Boss(world, tables["VIEWS_TABLE"])
     assert boss.cell("matrix@2025-03", "*#310000") == money(world, ticket_id)
     assert boss.store.all_dirty() == []
+
+
+def test_a_day_that_others_join_all_the_time_is_left_to_another_run(
+    moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the handler of the deployment: the rest is asked for on the queue, and nothing is lost."""
+    world = World(moto_tables, tables).found()
+    world.publish()
+    boss = Boss(world, tables["VIEWS_TABLE"])
+    ticket_id = settled(world)
+    boss.noted(ticket_id)
+    newest = world.ledger.newest(ticket_id)
+    assert newest is not None
+    really_done = MarginStore.done
+
+    def joined_first(store: MarginStore, day: str, version: int, began: Any) -> bool:
+        boss.marks.touch(list(placed(newest)))
+        return really_done(store, day, version, began)
+
+    with monkeypatch.context() as busy:
+        busy.setattr(MarginStore, "done", joined_first)
+        assert views.handler({"Records": [MESSAGE]}, Context()) == {"batchItemFailures": []}
+
+    sqs = boto3.client("sqs")
+    (queue,) = sqs.list_queues(QueueNamePrefix="views")["QueueUrls"]
+    names = ["ApproximateNumberOfMessagesDelayed"]
+    assert sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"] == {
+        names[0]: "1"
+    }
+    assert [each.day for each in boss.store.all_dirty()] == ["2025-03-03"]
+    assert views.handler({"Records": [MESSAGE]}, Context()) == {"batchItemFailures": []}
+    assert boss.store.all_dirty() == []
+    assert boss.cell("matrix@2025-03", "*#310000") == money(world, ticket_id)
 
 
 def test_a_rebuild_puts_right_what_was_lost_changed_or_put_in(world: World, boss: Boss) -> None:
