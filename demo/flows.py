@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from demo import company, photo
 from demo.cloud import Cloud, publish, take_in
 from demo.day import Day, waiting
-from demo.golden_run import Differs, Play, Walk, some_part
+from demo.golden_run import Differs, Play, Walk, entered, some_part
 from demo.screen import say
 from demo.templates import BOSS, CHECKS, DESK, Packages
 from demo.web import Unexpected
@@ -102,7 +102,7 @@ class Flows:
         packages = Packages(self.cloud.web, company.sold())
         for name, flows in by_package(self._wanted()).items():
             document = packages.bring(name)
-            self._stocked(document)
+            self._stocked(name, document)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 played = list(pool.map(partial(self._play, document, packages.versions), flows))
             for each in played:
@@ -140,15 +140,10 @@ class Flows:
         for each in parties():
             take_in(self.cloud.web, each)
 
-    def _stocked(self, document: Document) -> None:
+    def _stocked(self, package: str, document: Document) -> None:
         """Of the part that its forms ask for, where a node puts parts by."""
-        nodes = [n for scene in document["scenes"].values() for n in scene["nodes"].values()]
-        if any(act["do"] == "reserve" for node in nodes for act in node.get("acts", ())):
-            part = {
-                "part": some_part(document),
-                "qty": "10",
-                "key": document["manifest"]["package"],
-            }
+        if reserving(document):
+            part = {"part": some_part(document), "qty": "10", "key": f"flows-{package}"}
             self._say("POST", f"/stock/{OUTLET}/receipts", part, DESK)
 
     def _wanted(self) -> Sequence[Flow]:
@@ -171,7 +166,7 @@ class Flows:
         golden = document["tickets"][first_of(document)]
         made = Played(flow, document)
         play = Play(
-            self._say, document, partial(self._photo), OUTLET, DESK, WORKER, ROLES,
+            self._say, document, partial(self._photo, document), OUTLET, DESK, WORKER, ROLES,
             due=self._fired if self.full else None, day=utcnow().astimezone(BEIJING).date().isoformat(),
             scenes=scenes,
         )  # fmt: skip
@@ -244,13 +239,29 @@ class Flows:
         scene = made.document["scenes"][made.document["runs"][made.flow.run]["scene"]]
         return str(scene["nodes"][made.walk.nodes[-1]]["state"])
 
-    def _photo(self, path: str) -> str:
+    def _photo(self, document: Document, path: str) -> str:
+        """Of work that takes a part, once the part is put by."""
+        history = self._say("GET", f"{path}/history", None, DESK)["events"]
+        if reserving(document) & set(entered(history)):
+            for _ in waiting(f"the part of {path}"):
+                if self._say("GET", f"{path}/parts", None, DESK)["reserved"]:
+                    break
         return photo.send(self.cloud.web, path, DESK)
 
     def _say(self, method: str, path: str, body: Any, party: str) -> Any:
         answer = self.cloud.web.must(method, path, body, party=party)
         self.begun += [answer["id"]] if (method, path) == ("POST", "/tickets") else []
         return answer
+
+
+def reserving(document: Document) -> set[str]:
+    """The nodes that put parts by."""
+    return {
+        name
+        for scene in document["scenes"].values()
+        for name, node in scene["nodes"].items()
+        if any(act["do"] == "reserve" for act in node.get("acts", ()))
+    }
 
 
 def others(document: Document, base: Document) -> dict[str, Document]:
