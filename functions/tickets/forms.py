@@ -23,6 +23,17 @@ def answer_form(
     return Reply(schemas.answers_view(found), 201 if found.created else 200)
 
 
+@api.route("POST", PATH + "/{form}/check", roles=WORK)
+def check_form(
+    caller: Caller, ticket_id: str, form: str, body: schemas.FormDraft
+) -> schemas.FormDraftView:
+    """A draft with what the form fills by itself (a serial number's model and warranty, the customer's address) and
+    computes, and every fault; nothing is kept."""
+    return schemas.draft_view(
+        form, body.answers, answers().checked(caller, ticket_id, form, body.answers)
+    )
+
+
 @api.route("GET", PATH, roles=STAFF)
 def list_answers(caller: Caller, ticket_id: str) -> schemas.AnsweredForms:
     """Which forms were answered, when and by whom."""

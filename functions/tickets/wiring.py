@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from suanqing.people.parties.store import PartyStore
     from suanqing.work.answers.changes_service import Changes
     from suanqing.work.answers.service import Answers
+    from suanqing.work.assets.past_service import Files
+    from suanqing.work.assets.register_service import Register
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.service.contracts import Contracts
@@ -159,8 +161,22 @@ def answers() -> "Answers":
     client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
     return Answers(
         tickets(), cases().store, upload_store, Forms(client, pricing).get, Keyed(client, pricing).digest,
-        lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
+        lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")), register().find,
     )  # fmt: skip
+
+
+@cache
+def register() -> "Register":
+    from suanqing.work.assets.register_service import Register
+
+    return Register(cases().store)
+
+
+@cache
+def files() -> "Files":
+    from suanqing.work.assets.past_service import Files
+
+    return Files(tickets(), cases().store)
 
 
 @cache

@@ -41,6 +41,7 @@ NOT_DECIDING = {
     # computed, and kept nowhere that pays
     "POST /skus/sort", "POST /books/{book_version}/coverage", "POST /books/{book_version}/try",
     "POST /books/{book_version}/replays", "POST /tickets/{ticket_id}/forms/{form}/estimate",
+    "POST /tickets/{ticket_id}/forms/{form}/check",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
@@ -78,6 +79,8 @@ PREPARING = {
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
+    # what fills forms
+    "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people
     "PUT /parts/{sku}", "POST /stock/{place}/counts", "POST /stock/{place}/adjustments", "POST /stock/import",
     # who gets work that nobody has begun, and by which skills and weights

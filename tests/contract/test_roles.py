@@ -610,6 +610,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "scene": ["installation"],
         "version": ["1"],
         "login_id": ["none"],
+        "asset": ["SN-1"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")

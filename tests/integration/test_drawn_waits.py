@@ -72,6 +72,8 @@ PROMISED = scene(
     late=task(("advance", "out"), state="on_site"), out=end(),
 )  # fmt: skip
 
+BY_PROMISE = scene("job", job=task(("advance", "out"), limit=LIMIT | {"promised": True}), out=end())
+
 
 class Register:
     def get(self, party_id: str) -> Party:
@@ -97,6 +99,7 @@ class Desk:
             sides=SIDE_BY_SIDE,
             paid=PAID_WHEN_OVER,
             promised=PROMISED,
+            by_promise=BY_PROMISE,
             sold=SOLD,
         )
     )
@@ -269,3 +272,21 @@ def test_the_moment_is_reckoned_from_when_the_token_came(desk: Desk) -> None:
     [token] = desk.head(ticket_id).tokens.values()
     assert clock["running_since"] == token["since"] < epoch_ms(desk.now)
     assert QUEUE["queue"] == token["queue"]
+
+
+def test_r136_work_is_due_by_the_time_that_was_promised_where_that_is_earlier(desk: Desk) -> None:
+    """And moves with it, never beyond what the node promises by itself."""
+    early, late = desk.now + timedelta(minutes=20), desk.now + timedelta(hours=5)
+    told = {
+        moment: desk.made("by-promise", promised=moment.isoformat()) for moment in (early, late)
+    }
+    by_itself = desk.made("by-promise")
+
+    limits = [
+        [each["limit_min"] for each in desk.head(ticket).clocks.values()]
+        for ticket in (told[early], told[late], by_itself)
+    ]
+    desk.promise(told[early], 20)
+
+    assert limits == [[20], [60], [60]]
+    assert [each["limit_min"] for each in desk.head(told[early]).clocks.values()] == [60]

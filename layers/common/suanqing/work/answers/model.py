@@ -17,6 +17,8 @@ from suanqing.work.uploads.kinds import PICTURES
 
 PICTURED = frozenset({"photo", "signature"})
 UPLOADED = PICTURED | {"file"}
+NAMING = ("serial", "asset")
+"""Types of fields whose answer names a thing."""
 
 
 class Stored(NamedTuple):
@@ -35,8 +37,12 @@ class Stored(NamedTuple):
 
 
 def place_of(ticket: Ticket) -> dict[str, str]:
-    """What variants of a form may be for."""
-    found = {"region": ticket.region, "channel": ticket.source.partition(":")[0]}
+    """What variants of a form may be for. The department (部门) is the outlet that the ticket lies with."""
+    found = {
+        "region": ticket.region,
+        "department": ticket.outlet,
+        "channel": ticket.source.partition(":")[0],
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -56,6 +62,16 @@ def known_of(ticket: Ticket, parts: Mapping[str, str] | None = None) -> Known:
         sources={name: value for name, value in sources.items() if value},
         parts=parts,
     )
+
+
+def asset_named(ticket: Ticket, form: Form, answers: Any) -> str:
+    """What the form is about: its first answer that names a thing, else what the ticket says is served."""
+    given = answers if isinstance(answers, Mapping) else {}
+    named = (given.get(each.id) for each in form.fields.values() if each.type in NAMING)
+    told = next(
+        (text for text in named if isinstance(text, str) and 0 < len(text.strip()) <= 60), ""
+    )
+    return told or str(ticket.facts.get("attrs", {}).get("asset", ""))
 
 
 def skus_of(form: Form, answers: Any) -> set[str]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from suanqing.work.tickets.schemas import Strict
 
 if TYPE_CHECKING:
-    from suanqing.work.answers.service import Answered, Reading
+    from suanqing.work.answers.service import Answered, Draft, Reading
 
 
 class FormAnswers(Strict):
@@ -29,6 +29,34 @@ class AnswersView(BaseModel):
     version: int
     values: dict[str, Any]
     hidden: list[str]
+
+
+class FormDraft(Strict):
+    """Answers as far as they go, by field."""
+
+    answers: dict[str, Any] = Field(default={}, examples=[{"serial": "SN2026110042"}])
+
+
+class FaultyAnswer(BaseModel):
+    """What is wrong with an answer. code: for programs. field: whose. message: the sentence in English. zh: in
+    Chinese."""
+
+    code: str
+    field: str
+    message: str
+    zh: str
+
+
+class FormDraftView(BaseModel):
+    """form: its version. values: what would be kept, with what the form fills and computes itself, as far as the caller
+    may read it. filled: those that nobody answered. faults: every one. dropped: answered though
+    not shown."""
+
+    form: str
+    values: dict[str, Any]
+    filled: list[str]
+    faults: list[FaultyAnswer]
+    dropped: list[str]
 
 
 class AnsweredForm(BaseModel):
@@ -61,6 +89,13 @@ def answers_view(found: "Answered") -> AnswersView:
     return AnswersView(
         form=stored.form, hash=stored.hash, at=stored.at, by=stored.by, version=stored.seq,
         values=found.values, hidden=found.hidden,
+    )  # fmt: skip
+
+
+def draft_view(ref: str, told: dict[str, Any], found: "Draft") -> FormDraftView:
+    return FormDraftView(
+        form=ref, values=found.values, filled=[name for name in found.values if told.get(name) is None],
+        faults=[FaultyAnswer(**each.to_json()) for each in found.faults], dropped=found.dropped,
     )  # fmt: skip
 
 

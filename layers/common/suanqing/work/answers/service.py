@@ -19,7 +19,7 @@ from suanqing.errors import NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.sealed import Sealer
 from suanqing.times import rfc3339
-from suanqing.work.answers.estimated import Drafts, FormOf
+from suanqing.work.answers.estimated import AssetOf, Drafts, FormOf
 from suanqing.work.answers.model import (
     Stored,
     from_item,
@@ -30,7 +30,7 @@ from suanqing.work.answers.model import (
     to_item,
     upload_faults,
 )
-from suanqing.work.forms.answers import checked, kept, readable
+from suanqing.work.forms.answers import Fault, checked, kept, readable
 from suanqing.work.forms.measure import measure
 from suanqing.work.forms.model import Form
 from suanqing.work.tickets.asked import Answer, Giving, answered, visit_at
@@ -51,6 +51,15 @@ class Answered(NamedTuple):
     created: bool = False
 
 
+class Draft(NamedTuple):
+    """values: with what fills itself. faults: all of them. dropped: answered though not shown."""
+
+    form: Form
+    values: dict[str, Any]
+    faults: list[Fault]
+    dropped: list[str]
+
+
 class _Made(NamedTuple):
     """open: every field that is not protected, None where it has no answer. there: it was kept before."""
 
@@ -68,7 +77,8 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """keyed: digests with the deployment's key. sealer: made when a protected answer is first met."""
+    """keyed: digests with the deployment's key. sealer: made when a protected answer is first met. asset_of: what fills
+    fields of forms from the register."""
 
     tickets: Tickets
     linked: LinkedStore
@@ -76,6 +86,22 @@ class Answers:
     form_of: FormOf
     keyed: Callable[[str], bytes]
     sealer: Callable[[], Sealer]
+    asset_of: AssetOf | None = None
+
+    def drafts(self) -> Drafts:
+        return Drafts(self.form_of, self.tickets.catalogue, self.asset_of, self.tickets.clock)
+
+    def checked(self, caller: Caller, ticket_id: str, ref: str, answers: Any) -> Draft:
+        """What would be kept of a draft, with what fills itself and what is computed, and every fault; uploads are not
+        looked for. Nothing is kept. TooLarge before anything is looked at."""
+        measure(answers)
+        ticket = self.tickets.get(caller, ticket_id)
+        form = self.form_of(ref, place_of(ticket))
+        found = checked(form, answers, self.drafts().known(ticket, form, answers))
+        shown = [name for name in found.values if _readable_by(form, name, caller)]
+        return Draft(
+            form, {name: found.values[name] for name in shown}, found.faults, found.dropped
+        )
 
     def answer(
         self, caller: Caller, ticket_id: str, ref: str, answers: Any, if_match: int | None = None,
@@ -163,7 +189,7 @@ class Answers:
         return [put(self.linked.table, key, made.stored.part, item, condition)]
 
     def _kept(self, ticket: Ticket, form: Form, answers: Any) -> dict[str, Any]:
-        known = Drafts(self.form_of, self.tickets.catalogue).known(ticket, form, answers)
+        known = self.drafts().known(ticket, form, answers)
         values = checked(form, answers, known).values
         named = any(form.fields[name].type in ("photo", "file", "signature") for name in values)
         there = self.uploads().all(ticket.ticket_id) if named else []
@@ -193,6 +219,11 @@ class Answers:
     def _all(self, ticket_id: str) -> list[Stored]:
         items = self.linked.all(_beside(ticket_id), "0", "~")
         return [from_item(each) for each in items if not each["part"].startswith("read#")]
+
+
+def _readable_by(form: Form, field: str, caller: Caller) -> bool:
+    readers = form.fields[field].readers
+    return readers is None or bool(readers & caller.roles)
 
 
 def _beside(ticket_id: str) -> str:

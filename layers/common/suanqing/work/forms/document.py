@@ -48,7 +48,8 @@ MAX_OPERANDS = 20
 _TEXTS = ("text", "long_text")
 _CODES = (*_TEXTS, "asset", "serial")
 SOURCES: Mapping[str, tuple[str, ...]] = {
-    "serial.model": _TEXTS, "serial.warranty_end": ("date",), "order.goods": _TEXTS, "order.waybill": _CODES,
+    "serial.model": _TEXTS, "serial.warranty_end": ("date",), "serial.warranty": ("choice",),
+    "order.goods": _TEXTS, "order.waybill": _CODES,
     "order.paid_at": ("time",), "customer.name": _TEXTS, "customer.address": _TEXTS, "ticket.region": _TEXTS,
     "ticket.outlet": _TEXTS, "ticket.asset": _CODES, "technician.name": _TEXTS,
 }  # fmt: skip

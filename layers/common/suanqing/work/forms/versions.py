@@ -35,11 +35,11 @@ class Forms:
 
     def get(self, ref: str, place: Place | None = None) -> Form:
         """The form as it is at the place, compiled; NotFound for a version that nobody published."""
-        at = place or {}
+        document = self.document(ref)
+        asked = {name for each in document.get("variants", {}).values() for name in each["for"]}
+        at = {name: value for name, value in (place or {}).items() if name in asked}
         known = (ref, *(at.get(name) for name in PLACES))
-        return self._known.get(known) or self._known.put(
-            known, compiled_form(self.document(ref), at)
-        )
+        return self._known.get(known) or self._known.put(known, compiled_form(document, at))
 
     def document(self, ref: str) -> Document:
         """As it was published, with its variants."""

@@ -3,6 +3,7 @@
     {"minutes": 240, "calendar": "service", "warn_at": 80,
      "escalate": [{"after": 30, "to": {"role": "dispatcher"}, "reassign": false}, …]}
 
+With `"promised": true` it is due by the time that was promised to the customer, where that is earlier.
 `after` counts in the same calendar from the moment it was due; each step comes later than the one before. `to` is a
 {"party"}, a {"role"}, a {"queue"}, or, of a step that reassigns, {"best": "outlet", "queue"}: whom dispatch suggests
 of the outlet's people, else the queue.
@@ -19,7 +20,7 @@ MAX_MINUTES = 525_600
 MAX_STEPS = 8
 BEST, OUTLET = "best", "outlet"
 """Of a step's `to`: the work goes to whom dispatch suggests, of these people."""
-FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate"})
+FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate", "promised"})
 
 
 class Step(NamedTuple):
@@ -35,6 +36,7 @@ class Limit(NamedTuple):
     calendar: str
     warn_at: int = WARN_AT
     escalate: tuple[Step, ...] = ()
+    promised: bool = False
 
     @property
     def levels(self) -> int:
@@ -55,11 +57,14 @@ def limit_of(document: Mapping[str, Any]) -> Limit:
     found: list[Step] = []
     for place, step in enumerate(steps):
         found.append(_step(step, f"escalate.{place}", found[-1].after_min + 1 if found else 0))
+    if not isinstance(promised := document.get("promised", False), bool):
+        raise _wrong("promised", "promised is true or false")
     return Limit(
         minutes=_whole(document.get("minutes"), 1, MAX_MINUTES, "minutes"),
         calendar=calendar,
         warn_at=_whole(document.get("warn_at", WARN_AT), 1, 99, "warn_at"),
         escalate=tuple(found),
+        promised=promised,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.business_hours import Calendar
-from suanqing.times import BEIJING, epoch_ms
+from suanqing.times import BEIJING, epoch_ms, parse
 from suanqing.timespans import DAY, MINUTE
 from suanqing.work.scenes import due
 from suanqing.work.scenes.clocks import (
@@ -31,6 +31,8 @@ Clocks = Mapping[str, Mapping[str, Any]]
 Calendars = Callable[[str], Calendar]
 PROMISED = "promised"
 """What a wait for a day may name beside a form's day: the day of the appointment."""
+PROMISED_AT = "promised_at"
+"""Among what is known: the moment of the appointment."""
 ALWAYS = "always"
 """The calendar of what counts day and night."""
 NIGHT_AND_DAY = Calendar(ALWAYS, "UTC", (((0, DAY),),) * 7)
@@ -89,6 +91,8 @@ def timed(
         node = scene.nodes[stands["node"]]
         if _waits_for_a_day(node):
             _wait_until(kept, token, stands["since"], day_at(node, known or {}))
+        elif token in kept and node.limit and node.limit.get("promised"):
+            _by_promise(kept, token, stands["since"], limit_of(node.limit), calendars, known or {})
     return _with_due(kept, head, scene, now, calendars)
 
 
@@ -112,6 +116,20 @@ def _wait_until(kept: dict[str, Clock], token: str, since: int, day: int | None)
     if clock is None:
         kept[token] = started(since, minutes)
     elif clock.limit_min != minutes:
+        kept[token] = replace(clock, limit_min=minutes, fired=0)
+
+
+def _by_promise(
+    kept: dict[str, Clock], token: str, since: int, limit: Limit, calendars: Calendars, known: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """No later than was promised, as that stands now. A deadline that a person set stays."""
+    clock, promised = kept[token], known.get(PROMISED_AT)
+    minutes = limit.minutes
+    if promised is not None:
+        calendar = NIGHT_AND_DAY if limit.calendar == ALWAYS else calendars(limit.calendar)
+        until = calendar.between_ms(since, epoch_ms(parse(str(promised)))) // MINUTE
+        minutes = min(minutes, max(0, until))
+    if clock.limit_min != minutes and not clock.reason:
         kept[token] = replace(clock, limit_min=minutes, fired=0)
 
 

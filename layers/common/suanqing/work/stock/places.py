@@ -34,6 +34,9 @@ class Listed(Protocol):
     @property
     def unit(self) -> str: ...
 
+    @property
+    def name(self) -> str: ...
+
 
 class Catalogue(Protocol):
     def sku(self, sku: str) -> Listed | None:

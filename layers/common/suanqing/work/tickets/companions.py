@@ -8,18 +8,20 @@ from typing import Any
 
 from suanqing.platform.dynamo import attribute, attributes
 from suanqing.times import rfc3339
-from suanqing.work.tickets.linked_keys import customer_key, customer_of, repair_of
+from suanqing.work.tickets.linked_keys import customer_key, customer_of, file_keys, repair_of
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.parts import given_back
 
 Write = dict[str, Any]
+FILE = "file#"
+"""Begins the parts of a file's tickets."""
 
 
 def writes(table: str, before: Ticket | None, after: Ticket) -> list[Write]:
     """Notes and conditions that go with the change; the transaction fails when one does not hold."""
     if not (after.facts or after.marks or (before and (before.facts or before.marks))):
         return []
-    kinds = (_repaired, _visits, _specials, _ordered, given_back)
+    kinds = (_repaired, _visits, _specials, _ordered, _filed, given_back)
     return [write for kind in kinds for write in kind(table, before, after)]
 
 
@@ -79,6 +81,15 @@ def _ordered(table: str, before: Ticket | None, after: Ticket) -> Iterator[Write
     if before is None and "attribution" in after.marks and (customer := customer_of(after)):
         told = {"ticket": after.ticket_id, "source": after.source}
         yield put(table, customer_key(customer), f"order#{after.ticket_id}", told)
+
+
+def _filed(table: str, before: Ticket | None, after: Ticket) -> Iterator[Write]:
+    """In the files of its customer and its asset; a note of what it was about before is passed over."""
+    known = file_keys(before) if before else []
+    for key in file_keys(after):
+        if key not in known:
+            part = f"{FILE}{rfc3339(after.opened)}#{after.ticket_id}"
+            yield put(table, key, part, {"ticket": after.ticket_id})
 
 
 def put(table: str, key: str, part: str, values: dict[str, Any], condition: str = "") -> Write:

@@ -21,7 +21,7 @@ from suanqing.work.scenes.engine import Advanced, advance, begin, told
 from suanqing.work.scenes.heads import Event as Step
 from suanqing.work.scenes.heads import Head, state_of
 from suanqing.work.scenes.model import JOIN, Scene
-from suanqing.work.scenes.timed import PROMISED, Timed, held, timed
+from suanqing.work.scenes.timed import PROMISED, PROMISED_AT, Timed, held, timed
 from suanqing.work.tickets.flow import check_takes, flow_of, head_of, leads, nodes_of, takers
 from suanqing.work.tickets.flow_log import FLOW, packed, steps_of
 from suanqing.work.tickets.model import Ticket
@@ -198,9 +198,12 @@ def around(ticket: Ticket, scene: Scene, at: datetime) -> Around:
 
 
 def known_of(ticket: Ticket) -> dict[str, Any]:
-    """What its conditions and waits read: facts and answers by their names, and the day of the appointment."""
+    """What its conditions and waits read: facts and answers by their names, day and moment of the appointment."""
     promised = ticket.facts.get(PROMISED)
-    day = {PROMISED: parse(promised).astimezone(BEIJING).date().isoformat()} if promised else {}
+    day: dict[str, Any] = {}
+    if promised:
+        day[PROMISED] = parse(promised).astimezone(BEIJING).date().isoformat()
+        day[PROMISED_AT] = promised
     return {**ticket.facts.get("attrs", {}), **words_said(ticket.said), **day}
 
 

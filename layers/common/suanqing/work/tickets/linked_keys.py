@@ -9,6 +9,9 @@
                          guide#<since>#<guide>    who brought the customer
                          merged                   into which customer this one was merged
                          alias#<customer>         another that was merged into this one, at some time
+                         file#<opened>#<ticket>   a ticket of a customer who has an id
+    asset:<digest>       asset                    what the register says of an asset (`work.assets`)
+                         file#<opened>#<ticket>   a ticket about it
     order:<source>       guide                    the one ticket of an order that names its guide
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan
@@ -51,6 +54,18 @@ def customer_of(ticket: Ticket) -> str:
 
 def customer_key(customer: str) -> str:
     return f"customer:{digest_of(customer)}"
+
+
+def asset_key(asset: str) -> str:
+    return f"asset:{digest_of(asset)}"
+
+
+def file_keys(ticket: Ticket) -> list[str]:
+    """Whose files (档案) it belongs to: those of what is served, and of a customer who has an id."""
+    attrs = ticket.facts.get("attrs", {})
+    asset, customer = (str(attrs.get(name, "")) for name in ("asset", "customer_id"))
+    found = [asset_key(asset)] if normal(asset) else []
+    return [*found, customer_key(customer)] if normal(customer) else found
 
 
 def repair_key(customer: str, asset: str, symptom: str) -> str | None:
