@@ -11,6 +11,8 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/rules": ("settlement.rules",),
         "/rules": ("settlement.rules",),
         "/margins": ("settlement.margins",),
+        "/margins/trends": ("settlement.trends",),
+        "/margins/causes": ("settlement.trends",),
         "/me": ("settlement.routes",),
         "/parties": ("settlement.routes",),
         "/exceptions": ("settlement.routes",),

@@ -7,26 +7,26 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from settlement.app import api
+from settlement.margin_terms import Known, months_of, names_of, province, waiting
 from settlement.wiring import margins as store
-from settlement.wiring import parties, pricing, tickets
-from suanqing import regions
+from settlement.wiring import tickets
 from suanqing.insight.views import schemas
-from suanqing.insight.views.cells import ALL, NOBODY, Share
+from suanqing.insight.views.cells import ALL, Share
 from suanqing.insight.views.grid import Axis, By, cube_of, grid_of, page_id, ranked
 from suanqing.insight.views.pages import Money
+from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
 from suanqing.platform.cursors import decoded, encoded, foreign
-from suanqing.platform.input_fields import Id, Period, Region
+from suanqing.platform.input_fields import Day, Id, Period, Region
 from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import next_period, period_of, utcnow
 
-Known = Annotated[str, Field(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$")]
-"""An id, or what has none."""
+MAX_SPAN = timedelta(days=56)
 WHOLE_YEAR = r"^2[01][0-9]{2}(-(0[1-9]|1[0-2]))?$"
 
 
 class MarginsQuery(BaseModel):
-    """Two axes, and a filter on the third. period: the month of projects by regions, else the year."""
+    """Two axes, and a filter on the third. period: the month of projects by regions or of days, else the year."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class MarginsQuery(BaseModel):
         str | None,
         Field(
             pattern=WHOLE_YEAR,
-            description="a month where neither axis is the period, else a year; absent: the current one",
+            description="a year where an axis is the period, else a month; absent: the current one",
             examples=["2026-11", "2026"],
         ),
     ] = None
@@ -46,13 +46,13 @@ class MarginsQuery(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         axes = {self.rows, self.columns}
-        if len(axes) < 2:
-            raise ValueError("rows and columns are two of project, region and period")
+        if len(axes) < 2 or axes == {"period", "day"}:
+            raise ValueError("rows and columns are two of project, region and time: period or day")
         for name, given in (("project", self.project), ("region", self.region)):
             if given is not None and name in axes:
                 raise ValueError(f"{name} is an axis, so that it is no filter")
         if self.period is not None and (len(self.period) == 4) != ("period" in axes):
-            raise ValueError("a month where neither axis is the period, else a year")
+            raise ValueError("a year where an axis is the period, else a month")
         return self
 
 
@@ -64,11 +64,14 @@ class RankingQuery(BaseModel):
 
 
 class CellQuery(BaseModel):
-    """One cell: by project and region, or one of outlet, person (the lead of the crew) and channel."""
+    """One cell: by project and region, or one of outlet, person (the lead of the crew) and channel; of a month, or of
+    the days from first to last."""
 
     model_config = ConfigDict(extra="forbid")
 
-    period: Period
+    period: Period | None = None
+    first: Annotated[Day | None, Field(description="with last, in place of the period")] = None
+    last: Annotated[Day | None, Field(description="56 days at the most")] = None
     project: Annotated[Known | None, Field(description="absent: tickets whole")] = None
     region: Annotated[Region | None, Field(description="absent: everywhere")] = None
     outlet: Id | None = None
@@ -84,21 +87,35 @@ class CellQuery(BaseModel):
         single = [each for each in (self.outlet, self.person, self.channel) if each is not None]
         if len(single) > 1 or (single and (self.project or self.region)):
             raise ValueError("a cell is of project and region, or of one outlet, person or channel")
+        if (self.first is None) != (self.last is None) or (self.period is None) != bool(self.first):
+            raise ValueError("a period, or first and last")
+        first, last = self.span
+        if not timedelta(0) <= last - first < MAX_SPAN:
+            raise ValueError("last is before first, or too long after it")
         return self
+
+    @property
+    def span(self) -> tuple[date, date]:
+        if self.first and self.last:
+            return date.fromisoformat(self.first), date.fromisoformat(self.last)
+        first = date.fromisoformat(f"{self.period}-01")
+        end = date.fromisoformat(f"{next_period(str(self.period))}-01")
+        return first, end - timedelta(days=1)
 
 
 @api.route("GET", "/margins", roles=READ_MONEY)
-def margins(query: MarginsQuery) -> schemas.Margins:
-    """Income, pay and margin of settled tickets by any two of project, region (province) and period, with a filter on
-    the third; a minute old at the most. Commissions of a period belong to no ticket and stand in no cell."""
+def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
+    """Income, pay and margin of settled tickets by any two of project, region (province) and time (periods of a year,
+    days of a month), with a filter on the third; a minute old at the most. Commissions of a period belong to no ticket
+    and stand in no cell."""
     yearly = "period" in (query.rows, query.columns)
     period = query.period or period_of(utcnow())[: 4 if yearly else 7]
-    region = _province(query.region)
+    region = province(query.region)
     id = page_id(query.rows, query.columns, period, query.project, region)
     page = store().page(id, consistent=False)
     grid = grid_of(id, page.cells, query.rows)
-    names = _names([(query.rows, each) for each in grid.rows])
-    names |= _names([(query.columns, each) for each in grid.columns])
+    names = names_of([(query.rows, each) for each in grid.rows], lang)
+    names |= names_of([(query.columns, each) for each in grid.columns], lang)
     return schemas.Margins(
         rows=query.rows,
         columns=query.columns,
@@ -109,19 +126,19 @@ def margins(query: MarginsQuery) -> schemas.Margins:
         column_names=schemas.names_of(grid.columns, names),
         cells=schemas.cells_of(grid),
         as_of=page.at,
-        waiting_since=_waiting(period),
+        waiting_since=waiting(period),
         hash=schemas.hash_of(page.cells),
     )
 
 
 @api.route("GET", "/margins/ranking", roles=READ_MONEY)
-def ranking(query: RankingQuery) -> schemas.MarginRanking:
+def ranking(query: RankingQuery, lang: Lang) -> schemas.MarginRanking:
     """A month's projects, regions, outlets, people (as leads of their crews) or channels, the highest margin first,
     each with how many tickets it comes from and what part of its income is paid out."""
     period = query.period or period_of(utcnow())
     page = store().page(f"{cube_of(query.by)}@{period}", consistent=False)
     found = ranked(query.by, page.cells)
-    names = _names([(query.by, id) for id, _ in found])
+    names = names_of([(query.by, id) for id, _ in found], lang)
     return schemas.MarginRanking(
         by=query.by,
         period=period,
@@ -132,7 +149,7 @@ def ranking(query: RankingQuery) -> schemas.MarginRanking:
             for id, cell in found
         ],
         as_of=page.at,
-        waiting_since=_waiting(period),
+        waiting_since=waiting(period),
         hash=schemas.hash_of(page.cells),
     )
 
@@ -143,7 +160,7 @@ def cell_tickets(query: CellQuery) -> schemas.MarginTickets:
     prefix, in_time = _prefix(query), within(REQUEST_SECONDS)
     found: list[tuple[str, str, Share]] = []
     cursor: str | None = None
-    for day, after in _days(query.period, query.cursor, prefix):
+    for day, after in _days(query, prefix):
         lines = store().lines_after(day, prefix, after, query.limit + 1 - len(found))
         found += [(day, id, share) for id, share in lines]
         if len(found) > query.limit:
@@ -154,7 +171,7 @@ def cell_tickets(query: CellQuery) -> schemas.MarginTickets:
             cursor = encoded(f"{day} {found[-1][1] if lines else prefix + '~'}")
             break
     return schemas.MarginTickets(
-        items=_shown(found), waiting_since=_waiting(query.period), next=cursor
+        items=_shown(found), waiting_since=waiting(*months_of(*query.span)), next=cursor
     )
 
 
@@ -177,41 +194,22 @@ def _prefix(query: CellQuery) -> str:
     for cube in ("outlet", "person", "channel"):
         if (key := getattr(query, cube)) is not None:
             return f"{cube}#{key}#"
-    region = _province(query.region)
+    region = province(query.region)
     return f"matrix#{query.project or ALL}#" + (f"{region}#" if region else "")
 
 
-def _days(period: str, cursor: str | None, prefix: str) -> Iterator[tuple[str, str | None]]:
-    """The days of a month from where the cursor left off, each with the id to go on after."""
-    place, _, after = decoded(cursor).partition(" ") if cursor else (f"{period}-01", "", "")
-    if cursor and not (place.startswith(f"{period}-") and after.startswith(prefix)):
+def _days(query: CellQuery, prefix: str) -> Iterator[tuple[str, str | None]]:
+    """The days of a cell from where the cursor left off, each with the id to go on after."""
+    first, last = query.span
+    place, _, after = decoded(query.cursor).partition(" ") if query.cursor else (str(first), "", "")
+    if query.cursor and not after.startswith(prefix):
         foreign()
     try:
         day = date.fromisoformat(place)
     except ValueError:
         foreign()
-    end = date.fromisoformat(f"{next_period(period)}-01")
-    while day < end:
+    if not first <= day <= last:
+        foreign()
+    while day <= last:
         yield str(day), after or None
         day, after = day + timedelta(days=1), ""
-
-
-def _province(region: str | None) -> str | None:
-    """The province or country that a code lies in; Invalid for one that is none."""
-    return regions.chain(region)[-1] if region else None
-
-
-def _waiting(period: str) -> str | None:
-    """Since when something of the period waits to be set."""
-    return min((found.since for found in store().all_dirty(period)), default=None)
-
-
-def _names(told: list[tuple[str, str]]) -> dict[str, str]:
-    """What people call these (axis, id); an id that nobody named is left out."""
-    ids = [(axis, id) for axis, id in told if id not in (ALL, NOBODY)]
-    found = {id: regions.name(id) for axis, id in ids if axis == "region"}
-    for axis, id in ids:
-        if axis == "project" and (sku := pricing().sku(id)) is not None:
-            found[id] = sku.name
-    people = [id for axis, id in ids if axis in ("outlet", "person")]
-    return found | {each.party_id: each.name for each in parties().several(people)}

@@ -8,7 +8,7 @@ import type { Route } from '../shared/route'
 export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
-  word: 'home' | 'board' | 'tickets' | 'books' | 'close' | 'payouts' | 'margins'
+  word: 'home' | 'board' | 'tickets' | 'books' | 'close' | 'payouts' | 'overview' | 'margins'
   group: 'today' | 'resources' | 'settling' | 'business'
   icon: IconName
   roles: Me['roles']
@@ -25,5 +25,6 @@ export const MENU: Row[] = [
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
   { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
+  { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
 ]

@@ -5,7 +5,7 @@ import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth } from '../../words/times'
-import { added, type By, type Cell, useRanking, useTable, useTickets } from './data'
+import { added, type By, type Cell, type Days, TOTAL, useRanking, useTable, useTickets, useTrends } from './data'
 import { named } from './named'
 import { shown } from './scale'
 import { MARGINS } from './words'
@@ -24,7 +24,7 @@ export function Drill({ cell, currency }: { cell: Cell; currency: string }) {
   return (
     <section className="box" aria-label={w.path}>
       <div className="boxhead"><h2>{w.path}</h2><button className="link" style={{ marginLeft: 'auto' }} onClick={() => ask({ cell: undefined })}>{w.close}</button></div>
-      <p className="path">{longMonth(cell.period, lang)} › <b>{label}{sum && ` ${moneyText({ amount: sum.margin, currency })}`}</b> › {sum && w.jobs(sum.tickets)} › {w.step}</p>
+      <p className="path">{cell.period.length === 7 ? longMonth(cell.period, lang) : cell.period.replace('..', ' – ')} › <b>{label}{sum && ` ${moneyText({ amount: sum.margin, currency })}`}</b> › {sum && w.jobs(sum.tickets)} › {w.step}</p>
       {read.isLoading ? <Loading rows={5} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} /> : mine.length === 0 ? <Empty title={w.noTickets} /> : <div className="scroll" tabIndex={0} role="region" aria-label={w.tickets}><Table items={mine} /></div>}
       <p className="foot2" role="status"><span>{!whole ? w.partly(mine.length) : agrees ? <><Icon name="tick" size={12} /> {w.sumsUp(total.tickets, text)}</> : sum && w.differs(total.tickets, text)}</span>{read.hasNextPage && <button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button>}</p>
     </section>
@@ -36,17 +36,35 @@ function useCell(cell: Cell, currency: string): { label: string; sum: Schemas['M
   const w = useWords(MARGINS)
   const lang = useLang()
   const single = (['outlet', 'person', 'channel'] as By[]).find((by) => cell.where[by] !== undefined)
-  const table = useTable({ rows: 'project', columns: 'region', period: cell.period })
-  const ranking = useRanking(single ?? 'project', cell.period)
-  if (single) {
-    const found = ranking.data?.items.find((each) => each.id === cell.where[single])
-    return { label: `${w[single]} ${found ? named(single, found, w, lang) : cell.where[single]}`, sum: found?.sums.find((each) => each.currency === currency) }
+  const [first = '', last] = cell.period.split('..')
+  const row = cell.where.project ?? TOTAL
+  const column = cell.where.region ?? TOTAL
+  const by = single ?? (cell.where.project ? 'project' : 'region')
+  const id = cell.where[by] ?? TOTAL
+  const month = useTable({ rows: 'project', columns: 'region', period: first }, !single && first.length === 7)
+  const day = useTable({ rows: 'region', columns: 'day', period: first.slice(0, 7), ...(cell.where.project ? { project: row } : {}) }, first.length > 7 && !last)
+  const ranking = useRanking(single ?? 'project', first, single !== undefined && first.length === 7)
+  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, enabled: last !== undefined })
+  const mine = (sums: Schemas['MarginSum'][] | undefined) => sums?.find((each) => each.currency === currency)
+  const name = (names: Schemas['MarginName'][] | undefined, axis: By, place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
+  if (last !== undefined) {
+    const found = trends.data?.items.find((each) => each.id === id)
+    return { label: name(trends.data?.items, by, id), sum: found?.sums.find((each) => each.currency === currency)?.now }
   }
-  const row = cell.where.project ?? '*'
-  const column = cell.where.region ?? '*'
-  const name = (names: Schemas['MarginName'][] | undefined, axis: By, id: string) => named(axis, names?.find((each) => each.id === id) ?? { id, name: id }, w, lang)
-  const sum = table.data?.cells.find((each) => each.row === row && each.column === column)?.sums.find((each) => each.currency === currency)
-  return { label: `${name(table.data?.row_names, 'project', row)} × ${name(table.data?.column_names, 'region', column)}`, sum }
+  if (single) {
+    const found = ranking.data?.items.find((each) => each.id === id)
+    return { label: `${w[single]} ${name(ranking.data?.items, single, id)}`, sum: mine(found?.sums) }
+  }
+  const table = first.length === 7 ? month.data : day.data
+  const at = first.length === 7 ? [row, column] : [column, first]
+  const sum = mine(table?.cells.find((each) => each.row === at[0] && each.column === at[1])?.sums)
+  const names = first.length === 7 ? [name(table?.row_names, 'project', row), name(table?.column_names, 'region', column)] : [row === TOTAL ? '' : row, name(table?.row_names, 'region', column)]
+  return { label: names.filter(Boolean).join(' × '), sum }
+}
+
+/** How many days a window of the API has. */
+function length(first: string, last: string): Days {
+  return Date.parse(last) - Date.parse(first) > 7 * 86_400_000 ? 28 : 7
 }
 
 function Table({ items }: { items: Schemas['MarginTicket'][] }) {

@@ -18,6 +18,7 @@ import { shown } from './scale'
 import { MARGINS } from './words'
 
 const BACK = 12
+const TIMES: Axis[] = ['period', 'day']
 
 /** The boss's numbers, or what staff see of theirs: the first for those who read all money. */
 export default function Margins({ route }: { route: Route }) {
@@ -41,11 +42,17 @@ export function asked(query: URLSearchParams): Asked {
   const axis = (name: string, other: Axis) => AXES.find((each) => each === query.get(name)) ?? other
   const rows = axis('rows', 'project')
   const told = axis('columns', rows === 'region' ? 'project' : 'region')
-  const columns = told === rows ? AXES.find((each) => each !== rows)! : told
+  const columns = clash(rows, told) ? AXES.find((each) => !clash(rows, each))! : told
   const yearly = rows === 'period' || columns === 'period'
   const time = query.get('time') ?? month()
-  const filter = (name: 'project' | 'region') => (rows !== name && columns !== name && yearly && query.get(name) ? { [name]: query.get(name)! } : {})
+  const timed = yearly || rows === 'day' || columns === 'day'
+  const filter = (name: 'project' | 'region') => (rows !== name && columns !== name && timed && query.get(name) ? { [name]: query.get(name)! } : {})
   return { rows, columns, period: yearly ? time.slice(0, 4) : time.length === 7 ? time : month(), ...filter('project'), ...filter('region') }
+}
+
+/** The same, or both of them time. */
+function clash(one: Axis, other: Axis): boolean {
+  return one === other || (TIMES.includes(one) && TIMES.includes(other))
 }
 
 function Business({ route }: { route: Route }) {
@@ -53,7 +60,7 @@ function Business({ route }: { route: Route }) {
   const want = asked(route.query)
   const read = useTable(want)
   const cell = cellOf(route.query.get('cell'))
-  const month = want.period.length === 7 ? want.period : cell?.period ?? monthOf(want.period)
+  const month = want.period.length === 7 ? want.period : cell?.period.slice(0, 7) ?? monthOf(want.period)
   return (
     <Shown read={read} rows={10}>
       {(table) => {
@@ -84,7 +91,7 @@ function monthOf(year: string): string {
 }
 
 export function word(w: (typeof MARGINS)['zh'], axis: Axis): string {
-  return { project: w.project, region: w.region, period: w.month }[axis]
+  return { project: w.project, region: w.region, period: w.month, day: w.date }[axis]
 }
 
 /** How old a tile's figures are: as of its reading while nothing waits, else since when something does. */
@@ -118,9 +125,9 @@ function Tools({ want, table, currencies, currency }: { want: Asked; table: Sche
   const lang = useLang()
   const yearly = want.rows === 'period' || want.columns === 'period'
   const years = Array.from({ length: 3 }, (_, back) => String(Number(month().slice(0, 4)) - back))
-  const third = AXES.find((each) => each !== want.rows && each !== want.columns)!
+  const third = TIMES.some((each) => each === want.rows || each === want.columns) ? (['project', 'region'] as const).find((each) => each !== want.rows && each !== want.columns)! : undefined
   const clear = { cell: undefined, project: undefined, region: undefined }
-  const chosen = third === 'project' ? want.project : third === 'region' ? want.region : undefined
+  const chosen = third && want[third]
   return (
     <div className="tools">
       {(['rows', 'columns'] as const).map((side) => (
@@ -133,9 +140,10 @@ function Tools({ want, table, currencies, currency }: { want: Asked; table: Sche
           {yearly ? years.map((each) => <option key={each} value={each}>{w.year(each)}</option>) : Array.from({ length: BACK }, (_, back) => monthBefore(month(), back)).map((each) => <option key={each} value={each}>{longMonth(each, lang)}</option>)}
         </select>
       </label>
-      {third !== 'period' && <Filter third={third} chosen={chosen} want={want} />}
+      {third && <Filter third={third} chosen={chosen} want={want} />}
       {currencies.length > 1 && <label>{w.currency}<select className="sel" value={currency} onChange={(event) => ask({ currency: event.target.value })}>{currencies.map((each) => <option key={each}>{each}</option>)}</select></label>}
       <button className="link" onClick={() => ask({ rows: 'region', columns: 'period', time: table.period.slice(0, 4), ...clear })}>{w.heat}</button>
+      <button className="link" onClick={() => ask({ rows: 'region', columns: 'day', time: table.period.length === 7 ? table.period : undefined, ...clear })}>{w.heatDays}</button>
     </div>
   )
 }
@@ -143,14 +151,14 @@ function Tools({ want, table, currencies, currency }: { want: Asked; table: Sche
 /** Choosing for one side what the other has turns the table. */
 function turned(want: Asked, side: 'rows' | 'columns', axis: Axis): { rows: Axis; columns: Axis } {
   const other = side === 'rows' ? 'columns' : 'rows'
-  return { [side]: axis, [other]: want[other] === axis ? want[side] : want[other] } as { rows: Axis; columns: Axis }
+  return { [side]: axis, [other]: clash(want[other], axis) ? (clash(want[side], axis) ? 'region' : want[side]) : want[other] } as { rows: Axis; columns: Axis }
 }
 
 /** What may be filtered by is what the year has at all. */
 function Filter({ third, chosen, want }: { third: 'project' | 'region'; chosen: string | undefined; want: Asked }) {
   const w = useWords(MARGINS)
   const lang = useLang()
-  const all = useTable({ rows: third, columns: 'period', period: want.period })
+  const all = useTable({ rows: third, columns: 'period', period: want.period.slice(0, 4) })
   const names = (all.data?.row_names ?? []).filter((each) => each.id !== TOTAL && each.id !== '-')
   return (
     <label>{w.filter} {word(w, third)}

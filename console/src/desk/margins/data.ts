@@ -6,20 +6,34 @@ export type Axis = Schemas['Margins']['rows']
 export type By = Schemas['MarginRanking']['by']
 export type Sum = Schemas['MarginSum']
 export const TOTAL = '*'
-export const AXES: Axis[] = ['project', 'region', 'period']
+export const AXES: Axis[] = ['project', 'region', 'period', 'day']
 export const BYS: By[] = ['project', 'region', 'outlet', 'person', 'channel']
 
 export type Asked = { rows: Axis; columns: Axis; period: string; project?: string; region?: string }
 
-export function useTable(asked: Asked) {
-  return useRead(['margins', asked], () => got(api.GET('/margins', { params: { query: asked } })), { live: true, keep: true })
+export function useTable(asked: Asked, enabled = true) {
+  return useRead(['margins', asked], () => got(api.GET('/margins', { params: { query: asked } })), { live: true, keep: true, enabled })
 }
 
-export function useRanking(by: By, period: string) {
-  return useRead(['margins', 'ranking', by, period], () => got(api.GET('/margins/ranking', { params: { query: { by, period } } })), { live: true, keep: true })
+export function useRanking(by: By, period: string, enabled = true) {
+  return useRead(['margins', 'ranking', by, period], () => got(api.GET('/margins/ranking', { params: { query: { by, period } } })), { live: true, keep: true, enabled })
 }
 
-/** A cell in the address: "project=AC-1,region=310000@2026-11"; a total leaves its filter out. */
+export type Days = 7 | 28
+
+/** The last so many days, or those up to `last`, beside as many before; day by day for all together and for `id`. */
+export function useTrends(by: By, days: Days, { id, last, enabled = true }: { id?: string | undefined; last?: string | undefined; enabled?: boolean } = {}) {
+  const query = { by, days, ...(id ? { id } : {}), ...(last ? { last } : {}) }
+  return useRead(['margins', 'trends', query], () => got(api.GET('/margins/trends', { params: { query } })), { live: true, keep: true, enabled })
+}
+
+export function useWhy(by: By, days: Days, id?: string) {
+  const query = { by, days, ...(id && id !== TOTAL ? { id } : {}) }
+  return useRead(['margins', 'causes', query], () => got(api.GET('/margins/causes', { params: { query } })), { live: true, keep: true })
+}
+
+/** A cell in the address: "project=AC-1,region=310000@2026-11"; a total leaves its filter out. Its time is a month, a day
+ * ("2026-11-03"), or the days from one to another ("2026-11-03..2026-11-09"). */
 export type Cell = { period: string; where: Partial<Record<By, string>> }
 
 export function written(cell: Cell): string {
@@ -27,7 +41,7 @@ export function written(cell: Cell): string {
 }
 
 export function cellOf(text: string | null): Cell | undefined {
-  const match = /^(.*)@(\d{4}-\d\d)$/.exec(text ?? '')
+  const match = /^(.*)@(\d{4}-\d\d(?:-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)?)$/.exec(text ?? '')
   if (!match) return undefined
   const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [By, string])
   return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => BYS.includes(by))) }
@@ -36,13 +50,19 @@ export function cellOf(text: string | null): Cell | undefined {
 /** Which cell of a table a place in it is; none where the period is a year's total. */
 export function cellAt(asked: Asked, row: string, column: string): Cell | undefined {
   const place: Record<string, string> = { [asked.rows]: row, [asked.columns]: column }
-  const period = place.period ?? asked.period
+  const period = place.period ?? place.day ?? asked.period
   if (period === TOTAL) return undefined
   return { period, where: { project: place.project ?? asked.project ?? TOTAL, region: place.region ?? asked.region ?? TOTAL } }
 }
 
 export function useTickets(cell: Cell) {
-  return usePages(['margins', 'tickets', written(cell)], (cursor): Promise<Schemas['MarginTickets']> => got(api.GET('/margins/tickets', { params: { query: { period: cell.period, limit: 100, ...pointed(cell), ...cursor } } })), { live: false })
+  return usePages(['margins', 'tickets', written(cell)], (cursor): Promise<Schemas['MarginTickets']> => got(api.GET('/margins/tickets', { params: { query: { ...span(cell.period), limit: 100, ...pointed(cell), ...cursor } } })), { live: false })
+}
+
+/** As the API is asked: for a month, or for days. */
+function span(time: string): { period: string } | { first: string; last: string } {
+  const [first = '', last = first] = time.split('..')
+  return first.length === 7 ? { period: first } : { first, last }
 }
 
 function pointed(cell: Cell): Partial<Record<By, string>> {

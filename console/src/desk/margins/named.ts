@@ -10,5 +10,6 @@ export function named(axis: Axis | By, { id, name }: Schemas['MarginName'], w: (
   if (id === TOTAL) return w.total
   if (id === '-') return w.none
   if (axis === 'region') return provinceName(id, lang)
+  if (axis === 'day') return id.slice(5)
   return axis === 'period' ? shortMonth(id, lang) : name
 }

@@ -11,7 +11,7 @@ from suanqing.insight.views.pages import (
     page_to_list,
     summed,
     with_cells,
-    with_month,
+    with_time,
 )
 from suanqing.platform.materialized import packed_of
 
@@ -55,6 +55,7 @@ def test_every_page_of_a_year_sums_to_the_lines_below_it(
             [c for cells in months for k, c in cells.items() if k.startswith("*#")],
             list(pages.get("project:*@2026", {}).values()),
             [c for k, c in pages.get("region:*@2026", {}).items() if k.startswith("*#")],
+            [c for month in ("2026-10", "2026-11") for c in pages.get(f"project:*@{month}", {}).values()],
         ):  # fmt: skip
             sums = [m[1:] for cell in pick for m in cell.money if m.currency == currency]
             assert (
@@ -94,7 +95,7 @@ def test_a_cell_without_lines_goes_and_a_month_is_replaced_whole() -> None:
     assert cell is not None
 
     assert summed([]) is None and with_cells({"a#b": cell}, {"a#b": None}) == {}
-    year = with_month({"x#2026-10": cell, "y#2026-11": cell}, "project:p", "2026-11", {"p#z": cell})
+    year = with_time({"x#2026-10": cell, "y#2026-11": cell}, "project:p", "2026-11", {"p#z": cell})
     assert set(year) == {"x#2026-10", "z#2026-11"}
     assert month_of([("2026-11-01", {"a#b": cell}), ("2026-11-02", {})]).keys() == {"a#b"}
 
@@ -113,3 +114,18 @@ def test_a_full_page_of_40_projects_in_34_provinces_is_read_for_at_most_10_units
 
     assert len(pages["matrix@2026-11"]) == 40 * 34
     assert max(-(-size // 4096) / 2 for size in sizes.values()) <= 10, max(sizes.values())
+
+
+def test_a_full_month_of_40_projects_by_days_is_read_for_at_most_10_units() -> None:
+    shares = {
+        (f"2026-10-{day:02d}", "matrix", f"PROJECT-{p:03d}#310000"): [
+            Share(f"T{p}-{day}", 1, "CNY", 1_234_567 * p + day, 765_432 * day + p, f"{p}{day}")
+        ]
+        for p in range(40)
+        for day in range(1, 32)
+    }
+    pages = all_pages(shares)
+
+    size = len(packed_of(page_to_list(pages["region:310000@2026-10"]))) + 200
+    assert len(pages["region:310000@2026-10"]) == 40 * 31
+    assert -(-size // 4096) / 2 <= 10, size

@@ -1,7 +1,7 @@
 """A page as a table of two axes, with its totals; a ranking. Pure.
 
 Of every axis "*" is the total. Tickets of several projects stand in each of them, so that the total over projects
-is no sum of theirs: pages hold it. A ticket has one region and one month, and those are summed here.
+is no sum of theirs: pages hold it. A ticket has one region, one month and one day, and those are summed here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,8 +10,10 @@ from typing import Literal, NamedTuple
 from suanqing.insight.views.cells import ALL
 from suanqing.insight.views.pages import Cell, Cells, united
 
-Axis = Literal["project", "region", "period"]
+Axis = Literal["project", "region", "period", "day"]
 By = Literal["project", "region", "outlet", "person", "channel"]
+YEAR = 4
+"""How long the text of a year is."""
 
 
 class Grid(NamedTuple):
@@ -23,21 +25,23 @@ class Grid(NamedTuple):
 
 
 def page_id(rows: Axis, columns: Axis, period: str, project: str | None, region: str | None) -> str:
-    """The one page that holds this table: of a month for projects by regions, else of a year."""
+    """The one page that holds this table: of a month for projects by regions and for days, else of a year."""
     axes = {rows, columns}
     if axes == {"project", "region"}:
         return f"matrix@{period}"
-    if axes == {"project", "period"}:
+    if "project" in axes:
         return f"region:{region or ALL}@{period}"
     return f"project:{project or ALL}@{period}"
 
 
 def axes_of(id: str) -> tuple[Axis, Axis]:
     """What the two halves of a page's keys are."""
-    name = id.partition("@")[0].partition(":")[0]
+    name, _, time = id.partition("@")
+    name = name.partition(":")[0]
+    timed: Axis = "period" if len(time) == YEAR else "day"
     if name == "region":
-        return "project", "period"
-    return ("region", "period") if name == "project" else ("project", "region")
+        return "project", timed
+    return ("region", timed) if name == "project" else ("project", "region")
 
 
 def grid_of(id: str, cells: Cells, rows: Axis) -> Grid:

@@ -1,10 +1,12 @@
-"""Pages of cells: a day's, a month's out of its days', a year's out of its months'. Pure.
+"""Pages of cells: a day's, a month's out of its days', a year's out of its months', each month by its days. Pure.
 
     id                    cells by
     <cube>@2026-11-29     key of the cube: set cell by cell, out of the day's lines
     <cube>@2026-11        key of the cube: the sum of its days
     project:<p>@2026      <region>#<month>: a project's row of every month; p "*": all
     region:<r>@2026       <project>#<month>: a region's column of every month; r "*": all
+    project:<p>@2026-11   <region>#<day>: the same of one month, by its days
+    region:<r>@2026-11    <project>#<day>
 
 A cell carries a hash of what it was summed from. Nothing is ever added to a page: a cell is made again from
 what lies below it, and set.
@@ -71,8 +73,8 @@ def month_of(days: Iterable[tuple[str, Cells]]) -> dict[str, Cell]:
     return _each(found)
 
 
-def year_pages(keys: Iterable[str]) -> set[str]:
-    """Which pages of the year hold these cells of the matrix, without the year."""
+def timed_pages(keys: Iterable[str]) -> set[str]:
+    """Which pages with time as an axis hold these cells of the matrix: of a year and of a month, without either."""
     found = set()
     for key in keys:
         project, region = key.split("#")
@@ -80,17 +82,17 @@ def year_pages(keys: Iterable[str]) -> set[str]:
     return found
 
 
-def with_month(page: Cells, name: str, month: str, matrix: Cells) -> dict[str, Cell]:
-    """A page of the year, called `name`, with all cells of one month out of the month's matrix."""
-    kept = {key: cell for key, cell in page.items() if not key.endswith(f"#{month}")}
+def with_time(page: Cells, name: str, time: str, matrix: Cells) -> dict[str, Cell]:
+    """A page called `name`, with all cells of one month (of a year's page) or day (of a month's) out of its matrix."""
+    kept = {key: cell for key, cell in page.items() if not key.endswith(f"#{time}")}
     of, _, value = name.partition(":")
     found: dict[str, list[tuple[str, Cell]]] = {}
     for key, cell in matrix.items():
         project, region = key.split("#")
         if of == "project" and project == value:
-            found.setdefault(f"{region}#{month}", []).append((region, cell))
+            found.setdefault(f"{region}#{time}", []).append((region, cell))
         if of == "region" and value in (region, ALL):
-            found.setdefault(f"{project}#{month}", []).append((region, cell))
+            found.setdefault(f"{project}#{time}", []).append((region, cell))
     return kept | _each(found)
 
 
@@ -104,13 +106,13 @@ def all_pages(shares: Mapping[tuple[str, str, str], Iterable[Share]]) -> dict[st
     for id, cells in pages.items():
         months.setdefault(id[:-3], []).append((id.partition("@")[2], cells))
     pages |= {id: month_of(days) for id, days in months.items()}
-    years: dict[str, dict[str, Cell]] = {}
-    for id in sorted(months):
-        cube, _, month = id.partition("@")
-        for name in year_pages(pages[id]) if cube == "matrix" else ():
-            year = f"{name}@{month[:4]}"
-            years[year] = with_month(years.get(year, {}), name, month, pages[id])
-    return pages | years
+    timed: dict[str, dict[str, Cell]] = {}
+    for id in sorted(pages):
+        cube, _, time = id.partition("@")
+        for name in timed_pages(pages[id]) if cube == "matrix" else ():
+            above = f"{name}@{time[:-3]}"
+            timed[above] = with_time(timed.get(above, {}), name, time, pages[id])
+    return pages | timed
 
 
 def page_to_list(cells: Cells) -> list[Any]:

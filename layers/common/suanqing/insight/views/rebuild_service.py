@@ -8,13 +8,12 @@ from suanqing.canonical import canonical
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.cells import Address, Share, placed
+from suanqing.insight.views.grid import YEAR
 from suanqing.insight.views.mark_service import Marks
 from suanqing.insight.views.pages import Cell, all_pages, page_to_list
 from suanqing.insight.views.refresh_service import Refresh
-from suanqing.insight.views.store import MarginStore
+from suanqing.insight.views.store import DAY, MarginStore
 
-DAY, YEAR = 10, 4
-"""How long the texts of a day and of a year are."""
 Pages = Mapping[str, Mapping[str, Cell]]
 Tickets = Callable[[str], Iterable[str]]
 

@@ -1,7 +1,8 @@
 """Dirty cells made again out of their lines, and set; then the pages that are made of them.
 
     day's set ─► day's page (its dirty cells, out of their lines) ─► month's page (out of its days)
-                                                                  ─► year's pages (out of the month)
+                                                                  ─► month's pages by day (out of the day)
+                                                                  ─► year's pages by month (out of the month)
 
 A page is read before what it is made of, and put at the version that was read: whoever saw less loses, and looks
 again. The set goes last, if nothing has joined it: a run that broke off is done once more, to the same end.
@@ -19,9 +20,9 @@ from suanqing.insight.views.pages import (
     Cells,
     month_of,
     summed,
+    timed_pages,
     with_cells,
-    with_month,
-    year_pages,
+    with_time,
 )
 from suanqing.insight.views.store import MarginStore
 
@@ -63,8 +64,9 @@ class Refresh:
                 self._set(f"{cube}@{day}", partial(self._day_page, day, own))
                 self._set(f"{cube}@{month}", partial(self._month_page, cube, month))
         matrix = [key.partition("#")[2] for key in keys if key.startswith("matrix#")]
-        for name in sorted(year_pages(matrix)):
-            self._set(f"{name}@{month[:4]}", partial(self._year_page, name, month))
+        for name in sorted(timed_pages(matrix)):
+            self._set(f"{name}@{month}", partial(self._timed_page, name, day))
+            self._set(f"{name}@{month[:4]}", partial(self._timed_page, name, month))
 
     def _day_page(self, day: str, keys: list[str], page: Cells) -> Mapping[str, Cell]:
         return with_cells(page, self._cells(day, keys))
@@ -72,8 +74,8 @@ class Refresh:
     def _month_page(self, cube: str, month: str, _: Cells) -> Mapping[str, Cell]:
         return month_of(self._store.days(cube, month))
 
-    def _year_page(self, name: str, month: str, page: Cells) -> Mapping[str, Cell]:
-        return with_month(page, name, month, self._store.page(f"matrix@{month}").cells)
+    def _timed_page(self, name: str, time: str, page: Cells) -> Mapping[str, Cell]:
+        return with_time(page, name, time, self._store.page(f"matrix@{time}").cells)
 
     def _cells(self, day: str, keys: list[str]) -> dict[str, Cell | None]:
         return {

@@ -15,7 +15,8 @@ Moments = Annotated[str | None, Field(examples=["2026-11-03T09:30:00.000Z"])]
 
 class MarginSum(BaseModel):
     """Money of one currency. income: net of tax. pay: what the pay plane comes to, also where it is held.
-    margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income."""
+    margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income.
+    output_rate: income for each unit paid out (投入产出比); absent where nothing is."""
 
     currency: str
     tickets: int
@@ -24,6 +25,7 @@ class MarginSum(BaseModel):
     margin: int
     rate: str | None = None
     cost_rate: str | None = None
+    output_rate: str | None = None
 
 
 class MarginCell(BaseModel):
@@ -108,11 +110,12 @@ def sum_of(money: Money) -> MarginSum:
         margin=money.margin,
         rate=share(money.margin, money.income),
         cost_rate=share(money.pay, money.income),
+        output_rate=share(money.income, money.pay),
     )
 
 
 def share(part: int, whole: int) -> str | None:
-    """With four digits behind the point, half up; nothing of no income."""
+    """With four digits behind the point, half up; nothing of a whole that is none."""
     if whole <= 0:
         return None
     return str((Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP))

@@ -9,12 +9,13 @@
     M6  a page; a month's days                      GetItem, Query
     M7  a page set                                  PutItem, at its version
     M8  a line of nobody's (rebuild)                DeleteItem
+    M9  a cube's pages of days from .. to ..        Query
 
 `margins:<day>`/`<cube>#<key>#<ticket>` lines, `margins`/`<cube>@<period>` pages, `margins-dirty`/`<day>` sets.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.insight.views.cells import Address, Share, share_of, share_to_dict
@@ -24,6 +25,8 @@ from suanqing.platform.materialized import Views, packed_of, unpacked
 from suanqing.times import epoch_ms, parse, rfc3339
 
 PAGES, DIRTY = "margins", "margins-dirty"
+DAY = 10
+"""How long the text of a day is."""
 KEPT = timedelta(days=400)
 """How long a cell remembers that a ticket left it: longer than any record is delivered late."""
 EMPTY = timedelta(days=1)
@@ -183,6 +186,22 @@ class MarginStore:
         """The pages of a month's days."""
         for item in self._views.all(PAGES, f"{cube}@{month}-"):
             yield item["id"].partition("@")[2], page_of(unpacked(item["body"]))
+
+    def days_between(self, cube: str, first: date, last: date) -> Iterator[tuple[str, Page]]:
+        """The pages of those days, a moment late at half the price; those of months among them are left out."""
+        query = {
+            "TableName": self._table,
+            "KeyConditionExpression": "#view = :view AND id BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#view": "view"},
+            "ExpressionAttributeValues": attributes(
+                {":view": PAGES, ":first": f"{cube}@{first}", ":last": f"{cube}@{last}"}
+            ),
+        }
+        for page in self._client.get_paginator("query").paginate(**query):
+            for item in map(plains, page["Items"]):
+                day = item["id"].partition("@")[2]
+                if len(day) == DAY:
+                    yield day, _page(item)
 
     def pages(self, month: str) -> Iterator[tuple[str, dict[str, Cell]]]:
         """Every page of a month, of its days and of its year, by id; for who compares all of them."""
