@@ -19,6 +19,7 @@ on_demand = OnDemand(
         "/skus/sort": ("pricing.sheets",),
         "/listings": ("pricing.catalogue",),
         "/parties": ("pricing.parties",),
+        "/register": ("pricing.register",),
         "/approvals": ("pricing.approvals",),
         "/exchange-rates": ("pricing.rates",),
         "/settings": ("pricing.policies",),

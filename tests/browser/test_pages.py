@@ -21,11 +21,14 @@ SITE = {
 }
 PHONE_PAGES = ("jobs", "jobs?offers=1", "earnings", "notices", "me", "ticket")
 BOOKS = ("books", "books/main@1", "books/main@1?plane=pay", "books/main@1/replays")
+PEOPLE = ("people", "people/+new", "people/+import", f"people/{FITTER}")
+STOCK = ("stock", "stock?tab=moves", "stock?tab=reorder")
+AUDIT = ("audit", "audit?of=approvals", "audit?of=books", "audit?of=limits")
 DESK_PAGES = {
-    DESK: ("home", "board", "tickets", "ticket"),
+    DESK: ("home", "board", "tickets", "ticket", *STOCK),
     FINANCE: ("home", "tickets", "close", "margins", "ticket", *BOOKS),
-    ADMIN: ("home", "board", "close", "margins"),
-    OWNER: ("home", "board", "tickets"),
+    ADMIN: ("home", "board", "close", "margins", *PEOPLE, *AUDIT),
+    OWNER: ("home", "board", "tickets", "stock"),
 }
 
 

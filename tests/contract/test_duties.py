@@ -39,8 +39,9 @@ NOT_DECIDING = {
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet
     "POST /quotes", "POST /quotes/{quote_id}/ticket",
     # computed, and kept nowhere that pays
-    "POST /skus/sort", "POST /books/{book_version}/coverage", "POST /books/{book_version}/try",
-    "POST /books/{book_version}/replays", "POST /tickets/{ticket_id}/forms/{form}/estimate",
+    "POST /skus/sort", "POST /register/rows", "POST /books/{book_version}/coverage",
+    "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
+    "POST /tickets/{ticket_id}/forms/{form}/estimate",
     "POST /tickets/{ticket_id}/forms/{form}/check",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out

@@ -4,11 +4,12 @@ import { type ComponentType, lazy } from 'react'
 import type { Me } from '../api/session'
 import type { IconName } from '../parts/Icon'
 import type { Route } from '../shared/route'
+import type { DESK } from './words'
 
 export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
-  word: 'home' | 'board' | 'tickets' | 'books' | 'close' | 'payouts' | 'overview' | 'margins'
+  word: Exclude<keyof (typeof DESK)['zh'], 'waits'>
   group: 'today' | 'resources' | 'settling' | 'business'
   icon: IconName
   roles: Me['roles']
@@ -22,9 +23,12 @@ export const MENU: Row[] = [
   { at: 'home', word: 'home', group: 'today', icon: 'bell', roles: EVERYBODY, page: lazy(() => import('./home/Home')) },
   { at: 'board', word: 'board', group: 'today', icon: 'board', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./board/Board')) },
   { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
+  { at: 'people', word: 'people', group: 'resources', icon: 'people', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./people/People')), deeper: lazy(() => import('./people/Person')) },
+  { at: 'stock', word: 'stock', group: 'resources', icon: 'list', roles: EVERYBODY, page: lazy(() => import('./stock/Stock')) },
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
   { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
   { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
+  { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
 ]

@@ -315,6 +315,21 @@ OUTCOMES: Mapping[str, Label] = {
     "returned": Label("退回", "returned"),
 }
 """What the bank answers to a payment."""
+REGISTER_COLUMNS: Mapping[str, Label] = {
+    "party_id": Label("编号", "id"),
+    "name": Label("名字", "name"),
+    "kind": Label("类别", "kind"),
+    "roles": Label("角色", "roles"),
+    "outlet": Label("归属网点", "outlet"),
+    "region": Label("地区", "region"),
+    "scenario": Label("合作方式", "scenario"),
+    "wecom_userid": Label("企业微信账号", "WeCom user id"),
+    "phone": Label("手机号", "phone"),
+    "level": Label("等级", "level"),
+    "coefficient": Label("系数", "coefficient"),
+    "active": Label("在用", "in use"),
+}
+"""Of a spreadsheet of people and outlets."""
 YES_NO: Mapping[str, Label] = {
     "true": Label("是", "yes"),
     "false": Label("否", "no"),
