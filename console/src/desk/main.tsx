@@ -55,7 +55,7 @@ function Side({ row }: { row: Row | undefined }) {
   return (
     <nav className="side" aria-label={w.main}>
       <div className="brand2"><Mark size={30} /><span>{s.product}{me.outlet_name && <small>{me.outlet_name}</small>}</span></div>
-      {(['today', 'resources', 'settling', 'business'] as const).map((group) => {
+      {(['today', 'resources', 'settling', 'business', 'setup'] as const).map((group) => {
         const here = rows.filter((each) => each.group === group)
         return here.length > 0 && (
           <div key={group}>

@@ -10,7 +10,7 @@ export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
   word: Exclude<keyof (typeof DESK)['zh'], 'waits'>
-  group: 'today' | 'resources' | 'settling' | 'business'
+  group: 'today' | 'resources' | 'settling' | 'business' | 'setup'
   icon: IconName
   roles: Me['roles']
   page: Page
@@ -31,4 +31,7 @@ export const MENU: Row[] = [
   { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
   { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
+  { at: 'scenes', word: 'scenes', group: 'setup', icon: 'flow', roles: ['admin', 'dispatcher', 'finance'], page: lazy(() => import('./scenes/Scenes')), deeper: lazy(() => import('./scenes/Scene')) },
+  { at: 'forms', word: 'forms', group: 'setup', icon: 'list', roles: ['admin', 'dispatcher', 'finance'], page: lazy(() => import('./scenes/Scenes')), deeper: lazy(() => import('./forms/Form')) },
+  { at: 'templates', word: 'templates', group: 'setup', icon: 'table', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./templates/Templates')), deeper: lazy(() => import('./templates/Template')) },
 ]

@@ -28,6 +28,7 @@ const DRAWN = {
   bank: 'M3.5 10 12 4.5 20.5 10ZM5.5 10v8M10 10v8M14 10v8M18.5 10v8M3.5 20h17',
   check: 'M4 4.500h16v16H4ZM8 12.500l3 3 5-6',
   chart: 'M4 4v16h16M7.5 15l4-5 3.500 3 5-7',
+  flow: 'M3.5 9.500h5v5h-5ZM15.5 4h5v5h-5ZM15.5 15h5v5h-5ZM8.5 12h3.500M15.5 6.500H12v11h3.500',
   stamp: 'M9 12V7a3 3 0 0 1 6 0v5l4 3v3H5v-3ZM5 21h14',
 } as const
 

@@ -1,5 +1,6 @@
 import '../parts/tokens.css'
 import './phone.css'
+import './fields.css'
 
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense, useEffect } from 'react'

@@ -161,6 +161,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("unknown_node", "a", one(("complete", "nowhere"))),
     (
+        "unknown_node",
+        "work",
+        scene("work", work=block("join", "all", x="x", y="y"), b=end(), **BRANCHES),
+    ),
+    (
         "into_block",
         "a",
         scene(

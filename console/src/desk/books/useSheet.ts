@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import { Refused } from '../../api/client'
 import { documentOf, type Opened, saved } from './data'
-import { became, begun, type History, redone, undone } from './history'
+import { became, begun, type History, redone, undone } from '../history'
 import type { Version } from './life'
 import { broughtTogether, type Document, saidBy, type Sheet, wrongCells } from './sheet'
 

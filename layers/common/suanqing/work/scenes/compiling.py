@@ -75,7 +75,8 @@ def strays(document: Mapping[str, Any], words: Words) -> Iterator[Finding]:
         yield Finding("unknown_node", f"start: there is no node {document['start']}", where="start")
     for node_id, node in nodes.items():
         for where, to in _targets(node):
-            if to != JOIN and to not in nodes:
+            ends_branch = to == JOIN and where.startswith("exits.")
+            if not ends_branch and to not in nodes:
                 yield Finding(
                     "unknown_node", f"{node_id}: {where}: there is no node {to}", node_id, where
                 )

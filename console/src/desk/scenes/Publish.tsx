@@ -1,0 +1,118 @@
+import { useRef, useState } from 'react'
+
+import { useNamed } from '../../api/names'
+import { stale } from '../../api/reading'
+import { again } from '../../api/second'
+import { may, useMe } from '../../api/session'
+import { Icon } from '../../parts/Icon'
+import { Refusal } from '../../parts/States'
+import { useLang, useWords } from '../../words'
+import { moment } from '../../words/times'
+import { type Approval, type Finding, type Publication, published, refused, useAsked, useCheck, useForms, type What } from './data'
+import { CheckField } from './inputs'
+import type { Drawn } from './useDrawn'
+import { DRAWING } from './words'
+
+/** From the draft to what runs: one hands in, another approves the very same bytes, scene and forms together. */
+export function Publish<W extends What>({ what, id, drawn, forms }: { what: W; id: string; drawn: Drawn<W>; forms: string[] }) {
+  const w = useWords(DRAWING)
+  const me = useMe()
+  const asked = useAsked(what, id)
+  const open = useForms().data ?? []
+  const drafted = [...new Set(forms)].filter((each) => open.some((form) => form.id === each && form.draft))
+  const [keep, setKeep] = useState(false)
+  const decides = may(me, 'admin', 'finance')
+  const { rev, makers } = drawn.base
+  const own: Publication = what === 'scene' ? { scene: id, forms: drafted, keep } : { forms: [id], keep }
+  const ready = rev !== undefined && !drawn.dirty && !drawn.conflict
+  const check = useCheck(own, ready, [rev, drawn.base.hash])
+  const once = useOnce()
+  if (rev === undefined && !asked.length) return once.done ? <p className="note good" role="status">{w.nowPublished}</p> : null
+  const errors = (check.data?.findings ?? []).filter((each) => each.severity === 'error')
+  const gone = errors.some((each) => each.code === 'node_in_use') || keep
+  return (
+    <section className="box publish" aria-label={w.together}>
+      <div className="boxhead"><h2>{w.together}</h2>{ready && <span className="quiet">{check.isLoading ? w.checking : check.data?.publishes.map((each) => each.replace(/^(scene|form) /, (_, kind) => `${kind === 'scene' ? w.scene : w.form} `)).join(' · ')}</span>}</div>
+      {asked.map((each) => <Second key={each.approval} approval={each} makers={makers} once={once} hash={ready ? check.data?.hash : undefined} decides={decides} saved={async () => stale(what)} />)}
+      {rev !== undefined && asked.length === 0 && (
+        <div className="fs">
+          <Errors errors={errors.filter((each) => each.document !== `${what} ${id}`)} />
+          {gone && <CheckField label={w.keepOld} value={keep} set={setKeep} />}
+          {decides ? (
+            <div className="keys2" style={{ padding: 0 }}><button className="press primary" aria-disabled={!ready || once.busy || !check.data || errors.length > 0}
+              onClick={() => ready && check.data && !errors.length && void once.run(async () => { await published(own, check.data!.hash) }, false)}>{once.busy ? w.submitting : errors.length ? w.submitFix(errors.length) : w.submit}</button></div>
+          ) : <p className="quiet">{w.noRight}</p>}
+          {drawn.dirty && <p className="quiet">{w.checkAfterSave}</p>}
+          <Refusal problem={check.error} />
+        </div>
+      )}
+      <div className="fs" aria-live="polite"><Refusal problem={once.problem} /></div>
+    </section>
+  )
+}
+
+/** What is wrong with the other documents that are published along. */
+function Errors({ errors }: { errors: Finding[] }) {
+  const lang = useLang()
+  return errors.length ? <ul className="found">{errors.map((each, at) => <li key={at}><span className="error"><Icon name="warn" size={13} /> {each.document} {lang === 'zh' ? each.zh : each.message}</span></li>)}</ul> : null
+}
+
+type Once = ReturnType<typeof useOnce>
+
+/** The second person's part; the first one may take it back. */
+function Second({ approval, makers, once, hash, decides, saved }: { approval: Approval; makers: string[]; once: Once; hash: string | undefined; decides: boolean; saved: () => Promise<unknown> }) {
+  const w = useWords(DRAWING)
+  const lang = useLang()
+  const me = useMe()
+  const named = useNamed()
+  const [noting, setNoting] = useState(false)
+  const [note, setNote] = useState('')
+  const mine = approval.by === me.party
+  const body = (approval.call as { body?: { hash?: string; forms?: string[] } }).body
+  const moved = hash !== undefined && body?.hash !== undefined && body.hash !== hash
+  const drew = makers.includes(me.party)
+  return (
+    <div className="fs">
+      <p><b>{w.asked}</b> <span className="quiet">{w.askedBy(named(approval.by))} {moment(approval.at, lang)} {body?.forms?.length ? w.withForms(body.forms.length) : ''}</span></p>
+      {moved && <p className="note stale">{w.movedOn}</p>}
+      {(mine || drew) && <p className="note told">{w.makerNot}</p>}
+      {decides && (
+        <div className="keys2" style={{ padding: 0 }}>
+          {!mine && !drew && <button className="press primary" aria-disabled={once.busy || moved} onClick={() => !moved && void once.run(async () => { await again(approval.call); await Promise.all([stale('approvals'), stale('scene'), stale('form'), saved()]) }, true)}>{once.busy ? w.approving : w.approveIt}</button>}
+          {!noting && <button className="press" onClick={() => setNoting(true)}>{mine ? w.takeBack : w.sendBack}</button>}
+        </div>
+      )}
+      {noting && (
+        <form className="making" onSubmit={(event) => (event.preventDefault(), void once.run(() => refused(approval.approval, note.trim()), false))}>
+          <label>{w.why}<input required maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} /></label>
+          <div className="keys2" style={{ padding: 0 }}><button className="press" aria-disabled={once.busy || !note.trim()}>{mine ? w.takeBack : w.sendBack}</button><button type="button" className="press" onClick={() => setNoting(false)}>{w.cancel}</button></div>
+        </form>
+      )}
+    </div>
+  )
+}
+
+/** One press, one call. done: it is published. */
+function useOnce() {
+  const on = useRef(false)
+  const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  async function run(does: () => Promise<void>, publishes: boolean) {
+    if (on.current) return
+    on.current = true
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await does()
+      setDone(publishes)
+    } catch (wrong) {
+      setProblem(wrong)
+      await stale('approvals')
+    } finally {
+      on.current = false
+      setBusy(false)
+    }
+  }
+  return { busy, done, problem, run }
+}
