@@ -16,6 +16,7 @@ from demo.month import bank, done_at, in_the_last_month
 from suanqing.times import period_of
 from suanqing.work.tickets.decide import NewTicket
 from tests.browser.test_pages import go, sign_in
+from tests.browser.test_workbooks import kept
 from tests.browser.visits import SLOW, Visit
 from tests.simulation import company
 
@@ -65,6 +66,22 @@ def closes(page: Page, period: str) -> None:
     expect(page.locator("table.t")).to_contain_text("等本人确认", timeout=SLOW)
 
 
+def keeps(page: Page, cloud: Cloud, period: str) -> None:
+    """The month's workbooks: the totals, and every line of every statement, which come to them."""
+    go(page, f"close?month={period}")
+    query = {"period": period, "limit": "100"}
+    told = cloud.web.must("GET", "/statements", party=MAKER, query=query)["items"]
+    cents = {each["party"]: each["total"]["amount"] for each in told}
+    header, *rows = kept(page, "下载 Excel")
+    at = header.index("合计")
+    assert {row[0]: int(Decimal(row[at]) * 100) for row in rows} == cents
+    header, *lines = kept(page, "下载 Excel · 对账单明细")
+    sums: dict[str, Decimal] = {}
+    for row in lines:
+        sums[row[0]] = sums.get(row[0], Decimal(0)) + Decimal(row[header.index("金额")])
+    assert {party: int(sum * 100) for party, sum in sums.items()} == cents
+
+
 def doubts_and_confirms(page: Page, period: str) -> None:
     """One line is doubted and the doubt taken back; then all of it is confirmed, by two quick presses."""
     go(page, f"earnings/{FITTER}/{period}")
@@ -105,6 +122,7 @@ def test_a_month_is_closed_doubted_confirmed_approved_and_paid_by_two_people(
 ) -> None:
     maker, checker = sign_in(visit(), MAKER), sign_in(visit(), CHECKER)
     closes(maker, period)
+    keeps(maker, cloud, period)
     doubts_and_confirms(sign_in(visit(phone=True), FITTER), period)
     go(checker, f"close/{FITTER}/{period}")
     checker.get_by_role("button", name="批准付款").dblclick()

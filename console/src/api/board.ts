@@ -1,21 +1,13 @@
 /** All open tickets of the reader's outlets: one list for the board, the home page and their numbers. */
 import { api, got, type Schemas } from './client'
 import { inTens } from './outlets'
+import { everyPage } from './pages'
 import { useRead } from './reading'
 
 export type BoardItem = Schemas['BoardItem']
 
 async function everything(outlets: string[], q: string): Promise<BoardItem[]> {
-  const pages = inTens(outlets).map(async (some) => {
-    const found: BoardItem[] = []
-    let cursor: string | undefined
-    do {
-      const page: Schemas['BoardView'] = await got(api.GET('/dispatch/board', { params: { query: { outlets: some, limit: 100, ...(cursor ? { cursor } : {}), ...(q ? { q } : {}) } } }))
-      found.push(...page.items)
-      cursor = page.next
-    } while (cursor)
-    return found
-  })
+  const pages = inTens(outlets).map((some) => everyPage((cursor): Promise<Schemas['BoardView']> => got(api.GET('/dispatch/board', { params: { query: { outlets: some, limit: 100, ...cursor, ...(q ? { q } : {}) } } }))))
   return (await Promise.all(pages)).flat()
 }
 

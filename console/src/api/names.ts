@@ -2,19 +2,14 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 import { api, got, type Schemas } from './client'
+import { everyPage } from './pages'
 import { may, useMe } from './session'
 
 const KEPT = 10 * 60_000
 
 async function everySku(): Promise<Map<string, Schemas['SkuView']>> {
-  const all = new Map<string, Schemas['SkuView']>()
-  let cursor: string | undefined
-  do {
-    const page: Schemas['SkuPage'] = await got(api.GET('/skus', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }))
-    page.items.forEach((each) => all.set(each.sku, each))
-    cursor = page.next
-  } while (cursor)
-  return all
+  const all = await everyPage((cursor): Promise<Schemas['SkuPage']> => got(api.GET('/skus', { params: { query: { limit: 200, ...cursor } } })))
+  return new Map(all.map((each) => [each.sku, each]))
 }
 
 export function useSkus(): Map<string, Schemas['SkuView']> {
@@ -29,14 +24,8 @@ export function useCatalogue(): UseQueryResult<Map<string, Schemas['SkuView']>> 
 export type PartyName = { name: string; kind: string; outlet?: string; region?: string }
 
 async function everyParty(): Promise<Map<string, PartyName>> {
-  const all = new Map<string, PartyName>()
-  let cursor: string | undefined
-  do {
-    const page: Schemas['PartyPage'] = await got(api.GET('/parties', { params: { query: { limit: 100, ...(cursor ? { cursor } : {}) } } }))
-    for (const { party_id, name, kind, outlet, region } of page.items) all.set(party_id, { name, kind, ...(outlet ? { outlet } : {}), ...(region ? { region } : {}) })
-    cursor = page.next
-  } while (cursor)
-  return all
+  const all = await everyPage((cursor): Promise<Schemas['PartyPage']> => got(api.GET('/parties', { params: { query: { limit: 200, ...cursor } } })))
+  return new Map(all.map(({ party_id, name, kind, outlet, region }) => [party_id, { name, kind, ...(outlet ? { outlet } : {}), ...(region ? { region } : {}) }]))
 }
 
 /** Every party's name, for those who may read the register; else the reader's own. */

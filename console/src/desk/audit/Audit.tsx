@@ -1,11 +1,14 @@
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed, useParties } from '../../api/names'
+import { everyPage } from '../../api/pages'
 import { usePages } from '../../api/reading'
 import { Empty, Loading, Wrong } from '../../parts/States'
+import type { Cell } from '../../parts/workbook'
 import { ROLES } from '../../shared/roles'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, moment, month, monthBefore } from '../../words/times'
+import { Excel } from '../Excel'
 import { AUDIT } from './words'
 
 const LISTS = ['parties', 'approvals', 'accounts', 'books', 'limits', 'settings'] as const
@@ -42,11 +45,13 @@ function List({ of, month: when, party }: { of: Of; month: string; party: string
   const named = useNamed()
   const query = { of, limit: 100, ...(of === 'parties' ? { month: when } : {}), ...(of === 'accounts' ? { party } : {}) }
   const { read, items } = usePages(['audit', of, when, party], (cursor): Promise<Schemas['AuditPage']> => got(api.GET('/audit', { params: { query: { ...query, ...cursor } } })))
+  const sheet = (all: Schemas['AuditEntry'][]): Cell[][] => [[w.at, w.by, w.what, w.step, w.changes], ...all.map((each) => [each.at, named(each.by), each.what, said(w, each.step), Object.entries(each.changes).map(([field, pair]) => `${said(w, field)}: ${pair.map((value) => (value === null || value === undefined ? w.nothing : typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' → ')}`).join('\n')])]
   if (read.isLoading) return <Loading rows={8} />
   if (read.isError && !items.length) return <Wrong problem={read.error} again={() => void read.refetch()} />
   if (!items.length) return <Empty title={w.none} why={w.noneWhy} />
   return (
     <>
+      <p className="in"><Excel name={`${w.title}-${w[of]}`} rows={async () => sheet(await everyPage((cursor): Promise<Schemas['AuditPage']> => got(api.GET('/audit', { params: { query: { ...query, limit: 200, ...cursor } } }))))} /></p>
       <table className="t">
         <thead><tr><th scope="col">{w.at}</th><th scope="col">{w.by}</th><th scope="col">{w.what}</th><th scope="col">{w.step}</th><th scope="col">{w.changes}</th></tr></thead>
         <tbody>

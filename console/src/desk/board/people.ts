@@ -2,18 +2,12 @@
 import { useQueries } from '@tanstack/react-query'
 
 import { api, got, type Schemas } from '../../api/client'
+import { everyPage } from '../../api/pages'
 
 export type Person = Schemas['BusyView']
 
-async function ofDay(outlet: string, day: string): Promise<Person[]> {
-  const found: Person[] = []
-  let cursor: string | undefined
-  do {
-    const page: Schemas['PeopleView'] = await got(api.GET('/dispatch/people', { params: { query: { outlets: outlet, day, limit: 100, ...(cursor ? { cursor } : {}) } } }))
-    found.push(...page.items)
-    cursor = page.next
-  } while (cursor)
-  return found
+function ofDay(outlet: string, day: string): Promise<Person[]> {
+  return everyPage((cursor): Promise<Schemas['PeopleView']> => got(api.GET('/dispatch/people', { params: { query: { outlets: outlet, day, limit: 100, ...cursor } } })))
 }
 
 /** By outlet; an outlet that did not answer yet is left out. */

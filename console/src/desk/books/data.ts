@@ -1,7 +1,9 @@
 /** Reading and writing versions of price books. */
 import { api, got, refusal, type Schemas } from '../../api/client'
 import { useCatalogue, useParties } from '../../api/names'
+import { everyPage } from '../../api/pages'
 import { stale, useRead } from '../../api/reading'
+import { saveTold } from '../../parts/saving'
 import { useLang, useWords } from '../../words'
 import { publishedBefore, type Version } from './life'
 import { type Document, EVERY, type PlaneName } from './sheet'
@@ -10,15 +12,8 @@ import { BOOKS } from './words'
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const PAGE = 200
 
-async function everyVersion(): Promise<Version[]> {
-  const all: Version[] = []
-  let cursor: string | undefined
-  do {
-    const page: Schemas['VersionPage'] = await got(api.GET('/books', { params: { query: { limit: PAGE, ...(cursor ? { cursor } : {}) } } }))
-    all.push(...page.items)
-    cursor = page.next
-  } while (cursor)
-  return all
+function everyVersion(): Promise<Version[]> {
+  return everyPage((cursor): Promise<Schemas['VersionPage']> => got(api.GET('/books', { params: { query: { limit: PAGE, ...cursor } } })))
 }
 
 export function useVersions(live = false) {
@@ -116,10 +111,5 @@ export async function uploaded(file: File): Promise<Version> {
 }
 
 export async function download(id: string): Promise<void> {
-  const file = await got(api.GET('/books/{book_version}/workbook', { params: { path: { book_version: id } } }))
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(file.base64), (sign) => sign.charCodeAt(0))], { type: file.content_type }))
-  link.download = file.name
-  link.click()
-  URL.revokeObjectURL(link.href)
+  saveTold(await got(api.GET('/books/{book_version}/workbook', { params: { path: { book_version: id } } })))
 }

@@ -10,6 +10,8 @@ import { Empty, Refusal, Shown } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, month, monthBefore } from '../../words/times'
+import { Excel } from '../Excel'
+import { linesSheet, sheet } from './sheets'
 import { closeMonth, everyStatement, type Reconciled, reconciled, statementsOf } from './steps'
 import { CLOSE } from './words'
 
@@ -23,6 +25,7 @@ export default function Close({ route }: { route: Route }) {
   const period = route.query.get('month') ?? monthBefore(month())
   const statements = useRead(['statements', period], () => everyStatement(period), { live: true })
   const agreed = useRead(['reconciliation', period], () => reconciled(period))
+  const named = useNamed()
   const rows = statements.data ?? []
   return (
     <>
@@ -34,7 +37,7 @@ export default function Close({ route }: { route: Route }) {
         <div className="cols" style={{ gridTemplateColumns: '320px minmax(0, 1fr)' }}>
           <Checklist period={period} rows={rows} agreed={agreed.data} />
           <section className="box scroll" aria-label={w.statements}>
-            <h2>{w.statements}</h2>
+            <div className="boxhead"><h2>{w.statements}</h2>{rows.length > 0 && <Excel name={`${w.statements}-${period}`} rows={() => sheet(rows, w, named)} />}{rows.length > 0 && <Excel name={`${w.allLines}-${period}`} label={w.allLines} rows={() => linesSheet(rows, w, named)} />}</div>
             <Shown read={statements} rows={6}>{(all) => (all.length ? <Table rows={all} /> : <Empty title={w.none} why={w.noneWhy} />)}</Shown>
           </section>
         </div>

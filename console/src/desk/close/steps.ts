@@ -1,15 +1,9 @@
 /** The calls of a month's end, page by page until there is no more. Each raises Refused. */
 import { api, got, type Schemas } from '../../api/client'
+import { everyPage } from '../../api/pages'
 
-export async function everyStatement(period: string): Promise<Schemas['StatementRow'][]> {
-  const found: Schemas['StatementRow'][] = []
-  let cursor: string | undefined
-  do {
-    const page: Schemas['StatementPage'] = await got(api.GET('/statements', { params: { query: { period, limit: 100, ...(cursor ? { cursor } : {}) } } }))
-    found.push(...page.items)
-    cursor = page.next
-  } while (cursor)
-  return found
+export function everyStatement(period: string): Promise<Schemas['StatementRow'][]> {
+  return everyPage((cursor): Promise<Schemas['StatementPage']> => got(api.GET('/statements', { params: { query: { period, limit: 100, ...cursor } } })))
 }
 
 export type Reconciled = { state: Schemas['ReconciliationView']['state']; pending: number; differences: number }

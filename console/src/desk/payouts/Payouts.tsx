@@ -2,13 +2,16 @@ import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
+import { everyPage } from '../../api/pages'
 import { usePages, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Money } from '../../parts/Money'
 import { Empty, Loading, Refusal, Wrong } from '../../parts/States'
+import { amount, type Cell } from '../../parts/workbook'
 import { ask, go, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, moment, month, monthBefore } from '../../words/times'
+import { Excel } from '../Excel'
 import { everyStatement } from '../close/steps'
 import { changed } from './calls'
 import { PAYOUTS } from './words'
@@ -19,7 +22,9 @@ export default function Payouts({ route }: { route: Route }) {
   const lang = useLang()
   const me = useMe()
   const period = route.query.get('month') ?? monthBefore(month())
-  const { read, items } = usePages(['payouts', period], (cursor): Promise<Schemas['PayoutPage']> => got(api.GET('/payouts', { params: { query: { period, limit: 20, ...cursor } } })))
+  const named = useNamed()
+  const page = (cursor: { cursor?: string }): Promise<Schemas['PayoutPage']> => got(api.GET('/payouts', { params: { query: { period, limit: 20, ...cursor } } }))
+  const { read, items } = usePages(['payouts', period], page)
   return (
     <>
       <header className="pagetop">
@@ -30,6 +35,7 @@ export default function Payouts({ route }: { route: Route }) {
       </header>
       <main className="content">
         <section className="box scroll" aria-label={w.list}>
+          {items.length > 0 && <p className="in"><Excel name={`${w.title}-${period}`} rows={async () => [[w.batch, w.count, w.total, w.currency, w.state, w.by, w.at, w.releasedBy], ...(await everyPage(page)).map((each): Cell[] => [each.batch, { digits: String(each.count) }, amount(each.total.amount, each.total.currency), each.total.currency, stateOf(each.state, w), named(each.by), each.at, named(each.released_by)])]} /></p>}
           {read.isLoading ? <Loading rows={5} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} /> : items.length === 0 ? <Empty title={w.none} why={w.noneWhy} /> : <Table items={items} />}
           {read.hasNextPage && <p className="foot2"><button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button></p>}
         </section>

@@ -1,18 +1,18 @@
 /** What the payout pages ask for. Each raises Refused. */
 import { api, got, refusal, type Schemas } from '../../api/client'
 import { stale } from '../../api/reading'
+import { save, saveTold } from '../../parts/saving'
 
 /** The bank's file: text as it came, saved under the batch's name. */
 export async function bankFile(batch: string): Promise<void> {
   const { data, error, response } = await api.GET('/payouts/{batch}/file', { params: { path: { batch } }, parseAs: 'blob' })
   if (!response.ok) throw refusal(response, error)
-  saved(data as unknown as Blob, `payout-${batch}.csv`)
+  save(data as unknown as Blob, `payout-${batch}.csv`)
 }
 
 export async function workbook(batch: string): Promise<void> {
   const file = await got(api.GET('/payouts/{batch}/workbook', { params: { path: { batch } } }))
-  const bytes = Uint8Array.from(atob(file.base64), (each) => each.charCodeAt(0))
-  saved(new Blob([bytes], { type: file.content_type }), file.name)
+  saveTold(file)
 }
 
 /** The bank's answer as it is: the API reads it, and refuses it whole where a row is wrong. */
@@ -27,13 +27,4 @@ export async function answered(batch: string, file: File): Promise<Schemas['Repo
 
 export function changed(batch?: string): Promise<unknown> {
   return Promise.all([stale('payouts'), stale('statements'), ...(batch ? [stale('payout', batch)] : [])])
-}
-
-function saved(data: Blob, name: string): void {
-  const at = URL.createObjectURL(data)
-  const link = document.createElement('a')
-  link.href = at
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(at)
 }

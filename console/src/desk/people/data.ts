@@ -1,5 +1,6 @@
 /** The register of people and places: read whole, written one at a time over the version that was read. */
 import { api, got, gotWith, type Schemas } from '../../api/client'
+import { everyPage } from '../../api/pages'
 import { stale, useRead } from '../../api/reading'
 
 export type Party = Schemas['PartyView']
@@ -9,15 +10,8 @@ export type Kind = Party['kind']
 export const KINDS: Kind[] = ['person', 'outlet', 'dealer', 'team', 'guide', 'supplier', 'hq']
 export const SCENARIOS = ['direct', 'franchise', 'key_account', 'dealer'] as const
 
-async function everybody(): Promise<Party[]> {
-  const all: Party[] = []
-  let cursor: string | undefined
-  do {
-    const page: Schemas['PartyPage'] = await got(api.GET('/parties', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }))
-    all.push(...page.items)
-    cursor = page.next
-  } while (cursor)
-  return all
+function everybody(): Promise<Party[]> {
+  return everyPage((cursor): Promise<Schemas['PartyPage']> => got(api.GET('/parties', { params: { query: { limit: 200, ...cursor } } })))
 }
 
 export function useRegister() {

@@ -4,11 +4,14 @@ import { api, got, refusal, type Schemas } from '../../api/client'
 import { useNamed, useParties, useSkus } from '../../api/names'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
+import { save } from '../../parts/saving'
 import { Empty, Shown } from '../../parts/States'
 import { unitName } from '../../parts/units'
+import type { Cell } from '../../parts/workbook'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
+import { Excel } from '../Excel'
 import { Count, OnWay, Receive, Send } from './deeds'
 import { STOCK } from './words'
 
@@ -47,12 +50,7 @@ export default function Stock({ route }: { route: Route }) {
 async function exported(place: string): Promise<void> {
   const { data, error, response } = await api.GET('/stock/{place}/levels.csv', { params: { path: { place } }, parseAs: 'blob' })
   if (!response.ok) throw refusal(response, error)
-  const at = URL.createObjectURL(data as unknown as Blob)
-  const link = document.createElement('a')
-  link.href = at
-  link.download = `stock-${place}.csv`
-  link.click()
-  URL.revokeObjectURL(at)
+  save(data as unknown as Blob, `stock-${place}.csv`)
 }
 
 function Levels({ place, places }: { place: string; places: string[] }) {
@@ -99,6 +97,7 @@ function Moves({ place }: { place: string }) {
         {({ items, complete }) => items.length === 0 ? <Empty title={w.noMoves} /> : (
           <>
             {!complete && <p className="note in">{w.part_more}</p>}
+            <p className="in"><Excel name={`${w.moves}-${place}`} rows={() => [[w.at, w.by, w.kind, w.part, w.hand, w.free, w.ticket], ...items.map((each): Cell[] => [each.at, named(each.by), each.kind_name, each.part, counted(each.hand), counted(each.free), each.ticket ?? ''])]} /></p>
             <table className="t">
               <thead><tr><th scope="col">{w.at}</th><th scope="col">{w.by}</th><th scope="col">{w.kind}</th><th scope="col">{w.part}</th><th scope="col" className="n">{w.hand}</th><th scope="col" className="n">{w.free}</th><th scope="col">{w.ticket}</th></tr></thead>
               <tbody>
@@ -114,6 +113,10 @@ function Moves({ place }: { place: string }) {
   )
 }
 
+function counted(text: string | null | undefined): Cell {
+  return text ? { digits: text } : ''
+}
+
 function Reorder({ place }: { place: string }) {
   const w = useWords(STOCK)
   const skus = useSkus()
@@ -126,6 +129,7 @@ function Reorder({ place }: { place: string }) {
         {({ items, complete }) => items.length === 0 ? <Empty title={w.nothing} why={w.nothingWhy} /> : (
           <>
             {!complete && <p className="note in">{w.part_more}</p>}
+            <p className="in"><Excel name={`${w.reorder}-${place}`} rows={() => [[w.part, w.used, w.point, w.position, w.order], ...items.map((each): Cell[] => [each.part, counted(each.used), counted(each.point), counted(each.position), counted(each.order)])]} /></p>
             <table className="t">
               <thead><tr><th scope="col">{w.part}</th><th scope="col" className="n">{w.used}</th><th scope="col" className="n">{w.lead}</th><th scope="col" className="n">{w.point}</th><th scope="col" className="n">{w.position}</th><th scope="col" className="n">{w.order}</th><th scope="col" className="n">{w.ranOut}</th></tr></thead>
               <tbody>{items.map((each) => <tr key={each.part}><td>{skus.get(each.part)?.name ?? each.part}</td><td className="n">{each.used}</td><td className="n">{w.dayCount(each.lead_days)}</td><td className="n">{each.point}</td><td className="n">{each.position}</td><td className="n"><b>{each.order}</b></td><td className="n">{w.dayCount(each.ran_out)}</td></tr>)}</tbody>

@@ -4,6 +4,7 @@ import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Line } from '../../parts/Explanation'
 import { Money } from '../../parts/Money'
+import { save } from '../../parts/saving'
 import { Stage } from '../../parts/Stage'
 import { Refusal, Shown } from '../../parts/States'
 import { PARTS } from '../../parts/words'
@@ -60,11 +61,7 @@ function PaidTo({ earnings, ticket }: { earnings: Schemas['TicketEarnings']; tic
     setProblem(undefined)
     try {
       const file = await got(api.GET('/tickets/{ticket_id}/lines/{line_id}/proof', { params: { path: { ticket_id: ticket.id, line_id: line } } }))
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: 'application/json' }))
-      link.download = `${ticket.id}-${line.replace(/[^\w.-]/g, '_')}.json`
-      link.click()
-      URL.revokeObjectURL(link.href)
+      save(new Blob([JSON.stringify(file)], { type: 'application/json' }), `${ticket.id}-${line.replace(/[^\w.-]/g, '_')}.json`)
     } catch (wrong) {
       setProblem(wrong)
     }

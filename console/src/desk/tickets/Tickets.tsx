@@ -1,13 +1,16 @@
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { inTens, useOutlets } from '../../api/outlets'
+import { everyPage } from '../../api/pages'
 import { usePages } from '../../api/reading'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Empty, Loading, Wrong } from '../../parts/States'
+import type { Cell } from '../../parts/workbook'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
 import { New } from '../create/New'
+import { Excel } from '../Excel'
 import { Find } from '../Find'
 import { TICKETS } from './words'
 
@@ -21,7 +24,13 @@ export default function Tickets({ route }: { route: Route }) {
   const outlet = route.query.get('outlet') ?? ''
   const q = route.query.get('q') ?? ''
   const which = outlet || inTens(outlets.map((each) => each.id))[0]
-  const { read, items } = usePages(['tickets', which, lane, q], (cursor): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...cursor } } })))
+  const named = useNamed()
+  const page = (cursor: { cursor?: string }): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...cursor } } }))
+  const { read, items } = usePages(['tickets', which, lane, q], page)
+  const sheet = (all: Schemas['TicketView'][]): Cell[][] => [
+    [w.number, w.what, w.customer, w.address, w.outlet, w.who, w.state, w.opened, w.served],
+    ...all.map((each) => [each.id, each.title, each.customer ?? '', each.address ?? '', named(each.outlet), each.workers.map((worker) => named(worker.party)).join('、'), stateName(each.state, w), each.opened, each.served ?? '']),
+  ]
   return (
     <>
       <header className="pagetop">
@@ -30,6 +39,7 @@ export default function Tickets({ route }: { route: Route }) {
         {outlets.length > 1 && <select className="sel" aria-label={w.outlet} value={outlet} onChange={(event) => ask({ outlet: event.target.value || undefined })}><option value="">{w.allOutlets}</option>{outlets.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>}
         <span className="gap" />
         <Find label={w.searchFor} hint={w.search} />
+        <Excel name={w.title} rows={async () => sheet(await everyPage(page))} />
         <New />
       </header>
       <main className="content">

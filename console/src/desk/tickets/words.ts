@@ -3,14 +3,14 @@ import { many, words } from '../../words'
 export const TICKETS = words(
   {
     title: '工单', search: '客户、电话、地址、工单号', searchFor: '查找工单', lane: '哪些', open: '未完', done: '已完工', closed: '已关闭', outlet: '网点', allOutlets: '前 10 个网点', choose: '选网点',
-    id: '工单', what: '内容', customer: '客户', address: '地址', who: '安装工', state: '状态', at: '时间', none: '没有符合的工单。', noneWhy: '换一个网点或去掉查找的字。', more: '再取一些', shown: (n: number) => `共显示 ${n} 张`, clear: '去掉查找',
+    id: '工单', what: '内容', customer: '客户', address: '地址', who: '技师', number: '工单号', state: '状态', at: '时间', none: '没有符合的工单。', noneWhy: '换一个网点或去掉查找的字。', more: '再取一些', shown: (n: number) => `共显示 ${n} 张`, clear: '去掉查找',
     created: '待接单', assigned: '待上门', on_site: '已到场', doneState: '已完工', closedState: '已关闭', cancelled: '已取消', nobody: '待派',
     back: '回到工单', steps: '走到哪了', node: '现在的步骤', waitsFor: '等谁', since: '从', lines: '项目', qty: '数量', money: '钱', charge: '客户付', pay: '付出去', margin: '公司毛利', held: '暂扣', history: '经过', forms: '填过的表', form: '表单', proof: '取凭证文件', proofWhy: '离线也能重算这一行', settled: '已入账', red: '红单', source: '来源', region: '地区', opened: '创建', served: '完工', scene: '业务场景', promised: '约定时间', comment: '写一句', commentHelp: '大家都看得到，不影响钱。', send: '发出', sent: '已发出。',
     noMoney: '您看不到这张单的金额。', noMoneyWhy: '需要“财务”角色。', noLines: '还没有项目。', parts: '备件', board: '在派单板里派', pending: '有改动，正在重新算', payTo: '谁得多少', book: '价目表',
   },
   {
     title: 'Tickets', search: 'Customer, phone, address, ticket', searchFor: 'Find tickets', lane: 'Which', open: 'Open', done: 'Done', closed: 'Closed', outlet: 'Outlet', allOutlets: 'First 10 outlets', choose: 'Choose an outlet',
-    id: 'Ticket', what: 'What', customer: 'Customer', address: 'Address', who: 'Installer', state: 'State', at: 'Time', none: 'No ticket fits.', noneWhy: 'Take another outlet, or search for less.', more: 'Fetch more', shown: (n) => `${many(n, 'ticket')} shown`, clear: 'Clear the search',
+    id: 'Ticket', what: 'What', customer: 'Customer', address: 'Address', who: 'Technician', number: 'Ticket number', state: 'State', at: 'Time', none: 'No ticket fits.', noneWhy: 'Take another outlet, or search for less.', more: 'Fetch more', shown: (n) => `${many(n, 'ticket')} shown`, clear: 'Clear the search',
     created: 'to be claimed', assigned: 'to visit', on_site: 'on site', doneState: 'done', closedState: 'closed', cancelled: 'called off', nobody: 'unassigned',
     back: 'Back to the tickets', steps: 'Where it stands', node: 'Step', waitsFor: 'Waits for', since: 'since', lines: 'Items', qty: 'Quantity', money: 'Money', charge: 'Customer pays', pay: 'Paid out', margin: 'Margin', held: 'Held', history: 'What happened', forms: 'Answered forms', form: 'Form', proof: 'Get the proof file', proofWhy: 'recomputes this line without a network', settled: 'booked', red: 'red ticket', source: 'Source', region: 'Region', opened: 'Made', served: 'Finished', scene: 'Scene', promised: 'Appointment', comment: 'Write something', commentHelp: 'Everybody sees it; it changes no money.', send: 'Send', sent: 'Sent.',
     noMoney: 'You cannot see the money of this ticket.', noMoneyWhy: 'It takes the role finance.', noLines: 'There is no item yet.', parts: 'Parts', board: 'Give it to somebody on the board', pending: 'A change is being worked out', payTo: 'Who gets how much', book: 'Price book',
