@@ -52,9 +52,8 @@ def rebuild_of(found: Stack) -> Any:
     names = (found[name] for name in ("LedgerTable", "BalancesTable", "WorkTable"))
     ledger, store = LedgerStore(database, *names), MarginStore(database, found["ViewsTable"])
     pricing, work = found["PricingTable"], found["WorkTable"]
-    company = Company(
-        PartyStore(database, pricing), TicketStore(database, work), PricingStore(database, pricing)
-    )
+    jobs = TicketStore(database, work)
+    company = Company(PartyStore(database, pricing), jobs, PricingStore(database, pricing))
 
     def tickets(month: str) -> Iterator[str]:
         seen: set[str] = set()
@@ -63,7 +62,7 @@ def rebuild_of(found: Stack) -> Any:
             seen |= new
             yield from sorted(new)
 
-    marks = Marks(store, ledger, nobody, utcnow)
+    marks = Marks(store, ledger, jobs.history, nobody, utcnow)
     return Rebuild(store, ledger, marks, Refresh(store, nobody, utcnow), tickets)
 
 

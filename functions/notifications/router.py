@@ -112,7 +112,8 @@ def marks() -> "Marks":
     from suanqing.insight.views.store import MarginStore
 
     store = MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
-    return Marks(store, ledger(), ask, utcnow)
+    work = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+    return Marks(store, ledger(), work.history, ask, utcnow)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from pydantic import Field
 from settlement.wiring import margins, parties, pricing
 from suanqing import regions
 from suanqing.insight.views.cells import ALL, NOBODY
-from suanqing.labels import CHANNELS, Lang, label
+from suanqing.labels import CHANNELS, LEAKS, Lang, label
 
 Known = Annotated[str, Field(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$")]
 """An id, or what has none."""
+TABLES = {"channel": CHANNELS, "leak": LEAKS}
+"""Axes whose ids are codes."""
 
 
 def province(region: str | None) -> str | None:
@@ -36,7 +38,7 @@ def names_of(told: Iterable[tuple[str, str]], lang: Lang) -> dict[str, str]:
     """What people call these (axis, id), channels in the reader's language; an id that nobody named is left out."""
     ids = [(axis, id) for axis, id in told if id not in (ALL, NOBODY)]
     found = {id: regions.name(id) for axis, id in ids if axis == "region"}
-    found |= {id: label(CHANNELS, id, lang) for axis, id in ids if axis == "channel"}
+    found |= {id: label(TABLES[axis], id, lang) for axis, id in ids if axis in TABLES}
     for axis, id in ids:
         if axis == "project" and (sku := pricing().sku(id)) is not None:
             found[id] = sku.name

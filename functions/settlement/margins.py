@@ -12,7 +12,7 @@ from settlement.wiring import margins as store
 from settlement.wiring import tickets
 from suanqing.insight.views import schemas
 from suanqing.insight.views.cells import ALL, Share
-from suanqing.insight.views.grid import Axis, By, cube_of, grid_of, page_id, ranked
+from suanqing.insight.views.grid import Axis, Ranked, cube_of, grid_of, page_id, ranked
 from suanqing.insight.views.pages import Money
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
@@ -22,6 +22,8 @@ from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import next_period, period_of, utcnow
 
 MAX_SPAN = timedelta(days=56)
+SINGLE = ("outlet", "person", "channel", "leak")
+"""Cubes whose keys are ids."""
 WHOLE_YEAR = r"^2[01][0-9]{2}(-(0[1-9]|1[0-2]))?$"
 
 
@@ -59,13 +61,13 @@ class MarginsQuery(BaseModel):
 class RankingQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    by: By = "project"
+    by: Ranked = "project"
     period: Period | None = Field(default=None, description="the current month if absent")
 
 
 class CellQuery(BaseModel):
-    """One cell: by project and region, or one of outlet, person (the lead of the crew) and channel; of a month, or of
-    the days from first to last."""
+    """One cell: by project and region, or one of outlet, person (the lead of the crew), channel and leak; of a month,
+    or of the days from first to last."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -79,14 +81,17 @@ class CellQuery(BaseModel):
     channel: Annotated[Known | None, Field(description="where the customer's money comes from")] = (
         None
     )
+    leak: Annotated[Known | None, Field(description="a kind of leak")] = None
     cursor: Annotated[str, Field(max_length=400)] | None = None
     limit: int = Field(default=50, ge=1, le=100)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        single = [each for each in (self.outlet, self.person, self.channel) if each is not None]
+        single = [cube for cube in SINGLE if getattr(self, cube) is not None]
         if len(single) > 1 or (single and (self.project or self.region)):
-            raise ValueError("a cell is of project and region, or of one outlet, person or channel")
+            raise ValueError(
+                "a cell is of project and region, or of one outlet, person, channel or leak"
+            )
         if (self.first is None) != (self.last is None) or (self.period is None) != bool(self.first):
             raise ValueError("a period, or first and last")
         first, last = self.span
@@ -133,7 +138,8 @@ def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
 
 @api.route("GET", "/margins/ranking", roles=READ_MONEY)
 def ranking(query: RankingQuery, lang: Lang) -> schemas.MarginRanking:
-    """A month's projects, regions, outlets, people (as leads of their crews) or channels, the highest margin first,
+    """A month's projects, regions, outlets, people (as leads of their crews), channels or leaks (what has to be looked
+    at; a ticket may have several), the highest margin first,
     each with how many tickets it comes from and what part of its income is paid out."""
     period = query.period or period_of(utcnow())
     page = store().page(f"{cube_of(query.by)}@{period}", consistent=False)
@@ -183,7 +189,7 @@ def _shown(found: list[tuple[str, str, Share]]) -> list[schemas.MarginTicket]:
             title=heads[share.ticket].title if share.ticket in heads else None,
             day=day,
             assessment=share.n,
-            sum=schemas.sum_of(Money(share.currency, 1, share.income, share.pay)),
+            sum=schemas.sum_of(Money(share.currency, 1, share.income, share.pay, share.spent)),
         )
         for day, _, share in found
     ]
@@ -191,7 +197,7 @@ def _shown(found: list[tuple[str, str, Share]]) -> list[schemas.MarginTicket]:
 
 def _prefix(query: CellQuery) -> str:
     """How the ids of the cell's lines begin."""
-    for cube in ("outlet", "person", "channel"):
+    for cube in SINGLE:
         if (key := getattr(query, cube)) is not None:
             return f"{cube}#{key}#"
     region = province(query.region)

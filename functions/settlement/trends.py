@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from settlement.app import api
 from settlement.margin_terms import Known, names_of, province, waiting
@@ -18,7 +18,7 @@ from suanqing.insight.views.trend_schemas import MarginTrends, MarginWhy, causes
 from suanqing.insight.views.trends import Series, Window, crossed, of_days, with_all
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
-from suanqing.platform.input_fields import Day
+from suanqing.platform.input_fields import Day, Region
 from suanqing.times import BEIJING, utcnow
 
 
@@ -33,6 +33,14 @@ class TrendsQuery(BaseModel):
     id: Annotated[
         Known | None, Field(description="whose days are shown beside those of all together")
     ] = None
+
+    region: Annotated[Region | None, Field(description="of projects: there alone")] = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.region is not None and self.by != "project":
+            raise ValueError("a region narrows projects alone")
+        return self
 
     @property
     def window(self) -> Window:
@@ -54,8 +62,8 @@ class Read(NamedTuple):
 
 @api.route("GET", "/margins/trends", roles=READ_MONEY)
 def trends(query: TrendsQuery, lang: Lang) -> MarginTrends:
-    """Income, pay, margin and rate of each project, region, outlet, lead or channel in the last 7 or 28 days and in as
-    many before, with the interval of the rate, what the rate cost, and day by day for all together and for `id`."""
+    """Income, pay, margin, rate and times of each project, region, outlet, lead or channel in the last 7 or 28 days and
+    in as many before, with the rate's interval and cost, and day by day for all together and for `id`."""
     window, read = query.window, _read(query)
     names = names_of(((query.by, id) for id, _ in read.series), lang)
     items = trends_of(read.series, window, lambda id: names.get(id, id), query.id)
@@ -76,7 +84,7 @@ def _read(query: TrendsQuery) -> Read:
     """By what was asked for. A project's days are of everywhere, a region's of tickets whole."""
     window = query.window
     if query.by == "project":
-        return _crossed(f"region:{ALL}", window)
+        return _crossed(f"region:{province(query.region) or ALL}", window)
     if query.by == "region":
         read = _crossed(f"project:{ALL}", window)
         return read._replace(series=with_all(read.series))

@@ -40,7 +40,9 @@ class Boss:
         self.world, self.clock = world, world.clock
         self.store = MarginStore(client or world.client, table)
         self.asked: list[str] = []
-        self.marks = Marks(self.store, world.ledger, self.asked.append, world.clock)
+        self.marks = Marks(
+            self.store, world.ledger, world.tickets.history, self.asked.append, world.clock
+        )
         self.refresh = Refresh(self.store, self.asked.append, world.clock)
         company = Company(world.parties, world.tickets, world.pricing)
         self.rebuild = Rebuild(
@@ -139,7 +141,7 @@ def test_where_asking_failed_the_record_that_comes_again_asks(world: World, boss
     newest = world.ledger.newest(ticket_id)
     assert newest is not None
     with pytest.raises(ConnectionError):
-        Marks(boss.store, world.ledger, refuse, world.clock).note(newest)
+        Marks(boss.store, world.ledger, world.tickets.history, refuse, world.clock).note(newest)
     boss.noted(ticket_id)
 
     assert boss.asked == ["2025-03-03"]

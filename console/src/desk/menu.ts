@@ -29,6 +29,7 @@ export const MENU: Row[] = [
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
   { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
   { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
+  { at: 'operations', word: 'operations', group: 'business', icon: 'clock', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./operations/Operations')) },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
   { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
   { at: 'scenes', word: 'scenes', group: 'setup', icon: 'flow', roles: ['admin', 'dispatcher', 'finance'], page: lazy(() => import('./scenes/Scenes')), deeper: lazy(() => import('./scenes/Scene')) },

@@ -378,6 +378,15 @@ CHANNELS: Mapping[str, Label] = {
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
+LEAKS: Mapping[str, Label] = {
+    "unproven": Label("付了钱，没有任何到场证据", "paid without any evidence"),
+    "held": Label("证据不足，钱还扣着", "held for want of evidence"),
+    "uncharged": Label("付了钱，没有收入", "paid, and nothing is charged"),
+    "unpaid": Label("有收入，没付给任何人", "charged, and nobody is paid"),
+    "loss": Label("付的比收的多", "more is paid than charged"),
+    "by_hand": Label("有人工调整", "with lines by hand"),
+}
+"""What of a ticket's money has to be looked at."""
 SPENDING_LEVELS: Mapping[str, Label] = {
     "high": Label("高", "high"),
     "standard": Label("标准", "standard"),

@@ -5,7 +5,7 @@ import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth } from '../../words/times'
-import { added, type By, type Cell, type Days, TOTAL, useRanking, useTable, useTickets, useTrends } from './data'
+import { added, type By, type Cell, type Days, type Ranked, TOTAL, useRanking, useTable, useTickets, useTrends } from './data'
 import { named } from './named'
 import { shown } from './scale'
 import { MARGINS } from './words'
@@ -35,18 +35,18 @@ export function Drill({ cell, currency }: { cell: Cell; currency: string }) {
 function useCell(cell: Cell, currency: string): { label: string; sum: Schemas['MarginSum'] | undefined } {
   const w = useWords(MARGINS)
   const lang = useLang()
-  const single = (['outlet', 'person', 'channel'] as By[]).find((by) => cell.where[by] !== undefined)
+  const single = (['outlet', 'person', 'channel', 'leak'] as Ranked[]).find((by) => cell.where[by] !== undefined)
   const [first = '', last] = cell.period.split('..')
   const row = cell.where.project ?? TOTAL
   const column = cell.where.region ?? TOTAL
-  const by = single ?? (cell.where.project ? 'project' : 'region')
-  const id = cell.where[by] ?? TOTAL
+  const by: By = single && single !== 'leak' ? single : cell.where.project ? 'project' : 'region'
+  const id = cell.where[single ?? by] ?? TOTAL
   const month = useTable({ rows: 'project', columns: 'region', period: first }, !single && first.length === 7)
   const day = useTable({ rows: 'region', columns: 'day', period: first.slice(0, 7), ...(cell.where.project ? { project: row } : {}) }, first.length > 7 && !last)
   const ranking = useRanking(single ?? 'project', first, single !== undefined && first.length === 7)
-  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, enabled: last !== undefined })
+  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, region: by === 'project' ? cell.where.region : undefined, enabled: last !== undefined })
   const mine = (sums: Schemas['MarginSum'][] | undefined) => sums?.find((each) => each.currency === currency)
-  const name = (names: Schemas['MarginName'][] | undefined, axis: By, place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
+  const name = (names: Schemas['MarginName'][] | undefined, axis: Ranked, place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
   if (last !== undefined) {
     const found = trends.data?.items.find((each) => each.id === id)
     return { label: name(trends.data?.items, by, id), sum: found?.sums.find((each) => each.currency === currency)?.now }

@@ -3,7 +3,9 @@ import { api, got, type Schemas } from '../../api/client'
 import { usePages, useRead } from '../../api/reading'
 
 export type Axis = Schemas['Margins']['rows']
-export type By = Schemas['MarginRanking']['by']
+export type By = Schemas['MarginTrends']['by']
+/** Leaks as well, which a job may have several of. */
+export type Ranked = Schemas['MarginRanking']['by']
 export type Sum = Schemas['MarginSum']
 export const TOTAL = '*'
 export const AXES: Axis[] = ['project', 'region', 'period', 'day']
@@ -15,15 +17,15 @@ export function useTable(asked: Asked, enabled = true) {
   return useRead(['margins', asked], () => got(api.GET('/margins', { params: { query: asked } })), { live: true, keep: true, enabled })
 }
 
-export function useRanking(by: By, period: string, enabled = true) {
+export function useRanking(by: Ranked, period: string, enabled = true) {
   return useRead(['margins', 'ranking', by, period], () => got(api.GET('/margins/ranking', { params: { query: { by, period } } })), { live: true, keep: true, enabled })
 }
 
 export type Days = 7 | 28
 
 /** The last so many days, or those up to `last`, beside as many before; day by day for all together and for `id`. */
-export function useTrends(by: By, days: Days, { id, last, enabled = true }: { id?: string | undefined; last?: string | undefined; enabled?: boolean } = {}) {
-  const query = { by, days, ...(id ? { id } : {}), ...(last ? { last } : {}) }
+export function useTrends(by: By, days: Days, { id, last, region, enabled = true }: { id?: string | undefined; last?: string | undefined; region?: string | undefined; enabled?: boolean } = {}) {
+  const query = { by, days, ...(id ? { id } : {}), ...(last ? { last } : {}), ...(region ? { region } : {}) }
   return useRead(['margins', 'trends', query], () => got(api.GET('/margins/trends', { params: { query } })), { live: true, keep: true, enabled })
 }
 
@@ -34,7 +36,7 @@ export function useWhy(by: By, days: Days, id?: string) {
 
 /** A cell in the address: "project=AC-1,region=310000@2026-11"; a total leaves its filter out. Its time is a month, a day
  * ("2026-11-03"), or the days from one to another ("2026-11-03..2026-11-09"). */
-export type Cell = { period: string; where: Partial<Record<By, string>> }
+export type Cell = { period: string; where: Partial<Record<Ranked, string>> }
 
 export function written(cell: Cell): string {
   return `${Object.entries(cell.where).filter(([, id]) => id !== TOTAL).map((each) => each.join('=')).join(',')}@${cell.period}`
@@ -43,8 +45,8 @@ export function written(cell: Cell): string {
 export function cellOf(text: string | null): Cell | undefined {
   const match = /^(.*)@(\d{4}-\d\d(?:-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)?)$/.exec(text ?? '')
   if (!match) return undefined
-  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [By, string])
-  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => BYS.includes(by))) }
+  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [Ranked, string])
+  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => by === 'leak' || BYS.includes(by))) }
 }
 
 /** Which cell of a table a place in it is; none where the period is a year's total. */
@@ -65,7 +67,7 @@ function span(time: string): { period: string } | { first: string; last: string 
   return first.length === 7 ? { period: first } : { first, last }
 }
 
-function pointed(cell: Cell): Partial<Record<By, string>> {
+function pointed(cell: Cell): Partial<Record<Ranked, string>> {
   return Object.fromEntries(Object.entries(cell.where).filter(([, id]) => id !== TOTAL))
 }
 

@@ -3,10 +3,10 @@ import type { Schemas } from '../../api/client'
 import { provinceName } from '../../parts/provinces'
 import type { Lang } from '../../words'
 import { shortMonth } from '../../words/times'
-import { type Axis, type By, TOTAL } from './data'
+import { type Axis, type Ranked, TOTAL } from './data'
 import type { MARGINS } from './words'
 
-export function named(axis: Axis | By, { id, name }: Schemas['MarginName'], w: (typeof MARGINS)['zh'], lang: Lang): string {
+export function named(axis: Axis | Ranked, { id, name }: Schemas['MarginName'], w: (typeof MARGINS)['zh'], lang: Lang): string {
   if (id === TOTAL) return w.total
   if (id === '-') return w.none
   if (axis === 'region') return provinceName(id, lang)

@@ -14,6 +14,7 @@ from suanqing.insight.views.pages import (
     with_time,
 )
 from suanqing.platform.materialized import packed_of
+from suanqing.work.tickets.time_spent import Spent
 
 MONEY = st.integers(-(10**9), 10**9)
 DAYS = st.sampled_from(["2026-10-31", "2026-11-01", "2026-11-29"])
@@ -30,12 +31,17 @@ SHARES = st.lists(
 )
 
 
+def spent(number: int) -> Spent:
+    """Some minutes of a month of a cell's jobs."""
+    return Spent(20 + number % 60, *(number * times % 9_973 for times in (101, 211, 307, 401, 503)))
+
+
 def lines(
     drawn: list[tuple[str, str, str, str, int, int]],
 ) -> dict[tuple[str, str, str], list[Share]]:
     found: dict[tuple[str, str, str], list[Share]] = {}
     for number, (day, project, region, currency, income, pay) in enumerate(drawn):
-        share = Share(f"T{number}", 1, currency, income, pay, "f")
+        share = Share(f"T{number}", 1, currency, income, pay, "f", Spent(1, number, 7))
         for key in (f"{project}#{region}", f"*#{region}"):
             found.setdefault((day, "matrix", key), []).append(share)
     return found
@@ -57,7 +63,7 @@ def test_every_page_of_a_year_sums_to_the_lines_below_it(
             [c for k, c in pages.get("region:*@2026", {}).items() if k.startswith("*#")],
             [c for month in ("2026-10", "2026-11") for c in pages.get(f"project:*@{month}", {}).values()],
         ):  # fmt: skip
-            sums = [m[1:] for cell in pick for m in cell.money if m.currency == currency]
+            sums = [m[1:4] for cell in pick for m in cell.money if m.currency == currency]
             assert (
                 tuple(map(sum, zip(*sums, strict=True))) == wanted if sums else wanted == (0, 0, 0)
             )
@@ -104,7 +110,9 @@ def test_a_full_page_of_40_projects_in_34_provinces_is_read_for_at_most_10_units
     """Half a unit for each 4 KB begun, read a moment late as the boss's page does; hashes do not compress."""
     shares = {
         ("2026-11-29", "matrix", f"PROJECT-{p:03d}#{r}0000"): [
-            Share(f"T{p}-{r}", 1, "CNY", 1_234_567 * p + r, 765_432 * r + p, f"{p}{r}")
+            Share(
+                f"T{p}-{r}", 1, "CNY", 1_234_567 * p + r, 765_432 * r + p, f"{p}{r}", spent(p * r)
+            )
         ]
         for p in range(40)
         for r in range(11, 45)
@@ -119,7 +127,15 @@ def test_a_full_page_of_40_projects_in_34_provinces_is_read_for_at_most_10_units
 def test_a_full_month_of_40_projects_by_days_is_read_for_at_most_10_units() -> None:
     shares = {
         (f"2026-10-{day:02d}", "matrix", f"PROJECT-{p:03d}#310000"): [
-            Share(f"T{p}-{day}", 1, "CNY", 1_234_567 * p + day, 765_432 * day + p, f"{p}{day}")
+            Share(
+                f"T{p}-{day}",
+                1,
+                "CNY",
+                1_234_567 * p + day,
+                765_432 * day + p,
+                f"{p}{day}",
+                spent(p * day),
+            )
         ]
         for p in range(40)
         for day in range(1, 32)

@@ -5,6 +5,7 @@
     outlet   <outlet>              tickets whole, as in the three below
     person   <party>               by the lead of the crew
     channel  <channel>             by where the customer's money comes from
+    leak     <kind>                what has to be looked at; a ticket may have several kinds
 
 Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
 other, as `finance.settlement.schemas.whole` shows it of a ticket. Minor units of the book's currency.
@@ -17,8 +18,9 @@ from typing import Any, NamedTuple
 from suanqing.finance.assessment.model import AssessedLine, Assessment
 from suanqing.finance.settlement.items import Booked
 from suanqing.times import BEIJING
+from suanqing.work.tickets.time_spent import NOTHING, Spent
 
-CUBES = ("matrix", "outlet", "person", "channel")
+CUBES = ("matrix", "outlet", "person", "channel", "leak")
 ALL, NOBODY = "*", "-"
 """All projects; what has no project, region or lead."""
 PART = "part"
@@ -39,6 +41,7 @@ class Share(NamedTuple):
     income: int
     pay: int
     facts: str
+    spent: Spent = NOTHING
 
 
 def day_of(booked: Booked) -> str:
@@ -46,8 +49,9 @@ def day_of(booked: Booked) -> str:
     return str(booked.facts.served.astimezone(BEIJING).date())
 
 
-def placed(booked: Booked) -> dict[Address, Share]:
-    """Every cell that the ticket stands in; none where it earned nothing and never will."""
+def placed(booked: Booked, spent: Spent = NOTHING) -> dict[Address, Share]:
+    """Every cell that the ticket stands in; none where it earned nothing and never will. spent: where its time went, as
+    the events up to the assessment's revision say."""
     facts, assessment = booked.facts, booked.assessment
     if not facts.payable and not assessment.lines:
         return {}
@@ -61,7 +65,23 @@ def placed(booked: Booked) -> dict[Address, Share]:
         ("person", lead): whole,
         ("channel", assessment.channel): whole,
     }
-    return {(day, cube, key): _share(booked, pair) for (cube, key), pair in found.items()}
+    found |= {("leak", kind): whole for kind in leaks(booked)}
+    return {(day, cube, key): _share(booked, pair, spent) for (cube, key), pair in found.items()}
+
+
+def leaks(booked: Booked) -> frozenset[str]:
+    """What of the ticket's money has to be looked at, by the codes of `labels.LEAKS`."""
+    facts, lines = booked.facts, booked.assessment.lines
+    income, pay = _pair(lines)
+    found = {
+        "unproven": pay > 0 and not facts.evidence,
+        "held": any(line.held for line in lines),
+        "uncharged": pay > 0 and income <= 0,
+        "unpaid": facts.payable and income > 0 and pay <= 0,
+        "loss": income > 0 and pay > income,
+        "by_hand": bool(facts.manual),
+    }
+    return frozenset(kind for kind, so in found.items() if so)
 
 
 def by_project(booked: Booked) -> dict[str, Pair]:
@@ -87,13 +107,16 @@ def parts_of(assessment: Assessment) -> frozenset[str]:
     return frozenset(line.sku for line in assessment.lines if line.fee == PART)
 
 
-def touched(history: Iterable[Booked]) -> tuple[dict[Address, Share], frozenset[Address]]:
-    """Where the newest of a ticket's assessments puts it, and which cells an older one had it in."""
+def touched(
+    history: Iterable[Booked], spent: Spent = NOTHING
+) -> tuple[dict[Address, Share], frozenset[Address]]:
+    """Where the newest of a ticket's assessments puts it, and which cells an older one had it in. spent: as of the
+    newest."""
     now: dict[Address, Share] = {}
     before: set[Address] = set()
     for booked in history:
         before |= now.keys()
-        now = placed(booked)
+        now = placed(booked, spent)
     return now, frozenset(before - now.keys())
 
 
@@ -107,9 +130,10 @@ def _pair(lines: Iterable[AssessedLine]) -> Pair:
     return income, pay
 
 
-def _share(booked: Booked, pair: Pair) -> Share:
+def _share(booked: Booked, pair: Pair, spent: Spent) -> Share:
     assessment = booked.assessment
-    return Share(booked.ticket_id, booked.n, assessment.currency, *pair, assessment.facts_hash)
+    hash = assessment.facts_hash
+    return Share(booked.ticket_id, booked.n, assessment.currency, *pair, hash, spent)
 
 
 def share_to_dict(share: Share) -> dict[str, Any]:
@@ -119,10 +143,11 @@ def share_to_dict(share: Share) -> dict[str, Any]:
         "income": share.income,
         "pay": share.pay,
         "facts": share.facts,
-    }
+    } | ({"spent": list(share.spent)} if share.spent != NOTHING else {})
 
 
 def share_of(item: Mapping[str, Any]) -> Share:
     """Back from a kept line."""
     ticket = item["id"].rpartition("#")[2]
-    return Share(ticket, item["n"], item["currency"], item["income"], item["pay"], item["facts"])
+    money = (item["currency"], item["income"], item["pay"], item["facts"])
+    return Share(ticket, item["n"], *money, Spent(*item.get("spent", NOTHING)))

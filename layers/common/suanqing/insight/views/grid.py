@@ -12,6 +12,8 @@ from suanqing.insight.views.pages import Cell, Cells, united
 
 Axis = Literal["project", "region", "period", "day"]
 By = Literal["project", "region", "outlet", "person", "channel"]
+Ranked = Literal["project", "region", "outlet", "person", "channel", "leak"]
+"""Leaks as well, which a ticket may have several of."""
 YEAR = 4
 """How long the text of a year is."""
 
@@ -53,16 +55,16 @@ def grid_of(id: str, cells: Cells, rows: Axis) -> Grid:
     return Grid(_ordered(row for row, _ in whole), _ordered(column for _, column in whole), whole)
 
 
-def ranked(by: By, cells: Cells) -> list[tuple[str, Cell]]:
+def ranked(by: Ranked, cells: Cells) -> list[tuple[str, Cell]]:
     """Each of them with its month, the highest margin first; of several currencies by the first."""
     return sorted(_single(by, cells), key=lambda each: (-each[1].money[0].margin, each[0]))
 
 
-def cube_of(by: By) -> str:
+def cube_of(by: Ranked) -> str:
     return "matrix" if by in ("project", "region") else by
 
 
-def _single(by: By, cells: Cells) -> Iterator[tuple[str, Cell]]:
+def _single(by: Ranked, cells: Cells) -> Iterator[tuple[str, Cell]]:
     if by not in ("project", "region"):
         yield from cells.items()
         return

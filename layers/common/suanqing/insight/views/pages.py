@@ -17,18 +17,20 @@ from typing import Any, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.insight.views.cells import ALL, Share
+from suanqing.work.tickets.time_spent import NOTHING, Spent, added
 
 HASH = 12
 """Hex digits of a cell's hash."""
 
 
 class Money(NamedTuple):
-    """Of one currency: tickets, and minor units."""
+    """Of one currency: tickets, minor units, and where the time of those that were completed went."""
 
     currency: str
     tickets: int
     income: int
     pay: int
+    spent: Spent = NOTHING
 
     @property
     def margin(self) -> int:
@@ -46,7 +48,7 @@ Cells = Mapping[str, Cell]
 def summed(shares: Iterable[Share]) -> Cell | None:
     """A cell out of its lines; None where there is none left."""
     lines = sorted(shares)
-    return _cell([list(line) for line in lines], (_money(line) for line in lines))
+    return _cell([list(line[:6]) for line in lines], (_money(line) for line in lines))
 
 
 def united(cells: Iterable[tuple[str, Cell]]) -> Cell | None:
@@ -117,15 +119,25 @@ def all_pages(shares: Mapping[tuple[str, str, str], Iterable[Share]]) -> dict[st
 
 def page_to_list(cells: Cells) -> list[Any]:
     """Plain JSON of a page, one byte form for equal cells."""
-    return [[key, cell.hash, *map(list, cell.money)] for key, cell in sorted(cells.items())]
+    return [[key, cell.hash, *map(_flat, cell.money)] for key, cell in sorted(cells.items())]
 
 
 def page_of(data: Iterable[Any]) -> dict[str, Cell]:
-    return {key: Cell(hash, tuple(Money(*each) for each in money)) for key, hash, *money in data}
+    return {key: Cell(hash, tuple(map(_money_of, money))) for key, hash, *money in data}
+
+
+def _flat(money: Money) -> list[Any]:
+    """The four figures, and the minutes where there are any."""
+    return [*money[:4], *(money.spent if money.spent != NOTHING else ())]
+
+
+def _money_of(data: list[Any]) -> Money:
+    currency, tickets, income, pay, *spent = data
+    return Money(currency, tickets, income, pay, Spent(*spent))
 
 
 def _money(line: Share) -> Money:
-    return Money(line.currency, 1, line.income, line.pay)
+    return Money(line.currency, 1, line.income, line.pay, line.spent)
 
 
 def _each(found: Mapping[str, list[tuple[str, Cell]]]) -> dict[str, Cell]:
@@ -144,5 +156,6 @@ def _cell(told: list[Any], money: Iterator[Money]) -> Cell | None:
             kept.tickets + each.tickets,
             kept.income + each.income,
             kept.pay + each.pay,
+            added(kept.spent, each.spent),
         )
     return Cell(digest(told)[:HASH], tuple(sums[name] for name in sorted(sums)))

@@ -13,6 +13,7 @@ from suanqing.insight.views.mark_service import Marks
 from suanqing.insight.views.pages import Cell, all_pages, page_to_list
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import DAY, MarginStore
+from suanqing.work.tickets.time_spent import Spent
 
 Pages = Mapping[str, Mapping[str, Cell]]
 Tickets = Callable[[str], Iterable[str]]
@@ -51,7 +52,7 @@ class Rebuild:
     def verify(self, month: str) -> Verdict:
         """Compare, and write nothing."""
         newest = [history[-1] for history in self._histories(month)]
-        made = shadow(newest, month)
+        made = shadow(((booked, self._marks.spent(booked)) for booked in newest), month)
         kept = {id: of_month(id, cells, month) for id, cells in self._store.pages(month)}
         waiting = [found.day for found in self._store.all_dirty(month)]
         return Verdict(len(newest), len(made), differences(made, kept), waiting)
@@ -97,11 +98,12 @@ class Rebuild:
                 yield from ((day, cube, key) for key in cells)
 
 
-def shadow(newest: Iterable[Booked], month: str) -> Pages:
-    """The month's pages as its assessments make them; of a year's page the month's part."""
+def shadow(newest: Iterable[tuple[Booked, Spent]], month: str) -> Pages:
+    """The month's pages as its assessments and where their tickets' time went make them; of a year's page the month's
+    part."""
     shares: dict[Address, list[Share]] = {}
-    for booked in newest:
-        for address, share in placed(booked).items():
+    for booked, spent in newest:
+        for address, share in placed(booked, spent).items():
             shares.setdefault(address, []).append(share)
     return {id: of_month(id, cells, month) for id, cells in all_pages(shares).items()}
 

@@ -7,16 +7,30 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from suanqing.canonical import digest
-from suanqing.insight.views.grid import Axis, By, Grid
+from suanqing.insight.views.grid import Axis, Grid, Ranked
 from suanqing.insight.views.pages import HASH, Cell, Money
 
 Moments = Annotated[str | None, Field(examples=["2026-11-03T09:30:00.000Z"])]
 
 
+class MarginTimes(BaseModel):
+    """Where the time of completed tickets went, in minutes of all of them together. tickets: how many they are.
+    unassigned: until somebody had it. coming: from then to the first arrival. on_site: from then to completion. parts:
+    waiting for at least one part. paused: waiting for somebody else. The last two are not in the others."""
+
+    tickets: int
+    unassigned: int
+    coming: int
+    on_site: int
+    parts: int
+    paused: int
+
+
 class MarginSum(BaseModel):
     """Money of one currency. income: net of tax. pay: what the pay plane comes to, also where it is held.
     margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income.
-    output_rate: income for each unit paid out (投入产出比); absent where nothing is."""
+    output_rate: income for each unit paid out (投入产出比); absent where nothing is. times: of those that were
+    completed; absent where none was."""
 
     currency: str
     tickets: int
@@ -26,6 +40,7 @@ class MarginSum(BaseModel):
     rate: str | None = None
     cost_rate: str | None = None
     output_rate: str | None = None
+    times: MarginTimes | None = None
 
 
 class MarginCell(BaseModel):
@@ -78,7 +93,7 @@ class MarginRank(BaseModel):
 class MarginRanking(MarginAge):
     """Highest margin first."""
 
-    by: By
+    by: Ranked
     period: str
     items: list[MarginRank]
 
@@ -111,6 +126,7 @@ def sum_of(money: Money) -> MarginSum:
         rate=share(money.margin, money.income),
         cost_rate=share(money.pay, money.income),
         output_rate=share(money.income, money.pay),
+        times=MarginTimes(**money.spent._asdict()) if money.spent.tickets else None,
     )
 
 

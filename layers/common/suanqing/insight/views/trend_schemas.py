@@ -136,7 +136,7 @@ def _sums(series: Series, id: str, window: Window, with_days: bool) -> list[Marg
     for currency in sorted(currency for each, currency in series if each == id):
         daily = series[id, currency]
         pair = [
-            {id: Sums(*total(currency, money)[1:])}
+            {id: Sums(*total(currency, money)[1:4])}
             for money in (window.earlier(daily), window.now(daily))
         ]
         change_ = _change(currency, daily, window, change(*pair))

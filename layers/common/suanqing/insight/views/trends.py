@@ -8,6 +8,7 @@ from suanqing.insight.views.causes import Sums
 from suanqing.insight.views.cells import ALL
 from suanqing.insight.views.interval import Interval, interval
 from suanqing.insight.views.pages import Cells, Money
+from suanqing.work.tickets.time_spent import added
 
 Daily = dict[str, Money]
 """By day, in one currency."""
@@ -75,7 +76,7 @@ def plus(one: Money | None, other: Money) -> Money:
     if one is None:
         return other
     sums = (one.tickets + other.tickets, one.income + other.income, one.pay + other.pay)
-    return Money(one.currency, *sums)
+    return Money(one.currency, *sums, added(one.spent, other.spent))
 
 
 def total(currency: str, money: Iterable[Money]) -> Money:
@@ -90,8 +91,8 @@ def sums(series: Series, currency: str, window: Window) -> tuple[dict[str, Sums]
     before, now = {}, {}
     for (id, of), daily in series.items():
         if of == currency and id != ALL:
-            before[id] = Sums(*total(of, window.earlier(daily))[1:])
-            now[id] = Sums(*total(of, window.now(daily))[1:])
+            before[id] = Sums(*total(of, window.earlier(daily))[1:4])
+            now[id] = Sums(*total(of, window.now(daily))[1:4])
     return before, now
 
 

@@ -58,6 +58,27 @@ def pauses(events: Iterable[Event], until: datetime) -> list[Span]:
     return [(start, end) for start, end in found if start < end]
 
 
+def part_waits(events: Iterable[Event], until: datetime) -> list[Span]:
+    """The stretches in which the ticket waited for at least one part; one still open ends at `until`."""
+    waiting: set[str] = set()
+    found: list[Span] = []
+    since = until
+    for event in events:
+        before = bool(waiting)
+        part = str(event.data.get("part") or event.data.get("sku") or "")
+        if event.kind == "part_awaited":
+            waiting.add(part)
+        elif event.kind in ("part_reserved", "part_released", "part_used"):
+            waiting.discard(part)
+        elif event.kind in ("completed", "cancelled"):
+            waiting.clear()
+        if waiting and not before:
+            since = event.at
+        elif before and not waiting:
+            found.append((epoch_ms(since), epoch_ms(event.at)))
+    return [*found, (epoch_ms(since), epoch_ms(until))] if waiting else found
+
+
 def response_minutes(ticket: Ticket, events: Sequence[Event]) -> str | None:
     """Minutes from creation to the first response without the pauses; None while nobody answered.
 

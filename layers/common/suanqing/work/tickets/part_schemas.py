@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from suanqing.platform.input_fields import Quantity, Strict
 from suanqing.work.stock.fields import Key, PartId, Place, PlaceId, Serials
 from suanqing.work.tickets import parts
+from suanqing.work.tickets.clocks import part_waits
 from suanqing.work.tickets.model import Event, Ticket
 
 MAX_HOURS = 720
@@ -115,23 +116,5 @@ def parts_view(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket
 
 def waited_hours(events: Sequence[Event], now: datetime) -> Decimal:
     """Hours in which the ticket waited for at least one part, to the hundredth: what part supply cost it."""
-    waiting: set[str] = set()
-    since, whole = now, Decimal(0)
-    for event in events:
-        before = bool(waiting)
-        part = str(event.data.get("part") or event.data.get("sku") or "")
-        if event.kind == "part_awaited":
-            waiting.add(part)
-        elif event.kind in ("part_reserved", "part_released", "part_used"):
-            waiting.discard(part)
-        elif event.kind in ("completed", "cancelled"):
-            waiting.clear()
-        if waiting and not before:
-            since = event.at
-        elif before and not waiting:
-            whole += _hours(since, event.at)
-    return (whole + (_hours(since, now) if waiting else 0)).quantize(Decimal("0.01"))
-
-
-def _hours(since: datetime, until: datetime) -> Decimal:
-    return Decimal(int((until - since).total_seconds())) / 3600
+    whole = sum(end - start for start, end in part_waits(events, now))
+    return (Decimal(whole // 1_000) / 3600).quantize(Decimal("0.01"))

@@ -1,0 +1,140 @@
+"""Where the time of jobs went and what has to be looked at, beside their money: in cells, over HTTP."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from suanqing.insight.views.cells import leaks
+from tests.integration.settling import DISPATCHER, World
+from tests.integration.test_margins import KUNMING, Boss
+from tests.integration.test_margins_api import get
+from tests.integration.test_stock import LEAD, PUMP, STORE, Company
+
+PERIOD = "2025-03"
+WINDOW = {"days": "7", "last": "2025-03-09"}
+
+
+@pytest.fixture
+def world(engine: Any, tables: dict[str, str]) -> World:
+    found = World(engine, tables).found()
+    found.publish()
+    return found
+
+
+@pytest.fixture
+def boss(world: World) -> Boss:
+    return Boss(world, world.tables["VIEWS_TABLE"])
+
+
+def done(boss: Boss, waits: int, comes: int, works: int, lead: str = "tech-1") -> str:
+    """A job with these minutes until somebody has it, is there, and is done."""
+    world = boss.world
+    ticket_id = world.ticket(lines=(("AC-INSTALL", Decimal(1)),)).ticket_id
+    world.clock.now += timedelta(minutes=waits)
+    world.commands.assign(DISPATCHER, ticket_id, lead, [])
+    world.clock.now += timedelta(minutes=comes)
+    world.commands.arrive(DISPATCHER, ticket_id)
+    world.clock.now += timedelta(minutes=works)
+    world.commands.complete(DISPATCHER, ticket_id)
+    world.settle(ticket_id)
+    boss.noted(ticket_id)
+    return ticket_id
+
+
+def times(by: str, id: str, **more: str) -> dict[str, int]:
+    answer = get("/margins/trends", by=by, **WINDOW, **more)
+    (found,) = (each["sums"][0] for each in answer["items"] if each["id"] == id)
+    told: dict[str, int] = found["now"]["times"]
+    return told
+
+
+def test_r264_times_stand_beside_the_money_by_project_region_and_person(boss: Boss) -> None:
+    done(boss, 10, 40, 60)
+    done(boss, 30, 20, 90, "tech-2")
+    boss.refreshed()
+
+    both = {"tickets": 2, "unassigned": 40, "coming": 60, "on_site": 150, "parts": 0, "paused": 0}
+    for by, id in (
+        ("region", "310000"),
+        ("project", "AC-INSTALL"),
+        ("outlet", "sh-01"),
+        ("channel", "app"),
+    ):
+        assert times(by, id) == both, by
+    assert times("person", "tech-2")["on_site"] == 90
+    month = get("/margins", period=PERIOD)
+    assert [
+        c["sums"][0]["times"] for c in month["cells"] if (c["row"], c["column"]) == ("*", "*")
+    ] == [both]
+
+
+def test_r266_a_regions_projects_say_where_its_time_goes(boss: Boss) -> None:
+    done(boss, 10, 40, 60)
+    slow = done(boss, 10, 300, 60)
+    boss.world.commands.move(DISPATCHER, slow, region=KUNMING, reason="抄错了")
+    boss.world.settle(slow)
+    boss.noted(slow)
+    boss.refreshed()
+
+    there = times("project", "AC-INSTALL", region="530102")
+    assert (there["tickets"], there["coming"], there["on_site"]) == (1, 300, 60)
+    assert get("/margins/trends", by="outlet", region="530102") == 422
+
+
+def test_r261_waiting_for_a_part_is_a_stretch_of_its_own(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    company = Company(engine, tables).ready()
+    company.publish(PUMP=5_000, BOARD=9_000)
+    boss, job = Boss(company, tables["VIEWS_TABLE"]), company.job().ticket_id
+    company.clock.now += timedelta(minutes=5)
+    company.parts.reserve(LEAD, job, STORE, PUMP, "1", wait=True)
+    company.clock.now += timedelta(minutes=120)
+    company.parts.release(LEAD, job, PUMP)
+    company.commands.arrive(DISPATCHER, job)
+    company.commands.complete(DISPATCHER, job)
+    company.settle(job)
+    boss.noted(job)
+    boss.refreshed()
+
+    told = times("region", "310000")
+    assert (told["parts"], told["coming"], told["on_site"]) == (120, 5, 0)
+
+
+def test_r267_on_how_many_days_a_person_had_jobs(boss: Boss) -> None:
+    for wait in (0, 24 * 60, 0):
+        done(boss, wait, 10, 60)
+    boss.refreshed()
+
+    answer = get("/margins/trends", by="person", **WINDOW)
+    (found,) = (each["sums"][0] for each in answer["items"] if each["id"] == "tech-1")
+    assert (found["now"]["tickets"], found["active"]) == (3, 2)
+
+
+def test_r269_what_has_to_be_looked_at_is_listed_and_goes_down_to_its_jobs(boss: Boss) -> None:
+    fine = done(boss, 1, 2, 60)
+    boss.world.publish(AC_INSTALL=0)
+    free = done(boss, 1, 2, 60)
+    boss.refreshed()
+
+    ranking = get("/margins/ranking", by="leak", period=PERIOD)
+    found = {each["id"]: each for each in ranking["items"]}
+    assert found["unproven"]["name"] == "paid without any evidence"
+    assert found["unproven"]["sums"][0]["tickets"] == 1, "of the free one nobody is paid"
+    jobs = get("/margins/tickets", period=PERIOD, leak="unproven")["items"]
+    assert [each["ticket_id"] for each in jobs] == [fine] != [free]
+    newest = boss.world.ledger.newest(fine)
+    assert newest is not None and leaks(newest) == {"unproven"}
+    assert get("/margins/tickets", period=PERIOD, leak="loss", outlet="sh-01") == 422
+
+
+def test_times_and_leaks_are_made_again_to_the_same_byte(boss: Boss) -> None:
+    done(boss, 10, 40, 60)
+    boss.refreshed()
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+    boss.rebuild.rebuild(PERIOD)
+
+    assert (boss.rebuild.verify(PERIOD).drift, times("region", "310000")["coming"]) == ([], 40)
