@@ -25,7 +25,7 @@ PEOPLE = ("people", "people/+new", "people/+import", f"people/{FITTER}")
 STOCK = ("stock", "stock?tab=moves", "stock?tab=reorder")
 AUDIT = ("audit", "audit?of=approvals", "audit?of=books", "audit?of=limits")
 DESK_PAGES = {
-    DESK: ("home", "board", "tickets", "ticket", *STOCK),
+    DESK: ("home", "board", "tickets", "scenes", "forms", "templates", "ticket", *STOCK),
     FINANCE: ("home", "tickets", "close", "margins", "ticket", *BOOKS),
     ADMIN: ("home", "board", "close", "margins", *PEOPLE, *AUDIT),
     OWNER: ("home", "board", "tickets", "stock"),

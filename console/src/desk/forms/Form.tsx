@@ -3,14 +3,13 @@ import './forms.css'
 
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
 
-import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
 import { Loading, Shown } from '../../parts/States'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { Changes } from '../scenes/Changes'
-import { type Finding, opened, type Read, useDifferences } from '../scenes/data'
+import { type Finding, type Read, useDifferences, useOpened } from '../scenes/data'
 import { NameFields } from '../scenes/inputs'
 import { Publish } from '../scenes/Publish'
 import { Found, Told, Top } from '../scenes/Scene'
@@ -29,8 +28,8 @@ export default function Form({ route }: { route: Route }) {
   const [, id = ''] = route.parts
   const w = useWords(FORMS)
   const me = useMe()
-  const read = useRead(['form', id], () => opened('form', id, begunHere<Document>('form', me.party, id)))
-  if (read.data && read.isFetchedAfterMount) return <Opened key={id} id={id} read={read.data} again={async () => (await read.refetch()).data} />
+  const { read, data, again } = useOpened('form', id, () => begunHere<Document>('form', me.party, id))
+  if (data) return <Opened key={id} id={id} read={data} again={again} />
   return (
     <>
       <header className="pagetop"><a href="#/forms">{w.back}</a><h1>{w.fields}</h1></header>
@@ -127,7 +126,7 @@ function Fields({ form, edits, chosen, findings, choose, change, undo, redo }: {
           const own = findings.filter((each) => each.node === id)
           return (
             <li key={id} className={`${over === at ? 'is-over ' : ''}${own.some((each) => each.severity === 'error') ? 'is-error' : ''}`} draggable={edits} onDragStart={(event) => event.dataTransfer.setData(DRAG, `field:${id}`)} onDragOver={allow(at)} onDragLeave={() => setOver(-1)} onDrop={drop(at)}>
-              <span aria-hidden="true" className="grip">⠿</span>
+              <span className="grip"><Icon name="list" size={14} /></span>
               <button data-field={id} aria-pressed={chosen === id} onClick={() => choose(id)}><b>{field.name?.[lang] || id}</b> <span className="quiet">{said(w as never, field.type)}{about(field)}</span></button>
               {field.required && <span className="chip plain">{w.requiredMark}</span>}
               {own.length > 0 && <span title={lang === 'zh' ? own[0]!.zh : own[0]!.message}><Icon name="warn" size={15} /></span>}

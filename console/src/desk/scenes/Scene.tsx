@@ -4,7 +4,6 @@ import { useMemo, useState } from 'react'
 import { useQueries } from '@tanstack/react-query'
 
 import { useNamed } from '../../api/names'
-import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
 import { Loading, Refusal, Shown } from '../../parts/States'
@@ -14,7 +13,7 @@ import { moment } from '../../words/times'
 import type { Form } from '../forms/model'
 import { Changes } from './Changes'
 import { useConditionWords, useSaidWhen } from './Conditions'
-import { type Documents, dropped, type Finding, opened, type Read, useDifferences, type What } from './data'
+import { type Documents, dropped, type Finding, opened, type Read, useDifferences, useOpened, type What } from './data'
 import { Flow, type View } from './Flow'
 import { CheckField, NameFields, SelectField } from './inputs'
 import { inOrder } from './layout'
@@ -36,8 +35,8 @@ export default function Scene({ route }: { route: Route }) {
   const [, id = ''] = route.parts
   const w = useWords(DRAWING)
   const me = useMe()
-  const read = useRead(['scene', id], () => opened('scene', id, begunHere<Document>('scene', me.party, id)))
-  if (read.data && read.isFetchedAfterMount) return <Opened key={id} id={id} read={read.data} again={async () => (await read.refetch()).data} />
+  const { read, data, again } = useOpened('scene', id, () => begunHere<Document>('scene', me.party, id))
+  if (data) return <Opened key={id} id={id} read={data} again={again} />
   return (
     <>
       <header className="pagetop"><a href={href('scenes')}>{w.back}</a><h1>{w.title}</h1></header>
@@ -144,7 +143,7 @@ export function Top<W extends What>({ what, id, drawn, edits, title, changes, lo
   return (
     <header className="pagetop">
       <a href={href(what === 'scene' ? 'scenes' : 'forms')}>{what === 'scene' ? w.back : w.backForms}</a><h1 style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{title}</h1>
-      {held ? <span className="chip done">{w.running(numberOf(held.version), '')}<span className="hash">{shortHash(held.hash)}</span></span> : <span className="chip plain">{w.notYet}</span>}
+      {held ? <span className="chip done">{w.running(numberOf(held.version), '')}<span className="hash">{shortHash(held.hash)}</span></span> : rev === undefined && <span className="chip plain">{w.notYet}</span>}
       {rev !== undefined && <span className="chip draft">{held ? w.draftChip(changes ?? 0) : w.draftNew}</span>}
       <span role="status" className={drawn.dirty ? 'chip soon' : 'quiet'}>{drawn.saving ? w.saving : drawn.dirty ? w.unsaved(count) : rev !== undefined ? w.saved : ''}</span>
       <span className="gap" />
@@ -195,7 +194,7 @@ export function Found({ findings, dirty, checked, nodes, choose }: { findings: F
   const w = useWords(DRAWING)
   const lang = useLang()
   if (dirty || !checked) return <p className="foot2"><span>{w.checkAfterSave}</span></p>
-  if (!findings.length) return <p className="foot2" style={{ color: 'var(--green)' }}><span><Icon name="tick" size={13} /> {w.clean}</span></p>
+  if (!findings.length) return <p className="foot2 checked"><span><Icon name="tick" size={13} /> {w.clean}</span></p>
   return (
     <ul className="found" aria-label={w.findings}>
       {findings.map((each, at) => <li key={at}><button className={each.severity} onClick={() => choose(each.node)}><Icon name="warn" size={15} /><span><b>{nodes[each.node] ?? w.whole}</b> {lang === 'zh' ? each.zh : each.message}</span></button></li>)}

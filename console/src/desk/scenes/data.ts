@@ -1,4 +1,6 @@
 /** Reading and writing what is drawn: scenes and forms, drafts and versions, and what waits for a second person. */
+import { useQuery } from '@tanstack/react-query'
+
 import { api, got, gotWith, Refused, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
 import { useLang } from '../../words'
@@ -60,6 +62,12 @@ export async function opened<W extends What>(what: W, id: string, first?: Docume
   const reference = view.holds ?? view.versions[0]!.version
   const version = await versionOf(what, reference)
   return { view, document: version.document as unknown as Documents[W], rev: undefined, by: version.approved_by, at: version.published_at, hash: version.hash, makers: version.makers, findings: [] }
+}
+
+/** The same, read anew by every page that opens it: nobody begins to draw over what was read before. */
+export function useOpened<W extends What>(what: W, id: string, first: () => Documents[W] | undefined) {
+  const read = useQuery({ queryKey: [what, id], queryFn: () => opened(what, id, first()), refetchOnMount: 'always' })
+  return { read, data: read.isFetchedAfterMount ? read.data : undefined, again: async () => (await read.refetch()).data }
 }
 
 /** Written over the draft that was read, or a first one. Raises Refused. */

@@ -59,9 +59,9 @@ function Inside({ view }: { view: View }) {
       {brought.scenes.map(([id, scene]) => <section key={id} className="box" aria-label={scene.name[lang]}><div className="boxhead"><h2>{scene.name[lang]}</h2><span className="quiet">{w.scene}</span></div><Drawn scene={scene} /></section>)}
       <div className="todo">
         <section className="box" aria-label={w.forms}><div className="boxhead"><h2>{w.forms}</h2></div><ul>{brought.forms.map(([id, form]) => <Asked key={id} form={form} />)}</ul></section>
-        <section className="box scroll" aria-label={w.tickets}><div className="boxhead"><h2>{w.tickets}</h2></div>
+        <section className="box scroll" tabIndex={0} aria-label={w.tickets}><div className="boxhead"><h2>{w.tickets}</h2></div>
           <table className="t"><thead><tr><th scope="col">{w.ticket}</th><th scope="col" className="n">{w.customerPays}</th><th scope="col" className="n">{w.peopleGet}</th></tr></thead><tbody>{brought.tickets.map(([id, each]) => <tr key={id}><td>{each.name?.[lang] ?? id}</td><td className="n">{money(each.charge)}</td><td className="n">{money(each.pay)}</td></tr>)}{brought.months.map(([id, each]) => <tr key={id}><td>{each.name?.[lang] ?? id}</td><td /><td className="n">{each.commission === undefined ? '' : `${w.commission} ${money(each.commission)}`}</td></tr>)}</tbody></table></section>
-        <section className="box scroll" aria-label={w.items}><div className="boxhead"><h2>{w.items}</h2></div>
+        <section className="box scroll" tabIndex={0} aria-label={w.items}><div className="boxhead"><h2>{w.items}</h2></div>
           <table className="t"><thead><tr><th scope="col">{w.item}</th><th scope="col">{w.unit}</th></tr></thead><tbody>{brought.items.map((each) => <tr key={each.sku}><td>{each.name}</td><td>{unitName(each.unit as never, lang)}</td></tr>)}</tbody></table></section>
         {brought.words.length > 0 && <section className="box" aria-label={w.words}><div className="boxhead"><h2>{w.words}</h2></div><ul>{brought.words.map(([id, each]) => <li key={id}><span>{each.zh}</span><span className="quiet">{each.en}</span></li>)}</ul></section>}
       </div>
