@@ -1,13 +1,15 @@
-"""The company's settings: policies on rework, special tickets, guides and returns."""
+"""The company's settings: policies on rework, special tickets, guides and returns, and in which scene work begins."""
 
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, RootModel
 
 from pricing import decisions
-from pricing.wiring import api, etag, settings
+from pricing.wiring import api, etag, settings, starts, unknown_scenes
+from suanqing.errors import Invalid
 from suanqing.people.identity.caller import Caller
-from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import ADMINISTER, DRAW, READ_CATALOGUE, STAFF
 from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
@@ -48,5 +50,49 @@ def put_settings(
     within 30 s."""
     written = settings().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("settings written", version=written.version, by=caller.party)
+    view = SettingsView(settings=written.document, version=written.version)
+    return Reply(view, headers=etag(written.version))
+
+
+class SceneStarts(RootModel[dict[str, Any]]):
+    """{rules: {<id>: {order, when, categories, scene}}, otherwise}: `suanqing.work.service.starts`."""
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "rules": {
+                        "north": {
+                            "order": 10,
+                            "when": {"region": ["110000"]},
+                            "scene": "installation",
+                        }
+                    },
+                    "otherwise": "installation",
+                }
+            ]
+        }
+    }
+
+
+@api.route("GET", "/settings/scenes", roles=STAFF)
+def get_starts() -> Annotated[Reply, SettingsView]:
+    """In which scene a new ticket begins where nobody names one."""
+    found = starts().get()
+    view = SettingsView(settings=found.document, version=found.version)
+    return Reply(view, headers=etag(found.version))
+
+
+@api.route("PUT", "/settings/scenes", roles=DRAW, decides=nothing)
+def put_starts(
+    body: SceneStarts, caller: Caller, if_match: int | None
+) -> Annotated[Reply, SettingsView]:
+    """Rules by site, goods and facts, over the version that If-Match names. Each scene was published by two people;
+    who makes a ticket may name another. Every process follows within 30 s."""
+    if unknown := unknown_scenes(body.root):
+        named = ", ".join(unknown)
+        raise Invalid(f"there is no scene {named} to begin with", "unknown_scene", scenes=unknown)
+    written = starts().put(body.root, if_match or 0, caller.party, utcnow())
+    observe.log("starts of scenes written", version=written.version, by=caller.party)
     view = SettingsView(settings=written.document, version=written.version)
     return Reply(view, headers=etag(written.version))

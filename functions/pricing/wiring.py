@@ -1,10 +1,12 @@
 """The pricing function's API, stores and roles."""
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from suanqing.platform import aws
 from suanqing.platform.config import setting
+from suanqing.times import utcnow
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.pricing.stores.rates import RateStore
-    from suanqing.work.service.settings import SettingsStore
+    from suanqing.work.service.settings import SettingsStore, StartStore
 
 
 @cache
@@ -66,6 +68,22 @@ def settings() -> "SettingsStore":
     from suanqing.work.service.settings import SettingsStore
 
     return SettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def starts() -> "StartStore":
+    from suanqing.work.service.settings import StartStore
+
+    return StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def unknown_scenes(document: Mapping[str, Any]) -> list[str]:
+    """Of those that the document names; Invalid of what is none."""
+    from suanqing.work.scenes.versions import Scenes
+    from suanqing.work.service.starts import starts_of
+
+    scenes, now = Scenes(aws.dynamodb(), setting("PRICING_TABLE")), utcnow()
+    return [each for each in starts_of(document).scenes if scenes.active(each, now) is None]
 
 
 def etag(version: int) -> dict[str, str]:

@@ -92,13 +92,21 @@ class DrawnView(BaseModel):
     versions: list[DrawnEntry]
 
 
+class SceneStanding(BaseModel):
+    """open: places where open tickets stand. nodes: the same by node."""
+
+    open: int
+    nodes: dict[str, int]
+
+
 class DrawnPage(BaseModel):
     items: list[DrawnView]
 
 
 class DrawnVersion(BaseModel):
     """A version as it was published. makers: who had a hand in it. document: with its forms by version; it never
-    changes."""
+    changes. base: of a scene that was drawn as another one changed, the version it was made of. patch: how it was
+    changed."""
 
     version: str
     hash: str
@@ -107,6 +115,8 @@ class DrawnVersion(BaseModel):
     approved_by: str
     note: str | None
     document: dict[str, Any]
+    base: str | None = None
+    patch: dict[str, Any] | None = None
 
 
 class DrawnDifference(BaseModel):
@@ -213,7 +223,7 @@ def published_view(version: Version, document: Mapping[str, Any] | None = None) 
     return DrawnVersion(
         version=version.ref, hash=version.hash, published_at=rfc3339(version.published_at),
         makers=sorted(version.makers), approved_by=version.approved_by, note=version.note,
-        document=dict(document or version.document),
+        document=dict(document or version.document), base=version.more.get("base"), patch=version.more.get("patch"),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from scenes.drafting import (
     DrawnPage,
     DrawnVersion,
     DrawnView,
+    SceneStanding,
     compared,
     draft_view,
     drawn_view,
@@ -55,6 +56,14 @@ def list_scenes() -> DrawnPage:
 def get_scene(scene: str) -> DrawnView:
     """Which version a new ticket begins with now, and all of them."""
     return one(scenes().store, scene)
+
+
+@api.route("GET", "/scenes/{scene}/standing", roles=DRAW)
+def scene_standing(scene: str) -> SceneStanding:
+    """How many open tickets stand in the scene, and at which nodes, in any of its versions."""
+    one(scenes().store, scene)
+    found = publishing().stands(scene)
+    return SceneStanding(open=sum(found.values()), nodes=dict(sorted(found.items())))
 
 
 @api.route("GET", "/scenes/{scene}/draft", roles=DRAW)

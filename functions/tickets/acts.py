@@ -42,7 +42,9 @@ class FailedActView(BaseModel):
 
     ticket: str
     act: str
-    do: Annotated[str, Field(description="notify, send, link, convert, follow_up, reserve")]
+    do: Annotated[
+        str, Field(description="notify, send, link, convert, follow_up, reserve, check_stock")
+    ]
     node: str
     code: str
     why: str

@@ -8,17 +8,28 @@ from suanqing.people.roles import DISPATCH, RELATE
 from suanqing.work.service import schemas
 from suanqing.work.service.claims import Claim, open_claim
 from suanqing.work.service.contracts import Contract
+from suanqing.work.tickets import access
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, contracts, tickets
+from tickets.wiring import api, cases, contracts, starting, tickets
 
 
 @api.route("PUT", "/contracts/{contract_id}", roles=RELATE, decides=nothing)
 def put_contract(
     caller: Caller, contract_id: schemas.Id, body: schemas.NewContract
 ) -> schemas.ContractView:
-    """A contract with its prepaid visits; it never changes, so the same again is the same."""
-    return _view(caller, contracts().create(caller, body.contract(contract_id)))
+    """A contract with its prepaid visits; it never changes, so the same again is the same. With `work` the signing
+    makes the ticket of its first visit, once: under the contract, in the scene that the company's rules say."""
+    if body.work:
+        access.check_create(caller, body.work.outlet)
+    made = contracts().create(caller, body.contract(contract_id))
+    if body.work and not made.taken:
+        spec = schemas.first_of(made, body.work)
+        spec = spec if body.work.scene else starting().chosen(spec)
+        ticket = cases().create(caller, spec, f"contract:{contract_id}").ticket
+        contracts().put_under(caller, ticket.ticket_id, contract_id)
+        made = contracts().get(contract_id)
+    return _view(caller, made)
 
 
 @api.route("GET", "/contracts/{contract_id}", roles=RELATE)

@@ -18,13 +18,15 @@ from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, cases, changes, phones, tickets, uploads
+from tickets.wiring import api, cases, changes, phones, starting, tickets, uploads
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)
 def create_ticket(caller: Caller, body: schemas.CreateTicket, idempotency_key: str | None) -> Shown:
     """Create a ticket; the same Idempotency-Key and body again answer 200 with the same ticket."""
     spec = body.spec()
+    if "scene" not in body.model_fields_set:
+        spec = starting().chosen(spec)
     if body.phone:
         spec = replace(spec, marks={**spec.marks, **phones().mark(body.phone)})
     made = cases().create(caller, spec, idempotency_key)

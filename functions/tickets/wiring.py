@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.contracts import Contracts
     from suanqing.work.service.rework_service import ReworkService
     from suanqing.work.service.settings import SettingsStore
+    from suanqing.work.service.starting_service import Starting
     from suanqing.work.tickets.act_desk_service import ActDesk
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
@@ -104,6 +105,16 @@ def settings() -> "SettingsStore":
     from suanqing.work.service.settings import SettingsStore
 
     return SettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def starting() -> "Starting":
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.service.settings import StartStore
+    from suanqing.work.service.starting_service import Starting
+
+    client, pricing = aws.dynamodb(), config.setting("PRICING_TABLE")
+    return Starting(StartStore(client, pricing), PricingStore(client, pricing))
 
 
 @cache

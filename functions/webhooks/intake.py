@@ -28,7 +28,8 @@ from suanqing.platform.config import setting
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.order_log import OrderLog
-from suanqing.work.service.settings import SettingsStore
+from suanqing.work.service.settings import SettingsStore, StartStore
+from suanqing.work.service.starting_service import Starting
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_service import flow_over
@@ -165,7 +166,8 @@ def _read(delivery: Delivery) -> Act:
 def desk(at: datetime) -> IntakeContext:
     """The means to act as of a moment: when the delivery came, or what it tells happened."""
     tickets, parties, pricing, orders, outlets, guides, phones = stores()
-    return IntakeContext(tickets, parties, pricing, orders, outlets, at, guides, phones).at(at)
+    told = (tickets, parties, pricing, orders, outlets, at, guides, phones, starting)
+    return IntakeContext(*told).at(at)
 
 
 @cache
@@ -184,6 +186,13 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
     phones = Phones(client, setting("PRICING_TABLE"))
     return tickets, parties, pricing, orders, Outlets(parties), guides, phones
+
+
+@cache
+def starting() -> Starting:
+    """In which scene the work of an order begins."""
+    starts = StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return Starting(starts, stores()[2])
 
 
 @cache

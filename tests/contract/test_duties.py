@@ -77,6 +77,8 @@ PREPARING = {
     # drafts, which two people publish
     "PUT /scenes/{scene}/draft", "DELETE /scenes/{scene}/draft",
     "PUT /forms/{form}/draft", "DELETE /forms/{form}/draft",
+    # in which scene a new ticket begins where nobody names one
+    "PUT /settings/scenes",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",

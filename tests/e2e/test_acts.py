@@ -94,3 +94,56 @@ def test_a_ticket_whose_node_converts_and_notifies_does_both_and_what_fails_is_l
 
     kinds = eventually(failed_again, "the second try")
     assert (kinds.count("act_done"), kinds.count("act_retried")) == (1, 1)
+
+
+SOLD = "CU-NUT-6"
+RETAIL = {
+    **drawn.scene(
+        "advise",
+        advise=drawn.task(("advance", "look"), state="created", owner=DESK),
+        look=drawn.auto("known", acts=[{"do": "check_stock", "parts": [{"sku": SOLD, "qty": "2"}]}]),
+        known=drawn.node("wait", ("event:in_stock", "offer"), ("event:out_of_stock", "other"), owner=DESK,
+                         wait={"for": "event", "event": "in_stock"}),
+        offer=drawn.auto("decide", acts=[{"do": "notify", "to": {"party": "tech-18"},
+                                          "text": {"zh": "优惠推送", "en": "An offer"}}]),
+        other=drawn.task(("advance", "look"), owner=DESK),
+        decide=drawn.task(("advance", "over"), owner=DESK),
+        over=drawn.end(),
+    ),
+    "scene": "e2e-retail",
+}  # fmt: skip
+
+
+def test_r116_advice_looks_at_the_real_stock_and_only_what_is_there_is_offered(
+    cloud: Cloud,
+) -> None:
+    """Of two tickets the first finds nothing and takes the other branch; the stock comes, and it is offered."""
+    web, desk = cloud.web, "dispatch-1"
+    web.must("PUT", "/scenes/e2e-retail/draft", RETAIL, party=desk)
+    asked = {"scene": "e2e-retail", "forms": []}
+    wanted = {
+        **asked,
+        "hash": web.must("POST", "/publications/check", asked, party="finance-1")["hash"],
+    }
+    for party in ("finance-1", "finance-2"):
+        web.must("POST", "/publications", wanted, party=party)
+    body = {"outlet": "YN-NJ", "title": "选购", "region": "533301", "scene": "e2e-retail"}
+    path = f"/tickets/{web.must('POST', '/tickets', body, party=desk)['id']}"
+
+    def stands(node: str) -> Any:
+        shown = web.must("GET", path, party=desk)["stands"]["tokens"]
+        return [each["node"] for each in shown] == [node]
+
+    web.must("POST", f"{path}/advance", {}, party=desk)
+    eventually(lambda: stands("other"), "that nothing is there")
+    receipt = {"part": SOLD, "qty": "2", "key": "e2e-retail"}
+    web.must("POST", "/stock/YN-NJ/receipts", receipt, party=desk)
+    web.must("POST", f"{path}/advance", {}, party=desk)
+
+    eventually(lambda: stands("decide"), "the offer")
+    notices = eventually(
+        lambda: [each for each in web.must("GET", "/me/notices", party="tech-18")["items"]
+                 if (each["kind"], each["ticket"]) == ("scene_told", path.removeprefix("/tickets/"))],
+        "the notice",
+    )  # fmt: skip
+    assert "优惠推送" in notices[0]["text"]

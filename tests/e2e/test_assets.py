@@ -13,6 +13,7 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.store import TicketStore
 from tests.drawn import end, scene, task
 from tests.e2e.test_drawn_flows import AT_DESK, DESK, SITE, publish
+from tests.e2e.test_variants import round_the_clock
 
 SHOP, LEAD, RIVAL, FINANCE = "BJ-CY", "tech-01", "tech-02", "finance-1"
 PROGRAM = Caller("e2e-desk", frozenset({"dispatcher"}))
@@ -47,9 +48,7 @@ SCENE = scene(
 
 @pytest.fixture(scope="module")
 def drawn(cloud: Cloud) -> Cloud:
-    cloud.web.must("PUT", "/calendars/always", {"zone": "Asia/Shanghai", "week": {
-        day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    }}, party="boss")  # fmt: skip
+    round_the_clock(cloud)
     cloud.web.must("PUT", "/forms/e2e-take-in/draft", FORM, party=DESK)
     assert publish(cloud, "e2e-take-in", SCENE, forms=["e2e-take-in"]).status == 201
     return cloud

@@ -17,7 +17,7 @@ OFFICE = {"rule": "role", "role": "dispatcher", "fallback": {"queue": "office"}}
 FITTERS = {"rule": "role", "role": "technician", "fallback": {"queue": "fitters"}}
 LIMIT = {
     "minutes": 1, "calendar": "round-clock",
-    "escalate": [{"after": 0, "to": {"best": "outlet", "queue": "night"}, "reassign": True}],
+    "escalate": [{"after": 1, "to": {"best": "outlet", "queue": "night"}, "reassign": True}],
 }  # fmt: skip
 SCENE = scene(
     "ask",
@@ -101,6 +101,7 @@ def test_every_kind_of_field_is_kept_and_late_work_goes_to_whom_dispatch_suggest
 
     def told() -> Any:
         items = web.must("GET", "/me/notices", party=LATE)["items"]
-        return [e for e in items if (e["kind"], e.get("ticket")) == ("clock_escalated", ticket)]
+        kinds = {each["kind"] for each in items if each.get("ticket") == ticket}
+        return kinds >= {"clock_warning", "clock_due", "clock_escalated"}
 
-    assert eventually(told, "word to who had it")
+    assert eventually(told, "word of each level to who had it")

@@ -144,6 +144,20 @@ def test_what_is_known_of_customer_and_asset_goes_along_and_what_the_ticket_went
     assert with_lines.lines == (("S", Decimal(1)),)
 
 
+def test_r119_a_quote_goes_along_with_the_lines_that_it_offers() -> None:
+    ticket, act = one(FOLLOW)
+    offered = {"id": "Q1", "plan": "P@1", "delta": {}}
+    quoted = ticket.with_(marks={"quote": offered})
+
+    without, along = (
+        made_of(quoted, act._replace(does={**FOLLOW, "lines": lines}), AT)
+        for lines in (False, True)
+    )
+
+    assert "quote" not in without.marks
+    assert along.marks["quote"] == along.told["quote"] == offered
+
+
 def test_the_day_of_a_follow_up_is_reckoned_in_beijing() -> None:
     _, act = one(FOLLOW)
 

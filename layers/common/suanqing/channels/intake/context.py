@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.order_log import OrderLog
+    from suanqing.work.service.starting_service import Starting
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.phones import Phones
 
@@ -31,6 +32,7 @@ class IntakeContext:
     now: datetime
     guides: "Guides"
     phones: "Phones"
+    starting: "Callable[[], Starting]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""

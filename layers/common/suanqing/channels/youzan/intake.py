@@ -194,6 +194,8 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Intak
         attrs=_facts(paid),
         scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )
+    if spec.scene == INSTALLATION.scene_id:
+        spec = desk.starting().chosen(spec)
     sale = spec.scene == SALE.scene_id
     if sale:
         desk = desk.at(happened(order.paid_at, news.received_at, PAID_BEFORE))

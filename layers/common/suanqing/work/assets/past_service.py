@@ -5,11 +5,13 @@ and what was done, without amounts, shares, reasons or names. All of an event is
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from suanqing.people.identity.caller import Caller
 from suanqing.work.assets.model import Kept, Past
 from suanqing.work.customers.merges import persons
 from suanqing.work.tickets import access
+from suanqing.work.tickets.act_decisions import MADE, MADE_OF
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.companions import FILE
 from suanqing.work.tickets.linked_keys import asset_key, customer_key, file_keys, normal
@@ -25,13 +27,18 @@ class Files:
         self.tickets, self.linked = tickets, linked
 
     def before(self, caller: Caller, ticket_id: str) -> Past:
-        """Of a ticket's customer and asset, without itself. NotFound as the ticket."""
+        """Of a ticket's customer and asset, and the tickets that it was made of or that were made of it, without
+        itself. NotFound as the ticket."""
         ticket = self.tickets.get(caller, ticket_id)
         attrs = ticket.facts.get("attrs", {})
         keys = [asset_key(str(attrs["asset"]))] if normal(str(attrs.get("asset", ""))) else []
         keys += self._of_person(str(attrs.get("customer_id", "")))
         found = self._found(keys)
-        return self._past(caller, (each for each in found if each.ticket_id != ticket_id))
+        known = {each.ticket_id for each in found}
+        made = [*ticket.marks.get(MADE_OF, [])[:1], *ticket.marks.get(MADE, [])]
+        beside = self.tickets.store.several(each for each in made if each not in known)
+        every = sorted([*found, *beside.values()], key=_opened, reverse=True)
+        return self._past(caller, (each for each in every if each.ticket_id != ticket_id))
 
     def of_customer(self, caller: Caller, customer: str) -> Past:
         """What of it the caller sees."""
@@ -74,3 +81,7 @@ class Files:
         if ticket.pages:
             return self.tickets.store.history(ticket.ticket_id)
         return ticket.events
+
+
+def _opened(ticket: Ticket) -> tuple[datetime, str]:
+    return ticket.opened, ticket.ticket_id

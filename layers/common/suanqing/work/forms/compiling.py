@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from suanqing import regions
 from suanqing.canonical import digest
 from suanqing.conditions import compiled, flatten
 from suanqing.errors import Invalid
@@ -24,9 +25,25 @@ def variant(document: Mapping[str, Any], place: Mapping[str, str]) -> dict[str, 
     """The document for one region, department and channel, without its variants."""
     made = {name: value for name, value in document.items() if name != "variants"}
     for _, each in sorted(document.get("variants", {}).items()):
-        if all(place.get(name) == value for name, value in each["for"].items()):
+        if fits(each["for"], place):
             made = patched(made, each["patch"])
     return made
+
+
+def fits(wanted: Mapping[str, str], place: Mapping[str, str]) -> bool:
+    """Whether a variant is for the place. A region is also what lies in it: 44 or 440000 for 440305."""
+    return all(
+        place.get(name) == value or (name == "region" and _lies_in(place.get(name), value))
+        for name, value in wanted.items()
+    )
+
+
+def _lies_in(place: str | None, region: str) -> bool:
+    try:
+        wanted = regions.above(region)
+        return bool(place and wanted) and wanted[-1] in regions.above(str(place))
+    except Invalid:
+        return False
 
 
 def compiled_form(document: Mapping[str, Any], place: Mapping[str, str] | None = None) -> Form:

@@ -14,7 +14,8 @@ A field:
     protected   {"readers": [roles]}: an answer that others are not shown
 
 A variant is a merge patch (RFC 7396) of the document's name and fields for {"region", "department", "channel"}, as
-many of them as it names; of several that fit all are taken, in the order of their ids.
+many of them as it names, of a region with all that lies in it; of several that fit all are taken, in the order of
+their ids.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from typing import Any
 
-from suanqing.work.forms.compiling import asked, every_fault, variant
+from suanqing.work.forms.compiling import asked, every_fault, fits, variant
 from suanqing.work.forms.computing import told_to_more
 from suanqing.work.forms.document import PLACES, faults
 from suanqing.work.scenes.findings import Finding
@@ -49,16 +49,12 @@ def _meetings(variants: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         known = {
             name: value for name, value in zip(PLACES, place, strict=True) if value is not None
         }
-        if known not in alone and sum(_fits(each, known) for each in variants.values()) > 1:
+        if known not in alone and sum(fits(each["for"], known) for each in variants.values()) > 1:
             yield known
 
 
 def _fitting(document: Mapping[str, Any], place: Mapping[str, str]) -> list[str]:
-    return [name for name, each in sorted(document["variants"].items()) if _fits(each, place)]
-
-
-def _fits(each: Mapping[str, Any], place: Mapping[str, str]) -> bool:
-    return all(place.get(name) == value for name, value in each["for"].items())
+    return [name for name, each in sorted(document["variants"].items()) if fits(each["for"], place)]
 
 
 def _of(document: Mapping[str, Any], made: Mapping[str, Any]) -> Iterator[Finding]:

@@ -15,14 +15,18 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.times import rfc3339
 from suanqing.work.forms.publication import Found, Known, Plan, asked_forms, plan, resolved, seen
 from suanqing.work.forms.versions import Forms
+from suanqing.work.scenes import variants
 from suanqing.work.scenes.acts import Reach, begins_with_follow_up, named_parts, named_scenes
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.findings import MOST_TOLD, Finding
+from suanqing.work.scenes.findings import refuse as refuse_scene
 from suanqing.work.scenes.holding import parted, published_next, reference, withdrawn
 from suanqing.work.scenes.model import Scene
 from suanqing.work.scenes.version_store import Document, Draft, Version, Versions, VersionStore
 from suanqing.work.scenes.versions import Scenes, built_in, words_told
 
+RECENT = 10
+"""Versions of a scene in which open tickets are looked for."""
 MAX_ASKED = 30
 """Forms of one scene that are looked up; a scene that names more is refused for those."""
 Write = dict[str, Any]
@@ -39,6 +43,14 @@ class Wanted(NamedTuple):
     until: datetime | None = None
     note: str | None = None
     keep: bool = False
+
+
+class Drawn(NamedTuple):
+    """A scene's draft, whole. more: of a variant what it was made of. findings: why it is none; then it is empty."""
+
+    document: Document
+    more: dict[str, Any]
+    findings: list[Finding]
 
 
 class Part(NamedTuple):
@@ -83,13 +95,20 @@ class Publishing:
 
     def findings(self, scene: Document) -> tuple[Found, ...]:
         """What stands against a scene's draft now, with the drafts of forms that are open."""
-        drafted = self._drafted(scene)
         own = f"scene {scene.get('scene', '')}"[:60]
+        drawn = self._drawn(scene)
+        if drawn.findings:
+            return tuple(Found(own, each) for each in drawn.findings)
+        scene = drawn.document
+        drafted = self._drafted(scene)
         found = plan(scene, drafted, self._known(scene, drafted)).findings
         return tuple(each for each in found if each.document == own)
 
     def trial(self, scene: Document) -> Scene:
         """The draft of a scene compiled with the forms it names, to be tried. Invalid `faulty_scene`."""
+        drawn = self._drawn(scene)
+        refuse_scene(drawn.findings)
+        scene = drawn.document
         drafted = self._drafted(scene)
         made = plan(scene, drafted, self._known(scene, drafted))
         return compiled_scene(made.scene or scene, made.words)
@@ -104,9 +123,13 @@ class Publishing:
             made = plan(None, numbered, Known())
         else:
             draft, before = _opened(self.scenes.store, wanted.scene)
-            made = plan(draft.document, numbered, self._known(draft.document, numbered))
+            drawn = self._drawn(draft.document)
+            made = plan(drawn.document, numbered, self._known(drawn.document, numbered))
+            if drawn.findings:
+                title = f"scene {wanted.scene}"
+                made = Plan(None, {}, tuple(Found(title, each) for each in drawn.findings))
             document = dict(made.scene or {})
-            more = {"words": words_told(made.words)}
+            more = {"words": words_told(made.words), **drawn.more}
             parts.append(Part(self.scenes.store, draft, before, document, more))
         found = (*made.findings, *self._left(wanted, made))
         return Prepared(tuple(parts), found, _hash(parts, wanted, extra))
@@ -136,6 +159,28 @@ class Publishing:
         after = store.put_list(before, withdrawn(before.listed, number, now))
         self._forget(store, id)
         return after
+
+    def stands(self, scene_id: str) -> Mapping[str, int]:
+        """At which nodes of its newest versions open tickets stand, and how many."""
+        numbers = [each.number for each in self.scenes.store.versions(scene_id).listed]
+        recent = sorted(numbers)[-RECENT:]
+        nodes = {
+            node for each in recent for node in self.scenes.get(reference(scene_id, each)).nodes
+        }
+        return self._standing(scene_id, nodes) if nodes else {}
+
+    def _drawn(self, scene: Document) -> Drawn:
+        """The scene whole, where it is drawn as another one changed."""
+        base = variants.base_of(scene)
+        if base is None:
+            return Drawn(scene, {}, [])
+        ref = self._newest_ref(base)
+        there = self.scenes.document(ref) if ref else None
+        if found := [*variants.faults(scene, there)]:
+            return Drawn({}, {}, found)
+        assert there is not None
+        more = {variants.BASE: ref, variants.PATCH: scene[variants.PATCH]}
+        return Drawn(variants.whole(scene, there), more, [])
 
     def _drafted(self, scene: Document) -> dict[str, tuple[int, Document]]:
         """The open drafts of forms that it names without a version, each with the number it would get."""
@@ -169,12 +214,16 @@ class Publishing:
 
     def _newest(self, scene: str) -> Document | None:
         """Of the versions that are not withdrawn."""
+        ref = self._newest_ref(scene)
+        return self.scenes.document(ref) if ref else None
+
+    def _newest_ref(self, scene: str) -> str | None:
         if scene in built_in():
-            return built_in()[scene]
+            return scene
         there = [
             each.number for each in self.scenes.store.versions(scene).listed if not each.withdrawn
         ]
-        return self.scenes.document(reference(scene, max(there))) if there else None
+        return reference(scene, max(there)) if there else None
 
     def _document(self, ref: str) -> dict[str, Document]:
         try:

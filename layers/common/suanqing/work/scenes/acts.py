@@ -7,10 +7,12 @@
     follow_up   the same, in so many `days`: its scene begins by waiting for the day `follow_up_on`
     reserve     parts: [{"sku", "qty"}], or from: "form.<field>" of a part list; neither: the ticket's own lines;
                 at: "outlet" or "van"; hours
+    check_stock the same without hours: whether all of it lies free there is told to the ticket as the event `in_stock`
+                or `out_of_stock`, which a node behind it waits for
     use         what is reserved for the ticket goes into its work, in the same write as the transition
     set_facts   facts: set in the same write, too
 
-All but these two happen after it (`work.tickets.acts`). What could not be done is not published: `lint` says so.
+All but the last two happen after it (`work.tickets.acts`). What could not be done is not published: `lint` says so.
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -43,6 +45,8 @@ MAX_DAYS = 366
 MAX_HOURS = 720
 FOLLOW_UP_ON = "follow_up_on"
 """The fact that a follow-up's ticket waits for."""
+IN_STOCK, OUT_OF_STOCK = "in_stock", "out_of_stock"
+"""What a look at the stock tells a ticket."""
 FORM = "form."
 RECEIVERS = ("owner", "customer")
 PLACES = ("outlet", "van")
@@ -80,6 +84,10 @@ def _receiver(value: Any) -> Check | None:
     return record({"party": a_text(60)} if "party" in value else {"role": an_id})
 
 
+_PARTS: Mapping[str, Check] = {
+    "parts": a_list(record({"sku": a_text(60), "qty": _quantity}), 1, MAX_PARTS),
+    "from": _answered, "at": one_of(*PLACES),
+}  # fmt: skip
 _MADE: Mapping[str, Check] = {"title": a_name, "lines": a_flag}
 _DO = {"do": an_id}
 _LINKS: Mapping[str, Check] = {
@@ -94,13 +102,8 @@ SHAPES: Mapping[str, Check] = {
     "link": either(lambda v: _LINKS.get(str(v.get("to"))), record({**_DO, "to": one_of(*_LINKS)})),
     "convert": record({**_DO, "scene": a_scene_id}, _MADE),
     "follow_up": record({**_DO, "scene": a_scene_id, "days": a_number(1, MAX_DAYS)}, _MADE),
-    "reserve": record(
-        _DO,
-        {
-            "parts": a_list(record({"sku": a_text(60), "qty": _quantity}), 1, MAX_PARTS),
-            "from": _answered, "at": one_of(*PLACES), "hours": a_number(1, MAX_HOURS),
-        },
-    ),
+    "reserve": record(_DO, {**_PARTS, "hours": a_number(1, MAX_HOURS)}),
+    "check_stock": record(_DO, _PARTS),
     "use": record(_DO),
     "set_facts": record({**_DO, "facts": an_object}),
 }  # fmt: skip
@@ -151,7 +154,7 @@ def _wrong(act: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:
     match act["do"]:
         case "convert" | "follow_up":
             yield from _target(act, reach.scenes)
-        case "reserve":
+        case "reserve" | "check_stock":
             for row in act.get("parts", ()):
                 if reach.parts is not None and row["sku"] not in reach.parts:
                     yield "not_a_part", f"{row['sku']} is no part of the catalogue"

@@ -15,6 +15,9 @@ from typing import Any, Protocol
 from suanqing.errors import Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.work.answers.model import Stored, from_item
+from suanqing.work.scenes.acts import IN_STOCK, OUT_OF_STOCK
+from suanqing.work.scenes.around import Command
+from suanqing.work.scenes.model import EVENT
 from suanqing.work.service import converting
 from suanqing.work.tickets import act_decisions
 from suanqing.work.tickets.act_decisions import LINKED, MADE
@@ -22,12 +25,14 @@ from suanqing.work.tickets.act_store import DONE, FAILED, ActStore
 from suanqing.work.tickets.acts import ACTOR, Act, named
 from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.flow_commands import TicketFlow
 from suanqing.work.tickets.linked_keys import customer_key, customer_of
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.part_commands import HOURS, TicketParts
 from suanqing.work.tickets.parts import of as parts_of
 from suanqing.work.tickets.store import Contended, Moved, Write
+from suanqing.work.tickets.walking import Asked
 
 PROGRAM = Caller(ACTOR, frozenset({"admin"}))
 TRIES = 8
@@ -91,6 +96,8 @@ class Acts:
                 self._link(act, ticket)
             case "reserve":
                 self._reserve(act, ticket)
+            case "check_stock":
+                self._check_stock(act, ticket)
             case "notify":
                 self.outside.tell(act, ticket)
             case "send":
@@ -162,16 +169,28 @@ class Acts:
         return max(found, key=lambda each: (each.opened, each.ticket_id)).ticket_id
 
     def _reserve(self, act: Act, ticket: Ticket) -> None:
+        place, hours = self._place(act, ticket), act.does.get("hours", HOURS)
+        for part, qty in self._wanted(act, ticket).items():
+            self.parts.reserve(
+                PROGRAM, ticket.ticket_id, place, part, format(qty, "f"), hours, wait=True
+            )
+
+    def _check_stock(self, act: Act, ticket: Ticket) -> None:
+        """Told to the ticket once, by the act's id: whether all that it wants lies free there now."""
+        place, level = self._place(act, ticket), self.parts.stock.store.level
+        there = all(
+            level(place, part).free >= qty for part, qty in self._wanted(act, ticket).items()
+        )
+        told = Asked(Command(EVENT + (IN_STOCK if there else OUT_OF_STOCK), ACTOR), {}, act.node)
+        TicketFlow(self.tickets).advance(PROGRAM, ticket.ticket_id, told, key=act.id)
+
+    def _place(self, act: Act, ticket: Ticket) -> str:
         place = ticket.assignee if act.does.get("at") == "van" else ticket.outlet
         if place is None:
             raise Conflict(
                 "nobody has the ticket, so there is no van to take from", "nobody_has_it"
             )
-        hours = act.does.get("hours", HOURS)
-        for part, qty in self._wanted(act, ticket).items():
-            self.parts.reserve(
-                PROGRAM, ticket.ticket_id, place, part, format(qty, "f"), hours, wait=True
-            )
+        return place
 
     def _wanted(self, act: Act, ticket: Ticket) -> dict[str, Decimal]:
         """Part to quantity. Invalid `nothing_to_reserve`."""

@@ -17,7 +17,7 @@ CARRIED = (
     "vip", "warranty",
 )  # fmt: skip
 """Facts of the customer, the thing and what was agreed; how the one ticket went says nothing of the other."""
-TEL = "tel"
+TEL, QUOTE = "tel", "quote"
 
 
 def made_of(ticket: Ticket, act: Act, at: datetime) -> NewTicket:
@@ -27,6 +27,7 @@ def made_of(ticket: Ticket, act: Act, at: datetime) -> NewTicket:
     if act.do == "follow_up":
         attrs[FOLLOW_UP_ON] = day_of(act)
     tel = {TEL: ticket.marks[TEL]} if TEL in ticket.marks else {}
+    offered = _offered(ticket) if act.does.get("lines") else {}
     title = act.does.get("title", {}).get("zh", ticket.title)
     return NewTicket(
         outlet=ticket.outlet,
@@ -39,9 +40,14 @@ def made_of(ticket: Ticket, act: Act, at: datetime) -> NewTicket:
         lines=tuple((line.sku, line.qty) for line in ticket.lines) if act.does.get("lines") else (),
         position=ticket.position,
         attrs=attrs,
-        marks={MADE_OF: [ticket.ticket_id, in_a_row(ticket, at)], **tel},
-        told={MADE_OF: ticket.ticket_id},
+        marks={MADE_OF: [ticket.ticket_id, in_a_row(ticket, at)], **tel, **offered},
+        told={MADE_OF: ticket.ticket_id, **offered},
     )
+
+
+def _offered(ticket: Ticket) -> dict[str, Any]:
+    """The quote (报价) that its lines were offered by, which goes where they go."""
+    return {QUOTE: ticket.marks[QUOTE]} if QUOTE in ticket.marks else {}
 
 
 def day_of(act: Act) -> str:

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from suanqing.platform.input_fields import Moment
 from suanqing.work.customers.classes import Classed
 from suanqing.work.service.contracts import MAX_VISITS, Contract
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.linked_keys import attrs_of
+from suanqing.work.tickets.scene import INSTALLATION
 from suanqing.work.tickets.schemas import CaseText, PartyId, Strict
 
 TicketId = Annotated[str, Field(pattern=r"^T[A-Z2-7]{16}$", examples=["TABCDEFGH234567IJ"])]
@@ -55,8 +58,18 @@ Minor = Annotated[int, Field(ge=1, lt=10**13, description="minor units")]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
+class ContractWork(Strict):
+    """The ticket that the signing makes. scene: left out, as the company's rules say of `origin` contract."""
+
+    outlet: PartyId
+    title: str = Field(min_length=1, max_length=120)
+    region: str = Field(default="", max_length=12, description="GB/T 2260 code of the site")
+    address: str = Field(default="", max_length=300, description="of the site")
+    scene: str | None = Field(default=None, max_length=64)
+
+
 class NewContract(Strict):
-    """A maintenance contract: `visits` prepaid visits for `amount` in all."""
+    """A maintenance contract: `visits` prepaid visits for `amount` in all. work: its first ticket, made with it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"customer": "c-7", "visits": 4, "amount": 48000}]}
@@ -66,9 +79,19 @@ class NewContract(Strict):
     visits: Annotated[int, Field(ge=1, le=MAX_VISITS)]
     amount: Minor
     asset: str = Field(default="", max_length=120)
+    work: ContractWork | None = None
 
     def contract(self, id: str) -> Contract:
         return Contract(id, self.customer, self.visits, self.amount, self.asset)
+
+
+def first_of(contract: Contract, work: ContractWork) -> NewTicket:
+    """What its first ticket is created from."""
+    told = attrs_of({"customer_id": contract.customer, "asset": contract.asset})
+    return NewTicket(
+        outlet=work.outlet, title=work.title, region=work.region, address=work.address,
+        attrs={**told, "origin": "contract"}, scene=work.scene or INSTALLATION.scene_id,
+    )  # fmt: skip
 
 
 class ContractView(BaseModel):

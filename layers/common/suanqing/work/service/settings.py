@@ -1,11 +1,13 @@
-"""The company's service policies, table PRICING_TABLE: `settings/cases` in force, and every version kept.
+"""Documents that the company decides, table PRICING_TABLE: `settings/<id>` in force, and every version kept. `cases`:
+its policies on service; `scenes`: in which scene work begins.
 
 id  access pattern                    operation
-C1  what is in force                  GetItem settings/cases, consistent, remembered 30 s
-C2  write a version over the one seen TransactWriteItems with settings/cases@000001
+C1  what is in force                  GetItem settings/<id>, consistent, remembered 30 s
+C2  write a version over the one seen TransactWriteItems with settings/<id>@000001
 C3  every version, in order           Query settings
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,8 +16,8 @@ from suanqing.platform.cache import TtlCache
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 from suanqing.work.service.policies import Policies, policies_of
+from suanqing.work.service.starts import Starts, starts_of
 
-KEY = {"kind": "settings", "id": "cases"}
 TTL = 30.0
 """Seconds a process may act on an old copy."""
 
@@ -29,21 +31,25 @@ class Settings(NamedTuple):
     at: datetime | None = None
 
 
-class SettingsStore:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
-        self._known: TtlCache[str, Policies] = TtlCache(TTL)
+class Documents:
+    """id: which. compiled: the document as rules, Invalid where it is none."""
 
-    def policies(self) -> Policies:
-        """What is in force, at most 30 s old."""
-        return self._known.get("cases") or self._known.put(
-            "cases", policies_of(self.get().document)
+    def __init__(
+        self, client: Any, table: str, id: str, compiled: Callable[[dict[str, Any]], Any]
+    ) -> None:
+        self._client, self._table, self._id, self._compiled = client, table, id, compiled
+        self._known: TtlCache[str, Any] = TtlCache(TTL)
+
+    def in_force(self) -> Any:
+        """At most 30 s old."""
+        return self._known.get(self._id) or self._known.put(
+            self._id, self._compiled(self.get().document)
         )
 
     def get(self) -> Settings:
         """The document and its version; empty and 0 while nobody has written one."""
         answer = self._client.get_item(
-            TableName=self._table, Key=attributes(KEY), ConsistentRead=True
+            TableName=self._table, Key=attributes(self._key), ConsistentRead=True
         )
         return _settings(plains(answer["Item"])) if "Item" in answer else Settings({}, 0)
 
@@ -53,7 +59,7 @@ class SettingsStore:
             TableName=self._table,
             KeyConditionExpression="#kind = :kind AND begins_with(id, :version)",
             ExpressionAttributeNames={"#kind": "kind"},
-            ExpressionAttributeValues=attributes({":kind": "settings", ":version": "cases@"}),
+            ExpressionAttributeValues=attributes({":kind": "settings", ":version": f"{self._id}@"}),
             ConsistentRead=True,
         )
         return [_settings(plains(item)) for page in pages for item in page["Items"]]
@@ -63,13 +69,13 @@ class SettingsStore:
     ) -> Settings:
         """Write over version `seen` (0: none yet), which is kept as well: one of the time before versions
         were kept stands nowhere else. Raises Invalid, Stale."""
-        policies_of(document)
+        self._compiled(document)
         before = self._check(seen)
         said = {"by": by, "at": rfc3339(at) if at else None}
         body = {"document": document, "version": seen + 1} | said
         put: dict[str, Any] = {
             "TableName": self._table,
-            "Item": attributes(KEY | body),
+            "Item": attributes(self._key | body),
             "ConditionExpression": "attribute_not_exists(id)",
         }
         if seen:
@@ -83,14 +89,21 @@ class SettingsStore:
             self._check(seen)
             raise
         finally:
-            self._known.forget("cases")
+            self._known.forget(self._id)
         return made
 
     def _kept(self, made: Settings) -> dict[str, Any]:
         said = {"by": made.by, "at": rfc3339(made.at) if made.at else None}
         body = {"document": made.document, "version": made.version} | said
-        item = attributes(_version_key(made.version) | body)
+        item = attributes(self._version_key(made.version) | body)
         return {"Put": {"TableName": self._table, "Item": item}}
+
+    @property
+    def _key(self) -> dict[str, str]:
+        return {"kind": "settings", "id": self._id}
+
+    def _version_key(self, version: int) -> dict[str, str]:
+        return {"kind": "settings", "id": f"{self._id}@{version:06d}"}
 
     def _check(self, seen: int) -> Settings:
         """The settings that stand. Raises Stale: `seen` is not their version."""
@@ -100,8 +113,26 @@ class SettingsStore:
         return current
 
 
-def _version_key(version: int) -> dict[str, str]:
-    return {"kind": "settings", "id": f"cases@{version:06d}"}
+class SettingsStore(Documents):
+    """The company's policies on service."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        super().__init__(client, table, "cases", policies_of)
+
+    def policies(self) -> Policies:
+        found: Policies = self.in_force()
+        return found
+
+
+class StartStore(Documents):
+    """In which scene work begins where nobody says."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        super().__init__(client, table, "scenes", starts_of)
+
+    def starts(self) -> Starts:
+        found: Starts = self.in_force()
+        return found
 
 
 def _settings(item: dict[str, Any]) -> Settings:

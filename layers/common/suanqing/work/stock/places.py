@@ -37,6 +37,9 @@ class Listed(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def category(self) -> str: ...
+
 
 class Catalogue(Protocol):
     def sku(self, sku: str) -> Listed | None:

@@ -37,6 +37,10 @@ Alongside = Callable[[Ticket], Sequence[Write]]
 """What is written with a ticket's event, all or nothing, of the ticket as it is then."""
 
 
+START = "start"
+"""In the first event: by which rule of the company's the scene was chosen, where nobody named one."""
+
+
 def nothing(ticket: Ticket) -> Sequence[Write]:
     return ()
 
@@ -439,7 +443,7 @@ def _content(spec: NewTicket) -> dict[str, Any]:
         "address": spec.address,
         "customer": spec.customer,
         "urgent": spec.urgent,
-        "scene": spec.scene,
+        "scene": "" if START in spec.told else spec.scene,
         "lines": [[sku, format(qty, "f")] for sku, qty in spec.lines],
     } | {name: told for name in ("position", "attrs", "promised") if (told := getattr(spec, name))}
 

@@ -59,7 +59,10 @@ class CreateTicket(Strict):
         description="the customer's; it is not kept, the ticket is found by it",
     )  # fmt: skip
     urgent: bool = False
-    scene: str = Field(default=INSTALLATION.scene_id, max_length=64)
+    scene: str = Field(
+        default=INSTALLATION.scene_id, max_length=64,
+        description="left out: as the company's rules say (`/settings/scenes`), else an installation",
+    )  # fmt: skip
     lines: list[NewLine] = Field(default=[], max_length=MAX_LINES)
     position: Place | None = None
     customer_id: CaseText | None = Field(default=None, description="an id, never a name")
