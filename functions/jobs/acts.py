@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -64,9 +65,9 @@ def tell(act: Act, ticket: Ticket) -> None:
         _publish("NOTICES_TOPIC", to_dict(notice), {})
 
 
-def send(act: Act, ticket: Ticket) -> None:
+def send(act: Act, ticket: Ticket, answers: Mapping[str, Any]) -> None:
     """To other systems, beside results."""
-    event = ticket_told(act, ticket)
+    event = ticket_told(act, ticket, answers)
     _publish("RESULTS_TOPIC", event, attributes(event))
 
 

@@ -36,6 +36,7 @@ on_demand = OnDemand(
         "/contracts": ("tickets.contracts",),
         "/customers": ("tickets.customers",),
         "/customers/{customer_id}/file": ("tickets.assets",),
+        "/customers/{customer_id}/file.csv": ("tickets.assets",),
         "/migrations": ("tickets.repairs",),
         "/plans": ("tickets.quotes",),
         "/quotes": ("tickets.quotes",),

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from suanqing.errors import NotFound
+from suanqing.finance.statements.table import to_csv
 from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
@@ -12,7 +13,10 @@ from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.assets import schemas
 from suanqing.work.assets.model import Asset
+from suanqing.work.assets.timeline import timeline
 from tickets.wiring import api, files, register
+
+CSV = "text/csv; charset=utf-8"
 
 
 @api.route("GET", "/assets/{asset}", roles=STAFF)
@@ -49,6 +53,18 @@ def get_past(caller: Caller, ticket_id: str, lang: Lang) -> schemas.PastView:
 def get_file(caller: Caller, customer_id: str, lang: Lang) -> schemas.PastView:
     """Everything of a customer across tickets, scenes and departments, under every id of theirs: the newest first."""
     return schemas.past_view(caller, files().of_customer(caller, customer_id), lang)
+
+
+@api.route("GET", "/customers/{customer_id}/file.csv", roles=RELATE, produces="text/csv")
+def export_file(caller: Caller, customer_id: str, lang: Lang) -> Reply:
+    """The same to take along: everything that happened, in order of time, a row each."""
+    view = schemas.past_view(caller, files().of_customer(caller, customer_id), lang)
+    headers = {
+        "Content-Disposition": 'attachment; filename="customer-file.csv"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return Reply(to_csv(timeline(view, lang)), content_type=CSV, headers=headers)
 
 
 def _shown(view: schemas.AssetView) -> Reply:

@@ -220,3 +220,21 @@ def test_drawing_has_no_barrier(
     wrong += [f"across: {each}" for each in desk.findings()]
 
     assert wrong == []
+
+
+def test_a_scene_that_is_another_one_changed_is_shown_as_what_it_changes(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    id = free("variant")
+    patch = {"nodes": {"assigned": {"name": {"zh": "已派给师傅", "en": "Given out"}}}}
+    name = {"zh": "改来的安装", "en": "Changed"}
+    drawn = {"scene": id, "base": "installation", "name": name, "patch": patch}
+    cloud.web.must("PUT", f"/scenes/{id}/draft", drawn, party=MAKER)
+
+    page = sign_in(visit(), MAKER)
+    go(page, "scenes")
+    page.evaluate("hash => { location.hash = hash }", f"#/scenes/{id}")
+
+    expect(page.locator("h1")).to_have_text("改来的安装", timeout=SLOW * 3)
+    expect(page.get_by_role("link", name="installation")).to_be_visible()
+    expect(page.locator("pre")).to_contain_text("已派给师傅")

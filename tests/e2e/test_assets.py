@@ -140,4 +140,6 @@ def test_r141_r145_r149_everything_of_a_customer_and_an_asset_comes_in_one_call(
     file = web.must("GET", f"/customers/{CUSTOMER}/file", party=FINANCE)
     [stage] = next(each["stages"] for each in file["tickets"] if each["id"] == now)
     assert (stage["node"], bool(stage["name"])) == ("assigned", True)
+    csv = web.call("GET", f"/customers/{CUSTOMER}/file.csv", party=FINANCE)
+    assert csv.status == 200 and str(csv.body).count("\n") >= EVENTS
     assert "李先生" in str(file), "who sees a ticket itself sees all of its events"

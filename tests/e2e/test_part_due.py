@@ -53,3 +53,5 @@ def test_a_reservation_ends_on_its_minute_and_who_waits_has_it(cloud: Cloud) -> 
         time.sleep(0.2)
     assert parts.of(tickets.store.get(first), "held") == {}
     assert [each.kind for each in tickets.store.history(first)].count("part_released") == 1
+    shown = cloud.web.must("GET", f"/tickets/{second}/parts", party="dispatch-1")
+    assert float(shown["waited_hours"]) >= 0.9, "the hours that it waited for the part are told"

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from demo.cloud import Cloud
+from suanqing.work.tickets.commands import ticket_id_for
 from tests.drawn import approval, end, node, scene, task
-from tests.e2e.test_deployed import eventually
+from tests.e2e.test_deployed import eventually, push
 from tests.e2e.test_drawn_flows import AT_DESK, DESK, SITE, at, made, publish, shown, step
 
 BOSS = "boss"
@@ -62,8 +63,16 @@ SIGNED = scene(
     visit=task(("advance", "out"), owner=AT_DESK),
     out=end(), off=end("cancelled"),
 )  # fmt: skip
+BACK = scene(
+    "used",
+    used=node("wait", ("due", "call"), ("cancel", "off"), state="created", owner=AT_DESK,
+              wait={"for": "time", "minutes": 1}),
+    call=task(("advance", "out"), phase="aftersale", owner=AT_DESK),
+    out=end(), off=end("cancelled"),
+)  # fmt: skip
 STARTS: dict[str, Any] = {
     "rules": {
+        "e2e_back": {"order": 9, "when": {"channel": "youzan", "region": ["440000"]}, "scene": "e2e-back"},
         "e2e_signed": {"order": 3, "when": {"origin": "contract"}, "scene": "e2e-signed"},
         "e2e_north": {"order": 1, "when": {"region": ["110000"], **GOODS}, "scene": "e2e-goods"},
         "e2e_south": {"order": 1, "when": {"region": ["440000"], **GOODS}, "scene": "e2e-southern"},
@@ -89,7 +98,8 @@ def drawn(cloud: Cloud) -> Cloud:
     round_the_clock(cloud)
     web.must("PUT", "/forms/e2e-care/draft", FORM, party=DESK)
     assert publish(cloud, "e2e-goods", BASE, forms=["e2e-care"]).status == 201
-    others = (("e2e-southern", SOUTHERN), ("e2e-ordered", ORDERED), ("e2e-signed", SIGNED))
+    others = (("e2e-southern", SOUTHERN), ("e2e-ordered", ORDERED), ("e2e-signed", SIGNED),
+              ("e2e-back", BACK))  # fmt: skip
     for id, document in others:
         answer = publish(cloud, id, document)
         assert answer.status == 201, answer.body
@@ -245,3 +255,37 @@ def test_r121_signing_a_contract_makes_its_ticket_and_asks_for_approval(drawn: C
     [token] = seen["stands"]["tokens"]
     assert (token["node"], token["owners"]) == ("check", ["finance-1"])
     assert step(drawn, ticket, "finance-1", "agree").ok and at(drawn, ticket) == ["visit"]
+
+
+def test_r122_a_paid_order_becomes_its_visit_back_and_the_day_comes_by_itself(drawn: Cloud) -> None:
+    """An order of the South, by whose rule it begins with a wait of a minute."""
+    tid = "E20261130BACK"
+    ticket = ticket_id_for("youzan", f"youzan:{tid}:2")
+    assert (
+        drawn.web.deliver("/webhooks/youzan", push(drawn, tid, "AC-INST-1", "440305")).status == 200
+    )
+
+    def called() -> bool:
+        tick = json.dumps({"clocks": "tick"}).encode()
+        drawn.client("lambda").invoke(FunctionName=drawn.function("Clocks"), Payload=tick)
+        time.sleep(2)
+        answer = drawn.web.call("GET", f"/tickets/{ticket}", party=DESK)
+        return answer.ok and [t["node"] for t in answer.body["stands"]["tokens"]] == ["call"]
+
+    assert eventually(called, "the visit-back")
+    assert shown(drawn, ticket)["stands"]["scene"] == "e2e-back@1"
+
+
+def test_r156_a_form_that_demands_much_is_looked_at_twice(cloud: Cloud) -> None:
+    fields = {
+        f"f{n}": {"type": "text", "order": n, "name": name(f"字段 {n}"), "required": True}
+        for n in range(16)
+    }
+    long = {"form": "e2e-long", "name": name("长表单"), "fields": fields}
+    fields["f1"] = fields["f1"] | {"name": name("字段 0")}
+
+    made = cloud.web.must("PUT", "/forms/e2e-long/draft", long, party=DESK)
+
+    found = {(each["code"], each["severity"]) for each in made["findings"]}
+    assert found == {("many_required", "warning"), ("same_label", "warning")}
+    assert all(each["zh"] for each in made["findings"])

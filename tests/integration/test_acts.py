@@ -311,6 +311,28 @@ def test_what_is_sent_out_says_who_the_customer_is_to_nobody_and_bears_the_acts_
     assert "王先生" not in text and "世纪大道" not in text and "C-7" not in text
 
 
+def test_r126_answers_that_the_drawing_names_go_along_and_protected_ones_never_do(
+    machine: Machine,
+) -> None:
+    """As the newest answers of each field say; another system tells them apart by the act's id."""
+    wanted = ["form.review", "form.stars", "form.health"]
+    ticket = machine.walked({"do": "send", "event": "review", "answers": wanted}, sent=0)
+    message = machine.message(ticket)
+    told = Stored("", "feedback@1", "h", {}, 1, "2026-11-29T01:00:00.000Z", "tech-1", {})
+    sealed = {"key": b"k", "text": b"t"}
+    for part, seq, review in (("feedback@1#a", 1, "还行"), ("feedback@1#b", 2, "很好")):
+        values = {"review": review, "stars": 5}
+        item = to_item(told._replace(part=part, seq=seq, values=values, sealed=sealed))
+        linked = LinkedStore(machine.client, machine.table)
+        assert linked.add(f"answers:{ticket.ticket_id}", part, item)
+
+    for _ in range(2):
+        act_job.take(message)
+
+    [event] = machine.take("sent")
+    assert event["answers"] == {"review": "很好", "stars": 5}
+
+
 def test_parts_are_put_by_once_where_there_are_any_and_waited_for_where_not(
     machine: Machine,
 ) -> None:

@@ -12,6 +12,8 @@ from tests.drawn import end, scene, task
 from tests.in_process import InProcess
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_answers import publish
+from tests.rest import call
+from tickets.app import handler
 
 TECH = Caller("tech-1", frozenset({"technician"}), "sh-01")
 OTHER = Caller("tech-2", frozenset({"technician"}), "sh-01")
@@ -225,6 +227,13 @@ def test_r141_a_customers_file_is_every_ticket_under_every_id_with_where_each_st
         "created"
     ] * 2
     assert strange not in str(seen)
+    status, body, _ = call(
+        handler, "GET", "/customers/{customer_id}/file.csv", path_params={"customer_id": "c-9"}, caller=FINANCE,
+        headers={"Accept-Language": "zh"},
+    )  # fmt: skip
+    heads, *rows = str(body).removeprefix("\ufeff").splitlines()
+    assert (status, heads) == (200, "时间,工单号,标题,业务场景,事件,操作人,内容")
+    assert [row.split(",")[1] for row in rows] == [first, second]
     assert api.ask("GET", "/customers/c-9/file", None, "tech").status == 403
 
 

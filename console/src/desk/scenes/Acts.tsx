@@ -6,9 +6,9 @@ import { type Edit, eventFault, usePeople, useRoles } from './NodePanel'
 import { DRAWING, said } from './words'
 
 type Act = Record<string, unknown>
-const DOES = ['notify', 'send', 'link', 'convert', 'follow_up', 'reserve', 'use']
+const DOES = ['notify', 'send', 'link', 'convert', 'follow_up', 'check_stock', 'reserve', 'use']
 const FIRST: Record<string, Act> = {
-  notify: { do: 'notify', to: 'owner' }, send: { do: 'send', event: 'told' }, link: { do: 'link', to: 'order' }, reserve: { do: 'reserve' }, use: { do: 'use' },
+  notify: { do: 'notify', to: 'owner' }, send: { do: 'send', event: 'told' }, link: { do: 'link', to: 'order' }, reserve: { do: 'reserve' }, check_stock: { do: 'check_stock' }, use: { do: 'use' },
   convert: { do: 'convert', scene: '' }, follow_up: { do: 'follow_up', scene: '', days: 7 },
 }
 
@@ -63,14 +63,14 @@ function One({ act, set }: { act: Act; set: (next: Act) => void }) {
       </>
     )
   }
-  if (act.do === 'reserve') {
+  if ((act.do === 'reserve' || act.do === 'check_stock')) {
     const parts = act.parts as { sku: string; qty: string }[] | undefined
     return (
       <>
-        <SelectField label={w.value} value={parts ? 'parts' : act.from ? 'form' : 'own'} options={[['own', w.own_lines], ['parts', skus[0]?.name ?? 'SKU'], ...(act.from ? [['form', w.from_form] as [string, string]] : [])]} set={(next) => set(next === 'parts' ? { do: 'reserve', parts: [{ sku: skus[0]?.sku ?? '', qty: '1' }] } : { do: 'reserve' })} />
+        <SelectField label={w.value} value={parts ? 'parts' : act.from ? 'form' : 'own'} options={[['own', w.own_lines], ['parts', skus[0]?.name ?? 'SKU'], ...(act.from ? [['form', w.from_form] as [string, string]] : [])]} set={(next) => set(next === 'parts' ? { do: act.do, parts: [{ sku: skus[0]?.sku ?? '', qty: '1' }] } : { do: act.do })} />
         {parts?.map((part, at) => <div key={at}><SelectField label="SKU" value={part.sku} options={skus.map((each): [string, string] => [each.sku, each.name])} set={(sku) => set({ ...act, parts: parts.map((each, place) => (place === at ? { ...each, sku } : each)) })} /><TextField label={w.value} inputMode="decimal" value={part.qty} set={(qty) => set({ ...act, parts: parts.map((each, place) => (place === at ? { ...each, qty: qty.trim() } : each)) })} /></div>)}
         <SelectField label={w.at} value={String(act.at ?? 'outlet')} options={[['outlet', w.outlet], ['van', w.van]]} set={(at) => set({ ...act, at })} />
-        <WholeField label={w.hours} value={act.hours as number | undefined} set={(hours) => set(hours === undefined ? without('hours') : { ...act, hours })} />
+        {act.do === 'reserve' && <WholeField label={w.hours} value={act.hours as number | undefined} set={(hours) => set(hours === undefined ? without('hours') : { ...act, hours })} />}
       </>
     )
   }

@@ -36,11 +36,31 @@ export default function Scene({ route }: { route: Route }) {
   const w = useWords(DRAWING)
   const me = useMe()
   const { read, data, again } = useOpened('scene', id, () => begunHere<Document>('scene', me.party, id))
+  if (data && 'patch' in data.document) return <Variant id={id} read={data} />
   if (data) return <Opened key={id} id={id} read={data} again={again} />
   return (
     <>
       <header className="pagetop"><a href={href('scenes')}>{w.back}</a><h1>{w.title}</h1></header>
       <main className="content">{read.isError ? <Shown read={read}>{() => null}</Shown> : <Loading rows={10} />}</main>
+    </>
+  )
+}
+
+/** A draft that is another scene changed: what it changes, to look at. */
+function Variant({ id, read }: { id: string; read: Read<'scene'> }) {
+  const w = useWords(DRAWING)
+  const lang = useLang()
+  const { base, patch, name } = read.document as unknown as { base: string; patch: unknown; name?: { zh: string; en: string } }
+  return (
+    <>
+      <header className="pagetop">
+        <a href={href('scenes')}>{w.back}</a><h1 style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{name?.[lang] || id}</h1><span className="chip draft">{w.draftNew}</span>
+      </header>
+      <main className="content">
+        <p className="note">{w.variantOf}<a href={href('scenes', base)}>{base}</a>. {w.variantHelp}</p>
+        <section className="box" aria-label={w.look}><pre style={{ overflow: 'auto', margin: 0, padding: 'var(--s3, 12px)' }}>{JSON.stringify(patch, null, 2)}</pre></section>
+        <Found findings={read.findings} dirty={false} checked nodes={{}} choose={() => undefined} />
+      </main>
     </>
   )
 }

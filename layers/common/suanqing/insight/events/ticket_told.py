@@ -19,8 +19,11 @@ KEPT_BACK = AMOUNTS | {"customer_id"}
 """Facts that it does not say."""
 
 
-def ticket_told(act: Act, ticket: Ticket) -> dict[str, Any]:
-    """What the ticket is when the event goes out. at: when its node was reached."""
+def ticket_told(
+    act: Act, ticket: Ticket, answers: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the ticket is when the event goes out. at: when its node was reached. answers: that go along."""
+    said = {"answers": dict(answers)} if answers else {}
     known: Mapping[str, Any] = ticket.facts.get("attrs", {})
     return {
         "event": NAME,
@@ -37,6 +40,7 @@ def ticket_told(act: Act, ticket: Ticket) -> dict[str, Any]:
         "region": ticket.region,
         "facts": {name: known[name] for name in sorted(known) if name not in KEPT_BACK},
         "lines": [_line(each) for each in ticket.lines],
+        **said,
     }
 
 

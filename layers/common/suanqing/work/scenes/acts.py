@@ -1,7 +1,7 @@
 """What an automatic node does (动作): which fields each act has, and what of it must be there. Pure.
 
     notify      to: "owner", "customer", {"role"} or {"party"}; text (zh, en), else the node's name
-    send        event: the name under which plugins hear it
+    send        event: the name under which plugins hear it; answers: fields of forms (form.<field>) that go along
     link        to: "order"; "ticket", "contract" or "repair" with the `fact` that names it
     convert     scene: of the ticket that is made; title, lines (whether they go along)
     follow_up   the same, in so many `days`: its scene begins by waiting for the day `follow_up_on`
@@ -41,6 +41,7 @@ from suanqing.work.scenes.shapes import (
 
 MAX_ACTS = 20
 MAX_PARTS = 10
+MAX_ANSWERS = 20
 MAX_DAYS = 366
 MAX_HOURS = 720
 FOLLOW_UP_ON = "follow_up_on"
@@ -98,7 +99,7 @@ _LINKS: Mapping[str, Check] = {
 }  # fmt: skip
 SHAPES: Mapping[str, Check] = {
     "notify": record({**_DO, "to": either(_receiver, one_of(*RECEIVERS))}, {"text": a_name}),
-    "send": record({**_DO, "event": an_id}),
+    "send": record({**_DO, "event": an_id}, {"answers": a_list(_answered, 1, MAX_ANSWERS)}),
     "link": either(lambda v: _LINKS.get(str(v.get("to"))), record({**_DO, "to": one_of(*_LINKS)})),
     "convert": record({**_DO, "scene": a_scene_id}, _MADE),
     "follow_up": record({**_DO, "scene": a_scene_id, "days": a_number(1, MAX_DAYS)}, _MADE),

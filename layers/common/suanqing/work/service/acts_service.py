@@ -54,10 +54,11 @@ class Rework(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What leaves the house. tell: notices to people, NotFound where there is nobody; send: an event for plugins."""
+    """What leaves the house. tell: notices to people, NotFound where there is nobody; send: an event for plugins, with
+    answers of forms by field."""
 
     tell: Callable[[Act, Ticket], None]
-    send: Callable[[Act, Ticket], None]
+    send: Callable[[Act, Ticket, Mapping[str, Any]], None]
 
 
 class Acts:
@@ -101,7 +102,7 @@ class Acts:
             case "notify":
                 self.outside.tell(act, ticket)
             case "send":
-                self.outside.send(act, ticket)
+                self.outside.send(act, ticket, self._answers(act, ticket))
             case _:
                 raise LookupError(f"{act.do} is no act of this version")
         self.store.keep_done(act, self.tickets.clock())
@@ -212,12 +213,20 @@ class Acts:
         listed = self.parts.stock.catalogue.sku(sku)
         return listed is not None and listed.kind == "part"
 
+    def _answers(self, act: Act, ticket: Ticket) -> dict[str, Any]:
+        """Those that go along, by field; protected ones never do, and what nobody answered is left out."""
+        named = [str(each).partition(".")[2] for each in act.does.get("answers", ())]
+        kept = self._kept(ticket) if named else []
+        return {field: said.values[field] for field in named if (said := _newest(kept, field))}
+
     def _answered(self, ticket: Ticket, field: str) -> list[Mapping[str, Any]]:
         """What the newest answers that have the field say there."""
+        said = _newest(self._kept(ticket), field)
+        return list(said.values[field]) if said else []
+
+    def _kept(self, ticket: Ticket) -> list[Stored]:
         items = self.linked.all(f"answers:{ticket.ticket_id}", "0", "~")
-        kept = [from_item(each) for each in items if not str(each["part"]).startswith("read#")]
-        said: list[Stored] = [each for each in kept if field in each.values]
-        return list(max(said, key=lambda each: each.seq).values[field]) if said else []
+        return [from_item(each) for each in items if not str(each["part"]).startswith("read#")]
 
     def _fail(self, act: Act, error: DomainError) -> None:
         def note(now: Ticket, at: datetime) -> Told:
@@ -249,6 +258,11 @@ class Acts:
                 if more and self.store.state(ticket_id, _name_of(after)) == DONE:
                     return
         raise Contended("others keep changing the ticket; the message comes again")
+
+
+def _newest(kept: Sequence[Stored], field: str) -> Stored | None:
+    said = [each for each in kept if field in each.values]
+    return max(said, key=lambda each: each.seq, default=None)
 
 
 def _said(ticket: Ticket, fact: str) -> str:
