@@ -98,6 +98,20 @@ def test_r206_the_trend_has_a_figure_for_each_day_and_a_line_for_a_region(
     assert today.endswith(f": {whole['days'][-1]['sum']['tickets']}")
 
 
+def test_r209_the_kinds_of_work_stand_by_what_they_earn(
+    visit: Callable[..., Visit], cloud: Cloud, shown: dict[str, Any]
+) -> None:
+    page = opened(visit(), "overview?by=project")
+    told = cloud.web.must("GET", "/margins/trends?by=project&days=28", party=ADMIN)["items"][1:]
+    rows = page.locator("section[aria-label='排名'] tbody tr")
+
+    expect(rows).to_have_count(len(told), timeout=SLOW)
+    margins = [each["sums"][0]["now"]["margin"] for each in told]
+    assert margins == sorted(margins, reverse=True)
+    names = [row.locator("td").nth(1).inner_text() for row in rows.all()]
+    assert names == ["没有记录" if each["id"] == "-" else each["name"] for each in told]
+
+
 @pytest.mark.parametrize("who", [DESK, FITTER])
 def test_who_does_not_read_all_money_has_no_such_page(
     visit: Callable[..., Visit], cloud: Cloud, who: str

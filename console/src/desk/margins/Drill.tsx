@@ -4,7 +4,7 @@ import { Money, moneyText } from '../../parts/Money'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
-import { longMonth } from '../../words/times'
+import { longMonth, span } from '../../words/times'
 import { added, type By, type Cell, type Days, type Ranked, TOTAL, useRanking, useTable, useTickets, useTrends } from './data'
 import { named } from './named'
 import { shown } from './scale'
@@ -67,18 +67,24 @@ function length(first: string, last: string): Days {
   return Date.parse(last) - Date.parse(first) > 7 * 86_400_000 ? 28 : 7
 }
 
+/** From making to completion, in minutes. */
+function took({ unassigned, coming, on_site, parts, paused }: Schemas['MarginTimes']): number {
+  return unassigned + coming + on_site + parts + paused
+}
+
 function Table({ items }: { items: Schemas['MarginTicket'][] }) {
   const w = useWords(MARGINS)
+  const lang = useLang()
   return (
     <table className="t">
-      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.day}</th><th scope="col" className="n">{w.income}</th><th scope="col" className="n">{w.pay}</th><th scope="col" className="n">{w.margin}</th><th scope="col" className="n">{w.rate}</th></tr></thead>
+      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.day}</th><th scope="col" className="n">{w.income}</th><th scope="col" className="n">{w.pay}</th><th scope="col" className="n">{w.margin}</th><th scope="col" className="n">{w.rate}</th><th scope="col" className="n">{w.took}</th></tr></thead>
       <tbody>
         {items.map(({ ticket_id, title, day, sum }) => {
           const money = (amount: number) => <Money money={{ amount, currency: sum.currency }} word="" />
           return (
             <tr key={ticket_id}>
               <td><a href={href('tickets', ticket_id)}>{title ?? ticket_id}</a> <span className="quiet">{ticket_id.slice(-6)}</span></td><td className="nowrap">{day}</td>
-              <td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}{sum.margin < 0 && ` ${w.loss}`}</td><td className="n">{sum.rate == null ? w.noIncome : shown(sum.rate)}</td>
+              <td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}{sum.margin < 0 && ` ${w.loss}`}</td><td className="n">{sum.rate == null ? w.noIncome : shown(sum.rate)}</td><td className="n">{sum.times ? span(took(sum.times), lang) : '—'}</td>
             </tr>
           )
         })}
