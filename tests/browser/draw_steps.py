@@ -6,7 +6,6 @@ from uuid import uuid4
 from playwright.sync_api import Locator, Page, expect
 
 from demo.cloud import Cloud
-from tests.browser.test_pages import go
 from tests.browser.visits import SLOW
 
 MAKER, CHECKER, DESK = "finance-1", "finance-3", "dispatch-1"
@@ -20,8 +19,9 @@ def free(like: str) -> str:
 
 def begin(page: Page, id: str, zh: str, en: str, *, form: bool = False) -> None:
     """A new scene or form, on its page."""
-    go(page, "forms" if form else "scenes")
-    page.get_by_role("button", name="新建表单" if form else "新建场景").click()
+    place, make = ("forms", "新建表单") if form else ("scenes", "新建场景")
+    listed(page, place)
+    page.get_by_role("button", name=make).click()
     page.get_by_label("中文名").fill(zh)
     page.get_by_label("英文名").fill(en)
     page.get_by_label("代号").fill(id)
@@ -29,9 +29,14 @@ def begin(page: Page, id: str, zh: str, en: str, *, form: bool = False) -> None:
     expect(page.locator("h1")).to_have_text(zh, timeout=COLD)
 
 
+def listed(page: Page, place: str) -> None:
+    page.evaluate("hash => { location.hash = hash }", f"#/{place}")
+    expect(page.locator("table.t").first).to_be_visible(timeout=COLD)
+
+
 def open_drawn(page: Page, place: str) -> None:
     """By way of the list, so that what answers is not all begun at once."""
-    go(page, "scenes")
+    listed(page, place.split("/", maxsplit=1)[0])
     page.evaluate("hash => { location.hash = hash }", f"#/{place}")
     expect(page.get_by_role("button", name="保存草稿")).to_be_visible(timeout=COLD)
 

@@ -33,7 +33,7 @@ export function Publish<W extends What>({ what, id, drawn, forms }: { what: W; i
   return (
     <section className="box publish" aria-label={w.together}>
       <div className="boxhead"><h2>{w.together}</h2>{ready && <span className="quiet">{check.isLoading ? w.checking : check.data?.publishes.map((each) => each.replace(/^(scene|form) /, (_, kind) => `${kind === 'scene' ? w.scene : w.form} `)).join(' · ')}</span>}</div>
-      {asked.map((each) => <Second key={each.approval} approval={each} makers={makers} once={once} hash={ready ? check.data?.hash : undefined} decides={decides} saved={async () => stale(what)} />)}
+      {asked.map((each) => <Second key={each.approval} approval={each} makers={makers} once={once} seen={[rev, drawn.base.hash]} decides={decides} />)}
       {rev !== undefined && asked.length === 0 && (
         <div className="fs">
           <Errors errors={errors.filter((each) => each.document !== `${what} ${id}`)} />
@@ -60,7 +60,7 @@ function Errors({ errors }: { errors: Finding[] }) {
 type Once = ReturnType<typeof useOnce>
 
 /** The second person's part; the first one may take it back. */
-function Second({ approval, makers, once, hash, decides, saved }: { approval: Approval; makers: string[]; once: Once; hash: string | undefined; decides: boolean; saved: () => Promise<unknown> }) {
+function Second({ approval, makers, once, seen, decides }: { approval: Approval; makers: string[]; once: Once; seen: unknown; decides: boolean }) {
   const w = useWords(DRAWING)
   const lang = useLang()
   const me = useMe()
@@ -68,17 +68,18 @@ function Second({ approval, makers, once, hash, decides, saved }: { approval: Ap
   const [noting, setNoting] = useState(false)
   const [note, setNote] = useState('')
   const mine = approval.by === me.party
-  const body = (approval.call as { body?: { hash?: string; forms?: string[] } }).body
-  const moved = hash !== undefined && body?.hash !== undefined && body.hash !== hash
+  const { hash, ...wanted } = (approval.call as { body: Publication & { hash: string } }).body
+  const now = useCheck(wanted, true, seen).data
+  const moved = now !== undefined && now.hash !== hash
   const drew = makers.includes(me.party)
   return (
     <div className="fs">
-      <p><b>{w.asked}</b> <span className="quiet">{w.askedBy(named(approval.by))} {moment(approval.at, lang)} {body?.forms?.length ? w.withForms(body.forms.length) : ''}</span></p>
+      <p><b>{w.asked}</b> <span className="quiet">{w.askedBy(named(approval.by))} {moment(approval.at, lang)} {wanted.forms?.length ? w.withForms(wanted.forms.length) : ''}</span></p>
       {moved && <p className="note stale">{w.movedOn}</p>}
       {(mine || drew) && <p className="note told">{w.makerNot}</p>}
       {decides && (
         <div className="keys2" style={{ padding: 0 }}>
-          {!mine && !drew && <button className="press primary" aria-disabled={once.busy || moved} onClick={() => !moved && void once.run(async () => { await again(approval.call); await Promise.all([stale('approvals'), stale('scene'), stale('form'), saved()]) }, true)}>{once.busy ? w.approving : w.approveIt}</button>}
+          {!mine && !drew && <button className="press primary" aria-disabled={once.busy || moved} onClick={() => !moved && void once.run(async () => { await again(approval.call); await Promise.all([stale('approvals'), stale('scene'), stale('form')]) }, true)}>{once.busy ? w.approving : w.approveIt}</button>}
           {!noting && <button className="press" onClick={() => setNoting(true)}>{mine ? w.takeBack : w.sendBack}</button>}
         </div>
       )}
@@ -108,7 +109,7 @@ function useOnce() {
       setDone(publishes)
     } catch (wrong) {
       setProblem(wrong)
-      await stale('approvals')
+      await Promise.all([stale('approvals'), stale('publication')])
     } finally {
       on.current = false
       setBusy(false)

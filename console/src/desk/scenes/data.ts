@@ -77,7 +77,7 @@ export async function saved<W extends What>(what: W, id: string, document: Docum
   const draft = what === 'scene'
     ? await got(api.PUT('/scenes/{scene}/draft', { params: { path: { scene: id }, ...header }, body }))
     : await got(api.PUT('/forms/{form}/draft', { params: { path: { form: id }, ...header }, body }))
-  await stale(what)
+  await Promise.all([stale(what), stale('publication')])
   return ofDraft(undefined, draft)
 }
 
