@@ -39,7 +39,7 @@ class Visit:
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone,
             locale="zh-CN" if lang == "zh" else "en-GB", timezone_id="Asia/Shanghai",
-            reduced_motion="reduce", offline=offline,
+            reduced_motion="reduce", offline=offline, service_workers="block",
         )  # fmt: skip
         self.context.add_init_script(VIOLATED)
         self.context.on("page", self._watched)

@@ -2,6 +2,7 @@
 import { isFree, isLate, useBoard } from '../../api/board'
 import { api, got, type Schemas } from '../../api/client'
 import { useOutlets } from '../../api/outlets'
+import { everyPage } from '../../api/pages'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { month, monthBefore } from '../../words/times'
@@ -26,6 +27,11 @@ export type Todo = {
 
 const MOST = 100
 
+/** All that there is of each of these, side by side. */
+async function ofEach<T>(these: string[], ask: (one: string, cursor: { cursor?: string }) => Promise<{ items: T[]; next?: string }>): Promise<T[]> {
+  return (await Promise.all(these.map((one) => everyPage((cursor) => ask(one, cursor))))).flat()
+}
+
 export function useTodo(): Todo {
   const me = useMe()
   const outlets = useOutlets().map((each) => each.id)
@@ -34,15 +40,16 @@ export function useTodo(): Todo {
   const settles = may(me, 'admin', 'finance')
   const steers = may(me, 'admin', 'dispatcher', 'partner')
   const ready = outlets.length > 0
-  const approvals = useRead(['approvals', 'asked'], () => got(api.GET('/approvals', { params: { query: { state: 'asked', limit: MOST } } })), { live: true, enabled: decides })
+  const months = [month(), monthBefore(month())]
+  const approvals = useRead(['approvals', 'asked'], async () => everyPage((cursor): Promise<Schemas['ApprovalPage']> => got(api.GET('/approvals', { params: { query: { state: 'asked', limit: MOST, ...cursor } } }))), { live: true, enabled: decides })
   const board = useBoard(outlets, '', steers)
-  const red = useRead(['exceptions', outlets.join()], async () => (await Promise.all(outlets.map((outlet) => got(api.GET('/exceptions', { params: { query: { outlet, limit: MOST } } }))))).flatMap((page) => page.items), { live: true, enabled: clears && ready })
-  const acts = useRead(['acts', outlets.join()], async () => (await Promise.all(outlets.map((outlet) => got(api.GET('/acts', { params: { query: { outlet } } }))))).flatMap((page) => page.items), { live: true, enabled: clears && ready })
-  const statements = useRead(['statements', 'disputed'], async () => (await Promise.all([month(), monthBefore(month())].map((period) => got(api.GET('/statements', { params: { query: { period, limit: MOST } } }))))).flatMap((page) => page.items), { live: true, enabled: settles })
-  const adjustments = useRead(['adjustments', 'asked'], async () => (await Promise.all([month(), monthBefore(month())].map((period) => got(api.GET('/adjustments', { params: { query: { period, limit: MOST } } }))))).flatMap((page) => page.items), { live: true, enabled: settles })
-  const books = useRead(['books', 'newest'], () => got(api.GET('/books', { params: { query: { limit: MOST } } })), { live: true, enabled: settles })
-  const mine = useRead(['mine'], () => got(api.GET('/tickets', { params: { query: { mine: true, limit: MOST } } })), { live: true, enabled: may(me, 'technician') })
-  const asked = approvals.data?.items ?? []
+  const red = useRead(['exceptions', outlets.join()], () => ofEach(outlets, (outlet, cursor): Promise<Schemas['Exceptions']> => got(api.GET('/exceptions', { params: { query: { outlet, limit: MOST, ...cursor } } }))), { live: true, enabled: clears && ready })
+  const acts = useRead(['acts', outlets.join()], () => ofEach(outlets, (outlet, cursor): Promise<Schemas['FailedActsView']> => got(api.GET('/acts', { params: { query: { outlet, limit: MOST, ...cursor } } }))), { live: true, enabled: clears && ready })
+  const statements = useRead(['statements', 'disputed'], () => ofEach(months, (period, cursor): Promise<Schemas['StatementPage']> => got(api.GET('/statements', { params: { query: { period, limit: MOST, ...cursor } } }))), { live: true, enabled: settles })
+  const adjustments = useRead(['adjustments', 'asked'], () => ofEach(months, (period, cursor): Promise<Schemas['Adjustments']> => got(api.GET('/adjustments', { params: { query: { period, limit: MOST, ...cursor } } }))), { live: true, enabled: settles })
+  const books = useRead(['books', 'newest'], () => everyPage((cursor): Promise<Schemas['VersionPage']> => got(api.GET('/books', { params: { query: { limit: MOST, ...cursor } } }))), { live: true, enabled: settles })
+  const mine = useRead(['mine', 'all'], () => everyPage((cursor): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { mine: true, limit: MOST, ...cursor } } }))), { live: true, enabled: may(me, 'technician') })
+  const asked = approvals.data ?? []
   const lists = {
     approvals: asked.filter((each) => each.by !== me.party),
     late: (board.data ?? []).filter((each) => isLate(each)),
@@ -51,8 +58,8 @@ export function useTodo(): Todo {
     acts: acts.data ?? [],
     disputes: (statements.data ?? []).filter((each) => each.disputed > 0 && each.state === 'issued'),
     adjustments: (adjustments.data ?? []).filter((each) => each.state === 'asked' || each.state === 'proposed'),
-    books: (books.data?.items ?? []).filter((each) => ['approve', 'publish'].includes(waitsFor(each, me.party))),
-    mine: (mine.data?.items ?? []).filter((each) => each.state !== 'done'),
+    books: (books.data ?? []).filter((each) => ['approve', 'publish'].includes(waitsFor(each, me.party))),
+    mine: (mine.data ?? []).filter((each) => each.state !== 'done'),
   }
   const all = [approvals, board, red, acts, statements, adjustments, books, mine]
   return {

@@ -1,0 +1,89 @@
+"""What waits for somebody: the red numbers are those of the queries behind them, and new work is two taps away."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from demo.cloud import Cloud
+from tests.browser.test_creating import CLICKS
+from tests.browser.test_pages import DESK, FITTER, SITE, go, new_ticket, sign_in
+from tests.browser.visits import SLOW, Visit
+
+
+def every(cloud: Cloud, path: str, **query: str) -> list[Any]:
+    found, cursor = [], {}
+    while True:
+        page = cloud.web.must("GET", path, party=DESK, query={**query, "limit": "100", **cursor})
+        found += page["items"]
+        if "next" not in page:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+def outlets(cloud: Cloud) -> list[str]:
+    return [each["party_id"] for each in every(cloud, "/parties", kind="outlet")]
+
+
+def board(cloud: Cloud) -> list[Any]:
+    all = outlets(cloud)
+    tens = [",".join(all[at : at + 10]) for at in range(0, len(all), 10)]
+    return [each["ticket"] for ten in tens for each in every(cloud, "/dispatch/board", outlets=ten)]
+
+
+def due(ticket: Any) -> str | None:
+    return (ticket.get("case") or {}).get("appointment") or ticket.get("promised") or ticket.get("due")  # fmt: skip
+
+
+def number(page: Page, title: str) -> int:
+    shown = page.locator(f"section[aria-label='{title}'] .num")
+    return int(shown.inner_text()) if shown.count() else 0
+
+
+def test_the_red_numbers_are_those_of_the_queries_behind_them(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    new_ticket(cloud)
+    page = sign_in(visit(), DESK)
+    go(page, "home")
+    expect(page.locator("section[aria-label=待派] .num")).to_be_visible(timeout=SLOW)
+
+    tickets, now = board(cloud), datetime.now(UTC).isoformat()
+    asked = every(cloud, "/approvals", state="asked")
+    red = [each for outlet in outlets(cloud) for each in every(cloud, "/exceptions", outlet=outlet)]
+    acts = [each for outlet in outlets(cloud) for each in every(cloud, "/acts", outlet=outlet)]
+    wanted = {
+        "待派": sum(not each["workers"] for each in tickets),
+        "已超时": sum((due(each) or "9") < now for each in tickets),
+        "等您复核": sum(each["by"] != DESK for each in asked),
+        "红单": len(red),
+        "没做成的自动动作": len(acts),
+    }
+
+    shown = {title: number(page, title) for title in wanted}
+    assert shown == wanted
+    total = sum(wanted.values())
+    assert page.locator("nav a[href='#/home'] .red").inner_text() == str(total)
+    assert f"{total} 件" in page.locator("header.pagetop").inner_text()
+
+
+def test_new_work_is_seen_with_one_tap_and_taken_with_another(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    title = f"新单 {secrets.token_hex(4)}"
+    ticket = cloud.web.must("POST", "/tickets", SITE | {"title": title}, party=DESK)["id"]
+    page = sign_in(visit(phone=True), FITTER)
+    expect(page.locator("a.offer")).to_be_visible(timeout=SLOW)
+    page.evaluate(CLICKS)
+
+    page.locator("a.offer").click()
+    card = page.locator("article", has_text=title)
+    expect(card).to_be_visible(timeout=SLOW)
+    assert page.evaluate("window.clicks") == 1
+    card.get_by_role("button", name="抢这一单").click()
+
+    page.wait_for_url(f"**#/jobs/{ticket}", timeout=SLOW)
+    assert page.evaluate("window.clicks") == 2
+    assert cloud.web.must("GET", f"/tickets/{ticket}", party=DESK)["assignee"] == FITTER

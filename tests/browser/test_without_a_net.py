@@ -1,0 +1,103 @@
+"""A phone in a cellar: what is done without a net is kept, sent once when there is one, and never lost or doubled where
+an answer got lost. No page has a service worker, as in many apps' web views."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from demo.cloud import Cloud
+from tests.browser.test_pages import DESK, FITTER, go, new_ticket, sign_in
+from tests.browser.visits import SLOW, Visit
+from tests.e2e.test_deployed import eventually
+
+AT_WORK = ("接这一单", "我到现场了")
+DONE = "做完了，交验收"
+NO_NET = "console: Failed to load resource: net::ERR_"
+
+
+def on_site(page: Page, ticket: str) -> None:
+    """Claimed, and there."""
+    go(page, f"jobs/{ticket}")
+    for step in AT_WORK:
+        page.get_by_role("button", name=step).click()
+    page.get_by_role("button", name=DONE).wait_for(timeout=SLOW)
+
+
+def events(cloud: Cloud, ticket: str) -> list[str]:
+    history = cloud.web.must("GET", f"/tickets/{ticket}/history", party=DESK)["events"]
+    return [each["kind"] for each in history]
+
+
+def forgive(phone: Visit) -> None:
+    """The browser itself tells of each call that found no net, or lost its answer; nothing else went wrong."""
+    phone.wrong = [each for each in phone.wrong if not each.startswith(NO_NET)]
+
+
+def test_a_job_that_is_done_without_a_net_is_sent_once_when_there_is_one(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    ticket, phone = new_ticket(cloud), visit(phone=True)
+    page = sign_in(phone, FITTER)
+    on_site(page, ticket)
+
+    phone.context.set_offline(True)
+    page.get_by_role("button", name=DONE).dblclick()
+    expect(page.locator("[role=status]", has_text="1 单等着发")).to_be_visible(timeout=SLOW)
+    assert "completed" not in events(cloud, ticket)
+
+    phone.context.set_offline(False)
+
+    eventually(lambda: "completed" in events(cloud, ticket), "the job that was kept")
+    expect(page.locator("[role=status]", has_text="等着发")).to_have_count(0, timeout=SLOW)
+    assert events(cloud, ticket).count("completed") == 1
+    forgive(phone)
+
+
+def test_what_was_kept_without_a_net_is_still_there_after_the_page_was_closed(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    ticket, phone = new_ticket(cloud), visit(phone=True)
+    page = sign_in(phone, FITTER)
+    on_site(page, ticket)
+    phone.context.set_offline(True)
+    page.get_by_role("button", name=DONE).click()
+    expect(page.locator("[role=status]", has_text="1 单等着发")).to_be_visible(timeout=SLOW)
+    page.close()
+
+    phone.context.set_offline(False)
+    phone.page = phone.context.new_page()
+    phone.open()
+
+    eventually(lambda: "completed" in events(cloud, ticket), "the job that was kept")
+    assert events(cloud, ticket).count("completed") == 1
+    forgive(phone)
+
+
+def test_a_step_whose_answer_got_lost_is_taken_once(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    ticket, phone = new_ticket(cloud), visit(phone=True)
+    page = sign_in(phone, FITTER)
+    on_site(page, ticket)
+    lost: list[Any] = []
+
+    def lose(route: Route) -> None:
+        """It reaches the API, and its answer never comes back."""
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    page.route("**/complete", lose)
+    page.get_by_role("button", name=DONE).click()
+    expect(page.locator("[role=status]", has_text="1 单等着发")).to_be_visible(timeout=SLOW)
+    assert len(lost) == 1
+    page.reload(wait_until="networkidle")
+
+    eventually(lambda: "completed" in events(cloud, ticket), "the job")
+    go(page, f"jobs/{ticket}")
+    expect(page.get_by_role("button", name=DONE)).to_have_count(0, timeout=SLOW)
+    assert page.locator("[role=alert]").all_inner_texts() == []
+    assert events(cloud, ticket).count("completed") == 1
+    forgive(phone)
