@@ -50,8 +50,12 @@ class Walk:
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
         code = frame.f_code
-        if event != "call" or not code.co_flags & CO_OPTIMIZED:
-            return
+        if (
+            event != "call"
+            or not code.co_flags & CO_OPTIMIZED
+            or code.co_name.startswith("<generic")
+        ):
+            return  # a module's or class's body, or the parameters of a generic function: importing is no stop
         path = Path(code.co_filename)
         if path.is_relative_to(LAYER):
             name = path.relative_to(LAYER).as_posix()
