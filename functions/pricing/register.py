@@ -38,7 +38,7 @@ class RegisterRows(BaseModel):
 
 @api.route(
     "POST",
-    "/register/rows",
+    "/parties",
     roles=ADMINISTER,
     content_types=(XLSX, CSV),
     max_body=MAX_FILE,

@@ -116,8 +116,8 @@ def import_workbook(body: WorkbookDocument, caller: Caller) -> Annotated[Reply, 
 
 
 @api.route(
-    "POST",
-    "/books/workbook/file",
+    "PUT",
+    "/books/workbook",
     roles=MONEY_DECISIONS,
     decides=nothing,
     status=201,

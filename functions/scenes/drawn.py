@@ -58,7 +58,7 @@ def get_scene(scene: str) -> DrawnView:
     return one(scenes().store, scene)
 
 
-@api.route("GET", "/scenes/{scene}/standing", roles=DRAW)
+@api.route("GET", "/scenes/{scene}/versions", roles=DRAW)
 def scene_standing(scene: str) -> SceneStanding:
     """How many open tickets stand in the scene, and at which nodes, in any of its versions."""
     one(scenes().store, scene)

@@ -49,13 +49,13 @@ def get_past(caller: Caller, ticket_id: str, lang: Lang) -> schemas.PastView:
     return schemas.past_view(caller, files().before(caller, ticket_id), lang)
 
 
-@api.route("GET", "/customers/{customer_id}/file", roles=RELATE)
+@api.route("GET", "/customers/{customer_id}", roles=RELATE)
 def get_file(caller: Caller, customer_id: str, lang: Lang) -> schemas.PastView:
     """Everything of a customer across tickets, scenes and departments, under every id of theirs: the newest first."""
     return schemas.past_view(caller, files().of_customer(caller, customer_id), lang)
 
 
-@api.route("GET", "/customers/{customer_id}/file.csv", roles=RELATE, produces="text/csv")
+@api.route("GET", "/customers/{customer_id}/csv", roles=RELATE, produces="text/csv")
 def export_file(caller: Caller, customer_id: str, lang: Lang) -> Reply:
     """The same to take along: everything that happened, in order of time, a row each."""
     view = schemas.past_view(caller, files().of_customer(caller, customer_id), lang)

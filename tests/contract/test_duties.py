@@ -39,7 +39,7 @@ NOT_DECIDING = {
     # a price that the customer is told, and the work it becomes: nobody is paid by it yet
     "POST /quotes", "POST /quotes/{quote_id}/ticket",
     # computed, and kept nowhere that pays
-    "POST /skus/sort", "POST /register/rows", "POST /books/{book_version}/coverage",
+    "POST /skus/sort", "POST /parties", "POST /books/{book_version}/coverage",
     "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
     "POST /tickets/{ticket_id}/forms/{form}/estimate",
     "POST /tickets/{ticket_id}/forms/{form}/check",
@@ -55,7 +55,7 @@ NOT_DECIDING = {
 PREPARING = {
     # by two people, of whom this is the first, or who takes it back
     "POST /books", "PUT /books/{book_version}", "DELETE /books/{book_version}", "POST /books/{book_version}/submit",
-    "POST /books/{book_version}/regional", "POST /books/workbook", "POST /books/workbook/file", "POST /corrections",
+    "POST /books/{book_version}/regional", "POST /books/workbook", "PUT /books/workbook", "POST /corrections",
     "POST /statements/{party_id}/{period}/draft", "POST /statements/{party_id}/{period}/issue",
     "POST /periods/{period}/statements", "POST /approvals/{approval}/reject",
     "PUT /parties/{party_id}/account", "POST /parties/{party_id}/account/reject", "POST /payouts",

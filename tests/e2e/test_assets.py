@@ -137,9 +137,9 @@ def test_r141_r145_r149_everything_of_a_customer_and_an_asset_comes_in_one_call(
     assert web.call("GET", f"/tickets/{now}/past", party=RIVAL).status == 404
     asset = web.must("GET", f"/assets/{SERIAL}", party=DESK)
     assert asset["down"] and {each["id"] for each in asset["tickets"]} >= {now}
-    file = web.must("GET", f"/customers/{CUSTOMER}/file", party=FINANCE)
+    file = web.must("GET", f"/customers/{CUSTOMER}", party=FINANCE)
     [stage] = next(each["stages"] for each in file["tickets"] if each["id"] == now)
     assert (stage["node"], bool(stage["name"])) == ("assigned", True)
-    csv = web.call("GET", f"/customers/{CUSTOMER}/file.csv", party=FINANCE)
+    csv = web.call("GET", f"/customers/{CUSTOMER}/csv", party=FINANCE)
     assert csv.status == 200 and str(csv.body).count("\n") >= EVENTS
     assert "李先生" in str(file), "who sees a ticket itself sees all of its events"

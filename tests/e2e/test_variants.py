@@ -133,7 +133,7 @@ def test_r092_r128_r155_r158_region_and_goods_say_where_work_begins(drawn: Cloud
         "who makes it may say another"
     )
     counted = {
-        id: drawn.web.must("GET", f"/scenes/{id}/standing", party=DESK)
+        id: drawn.web.must("GET", f"/scenes/{id}/versions", party=DESK)
         for id in ("e2e-goods", "e2e-southern", "e2e-ordered")
     }
     assert all(each["open"] >= 1 and each["nodes"]["ask"] >= 1 for each in counted.values())

@@ -219,7 +219,7 @@ def test_r141_a_customers_file_is_every_ticket_under_every_id_with_where_each_st
     strange = repaired(api, customer_id="c-11")
     api.must("POST", "/customers/c-10/merge", {"into": "c-9", "reason": "同一手机号"}, "fin")
 
-    seen = api.must("GET", "/customers/c-9/file", None, "fin")
+    seen = api.must("GET", "/customers/c-9", None, "fin")
 
     assert [each["id"] for each in seen["tickets"]] == [second, first] and not seen["more"]
     assert [each["stages"][0]["node"] for each in seen["tickets"]] == ["take", "created"]
@@ -228,13 +228,13 @@ def test_r141_a_customers_file_is_every_ticket_under_every_id_with_where_each_st
     ] * 2
     assert strange not in str(seen)
     status, body, _ = call(
-        handler, "GET", "/customers/{customer_id}/file.csv", path_params={"customer_id": "c-9"}, caller=FINANCE,
+        handler, "GET", "/customers/{customer_id}/csv", path_params={"customer_id": "c-9"}, caller=FINANCE,
         headers={"Accept-Language": "zh"},
     )  # fmt: skip
     heads, *rows = str(body).removeprefix("\ufeff").splitlines()
     assert (status, heads) == (200, "时间,工单号,标题,业务场景,事件,操作人,内容")
     assert [row.split(",")[1] for row in rows] == [first, second]
-    assert api.ask("GET", "/customers/c-9/file", None, "tech").status == 403
+    assert api.ask("GET", "/customers/c-9", None, "tech").status == 403
 
 
 def test_a_ticket_that_is_of_another_asset_now_leaves_the_file(api: InProcess) -> None:

@@ -233,13 +233,11 @@ def test_a_workbook_is_uploaded_as_the_file_it_is() -> None:
     raw = export_book(company.book())
     given = {"body": raw, "content_type": XLSX, "base64_body": True}
 
-    status, drafted = ask("POST", "/books/workbook/file", **given)
+    status, drafted = ask("PUT", "/books/workbook", **given)
 
     assert (status, drafted["state"]) == (201, "draft")
-    assert ask("POST", "/books/workbook/file", **given | {"body": b"no"})[1]["code"] == (
-        "not_a_workbook"
-    )
-    assert ask("POST", "/books/workbook/file", DISPATCHER, **given)[0] == 403
+    assert ask("PUT", "/books/workbook", **given | {"body": b"no"})[1]["code"] == ("not_a_workbook")
+    assert ask("PUT", "/books/workbook", DISPATCHER, **given)[0] == 403
 
 
 def test_prices_stand_beside_the_names_of_their_items_and_come_back_without_them() -> None:

@@ -27,7 +27,7 @@ def send(content: bytes, kind: str = XLSX, caller: Caller = BOSS) -> tuple[int, 
     status, body, _ = call(
         handler,
         "POST",
-        "/register/rows",
+        "/parties",
         caller=caller,
         body=content,
         base64_body=True,

@@ -105,7 +105,7 @@ export async function stepped(id: string, step: Step, body: Record<string, unkno
 }
 
 export async function uploaded(file: File): Promise<Version> {
-  const done = await got(api.POST('/books/workbook/file', { body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': XLSX } }))
+  const done = await got(api.PUT('/books/workbook', { body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': XLSX } }))
   await Promise.all([stale('books'), stale('book', done.book_version)])
   return done
 }

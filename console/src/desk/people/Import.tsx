@@ -89,5 +89,5 @@ export function Import() {
 
 function read(file: File): Promise<Schemas['RegisterRows']> {
   const type = file.name.toLowerCase().endsWith('.xlsx') ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' : 'text/csv'
-  return got(api.POST('/register/rows', { body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': type } }))
+  return got(api.POST('/parties', { body: file as never, bodySerializer: (body: unknown) => body as Blob, headers: { 'Content-Type': type } }))
 }
