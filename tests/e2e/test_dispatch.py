@@ -55,7 +55,7 @@ def test_r268_tickets_are_given_out_by_the_numbers_and_a_month_is_replayed_under
     again = job()
     assert owner not in {each["party"] for each in people(again)}
     web.must("DELETE", f"/dispatch/people/{owner}/absences/e2e", party=owner)
-    board = {"outlets": OUTLET, "person": "nobody"}
+    board = {"outlets": OUTLET, "person": "nobody", "limit": "100"}
     open_ones = web.must("GET", "/dispatch/board", party=DESK, query=board)["items"]
     assert again in {each["ticket"]["id"] for each in open_ones}
 

@@ -34,6 +34,7 @@ from suanqing.times import BEIJING, period_of
 from suanqing.work.evidence import judge
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
+from suanqing.work.tickets.time_spent import time_spent
 from tests.simulation import company
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
@@ -251,7 +252,11 @@ class Audit:
         newest = [history[-1] for history in self.assessments.values() if history]
         store = MarginStore(self.machine.dynamodb, self.machine.tables["VIEWS_TABLE"])
         for month in sorted({booked.period for booked in newest}):
-            made = shadow((each for each in newest if each.period == month), month)
+            own = (each for each in newest if each.period == month)
+            events = self.histories
+            made = shadow(
+                ((each, time_spent(events[each.ticket_id], each.facts.rev)) for each in own), month
+            )
             kept = {id: of_month(id, cells, month) for id, cells in store.pages(month)}
             yield from (f"{page} differs in {cells}" for page, cells in differences(made, kept))
         yield from (f"{found.day} was never worked off" for found in store.all_dirty())
