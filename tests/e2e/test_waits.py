@@ -15,7 +15,7 @@ import pytest
 from demo.cloud import Cloud
 from embedded.places import BUILD
 from suanqing.work.tickets.commands import ticket_id_for
-from tests.e2e.test_deployed import card_of, push
+from tests.e2e.test_deployed import card_of, in_a_minute_of_its_own, push
 
 ALONE = "WAITS" in os.environ
 TICKETS = int(os.environ.get("WAITS", "3"))
@@ -56,6 +56,7 @@ def seconds(look: Callable[[], Any], since: float) -> float:
 def waits(cloud: Cloud) -> Waits:
     """Tickets in a few lanes; the first of all warms the functions."""
     found: Waits = {name: [] for name in LIMITS}
+    in_a_minute_of_its_own()
     one(cloud, "warm", LANES[0], {name: [] for name in LIMITS})
 
     def lane(which: int) -> None:
