@@ -61,6 +61,12 @@ export async function gotWith<T>(asked: Promise<{ data?: T; error?: unknown; res
   throw refusal(response, error)
 }
 
+/** For `catch`: what is not there is null, every other refusal goes on. */
+export function absent(problem: unknown): null {
+  if (problem instanceof Refused && problem.status === 404) return null
+  throw problem
+}
+
 export function refusal(response: Response, problem: unknown): Refused {
   const about = typeof problem === 'object' && problem ? (problem as Record<string, unknown>) : {}
   return new Refused(response.status, about, short(response, about))

@@ -3,22 +3,27 @@ import type { Schemas } from '../api/client'
 
 export type Amount = Schemas['Money']
 
-const PLACES: Record<string, number> = { JPY: 0, KRW: 0, VND: 0, IDR: 2 }
+const PLACES: Record<string, number> = { JPY: 0, KRW: 0, VND: 0 }
 const SIGNS: Record<string, string> = { CNY: '¥', USD: 'US$', EUR: '€', HKD: 'HK$', MOP: 'MOP$', TWD: 'NT$', SGD: 'S$', JPY: 'JP¥' }
 export const MINUS = '−'
+
+/** How many decimal places a currency's amounts have. */
+export function places(currency: string): number {
+  return PLACES[currency] ?? 2
+}
 
 export type Written = { less: boolean; sign: string; whole: string; cents: string }
 
 /** 148620 of CNY: ¥ 1,486 .20 */
 export function written({ amount, currency }: Amount): Written {
-  const places = PLACES[currency] ?? 2
-  const digits = String(Math.abs(amount)).padStart(places + 1, '0')
-  const cut = digits.length - places
+  const cents = places(currency)
+  const digits = String(Math.abs(amount)).padStart(cents + 1, '0')
+  const cut = digits.length - cents
   return {
     less: amount < 0,
     sign: SIGNS[currency] ?? `${currency} `,
     whole: digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ','),
-    cents: places ? `.${digits.slice(cut)}` : '',
+    cents: cents ? `.${digits.slice(cut)}` : '',
   }
 }
 
@@ -30,12 +35,12 @@ export function text(money: Amount, change = false): string {
 
 /** A running amount, in minor units as a decimal string: "7200" → 72.00, "8676.375" → 86.76375 (what is to be rounded stays visible). */
 export function running(minor: string, currency: string): string {
-  const places = PLACES[currency] ?? 2
+  const cents = places(currency)
   const less = minor.startsWith('-')
   const [units = '0', rest = ''] = minor.replace('-', '').split('.')
-  const digits = units.padStart(places + 1, '0')
-  const cut = digits.length - places
-  const kept = (digits.slice(cut) + rest.replace(/0+$/, '')).padEnd(places, '0')
+  const digits = units.padStart(cents + 1, '0')
+  const cut = digits.length - cents
+  const kept = (digits.slice(cut) + rest.replace(/0+$/, '')).padEnd(cents, '0')
   return `${less ? MINUS : ''}${SIGNS[currency] ?? currency}${digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ',')}${kept ? `.${kept}` : ''}`
 }
 
@@ -55,8 +60,8 @@ export function percent(part: string): string {
 
 /** Yuan as people type them ("87", "87.5", "1,486.20") in minor units; undefined where it is no amount. */
 export function minor(typed: string, currency = 'CNY'): number | undefined {
-  const places = PLACES[currency] ?? 2
+  const cents = places(currency)
   const match = /^¥?\s*(\d{1,10})(?:\.(\d+))?$/.exec(typed.replaceAll(',', '').trim())
-  if (!match || (match[2] ?? '').length > places) return undefined
-  return Number((match[1] ?? '0') + (match[2] ?? '').padEnd(places, '0'))
+  if (!match || (match[2] ?? '').length > cents) return undefined
+  return Number((match[1] ?? '0') + (match[2] ?? '').padEnd(cents, '0'))
 }

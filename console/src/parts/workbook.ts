@@ -1,6 +1,8 @@
 /** A list as an .xlsx workbook. */
 import { strToU8, zipSync } from 'fflate'
 
+import { places } from './amounts'
+
 /** A text, or a number by its digits: a spreadsheet counts with it. An amount in minor units is written by `amount`. */
 export type Cell = string | { digits: string }
 
@@ -27,10 +29,10 @@ export function workbook(rows: Cell[][]): Blob {
 
 /** 14400 of CNY: 144.00, as digits. */
 export function amount(minor: number, currency: string): Cell {
-  const places = { JPY: 0, KRW: 0, VND: 0 }[currency] ?? 2
-  const digits = String(Math.abs(minor)).padStart(places + 1, '0')
-  const cut = digits.length - places
-  return { digits: `${minor < 0 ? '-' : ''}${digits.slice(0, cut)}${places ? `.${digits.slice(cut)}` : ''}` }
+  const cents = places(currency)
+  const digits = String(Math.abs(minor)).padStart(cents + 1, '0')
+  const cut = digits.length - cents
+  return { digits: `${minor < 0 ? '-' : ''}${digits.slice(0, cut)}${cents ? `.${digits.slice(cut)}` : ''}` }
 }
 
 function row(cells: Cell[], at: number): string {

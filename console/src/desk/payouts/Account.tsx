@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 
-import { api, got, Refused, type Schemas } from '../../api/client'
+import { absent, api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
@@ -34,11 +34,6 @@ export function AccountPage({ party }: { party: string }) {
       </main>
     </>
   )
-}
-
-function absent(problem: unknown): null {
-  if (problem instanceof Refused && problem.status === 404) return null
-  throw problem
 }
 
 function Kept({ account, decides }: { account: Account; decides: boolean }) {

@@ -4,7 +4,7 @@ import { api, got, Refused, type Schemas } from '../../api/client'
 import { Refusal } from '../../parts/States'
 import { href } from '../../shared/route'
 import { useWords } from '../../words'
-import { written } from './data'
+import { changed, written } from './data'
 import { PEOPLE } from './words'
 
 type Row = Schemas['RegisterRow']
@@ -50,6 +50,7 @@ export function Import() {
         told.failed.push({ row: row.row, message: found instanceof Error ? found.message : String(found) })
       }
     }
+    await changed()
     setBusy('')
     setDone(told)
     setRows(undefined)

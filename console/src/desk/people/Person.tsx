@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 
-import { api, got, Refused } from '../../api/client'
+import { absent, api, got } from '../../api/client'
 import { useParties } from '../../api/names'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
@@ -9,7 +9,7 @@ import { ROLES } from '../../shared/roles'
 import { go, href, type Route } from '../../shared/route'
 import { useWords } from '../../words'
 import { day } from '../../words/times'
-import { type Body, bodyOf, type Kind, KINDS, midnight, type Party, SCENARIOS, written } from './data'
+import { type Body, bodyOf, changed, type Kind, KINDS, midnight, type Party, SCENARIOS, written } from './data'
 import { Import } from './Import'
 import { PEOPLE } from './words'
 
@@ -39,11 +39,6 @@ function PersonPage({ id }: { id: string }) {
   )
 }
 
-function absent(problem: unknown): null {
-  if (problem instanceof Refused && problem.status === 404) return null
-  throw problem
-}
-
 const NEW: Body = { kind: 'person', name: '', roles: [], levels: [], coefficients: [] }
 
 /** What was typed stays where it is refused; it is sent over the version that was read. */
@@ -66,6 +61,7 @@ function Form({ party, writes }: { party: Party | null; writes: boolean }) {
     setSaid('')
     try {
       const waits = await written(party?.party_id ?? id.trim(), body, party?.version)
+      await changed()
       setSaid(waits ? w.waits : w.saved)
       if (!party && !waits) go('people', id.trim())
     } catch (found) {

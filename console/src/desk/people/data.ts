@@ -24,12 +24,16 @@ export function bodyOf(party: Party): Body {
   return rest as Body
 }
 
-/** Write it; true where it waits for a second person. Raises Refused. */
+/** Write it; true where it waits for a second person. The caller says `changed` when all is written. Raises Refused. */
 export async function written(id: string, body: Body, version?: number): Promise<boolean> {
   const params = { path: { party_id: id }, ...(version === undefined ? {} : { header: { 'If-Match': `"${version}"` } }) }
   const { status } = await gotWith(api.PUT('/parties/{party_id}', { params, body }))
-  await Promise.all([stale('register'), stale('party', id), stale('parties'), stale('approvals')])
   return status === 202
+}
+
+/** What was read of the register is read anew. */
+export async function changed(): Promise<void> {
+  await Promise.all(['register', 'party', 'parties', 'approvals'].map((each) => stale(each)))
 }
 
 /** The value that holds today; entries are in any order. */
