@@ -2,12 +2,14 @@
 
 Every method of a known path goes to the path's function, so that a wrong one is refused there (405) in
 our own words; unknown paths go to `contract` (404). Only declared, non-public methods ask the authorizer.
+A first segment that one function serves, and nobody without a token, is two resources whatever is below it: itself
+and `/<segment>/{proxy+}`, whose function finds the path (web/greedy.py; docs/decisions/0101).
 Long-form intrinsics only: AWS::Include takes no others.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ops.routes import deployed
@@ -16,6 +18,8 @@ from suanqing.web.route import Route
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 PARAMETER = re.compile(r"{([a-z_]+)\+?}")
+FOLDED_FROM = 3
+"""Resources of a segment that two take the place of."""
 FALLBACK = "contract"
 ALIAS = "live"
 """Of every function (template.yaml, Globals): the version that callers reach."""
@@ -68,13 +72,48 @@ def document(routes: list[Route]) -> dict[str, Any]:
     }
 
 
-def _paths(routes: list[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
-    owners: dict[str, str] = {}
+def resources(routes: list[Route]) -> dict[str, str]:
+    """By each declared path, the gateway's resource that takes its calls."""
+    segments: dict[str, list[Route]] = {}
     for route in routes:
-        if owners.setdefault(route.path, route.function) != route.function:
-            raise ValueError(f"{route.path} belongs to {owners[route.path]} and {route.function}")
-    guarded = {(route.path, route.method.lower()) for route in routes if route.roles is not None}
-    for path, owner in sorted({"/": FALLBACK, **owners, "/{proxy+}": FALLBACK}.items()):
+        segments.setdefault(_segment(route.path), []).append(route)
+    folded = {segment for segment, below in segments.items() if _folds(below)}
+    return {route.path: _resource(route.path, folded) for route in routes}
+
+
+def nodes(paths: Iterable[str]) -> set[str]:
+    """Every node of the paths as the gateway counts them: the root, and each beginning of a path."""
+    found = {"/"}
+    for path in paths:
+        parts = path.strip("/").split("/")
+        found |= {"/" + "/".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return found
+
+
+def _segment(path: str) -> str:
+    return path.split("/")[1]
+
+
+def _folds(routes: list[Route]) -> bool:
+    """Whether they are one function's, none of them public, and more resources than two would be."""
+    one = len({route.function for route in routes}) == 1
+    public = any(route.roles is None for route in routes)
+    return one and not public and len(nodes(route.path for route in routes)) > FOLDED_FROM
+
+
+def _resource(path: str, folded: set[str]) -> str:
+    segment = _segment(path)
+    return f"/{segment}/{{proxy+}}" if segment in folded and path != f"/{segment}" else path
+
+
+def _paths(routes: list[Route]) -> Iterator[tuple[str, dict[str, Any]]]:
+    taken_by, owners = resources(routes), {"/": FALLBACK, "/{proxy+}": FALLBACK}
+    for route in routes:
+        path = taken_by[route.path]
+        if owners.setdefault(path, route.function) != route.function:
+            raise ValueError(f"{path} belongs to {owners[path]} and {route.function}")
+    guarded = {(taken_by[r.path], r.method.lower()) for r in routes if r.roles is not None}
+    for path, owner in sorted(owners.items()):
         yield path, {m: _method(path, owner, (path, m) in guarded) for m in METHODS}
 
 

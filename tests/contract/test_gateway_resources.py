@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from embedded.places import ROOT
+from ops.api_body import nodes
 
 pytestmark = pytest.mark.contract
 
@@ -14,15 +15,6 @@ LIMIT = 300
 """Resources of one REST API, before anybody asks AWS for more."""
 FULL = 270
 """From here on the API is to be split: a capability brings some twenty."""
-
-
-def nodes(paths: Iterable[str]) -> set[str]:
-    """Every node of the paths as the gateway counts them: the root, and each beginning of a path."""
-    found = {"/"}
-    for path in paths:
-        parts = path.strip("/").split("/")
-        found |= {"/" + "/".join(parts[:length]) for length in range(1, len(parts) + 1)}
-    return found
 
 
 def advice(paths: Iterable[str]) -> str:
@@ -34,9 +26,9 @@ def advice(paths: Iterable[str]) -> str:
     largest = ", ".join(f"/{segment} ({size})" for segment, size in sizes.most_common(5))
     return (
         f"The API has {len(found)} of the {LIMIT} resources that one REST API may have. "
-        "Split it by first path segment: move whole segments into a second RestApi (template.yaml, ops/api_body.py) "
-        "and map it to the same custom domain, with the segment as its base path, so that no caller notices. "
-        f"The largest: {largest}. docs/decisions/0065 has the steps."
+        "A first segment that one function serves, and nobody without a token, takes two resources whatever is below "
+        "it (ops/api_body.py): let one function serve one of the largest, or put a new route below such a segment. "
+        f"The largest: {largest}. docs/decisions/0101 has the rule, 0065 what is left where it does not help."
     )
 
 
@@ -52,7 +44,7 @@ def test_at_270_resources_somebody_is_told_how_to_split() -> None:
     told = advice([*below, "/tickets/one-more"])
 
     assert advice(below) == ""
-    assert "270 of the 300" in told and "/tickets (269)" in told and "second RestApi" in told
+    assert "270 of the 300" in told and "/tickets (269)" in told and "two resources" in told
 
 
 def test_the_api_has_room_for_the_next_capability() -> None:

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import re
 import textwrap
 from typing import Any
 
@@ -11,8 +12,9 @@ import yaml
 
 from embedded.places import ROOT
 from ops import contract, openapi
-from ops.api_body import METHODS, document
+from ops.api_body import METHODS, document, resources
 from ops.routes import routes
+from suanqing.web import greedy
 from suanqing.web.route import Route
 
 pytestmark = pytest.mark.contract
@@ -51,8 +53,9 @@ def test_the_file_says_what_the_document_says(declared: list[Route], body: dict[
 def test_every_route_is_wired_and_guarded_unless_public(
     declared: list[Route], body: dict[str, Any]
 ) -> None:
+    taken_by = resources(declared)
     for route in declared:
-        wired = body["paths"][route.path][route.method.lower()]
+        wired = body["paths"][taken_by[route.path]][route.method.lower()]
         assert ("security" in wired) == (route.roles is not None), route.path
 
 
@@ -74,7 +77,31 @@ def test_only_declared_methods_ask_who_calls(declared: list[Route], body: dict[s
         if "security" in wired
     }
 
-    assert guarded == {(r.path, r.method.lower()) for r in declared if r.roles is not None}
+    taken_by = resources(declared)
+    assert guarded == {
+        (taken_by[r.path], r.method.lower()) for r in declared if r.roles is not None
+    }
+
+
+def test_a_segment_that_anybody_may_call_has_a_resource_for_each_path(
+    declared: list[Route],
+) -> None:
+    """Its methods have limits of their own in the template, and only some ask who calls."""
+    taken_by = resources(declared)
+    public = {route.path.split("/")[1] for route in declared if route.roles is None}
+
+    assert public
+    assert all(taken_by[r.path] == r.path for r in declared if r.path.split("/")[1] in public)
+
+
+def test_each_declared_path_is_found_again_below_its_resource(declared: list[Route]) -> None:
+    """By the function that the resource belongs to, also where a literal stands beside a parameter."""
+    taken_by = resources(declared)
+    folded = {path: resource for path, resource in taken_by.items() if resource != path}
+    assert folded
+    for path in folded:
+        below = {other for other in folded if other.split("/")[1] == path.split("/")[1]}
+        assert greedy.found(re.sub(r"{\w+}", "x%2Fy", path), below) == path
 
 
 def test_the_gateways_own_refusals_are_problems(body: dict[str, Any]) -> None:

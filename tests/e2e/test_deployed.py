@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -194,6 +195,10 @@ REFUSALS: dict[str, tuple[int, Callable[[Cloud], dict[str, Any]]]] = {
     "no such ticket": (404, lambda c: call("GET", "/tickets/TX", token=c.web.token(LEAD))),
     "no such path": (404, lambda c: call("GET", "/nowhere/at/all")),
     "no such method": (405, lambda c: call("DELETE", "/tickets", token=c.web.token(LEAD))),
+    "no such path below a segment": (
+        404, lambda c: call("GET", "/stock/at/nowhere/at/all", token=c.web.token("boss"))),
+    "no such method below a segment": (
+        405, lambda c: call("DELETE", "/customers/e2e-nobody", token=c.web.token("boss"))),
     "too large": (413, lambda c: call("POST", "/tickets", token=c.web.token("boss"),
                                       json={"title": "x" * 300_000})),
     "not JSON": (415, lambda c: call("POST", "/tickets", token=c.web.token("boss"), data="a=1",
@@ -228,6 +233,22 @@ def test_a_refusal_is_a_problem_document(cloud: Cloud, kind: str) -> None:
         True,
     )
     assert {"title", "code", "detail"} <= problem.keys()
+
+
+@pytest.mark.parametrize("named", ["e2e-客 1", "e2e-b+c=="])
+def test_an_id_is_read_as_it_was_sent_below_a_segment_that_is_one_resource(
+    cloud: Cloud, named: str
+) -> None:
+    """Of several parts, with whatever stands in an id of a platform's."""
+    path = f"/customers/{quote(named, safe='')}/classes"
+    cloud.web.must(
+        "POST",
+        path,
+        {"name": "vip", "since": "2026-01-01T00:00:00.000Z", "reason": "e2e"},
+        party="boss",
+    )
+
+    assert cloud.web.must("GET", path, party="boss")["customer"] == named
 
 
 def test_what_the_gateway_says_itself_is_a_problem_document_too() -> None:

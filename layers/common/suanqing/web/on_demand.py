@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
+from suanqing.web import greedy
 from suanqing.web.api import Api
 from suanqing.web.route import Route
 
@@ -29,8 +30,18 @@ class OnDemand:
         return self.api.routes
 
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        path = greedy.called(event)
+        if path is not None:
+            return self.api.handler(self._unfolded(event, path), context)
         _load(self.needed((event.get("requestContext") or {}).get("resourcePath")))
         return self.api.handler(event, context)
+
+    def _unfolded(self, event: dict[str, Any], path: str) -> dict[str, Any]:
+        """A call that the gateway knows by its segment alone, as one of the path that is declared for it."""
+        row = greedy.found(path, self.modules, beginning=True)
+        _load(self.modules[row] if row else ())
+        declared = greedy.found(path, {route.path for route in self.api.routes})
+        return greedy.unfolded(event, path, declared) if declared else event
 
     def needed(self, path: str | None) -> tuple[str, ...]:
         """The modules of the longest row that the gateway's path stands in, or all of them."""
