@@ -177,6 +177,19 @@ def test_a_stale_if_match_is_409_with_the_current_version() -> None:
     assert (body["version"], body["state"]) == (2, "assigned")
 
 
+def test_a_step_sent_again_is_told_that_the_ticket_moved_on_not_that_it_is_not_allowed() -> None:
+    """Workers complete nothing that is done: who sends a lost answer again is not told so."""
+    ticket_id = new()
+    ok(do(LEAD, ticket_id, "claim", headers={"If-Match": '"1"'}))
+    ok(do(LEAD, ticket_id, "arrive", headers={"If-Match": '"2"'}))
+    first = ok(do(LEAD, ticket_id, "complete", headers={"If-Match": '"3"'}))
+
+    status, body, _ = do(LEAD, ticket_id, "complete", headers={"If-Match": '"3"'})
+
+    assert (status, body["code"], body["version"]) == (409, "stale_version", first["version"])
+    assert do(STRANGER, ticket_id, "complete", headers={"If-Match": '"3"'})[0] in (403, 404)
+
+
 def test_an_illegal_step_is_409_and_says_what_is_allowed() -> None:
     status, body, _ = do(CLERK, new(), "complete")
 

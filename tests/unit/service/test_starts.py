@@ -65,6 +65,10 @@ def test_without_rules_nothing_is_said() -> None:
         ({"rules": {"a": {"scene": "x", "categories": "y"}}}, "rules.a.categories"),
         ({"rules": {"a": {"scene": "x", "when": {"nobody": 1}}}}, "rules.a.when"),
         ({"rules": {"a": {"scene": "x", "when": {"level": "gold"}}}}, "rules.a.when"),
+        (
+            {"rules": {"a": {"scene": "x", "when": {"product_type": {"except": ["ac"]}}}}},
+            "rules.a.when",
+        ),
         ({"rules": {f"r{n}": {"scene": "x"} for n in range(201)}}, "rules"),
         ({"otherwise": 7}, "otherwise"),
     ],

@@ -91,10 +91,10 @@ async function send(step: Waiting): Promise<void> {
   }))
 }
 
-const AGAIN = [403, 409]
+const MOVED = 409
 const HAPPENED: Record<string, string> = { arrive: 'arrived', complete: 'completed', close: 'closed' }
 
-/** A step of a built-in scene: good for one version of the ticket. A second sending is refused, by the version or since who did the step may not do it again; then the first one's event is looked for. */
+/** A step of a built-in scene: good for one version of the ticket. A second sending is refused by the version; then the first one's event is looked for. */
 async function direct(step: Waiting, version: number): Promise<void> {
   const params = { path: { ticket_id: step.ticket }, header: { 'If-Match': `"${version}"` } }
   try {
@@ -102,7 +102,7 @@ async function direct(step: Waiting, version: number): Promise<void> {
     else if (step.command === 'complete') await got(api.POST('/tickets/{ticket_id}/complete', { params }))
     else await got(api.POST('/tickets/{ticket_id}/close', { params }))
   } catch (problem) {
-    if (!(problem instanceof Refused && AGAIN.includes(problem.status))) throw problem
+    if (!(problem instanceof Refused && problem.status === MOVED)) throw problem
     const { events } = await got(api.GET('/tickets/{ticket_id}/history', { params: { path: { ticket_id: step.ticket } } }))
     const mine = events.some((each) => each.seq === version + 1 && each.kind === HAPPENED[step.command] && each.by === session().me?.party)
     if (!mine) throw problem

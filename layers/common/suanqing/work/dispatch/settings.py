@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from suanqing.conditions import Condition, compiled, impossible
+from suanqing import ticket_conditions
+from suanqing.conditions import Condition
 from suanqing.errors import Invalid
 from suanqing.regions import above
-from suanqing.vocabulary import NAMES
 from suanqing.work.dispatch.model import Scoring
 from suanqing.work.dispatch.waiting import skills_of
 from suanqing.work.tickets.model import Ticket
@@ -31,8 +31,6 @@ BOUNDS: Mapping[str, tuple[int, int]] = {"speed_kmh": (1, 300), "detour_percent"
 """Of what is no weight; all others lie in [0, MAX_MINUTES]."""
 FIELDS = frozenset({"scoring", "horizon_hours", "needs"})
 NEED = frozenset({"when", "skus", "scene", "skill", "grade", "licence"})
-UNKNOWN_TO_TICKETS = frozenset({"scenario", "level", "day", "weekday"})
-"""Words of price rules that no ticket says before it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +111,13 @@ def _need(given: Any, where: str) -> Need:
     if not (given.get("skill") or given.get("licence")):
         raise _bad(where, "a need names a skill or a licence")
     return Need(
-        when=_conditions(given.get("when", {}), f"{where}.when"),
+        when=ticket_conditions.read(given.get("when", {}), f"{where}.when", _bad),
         skus=frozenset(skus),
         scene=scene,
         skill=given.get("skill"),
         grade=_whole(given.get("grade", 1), f"{where}.grade", 1, 9),
         licence=given.get("licence"),
     )
-
-
-def _conditions(when: Any, where: str) -> tuple[Condition, ...]:
-    if not isinstance(when, Mapping):
-        raise _bad(where, "when is an object of facts")
-    for name, value in when.items():
-        if name not in NAMES or name in UNKNOWN_TO_TICKETS:
-            raise _bad(where, f"no ticket says {str(name)[:40]}")
-        if isinstance(value, Mapping) and "except" in value:
-            raise _bad(where, "a need names values or a range")
-        if fault := impossible(name, value):
-            raise _bad(where, fault)
-    return compiled(when)
 
 
 def _only(part: Any, names: frozenset[str], where: str) -> None:

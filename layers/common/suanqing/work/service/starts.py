@@ -13,17 +13,15 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from suanqing.conditions import Condition, Place, compiled, impossible
+from suanqing import ticket_conditions
+from suanqing.conditions import Condition, Place
 from suanqing.errors import Invalid
-from suanqing.vocabulary import NAMES
 from suanqing.work.scenes.shapes import DASHED, ID
 
 MAX_RULES = 200
 MAX_CATEGORIES = 50
 FIELDS = frozenset({"rules", "otherwise"})
 RULE = frozenset({"order", "when", "categories", "scene"})
-LATER = frozenset({"scenario", "level", "day", "weekday"})
-"""Words of price rules that no new ticket says."""
 NONE = ""
 """The rule's id where none held."""
 
@@ -90,7 +88,7 @@ def _rule(id: Any, given: Any) -> Start:
         raise _bad(
             f"{where}.categories", f"categories are a list of at most {MAX_CATEGORIES} texts"
         )
-    when = _conditions(given.get("when", {}), f"{where}.when")
+    when = ticket_conditions.read(given.get("when", {}), f"{where}.when", _bad)
     return Start(id, _scene(given.get("scene"), f"{where}.scene"), when, frozenset(categories))
 
 
@@ -105,17 +103,6 @@ def _scene(given: Any, where: str) -> str:
     if not isinstance(given, str) or not DASHED.fullmatch(given):
         raise _bad(where, "a scene is named by its id")
     return given
-
-
-def _conditions(when: Any, where: str) -> tuple[Condition, ...]:
-    if not isinstance(when, Mapping):
-        raise _bad(where, "when is an object of facts")
-    for name, value in when.items():
-        if name not in NAMES or name in LATER:
-            raise _bad(where, f"no new ticket says {str(name)[:40]}")
-        if fault := impossible(name, value):
-            raise _bad(where, fault)
-    return compiled(when)
 
 
 def _only(part: Any, names: frozenset[str], where: str) -> None:
