@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
     from suanqing.work.uploads.store import UploadStore
+    from suanqing.work.visits.visit_service import Visits
 
 
 @cache
@@ -90,6 +91,14 @@ def clocks() -> "Clocks":
     from suanqing.work.tickets.due_store import DueStore
 
     return Clocks(DueStore(tickets().store), utcnow)
+
+
+@cache
+def visits() -> "Visits":
+    from suanqing.work.visits.visit_service import Visits
+    from suanqing.work.visits.visit_store import VisitStore
+
+    return Visits(tickets(), VisitStore(aws.dynamodb(), config.setting("NOTICES_TABLE")))
 
 
 @cache

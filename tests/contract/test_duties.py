@@ -33,6 +33,8 @@ NOT_DECIDING = {
     "POST /tickets/{ticket_id}/parts/old", "POST /stock/{place}/receipts", "POST /stock/{place}/shipments",
     "POST /stock/{place}/shipments/{shipment}/arrival", "POST /stock/{place}/allocations",
     "POST /tickets/{ticket_id}/forms/{form}",
+    # what the customer is shown of the ticket: no money, and nobody is paid by it
+    "POST /tickets/{ticket_id}/visits", "DELETE /tickets/{ticket_id}/visits/{link}",
     # work that one takes oneself, when one is away oneself, and what other weights would have decided
     "POST /dispatch/tickets/{ticket_id}/claim", "POST /dispatch/people/{party_id}/absences",
     "DELETE /dispatch/people/{party_id}/absences/{absence}", "POST /dispatch/replays",

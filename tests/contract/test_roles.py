@@ -41,6 +41,7 @@ PUBLIC = {
     "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
+    "GET /visits/{token}", "POST /visits/{token}/rating",
 }  # fmt: skip
 """What answers to anybody. A route that is not meant to be here needs roles."""
 
@@ -611,6 +612,8 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "version": ["1"],
         "login_id": ["none"],
         "asset": ["SN-1"],
+        "link": ["none"],
+        "token": ["none"],
     }
     if name not in known:
         pytest.fail(f"{route.method} {route.path}: tell `candidates` how to fill {{{name}}}")

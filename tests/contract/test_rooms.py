@@ -51,6 +51,7 @@ SERVICES = {
     "work.tickets.rework_links": "reads the other ticket",
     "work.answers.schemas": "shows what the service gives",
     "work.uploads.schemas": "shows what the service gives",
+    "work.visits.schemas": "shows what the service gives",
     "work.customers.*": "registers beside tickets",
     "work.service.*": "registers beside tickets, and their schemas",
     "work.orders.schemas": "shows what services give",

@@ -596,6 +596,7 @@ EVENTS: Mapping[str, Label] = {
     "act_failed": Label("自动动作未能完成", "could not be done by itself"),
     "act_retried": Label("重试自动动作", "tried again"),
     "act_dropped": Label("放弃自动动作", "let be"),
+    "rated": Label("客户评价", "rated by the customer"),
 }
 """What happened to a ticket."""
 COMMANDS: Mapping[str, Label] = {
@@ -647,8 +648,16 @@ COMMANDS: Mapping[str, Label] = {
     "migrate": Label("迁移流程版本", "migrate to another version"),
     "act": Label("执行自动动作", "do by itself"),
     "clear_act": Label("处理失败的自动动作", "clear what could not be done"),
+    "rate": Label("客户评价", "rate the work"),
 }
 """What somebody does with a ticket."""
+VISIT_STAGES: Mapping[str, Label] = {
+    "received": Label("已受理", "We have your request"),
+    "given": Label("已安排技师", "A technician has it"),
+    "there": Label("技师已上门", "The technician is there"),
+    "done": Label("已完工", "The work is done"),
+}
+"""What a customer reads of a ticket in a built-in scene."""
 STEPS: Mapping[str, Label] = {
     "agree": Label("同意", "agree"),
     "reject": Label("驳回", "reject"),

@@ -42,7 +42,7 @@ BY_FINANCE = {
     "decide_source", "refund", "transfer", "clear_act",
 }  # fmt: skip
 DIRECTING = WORKING | STEERING | JUDGING | {"relate", "clear_act"}
-DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time", "act"}
+DECIDED_ELSEWHERE: set[CommandName] = {"adjust", "correct_quantity", "keep_time", "act", "rate"}
 OF_STOCK = {"reserve_part", "release_part", "return_old_part"}
 """They move no money; the scene refuses the first two once the work is done."""
 OF_DRAWN_SCENES: set[CommandName] = {"advance", "move_token", "migrate"}

@@ -20,7 +20,7 @@ OF_CLOCKS = {"hold_clock", "set_deadline", "keep_time"}
 """Commands that scenes say nothing of: a clock runs wherever a node has a limit. Their decisions write their events."""
 OF_DRAWN_SCENES = {"advance": "advanced", "move_token": "token_moved", "migrate": "migrated"}
 """Commands that built-in scenes have no use for, and the decision of each, which records a walk."""
-OF_ACTS = {"act", "clear_act"}
+OF_ACTS = {"act", "clear_act", "rate"}
 """Commands that are taken wherever a ticket stands: no scene has to say so."""
 RECORDERS = {"record", "record_facts", "record_marks", "_add"}
 

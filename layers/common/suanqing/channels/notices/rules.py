@@ -94,8 +94,20 @@ def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:
             return of_levels(event, ticket, audience)
         case "dispatch":
             return of_failure(event, ticket, audience)
+        case "rated":
+            return _of_rating(event, ticket)
         case _:
             assert_never(to)
+
+
+def _of_rating(event: Event, ticket: Ticket) -> list[Notice]:
+    """To all who worked on it: what the customer says of their work."""
+    params = {"title": ticket.title, **{name: str(told) for name, told in event.data.items()}}
+    return [
+        Notice(f"{ticket.ticket_id}:{event.seq}:ticket_rated:{worker.party}", worker.party,
+               "ticket_rated", event.at, ticket.ticket_id, params)
+        for worker in ticket.workers
+    ]  # fmt: skip
 
 
 def _of_tie(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:

@@ -20,7 +20,7 @@ CommandName = Literal[
     "relate", "refund", "adjust", "answer",
     "hold_clock", "set_deadline", "keep_time",
     "reserve_part", "release_part", "use_part", "return_part", "return_old_part",
-    "advance", "move_token", "migrate", "act", "clear_act",
+    "advance", "move_token", "migrate", "act", "clear_act", "rate",
 ]  # fmt: skip
 COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 
@@ -54,7 +54,7 @@ WALKED: tuple[EventKind, ...] = (
     "picked_up",
 )  # fmt: skip
 NOBODY: frozenset[Giver] = frozenset()
-"""A program gives it: two people decided it elsewhere, or a scene that they published."""
+"""A program gives it: two people decided it elsewhere, a scene that they published, or the customer by a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +205,5 @@ COMMANDS: Mapping[CommandName, Command] = {
         tuple(f"work.tickets.act_decisions.{each}" for each in ("retried", "dropped")), JUDGE | FINANCE,
         {"act_retried": "no", "act_dropped": "no"}, "never",
     ),
+    "rate": _one("decide.rate", NOBODY, "rated", "no"),
 }  # fmt: skip

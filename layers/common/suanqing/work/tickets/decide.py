@@ -23,6 +23,9 @@ from suanqing.work.tickets.scene import INSTALLATION, scene
 
 MAX_LINES = 60
 MAX_CREW = 12
+MAX_STARS = 5
+RATING = "rating"
+"""Of a ticket's marks: how the customer found the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,20 @@ def comment(ticket: Ticket, text: str, by: str, at: datetime) -> Ticket:
     if not text.strip():
         raise Invalid("a comment needs a text", where="text")
     return record(ticket, "comment", by, at, {"text": text})
+
+
+def rate(ticket: Ticket, stars: int, words: str, by: str, at: datetime) -> Ticket:
+    """How the customer found the work, once: 1 to 5, and words. Invalid: no such number of stars. Conflict: the work
+    is not done, or was rated."""
+    if not 1 <= stars <= MAX_STARS:
+        raise Invalid("a rating has 1 to 5 stars", where="stars")
+    if ticket.state not in ("done", "closed"):
+        raise Conflict("only what is done can be rated", "not_done_yet")
+    if RATING in ticket.marks:
+        raise Conflict("this was rated already", "rated_already")
+    told = {"stars": str(stars), **({"words": words.strip()} if words.strip() else {})}
+    rating = {**told, "at": rfc3339(at)}
+    return record(ticket, "rate", by, at, told, marks={**ticket.marks, RATING: rating})
 
 
 def answer(ticket: Ticket, form: str, by: str, at: datetime) -> Ticket:

@@ -19,6 +19,7 @@ EventKind = Literal[
     "advanced", "handed_over", "withdrawn", "agreed", "rejected", "returned", "passed_on", "people_added",
     "picked_up", "token_moved", "migrated",
     "act_done", "linked", "act_failed", "act_retried", "act_dropped",
+    "rated",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
 shows as it is."""
@@ -29,10 +30,11 @@ Clock = Literal["nothing", "gives", "answers", "speaks", "pauses", "resumes"]
 of those."""
 Tells = Literal["nothing", "at_first", "home", "site", "facts", "source"]
 """at_first: site and facts the ticket was made with. home: the region its lead comes from."""
-Notified = Literal["nobody", "outlet", "crew", "others", "tied", "levels", "dispatch"]
+Notified = Literal["nobody", "outlet", "crew", "others", "tied", "levels", "dispatch", "rated"]
 """outlet: its technicians, while nobody has the ticket. others: the crew but who did it. tied: the crews of
 both tickets, with the other ticket's number. levels: of a clock that fired, who has the work and whom it
-goes to. dispatch: who runs the dispatch there, and the outlet's partner."""
+goes to. dispatch: who runs the dispatch there, and the outlet's partner. rated: the crew, with what the customer
+says."""
 
 
 class Meaning(NamedTuple):
@@ -115,6 +117,7 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "act_failed": Meaning("nothing", "nothing", "dispatch", False),
     "act_retried": Meaning("nothing", "nothing", "nobody", False),
     "act_dropped": Meaning("nothing", "nothing", "nobody", False),
+    "rated": Meaning("nothing", "nothing", "rated", False),
 }
 NOTHING = Meaning("nothing", "nothing", "nobody", False)
 

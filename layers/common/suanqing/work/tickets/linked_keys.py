@@ -27,6 +27,7 @@ No ticket id has a colon, so these are no tickets; readers of the stream take `p
     special      [{id, count, cost?}]                appointment  RFC 3339
     quote        {id, plan, delta}                   tel          digest of the customer's phone (`work.tickets.phones`)
     order        {line, payments: {line: minor}, pieces: {line: count}, shipping: minor}
+    rating       {stars, words?, at}: how the customer found it (`decide.rate`)
     attribution  {customer, guide, source, since, evidence, ordered}; guide "": another ticket names it
 """
 

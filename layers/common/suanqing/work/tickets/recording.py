@@ -23,7 +23,7 @@ from suanqing.work.tickets.node_shares import crew_data, shared
 from suanqing.work.tickets.parts import TAKEN, ended, taken_by_node
 from suanqing.work.tickets.scene import beside, scene
 
-ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act"})
+ANYWHERE: frozenset[CommandName] = frozenset({"act", "clear_act", "rate"})
 """Commands that lead nowhere and are taken wherever a ticket stands."""
 PROGRAMS = frozenset({ACTOR, "stock"})
 """Who commands without being somebody: it needs no node of a drawn scene that allows it, and leads nowhere."""
