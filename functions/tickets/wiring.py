@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from suanqing.work.answers.service import Answers
     from suanqing.work.assets.past_service import Files
     from suanqing.work.assets.register_service import Register
+    from suanqing.work.customers.identity_service import Identity
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.service.contracts import Contracts
@@ -218,6 +219,19 @@ def guides() -> "Guides":
     from suanqing.work.orders.attribution_service import Guides
 
     return Guides(tickets(), cases().store, settings())
+
+
+@cache
+def identity() -> "Identity":
+    from suanqing.channels.registry import buyers
+    from suanqing.platform.keyed import Keyed
+    from suanqing.work.customers.identity_service import Identity
+    from suanqing.work.customers.store import CustomerStore
+
+    client = aws.dynamodb()
+    keyed = Keyed(client, config.setting("PRICING_TABLE"))
+    store = CustomerStore(client, config.setting("WORK_TABLE"))
+    return Identity(store, keyed.digest, guides().merge, tickets().clock, buyers())
 
 
 @cache

@@ -44,7 +44,7 @@ NOT_DECIDING = {
     "POST /skus/sort", "POST /parties", "POST /books/{book_version}/coverage",
     "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
     "POST /tickets/{ticket_id}/forms/{form}/estimate",
-    "POST /tickets/{ticket_id}/forms/{form}/check",
+    "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
@@ -84,6 +84,8 @@ PREPARING = {
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
+    # that no rule makes two customers one: what is merged stays so
+    "POST /customers/{customer_id}/apart",
     # what fills forms
     "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people
@@ -230,6 +232,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
                                  "source": "livestream"}, WORKER),
     "POST /customers/{customer_id}/merge": (
         {"customer_id": "c-1"}, {"into": "c-2", "reason": "r"}, ALL),
+    "POST /customers": ({}, {"keys": [{"kind": "unionid", "value": "o-1"}], "channel": "store"}, ALL),
 }  # fmt: skip
 """How each is called: path, body, and who of the interested has a stake in just this."""
 ELSEWHERE = {"POST /corrections/{correction}/approve"}
@@ -254,7 +257,7 @@ ONE_IS_ENOUGH = {
     "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause", "POST /tickets/{ticket_id}/advance",
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",
     # by evidence that is kept, from that day on; who earns by it does not decide it
-    "POST /customers/{customer_id}/attributions", "POST /customers/{customer_id}/merge",
+    "POST /customers/{customer_id}/attributions", "POST /customers/{customer_id}/merge", "POST /customers",
 }  # fmt: skip
 """Routes that decide and need no second person of their own; all others name what takes two."""
 

@@ -118,7 +118,8 @@ class Calls:
 class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
-    what cannot be taken."""
+    what cannot be taken. buyers: the kind of key (`work.customers.keys`) by which its tickets name a customer,
+    `<name>:<value>`."""
 
     name: str
     package: str
@@ -128,6 +129,7 @@ class Channel:
     sends: bool = False
     logins: Logins | None = None
     trades: bool = False
+    buyers: str = ""
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
         """Its part of the secret document."""
@@ -181,6 +183,12 @@ CHANNELS: dict[str, Channel] = {
                 "A shop's push: kept unless it is the console's test, and answered with Youzan's success."
             ),
             trades=True,
+            buyers="yz_open_id",
         ),
     )
 }
+
+
+def buyers() -> dict[str, str]:
+    """By kind of key, the channel whose tickets name a customer so."""
+    return {each.buyers: each.name for each in CHANNELS.values() if each.buyers}

@@ -1,10 +1,37 @@
-"""Customers that are one person: an id, those it was merged into, and those merged into any of them."""
+"""Customers that are one person: an id, those it was merged into, and those merged into any of them.
 
-from suanqing.work.tickets.linked_keys import customer_key
+A merge is an alias over records that stay as they are, so taking it back is ending it. Every step of an id is kept,
+with who took it and why: `merge#<number>`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from suanqing.errors import Conflict, Invalid, Stale
+from suanqing.times import rfc3339
+from suanqing.work.customers.store import CustomerStore
+from suanqing.work.tickets.linked_keys import customer_key, normal
 from suanqing.work.tickets.linked_store import LinkedStore
 
 ALIAS = "alias#"
 """Begins the part that notes, with the id merged into, who was merged; `merged` of the other decides."""
+MERGED, STEP, APART = "merged", "merge#", "apart#"
+LONGEST = 90
+"""Ids in a row: all of them stand in the transaction that makes it longer."""
+RULE = "rule"
+"""Who merges by what keys said together."""
+
+
+class MergeStep(NamedTuple):
+    """into: "" when it became one of its own. before: what it was. by: a party, or `rule`."""
+
+    customer: str
+    into: str
+    before: str
+    by: str
+    at: str
+    reason: str
 
 
 def persons(store: LinkedStore, customer: str) -> list[str]:
@@ -16,7 +43,7 @@ def persons(store: LinkedStore, customer: str) -> list[str]:
     for each in found:
         for item in store.all(customer_key(each), ALIAS):
             alias = str(item["alias"])
-            if alias not in found and _into(store, alias) == each:
+            if alias not in found and normal(_into(store, alias)) == normal(each):
                 found.append(alias)
     return found
 
@@ -29,11 +56,77 @@ def chain(store: LinkedStore, customer: str) -> list[str]:
     return found
 
 
-def note_alias(store: LinkedStore, alias: str, into: str) -> None:
-    """So that a look-up from the id merged into finds the other; noting it twice is noting it once."""
-    store.add(customer_key(into), f"{ALIAS}{alias}", {"alias": alias})
+class Merges:
+    def __init__(self, store: LinkedStore, clock: Callable[[], datetime]) -> None:
+        self.store, self.clock = CustomerStore(store.client, store.table), clock
+
+    def put(self, alias: str, into: str | None, reason: str, by: str) -> bool:
+        """One person under two ids: `alias` is `into`; None: it is itself again. Whether that is new.
+
+        Raises Invalid: a circle. Stale: any id of the row was merged meanwhile, or parted.
+        """
+        key = customer_key(alias)
+        there = self.store.get(key, MERGED) or {"into": "", "version": 0}
+        seen = int(there["version"])
+        row = self._row(into) if into is not None else []
+        if normal(alias) in {normal(each) for each, _ in row}:
+            raise Invalid("the customers would be merged in a circle", where="into")
+        if len(row) > LONGEST:
+            raise Conflict("the row of merges is too long", customer=alias)
+        if there["into"] == (into or ""):
+            return False
+        told = {
+            "customer": alias, "into": into or "", "reason": reason, "by": by, "at": rfc3339(self.clock())
+        }  # fmt: skip
+        writes = [
+            self.store.over(key, MERGED, told, seen),
+            self.store.new(key, f"{STEP}{seen + 1:06d}", told | {"before": there["into"]}),
+            *(self.store.as_read(customer_key(each), MERGED, version) for each, version in row),
+        ]
+        if into is not None:
+            self.store.add(customer_key(into), f"{ALIAS}{alias}", {"alias": alias})
+        if not self.store.together(writes):
+            raise Stale("the merge was changed meanwhile", customer=alias)
+        return True
+
+    def trail(self, customer: str) -> list[MergeStep]:
+        """Every step of the id, in order; of one from before steps were kept, the last."""
+        steps = [_step(item) for item in self.store.all(customer_key(customer), STEP)]
+        if not steps and (last := self.store.get(customer_key(customer), MERGED)):
+            steps = [_step(last)]
+        return steps
+
+    def part(self, one: str, other: str, by: str, reason: str) -> None:
+        """Somebody said that they are two: no rule merges them any more; a person still may."""
+        told = {"by": by, "at": rfc3339(self.clock()), "reason": reason}
+        for each, from_ in ((one, other), (other, one)):
+            self.store.add(
+                customer_key(each), f"{APART}{customer_key(from_)}", told | {"other": from_}
+            )
+
+    def parted(self, ids: Iterable[str]) -> set[str]:
+        """From whom somebody told these ids apart, as keys."""
+        return {
+            str(item["part"]).removeprefix(APART)
+            for each in ids
+            for item in self.store.all(customer_key(each), APART)
+        }
+
+    def _row(self, customer: str) -> list[tuple[str, int]]:
+        """The ids of `chain` with the versions of their merges."""
+        found: list[tuple[str, int]] = []
+        at = customer
+        while at and normal(at) not in {normal(each) for each, _ in found}:
+            item = self.store.get(customer_key(at), MERGED) or {"into": "", "version": 0}
+            found.append((at, int(item["version"])))
+            at = str(item["into"])
+        return found
+
+
+def _step(item: dict[str, str]) -> MergeStep:
+    return MergeStep(*(str(item.get(name, "")) for name in MergeStep._fields))
 
 
 def _into(store: LinkedStore, customer: str) -> str:
-    item = store.get(customer_key(customer), "merged")
+    item = store.get(customer_key(customer), MERGED)
     return str(item["into"]) if item else ""

@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from suanqing.errors import Conflict, Invalid, NotFound, Stale
+from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
-from suanqing.work.customers.merges import chain, note_alias, persons
+from suanqing.work.customers.merges import Merges, persons
 from suanqing.work.orders import attribution
 from suanqing.work.orders.attribution import Attribution
 from suanqing.work.service.rework_service import again
@@ -53,21 +53,27 @@ class Guides:
             if there is None or _attribution(there) != brought._replace(since=since):
                 raise Conflict("the guide is noted with other words", customer=brought.customer)
 
-    def merge(self, caller: Caller, alias: str, into: str | None, reason: str) -> list[str]:
-        """One person under two ids: `alias` is `into`; None: it is itself again. The tickets changed.
+    def merge(
+        self, caller: Caller, alias: str, into: str | None, reason: str, by: str | None = None
+    ) -> list[str]:
+        """One person under two ids: `alias` is `into`; None: it is itself again. The tickets changed, under any id.
+        by: who says so, the caller unless said; who ends a merge by hand has told the two apart.
 
         Raises Invalid: a circle.
         """
-        if into is not None and normal(alias) in {normal(each) for each in chain(self.store, into)}:
-            raise Invalid("the customers would be merged in a circle", where="into")
-        there = self.store.get(customer_key(alias), "merged") or {"into": "", "version": 0}
-        if into is not None:
-            note_alias(self.store, alias, into)
-        if there["into"] != (into or ""):
-            values = {"customer": alias, "into": into or "", "reason": reason, "by": caller.party}
-            if not self.store.change(customer_key(alias), "merged", values, there["version"]):
-                raise Stale("the merge was changed meanwhile", customer=alias)
-        return self.recredit(caller, alias, reason)
+        merges = self.merges()
+        merges.put(alias, into, reason, by or caller.party)
+        last = merges.trail(alias)[-1:]
+        other = into or (last[0].before if last else "")
+        if into is None and other and by is None:
+            merges.part(alias, other, caller.party, reason)
+        touched = dict.fromkeys(
+            [*persons(self.store, alias), *(persons(self.store, other) if other else ())]
+        )
+        return [ticket for each in touched for ticket in self.recredit(caller, each, reason)]
+
+    def merges(self) -> Merges:
+        return Merges(self.store, self.tickets.clock)
 
     def persons(self, customer: str) -> list[str]:
         """Every id of the person that the customer is."""

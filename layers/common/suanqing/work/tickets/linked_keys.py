@@ -8,8 +8,14 @@
                          sent#<at>#<ticket>       who was given the customer's ticket (`work.dispatch.decision_store`)
                          guide#<since>#<guide>    who brought the customer
                          merged                   into which customer this one was merged
+                         merge#<number>           every step of that: who, when, why
                          alias#<customer>         another that was merged into this one, at some time
+                         apart#, doubt#<key>      who is somebody else, who may be the same (`work.customers`)
+                         known                    keys (as digests), first touch, name
+                         touch#<at>#<channel>#…   where the customer was met
                          file#<opened>#<ticket>   a ticket of a customer who has an id
+    identity:<digest>    customer                 whose key it is
+    clue:<digest>        <customer>               who has one name in one outlet
     asset:<digest>       asset                    what the register says of an asset (`work.assets`)
                          file#<opened>#<ticket>   a ticket about it
     order:<source>       guide                    the one ticket of an order that names its guide

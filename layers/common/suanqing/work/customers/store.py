@@ -1,0 +1,78 @@
+"""Customers in table WORK_TABLE, beside tickets (keys: `work.tickets.linked_keys`). Every write carries its condition.
+
+id  access pattern                                       operation
+U1  whose keys these are                                 BatchGetItem, consistent
+U2  one item, the items of a customer                    C1, C2 of `work.tickets.linked_store`
+U3  what is first known together, all or nothing         TransactWriteItems, each absent or as it was read
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from suanqing.platform.dynamo import attributes, plains
+from suanqing.work.tickets.companions import put
+from suanqing.work.tickets.linked_store import Item, LinkedStore
+
+IDENTITY, WHOSE = "identity:", "customer"
+TAKEN = {"ConditionalCheckFailed", "TransactionConflict"}
+BATCH = 100
+
+
+class CustomerStore(LinkedStore):
+    def whose(self, digests: Iterable[str]) -> dict[str, str]:
+        """The customers of those keys that are known."""
+        wanted = sorted({*digests})
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), BATCH):
+            keys = [
+                attributes({"ticket_id": IDENTITY + each, "part": WHOSE})
+                for each in wanted[start : start + BATCH]
+            ]
+            while keys:
+                asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
+                answer = self.client.batch_get_item(RequestItems=asked)
+                for item in map(plains, answer["Responses"].get(self.table, ())):
+                    found[str(item["ticket_id"]).removeprefix(IDENTITY)] = str(item["customer"])
+                keys = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
+        return found
+
+    def new(self, key: str, part: str, values: Item) -> dict[str, Any]:
+        """An item that is not there yet, as a part of what is written together."""
+        return put(self.table, key, part, values, "attribute_not_exists(part)")
+
+    def over(self, key: str, part: str, values: Item, seen: int) -> dict[str, Any]:
+        """An item over the version that was read (0: none); the new one is one more."""
+        if not seen:
+            return self.new(key, part, values | {"version": 1})
+        write = put(self.table, key, part, values | {"version": seen + 1}, "version = :seen")
+        write["Put"]["ExpressionAttributeValues"] = attributes({":seen": seen})
+        return write
+
+    def as_read(self, key: str, part: str, seen: int) -> dict[str, Any]:
+        """That an item still has the version that was read; 0: that there is none."""
+        check: dict[str, Any] = {
+            "TableName": self.table,
+            "Key": attributes({"ticket_id": key, "part": part}),
+            "ConditionExpression": "attribute_not_exists(part)",
+        }
+        if seen:
+            check["ConditionExpression"] = "version = :seen"
+            check["ExpressionAttributeValues"] = attributes({":seen": seen})
+        return {"ConditionCheck": check}
+
+    def together(self, writes: Sequence[dict[str, Any]]) -> bool:
+        """All of them or none; False where somebody was first."""
+        try:
+            self.client.transact_write_items(TransactItems=list(writes))
+        except ClientError as error:
+            reasons = [each.get("Code") for each in error.response.get("CancellationReasons", ())]
+            if TAKEN & {*reasons} or _conflict(error):
+                return False
+            raise
+        return True
+
+
+def _conflict(error: ClientError) -> bool:
+    return str(error.response["Error"]["Code"]) == "TransactionConflictException"
