@@ -71,8 +71,6 @@ SERVICES = {
     "channels.wecom.send": "makes the sender",
     "channels.wecom.login": "makes the client",
     "channels.*.intake": "acts on deliveries",
-    "channels.youzan.new_site": "acts on deliveries",
-    "channels.youzan.refunds": "acts on deliveries",
     "channels.intake.*": "acts on deliveries",
 }
 """May import edges."""

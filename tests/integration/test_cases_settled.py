@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from suanqing.channels.youzan import refunds
+from suanqing.channels.intake import order_refunds as refunds
 from suanqing.errors import Conflict, Invalid
 from suanqing.finance.corrections import facts
 from suanqing.people.identity.caller import Caller

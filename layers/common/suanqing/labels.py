@@ -374,6 +374,7 @@ CITY_CLASSES: Mapping[str, Label] = {
 }
 CHANNELS: Mapping[str, Label] = {
     "youzan": Label("有赞", "Youzan"),
+    "tmall": Label("天猫", "Tmall"),
     "wecom": Label("企业微信", "WeCom"),
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),

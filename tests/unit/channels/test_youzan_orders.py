@@ -33,7 +33,7 @@ def changed(part: str, **fields: Any) -> dict[str, Any]:
 def test_a_paid_order_is_read_whole() -> None:
     read = orders.order(msg(message="周末来"), 10000)
 
-    assert (read.tid, read.kdt_id, read.payment) == ("E20261121120506000001", 10000, 25950)
+    assert (read.tid, read.shop, read.payment) == ("E20261121120506000001", "10000", 25950)
     assert (read.paid_at, read.created_at) == (AT, AT)
     assert read.updated == int(AT.timestamp()) * 1000
     assert (read.region, read.address) == ("310115", PUDONG.street)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from demo import platforms
 from suanqing.channels.youzan import orders
-from suanqing.channels.youzan.bought import bought, line_money
-from suanqing.channels.youzan.orders import Order
 from suanqing.errors import Invalid
+from suanqing.work.orders.bought import bought, line_money
 from suanqing.work.orders.returns import Bought, given_back, return_cost
+from suanqing.work.orders.shop_order import Order
 from suanqing.work.service.policies import Shipping
 
 AT = datetime(2026, 11, 3, 4, tzinfo=UTC)

@@ -185,6 +185,7 @@ CHANNELS: dict[str, Channel] = {
             trades=True,
             buyers="yz_open_id",
         ),
+        Channel("tmall", "suanqing.channels.tmall", trades=True),
     )
 }
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 
 from suanqing.canonical import digest
 from suanqing.errors import Invalid, Unauthenticated
+from suanqing.work.orders.order_fields import whole_texts
 
 SECONDS_BELOW = 10**12
 """A version under this is in seconds, else in milliseconds."""
@@ -140,23 +141,12 @@ def _unquoted(text: str) -> str:
 def _object(data: bytes, what: str) -> dict[str, Any]:
     """The object; its fractions as they were written, never as binary floats, and its texts whole."""
     try:
-        value = _whole_texts(json.loads(data, parse_float=str, parse_constant=str))
+        value = whole_texts(json.loads(data, parse_float=str, parse_constant=str))
     except (ValueError, RecursionError) as error:
         reason = f"{what} is not readable JSON ({type(error).__name__})"
         raise Invalid(reason, "unreadable_push", field=what) from None
     if not isinstance(value, dict):
         raise Invalid(f"{what} is not a JSON object", "unreadable_push", field=what)
-    return value
-
-
-def _whole_texts(value: Any) -> Any:
-    """Half of a surrogate pair is no character: no table takes it, and it decides nothing."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_whole_texts(each) for each in value]
-    if isinstance(value, dict):
-        return {_whole_texts(name): _whole_texts(each) for name, each in value.items()}
     return value
 
 

@@ -1,4 +1,4 @@
-"""The money of a return (退货) of a Youzan order, whole or in part. Pure; minor units, exact.
+"""The money of a return (退货) of a shop's order, whole or in part. Pure; minor units, exact.
 
 The order's payment is what came in after every coupon, shipping included. A coupon on the whole order
 that the lines do not show is spread over them by their payments, largest remainder; a line's money is

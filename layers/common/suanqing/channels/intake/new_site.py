@@ -1,25 +1,17 @@
 """A receiver's address that changed after the order: open work goes to the new one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from suanqing.channels.intake.context import IntakeContext
+from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
-from suanqing.channels.youzan import orders
 from suanqing.errors import NotFound
-from suanqing.people.identity.caller import Caller
 from suanqing.work.tickets.scene import BEFORE_DONE
 
 REASON = "客户更改地址"
 
 
-def moved(shop: Caller, tid: str, msg: Mapping[str, Any], desk: IntakeContext) -> Outcome:
-    """Move the order's open tickets; again: no change. Finished work was done where it was.
-
-    Raises Invalid: the message says no address.
-    """
-    region, address = orders.changed_site(msg)
-    known = desk.orders.known(f"{shop.party}:{tid}")
+def moved(news: News, region: str, address: str, desk: IntakeContext) -> Outcome:
+    """Move the order's open tickets; again: no change. Finished work was done where it was."""
+    shop, known = news.shop, desk.orders.known(news.known_as)
     notes = []
     for ticket_id in sorted(known.tickets if known else ()):
         try:

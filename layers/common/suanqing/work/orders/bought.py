@@ -1,12 +1,12 @@
-"""What a Youzan order came to by line, as a return of it needs: coupons spread, shipping apart. Pure; fen.
+"""What a shop's order came to by line, as a return of it needs: coupons spread, shipping apart. Pure; fen.
 
 A coupon on the whole order that the lines do not show is spread over them by their payments, largest
 remainder.
 """
 
-from suanqing.channels.youzan.orders import Order
 from suanqing.money import allocate
 from suanqing.work.orders.returns import Bought
+from suanqing.work.orders.shop_order import Order
 
 
 def bought(order: Order) -> Bought:

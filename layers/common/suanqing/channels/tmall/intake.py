@@ -1,0 +1,49 @@
+"""What was fetched of Tmall tells of an order; `intake/orders.py` does it.
+
+A delivery's header `told` says what its body is: a trade in full, a refund, or a message as it came, which
+is kept where nothing more could be fetched.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.intake import orders as shop_orders
+from suanqing.channels.intake.context import Act
+from suanqing.channels.intake.orders import News
+from suanqing.channels.intake.outcome import Outcome
+from suanqing.channels.tmall import orders
+from suanqing.errors import Invalid
+from suanqing.times import epoch_ms
+from suanqing.work.orders import order_fields
+
+
+def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
+    """What it asks for. Raises Invalid."""
+    told, shop = delivery.headers.get("told", ""), delivery.headers.get("shop", "")
+    if shop not in apps:
+        raise Invalid("the shop is no longer configured", "unknown_app")
+    body = order_fields.document(delivery.body)
+    if told == "trade":
+        return _trade(delivery, body, shop)
+    if told == "refund":
+        return _refund(delivery, body, books=apps[shop].get("books_refunds") is True)
+    topic = str(body.get("topic"))
+    return lambda desk: Outcome(note=f"nothing to do for {topic}")
+
+
+def _trade(delivery: Delivery, trade: Mapping[str, Any], shop: str) -> Act:
+    order = orders.order(trade, shop)
+    news = News(delivery.channel, order.tid, delivery.delivery_id, delivery.received_at)
+    return lambda desk: shop_orders.told(news, order, desk(delivery.received_at))
+
+
+def _refund(delivery: Delivery, told: Mapping[str, Any], books: bool) -> Act:
+    tid, refund = orders.refund(told, epoch_ms(delivery.received_at))
+    news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at)
+    if refund is None:
+        return lambda desk: Outcome(note=f"no money moved by a refund of {tid} yet")
+    back = refund
+    if not books:
+        return lambda desk: shop_orders.refund_not_booked(news, back, desk(delivery.received_at))
+    return lambda desk: shop_orders.refunded(news, back, desk(delivery.received_at))

@@ -1,0 +1,138 @@
+"""A Tmall trade as the value that all shops' orders are, and its refunds. Pure.
+
+Yuan texts become fen; times are Beijing time without saying so; receivers are masked and stay so. A sub-order's
+share of the payment is `divide_order_fee` where the trade tells it: what was paid for it after coupons of the
+whole order. Source: TOP, taobao.trade.fullinfo.get and taobao.refund.get.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from suanqing import regions, times
+from suanqing.errors import Invalid
+from suanqing.work.orders import order_fields as fields
+from suanqing.work.orders.order_log import OrderRefund
+from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, completed
+
+UNPAID = {"TRADE_NO_CREATE_PAY", "WAIT_BUYER_PAY", "PAY_PENDING", "WAIT_PRE_AUTH_CONFIRM"}
+HELD = {"PAID_FORBID_CONSIGN"}
+"""Paid, and nothing may be sent yet: the platform may still take it back."""
+READY = {
+    "WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED",
+    "TRADE_FINISHED",
+}  # fmt: skip
+CLOSED = {"TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"}
+BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
+STEP = "step"
+PAID_BACK = "SUCCESS"
+REFUND_STATES = {
+    "WAIT_SELLER_AGREE", "WAIT_BUYER_RETURN_GOODS", "WAIT_SELLER_CONFIRM_GOODS", "SELLER_REFUSE_BUYER", "CLOSED",
+    PAID_BACK,
+}  # fmt: skip
+
+
+def order(trade: Mapping[str, Any], shop: str) -> Order:
+    """The order of a trade told in full. Invalid names the field that is missing or malformed."""
+    status = fields.required(trade, "status")
+    if status not in UNPAID | HELD | READY | CLOSED:
+        raise fields.bad("status", "is none that is known")
+    payment = fields.fen(trade, "payment")
+    shipping = fields.fen(trade, "post_fee") if fields.text(trade, "post_fee") else 0
+    created, paid_at = fields.time(trade, "created"), fields.time(trade, "pay_time")
+    if created is None:
+        raise fields.bad("created", "is missing")
+    step = fields.text(trade, "step_trade_status")
+    pre_sale = fields.text(trade, "type") == STEP or bool(step)
+    paid = paid_at is not None and status in READY
+    listed = _wrapped(trade, "orders", "order")
+    told = [_line(item, place, pre_sale) for place, item in enumerate(listed)]
+    return Order(
+        tid=id_of(trade, "tid"),
+        shop=shop,
+        status=status,
+        created_at=created,
+        paid_at=paid_at,
+        updated=modified(trade),
+        region=_region(trade),
+        address=fields.text(trade, "receiver_town") + fields.text(trade, "receiver_address"),
+        receiver=fields.text(trade, "receiver_name"),
+        phone=fields.text(trade, "receiver_mobile") or fields.text(trade, "receiver_phone"),
+        buyer=fields.text(trade, "buyer_open_uid"),
+        buyer_message=fields.text(trade, "buyer_message"),
+        lines=completed(told, payment - min(shipping, payment)),
+        payment=payment,
+        paid=paid,
+        shippable=paid and (not pre_sale or step == BALANCE_PAID),
+        shipping=shipping,
+        closed=status in CLOSED,
+    )
+
+
+def refund(told: Mapping[str, Any], at: int) -> tuple[str, OrderRefund | None]:
+    """The order's tid, and what went back, first heard of `at`; None while no money moved by it."""
+    status = fields.required(told, "status")
+    if status not in REFUND_STATES:
+        raise fields.bad("status", "is none that is known")
+    tid, refund_id = id_of(told, "tid"), fields.required(told, "refund_id")
+    if status != PAID_BACK:
+        return tid, None
+    line = fields.text(told, "oid")
+    oids = (line,) if line not in ("", "0") else ()
+    return tid, OrderRefund(refund_id, fields.fen(told, "refund_fee"), oids, at)
+
+
+def modified(told: Mapping[str, Any]) -> int:
+    """When the platform changed it last, epoch milliseconds."""
+    at = fields.time(told, "modified")
+    if at is None:
+        raise fields.bad("modified", "is missing")
+    return times.epoch_ms(at)
+
+
+def id_of(told: Mapping[str, Any], name: str) -> str:
+    """A 64-bit number as its digits; the text form goes before the number."""
+    found = fields.text(told, f"{name}_str") or fields.text(told, name)
+    if not (found.isascii() and found.isdigit() and len(found) < 21):
+        raise fields.bad(name, "is missing" if not found else "is not a number")
+    return found
+
+
+def _line(item: Any, place: int, pre_sale: bool) -> OrderLine:
+    if not isinstance(item, dict):
+        raise fields.bad(f"orders[{place}]", "is not an object")
+    num, payment, odd = 1, 0, ""
+    try:
+        num = fields.count(item, "num")
+    except Invalid:
+        odd = "num"
+    try:
+        shared = fields.text(item, "divide_order_fee")
+        payment = fields.fen(item, "divide_order_fee" if shared else "payment")
+    except Invalid:
+        num, odd = 1, "payment"
+    return OrderLine(
+        oid=id_of(item, "oid"),
+        outer_item_id=fields.text(item, "outer_iid"),
+        outer_sku_id=fields.text(item, "outer_sku_id"),
+        title=fields.text(item, "title"),
+        num=num,
+        payment=payment,
+        is_pre_sale=pre_sale,
+        pre_sale_type=DEPOSIT if pre_sale else "",
+        odd=odd,
+        closed=fields.text(item, "status") in CLOSED,
+    )
+
+
+def _wrapped(parent: Mapping[str, Any], outer: str, inner: str) -> list[Any]:
+    """TOP puts a list one level deeper, unless it was asked not to."""
+    value = parent.get(outer, [])
+    return fields.items(value, inner) if isinstance(value, dict) else fields.items(parent, outer)
+
+
+def _region(trade: Mapping[str, Any]) -> str:
+    names = [fields.text(trade, f"receiver_{part}") for part in ("state", "city", "district")]
+    try:
+        return regions.find(*names)
+    except Invalid:
+        return ""
