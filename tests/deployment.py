@@ -1,6 +1,7 @@
 """Fixtures of the deployed stack, for all who test it (tests/e2e, tests/browser): one deployment a run.
 
 wecom     a WeCom that the functions can call
+tmall_shop   a Tmall that they can, with the grant of shop "sq"
 deployed  the stack's outputs
 reached   its secrets are in, nobody else is
 cloud     a company is in it
@@ -18,6 +19,7 @@ from embedded.process import Server
 if TYPE_CHECKING:
     from demo.cloud import Cloud
     from demo.wecom_server import WeComServer
+    from tests.fakes.tmall import TmallServer
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +40,31 @@ def wecom() -> "Iterator[WeComServer]":
 
 
 @pytest.fixture(scope="session")
-def deployed(embedded_aws: Server, wecom: "WeComServer") -> dict[str, str]:
-    """As everywhere, but its functions know where our WeCom answers."""
+def tmall_shop() -> "Iterator[TmallServer]":
+    from tests.fakes.tmall import TmallServer
+
+    with TmallServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deployed(
+    embedded_aws: Server, wecom: "WeComServer", tmall_shop: "TmallServer"
+) -> dict[str, str]:
+    """As everywhere, but its functions know where our platforms answer."""
     base = wecom.api_base.removesuffix("/cgi-bin")
-    return deploy(embedded_aws.endpoint, {"Stage": "local", "WeComApiBase": base})
+    where = {"WeComApiBase": base, "TmallApiBase": tmall_shop.base}
+    return deploy(embedded_aws.endpoint, {"Stage": "local", **where})
 
 
 @pytest.fixture(scope="session")
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
     from demo.cloud import Cloud, secret_of
     from demo.web import Web
+    from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
-    secret = secret_of(wecom.platform, "e2e")
+    secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

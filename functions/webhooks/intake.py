@@ -8,13 +8,13 @@ any number of times.
 import json
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suanqing import times
 from suanqing.channels.inbox.delivery import Delivery, from_item
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.intake.context import Act, IntakeContext
-from suanqing.channels.intake.outcome import Outcome, Reply, answers
+from suanqing.channels.intake.outcome import Arrival, Outcome, Reply, answers
 from suanqing.channels.intake.outlets import Outlets
 from suanqing.channels.notices.model import to_dict
 from suanqing.channels.registry import CHANNELS
@@ -24,6 +24,7 @@ from suanqing.labels import label
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.batches import Record, each_record
+from suanqing.platform.cache import TtlCache
 from suanqing.platform.config import setting
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.orders.attribution_service import Guides
@@ -37,6 +38,12 @@ from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.phones import Phones
 from suanqing.work.tickets.store import TicketStore
 
+if TYPE_CHECKING:
+    from suanqing.channels.intake.shop_store import ShopStore
+
+SEEN_EVERY = 60.0
+"""A shop's newest delivery is noted this often, in seconds, by each process."""
+last_seen: TtlCache[tuple[str, str], datetime] = TtlCache(SEEN_EVERY)
 PROGRAMMING_ERRORS = (
     TypeError,
     ValueError,
@@ -112,12 +119,25 @@ def _done(delivery: Delivery, outcome: Outcome) -> None:
         inbox().reject(waiting, delivery.channel, reason)
     if outcome.refused:
         _failed(delivery, outcome.refused, outcome.replies)
-    elif outcome.waits:
+        return
+    if outcome.arrived:
+        _arrived(delivery, outcome.arrived, now)
+    if outcome.waits:
         first = inbox().put_off(*_named(delivery), outcome.waits, owed)
         _marked(delivery, "waiting", first, outcome.waits)
     else:
         first = inbox().done(delivery.delivery_id, now, owed, outcome.note)
         _marked(delivery, "done", first, outcome.note)
+
+
+def _arrived(delivery: Delivery, arrival: Arrival, now: datetime) -> None:
+    """What of a shop is known now, and how long that took."""
+    lag = shops().arrived(delivery.channel, arrival, now)
+    if lag is not None:
+        observe.log("order arrived", delivery=delivery.delivery_id, shop=arrival.shop, lag_ms=lag)
+    if last_seen.get((delivery.channel, arrival.shop)) is None:
+        last_seen.put((delivery.channel, arrival.shop), now)
+        shops().seen(delivery.channel, arrival.shop, now)
 
 
 def _failed(delivery: Delivery, reason: str, told: tuple[Reply, ...] | None = None) -> None:
@@ -193,6 +213,13 @@ def starting() -> Starting:
     """In which scene the work of an order begins."""
     starts = StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
     return Starting(starts, stores()[2])
+
+
+@cache
+def shops() -> "ShopStore":
+    from suanqing.channels.intake.shop_store import ShopStore
+
+    return ShopStore(aws.dynamodb(), setting("VIEWS_TABLE"))
 
 
 @cache

@@ -71,6 +71,7 @@ SERVICES = {
     "channels.wecom.send": "makes the sender",
     "channels.wecom.login": "makes the client",
     "channels.*.intake": "acts on deliveries",
+    "channels.*.pull": "asks a platform",
     "channels.intake.*": "acts on deliveries",
 }
 """May import edges."""

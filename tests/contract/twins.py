@@ -22,6 +22,7 @@ PAGES = (
     "docs/templates.md",
     "docs/stock.md",
     "docs/dispatch.md",
+    "docs/channels.md",
 )
 CHINESE = ".zh-CN.md"
 PICTURE = "text"

@@ -138,7 +138,7 @@ class Platform:
 
     def _refused(self, form: dict[str, str]) -> dict[str, Any] | None:
         method = form.get("sign_method", "")
-        if method not in METHODS or form.get("sign") != sign(SHOP["app_secret"], form, method):  # type: ignore[arg-type]
+        if method not in METHODS or form.get("sign") != sign(SHOP["app_secret"], form, method):
             return {"code": 25, "msg": "Invalid signature"}
         if form.get("app_key") != SHOP["app_key"]:
             return {"code": 29, "msg": "Invalid app Key"}

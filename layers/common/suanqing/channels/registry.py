@@ -11,6 +11,7 @@ A new channel gives
   - `intake.py` (`Intake`), with it: reads a delivery and says what is to be done. A chat channel
     makes a `chat.Said` of the message and leaves the rest to `intake/chat.py`;
   - `send.py` (`Send`), where it `sends`: tells one account a notice;
+  - `pull.py` (`Pull`), where it `pulls`: its shops, to be asked for what changed;
   - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
 - in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
   is `sending.handler_of("<name>")`, as notifications/wecom.py has it; and the variables its row names.
@@ -18,7 +19,7 @@ A new channel gives
 Who stands behind an account is the register's to say (`Party.accounts`). Platforms do not import one another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -29,6 +30,7 @@ from suanqing.channels.inbox.receive import Call
 
 if TYPE_CHECKING:
     from suanqing.channels.intake.context import Act
+    from suanqing.channels.intake.pulling import Shop
     from suanqing.channels.notices.model import Notice
 
 Secret = Mapping[str, Any]
@@ -71,6 +73,12 @@ class Sends(Protocol):
 
 class Send(Protocol):
     def sender(self, secret: Secret, /) -> Sends: ...
+
+
+class Pull(Protocol):
+    def shops(self, secret: Secret, /) -> "Sequence[Shop]":
+        """Those that are asked for what changed. Raises ChannelMisconfigured."""
+        ...
 
 
 class Visitors(Protocol):
@@ -118,8 +126,8 @@ class Calls:
 class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
-    what cannot be taken. buyers: the kind of key (`work.customers.keys`) by which its tickets name a customer,
-    `<name>:<value>`."""
+    what cannot be taken. pulls: its shops are asked for what changed. buyers: the kind of key
+    (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
 
     name: str
     package: str
@@ -129,6 +137,7 @@ class Channel:
     sends: bool = False
     logins: Logins | None = None
     trades: bool = False
+    pulls: bool = False
     buyers: str = ""
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
@@ -143,6 +152,9 @@ class Channel:
 
     def send(self) -> Send:
         return cast(Send, self._module("send"))
+
+    def pull(self) -> Pull:
+        return cast(Pull, self._module("pull"))
 
     def login(self) -> Login:
         return cast(Login, self._module("login"))
@@ -182,10 +194,19 @@ CHANNELS: dict[str, Channel] = {
             calls=Calls(
                 "A shop's push: kept unless it is the console's test, and answered with Youzan's success."
             ),
+            settings=("YOUZAN_API_BASE",),
             trades=True,
+            pulls=True,
             buyers="yz_open_id",
         ),
-        Channel("tmall", "suanqing.channels.tmall", trades=True),
+        Channel(
+            "tmall",
+            "suanqing.channels.tmall",
+            settings=("TMALL_API_BASE",),
+            trades=True,
+            pulls=True,
+            buyers="buyer_open_uid",
+        ),
     )
 }
 

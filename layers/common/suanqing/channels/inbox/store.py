@@ -7,6 +7,7 @@
     I4  let it be processed again                   UpdateItem, if unreadable, failed or waiting
     I5  what nobody has processed (an operator's)   Scan; no request ever does it
     I6  let go what waited                          UpdateItem, if waiting or still new
+    I7  whether it is kept                          GetItem of its key
 
 The table's stream is the work queue: a new item is work, one with answers is post to send.
 """
@@ -40,6 +41,13 @@ class InboxStore:
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def has(self, delivery_id: str) -> bool:
+        """Is it kept, in whatever state? It may be a moment behind."""
+        found = self._client.get_item(
+            TableName=self._table, Key=_key(delivery_id), ProjectionExpression="delivery_id"
+        )
+        return "Item" in found
 
     def get(self, delivery_id: str) -> Delivery:
         """The delivery, read consistently; NotFound."""

@@ -18,11 +18,20 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came of a shop: `what` ("trade:<tid>", "refund:<id>"), and when its platform changed it, epoch ms."""
+
+    shop: str
+    what: str
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Applied, unless it `waits` for something or was `refused` for a reason.
 
     note: what was done, or why nothing was. released, rejected: deliveries that waited for this one ->
-    what was done with them, or why they cannot be.
+    what was done with them, or why they cannot be. arrived: what of a shop is known now as it told it.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -31,6 +40,7 @@ class Outcome:
     refused: str = ""
     released: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, str] = field(default_factory=dict)
+    arrived: Arrival | None = None
 
 
 def answers(replies: tuple[Reply, ...], delivery_id: str, at: datetime) -> list[Notice]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import orders as shop_orders
+from suanqing.channels.intake import pulling
 from suanqing.channels.intake.context import Act
 from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
@@ -25,9 +26,12 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
         raise Invalid("the shop is no longer configured", "unknown_app")
     body = order_fields.document(delivery.body)
     if told == "trade":
-        return _trade(delivery, body, shop)
+        return pulling.arriving(delivery, _trade(delivery, body, shop))
     if told == "refund":
-        return _refund(delivery, body, books=apps[shop].get("books_refunds") is True)
+        books = apps[shop].get("books_refunds") is True
+        return pulling.arriving(delivery, _refund(delivery, body, books))
+    if told == pulling.ODD:
+        raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
     topic = str(body.get("topic"))
     return lambda desk: Outcome(note=f"nothing to do for {topic}")
 

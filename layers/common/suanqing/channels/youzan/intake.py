@@ -4,18 +4,20 @@ Both "paid" types, head office beside branch, and what is fetched lead to the sa
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from suanqing.channels.inbox.delivery import Delivery
-from suanqing.channels.intake import new_site
+from suanqing.channels.intake import new_site, pulling
 from suanqing.channels.intake import orders as shop_orders
 from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.orders import News
-from suanqing.channels.intake.outcome import Outcome
+from suanqing.channels.intake.outcome import Arrival, Outcome
 from suanqing.channels.youzan import door, orders, push, refunds
 from suanqing.channels.youzan.push import Push
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.times import epoch_ms
+from suanqing.work.orders import order_fields
 
 PAID = {"trade_TradePaid", "trade_TradeBuyerPay"}
 CLOSED = "trade_TradeClose"
@@ -24,10 +26,12 @@ MOVED = {"trade_MessagesTheChangeAddresses", "youzan_trade_MessagesTheChangeAddr
 
 
 def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
-    """What the push asks for. Raises Invalid."""
+    """What the push, or what was fetched, asks for. Raises Invalid."""
     app = door.apps(apps).get(delivery.headers.get("client-id", ""))
     if app is None:
         raise Invalid("the push is from an app that is no longer configured", "unknown_app")
+    if "told" in delivery.headers:
+        return pulling.arriving(delivery, _fetched(delivery, apps[app.client_id]))
     try:
         told = push.parse(app, delivery.body)
     except Unauthenticated as error:
@@ -36,8 +40,10 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     tid = order.tid if order else str(told.msg.get("tid") or told.id)
     news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at)
     if order:
-        full = order
-        return lambda desk: shop_orders.opened(news, full, desk(delivery.received_at))
+        full, came = order, Arrival(order.shop, f"trade:{order.tid}", order.updated)
+        return lambda desk: replace(
+            shop_orders.opened(news, full, desk(delivery.received_at)), arrived=came
+        )
     return lambda desk: act(news, told, desk(delivery.received_at))
 
 
@@ -51,6 +57,27 @@ def act(news: News, told: Push, desk: IntakeContext) -> Outcome:
         region, address = orders.changed_site(told.msg)
         return new_site.moved(news, region, address, desk)
     return Outcome(note=f"nothing to do for {told.type}")
+
+
+def _fetched(delivery: Delivery, app: Mapping[str, Any]) -> Act:
+    """An order in full, or a refund, as the platform was asked for it."""
+    told, body = delivery.headers["told"], order_fields.document(delivery.body)
+    at = delivery.received_at
+    if told == "trade":
+        order = orders.order(body, int(delivery.headers["shop"]))
+        news = News(delivery.channel, order.tid, delivery.delivery_id, at)
+        return lambda desk: shop_orders.told(news, order, desk(at))
+    if told != "refund":
+        raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
+    tid = str(body.get("tid") or "")
+    news = News(delivery.channel, tid, delivery.delivery_id, at)
+    if body.get("status") != refunds.PAID_BACK:
+        return lambda desk: Outcome(note=f"no money moved by a refund of {tid} yet")
+    refund = refunds.told(tid, body, epoch_ms(at))
+    booked = (
+        shop_orders.refunded if app.get("books_refunds") is True else shop_orders.refund_not_booked
+    )
+    return lambda desk: booked(news, refund, desk(at))
 
 
 def _refund(news: News, told: Push, desk: IntakeContext) -> Outcome:

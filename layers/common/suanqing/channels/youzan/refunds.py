@@ -31,6 +31,8 @@ MEANINGS: Mapping[str, Meaning] = {
 """paid_back: the money has gone back. agreed: it has, unless goods come back first, whose end is a
 RefundSuccess. no_money: asked for, refused or on its way."""
 MONEY_ONLY = ("", "REFUND_ONLY")
+PAID_BACK = "SUCCESS"
+"""State of a refund, as it is fetched, whose money went back."""
 MAX_AMOUNT = 10**13
 
 

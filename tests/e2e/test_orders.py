@@ -1,0 +1,46 @@
+"""A Tmall shop's order on the deployed stack: asked for by the deployed function, with its role, of a local
+platform, and a ticket by the inbox's stream."""
+
+import json
+
+from demo.cloud import Cloud
+from suanqing.channels.intake.shop_store import ShopStore
+from suanqing.times import utcnow
+from suanqing.work.tickets.commands import ticket_id_for
+from tests.e2e.test_deployed import eventually
+from tests.fakes import tmall
+
+TID = 3_800_000_000_000_000_077
+
+
+def test_r219_r233_an_order_is_pulled_becomes_a_ticket_once_and_its_hour_is_proven(
+    cloud: Cloud, tmall_shop: tmall.TmallServer
+) -> None:
+    top, web = tmall_shop.platform, cloud.web
+    web.must("PUT", "/listings/tmall/TM-AC", {"sku": "AC-INST-1"}, party="boss")
+    with top.lock:
+        top.sell(tmall.trade(TID, utcnow()), "taobao_trade_TradeBuyerPay")
+        top.fail("throttled", "taobao.trade.fullinfo.get")
+
+    for _ in range(3):
+        ask(cloud, "minute")
+    ticket_id = ticket_id_for("tmall", f"tmall:{TID}:{TID}1")
+    store = ShopStore(cloud.client("dynamodb"), cloud.outputs["ViewsTable"])
+    state = eventually(lambda: store.get("tmall", "sq").seen_at, "the order's arrival")
+
+    assert state and top.messages == {}
+    ticket = web.must("GET", f"/tickets/{ticket_id}", party="dispatch-1")
+    assert (ticket["source"], ticket["region"]) == (f"tmall:{TID}", "310115")
+    assert store.get("tmall", "sq").until is not None
+
+    ask(cloud, "hour")
+
+    assert len(store.proofs("tmall", "sq", 3)) == 3
+    assert all(each["holds"] for each in store.proofs("tmall", "sq", 3))
+
+
+def ask(cloud: Cloud, what: str) -> None:
+    """What the schedule does each minute, or hour."""
+    payload = json.dumps({"orders": what}).encode()
+    answer = cloud.client("lambda").invoke(FunctionName=cloud.function("Orders"), Payload=payload)
+    assert "shops" in json.loads(answer["Payload"].read())

@@ -1,0 +1,175 @@
+"""A local Youzan cloud on loopback, as its documents say it: tokens per app and shop, answers that are HTTP 200
+with gw_err_resp, orders in pages over what changed.
+
+People, shops and orders are invented. Faults can be ordered for the next calls of an API.
+"""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from suanqing import times
+
+APP = {"client_secret": "s3cret", "shops": [10000], "pulls": True}
+CLIENT_ID = "client-1"
+FAULTS = {"throttled": 4101, "expired": 4203, "forbidden": 4001, "busy": 5001}
+"""Faults that answer; three more: http500, nonsense, silence."""
+SPAN = timedelta(days=92)
+
+
+class Platform:
+    """One app's shop: its orders as they are listed, its refunds, and the rules of the calls on them."""
+
+    def __init__(self, now: Callable[[], datetime] = times.utcnow) -> None:
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.refunds: dict[str, dict[str, Any]] = {}
+        self.calls: list[str] = []
+        self.faults: deque[tuple[str, str]] = deque()
+        self.tokens: dict[str, datetime] = {}
+        self.now, self.lock = now, threading.Lock()
+
+    def sell(self, told: dict[str, Any]) -> None:
+        """It changed so; as a push tells it."""
+        self.orders[told["full_order_info"]["order_info"]["tid"]] = told
+
+    def give_back(
+        self, tid: str, refund_id: str, fee: str, oids: list[str], status: str = "SUCCESS"
+    ) -> None:
+        self.refunds[refund_id] = {
+            "refund_id": refund_id, "tid": tid, "status": status, "refund_fee": fee, "oids": oids, "version": 1,
+        }  # fmt: skip
+        named = self.orders[tid].setdefault("refund_order", [])
+        named.append({"refund_id": refund_id, "refund_fee": fee, "oids": oids})
+
+    def fail(self, kind: str, api: str, times: int = 1) -> None:
+        self.faults.extend([(kind, api)] * times)
+
+    def fault(self, api: str) -> str:
+        found = next((each for each in self.faults if each[1] == api), None)
+        if found:
+            self.faults.remove(found)
+        return found[0] if found else ""
+
+    def answer(self, path: str, query: dict[str, str], asked: dict[str, Any]) -> dict[str, Any]:
+        if path == "auth/token":
+            return self._token(asked)
+        if self.tokens.get(query.get("access_token", ""), self.now()) <= self.now():
+            return _refused(4203)
+        _, name, version = path.split("/")
+        self.calls.append(name)
+        rule = {
+            ("youzan.trades.sold.get", "4.0.4"): self._sold,
+            ("youzan.trade.get", "4.0.2"): self._order,
+            ("youzan.trade.refund.get", "3.0.1"): self._refund,
+        }.get((name, version))
+        return rule(asked) if rule else _refused(4005)
+
+    def _token(self, asked: dict[str, Any]) -> dict[str, Any]:
+        good = (
+            asked.get("client_id") == CLIENT_ID
+            and asked.get("client_secret") == APP["client_secret"]
+        )
+        if not good or asked.get("authorize_type") != "silent":
+            return {"success": False, "code": 1000, "message": "refused"}
+        token, ends = f"token-{len(self.tokens)}", self.now() + timedelta(days=7)
+        self.tokens[token] = ends
+        return {
+            "success": True,
+            "code": 200,
+            "data": {"access_token": token, "expires": times.epoch_ms(ends)},
+        }
+
+    def _sold(self, asked: dict[str, Any]) -> dict[str, Any]:
+        start, end = asked["start_update"], asked["end_update"]
+        if times.parse_beijing(end) - times.parse_beijing(start) > SPAN or asked["page_size"] > 100:
+            return {"code": 101, "success": False, "message": "bad arguments"}
+        rows = [row for row in self.orders.values() if start <= _changed(row) <= end]
+        rows.sort(key=_changed, reverse=True)
+        first = (asked["page_no"] - 1) * asked["page_size"]
+        found = rows[first : first + asked["page_size"]]
+        return _good({"full_order_info_list": found, "total_results": len(rows)})
+
+    def _order(self, asked: dict[str, Any]) -> dict[str, Any]:
+        found = self.orders.get(asked["tid"])
+        return _good(found) if found else {"code": 135000001, "success": False}
+
+    def _refund(self, asked: dict[str, Any]) -> dict[str, Any]:
+        found = self.refunds.get(asked["refund_id"])
+        return _good(found) if found else {"code": 103010001, "success": False}
+
+
+class YouzanServer:
+    """The cloud at `base`, in threads of its own, from `with` to the end of it."""
+
+    def __init__(self, platform: Platform | None = None) -> None:
+        self.platform = platform or Platform()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.platform))
+        self._http.daemon_threads = True
+        self.base = f"http://127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+def _changed(row: dict[str, Any]) -> str:
+    return str(row["full_order_info"]["order_info"]["update_time"])
+
+
+def _good(data: dict[str, Any]) -> dict[str, Any]:
+    return {"code": 200, "success": True, "data": data, "trace_id": "t"}
+
+
+def _refused(code: int) -> dict[str, Any]:
+    return {"gw_err_resp": {"trace_id": "t", "err_msg": "refused", "err_code": code}}
+
+
+def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            url = urlsplit(self.path)
+            path = url.path.removeprefix("/")
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            with platform.lock:
+                fault = platform.fault(path.split("/")[1] if "/" in path else path)
+                if fault == "http500":
+                    return self._write(500, b"<html>busy</html>")
+                if fault == "nonsense":
+                    return self._write(200, b"<html>maintenance</html>")
+                if fault == "silence":
+                    self.close_connection = True
+                    return None
+                if fault in FAULTS:
+                    return self._write(200, json.dumps(_refused(FAULTS[fault])).encode())
+                told = platform.answer(path, dict(parse_qsl(url.query)), json.loads(body))
+            return self._write(200, json.dumps(told, ensure_ascii=False).encode())
+
+        def _write(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json; charset=UTF-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent: addresses carry tokens."""
+
+    return Handler
