@@ -1,4 +1,4 @@
-"""GET /me/notices: the in-app inbox. Lambda handler `notifications.app.handler`."""
+"""The in-app inbox (/me/notices) and how the channels are (/channels). Lambda handler `notifications.app.handler`."""
 
 from suanqing.web.api import Api
 from suanqing.web.on_demand import OnDemand
@@ -8,6 +8,7 @@ on_demand = OnDemand(
     api,
     {
         "/me": ("notifications.routes",),
+        "/channels": ("notifications.channels",),
     },
 )
 handler = on_demand.handler

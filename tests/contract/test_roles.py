@@ -592,6 +592,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "book_version": ["main@1"],
         "sku": [SKUS[0], UNPRICED],
         "platform": ["youzan"],
+        "channel": ["tmall"],
         "outer_id": ["YZ-1"],
         "project": ["metro"],
         "contract_id": ["K-1"],

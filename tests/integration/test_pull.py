@@ -2,7 +2,7 @@
 nothing comes double; what was missing is found and fetched."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +46,9 @@ class Shops:
 
     def later(self, minutes: float) -> None:
         self.clock.shift(timedelta(minutes=minutes))
+
+    def now(self) -> datetime:
+        return times.utcnow()
 
     def sold(self) -> set[str]:
         return {ticket.source for ticket in self.world.tickets()}

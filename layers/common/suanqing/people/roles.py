@@ -41,5 +41,7 @@ DRAW: frozenset[Role] = DISPATCH | {"finance"}
 """Draw scenes and forms, try them, see drafts; publishing decides about money."""
 STEP: frozenset[Role] = DECIDE | EARN
 """Take steps of drawn scenes: work, or an approval that they are asked for."""
+WATCH: frozenset[Role] = DISPATCH | READ_MONEY
+"""See how the channels are, and what of them could not be taken."""
 SELL: frozenset[Role] = frozenset({"admin", "finance"})
 """Plans and quotes."""

@@ -51,7 +51,7 @@ class Order:
     Tmall buyer_open_uid). `payment` has `shipping` in it. closed: called off, before or after payment.
 
     `paid`: money came in and it is not closed. `shippable`: the platform says so, and no balance is due.
-    `region` is empty when unknown. campaign: what the shop calls the campaign it was bought in.
+    `region` is empty when unknown.
     """
 
     tid: str
@@ -72,7 +72,6 @@ class Order:
     shippable: bool
     shipping: int = 0
     closed: bool = False
-    campaign: str = ""
 
     @property
     def due(self) -> bool:

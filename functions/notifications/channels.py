@@ -1,0 +1,149 @@
+"""How the channels are, over HTTP: each shop's last pull, proof and lag, and what of a channel needs a look."""
+
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from notifications.app import api
+from notifications.wiring import inbox, shops
+from suanqing.channels.intake.shop_store import ShopState
+from suanqing.channels.registry import CHANNELS, Channel
+from suanqing.errors import NotFound
+from suanqing.people.roles import WATCH
+from suanqing.times import rfc3339
+
+MOST = 1_000
+"""So many deliveries that need a look are counted."""
+
+
+class SumView(BaseModel):
+    """number: of trades and refunds. hash: SHA-256 over each with the moment of its last change."""
+
+    number: int = Field(description="how many trades and refunds")
+    hash: str = Field(description="SHA-256 over each with the moment of its last change")
+
+
+class LagView(BaseModel):
+    """Milliseconds from the platform's change to its arrival here, over `number` of them."""
+
+    number: int = Field(description="of so many")
+    p50: int = Field(description="half were here within these milliseconds")
+    p99: int = Field(description="99 of 100 were")
+    worst: int = Field(description="all were")
+
+
+class ProofView(BaseModel):
+    """One hour of a shop, held against its platform. fetched: so many of the missing were fetched at once."""
+
+    hour: str = Field(description="its beginning, RFC 3339")
+    proven_at: str = Field(description="when it was listed")
+    holds: bool = Field(description="both sides are the same")
+    theirs: SumView = Field(description="as the platform lists it")
+    ours: SumView = Field(description="as it came")
+    missing: int = Field(description="the platform had so many that we had not")
+    extra: int = Field(description="we had so many that the platform lists no more")
+    fetched: int = Field(description="so many of the missing were fetched at once")
+    named: list[str] = Field(description="the first that differ, as trade:<id> or refund:<id>")
+    lag: LagView | None = Field(default=None, description="of what arrived in it")
+
+
+class ShopView(BaseModel):
+    """until: everything that changed before is here. filled: found missing by proofs, and fetched, in all."""
+
+    shop: str = Field(description="its name in the secret, or its id")
+    seen_at: str | None = Field(description="when something of it came, by whatever way")
+    pulled_at: str | None = Field(description="when it was asked last")
+    until: str | None = Field(description="everything that changed before is here")
+    failed_at: str | None = Field(description="when asking failed last, while it does")
+    reason: str = Field(description="why the newest pull failed; empty when it did not")
+    filled: int = Field(description="found missing by proofs, and fetched, in all")
+    proofs: list[ProofView] = Field(description="of the newest hours, the newest first")
+
+
+class AttentionView(BaseModel):
+    """Deliveries that need a look, by state; `more`: there are others beyond these."""
+
+    unreadable: int = Field(description="nobody can read them")
+    failed: int = Field(description="read, and they cannot succeed as things are")
+    waiting: int = Field(description="for another message")
+    more: bool = Field(description="there are others beyond these")
+
+
+class ChannelView(BaseModel):
+    channel: str = Field(description="its code")
+    pulls: bool = Field(description="its shops are asked for what changed")
+    attention: AttentionView = Field(description="what could not be taken")
+    shops: list[ShopView] = Field(description="its shops")
+
+
+class ChannelList(BaseModel):
+    items: list[ChannelView]
+
+
+class DeliveryQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class KeptView(BaseModel):
+    """A delivery that nobody could take. state: unreadable, failed or waiting; reason: why, or for what."""
+
+    delivery_id: str = Field(description="its id, for python -m ops reprocess")
+    state: str = Field(description="unreadable, failed or waiting")
+    reason: str = Field(description="why, or for what")
+    received_at: str = Field(description="when it came")
+
+
+class KeptList(BaseModel):
+    items: list[KeptView]
+
+
+@api.route("GET", "/channels", roles=WATCH)
+def list_channels() -> ChannelList:
+    """Every channel: what of it needs a look, and how far each of its shops is."""
+    known = list(shops().all())
+    return ChannelList(items=[_channel(each, known) for each in CHANNELS.values()])
+
+
+@api.route("GET", "/channels/{channel}/deliveries", roles=WATCH)
+def list_kept_deliveries(channel: str, query: DeliveryQuery) -> KeptList:
+    """What came by a channel and could not be taken, the oldest first."""
+    if channel not in CHANNELS:
+        raise NotFound("there is no such channel", channel=channel)
+    found = islice(inbox().needing_attention(channel), query.limit)
+    names = KeptView.model_fields
+    return KeptList(
+        items=[KeptView(**{name: each.get(name, "") for name in names}) for each in found]
+    )
+
+
+def _channel(channel: Channel, known: list[ShopState]) -> ChannelView:
+    states = [each["state"] for each in islice(inbox().needing_attention(channel.name), MOST + 1)]
+    count = Counter(states[:MOST])
+    return ChannelView(
+        channel=channel.name,
+        pulls=channel.pulls,
+        attention=AttentionView(
+            unreadable=count["unreadable"], failed=count["failed"], waiting=count["waiting"],
+            more=len(states) > MOST,
+        ),
+        shops=[_shop(each) for each in known if each.channel == channel.name],
+    )  # fmt: skip
+
+
+def _shop(state: ShopState) -> ShopView:
+    times: dict[str, Any] = {
+        name: rfc3339(at) if (at := getattr(state, name)) else None
+        for name in ("seen_at", "pulled_at", "until", "failed_at")
+    }
+    proofs = shops().proofs(state.channel, state.shop, 3)
+    return ShopView(
+        shop=state.shop,
+        reason=state.reason,
+        filled=state.filled,
+        proofs=[ProofView(**each) for each in proofs],
+        **times,
+    )
