@@ -25,7 +25,7 @@ BENCH := $(call stamp,.venv-bench,requirements/bench.txt pyproject.toml)
 RUNTIMES := $(call stamp,.venv-runtimes,requirements/runtimes.txt)
 NODE := $(call stamp,node_modules,package-lock.json requirements/runtimes.txt)
 
-.PHONY: help search shuffled times coverage fuzz setup test check templates quick console demo local bench verify openapi lock redrive reprocess reconcile chain clean
+.PHONY: help search shuffled times coverage fuzz setup test check templates quick console demo pictures local bench verify openapi lock redrive reprocess reconcile chain clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -81,6 +81,9 @@ console: $(PROJECT) $(RUNTIMES) ## The console's pages, from console/ into funct
 
 demo: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## A day's tickets on the embedded AWS (ONCE=1: run through once and stop; FULL=1: every golden run)
 	$(PY) -m demo
+
+pictures: $(PROJECT) $(NODE) ## The README's pictures, of a demo that runs (AT=the API's address)
+	@$(PY) -m tests.browser.pictures --at $(AT) $(ARGS)
 
 local: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) ## An empty deployment on the embedded AWS (then: source build/local.env)
 	@mkdir -p build

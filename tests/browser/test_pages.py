@@ -74,6 +74,23 @@ def walked(visit: Visit, who: str, places: tuple[str, ...], ticket: str) -> list
     return wrong
 
 
+def test_what_a_shop_encrypted_of_a_buyer_is_said_to_be_so(
+    cloud: Cloud, visit: Callable[..., Visit]
+) -> None:
+    """Youzan's cipher text is nobody's name, and nothing to read out at a door."""
+    told = {**SITE, "customer": "$Zm9v+bar=$1$", "address": "$YWRk/cmVzcw==$1$"}
+    made = cloud.web.must("POST", "/tickets", told | {"lines": []}, party=DESK)["id"]
+    cloud.web.must("POST", f"/tickets/{made}/assign", {"assignee": FITTER}, party=DESK)
+
+    phone, desk = sign_in(visit(phone=True), FITTER), sign_in(visit(), DESK)
+    go(phone, f"jobs/{made}")
+    go(desk, f"tickets/{made}")
+
+    for page in (phone, desk):
+        expect(page.get_by_text("平台已加密").first).to_be_visible()
+        assert "$1$" not in page.locator("main").inner_text()
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_phones_pages_have_no_barrier(
     visit: Callable[..., Visit], ticket: str, lang: str

@@ -6,6 +6,7 @@ import { useRead } from '../../api/reading'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Icon } from '../../parts/Icon'
 import { Refusal, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { ask, href } from '../../shared/route'
 import { useWords } from '../../words'
 import { push } from './push'
@@ -16,6 +17,7 @@ const MOST = 5
 /** Who may have a ticket, best first, with the minutes in four parts; who may not, and why. */
 export function Drawer({ item: { ticket, skills, licences }, named, next }: { item: BoardItem; named: (id: string | null | undefined) => string; next: string | undefined }) {
   const w = useWords(BOARD)
+  const personal = usePersonal()
   const box = useRef<HTMLElement>(null)
   const [jump, setJump] = useState(false)
   const read = useRead(['suggestion', ticket.id, ticket.version], () => got(api.GET('/dispatch/tickets/{ticket_id}/suggestion', { params: { path: { ticket_id: ticket.id }, query: {} } })), { enabled: ['created', 'assigned'].includes(ticket.state) })
@@ -31,7 +33,7 @@ export function Drawer({ item: { ticket, skills, licences }, named, next }: { it
       <div className="dhead">
         <div>
           <h2>{ticket.title}</h2>
-          <p className="quiet" style={{ fontSize: 13 }}>{[ticket.customer, ticket.address].filter(Boolean).join(' · ')}</p>
+          <p className="quiet" style={{ fontSize: 13 }}>{[personal(ticket.customer), personal(ticket.address)].filter(Boolean).join(' · ')}</p>
           <p style={{ display: 'flex', gap: 5, flexWrap: 'wrap', marginTop: 4 }}>{at && <DueChip at={at} />}{ticket.urgent && <UrgentChip />}{ticket.flags.includes('rework') && <ReworkChip />}{[...Object.keys(skills), ...licences].map((each) => <span key={each} className="chip plain">{each}</span>)}</p>
           <a href={href('tickets', ticket.id)}>{w.see}</a>
         </div>

@@ -4,6 +4,7 @@ import { type BoardItem, isFree, isLate, isRework, isSoon } from '../../api/boar
 import { useNamed } from '../../api/names'
 import type { Outlet } from '../../api/outlets'
 import { DueChip, ReworkChip } from '../../parts/Chips'
+import { usePersonal } from '../../parts/personal'
 import { provinceName } from '../../parts/provinces'
 import { Refusal } from '../../parts/States'
 import { ask } from '../../shared/route'
@@ -69,6 +70,7 @@ function Load({ planned, possible }: { planned: number; possible: number | undef
 /** Red first, then what is soon, what nobody has, rework; then each person with how many they have. */
 function Today({ items, people, picked, failed }: { items: BoardItem[]; people: Person[]; picked: string | undefined; failed: (problem: unknown) => void }) {
   const w = useWords(BOARD)
+  const personal = usePersonal()
   const named = useNamed()
   const rank = (item: BoardItem) => (isLate(item) ? 0 : isSoon(item) ? 1 : isFree(item) ? 2 : 3)
   const marked = items.filter((each) => isLate(each) || isSoon(each) || isFree(each) || isRework(each)).sort((one, other) => rank(one) - rank(other))
@@ -82,7 +84,7 @@ function Today({ items, people, picked, failed }: { items: BoardItem[]; people: 
         const free = isFree(item)
         const label = free ? w.freeAt(time ? (day(time) === day() ? clock(time) : day(time).slice(5)) : '', ticket.title) : ''
         return (
-          <button key={ticket.id} className={`chip free${ticket.id === picked ? ' picked' : ''}`} style={free ? {} : { border: 0, padding: 0, background: 'none' }} aria-pressed={ticket.id === picked} title={`${ticket.title} · ${ticket.address}`} onClick={() => ask({ ticket: ticket.id === picked ? undefined : ticket.id })}
+          <button key={ticket.id} className={`chip free${ticket.id === picked ? ' picked' : ''}`} style={free ? {} : { border: 0, padding: 0, background: 'none' }} aria-pressed={ticket.id === picked} title={`${ticket.title} · ${personal(ticket.address)}`} onClick={() => ask({ ticket: ticket.id === picked ? undefined : ticket.id })}
             draggable={free} onDragStart={(event) => event.dataTransfer.setData('text/plain', JSON.stringify({ id: ticket.id, version: ticket.version }))}>
             {free ? <>{isLate(item) && time ? <DueChip at={time} /> : null}{label}</> : isRework(item) ? <ReworkChip who={who(item)} /> : time ? <DueChip at={time} who={who(item)} /> : label}
           </button>

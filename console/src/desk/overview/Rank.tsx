@@ -35,7 +35,7 @@ export function Rank({ days, currency, route }: { days: Days; currency: string; 
                 <tbody>
                   {rows.map(({ each, sum }) => (
                     <tr key={each.id}>
-                      <td>{sum.now.tickets < FEW ? <span className="quiet">{m.few}</span> : (rank += 1)}</td>
+                      <td>{sum.now.tickets < FEW ? <span className="quiet nowrap">{m.few}</span> : (rank += 1)}</td>
                       <td>{each.id === '-' ? m.none : <button className="link" onClick={() => ask({ cell: written({ period: windowOf(trends), where: { [by]: each.id } }) })}>{named(by, each, m, lang)}</button>}</td>
                       <td className="n">{sum.now.rate == null ? m.noIncome : shown(sum.now.rate)}</td>
                       <td className="nowrap">{sum.now.tickets >= FEW && sum.interval && sum.now.rate != null && <Range sum={sum} low={scale.low} high={scale.high} />}</td>

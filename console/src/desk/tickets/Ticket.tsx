@@ -7,6 +7,7 @@ import { may, useMe } from '../../api/session'
 import { quantity } from '../../parts/amounts'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Refusal, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { unitName } from '../../parts/units'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -47,10 +48,11 @@ export default function TicketPage({ route }: { route: Route }) {
 
 function Facts({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TICKETS)
+  const personal = usePersonal()
   const lang = useLang()
   const named = useNamed()
   const rows: [string, string | undefined][] = [
-    [w.customer, ticket.customer], [w.address, ticket.address], [w.outlet, named(ticket.outlet)], [w.who, ticket.workers.map((each) => named(each.party)).join('、') || w.nobody],
+    [w.customer, personal(ticket.customer)], [w.address, personal(ticket.address)], [w.outlet, named(ticket.outlet)], [w.who, ticket.workers.map((each) => named(each.party)).join('、') || w.nobody],
     [w.promised, ticket.promised && moment(ticket.promised, lang)], [w.opened, moment(ticket.opened, lang)], [w.served, ticket.served && moment(ticket.served, lang)],
   ]
   return (

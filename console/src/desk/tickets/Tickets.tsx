@@ -5,6 +5,7 @@ import { everyPage } from '../../api/pages'
 import { usePages } from '../../api/reading'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Empty, Loading, Wrong } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import type { Cell } from '../../parts/workbook'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -19,6 +20,7 @@ type Lane = 'open' | 'done' | 'closed'
 /** Tickets of an outlet, or of the first ten, filtered in the address so that a list can be sent to a colleague. */
 export default function Tickets({ route }: { route: Route }) {
   const w = useWords(TICKETS)
+  const personal = usePersonal()
   const outlets = useOutlets()
   const lane = (route.query.get('lane') ?? 'open') as Lane
   const outlet = route.query.get('outlet') ?? ''
@@ -29,7 +31,7 @@ export default function Tickets({ route }: { route: Route }) {
   const { read, items } = usePages(['tickets', which, lane, q], page)
   const sheet = (all: Schemas['TicketView'][]): Cell[][] => [
     [w.number, w.what, w.customer, w.address, w.outlet, w.who, w.state, w.opened, w.served],
-    ...all.map((each) => [each.id, each.title, each.customer ?? '', each.address ?? '', named(each.outlet), each.workers.map((worker) => named(worker.party)).join('、'), stateName(each.state, w), each.opened, each.served ?? '']),
+    ...all.map((each) => [each.id, each.title, personal(each.customer), personal(each.address), named(each.outlet), each.workers.map((worker) => named(worker.party)).join('、'), stateName(each.state, w), each.opened, each.served ?? '']),
   ]
   return (
     <>
@@ -56,6 +58,7 @@ export default function Tickets({ route }: { route: Route }) {
 
 function Table({ items }: { items: Schemas['TicketView'][] }) {
   const w = useWords(TICKETS)
+  const personal = usePersonal()
   const lang = useLang()
   const named = useNamed()
   return (
@@ -67,7 +70,7 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
           return (
             <tr key={ticket.id}>
               <td><a href={href('tickets', ticket.id)}>{ticket.title}</a> {ticket.urgent && <UrgentChip />} {ticket.flags.includes('rework') && <ReworkChip />}</td>
-              <td>{ticket.customer}</td><td>{ticket.address}</td><td>{named(ticket.outlet)}</td>
+              <td>{personal(ticket.customer)}</td><td>{personal(ticket.address)}</td><td>{named(ticket.outlet)}</td>
               <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
               <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
               <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>

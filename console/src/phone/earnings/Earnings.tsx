@@ -9,6 +9,7 @@ import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
 import { Stage } from '../../parts/Stage'
 import { Empty, Loading, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, moment, month, monthBefore, shortMonth } from '../../words/times'
@@ -61,6 +62,7 @@ export default function EarningsPage({ route }: { route: Route }) {
 
 function Row({ row, period }: { row: Schemas['EarningsRow']; period: string }) {
   const w = useWords(EARN)
+  const personal = usePersonal()
   const lang = useLang()
   const [open, setOpen] = useState(false)
   const correction = row.assessment > 1 || row.amount.amount < 0
@@ -69,7 +71,7 @@ function Row({ row, period }: { row: Schemas['EarningsRow']; period: string }) {
       <button className="line" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span>{correction ? `${w.correction}：` : ''}{row.title ?? row.ticket_id}</span>
         <span className="right" style={{ fontSize: 17 }}><Money money={row.amount} large word="" /></span>
-        <small>{[moment(row.at, lang), row.customer, row.service_period === period ? '' : w.otherMonth(longMonth(row.service_period, lang))].filter(Boolean).join(' · ')}</small>
+        <small>{[moment(row.at, lang), personal(row.customer), row.service_period === period ? '' : w.otherMonth(longMonth(row.service_period, lang))].filter(Boolean).join(' · ')}</small>
         <small className="right"><Stage of="accrued" /></small>
       </button>
       {open && <Why row={row} />}

@@ -5,6 +5,7 @@ import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
 import { Ring, Stage } from '../../parts/Stage'
 import { Empty, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { PARTS } from '../../parts/words'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -73,6 +74,7 @@ function inHand(tickets: Ticket[]): number {
 
 function Done({ ticket, earnings }: { ticket: Ticket; earnings: Schemas['Earnings'] | undefined }) {
   const w = useWords(JOBS)
+  const personal = usePersonal()
   const p = useWords(PARTS)
   const earned = earnedBy(ticket.id, earnings)
   return (
@@ -80,7 +82,7 @@ function Done({ ticket, earnings }: { ticket: Ticket; earnings: Schemas['Earning
       <div className="at">{ticket.served ? clock(ticket.served) : ''}<small>{w.doneAt}</small></div>
       <a className="job over" href={href('jobs', ticket.id)}>
         <span className="between"><b>{ticket.title}</b>{earned && <Money money={earned} large />}</span>
-        <span className="to second">{[ticket.customer, ticket.address].filter(Boolean).join(' · ')}</span>
+        <span className="to second">{[personal(ticket.customer), personal(ticket.address)].filter(Boolean).join(' · ')}</span>
         {ticket.settlement === 'exception' ? <span className="chip urgent">{p.noPriceShort}</span> : <Stage of="accrued" extra={p.accruedWaits} />}
       </a>
     </li>
@@ -89,6 +91,7 @@ function Done({ ticket, earnings }: { ticket: Ticket; earnings: Schemas['Earning
 
 function Open({ ticket, earnings, inHand }: { ticket: Ticket; earnings: Schemas['Earnings'] | undefined; inHand: boolean }) {
   const w = useWords(JOBS)
+  const personal = usePersonal()
   const p = useWords(PARTS)
   const row = earnings?.open.find((each) => each.ticket_id === ticket.id)
   const at = timeOf(ticket)
@@ -104,7 +107,7 @@ function Open({ ticket, earnings, inHand }: { ticket: Ticket; earnings: Schemas[
             <b>{ticket.title}</b>
             {row?.amount ? <Money money={row.amount} large estimate={!rework} /> : row?.trouble ? <span className="chip urgent">{p.noPriceShort}</span> : null}
           </span>
-          <span className="between second"><span>{[ticket.customer, ticket.address].filter(Boolean).join(' · ')}</span><span className="nowrap">{w[ticket.state]}</span></span>
+          <span className="between second"><span>{[personal(ticket.customer), personal(ticket.address)].filter(Boolean).join(' · ')}</span><span className="nowrap">{w[ticket.state]}</span></span>
           <span className="chips">
             {at && inHand && <DueChip at={at} />}
             {ticket.urgent && <UrgentChip />}

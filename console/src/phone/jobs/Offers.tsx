@@ -7,6 +7,7 @@ import { UrgentChip } from '../../parts/Chips'
 import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
 import { Empty, Refusal, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { go } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
@@ -30,6 +31,7 @@ export function Offers({ read }: { read: UseQueryResult<Schemas['OfferPage']> })
 
 function Offer({ offer: { ticket, score } }: { offer: Schemas['OfferView'] }) {
   const w = useWords(JOBS)
+  const personal = usePersonal()
   const lang = useLang()
   const [problem, setProblem] = useState<unknown>()
   const [busy, setBusy] = useState(false)
@@ -54,7 +56,7 @@ function Offer({ offer: { ticket, score } }: { offer: Schemas['OfferView'] }) {
     <article className="card">
       <div className="in">
         <div className="between"><b className="head">{ticket.title}</b>{earned.data?.earned && <Money money={earned.data.earned} large estimate />}</div>
-        <p className="second">{[ticket.customer, ticket.address].filter(Boolean).join(' · ')}</p>
+        <p className="second">{[personal(ticket.customer), personal(ticket.address)].filter(Boolean).join(' · ')}</p>
         <p className="quiet">{at ? `${moment(at, lang)} · ` : ''}{w.travel(score.travel)}</p>
         {ticket.urgent && <p style={{ marginTop: 6 }}><UrgentChip /></p>}
         <div style={{ marginTop: 10, display: 'grid', gap: 8 }}>

@@ -7,6 +7,7 @@ import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
 import { Stage } from '../../parts/Stage'
 import { Refusal, Shown } from '../../parts/States'
+import { usePersonal } from '../../parts/personal'
 import { PARTS } from '../../parts/words'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -112,11 +113,12 @@ function Head({ ticket }: { ticket: Schemas['TicketView'] }) {
 
 function Customer({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TICKET)
+  const personal = usePersonal()
   const phone = phoneOf(ticket)
   const map = mapLink(ticket)
   return (
     <section className="card"><div className="in" style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
-      <div style={{ flex: 1, minWidth: 0 }}><b style={{ fontWeight: 600 }}>{ticket.customer}</b><p className="second">{ticket.address}</p>
+      <div style={{ flex: 1, minWidth: 0 }}><b style={{ fontWeight: 600 }}>{personal(ticket.customer)}</b><p className="second">{personal(ticket.address)}</p>
         {ticket.case?.asset && <p className="quiet">{w.asset} {ticket.case.asset}{ticket.case.symptom ? ` · ${w.symptom} ${ticket.case.symptom}` : ''}</p>}
         {ticket.flags.includes('rework') && <p className="quiet">{w.reworkWhy}</p>}</div>
       {phone && <a className="round framed" href={`tel:${phone}`} aria-label={w.call}><Icon name="phone" /></a>}
