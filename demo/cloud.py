@@ -99,6 +99,8 @@ def found_company(cloud: Cloud) -> None:
     for party in people:
         if party not in (people[0], boss):
             take_in(web, party)
+    modules = {"modules": ["dispatch", "operations", "stock"]}
+    web.must("PUT", "/settings/company", modules, party=boss.party_id)
     say(f"{len(people)} parties: outlets, dealers, technicians, head office")
     skus = company.sold()
     for start in range(0, len(skus), 100):

@@ -23,6 +23,7 @@ on_demand = OnDemand(
         "/approvals": ("pricing.approvals",),
         "/exchange-rates": ("pricing.rates",),
         "/settings": ("pricing.policies",),
+        "/settings/company": ("pricing.company",),
     },
 )
 handler = on_demand.handler

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.pricing.stores.rates import RateStore
-    from suanqing.work.service.settings import SettingsStore, StartStore
+    from suanqing.work.service.settings import Documents, SettingsStore, StartStore
 
 
 @cache
@@ -75,6 +75,14 @@ def starts() -> "StartStore":
     from suanqing.work.service.settings import StartStore
 
     return StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def company() -> "Documents":
+    from suanqing.work.service.look import checked
+    from suanqing.work.service.settings import Documents
+
+    return Documents(aws.dynamodb(), setting("PRICING_TABLE"), "company", checked)
 
 
 def unknown_scenes(document: Mapping[str, Any]) -> list[str]:

@@ -107,6 +107,9 @@ class Claim(BaseModel):
     fact: Annotated[str, Field(min_length=1, max_length=40, examples=["qty"])]
     value: Annotated[str, Field(min_length=1, max_length=200, examples=["3"])]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+    explained: Annotated[
+        bool, Field(description="whether the line's explanation was opened before; kept with it")
+    ] = False
 
 
 class Decision(BaseModel):
@@ -199,9 +202,10 @@ def dispute_line(
     """Freeze one line by contesting a fact; the answer holds both numbers."""
     check_speaks(caller, party_id)
     head, mark = service().dispute(
-        party_id, period, line, body.fact, body.value, body.reason, caller.party
+        party_id, period, line, body.fact, body.value, body.reason, caller.party, body.explained
     )
-    observe.log("line disputed", party=party_id, period=period, by=caller.party)
+    told = {"explained": body.explained}
+    observe.log("line disputed", party=party_id, period=period, by=caller.party, **told)
     return Reply(dispute(mark.disputes[-1], head.currency), 201)
 
 

@@ -19,7 +19,7 @@ SITE = {
     "title": "空调安装",
     "address": "幸福路 8 号",
 }
-PHONE_PAGES = ("jobs", "jobs?offers=1", "earnings", "notices", "me", "ticket")
+PHONE_PAGES = ("jobs", "jobs/+new", "jobs?offers=1", "earnings", "notices", "me", "ticket")
 BOOKS = ("books", "books/main@1", "books/main@1?plane=pay", "books/main@1/replays")
 PEOPLE = ("people", "people/+new", "people/+import", f"people/{FITTER}")
 STOCK = ("stock", "stock?tab=moves", "stock?tab=reorder")

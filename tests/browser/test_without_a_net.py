@@ -7,9 +7,11 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from demo.cloud import Cloud
+from tests.browser.draw_steps import free
 from tests.browser.test_pages import DESK, FITTER, go, new_ticket, sign_in
 from tests.browser.visits import SLOW, Visit
 from tests.e2e.test_deployed import eventually
+from tests.simulation import company
 
 AT_WORK = ("接这一单", "我到现场了")
 DONE = "做完了，交验收"
@@ -100,4 +102,69 @@ def test_a_step_whose_answer_got_lost_is_taken_once(
     expect(page.get_by_role("button", name=DONE)).to_have_count(0, timeout=SLOW)
     assert page.locator("[role=alert]").all_inner_texts() == []
     assert events(cloud, ticket).count("completed") == 1
+    forgive(phone)
+
+
+def titled(cloud: Cloud, title: str) -> list[Any]:
+    query = {"outlet": company.OUTLETS[0], "q": "地下车库", "limit": "50"}
+    found = cloud.web.must("GET", "/tickets", party=DESK, query=query)["items"]
+    return [each for each in found if each["title"] == title]
+
+
+def begun(phone: Visit, title: str) -> Page:
+    """What was typed of a new ticket, from the day's page, by three taps and as much text as one likes."""
+    page = sign_in(phone, FITTER)
+    go(page, "jobs")
+    page.get_by_role("link", name="新建工单").click()
+    page.get_by_label("空调安装", exact=True).or_(page.get_by_label("安装", exact=True)).check()
+    page.get_by_label("内容").fill(title)
+    page.get_by_label("客户").fill("地下车库")
+    return page
+
+
+def test_r191_a_ticket_that_is_made_without_a_net_is_a_draft_then_sent_once(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    phone, title = visit(phone=True), free("没有网")
+    page = begun(phone, title)
+    page.close()
+    phone.page = page = phone.context.new_page()
+    phone.open("#/jobs/+new")
+    expect(page.get_by_label("内容")).to_have_value(title, timeout=SLOW)
+
+    phone.context.set_offline(True)
+    page.get_by_role("button", name="创建", exact=True).dblclick()
+    expect(page.locator("[role=status]", has_text="1 单等着发")).to_be_visible(timeout=SLOW)
+    assert titled(cloud, title) == []
+    phone.context.set_offline(False)
+
+    [made] = eventually(lambda: titled(cloud, title), "the ticket that was kept")
+    expect(page.locator("[role=status]", has_text="等着发")).to_have_count(0, timeout=SLOW)
+    assert made["outlet"] == company.OUTLETS[0]
+    assert len(titled(cloud, title)) == 1
+    forgive(phone)
+
+
+def test_a_new_ticket_whose_answer_got_lost_is_made_once(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    phone, title = visit(phone=True), free("答复丢了")
+    page = begun(phone, title)
+    lost: list[Any] = []
+
+    def lose(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            return route.continue_()
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    page.route("**/tickets", lose)
+    page.get_by_role("button", name="创建", exact=True).click()
+    expect(page.locator("[role=status]", has_text="1 单等着发")).to_be_visible(timeout=SLOW)
+    assert lost == [201]
+    page.reload(wait_until="networkidle")
+
+    expect(page.locator("[role=status]", has_text="等着发")).to_have_count(0, timeout=SLOW)
+    eventually(lambda: titled(cloud, title), "the ticket")
+    assert len(titled(cloud, title)) == 1
     forgive(phone)

@@ -81,6 +81,8 @@ PREPARING = {
     "PUT /forms/{form}/draft", "DELETE /forms/{form}/draft",
     # in which scene a new ticket begins where nobody names one
     "PUT /settings/scenes",
+    # how pages look, and which rows menus show
+    "PUT /settings/company",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",

@@ -203,7 +203,7 @@ class TestReading:
 
 
 class TestDisputes:
-    def dispute(self, caller: Caller = TECH_1, **claim: str) -> Any:
+    def dispute(self, caller: Caller = TECH_1, **claim: Any) -> Any:
         line = next(each for each in show(TECH_1)["lines"] if each["fee"] == "part")
         said = {"fact": "qty", "value": "5", "reason": "五米"} | claim
         return on("lines/{line}/dispute", caller, json=said, line=line["id"])
@@ -224,6 +224,26 @@ class TestDisputes:
         assert on(resolve, ANN, json=decision, dispute_id=made["id"]) == 409
         assert on(resolve, ANN, json=decision, dispute_id="no:1:0:1") == 404
         assert on("lines/{line}/confirm", TECH_1, line=frozen[0]["id"])["state"] == "issued"
+
+    def test_h7_a_dispute_says_whether_the_explanation_was_opened_and_whether_it_was_dropped_after(
+        self, issued: World
+    ) -> None:
+        withdraw = "disputes/{dispute_id}/withdraw"
+        unread = self.dispute()
+        dropped = on(withdraw, TECH_1, dispute_id=unread["id"])
+        read = self.dispute(explained=True)
+        on(withdraw, TECH_1, dispute_id=read["id"])
+
+        assert (unread["explained"], dropped["explained"], read["explained"]) == (
+            False,
+            False,
+            True,
+        )
+        [line] = [each for each in show(TECH_1)["lines"] if each["fee"] == "part"]
+        assert [(each["explained"], each["state"]) for each in line["disputes"]] == [
+            (False, "withdrawn"),
+            (True, "withdrawn"),
+        ]
 
     def test_an_accepted_quantity_is_put_on_the_ticket_and_booked_as_a_correction(
         self, issued: World

@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 
+import { type Look, useLook } from '../api/company'
 import { queries } from '../api/reading'
 import { may, signOut, useMe } from '../api/session'
 import { Icon, Mark } from '../parts/Icon'
@@ -17,6 +18,7 @@ import { SHELL } from '../shared/words'
 import { dressed, speak, useLang, useWords } from '../words'
 import { useTodo } from './home/todo'
 import { MENU, type Row } from './menu'
+import { useUnfinished } from './setup/data'
 import { DESK } from './words'
 
 function Desk() {
@@ -25,15 +27,16 @@ function Desk() {
   const w = useWords(DESK)
   const s = useWords(SHELL)
   const lang = useLang()
+  const look = useLook()
   const [first = 'home', ...rest] = route.parts
   const row = MENU.find((each) => each.at === first && may(me, ...each.roles))
   const Shown = rest.length && row?.deeper ? row.deeper : row?.page
   useEffect(() => {
-    document.title = `${row ? w[row.word] : s.notFound} · ${lang === 'zh' ? '算清' : 'Suanqing'}`
-  }, [row, w, s, lang])
+    document.title = `${row ? w[row.word] : s.notFound} · ${look?.name ?? (lang === 'zh' ? '算清' : 'Suanqing')}`
+  }, [row, w, s, lang, look?.name])
   return (
     <div className="desk">
-      <Side row={row} />
+      <Side row={row} look={look} />
       <div className="page">
         <Suspense fallback={<Loading />}>
           {Shown ? <Shown key={route.path} route={route} /> : <main><Empty title={s.notFound}><a className="press" href="#/home">{s.home}</a></Empty></main>}
@@ -43,7 +46,7 @@ function Desk() {
   )
 }
 
-function Side({ row }: { row: Row | undefined }) {
+function Side({ row, look }: { row: Row | undefined; look: Look | undefined }) {
   const me = useMe()
   const w = useWords(DESK)
   const s = useWords(SHELL)
@@ -51,10 +54,11 @@ function Side({ row }: { row: Row | undefined }) {
   const p = useWords(PARTS)
   const lang = useLang()
   const { total } = useTodo()
-  const rows = MENU.filter((each) => may(me, ...each.roles))
+  const unfinished = useUnfinished()
+  const rows = MENU.filter((each) => may(me, ...each.roles) && (!each.once || unfinished) && (!each.module || look?.modules?.includes(each.module)))
   return (
     <nav className="side" aria-label={w.main}>
-      <div className="brand2"><Mark size={30} /><span>{s.product}{me.outlet_name && <small>{me.outlet_name}</small>}</span></div>
+      <div className="brand2">{look?.logo ? <img src={look.logo} alt="" width={30} height={30} style={{ objectFit: 'contain' }} /> : <Mark size={30} />}<span>{look?.name ?? s.product}{me.outlet_name && <small>{me.outlet_name}</small>}</span></div>
       {(['today', 'resources', 'settling', 'business', 'setup'] as const).map((group) => {
         const here = rows.filter((each) => each.group === group)
         return here.length > 0 && (

@@ -1,6 +1,7 @@
 /** The menu and what stands behind it: a capability is one folder and one row. The page is only for those whom its calls answer. */
 import { type ComponentType, lazy } from 'react'
 
+import type { Module } from '../api/company'
 import type { Me } from '../api/session'
 import type { IconName } from '../parts/Icon'
 import type { Route } from '../shared/route'
@@ -15,6 +16,10 @@ export type Row = {
   roles: Me['roles']
   page: Page
   deeper?: Page
+  /** In the menu only while it is unfinished; its address stays. */
+  once?: boolean
+  /** In the menu where the company switched it on; its address is there for whoever may. */
+  module?: Module
 }
 
 const EVERYBODY: Me['roles'] = ['admin', 'finance', 'regional', 'dispatcher', 'technician', 'partner', 'auditor']
@@ -24,15 +29,18 @@ export const MENU: Row[] = [
   { at: 'board', word: 'board', group: 'today', icon: 'board', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./board/Board')) },
   { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
   { at: 'people', word: 'people', group: 'resources', icon: 'people', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./people/People')), deeper: lazy(() => import('./people/Person')) },
-  { at: 'stock', word: 'stock', group: 'resources', icon: 'list', roles: EVERYBODY, page: lazy(() => import('./stock/Stock')) },
+  { at: 'stock', word: 'stock', group: 'resources', icon: 'list', roles: EVERYBODY, page: lazy(() => import('./stock/Stock')), module: 'stock' },
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
   { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
   { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
-  { at: 'operations', word: 'operations', group: 'business', icon: 'clock', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./operations/Operations')) },
+  { at: 'operations', word: 'operations', group: 'business', icon: 'clock', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./operations/Operations')), module: 'operations' },
+  { at: 'weights', word: 'weights', group: 'business', icon: 'flow', roles: ['admin', 'dispatcher'], page: lazy(() => import('./operations/Weights')), module: 'dispatch' },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
   { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
+  { at: 'setup', word: 'setUp', group: 'setup', icon: 'flag', roles: ['admin'], page: lazy(() => import('./setup/Setup')), once: true },
   { at: 'scenes', word: 'scenes', group: 'setup', icon: 'flow', roles: ['admin', 'dispatcher', 'finance'], page: lazy(() => import('./scenes/Scenes')), deeper: lazy(() => import('./scenes/Scene')) },
   { at: 'forms', word: 'forms', group: 'setup', icon: 'list', roles: ['admin', 'dispatcher', 'finance'], page: lazy(() => import('./scenes/Scenes')), deeper: lazy(() => import('./forms/Form')) },
   { at: 'templates', word: 'templates', group: 'setup', icon: 'table', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./templates/Templates')), deeper: lazy(() => import('./templates/Template')) },
+  { at: 'company', word: 'company', group: 'setup', icon: 'flag', roles: ['admin'], page: lazy(() => import('./company/Company')) },
 ]

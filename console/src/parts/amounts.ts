@@ -1,5 +1,6 @@
 /** Amounts as text. Integers of minor units or decimal strings only; digits are moved, never computed in binary fractions. */
 import type { Schemas } from '../api/client'
+import { grouped } from '../words/formats'
 
 export type Amount = Schemas['Money']
 
@@ -22,7 +23,7 @@ export function written({ amount, currency }: Amount): Written {
   return {
     less: amount < 0,
     sign: SIGNS[currency] ?? `${currency} `,
-    whole: digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ','),
+    whole: grouped(digits.slice(0, cut)),
     cents: cents ? `.${digits.slice(cut)}` : '',
   }
 }
@@ -41,7 +42,7 @@ export function running(minor: string, currency: string): string {
   const digits = units.padStart(cents + 1, '0')
   const cut = digits.length - cents
   const kept = (digits.slice(cut) + rest.replace(/0+$/, '')).padEnd(cents, '0')
-  return `${less ? MINUS : ''}${SIGNS[currency] ?? currency}${digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, ',')}${kept ? `.${kept}` : ''}`
+  return `${less ? MINUS : ''}${SIGNS[currency] ?? currency}${grouped(digits.slice(0, cut))}${kept ? `.${kept}` : ''}`
 }
 
 /** A quantity without zeros at its end. */
@@ -61,7 +62,7 @@ export function percent(part: string): string {
 /** Yuan as people type them ("87", "87.5", "1,486.20") in minor units; undefined where it is no amount. */
 export function minor(typed: string, currency = 'CNY'): number | undefined {
   const cents = places(currency)
-  const match = /^¥?\s*(\d{1,10})(?:\.(\d+))?$/.exec(typed.replaceAll(',', '').trim())
+  const match = /^¥?\s*(\d{1,10})(?:\.(\d+))?$/.exec(typed.replace(/[,\s\u202f]/g, ''))
   if (!match || (match[2] ?? '').length > cents) return undefined
   return Number((match[1] ?? '0') + (match[2] ?? '').padEnd(cents, '0'))
 }

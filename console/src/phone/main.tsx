@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 
+import { useLook } from '../api/company'
 import { queries } from '../api/reading'
 import { Icon } from '../parts/Icon'
 import { Loading } from '../parts/States'
@@ -20,12 +21,13 @@ function Phone() {
   const route = useRoute()
   const w = useWords(PHONE)
   const lang = useLang()
+  const look = useLook()
   const [first = 'jobs', ...rest] = route.parts
   const row = MENU.find((each) => each.at === first)
   const Page = rest.length && row?.deeper ? row.deeper : row?.page
   useEffect(() => {
-    document.title = `${row ? w[row.word] : w.none} · ${lang === 'zh' ? '算清' : 'Suanqing'}`
-  }, [row, w, lang])
+    document.title = `${row ? w[row.word] : w.none} · ${look?.name ?? (lang === 'zh' ? '算清' : 'Suanqing')}`
+  }, [row, w, lang, look?.name])
   useEffect(() => void scrollTo(0, 0), [route.path])
   const deep = rest.length > 0
   return (

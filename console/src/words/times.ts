@@ -1,4 +1,5 @@
 /** Days and times as the company's clock shows them (Beijing), in words. */
+import { dayText } from './formats'
 import { type Lang, many } from './index'
 
 const ZONE = 'Asia/Shanghai'
@@ -31,7 +32,7 @@ export function clock(at: Date | string): string {
 export function moment(at: string, lang: Lang): string {
   const on = day(at)
   if (on === day()) return `${lang === 'zh' ? '今天' : 'Today'} ${clock(at)}`
-  return `${on.slice(0, 4) === day().slice(0, 4) ? on.slice(5) : on} ${clock(at)}`
+  return `${dayText(on, on.slice(0, 4) !== day().slice(0, 4))} ${clock(at)}`
 }
 
 /** 11 月 27 日 周五 / Fri 27 November */

@@ -18,7 +18,7 @@ export function Preview({ form }: { form: Form }) {
   const fields = fieldsOf(form as unknown as Record<string, unknown>).filter((each) => each.name && each.type)
   const words = wordsOf(fields, answers, {})
   const filling = {
-    answers, photos, faults: {},
+    answers, photos, filled: {}, faults: {},
     answer: (field: string, value: unknown) => setAnswers((before) => ({ ...before, [field]: value })),
     picture: (field: string, next: Photo[]) => setPhotos((before) => ({ ...before, [field]: next })),
   }

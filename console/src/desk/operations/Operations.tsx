@@ -3,9 +3,10 @@ import '../margins/margins.css'
 import './operations.css'
 
 import type { Schemas } from '../../api/client'
+import { may, useMe } from '../../api/session'
 import { Money } from '../../parts/Money'
 import { Empty, Shown } from '../../parts/States'
-import { ask, type Route } from '../../shared/route'
+import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, month } from '../../words/times'
 import { type By, BYS, cellOf, type Days, TOTAL, useRanking, useTrends, written } from '../margins/data'
@@ -22,6 +23,7 @@ import { OPERATIONS } from './words'
 export default function Operations({ route }: { route: Route }) {
   const w = useWords(OPERATIONS)
   const o = useWords(OVERVIEW)
+  const me = useMe()
   const days: Days = route.query.get('days') === '7' ? 7 : 28
   const by: By = BYS.find((each) => each === route.query.get('by')) ?? 'project'
   const region = by === 'project' ? (route.query.get('region') ?? undefined) : undefined
@@ -33,6 +35,7 @@ export default function Operations({ route }: { route: Route }) {
         <h1>{w.title}</h1>
         <div className="seg" role="group" aria-label={o.window}>{([7, 28] as const).map((each) => <button key={each} aria-pressed={each === days} onClick={() => ask({ days: String(each), cell: undefined })}>{o.days(each)}</button>)}</div>
         {read.data && <span className="quiet">{o.between(read.data.first, read.data.last)} · {o.against(days)}</span>}
+        {may(me, 'admin', 'dispatcher') && <><span className="gap" /><a href={href('weights')}>{w.weights}</a></>}
       </header>
       <main className="content">
         <Shown read={read} rows={8}>{(trends) => <Speed trends={trends} by={by} region={region} since={read.dataUpdatedAt} />}</Shown>

@@ -3,7 +3,7 @@ import './templates.css'
 
 import { useRef, useState } from 'react'
 
-import { api, got, Refused, type Schemas, Unreached } from '../../api/client'
+import { api, got, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { moneyText } from '../../parts/Money'
@@ -16,12 +16,12 @@ import { Flow } from '../scenes/Flow'
 import type { Scene } from '../scenes/model'
 import { DRAWING, said } from '../scenes/words'
 import { FORMS } from '../forms/words'
+import { Done, install } from './installing'
 import { broughtBy } from './model'
 import { tradeName, useTemplates } from './Templates'
 import { TEMPLATES } from './words'
 
 type View = Schemas['TemplateView']
-const TRIES = 6
 
 /** One package: what it brings, drawn as it will be, what proves it, and its installation. */
 export default function Template({ route }: { route: Route }) {
@@ -88,19 +88,6 @@ function Drawn({ scene }: { scene: Scene }) {
   return <Flow key={lang} scene={scene} edits={false} view="across" chosen={chosen} choose={choose} change={nothing} done={nothing} findings={[]} fresh={new Set()} about={about} name={() => ({ zh: '', en: '' })} undo={nothing} redo={nothing} />
 }
 
-/** The same call again changes nothing and goes on where an earlier one broke off, so a gateway that gave up is asked again. */
-async function install(template: string): Promise<Schemas['InstalledView']> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await got(api.POST('/templates/{template}/install', { params: { path: { template } } }))
-    } catch (wrong) {
-      const passes = wrong instanceof Unreached || (wrong instanceof Refused && (wrong.status >= 500 || wrong.status === 429))
-      if (!passes || tries >= TRIES) throw wrong
-      await new Promise((done) => setTimeout(done, 1000 * tries))
-    }
-  }
-}
-
 function Install({ id }: { id: string }) {
   const w = useWords(TEMPLATES)
   const me = useMe()
@@ -131,33 +118,4 @@ function Install({ id }: { id: string }) {
       <div aria-live="polite"><Refusal problem={problem} />{done && <Done done={done} />}</div>
     </div>
   )
-}
-
-function Done({ done }: { done: Schemas['InstalledView'] }) {
-  const w = useWords(TEMPLATES)
-  const page = (draft: string): [string, string] => { const [kind = '', id = ''] = draft.split(' '); return [href(kind === 'form' ? 'forms' : 'scenes', id), `${kind === 'form' ? w.form : w.scene} ${id}`] }
-  const kept = [...done.skus_kept, ...(done.scenes_kept ?? []), ...(done.forms_kept ?? [])]
-  return (
-    <section className="note good" aria-label={w.installed}>
-      <b>{w.installed}</b> {w.written(done.skus_written)}
-      {kept.length > 0 && <p>{w.kept(kept.join('、'))}</p>}
-      <p>{w.book} <a href={href('books', done.book_version)}>{done.book_version}</a> {w[`state_${done.book_state}` as 'state_draft'] ?? done.book_state}</p>
-      {done.scenes.length > 0 && <p>{w.scenesPublished} {done.scenes.map((each) => <a key={each} href={href('scenes', each.split('@')[0]!)} style={{ marginRight: 8 }}>{each}</a>)}</p>}
-      {(done.drafts ?? []).length > 0 && <p>{w.drafts} {done.drafts!.map((each) => { const [to, name] = page(each); return <a key={each} href={to} style={{ marginRight: 8 }}>{name}</a> })}</p>}
-      {done.ticket && <First ticket={done.ticket} />}
-    </section>
-  )
-}
-
-/** The first golden ticket, watched until its money is booked. */
-function First({ ticket }: { ticket: Schemas['FirstTicket'] }) {
-  const w = useWords(TEMPLATES)
-  const { ticket_id: id } = ticket
-  const read = useRead(['ticket', id, 'first'], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: true, every: 2_000 })
-  const settled = read.data?.settlement === 'settled'
-  const earned = useRead(['ticket', id, 'first', 'earnings', settled], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: id } } })), { enabled: settled })
-  const sum = (plane: string) => earned.data?.lines?.filter((each) => each.plane === plane).reduce((total, each) => total + each.amount.amount, 0)
-  const same = earned.data && sum('charge') === ticket.charge && sum('pay') === ticket.pay
-  const money = (amount: number) => moneyText({ amount, currency: 'CNY' })
-  return <p>{w.firstTicket} <a href={href('tickets', id)}>{id}</a> · {w.promised} {w.customerPays} {money(ticket.charge)}，{w.peopleGet} {money(ticket.pay)} · <b>{!settled || !earned.data ? w.settling : same ? w.settled : w.differs}</b></p>
 }

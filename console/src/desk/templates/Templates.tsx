@@ -2,6 +2,7 @@ import './templates.css'
 
 import { api, got } from '../../api/client'
 import { useRead } from '../../api/reading'
+import { may, useMe } from '../../api/session'
 import { Empty, Shown } from '../../parts/States'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -17,6 +18,7 @@ export function useTemplates() {
 export default function Templates({ route }: { route: Route }) {
   const w = useWords(TEMPLATES)
   const lang = useLang()
+  const me = useMe()
   const read = useTemplates()
   const [asked, trade] = [route.query.get('q') ?? '', route.query.get('trade') ?? '']
   const trades = [...new Set((read.data ?? []).flatMap((each) => each.trades))].sort()
@@ -26,6 +28,7 @@ export default function Templates({ route }: { route: Route }) {
       <header className="pagetop">
         <h1>{w.title}</h1><Find label={w.find} hint={w.findHint} />
         <select className="sel" aria-label={w.trade} value={trade} onChange={(event) => ask({ trade: event.target.value || undefined })}><option value="">{w.allTrades}</option>{trades.map((each) => <option key={each} value={each}>{tradeName(w, each)}</option>)}</select>
+        {may(me, 'admin') && <><span className="gap" /><a href={href('setup')}>{w.setUp}</a></>}
       </header>
       <main className="content">
         <Shown read={read} rows={8}>

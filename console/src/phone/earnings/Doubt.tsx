@@ -9,8 +9,8 @@ import { EARN } from './words'
 
 const FACTS = ['qty', 'urgent', 'served', 'other'] as const
 
-/** Contest one fact of one line: which, what it should be, and why. */
-export function Doubt({ line, statement, close }: { line: Schemas['StatementLine']; statement: Schemas['StatementView']; close: () => void }) {
+/** Contest one fact of one line: which, what it should be, and why. `explained`: whether its sum was on the screen before. */
+export function Doubt({ line, statement, explained, close }: { line: Schemas['StatementLine']; statement: Schemas['StatementView']; explained: boolean; close: () => void }) {
   const w = useWords(EARN)
   const [fact, setFact] = useState<(typeof FACTS)[number]>('qty')
   const [value, setValue] = useState('')
@@ -24,7 +24,7 @@ export function Doubt({ line, statement, close }: { line: Schemas['StatementLine
     try {
       await got(api.POST('/statements/{party_id}/{period}/lines/{line}/dispute', {
         params: { path: { party_id: statement.party, period: statement.period, line: line.id } },
-        body: { fact: fact === 'other' ? 'other' : fact, value: value.trim(), reason: reason.trim() },
+        body: { fact: fact === 'other' ? 'other' : fact, value: value.trim(), reason: reason.trim(), explained },
       }))
       await stale('statement', statement.party, statement.period)
       close()

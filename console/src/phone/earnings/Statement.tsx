@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
@@ -59,6 +59,7 @@ function OneLine({ line, statement }: { line: Schemas['StatementLine']; statemen
   const w = useWords(EARN)
   const [open, setOpen] = useState(Boolean(line.disputes?.some((each) => each.state === 'open')))
   const [doubting, setDoubting] = useState(false)
+  const [explained, setExplained] = useState(false)
   const title = line.item ? `${line.item}${line.quantity ? ` × ${quantity(line.quantity)}` : ''}` : (line.fee_name ?? line.fee)
   const waits = line.disputes?.some((each) => each.state === 'open')
   return (
@@ -71,11 +72,11 @@ function OneLine({ line, statement }: { line: Schemas['StatementLine']; statemen
       </button>
       {open && (
         <div className="opened">
-          <Sum line={line} party={statement.party} />
+          <Sum line={line} party={statement.party} shown={() => setExplained(true)} />
           {line.disputes?.map((each) => <Dispute key={each.id} dispute={each} statement={statement} />)}
           {statement.state === 'issued' && !waits && <button className="press" onClick={() => setDoubting(true)}>{w.doubt}</button>}
           <a className="link" href={href('jobs', line.ticket_id)} style={{ display: 'flex', alignItems: 'center' }}>{w.seeTicket}</a>
-          {doubting && <Doubt line={line} statement={statement} close={() => setDoubting(false)} />}
+          {doubting && <Doubt line={line} statement={statement} explained={explained} close={() => setDoubting(false)} />}
         </div>
       )}
     </li>
@@ -83,10 +84,14 @@ function OneLine({ line, statement }: { line: Schemas['StatementLine']; statemen
 }
 
 /** The line's own sum, of the newest assessment; of one that is past, the amount alone stands. */
-function Sum({ line, party }: { line: Schemas['StatementLine']; party: string }) {
+function Sum({ line, party, shown }: { line: Schemas['StatementLine']; party: string; shown: () => void }) {
   const lang = useLang()
   const read = useRead(['ticket', line.ticket_id, 'earnings', lang], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: line.ticket_id }, query: { lang } } })))
   const found = read.data?.assessment === line.assessment ? read.data.lines?.find((each) => each.id === line.line) : undefined
+  const there = Boolean(found)
+  useEffect(() => {
+    if (there) shown()
+  }, [there])
   if (!found) return read.isLoading ? <Shown read={read} rows={2}>{() => null}</Shown> : null
   return <Explanation line={found} names={read.data?.names ?? {}} payee={found.shares.find((each) => each.party === party)?.amount} under={line.book} />
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client'
-import { useMe } from '../../api/session'
+import { may, useMe } from '../../api/session'
 import { UrgentChip, DueChip, ReworkChip } from '../../parts/Chips'
 import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
@@ -10,6 +10,7 @@ import { PARTS } from '../../parts/words'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { clock, day, longDay, month } from '../../words/times'
+import { MAKERS, useScenes } from '../create/data'
 import { byTime, earnedBy, laterThanToday, mapLink, phoneOf, type Ticket, timeOf, useDoneToday, useEarnings, useMine, useOffers } from './data'
 import { Offers } from './Offers'
 import { JOBS } from './words'
@@ -23,6 +24,7 @@ export function Jobs({ route }: { route: Route }) {
   const done = useDoneToday()
   const earnings = useEarnings(month())
   const offers = useOffers()
+  useScenes()
   const open = (mine.data?.items ?? []).filter((each) => each.state !== 'done').sort(byTime)
   const now = open.filter((each) => !laterThanToday(each))
   const later = open.filter(laterThanToday)
@@ -36,7 +38,10 @@ export function Jobs({ route }: { route: Route }) {
             <h1>{w.title}</h1>
             <p className="second">{longDay(new Date(), lang)}{me.outlet_name ? ` · ${me.outlet_name}` : ''}</p>
           </div>
-          <a className="round" href="#/notices" aria-label={w.unread}><Icon name="bell" size={24} /></a>
+          <span className="nowrap">
+            {may(me, ...MAKERS) && <a className="round" href="#/jobs/+new" aria-label={w.make}><Icon name="plus" size={24} /></a>}
+            <a className="round" href="#/notices" aria-label={w.unread}><Icon name="bell" size={24} /></a>
+          </span>
         </div>
         {earnings.data && (
           <div className="two">

@@ -21,7 +21,7 @@ export function Outbox() {
           <div className="note wrong" role="alert">
             <b>{o.notTaken(each.title)}</b> {each.problem} {o.kept}
             <p style={{ marginTop: 8, display: 'flex', gap: 8, flexWrap: 'wrap' }}>
-              <a className="press" href={`#/jobs/${each.ticket}`}>{o.look}</a>
+              <a className="press" href={`#/jobs/${each.ticket}${each.create ? `?of=${each.key}` : ''}`}>{o.look}</a>
               <button className="press" onClick={() => void withdraw(each.key)}>{o.drop}</button>
             </p>
           </div>

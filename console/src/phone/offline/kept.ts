@@ -1,4 +1,6 @@
 /** What lies in this phone: drafts and what waits to be sent. IndexedDB, nothing else. */
+import type { Schemas } from '../../api/client'
+
 export type Photo = { key: string; name: string; type: string; data: Blob; upload?: string }
 export type Draft = { ticket: string; answers: Record<string, unknown>; photos: Record<string, Photo[]>; at: number }
 /** One step of a ticket: its idempotency key, what to call, photos that are uploaded before it. */
@@ -14,6 +16,8 @@ export type Waiting = {
   place: { token: string; node: string; round: number }
   answers?: Record<string, unknown>
   photos: Record<string, Photo[]>
+  /** Of a ticket that is to be made: what it is made of. */
+  create?: Schemas['CreateTicket']
   /** Which fields hold one upload, not a list. */
   single: string[]
   problem?: string

@@ -1,16 +1,20 @@
 /** Sending what waits: photos first, then the step with its idempotency key, so that twice is once. One after the other, in order. */
 import { useSyncExternalStore } from 'react'
 
-import { api, got, Refused, Unreached } from '../../api/client'
+import { api, got, Refused, type Schemas, Unreached } from '../../api/client'
 import { stale } from '../../api/reading'
 import { session } from '../../api/session'
 import { uploaded } from './photos'
 import { kept, type Waiting } from './kept'
 
+/** Where a ticket is made; no ticket is called so. */
+export const NEW = '+new'
+
 let waiting: Waiting[] = []
 let online = navigator.onLine
 let sending: Promise<void> | undefined
 const refusals = new Map<string, Refused>()
+const created = new Map<string, string>()
 let snapshot = { waiting, online }
 const heard = new Set<() => void>()
 
@@ -50,6 +54,12 @@ export async function hand(step: Waiting): Promise<void> {
   throw refused
 }
 
+/** Keep a ticket that is to be made and try to make it now: its id, or nothing while it waits. Raises Refused. */
+export async function make(key: string, title: string, create: Schemas['CreateTicket']): Promise<string | undefined> {
+  await hand({ key, title, create, ticket: NEW, at: Date.now(), command: 'create', place: { token: '', node: '', round: 0 }, photos: {}, single: [] })
+  return created.get(key)
+}
+
 /** Send all that waits, once at a time. */
 export function sendAll(): Promise<void> {
   sending ??= everything().finally(() => (sending = undefined))
@@ -62,9 +72,9 @@ async function everything(): Promise<void> {
     try {
       await send(step)
       await kept.drop(step.key)
-      await kept.dropDraft(step.ticket)
+      if (!step.create) await kept.dropDraft(step.ticket)
       reachable(true)
-      await Promise.all([stale('ticket', step.ticket), stale('mine'), stale('earnings')])
+      await Promise.all([stale('ticket', step.ticket), stale('mine'), stale('earnings'), stale('offers')])
     } catch (problem) {
       if (problem instanceof Unreached) return reachable(false)
       if (problem instanceof Refused && (problem.status >= 500 || problem.status === 429 || problem.status === 401)) return
@@ -77,6 +87,11 @@ async function everything(): Promise<void> {
 }
 
 async function send(step: Waiting): Promise<void> {
+  if (step.create) {
+    const made = await got(api.POST('/tickets', { params: { header: { 'Idempotency-Key': step.key } }, body: step.create }))
+    created.set(step.key, made.id)
+    return
+  }
   if (step.version !== undefined) return direct(step, step.version)
   const answers = { ...step.answers }
   for (const [field, photos] of Object.entries(step.photos)) {

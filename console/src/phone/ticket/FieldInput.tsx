@@ -11,6 +11,8 @@ import { TICKET } from './words'
 
 export type Filling = {
   answers: Answers
+  /** What the form answers by itself where nobody does. */
+  filled: Answers
   photos: Record<string, Photo[]>
   faults: Record<string, string>
   answer: (field: string, value: unknown) => void
@@ -31,6 +33,7 @@ export function FieldInput({ field, must, filling, sum }: { field: Field; must: 
   const foot = (
     <>
       {field.help && <span className="quiet" style={{ fontSize: 13 }}>{field.help[lang]}</span>}
+      {field.id in filling.filled && value === undefined && <span className="quiet" style={{ fontSize: 13 }}>{w.filledIn}</span>}
       {wrong && <span className="err" id={`${id}-wrong`}>{wrong}</span>}
     </>
   )
@@ -53,7 +56,7 @@ function Computed({ field, sum }: { field: Field; sum: number | undefined }) {
 }
 
 function Control({ field, id, name, must, filling, lang, wrong }: { field: Field; id: string; name: string; must: boolean; filling: Filling; lang: Lang; wrong: boolean }): ReactNode {
-  const value = filling.answers[field.id]
+  const value = filling.answers[field.id] ?? filling.filled[field.id]
   const text = typeof value === 'string' ? value : ''
   const set = (next: unknown) => filling.answer(field.id, next)
   const common = { id, value: text, 'aria-invalid': wrong, 'aria-required': must, ...(wrong ? { 'aria-describedby': `${id}-wrong` } : {}), onChange: (event: { target: { value: string } }) => set(event.target.value) }

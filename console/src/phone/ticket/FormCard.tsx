@@ -4,6 +4,7 @@ import { clock } from '../../words/times'
 import type { Draft } from './draft'
 import { type Answers, asked, computed, type Field, needed, wordsOf } from './fields'
 import { FieldInput } from './FieldInput'
+import { known } from './filled'
 import { TICKET } from './words'
 
 type Given = {
@@ -11,18 +12,20 @@ type Given = {
   fields: Field[]
   facts: Answers
   draft: Draft
+  filled: Answers
   faults: Record<string, string>
   change: (next: Partial<Pick<Draft, 'answers' | 'photos'>>) => void
 }
 
 /** The form of a node, its fields in order; what nobody asks for now is not there. */
-export function FormCard({ name, fields, facts, draft, faults, change }: Given) {
+export function FormCard({ name, fields, facts, draft, filled, faults, change }: Given) {
   const w = useWords(TICKET)
   useWords(PARTS)
   useLang()
-  const said = wordsOf(fields, draft.answers, facts)
+  const said = wordsOf(fields, known(draft.answers, filled), facts)
   const filling = {
     answers: draft.answers,
+    filled,
     photos: draft.photos,
     faults,
     answer: (field: string, value: unknown) => change({ answers: { [field]: value } }),

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { api, got, Refused, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
@@ -15,6 +15,7 @@ import { mapLink, phoneOf, timeOf } from '../jobs/data'
 import { hand, useOutbox } from '../offline/sending'
 import { type Draft, useDraft } from './draft'
 import { type Answers, answersOf, fault, type Field, fieldsOf, missing, named, UPLOADS } from './fields'
+import { known, useFilled, useSettled } from './filled'
 import { FormCard } from './FormCard'
 import { Lines } from './Lines'
 import { MoneyCard } from './MoneyCard'
@@ -49,12 +50,7 @@ function useForm(ticket: Schemas['TicketView'], move: Move | undefined) {
 /** What the ticket would come to with the form as it stands; else as it is. */
 function useMoney(ticket: Schemas['TicketView'], form: string, answers: Answers) {
   const lang = useLang()
-  const [asked, setAsked] = useState(answers)
-  const text = JSON.stringify(answers)
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(JSON.parse(text) as Answers), 700)
-    return () => clearTimeout(timer)
-  }, [text])
+  const asked = useSettled(answers, 700)
   const path = { ticket_id: ticket.id }
   return useRead(
     ['ticket', ticket.id, 'earnings', lang, form, JSON.stringify(asked), ticket.version],
@@ -75,7 +71,10 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
   const [first] = moves
   const form = useForm(ticket, first)
   const facts: Answers = { urgent: ticket.urgent, region: ticket.region, outlet: ticket.outlet }
-  const answers = form.fields.length ? answersOf(form.fields, draft.answers, facts) : {}
+  const typed = form.fields.length ? answersOf(form.fields, draft.answers, facts) : {}
+  const filled = useFilled(ticket.id, form.form, form.fields, typed)
+  const told = known(draft.answers, filled)
+  const answers = form.fields.length ? answersOf(form.fields, told, facts, filled) : {}
   const money = useMoney(ticket, form.form, answers)
   const pending = waiting.find((each) => each.ticket === ticket.id && !each.problem)
   const name = form.document?.name as { zh: string; en: string } | undefined
@@ -85,11 +84,11 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
       <main className="body">
         <Customer ticket={ticket} />
         <Lines ticket={ticket} />
-        {form.form && <Shown read={form.read}>{() => <FormCard name={name?.[lang] ?? w.form} fields={form.fields} facts={facts} draft={draft} faults={faults} change={change} />}</Shown>}
+        {form.form && <Shown read={form.read}>{() => <FormCard name={name?.[lang] ?? w.form} fields={form.fields} facts={facts} draft={draft} filled={filled} faults={faults} change={change} />}</Shown>}
         <Shown read={money}>{(data) => <MoneyCard earnings={data} />}</Shown>
         <Talk ticket={ticket} />
       </main>
-      <Bar ticket={ticket} moves={moves} earnings={money.data} pending={Boolean(pending)} {...{ form, facts, draft, answers, setFaults }} />
+      <Bar ticket={ticket} moves={moves} earnings={money.data} pending={Boolean(pending)} {...{ form, facts, draft, told, answers, setFaults }} />
     </>
   )
 }
@@ -135,12 +134,13 @@ type Barred = {
   form: { form: string; fields: Field[]; ready: boolean }
   facts: Answers
   draft: Draft
+  told: Answers
   answers: Answers
   setFaults: (faults: Record<string, string>) => void
 }
 
 /** The money beside the one step that comes next; the button names what is missing and goes there. */
-function Bar({ ticket, moves, earnings, pending, form, facts, draft, answers, setFaults }: Barred) {
+function Bar({ ticket, moves, earnings, pending, form, facts, draft, told, answers, setFaults }: Barred) {
   const w = useWords(TICKET)
   const p = useWords(PARTS)
   const lang = useLang()
@@ -148,7 +148,7 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, answers, se
   const [problem, setProblem] = useState<unknown>()
   const [first, ...others] = moves
   const ready = form.ready && draft.ready
-  const gaps = form.form ? missing(form.fields, draft.answers, facts, draft.photos) : []
+  const gaps = form.form ? missing(form.fields, told, facts, draft.photos) : []
   const wrong = form.fields.find((each) => fault(each, draft.answers[each.id]))
   const toFix = wrong ?? gaps[0]
   const spoken: Record<string, string> = { arrive: w.arrive, complete: w.complete, claim: w.claim, close: w.close, take: w.take, agree: w.agree, reject: w.reject }

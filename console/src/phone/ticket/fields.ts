@@ -12,6 +12,7 @@ export type Field = {
   help?: Both
   required?: boolean | Condition[]
   shown?: Condition[]
+  filled?: string
   computed?: { op: 'sum' | 'difference' | 'product' | 'days'; of: string[] }
   choices?: Record<string, Both & { order: number }>
   min?: number | string
@@ -102,12 +103,13 @@ export function missing(fields: Field[], answers: Answers, facts: Answers, photo
   })
 }
 
-/** The answers of fields that are asked, as the API takes them; uploads come with the step. */
-export function answersOf(fields: Field[], answers: Answers, facts: Answers): Answers {
+/** The answers of fields that are asked, as the API takes them; uploads come with the step. `filled`: what the form answers itself is not sent. */
+export function answersOf(fields: Field[], answers: Answers, facts: Answers, filled: Answers = {}): Answers {
   const said = wordsOf(fields, answers, facts)
   const found: Answers = {}
   for (const field of fields) {
     if (field.computed || UPLOADS.includes(field.type) || !asked(field, said)) continue
+    if (field.id in filled && answers[field.id] === filled[field.id]) continue
     const value = sent(field, answers[field.id])
     if (value !== undefined) found[field.id] = value
   }

@@ -24,6 +24,9 @@ class DisputeView(BaseModel):
     resolved_by: str | None = None
     resolved_at: str | None = None
     note: str | None = None
+    explained: bool = Field(
+        default=False, description="whether the line's explanation had been opened before"
+    )
     corrected: int | None = Field(
         default=None,
         description="accepted: the ticket's version with the fact, whose assessment books the difference; "
@@ -39,5 +42,5 @@ def dispute(found: Dispute, currency: str) -> DisputeView:
         proposed=None if found.proposed is None else money(found.proposed), state=found.state,
         resolved_by=found.resolved_by,
         resolved_at=rfc3339(found.resolved_at) if found.resolved_at else None, note=found.note,
-        corrected=found.corrected,
+        corrected=found.corrected, explained=found.explained,
     )  # fmt: skip

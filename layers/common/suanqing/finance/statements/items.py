@@ -287,6 +287,7 @@ def _dispute_item(dispute: Dispute) -> dict[str, Any]:
         "resolved_at": _text(dispute.resolved_at),
         "note": dispute.note,
         "corrected": dispute.corrected,
+        **({"explained": True} if dispute.explained else {}),
     }
 
 

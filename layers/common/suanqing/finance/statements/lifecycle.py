@@ -97,7 +97,7 @@ def confirm_line(head: Head, mark: Mark, by: str, at: datetime) -> tuple[Head, M
 
 def dispute(
     head: Head, line: Line, mark: Mark, fact: str, value: str, reason: str,
-    proposed: int | None, by: str, at: datetime,
+    proposed: int | None, by: str, at: datetime, explained: bool = False,
 ) -> tuple[Head, Mark]:  # fmt: skip
     """Freeze one line by contesting a fact of it; the others go on."""
     _issued(head, "disputed")
@@ -108,7 +108,15 @@ def dispute(
     if len(mark.disputes) >= MOST_DISPUTES or head.disputed >= MOST_FROZEN:
         raise Conflict("there are too many disputes", "too_many_disputes", line=mark.line)
     said = Dispute(
-        f"{line.id}:{len(mark.disputes) + 1}", fact, value, reason, by, at, line.amount, proposed
+        f"{line.id}:{len(mark.disputes) + 1}",
+        fact,
+        value,
+        reason,
+        by,
+        at,
+        line.amount,
+        proposed,
+        explained=explained,
     )
     after = replace(head, version=head.version + 1, disputed=head.disputed + 1)
     return after, replace(mark, disputes=(*mark.disputes, said))

@@ -150,7 +150,8 @@ class Figures:
 class Dispute:
     """A fact contested on one line. booked and proposed stand side by side; proposed is None where
     the fact is none that a recomputation can be made with. corrected: the ticket's version with the
-    accepted fact, whose assessment books the difference; None where somebody corrects it by hand."""
+    accepted fact, whose assessment books the difference; None where somebody corrects it by hand.
+    explained: whether the line's explanation had been opened before."""
 
     id: str
     fact: str
@@ -165,6 +166,7 @@ class Dispute:
     resolved_at: datetime | None = None
     note: str | None = None
     corrected: int | None = None
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

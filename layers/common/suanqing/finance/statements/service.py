@@ -249,7 +249,15 @@ class Statements:
         return self.store.save(head, lifecycle.confirm(head, frozen, by, self._clock()))
 
     def dispute(
-        self, party: str, period: str, line: str, fact: str, value: str, reason: str, by: str
+        self,
+        party: str,
+        period: str,
+        line: str,
+        fact: str,
+        value: str,
+        reason: str,
+        by: str,
+        explained: bool = False,
     ) -> tuple[Head, Mark]:
         """Freeze a line; what it would come to stands beside what is booked."""
         lifecycle.check_claim(fact, value, reason)
@@ -258,7 +266,7 @@ class Statements:
         mark = self.store.mark(party, period, line)
         proposed = self._recompute(party, found, fact, value)
         after, said = lifecycle.dispute(
-            head, found, mark, fact, value, reason, proposed, by, self._clock()
+            head, found, mark, fact, value, reason, proposed, by, self._clock(), explained
         )
         return self.store.save(head, after, mark=said), said
 

@@ -1,5 +1,5 @@
 """Documents that the company decides, table PRICING_TABLE: `settings/<id>` in force, and every version kept. `cases`:
-its policies on service; `scenes`: in which scene work begins.
+its policies on service; `scenes`: in which scene work begins; `company`: how its pages look (`look`).
 
 id  access pattern                    operation
 C1  what is in force                  GetItem settings/<id>, consistent, remembered 30 s
