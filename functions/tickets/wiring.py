@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from suanqing.work.answers.service import Answers
     from suanqing.work.assets.past_service import Files
     from suanqing.work.assets.register_service import Register
+    from suanqing.work.customers.coupons_service import Coupons
     from suanqing.work.customers.identity_service import Identity
+    from suanqing.work.customers.members_service import Members
+    from suanqing.work.customers.points_service import Points
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.service.contracts import Contracts
@@ -232,6 +235,27 @@ def identity() -> "Identity":
     keyed = Keyed(client, config.setting("PRICING_TABLE"))
     store = CustomerStore(client, config.setting("WORK_TABLE"))
     return Identity(store, keyed.digest, guides().merge, tickets().clock, buyers())
+
+
+@cache
+def member_lists() -> "Members":
+    from suanqing.work.customers.members_service import Members
+
+    return Members(identity())
+
+
+@cache
+def points() -> "Points":
+    from suanqing.work.customers.points_service import Points
+
+    return Points(identity().store, tickets().clock)
+
+
+@cache
+def coupons() -> "Coupons":
+    from suanqing.work.customers.coupons_service import Coupons
+
+    return Coupons(identity().store, tickets().clock)
 
 
 @cache

@@ -44,7 +44,7 @@ NOT_DECIDING = {
     "POST /skus/sort", "POST /parties", "POST /books/{book_version}/coverage",
     "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
     "POST /tickets/{ticket_id}/forms/{form}/estimate",
-    "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find",
+    "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find", "POST /customers/members/check",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
@@ -88,6 +88,9 @@ PREPARING = {
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
     # that no rule makes two customers one: what is merged stays so
     "POST /customers/{customer_id}/apart",
+    # what a customer may spend or has: no party earns by it
+    "POST /customers/{customer_id}/points", "POST /customers/{customer_id}/coupons",
+    "POST /customers/{customer_id}/coupons/{coupon_class}",
     # what fills forms
     "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people
@@ -234,6 +237,8 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
                                  "source": "livestream"}, WORKER),
     "POST /customers/{customer_id}/merge": (
         {"customer_id": "c-1"}, {"into": "c-2", "reason": "r"}, ALL),
+    "POST /customers/members": (
+        {}, {"outlet": "OA", "file": "cGhvbmUKMTM4MDAwMDAwMDEK", "consent": "terms"}, ALL),
     "POST /customers": ({}, {"keys": [{"kind": "unionid", "value": "o-1"}], "channel": "store"}, ALL),
 }  # fmt: skip
 """How each is called: path, body, and who of the interested has a stake in just this."""
@@ -260,6 +265,7 @@ ONE_IS_ENOUGH = {
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",
     # by evidence that is kept, from that day on; who earns by it does not decide it
     "POST /customers/{customer_id}/attributions", "POST /customers/{customer_id}/merge", "POST /customers",
+    "POST /customers/members",
 }  # fmt: skip
 """Routes that decide and need no second person of their own; all others name what takes two."""
 

@@ -1,6 +1,7 @@
 """One customer across channels on the deployed stack: first seen at once by many, joined by keys said together, one
 file over all of it in a second, and parted again."""
 
+import base64
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,7 +14,10 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.store import TicketStore
+from tests.integration.test_members import HEADERS
 
+ROWS = 20
+"""Of each shop's list in a run; the first of all of them is the same member."""
 SHOP, FINANCE, LEAD = "BJ-CY", "finance-1", "tech-01"
 PROGRAM = Caller("e2e-desk", frozenset({"dispatcher"}))
 EVENTS, TRIES, AT_ONCE = 200, 5, 1.0
@@ -110,3 +114,81 @@ def test_r229_r141_r254_two_channels_customers_are_one_file_within_a_second_and_
         ("rule", chat["customer"]), (FINANCE, ""),
     ]  # fmt: skip
     assert web.call("GET", f"/customers/{shop['customer']}/identity", party=LEAD).status == 403
+
+
+def test_r245_h20_thirteen_shops_lists_become_one_register_in_one_sitting(cloud: Cloud) -> None:
+    """No two headers, five encodings; looked at first, then written, and again without any change."""
+    bodies = []
+    for shop, (header, encoding) in enumerate(HEADERS, 1):
+        between = next(each for each in "\t;," if each in header)
+        phones = ["13700000099", *(f"137{shop:02d}{number:06d}" for number in range(1, ROWS))]
+        rows = [
+            (phone, f"E{shop}-{n}", "王女士", "10", "8.50", "金卡")
+            for n, phone in enumerate(phones)
+        ]
+        text = "\n".join([header, *map(between.join, rows)])
+        file = base64.b64encode(text.encode(encoding)).decode()
+        bodies.append({"outlet": f"e2e-shop-{shop}", "file": file, "consent": "会员章程 2025"})
+
+    def post(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = cloud.web.must("POST", path, body, party=FINANCE)
+        return found
+
+    looked = [post("/customers/members/check", each)["counts"] for each in bodies]
+    began = time.monotonic()
+    wrote = [post("/customers/members", each) for each in bodies]
+    print(f"{len(bodies) * ROWS} members in {time.monotonic() - began:.1f} s")
+    again = post("/customers/members", bodies[-1])["counts"]
+
+    assert looked == [{"new": ROWS}] * 13
+    assert [each["counts"] for each in wrote] == [
+        {"new": ROWS},
+        *[{"new": ROWS - 1, "known": 1}] * 12,
+    ]
+    assert again == {"there": ROWS} and not any(each.get("next") for each in wrote)
+    told = {**PHONE, "value": "13700000099"}
+    person = post("/customers/find", {"keys": [told]})["person"]
+    said = cloud.web.must("GET", f"/customers/{person}/openings", party=FINANCE)["items"]
+    assert {(each["shop"], each["told"]["points"], each["told"]["balance"]) for each in said} == {
+        (f"e2e-shop-{shop}", 10, 850) for shop in range(1, 14)
+    }
+
+
+def test_r252_r253_a_coupon_is_given_once_whichever_channels_give_it_at_once(cloud: Cloud) -> None:
+    web = cloud.web
+
+    def issue(number: int) -> int:
+        body = {
+            "coupon_class": "new-member",
+            "campaign": f"c-{number}",
+            "channel": ("tmall", "wecom")[number % 2],
+        }
+        return int(web.call("POST", "/customers/e2e-coupons/coupons", body, party=FINANCE).status)
+
+    with ThreadPoolExecutor(3) as pool:
+        given = sorted(pool.map(issue, range(9)))
+
+    assert given == [201, *[409] * 8]
+    body = {"coupon_class": "new-member", "campaign": "late", "channel": "wecom"}
+    late = web.call("POST", "/customers/e2e-coupons/coupons", body, party=FINANCE)
+    assert late.body["code"] == "coupon_there" and late.body["campaign"].startswith("c-")
+
+
+def test_r246_points_are_earned_spent_and_given_back_once_each(cloud: Cloud) -> None:
+    def change(kind: str, points: int | None, source: str) -> int:
+        body = {
+            "kind": kind,
+            "source": source,
+            "reason": "试",
+            **({"points": points} if points else {}),
+        }
+        return int(
+            cloud.web.must("POST", "/customers/e2e-points/points", body, party=FINANCE)["balance"]
+        )
+
+    found = [
+        change("earn", 100, "youzan:E1"), change("earn", 100, "youzan:E1"), change("earn", 20, "tmall:T1"),
+        change("spend", 110, "redeem:1"), change("give_back", None, "redeem:1"), change("take_back", 20, "tmall:T1"),
+    ]  # fmt: skip
+
+    assert found == [100, 100, 120, 10, 120, 100]

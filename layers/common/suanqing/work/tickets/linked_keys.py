@@ -13,6 +13,10 @@
                          apart#, doubt#<key>      who is somebody else, who may be the same (`work.customers`)
                          known                    keys (as digests), first touch, name
                          touch#<at>#<channel>#…   where the customer was met
+                         opening#<outlet>#…       what a shop's list said of them
+                         points, points#<kind>#…  lots that are left, every change of them
+                         coupon#<class>           the one coupon of its kind
+    mapping:<digest>     members                  what people said the columns of such a header are
                          file#<opened>#<ticket>   a ticket of a customer who has an id
     identity:<digest>    customer                 whose key it is
     clue:<digest>        <customer>               who has one name in one outlet
