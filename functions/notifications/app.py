@@ -1,12 +1,17 @@
-"""The in-app inbox (/me/notices) and how the channels are (/channels). Lambda handler `notifications.app.handler`."""
+"""The in-app inbox (/me/notices), how the channels are (/channels), and webhooks (/hooks).
 
+Lambda handler `notifications.app.handler`.
+"""
+
+from notifications.wiring import deciding
 from suanqing.web.api import Api
 from suanqing.web.on_demand import OnDemand
 
-api = Api("notifications")
+api = Api("notifications", deciding)
 on_demand = OnDemand(
     api,
     {
+        "/hooks": ("notifications.endpoints",),
         "/me": ("notifications.routes",),
         "/channels": ("notifications.channels",),
     },

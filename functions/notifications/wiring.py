@@ -1,23 +1,64 @@
-"""The stores of the in-app inbox, and of the channels."""
+"""The stores of the in-app inbox, of the channels and of webhooks, and the register; each made when it is asked for."""
 
+import json
+from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.intake.shop_store import ShopStore
-from suanqing.channels.notices.store import NoticeStore
 from suanqing.platform import aws, config
+
+if TYPE_CHECKING:
+    from suanqing.channels.inbox.store import InboxStore
+    from suanqing.channels.intake.shop_store import ShopStore
+    from suanqing.channels.notices.store import NoticeStore
+    from suanqing.insight.hooks.hook_store import HookStore
+    from suanqing.people.identity.deciding import Deciding
 
 
 @cache
-def notices() -> NoticeStore:
+def deciding() -> "Deciding":
+    from suanqing.people.identity.deciding import deciding_over
+    from suanqing.people.parties.store import PartyStore
+
+    return deciding_over(PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
+
+
+@cache
+def notices() -> "NoticeStore":
+    from suanqing.channels.notices.store import NoticeStore
+
     return NoticeStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @cache
-def inbox() -> InboxStore:
+def inbox() -> "InboxStore":
+    from suanqing.channels.inbox.store import InboxStore
+
     return InboxStore(aws.dynamodb(), config.setting("INBOX_TABLE"))
 
 
 @cache
-def shops() -> ShopStore:
+def shops() -> "ShopStore":
+    from suanqing.channels.intake.shop_store import ShopStore
+
     return ShopStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+
+
+@cache
+def hook_store() -> "HookStore":
+    from suanqing.insight.hooks.hook_store import HookStore
+    from suanqing.platform.sealed import Sealer
+
+    sealer = Sealer(aws.client("kms"), config.setting("ANSWERS_KEY"))
+    tables = (config.setting("PRICING_TABLE"), config.setting("NOTICES_TABLE"))
+    return HookStore(aws.dynamodb(), *tables, sealer)
+
+
+def hook_queue(message: Mapping[str, Any], seconds: int) -> None:
+    """What `notifications.hooks` works off."""
+    sqs: Any = aws.client("sqs")
+    sqs.send_message(
+        QueueUrl=config.setting("HOOKS_QUEUE_URL"),
+        MessageBody=json.dumps(message),
+        DelaySeconds=seconds,
+    )

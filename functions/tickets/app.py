@@ -50,6 +50,8 @@ on_demand = OnDemand(
         "/migrations": ("tickets.repairs",),
         "/plans": ("tickets.quotes",),
         "/quotes": ("tickets.quotes",),
+        "/codes": ("tickets.codes",),
+        "/reports": ("tickets.codes",),
         "/visits": ("tickets.visits",),
     },
 )

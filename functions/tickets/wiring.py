@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
     from suanqing.work.uploads.store import UploadStore
+    from suanqing.work.visits.report_service import Reports
     from suanqing.work.visits.visit_service import Visits
 
 
@@ -103,6 +104,16 @@ def visits() -> "Visits":
     from suanqing.work.visits.visit_store import VisitStore
 
     return Visits(tickets(), VisitStore(aws.dynamodb(), config.setting("NOTICES_TABLE")))
+
+
+@cache
+def reports() -> "Reports":
+    from suanqing.work.visits.report_service import Making, Reports
+    from suanqing.work.visits.report_store import ReportStore
+
+    tables = (config.setting("WORK_TABLE"), config.setting("NOTICES_TABLE"))
+    making = Making(cases(), starting(), phones(), parties().get)
+    return Reports(ReportStore(aws.dynamodb(), *tables), visits(), making)
 
 
 @cache

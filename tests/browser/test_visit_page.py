@@ -1,5 +1,6 @@
 """The customer's page on a phone: opened by its link alone, in both languages, and the work is rated on it once."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 from demo.cloud import Cloud
 from tests.browser.test_pages import DESK, FITTER, new_ticket
 from tests.browser.visits import SLOW, Visit
+from tests.simulation.company import OUTLETS
 
 WORDS = {
     "zh": {"title": "服务进度", "first": "已受理", "send": "提交评价", "four": "4 星", "thanks": "谢谢，师傅会看到。"},
@@ -84,3 +86,28 @@ def test_a_revoked_link_opens_a_page_that_says_so_and_nothing_else(
     expect(page.get_by_text("链接打不开了")).to_be_visible(timeout=SLOW)
     assert ticket not in page.inner_text("body")
     assert phone.findings() == [] and fits(page)
+
+
+def test_r184_a_code_is_scanned_and_its_report_is_a_ticket_that_the_reporter_follows(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    said = {"outlet": OUTLETS[0], "asset": "FR-7", "label": "一楼冷柜"}
+    code = cloud.web.must("POST", "/codes", said, party=DESK)["code"]
+    phone = visit(phone=True)
+
+    page = opened(phone, f"report/{code}")
+    page.get_by_label("哪里坏了？").fill("冷柜不制冷", timeout=SLOW)
+    assert phone.findings() == [] and fits(page)
+    page.get_by_label("您的电话").fill(f"139{secrets.randbelow(10**8):08}")
+    page.get_by_role("button", name="提交报修").click()
+
+    expect(page.get_by_role("heading", name="服务进度")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("已受理")).to_be_visible(timeout=SLOW)
+    ticket = str(page.evaluate("document.body.innerText.match(/T[A-Z2-7]{16}/)[0]"))
+    made = cloud.web.must("GET", f"/tickets/{ticket}", party=DESK)
+    assert (made["source"], made["title"], made["case"]["asset"]) == (
+        f"qr:{code}",
+        "冷柜不制冷",
+        "FR-7",
+    )
+    assert phone.findings() == []

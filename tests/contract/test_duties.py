@@ -79,6 +79,9 @@ PREPARING = {
     # drafts, which two people publish
     "PUT /scenes/{scene}/draft", "DELETE /scenes/{scene}/draft",
     "PUT /forms/{form}/draft", "DELETE /forms/{form}/draft",
+    # by which anybody reports a fault; which systems hear what tickets came to
+    "POST /codes", "DELETE /codes/{code}", "POST /hooks", "PUT /hooks/{hook}", "POST /hooks/{hook}/secret",
+    "POST /hooks/{hook}/deliveries/{delivery}",
     # in which scene a new ticket begins where nobody names one
     "PUT /settings/scenes",
     # how pages look, and which rows menus show

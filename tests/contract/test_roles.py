@@ -41,7 +41,7 @@ PUBLIC = {
     "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
-    "GET /visits/{token}", "POST /visits/{token}/rating",
+    "GET /visits/{token}", "POST /visits/{token}/rating", "GET /reports/{code}", "POST /reports/{code}",
 }  # fmt: skip
 """What answers to anybody. A route that is not meant to be here needs roles."""
 
@@ -614,6 +614,9 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "login_id": ["none"],
         "asset": ["SN-1"],
         "link": ["none"],
+        "code": ["none"],
+        "hook": ["none"],
+        "delivery": ["none"],
         "token": ["none"],
     }
     if name not in known:

@@ -34,6 +34,7 @@ EDGES = {
     "web.on_demand": "routes, imported when called",
     "*store": "a table's access patterns",
     "pricing.stores.*": "a table's access patterns",
+    "insight.hooks.post": "connects to other systems",
     "finance.settlement.settle_service": "tells a refused write from a failed one",
 }
 """May import the outside themselves."""
@@ -51,7 +52,7 @@ SERVICES = {
     "work.tickets.rework_links": "reads the other ticket",
     "work.answers.schemas": "shows what the service gives",
     "work.uploads.schemas": "shows what the service gives",
-    "work.visits.schemas": "shows what the service gives",
+    "work.visits.*schemas": "shows what the services give",
     "work.customers.*": "registers beside tickets",
     "work.service.*": "registers beside tickets, and their schemas",
     "work.orders.schemas": "shows what services give",

@@ -2,9 +2,10 @@ import { useCallback, useEffect, useState } from 'react'
 
 import { Refused, type Schemas } from '../api/client'
 import { Loading, Wrong } from '../parts/States'
-import { speak, useLang, useWords } from '../words'
+import { useLang, useWords } from '../words'
 import { moment } from '../words/times'
 import { open, said } from './calls'
+import { Framed } from './Framed'
 import { Rate } from './Rate'
 import { VISIT } from './words'
 
@@ -29,22 +30,13 @@ export function Visit({ token }: { token: string }) {
     const timer = setInterval(() => { if (!document.hidden) void read() }, EVERY)
     return () => clearInterval(timer)
   }, [read, lang])
-  useEffect(() => { document.title = w.title }, [w])
   const gone = problem instanceof Refused && problem.status === 404
   return (
-    <div className="phone visit">
-      <header className="top">
-        <div className="row">
-          <h1>{w.title}</h1>
-          <button className="press" lang={lang === 'zh' ? 'en' : 'zh-CN'} onClick={() => speak(lang === 'zh' ? 'en' : 'zh')}>{w.other}</button>
-        </div>
-      </header>
-      <main className="body">
-        {gone ? <div className="state" role="alert"><b>{w.gone}</b><p>{w.goneWhy}</p></div>
-          : page ? <Shown page={page} token={token} changed={setPage} />
-          : problem ? <Wrong problem={problem} again={() => void read()} /> : <Loading />}
-      </main>
-    </div>
+    <Framed title={w.title}>
+      {gone ? <div className="state" role="alert"><b>{w.gone}</b><p>{w.goneWhy}</p></div>
+        : page ? <Shown page={page} token={token} changed={setPage} />
+        : problem ? <Wrong problem={problem} again={() => void read()} /> : <Loading />}
+    </Framed>
   )
 }
 

@@ -1,4 +1,4 @@
-/** The customer's page: opened by a link, without a login. What stands behind the # goes to our own API alone. */
+/** Pages for customers, without a login: the progress of a ticket by its link, and a report by the code that was scanned. What stands behind the # goes to our own API alone. */
 import '../parts/tokens.css'
 import '../phone/phone.css'
 import './visit.css'
@@ -7,8 +7,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { dressed } from '../words'
+import { Report } from './Report'
 import { Visit } from './Visit'
 
 dressed()
 addEventListener('hashchange', () => location.reload())
-createRoot(document.getElementById('app')!).render(<StrictMode><Visit token={location.hash.slice(1)} /></StrictMode>)
+const at = location.hash.slice(1)
+const code = /^report\/(.*)$/.exec(at)?.[1]
+createRoot(document.getElementById('app')!).render(<StrictMode>{code === undefined ? <Visit token={at} /> : <Report code={code} />}</StrictMode>)

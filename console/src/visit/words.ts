@@ -6,13 +6,28 @@ export const VISIT = words(
     open: '处理中', done: '已完工', cancelled: '已取消', nothing: '还没有可以看的进度，有了就会出现在这里。',
     rate: '请您评价', stars: '星级', star: (n: number) => `${n} 星`, saying: '想说的话（可不填）', send: '提交评价', sending: '正在提交',
     choose: '请先选择星级', rated: '您的评价', thanks: '谢谢，师傅会看到。', until: (at: string) => `这个链接 ${at} 后失效，请不要转发给不相关的人。`,
-    other: 'English', gone: '链接打不开了', goneWhy: '它已过期、被撤销，或者没有复制完整。请向网点再要一个。',
+    gone: '链接打不开了', goneWhy: '它已过期、被撤销，或者没有复制完整。请向网点再要一个。',
   },
   {
     title: 'Your service', number: 'Ticket', by: 'Served by', appointment: 'Appointment', steps: 'Progress', now: 'now', over: 'done',
     open: 'Under way', done: 'Done', cancelled: 'Cancelled', nothing: 'There is no progress to see yet. It will stand here.',
     rate: 'How was it?', stars: 'Stars', star: (n: number) => (n === 1 ? '1 star' : `${n} stars`), saying: 'In your words (if you like)', send: 'Send the rating', sending: 'Sending',
     choose: 'Choose the stars first', rated: 'Your rating', thanks: 'Thank you. The technician will see it.', until: (at: string) => `This link ends on ${at}. Please do not hand it on to others.`,
-    other: '中文', gone: 'This link opens nothing', goneWhy: 'It is over, was revoked, or was not copied whole. Please ask the outlet for another.',
+    gone: 'This link opens nothing', goneWhy: 'It is over, was revoked, or was not copied whole. Please ask the outlet for another.',
+  },
+)
+
+export const FRAME = words({ other: 'English' }, { other: '中文' })
+
+export const REPORT = words(
+  {
+    title: '扫码报修', words: '哪里坏了？', phone: '您的电话', name: '怎么称呼您（可不填）', place: '具体位置（可不填）',
+    kept: '电话只用来联系您，不会显示在进度页上。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话',
+    gone: '这个码不能用了', goneWhy: '它已被撤销，或者没有扫完整。请直接联系网点。',
+  },
+  {
+    title: 'Report a fault', words: 'What is broken?', phone: 'Your phone', name: 'Your name (if you like)', place: 'Where exactly (if you like)',
+    kept: 'Your phone is for calling you back; the page of progress does not show it.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first',
+    gone: 'This code does not work', goneWhy: 'It was revoked, or not read whole. Please ask the outlet itself.',
   },
 )

@@ -27,6 +27,8 @@
     plan:<name>          <number>                 a version of a standard plan
     quote:<id>           quote                    a quote
     answers:<ticket>     <form>#<digest>, read#…  answers of a form, who read protected ones (`work.answers.service`)
+    code:<code>          code                     a code to report by (`work.visits.report_store`)
+    codes:<outlet>       <code>                   the same, of an outlet
     upload:<ticket>      <upload>                 a file that counts (`work.uploads.store`)
     proof:<digest>       first                    the ticket that showed a photo or serial first (`work.tickets.proofs`)
 

@@ -1,0 +1,61 @@
+"""Codes to report by: made, drawn, listed and revoked by staff; a report by whoever scanned one (no login)."""
+
+from io import BytesIO
+
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import STEER
+from suanqing.platform import config
+from suanqing.web.answers import Reply
+from suanqing.work.visits import report_schemas as schemas
+from tickets.wiring import api, reports
+
+SVG = "image/svg+xml"
+MAX_REPORT = 16 * 1024
+
+
+@api.route("POST", "/codes", roles=STEER, status=201, decides=nothing)
+def make_code(caller: Caller, body: schemas.NewCode) -> schemas.CodeView:
+    """A code for an outlet or an asset of it, to be printed and fixed there."""
+    made = reports().make(caller, body.outlet, body.asset, body.label)
+    return schemas.code_view(made, config.setting("PUBLIC_URL"))
+
+
+@api.route("GET", "/codes", roles=STEER)
+def list_codes(caller: Caller, query: schemas.CodesQuery) -> schemas.Codes:
+    """An outlet's codes."""
+    url = config.setting("PUBLIC_URL")
+    found = reports().of(caller, query.outlet)
+    return schemas.Codes(items=[schemas.code_view(each, url) for each in found])
+
+
+@api.route("DELETE", "/codes/{code}", roles=STEER, status=204, decides=nothing)
+def revoke_code(caller: Caller, code: str) -> Reply:
+    """Nobody reports by it any more; tickets that came by it stay."""
+    reports().revoke(caller, code)
+    return Reply(None, 204)
+
+
+@api.route("GET", "/codes/{code}/picture", roles=STEER, produces=SVG)
+def draw_code(caller: Caller, code: str) -> Reply:
+    """The code as a picture to print (SVG, a QR code that is read with an eighth of it dirty)."""
+    import segno
+
+    found = reports().known(code)
+    url, drawn = schemas.url_of(found.code, config.setting("PUBLIC_URL")), BytesIO()
+    segno.make_qr(url, error="m").save(drawn, kind="svg", scale=8, border=4, xmldecl=False)
+    return Reply(drawn.getvalue().decode(), content_type=SVG)
+
+
+@api.route("GET", "/reports/{code}", roles=None)
+def open_report(code: str) -> schemas.ReportPlace:
+    """What the code stands for."""
+    found, outlet = reports().place(code)
+    return schemas.ReportPlace(outlet=outlet, label=found.label, asset=found.asset)
+
+
+@api.route("POST", "/reports/{code}", roles=None, status=201, max_body=MAX_REPORT)
+def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> schemas.ReportMade:
+    """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
+    it. The same Idempotency-Key again, or without one the same words from the same phone, is the same ticket."""
+    return schemas.report_made(reports().report(code, body.report(), idempotency_key))

@@ -1,0 +1,94 @@
+"""Codes to report by, and reports, in API bodies and answers (pydantic)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from suanqing.times import rfc3339
+from suanqing.work.tickets.schemas import PartyId, Place, Strict
+from suanqing.work.visits.report_codes import Code, Report
+from suanqing.work.visits.visit_service import Made
+
+Short = Annotated[str, Field(max_length=120)]
+
+
+class NewCode(Strict):
+    """asset: what it is fixed to, by its serial number or tag. label: where that is, for people."""
+
+    outlet: PartyId
+    asset: Short = ""
+    label: Short = ""
+
+
+class CodeView(BaseModel):
+    """url: what the picture says. A code opens nothing: whoever reads it can report. asset: what it is fixed to. label:
+    where that is, for people. by: who made it."""
+
+    code: str
+    outlet: str
+    asset: str
+    label: str
+    by: str
+    at: str = Field(description="RFC 3339")
+    url: str
+
+
+class Codes(BaseModel):
+    """items: the oldest first."""
+
+    items: list[CodeView]
+
+
+class CodesQuery(Strict):
+    outlet: PartyId
+
+
+class ReportPlace(BaseModel):
+    """What whoever scanned the code is told. outlet: the name of whom they tell. label: where it is. asset: what it is
+    fixed to."""
+
+    outlet: str
+    label: str
+    asset: str
+
+
+class NewReport(Strict):
+    """phone: to ask back at; it is not kept, the ticket is found by it. words: what is wrong. name: how to call
+    who reports. place, position: where it is, if not where the code is."""
+
+    phone: str = Field(min_length=1, max_length=40, examples=["400-800-8888"])
+    words: str = Field(min_length=1, max_length=1000)
+    name: str = Field(default="", max_length=60)
+    place: str = Field(default="", max_length=300)
+    position: Place | None = None
+
+    def report(self) -> Report:
+        position = self.position.model_dump() if self.position else None
+        return Report(self.phone, self.words, self.name, self.place, position)
+
+
+class ReportMade(BaseModel):
+    """ticket: its number. token: the link by which the reporter follows it (`GET /visits/{token}`)."""
+
+    ticket: str
+    token: str
+
+
+def code_view(code: Code, public_url: str) -> CodeView:
+    return CodeView(
+        code=code.code,
+        outlet=code.outlet,
+        asset=code.asset,
+        label=code.label,
+        by=code.by,
+        at=rfc3339(code.at),
+        url=url_of(code.code, public_url),
+    )
+
+
+def url_of(code: str, public_url: str) -> str:
+    return f"{public_url}/console/v.html#report/{code}"
+
+
+def report_made(made: Made) -> ReportMade:
+    return ReportMade(ticket=made.link.ticket, token=made.token)
