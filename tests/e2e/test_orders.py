@@ -37,6 +37,12 @@ def test_r219_r233_an_order_is_pulled_becomes_a_ticket_once_and_its_hour_is_prov
 
     assert len(store.proofs("tmall", "sq", 3)) == 3
     assert all(each["holds"] for each in store.proofs("tmall", "sq", 3))
+    channels = {
+        each["channel"]: each for each in web.must("GET", "/channels", party="boss")["items"]
+    }
+    [shown] = channels["tmall"]["shops"]
+    assert (shown["shop"], shown["reason"], len(shown["proofs"])) == ("sq", "", 3)
+    assert web.must("GET", "/channels/tmall/deliveries", party="boss")["items"] == []
 
 
 def ask(cloud: Cloud, what: str) -> None:

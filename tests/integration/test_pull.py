@@ -175,6 +175,16 @@ def test_youzans_faults_lose_nothing_either(shops: Shops, fault: str, api: str) 
     assert (ticket.source, ticket.facts["refunds"]) == ("youzan:E1", [["*", 4_000, 12_000]])
 
 
+def test_a_failure_is_told_as_long_as_it_lasts(shops: Shops) -> None:
+    shops.top.fail("throttled", CONSUME)
+    shops.run()
+    assert shops.store.get("tmall", "sq").reason.startswith("unavailable")
+
+    shops.later(1)
+    shops.run()
+    assert shops.store.get("tmall", "sq").reason == ""
+
+
 def test_one_shop_that_cannot_be_asked_keeps_no_other_from_it(shops: Shops) -> None:
     shops.top.fail("session", CONSUME, 9)
     shops.top.fail("session", LIST, 9)

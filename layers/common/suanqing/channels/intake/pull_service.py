@@ -51,6 +51,8 @@ class Pull:
         changed = self.take_changed() if due else 0
         if failure:
             raise failure
+        if state.reason:
+            self._shops.well(self._channel, self._shop.name)
         return {"messages": new, "changed": changed}
 
     def take_messages(self) -> int:

@@ -84,6 +84,10 @@ class ShopStore:
         values = {":reason": reason[:300], ":now": times.rfc3339(now)}
         self._update(channel, shop, "SET reason = :reason, failed_at = :now", values)
 
+    def well(self, channel: str, shop: str) -> None:
+        """Asking it failed, and does no more."""
+        self._update(channel, shop, "REMOVE failed_at, reason", {})
+
     def seen(self, channel: str, shop: str, now: datetime) -> None:
         """Something came of it, by whatever way."""
         self._update(channel, shop, "SET seen_at = :now", {":now": times.rfc3339(now)})
@@ -178,7 +182,7 @@ class ShopStore:
             TableName=self._table,
             Key=_key(SHOPS, f"{channel}:{shop}"),
             UpdateExpression=change,
-            ExpressionAttributeValues=attributes(dict(values)),
+            **({"ExpressionAttributeValues": attributes(dict(values))} if values else {}),
             **({"ExpressionAttributeNames": dict(names)} if names else {}),
             **({"ConditionExpression": condition} if condition else {}),
         )
