@@ -32,6 +32,8 @@ class Platform:
         self.calls: list[str] = []
         self.faults: deque[tuple[str, str]] = deque()
         self.tokens: dict[str, datetime] = {}
+        self.between: deque[Callable[[], None]] = deque()
+        """What happens at the platform before the next pages of a list are read."""
         self.now, self.lock = now, threading.Lock()
 
     def sell(self, told: dict[str, Any]) -> None:
@@ -89,6 +91,8 @@ class Platform:
         start, end = asked["start_update"], asked["end_update"]
         if times.parse_beijing(end) - times.parse_beijing(start) > SPAN or asked["page_size"] > 100:
             return {"code": 101, "success": False, "message": "bad arguments"}
+        if self.between and asked["page_no"] > 1:
+            self.between.popleft()()
         rows = [row for row in self.orders.values() if start <= _changed(row) <= end]
         rows.sort(key=_changed, reverse=True)
         first = (asked["page_no"] - 1) * asked["page_size"]

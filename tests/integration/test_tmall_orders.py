@@ -35,9 +35,9 @@ def known(monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
 
 def fetched(world: World, told: dict[str, Any], kind: str = "trade") -> str:
     """What a pull puts into the inbox."""
-    id = f"{kind}-{told['tid' if kind == 'trade' else 'refund_id']}-{orders.modified(told)}"
-    headers = {"told": kind, "shop": "sq"}
-    delivery = Delivery(f"tmall:{id}", "tmall", NOW, json.dumps(told).encode(), {}, headers)
+    id, at = str(told["tid" if kind == "trade" else "refund_id"]), str(orders.modified(told))
+    headers = {"told": kind, "id": id, "modified": at, "shop": "sq"}
+    delivery = Delivery(f"tmall:{kind}-{id}-{at}", "tmall", NOW, json.dumps(told).encode(), {}, headers)
     world.inbox.put_once(delivery)
     world.run()
     return delivery.delivery_id

@@ -64,6 +64,20 @@ def test_a_coupon_of_the_order_is_spread_as_the_platform_says() -> None:
     assert bought(orders.order(told, "sq")).payments == {f"{TID}1": 7_999, f"{TID}2": 4_001}
 
 
+def test_a_line_that_was_called_off_before_payment_takes_no_share_of_it() -> None:
+    told = tmall.trade(TID, AT, (("1", "A", "100.00"), ("2", "B", "100.00")), payment="100.00")
+    told["orders"]["order"][1]["status"] = "TRADE_CLOSED_BY_TAOBAO"
+
+    assert bought(orders.order(told, "sq")).payments == {f"{TID}1": 10_000, f"{TID}2": 0}
+
+
+def test_a_line_that_was_given_back_after_payment_keeps_its_share_of_it() -> None:
+    told = tmall.trade(TID, AT, (("1", "A", "100.00"), ("2", "B", "100.00")))
+    told["orders"]["order"][1]["status"] = "TRADE_CLOSED"
+
+    assert bought(orders.order(told, "sq")).payments == {f"{TID}1": 10_000, f"{TID}2": 10_000}
+
+
 @pytest.mark.parametrize(
     ("status", "paid", "due", "closed"),
     [

@@ -1,5 +1,6 @@
-/** What lies in this phone: drafts and what waits to be sent. IndexedDB, nothing else. */
+/** What lies in this phone: drafts and what waits to be sent, for each person apart, since a phone is lent. IndexedDB, nothing else. */
 import type { Schemas } from '../../api/client'
+import { session } from '../../api/session'
 
 export type Photo = { key: string; name: string; type: string; data: Blob; upload?: string }
 export type Draft = { ticket: string; answers: Record<string, unknown>; photos: Record<string, Photo[]>; at: number }
@@ -24,11 +25,22 @@ export type Waiting = {
 }
 
 type Store = 'drafts' | 'outbox'
-let opening: Promise<IDBDatabase> | undefined
+const opening = new Map<string, Promise<IDBDatabase>>()
+
+export function whose(): string {
+  return session().me?.party ?? ''
+}
 
 function base(): Promise<IDBDatabase> {
-  opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open('suanqing', 1)
+  const name = `suanqing ${whose()}`
+  const found = opening.get(name) ?? open(name)
+  opening.set(name, found)
+  return found
+}
+
+function open(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, 1)
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore('drafts', { keyPath: 'ticket' })
       asked.result.createObjectStore('outbox', { keyPath: 'key' })
@@ -36,7 +48,6 @@ function base(): Promise<IDBDatabase> {
     asked.onsuccess = () => resolve(asked.result)
     asked.onerror = () => reject(asked.error ?? new Error('no storage'))
   })
-  return opening
 }
 
 async function within<T>(store: Store, mode: IDBTransactionMode, does: (of: IDBObjectStore) => IDBRequest<T>): Promise<T> {

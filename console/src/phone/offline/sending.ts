@@ -5,7 +5,7 @@ import { api, got, Refused, type Schemas, Unreached } from '../../api/client'
 import { stale } from '../../api/reading'
 import { session } from '../../api/session'
 import { uploaded } from './photos'
-import { kept, type Waiting } from './kept'
+import { kept, type Waiting, whose } from './kept'
 
 /** Where a ticket is made; no ticket is called so. */
 export const NEW = '+new'
@@ -66,17 +66,22 @@ export function sendAll(): Promise<void> {
   return sending
 }
 
+/** Of one person: what is left when another one signs in waits for the first. */
 async function everything(): Promise<void> {
+  const mine = whose()
   await looked()
   for (const step of waiting.filter((each) => !each.problem)) {
+    if (whose() !== mine) return
     try {
       await send(step)
+      if (whose() !== mine) return
       await kept.drop(step.key)
       if (!step.create) await kept.dropDraft(step.ticket)
       reachable(true)
       await Promise.all([stale('ticket', step.ticket), stale('mine'), stale('earnings'), stale('offers')])
     } catch (problem) {
       if (problem instanceof Unreached) return reachable(false)
+      if (whose() !== mine) return
       if (problem instanceof Refused && (problem.status >= 500 || problem.status === 429 || problem.status === 401)) return
       if (problem instanceof Refused) refusals.set(step.key, problem)
       await kept.put({ ...step, problem: problem instanceof Error ? problem.message : String(problem) })

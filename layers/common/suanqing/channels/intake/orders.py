@@ -227,7 +227,11 @@ def unknown_refund(news: News, kind: str, desk: IntakeContext) -> Outcome:
 
 
 def refund_not_booked(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
-    """The shop's refunds are not to be booked by themselves: finance is told of each, once."""
+    """The shop's refunds are not to be booked by themselves: finance is told of each. One that was pushed
+    was booked, or told, then."""
+    known = desk.orders.known(news.known_as)
+    if known and any(each.id == refund.id for each in known.refunds):
+        return Outcome(note=f"refund {refund.id} was pushed")
     text = f"{_said(news.tid, refund.id, refund.fee)}尚未自动入账,请人工处理"
     told = desk.to_finance("money_waiting", text)
     return Outcome(told, waits=f"booking of refunds to be switched on, or order {news.tid} by hand")

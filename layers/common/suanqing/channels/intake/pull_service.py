@@ -24,6 +24,8 @@ MAX_FAILURES = 3
 """So many of a window may fail before the rest of it is left for the next time."""
 MAX_NAMED = 20
 LATE = timedelta(minutes=5)
+EARLY = timedelta(seconds=30)
+"""A minute's call comes this much before or after the full minute."""
 
 
 class Pull:
@@ -47,7 +49,7 @@ class Pull:
             new = self.take_messages()
         except DomainError as error:  # what changed is asked for all the same
             failure = error
-        due = state.pulled_at is None or self._now() - state.pulled_at >= self._shop.every
+        due = state.pulled_at is None or self._now() - state.pulled_at >= self._shop.every - EARLY
         changed = self.take_changed() if due else 0
         if failure:
             raise failure
@@ -85,7 +87,7 @@ class Pull:
         new = 0
         for start, end in pulling.windows(since, now):
             new += self._keep_all(self._shop.changed(start, end), start, end)
-            self._shops.moved(self._channel, self._shop.name, end, self._now())
+            self._shops.moved(self._channel, self._shop.name, end, now)
         return new
 
     def prove(self) -> list[proofs.Proof]:
@@ -94,9 +96,11 @@ class Pull:
         return [self._prove(hour - timedelta(hours=back)) for back in range(PROVEN_HOURS, 0, -1)]
 
     def is_late(self) -> bool:
-        """Has the cursor stood still for longer than data may lag?"""
-        until = self._shops.get(self._channel, self._shop.name).until
-        return until is not None and self._now() - until > LATE
+        """Has the cursor stood still for longer than data may lag, or could the shop never be asked?"""
+        state = self._shops.get(self._channel, self._shop.name)
+        if state.until is None:
+            return bool(state.reason)
+        return self._now() - state.until > LATE
 
     def _prove(self, start: datetime) -> proofs.Proof:
         end = start + timedelta(hours=1)
@@ -107,23 +111,31 @@ class Pull:
         ]
         by_change = {(found.what, found.modified): found for found in listed}
         arrived = list(self._shops.arrivals(self._channel, self._shop.name, start, self._now()))
-        known = ((each.what, each.modified) for each in arrived)
+        known = [(each.what, each.modified) for each in arrived]
         proof = proofs.compare(by_change, known, start, end)
+        if proof.extra:
+            proof = proofs.compare(by_change, [*known, *self._changed_since(end)], start, end)
         absent = [by_change[each] for each in proof.missing if not self._is_kept(by_change[each])]
-        for found in absent:
-            self._keep(found)
-        if absent:
-            self._shops.filled(self._channel, self._shop.name, len(absent))
+        fetched = sum([self._keep(found) for found in absent])
+        if fetched:
+            self._shops.filled(self._channel, self._shop.name, fetched)
         last_ms = epoch_ms(end)
         measured = proofs.lags(each.lag for each in arrived if each.modified < last_ms)
-        told = _told(proof, measured) | {"fetched": len(absent)}
+        told = _told(proof, measured) | {"fetched": fetched}
         self._shops.put_proof(self._channel, self._shop.name, start, told, self._now())
         if not proof.holds:
             observe.warn(
                 "orders differ", channel=self._channel, shop=self._shop.name,
-                missing=len(proof.missing), fetched=len(absent), extra=len(proof.extra),
+                missing=len(proof.missing), fetched=fetched, extra=len(proof.extra),
             )  # fmt: skip
         return proof
+
+    def _changed_since(self, end: datetime) -> list[proofs.Change]:
+        """What changed again a moment ago, and may still be on its way here: it is of a later hour than the one that
+        ended then."""
+        now = self._now()
+        listed = self._shop.changed(max(end, now - pulling.OVERLAP), now)
+        return [(each.what, each.modified) for each in listed if each.modified >= epoch_ms(end)]
 
     def _keep_all(self, listed: Iterable[Found], start: datetime, end: datetime) -> int:
         """Keep what is not kept yet. Raises when one could not be, after the others were."""
@@ -160,10 +172,12 @@ class Pull:
         return self._inbox.put_once(pulling.delivery(self._channel, self._shop, found, self._now()))
 
     def _keep_unreadable(self, found: Found, error: DomainError) -> bool:
+        """Under a key of its own: it is asked for again as long as it is listed, for the platform may give it later."""
         told = pulling.delivery(self._channel, self._shop, found, self._now())
-        reason = f"{error.code}: {error.message}"
-        observe.failed("DeliveriesUnreadable", delivery=told.delivery_id, reason=reason)
-        return self._inbox.put_once(replace(told, state="unreadable", reason=reason))
+        id, reason = f"{told.delivery_id}-refused", f"{error.code}: {error.message}"
+        if self._inbox.put_once(replace(told, delivery_id=id, state="unreadable", reason=reason)):
+            observe.failed("DeliveriesUnreadable", delivery=id, reason=reason)
+        return False
 
     def _is_kept(self, found: Found) -> bool:
         return self._inbox.has(f"{self._channel}:{found.key}")

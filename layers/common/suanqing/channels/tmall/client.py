@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from suanqing import times
-from suanqing.channels.tmall.signing import SignMethod, sign
+from suanqing.channels.tmall.signing import METHODS, SignMethod, sign
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
 
 THROTTLED = {"7"}
@@ -56,6 +56,8 @@ class TopClient:
 
         Raises Unavailable (`retry_after` seconds), ChannelMisconfigured, Invalid: this one cannot be had.
         """
+        if self._method not in METHODS:
+            raise ChannelMisconfigured("the shop's sign_method is none that TOP has")
         asked = {name: str(value) for name, value in params.items()} | {
             "method": method,
             "app_key": self._app_key,

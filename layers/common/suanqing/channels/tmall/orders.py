@@ -21,7 +21,8 @@ READY = {
     "WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED",
     "TRADE_FINISHED",
 }  # fmt: skip
-CLOSED = {"TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"}
+NEVER_PAID = "TRADE_CLOSED_BY_TAOBAO"
+CLOSED = {"TRADE_CLOSED", NEVER_PAID}
 BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
 STEP = "step"
 PAID_BACK = "SUCCESS"
@@ -100,14 +101,15 @@ def id_of(told: Mapping[str, Any], name: str) -> str:
 def _line(item: Any, place: int, pre_sale: bool) -> OrderLine:
     if not isinstance(item, dict):
         raise fields.bad(f"orders[{place}]", "is not an object")
-    num, payment, odd = 1, 0, ""
+    num, payment, odd, status = 1, 0, "", fields.text(item, "status")
     try:
         num = fields.count(item, "num")
     except Invalid:
         odd = "num"
     try:
         shared = fields.text(item, "divide_order_fee")
-        payment = fields.fen(item, "divide_order_fee" if shared else "payment")
+        if status != NEVER_PAID:  # the trade's payment has nothing of it
+            payment = fields.fen(item, "divide_order_fee" if shared else "payment")
     except Invalid:
         num, odd = 1, "payment"
     return OrderLine(
@@ -120,7 +122,7 @@ def _line(item: Any, place: int, pre_sale: bool) -> OrderLine:
         is_pre_sale=pre_sale,
         pre_sale_type=DEPOSIT if pre_sale else "",
         odd=odd,
-        closed=fields.text(item, "status") in CLOSED,
+        closed=status in CLOSED,
     )
 
 

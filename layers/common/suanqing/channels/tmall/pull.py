@@ -15,8 +15,7 @@ from suanqing.channels.intake import pulling
 from suanqing.channels.intake.pulling import Found, Message
 from suanqing.channels.tmall import orders
 from suanqing.channels.tmall.client import TopClient
-from suanqing.channels.tmall.signing import METHODS
-from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
+from suanqing.errors import Invalid, Unavailable
 from suanqing.platform.config import setting
 from suanqing.work.orders import order_fields as fields
 
@@ -103,11 +102,9 @@ def shops(known: Mapping[str, Any]) -> list[TmallShop]:
 
 
 def _shop(name: str, app: Mapping[str, Any]) -> TmallShop:
-    method = app.get("sign_method") or "md5"
-    if method not in METHODS:
-        raise ChannelMisconfigured("the shop's sign_method is none that TOP has", shop=name)
+    key, secret, session = (str(app.get(each) or "") for each in ("app_key", "app_secret", "session"))
     top = TopClient(
-        setting("TMALL_API_BASE"), app["app_key"], app["app_secret"], app["session"], method
+        setting("TMALL_API_BASE"), key, secret, session, app.get("sign_method") or "md5"
     )
     every = timedelta(minutes=int(app.get("every_minutes") or 0)) or EVERY
     return TmallShop(name, top, str(app.get("group") or ""), every)

@@ -55,17 +55,26 @@ class YouzanShop:
         raise AssertionError("nothing was taken")
 
     def _listed(self, since: datetime, until: datetime) -> Iterator[Mapping[str, Any]]:
-        """Every order of the window, perhaps twice: pages until one is not full."""
+        """Every order of the window, perhaps twice: pages until one is not full, then back to the first. What changes
+        meanwhile leaves the window, and all behind it move up, onto pages that were read."""
+        last = 0
         for page in range(1, MAX_PAGES + 1):
-            told = self._client.call(
-                *TRADES, start_update=_beijing(since), end_update=_beijing(until), page_no=page,
-                page_size=PAGE,
-            )  # fmt: skip
-            rows = fields.items(told, "full_order_info_list")
+            rows = self._page(since, until, page)
             yield from (row for row in rows if isinstance(row, dict))
             if len(rows) < PAGE:
-                return
-        raise Unavailable("a window has more orders than Youzan lists", retry_after=60)
+                last = page
+                break
+        if not last:
+            raise Unavailable("a window has more orders than Youzan lists", retry_after=60)
+        for page in range(last - 1, 0, -1):
+            rows = self._page(since, until, page)
+            yield from (row for row in rows if isinstance(row, dict))
+
+    def _page(self, since: datetime, until: datetime, page: int) -> list[Any]:
+        told = self._client.call(
+            *TRADES, start_update=_beijing(since), end_update=_beijing(until), page_no=page, page_size=PAGE
+        )  # fmt: skip
+        return fields.items(told, "full_order_info_list")
 
 
 def shops(known: Mapping[str, Any]) -> list[YouzanShop]:
