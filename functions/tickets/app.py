@@ -36,6 +36,7 @@ on_demand = OnDemand(
         "/claims": ("tickets.contracts",),
         "/contracts": ("tickets.contracts",),
         "/customers": ("tickets.people",),
+        "/customers/find": ("tickets.people",),
         "/customers/members": ("tickets.members",),
         "/customers/{customer_id}": ("tickets.assets",),
         "/customers/{customer_id}/apart": ("tickets.people",),

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ops.routes import FUNCTIONS
+from suanqing.web import greedy
 from suanqing.web.api import Api
 from suanqing.web.on_demand import OnDemand
 from tests import rest
@@ -30,6 +32,15 @@ def test_a_path_brings_the_modules_that_declare_it_and_no_other(function: str) -
         declaring.setdefault(route.path, set()).add(route.view.__module__)
 
     assert {path: set(on_demand.needed(path)) for path in declaring} == declaring
+
+
+@each_function
+def test_a_call_that_the_gateway_knows_by_its_segment_brings_them_as_well(function: str) -> None:
+    """Whatever stands in the place of a parameter: a row with one takes no call of a literal path."""
+    on_demand = served(function)
+    for route in on_demand.routes:
+        row = greedy.found(re.sub("{[a-z_]+}", "x", route.path), on_demand.modules, beginning=True)
+        assert row and route.view.__module__ in on_demand.modules[row], route.path
 
 
 @each_function
