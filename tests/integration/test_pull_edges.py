@@ -82,7 +82,10 @@ def test_a_refund_that_was_pushed_is_not_handed_to_finance_once_more(
     """`books_refunds` is off for what is fetched; what is pushed is booked."""
     known = SECRET | {"youzan": {"client-1": youzan.APP}}
     monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
-    paid, back = order("E1"), {"tid": "E1", "refund_id": "R1", "oids": ["o1"], "refunded_fee": "40.00"}
+    paid, back = (
+        order("E1"),
+        {"tid": "E1", "refund_id": "R1", "oids": ["o1"], "refunded_fee": "40.00"},
+    )
     shops.world.push("trade_TradePaid", paid, "m1")
     shops.world.push("trade_refund_RefundSuccess", back, "m2")
     shops.world.run()

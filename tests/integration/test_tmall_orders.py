@@ -37,7 +37,9 @@ def fetched(world: World, told: dict[str, Any], kind: str = "trade") -> str:
     """What a pull puts into the inbox."""
     id, at = str(told["tid" if kind == "trade" else "refund_id"]), str(orders.modified(told))
     headers = {"told": kind, "id": id, "modified": at, "shop": "sq"}
-    delivery = Delivery(f"tmall:{kind}-{id}-{at}", "tmall", NOW, json.dumps(told).encode(), {}, headers)
+    delivery = Delivery(
+        f"tmall:{kind}-{id}-{at}", "tmall", NOW, json.dumps(told).encode(), {}, headers
+    )
     world.inbox.put_once(delivery)
     world.run()
     return delivery.delivery_id

@@ -102,7 +102,9 @@ def shops(known: Mapping[str, Any]) -> list[TmallShop]:
 
 
 def _shop(name: str, app: Mapping[str, Any]) -> TmallShop:
-    key, secret, session = (str(app.get(each) or "") for each in ("app_key", "app_secret", "session"))
+    key, secret, session = (
+        str(app.get(each) or "") for each in ("app_key", "app_secret", "session")
+    )
     top = TopClient(
         setting("TMALL_API_BASE"), key, secret, session, app.get("sign_method") or "md5"
     )
