@@ -4,6 +4,7 @@ import base64
 
 from suanqing.errors import Invalid
 from suanqing.finance.statements.table import from_csv
+from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import RELATE
 from suanqing.platform import observe
@@ -17,20 +18,20 @@ MAX_BODY = schemas.MAX_FILE * 4 // 3 + 64 * 1024
 
 
 @api.route("POST", "/customers/members/check", roles=RELATE, max_body=MAX_BODY)
-def check_members(body: schemas.MemberFile) -> schemas.MembersView:
+def check_members(body: schemas.MemberFile, lang: Lang) -> schemas.MembersView:
     """What writing a shop's member list would do: what each column is taken as or that it is not, which rows are new,
     known, doubled or faulty. Nothing is written."""
     header, rows = _table(body.file)
     lists = member_lists()
     columns = lists.columns(header, body.mapping)
     found = lists.check(rows, columns, body.shop())
-    return schemas.members_view(columns, members.filled(rows, columns), found, 0)
+    return schemas.members_view(columns, members.filled(rows, columns), found, 0, lang)
 
 
 @api.route(
     "POST", "/customers/members", roles=RELATE, decides=decisions.of_everyone, max_body=MAX_BODY
 )
-def write_members(caller: Caller, body: schemas.MemberPage) -> schemas.MembersView:
+def write_members(caller: Caller, body: schemas.MemberPage, lang: Lang) -> schemas.MembersView:
     """Write the list row by row, as far as the time goes: each row a customer seen, with what the shop says of points,
     stored value and level as an opening fact. Send it again with `start` as `next` says; a row that was written is
     there, and stays. The mapping is remembered by the header."""
@@ -39,7 +40,7 @@ def write_members(caller: Caller, body: schemas.MemberPage) -> schemas.MembersVi
     columns = lists.columns(header, body.mapping)
     found, start = lists.write(caller, rows, columns, body.shop(), body.start, within())
     lists.remember(caller, header, columns)
-    view = schemas.members_view(columns, members.filled(rows, columns), found, start)
+    view = schemas.members_view(columns, members.filled(rows, columns), found, start, lang)
     observe.log(
         "members written", outlet=body.outlet, by=caller.party, rows=len(found), **view.counts
     )

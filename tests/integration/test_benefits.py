@@ -114,6 +114,16 @@ def test_r246_a_merged_customer_spends_from_all_ids_and_after_the_end_each_has_i
     assert (balances(api, "c-1"), balances(api, "c-2")) == ({"c-1": 0}, {"c-2": 20})
 
 
+def test_r246_a_person_earns_once_by_a_source_under_whichever_id(api: InProcess) -> None:
+    change(api, "earn", 40, "youzan:E1", "c-1")
+    api.must("POST", "/customers/c-1/merge", {"into": "c-2", "reason": "同一手机号"}, "fin")
+
+    assert change(api, "earn", 40, "youzan:E1", "c-2") == 40
+    assert balances(api, "c-2") == {"c-2": 0, "c-1": 40}
+    body = {"kind": "earn", "points": 41, "source": "youzan:E1", "reason": "订单"}
+    assert api.ask("POST", "/customers/c-2/points", body, "dis").status == 409
+
+
 def test_r252_r253_a_coupon_of_a_kind_is_given_once_by_whichever_channel_and_the_next_is_told_why(
     api: InProcess,
 ) -> None:
@@ -150,6 +160,22 @@ def test_a_coupon_is_used_or_taken_back_once_and_may_be_given_anew_after_that(
     assert (late.status, again.status) == (404, 201)
     assert [each.status for each in used] == [200, 200, 409]
     assert (back.status, back.body["code"]) == (409, "coupon_over")
+
+
+def test_a_coupon_is_taken_back_also_where_another_id_had_one_taken_back(api: InProcess) -> None:
+    told = {"coupon_class": "lunch", "campaign": "lunch-3", "channel": "store"}
+    back = {"state": "revoked", "ref": "refund:1"}
+    api.must("POST", f"{PATH}/coupons", told, "dis")
+    api.must("POST", f"{PATH}/coupons/lunch", back, "dis")
+    api.must("POST", "/customers/c-2/coupons", told, "dis")
+    api.must("POST", "/customers/c-2/merge", {"into": "c-1", "reason": "同一手机号"}, "fin")
+
+    turned = api.must("POST", f"{PATH}/coupons/lunch", back | {"ref": "refund:2"}, "dis")
+    again = api.must("POST", f"{PATH}/coupons/lunch", back | {"ref": "refund:2"}, "dis")
+
+    assert turned == again and turned["customer"] == "c-2"
+    shown = api.must("GET", f"{PATH}/coupons", None, "fin")["items"]
+    assert {each["state"] for each in shown} == {"revoked"}
 
 
 def test_r252_a_hundred_at_once_under_both_ids_of_a_person_give_one(
@@ -191,3 +217,20 @@ def test_r246_many_who_spend_at_once_never_spend_more_than_there_is(
 
     assert sum(done) <= 2 and points.accounts("c-1")[0].balance == 50 - 20 * sum(done)
     assert sum(each.points for each in points.entries("c-1")) == points.accounts("c-1")[0].balance
+
+
+def test_r246_more_lots_than_a_transaction_takes_may_end_on_one_day(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    clock = Clock()
+    points = Points(CustomerStore(dynamodb_tables, tables["WORK_TABLE"]), clock)
+    last = clock().astimezone(BEIJING).date().isoformat()
+    for number in range(105):
+        points.earn(DISPATCHER, "c-1", 2, f"youzan:E{number}", "", last, "订单")
+    clock.now += timedelta(days=1)
+
+    points.earn(DISPATCHER, "c-1", 7, "youzan:E-new", "", "", "订单")
+
+    entries = points.entries("c-1")
+    assert [each.points for each in entries if each.kind == "expire"] == [-2] * 105
+    assert points.accounts("c-1")[0].balance == sum(each.points for each in entries) == 7

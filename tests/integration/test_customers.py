@@ -268,3 +268,25 @@ def test_two_merges_at_once_make_no_circle(dynamodb_tables: Any, tables: dict[st
         with ThreadPoolExecutor(3) as pool:
             assert sum(pool.map(merge, pairs)) <= 2
         assert {identity.person(each)[0].customer for each in names} & {*names}
+
+
+def test_who_is_merged_the_other_way_meanwhile_is_found_as_one(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    company = Company(dynamodb_tables, tables).found()
+    identity = identity_of(company)
+    keys = Key("unionid", "oUnionA1"), Key("phone", "13800000001", consent="小程序")
+    one, other = (
+        identity.seen(DISPATCHER, Sighting((each,), Touch(AT, "store"))).customer for each in keys
+    )
+    merge = identity.merge
+
+    def second(*told: Any) -> object:
+        if len(identity.ids(one)) == 1:
+            identity.merges.put(one, other, "同一人", "fin")
+        return merge(*told)
+
+    identity.merge = second
+    seen = identity.seen(DISPATCHER, Sighting(keys, Touch(AT, "store")))
+
+    assert (seen.customer, seen.person) == (one, other)

@@ -99,6 +99,7 @@ def test_r245_doubles_and_faults_are_told_by_row_and_the_rest_is_written(api: In
     assert [(told[n]["faults"][0]["column"], told[n]["outcome"]) for n in (5, 7)] == [
         ("积分", "faulty"), ("手机", "faulty"),
     ]  # fmt: skip
+    assert told[5]["faults"][0]["message"] == "积分须是整数"
     assert told[2]["customer"] and openings(api, told[2]["customer"])[0]["told"] == {
         "points": 5,
         "name": "王",

@@ -129,7 +129,7 @@ PRIVATE = (
     "100.100.100.200", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1",
     "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "::ffff:169.254.169.254", "2002:7f00:1::", "2002:a00:1::", "64:ff9b::7f00:1",
-    "64:ff9b::a9fe:a9fe", "2001:db8::1", "no address", "",
+    "64:ff9b::a9fe:a9fe", "2001:db8::1", "fec0::1", "no address", "",
 )  # fmt: skip
 PUBLIC = ("8.8.8.8", "47.100.1.1", "172.32.0.1", "100.128.0.1", "2400:3200::1", "64:ff9b::808:808")
 
@@ -155,7 +155,8 @@ def test_a_deployment_on_one_machine_may_send_to_itself_and_to_nothing_else_that
 @pytest.mark.parametrize(
     "url",
     [
-        "http://example.com/", "ftp://example.com/", "https:///x", "https://user@example.com/", "https://u:p@example.com/",
+        "http://example.com/", "ftp://example.com/", "https:///x", "https://[abc", "https://[foo]/x",
+        "https://user@example.com/", "https://u:p@example.com/",
         "https://example.com/#x", "https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest",
         "https://localhost/", "https://a.localhost/", "https://metadata.google.internal/", "https://printer.local/",
         "https://example.com:99999/", "https://exa mple.com/", "https://例子.com/", "javascript:alert(1)", "",

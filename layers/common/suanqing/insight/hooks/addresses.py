@@ -25,7 +25,8 @@ def is_refused(address: str) -> bool:
     inner = _inside(found) if isinstance(found, IPv6Address) else None
     if inner is not None:
         return is_refused(str(inner))
-    return not found.is_global or found.is_multicast or found.is_reserved
+    old = isinstance(found, IPv6Address) and found.is_site_local
+    return old or not found.is_global or found.is_multicast or found.is_reserved
 
 
 def _inside(address: IPv6Address) -> IPv4Address | None:
@@ -37,11 +38,11 @@ def _inside(address: IPv6Address) -> IPv4Address | None:
 def check_url(url: str, local: bool = False) -> str:
     """The address as it is kept. Invalid: it is not https, or holds more than a place. local: on one machine, where
     it may be its own."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        host, port = "", None
+        parts, host, port = urlsplit(""), "", None
     text = url.isascii() and url.isprintable() and " " not in url and len(url) <= MAX_URL
     alone = not (parts.username or parts.password or parts.fragment)
     plain = local and parts.scheme == "http" and host == PLAIN

@@ -78,10 +78,12 @@ class Coupons:
         for _ in range(ATTEMPTS):
             ids = persons(self.store, chain(self.store, customer)[-1])
             items = [item for each in ids if (item := self._item(each, coupon_class))]
-            there = next(
-                (_coupon(item) for item in items if item["state"] != "revoked" or to == "revoked"),
-                None,
-            )
+            held = [
+                _coupon(each) for each in items if each["state"] != "revoked" or to == "revoked"
+            ]
+            same = [each for each in held if (each.state, each.ref) == (to, ref)]
+            good = [each for each in held if each.state == "issued" and to == "revoked"]
+            there = next(iter([*same, *good, *held]), None)
             if there is None:
                 raise NotFound("the customer has no such coupon")
             if there.state == to and there.ref == ref:

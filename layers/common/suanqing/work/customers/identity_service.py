@@ -214,7 +214,10 @@ class Identity:
                 doubts.append(self._doubted(home, other, [*why, *kinds]))
                 continue
             top = chain(self.store, other)[-1]
-            self.merge(caller, top, home, f"said together: {', '.join(kinds)}", RULE)
+            try:
+                self.merge(caller, top, home, f"said together: {', '.join(kinds)}", RULE)
+            except Invalid:
+                raise Stale("the merge was changed meanwhile", customer=top) from None
             joined.append(top)
         return tuple(joined), tuple(doubts)
 

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suanqing.labels import Lang
 from suanqing.platform.input_fields import Id, Strict
+from suanqing.problems import said
 from suanqing.work.customers import member_columns
 from suanqing.work.customers.member_columns import By, Column
 from suanqing.work.customers.members import Shop
@@ -113,7 +115,7 @@ class OpeningsView(BaseModel):
 
 
 def members_view(
-    columns: Sequence[Column], filled: Sequence[int], rows: Sequence[Row], start: int
+    columns: Sequence[Column], filled: Sequence[int], rows: Sequence[Row], start: int, lang: Lang
 ) -> MembersView:
     counts: dict[Outcome, int] = {}
     for row in rows:
@@ -125,7 +127,7 @@ def members_view(
     ]
     return MembersView(
         columns=shown, not_taken=[each.header for each in shown if each.by == "nobody" and each.filled],
-        counts=counts, rows=[_row(each) for each in told[:SHOWN]], more=len(told) > SHOWN, next=start or None,
+        counts=counts, rows=[_row(each, lang) for each in told[:SHOWN]], more=len(told) > SHOWN, next=start or None,
     )  # fmt: skip
 
 
@@ -133,9 +135,12 @@ def openings_view(found: Iterable[Mapping[str, Any]]) -> OpeningsView:
     return OpeningsView(items=[OpeningView(**each) for each in found])
 
 
-def _row(row: Row) -> MemberRowView:
+def _row(row: Row, lang: Lang) -> MemberRowView:
+    faults = [
+        RowFaultView(column=each.column, message=said("faulty_file", each.message, lang))
+        for each in row.faults
+    ]
     return MemberRowView(
         row=row.number, outcome=row.outcome, customer=row.customer or None, same_as=row.same_as or None,
-        faults=[RowFaultView(**each._asdict()) for each in row.faults],
-        joined=list(row.joined), doubts=list(row.doubts),
+        faults=faults, joined=list(row.joined), doubts=list(row.doubts),
     )  # fmt: skip

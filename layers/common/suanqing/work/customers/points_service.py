@@ -1,5 +1,6 @@
 """Points of customers, table `work`: `customer:<digest>`/`points` is an id's account, `points#<kind>#<digest>` an entry
-by source and line, once. A change writes its entries and the accounts it touches over what was read, together.
+by source and line, once for all ids of a person. A change writes its entries and the accounts it touches over what was
+read, together, while no other id has an entry for it. Lots that ended are written off before it, by pages.
 """
 
 import random
@@ -20,6 +21,8 @@ from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
 
 ACCOUNT, ENTRY, ATTEMPTS = "points", "points#", 12
+ENDED = 80
+"""Lots that are written off in one transaction, which takes 100 items."""
 
 
 class Entry(NamedTuple):
@@ -50,7 +53,7 @@ class Points:
         ends: str,
         reason: str,
     ) -> list[Entry]:
-        """A lot of the id. The same source and line again changes nothing."""
+        """A lot of the id. The same source and line again, under any id of the person, changes nothing."""
         part = entry_part("earn", source, line)
         lot = Lot(part, amount, ends, rfc3339(self.clock()))
 
@@ -64,7 +67,7 @@ class Points:
         self, caller: Caller, customer: str, amount: int, source: str, line: str, reason: str
     ) -> list[Entry]:
         """From every id of the person, what ends first. Conflict: there are not as many."""
-        ids = persons(self.store, chain(self.store, customer)[-1])
+        ids = self._ids(customer)
         return self._changed(
             caller, ids, "spend", source, line, reason, amount, lambda accounts: (points.spent(accounts, amount), 0)
         )  # fmt: skip
@@ -97,12 +100,11 @@ class Points:
     def accounts(self, customer: str) -> list[Account]:
         """Of every id of the person, without what ended."""
         today = self._today()
-        ids = persons(self.store, chain(self.store, customer)[-1])
-        return [points.alive(self._account(each), today) for each in ids]
+        return [points.alive(self._account(each), today) for each in self._ids(customer)]
 
     def entries(self, customer: str) -> list[Entry]:
         """Of every id of the person, in order of time."""
-        ids = persons(self.store, chain(self.store, customer)[-1])
+        ids = self._ids(customer)
         found = [_entry(item) for each in ids for item in self.store.all(customer_key(each), ENTRY)]
         return sorted(
             found, key=lambda each: (each.at, each.customer, each.kind, each.source, each.line)
@@ -124,20 +126,25 @@ class Points:
             raise Invalid("points are more than 0", where="points")
         part, hash = entry_part(kind, source, line), digest([kind, amount, source, line])
         for tries in range(ATTEMPTS):
-            if there := self._there(ids, part, hash):
+            everyone = self._ids(ids[0])
+            if there := self._there(everyone, part, hash):
                 return there
             now, today = rfc3339(self.clock()), self._today()
-            read = [self._account(each) for each in ids]
-            parts, short = change([points.alive(each, today) for each in read])
+            read = [self._current(each, today, now) for each in ids]
+            parts, short = change(read)
             first = Entry(ids[0], kind, source, line, 0, now, caller.party, reason, short)
             made = _entries(first, ids, parts)
-            writes = [write for each in read for write in self._left(each, parts, today, now)]
+            writes = [
+                self._put(left) for each in read if (left := points.after(each, parts)) != each
+            ]
             for entry in made:
                 own = [
                     [*each.lot, each.points] for each in parts if each.customer == entry.customer
                 ]
                 told = entry._asdict() | {"hash": hash, "parts": own}
                 writes.append(self.store.new(customer_key(entry.customer), part, told))
+            others = [each for each in everyone if each not in {entry.customer for entry in made}]
+            writes += [self.store.as_read(customer_key(each), part, 0) for each in others]
             if self.store.together(writes):
                 return made
             time.sleep(pause(tries, random.random()))
@@ -150,16 +157,16 @@ class Points:
             raise Conflict("that source and line said something else")
         return [_entry(item) for item in found if item]
 
-    def _left(
-        self, account: Account, parts: Sequence[Part], today: str, now: str
-    ) -> list[dict[str, Any]]:
-        """The account after its parts of a change, and an entry for each of its lots that ended meanwhile."""
-        own = [each for each in parts if each.customer == account.customer]
-        gone = points.ended(account, today)
-        if not own and not gone:
-            return []
-        left = points.after(points.alive(account, today), own)
-        return [self._put(left), *(self._expired(account.customer, each, now) for each in gone)]
+    def _ids(self, customer: str) -> list[str]:
+        """Every id of the person, the one they lead to first."""
+        return persons(self.store, chain(self.store, customer)[-1])
+
+    def _current(self, customer: str, today: str, now: str) -> Account:
+        """The account, once each of its lots that ended has its entry."""
+        while gone := points.ended(account := self._account(customer), today)[:ENDED]:
+            left = self._put(points.after(account, gone))
+            self.store.together([left, *(self._expired(customer, each, now) for each in gone)])
+        return account
 
     def _account(self, customer: str) -> Account:
         item = self.store.get(customer_key(customer), ACCOUNT)
@@ -196,8 +203,7 @@ class Points:
     ) -> list[tuple[Entry, list[Part]]]:
         """Of every id that is, or was, the person's."""
         part = entry_part(kind, source, line)
-        ids = persons(self.store, chain(self.store, customer)[-1])
-        items = [self.store.get(customer_key(each), part) for each in ids]
+        items = [self.store.get(customer_key(each), part) for each in self._ids(customer)]
         return [
             (_entry(item), [Part(str(item["customer"]), Lot(*each[:4]), int(each[4])) for each in item["parts"]])
             for item in items if item

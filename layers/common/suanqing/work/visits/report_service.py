@@ -84,8 +84,8 @@ class Reports:
         report_codes.check(report)
         now = self.clock()
         phone = self.making.phones.digest(report.phone) or ""
-        self.store.count(report_codes.counter("code", code), report_codes.REPORTS_AN_HOUR, now)
         self.store.count(report_codes.counter("phone", phone), report_codes.OF_A_PHONE, now)
+        self.store.count(report_codes.counter("code", code), report_codes.REPORTS_AN_HOUR, now)
         spec = report_codes.ticket_of(
             found, report, self._region(found, report), self.making.phones.mark(report.phone)
         )
