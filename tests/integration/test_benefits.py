@@ -124,6 +124,16 @@ def test_r246_a_person_earns_once_by_a_source_under_whichever_id(api: InProcess)
     assert api.ask("POST", "/customers/c-2/points", body, "dis").status == 409
 
 
+def test_r246_a_customer_whose_id_is_a_chinese_name_is_the_same_person_after_a_merge(
+    api: InProcess,
+) -> None:
+    change(api, "earn", 40, "youzan:E1", "%E7%8E%8B%E5%A5%B3%E5%A3%AB")
+    path = "/customers/%E7%8E%8B%E5%A5%B3%E5%A3%AB/merge"
+    api.must("POST", path, {"into": "c-1", "reason": "同一人"}, "fin")
+
+    assert balances(api) == {"c-1": 0, "王女士": 40}
+
+
 def test_r252_r253_a_coupon_of_a_kind_is_given_once_by_whichever_channel_and_the_next_is_told_why(
     api: InProcess,
 ) -> None:

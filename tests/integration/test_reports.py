@@ -10,6 +10,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.times import utcnow
+from suanqing.work.visits import report_codes
 from tests.integration.test_ticket_api import CLERK, LEAD, PARTNER, make
 from tests.planting import planted
 from tests.rest import call
@@ -157,6 +158,16 @@ def test_a_code_is_revoked_and_nobody_reports_by_it_any_more() -> None:
     assert [each["code"] for each in listed["items"]] == [kept]
     assert {sent(code)[0], sent("A" * 22)[0], sent("x'y")[0]} == {404}
     assert call(handler, "GET", REPORT, path_params={"code": code})[0] == 404
+
+
+def test_a_code_is_listed_whatever_letter_it_begins_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    for letter in "-0Az":
+        monkeypatch.setattr(report_codes, "new_code", lambda each=letter: each * 22)
+        coded()
+
+    listed = call(handler, "GET", "/codes", caller=CLERK, query={"outlet": "outlet-2"})[1]
+
+    assert {each["code"][0] for each in listed["items"]} == {*"-0Az"}
 
 
 def test_partners_make_codes_of_their_own_outlet_alone() -> None:

@@ -22,12 +22,12 @@ export const FRAME = words({ other: 'English' }, { other: '中文' })
 export const REPORT = words(
   {
     title: '扫码报修', words: '哪里坏了？', phone: '您的电话', name: '怎么称呼您（可不填）', place: '具体位置（可不填）',
-    kept: '电话只用来联系您，不会显示在进度页上。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话',
+    kept: '电话不会保存，只用来在您来电时找到这张工单。要我们回电，请把号码写进上面的描述。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话',
     gone: '这个码不能用了', goneWhy: '它已被撤销，或者没有扫完整。请直接联系网点。',
   },
   {
     title: 'Report a fault', words: 'What is broken?', phone: 'Your phone', name: 'Your name (if you like)', place: 'Where exactly (if you like)',
-    kept: 'Your phone is for calling you back; the page of progress does not show it.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first',
+    kept: 'Your phone is not kept: it finds this report when you call. To be called back, write the number into the words above.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first',
     gone: 'This code does not work', goneWhy: 'It was revoked, or not read whole. Please ask the outlet itself.',
   },
 )

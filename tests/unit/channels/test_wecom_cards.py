@@ -56,3 +56,11 @@ def test_a_card_that_is_not_ours_is_refused(task: str) -> None:
 def test_recipients_are_named_members_up_to_a_thousand(users: list[str]) -> None:
     with pytest.raises(Invalid):
         cards.text_message(1, users, "x")
+
+
+def test_what_a_customer_says_makes_no_link_in_a_text() -> None:
+    message = cards.text_message(
+        1, ["lina"], '客户评价 5 星\n<a href="https://example.com">领奖</a>'
+    )
+
+    assert "<" not in message["text"]["content"] and "领奖" in message["text"]["content"]

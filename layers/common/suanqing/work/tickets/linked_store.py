@@ -15,6 +15,8 @@ from suanqing.platform.dynamo import attributes, plains
 from suanqing.work.tickets.companions import put
 
 Item = dict[str, Any]
+LAST = "\U0010ffff"
+"""After every other character, as keys are ordered (UTF-8 bytes): a part may have Chinese in it."""
 
 
 class LinkedStore:
@@ -32,7 +34,7 @@ class LinkedStore:
     def all(self, key: str, low: str, high: str | None = None) -> list[Item]:
         """The items of `key` from part `low` to `high`, in order; to the end of its prefix if None."""
         found: list[Item] = []
-        values = {":key": key, ":low": low, ":high": low + "~" if high is None else high}
+        values = {":key": key, ":low": low, ":high": low + LAST if high is None else high}
         query: dict[str, Any] = {
             "TableName": self.table,
             "KeyConditionExpression": "ticket_id = :key AND part BETWEEN :low AND :high",

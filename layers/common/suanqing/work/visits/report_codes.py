@@ -1,7 +1,7 @@
 """Codes to report by (扫码报修): what a code stands for, and the ticket that a report asks for. Pure.
 
 A code is 128 random bits, printed as a picture at an outlet or on an asset. It is no secret: whoever stands there reads
-it, so it opens nothing; a report by it is somebody's word, with a phone to ask back at.
+it, so it opens nothing; a report by it is somebody's word, with a phone by which the ticket is found.
 """
 
 import hashlib

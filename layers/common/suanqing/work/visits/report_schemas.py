@@ -53,7 +53,7 @@ class ReportPlace(BaseModel):
 
 
 class NewReport(Strict):
-    """phone: to ask back at; it is not kept, the ticket is found by it. words: what is wrong. name: how to call
+    """phone: of whoever reports; it is not kept, the ticket is found by it. words: what is wrong. name: how to call
     who reports. place, position: where it is, if not where the code is."""
 
     phone: str = Field(min_length=1, max_length=40, examples=["400-800-8888"])

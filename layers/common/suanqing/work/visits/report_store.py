@@ -45,7 +45,7 @@ class ReportStore:
 
     def of(self, outlet: str) -> list[Code]:
         """The oldest first."""
-        found = (_code(item) for item in self._linked.all(f"codes:{outlet}", "-", "z"))
+        found = (_code(item) for item in self._linked.all(f"codes:{outlet}", "-", "~"))
         return sorted(found, key=lambda each: each.at)
 
     def revoke(self, code: str) -> None:
