@@ -11,9 +11,10 @@ from suanqing.people.parties.model import HQ, Party
 from suanqing.platform.keyed import Keyed
 from suanqing.work.customers.identity_service import Identity, Seen
 from suanqing.work.customers.keys import Key
-from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.customers.register import DOUBT, Sighting, Touch
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.tickets.linked_keys import customer_key
 from tests.in_process import InProcess
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_cases import Company
@@ -290,3 +291,18 @@ def test_who_is_merged_the_other_way_meanwhile_is_found_as_one(
     seen = identity.seen(DISPATCHER, Sighting(keys, Touch(AT, "store")))
 
     assert (seen.customer, seen.person) == (one, other)
+
+
+def test_a_phone_that_many_share_is_read_as_far_as_it_is_shown(
+    dynamodb_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = identity_of(Company(dynamodb_tables, tables).found())
+    for n in range(120):
+        told = {"other": f"c-{n}", "why": ["phone", "two_unionid"], "at": AT}
+        identity.store.add(customer_key("c-shared"), DOUBT + customer_key(f"c-{n}"), told)
+    asked: list[str] = []
+    get = identity.store.get
+    monkeypatch.setattr(identity.store, "get", lambda *key: (asked.append(key[0]), get(*key))[1])
+
+    assert len(identity.doubts("c-shared")) == 50
+    assert len(asked) < 60

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
@@ -142,10 +143,11 @@ class Identity:
                 for item in self.store.all(self._clue(told), "C")[:MOST]:
                     found.setdefault(str(item["customer"]), set()).add("name_and_outlet")
         parted = self.merges.parted(ids)
-        return [
+        doubts = (
             Doubt(other, tuple(sorted(why))) for other, why in sorted(found.items())
             if other not in ids and customer_key(other) not in parted and not {*persons(self.store, other)} & {*ids}
-        ][:MOST]  # fmt: skip
+        )  # fmt: skip
+        return [*islice(doubts, MOST)]
 
     def part(self, caller: Caller, customer: str, other: str, reason: str) -> None:
         """They are two people: the doubt is gone, and no rule merges them."""
