@@ -229,6 +229,22 @@ def test_r246_many_who_spend_at_once_never_spend_more_than_there_is(
     assert sum(each.points for each in points.entries("c-1")) == points.accounts("c-1")[0].balance
 
 
+def test_r246_an_id_that_was_merged_in_two_spellings_has_its_points_once(
+    dynamodb_tables: Any, tables: dict[str, str]
+) -> None:
+    clock, store = Clock(), CustomerStore(dynamodb_tables, tables["WORK_TABLE"])
+    merges, points = Merges(store, clock), Points(store, clock)
+    points.earn(DISPATCHER, "A-1", 40, "youzan:E1", "", "", "订单")
+    for alias, into in (("A-1", "c-1"), ("A-1", None), ("a1", "c-1")):
+        merges.put(alias, into, "同一人", "fin")
+
+    assert sum(each.balance for each in points.accounts("c-1")) == 40
+    assert [each.points for each in points.spend(DISPATCHER, "A-1", 40, "r:1", "", "兑换")] == [
+        0,
+        -40,
+    ]
+
+
 def test_r246_more_lots_than_a_transaction_takes_may_end_on_one_day(
     dynamodb_tables: Any, tables: dict[str, str]
 ) -> None:

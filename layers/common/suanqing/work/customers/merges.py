@@ -35,16 +35,18 @@ class MergeStep(NamedTuple):
 
 
 def persons(store: LinkedStore, customer: str) -> list[str]:
-    """Every id of the person, the given one first, then those it was merged into, in order.
+    """Every id of the person, each in one spelling: the given one first, then those it was merged into, in order.
 
     A merge that was taken back no longer counts, though its note stays.
     """
     found = chain(store, customer)
+    known = {normal(each) for each in found}
     for each in found:
         for item in store.all(customer_key(each), ALIAS):
             alias = str(item["alias"])
-            if alias not in found and normal(_into(store, alias)) == normal(each):
+            if normal(alias) not in known and normal(_into(store, alias)) == normal(each):
                 found.append(alias)
+                known.add(normal(alias))
     return found
 
 
