@@ -361,6 +361,23 @@ def test_a_delivery_is_sent_again_by_hand_and_what_waits_is_not(other: Other) ->
     assert len(log(hook["id"])[0]["attempts"]) == 2
 
 
+def test_a_delivery_whose_message_got_lost_is_sent_again_an_hour_later(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = made(other.url)
+    hear(EVENT)
+    assert len(waiting()) == 1
+    id = log(hook["id"])[0]["id"]
+    later = utcnow() + timedelta(hours=1)
+    monkeypatch.setattr(endpoints.endpoints(), "clock", lambda: later)
+    monkeypatch.setattr(hooks.deliveries(), "clock", lambda: later)
+
+    again = ask("POST", ONE + "/deliveries/{delivery}", hook["id"], delivery=id)
+    work_off()
+
+    assert (again[0], log(hook["id"])[0]["standing"], len(other.got)) == (202, "delivered", 1)
+
+
 def test_switched_off_nothing_is_sent_and_what_waits_is_stopped(other: Other) -> None:
     hook = made(other.url)
     hear(EVENT)

@@ -63,14 +63,17 @@ class Endpoints:
         return changed, new
 
     def again(self, id: str, delivery: str) -> Delivery:
-        """Send a delivery once more, whatever became of it. Conflict: its endpoint takes none, or it waits anyway."""
+        """Send a delivery once more, whatever became of it, also where its message got lost. Conflict: its endpoint
+        takes none, or it waits anyway."""
         endpoint, _ = self.store.get(id)
         known = self.store.find(id, delivery)
-        if known is None or endpoint.state != "active" or known.standing == "waiting":
+        now = self.clock()
+        waits = known is not None and known.standing == "waiting" and now < known.due + model.LOST
+        if known is None or endpoint.state != "active" or waits:
             raise Conflict(
                 "it is not there, waits already, or its webhook is off", "not_sent_again"
             )
-        sent = model.again(known, self.clock())
+        sent = model.again(known, now)
         if not self.store.save(sent, known.n, known.standing):
             raise Unavailable("too busy; try again")
         self.send(message_of(sent), 0)

@@ -21,6 +21,8 @@ LONGEST = 86_400
 """Seconds that Retry-After may ask for."""
 BOTH_GOOD = timedelta(hours=24)
 """How long the former secret signs beside a new one."""
+LOST = timedelta(hours=1)
+"""After its time, what still waits has no message left that tries it."""
 KEPT = timedelta(days=30)
 GONE = 410
 THROTTLED = frozenset({429, 502, 503, 504})
