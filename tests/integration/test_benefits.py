@@ -100,6 +100,15 @@ def test_r246_what_is_refunded_comes_back_and_what_ended_is_an_entry(api: InProc
         assert api.ask("POST", f"{PATH}/points", body, "dis").status == 404
 
 
+def test_r246_what_ended_is_not_taken_back_from_other_points(api: InProcess) -> None:
+    change(api, "earn", 100, "youzan:E1", ends=day(-1))
+    change(api, "earn", 50, "youzan:E2")
+
+    assert change(api, "take_back", 100, "youzan:E1") == 50
+    entries = api.must("GET", f"{PATH}/points", None, "fin")["entries"]
+    assert [(e["points"], e["short"]) for e in entries if e["kind"] == "take_back"] == [(0, 0)]
+
+
 def test_r246_a_merged_customer_spends_from_all_ids_and_after_the_end_each_has_its_own(
     api: InProcess,
 ) -> None:

@@ -89,13 +89,17 @@ class Points:
     def take_back(
         self, caller: Caller, customer: str, amount: int, source: str, line: str, reason: str
     ) -> list[Entry]:
-        """What was earned by something that came back; nobody is below 0 for what was spent already. NotFound: nothing
-        was earned by it."""
-        held, lot = self._earned(customer, source, line, amount), entry_part("earn", source, line)
-        return self._changed(
-            caller, [held], "take_back", source, line, reason, amount,
-            lambda accounts: points.taken_back(accounts[0], lot, amount),
-        )  # fmt: skip
+        """What was earned by something that came back; nobody is below 0 for what was spent already, nor loses other
+        points for what ended. NotFound: nothing was earned by it."""
+        earned, lot = self._earned(customer, source, line, amount), entry_part("earn", source, line)
+        held = earned.customer
+
+        def change(accounts: Sequence[Account]) -> tuple[list[Part], int]:
+            there = self.store.all(customer_key(held), f"{ENTRY}expire#")
+            ended = [int(each["points"]) for each in there if ENTRY + each["source"] == lot]
+            return points.taken_back(accounts[0], lot, min(amount, earned.points + sum(ended)))
+
+        return self._changed(caller, [held], "take_back", source, line, reason, amount, change)
 
     def accounts(self, customer: str) -> list[Account]:
         """Of every id of the person, without what ended."""
@@ -209,12 +213,11 @@ class Points:
             for item in items if item
         ]  # fmt: skip
 
-    def _earned(self, customer: str, source: str, line: str, amount: int) -> str:
-        """By which id."""
+    def _earned(self, customer: str, source: str, line: str, amount: int) -> Entry:
         for entry, _ in self._entries_of(customer, "earn", source, line):
             if amount > entry.points:
                 raise Invalid("more points come back than were earned by that", where="points")
-            return entry.customer
+            return entry
         raise NotFound("nothing was earned by that")
 
     def _today(self) -> str:
