@@ -1,7 +1,8 @@
 """The pictures of the README: pages of a running demo, as they are.
 
 `make demo` in one terminal, `make pictures AT=<the API's address>` in another. Each picture is
-`docs/pictures/<name>.<zh|en>.png`. Nothing is staged: what they show is what the demo's company did.
+`docs/pictures/<name>.png`, in Chinese `<name>.zh-CN.png`. Nothing is staged: they show what the
+demo's company did.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from tests.browser import chromium
 from tests.browser.visits import SLOW, Visit
 
 WORKER = "tech-01"
+SUFFIX = {"zh": ".zh-CN.png", "en": ".png"}
 PICTURES = ROOT / "docs" / "pictures"
 
 
@@ -64,7 +66,7 @@ def main() -> None:
         for each in ALL:
             for lang in ("zh", "en"):
                 if given.only in (None, each.name):
-                    file = given.into / f"{each.name}.{lang}.png"
+                    file = given.into / (each.name + SUFFIX[lang])
                     taken(browser, web, each, lang, file)
                     print(f"written: {file.name} ({file.stat().st_size // 1024} KB)")
         browser.close()

@@ -96,7 +96,7 @@ def _bare(kind: str, body: str) -> str:
 def _lines(text: str) -> Iterator[Line]:
     for line in text.splitlines():
         if line.strip():
-            plain = line.replace(CHINESE, ".md")
+            plain = line.replace(".zh-CN.", ".")
             yield Line(
                 _kind(line),
                 tuple(sorted(re.findall(r"`([^`]+)`", plain))),
