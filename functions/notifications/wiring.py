@@ -49,7 +49,7 @@ def hook_store() -> "HookStore":
     from suanqing.insight.hooks.hook_store import HookStore
     from suanqing.platform.sealed import Sealer
 
-    sealer = Sealer(aws.client("kms"), config.setting("ANSWERS_KEY"))
+    sealer = Sealer(aws.kms(), config.setting("ANSWERS_KEY"))
     tables = (config.setting("PRICING_TABLE"), config.setting("NOTICES_TABLE"))
     return HookStore(aws.dynamodb(), *tables, sealer)
 

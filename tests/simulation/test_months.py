@@ -33,7 +33,7 @@ KEPT = [
     if line and not line.startswith("#")
 ]
 ASKED = [int(os.environ["SIMULATION_SEED"])] if "SIMULATION_SEED" in os.environ else None
-FRESH = 201
+FRESH = 202
 Item = dict[str, Any]
 
 

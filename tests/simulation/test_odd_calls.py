@@ -46,8 +46,14 @@ def town() -> Iterator[Town]:
             town = Town(made)
             town.live()
             sqs = boto3.client("sqs")
-            for name in ("REPLAY_QUEUE_URL", "CORRECT_QUEUE_URL", "DUE_QUEUE_URL"):
+            for name in (
+                "REPLAY_QUEUE_URL",
+                "CORRECT_QUEUE_URL",
+                "DUE_QUEUE_URL",
+                "HOOKS_QUEUE_URL",
+            ):
                 os.environ[name] = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
+            os.environ["ANSWERS_KEY"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
             yield town
     engines.forget_clients()
 
