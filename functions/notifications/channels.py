@@ -2,17 +2,19 @@
 
 from collections import Counter
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from notifications.app import api
-from notifications.wiring import inbox, shops
+from notifications.wiring import budgets, inbox, limits, shops
+from suanqing.channels.budgets.model import RULES, Rule
 from suanqing.channels.intake.shop_store import ShopState
 from suanqing.channels.registry import CHANNELS, Channel
 from suanqing.errors import NotFound
+from suanqing.labels import BUDGETS, Lang
 from suanqing.people.roles import WATCH
-from suanqing.times import rfc3339
+from suanqing.times import rfc3339, utcnow
 
 MOST = 1_000
 """So many deliveries that need a look are counted."""
@@ -71,11 +73,29 @@ class AttentionView(BaseModel):
     more: bool = Field(description="there are others beyond these")
 
 
+class BudgetView(BaseModel):
+    """What a platform meters, counted before it is asked. Of one that is counted for each member or number, the limit
+    alone is shown."""
+
+    kind: str = Field(description="its code")
+    name: str = Field(description="in the reader's language")
+    unit: Literal["messages", "calls", "fen"]
+    period: str = Field(description="minute, day, month, or granted one by one")
+    each: bool = Field(description="counted for each member or number apart")
+    limit: int = Field(description="0: off until the company enters one")
+    used: int | None = Field(default=None, description="in this period")
+    left: int | None = Field(default=None, description="in this period")
+    refused: int | None = Field(
+        default=None, description="so many did not fit in this period, and went another way"
+    )
+
+
 class ChannelView(BaseModel):
     channel: str = Field(description="its code")
     pulls: bool = Field(description="its shops are asked for what changed")
     attention: AttentionView = Field(description="what could not be taken")
     shops: list[ShopView] = Field(description="its shops")
+    budgets: list[BudgetView] = Field(description="what its platform meters")
 
 
 class ChannelList(BaseModel):
@@ -102,10 +122,10 @@ class KeptList(BaseModel):
 
 
 @api.route("GET", "/channels", roles=WATCH)
-def list_channels() -> ChannelList:
-    """Every channel: what of it needs a look, and how far each of its shops is."""
+def list_channels(lang: Lang) -> ChannelList:
+    """Every channel: what of it needs a look, how far each of its shops is, and what its budgets leave."""
     known = list(shops().all())
-    return ChannelList(items=[_channel(each, known) for each in CHANNELS.values()])
+    return ChannelList(items=[_channel(each, known, lang) for each in CHANNELS.values()])
 
 
 @api.route("GET", "/channels/{channel}/deliveries", roles=WATCH)
@@ -120,7 +140,7 @@ def list_kept_deliveries(channel: str, query: DeliveryQuery) -> KeptList:
     )
 
 
-def _channel(channel: Channel, known: list[ShopState]) -> ChannelView:
+def _channel(channel: Channel, known: list[ShopState], lang: Lang) -> ChannelView:
     states = [each["state"] for each in islice(inbox().needing_attention(channel.name), MOST + 1)]
     count = Counter(states[:MOST])
     return ChannelView(
@@ -131,7 +151,20 @@ def _channel(channel: Channel, known: list[ShopState]) -> ChannelView:
             more=len(states) > MOST,
         ),
         shops=[_shop(each) for each in known if each.channel == channel.name],
+        budgets=[_budget(each, lang) for each in RULES.values() if each.channel == channel.name],
     )  # fmt: skip
+
+
+def _budget(rule: Rule, lang: Lang) -> BudgetView:
+    name = BUDGETS[rule.kind]
+    view = BudgetView(
+        kind=rule.kind, name=name.zh if lang == "zh" else name.en, unit=rule.unit, period=rule.period,
+        each=rule.each, limit=limits().limits().get(rule.kind, rule.limit),
+    )  # fmt: skip
+    if rule.each:
+        return view
+    now = budgets().get(rule.kind, utcnow())
+    return view.model_copy(update={"used": now.used, "left": now.left, "refused": now.refused})
 
 
 def _shop(state: ShopState) -> ShopView:

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from notifications.wiring import notices
+from notifications.wiring import deliveries, notices
 from suanqing.channels.notices.model import account_of, from_dict
 from suanqing.platform.batches import Record, each_record
+from suanqing.times import utcnow
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -15,5 +16,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _store(record: Record) -> None:
     notice = from_dict(json.loads(record["body"]))
-    if account_of(notice.to) is None:
-        notices().put_once(notice)
+    if account_of(notice.to) is not None:
+        return
+    notices().put_once(notice)
+    if notice.ticket:
+        deliveries().record(notice, "app", "sent", utcnow())

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from suanqing.platform import aws, config
 
 if TYPE_CHECKING:
+    from suanqing.channels.budgets.limit_store import LimitStore
+    from suanqing.channels.budgets.store import BudgetStore
     from suanqing.channels.inbox.store import InboxStore
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.notices.store import NoticeStore
+    from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.insight.hooks.hook_store import HookStore
     from suanqing.people.identity.deciding import Deciding
 
@@ -28,6 +31,27 @@ def notices() -> "NoticeStore":
     from suanqing.channels.notices.store import NoticeStore
 
     return NoticeStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def deliveries() -> "DeliveryStore":
+    from suanqing.channels.telling.delivery_store import DeliveryStore
+
+    return DeliveryStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def limits() -> "LimitStore":
+    from suanqing.channels.budgets.limit_store import LimitStore
+
+    return LimitStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def budgets() -> "BudgetStore":
+    from suanqing.channels.budgets.store import BudgetStore
+
+    return BudgetStore(aws.dynamodb(), config.setting("NOTICES_TABLE"), limits().limits)
 
 
 @cache

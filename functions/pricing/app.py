@@ -23,6 +23,7 @@ on_demand = OnDemand(
         "/approvals": ("pricing.approvals",),
         "/exchange-rates": ("pricing.rates",),
         "/settings": ("pricing.policies",),
+        "/settings/budgets": ("pricing.budgets",),
         "/settings/company": ("pricing.company",),
     },
 )

@@ -10,6 +10,7 @@ from suanqing.times import utcnow
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.channels.budgets.limit_store import LimitStore
     from suanqing.errors import Conflict
     from suanqing.finance.settlement.items import Balance
     from suanqing.people.identity.deciding import Deciding
@@ -75,6 +76,13 @@ def starts() -> "StartStore":
     from suanqing.work.service.settings import StartStore
 
     return StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def budget_limits() -> "LimitStore":
+    from suanqing.channels.budgets.limit_store import LimitStore
+
+    return LimitStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

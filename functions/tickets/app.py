@@ -29,6 +29,7 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/rework": ("tickets.related",),
         "/tickets/{ticket_id}/forms": ("tickets.forms",),
         "/tickets/{ticket_id}/uploads": ("tickets.uploads",),
+        "/tickets/{ticket_id}/notices": ("tickets.told",),
         "/tickets/{ticket_id}/visits": ("tickets.visits",),
         "/tickets/{ticket_id}/contract": ("tickets.contracts",),
         "/tickets/{ticket_id}/past": ("tickets.assets",),

@@ -7,6 +7,7 @@ from suanqing.platform import aws, config
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
     from suanqing.work.answers.changes_service import Changes
@@ -104,6 +105,13 @@ def visits() -> "Visits":
     from suanqing.work.visits.visit_store import VisitStore
 
     return Visits(tickets(), VisitStore(aws.dynamodb(), config.setting("NOTICES_TABLE")))
+
+
+@cache
+def deliveries() -> "DeliveryStore":
+    from suanqing.channels.telling.delivery_store import DeliveryStore
+
+    return DeliveryStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @cache

@@ -85,6 +85,7 @@ PREPARING = {
     # in which scene a new ticket begins where nobody names one
     "PUT /settings/scenes",
     # how pages look, and which rows menus show
+    "PUT /settings/budgets",
     "PUT /settings/company",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",

@@ -379,6 +379,38 @@ CHANNELS: Mapping[str, Label] = {
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
+BUDGETS: Mapping[str, Label] = {
+    "wecom_member": Label("每位企业微信成员每分钟消息", "messages to a WeCom member a minute"),
+}
+"""What platforms meter."""
+DELIVERIES: Mapping[str, Label] = {
+    "sent": Label("已送出", "sent"),
+    "merged": Label("与其他通知合并送出", "goes with others in one message"),
+    "held": Label("暂存，稍后送出", "kept, and sent later"),
+    "degraded": Label("仅在消息中心", "in the inbox alone"),
+    "failed": Label("未送出", "not sent"),
+    "sending": Label("正在送出", "being sent"),
+    "waiting": Label("等待重试", "to be tried again"),
+    "unknown": Label("平台未应答，是否送达不明", "no answer: nobody knows whether it arrived"),
+    "none": Label("无法通知", "by no way"),
+}
+"""What became of a notice on a channel."""
+DELIVERY_REASONS: Mapping[str, Label] = {
+    "refused": Label("平台拒绝", "the platform refused it"),
+    "customer": Label("客户不愿接收", "the customer does not want to be told"),
+    "no_contact": Label("没有客户同意的联系方式", "the customer agreed to no way"),
+    "no_channel": Label("公司未启用这些渠道", "the company uses none of these channels"),
+    "no_template": Label(
+        "此步骤没有该渠道的模板", "there is no template of the channel for this step"
+    ),
+    "no_answer": Label("平台未应答", "the platform did not answer"),
+    "off": Label("公司未开通", "the company has not switched it on"),
+    "quiet": Label("免打扰时段", "quiet hours"),
+    "digest": Label("汇总发送", "sent together"),
+    "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),
+    "every_way": Label("各渠道均未成功", "no channel could"),
+}
+"""Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms."""
 LEAKS: Mapping[str, Label] = {
     "unproven": Label("付了钱，没有任何到场证据", "paid without any evidence"),
     "held": Label("证据不足，钱还扣着", "held for want of evidence"),

@@ -11,6 +11,9 @@ A new channel gives
   - `intake.py` (`Intake`), with it: reads a delivery and says what is to be done. A chat channel
     makes a `chat.Said` of the message and leaves the rest to `intake/chat.py`;
   - `send.py` (`Send`), where it `sends`: tells one account a notice;
+  - `tell.py` (`Tell`), where it `tells`: tells a customer, at an address that they agreed to be told at. What it
+    meters (calls, messages, money, consents) is a row of `budgets.model.RULES`, counted by `BudgetStore.take` with the
+    message's id before the platform is asked; what does not fit is `Told("spent", kind)`, and goes another way;
   - `pull.py` (`Pull`), where it `pulls`: its shops, to be asked for what changed;
   - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
 - in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from suanqing.channels.intake.context import Act
     from suanqing.channels.intake.pulling import Shop
     from suanqing.channels.notices.model import Notice
+    from suanqing.channels.telling.model import Message, Told
 
 Secret = Mapping[str, Any]
 """The channel's own part of the secret document; {} where it has none."""
@@ -73,6 +77,27 @@ class Sends(Protocol):
 
 class Send(Protocol):
     def sender(self, secret: Secret, /) -> Sends: ...
+
+
+class Tells(Protocol):
+    def tell(self, message: "Message", address: str) -> "Told":
+        """Hand it to the platform once, counted before. Raises Unavailable, ChannelMisconfigured where it certainly
+        was not sent and may go later; a call without an answer is `Told("unknown")`."""
+        ...
+
+
+class Tell(Protocol):
+    def check_part(self, part: Mapping[str, Any], /) -> None:
+        """Of the company's rules (`telling.rules`): what this channel needs for a message. Raises Invalid."""
+        ...
+
+    def check_address(self, address: str, /) -> str:
+        """As it is kept; the same customer is the same text. Raises Invalid."""
+        ...
+
+    def teller(self, secret: Secret, /) -> Tells:
+        """Where the company has not switched it on, its answers are `Told("off")`."""
+        ...
 
 
 class Pull(Protocol):
@@ -126,8 +151,8 @@ class Calls:
 class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
-    what cannot be taken. pulls: its shops are asked for what changed. buyers: the kind of key
-    (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
+    what cannot be taken. tells: customers can be told by it. pulls: its shops are asked for what changed. buyers: the
+    kind of key (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
 
     name: str
     package: str
@@ -137,6 +162,7 @@ class Channel:
     sends: bool = False
     logins: Logins | None = None
     trades: bool = False
+    tells: bool = False
     pulls: bool = False
     buyers: str = ""
 
@@ -155,6 +181,9 @@ class Channel:
 
     def pull(self) -> Pull:
         return cast(Pull, self._module("pull"))
+
+    def tell(self) -> Tell:
+        return cast(Tell, self._module("tell"))
 
     def login(self) -> Login:
         return cast(Login, self._module("login"))
@@ -214,3 +243,8 @@ CHANNELS: dict[str, Channel] = {
 def buyers() -> dict[str, str]:
     """By kind of key, the channel whose tickets name a customer so."""
     return {each.buyers: each.name for each in CHANNELS.values() if each.buyers}
+
+
+def telling() -> dict[str, Channel]:
+    """Those that tell customers."""
+    return {each.name: each for each in CHANNELS.values() if each.tells}

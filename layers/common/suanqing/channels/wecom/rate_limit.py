@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from suanqing.channels.budgets.model import RULES, Charge
+from suanqing.channels.budgets.store import BudgetStore
 from suanqing.times import epoch_ms
 
-LIMIT = 15
+MEMBER = "wecom_member"
+LIMIT = RULES[MEMBER].limit
 KEEP_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A member's calendar minute after our message was counted. n: how many, ours included."""
+    """A member's calendar minute after our message was counted. n: how many, ours included; one more than the limit
+    where it was full, and ours was not counted."""
 
     minute: int
     n: int
@@ -29,10 +33,11 @@ class Slot:
 
 
 class WindowStore:
-    """Windows in DynamoDB. Table NOTICES_TABLE, reader = window:<userid>, notice_id = minute:<n>.
+    """Windows in DynamoDB. Table NOTICES_TABLE, reader = window:<userid>, notice_id = minute:<n>; the count is the
+    member's budget.
 
     id  access pattern                              operation
-    W1  count one message in this minute            UpdateItem ADD
+    W1  count one message in this minute            `BudgetStore.take`
     W2  keep a surplus text for the digest          UpdateItem, by notice id
     W3  mark the digest as scheduled                UpdateItem
     W4  read the surplus of a minute                GetItem, consistent
@@ -40,20 +45,12 @@ class WindowStore:
 
     def __init__(self, client: Any, table: str) -> None:
         self._client, self._table = client, table
+        self._budgets = BudgetStore(client, table)
 
     def count(self, userid: str, now: datetime) -> Slot:
-        minute = epoch_ms(now) // 60_000
-        answer = self._client.update_item(
-            TableName=self._table,
-            Key=_key(userid, minute),
-            UpdateExpression="ADD n :one SET expires = :expires",
-            ExpressionAttributeValues={
-                ":one": {"N": "1"},
-                ":expires": {"N": str(minute * 60 + KEEP_SECONDS)},
-            },
-            ReturnValues="UPDATED_NEW",
-        )
-        return Slot(minute, int(answer["Attributes"]["n"]["N"]))
+        charge = Charge(MEMBER, whose=userid.lower())
+        taken = self._budgets.take([charge], now)
+        return Slot(epoch_ms(now) // 60_000, taken.used if taken.allowed else LIMIT + 1)
 
     def defer(self, userid: str, minute: int, notice_id: str, text: str) -> bool:
         """Keep the text for the minute's digest; True when no digest is scheduled for it yet."""
@@ -61,8 +58,11 @@ class WindowStore:
         self._client.update_item(
             TableName=self._table,
             Key=key,
-            UpdateExpression="SET pending = if_not_exists(pending, :none)",
-            ExpressionAttributeValues={":none": {"M": {}}},
+            UpdateExpression="SET pending = if_not_exists(pending, :none), expires = :expires",
+            ExpressionAttributeValues={
+                ":none": {"M": {}},
+                ":expires": {"N": str(minute * 60 + KEEP_SECONDS)},
+            },
         )
         answer = self._client.update_item(
             TableName=self._table,

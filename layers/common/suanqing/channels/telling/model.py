@@ -1,0 +1,59 @@
+"""What a customer is told, and by which ways they may be (通知客户). Pure.
+
+A way is an address on a channel with the customer's consent: a phone for SMS, an openid of the mini program. What is
+told names the step, the ticket's number and a link to the customer's page: no title, name, phone, address or amount.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from suanqing.labels import Lang
+
+FIELDS = ("ticket", "outlet", "step", "when", "link", "token")
+"""What texts and templates may name. when: the appointment, as 2026-12-01 10:00 (Beijing). token: the end of the link,
+for templates whose address is fixed."""
+Result = Literal["sent", "spent", "refused", "off", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """consent: how and when the customer agreed. by: who recorded it. address: as the channel takes it; never logged.
+    digest: by which a refusal is known, whatever ticket it was said at."""
+
+    channel: str
+    address: str = field(repr=False)
+    consent: str
+    by: str
+    at: datetime
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """id: the same for the same step however often it is tried; budgets are counted by it. part: what the company's
+    rules say of this channel (a template, its fields). text: the whole, for channels that take any text."""
+
+    id: str
+    ticket: str
+    fields: Mapping[str, str] = field(repr=False)
+    part: Mapping[str, object]
+    text: str = field(default="", repr=False)
+    lang: Lang = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one message on one channel.
+
+    sent      the platform took it; ref: its name for it
+    spent     a budget is used up (why: its kind); nothing was sent
+    refused   the platform will not (why: its code); nothing was sent
+    off       the company has not switched it on; nothing was sent
+    unknown   it was handed over and no answer came: it may have been sent, so no way is tried again
+    """
+
+    result: Result
+    why: str = ""
+    ref: str = ""

@@ -1,0 +1,171 @@
+"""What customers are told, and by which way first: a document of the company's (客户通知). Pure.
+
+    {"order": ["miniprogram", "sms"],
+     "quiet": {"from": "22:00", "until": "08:00"},
+     "messages": [{"on": "stage:given", "text": {"zh": "工单 {ticket} 已安排技师,进度 {link}", "en": "…"},
+                   "ways": {"sms": {"template": "SMS_1", "fields": {"code": "token"}}}},
+                  {"on": "node:visit", "scene": "ac-install", "text": {…}, "ways": {…}},
+                  {"on": "rating", "text": {…}, "ways": {…}}]}
+
+Nothing is told where nothing is written. on: a node of drawn scenes that customers see (`scene` names one of them;
+the more exact wins), a stage of the built-in ones (`labels.VISIT_STAGES`), or `rating`, when the work is done and they
+are asked how it was. ways: what each channel needs for it; its own folder says what that is. quiet: what falls in
+it waits until it is over.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from string import Formatter
+from typing import Any
+
+from suanqing.channels.telling.model import FIELDS, Way
+from suanqing.errors import Invalid
+from suanqing.labels import VISIT_STAGES, Lang
+from suanqing.times import BEIJING
+
+RATING = "rating"
+NODE = re.compile(r"node:[A-Za-z0-9_.-]{1,64}", re.ASCII)
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+MAX_TEXT, MAX_MESSAGES = 300, 200
+
+Check = Callable[[Mapping[str, Any]], None]
+"""Of a channel's part of a message. Raises Invalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    since: time
+    until: time
+
+    def over(self, at: datetime) -> datetime | None:
+        """When the quiet hours that `at` falls in are over; None: it is not quiet."""
+        local = at.astimezone(BEIJING)
+        now, over_midnight = local.time(), self.since > self.until
+        begun, over = now >= self.since, now >= self.until
+        if not ((begun or not over) if over_midnight else (begun and not over)):
+            return None
+        end = local.replace(hour=self.until.hour, minute=self.until.minute, second=0, microsecond=0)
+        return end + timedelta(days=1) if end <= local else end
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """on: what it is about. scene: of that one alone; empty: of any. ways: channel -> its part."""
+
+    on: str
+    scene: str
+    text: Mapping[str, str]
+    ways: Mapping[str, Mapping[str, Any]]
+
+    def words(self, fields: Mapping[str, str], lang: Lang) -> str:
+        return self.text[lang].format_map(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRules:
+    order: tuple[str, ...] = ()
+    quiet: Quiet | None = None
+    sayings: Mapping[tuple[str, str], Saying] = field(default_factory=dict)
+
+    def saying(self, what: str, scene: str) -> Saying | None:
+        return self.sayings.get((what, scene)) or self.sayings.get((what, ""))
+
+    def ordered(self, ways: Iterable[Way]) -> list[Way]:
+        """By the company's order; channels that it does not name are not used."""
+        found = [each for each in ways if each.channel in self.order]
+        return sorted(found, key=lambda each: self.order.index(each.channel))
+
+
+def rules_of(document: Mapping[str, Any], checks: Mapping[str, Check]) -> CustomerRules:
+    """checks: by channel that tells customers. Raises Invalid naming the place."""
+    _only(document, {"order", "quiet", "messages"}, "")
+    order = document.get("order", [])
+    if not isinstance(order, list) or len({*map(str, order)}) != len(order):
+        raise Invalid("order is a list of channels, each once", where="order")
+    if unknown := [str(each) for each in order if each not in checks]:
+        raise Invalid(f"{unknown[0]} is no channel that tells customers", where="order")
+    rows = document.get("messages", [])
+    if not isinstance(rows, list) or len(rows) > MAX_MESSAGES:
+        raise Invalid(f"messages is a list of at most {MAX_MESSAGES}", where="messages")
+    sayings: dict[tuple[str, str], Saying] = {}
+    for place, row in enumerate(rows):
+        saying = _saying(row, f"messages[{place}]", checks)
+        if (saying.on, saying.scene) in sayings:
+            raise Invalid("two messages are about the same", where=f"messages[{place}].on")
+        sayings[saying.on, saying.scene] = saying
+    return CustomerRules(tuple(order), quiet_of(document.get("quiet")), sayings)
+
+
+def quiet_of(told: Any) -> Quiet | None:
+    if told is None:
+        return None
+    if not isinstance(told, Mapping) or told.keys() != {"from", "until"}:
+        raise Invalid("quiet has from and until", where="quiet")
+    if not all(isinstance(each, str) and CLOCK.fullmatch(each) for each in told.values()):
+        raise Invalid("a time of day is written 22:00", where="quiet")
+    since, until = (time.fromisoformat(told[name]) for name in ("from", "until"))
+    if since == until:
+        raise Invalid("quiet hours do not last a day", where="quiet")
+    return Quiet(since, until)
+
+
+def _saying(row: Any, where: str, checks: Mapping[str, Check]) -> Saying:
+    if not isinstance(row, Mapping):
+        raise Invalid("a message is an object", where=where)
+    _only(row, {"on", "scene", "text", "ways"}, where)
+    on, scene = row.get("on"), row.get("scene", "")
+    if not isinstance(on, str) or not _known(on):
+        raise Invalid(
+            "a message is about node:<node>, stage:<stage> or rating", where=f"{where}.on"
+        )
+    if not isinstance(scene, str) or (scene and not on.startswith("node:")):
+        raise Invalid("a scene is named for a node of it", where=f"{where}.scene")
+    text = row.get("text")
+    if not isinstance(text, Mapping) or text.keys() != {"zh", "en"}:
+        raise Invalid("a message has a text in zh and en", where=f"{where}.text")
+    for lang, words in text.items():
+        _check_text(words, f"{where}.text.{lang}")
+    ways = row.get("ways", {})
+    if not isinstance(ways, Mapping) or not all(isinstance(e, Mapping) for e in ways.values()):
+        raise Invalid("ways has an object for each channel", where=f"{where}.ways")
+    for channel, part in ways.items():
+        if channel not in checks:
+            raise Invalid(f"{channel} is no channel that tells customers", where=f"{where}.ways")
+        try:
+            checks[channel](part)
+        except Invalid as error:
+            told = f"{where}.ways.{channel}"
+            raise Invalid(error.message, error.code, **{**error.facts, "where": told}) from error
+    return Saying(on, scene, dict(text), dict(ways))
+
+
+def _known(on: str) -> bool:
+    stage = on.removeprefix("stage:") if on.startswith("stage:") else None
+    return on == RATING or stage in VISIT_STAGES or NODE.fullmatch(on) is not None
+
+
+def _check_text(words: Any, where: str) -> None:
+    if not isinstance(words, str) or not words.strip() or len(words) > MAX_TEXT:
+        raise Invalid(f"a text has 1 to {MAX_TEXT} characters", where=where)
+    try:
+        parts = list(Formatter().parse(words))
+    except ValueError:
+        raise Invalid("a brace in a text begins a field", where=where) from None
+    for _, name, spec, turned in parts:
+        if name is not None and (name not in FIELDS or spec or turned):
+            raise Invalid(f"{name} is no field of a message", where=where)
+
+
+def check_fields(fields: Any, where: str) -> None:
+    """Of a template: its own names -> fields of a message."""
+    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
+        raise Invalid("fields names the template's own, and what each is", where=where)
+    if unknown := [str(each) for each in fields.values() if each not in FIELDS]:
+        raise Invalid(f"{unknown[0]} is no field of a message", where=where)
+
+
+def _only(part: Mapping[str, Any], names: set[str], where: str) -> None:
+    if unknown := sorted(map(str, set(part) - names)):
+        raise Invalid(f"there is no {unknown[0]} here", where=where or unknown[0])
