@@ -17,10 +17,12 @@ from suanqing.platform.config import setting
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """{shops, failed}: one shop's trouble keeps no other from being asked."""
+    """{shops, failed}: one shop's trouble keeps no other from being asked. What nobody foresaw is raised when all
+    were."""
     observe.start(event, context)
     hourly = event.get("orders") == "hour"
     count = failures = 0
+    unforeseen: Exception | None = None
     for channel, shop in _shops():
         count += 1
         pull = Pull(_inbox(), _store(), channel, shop, times.utcnow)
@@ -28,12 +30,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             _prove(channel, shop.name, pull) if hourly else _take(channel, shop.name, pull)
         except DomainError as error:
             failures += 1
-            reason = f"{error.code}: {error.message}"
-            _store().failed(channel, shop.name, reason, times.utcnow())
-            observe.warn("shop not pulled", channel=channel, shop=shop.name, reason=reason)
+            _note(channel, shop.name, f"{error.code}: {error.message}")
+        except Exception as error:
+            failures, unforeseen = failures + 1, error
+            _note(channel, shop.name, f"unforeseen: {type(error).__name__}")
         if pull.is_late():
             observe.failed("OrdersLate", channel=channel, shop=shop.name)
+    if unforeseen:
+        raise unforeseen
     return {"shops": count, "failed": failures}
+
+
+def _note(channel: str, shop: str, reason: str) -> None:
+    _store().failed(channel, shop, reason, times.utcnow())
+    observe.warn("shop not pulled", channel=channel, shop=shop, reason=reason)
 
 
 def _take(channel: str, shop: str, pull: Pull) -> None:

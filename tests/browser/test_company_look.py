@@ -54,6 +54,7 @@ def test_r280_r278_a_companys_name_logo_colour_formats_and_modules_are_on_every_
     page.get_by_role("button", name="保存").dblclick()
 
     expect(menu.get_by_role("link", name="库存")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("存好了。")).to_be_visible()
     expect(menu).to_contain_text("安心到家")
     expect(page.get_by_text("2026年11月27日 · ¥1486.20")).to_be_visible()
     assert cloud.web.must("GET", PATH, party=FITTER)["version"] == look["version"] + 1

@@ -99,6 +99,7 @@ def test_a_scene_of_four_nodes_is_drawn_by_keyboard_alone_and_saved_as_it_is_dra
     press("Insert")
     press("Tab")
     press("Enter")
+    expect(page.locator("[data-face=approval_1] small")).to_contain_text("管理员")
     page.locator("[data-face=approval_1]").focus()
     press("Alt+ArrowUp")
     expect(page.locator(".node .face b")).to_have_text(["受理", "审批 1", "任务 2", "完成"])

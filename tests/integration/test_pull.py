@@ -194,6 +194,25 @@ def test_one_shop_that_cannot_be_asked_keeps_no_other_from_it(shops: Shops) -> N
     assert shops.sold() == {"youzan:E1"}
 
 
+def test_what_nobody_foresaw_at_one_shop_keeps_no_other_from_it_and_is_raised(
+    shops: Shops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from suanqing.channels.tmall.pull import TmallShop
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("what only a log may have")
+
+    monkeypatch.setattr(TmallShop, "messages", broken)
+    shops.cloud.sell(order("E1"))
+
+    with pytest.raises(KeyError):
+        shops.run()
+    shops.world.run()
+
+    assert shops.sold() == {"youzan:E1"}
+    assert shops.store.get("tmall", "sq").reason == "unforeseen: KeyError"
+
+
 def test_an_order_that_the_platform_names_and_does_not_give_is_kept_for_a_look(
     shops: Shops,
 ) -> None:

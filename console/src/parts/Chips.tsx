@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 
 import { useLang, useWords } from '../words'
+import { dayText } from '../words/formats'
 import { clock, day, minutesUntil, span } from '../words/times'
 import { Icon } from './Icon'
 import { PARTS } from './words'
@@ -23,7 +24,7 @@ export function DueChip({ at, who = '' }: { at: string; who?: string }) {
   const name = who ? `${who} ` : ''
   if (left < 0) return <span className="chip late"><Icon name="warn" size={13} />{name}{w.late(span(left, lang))}</span>
   if (left < 120) return <span className="chip soon"><Icon name="clock" size={13} />{name}{w.left(span(left, lang))}</span>
-  return <span className="chip plain">{name}{w.before(day(at) === day() ? clock(at) : `${day(at).slice(5)} ${clock(at)}`)}</span>
+  return <span className="chip plain">{name}{w.before(day(at) === day() ? clock(at) : `${dayText(day(at), false)} ${clock(at)}`)}</span>
 }
 
 export function UrgentChip() {

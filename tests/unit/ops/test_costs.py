@@ -60,14 +60,14 @@ def test_the_chinese_tables_have_the_same_figures_under_chinese_names() -> None:
         return [line.split("|")[2:] for line in text.splitlines()]
 
     assert amounts(english) == amounts(chinese)
-    assert "| DynamoDB 写入 |" in chinese and "| 12 个告警 |" in chinese
+    assert "| DynamoDB 写入 |" in chinese and "| 13 个告警 |" in chinese
 
 
 def test_every_cent_of_standing_still_is_named_and_counted_from_the_templates() -> None:
     named = dict(costs.idle(PRICES))
 
     assert sum(named.values()) == pytest.approx(costs.standing(PRICES))
-    assert costs.shape().alarms == 12
+    assert costs.shape().alarms == 13
     assert costs.shape().polled_queues == 9
     assert costs.shape().failure_queues == 14
 

@@ -9,6 +9,7 @@ import { provinceName } from '../../parts/provinces'
 import { Refusal } from '../../parts/States'
 import { ask } from '../../shared/route'
 import { type Lang, useLang, useWords } from '../../words'
+import { dayText } from '../../words/formats'
 import { clock, day } from '../../words/times'
 import { capacity, type Person } from './people'
 import { push } from './push'
@@ -82,7 +83,7 @@ function Today({ items, people, picked, failed }: { items: BoardItem[]; people: 
         const { ticket } = item
         const time = at(item)
         const free = isFree(item)
-        const label = free ? w.freeAt(time ? (day(time) === day() ? clock(time) : day(time).slice(5)) : '', ticket.title) : ''
+        const label = free ? w.freeAt(time ? (day(time) === day() ? clock(time) : dayText(day(time), false)) : '', ticket.title) : ''
         return (
           <button key={ticket.id} className={`chip free${ticket.id === picked ? ' picked' : ''}`} style={free ? {} : { border: 0, padding: 0, background: 'none' }} aria-pressed={ticket.id === picked} title={`${ticket.title} · ${personal(ticket.address)}`} onClick={() => ask({ ticket: ticket.id === picked ? undefined : ticket.id })}
             draggable={free} onDragStart={(event) => event.dataTransfer.setData('text/plain', JSON.stringify({ id: ticket.id, version: ticket.version }))}>

@@ -16,22 +16,24 @@ export const MODULES: Module[] = ['dispatch', 'operations', 'stock']
 
 export default function Company(_: { route: Route }) {
   const w = useWords(COMPANY)
+  const [saved, setSaved] = useState(0)
   const read = useRead(['look'], (): Promise<Look> => got(api.GET('/settings/company')))
   return (
     <>
       <header className="pagetop"><h1>{w.title}</h1><span className="quiet">{w.lead}</span></header>
-      <main className="content"><Shown read={read} rows={8}>{(look) => <Form key={look.version} look={look} />}</Shown></main>
+      <main className="content"><Shown read={read} rows={8}>{(look) => <Form key={look.version} look={look} saved={saved === look.version} kept={setSaved} />}</Shown></main>
     </>
   )
 }
 
-function Form({ look }: { look: Look }) {
+/** saved: this very version was saved here a moment ago; kept: tells which one was. */
+function Form({ look, saved, kept }: { look: Look; saved: boolean; kept: (version: number) => void }) {
   const w = useWords(COMPANY)
   const { version, ...before } = look
   const [said, setSaid] = useState<Schemas['CompanyLook']>(before)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const [told, setTold] = useState('')
+  const [told, setTold] = useState(saved ? w.saved : '')
   const set = (next: Partial<Schemas['CompanyLook']>) => { setSaid({ ...said, ...next }); setTold('') }
   async function take({ target }: ChangeEvent<HTMLInputElement>) {
     const file = target.files?.[0]
@@ -45,9 +47,10 @@ function Form({ look }: { look: Look }) {
     if (busy) return
     setBusy(true)
     setProblem(undefined)
-    const kept = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== '')) as Schemas['CompanyLook']
+    const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== '')) as Schemas['CompanyLook']
     try {
-      await got(api.PUT('/settings/company', { params: version ? { header: { 'If-Match': `"${version}"` } } : {}, body: kept }))
+      await got(api.PUT('/settings/company', { params: version ? { header: { 'If-Match': `"${version}"` } } : {}, body }))
+      kept(version + 1)
       await stale('look')
     } catch (wrong) {
       setProblem(wrong)

@@ -1,3 +1,5 @@
+import { dayText } from '../../words/formats'
+
 /** Lines over days, of one scale; a day without a figure is a gap. Told apart by dashes, not by colour alone. */
 export type Line = { name: string; values: (number | undefined)[] }
 
@@ -22,7 +24,7 @@ export function Chart({ days, lines, text, label }: { days: string[]; lines: Lin
           return <g key={step}><line className="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(of)} y2={y(of)} /><text x={LEFT - 8} y={y(of) + 4} textAnchor="end">{text(Math.round(of))}</text></g>
         })}
         {low < 0 && high > 0 && <line className="zero" x1={LEFT} x2={WIDTH - RIGHT} y1={y(0)} y2={y(0)} />}
-        {days.map((day, place) => (place % every === 0 || place === days.length - 1) && <text key={day} x={x(place)} y={HEIGHT - 4} textAnchor={place ? (place === days.length - 1 ? 'end' : 'middle') : 'start'}>{day.slice(5)}</text>)}
+        {days.map((day, place) => (place % every === 0 || place === days.length - 1) && <text key={day} x={x(place)} y={HEIGHT - 4} textAnchor={place ? (place === days.length - 1 ? 'end' : 'middle') : 'start'}>{dayText(day, false)}</text>)}
         {lines.map((line, at) => {
           const look = at ? 'two' : 'one'
           return <g key={line.name}><path className={look} d={path(line, x, y)} />{line.values.map((of, place) => of !== undefined && <circle key={days[place]} className={look} cx={x(place)} cy={y(of)} r={days.length > 7 ? 2 : 3}><title>{`${line.name} ${days[place]}: ${text(of)}`}</title></circle>)}</g>

@@ -13,13 +13,13 @@ import { moment } from '../../words/times'
 import type { Form } from '../forms/model'
 import { Changes } from './Changes'
 import { useConditionWords, useSaidWhen } from './Conditions'
-import { type Documents, dropped, type Finding, opened, type Read, useDifferences, useOpened, type What } from './data'
+import { type Documents, dropped, type Finding, opened, type Read, useDifferences, useForms, useOpened, type What } from './data'
 import { Flow, type View } from './Flow'
 import { CheckField, NameFields, SelectField } from './inputs'
 import { inOrder } from './layout'
 import { differing } from './merge'
 import { arranged, clean, type Done, type Kind, type Node, type Scene as Document } from './model'
-import { NodePanel } from './NodePanel'
+import { NodePanel, useRoles } from './NodePanel'
 import { Publish } from './Publish'
 import { begunHere, numberOf } from './Scenes'
 import { type Drawn, useDrawn } from './useDrawn'
@@ -137,16 +137,23 @@ function useAbout(scene: Document, forms: (Form | undefined)[]): (id: string) =>
   const w = useWords(DRAWING)
   const lang = useLang()
   const saidWhen = useSaidWhen(useConditionWords(forms))
+  const published = useForms().data ?? []
+  const roles = Object.fromEntries(useRoles())
   return (id) => {
     const node = scene.nodes[id]!
-    const form = forms.find((each) => each?.form === node.form?.split('@')[0])
-    const parts = [ownerText(node, w), minutesOf(node, w), node.form ? (form?.name?.[lang] ?? node.form) : '', node.kind === 'end' && node.state ? w[node.state] : '', saidWhen(node.exits?.[0]?.when)]
+    const own = node.form?.split('@')[0]
+    const form = forms.find((each) => each?.form === own)?.name ?? published.find((each) => each.id === own)?.name
+    const parts = [ownerText(node, w, roles), minutesOf(node, w), node.form ? (form?.[lang] ?? node.form) : '', node.kind === 'end' && node.state ? w[node.state] : '', saidWhen(node.exits?.[0]?.when)]
     return parts.filter(Boolean).join(' · ')
   }
 }
 
-function ownerText(node: Node, w: Words): string {
-  return node.owner && node.kind !== 'wait' ? said(w, `rule_${node.owner.rule}`) : ''
+/** The role itself where it is asked for; "somebody" of a rule, and of which role, elsewhere. */
+function ownerText({ kind, owner }: Node, w: Words, roles: Record<string, string>): string {
+  if (!owner || kind === 'wait') return ''
+  const role = owner.role ? (roles[owner.role] ?? owner.role) : ''
+  if (owner.rule === 'role' && role) return role
+  return [said(w, `rule_${owner.rule}`), role].filter(Boolean).join(' ')
 }
 
 function minutesOf(node: Node, w: Words): string {

@@ -9,6 +9,7 @@ import { usePersonal } from '../../parts/personal'
 import { PARTS } from '../../parts/words'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
+import { dayText } from '../../words/formats'
 import { clock, day, longDay, month } from '../../words/times'
 import { MAKERS, useScenes } from '../create/data'
 import { byTime, earnedBy, laterThanToday, mapLink, phoneOf, type Ticket, timeOf, useDoneToday, useEarnings, useMine, useOffers } from './data'
@@ -105,7 +106,7 @@ function Open({ ticket, earnings, inHand }: { ticket: Ticket; earnings: Schemas[
   const rework = ticket.flags.includes('rework')
   return (
     <li>
-      <div className="at">{at ? clock(at) : ''}{at && day(at) !== day() && <small>{day(at).slice(5)}</small>}</div>
+      <div className="at">{at ? clock(at) : ''}{at && day(at) !== day() && <small>{dayText(day(at), false)}</small>}</div>
       <div className={`job${inHand ? ' now' : ''}`}>
         <a className="to" href={href('jobs', ticket.id)}>
           <span className="between">
