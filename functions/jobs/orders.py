@@ -2,7 +2,7 @@
 against its platform. Handler `jobs.orders.handler`; {"orders": "minute" | "hour"}.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,35 +10,49 @@ from suanqing import times
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.intake.pull_service import Pull
 from suanqing.channels.intake.shop_store import ShopStore
-from suanqing.channels.registry import CHANNELS
+from suanqing.channels.registry import CHANNELS, Channel
 from suanqing.errors import DomainError
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """{shops, failed}: one shop's trouble keeps no other from being asked. What nobody foresaw is raised when all
-    were."""
+    """{shops, failed}: one shop's trouble, and one channel's, keeps no other from being asked. What nobody foresaw
+    is raised when all were."""
     observe.start(event, context)
-    hourly = event.get("orders") == "hour"
+    ask = _prove if event.get("orders") == "hour" else _take
     count = failures = 0
-    unforeseen: Exception | None = None
-    for channel, shop in _shops():
-        count += 1
-        pull = Pull(_inbox(), _store(), channel, shop, times.utcnow)
+    unforeseen: list[Exception] = []
+    for channel in CHANNELS.values():
         try:
-            _prove(channel, shop.name, pull) if hourly else _take(channel, shop.name, pull)
-        except DomainError as error:
-            failures += 1
-            _note(channel, shop.name, f"{error.code}: {error.message}")
-        except Exception as error:
-            failures, unforeseen = failures + 1, error
-            _note(channel, shop.name, f"unforeseen: {type(error).__name__}")
+            shops = _shops_of(channel)
+        except Exception as error:  # a secret that is not as it should be
+            unforeseen.append(error)
+            continue
+        for shop in shops:
+            count += 1
+            try:
+                failures += not _asked(ask, channel.name, shop)
+            except Exception as error:
+                failures += 1
+                unforeseen.append(error)
+                _note(channel.name, shop.name, f"unforeseen: {type(error).__name__}")
+    if unforeseen:
+        raise unforeseen[0]
+    return {"shops": count, "failed": failures}
+
+
+def _asked(ask: Callable[[str, str, Pull], None], channel: str, shop: Any) -> bool:
+    pull = Pull(_inbox(), _store(), channel, shop, times.utcnow)
+    try:
+        ask(channel, shop.name, pull)
+    except DomainError as error:
+        _note(channel, shop.name, f"{error.code}: {error.message}")
+        return False
+    finally:
         if pull.is_late():
             observe.failed("OrdersLate", channel=channel, shop=shop.name)
-    if unforeseen:
-        raise unforeseen
-    return {"shops": count, "failed": failures}
+    return True
 
 
 def _note(channel: str, shop: str, reason: str) -> None:
@@ -62,12 +76,10 @@ def _prove(channel: str, shop: str, pull: Pull) -> None:
         )  # fmt: skip
 
 
-def _shops() -> Iterator[tuple[str, Any]]:
-    document = secrets.secret()
-    for channel in CHANNELS.values():
-        if channel.pulls and channel.secret(document):
-            for shop in channel.pull().shops(channel.secret(document)):
-                yield channel.name, shop
+def _shops_of(channel: Channel) -> Sequence[Any]:
+    """Those that its secret names; none where it has none, or pulls nothing."""
+    known = channel.secret(secrets.secret()) if channel.pulls else None
+    return channel.pull().shops(known) if known else []
 
 
 @cache

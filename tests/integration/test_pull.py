@@ -213,6 +213,20 @@ def test_what_nobody_foresaw_at_one_shop_keeps_no_other_from_it_and_is_raised(
     assert shops.store.get("tmall", "sq").reason == "unforeseen: KeyError"
 
 
+def test_a_channels_odd_secret_keeps_no_other_channel_from_being_asked(
+    shops: Shops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = secrets.secret() | {"tmall": {"sq": "not an app"}}
+    monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
+    shops.cloud.sell(order("E1"))
+
+    with pytest.raises(AttributeError):
+        shops.run()
+    shops.world.run()
+
+    assert shops.sold() == {"youzan:E1"}
+
+
 def test_an_order_that_the_platform_names_and_does_not_give_is_kept_for_a_look(
     shops: Shops,
 ) -> None:
