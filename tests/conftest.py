@@ -138,14 +138,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 WORLDS = (
+    "tests/e2e/test_first_ticket.py",
+    "tests/browser/test_setting_up.py",
     "tests/e2e/",
+    "tests/browser/",
     "tests/contract/test_duties.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_roles.py",
     "tests/simulation/test_months.py",
     "tests/unit/finance/settlement/test_differential.py",
 )
-"""A deployed stack, and files with a fixture of their own for all tests. The largest start first."""
+"""A deployed stack, and files with a fixture of their own for all tests: the first that fits. The largest start first."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -155,8 +158,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class OneWorld(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            if nodeid.startswith("tests/browser/"):
-                return WORLDS[0]
             return next((world for world in WORLDS if nodeid.startswith(world)), nodeid)
 
     return OneWorld(config, log)
