@@ -1,4 +1,4 @@
-"""Fixtures of the deployed stack, for all who test it (tests/e2e, tests/browser): one deployment a run.
+"""Fixtures of the deployed stack, for all who test it (tests/e2e, tests/browser): one deployment a worker.
 
 wecom     a WeCom that the functions can call
 tmall_shop   a Tmall that they can, with the grant of shop "sq"
