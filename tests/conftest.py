@@ -148,7 +148,7 @@ WORLDS = (
     "tests/simulation/test_months.py",
     "tests/unit/finance/settlement/test_differential.py",
 )
-"""A deployed stack, and files with a fixture of their own for all tests: the first that fits. The largest start first."""
+"""Deployed stacks, and files with a fixture of their own for all tests: the first that fits holds."""
 
 
 @pytest.hookimpl(optionalhook=True)
