@@ -2,7 +2,7 @@
 
 from collections import Counter
 from itertools import islice
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +13,10 @@ from suanqing.channels.intake.shop_store import ShopState
 from suanqing.channels.registry import CHANNELS, Channel
 from suanqing.errors import NotFound
 from suanqing.labels import BUDGETS, Lang
-from suanqing.people.roles import WATCH
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import RELATE, WATCH
+from suanqing.platform import observe
 from suanqing.times import rfc3339, utcnow
 
 MOST = 1_000
@@ -121,6 +124,25 @@ class KeptList(BaseModel):
     items: list[KeptView]
 
 
+class Again(BaseModel):
+    """deliveries: ids of what is listed."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"deliveries": ["tmall:trade:1-2"]}]}
+    )
+
+    deliveries: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
+        min_length=1, max_length=50, description="ids of what is listed"
+    )
+
+
+class AgainView(BaseModel):
+    """again: those that are taken up anew, in a moment. left: those that were not among what needs a look any more."""
+
+    again: list[str] = Field(description="those that are taken up anew, in a moment")
+    left: list[str] = Field(description="those that need no look any more, or never came")
+
+
 @api.route("GET", "/channels", roles=WATCH)
 def list_channels(lang: Lang) -> ChannelList:
     """Every channel: what of it needs a look, how far each of its shops is, and what its budgets leave."""
@@ -138,6 +160,19 @@ def list_kept_deliveries(channel: str, query: DeliveryQuery) -> KeptList:
     return KeptList(
         items=[KeptView(**{name: each.get(name, "") for name in names}) for each in found]
     )
+
+
+@api.route("POST", "/channels/{channel}/deliveries", roles=RELATE, decides=nothing)
+def take_up_again(caller: Caller, channel: str, body: Again) -> AgainView:
+    """Try once more what could not be taken, as it came: after a fix, or when what it waits for was entered. What
+    cannot be taken still is listed again, with its reason."""
+    if channel not in CHANNELS:
+        raise NotFound("there is no such channel", channel=channel)
+    wanted = dict.fromkeys(body.deliveries)
+    own = (each for each in wanted if each.startswith(f"{channel}:"))
+    again = [each for each in own if inbox().reset_to_new(each)]
+    observe.log("deliveries taken up again", channel=channel, by=caller.party, number=len(again))
+    return AgainView(again=again, left=[each for each in wanted if each not in again])
 
 
 def _channel(channel: Channel, known: list[ShopState], lang: Lang) -> ChannelView:

@@ -70,3 +70,11 @@ def send_again(caller: Caller, hook: str, delivery: str) -> schemas.DeliveryView
     sent = endpoints().again(hook, delivery)
     observe.log("webhook sent again", hook=hook, delivery=delivery, by=caller.party)
     return schemas.delivery_view(sent)
+
+
+@api.route("POST", ONE + "/deliveries", roles=ADMINISTER, status=202, decides=nothing)
+def send_test(caller: Caller, hook: str) -> schemas.DeliveryView:
+    """Send an event of type `webhook.test`, signed and logged as all are: does the other side hear us?"""
+    sent = endpoints().test(hook)
+    observe.log("webhook tested", hook=hook, by=caller.party)
+    return schemas.delivery_view(sent)

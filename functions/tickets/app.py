@@ -39,6 +39,7 @@ on_demand = OnDemand(
         "/customers": ("tickets.people",),
         "/customers/find": ("tickets.people",),
         "/customers/members": ("tickets.members",),
+        "/customers/named": ("tickets.people",),
         "/customers/{customer_id}": ("tickets.assets",),
         "/customers/{customer_id}/apart": ("tickets.people",),
         "/customers/{customer_id}/attributions": ("tickets.customers",),

@@ -28,6 +28,12 @@ def find_customer(body: schemas.KeysIn) -> schemas.FoundView:
     return schemas.FoundView(person=identity().find(each.key() for each in body.keys))
 
 
+@api.route("POST", "/customers/named", roles=RELATE)
+def find_by_name(body: schemas.NameIn) -> schemas.NamesakesView:
+    """Customers who were said to be called so: whom, a person tells apart. Names stand in no address, so in no log."""
+    return schemas.namesakes_view(identity().named(body.name))
+
+
 @api.route("GET", "/customers/{customer_id}/identity", roles=RELATE)
 def get_identity(customer_id: str) -> schemas.IdentityView:
     """Every id of the person with the kinds of keys it is known by, how they became one, where they were met, and who

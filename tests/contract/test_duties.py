@@ -44,12 +44,15 @@ NOT_DECIDING = {
     "POST /skus/sort", "POST /parties", "POST /books/{book_version}/coverage",
     "POST /books/{book_version}/try", "POST /books/{book_version}/replays",
     "POST /tickets/{ticket_id}/forms/{form}/estimate",
-    "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find", "POST /customers/members/check",
+    "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find", "POST /customers/named",
+    "POST /customers/members/check",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
     "POST /login/renew",
+    # what a platform or a member said, tried once more as it came
+    "POST /channels/{channel}/deliveries",
     # a login of one's own
     "DELETE /me/logins/{login_id}",
 }  # fmt: skip
@@ -82,6 +85,7 @@ PREPARING = {
     # by which anybody reports a fault; which systems hear what tickets came to
     "POST /codes", "DELETE /codes/{code}", "POST /hooks", "PUT /hooks/{hook}", "POST /hooks/{hook}/secret",
     "POST /hooks/{hook}/deliveries/{delivery}",
+    "POST /hooks/{hook}/deliveries",
     # in which scene a new ticket begins where nobody names one
     "PUT /settings/scenes",
     # how pages look, and which rows menus show

@@ -12,6 +12,7 @@ from tests import rest
 from tests.fakes import tmall
 from tests.integration.test_intake import NOW, World, world
 from tests.integration.test_pull import LIST, TID, Shops, shops
+from tests.staff import hire
 
 __all__ = ["shops", "world"]
 
@@ -30,6 +31,19 @@ def asked(path: str, role: Role = "finance", **path_params: str) -> tuple[int, A
 
     caller = Caller("x", frozenset({role}))
     status, body, _ = rest.call(handler, "GET", path, caller=caller, path_params=path_params)
+    return status, body
+
+
+KEPT = "/channels/{channel}/deliveries"
+
+
+def again(party: str, role: Role, ids: list[str]) -> tuple[int, Any]:
+    from notifications.app import handler
+
+    caller, path = Caller(party, frozenset({role})), {"channel": "tmall"}
+    status, body, _ = rest.call(
+        handler, "POST", KEPT, caller=caller, path_params=path, json={"deliveries": ids}
+    )
     return status, body
 
 
@@ -66,6 +80,26 @@ def test_what_cannot_be_taken_is_counted_and_listed(seen: Shops) -> None:
     _, kept = asked("/channels/{channel}/deliveries", "admin", channel="tmall")
     [item] = kept["items"]
     assert item["state"] == "unreadable" and item["reason"].startswith("unreadable_order")
+
+
+def test_r225_what_could_not_be_taken_is_tried_once_more_by_who_may_and_nothing_else_is(
+    seen: Shops, world: World
+) -> None:
+    hire(world.client)
+    seen.top.sell(tmall.trade(TID, NOW, status="A_NEW_STATUS"))
+    seen.top.tell("taobao_trade_TradeCreate", {"tid": TID})
+    seen.run()
+    [kept] = asked(KEPT, channel="tmall")[1]["items"]
+    ids = [kept["delivery_id"], "tmall:none", "youzan:other"]
+
+    refused, _ = again("eve", "auditor", ids)
+    status, body = again("dis", "dispatcher", ids)
+    twice = again("dis", "dispatcher", ids)[1]
+
+    assert refused == 403
+    assert (status, body) == (200, {"again": ids[:1], "left": ids[1:]})
+    assert twice == {"again": [], "left": ids}
+    assert asked(KEPT, channel="tmall")[1] == {"items": []}
 
 
 def test_a_channel_that_is_none_and_a_role_that_may_not(seen: Shops) -> None:

@@ -152,6 +152,29 @@ def test_r229_name_and_outlet_only_make_a_doubt_and_a_person_puts_it_aside(api: 
     assert after["doubts"] == [] == who(api, other["customer"])["doubts"]
 
 
+def test_a_customer_is_found_by_name_and_by_a_phone_without_any_consent(api: InProcess) -> None:
+    one = see(api, UNION, PHONE, name="王 秀英", outlet="sh-01")
+    other = see(api, UNION_2, name="王秀英", outlet="yn-02")
+    see(api, key("unionid", "oUnionC3"), name="王**", outlet="sh-01")
+    bare = {"keys": [{"kind": "phone", "value": "+86 138-0000-0001"}]}
+
+    found = api.must("POST", "/customers/named", {"name": "王秀英"}, "fin")["items"]
+    nobody = [
+        api.must("POST", "/customers/named", {"name": each}, "dis")["items"]
+        for each in ("王**", "王", "李")
+    ]
+
+    assert {(each["person"], each["outlet"], each["tail"]) for each in found} == {
+        (one["person"], "sh-01", "0001"), (other["person"], "yn-02", ""),
+    }  # fmt: skip
+    assert nobody == [[], [], []]
+    assert api.must("POST", "/customers/find", bare, "fin") == {"person": one["person"]}
+    merge = {"into": one["customer"], "reason": "一个人"}
+    api.must("POST", f"/customers/{other['customer']}/merge", merge, "fin")
+    again = api.must("POST", "/customers/named", {"name": "王秀英"}, "fin")["items"]
+    assert [each["person"] for each in again] == [one["person"]]
+
+
 def test_what_tickets_of_a_channel_call_a_customer_is_the_customer(api: InProcess) -> None:
     """Also what was done before the customer had an id of ours."""
     body = {"outlet": "sh-01", "title": "装空调", "region": "310115", "customer_id": "youzan:yzA1"}

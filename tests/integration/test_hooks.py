@@ -183,6 +183,23 @@ def test_an_endpoint_hears_the_events_that_it_asked_for(other: Other) -> None:
     assert other.got == []
 
 
+def test_a_test_is_sent_signed_whatever_events_were_asked_for_and_to_nobody_who_is_off(
+    other: Other,
+) -> None:
+    hook = made(other.url, "ticket.told")
+
+    status, sent = ask("POST", ONE + "/deliveries", hook["id"])
+    work_off()
+
+    [(_, headers, body)] = other.got
+    assert (status, sent["type"], sent["standing"]) == (202, "webhook.test", "waiting")
+    assert verified(hook["secret"], headers, body) and json.loads(body)["type"] == "webhook.test"
+    assert [each["standing"] for each in log(hook["id"])] == ["delivered"]
+    off = {"url": other.url, "events": ["ticket.told"], "active": False}
+    ask("PUT", ONE, hook["id"], off)
+    assert ask("POST", ONE + "/deliveries", hook["id"])[0] == 409
+
+
 def test_what_fails_is_tried_again_under_the_same_id_and_a_new_time(other: Other) -> None:
     hook = made(other.url)
     other.answers = [(500, {}), (200, {})]

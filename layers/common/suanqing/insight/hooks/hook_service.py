@@ -15,7 +15,7 @@ from suanqing.insight.hooks.addresses import check_url
 from suanqing.insight.hooks.hook_store import HookStore
 from suanqing.insight.hooks.model import Attempt, Delivery, Endpoint, Secrets
 from suanqing.insight.hooks.post import Poster
-from suanqing.times import parse
+from suanqing.times import parse, rfc3339
 
 LONGEST_DELAY = 900
 """Seconds that a queue holds a message back."""
@@ -78,6 +78,19 @@ class Endpoints:
             raise Unavailable("too busy; try again")
         self.send(message_of(sent), 0)
         return sent
+
+
+    def test(self, id: str) -> Delivery:
+        """Send an event that says nothing, once a second at most. Conflict: the endpoint is off."""
+        endpoint, _ = self.store.get(id)
+        if endpoint.state != "active":
+            raise Conflict("its webhook is off", "not_sent_again")
+        now = self.clock().replace(microsecond=0)
+        event = {"event": model.TEST, "id": f"{id}:{rfc3339(now)}", "at": rfc3339(now)}
+        made = model.delivery_of(id, event, now, now)
+        if self.store.add(made):
+            self.send(message_of(made), 0)
+        return made
 
 
 class Deliveries:

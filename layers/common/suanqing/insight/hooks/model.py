@@ -28,6 +28,8 @@ GONE = 410
 THROTTLED = frozenset({429, 502, 503, 504})
 """Whose Retry-After is minded."""
 EVENTS = ("ticket.settled", "ticket.told")
+TEST = "webhook.test"
+"""An event that nothing happened by."""
 MAX_BODY = 20 * 1024
 
 State = Literal["active", "off", "gone"]

@@ -26,7 +26,7 @@ from suanqing.work.tickets.linked_keys import customer_key
 
 Merge = Callable[[Caller, str, str, str, str], object]
 """`Guides.merge`: alias, into, reason, by; whose guide earns follows."""
-ATTEMPTS, MOST = 12, 50
+ATTEMPTS, MOST, NAMESAKES = 12, 50, 20
 CLUE = "clue:"
 
 
@@ -83,12 +83,23 @@ class Identity:
 
     def find(self, told: Iterable[Key]) -> str:
         """The customer of the strongest key that anybody has, as the id that theirs lead to. Raises NotFound."""
-        digests = [keys.digest(each, self.keyed) for each in keys.read_all(told)]
+        digests = [keys.digest(each, self.keyed) for each in keys.read_all(told, kept=False)]
         whose = self.store.whose(digests)
         for each in digests:
             if each in whose:
                 return chain(self.store, whose[each])[-1]
         raise NotFound("no customer has that key")
+
+    def named(self, name: str) -> list[Customer]:
+        """Customers who were ever said to be called so, each person once with every id; at most 20."""
+        if not (told := register.called(name)):
+            return []
+        found: dict[str, Customer] = {}
+        for item in self.store.first(self._clue(told), NAMESAKES):
+            top = chain(self.store, str(item["customer"]))[-1]
+            if top not in found and (head := self.customer(str(item["customer"]))):
+                found[top] = head._replace(customer=top)
+        return list(found.values())
 
     def customer(self, customer: str) -> Customer | None:
         """What is kept under one id; None of an id that only tickets name."""
@@ -191,7 +202,8 @@ class Identity:
         at = customer_key(name)
         writes = [store.new(IDENTITY + each.digest, WHOSE, {"customer": name}) for each in fresh]
         writes.append(store.over(at, register.HEAD, register.item_of(customer), customer.version))
-        if told := register.clue(customer.name, customer.outlet):
+        said = (register.clue(customer.name, customer.outlet), register.called(customer.name))
+        for told in filter(None, said):
             writes.append(put(store.table, self._clue(told), name, {"customer": name}))
         return store.together(writes)
 

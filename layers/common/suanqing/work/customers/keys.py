@@ -66,8 +66,9 @@ class Known(NamedTuple):
     consent: str = ""
 
 
-def read(key: Key) -> Key:
-    """As it is compared. Raises Invalid naming what it lacks, or that it does not tell people apart."""
+def read(key: Key, kept: bool = True) -> Key:
+    """As it is compared. kept: a phone needs the customer's consent; to look one up it needs none. Raises Invalid
+    naming what it lacks, or that it does not tell people apart."""
     rule = RULES[key.kind]
     value = unicodedata.normalize("NFKC", key.value).strip()
     scope = unicodedata.normalize("NFKC", key.scope).strip()
@@ -76,7 +77,7 @@ def read(key: Key) -> Key:
     if rule.scoped and not scope:
         raise Invalid(f"{key.kind} belongs to somebody, who is named as its scope", where="scope")
     if key.kind == "phone":
-        value = _phone(value, key.consent)
+        value = _phone(value, key.consent if kept else "asked")
     if not value or len(value) > MAX_VALUE or len(scope) > MAX_SCOPE or not value.isprintable():
         raise Invalid(f"this is no {key.kind}", where="value")
     if any(mark in value for mark in MASKS):
@@ -102,10 +103,10 @@ def _phone(told: str, consent: str) -> str:
     return digits
 
 
-def read_all(keys: Iterable[Key]) -> list[Key]:
+def read_all(keys: Iterable[Key], kept: bool = True) -> list[Key]:
     """The strongest first, each once. Raises Invalid: two of a kind of which nobody has two."""
     found = sorted(
-        {read(each) for each in keys}, key=lambda k: (KINDS.index(k.kind), k.scope, k.value)
+        {read(each, kept) for each in keys}, key=lambda k: (KINDS.index(k.kind), k.scope, k.value)
     )
     once: dict[tuple[str, str], Key] = {}
     for each in found:

@@ -78,7 +78,16 @@ def touch_part(touch: Touch) -> str:
 
 def clue(name: str, outlet: str) -> str:
     """What two customers of one outlet with one name have in common, as it is digested; empty where it says nothing."""
+    plain = _plain(name)
+    return canonical(["clue", plain, outlet]).decode() if outlet and plain else ""
+
+
+def called(name: str) -> str:
+    """By which somebody is found who was said to be called so, as it is digested; empty where it says nothing."""
+    plain = _plain(name)
+    return canonical(["called", plain]).decode() if plain else ""
+
+
+def _plain(name: str) -> str:
     plain = normal(name)
-    if not outlet or len(plain) < 2 or "*" in plain:
-        return ""
-    return canonical(["clue", plain, outlet]).decode()
+    return "" if len(plain) < 2 or "*" in plain else plain

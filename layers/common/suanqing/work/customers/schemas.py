@@ -29,7 +29,7 @@ EXAMPLE: dict[str, Any] = {
 class KeyIn(Strict):
     """kind: what says it. value: as the platform or the customer says it. scope: whose own id it is: the corporation of
     an external_userid, the app of an openid or buyer_open_uid, the outlet of a card. consent: of a phone, where
-    and when the customer agreed."""
+    and when the customer agreed; to find somebody it takes none."""
 
     kind: Kind
     value: str = Field(min_length=1, max_length=keys.MAX_VALUE)
@@ -94,6 +94,14 @@ class FoundView(BaseModel):
     """person: the id that all ids of the customer lead to."""
 
     person: str
+
+
+class NameIn(Strict):
+    """name: whole, as it was said; case, width and spaces do not matter."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Ms Wang"}]})
+
+    name: str = Field(min_length=1, max_length=64)
 
 
 class KeyView(BaseModel):
@@ -172,6 +180,23 @@ class OriginQuery(Strict):
         return rfc3339(told(self.before)) if self.before else ""
 
 
+class NamedView(BaseModel):
+    """Somebody of that name. person: the id that all of theirs lead to. name: as it was said. outlet: with it. tail: the
+    last characters of a phone, to tell people of one name apart. first: where they were first seen."""
+
+    person: str
+    name: str
+    outlet: str
+    tail: str
+    first: TouchView
+
+
+class NamesakesView(BaseModel):
+    """items: at most 20."""
+
+    items: list[NamedView]
+
+
 class OriginShareView(BaseModel):
     """touch: where the customer was met. share: of 10,000."""
 
@@ -212,6 +237,18 @@ def origin_view(rule: Rule, shares: Iterable[Share]) -> OriginView:
         for each in shares
     ]
     return OriginView(rule=rule, shares=found)
+
+
+def namesakes_view(found: Iterable[Customer]) -> NamesakesView:
+    return NamesakesView(items=[_named(each) for each in found])
+
+
+def _named(customer: Customer) -> NamedView:
+    tail = next((each.tail for each in customer.keys if each.kind == "phone"), "")
+    return NamedView(
+        person=customer.customer, name=customer.name, outlet=customer.outlet, tail=tail,
+        first=TouchView(**customer.first._asdict()),
+    )  # fmt: skip
 
 
 def _doubts(found: Iterable[Doubt]) -> list[DoubtView]:

@@ -4,6 +4,7 @@ id  access pattern                                       operation
 U1  whose keys these are                                 BatchGetItem, consistent
 U2  one item, the items of a customer                    C1, C2 of `work.tickets.linked_store`
 U3  what is first known together, all or nothing         TransactWriteItems, each absent or as it was read
+U4  the first of those with a name                       Query with a limit
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,6 +38,16 @@ class CustomerStore(LinkedStore):
                     found[str(item["ticket_id"]).removeprefix(IDENTITY)] = str(item["customer"])
                 keys = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
         return found
+
+    def first(self, key: str, most: int) -> list[Item]:
+        """The first of a key's items, in order."""
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="ticket_id = :key",
+            ExpressionAttributeValues=attributes({":key": key}),
+            Limit=most,
+        )
+        return [plains(item) for item in answer["Items"]]
 
     def new(self, key: str, part: str, values: Item) -> dict[str, Any]:
         """An item that is not there yet, as a part of what is written together."""

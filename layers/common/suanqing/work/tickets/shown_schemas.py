@@ -52,10 +52,11 @@ class SpecialView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """Asset and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an automatic node.
+    """Asset, customer's id and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an automatic node.
     failed: what such a node could not do, by the act's name."""
 
     asset: str | None = None
+    customer_id: str | None = None
     symptom: str | None = None
     appointment: str | None = None
     rework_of: str | None = None
@@ -231,6 +232,7 @@ def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
     costs = access.directs(caller) or caller.reads_all_money
     view = CaseView(
         asset=attrs.get("asset"),
+        customer_id=attrs.get("customer_id"),
         symptom=attrs.get("symptom"),
         appointment=marks.get("appointment"),
         rework_of=marks.get("rework_of"),
