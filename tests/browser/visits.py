@@ -76,6 +76,21 @@ class Visit:
             for node in rule["nodes"]
         ]
 
+    def barriers(self) -> list[str]:
+        """What axe finds and what is wider than the screen, at a desk and on a phone's width, in both languages; the
+        page is as before then."""
+        found = []
+        for lang in ("en", "zh") if self.lang == "zh" else ("zh", "en"):
+            self.page.locator(f".who button[lang={'zh-CN' if lang == 'zh' else lang}]").click()
+            for width, height in (DESK, PHONE):
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.wait_for_load_state("networkidle")
+                found += [f"{lang} {width}: {each}" for each in self.findings()]
+                if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    found.append(f"{lang} {width}: wider than the screen")
+        self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        return found
+
     def stored(self) -> str:
         """Everything that the page keeps in the browser where scripts can read it."""
         kept: str = self.page.evaluate(

@@ -51,8 +51,6 @@ NOT_DECIDING = {
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
     "POST /login/renew",
-    # what a platform or a member said, tried once more as it came
-    "POST /channels/{channel}/deliveries",
     # a login of one's own
     "DELETE /me/logins/{login_id}",
 }  # fmt: skip
@@ -99,6 +97,8 @@ PREPARING = {
     # what a customer may spend or has: no party earns by it
     "POST /customers/{customer_id}/points", "POST /customers/{customer_id}/coupons",
     "POST /customers/{customer_id}/coupons/{coupon_class}",
+    # what a platform or a member said, tried once more as it came
+    "POST /channels/{channel}/deliveries",
     # what fills forms
     "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people

@@ -29,6 +29,7 @@ export const MENU: Row[] = [
   { at: 'board', word: 'board', group: 'today', icon: 'board', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./board/Board')) },
   { at: 'tickets', word: 'tickets', group: 'today', icon: 'table', roles: EVERYBODY, page: lazy(() => import('./tickets/Tickets')), deeper: lazy(() => import('./tickets/Ticket')) },
   { at: 'people', word: 'people', group: 'resources', icon: 'people', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./people/People')), deeper: lazy(() => import('./people/Person')) },
+  { at: 'customers', word: 'customers', group: 'resources', icon: 'person', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./customers/Customers')), deeper: lazy(() => import('./customers/Customer')) },
   { at: 'stock', word: 'stock', group: 'resources', icon: 'list', roles: EVERYBODY, page: lazy(() => import('./stock/Stock')), module: 'stock' },
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },

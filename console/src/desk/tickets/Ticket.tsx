@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed, useSkus } from '../../api/names'
@@ -9,7 +9,7 @@ import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Refusal, Shown } from '../../parts/States'
 import { usePersonal } from '../../parts/personal'
 import { unitName } from '../../parts/units'
-import type { Route } from '../../shared/route'
+import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
 import { TicketMoney } from './Money'
@@ -51,8 +51,11 @@ function Facts({ ticket }: { ticket: Schemas['TicketView'] }) {
   const personal = usePersonal()
   const lang = useLang()
   const named = useNamed()
-  const rows: [string, string | undefined][] = [
-    [w.customer, personal(ticket.customer)], [w.address, personal(ticket.address)], [w.outlet, named(ticket.outlet)], [w.who, ticket.workers.map((each) => named(each.party)).join('、') || w.nobody],
+  const me = useMe()
+  const known = ticket.case?.customer_id
+  const who = personal(ticket.customer)
+  const rows: [string, ReactNode][] = [
+    [w.customer, known && may(me, 'admin', 'dispatcher', 'finance') ? <>{who} <a href={href('customers', known)}>{w.customerFile}</a></> : who], [w.address, personal(ticket.address)], [w.outlet, named(ticket.outlet)], [w.who, ticket.workers.map((each) => named(each.party)).join('、') || w.nobody],
     [w.promised, ticket.promised && moment(ticket.promised, lang)], [w.opened, moment(ticket.opened, lang)], [w.served, ticket.served && moment(ticket.served, lang)],
   ]
   return (

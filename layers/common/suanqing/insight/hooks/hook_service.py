@@ -79,7 +79,6 @@ class Endpoints:
         self.send(message_of(sent), 0)
         return sent
 
-
     def test(self, id: str) -> Delivery:
         """Send an event that says nothing, once a second at most. Conflict: the endpoint is off."""
         endpoint, _ = self.store.get(id)

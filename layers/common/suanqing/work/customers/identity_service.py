@@ -202,9 +202,9 @@ class Identity:
         at = customer_key(name)
         writes = [store.new(IDENTITY + each.digest, WHOSE, {"customer": name}) for each in fresh]
         writes.append(store.over(at, register.HEAD, register.item_of(customer), customer.version))
-        said = (register.clue(customer.name, customer.outlet), register.called(customer.name))
-        for told in filter(None, said):
-            writes.append(put(store.table, self._clue(told), name, {"customer": name}))
+        clues = (register.clue(customer.name, customer.outlet), register.called(customer.name))
+        for clue in filter(None, clues):
+            writes.append(put(store.table, self._clue(clue), name, {"customer": name}))
         return store.together(writes)
 
     def _keys(self, customer: str) -> list[Known]:

@@ -181,8 +181,8 @@ class OriginQuery(Strict):
 
 
 class NamedView(BaseModel):
-    """Somebody of that name. person: the id that all of theirs lead to. name: as it was said. outlet: with it. tail: the
-    last characters of a phone, to tell people of one name apart. first: where they were first seen."""
+    """Somebody of that name. person: the id that all of theirs lead to. name: as it was said. outlet: with it. tail:
+    the last characters of a phone, to tell people of one name apart. first: where they were first seen."""
 
     person: str
     name: str

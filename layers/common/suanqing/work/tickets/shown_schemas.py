@@ -52,8 +52,8 @@ class SpecialView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """Asset, customer's id and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an automatic node.
-    failed: what such a node could not do, by the act's name."""
+    """Asset, customer's id and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an
+    automatic node. failed: what such a node could not do, by the act's name."""
 
     asset: str | None = None
     customer_id: str | None = None

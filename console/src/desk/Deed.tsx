@@ -1,0 +1,38 @@
+import { type FormEvent, type ReactNode, useState } from 'react'
+
+import { Refusal } from '../parts/States'
+import { PARTS } from '../parts/words'
+import { useWords } from '../words'
+import { Ask } from './Ask'
+
+export type Said = (name: string) => string
+
+/** A form in the middle that is sent once: it closes where it was taken; what was typed stays where it was refused. */
+export function Deed({ title, word, close, does, children }: { title: string; word?: string; close: () => void; does: (said: Said) => Promise<unknown>; children: ReactNode }) {
+  const w = useWords(PARTS)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    if (busy) return
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await does((name) => String(form.get(name) ?? '').trim())
+      close()
+    } catch (found) {
+      setProblem(found)
+      setBusy(false)
+    }
+  }
+  return (
+    <Ask title={title} close={close}>
+      <form onSubmit={(event) => void send(event)}>
+        {children}
+        <Refusal problem={problem} />
+        <div className="keys"><button type="button" className="press" onClick={close}>{w.cancel}</button><button className="press primary" aria-disabled={busy}>{busy ? w.doing : (word ?? title)}</button></div>
+      </form>
+    </Ask>
+  )
+}

@@ -1,0 +1,154 @@
+"""A customer at the desk: found, everything in one file, merged and parted with a reason; a shop's list with its
+columns told, looked at, then written once."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from demo.cloud import Cloud
+from tests.browser.test_pages import DESK, FINANCE, SITE, go, sign_in
+from tests.browser.visits import SLOW, Visit
+from tests.simulation import company
+
+SHOP = company.OUTLETS[0]
+TERMS = "会员章程 2025"
+
+
+def see(cloud: Cloud, channel: str, name: str, *keys: dict[str, str]) -> str:
+    """A customer of this test's own."""
+    body = {"keys": list(keys), "channel": channel, "name": name, "outlet": SHOP}
+    return str(cloud.web.must("POST", "/customers", body, party=FINANCE)["person"])
+
+
+def identity(cloud: Cloud, customer: str) -> Any:
+    return cloud.web.must("GET", f"/customers/{customer}/identity", party=FINANCE)
+
+
+def phone() -> str:
+    return f"136{secrets.randbelow(10**8):08}"
+
+
+def find(page: Page, text: str) -> None:
+    go(page, "customers")
+    page.get_by_role("searchbox").fill(text)
+    page.get_by_role("button", name="查找").dblclick()
+
+
+def test_r229_r141_a_customer_is_found_and_two_files_become_one_and_two_again(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    number, own = phone(), secrets.token_hex(4)
+    name = f"王秀英{own}"
+    shop = see(
+        cloud, "youzan", name, {"kind": "yz_open_id", "value": f"yz{own}"},
+        {"kind": "phone", "value": number, "consent": TERMS},
+    )  # fmt: skip
+    chat = see(cloud, "wecom", name, {"kind": "unionid", "value": f"o{own}"})
+    said = SITE | {"title": f"装空调{own}", "customer_id": f"youzan:yz{own}", "lines": []}
+    ticket = cloud.web.must("POST", "/tickets", said, party=DESK)["id"]
+    earned = {"kind": "earn", "points": 120, "source": f"youzan:{own}", "ends": "2099-12-31"}
+    cloud.web.must("POST", f"/customers/{chat}/points", earned | {"reason": "订单"}, party=FINANCE)
+    desk = visit()
+    page = sign_in(desk, FINANCE)
+
+    find(page, name)
+    expect(page.locator("tbody tr")).to_have_count(2, timeout=SLOW)
+    find(page, number)
+    expect(page.locator("h1")).to_have_text(name, timeout=SLOW)
+    timeline = page.get_by_label("全部经过")
+    expect(timeline.get_by_role("link", name=f"装空调{own}").first).to_be_visible(timeout=SLOW)
+    expect(timeline.get_by_text("在有赞见到")).to_be_visible()
+    assert number not in page.inner_text("body") and number not in page.url
+
+    page.get_by_label("可能是同一个人").get_by_role("button", name="合并").click()
+    expect(page.get_by_text("积分 120")).to_be_visible(timeout=SLOW)
+    page.fill("dialog textarea", "本人来电确认")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_label("一眼看过去")).to_contain_text("120", timeout=SLOW)
+    assert {each["id"] for each in identity(cloud, shop)["ids"]} >= {shop, chat}
+    assert desk.barriers() == []
+
+    page.locator(".idrow", has_text=chat).get_by_role("button", name="拆开").click()
+    expect(page.get_by_text("积分 120")).to_be_visible()
+    page.fill("dialog textarea", "母女两人")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_label("一眼看过去")).not_to_contain_text("120", timeout=SLOW)
+    trail = identity(cloud, chat)["trail"]
+    assert [each["reason"] for each in trail if each["customer"] == chat] == [
+        "本人来电确认", "母女两人",
+    ]  # fmt: skip
+    go(page, f"tickets/{ticket}")
+    page.get_by_role("link", name="客户档案").click()
+    expect(page.locator("h1")).to_have_text(name, timeout=SLOW)
+
+
+def test_points_and_coupons_are_entered_once_and_a_refusal_keeps_what_was_typed(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    own = secrets.token_hex(4)
+    customer = see(cloud, "wecom", f"李雷{own}", {"kind": "unionid", "value": f"o{own}"})
+    page = sign_in(visit(), DESK)
+    go(page, f"customers/{customer}")
+
+    page.get_by_role("button", name="记积分").click()
+    for field, value in (("points", "50"), ("source", f"store:{own}"), ("reason", "到店")):
+        page.fill(f"dialog input[name={field}]", value)
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
+    page.get_by_role("button", name="记积分").click()
+    page.select_option("dialog select", "spend")
+    for field, value in (("points", "60"), ("source", f"gift:{own}"), ("reason", "换购")):
+        page.fill(f"dialog input[name={field}]", value)
+    page.locator("dialog .keys .primary").click()
+    expect(page.locator("dialog [role=alert]")).to_be_visible(timeout=SLOW)
+    assert page.input_value("dialog input[name=points]") == "60"
+    page.fill("dialog input[name=points]", "20")
+    page.locator("dialog .keys .primary").click()
+    expect(page.get_by_text("能用 30")).to_be_visible(timeout=SLOW)
+
+    page.get_by_role("button", name="发券").click()
+    page.fill("dialog input[name=class]", "new-member")
+    page.fill("dialog input[name=campaign]", "double-11")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.get_by_label("优惠券").get_by_text("没用")).to_be_visible(timeout=SLOW)
+    kept = cloud.web.must("GET", f"/customers/{customer}/points", party=FINANCE)
+    assert [each["points"] for each in kept["entries"]] == [50, -20]
+
+
+def test_r245_a_shops_list_is_looked_at_with_its_columns_and_then_written_once(
+    visit: Callable[..., Visit], cloud: Cloud, tmp_path: Path
+) -> None:
+    """A column that nobody knows, a double, a fault: told before anything is written."""
+    one, other = phone(), phone()
+    rows = f"手机,姓名,积分,星座\n{one},韩梅,5,狮子\n{other},李雷,6,\n+86{other},李雷,7,\n{phone()},赵,八,\n"
+    file = tmp_path / "members.csv"
+    file.write_bytes(rows.encode("gbk"))
+    desk = visit()
+    page = sign_in(desk, FINANCE)
+    go(page, "customers/+import")
+    page.get_by_label("门店").select_option(SHOP)
+    page.get_by_label("会员在哪里同意用手机号").fill(TERMS)
+    page.set_input_files("input[type=file]", str(file))
+    page.get_by_role("button", name="看看会怎样").dblclick()
+
+    expect(page.get_by_text("这些列没人认识")).to_be_visible(timeout=SLOW)
+    would = page.get_by_label("写入会怎样")
+    expect(would.locator("tbody tr")).to_have_count(2)
+    expect(would).to_contain_text("和第 3 行是同一个人")
+    key = {"keys": [{"kind": "phone", "value": one}]}
+    assert cloud.web.call("POST", "/customers/find", key, party=FINANCE).status == 404
+    page.get_by_label("当作: 星座").select_option("other")
+    expect(page.get_by_text("这些列没人认识")).to_have_count(0, timeout=SLOW)
+    assert desk.barriers() == []
+    page.get_by_role("button", name="写入 2 行").dblclick()
+
+    wrote = page.get_by_label("写好了")
+    expect(wrote).to_contain_text("新客户", timeout=SLOW)
+    person = cloud.web.must("POST", "/customers/find", key, party=FINANCE)["person"]
+    go(page, f"customers/{person}")
+    expect(page.get_by_label("门店名单里写的")).to_contain_text("狮子", timeout=SLOW)
