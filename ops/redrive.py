@@ -30,6 +30,7 @@ CHANNELS = {
     "proof": ("ProofDeadLettersUrl", "ProofQueueUrl"),
     "due": ("DueDeadLettersUrl", "DueQueueUrl"),
     "views": ("ViewsDeadLettersUrl", "ViewsQueueUrl"),
+    "customers": ("CustomersDeadLettersUrl", "CustomersQueueUrl"),
     "hooks": ("HooksDeadLettersUrl", "HooksQueueUrl"),
     "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
     "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),

@@ -2,6 +2,7 @@
 
 wecom     a WeCom that the functions can call
 tmall_shop   a Tmall that they can, with the grant of shop "sq"
+sms_clouds   providers of text messages that they can
 deployed  the stack's outputs
 reached   its secrets are in, nobody else is
 cloud     a company is in it
@@ -19,6 +20,7 @@ from embedded.process import Server
 if TYPE_CHECKING:
     from demo.cloud import Cloud
     from demo.wecom_server import WeComServer
+    from tests.fakes.sms import Clouds
     from tests.fakes.tmall import TmallServer
 
 
@@ -48,12 +50,22 @@ def tmall_shop() -> "Iterator[TmallServer]":
 
 
 @pytest.fixture(scope="session")
+def sms_clouds() -> "Iterator[Clouds]":
+    from tests.fakes.sms import Clouds
+
+    made = Clouds()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
 def deployed(
-    embedded_aws: Server, wecom: "WeComServer", tmall_shop: "TmallServer"
+    embedded_aws: Server, wecom: "WeComServer", tmall_shop: "TmallServer", sms_clouds: "Clouds"
 ) -> dict[str, str]:
     """As everywhere, but its functions know where our platforms answer."""
     base = wecom.api_base.removesuffix("/cgi-bin")
     where = {"WeComApiBase": base, "TmallApiBase": tmall_shop.base}
+    where |= dict.fromkeys(("AliyunSmsBase", "TencentSmsBase"), sms_clouds.url.rstrip("/"))
     return deploy(embedded_aws.endpoint, {"Stage": "local", **where})
 
 
@@ -61,10 +73,11 @@ def deployed(
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
     from demo.cloud import Cloud, secret_of
     from demo.web import Web
+    from tests.fakes.sms import ALIYUN
     from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
-    secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}}
+    secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}, "sms": {"aliyun": ALIYUN}}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

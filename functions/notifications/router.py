@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from notifications import desk
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.notices.rules import notices_for
+from suanqing.channels.telling.rules_store import CustomerRulesStore
+from suanqing.channels.telling.steps import news_of, scene_of
 from suanqing.errors import DomainError
 from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.settlement.store import LedgerStore
@@ -75,6 +77,11 @@ def audience() -> Audience:
 
 
 @cache
+def customer_rules() -> CustomerRulesStore:
+    return CustomerRulesStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
 def settlement() -> "Settlement":
     from suanqing.finance.settlement.settle_service import Settlement
     from suanqing.pricing.stores.books import PricingStore
@@ -123,6 +130,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     results: list[dict[str, Any]] = []
     soon: list[tuple[str, int]] = []
     acts: list[tuple[str, str]] = []
+    news: list[tuple[str, str]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
@@ -130,6 +138,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             results += _results(record["dynamodb"])
             soon += _soon(record["dynamodb"])
             acts += _acts(record["dynamodb"])
+            news += _news(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -139,6 +148,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         publish_results(results)
         send_due(soon, epoch_ms(utcnow()))
         send_acts(acts)
+        send_news(news)
     except Exception:
         observe.exception(
             "notices not published",
@@ -146,6 +156,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             results=len(results),
             due=len(soon),
             acts=len(acts),
+            news=len(news),
         )
         failed = event["Records"][0]
     return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
@@ -226,6 +237,35 @@ def _acts(change: dict[str, Any]) -> list[tuple[str, str]]:
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(image)
     return [(new.ticket_id, name) for name in planned(old, new)]
+
+
+def _news(change: dict[str, Any]) -> list[tuple[str, str]]:
+    """What of the change the company has its customers told."""
+    image = change.get("NewImage", {})
+    if desk.is_desk(change) or image.get("part") != {"S": "head"}:
+        return []
+    rules = customer_rules().rules()
+    if not rules.sayings:
+        return []
+    old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
+    new = item_to_ticket(image)
+    found = news_of(old, new)
+    return [(new.ticket_id, what) for what in found if rules.saying(what, scene_of(new))]
+
+
+def send_news(news: list[tuple[str, str]]) -> None:
+    """To who tells customers, once however often it is sent; raises when any was not taken."""
+    sqs: Any = aws.client("sqs") if news else None
+    for start in range(0, len(news), 10):
+        entries = [
+            {"Id": str(place), "MessageBody": json.dumps({"ticket": ticket, "what": what})}
+            for place, (ticket, what) in enumerate(news[start : start + 10])
+        ]
+        answer = sqs.send_message_batch(
+            QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"), Entries=entries
+        )
+        if answer.get("Failed"):
+            raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SQS")
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ on_demand = OnDemand(
         "/exchange-rates": ("pricing.rates",),
         "/settings": ("pricing.policies",),
         "/settings/budgets": ("pricing.budgets",),
+        "/settings/customers": ("pricing.customers",),
+        "/settings/sms": ("pricing.customers",),
         "/settings/company": ("pricing.company",),
     },
 )

@@ -11,6 +11,8 @@ from suanqing.web.api import Api
 
 if TYPE_CHECKING:
     from suanqing.channels.budgets.limit_store import LimitStore
+    from suanqing.channels.sms.settings_store import SmsSettingsStore
+    from suanqing.channels.telling.rules_store import CustomerRulesStore
     from suanqing.errors import Conflict
     from suanqing.finance.settlement.items import Balance
     from suanqing.people.identity.deciding import Deciding
@@ -83,6 +85,22 @@ def budget_limits() -> "LimitStore":
     from suanqing.channels.budgets.limit_store import LimitStore
 
     return LimitStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def customer_rules() -> "CustomerRulesStore":
+    from suanqing.channels.registry import telling
+    from suanqing.channels.telling.rules_store import CustomerRulesStore
+
+    checks = {name: row.tell().check_part for name, row in telling().items()}
+    return CustomerRulesStore(aws.dynamodb(), setting("PRICING_TABLE"), checks)
+
+
+@cache
+def sms_settings() -> "SmsSettingsStore":
+    from suanqing.channels.sms.settings_store import SmsSettingsStore
+
+    return SmsSettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

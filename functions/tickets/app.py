@@ -29,6 +29,7 @@ on_demand = OnDemand(
         "/tickets/{ticket_id}/rework": ("tickets.related",),
         "/tickets/{ticket_id}/forms": ("tickets.forms",),
         "/tickets/{ticket_id}/uploads": ("tickets.uploads",),
+        "/tickets/{ticket_id}/contact": ("tickets.contacts",),
         "/tickets/{ticket_id}/notices": ("tickets.told",),
         "/tickets/{ticket_id}/visits": ("tickets.visits",),
         "/tickets/{ticket_id}/contract": ("tickets.contracts",),
@@ -56,6 +57,7 @@ on_demand = OnDemand(
         "/codes": ("tickets.codes",),
         "/reports": ("tickets.codes",),
         "/visits": ("tickets.visits",),
+        "/visits/{token}/refusal": ("tickets.contacts",),
     },
 )
 handler = on_demand.handler

@@ -6,8 +6,10 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import STEER
 from suanqing.platform import config
+from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.visits import report_schemas as schemas
+from tickets.contacts import agreed
 from tickets.wiring import api, reports
 
 SVG = "image/svg+xml"
@@ -58,4 +60,7 @@ def open_report(code: str) -> schemas.ReportPlace:
 def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> schemas.ReportMade:
     """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
     it. The same Idempotency-Key again, or without one the same words from the same phone, is the same ticket."""
-    return schemas.report_made(reports().report(code, body.report(), idempotency_key))
+    made = reports().report(code, body.report(), idempotency_key)
+    if body.tell:
+        agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}")
+    return schemas.report_made(made)

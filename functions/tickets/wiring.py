@@ -7,6 +7,7 @@ from suanqing.platform import aws, config
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
@@ -112,6 +113,19 @@ def deliveries() -> "DeliveryStore":
     from suanqing.channels.telling.delivery_store import DeliveryStore
 
     return DeliveryStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def contacts() -> "ContactStore":
+    from suanqing.channels.telling.contact_store import ContactStore
+    from suanqing.platform.keyed import Keyed
+    from suanqing.platform.sealed import Sealer
+
+    client = aws.dynamodb()
+    return ContactStore(
+        client, config.setting("NOTICES_TABLE"), Keyed(client, config.setting("PRICING_TABLE")).digest,
+        lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
+    )  # fmt: skip
 
 
 @cache

@@ -34,6 +34,7 @@ NOT_DECIDING = {
     "POST /stock/{place}/shipments/{shipment}/arrival", "POST /stock/{place}/allocations",
     "POST /tickets/{ticket_id}/forms/{form}",
     # what the customer is shown of the ticket: no money, and nobody is paid by it
+    "POST /tickets/{ticket_id}/contact", "DELETE /tickets/{ticket_id}/contact",
     "POST /tickets/{ticket_id}/visits", "DELETE /tickets/{ticket_id}/visits/{link}",
     # work that one takes oneself, when one is away oneself, and what other weights would have decided
     "POST /dispatch/tickets/{ticket_id}/claim", "POST /dispatch/people/{party_id}/absences",
@@ -87,7 +88,7 @@ PREPARING = {
     # in which scene a new ticket begins where nobody names one
     "PUT /settings/scenes",
     # how pages look, and which rows menus show
-    "PUT /settings/budgets",
+    "PUT /settings/budgets", "PUT /settings/customers", "PUT /settings/sms",
     "PUT /settings/company",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",

@@ -41,7 +41,8 @@ PUBLIC = {
     "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
-    "GET /visits/{token}", "POST /visits/{token}/rating", "GET /reports/{code}", "POST /reports/{code}",
+    "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",
+    "GET /reports/{code}", "POST /reports/{code}",
 }  # fmt: skip
 """What answers to anybody. A route that is not meant to be here needs roles."""
 

@@ -70,6 +70,7 @@ SERVICES = {
     "finance.rule_stats.monitor": "reads counts",
     "channels.registry": "its types name what acts",
     "channels.wecom.send": "makes the sender",
+    "channels.*.tell": "makes what tells customers",
     "channels.wecom.login": "makes the client",
     "channels.*.intake": "acts on deliveries",
     "channels.*.pull": "asks a platform",

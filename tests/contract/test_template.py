@@ -372,7 +372,7 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
 
     assert set(queues) - ends == {
         "WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue", "DueQueue",
-        "ViewsQueue", "HooksQueue",
+        "ViewsQueue", "HooksQueue", "CustomersQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)

@@ -376,11 +376,15 @@ CHANNELS: Mapping[str, Label] = {
     "youzan": Label("有赞", "Youzan"),
     "tmall": Label("天猫", "Tmall"),
     "wecom": Label("企业微信", "WeCom"),
+    "sms": Label("短信", "text message"),
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
 BUDGETS: Mapping[str, Label] = {
     "wecom_member": Label("每位企业微信成员每分钟消息", "messages to a WeCom member a minute"),
+    "sms_number": Label("每个号码每日短信", "text messages to a number a day"),
+    "sms_messages": Label("每日短信", "text messages a day"),
+    "sms_money": Label("每日短信费用", "money for text messages a day"),
 }
 """What platforms meter."""
 DELIVERIES: Mapping[str, Label] = {
@@ -405,6 +409,9 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     ),
     "no_answer": Label("平台未应答", "the platform did not answer"),
     "off": Label("公司未开通", "the company has not switched it on"),
+    "template_fields": Label(
+        "模板变量与服务商不符", "the template's fields are not the provider's"
+    ),
     "quiet": Label("免打扰时段", "quiet hours"),
     "digest": Label("汇总发送", "sent together"),
     "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),

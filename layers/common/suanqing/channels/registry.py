@@ -236,6 +236,12 @@ CHANNELS: dict[str, Channel] = {
             pulls=True,
             buyers="buyer_open_uid",
         ),
+        Channel(
+            "sms",
+            "suanqing.channels.sms",
+            settings=("ALIYUN_SMS_BASE", "TENCENT_SMS_BASE"),
+            tells=True,
+        ),
     )
 }
 

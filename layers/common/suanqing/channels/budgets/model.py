@@ -42,6 +42,9 @@ RULES: Mapping[str, Rule] = {
     each.kind: each
     for each in (
         Rule("wecom_member", "wecom", "minute", 15, each=True, most=15),
+        Rule("sms_number", "sms", "day", 5, each=True, most=25),
+        Rule("sms_messages", "sms", "day"),
+        Rule("sms_money", "sms", "day", unit="fen"),
     )
 }  # fmt: skip
 """A further channel's are rows here; names for people in `labels.BUDGETS`."""

@@ -78,20 +78,25 @@ class CustomerRules:
         return sorted(found, key=lambda each: self.order.index(each.channel))
 
 
-def rules_of(document: Mapping[str, Any], checks: Mapping[str, Check]) -> CustomerRules:
-    """checks: by channel that tells customers. Raises Invalid naming the place."""
+def rules_of(
+    document: Mapping[str, Any], checks: Mapping[str, Check] | None = None
+) -> CustomerRules:
+    """checks: by channel that tells customers; None: they were made when it was written. Raises Invalid naming the
+    place."""
     _only(document, {"order", "quiet", "messages"}, "")
     order = document.get("order", [])
     if not isinstance(order, list) or len({*map(str, order)}) != len(order):
         raise Invalid("order is a list of channels, each once", where="order")
-    if unknown := [str(each) for each in order if each not in checks]:
+    if unknown := [str(each) for each in order if checks is not None and each not in checks]:
         raise Invalid(f"{unknown[0]} is no channel that tells customers", where="order")
     rows = document.get("messages", [])
     if not isinstance(rows, list) or len(rows) > MAX_MESSAGES:
         raise Invalid(f"messages is a list of at most {MAX_MESSAGES}", where="messages")
     sayings: dict[tuple[str, str], Saying] = {}
     for place, row in enumerate(rows):
-        saying = _saying(row, f"messages[{place}]", checks)
+        saying = _saying(row, f"messages[{place}]")
+        if checks is not None:
+            _check_ways(saying, f"messages[{place}].ways", checks)
         if (saying.on, saying.scene) in sayings:
             raise Invalid("two messages are about the same", where=f"messages[{place}].on")
         sayings[saying.on, saying.scene] = saying
@@ -111,7 +116,7 @@ def quiet_of(told: Any) -> Quiet | None:
     return Quiet(since, until)
 
 
-def _saying(row: Any, where: str, checks: Mapping[str, Check]) -> Saying:
+def _saying(row: Any, where: str) -> Saying:
     if not isinstance(row, Mapping):
         raise Invalid("a message is an object", where=where)
     _only(row, {"on", "scene", "text", "ways"}, where)
@@ -130,15 +135,18 @@ def _saying(row: Any, where: str, checks: Mapping[str, Check]) -> Saying:
     ways = row.get("ways", {})
     if not isinstance(ways, Mapping) or not all(isinstance(e, Mapping) for e in ways.values()):
         raise Invalid("ways has an object for each channel", where=f"{where}.ways")
-    for channel, part in ways.items():
+    return Saying(on, scene, dict(text), dict(ways))
+
+
+def _check_ways(saying: Saying, where: str, checks: Mapping[str, Check]) -> None:
+    for channel, part in saying.ways.items():
         if channel not in checks:
-            raise Invalid(f"{channel} is no channel that tells customers", where=f"{where}.ways")
+            raise Invalid(f"{channel} is no channel that tells customers", where=where)
         try:
             checks[channel](part)
         except Invalid as error:
-            told = f"{where}.ways.{channel}"
+            told = f"{where}.{channel}"
             raise Invalid(error.message, error.code, **{**error.facts, "where": told}) from error
-    return Saying(on, scene, dict(text), dict(ways))
 
 
 def _known(on: str) -> bool:

@@ -53,7 +53,8 @@ class ReportPlace(BaseModel):
 
 
 class NewReport(Strict):
-    """phone: of whoever reports; it is not kept, the ticket is found by it. words: what is wrong. name: how to call
+    """phone: of whoever reports; it is not kept, the ticket is found by it. tell: they agree to be told there how the
+    work stands; then it is kept, sealed. words: what is wrong. name: how to call
     who reports. place, position: where it is, if not where the code is."""
 
     phone: str = Field(min_length=1, max_length=40, examples=["400-800-8888"])
@@ -61,6 +62,7 @@ class NewReport(Strict):
     name: str = Field(default="", max_length=60)
     place: str = Field(default="", max_length=300)
     position: Place | None = None
+    tell: bool = False
 
     def report(self) -> Report:
         position = self.position.model_dump() if self.position else None

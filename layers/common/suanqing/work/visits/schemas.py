@@ -85,8 +85,12 @@ def link_view(link: Link) -> VisitLink:
 
 def made_view(made: Made, public_url: str) -> NewLinkView:
     """The token stands behind the #, which no browser sends to a server."""
-    url = f"{public_url}/console/v.html#{made.token}"
+    url = page_url(made.token, public_url)
     return NewLinkView(**link_view(made.link).model_dump(), token=made.token, url=url)
+
+
+def page_url(token: str, public_url: str) -> str:
+    return f"{public_url}/console/v.html#{token}"
 
 
 def visit_view(page: Page, lang: Lang) -> VisitView:

@@ -1,0 +1,93 @@
+"""The company's settings of what customers are told, and of text messages."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, RootModel
+
+from pricing.wiring import api, customer_rules, etag, sms_settings
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import ADMINISTER, DRAW, WATCH
+from suanqing.platform import observe
+from suanqing.times import utcnow
+from suanqing.web.answers import Reply
+from suanqing.work.service.settings import Settings
+
+
+class CustomerMessages(RootModel[dict[str, Any]]):
+    """{order, quiet, messages}, all optional: `suanqing.channels.telling.rules`. A text may name ticket, outlet, step,
+    when, link and token; there is no field with a name, a phone, an address or an amount."""
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "order": ["sms"],
+                    "quiet": {"from": "22:00", "until": "08:00"},
+                    "messages": [
+                        {
+                            "on": "stage:given",
+                            "text": {"zh": "工单 {ticket} 已安排技师", "en": "A technician has it"},
+                            "ways": {
+                                "sms": {
+                                    "template": "SMS_1",
+                                    "fields": {"no": "ticket", "code": "token"},
+                                }
+                            },
+                        }
+                    ],
+                }
+            ]
+        }
+    }
+
+
+class SmsDocument(RootModel[dict[str, Any]]):
+    """{provider, sign, price}, all or nothing: `suanqing.channels.sms.settings`."""
+
+    model_config = {
+        "json_schema_extra": {"examples": [{"provider": "aliyun", "sign": "安心到家", "price": 5}]}
+    }
+
+
+class DocumentView(BaseModel):
+    settings: dict[str, Any] = Field(description="as written; empty: nothing is sent")
+    version: int
+
+
+@api.route("GET", "/settings/customers", roles=DRAW)
+def get_customer_messages() -> Annotated[Reply, DocumentView]:
+    """At which steps customers are told, in which words, and by which way first."""
+    return _shown(customer_rules().get())
+
+
+@api.route("PUT", "/settings/customers", roles=DRAW, decides=nothing)
+def put_customer_messages(
+    body: CustomerMessages, caller: Caller, if_match: int | None
+) -> Annotated[Reply, DocumentView]:
+    """Over the version that If-Match names; every version is kept, and every process follows within 30 s."""
+    written = customer_rules().put(body.root, if_match or 0, caller.party, utcnow())
+    observe.log("customers' messages written", version=written.version, by=caller.party)
+    return _shown(written)
+
+
+@api.route("GET", "/settings/sms", roles=WATCH)
+def get_sms() -> Annotated[Reply, DocumentView]:
+    """Which provider sends text messages, under which signature, for how much."""
+    return _shown(sms_settings().get())
+
+
+@api.route("PUT", "/settings/sms", roles=ADMINISTER, decides=nothing)
+def put_sms(
+    body: SmsDocument, caller: Caller, if_match: int | None
+) -> Annotated[Reply, DocumentView]:
+    """Over the version that If-Match names. Text messages cost money: none is sent before this, the limits of a day
+    (`/settings/budgets`) and the account's keys are there."""
+    written = sms_settings().put(body.root, if_match or 0, caller.party, utcnow())
+    observe.log("settings of text messages written", version=written.version, by=caller.party)
+    return _shown(written)
+
+
+def _shown(found: Settings) -> Reply:
+    view = DocumentView(settings=found.document, version=found.version)
+    return Reply(view, headers=etag(found.version))

@@ -1,0 +1,112 @@
+"""How a ticket's customer may be told: ways that they agreed to, and that they will not be."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from suanqing.channels.registry import telling
+from suanqing.channels.telling.contact_store import Contact
+from suanqing.channels.telling.model import Way
+from suanqing.errors import Invalid
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import WORK
+from suanqing.times import rfc3339, utcnow
+from suanqing.work.visits.visit_service import CUSTOMER
+from tickets.wiring import api, contacts, tickets, visits
+
+ONE = "/tickets/{ticket_id}/contact"
+TAIL = 4
+"""So many characters of an address are shown."""
+
+
+class NewContactWay(BaseModel):
+    """channel: sms …; address: a phone, an openid, kept sealed and never shown whole. consent: how and when the
+    customer agreed to be told there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: str = Field(max_length=40, examples=["sms"])
+    address: str = Field(min_length=1, max_length=128, examples=["13800138000"])
+    consent: str = Field(min_length=2, max_length=200, examples=["电话中同意,11月30日"])
+    lang: Literal["zh", "en"] | None = Field(
+        default=None, description="in which language; left out: as before, at first zh"
+    )
+
+
+class ContactWayView(BaseModel):
+    """tail: the address's last characters. refused: the customer will not be told there."""
+
+    channel: str
+    tail: str
+    consent: str
+    by: str
+    at: str = Field(description="RFC 3339; when it was recorded")
+    refused: bool
+
+
+class ContactView(BaseModel):
+    """ways: the oldest first; which is used first is the company's to say (`/settings/customers`)."""
+
+    ways: Annotated[list[ContactWayView], Field(max_length=8)]
+    lang: str
+
+
+class Refused(BaseModel):
+    told: bool = Field(description="false: nothing is sent to this customer any more")
+
+
+@api.route("GET", ONE, roles=WORK)
+def get_contact(caller: Caller, ticket_id: str) -> ContactView:
+    """By which ways the customer may be told."""
+    ticket = tickets().get(caller, ticket_id)
+    return _view(contacts().get(ticket.ticket_id))
+
+
+@api.route("POST", ONE, roles=WORK)
+def add_contact_way(caller: Caller, ticket_id: str, body: NewContactWay) -> ContactView:
+    """One way more. Who refused before and agrees anew is told again; the same way again has the newer consent."""
+    ticket = tickets().get(caller, ticket_id)
+    row = telling().get(body.channel)
+    if row is None:
+        raise Invalid(f"{body.channel} is no channel that tells customers", where="channel")
+    address = row.tell().check_address(body.address)
+    way = Way(body.channel, address, body.consent, caller.party, utcnow())
+    return _view(contacts().add(ticket.ticket_id, way, body.lang))
+
+
+@api.route("DELETE", ONE, roles=WORK)
+def refuse_contact(caller: Caller, ticket_id: str) -> ContactView:
+    """The customer said that they will not be told: kept, and held to at every ticket with one of these addresses."""
+    ticket = tickets().get(caller, ticket_id)
+    known = contacts().get(ticket.ticket_id)
+    contacts().refuse(known.ways, utcnow())
+    return _view(known)
+
+
+@api.route("POST", "/visits/{token}/refusal", roles=None)
+def refuse_by_link(token: str) -> Refused:
+    """Whoever has the link says that they will not be told any more. The same again changes nothing."""
+    ticket = visits().open(token).ticket
+    contacts().refuse(contacts().get(ticket.ticket_id).ways, utcnow())
+    return Refused(told=False)
+
+
+def agreed(ticket_id: str, phone: str, consent: str) -> None:
+    """A customer's own word, where the phone is one that can be told."""
+    try:
+        address = telling()["sms"].tell().check_address(phone)
+    except Invalid:
+        return
+    contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
+
+
+def _view(found: Contact) -> ContactView:
+    refused = contacts().refused(found.ways)
+    ways = [
+        ContactWayView(
+            channel=each.channel, tail=each.address[-TAIL:], consent=each.consent, by=each.by,
+            at=rfc3339(each.at), refused=each.digest in refused,
+        )
+        for each in found.ways
+    ]  # fmt: skip
+    return ContactView(ways=ways, lang=found.lang)

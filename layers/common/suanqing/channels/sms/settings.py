@@ -1,0 +1,62 @@
+"""What the company enters before a text message may be sent (短信设置). Pure.
+
+    {"provider": "aliyun", "sign": "安心到家", "price": 5}
+
+sign: the approved signature. price: fen for one part of a message, by which `sms_money` is counted. Besides, the limits
+of `sms_messages` and `sms_money` a day are entered (`/settings/budgets`), and the account's keys in the secret. Without
+any of them nothing is sent.
+
+A message's part of the rules (`telling.rules`): {"template": "SMS_123", "fields": {"code": "token"}, "parts": 1}.
+parts: of how many the whole text is charged (70 characters are one; of more, each 67). fields: the template's own
+names -> fields of a message; of Tencent Cloud they are 1, 2 and so on. The address of the customer's page is part of
+the approved template and `token` its end, since providers take no address in a field.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+from suanqing.channels.telling.rules import check_fields
+from suanqing.errors import Invalid
+
+ProviderName = Literal["aliyun", "tencent"]
+MAX_PARTS, MAX_PRICE = 10, 1000
+
+
+class SmsSettings(NamedTuple):
+    provider: ProviderName | None = None
+    sign: str = ""
+    price: int = 0
+
+
+def settings_of(document: Mapping[str, Any]) -> SmsSettings:
+    """Nothing, or all three. Raises Invalid naming what is wrong."""
+    if not document:
+        return SmsSettings()
+    if unknown := sorted(document.keys() - {"provider", "sign", "price"}):
+        raise Invalid(f"there is no {unknown[0]} here", where=unknown[0])
+    provider, sign, price = (document.get(name) for name in ("provider", "sign", "price"))
+    if provider not in get_args(ProviderName):
+        raise Invalid("the provider is aliyun or tencent", where="provider")
+    if not isinstance(sign, str) or not 2 <= len(sign.strip()) <= 20 or set(sign) & set("【】"):
+        raise Invalid("a signature has 2 to 20 characters, without its brackets", where="sign")
+    if isinstance(price, bool) or not isinstance(price, int) or not 1 <= price <= MAX_PRICE:
+        raise Invalid(f"a price is 1 to {MAX_PRICE} fen", where="price")
+    return SmsSettings(provider, sign.strip(), price)
+
+
+def check_part(part: Mapping[str, Any]) -> None:
+    """Of the rules. Raises Invalid."""
+    if unknown := sorted(map(str, part.keys() - {"template", "fields", "parts"})):
+        raise Invalid(f"there is no {unknown[0]} here", where=unknown[0])
+    template = part.get("template")
+    if not isinstance(template, str) or not 1 <= len(template) <= 40:
+        raise Invalid("a message names its approved template", where="template")
+    fields = part.get("fields", {})
+    check_fields(fields, "fields")
+    if "link" in fields.values():
+        raise Invalid(
+            "an address stands in the approved template, and its end is {token}", where="fields"
+        )
+    parts = part.get("parts", 1)
+    if isinstance(parts, bool) or not isinstance(parts, int) or not 1 <= parts <= MAX_PARTS:
+        raise Invalid(f"a message has 1 to {MAX_PARTS} parts", where="parts")
