@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("engine", "scenes", "warm", "cold", "units", "size", "errors", "close", "dispatch")
+PARTS = (
+    "engine",
+    "scenes",
+    "warm",
+    "cold",
+    "units",
+    "drawn",
+    "size",
+    "errors",
+    "close",
+    "dispatch",
+)
 LONG = ("replay", "oracle", "reconcile", "fresh", "late")
 """Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")

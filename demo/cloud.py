@@ -124,7 +124,7 @@ def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -
     web = cloud.web
     if unpriced:
         # A company that forgets a price has not listed the service either, so it is inactive first.
-        _activate(cloud, company.UNPRICED, active=False)
+        activate(cloud, company.UNPRICED, active=False)
     draft = web.must("POST", "/books", document, party="finance-1")
     version: str = draft["book_version"]
     path = f"/books/{version.replace('@', '%40')}"
@@ -135,11 +135,11 @@ def publish(cloud: Cloud, document: dict[str, Any], *, unpriced: bool = False) -
     web.must("POST", f"{path}/approve", approval, party="finance-2")
     web.must("POST", f"{path}/publish", {}, party="finance-1")
     if unpriced:
-        _activate(cloud, company.UNPRICED, active=True)
+        activate(cloud, company.UNPRICED, active=True)
     return version
 
 
-def _activate(cloud: Cloud, sku: str, *, active: bool) -> None:
+def activate(cloud: Cloud, sku: str, *, active: bool) -> None:
     known = cloud.web.must("GET", f"/skus/{sku}", party="boss")
     body = {name: known[name] for name in ("kind", "name", "unit", "category")}
     cloud.web.must("PUT", f"/skus/{sku}", {**body, "active": active}, party="boss",

@@ -13,6 +13,7 @@ from suanqing.platform import aws, observe
 from suanqing.platform.batches import Record, each_record
 from suanqing.platform.config import setting
 from suanqing.platform.materialized import Views
+from suanqing.pricing.agreed import agreed_over
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.calendars.store import CalendarStore
 from suanqing.work.tickets.flow_service import flow_over
@@ -42,7 +43,8 @@ def calendars() -> CalendarStore:
 
 @cache
 def tickets() -> TicketStore:
-    flow = flow_over(aws.dynamodb(), setting("PRICING_TABLE"), parties(), calendars())
+    agreed = agreed_over(pricing(), parties())
+    flow = flow_over(aws.dynamodb(), setting("PRICING_TABLE"), parties(), calendars(), agreed)
     return TicketStore(aws.dynamodb(), setting("WORK_TABLE"), flow=flow)
 
 

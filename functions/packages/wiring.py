@@ -60,12 +60,12 @@ def drawing() -> "Drawing":
         """A package publishes no second version of what is there."""
         return {}
 
-    def part(sku: str) -> bool:
+    def kind(sku: str) -> str | None:
         listed = prices().sku(sku)
-        return listed is not None and listed.kind == "part"
+        return listed.kind if listed else None
 
     publishing = Publishing(
-        Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing, part
+        Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing, kind
     )
     return Drawing(publishing, calendars)
 

@@ -79,11 +79,11 @@ def publishing() -> "Publishing":
     def known() -> Set[str]:
         return calendars().known(fresh=True).stored.keys()
 
-    def part(sku: str) -> bool:
+    def kind(sku: str) -> str | None:
         listed = prices().sku(sku)
-        return listed is not None and listed.kind == "part"
+        return listed.kind if listed else None
 
-    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, part)
+    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, kind)
 
 
 @cache

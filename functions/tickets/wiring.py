@@ -72,9 +72,13 @@ def tickets() -> "Tickets":
 
 @cache
 def flow() -> "Flow":
+    from suanqing.pricing.agreed import agreed_over
+    from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.tickets.flow_service import flow_over
 
-    return flow_over(aws.dynamodb(), config.setting("PRICING_TABLE"), parties())
+    client, table = aws.dynamodb(), config.setting("PRICING_TABLE")
+    agreed = agreed_over(PricingStore(client, table), parties())
+    return flow_over(client, table, parties(), agreed=agreed)
 
 
 @cache

@@ -6,6 +6,7 @@ any number of times.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_service import flow_over
 from suanqing.work.tickets.linked_store import LinkedStore
+from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.phones import Phones
 from suanqing.work.tickets.store import TicketStore
 
@@ -196,8 +198,13 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     parties = PartyStore(client, setting("PRICING_TABLE"))
     pricing = PricingStore(client, setting("PRICING_TABLE"))
 
+    def agreed(ticket: Ticket) -> Mapping[str, Any]:
+        from suanqing.pricing.agreed import agreed_over
+
+        return agreed_over(pricing, parties)(ticket)
+
     def flow() -> Flow:
-        return flow_over(client, setting("PRICING_TABLE"), parties)
+        return flow_over(client, setting("PRICING_TABLE"), parties, agreed=agreed)
 
     store = TicketStore(client, setting("WORK_TABLE"), flow=flow)
     tickets = Tickets(store, parties, catalogue=pricing)

@@ -1,5 +1,6 @@
 """Parts and stock through the real handlers: a store, a van and a ticket; two people; an outside system's file."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
+from suanqing.times import utcnow
+from tests import engines
 from tests.planting import planted
 from tests.rest import call
 from tests.staff import hire
@@ -275,3 +278,44 @@ def test_r260_what_to_order_is_said_with_how_it_would_have_done() -> None:
 
     # Today is not over, so nothing of it counts yet.
     assert (status, said["items"], said["complete"]) == (200, [], True)
+
+
+def used_before(client: Any, table: str, place: str, qty: int, day: str) -> None:
+    """A movement of an earlier day, as the table keeps it."""
+    moved = {"moves": f"moves:{place}", "at": f"{day}T01:00:00.000Z#{place}"}
+    client.put_item(
+        TableName=table,
+        Item={
+            "ticket_id": {"S": moved["moves"]}, "part": {"S": moved["at"]}, "kind": {"S": "used"}, "sku": {"S": "PUMP"},
+            "by": {"S": "tech-1"}, "at": {"S": f"{day}T01:00:00.000Z"}, "hand": {"S": str(-qty)},
+        },
+    )  # fmt: skip
+
+
+def test_r260_a_region_is_stocked_up_for_as_if_it_were_one_place(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    """Two stores that each use little are one that uses something; who owns one of them does not see the other's."""
+    parties = PartyStore(engine, tables["PRICING_TABLE"])
+    for outlet, region in (("north-1", "110105"), ("north-2", "110108"), ("south-1", "440104")):
+        parties.put(Party(outlet, "outlet", outlet, region=region))
+    for n, outlet in enumerate(("north-1", "north-2", "south-1")):
+        day = (utcnow() - timedelta(days=5 + n)).date().isoformat()
+        used_before(engine, tables["WORK_TABLE"], outlet, 4, day)
+    engines.forget_clients()
+
+    def asked(caller: Caller, place: str, **query: str) -> Any:
+        return call(
+            stock, "GET", "/stock/{place}/reorder", caller=caller, path_params={"place": place}, query=query
+        )[:2]  # fmt: skip
+
+    status, alone = asked(CLERK, "north-1")
+    _, region = asked(CLERK, "north-1", region="11")
+
+    assert (status, alone["places"], region["places"]) == (200, ["north-1"], ["north-1", "north-2"])
+    assert [(each["part"], each["used"]) for each in alone["items"]] == [("PUMP", "4")]
+    assert [(each["part"], each["used"]) for each in region["items"]] == [("PUMP", "8")]
+    assert int(region["items"][0]["order"]) > 0
+    owner = Caller("owner-n", frozenset({"partner"}), "north-1")
+    assert asked(owner, "north-1", region="11")[0] == 403
+    assert asked(CLERK, "north-1", region="北京")[0] == 422

@@ -146,11 +146,6 @@ def test_a_share_is_above_0_and_up_to_1(text: Any) -> None:
     assert [each.node for each in faults(settling({"trigger": "share", "share": text}))] == ["fit"]
 
 
-@pytest.mark.parametrize("trigger", ["named", "fee"])
-def test_a_trigger_that_nothing_pays_by_is_refused(trigger: str) -> None:
-    assert [each.node for each in faults(settling({"trigger": trigger}))] == ["fit"]
-
-
 def settling(settles: dict[str, Any]) -> dict[str, Any]:
     """The scene with another trigger at one of its nodes."""
     nodes = BOTH["nodes"]

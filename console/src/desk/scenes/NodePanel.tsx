@@ -190,11 +190,16 @@ function Escalation({ step, roles, set }: { step: Step; roles: [string, string][
 
 function Settling({ edit }: { edit: Edit }) {
   const w = useWords(DRAWING)
-  const { settles } = edit.scene.nodes[edit.id]!
+  const { settles, kind } = edit.scene.nodes[edit.id]!
+  const worked = ['share', 'named', 'fee']
+  const made: Record<string, Node['settles']> = { none: undefined, whole: { trigger: 'whole' }, share: { trigger: 'share', share: '0.5' }, named: { trigger: 'named', items: [] }, fee: { trigger: 'fee', item: '' } }
   const wrong = (typed: string) => (/^(0?\.\d{1,6}|0\.\d{1,6}|1(\.0{1,6})?)$/.test(typed.trim()) && Number(typed) > 0 ? undefined : '0.01–1')
   return (
     <Group title={w.settles} open={settles !== undefined}>
-      <SelectField label={w.settles} value={settles?.trigger ?? 'none'} options={['none', 'whole', 'share'].map((each) => [each, said(w, `settles_${each}`)])} set={(next) => edit.put({ settles: next === 'none' ? undefined : next === 'share' ? { trigger: 'share', share: '0.5' } : { trigger: next } })} />
+      <SelectField label={w.settles} value={settles?.trigger ?? 'none'} options={['none', 'whole', ...(kind === 'auto' || kind === 'end' ? [] : worked)].map((each) => [each, said(w, `settles_${each}`)])} set={(next) => edit.put({ settles: made[next] })} />
+      {settles?.trigger === 'named' && <TextField label={w.settledItems} value={(settles.items ?? []).join(', ')} set={(typed) => edit.put({ settles: { trigger: 'named', items: typed.split(/[,，、\s]+/).filter(Boolean) } })} />}
+      {settles?.trigger === 'fee' && <TextField label={w.feeItem} value={settles.item ?? ''} set={(item) => edit.put({ settles: { ...settles, item: item.trim() } })} />}
+      {settles?.trigger === 'fee' && <TextField label={w.feeQty} value={settles.qty ?? '1'} inputMode="decimal" set={(qty) => edit.put({ settles: { ...settles, qty: qty.trim() } })} />}
       {settles?.trigger === 'share' && <TextField label={w.share} value={settles.share ?? ''} wrong={wrong} inputMode="decimal" set={(share) => edit.put({ settles: { trigger: 'share', share: share.trim() } })} />}
     </Group>
   )

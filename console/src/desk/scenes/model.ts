@@ -21,7 +21,7 @@ export type Node = {
   approval?: Record<string, unknown>
   acts?: Record<string, unknown>[]
   limit?: Record<string, unknown>
-  settles?: { trigger: string; share?: string }
+  settles?: { trigger: string; share?: string; items?: string[]; item?: string; qty?: string }
   visible?: boolean
   allows?: string[]
   active?: { from: string; to: string }

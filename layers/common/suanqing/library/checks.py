@@ -76,7 +76,7 @@ def _reach(document: Document) -> Reach:
     """Its own scenes and parts, and the built-in scenes."""
     own = {name: begins_with_follow_up(scene) for name, scene in document["scenes"].items()}
     parts = {sku for sku, each in document["catalogue"].items() if each["kind"] == "part"}
-    return Reach({**dict.fromkeys(LIKE, False), **own}, parts)
+    return Reach({**dict.fromkeys(LIKE, False), **own}, parts, document["catalogue"].keys())
 
 
 def _kept(document: Document) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from suanqing.people.parties.model import Party
 from suanqing.pricing.model import FactLine, Facts
 from suanqing.times import parse
 from suanqing.vocabulary import attributes
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import ITEMS, Ticket
 
 
 def facts_from(
@@ -33,6 +33,7 @@ def facts_from(
 
     region: `regions.chain` of the site. For an estimate `served` is now.
     """
+    whose = {sku: party for sku, (party, _) in ticket.facts.get(ITEMS, {}).items()}
     workers = sorted(ticket.workers, key=lambda w: (w.party != ticket.assignee, w.party))
     return Facts(
         ticket_id=ticket.ticket_id,
@@ -47,7 +48,10 @@ def facts_from(
         coefficient=outlet.coefficient_at(served),
         urgent=ticket.urgent,
         crew=tuple((worker.party, worker.weight) for worker in workers),
-        lines=tuple(FactLine(line.id, line.sku, line.qty, line.worker) for line in ticket.lines),
+        lines=tuple(
+            FactLine(line.id, line.sku, line.qty, line.worker or whose.get(line.sku))
+            for line in ticket.lines
+        ),
         payable=ticket.state != "cancelled",
         owner=outlet.owner,
         attrs=attributes(ticket.facts.get("attrs", {})),

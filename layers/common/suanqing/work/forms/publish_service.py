@@ -16,7 +16,13 @@ from suanqing.times import rfc3339
 from suanqing.work.forms.publication import Found, Known, Plan, asked_forms, plan, resolved, seen
 from suanqing.work.forms.versions import Forms
 from suanqing.work.scenes import variants
-from suanqing.work.scenes.acts import Reach, begins_with_follow_up, named_parts, named_scenes
+from suanqing.work.scenes.acts import (
+    Reach,
+    begins_with_follow_up,
+    named_items,
+    named_parts,
+    named_scenes,
+)
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.findings import MOST_TOLD, Finding
 from suanqing.work.scenes.findings import refuse as refuse_scene
@@ -29,6 +35,8 @@ RECENT = 10
 """Versions of a scene in which open tickets are looked for."""
 MAX_ASKED = 30
 """Forms of one scene that are looked up; a scene that names more is refused for those."""
+MAX_ITEMS = 100
+"""The same, of items that one scene's nodes settle."""
 Write = dict[str, Any]
 Standing = Callable[[str, Set[str]], Mapping[str, int]]
 """(scene id, nodes) -> how many open tickets stand at each of them."""
@@ -83,14 +91,14 @@ class Prepared:
 
 
 class Publishing:
-    """calendars, commands: what nodes may name. standing: where open tickets stand. part: whether an SKU is one of
-    the catalogue's parts."""
+    """calendars, commands: what nodes may name. standing: where open tickets stand. kind: of an SKU of the catalogue;
+    None where it is none; without it anything goes."""
 
     def __init__(
         self, scenes: Scenes, forms: Forms, calendars: Callable[[], Set[str]], commands: Set[str],
-        standing: Standing, part: Callable[[str], bool] = lambda _: True,
+        standing: Standing, kind: Callable[[str], str | None] | None = None,
     ) -> None:  # fmt: skip
-        self.scenes, self.forms, self._part = scenes, forms, part
+        self.scenes, self.forms, self._kind = scenes, forms, kind
         self._calendars, self._commands, self._standing = calendars, commands, standing
 
     def findings(self, scene: Document) -> tuple[Found, ...]:
@@ -209,8 +217,12 @@ class Publishing:
         for each in named_scenes(scene)[:MAX_ASKED]:
             if each not in scenes and (there := self._newest(each)) is not None:
                 scenes[each] = begins_with_follow_up(there)
-        parts = frozenset(each for each in named_parts(scene)[:MAX_ASKED] if self._part(each))
-        return Reach(scenes, parts)
+        if self._kind is None:
+            return Reach(scenes)
+        named = [*named_parts(scene)[:MAX_ASKED], *named_items(scene)[:MAX_ITEMS]]
+        kinds = {sku: self._kind(sku) for sku in dict.fromkeys(named)}
+        parts = frozenset(sku for sku, kind in kinds.items() if kind == "part")
+        return Reach(scenes, parts, frozenset(sku for sku, kind in kinds.items() if kind))
 
     def _newest(self, scene: str) -> Document | None:
         """Of the versions that are not withdrawn."""

@@ -57,16 +57,17 @@ NAMED_BY_FACT = ("ticket", "contract", "repair")
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What acts may name. scenes: by id, whether it begins by waiting for the day of a follow-up; parts: of the
-    catalogue. None: anything goes."""
+    catalogue; items: all of it, that nodes settle. None: anything goes."""
 
     scenes: Mapping[str, bool] | None = None
     parts: Set[str] | None = None
+    items: Set[str] | None = None
 
 
 ANYTHING = Reach()
 
 
-def _quantity(value: Any, where: str) -> Iterator[Fault]:
+def a_quantity(value: Any, where: str) -> Iterator[Fault]:
     try:
         fine = isinstance(value, str) and len(value) <= 20 and quantities.quantity(value) > 0
     except Invalid:
@@ -86,7 +87,7 @@ def _receiver(value: Any) -> Check | None:
 
 
 _PARTS: Mapping[str, Check] = {
-    "parts": a_list(record({"sku": a_text(60), "qty": _quantity}), 1, MAX_PARTS),
+    "parts": a_list(record({"sku": a_text(60), "qty": a_quantity}), 1, MAX_PARTS),
     "from": _answered, "at": one_of(*PLACES),
 }  # fmt: skip
 _MADE: Mapping[str, Check] = {"title": a_name, "lines": a_flag}
@@ -126,6 +127,21 @@ def named_parts(document: Mapping[str, Any]) -> list[str]:
         return [row.get("sku") for row in rows if isinstance(row, Mapping)]
 
     return _named(document, of)
+
+
+def named_items(document: Mapping[str, Any]) -> list[str]:
+    """SKUs that its nodes settle, each once."""
+    nodes = document.get("nodes")
+    raws = nodes.values() if isinstance(nodes, Mapping) else ()
+    told = [raw.get("settles") for raw in raws if isinstance(raw, Mapping)]
+    found = [sku for each in told if isinstance(each, Mapping) for sku in settled_items(each)]
+    return list(dict.fromkeys(each for each in found if isinstance(each, str)))
+
+
+def settled_items(settles: Mapping[str, Any]) -> list[Any]:
+    """What a node's `settles` names."""
+    listed = settles.get("items")
+    return [*(listed if isinstance(listed, list) else []), settles.get("item")]
 
 
 def _named(document: Mapping[str, Any], of: Any) -> list[str]:

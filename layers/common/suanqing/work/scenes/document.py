@@ -24,9 +24,10 @@ An exit is {"on", "to", "when", "name"}: `on` a command of tickets, "advance", "
 node, or "join": the end of the branch. They are tried in order; `when` is a list of conditions of which one must
 hold, each as a price rule's; without it the exit holds always.
 
-`settles`: {"trigger": "share", "share": "0.7"}, who does the node's work has that share of the crew's pay
-(`work.tickets.node_shares`); {"trigger": "whole"} says of a node that the ticket is settled there whole, as any is when
-its work is done.
+`settles` (`work.tickets.node_shares`): {"trigger": "share", "share": "0.7"}, who does the node's work has that share of
+the crew's pay; {"trigger": "named", "items": [sku]}, the crew's part of these items; {"trigger": "fee", "item": sku,
+"qty"}, the item is a line of the ticket once the work is done, and its worker's own; {"trigger": "whole"} says of a
+node that the ticket is settled there whole, as any is when its work is done.
 
 A wait is {"for": "time", "minutes", "calendar"}, {"for": "event", "event"}, or {"for": "date_field", "field", "days"}:
 until that many days after the day that a form's field says, or `promised`, the day of the appointment; who told it, or
@@ -39,7 +40,7 @@ from decimal import Decimal
 from typing import Any
 
 from suanqing.labels import Label
-from suanqing.work.scenes.acts import ACT, MAX_ACTS
+from suanqing.work.scenes.acts import ACT, MAX_ACTS, a_quantity
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.model import JOIN, KINDS, STATES
 from suanqing.work.scenes.shapes import (
@@ -69,6 +70,7 @@ MAX_EXITS = 20
 MAX_WHENS = 20
 MAX_BRANCHES = 8
 MAX_PEOPLE = 10
+MAX_ITEMS = 20
 MAX_MINUTES = 525_600
 LIKE = ("installation", "consultation", "inspection", "claim", "sale")
 """The built-in scenes, of which a drawn one names the one whose words settlement and boards read."""
@@ -129,6 +131,8 @@ WAITS: Mapping[str, Check] = {
 SETTLES: Mapping[str, Check] = {
     "whole": record({"trigger": one_of("whole")}),
     "share": record({"trigger": one_of("share"), "share": _share}),
+    "named": record({"trigger": one_of("named"), "items": a_list(a_text(60), 1, MAX_ITEMS)}),
+    "fee": record({"trigger": one_of("fee"), "item": a_text(60)}, {"qty": a_quantity}),
 }
 NOBODY: Mapping[str, Check] = {
     "people": record({"then": one_of("people"), "people": a_list(a_text(60), 1, MAX_PEOPLE)}),

@@ -147,8 +147,10 @@ def _named(head: Head, scene: Scene, command: Command) -> tuple[str, Token, Node
 
 
 def _in_round(token: Token, command: Command) -> None:
+    if command.round is None:
+        return
     path = path_of(token)
-    if command.round is not None and command.round != (path[-1][2] if path else 0):
+    if command.round != (path[-1][2] if path else 0):
         raise Conflict(f"round {command.round} is over", "round_over", round=command.round)
 
 
@@ -176,8 +178,8 @@ def _take(run: Run, name: str, token: Token, node: Node, command: Command) -> No
     if kept:
         approval.come_back(run, name, node, way, kept)
         return
-    person = None if command.name.startswith("event:") or command.name == "due" else command.by
-    came = (node.id, person) if person else None
+    by_itself = command.name == "due" or command.name.startswith("event:")
+    came = None if by_itself or not command.by else (node.id, command.by)
     leave(run, name, node, command.name, way, came=came, owner=command.owner, queue=command.queue)
 
 

@@ -38,7 +38,8 @@ def applied(head: Head, event: Event) -> None:
     if kind == "entered":
         token = event["token"]
         tokens[token] = event["is"]
-        head["n"] = max(head["n"], int(token[1:]))
+        if (number := int(token[1:])) > head["n"]:
+            head["n"] = number
     elif kind == "left":
         del tokens[event["token"]]
     elif kind == "opened":
@@ -77,7 +78,8 @@ def replayed(scene: str, events: Iterable[Event]) -> Head:
 
 
 def path_of(token: Mapping[str, Any]) -> Place:
-    return list(token.get("path", ()))
+    path = token.get("path")
+    return list(path) if path else []
 
 
 def state_of(head: Mapping[str, Any], scene: Scene) -> State:

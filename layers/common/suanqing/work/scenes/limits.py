@@ -3,7 +3,8 @@
     {"minutes": 240, "calendar": "service", "warn_at": 80,
      "escalate": [{"after": 30, "to": {"role": "dispatcher"}, "reassign": false}, …]}
 
-With `"promised": true` it is due by the time that was promised to the customer, where that is earlier.
+With `"agreed": true` the minutes are those in which the ticket's tier of the price book promises to respond, where it
+does. With `"promised": true` it is due by the time that was promised to the customer, where that is earlier.
 `after` counts in the same calendar from the moment it was due; each step comes later than the one before. `to` is a
 {"party"}, a {"role"}, a {"queue"}, or, of a step that reassigns, {"best": "outlet", "queue"}: whom dispatch suggests
 of the outlet's people, else the queue.
@@ -20,7 +21,7 @@ MAX_MINUTES = 525_600
 MAX_STEPS = 8
 BEST, OUTLET = "best", "outlet"
 """Of a step's `to`: the work goes to whom dispatch suggests, of these people."""
-FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate", "promised"})
+FIELDS = frozenset({"minutes", "calendar", "warn_at", "escalate", "promised", "agreed"})
 
 
 class Step(NamedTuple):
@@ -37,6 +38,7 @@ class Limit(NamedTuple):
     warn_at: int = WARN_AT
     escalate: tuple[Step, ...] = ()
     promised: bool = False
+    agreed: bool = False
 
     @property
     def levels(self) -> int:
@@ -57,14 +59,17 @@ def limit_of(document: Mapping[str, Any]) -> Limit:
     found: list[Step] = []
     for place, step in enumerate(steps):
         found.append(_step(step, f"escalate.{place}", found[-1].after_min + 1 if found else 0))
-    if not isinstance(promised := document.get("promised", False), bool):
-        raise _wrong("promised", "promised is true or false")
+    told = {name: document.get(name, False) for name in ("promised", "agreed")}
+    for name, value in told.items():
+        if not isinstance(value, bool):
+            raise _wrong(name, f"{name} is true or false")
     return Limit(
         minutes=_whole(document.get("minutes"), 1, MAX_MINUTES, "minutes"),
         calendar=calendar,
         warn_at=_whole(document.get("warn_at", WARN_AT), 1, 99, "warn_at"),
         escalate=tuple(found),
-        promised=promised,
+        promised=told["promised"],
+        agreed=told["agreed"],
     )
 
 

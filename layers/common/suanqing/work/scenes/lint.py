@@ -107,6 +107,7 @@ def _node(
     yield from _names(node, company)
     yield from _day(node, words)
     yield from acts.lint(node.id, node.acts, company.reach)
+    yield from _settles(node, company.reach.items)
     yield from _needed(node, nodes)
     yield from _asks(node, words)
     for on, exits in node.exits.items():
@@ -186,6 +187,18 @@ def _day(node: Node, words: Words) -> Iterator[Finding]:
         )
     elif words[name].kind != "date":
         yield Finding("unknown_word", f"{node.id}: {name} is no day", node.id, "wait")
+
+
+def _settles(node: Node, items: Set[str] | None) -> Iterator[Finding]:
+    """What would pay nobody, or for nothing that is sold."""
+    settles = node.settles or {}
+    if node.kind in ("auto", "end") and settles.get("trigger", "whole") != "whole":
+        yield Finding("bad_field", f"{node.id}: settles: nobody works there", node.id, "settles")
+    for sku in acts.settled_items(settles):
+        if items is not None and sku is not None and sku not in items:
+            yield Finding(
+                "unknown_sku", f"{node.id}: {sku} is not in the catalogue", node.id, "settles"
+            )
 
 
 def _needed(node: Node, nodes: Mapping[str, Node]) -> Iterator[Finding]:

@@ -4,9 +4,10 @@ Who enters waits in `todo`, so that branches of one block are all there before t
 join. A join needs no stored arrivals: how many have arrived is how many branches have no live token of its round.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict
 from suanqing.work.scenes.around import Around
@@ -22,17 +23,18 @@ agreed and who asked for it; from a return to where it leads, where it comes bac
 
 ANSWERED = "answered"
 """What it keeps where an exit leads to the node itself: which answers it had there (`asking`)."""
+MAY_CARRY = frozenset({*CARRIED, ANSWERED})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A token about to enter. carried: of what it was before. came: (node, person), where a person sent it. had: whose
     it was where it comes from."""
 
     token: str
     node: str
     path: Place
-    carried: Mapping[str, Any] = field(default_factory=dict)
+    carried: Mapping[str, Any] = NOTHING
     came: tuple[str, str] | None = None
     owner: str = ""
     queue: str = ""
@@ -69,6 +71,8 @@ class Run:
         return [*tokens, *(entry.path for entry in self.todo)]
 
     def first(self, exits: tuple[Exit, ...]) -> Exit | None:
+        if exits and not exits[0].tests:
+            return exits[0]
         return first(exits, self.around.place, known_as(self.around.known, self.scene.typed))
 
 
@@ -88,7 +92,7 @@ def enter(run: Run, entry: Entry, node: Node) -> None:
     """Into any node but an approval."""
     if node.kind == "auto":
         run.happen("acted", token=entry.token, node=node.id, acts=list(node.acts))
-        follow(run, replace(entry, came=None), way_out(run, node, ADVANCE))
+        follow(run, entry._replace(came=None), way_out(run, node, ADVANCE))
     elif node.block:
         _open(run, entry, node, node.block)
     else:
@@ -96,26 +100,33 @@ def enter(run: Run, entry: Entry, node: Node) -> None:
 
 
 def _rest(run: Run, entry: Entry, node: Node) -> None:
-    carried = {k: v for k, v in entry.carried.items() if k not in ("agreed", "asker")}
-    place(run, entry, node, {**carried, **(_owner(run, entry, node) if node.kind != "end" else {})})
-    if node.event and node.event.removeprefix("event:") in run.around.happened:
+    told = (
+        {k: v for k, v in entry.carried.items() if k not in ("agreed", "asker")}
+        if entry.carried
+        else {}
+    )
+    if node.kind != "end":
+        told |= _owner(run, entry, node)
+    place(run, entry, node, told)
+    if node.wait and node.event and node.event.removeprefix("event:") in run.around.happened:
         leave(run, entry.token, node, node.event)
 
 
 def _owner(run: Run, entry: Entry, node: Node) -> Token:
     if entry.owner or entry.queue:
         return {"owner": entry.owner} if entry.owner else {"queue": entry.queue}
-    found = next((who for rule in _rules(entry, node) for who in run.around.found(rule)), None)
-    return {"owner": found} if found else {"queue": node.queue}
+    for rule in _rules(entry, node):
+        for who in run.around.found(rule):
+            return {"owner": who}
+    return {"queue": node.queue}
 
 
-def _rules(entry: Entry, node: Node) -> Iterator[Mapping[str, Any]]:
+def _rules(entry: Entry, node: Node) -> Sequence[Mapping[str, Any]]:
     """Work that stays with who had it: whose it was, then who sent it on, as far as they may; else by the rule."""
-    if node.owner.get("rule") == "previous" and "node" not in node.owner:
-        for who in (entry.had, entry.came[1] if entry.came else ""):
-            if who:
-                yield {**node.owner, "rule": "named", "party": who}
-    yield node.owner
+    if node.owner.get("rule") != "previous" or "node" in node.owner:
+        return (node.owner,)
+    before = (entry.had, entry.came[1] if entry.came else "")
+    return [*({**node.owner, "rule": "named", "party": who} for who in before if who), node.owner]
 
 
 def place(run: Run, entry: Entry, node: Node, more: Mapping[str, Any]) -> None:
@@ -145,14 +156,20 @@ def _open(run: Run, entry: Entry, node: Node, block: Block) -> None:
 def leave(run: Run, token: str, node: Node, on: str, to: Exit | None = None, **more: Any) -> None:
     """A resting token goes by its exit. more: of the entry: who sent it, who has it next."""
     was = run.head["tokens"][token]
-    kept = CARRIED if on == RETURNED else CARRIED[:3]
     way = to or way_out(run, node, on)
-    stays = (ANSWERED,) if way.to == node.id else ()
-    carried = {name: was[name] for name in (*kept, *stays) if was.get(name)}
+    carried = _carried(was, on == RETURNED, way.to == node.id)
     entry = Entry(token, node.id, path_of(was), carried, had=was.get("owner", ""), **more)
     told = {"limit": node.limit} if node.limit else {}
     run.happen("left", token=token, node=node.id, on=on, to=way.to, by=run.by, **told)
     follow(run, entry, way)
+
+
+def _carried(was: Token, returned: bool, stays: bool) -> Mapping[str, Any]:
+    """Most tokens are of work that nobody approved and carry nothing."""
+    if was.keys().isdisjoint(MAY_CARRY):
+        return NOTHING
+    kept = CARRIED if returned else CARRIED[:3]
+    return {name: was[name] for name in (*kept, *((ANSWERED,) if stays else ())) if was.get(name)}
 
 
 def way_out(run: Run, node: Node, on: str) -> Exit:
@@ -172,15 +189,14 @@ def follow(run: Run, entry: Entry, way: Exit) -> None:
     if way.to == JOIN:
         _arrive(run, entry)
         return
+    token, _, path, carried, came, owner, queue, had = entry
     depth = len(run.scene.nodes[way.to].path)
-    inside = entry.path[:depth]
-    token = entry.token
-    if depth < len(entry.path):
-        cancel(run, inside, f"{way.on}:{way.to}")
-        token = run.new_token()
-    came = entry.came if depth == len(entry.path) else None
-    entered = Entry(token, way.to, inside, entry.carried, came, entry.owner, entry.queue, entry.had)
-    run.todo.insert(0, entered)
+    if depth != len(path):
+        came, path = None, path[:depth]
+        if depth < len(entry.path):
+            cancel(run, path, f"{way.on}:{way.to}")
+            token = run.new_token()
+    run.todo.insert(0, Entry(token, way.to, path, carried, came, owner, queue, had))
 
 
 def cancel(run: Run, inside: Place, because: str) -> list[str]:

@@ -24,13 +24,15 @@ from suanqing.work.scenes.clocks import (
     to_json,
 )
 from suanqing.work.scenes.heads import Event, Head
-from suanqing.work.scenes.limits import Limit, limit_of
+from suanqing.work.scenes.limits import MAX_MINUTES, Limit, limit_of
 from suanqing.work.scenes.model import Node, Scene
 
 Clocks = Mapping[str, Mapping[str, Any]]
 Calendars = Callable[[str], Calendar]
 PROMISED = "promised"
 """What a wait for a day may name beside a form's day: the day of the appointment."""
+AGREED = "agreed_minutes"
+"""Among what is known: in how many minutes the ticket's tier promises to respond."""
 PROMISED_AT = "promised_at"
 """Among what is known: the moment of the appointment."""
 ALWAYS = "always"
@@ -84,7 +86,7 @@ def timed(
         if event["kind"] == "left":
             kept.pop(token, None)
         elif event["kind"] == "entered" and (limit := _promised(scene.nodes[event["node"]])):
-            kept[token] = started(now, limit.minutes)
+            kept[token] = started(now, _minutes(limit, known or {}))
         elif event["kind"] == "handed_over" and token in kept:
             kept[token] = handed_over(kept[token], "handed_over")
     for token, stands in head["tokens"].items():
@@ -98,6 +100,10 @@ def timed(
 
 def _promised(node: Node) -> Limit | None:
     return None if _waits_for_a_day(node) else limit_at(node)
+
+
+def _minutes(limit: Limit, known: Mapping[str, Any]) -> int:
+    return min(known.get(AGREED) or limit.minutes, MAX_MINUTES) if limit.agreed else limit.minutes
 
 
 def _waits_for_a_day(node: Node) -> bool:
@@ -124,7 +130,7 @@ def _by_promise(
 ) -> None:  # fmt: skip
     """No later than was promised, as that stands now. A deadline that a person set stays."""
     clock, promised = kept[token], known.get(PROMISED_AT)
-    minutes = limit.minutes
+    minutes = _minutes(limit, known)
     if promised is not None:
         calendar = NIGHT_AND_DAY if limit.calendar == ALWAYS else calendars(limit.calendar)
         until = calendar.between_ms(since, epoch_ms(parse(str(promised)))) // MINUTE

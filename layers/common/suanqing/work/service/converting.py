@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from suanqing.times import BEIJING
@@ -10,6 +11,7 @@ from suanqing.work.tickets.act_decisions import MADE_OF, in_a_row
 from suanqing.work.tickets.acts import Act
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.node_shares import FEES
 from suanqing.work.tickets.scene import LIKE
 
 CARRIED = (
@@ -37,12 +39,18 @@ def made_of(ticket: Ticket, act: Act, at: datetime) -> NewTicket:
         customer=ticket.customer,
         urgent=ticket.urgent,
         scene=LIKE.get(act.does["scene"], act.does["scene"]),
-        lines=tuple((line.sku, line.qty) for line in ticket.lines) if act.does.get("lines") else (),
+        lines=_lines(ticket) if act.does.get("lines") else (),
         position=ticket.position,
         attrs=attrs,
         marks={MADE_OF: [ticket.ticket_id, in_a_row(ticket, at)], **tel, **offered},
         told={MADE_OF: ticket.ticket_id, **offered},
     )
+
+
+def _lines(ticket: Ticket) -> tuple[tuple[str, Decimal], ...]:
+    """But for the fees of this ticket's own nodes."""
+    fees = {*ticket.marks.get(FEES, {}).values()}
+    return tuple((line.sku, line.qty) for line in ticket.lines if line.id not in fees)
 
 
 def _offered(ticket: Ticket) -> dict[str, Any]:

@@ -10,13 +10,16 @@ keep: receive goods, count, send, take in what was sent. A van takes nothing in 
 store, so that nobody makes stock for the own work.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from suanqing.errors import Forbidden, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
+from suanqing.regions import above
 
 STORES = ("outlet", "hq")
+MAX_AROUND = 100
 
 
 class Parties(Protocol):
@@ -46,6 +49,12 @@ class Catalogue(Protocol):
         """None for an unknown one."""
 
 
+class Register(Protocol):
+    def of_kind(self, kind: str) -> Iterable[Party]: ...
+
+    def of_outlet(self, outlet: str) -> Iterable[Party]: ...
+
+
 def place(parties: Parties, place_id: str) -> Party:
     """The store or van. Invalid `unknown_place` for another kind of party, or one that has ended."""
     try:
@@ -57,6 +66,24 @@ def place(parties: Parties, place_id: str) -> Party:
             f"{place_id} is no place of stock", "unknown_place", where="place", place=place_id
         )
     return party
+
+
+def around(parties: Register, at: Party, region: str) -> list[Party]:
+    """The place, then all open stores of the region, each with its people's vans. Invalid `too_many_places`."""
+    found = {at.party_id: at}
+    for outlet in parties.of_kind("outlet"):
+        if not (outlet.active and outlet.region and region in above(outlet.region)):
+            continue
+        vans = (
+            p for p in parties.of_outlet(outlet.party_id) if p.active and "technician" in p.roles
+        )
+        found |= {each.party_id: each for each in (outlet, *vans)}
+        if len(found) > MAX_AROUND:
+            raise Invalid(
+                f"at most {MAX_AROUND} places are summed: name a smaller region",
+                "too_many_places", where="region",
+            )  # fmt: skip
+    return [*found.values()]
 
 
 def check_look(caller: Caller, at: Party) -> None:

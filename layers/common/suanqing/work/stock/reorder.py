@@ -51,6 +51,16 @@ def daily_use(
     return {part: [max(ZERO, each) for each in series] for part, series in use.items()}
 
 
+def together(uses: Iterable[Mapping[str, Sequence[Decimal]]]) -> dict[str, list[Decimal]]:
+    """part -> what several places used on each day; all of as many days."""
+    found: dict[str, list[Decimal]] = {}
+    for use in uses:
+        for part, series in use.items():
+            known = found.setdefault(part, [ZERO] * len(series))
+            found[part] = [a + b for a, b in zip(known, series, strict=True)]
+    return found
+
+
 def suggest(use: Sequence[Decimal], lead_days: int, position: Decimal, unit: str) -> Suggestion:
     """What to order now, and how the same rule would have done over the past. A day's use is known at its end."""
     point = point_of(use, lead_days)

@@ -191,11 +191,16 @@ class Allocated(BaseModel):
 
 
 class ReorderQuery(BaseModel):
-    """days: of the past that are looked at."""
+    """days: of the past that are looked at. region: a division, as 31, 3101 or 310115, or a country: its stores and
+    vans are reckoned together with the place."""
 
     model_config = ConfigDict(extra="forbid")
 
     days: Annotated[int, Field(ge=14, le=366)] = 90
+    region: (
+        Annotated[str, Field(pattern=r"^([0-9]{2}([0-9]{2}){0,2}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
+        | None
+    ) = None
 
 
 class ReorderView(BaseModel):
@@ -216,10 +221,12 @@ class ReorderView(BaseModel):
 
 
 class ReorderList(BaseModel):
-    """days: of the past that were looked at. complete: false where they have more movements than one answer reads."""
+    """days: of the past that were looked at. complete: false where they have more movements than one answer reads.
+    places: the place, and with a region those that were summed."""
 
     days: int
     share: str
+    places: list[str]
     items: list[ReorderView]
     complete: bool
 

@@ -13,8 +13,8 @@
                                                                                outlet
     cases       all                no                    no                    finance
 
-own: as lead or in the crew. new: created and not claimed. work: arrive, lines, minutes, complete,
-comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew, move, close, cancel,
+own: as lead or in the crew, or paid by a line or a node. new: created and not claimed. work: arrive, lines, minutes,
+complete, comment, evidence, asset, time worked, nodes, pauses, facts. steer: assign, crew, move, close, cancel,
 reschedule, ask for another source. judge: decide about evidence, pick a tier, transfer to another
 outlet; about a change of source admin and finance. cases: ties to other tickets, contracts, orders. Once
 a ticket is done its changes move money, so those who are paid by it no longer make them; evidence they
@@ -55,7 +55,7 @@ def owns_outlet(caller: Caller, outlet: str) -> bool:
 
 
 def works_on(caller: Caller, ticket: Ticket) -> bool:
-    return caller.is_any("technician") and caller.party in {w.party for w in ticket.workers}
+    return caller.is_any("technician") and caller.party in ticket.payees
 
 
 def is_paid_by(caller: Caller, ticket: Ticket) -> bool:
@@ -91,9 +91,7 @@ def is_done(ticket: Ticket) -> bool:
 def paid_by(ticket: Ticket) -> frozenset[str]:
     """Whom the ticket pays by itself: who works on it, the outlet, the team."""
     team = ticket.facts.get("attrs", {}).get("team")
-    return frozenset(
-        {ticket.outlet, *(w.party for w in ticket.workers), *([str(team)] if team else [])}
-    )
+    return frozenset({ticket.outlet, *ticket.payees, *([str(team)] if team else [])})
 
 
 def decides_for(caller: Caller) -> bool:

@@ -15,6 +15,7 @@ from suanqing.work.tickets.acts import SET_FACTS
 from suanqing.work.tickets.flow_changes import content_of
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Line, Ticket
+from suanqing.work.tickets.node_shares import NODE_FEES
 from suanqing.work.tickets.parts import TAKEN
 
 Against = Literal["approved", "asked", "first"]
@@ -113,7 +114,13 @@ def _lines(lines: tuple[Line, ...], event: Event) -> tuple[Line, ...]:
     """The lines before the event."""
     told = event.data
     taken = {row["line"] for row in told.get(TAKEN, ()) if row.get("new")}
-    lines = tuple(line for line in lines if line.id not in taken)
+    fees = {row["line"]: row.get("was") for row in told.get(NODE_FEES, ())}
+    taken |= {line for line, was in fees.items() if was is None}
+    lines = tuple(
+        replace(line, worker=fees[line.id] or None) if line.id in fees else line
+        for line in lines
+        if line.id not in taken
+    )
     match event.kind:
         case "line_added" | "part_used":
             return tuple(line for line in lines if line.id != str(event.seq))

@@ -271,7 +271,7 @@ def decide_evidence(
         raise Invalid("a decision needs a reason", where="reason")
     if outcome not in ("pass", "fail"):
         raise Invalid("a decision is pass or fail", where="outcome")
-    if by in {worker.party for worker in ticket.workers}:
+    if by in ticket.payees:
         raise Invalid("nobody decides about the own work", where="policy", by=by)
     told = {"policy": policy, "outcome": outcome, "reason": reason}
     return record(ticket, "decide_evidence", by, at, told)

@@ -29,4 +29,4 @@ def is_self_made(ticket: Ticket) -> bool:
     first = ticket.events[0] if ticket.events else None
     told = ticket.source.removeprefix("app:") if ticket.source.startswith("app:") else None
     made_by = first.by if first and first.kind == "created" else told
-    return made_by in {worker.party for worker in ticket.workers}
+    return made_by in ticket.payees

@@ -35,14 +35,19 @@ class Scenes(Protocol):
 Finder = Callable[[Ticket, Mapping[str, Any], Sequence[str]], Sequence[str]]
 """Ticket, owner's rule and who had the work before, the last first, to the people that the rule finds."""
 
+Agreed = Callable[[Ticket], Mapping[str, Any]]
+"""A ticket that is being made, to what its tier promises (`pricing.agreed`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """scenes: published ones. found: whom an owner's rule finds. calendars: by name, region (None: China), outlet."""
+    """scenes: published ones. found: whom an owner's rule finds. calendars: by name, region (None: China), outlet.
+    agreed: what a tier promises."""
 
     scenes: Scenes
     found: Finder
     calendars: Callable[[str, str | None, str], Calendar]
+    agreed: Agreed = lambda _: {}
 
     def calendars_at(self, ticket: Ticket) -> Calendars:
         """As they hold at its site."""

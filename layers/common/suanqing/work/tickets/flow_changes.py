@@ -21,10 +21,11 @@ from suanqing.work.scenes.engine import Advanced, advance, begin, told
 from suanqing.work.scenes.heads import Event as Step
 from suanqing.work.scenes.heads import Head, state_of
 from suanqing.work.scenes.model import JOIN, Scene
+from suanqing.work.scenes.timed import AGREED as AGREED_MINUTES
 from suanqing.work.scenes.timed import PROMISED, PROMISED_AT, Timed, held, timed
 from suanqing.work.tickets.flow import check_takes, flow_of, head_of, leads, nodes_of, takers
 from suanqing.work.tickets.flow_log import FLOW, packed, steps_of
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import AGREED, Ticket
 
 HAPPENED = "happened"
 """Of a ticket's marks: names of events that came before anybody waited for them."""
@@ -45,10 +46,22 @@ NOWHERE = Walked({}, [])
 def begun(ticket: Ticket, ref: str, by: str) -> Ticket:
     """A ticket that was just made, at the start of its drawn scene; it has `flow`."""
     scene, [first] = flow_of(ticket).scenes.get(ref), ticket.events
+    if any((node.limit or {}).get("agreed") for node in scene.nodes.values()):
+        ticket = _with_agreed(ticket)
+        [first] = ticket.events
     made = begin(scene, ref, by, epoch_ms(first.at), around(ticket, scene, first.at))
     walked = _walked(ticket.with_(scene_ref=ref), scene, made, by, first.at)
     event = replace(first, data={**first.data, FLOW: walked.rows})
     return ticket.with_(**walked.changes, scene_ref=ref, events=(event,))
+
+
+def _with_agreed(ticket: Ticket) -> Ticket:
+    """What its tier promises is kept with it: a book that is published later changes nothing of it."""
+    found, [first] = dict(flow_of(ticket).agreed(ticket)), ticket.events
+    if not found:
+        return ticket
+    told = replace(first, data={**first.data, AGREED: found})
+    return ticket.with_(facts={**ticket.facts, AGREED: found}, events=(told,))
 
 
 def walk(ticket: Ticket, command: Command, at: datetime) -> Walked:
@@ -204,6 +217,8 @@ def known_of(ticket: Ticket) -> dict[str, Any]:
     if promised:
         day[PROMISED] = parse(promised).astimezone(BEIJING).date().isoformat()
         day[PROMISED_AT] = promised
+    if (minutes := ticket.facts.get(AGREED, {}).get("response_minutes")) is not None:
+        day[AGREED_MINUTES] = minutes
     return {**ticket.facts.get("attrs", {}), **words_said(ticket.said), **day}
 
 

@@ -71,8 +71,8 @@ def head_update(table: str, before: Ticket, after: Ticket) -> dict[str, Any]:
 
 
 def _links(ticket: Ticket) -> dict[str, str]:
-    """Crew beside the lead, and the board their links stand on."""
-    return {w.party: ticket.board for w in ticket.workers if w.party != ticket.assignee}
+    """Whom it pays beside the lead, and the board their links stand on."""
+    return {party: ticket.board for party in sorted(ticket.payees - {ticket.assignee})}
 
 
 def link_writes(table: str, before: Ticket, after: Ticket) -> Iterable[dict[str, Any]]:

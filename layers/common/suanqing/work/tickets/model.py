@@ -126,9 +126,20 @@ class Ticket:
             return self.crew
         return (Worker(self.assignee),) if self.assignee else ()
 
+    @property
+    def payees(self) -> frozenset[str]:
+        """Everyone whom its work pays: who works on it, whose own a line is, who did a node that names items."""
+        own = [line.worker for line in self.lines if line.worker]
+        by_node = [party for party, _ in self.facts.get(ITEMS, {}).values()]
+        return frozenset([*(worker.party for worker in self.workers), *own, *by_node])
+
     def with_(self, **changes: Any) -> "Ticket":
         return replace(self, **changes)
 
 
+AGREED = "agreed"
+"""Of `ticket.facts`: {"tier", "book", "response_minutes"?, "parts_priority"?} as the tier promised it at first."""
+ITEMS = "items"
+"""Of `ticket.facts`: {sku: [party, node]} of whose pay the lines of an item are, by who did the node that names it."""
 OWN = "own"
 """Of `ticket.facts`: {name: seq of the event} of what was told by somebody the ticket pays."""

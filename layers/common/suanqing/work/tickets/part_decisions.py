@@ -15,12 +15,13 @@ from suanqing.times import rfc3339
 from suanqing.work.stock.model import text_of
 from suanqing.work.stock.moves import held_sort, wait_sort
 from suanqing.work.tickets.decide import MAX_LINES
-from suanqing.work.tickets.model import Line, Ticket
+from suanqing.work.tickets.model import AGREED, Line, Ticket
 from suanqing.work.tickets.parts import marked, of, without
 from suanqing.work.tickets.recording import PROGRAMS, record, record_marks
 from suanqing.work.tickets.scene import BEFORE_DONE, scene
 
 MAX_RESERVED = 10
+LAST_TIER = 99
 """Parts that a ticket reserves or waits for at once: with each goes a part of one transaction when it ends."""
 
 
@@ -168,10 +169,13 @@ def taken_by(ticket: Ticket, line_id: str) -> tuple[str, str, str, str]:
 
 
 def tier_of(ticket: Ticket) -> int:
-    """0 a VIP customer, 1 urgent, 2 any other: by what is told of the ticket, not by who asks."""
+    """0 a VIP customer, 1 urgent, else by the priority that its tier promises (1, 2, … are 0, 1, …), 2 where it
+    promises none: by what is told of the ticket, not by who asks."""
     if ticket.facts.get("attrs", {}).get("vip"):
         return 0
-    return 1 if ticket.urgent else 2
+    promised = ticket.facts.get(AGREED, {}).get("parts_priority")
+    own = min(promised - 1, LAST_TIER) if promised else 2
+    return min(own, 1) if ticket.urgent else own
 
 
 def wish_of(ticket: Ticket) -> str:

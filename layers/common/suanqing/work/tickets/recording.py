@@ -19,7 +19,7 @@ from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_be
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Event, Ticket
-from suanqing.work.tickets.node_shares import crew_data, shared
+from suanqing.work.tickets.node_shares import paid
 from suanqing.work.tickets.parts import TAKEN, ended, taken_by_node
 from suanqing.work.tickets.scene import beside, scene
 
@@ -100,11 +100,8 @@ def _of_nodes(
     told: dict[str, Any] = {}
     if taken := taken_by_node(after, rows):
         found, told = {"lines": taken.lines, "marks": taken.marks}, {TAKEN: taken.told}
-    done = shared(ticket, after.with_(**found), flow_of(ticket).scene(ticket), rows)
-    if done:
-        found |= {"marks": done.marks, "crew": done.crew}
-        told |= {"crew": crew_data(done.crew)} if done.crew != after.crew else {}
-    return found, told
+    done = paid(ticket, after.with_(**found), flow_of(ticket).scene(ticket), rows)
+    return found | done.changes, told | done.told
 
 
 def served_at_once(ticket: Ticket) -> Ticket:

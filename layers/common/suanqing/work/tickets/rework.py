@@ -42,7 +42,7 @@ def candidates(done: Iterable[Done], at: datetime, days: int) -> list[Done]:
 def payees(original: Ticket, owner: str | None) -> list[str]:
     """Who was paid for it: its workers and outlet, who is behind that, and who it repeated."""
     earlier = original.facts.get("original", ["", []])[1]
-    people = {worker.party for worker in original.workers} | {original.outlet, *earlier}
+    people = original.payees | {original.outlet, *earlier}
     return sorted(people | ({owner} if owner else set()))
 
 

@@ -270,7 +270,7 @@ class TicketStore:
         fits = _fits(lane, state, search)
 
         def still_theirs(ticket: Ticket) -> bool:
-            return fits(ticket) and party in {worker.party for worker in ticket.workers}
+            return fits(ticket) and party in ticket.payees
 
         key = ("assignee", party)
         return self._list("by_worker", key, lane, limit, cursor, still_theirs, bool(search))
