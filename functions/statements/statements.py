@@ -1,5 +1,6 @@
 """Statements (结算单): read, confirmed or disputed by their party, issued and approved by finance."""
 
+from base64 import b64encode
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -72,6 +73,15 @@ class ExportQuery(BaseModel):
 
     start: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=6000)] = 6000
+
+
+class PdfQuery(BaseModel):
+    """start: the first line of the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=2000)] = 2000
 
 
 class Draft(BaseModel):
@@ -148,6 +158,22 @@ def print_statement(party_id: str, period: str, caller: Caller, query: ExportQue
     """The statement as one page to print, totals by fee kind, corrections in a block of their own."""
     shown = _view(visible_statement(caller, party_id, period), query.start, query.limit)
     return Reply(printed(shown), headers=LOCKED | _next(shown), content_type=HTML)
+
+
+@api.route("GET", f"{STATEMENT}/pdf", roles=READ_STATEMENTS)
+def statement_pdf(
+    party_id: str, period: str, caller: Caller, query: PdfQuery
+) -> schemas.StatementFile:
+    """The printed page as a PDF file with Chinese text; one file holds `limit` lines, and says which."""
+    from suanqing.finance.statements.print_pdf import pdf
+
+    shown = _view(visible_statement(caller, party_id, period), query.start, query.limit)
+    return schemas.StatementFile(
+        name=f"statement-{shown.party}-{period}.pdf",
+        content_type="application/pdf",
+        base64=b64encode(pdf(shown)).decode(),
+        next=shown.next,
+    )
 
 
 @api.route("GET", f"{STATEMENT}/csv", roles=READ_STATEMENTS, produces="text/csv")

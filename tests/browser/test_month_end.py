@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from demo.cloud import Cloud
 from demo.month import bank, done_at, in_the_last_month
@@ -92,6 +93,11 @@ def doubts_and_confirms(page: Page, period: str) -> None:
     page.get_by_role("button", name="提出来").dblclick()
     page.get_by_role("button", name="不提了，收回").click()
     expect(page.get_by_text("您收回了")).to_be_visible(timeout=SLOW)
+
+    with page.expect_download() as got:
+        page.get_by_role("button", name="下载 PDF").click()
+    assert got.value.suggested_filename == f"statement-{FITTER}-{period}.pdf"
+    assert "结算单" in PdfReader(got.value.path()).pages[0].extract_text()
 
     page.locator("footer.bar button").dblclick()
     expect(page.get_by_text("已确认，谢谢")).to_be_visible(timeout=SLOW)

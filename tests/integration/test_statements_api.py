@@ -2,9 +2,12 @@
 
 import base64
 import json
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from statements import periods
 from statements.app import handler
@@ -157,6 +160,28 @@ class TestReading:
         )
         assert shown["terms"] == "main@1" and shown["count"] == len(shown["lines"])
 
+    def test_r214_a_statement_is_a_pdf_file_with_chinese_text_and_the_screens_figures(
+        self, issued: World
+    ) -> None:
+        shown, file = show(TECH_1), show(TECH_1, what="/pdf")
+
+        pages = PdfReader(BytesIO(b64decode(file["base64"]))).pages
+        text = "".join(each.extract_text() for each in pages)
+        assert (file["name"], file["content_type"]) == (
+            f"statement-tech-1-{PERIOD}.pdf",
+            "application/pdf",
+        )
+        assert "结算单" in text and shown["hash"] in text and "next" not in file
+        assert text.count(f"{shown['figures']['total']['amount'] / 100:.2f}") >= 2
+        for line in shown["lines"]:
+            assert line["ticket_id"] in text and f"{line['amount']['amount'] / 100:.2f}" in text
+
+    def test_a_pdf_of_some_lines_names_the_next(self, issued: World) -> None:
+        file = show(ANN, what="/pdf", limit="1")
+
+        assert file["next"] == 1
+        assert show(ANN, what="/pdf", start="1").get("next") is None
+
     def test_lines_come_by_page(self, issued: World) -> None:
         first = show(ANN, start="0", limit="1")
         rest = show(ANN, start=str(first["next"]), limit="100")
@@ -180,7 +205,7 @@ class TestReading:
         rest = {"period": PERIOD, "limit": "2", "cursor": page["next"]}
         assert len(page["items"]) == 2 and parties(ANN, **rest) == ["yn-02"]
 
-    @pytest.mark.parametrize("what", ["", "/page", "/csv"])
+    @pytest.mark.parametrize("what", ["", "/page", "/csv", "/pdf"])
     def test_nobody_reads_another_party_s_statement(self, issued: World, what: str) -> None:
         for caller, party in ((TECH_2, "tech-1"), (OWNER, "tech-1"), (TECH_1, "yn-02")):
             assert show(caller, party, what) == 404

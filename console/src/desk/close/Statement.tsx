@@ -6,6 +6,7 @@ import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { quantity } from '../../parts/amounts'
 import { Money, moneyText } from '../../parts/Money'
+import { StatementPdf } from '../../parts/StatementPdf'
 import { Refusal, Shown } from '../../parts/States'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -19,7 +20,7 @@ export default function StatementPage({ route }: { route: Route }) {
   const read = useRead(['statement', party, period], () => got(api.GET('/statements/{party_id}/{period}', { params: { path: { party_id: party, period }, query: { limit: 100 } } })), { live: true })
   return (
     <>
-      <header className="pagetop"><a href={`#/close?month=${period}`}>{w.back}</a><h1>{read.data?.name ?? w.statements}</h1><span className="second">{longMonth(period, lang)}</span>{read.data && <span className="chip plain">{w[read.data.state]}</span>}</header>
+      <header className="pagetop"><a href={`#/close?month=${period}`}>{w.back}</a><h1>{read.data?.name ?? w.statements}</h1><span className="second">{longMonth(period, lang)}</span>{read.data && <><span className="chip plain">{w[read.data.state]}</span><StatementPdf party={party} period={period} /></>}</header>
       <main className="content">
         <Shown read={read} rows={8}>
           {(statement) => (

@@ -7,6 +7,7 @@ import { quantity } from '../../parts/amounts'
 import { Explanation } from '../../parts/Explanation'
 import { Icon } from '../../parts/Icon'
 import { Money } from '../../parts/Money'
+import { StatementPdf } from '../../parts/StatementPdf'
 import { Empty, Refusal, Shown } from '../../parts/States'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -48,7 +49,7 @@ function Body({ statement }: { statement: Schemas['StatementView'] }) {
         {figures.held.amount !== 0 && <p className="quiet" style={{ padding: '4px 14px' }}>{w.again}</p>}
       </section>
       {statement.state === 'confirmed' && <p className="note good" role="status">{w.confirmedDone}</p>}
-      <p className="second">{w.of(statement.lines.length, statement.count)}</p>
+      <div className="between"><p className="second">{w.of(statement.lines.length, statement.count)}</p><StatementPdf party={statement.party} period={statement.period} /></div>
       <section className="card"><ul className="lines">{statement.lines.map((each) => <OneLine key={each.id} line={each} statement={statement} />)}</ul></section>
       {statement.state === 'issued' && <footer className="bar"><div className="act"><Money money={figures.payable} large /><div><Confirm statement={statement} /></div></div></footer>}
     </>

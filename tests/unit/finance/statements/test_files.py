@@ -3,12 +3,14 @@
 import csv
 import io
 import zipfile
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from suanqing.errors import Invalid
 from suanqing.finance.statements import lifecycle, schemas
@@ -17,6 +19,8 @@ from suanqing.finance.statements.model import STANDARD, Mark
 from suanqing.finance.statements.payout_results import amount_of, read_results
 from suanqing.finance.statements.payouts import Batch, Row, file_rows
 from suanqing.finance.statements.print_page import page
+from suanqing.finance.statements.print_pdf import pdf
+from suanqing.finance.statements.print_sections import sections
 from suanqing.finance.statements.schemas import StatementView
 from suanqing.finance.statements.sheet import csv_rows
 from suanqing.finance.statements.table import BOM, from_csv, safe, to_csv, to_xlsx
@@ -267,6 +271,29 @@ class TestStatementShown:
         assert own < html.index(">T1<") < late < html.index(">T2<")
         assert "按费用类型" in html and "130.95" not in html.split("<h2>")[0]
         assert "135.95" in html
+
+    def test_a_pdf_says_what_the_page_says_and_is_the_same_bytes_each_time(self) -> None:
+        made = pdf(shown())
+
+        assert made == pdf(shown())
+        text = "".join(each.extract_text() for each in PdfReader(BytesIO(made)).pages)
+        for section in sections(shown()):
+            for cell in [section.title, *section.heads, *(c for row in section.rows for c in row)]:
+                assert cell in text.replace("\n", "")
+
+    def test_a_pdf_of_many_lines_repeats_its_heads_and_numbers_its_pages(self) -> None:
+        one = shown()
+        odd = one.lines[0].model_copy(update={"customer": "𠮷\x07 <b>&"})
+        many = one.model_copy(update={"lines": [odd, *one.lines] * 40})
+
+        pages = [each.extract_text() for each in PdfReader(BytesIO(pdf(many))).pages]
+
+        assert len(pages) > 3
+        for number, text in enumerate(pages, 1):
+            assert f"第 {number} 页" in text and one.hash in text
+        assert "〓" in "".join(pages) and "<b>&" in "".join(pages)
+        assert sum("本期明细" in text for text in pages) == 1
+        assert sum("项目" in text for text in pages) > 2
 
     def test_pages_of_lines_leave_the_figures_whole(self) -> None:
         whole = shown()

@@ -140,6 +140,15 @@ class StatementRow(BaseModel):
     batch: str | None = None
 
 
+class StatementFile(BaseModel):
+    """A statement as a file, in base64: the gateway carries text. next: the first line that is not in it, if any."""
+
+    name: str
+    content_type: str
+    base64: str
+    next: int | None = None
+
+
 class StatementPage(BaseModel):
     items: list[StatementRow]
     next: str | None = None
