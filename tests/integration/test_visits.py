@@ -210,6 +210,19 @@ def test_the_customer_rates_what_is_done_once_and_the_same_again_changes_nothing
     assert (event["by"], event["data"]) == ("customer", {"stars": "4", "words": "师傅很准时"})
 
 
+def test_who_did_the_work_shows_it_by_an_own_link_and_is_not_rated_by_it() -> None:
+    ticket_id = new()
+    ok(do(LEAD, ticket_id, "claim"))
+    own, desks = linked(ticket_id, LEAD)["token"], linked(ticket_id)["token"]
+    done(ticket_id)
+
+    assert not opened(own)[1]["may_rate"] and opened(desks)[1]["may_rate"]
+    status, body = rated(own, 5)
+    assert (status, body["code"]) == (409, "own_link")
+    assert opened(desks)[1]["may_rate"]
+    assert rated(desks, 4)[0] == 200
+
+
 @pytest.mark.parametrize(
     "said",
     [{}, {"stars": 0}, {"stars": 6}, {"stars": "5"}, {"stars": 5, "words": "长" * 501}, {"stars": 5, "by": "me"}],

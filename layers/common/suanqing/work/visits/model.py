@@ -85,6 +85,11 @@ def may_rate(ticket: Ticket) -> bool:
     return ticket.state in ("done", "closed") and RATING not in ticket.marks
 
 
+def is_own(ticket: Ticket, maker: str) -> bool:
+    """Did the maker of a link do the work? Nobody rates their own by a link that they made themselves."""
+    return maker in {worker.party for worker in ticket.workers}
+
+
 def appointment(ticket: Ticket) -> str | None:
     """RFC 3339: when somebody is to be there."""
     said = ticket.marks.get("appointment") or ticket.facts.get("promised")

@@ -60,7 +60,8 @@ class RatingView(BaseModel):
 class VisitView(BaseModel):
     """What whoever has the link is shown: no title, name, phone, address, party or amount. appointment: RFC 3339, when
     somebody is to be there. ticket: its number. outlet: the name of who serves. standing: of the whole work. stops: in
-    the order in which it came there. may_rate: the work is done and was not rated. rating: once it was."""
+    the order in which it came there. may_rate: the work is done and was not rated, and who did it
+    did not make the link. rating: once it was."""
 
     ticket: str
     outlet: str
@@ -108,9 +109,9 @@ def visit_view(page: Page, lang: Lang) -> VisitView:
             )
             for stop in page.stops
         ],
-        may_rate=model.may_rate(page.ticket),
+        may_rate=model.may_rate(page.ticket) and not model.is_own(page.ticket, page.link.by),
         rating=RatingView(stars=int(rating["stars"]), words=rating.get("words", ""))
         if rating
         else None,
-        until=rfc3339(page.until),
+        until=rfc3339(page.link.until),
     )

@@ -37,7 +37,7 @@ class Page:
     ticket: Ticket
     stops: list[Stop]
     outlet: str
-    until: datetime
+    link: Link
 
 
 class Visits:
@@ -73,8 +73,10 @@ class Visits:
         return self._page(*self._opened(token))
 
     def rate(self, token: str, stars: int, words: str) -> Page:
-        """Once; the same rating again is the same one."""
+        """Once; the same rating again is the same one. Conflict: who did the work made the link."""
         link, ticket = self._opened(token)
+        if model.is_own(ticket, link.by):
+            raise Conflict("who did the work made this link: it takes no rating", "own_link")
         for _ in range(TRIES):
             if _said(ticket) == (str(stars), words.strip()):
                 return self._page(link, ticket)
@@ -98,7 +100,7 @@ class Visits:
         scene = flow_of(ticket).scene(ticket) if ticket.scene_ref else None
         events = self.tickets.store.history(ticket.ticket_id)
         stops = model.stops(ticket, events, scene)
-        return Page(ticket, stops, self._name(ticket.outlet), link.until)
+        return Page(ticket, stops, self._name(ticket.outlet), link)
 
     def _name(self, outlet: str) -> str:
         try:
