@@ -166,7 +166,7 @@ class TestReading:
         shown, file = show(TECH_1), show(TECH_1, what="/pdf")
 
         pages = PdfReader(BytesIO(b64decode(file["base64"]))).pages
-        text = "".join(each.extract_text() for each in pages)
+        text = "".join(each.extract_text() for each in pages).replace("\n", "")
         assert (file["name"], file["content_type"]) == (
             f"statement-tech-1-{PERIOD}.pdf",
             "application/pdf",

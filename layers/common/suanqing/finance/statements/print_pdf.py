@@ -36,7 +36,7 @@ SIZE = 8.5
 MARGIN = 16 * mm
 PADDING = 3
 WIDTH = A4[0] - 2 * MARGIN
-SHARES = {2: (7, 3), 3: (6, 2, 3), 5: (3, 5, 5, 3, 3), 7: (7, 4, 8, 3, 4, 3, 4)}
+SHARES = {2: (7, 3), 3: (6, 2, 3), 5: (3, 5, 5, 3, 3), 7: (8, 4, 8, 3, 4, 3, 4)}
 """How wide a table's columns are beside each other, by their number."""
 INK, SOFT, RULE = (colors.HexColor(each) for each in ("#1c2430", "#5b6675", "#d9dee6"))
 OF_LATIN = re.compile(r"[\x20-\x7e]+")
