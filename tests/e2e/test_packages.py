@@ -193,6 +193,38 @@ def test_each_department_that_worked_on_an_installation_is_paid_its_share(
         assert mine == shares[party] > 0
 
 
+def test_r124_a_parcel_that_is_late_is_reminded_of_by_itself_until_it_is_there(
+    cloud: Cloud, packages: Packages
+) -> None:
+    """The fresh-food package: what is sent again has its time; when that is over the desk is reminded without anybody's
+    doing, and a carrier's news ends the waiting."""
+    web, document = cloud.web, deepcopy(dict(packages.bring("fresh", priced=False)))
+    document["runs"]["late"]["steps"] = document["runs"]["late"]["steps"][:2]
+    golden = {**document["tickets"][first_of(document)], "ticket": OURS}
+    play = Play(
+        lambda method, path, body, who: web.must(method, path, body, party=who), document,
+        lambda path: photo.send(web, path, DESK), SHOP, DESK, FITTER, ROLES, scenes=packages.versions,
+    )  # fmt: skip
+    path = play.run("late", golden).path
+    assert standing(web, path) == ["resend"]
+    [clock] = web.must("GET", f"{path}/due", party=DESK)["items"]
+
+    sooner = {"token": clock["token"], "minutes": 1, "reason": "customer_wish", "note": "等不及"}
+    web.must("POST", f"{path}/deadline", sooner, party=DESK)
+
+    eventually(lambda: standing(web, path) == ["late"], "nobody was reminded")
+    events = web.must("GET", f"{path}/history", party=DESK)["events"]
+    assert [each["by"] for each in events if each["kind"] == "clock_fired"][-1] == "suanqing"
+    eventually(lambda: path.rpartition("/")[2] in heard(web, DESK), "the desk heard nothing")
+    web.must("POST", f"{path}/advance", {"command": "event:delivered"}, party=DESK)
+    assert standing(web, path) == ["check"]
+
+
+def heard(web: Web, party: str) -> list[str]:
+    """The tickets of the notices that somebody has."""
+    return [each["ticket"] for each in web.must("GET", "/me/notices", party=party)["items"]]
+
+
 def with_part(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """The golden run with a part that the company sells on its form."""
     told = deepcopy(dict(document))
