@@ -13,6 +13,7 @@ on_demand = OnDemand(
     {
         "/hooks": ("notifications.endpoints",),
         "/me": ("notifications.routes",),
+        "/me/subscriptions": ("notifications.subscribed",),
         "/channels": ("notifications.channels",),
     },
 )

@@ -1,20 +1,32 @@
-"""SQS -> the people's accounts on one channel, each channel by a handler and a queue of its own."""
+"""SQS -> the people's accounts on one channel, each channel by a handler and a queue of its own.
+
+What is to be kept until the morning, or for a digest, is kept beside the inbox; its message waits on the same queue, by
+a quarter of an hour at a time.
+"""
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
+from suanqing.channels.notices.held_store import HeldStore
 from suanqing.channels.notices.model import Notice, account_of, from_dict
+from suanqing.channels.notices.subscription_store import SubscriptionStore
+from suanqing.channels.notices.subscriptions import decide
+from suanqing.channels.notices.words import kept_of, text_of
 from suanqing.channels.registry import CHANNELS, Sends
 from suanqing.channels.telling.delivery import State
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.errors import ChannelMisconfigured, DomainError
+from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe, secrets
 from suanqing.platform.batches import Record, each_record
-from suanqing.times import utcnow
+from suanqing.times import epoch_ms, parse, rfc3339, utcnow
 
+LONGEST = 900
+"""Seconds for which a queue holds a message back."""
 BECAME: Mapping[str, State] = {"sent": "sent", "deferred": "merged", "refused": "degraded"}
 """What a channel says became of a notice, as it is recorded; others are recorded as they are named."""
 
@@ -22,6 +34,16 @@ BECAME: Mapping[str, State] = {"sent": "sent", "deferred": "merged", "refused": 
 @cache
 def parties() -> PartyStore:
     return PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def subscriptions() -> SubscriptionStore:
+    return SubscriptionStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def held() -> HeldStore:
+    return HeldStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @cache
@@ -56,14 +78,75 @@ def _send(channel: str, record: Record) -> None:
 
 def _deliver(channel: str, message: Mapping[str, Any]) -> str:
     """What became of it: a notice for one of the channel's accounts, or what the channel put there itself."""
+    if "held" in message:
+        return _kept(channel, message["held"]["party"], parse(message["held"]["until"]))
     if "to" not in message:
         return sender(channel).resume(message)
     notice = from_dict(message)
     if address := account_of(notice.to):
         return sender(channel).notice(notice, address[1]) if address[0] == channel else "nothing"
-    party = parties().find(notice.to)
-    account = party.accounts.get(channel) if party and party.active else None
-    return _told(channel, notice, account) if account else "nothing"
+    party, account = _reached(channel, notice.to)
+    return _subscribed(channel, notice, party, account) if party and account else "nothing"
+
+
+def _reached(channel: str, party_id: str) -> tuple[Party | None, str | None]:
+    party = parties().find(party_id)
+    return party, party.accounts.get(channel) if party and party.active else None
+
+
+def _subscribed(channel: str, notice: Notice, party: Party, account: str) -> str:
+    """Sent now, kept, or left to the inbox, as the company and the reader have it."""
+    known = subscriptions()
+    found = decide(
+        known.subscriptions(), notice, party.roles, known.choices(party.party_id), utcnow()
+    )
+    if found.how == "now":
+        return _told(channel, notice, account)
+    if found.until is None:
+        _record(notice, channel, "degraded", found.why)
+        return f"inbox:{found.why}"
+    if held().keep(channel, notice, found.until):
+        _later(channel, party.party_id, found.until)
+        held().scheduled(channel, party.party_id, found.until)
+    _record(notice, channel, "held", found.why)
+    return f"held:{found.why}"
+
+
+def _kept(channel: str, party_id: str, until: datetime) -> str:
+    """What was kept until then, as one message; it is told once."""
+    if utcnow() < until:
+        _later(channel, party_id, until)
+        return "waits"
+    found = held().of(channel, party_id, until)
+    account = _reached(channel, party_id)[1]
+    if found.told or not found.notices or not account:
+        return "nothing"
+    one = found.notices[0]
+    if len(found.notices) > 1 or found.more:
+        text = kept_of([text_of(each) for each in found.notices], found.more)
+        one = Notice(
+            f"digest:{channel}:{party_id}:{epoch_ms(until)}",
+            party_id,
+            "digest",
+            until,
+            None,
+            {"text": text},
+        )
+    outcome = sender(channel).notice(one, account)
+    held().told(channel, party_id, until)
+    for each in found.notices:
+        _record(each, channel, "merged", "")
+    return outcome
+
+
+def _later(channel: str, party_id: str, until: datetime) -> None:
+    seconds = max(1, min(LONGEST, int((until - utcnow()).total_seconds()) + 1))
+    sqs: Any = aws.client("sqs")
+    sqs.send_message(
+        QueueUrl=config.setting(f"{channel.upper()}_QUEUE_URL"),
+        DelaySeconds=seconds,
+        MessageBody=json.dumps({"held": {"party": party_id, "until": rfc3339(until)}}),
+    )
 
 
 def _told(channel: str, notice: Notice, account: str) -> str:

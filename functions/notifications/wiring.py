@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from suanqing.channels.inbox.store import InboxStore
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.notices.store import NoticeStore
+    from suanqing.channels.notices.subscription_store import SubscriptionStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.insight.hooks.hook_store import HookStore
     from suanqing.people.identity.deciding import Deciding
@@ -52,6 +53,13 @@ def budgets() -> "BudgetStore":
     from suanqing.channels.budgets.store import BudgetStore
 
     return BudgetStore(aws.dynamodb(), config.setting("NOTICES_TABLE"), limits().limits)
+
+
+@cache
+def subscriptions() -> "SubscriptionStore":
+    from suanqing.channels.notices.subscription_store import SubscriptionStore
+
+    return SubscriptionStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

@@ -25,6 +25,7 @@ on_demand = OnDemand(
         "/settings": ("pricing.policies",),
         "/settings/budgets": ("pricing.budgets",),
         "/settings/customers": ("pricing.customers",),
+        "/settings/notices": ("pricing.customers",),
         "/settings/sms": ("pricing.customers",),
         "/settings/company": ("pricing.company",),
     },

@@ -1,13 +1,13 @@
-"""The company's settings of what customers are told, and of text messages."""
+"""The company's settings of who is told what: its people, its customers, and text messages."""
 
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, RootModel
 
-from pricing.wiring import api, customer_rules, etag, sms_settings
+from pricing.wiring import api, customer_rules, etag, sms_settings, subscriptions
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
-from suanqing.people.roles import ADMINISTER, DRAW, WATCH
+from suanqing.people.roles import ADMINISTER, DRAW, STAFF, WATCH
 from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
@@ -50,6 +50,26 @@ class SmsDocument(RootModel[dict[str, Any]]):
     }
 
 
+class NoticeRules(RootModel[dict[str, Any]]):
+    """{quiet, digest, urgent, rules, own}, all optional: `suanqing.channels.notices.subscriptions`."""
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "quiet": {"from": "22:00", "until": "08:00"},
+                    "digest": ["18:00"],
+                    "urgent": ["clock_escalated"],
+                    "rules": [
+                        {"kinds": ["ticket_rated"], "roles": ["technician"], "how": "digest"}
+                    ],
+                    "own": ["ticket_rated"],
+                }
+            ]
+        }
+    }
+
+
 class DocumentView(BaseModel):
     settings: dict[str, Any] = Field(description="as written; empty: nothing is sent")
     version: int
@@ -68,6 +88,23 @@ def put_customer_messages(
     """Over the version that If-Match names; every version is kept, and every process follows within 30 s."""
     written = customer_rules().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("customers' messages written", version=written.version, by=caller.party)
+    return _shown(written)
+
+
+@api.route("GET", "/settings/notices", roles=STAFF)
+def get_notice_rules() -> Annotated[Reply, DocumentView]:
+    """Who is sent which notices, when; empty: everything at once."""
+    return _shown(subscriptions().get())
+
+
+@api.route("PUT", "/settings/notices", roles=DRAW, decides=nothing)
+def put_notice_rules(
+    body: NoticeRules, caller: Caller, if_match: int | None
+) -> Annotated[Reply, DocumentView]:
+    """Over the version that If-Match names; every version is kept, and senders follow within 30 s. The inbox keeps
+    every notice; who may log in, and whose account it is, is always told at once."""
+    written = subscriptions().put(body.root, if_match or 0, caller.party, utcnow())
+    observe.log("rules of notices written", version=written.version, by=caller.party)
     return _shown(written)
 
 

@@ -11,6 +11,7 @@ from suanqing.web.api import Api
 
 if TYPE_CHECKING:
     from suanqing.channels.budgets.limit_store import LimitStore
+    from suanqing.channels.notices.subscription_store import SubscriptionStore
     from suanqing.channels.sms.settings_store import SmsSettingsStore
     from suanqing.channels.telling.rules_store import CustomerRulesStore
     from suanqing.errors import Conflict
@@ -101,6 +102,13 @@ def sms_settings() -> "SmsSettingsStore":
     from suanqing.channels.sms.settings_store import SmsSettingsStore
 
     return SmsSettingsStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def subscriptions() -> "SubscriptionStore":
+    from suanqing.channels.notices.subscription_store import SubscriptionStore
+
+    return SubscriptionStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 @cache

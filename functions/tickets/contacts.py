@@ -1,5 +1,6 @@
 """How a ticket's customer may be told: ways that they agreed to, and that they will not be."""
 
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from suanqing.channels.registry import telling
 from suanqing.channels.telling.contact_store import Contact
 from suanqing.channels.telling.model import Way
-from suanqing.errors import Invalid
+from suanqing.errors import Invalid, Stale
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import WORK
 from suanqing.times import rfc3339, utcnow
@@ -97,7 +98,8 @@ def agreed(ticket_id: str, phone: str, consent: str) -> None:
         address = telling()["sms"].tell().check_address(phone)
     except Invalid:
         return
-    contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
+    with suppress(Stale):  # sent twice at once: the other one wrote it
+        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
 
 
 def _view(found: Contact) -> ContactView:

@@ -89,6 +89,7 @@ PREPARING = {
     "PUT /settings/scenes",
     # how pages look, and which rows menus show
     "PUT /settings/budgets", "PUT /settings/customers", "PUT /settings/sms",
+    "PUT /settings/notices", "PUT /me/subscriptions",
     "PUT /settings/company",
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",

@@ -280,7 +280,7 @@ def test_dispatch_changes_heads_of_tickets_and_no_decision_that_was_kept() -> No
 def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None:
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["login:*"]]),
-        ("WecomRole", [["budget:*", "token:*", "window:*"], ["told:*"]]),
+        ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [

@@ -414,6 +414,8 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     ),
     "quiet": Label("免打扰时段", "quiet hours"),
     "digest": Label("汇总发送", "sent together"),
+    "own": Label("本人所为", "the reader did it"),
+    "subscription": Label("按通知订阅", "by the rules of notices"),
     "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),
     "every_way": Label("各渠道均未成功", "no channel could"),
 }

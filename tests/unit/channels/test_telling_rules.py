@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from suanqing.channels.notices.quiet import quiet_of
 from suanqing.channels.telling.model import Way
-from suanqing.channels.telling.rules import CustomerRules, quiet_of, rules_of
+from suanqing.channels.telling.rules import CustomerRules, rules_of
 from suanqing.errors import Invalid
 
 AT = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)

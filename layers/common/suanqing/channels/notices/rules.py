@@ -1,12 +1,14 @@
 """Which notices follow from what happened to a ticket. Pure: old head, new head, audience in."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from suanqing.channels.notices.act_rules import of_failure
 from suanqing.channels.notices.clock_rules import of_levels
 from suanqing.channels.notices.model import Kind, Notice
+from suanqing.channels.notices.subscriptions import NODES, OWN, URGENT
 from suanqing.labels import EVENTS, label
 from suanqing.times import parse
 from suanqing.work.tickets.event_kinds import EventKind, meaning
@@ -63,13 +65,27 @@ def notices_for(
     """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
     seen = old.version if old else 0
     found = [
-        notice
+        _marked(notice, event.by)
         for event in new.events
         if event.seq > seen
         for notice in _of_event(event, new, audience)
     ]
     found += _of_move(old, new, expected) + _of_finished(old, new, audience)
-    return found + _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
+    found += _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
+    return [_placed(each, new) for each in found]
+
+
+def _marked(notice: Notice, by: str) -> Notice:
+    """What the reader did themselves stands in the inbox, and is sent by no channel."""
+    return replace(notice, params={**notice.params, OWN: "1"}) if notice.to == by else notice
+
+
+def _placed(notice: Notice, ticket: Ticket) -> Notice:
+    """With what subscriptions ask of the ticket."""
+    nodes = ",".join(sorted({token["node"] for token in ticket.tokens.values()}))
+    said = {NODES: nodes, URGENT: "1" if ticket.urgent else ""}
+    more = {name: text for name, text in said.items() if text}
+    return replace(notice, params=notice.params | more) if more else notice
 
 
 def _of_event(event: Event, ticket: Ticket, audience: Audience) -> list[Notice]:

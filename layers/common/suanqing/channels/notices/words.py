@@ -20,6 +20,7 @@ TEXTS = {
     "corrected": "收益更正 {sign}¥{money}:{title}\n工单号 {ticket},第 {n} 次核算",
     "exception": "结算异常:{title}\n{code} {sku} {tier} {plane}\n工单号 {ticket}",
     "answer": "{text}",
+    "digest": "{text}",
     "money_waiting": "待处理:{text}",
     "money_refused": "未入账:{text}",
     "rule_alert": "规则触发异常:{rule}\n{kind},今日 {hits}/{tickets} 单,归因 {cause} {outlet}",
@@ -50,6 +51,10 @@ TEXTS = {
     "ticket_rated": "客户评价 {stars} 星:{title}\n{words}\n工单号 {ticket}",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }
+
+
+MOST_HEADS = 20
+"""Lines of one message: platforms cut long ones."""
 
 
 class _Blank(dict[str, str]):
@@ -95,6 +100,13 @@ def _named(notice: Notice) -> dict[str, str]:
 def _estimate(amount: str | None) -> str:
     """ "?" where nobody could say: the old or the new site has no price."""
     return to_major(int(amount)) if amount else "?"
+
+
+def kept_of(texts: Sequence[str], more: int) -> str:
+    """What was kept for somebody as one message: the first of them by their first lines, and how many there are."""
+    heads = [text.splitlines()[0] for text in texts if text]
+    shown = "\n".join(f"· {head}" for head in heads[:MOST_HEADS])
+    return f"您有 {len(heads) + more} 条通知,详见消息中心:\n{shown}"
 
 
 def digest_of(texts: Sequence[str]) -> str:

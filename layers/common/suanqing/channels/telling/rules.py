@@ -16,38 +16,20 @@ it waits until it is over.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from string import Formatter
 from typing import Any
 
+from suanqing.channels.notices.quiet import Quiet, quiet_of
 from suanqing.channels.telling.model import FIELDS, Way
 from suanqing.errors import Invalid
 from suanqing.labels import VISIT_STAGES, Lang
-from suanqing.times import BEIJING
 
 RATING = "rating"
 NODE = re.compile(r"node:[A-Za-z0-9_.-]{1,64}", re.ASCII)
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 MAX_TEXT, MAX_MESSAGES = 300, 200
 
 Check = Callable[[Mapping[str, Any]], None]
 """Of a channel's part of a message. Raises Invalid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    since: time
-    until: time
-
-    def over(self, at: datetime) -> datetime | None:
-        """When the quiet hours that `at` falls in are over; None: it is not quiet."""
-        local = at.astimezone(BEIJING)
-        now, over_midnight = local.time(), self.since > self.until
-        begun, over = now >= self.since, now >= self.until
-        if not ((begun or not over) if over_midnight else (begun and not over)):
-            return None
-        end = local.replace(hour=self.until.hour, minute=self.until.minute, second=0, microsecond=0)
-        return end + timedelta(days=1) if end <= local else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +83,6 @@ def rules_of(
             raise Invalid("two messages are about the same", where=f"messages[{place}].on")
         sayings[saying.on, saying.scene] = saying
     return CustomerRules(tuple(order), quiet_of(document.get("quiet")), sayings)
-
-
-def quiet_of(told: Any) -> Quiet | None:
-    if told is None:
-        return None
-    if not isinstance(told, Mapping) or told.keys() != {"from", "until"}:
-        raise Invalid("quiet has from and until", where="quiet")
-    if not all(isinstance(each, str) and CLOCK.fullmatch(each) for each in told.values()):
-        raise Invalid("a time of day is written 22:00", where="quiet")
-    since, until = (time.fromisoformat(told[name]) for name in ("from", "until"))
-    if since == until:
-        raise Invalid("quiet hours do not last a day", where="quiet")
-    return Quiet(since, until)
 
 
 def _saying(row: Any, where: str) -> Saying:
