@@ -12,7 +12,7 @@ import { Classes, Lists } from './Facts'
 import { Doubts, Ids } from './Ids'
 import { Import } from './Import'
 import { Timeline } from './Timeline'
-import { useOnce } from './once'
+import { useOnce } from '../once'
 import { CUSTOMERS } from './words'
 
 /** `customers/<id>`, or `customers/+import`; no id begins with a plus. */

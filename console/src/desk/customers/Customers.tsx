@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { absent, api, got, Refused, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { useOutlets } from '../../api/outlets'
+import { useMe } from '../../api/session'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { go, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -20,15 +21,21 @@ const BY: By[] = ['any', 'member', 'unionid', 'external_userid', 'openid', 'yz_o
 const OURS = /^C[A-Z2-7]{16}$/
 const DIGITS = /^\+?[\d() .-]{8,20}$/
 
-/** What was asked last, so that who comes back finds it; in no address, since it may be a phone. */
-let last: Asked = { by: 'any', text: '', scope: '' }
+const NOTHING: Asked = { by: 'any', text: '', scope: '' }
+
+/** What somebody asked last, so that who comes back finds it: in no address, since it may be a phone, and for nobody else. */
+let last = { party: '', asked: NOTHING }
 
 export default function Customers(_: { route: Route }) {
   const w = useWords(CUSTOMERS)
   const outlets = useOutlets()
-  const [asked, setAsked] = useState(last)
+  const me = useMe()
+  const [asked, setAsked] = useState(last.party === me.party ? last.asked : NOTHING)
   const [found, setFound] = useState<Found>()
-  const set = (part: Partial<Asked>) => setAsked((last = { ...asked, ...part }))
+  const set = (part: Partial<Asked>) => {
+    last = { party: me.party, asked: { ...asked, ...part } }
+    setAsked(last.asked)
+  }
   const scoped = asked.by !== 'any' && SCOPED.includes(asked.by)
   async function find(event?: FormEvent) {
     event?.preventDefault()

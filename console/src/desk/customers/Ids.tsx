@@ -81,6 +81,7 @@ export function Ids({ who, points, coupons }: { who: Who; points: Points | undef
 function MergeDeed({ into, other, close }: { into: Who; other?: string; close: () => void }) {
   const w = useWords(CUSTOMERS)
   const [id, setId] = useState(other ?? '')
+  const [look, setLook] = useState('')
   const whole = id.trim()
   const merge = async (said: Said) => {
     await got(api.POST('/customers/{customer_id}/merge', { params: { path: { customer_id: whole } }, body: { into: into.person, reason: said('reason') } }))
@@ -88,9 +89,9 @@ function MergeDeed({ into, other, close }: { into: Who; other?: string; close: (
   }
   return (
     <Deed title={w.mergeInto(nameOf(into) || into.person)} word={w.mergeThem} close={close} does={merge}>
-      {!other && <label>{w.otherId}<input required maxLength={120} value={id} autoComplete="off" onChange={(event) => setId(event.target.value)} /><span className="quiet">{w.otherHelp}</span></label>}
+      {!other && <label>{w.otherId}<input required maxLength={120} value={id} autoComplete="off" onChange={(event) => setId(event.target.value)} onBlur={() => setLook(whole)} /><span className="quiet">{w.otherHelp}</span></label>}
       {other && <Comes id={other} />}
-      {!other && whole.length > 3 && <Comes key={whole} id={whole} />}
+      {!other && look && look === whole && <Comes key={look} id={look} />}
       <label>{w.reason}<textarea name="reason" required maxLength={300} rows={2} placeholder={w.reasonHint} /></label>
     </Deed>
   )

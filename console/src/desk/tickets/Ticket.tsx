@@ -12,6 +12,7 @@ import { unitName } from '../../parts/units'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
+import { Links } from './Links'
 import { TicketMoney } from './Money'
 import { stateName } from './Tickets'
 import { TICKETS } from './words'
@@ -37,7 +38,7 @@ export default function TicketPage({ route }: { route: Route }) {
           {(found) => (
             <div className="cols">
               <div className="stack"><Facts ticket={found} /><Items ticket={found} /><TicketMoney ticket={found} /></div>
-              <div className="stack"><Standing ticket={found} /><History ticket={found} /></div>
+              <div className="stack"><Standing ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
             </div>
           )}
         </Shown>
