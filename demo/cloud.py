@@ -20,7 +20,7 @@ from embedded import aws
 from embedded.deploy import deploy
 from embedded.places import local_credentials
 from embedded.process import Server
-from suanqing.channels.wecom import crypto
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 

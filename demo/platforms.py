@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus
 
-from suanqing.channels.wecom import crypto
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.channels.youzan import push
 from suanqing.money import to_major, to_minor
 from suanqing.times import BEIJING, epoch_ms

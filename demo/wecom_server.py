@@ -7,15 +7,11 @@ only. Faults can be ordered for the next calls.
 
 import argparse
 import json
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
-from urllib.parse import parse_qsl, urlsplit
 
+from demo.local_server import Answered, Asked, LocalServer
 from demo.wecom_rules import Platform
 
 ERRCODES = {
@@ -38,15 +34,12 @@ class Fault:
     seconds: float = 0
 
 
-class WeComServer:
-    """The server in threads of its own, from `with` to the end of it."""
-
+class WeComServer(LocalServer):
     def __init__(self, platform: Platform | None = None, port: int = 0) -> None:
         self.platform = platform or Platform()
         self._faults: deque[Fault] = deque()
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._http.daemon_threads = True
-        self.api_base = f"http://127.0.0.1:{self._http.server_port}/cgi-bin"
+        super().__init__(self._answer, port)
+        self.api_base = f"{self.base}/cgi-bin"
 
     def fail(
         self, kind: str, times: int = 1, path: str = "message/send", seconds: float = 0
@@ -64,68 +57,26 @@ class WeComServer:
                 self._faults.remove(fault)
             return fault
 
-    def serve_forever(self) -> None:
-        self._http.serve_forever(poll_interval=0.05)
+    def _answer(self, asked: Asked) -> Answered:
+        path = asked.path.removeprefix("/cgi-bin/")
+        if METHODS.get(path) != asked.method:
+            return 404, b""
+        fault = self.next_fault(path)
+        if fault and fault.kind == "http500":
+            return 500, b"<html>busy</html>"
+        if fault and fault.kind in ERRCODES:
+            code = ERRCODES[fault.kind]
+            self.platform.calls.append((path, code))
+            return _json({"errcode": code, "errmsg": "ordered fault"})
+        reply = self.platform.answer(path, asked.query, asked.body)
+        if fault:
+            time.sleep(fault.seconds)
+            return None
+        return _json(reply)
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
-def _handler(server: WeComServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            self._serve()
-
-        def do_POST(self) -> None:
-            self._serve()
-
-        def _serve(self) -> None:
-            url = urlsplit(self.path)
-            path = url.path.removeprefix("/cgi-bin/")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if METHODS.get(path) != self.command:
-                return self._write(404, b"")
-            fault = server.next_fault(path)
-            if fault and fault.kind == "http500":
-                return self._write(500, b"<html>busy</html>")
-            if fault and fault.kind in ERRCODES:
-                code = ERRCODES[fault.kind]
-                server.platform.calls.append((path, code))
-                return self._json({"errcode": code, "errmsg": "ordered fault"})
-            reply = server.platform.answer(path, dict(parse_qsl(url.query)), body)
-            if fault:
-                time.sleep(fault.seconds)
-                self.close_connection = True
-                return None
-            return self._json(reply)
-
-        def _json(self, reply: object) -> None:
-            self._write(200, json.dumps(reply, ensure_ascii=False).encode())
-
-        def _write(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent: request lines carry tokens."""
-
-    return Handler
+def _json(reply: object) -> Answered:
+    return 200, json.dumps(reply, ensure_ascii=False).encode()
 
 
 def main() -> None:

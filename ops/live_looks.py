@@ -15,7 +15,18 @@ from suanqing.channels.registry import CHANNELS
 
 ENOUGH_AT_ONCE = 1_000
 """Lambda's concurrency that docs/deploy.md 2 asks for."""
-READERS = ("Intake", "Settle", "Router", "Wecom", "Inapp", "Replay", "Correct", "Seal", "Proof")
+READERS = (
+    "Intake",
+    "Settle",
+    "Router",
+    "Wecom",
+    "Dingtalk",
+    "Inapp",
+    "Replay",
+    "Correct",
+    "Seal",
+    "Proof",
+)
 """Functions that a stream or queue must feed."""
 STREAMED = ("Work", "Inbox", "Statements", "Pricing")
 SCHEDULES = ("reconcile", "seal", "proof", "triggers")
@@ -98,12 +109,12 @@ def secrets(stack: Stack) -> Iterator[str]:
     if len(str((tokens.get("current") or {}).get("key", ""))) < 32:
         yield "tokens.current.key: under 32 characters"
     channels = _document(stack["SecretId"])
-    for channel, row in CHANNELS.items():
-        if channel not in channels:
-            yield f"{channel}: missing"
+    used = {name: row for name, row in CHANNELS.items() if channels.get(name)}
+    if not any(row.logins for row in used.values()):
+        yield "no channel that people log in by"
+    for channel, row in used.items():
         yield from (
-            f"{channel}.{each}: missing"
-            for each in sorted(row.secrets - channels.get(channel, {}).keys())
+            f"{channel}.{each}: missing" for each in sorted(row.secrets - channels[channel].keys())
         )
 
 

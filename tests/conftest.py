@@ -22,11 +22,29 @@ from embedded import account, aws
 from embedded.lambdas.iam import guard
 from embedded.places import BUILD, REGION, ROOT, local_credentials
 from tests import engines
-from tests.deployment import cloud, deployed, embedded_aws, reached, sms_clouds, tmall_shop, wecom
+from tests.deployment import (
+    cloud,
+    deployed,
+    ding,
+    embedded_aws,
+    reached,
+    sms_clouds,
+    tmall_shop,
+    wecom,
+)
 from tests.searching import SEARCHING
 from tests.shelf import Shelf
 
-__all__ = ["cloud", "deployed", "embedded_aws", "reached", "sms_clouds", "tmall_shop", "wecom"]
+__all__ = [
+    "cloud",
+    "deployed",
+    "ding",
+    "embedded_aws",
+    "reached",
+    "sms_clouds",
+    "tmall_shop",
+    "wecom",
+]
 OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile(
     "suanqing",

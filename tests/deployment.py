@@ -1,6 +1,7 @@
 """Fixtures of the deployed stack, for all who test it (tests/e2e, tests/browser): one deployment a worker.
 
 wecom     a WeCom that the functions can call
+ding      a DingTalk that they can
 tmall_shop   a Tmall that they can, with the grant of shop "sq"
 sms_clouds   providers of text messages that they can
 deployed  the stack's outputs
@@ -20,6 +21,7 @@ from embedded.process import Server
 if TYPE_CHECKING:
     from demo.cloud import Cloud
     from demo.wecom_server import WeComServer
+    from tests.fakes.dingtalk import DingTalkServer
     from tests.fakes.sms import Clouds
     from tests.fakes.tmall import TmallServer
 
@@ -59,13 +61,26 @@ def sms_clouds() -> "Iterator[Clouds]":
 
 
 @pytest.fixture(scope="session")
+def ding() -> "Iterator[DingTalkServer]":
+    from tests.fakes.dingtalk import DingTalkServer
+
+    with DingTalkServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def deployed(
-    embedded_aws: Server, wecom: "WeComServer", tmall_shop: "TmallServer", sms_clouds: "Clouds"
+    embedded_aws: Server,
+    wecom: "WeComServer",
+    tmall_shop: "TmallServer",
+    ding: "DingTalkServer",
+    sms_clouds: "Clouds",
 ) -> dict[str, str]:
     """As everywhere, but its functions know where our platforms answer."""
     base = wecom.api_base.removesuffix("/cgi-bin")
     where = {"WeComApiBase": base, "TmallApiBase": tmall_shop.base}
     where |= dict.fromkeys(("AliyunSmsBase", "TencentSmsBase"), sms_clouds.url.rstrip("/"))
+    where |= {"DingtalkApiBase": ding.base, "DingtalkOapiBase": ding.base}
     return deploy(embedded_aws.endpoint, {"Stage": "local", **where})
 
 
@@ -73,11 +88,13 @@ def deployed(
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
     from demo.cloud import Cloud, secret_of
     from demo.web import Web
+    from tests.fakes.dingtalk import APP
     from tests.fakes.sms import ALIYUN
     from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}, "sms": {"aliyun": ALIYUN}}
+    secret |= {"dingtalk": APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from chalice.app import Request
@@ -22,8 +22,23 @@ from identity.opened import (
     parties,
     session,
 )
-from identity.schemas import RETURN_TO, CallbackQuery, DevLogin, LoginQuery, Me, Session
-from suanqing.channels.registry import CHANNELS, Channel, Logins, Visitors
+from identity.schemas import (
+    RETURN_TO,
+    AppCallbackQuery,
+    CallbackQuery,
+    DevLogin,
+    LoginQuery,
+    Me,
+    Session,
+)
+from suanqing.channels.registry import (
+    CHANNELS,
+    Channel,
+    InsideLogin,
+    InsideVisitors,
+    Logins,
+    Visitors,
+)
 from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
 from suanqing.people.identity.caller import Caller
@@ -44,23 +59,26 @@ def declare(channel: Channel, logins: Logins) -> None:
     """The channel's two routes; its login is loaded by the first call."""
     path = f"/login/{channel.name}"
 
-    def start(query: LoginQuery) -> Reply:
+    def start(query: LoginQuery, request: Request) -> Reply:
         nonce = token_hex(login.NONCE // 2)
         state = login.new_state(nonce, utcnow(), tokens.keys_of(secrets.secret(secrets.TOKENS)))
-        callback = f"{own_address()}{path}/callback"
-        url = channel.login().authorise_url(channel.secret(secrets.secret()), callback, state)
+        if logins.inside and logins.inside in str(request.headers.get("user-agent", "")):
+            url = _inside(channel, logins, state)
+        else:
+            callback = f"{own_address()}{path}/callback"
+            url = channel.login().authorise_url(channel.secret(secrets.secret()), callback, state)
         seconds = int(login.STATE_LIFE.total_seconds())
         kept = nonce + (query.return_to or "")
         cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
         headers = {"Location": url, "Set-Cookie": cookie, "Cache-Control": "no-store"}
         return Reply(None, 302, headers)
 
-    def finish(query: CallbackQuery, request: Request) -> Annotated[Reply, Session]:
+    def finish(query: Any, request: Request) -> Annotated[Reply, Session]:
         keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
         nonce, return_to = _kept(request)
         login.check_state(query.state, nonce, utcnow(), keys)
         states().use(query.state, utcnow())
-        account = _account(channel, query.code)
+        account = _account(channel, query)
         party = parties().by_account(channel.name, account) if account else None
         caller, now = login.caller_for(party), utcnow()
         if f"{return_to}/".startswith(PAGES):
@@ -70,6 +88,7 @@ def declare(channel: Channel, logins: Logins) -> None:
 
     start.__name__, start.__doc__ = logins.start, logins.starts
     finish.__name__, finish.__doc__ = logins.finish, logins.finishes
+    finish.__annotations__["query"] = AppCallbackQuery if logins.inside else CallbackQuery
     api.route("GET", path, roles=None, status=302)(start)
     api.route("GET", f"{path}/callback", roles=None)(finish)
 
@@ -135,10 +154,22 @@ def _returned(made: Reply, return_to: str) -> Reply:
     return Reply(None, 302, {"Location": url, "Cache-Control": "no-store"})
 
 
-def _account(channel: Channel, code: str) -> str:
-    """Who is behind the code, "" for somebody without an account."""
+def _inside(channel: Channel, logins: Logins, state: str) -> str:
+    """A page of ours, told from the login's own address, with what it needs behind the #, which reaches no server."""
+    told = cast(InsideLogin, channel.login()).inside(channel.secret(secrets.secret()))
+    return f"..{logins.page}#{urlencode({**told, 'state': state})}"
+
+
+def _account(channel: Channel, query: CallbackQuery | AppCallbackQuery) -> str:
+    """Who is behind what was brought back, "" for somebody without an account."""
     try:
-        return visitors(channel.name).account(code)
+        if isinstance(query, CallbackQuery):
+            return visitors(channel.name).account(query.code)
+        if query.error or not (query.authCode or query.code):
+            raise Unauthenticated("the login was refused or broken off", "bad_code")
+        if query.authCode:
+            return visitors(channel.name).account(query.authCode)
+        return cast(InsideVisitors, visitors(channel.name)).account_inside(query.code)
     except ChannelMisconfigured as error:
         observe.failed("LoginMisconfigured", **error.facts)
         visitors.cache_clear()

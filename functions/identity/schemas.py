@@ -17,6 +17,16 @@ class CallbackQuery(BaseModel):
     state: Annotated[str, Field(pattern=r"^[0-9a-f]{72}$")]
 
 
+class AppCallbackQuery(BaseModel):
+    """What a way with an app of its own brings back: authCode from a browser, else `code` from a page in the app, or
+    why there is none."""
+
+    authCode: Annotated[str, Field(max_length=512)] = ""
+    code: Annotated[str, Field(max_length=512)] = ""
+    error: Annotated[str, Field(max_length=512)] = ""
+    state: Annotated[str, Field(pattern=r"^[0-9a-f]{72}$")]
+
+
 class LoginQuery(BaseModel):
     """return_to: a path of this address to go to afterwards, with the token behind its #; a page of the console gets
     a cookie instead."""

@@ -41,7 +41,7 @@ def declare(channel: Channel, calls: Calls) -> None:
         delivery = proven(channel, lambda known: channel.door().receive_call(call, known))
         if delivery:
             store_delivery(delivery)
-        return _reply(channel.door().ANSWER, calls)
+        return _reply(channel.answer(call, channel.secret(secrets.secret())), calls)
 
     def receive_call(body: bytes, request: Request) -> Reply:
         return take(body, {}, request)

@@ -32,7 +32,7 @@ def test_the_address_leads_to_pages_packed_and_under_a_strict_policy(cloud: Clou
     assert short.status == 302
     assert urljoin(f"{base}/console", short.headers["Location"]) == f"{base}/console/index.html"
 
-    for name in ("index.html", "m.html"):
+    for name in ("index.html", "m.html", "d.html"):
         page = get(f"{base}/console/{name}")
         assert (page.status, page.headers["Content-Encoding"]) == (200, "gzip")
         assert page.headers["Content-Type"] == "text/html; charset=utf-8"

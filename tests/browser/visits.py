@@ -30,6 +30,7 @@ class Visit:
         phone: bool = False,
         lang: str = "zh",
         offline: bool = False,
+        agent: str | None = None,
     ) -> None:
         self.base, self.lang, self.phone = base, lang, phone
         self.origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
@@ -40,6 +41,7 @@ class Visit:
             viewport={"width": width, "height": height}, has_touch=phone, is_mobile=phone,
             locale="zh-CN" if lang == "zh" else "en-GB", timezone_id="Asia/Shanghai",
             reduced_motion="reduce", offline=offline, service_workers="block",
+            user_agent=agent,
         )  # fmt: skip
         self.context.add_init_script(VIOLATED)
         self.context.on("page", self._watched)

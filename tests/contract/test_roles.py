@@ -39,6 +39,7 @@ from tests.simulation.machine import Machine, machine
 
 PUBLIC = {
     "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
+    "GET /login/dingtalk", "GET /login/dingtalk/callback",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
     "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",

@@ -281,6 +281,7 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["login:*"]]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
+        ("DingtalkRole", [["budget:*", "token:*"], ["told:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [
@@ -371,8 +372,8 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
 
     assert set(queues) - ends == {
-        "WecomQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue", "DueQueue",
-        "ViewsQueue", "HooksQueue", "CustomersQueue",
+        "WecomQueue", "DingtalkQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue",
+        "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)

@@ -6,15 +6,13 @@ People, shops and orders are invented. Faults can be ordered for the next calls 
 
 import json
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
+from demo.local_server import Answered, Asked, LocalServer
 from suanqing import times
 from suanqing.channels.tmall.signing import METHODS, sign
 
@@ -215,66 +213,24 @@ class Platform:
         return {"is_success": True}
 
 
-class TmallServer:
-    """The platform at `base`, in threads of its own, from `with` to the end of it."""
-
+class TmallServer(LocalServer):
     def __init__(self, platform: Platform | None = None) -> None:
         self.platform = platform or Platform()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.platform))
-        self._http.daemon_threads = True
-        self.base = f"http://127.0.0.1:{self._http.server_port}"
+        super().__init__(self._answer)
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
-def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            form = dict(parse_qsl(body.decode()))
-            with platform.lock:
-                fault = platform.fault(form.get("method", ""))
-                if self.path != "/router/rest":
-                    return self._write(404, b"")
-                if fault == "http500":
-                    return self._write(500, b"<html>busy</html>")
-                if fault == "nonsense":
-                    return self._write(200, b"<html>maintenance</html>")
-                if fault in FAULTS:
-                    return self._write(200, json.dumps({"error_response": FAULTS[fault]}).encode())
-                if fault == "silence":
-                    return self._hang_up()
-                told = platform.answer(form)
-            if fault == "lost":
-                return self._hang_up()
-            return self._write(200, json.dumps(told, ensure_ascii=False).encode())
-
-        def _hang_up(self) -> None:
-            time.sleep(0.01)
-            self.close_connection = True
-
-        def _write(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent: bodies carry sessions."""
-
-    return Handler
+    def _answer(self, asked: Asked) -> Answered:
+        form = dict(parse_qsl(asked.body.decode()))
+        with self.platform.lock:
+            fault = self.platform.fault(form.get("method", ""))
+            if asked.path != "/router/rest":
+                return 404, b""
+            if fault == "http500":
+                return 500, b"<html>busy</html>"
+            if fault == "nonsense":
+                return 200, b"<html>maintenance</html>"
+            if fault in FAULTS:
+                return 200, json.dumps({"error_response": FAULTS[fault]}).encode()
+            if fault == "silence":
+                return None
+            told = self.platform.answer(form)
+        return None if fault == "lost" else (200, json.dumps(told, ensure_ascii=False).encode())

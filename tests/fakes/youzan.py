@@ -9,11 +9,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
 
+from demo.local_server import Answered, Asked, LocalServer
 from suanqing import times
 
 APP = {"client_secret": "s3cret", "shops": [10000], "pulls": True}
@@ -108,27 +106,25 @@ class Platform:
         return _good(found) if found else {"code": 103010001, "success": False}
 
 
-class YouzanServer:
-    """The cloud at `base`, in threads of its own, from `with` to the end of it."""
-
+class YouzanServer(LocalServer):
     def __init__(self, platform: Platform | None = None) -> None:
         self.platform = platform or Platform()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.platform))
-        self._http.daemon_threads = True
-        self.base = f"http://127.0.0.1:{self._http.server_port}"
+        super().__init__(self._answer)
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+    def _answer(self, asked: Asked) -> Answered:
+        path = asked.path.removeprefix("/")
+        with self.platform.lock:
+            fault = self.platform.fault(path.split("/")[1] if "/" in path else path)
+            if fault == "http500":
+                return 500, b"<html>busy</html>"
+            if fault == "nonsense":
+                return 200, b"<html>maintenance</html>"
+            if fault == "silence":
+                return None
+            if fault in FAULTS:
+                return 200, json.dumps(_refused(FAULTS[fault])).encode()
+            told = self.platform.answer(path, asked.query, json.loads(asked.body))
+        return 200, json.dumps(told, ensure_ascii=False).encode()
 
 
 def _changed(row: dict[str, Any]) -> str:
@@ -141,39 +137,3 @@ def _good(data: dict[str, Any]) -> dict[str, Any]:
 
 def _refused(code: int) -> dict[str, Any]:
     return {"gw_err_resp": {"trace_id": "t", "err_msg": "refused", "err_code": code}}
-
-
-def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            url = urlsplit(self.path)
-            path = url.path.removeprefix("/")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            with platform.lock:
-                fault = platform.fault(path.split("/")[1] if "/" in path else path)
-                if fault == "http500":
-                    return self._write(500, b"<html>busy</html>")
-                if fault == "nonsense":
-                    return self._write(200, b"<html>maintenance</html>")
-                if fault == "silence":
-                    self.close_connection = True
-                    return None
-                if fault in FAULTS:
-                    return self._write(200, json.dumps(_refused(FAULTS[fault])).encode())
-                told = platform.answer(path, dict(parse_qsl(url.query)), json.loads(body))
-            return self._write(200, json.dumps(told, ensure_ascii=False).encode())
-
-        def _write(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=UTF-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent: addresses carry tokens."""
-
-    return Handler

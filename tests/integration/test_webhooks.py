@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.wecom import callback, crypto, door
+from suanqing.channels.wecom import callback, door
 from suanqing.channels.youzan import push
 from tests import rest
 

@@ -45,7 +45,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "people.approvals.model": (f"{UNIT}/people/approvals",),
     "people.parties.changes": (f"{UNIT}/people/parties",),
     "channels.notices.register": (f"{UNIT}/channels/notices",),
-    "channels.wecom.crypto": (f"{UNIT}/channels",),
+    "channels.inbox.envelope": (f"{UNIT}/channels",),
     "channels.youzan.push": (f"{UNIT}/channels",),
     "channels.youzan.orders": (f"{UNIT}/channels",),
     "finance.audit.chain": (f"{UNIT}/finance/audit",),

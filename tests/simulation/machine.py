@@ -17,7 +17,7 @@ from unittest.mock import patch
 from demo import platforms
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
-from suanqing.channels.wecom import crypto
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.errors import DomainError, Unavailable
 from suanqing.insight.events.ticket_settled import NAME, Known, apply
 from suanqing.people.identity.caller import Caller

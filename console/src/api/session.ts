@@ -118,11 +118,11 @@ export async function signIn(way: 'code' | 'dev', what: string): Promise<Respons
   return answer
 }
 
-/** To WeCom and back to this page. */
-export function toWeCom(way: Way): void {
+/** Off to a chat app and back to this page. */
+export function toChat(way: Way): void {
   sessionStorage.setItem('suanqing.back', location.hash)
   const page = location.pathname.slice(BASE.length)
-  location.assign(`${BASE}${way.path ?? '/login/wecom'}?return_to=${encodeURIComponent(page)}`)
+  location.assign(`${BASE}${way.path ?? `/login/${way.way}`}?return_to=${encodeURIComponent(page)}`)
 }
 
 export async function signOut(): Promise<void> {

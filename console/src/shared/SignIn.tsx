@@ -1,29 +1,32 @@
 import { useEffect, useState } from 'react'
 
-import { signIn, toWeCom, type Way, ways } from '../api/session'
+import { signIn, toChat, type Way, ways } from '../api/session'
 import { Mark } from '../parts/Icon'
 import { speak, useLang, useWords } from '../words'
 import { PARTS } from '../parts/words'
 import { SHELL } from './words'
 
-const TRIED = 'suanqing.wecom-tried'
+const TRIED = 'suanqing.chat-tried'
+/** Way -> what the browser in its own app calls itself. */
+const CHATS = { wecom: /wxwork/i, dingtalk: /dingtalk/i } as const
+type Chat = keyof typeof CHATS
 
-/** The ways in that this deployment has; within WeCom it goes there by itself, once. */
+/** The ways in that this deployment has; within a chat's own app it goes there by itself, once. */
 export function SignIn({ again = false }: { again?: boolean }) {
   const w = useWords(SHELL)
   const [found, setFound] = useState<Way[]>()
   const [problem, setProblem] = useState('')
   useEffect(() => {
     ways().then((all) => {
-      const wecom = all.find((each) => each.way === 'wecom')
-      if (wecom && /wxwork/i.test(navigator.userAgent) && !again && !sessionStorage.getItem(TRIED)) {
+      const here = all.find((each) => CHATS[each.way as Chat]?.test(navigator.userAgent))
+      if (here && !again && !sessionStorage.getItem(TRIED)) {
         sessionStorage.setItem(TRIED, '1')
-        toWeCom(wecom)
+        toChat(here)
       } else setFound(all)
     }, () => setProblem(w.unreachable))
   }, [again, w])
   const has = (way: string) => found?.find((each) => each.way === way)
-  const wecom = has('wecom')
+  const chats = (found ?? []).filter((each) => each.way in CHATS)
   return (
     <main className="signin">
       <div className="brand"><Mark size={34} /><span>{w.product}</span></div>
@@ -31,9 +34,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
       {problem && <p className="note wrong" role="alert">{problem}</p>}
       {!found && !problem && <p className="quiet">{w.starting}…</p>}
       {found?.length === 0 && <p>{w.noWay}</p>}
-      {wecom && <p style={{ marginTop: 14 }}><button className="press primary" onClick={() => toWeCom(wecom)}>{w.byWeCom}</button></p>}
-      {has('code') && <By way="code" label={w.code} help={w.codeHelp} title={w.byCode} apart={Boolean(wecom)} />}
-      {has('dev') && <By way="dev" label={w.name} help={w.nameHelp} title={w.byName} apart={Boolean(wecom ?? has('code'))} />}
+      {chats.map((each, n) => <p key={each.way} style={{ marginTop: 14 }}><button className={`press${n ? '' : ' primary'}`} onClick={() => toChat(each)}>{each.way === 'wecom' ? w.byWeCom : w.byDingTalk}</button></p>)}
+      {has('code') && <By way="code" label={w.code} help={w.codeHelp} title={w.byCode} apart={chats.length > 0} />}
+      {has('dev') && <By way="dev" label={w.name} help={w.nameHelp} title={w.byName} apart={chats.length > 0 || Boolean(has('code'))} />}
       <div className="foot"><SwitchLanguage /></div>
     </main>
   )

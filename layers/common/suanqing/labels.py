@@ -375,8 +375,10 @@ CITY_CLASSES: Mapping[str, Label] = {
 CHANNELS: Mapping[str, Label] = {
     "youzan": Label("有赞", "Youzan"),
     "tmall": Label("天猫", "Tmall"),
+    "doudian": Label("抖店", "Doudian"),
     "wecom": Label("企业微信", "WeCom"),
     "sms": Label("短信", "text message"),
+    "dingtalk": Label("钉钉", "DingTalk"),
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
@@ -385,6 +387,7 @@ BUDGETS: Mapping[str, Label] = {
     "sms_number": Label("每个号码每日短信", "text messages to a number a day"),
     "sms_messages": Label("每日短信", "text messages a day"),
     "sms_money": Label("每日短信费用", "money for text messages a day"),
+    "dingtalk_calls": Label("钉钉每月调用次数", "calls of DingTalk a month"),
 }
 """What platforms meter."""
 DELIVERIES: Mapping[str, Label] = {

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo import platforms
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.channels.inbox.receive import Call
-from suanqing.channels.wecom import callback, crypto, door
+from suanqing.channels.wecom import callback, door
 from suanqing.errors import Invalid, TooLarge, Unauthenticated
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.channels.wecom import crypto
+from suanqing.channels.inbox import envelope as crypto
 from suanqing.errors import Invalid, Unauthenticated
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))
@@ -180,7 +180,8 @@ def test_a_key_does_not_show_its_secrets() -> None:
 def test_a_forged_call_is_refused_without_loading_the_cipher() -> None:
     program = (
         "import sys\n"
-        "from suanqing.channels.wecom import callback, crypto\n"
+        "from suanqing.channels.inbox import envelope as crypto\n"
+        "from suanqing.channels.wecom import callback\n"
         "from suanqing.errors import Unauthenticated\n"
         "try: crypto.open_sealed([crypto.Key('t', 'k', 'r')], crypto.Sealed('a', 'b', '1', '2'))\n"
         "except Unauthenticated: pass\n"

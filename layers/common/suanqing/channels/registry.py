@@ -6,8 +6,9 @@ A new channel gives
   beginning of its delivery ids ("<name>:…") and of its login items, and its path (/webhooks/<name>,
   /login/<name>); a name for people in `labels.CHANNELS` (without one it is called by its code);
 - in its folder the modules that its row promises, each as the protocol of the same name says:
-  - `door.py` (`Door`), where it has `calls`: proves a call and makes a delivery of it; where its console
-    checks the address (`Calls.checks`), the answer to that;
+  - `door.py` (`Door`), where it has `calls`: proves a call and makes a delivery of it, and says what is
+    answered (`FixedDoor`; each call by itself, where `Calls.answers`: `AnsweringDoor`); where its console
+    checks the address (`Calls.checks`), the answer to that (`CheckedDoor`);
   - `intake.py` (`Intake`), with it: reads a delivery and says what is to be done. A chat channel
     makes a `chat.Said` of the message and leaves the rest to `intake/chat.py`;
   - `send.py` (`Send`), where it `sends`: tells one account a notice;
@@ -42,13 +43,21 @@ Secret = Mapping[str, Any]
 
 
 class Door(Protocol):
-    @property
-    def ANSWER(self) -> str:
-        """The body that the platform takes for success."""
-        ...
-
     def receive_call(self, call: Call, secret: Secret, /) -> Delivery | None:
         """The delivery of a proven call, None for a test that is not kept. Raises Unauthenticated."""
+        ...
+
+
+class FixedDoor(Door, Protocol):
+    @property
+    def ANSWER(self) -> str:
+        """The body that the platform takes for success, whatever the call."""
+        ...
+
+
+class AnsweringDoor(Door, Protocol):
+    def answer(self, call: Call, secret: Secret, /) -> str:
+        """The body that the platform takes for success of this call, which is proven and kept."""
         ...
 
 
@@ -113,6 +122,12 @@ class Visitors(Protocol):
         ...
 
 
+class InsideVisitors(Visitors, Protocol):
+    def account_inside(self, code: str) -> str:
+        """The same of a code that a page in the channel's own app was given."""
+        ...
+
+
 class Login(Protocol):
     def authorise_url(self, secret: Secret, callback: str, state: str, /) -> str:
         """Where the browser goes; it comes back to `callback` with `code` and `state`."""
@@ -121,21 +136,32 @@ class Login(Protocol):
     def visitors(self, secret: Secret, /) -> Visitors: ...
 
 
+class InsideLogin(Login, Protocol):
+    def inside(self, secret: Secret, /) -> Mapping[str, str]:
+        """What a page in the channel's own app needs to ask who is there; nothing secret."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """How the contract calls the two routes of a login, and what they do, in words."""
+    """How the contract calls the two routes of a login, and what they do, in words. inside: what the browser in the
+    channel's own app calls itself, where a page of ours (`page`) asks that app for a code; others go to the channel's
+    page and come back with an `authCode`."""
 
     start: str
     starts: str
     finish: str
     finishes: str
+    inside: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
     """How calls come, as the contract says it. receives, checks: what the two routes do, in words; no
-    `checks`: the console asks nothing. query: signed parameters; checked: more of the console's; both are
-    shown in the contract under the names of `signed` and `console`, each channel's its own."""
+    `checks`: the console asks nothing. answers: each call has an answer of its own. query: signed parameters;
+    checked: more of the console's; both are shown in the contract under the names of `signed` and `console`,
+    each channel's its own."""
 
     receives: str
     query: tuple[str, ...] = ()
@@ -143,6 +169,7 @@ class Calls:
     produces: str = "application/json"
     checks: str = ""
     checked: tuple[str, ...] = ()
+    answers: bool = False
     signed: str = "Signed"
     console: str = "UrlCheck"
 
@@ -172,6 +199,12 @@ class Channel:
 
     def door(self) -> CheckedDoor:
         return cast(CheckedDoor, self._module("door"))
+
+    def answer(self, call: Call, secret: Secret) -> str:
+        """What a proven call is answered."""
+        if self.calls and self.calls.answers:
+            return cast(AnsweringDoor, self._module("door")).answer(call, secret)
+        return cast(FixedDoor, self._module("door")).ANSWER
 
     def intake(self) -> Intake:
         return cast(Intake, self._module("intake"))
@@ -218,6 +251,29 @@ CHANNELS: dict[str, Channel] = {
             ),
         ),
         Channel(
+            "dingtalk",
+            "suanqing.channels.dingtalk",
+            secrets=frozenset({"corp_id", "app_key", "app_secret", "agent_id", "token", "aes_key"}),
+            settings=("DINGTALK_API_BASE", "DINGTALK_OAPI_BASE"),
+            calls=Calls(
+                "An event, a message to the app's robot or a card's button: kept, and answered with what "
+                "DingTalk\ntakes for success of it.",
+                query=("msg_signature", "signature", "timestamp", "nonce"),
+                answers=True,
+                signed="DingtalkSigned",
+            ),
+            sends=True,
+            logins=Logins(
+                "start_dingtalk_login",
+                "Off to DingTalk, or in its own app to a page that asks it for a code.",
+                "finish_dingtalk_login",
+                "A token for the member whom DingTalk's code names: as JSON, or behind the # of the address that "
+                "the\nlogin was to return to.",
+                inside="DingTalk",
+                page="/console/d.html",
+            ),
+        ),
+        Channel(
             "youzan",
             "suanqing.channels.youzan",
             calls=Calls(
@@ -241,6 +297,16 @@ CHANNELS: dict[str, Channel] = {
             "suanqing.channels.sms",
             settings=("ALIYUN_SMS_BASE", "TENCENT_SMS_BASE"),
             tells=True,
+        ),
+        Channel(
+            "doudian",
+            "suanqing.channels.doudian",
+            calls=Calls(
+                "A shop's push: kept unless it is the console's test, and answered with Doudian's success."
+            ),
+            settings=("DOUDIAN_API_BASE",),
+            trades=True,
+            pulls=True,
         ),
     )
 }

@@ -7,13 +7,13 @@ Source: Taobao open platform (API access guide); its numbers of errors are in ER
 import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from suanqing import times
 from suanqing.channels.tmall.signing import METHODS, SignMethod, sign
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
+from suanqing.platform.posting import FORM, Http, over_urllib3
 
 THROTTLED = {"7"}
 """App Call Limited: so many calls a second, or a day."""
@@ -22,17 +22,6 @@ MISCONFIGURED = {"11", "12", "13", "21", "22", "23", "24", "25", "26", "27", "28
 GONE = ("isv.trade-not-exist", "isv.refund-not-exist", "isv.invalid-parameter")
 """Beginnings of sub codes that are of the one thing that was asked for."""
 RETRY_AFTER = 60
-
-
-class Answer(NamedTuple):
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-
-
-Http = Callable[[str, bytes], Answer]
-"""(url, form) -> Answer; raises Unavailable when there is none."""
 
 
 class TopClient:
@@ -49,7 +38,11 @@ class TopClient:
         now: Callable[[], datetime] = times.utcnow,
     ) -> None:
         self._base, self._app_key, self._secret, self._session = base, app_key, secret, session
-        self._method, self._http, self._now = sign_method, http or over_urllib3, now
+        self._method, self._http, self._now = (
+            sign_method,
+            http or over_urllib3("TOP", 10, RETRY_AFTER),
+            now,
+        )
 
     def call(self, method: str, **params: str | int) -> dict[str, Any]:
         """What the platform answers to `method` ("taobao.…"), its fractions as they were written.
@@ -69,7 +62,7 @@ class TopClient:
         }
         asked = {name: value for name, value in asked.items() if value}
         asked["sign"] = sign(self._secret, asked, self._method)
-        status, body = self._http(self._base, urlencode(asked).encode())
+        status, body = self._http("POST", self._base, urlencode(asked).encode(), FORM)
         if status >= 500 or status == 429:
             raise Unavailable(f"{method} answers HTTP {status}", retry_after=RETRY_AFTER)
         if status != 200:
@@ -104,23 +97,3 @@ def _refused(method: str, code: str, sub_code: str) -> Exception:
         retry_after=1 if code in THROTTLED else RETRY_AFTER,
         **facts,
     )
-
-
-def over_urllib3(url: str, form: bytes) -> Answer:
-    """One try, 2 s to connect, 10 s to answer; everything that is asked here only reads or confirms."""
-    from urllib3.exceptions import HTTPError
-
-    headers = {"Content-Type": "application/x-www-form-urlencoded;charset=utf-8"}
-    try:
-        answer = _pool().request("POST", url, body=form, headers=headers)
-    except HTTPError:
-        raise Unavailable("TOP did not answer", retry_after=RETRY_AFTER) from None
-    return Answer(answer.status, answer.data)
-
-
-@cache
-def _pool() -> Any:
-    import urllib3
-
-    timeout = urllib3.Timeout(connect=2, read=10)
-    return urllib3.PoolManager(timeout=timeout, retries=False, maxsize=4)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from suanqing import texts
-from suanqing.channels.wecom.crypto import Sealed
+from suanqing.channels.inbox.envelope import Sealed
 from suanqing.errors import Invalid, TooLarge
 
 if TYPE_CHECKING:

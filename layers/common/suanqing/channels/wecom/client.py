@@ -1,20 +1,21 @@
 """Calling WeCom: one shared token, one refresh at a time, one repeat, errors that say what to do.
 
-The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log.
+The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
+time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits).
 """
 
 import json
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, NamedTuple, Protocol
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
+from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
 STALE_TOKEN = {40014, 42001}
@@ -24,37 +25,6 @@ RETRY_AFTER = {-1: 5, 45033: 2, 45009: 60}
 """Seconds to wait; a minute limit blocks for 60 s."""
 ALL_REFUSED = 81013
 BAD_CODE = 40029
-MARGIN = timedelta(minutes=5)
-LEASE_SECONDS = 15
-WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-"""How long a loser of the lease waits between looks, in seconds."""
-
-
-class Answer(NamedTuple):
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-
-
-Http = Callable[[str, str, bytes | None], Answer]
-"""(method, url, JSON body) -> Answer; raises Unavailable when there is none."""
-
-
-class TokenStore(Protocol):
-    """One app's token, shared by all processes."""
-
-    def get(self) -> str | None:
-        """The token, None when there is none or it has expired."""
-
-    def lease(self, owner: str, seconds: int) -> bool:
-        """True for one caller until `put` or the time is up; not even its owner gets it twice."""
-
-    def put(self, token: str, expires_at: datetime) -> None:
-        """Keep the token and end the lease."""
-
-    def invalidate(self, token: str) -> None:
-        """Forget this token; a newer one stays."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +64,8 @@ class WeComClient:
     ) -> None:
         self._base = api_base.rstrip("/")
         self._corpid, self._secret, self.agentid = corpid, secret, int(agentid)
-        self._tokens, self._now, self._sleep = tokens, now, sleep
-        self._http = http or over_urllib3
-        self._owner = uuid.uuid4().hex
+        self._http = http or over_urllib3("WeCom")
+        self._token = SharedToken("WeCom", tokens, self._fetched, now, sleep)
 
     def send(self, message: Mapping[str, Any]) -> Sent:
         """message/send of a payload of cards.py. Who is refused is in the result, not an error.
@@ -131,40 +100,28 @@ class WeComClient:
         body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The answer, with a repeat under a new token when the first was refused as stale."""
-        token = self._token()
+        token = self._token.get()
         answer = self._ask(method, path, {**(query or {}), "access_token": token}, body)
         if answer["errcode"] in STALE_TOKEN:
-            self._tokens.invalidate(token)
-            query = {**(query or {}), "access_token": self._token()}
+            self._token.invalidate(token)
+            query = {**(query or {}), "access_token": self._token.get()}
             answer = self._ask(method, path, query, body)
         return _checked(answer, path)
 
-    def _token(self) -> str:
-        for wait in (*WAITS, None):
-            if token := self._tokens.get():
-                return token
-            if self._tokens.lease(self._owner, LEASE_SECONDS):
-                return self._tokens.get() or self._refresh()
-            if wait is not None:
-                self._sleep(wait)
-        raise Unavailable("the WeCom token is being fetched elsewhere", retry_after=LEASE_SECONDS)
-
-    def _refresh(self) -> str:
-        """A failure leaves the lease to run out: so many failing calls an hour at most."""
+    def _fetched(self) -> tuple[str, int]:
         query = {"corpid": self._corpid, "corpsecret": self._secret}
         answer = _checked(self._ask("GET", "gettoken", query, None), "gettoken")
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not (isinstance(token, str) and token and isinstance(seconds, int)):
             raise Unavailable("WeCom gave no token", retry_after=60)
-        life = timedelta(seconds=seconds)
-        self._tokens.put(token, self._now() + max(life - MARGIN, life / 2))
-        return token
+        return token, seconds
 
     def _ask(
         self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        status, text = self._http(method, f"{self._base}/{path}?{urlencode(query)}", data)
+        url, headers = f"{self._base}/{path}?{urlencode(query)}", JSON if data is not None else {}
+        status, text = self._http(method, url, data, headers)
         if status >= 500 or status == 429:
             raise Unavailable(f"WeCom {path} answers HTTP {status}", retry_after=5)
         if status != 200:
@@ -188,29 +145,6 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
         raise Invalid(f"WeCom refuses the content ({code})", **facts)
     wait = RETRY_AFTER.get(code, 60)
     raise Unavailable(f"WeCom {path} failed ({code})", retry_after=wait, **facts)
-
-
-def over_urllib3(method: str, url: str, body: bytes | None) -> Answer:
-    """One try, 2 s to connect, 5 s to answer. After a read time-out the outcome is unknown:
-    repeating the identical message is safe, since it asks for WeCom's duplicate check."""
-    from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
-
-    headers = {"Content-Type": "application/json"} if body is not None else {}
-    try:
-        answer = _pool().request(method, url, body=body, headers=headers)
-    except (ConnectTimeoutError, NewConnectionError):
-        raise Unavailable("WeCom cannot be reached", outcome="none", retry_after=5) from None
-    except HTTPError:
-        raise Unavailable("WeCom did not answer", outcome="unknown", retry_after=5) from None
-    return Answer(answer.status, answer.data)
-
-
-@cache
-def _pool() -> Any:
-    import urllib3
-
-    timeout = urllib3.Timeout(connect=2, read=5)
-    return urllib3.PoolManager(timeout=timeout, retries=False, maxsize=4)
 
 
 def _ids(joined: Any) -> list[str]:

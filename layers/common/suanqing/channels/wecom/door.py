@@ -6,31 +6,31 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from suanqing.channels.inbox import receive
+from suanqing.channels.inbox import envelope, receive
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.receive import Call
-from suanqing.channels.wecom import callback, crypto
+from suanqing.channels.wecom import callback
 from suanqing.errors import Invalid, Unauthenticated
 
 KEPT_QUERY = ("msg_signature", "timestamp", "nonce")
 ANSWER = ""
 
 
-def keys(app: Mapping[str, Any]) -> list[crypto.Key]:
+def keys(app: Mapping[str, Any]) -> list[envelope.Key]:
     """The callback keys of the app: current first, then the previous one if any."""
     versions = [app, app.get("previous")]
-    return [crypto.Key(v["token"], v["aes_key"], app["corpid"]) for v in versions if v]
+    return [envelope.Key(v["token"], v["aes_key"], app["corpid"]) for v in versions if v]
 
 
 def receive_call(call: Call, app: Mapping[str, Any]) -> Delivery:
     """A callback's delivery. Unauthenticated: unsigned, forged, too old, or for another company."""
     query = {name: call.query[name] for name in KEPT_QUERY if name in call.query}
     sealed, known = sealed_in(call.body, query), keys(app)
-    crypto.signers(known, sealed)
-    crypto.recent(sealed.timestamp, call.at, window())
+    envelope.signers(known, sealed)
+    envelope.recent(sealed.timestamp, call.at, window())
     signed = Delivery("", "wecom", call.at, call.body, query)
     try:
-        document = crypto.open_sealed(known, sealed)
+        document = envelope.open_sealed(known, sealed)
     except Invalid as error:
         if error.code == "wrong_receiver":
             raise Unauthenticated("the call is for another company", error.code) from None
@@ -45,29 +45,29 @@ def receive_call(call: Call, app: Mapping[str, Any]) -> Delivery:
 def check_url(query: Mapping[str, str], app: Mapping[str, Any], now: datetime) -> str:
     """The decrypted text of the console's question. Raises Unauthenticated, Invalid: not readable."""
     parts = (query.get(name, "") for name in ("echostr", *KEPT_QUERY))
-    plain = _echo(keys(app), crypto.Sealed(*parts))
-    crypto.recent(query.get("timestamp", ""), now, window())
+    plain = _echo(keys(app), envelope.Sealed(*parts))
+    envelope.recent(query.get("timestamp", ""), now, window())
     return plain
 
 
-def _echo(known: Sequence[crypto.Key], sealed: crypto.Sealed) -> str:
+def _echo(known: Sequence[envelope.Key], sealed: envelope.Sealed) -> str:
     try:
-        return crypto.echo(known, sealed).decode()
+        return envelope.echo(known, sealed).decode()
     except UnicodeDecodeError:
         raise Invalid("the check is signed but not meant for us", "unreadable") from None
 
 
-def sealed_in(body: bytes, query: Mapping[str, str]) -> crypto.Sealed:
+def sealed_in(body: bytes, query: Mapping[str, str]) -> envelope.Sealed:
     """What a callback sealed; a body without a ciphertext cannot be signed, so Unauthenticated."""
     try:
         encrypt = callback.ciphertext(body)
     except Invalid:
         raise Unauthenticated("the body holds nothing that is signed", "unsigned") from None
     signature, timestamp, nonce = (query.get(name, "") for name in KEPT_QUERY)
-    return crypto.Sealed(encrypt, signature, timestamp, nonce)
+    return envelope.Sealed(encrypt, signature, timestamp, nonce)
 
 
 def window() -> timedelta:
     """How far a timestamp may be off; CALLBACK_WINDOW_SECONDS where 15 minutes do not fit."""
     seconds = os.environ.get("CALLBACK_WINDOW_SECONDS")
-    return timedelta(seconds=int(seconds)) if seconds else crypto.WINDOW
+    return timedelta(seconds=int(seconds)) if seconds else envelope.WINDOW

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from suanqing import times
+from suanqing.channels.inbox import envelope
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import chat, text_commands
 from suanqing.channels.intake.context import Act, Desk
 from suanqing.channels.intake.event_time import SAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.intake.text_commands import Command
-from suanqing.channels.wecom import callback, cards, crypto, door
+from suanqing.channels.wecom import callback, cards, door
 from suanqing.channels.wecom.callback import Callback
 from suanqing.errors import Invalid, Unauthenticated
 
@@ -20,7 +21,7 @@ def read(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     """What the message asks for; Invalid when no key opens it or it cannot be parsed."""
     try:
         sealed = door.sealed_in(delivery.body, delivery.query)
-        message = callback.parse(crypto.open_sealed(door.keys(app), sealed))
+        message = callback.parse(envelope.open_sealed(door.keys(app), sealed))
     except Unauthenticated as error:
         raise Invalid(error.message, error.code) from None
     at = moment(message, delivery.received_at)

@@ -7,12 +7,12 @@ Source: Youzan cloud, token of a self-built app and calling of APIs; its numbers
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from suanqing import times
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
+from suanqing.platform.posting import JSON, Http, over_urllib3
 
 STALE_TOKEN = {4201, 4202, 4203, 4204}
 THROTTLED = {4101}
@@ -21,17 +21,6 @@ MISCONFIGURED = {4001, 4004, 4005, 4007}
 OK = 200
 MARGIN = timedelta(minutes=10)
 RETRY_AFTER = 60
-
-
-class Answer(NamedTuple):
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-
-
-Http = Callable[[str, bytes], Answer]
-"""(url, JSON body) -> Answer; raises Unavailable when there is none."""
 
 
 class YouzanClient:
@@ -47,7 +36,7 @@ class YouzanClient:
         now: Callable[[], datetime] = times.utcnow,
     ) -> None:
         self._base, self._client_id, self._secret, self._shop = base, client_id, secret, shop
-        self._http, self._now = http or over_urllib3, now
+        self._http, self._now = http or over_urllib3("Youzan", 5, RETRY_AFTER), now
         self._token: tuple[str, datetime] | None = None
 
     def call(self, name: str, version: str, **params: str | int) -> dict[str, Any]:
@@ -88,7 +77,7 @@ class YouzanClient:
         return token, times.from_epoch_ms(ends) - MARGIN
 
     def _post(self, path: str, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        status, text = self._http(f"{self._base}/{path}", json.dumps(body).encode())
+        status, text = self._http("POST", f"{self._base}/{path}", json.dumps(body).encode(), JSON)
         if status >= 500 or status == 429:
             raise Unavailable(f"{name} answers HTTP {status}", retry_after=RETRY_AFTER)
         if status != 200:
@@ -126,23 +115,3 @@ def _data(name: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     said = answer.get("code")
     facts = {"platform_code": said, "api": name}
     raise Invalid(f"{name} refuses this one ({said})", "platform_refused", **facts)
-
-
-def over_urllib3(url: str, body: bytes) -> Answer:
-    """One try, 2 s to connect, 5 s to answer; everything that is asked here only reads."""
-    from urllib3.exceptions import HTTPError
-
-    headers = {"Content-Type": "application/json"}
-    try:
-        answer = _pool().request("POST", url, body=body, headers=headers)
-    except HTTPError:
-        raise Unavailable("Youzan did not answer", retry_after=RETRY_AFTER) from None
-    return Answer(answer.status, answer.data)
-
-
-@cache
-def _pool() -> Any:
-    import urllib3
-
-    timeout = urllib3.Timeout(connect=2, read=5)
-    return urllib3.PoolManager(timeout=timeout, retries=False, maxsize=4)

@@ -1,7 +1,8 @@
-"""WeCom's sealed callbacks: SHA-1 signature, AES-256-CBC, and the frame inside.
+"""Sealed callbacks of WeCom and DingTalk: SHA-1 signature, AES-256-CBC, and the frame inside.
 
 Plain frame: 16 random bytes | 4-byte big-endian byte length of msg | msg | receiveid, padded by
-PKCS#7 to **32**-byte blocks; the IV is the first half of the key. Source: WeCom 90930, 90968.
+PKCS#7 to **32**-byte blocks; the IV is the first half of the key. Source: WeCom 90930, 90968;
+DingTalk, configure-stream-push (HTTP mode).
 The cipher is imported where it is used: a forged call is refused without it.
 """
 
@@ -28,7 +29,7 @@ WINDOW = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Key:
-    """One version of an app's callback settings; `receiver` is the corpid of a self-built app."""
+    """One version of an app's callback settings; `receiver`: WeCom's corpid, DingTalk's app key."""
 
     token: str = field(repr=False)
     aes_key: str = field(repr=False)

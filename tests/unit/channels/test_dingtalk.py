@@ -1,0 +1,311 @@
+"""DingTalk's calls: the vectors, what is refused and why, and that nothing anybody sends breaks the door."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from suanqing.channels.dingtalk import callback, door, intake, messages, signing
+from suanqing.channels.inbox import envelope
+from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.inbox.receive import Call
+from suanqing.errors import DomainError, Invalid, TooLarge, Unauthenticated
+from suanqing.times import from_epoch_ms
+from tests.fakes import dingtalk
+from tests.fakes.dingtalk import APP
+
+NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+OFFICIAL = {
+    "app_key": "dingsnotzck6pm5veliw", "token": "123456", "previous": None,
+    "aes_key": "1234567890123456789012345678901234567890123",
+}  # fmt: skip
+SEALED = envelope.Sealed(
+    "YvkvaGe4hQxd3VxRmEty0dVlnCOAqwf56xwTRHDHoOURqhalbmBJQk5FNcRk42Gl5T0YQXZNwpwWSm1xAFJ5ZA==",
+    "9a95a004dd16f5c307e849b994173f76aa26e5eb",
+    "1614767836",
+    "A7Co0cJLMzIDtMMI",
+)
+
+
+def call(query: dict[str, str], body: bytes, headers: dict[str, str] | None = None) -> Call:
+    return Call(body, query, headers or {}, NOW)
+
+
+def event(document: Any, at: datetime = NOW) -> Call:
+    return call(*dingtalk.sealed(document, at))
+
+
+def card() -> dict[str, Any]:
+    id = messages.card_id("n1", "Tech01")
+    key = door.button_key(APP, "Tech01", id, "claim", "T1")
+    return messages.claim_card("tpl", "robot", "Tech01", id, key, {"title": "安装", "ticket": "T1"})
+
+
+def of_card(headers: dict[str, str], body: bytes) -> Call:
+    return call({}, body, headers)
+
+
+def test_the_official_vector_opens_and_its_answer_is_made_the_same_way() -> None:
+    [key] = door.keys(OFFICIAL)
+
+    assert envelope.open_sealed([key], SEALED) == b"success"
+    answer = json.loads(
+        door.sealed_answer(key, from_epoch_ms(0), SEALED.nonce, b"dICkEDLj0eb6yAbc")
+    )
+    assert answer["encrypt"] == SEALED.encrypt
+    assert sorted(answer) == ["encrypt", "msg_signature", "nonce", "timeStamp"]
+    made = envelope.seal(key, b"success", SEALED.timestamp, SEALED.nonce, b"dICkEDLj0eb6yAbc")
+    assert made.signature == SEALED.signature
+
+
+def test_the_vector_of_a_cards_signature() -> None:
+    signed = signing.card_sign("example-secret", "1783610513000")
+
+    assert signed == "qgqZV068LzPzQDtrmn/M8n8IB7hgLLE17CSMtTImrbs="
+
+
+def test_an_event_is_kept_once_under_its_id() -> None:
+    document = {
+        "EventType": "user_leave_org",
+        "eventId": "e-1",
+        "CorpId": APP["corp_id"],
+        "UserId": ["Tech01"],
+    }
+
+    first, second = (
+        door.receive_call(event(document, NOW + timedelta(seconds=n)), APP) for n in (0, 10)
+    )
+
+    assert first and second and first.delivery_id == second.delivery_id == "dingtalk:event-e-1"
+
+
+def test_the_check_of_the_address_is_answered_and_not_kept() -> None:
+    asked = event({"EventType": "check_url"})
+
+    assert door.receive_call(asked, APP) is None
+    told = json.loads(door.answer(asked, APP))
+    sealed = envelope.Sealed(*(told[n] for n in ("encrypt", "msg_signature", "timeStamp", "nonce")))
+    assert envelope.open_sealed(door.keys(APP), sealed) == b"success"
+
+
+def test_a_signed_event_that_nobody_can_read_is_kept_with_the_reason() -> None:
+    kept = door.receive_call(event(b"[1, 2"), APP)
+
+    assert kept and kept.state == "unreadable"
+    assert kept.reason.startswith("unreadable_document")
+
+
+def test_the_previous_key_opens_during_a_change() -> None:
+    old = APP | {
+        "token": "New",
+        "aes_key": "x" * 43,
+        "previous": {"token": APP["token"], "aes_key": APP["aes_key"]},
+    }
+
+    assert door.receive_call(event({"EventType": "a", "eventId": "1"}), old)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda query, body: (query | {"msg_signature": "0" * 40, "signature": "0" * 40}, body),
+        lambda query, body: (query | {"nonce": "other"}, body),
+        lambda query, body: (query, b"{}"),
+        lambda query, body: (query, b"<xml/>"),
+        lambda query, body: ({"timestamp": query["timestamp"]}, body),
+        lambda query, body: dingtalk.sealed({"EventType": "a"}, NOW - timedelta(hours=1)),
+        lambda query, body: dingtalk.sealed({"EventType": "a"}, NOW, app=APP | {"app_key": "another"}),
+    ],
+)  # fmt: skip
+def test_a_forged_old_or_foreign_event_is_refused(forged: Any) -> None:
+    with pytest.raises(Unauthenticated):
+        door.receive_call(call(*forged(*dingtalk.sealed({"EventType": "a"}, NOW))), APP)
+
+
+def test_a_robots_message_is_kept_under_its_id_and_read() -> None:
+    headers, body = dingtalk.robot_text("我的", NOW)
+
+    kept = door.receive_call(call({}, body, headers), APP)
+
+    assert kept and kept.delivery_id == "dingtalk:robot-msg1"
+    assert callback.robot_message(kept.body).content == "我的"
+    assert door.answer(call({}, body, headers), APP) == "{}"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_an_old_message_of_a_robot_is_refused(hours: int) -> None:
+    headers, body = dingtalk.robot_text("我的", NOW + timedelta(hours=hours))
+
+    with pytest.raises(Unauthenticated, match="too old"):
+        door.receive_call(call({}, body, headers), APP)
+
+
+def test_a_message_to_another_companys_robot_is_refused() -> None:
+    headers, body = dingtalk.robot_text("我的", NOW, chatbotCorpId="ding-other")
+
+    with pytest.raises(Unauthenticated):
+        door.receive_call(call({}, body, headers), APP)
+
+
+def test_a_button_is_taken_from_the_person_and_card_it_was_made_for() -> None:
+    pressed = dingtalk.pressed(card(), NOW)
+
+    first, again = (
+        door.receive_call(of_card(*pressed), APP),
+        door.receive_call(of_card(*pressed), APP),
+    )
+
+    assert first and again and first.delivery_id == again.delivery_id
+    shown = json.loads(door.answer(of_card(*pressed), APP))
+    assert shown["cardUpdateOptions"] == {
+        "updateCardDataByKey": True,
+        "updatePrivateDataByKey": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"who": "Tech02"}, {"ticket": "T2"}, {"action": "done"}, {"key": "0" * 32}, {"key": ""}],
+)
+def test_a_captured_signature_is_good_for_no_other_button(other: dict[str, str]) -> None:
+    """The platform signs the time alone: whoever saw one call could send any body with it."""
+    with pytest.raises(Unauthenticated):
+        door.receive_call(of_card(*dingtalk.pressed(card(), NOW, **other)), APP)
+
+
+def test_a_button_of_another_card_or_company_or_minute_is_refused() -> None:
+    headers, body = dingtalk.pressed(card(), NOW)
+    told = json.loads(body)
+    late, _ = dingtalk.pressed(card(), NOW - timedelta(seconds=61))
+
+    for sent in (
+        (headers, json.dumps(told | {"outTrackId": "sq-0"}).encode()),
+        (headers, json.dumps(told | {"corpId": "other"}).encode()),
+        (late, body),
+    ):
+        with pytest.raises(Unauthenticated):
+            door.receive_call(of_card(*sent), APP)
+
+
+def test_without_a_secret_for_cards_none_is_taken() -> None:
+    with pytest.raises(Unauthenticated):
+        door.receive_call(of_card(*dingtalk.pressed(card(), NOW)), APP | {"card_secret": ""})
+
+
+@pytest.mark.parametrize("app", [{}, {"token": "", "aes_key": "", "app_key": "", "corp_id": ""}])
+def test_where_dingtalk_is_not_used_nothing_is_taken(app: dict[str, Any]) -> None:
+    headers, body = dingtalk.robot_text("我的", NOW)
+    for sent in (
+        call({}, body, headers),
+        event({"EventType": "a"}),
+        of_card(*dingtalk.pressed(card(), NOW)),
+    ):
+        with pytest.raises(Unauthenticated):
+            door.receive_call(sent, app)
+
+
+def test_a_body_over_a_megabyte_is_not_read() -> None:
+    with pytest.raises(TooLarge):
+        callback.robot_message(b" " * (callback.LIMIT + 1))
+
+
+def test_the_failed_list_is_read_whatever_the_tags_data_is_called() -> None:
+    page = {
+        "failed_list": [
+            {"call_back_tag": "user_leave_org", "user_leave_org": {"userId": ["U1"]}, "event_time": 1},
+            {"call_back_tag": "bpms_instance_change", "bpmsCallBackData": {"eventId": "e1"}},
+            {"call_back_tag": "x", "callbackData": "{\"UserId\": [\"U2\"]}"},
+            {"call_back_tag": "y"}, "odd", {"no": "tag"},
+        ]
+    }  # fmt: skip
+
+    found = callback.failed_events(page)
+
+    assert [each.type for each in found] == ["user_leave_org", "bpms_instance_change", "x", "y"]
+    assert [callback.people_of(each) for each in found] == [["U1"], [], ["U2"], []]
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4)
+    ),
+    max_leaves=20,
+)
+NAMED = st.dictionaries(
+    st.sampled_from(
+        ["EventType", "eventId", "CorpId", "UserId", "text", "msgId", "msgtype", "content", "createAt", "corpId",
+         "senderStaffId", "userId", "outTrackId", "cardPrivateData", "params", "failed_list", "call_back_tag"]
+    ),
+    JSONS,
+)  # fmt: skip
+BODIES = st.binary(max_size=200) | (NAMED | JSONS).map(lambda each: json.dumps(each).encode())
+
+
+@given(body=BODIES)
+@example(body=SEALED.encrypt.encode())
+@example(body="报修 空调".encode("gbk"))
+@example(body="报修 😀".encode())
+@example(body=b'{"text": {"content": "\\ud800"}, "msgId": 1}')
+@example(body=b"[" * 50_000)
+def test_whatever_is_inside_a_proven_call_is_kept_or_refused_by_name(body: bytes) -> None:
+    """Properly signed, and anything inside: a delivery, or a named refusal; reading it is Invalid at worst."""
+    stamp = dingtalk.pressed(card(), NOW)[0]
+    sent = [event(body), call({}, body, dingtalk.robot_text("", NOW)[0]), call({}, body, stamp)]
+    for each in sent:
+        try:
+            kept = door.receive_call(each, APP)
+        except DomainError:
+            continue
+        if kept and kept.state == "new":
+            read(kept)
+
+
+@given(page=JSONS | NAMED)
+def test_whatever_a_failed_list_holds_it_is_read(page: Any) -> None:
+    kept = Delivery(
+        "dingtalk:failed-1", "dingtalk", NOW, json.dumps(page).encode(), {}, {"kind": intake.FAILED}
+    )
+    read(kept)
+
+
+def read(kept: Delivery) -> None:
+    try:
+        intake.read(kept, APP)
+    except Invalid:
+        assert kept
+
+
+@given(cut=st.integers(0, 400), flip=st.integers(0, 255))
+def test_a_truncated_or_changed_envelope_is_refused(cut: int, flip: int) -> None:
+    query, body = dingtalk.sealed({"EventType": "a", "eventId": "1"}, NOW)
+    at = cut % len(body)
+    for changed in (body[:at], body[:at] + bytes([body[at] ^ (flip or 1)]) + body[at + 1 :]):
+        try:
+            kept = door.receive_call(call(query, changed), APP)
+        except Unauthenticated:
+            continue
+        assert kept and callback.sealed_text(changed) == callback.sealed_text(body)
+
+
+def test_what_is_sent_fits_the_platforms_limits() -> None:
+    long = "客户的地址很长" * 400
+    told = messages.text_message(long)
+    shown = messages.claim_card("t", "r", "u", "c", "k", {"address": long})
+
+    assert len(json.dumps(told, ensure_ascii=False).encode()) <= 2048
+    assert len(shown["cardData"]["cardParamMap"]["address"].encode()) <= messages.CARD_VALUE
+    assert len(messages.todo("s", "u", long, "https://a")["subject"]) <= 1024
+    assert len(messages.card_id("n" * 500, "u" * 64)) <= 64
+
+
+def test_an_app_key_stays_in_no_repr() -> None:
+    [key] = door.keys(APP)
+
+    assert APP["token"] not in repr(key) and APP["aes_key"] not in repr(replace(key))
+    assert base64.b64decode(APP["aes_key"] + "=")
