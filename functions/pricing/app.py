@@ -27,7 +27,10 @@ on_demand = OnDemand(
         "/settings/customers": ("pricing.customers",),
         "/settings/notices": ("pricing.customers",),
         "/settings/sms": ("pricing.customers",),
+        "/settings/campaigns": ("pricing.care",),
+        "/settings/care": ("pricing.care",),
         "/settings/company": ("pricing.company",),
+        "/settings/field-map": ("pricing.care",),
     },
 )
 handler = on_demand.handler

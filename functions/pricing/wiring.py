@@ -112,6 +112,27 @@ def subscriptions() -> "SubscriptionStore":
 
 
 @cache
+def care_rules() -> "Documents":
+    from suanqing.work.care.rules_store import RuleStore
+
+    return RuleStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def campaigns() -> "Documents":
+    from suanqing.work.care.rules_store import CampaignStore
+
+    return CampaignStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def field_map() -> "Documents":
+    from suanqing.work.care.rules_store import FieldMapStore
+
+    return FieldMapStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
 def company() -> "Documents":
     from suanqing.work.service.look import checked
     from suanqing.work.service.settings import Documents

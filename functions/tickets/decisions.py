@@ -63,6 +63,11 @@ def of_everyone(given: Given) -> Matter:
     return Matter(everyone=True)
 
 
+def erasure(given: Given) -> str:
+    """What is gone cannot be had back."""
+    return f"erasure of customer {given['customer_id']}"
+
+
 def token_moved(given: Given) -> str:
     """Which node a ticket stands at decides what it pays: always by two people."""
     return f"token of ticket {given['ticket_id']}: to {given['body'].to}"

@@ -1,5 +1,6 @@
 """The tickets function's API, stores and roles."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,19 @@ if TYPE_CHECKING:
     from suanqing.work.answers.service import Answers
     from suanqing.work.assets.past_service import Files
     from suanqing.work.assets.register_service import Register
+    from suanqing.work.care.figures_service import Figures
+    from suanqing.work.care.known_service import Known
+    from suanqing.work.care.names_service import Names
+    from suanqing.work.care.person_service import Person
+    from suanqing.work.care.plan_service import Plans
+    from suanqing.work.care.reminder_store import ReminderStore
+    from suanqing.work.care.rules_store import RuleStore
+    from suanqing.work.care.segment_service import Segments
     from suanqing.work.customers.coupons_service import Coupons
     from suanqing.work.customers.identity_service import Identity
     from suanqing.work.customers.members_service import Members
     from suanqing.work.customers.points_service import Points
+    from suanqing.work.customers.value_service import Value
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.service.contracts import Contracts
@@ -293,6 +303,90 @@ def coupons() -> "Coupons":
     from suanqing.work.customers.coupons_service import Coupons
 
     return Coupons(identity().store, tickets().clock)
+
+
+@cache
+def care_rules() -> "RuleStore":
+    from suanqing.work.care.rules_store import RuleStore
+
+    return RuleStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+def value(currency: str) -> "Value":
+    """The ledger of one currency, with the threshold of now."""
+    from suanqing.work.customers.value_service import Value
+
+    threshold = care_rules().rules().threshold.get(currency)
+    return Value(identity().store, tickets().clock, currency, threshold)
+
+
+@cache
+def known() -> "Known":
+    from suanqing.work.care.did_service import Happenings
+    from suanqing.work.care.known_service import Known
+    from suanqing.work.care.rules_store import FieldMapStore
+
+    rules = care_rules().rules
+    rows = FieldMapStore(aws.dynamodb(), config.setting("PRICING_TABLE")).rows
+    done = Happenings(identity().store, tickets().clock, lambda: rules().coupons)
+    return Known(done, cases().classes, rules, rows, names().read)
+
+
+@cache
+def names() -> "Names":
+    from suanqing.work.care.names_service import Names
+    from suanqing.work.care.rules_store import CampaignStore, campaigns_of
+
+    store = CampaignStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Names(identity().store, tickets().clock, lambda: campaigns_of(store.get().document))
+
+
+@cache
+def reminders() -> "ReminderStore":
+    from suanqing.work.care.reminder_store import ReminderStore
+
+    return ReminderStore(identity().store)
+
+
+@cache
+def segments() -> "Segments":
+    from suanqing.work.care.segment_service import Segments
+
+    return Segments(known())
+
+
+@cache
+def plans() -> "Plans":
+    from suanqing.work.care.plan_service import Plans, words_of
+
+    def words(customer: str, wanted: Collection[str]) -> dict[str, str]:
+        people = identity().person(customer) if "name" in wanted else ()
+        held = balances(customer) if "balance" in wanted else {}
+        return words_of((each.name for each in people), held.items())
+
+    return Plans(known(), segments(), words)
+
+
+def balances(customer: str) -> dict[str, int]:
+    """Of stored value, in every currency that there is."""
+    from suanqing.money import EXPONENTS
+
+    held = {each: value(each).accounts(customer) for each in EXPONENTS}
+    return {each: sum(one.balance for one in found) for each, found in held.items()}
+
+
+@cache
+def figures() -> "Figures":
+    from suanqing.work.care.figures_service import Figures
+
+    return Figures(known().done.store, care_rules().rules)
+
+
+@cache
+def person() -> "Person":
+    from suanqing.work.care.person_service import Person
+
+    return Person(identity(), balances)
 
 
 @cache

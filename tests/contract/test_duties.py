@@ -99,8 +99,17 @@ PREPARING = {
     # what a customer may spend or has: no party earns by it
     "POST /customers/{customer_id}/points", "POST /customers/{customer_id}/coupons",
     "POST /customers/{customer_id}/coupons/{coupon_class}",
+    "POST /customers/{customer_id}/value", "POST /customers/{customer_id}/value/top-ups",
+    "POST /customers/{customer_id}/value/pay-backs",
     # what a platform or a member said, tried once more as it came
     "POST /channels/{channel}/deliveries",
+    # what customers did and are said to be, by which rules that is read, and who was reminded
+    "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
+    "POST /customers/{customer_id}/level", "POST /customers/{customer_id}/consents",
+    "POST /customers/{customer_id}/record", "PUT /settings/care", "PUT /settings/campaigns",
+    "PUT /settings/field-map", "POST /care/reminders", "POST /care/campaigns",
+    # who is told what, and what a person is given of what is kept of them
+    "POST /care/plans/{plan}/start", "POST /care/plans/{plan}/steps", "POST /customers/{customer_id}/export",
     # what fills forms
     "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people
@@ -247,6 +256,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
                                  "source": "livestream"}, WORKER),
     "POST /customers/{customer_id}/merge": (
         {"customer_id": "c-1"}, {"into": "c-2", "reason": "r"}, ALL),
+    "POST /customers/{customer_id}/erasure": ({"customer_id": "c-1"}, {"reason": "r"}, ALL),
     "POST /customers/members": (
         {}, {"outlet": "OA", "file": "cGhvbmUKMTM4MDAwMDAwMDEK", "consent": "terms"}, ALL),
     "POST /customers": ({}, {"keys": [{"kind": "unionid", "value": "o-1"}], "channel": "store"}, ALL),

@@ -112,8 +112,8 @@ PAY = (31_190_711, 22_331_173, 41_273_719)
 """Minor units; large and odd, so that no sum, share or count looks like another."""
 WORDS = {"order_amount": 76_543_217, "claim_amount": 15_517_553}
 """Every word of the vocabulary that is an amount, as it is told in this world."""
-CONTRACT, BACK, OF = 77_123_457, 10_007_131, 20_114_267
-CUSTOMERS = {*WORDS.values(), CONTRACT, BACK, OF}
+CONTRACT, BACK, OF, BOUGHT = 77_123_457, 10_007_131, 20_114_267, 61_733_911
+CUSTOMERS = {*WORDS.values(), CONTRACT, BACK, OF, BOUGHT}
 """What customers and suppliers were asked for: for nobody but those who read all money."""
 
 
@@ -290,6 +290,12 @@ class Town:
         self.machine.settle_down()
         refund = {"channel": "youzan", "id": "R-1", "back": BACK, "of": OF}
         self.step("books", "refunded", "refunds", refund)
+        known, path = {"path_params": {"customer_id": "c-1"}}, "/customers/{customer_id}"
+        did = {"kind": "order", "source": "E1", "at": "2025-01-02T00:00:00Z", "channel": "store", "amount": BOUGHT,
+               "currency": "CNY"}  # fmt: skip
+        self.must("books", "POST", f"{path}/happenings", did, **known)
+        held = {"currency": "CNY", "paid": 33_171_917, "gift": 0, "source": "T1", "reason": "r"}
+        self.must("books", "POST", f"{path}/value/top-ups", held, **known)
 
     def close_the_month(self) -> None:
         """A statement of everybody, issued; one of them approved and paid out."""
@@ -599,6 +605,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "project": ["metro"],
         "contract_id": ["K-1"],
         "customer_id": ["c-1"],
+        "segment": ["none"],
         "plan": ["standard"],
         "quote_id": ["Q-1"],
         "replay": ["main@1-none"],
@@ -637,7 +644,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "of": ["parties", "limits", "accounts", "books", "approvals"],
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
         "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
-        "by": ["region", "outlet", "person", "channel"],
+        "by": ["region", "outlet", "person", "channel"], "currency": ["CNY"], "first": [PERIOD], "last": [PERIOD],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -53,6 +53,7 @@ SERVICES = {
     "work.answers.schemas": "shows what the service gives",
     "work.uploads.schemas": "shows what the service gives",
     "work.visits.*schemas": "shows what the services give",
+    "work.care.*schemas": "shows what the services give",
     "work.customers.*": "registers beside tickets",
     "work.service.*": "registers beside tickets, and their schemas",
     "work.orders.schemas": "shows what services give",

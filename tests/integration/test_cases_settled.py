@@ -17,6 +17,10 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.pricing.model import Refund
 from suanqing.times import period_of, rfc3339
+from suanqing.work.care.did_service import Happenings
+from suanqing.work.care.known_service import Known
+from suanqing.work.care.rules import rules_of
+from suanqing.work.customers.store import CustomerStore
 from suanqing.work.orders.attribution import Attribution
 from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.order_log import KnownOrder, OrderRefund
@@ -163,6 +167,34 @@ def test_r030_an_orders_customer_has_the_class_of_whom_it_was_merged_into(
 
     assert made.facts["attrs"]["customer_class"] == "key"
     assert (again.created, again.ticket.ticket_id) == (False, made.ticket_id)
+
+
+def test_r256_the_level_at_ticket_time_prices_it_and_a_later_one_does_not(
+    company: Company,
+) -> None:
+    publish(company, lambda book: book["planes"]["charge"].update(discounts=CLASSES))
+    store = CustomerStore(company.client, company.tables["WORK_TABLE"])
+    levels = {
+        "levels": [
+            {"code": "new", "names": {"tmall": ["VIP1"]}},
+            {"code": "key", "names": {"tmall": ["VIP3"]}},
+        ]
+    }
+    rules = rules_of(levels)
+    done = Happenings(store, company.clock, lambda: rules.coupons)
+    known = Known(done, company.cases.classes, lambda: rules, list, lambda found: [*found])
+
+    def level(name: str) -> None:
+        known.put_level(DISPATCHER, "c-7", "tmall", name, rfc3339(company.clock()), "会员同步")
+
+    level("VIP1")
+    first = company.done(attrs=KNOWN)
+    level("VIP3")
+    second = company.done(attrs=KNOWN)
+
+    assert [charged(company, each.ticket_id) for each in (first, second, first)] == [
+        19_950, 16_800, 19_950,
+    ]  # fmt: skip
 
 
 def test_r072_the_visits_of_a_contract_release_its_amount_to_the_cent(company: Company) -> None:

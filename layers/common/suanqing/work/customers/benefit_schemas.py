@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing.platform.input_fields import Day, Strict
 from suanqing.work.customers.coupons_service import Coupon, State
+from suanqing.work.customers.lots_service import Entry
 from suanqing.work.customers.points import MAX_POINTS, Account, Kind
-from suanqing.work.customers.points_service import Entry
 
 Source = Annotated[str, Field(min_length=1, max_length=128)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

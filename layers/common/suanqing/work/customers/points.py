@@ -15,20 +15,23 @@ MAX_POINTS, MAX_LOTS = 10**9, 300
 
 
 class Lot(NamedTuple):
-    """id: the entry that earned it. left: more than 0. ends: the last day it may be spent (ISO 8601), "": never."""
+    """id: the entry that earned it. left: more than 0. ends: the last day it may be spent (ISO 8601), "": never. gift:
+    of stored value, what the customer did not pay for."""
 
     id: str
     left: int
     ends: str
     at: str
+    gift: bool = False
 
 
 class Account(NamedTuple):
-    """Of one id of a customer."""
+    """Of one id of a customer. reminder: of stored value, the one that was written and not yet answered by a top-up."""
 
     customer: str
     lots: tuple[Lot, ...] = ()
     version: int = 0
+    reminder: str = ""
 
     @property
     def balance(self) -> int:
@@ -105,7 +108,7 @@ def _taken(lots: Iterable[tuple[str, Lot]], points: int) -> list[Part]:
     """As far as they go."""
     parts: list[Part] = []
     for customer, lot in sorted(
-        lots, key=lambda each: (each[1].ends or "9", each[1].at, each[1].id)
+        lots, key=lambda each: (each[1].ends or "9", each[1].at, each[1].gift, each[1].id)
     ):
         part = min(points, lot.left)
         if part:

@@ -73,6 +73,22 @@ class CustomerStore(LinkedStore):
             check["ExpressionAttributeValues"] = attributes({":seen": seen})
         return {"ConditionCheck": check}
 
+    def gone(self, key: str, part: str) -> dict[str, Any]:
+        """An item that is no more, whether it was or not."""
+        return {
+            "Delete": {
+                "TableName": self.table,
+                "Key": attributes({"ticket_id": key, "part": part}),
+            }
+        }
+
+    def rewritten(self, key: str, part: str, values: Item, name: str, was: Any) -> dict[str, Any]:
+        """An item over one that still says that of `name`."""
+        write = put(self.table, key, part, values, "#name = :was")
+        write["Put"]["ExpressionAttributeNames"] = {"#name": name}
+        write["Put"]["ExpressionAttributeValues"] = attributes({":was": was})
+        return write
+
     def together(self, writes: Sequence[dict[str, Any]]) -> bool:
         """All of them or none; False where somebody was first."""
         try:

@@ -15,7 +15,16 @@
                          touch#<at>#<channel>#…   where the customer was met
                          opening#<outlet>#…       what a shop's list said of them
                          points, points#<kind>#…  lots that are left, every change of them
+                         value@<CUR>, value#…     the same of stored value, by currency
+                         did#<kind>#…             what the customer did (`work.customers.happenings_store`)
+                         tag#, level#, consent#…  what others say of them, each with its steps (`work.care.told_store`)
                          coupon#<class>           the one coupon of its kind
+                         asked#<at>#…             exports and erasures (`work.care.person_service`)
+    did:<month>          customer:<digest>#did#…  the same happenings by month
+    reminders, reminded  <at>#<customer>          who is, who was to be reminded of stored value
+    names:campaigns      <digest>                 a name of a campaign that no row knew
+    care:<plan>          customer:<digest>        who joined a plan of messages
+    cared:<plan>         customer:<digest>#<step> what became of a step
     mapping:<digest>     members                  what people said the columns of such a header are
                          file#<opened>#<ticket>   a ticket of a customer who has an id
     identity:<digest>    customer                 whose key it is

@@ -1,0 +1,51 @@
+"""What a person may ask for: everything that is known of them, and that it is erased."""
+
+from typing import Annotated
+
+from suanqing.labels import Lang
+from suanqing.people.identity.caller import Caller
+from suanqing.people.identity.duties import nothing
+from suanqing.people.roles import ADMINISTER
+from suanqing.platform import observe
+from suanqing.web.answers import Reply
+from suanqing.work.assets.schemas import past_view
+from suanqing.work.care import person_schemas as schemas
+from tickets import decisions
+from tickets.wiring import api, files, person
+
+
+@api.route("POST", "/customers/{customer_id}/export", roles=ADMINISTER, decides=nothing)
+def export_person(
+    caller: Caller, customer_id: str, body: schemas.PersonAsk, lang: Lang
+) -> Annotated[Reply, schemas.ExportView]:
+    """Everything that is kept of a person under every id, with their tickets, as one file; noted who asked and why."""
+    past = past_view(caller, files().of_customer(caller, customer_id), lang)
+    found = person().export(caller, customer_id, body.reason)
+    ids = [schemas.IdItems(id=customer, items=items) for customer, items in found]
+    observe.log("person exported", by=caller.party)
+    headers = {
+        "Content-Disposition": 'attachment; filename="person.json"',
+        "Cache-Control": "private, no-store",
+    }
+    return Reply(schemas.ExportView(ids=ids, tickets=past), headers=headers)
+
+
+@api.route(
+    "POST",
+    "/customers/{customer_id}/erasure",
+    roles=ADMINISTER,
+    decides=decisions.of_everyone,
+    two_people=decisions.erasure,
+)
+def erase_person(caller: Caller, customer_id: str, body: schemas.PersonAsk) -> schemas.ErasedView:
+    """What is known and said of a person goes, with the keys that lead to them; what is money stays under its id. By
+    two people, and not while stored value is left."""
+    erased = person().erase(caller, customer_id, body.reason)
+    observe.log("person erased", by=caller.party, gone=erased.gone)
+    return schemas.erased_view(erased)
+
+
+@api.route("GET", "/customers/{customer_id}/asks", roles=ADMINISTER)
+def get_asks(customer_id: str) -> schemas.AsksView:
+    """Exports and erasures of the person: who did them, when, why."""
+    return schemas.asks_view(person().asked(customer_id))

@@ -1,0 +1,129 @@
+"""What customers did, noted once; and coupons that follow from it (R250).
+
+A coupon is given or taken back after the happening is there, and looked at again after each, so whoever comes last sees
+everything: a refund that meets the third visit half way leaves no coupon behind.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from suanqing import calendars
+from suanqing.errors import Conflict, Invalid, NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.platform.retries import pause
+from suanqing.times import rfc3339, told
+from suanqing.work.care.earned_coupons import Earned, earned
+from suanqing.work.care.rules import CouponRule
+from suanqing.work.customers import happenings
+from suanqing.work.customers.coupons_service import Coupon, Coupons
+from suanqing.work.customers.happenings import BOUGHT, Happening
+from suanqing.work.customers.happenings_store import HappeningStore
+from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.store import CustomerStore
+from suanqing.work.tickets.linked_keys import normal
+
+ATTEMPTS, PASSES = 12, 6
+SKEW = timedelta(minutes=5)
+"""How far a till's clock may be ahead."""
+CHANNEL = "rule"
+
+
+class Noted(NamedTuple):
+    """new: it was not there yet. coupons: of the rules, as they are now."""
+
+    happening: Happening
+    new: bool
+    coupons: tuple[Coupon, ...]
+
+
+class Happenings:
+    def __init__(
+        self,
+        store: CustomerStore,
+        clock: Callable[[], datetime],
+        rules: Callable[[], Sequence[CouponRule]],
+        holiday: Callable[[date], bool] = calendars.holiday,
+    ) -> None:
+        self.store, self.clock, self.rules, self.holiday = (
+            HappeningStore(store),
+            clock,
+            rules,
+            holiday,
+        )
+        self.coupons = Coupons(store, clock)
+
+    def note(self, caller: Caller, happening: Happening) -> Noted:
+        """Once by kind, source and line, under whichever id. Conflict: it said something else. NotFound: a refund of
+        nothing."""
+        at = told(happening.at)
+        if at > self.clock() + SKEW:
+            raise Invalid("what was done is not in the future", where="at")
+        asked = happening._replace(at=rfc3339(at))
+        for tries in range(ATTEMPTS):
+            ids = self.ids(asked.customer)
+            if there := self.store.there(asked, ids):
+                if there._replace(customer="") != asked._replace(customer=""):
+                    raise Conflict("that source and line said something else")
+                return Noted(there, False, self.settle(caller, asked.customer))
+            if asked.kind == "refund" and not self._bought(asked, ids):
+                raise NotFound("nothing was bought by that source and line")
+            own = _own(asked.customer, ids)
+            if self.store.add(asked, (each for each in ids if each != own)):
+                return Noted(asked, True, self.settle(caller, asked.customer))
+            time.sleep(pause(tries, random.random()))
+        raise Conflict("the customer is written by others; try again", "contended")
+
+    def of(self, customer: str) -> list[Happening]:
+        """Under every id of the person, in order of time."""
+        return happenings.ordered(self.store.of(self.ids(customer)))
+
+    def settle(self, caller: Caller, customer: str) -> tuple[Coupon, ...]:
+        """Coupons given and taken back as the rules say now, until a pass changes nothing."""
+        for _ in range(PASSES):
+            due = self.due(customer)
+            held = {
+                each.coupon_class: each
+                for each in self.coupons.of(customer)
+                if each.state != "revoked"
+            }
+            if not [*self._changes(caller, customer, due, held)]:
+                classes = {each.coupon_class for each in due}
+                return tuple(each for each in held.values() if each.coupon_class in classes)
+        raise Conflict("the customer is written by others; try again", "contended")
+
+    def due(self, customer: str) -> list[Earned]:
+        """What the coupons' rules say of the person now."""
+        rules = self.rules()
+        found = self.of(customer) if rules else []
+        return [each for rule in rules for each in earned(found, rule, self.holiday)]
+
+    def ids(self, customer: str) -> list[str]:
+        return persons(self.store.store, chain(self.store.store, customer)[-1])
+
+    def _changes(
+        self, caller: Caller, customer: str, due: Iterable[Earned], held: dict[str, Coupon]
+    ) -> Iterable[str]:
+        """What had to be done, by class; a coupon of another campaign, or one that is used, stays."""
+        for each in due:
+            there = held.get(each.coupon_class)
+            if each.enough and there is None:
+                self.coupons.issue(caller, customer, each.coupon_class, each.rule, CHANNEL)
+                yield each.coupon_class
+            elif not each.enough and there and there.state == "issued" and there.channel == CHANNEL:
+                ref = f"{each.rule} {each.counted}"
+                with suppress(Conflict):  # it was used just now
+                    self.coupons.turn(caller, customer, each.coupon_class, "revoked", ref)
+                yield each.coupon_class
+
+    def _bought(self, asked: Happening, ids: Sequence[str]) -> bool:
+        kinds = (asked._replace(kind=kind) for kind in sorted(BOUGHT))
+        return any(self.store.there(each, ids) for each in kinds)
+
+
+def _own(customer: str, ids: Iterable[str]) -> str:
+    """How the person's ids spell this one."""
+    return next(each for each in ids if normal(each) == normal(customer))

@@ -1,0 +1,71 @@
+"""What a person may ask for, as the API takes and shows it (pydantic)."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from suanqing.platform.input_fields import Strict
+from suanqing.work.assets.schemas import PastView
+from suanqing.work.care.person_service import Erased
+
+
+class PersonAsk(Strict):
+    """reason: who asked, and how it is known that it was the person."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "本人到店，工单 T1 的手机号验证"}]}
+    )
+
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class IdItems(BaseModel):
+    """id: one of the person's. items: everything that is kept under it, as it is kept; no digests of keys."""
+
+    id: str
+    items: list[dict[str, Any]]
+
+
+class ExportView(BaseModel):
+    """ids: each of the person's, with what is kept under it. tickets: what was done for them, with every event."""
+
+    ids: list[IdItems]
+    tickets: PastView
+
+
+class ErasedView(BaseModel):
+    """ids: of the person. gone: items that went. unworded: items that stay without what a person wrote, since they are
+    money. tickets: which say of the person what they said, as long as their records have to be kept."""
+
+    ids: list[str]
+    gone: int
+    unworded: int
+    tickets: list[str]
+
+
+class AskedView(BaseModel):
+    """what: export or erasure. by: who did it."""
+
+    what: str
+    by: str
+    at: str
+    reason: str
+
+
+class AsksView(BaseModel):
+    """items: in order of time."""
+
+    items: list[AskedView]
+
+
+def erased_view(erased: Erased) -> ErasedView:
+    return ErasedView(
+        ids=[*erased.ids], gone=erased.gone, unworded=erased.unworded, tickets=[*erased.tickets]
+    )
+
+
+def asks_view(found: Iterable[dict[str, Any]]) -> AsksView:
+    return AsksView(
+        items=[AskedView(**{n: each[n] for n in AskedView.model_fields}) for each in found]
+    )

@@ -1,0 +1,76 @@
+"""What customers did: looked, asked, came, bought, topped up. Facts that tags, coupons, plans and figures are computed
+from, and nothing else. Pure.
+
+A happening is one by kind, source and line; its refund has the same source and line, and takes back the whole of it.
+Times are RFC 3339, days and months those of Beijing, amounts minor units.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, get_args
+
+from suanqing.times import BEIJING, parse
+
+Told = Literal["browse", "consult", "campaign", "trial", "enrol", "visit", "order", "refund"]
+"""What others tell."""
+Kind = Literal[
+    "browse", "consult", "campaign", "trial", "enrol", "visit", "order", "refund",
+    "top_up", "spend", "give_back", "pay_back",
+]  # fmt: skip
+TOLD: tuple[Told, ...] = get_args(Told)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+BOUGHT: frozenset[Kind] = frozenset({"visit", "order", "enrol"})
+"""What a customer pays for: who came back, bought again."""
+
+
+class Happening(NamedTuple):
+    """about: kinds of goods or topics. amount: what was paid. reduced: by how much less than without coupon and
+    campaign. channel: where. outlet: at which."""
+
+    customer: str
+    kind: Kind
+    source: str
+    line: str
+    at: str
+    channel: str
+    about: tuple[str, ...] = ()
+    amount: int = 0
+    currency: str = ""
+    reduced: int = 0
+    outlet: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.moment.date()
+
+    @property
+    def moment(self) -> datetime:
+        return parse(self.at).astimezone(BEIJING)
+
+    @property
+    def ref(self) -> str:
+        return f"{self.source}/{self.line}" if self.line else self.source
+
+
+def ordered(found: Iterable[Happening]) -> list[Happening]:
+    return sorted(found, key=lambda each: (each.at, each.kind, each.source, each.line))
+
+
+def standing(found: Iterable[Happening]) -> list[Happening]:
+    """Without refunds and what they took back, in order of time."""
+    everything = ordered(found)
+    back = {(each.source, each.line) for each in everything if each.kind == "refund"}
+    return [
+        each for each in everything
+        if each.kind != "refund" and not (each.kind in BOUGHT and (each.source, each.line) in back)
+    ]  # fmt: skip
+
+
+def item_of(told: Happening) -> dict[str, Any]:
+    """What is kept: in a map, since the table's indexes know an `outlet` of tickets."""
+    return {"told": {**told._asdict(), "about": [*told.about]}}
+
+
+def of_item(item: Mapping[str, Any]) -> Happening:
+    told = item["told"]
+    return Happening(**{**told, "about": tuple(told["about"])})
