@@ -119,7 +119,10 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
         return "waits"
     found = held().of(channel, party_id, until)
     account = _reached(channel, party_id)[1]
-    if found.told or not found.notices or not account:
+    if found.told or not found.notices:
+        return "nothing"
+    if not account:
+        _record_all(found.notices, channel, "degraded", "no_account")
         return "nothing"
     one = found.notices[0]
     if len(found.notices) > 1 or found.more:
@@ -132,10 +135,14 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
             None,
             {"text": text},
         )
-    outcome = sender(channel).notice(one, account)
+    try:
+        outcome = sender(channel).notice(one, account)
+    except DomainError as error:
+        _record_all(found.notices, channel, "failed", error.code)
+        raise
     held().told(channel, party_id, until)
-    for each in found.notices:
-        _record(each, channel, "merged", "")
+    state, why = _became(outcome)
+    _record_all(found.notices, channel, "merged" if state == "sent" else state, why)
     return outcome
 
 
@@ -156,10 +163,19 @@ def _told(channel: str, notice: Notice, account: str) -> str:
     except DomainError as error:
         _record(notice, channel, "failed", error.code)
         raise
-    name, _, why = outcome.partition(":")
-    state = BECAME.get(name, "degraded")
-    _record(notice, channel, state, why or ("refused" if name == "refused" else ""))
+    _record(notice, channel, *_became(outcome))
     return outcome
+
+
+def _became(outcome: str) -> tuple[State, str]:
+    """What is recorded of it, and why."""
+    name, _, why = outcome.partition(":")
+    return BECAME.get(name, "degraded"), why or ("refused" if name == "refused" else "")
+
+
+def _record_all(notices: list[Notice], channel: str, state: State, why: str) -> None:
+    for each in notices:
+        _record(each, channel, state, why)
 
 
 def _record(notice: Notice, channel: str, state: State, why: str) -> None:

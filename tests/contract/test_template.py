@@ -10,6 +10,7 @@ import pytest
 
 from embedded.places import ROOT, plain_environment
 from ops.routes import routes
+from suanqing.channels.registry import CHANNELS
 from suanqing.platform import observe
 from suanqing.platform.retries import REQUEST_SECONDS
 from tests.contract.templates import (
@@ -281,7 +282,7 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["login:*"]]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
-        ("DingtalkRole", [["budget:*", "token:*"], ["told:*"]]),
+        ("DingtalkRole", [["budget:*", "held:*", "token:*"], ["told:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [
@@ -473,6 +474,18 @@ def test_a_function_finds_every_variable_it_asks_for() -> None:
         if source.exists():
             asked = set(re.findall(r'setting\("([A-Z_]+)"\)', source.read_text(encoding="utf-8")))
             assert asked <= variables, handler
+
+
+def test_every_channel_that_sends_finds_its_own_queue_and_may_keep_what_is_told_later() -> None:
+    functions = {
+        each["Handler"]: each["Environment"]["Variables"]
+        for each in resources(MAIN, FUNCTION).values()
+    }
+    for name in (each.name for each in CHANNELS.values() if each.sends):
+        assert f"{name.upper()}_QUEUE_URL" in functions[f"notifications.{name}.handler"]
+        own = [each for role, each in statements() if role == f"{name.capitalize()}Role"]
+        assert any("sqs:SendMessage" in actions(each) for each in own)
+        assert any("held:*" in texts(each.get("Condition", {})) for each in own)
 
 
 def test_what_chalice_ignores_under_sam_is_not_written() -> None:

@@ -414,6 +414,7 @@ DELIVERY_REASONS: Mapping[str, Label] = {
         "此步骤没有该渠道的模板", "there is no template of the channel for this step"
     ),
     "no_answer": Label("平台未应答", "the platform did not answer"),
+    "no_account": Label("没有该渠道的账号", "no account on the channel"),
     "off": Label("公司未开通", "the company has not switched it on"),
     "template_fields": Label(
         "模板变量与服务商不符", "the template's fields are not the provider's"

@@ -254,7 +254,7 @@ CHANNELS: dict[str, Channel] = {
             "dingtalk",
             "suanqing.channels.dingtalk",
             secrets=frozenset({"corp_id", "app_key", "app_secret", "agent_id", "token", "aes_key"}),
-            settings=("DINGTALK_API_BASE", "DINGTALK_OAPI_BASE"),
+            settings=("DINGTALK_API_BASE", "DINGTALK_OAPI_BASE", "DINGTALK_QUEUE_URL"),
             calls=Calls(
                 "An event, a message to the app's robot or a card's button: kept, and answered with what "
                 "DingTalk\ntakes for success of it.",

@@ -76,6 +76,12 @@ def test_people_choose_of_what_the_company_lets_them() -> None:
             choices_of(COMPANY, wrong)
 
 
+def test_a_digest_that_somebody_chose_is_sent_at_once_where_the_company_has_none_any_more() -> None:
+    told = subscriptions_of({"own": ["earned"]})
+
+    assert decide(told, notice("earned"), ["technician"], {"earned": "digest"}, NOON) == NOW
+
+
 @given(
     kind=st.sampled_from(KINDS),
     minutes=st.integers(0, 3 * 24 * 60),

@@ -96,6 +96,8 @@ def decide(
 
 def _how(told: Subscriptions, notice: Notice, roles: list[str], choices: Mapping[str, How]) -> How:
     chosen = choices.get(notice.kind) if notice.kind in told.own else None
+    if chosen == "digest" and not told.digest:
+        chosen = None  # chosen while the company had digests
     rule = next((each.how for each in told.rules if each.holds(notice, roles)), None)
     return chosen or rule or "now"
 
