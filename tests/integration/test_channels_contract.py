@@ -6,17 +6,21 @@ A channel that has `calls`, or `sends`, has a row of samples here: without one t
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
+import boto3
 import pytest
 
 from demo import platforms
 from demo.platforms import Request
 from demo.wecom_rules import Platform as WeComPlatform
 from demo.wecom_server import WeComServer
+from suanqing.channels.budgets.limit_store import LimitStore
+from suanqing.channels.budgets.model import RULES
 from suanqing.channels.doudian import signing
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.registry import CHANNELS
@@ -348,4 +352,22 @@ def test_a_sender_that_meets_a_fault_comes_again_and_then_tells_once(
         assert queue(channel, assigned("t1", f"n-{kind}")) == 1
 
     assert queue(channel, assigned("t1")) == 0
+    assert len(platform.told()) == 1
+
+
+@pytest.mark.parametrize("sending", SENDERS, indirect=True)
+def test_a_sender_keeps_the_companys_own_limit(
+    sending: tuple[str, Sender], all_channels: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, platform = sending
+    url = boto3.client("sqs").create_queue(QueueName=channel)["QueueUrl"]
+    monkeypatch.setenv(f"{channel.upper()}_QUEUE_URL", url)
+    kind = next(each.kind for each in RULES.values() if each.channel == channel)
+    limits = LimitStore(all_channels.client, os.environ["PRICING_TABLE"])
+    limits.put({kind: 1}, limits.get().version, "boss", NOW)
+
+    other = replace(assigned("t1", "n2"), params={"title": "空调移机", "seq": "2"})
+
+    assert queue(channel, assigned("t1"), other) == 0
+
     assert len(platform.told()) == 1

@@ -27,7 +27,8 @@ KEPT: Mapping[Period, timedelta] = {
 class Rule(NamedTuple):
     """A kind of budget. each: it is counted for every `whose` (a member, a number) apart; else for the company.
     limit: what the product holds to where the company says nothing (`limits_of`); 0: nothing, until it does. most: what
-    the company may say at most; 0: as much as it likes."""
+    the company may say at most; 0: as much as it likes. least: what it may say at least, where nothing could go
+    another way."""
 
     kind: str
     channel: str
@@ -36,12 +37,13 @@ class Rule(NamedTuple):
     unit: Unit = "messages"
     each: bool = False
     most: int = 0
+    least: int = 0
 
 
 RULES: Mapping[str, Rule] = {
     each.kind: each
     for each in (
-        Rule("wecom_member", "wecom", "minute", 15, each=True, most=15),
+        Rule("wecom_member", "wecom", "minute", 15, each=True, most=15, least=1),
         Rule("sms_number", "sms", "day", 5, each=True, most=25),
         Rule("sms_messages", "sms", "day"),
         Rule("sms_money", "sms", "day", unit="fen"),
@@ -118,6 +120,8 @@ def limits_of(document: Mapping[str, Any]) -> Mapping[str, int]:
             raise Invalid(f"there is no budget {kind} to limit", where=kind)
         if isinstance(limit, bool) or not isinstance(limit, int) or not 0 <= limit < 10**12:
             raise Invalid("a limit is a whole number, 0 or more", where=kind)
+        if limit < rule.least:
+            raise Invalid(f"a limit of this is {rule.least} at least", where=kind)
         if rule.most and limit > rule.most:
             raise Invalid(f"the platform allows {rule.most} at most", where=kind)
     return dict(document)

@@ -6,6 +6,7 @@ touch two calendar minutes (2 x 15 = 30), an hour touches 61 (61 x 15 = 915 < 1,
 The count grows before the call, so a crash or a redelivery counts too much, never too little.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +35,7 @@ class Slot:
 
 class WindowStore:
     """Windows in DynamoDB. Table NOTICES_TABLE, reader = window:<userid>, notice_id = minute:<n>; the count is the
-    member's budget.
+    member's budget. limits: the company's.
 
     id  access pattern                              operation
     W1  count one message in this minute            `BudgetStore.take`
@@ -43,9 +44,11 @@ class WindowStore:
     W4  read the surplus of a minute                GetItem, consistent
     """
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(
+        self, client: Any, table: str, limits: Callable[[], Mapping[str, int]] = dict
+    ) -> None:
         self._client, self._table = client, table
-        self._budgets = BudgetStore(client, table)
+        self._budgets = BudgetStore(client, table, limits)
 
     def count(self, userid: str, now: datetime) -> Slot:
         charge = Charge(MEMBER, whose=userid.lower())

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.wecom import client_service
 from suanqing.channels.wecom.client import Sent, WeComClient
 from suanqing.channels.wecom.rate_limit import WindowStore
@@ -15,7 +16,8 @@ from suanqing.times import utcnow
 
 
 def sender(app: Mapping[str, Any]) -> Sender:
-    windows = WindowStore(aws.dynamodb(), setting("NOTICES_TABLE"))
+    limits = LimitStore(aws.dynamodb(), setting("PRICING_TABLE")).limits
+    windows = WindowStore(aws.dynamodb(), setting("NOTICES_TABLE"), limits)
     return Sender(Reported(client_service.client(app)), windows, _schedule, utcnow)
 
 
