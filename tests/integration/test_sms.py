@@ -123,6 +123,19 @@ def test_the_same_message_is_counted_once_however_often_it_is_tried(
     assert (company.money() - before, len(clouds.sent)) == (5, 1)
 
 
+def test_another_number_of_the_same_ticket_is_counted_for_itself(
+    company: Company, clouds: Clouds
+) -> None:
+    company.enter(number=1)
+    id = uuid4().hex
+    clouds.next = ["isv.MOBILE_NUMBER_ILLEGAL"]
+    assert company.tell(id).result == "refused"
+    company.phone = next(PHONES)
+    assert company.tell(id).result == "sent"
+
+    assert company.tell() == Told("spent", NUMBER)
+
+
 @pytest.mark.parametrize("fault", ["500", "rubbish", "close", "silence"])
 def test_what_may_have_been_taken_is_unknown_and_stays_counted(
     company: Company, clouds: Clouds, fault: str

@@ -19,14 +19,19 @@ Http = Callable[[str, Mapping[str, str], bytes], Answer | None]
 
 
 def over_urllib3(url: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
-    """2 s to connect, 10 s to answer. Nothing is followed elsewhere, and nothing is tried again."""
+    """2 s to connect, 10 s to answer. Nothing is followed elsewhere, and nothing is tried again. A connection that
+    TLS ends may have carried the message; one to a stranger never did."""
+    from ssl import SSLCertVerificationError
+
     from urllib3 import exceptions
 
     try:
         answer = _pool().request("POST", url, body=body, headers=headers, redirect=False)
-    except (exceptions.NewConnectionError, exceptions.ConnectTimeoutError, exceptions.SSLError):
+    except (exceptions.NewConnectionError, exceptions.ConnectTimeoutError):
         raise Unavailable("the provider cannot be reached", retry_after=60) from None
-    except exceptions.HTTPError:
+    except exceptions.HTTPError as error:
+        if any(isinstance(each, SSLCertVerificationError) for each in error.args):
+            raise Unavailable("the provider cannot be reached", retry_after=60) from None
         return None
     return Answer(answer.status, answer.data)
 

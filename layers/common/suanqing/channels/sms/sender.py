@@ -54,12 +54,13 @@ class Sms:
         except Invalid as error:
             self._reported(error.message)
             return Told("refused", "template_fields")
+        whose = self._digest(address)
         charges = [
-            Charge(NUMBER, whose=self._digest(address)),
+            Charge(NUMBER, whose=whose),
             Charge(MESSAGES, parts),
             Charge(MONEY, parts * settings.price),
         ]
-        taken = self._budgets.take(charges, now, f"sms:{message.id}")
+        taken = self._budgets.take(charges, now, f"sms:{message.id}:{whose}")
         if not taken.allowed:
             return Told("spent", taken.spent)
         answer = self._http(url, request.headers, request.body)
