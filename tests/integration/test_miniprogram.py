@@ -153,14 +153,39 @@ def test_trying_a_message_again_uses_no_other_consent(
     assert teller.tell(message(f"T1:a:{who}"), who) == Told("sent")
 
 
+@pytest.mark.parametrize("fault", ["lost", "http500", "nonsense"])
 def test_a_message_without_an_answer_is_not_sent_again(
-    server: MiniProgramServer, teller: Teller, budgets: BudgetStore
+    server: MiniProgramServer, teller: Teller, budgets: BudgetStore, fault: str
 ) -> None:
-    who = f"{WHO}-lost-{id(server)}"
+    who = f"{WHO}-lost-{fault}-{id(server)}"
     agree(server, budgets, who, 1, f"g:{who}")
-    server.platform.fail("lost", "subscribe/send")
+    server.platform.fail(fault, "subscribe/send")
 
     assert teller.tell(message(f"T1:a:{who}"), who) == Told("unknown")
+
+
+@pytest.mark.parametrize("fault", ["silence", "http500"])
+def test_a_message_for_which_there_is_no_token_may_go_later(
+    server: MiniProgramServer, teller: Teller, budgets: BudgetStore, clock: Clock, fault: str
+) -> None:
+    who = f"{WHO}-token-{fault}-{id(server)}"
+    agree(server, budgets, who, 1, f"g:{who}")
+    server.platform.fail(fault, "cgi-bin/token")
+    with pytest.raises(Unavailable):
+        teller.tell(message(f"T1:a:{who}"), who)
+    clock.sleep(60)
+
+    assert teller.tell(message(f"T1:a:{who}"), who) == Told("sent")
+
+
+def test_each_account_of_a_ticket_uses_its_own_consent(
+    server: MiniProgramServer, teller: Teller, budgets: BudgetStore
+) -> None:
+    one, other = (f"{WHO}-{name}-{id(server)}" for name in ("one", "other"))
+    assert grant(budgets, one, TEMPLATE, 1, NOW, f"g:{one}")  # withdrawn in WeChat meanwhile
+    assert teller.tell(message(f"T1:a:{one}"), one) == Told("refused", "no_consent")
+
+    assert teller.tell(message(f"T1:a:{one}"), other) == Told("spent", CONSENT)
 
 
 def test_what_wechat_refuses_says_why(

@@ -90,6 +90,13 @@ class MiniProgramClient:
         return _checked(answer, path)
 
     def _fetched(self) -> tuple[str, int]:
+        """Of a token that does not come, nothing was sent with it."""
+        try:
+            return self._fetched_token()
+        except Unavailable as error:
+            raise Unavailable(error.message, **{**error.facts, "outcome": "none"}) from None
+
+    def _fetched_token(self) -> tuple[str, int]:
         query = {"grant_type": "client_credential", "appid": self._appid, "secret": self._secret}
         answer = _checked(self._ask("GET", "cgi-bin/token", query, None), "token")
         token, seconds = answer.get("access_token"), answer.get("expires_in")
@@ -104,14 +111,19 @@ class MiniProgramClient:
         url = f"{self._base}/{path}?{urlencode(query)}"
         status, text = self._http(method, url, data, JSON if data is not None else {})
         if status >= 500 or status == 429:
-            raise Unavailable(f"WeChat {path} answers HTTP {status}", retry_after=5)
+            outcome = "none" if status == 429 else "unknown"
+            raise Unavailable(
+                f"WeChat {path} answers HTTP {status}", outcome=outcome, retry_after=5
+            )
         if status != 200:
             raise ChannelMisconfigured(f"WeChat has no {path}: HTTP {status}", status=status)
         try:
             answer = json.loads(text)
             return {**answer, "errcode": int(answer.get("errcode") or 0)}
         except (ValueError, TypeError, AttributeError, RecursionError):
-            raise Unavailable(f"WeChat {path} answers no JSON object", retry_after=5) from None
+            raise Unavailable(
+                f"WeChat {path} answers no JSON object", outcome="unknown", retry_after=5
+            ) from None
 
 
 def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:

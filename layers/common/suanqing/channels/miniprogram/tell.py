@@ -83,7 +83,8 @@ class Teller:
         once under the message's id, so that trying again uses no other."""
         template = str(message.part["template"])
         charge = Charge(CONSENT, whose=_whose(address, template))
-        if not self._budgets.take([charge], self._clock(), f"{message.id}:{template}").allowed:
+        name = f"{message.id}:{charge.whose}"
+        if not self._budgets.take([charge], self._clock(), name).allowed:
             return Told("spent", CONSENT)
         try:
             code = self._client.send(address, payload(message, self._state))
