@@ -97,7 +97,7 @@ def get_notice_rules() -> Annotated[Reply, DocumentView]:
     return _shown(subscriptions().get())
 
 
-@api.route("PUT", "/settings/notices", roles=DRAW, decides=nothing)
+@api.route("PUT", "/settings/notices", roles=ADMINISTER, decides=nothing)
 def put_notice_rules(
     body: NoticeRules, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, DocumentView]:

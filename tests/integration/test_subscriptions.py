@@ -170,7 +170,10 @@ def test_a_thousand_of_one_night_are_one_message(company: Company) -> None:
 
 
 def test_only_who_may_write_the_rules_writes_them(company: Company) -> None:
-    assert rest.call(pricing, "PUT", "/settings/notices", caller=TECH, json={})[0] == 403
+    hushed = {"rules": [{"kinds": ["finished_changed"], "roles": ["finance"], "how": "inbox"}]}
+    clerk = Caller("clerk-1", frozenset({"dispatcher"}))
+    for who in (TECH, clerk):
+        assert rest.call(pricing, "PUT", "/settings/notices", caller=who, json=hushed)[0] == 403
     wrong = {"rules": [{"how": "inbox", "roles": ["king"]}]}
     status, problem, _ = rest.call(pricing, "PUT", "/settings/notices", caller=BOSS, json=wrong)
     assert (status, problem["where"]) == (422, "rules[0].roles")
