@@ -93,13 +93,14 @@ def refuse_by_link(token: str) -> Refused:
 
 
 def agreed(ticket_id: str, phone: str, consent: str) -> None:
-    """A customer's own word, where the phone is one that can be told."""
+    """A customer's own word, where the phone is one that can be told. Whose phone it is nobody proved, so it lifts no
+    refusal: staff do, who asked."""
     try:
         address = telling()["sms"].tell().check_address(phone)
     except Invalid:
         return
     with suppress(Stale):  # sent twice at once: the other one wrote it
-        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
+        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()), known=False)
 
 
 def _view(found: Contact) -> ContactView:

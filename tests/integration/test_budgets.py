@@ -95,7 +95,14 @@ def test_the_companys_limit_holds_and_may_not_pass_the_platforms(
 
     assert [store.take([Charge(DAY, whose=who)], AT).allowed for _ in range(2)] == [True, False]
     assert store.get(DAY, AT, who).limit == 1
-    for wrong in ({"wecom_member": 16}, {"wecom_member": 0}, {"pigeons": 1}, {DAY: -1}, {DAY: True}, {GRANTED: 1}):
+    for wrong in (
+        {"wecom_member": 16},
+        {"wecom_member": 0},
+        {"pigeons": 1},
+        {DAY: -1},
+        {DAY: True},
+        {GRANTED: 1},
+    ):
         with pytest.raises(Invalid):
             limits.put(wrong, seen + 1)
     limits.put({}, seen + 1)

@@ -60,17 +60,19 @@ class ContactStore:
         ways = tuple(_way(each) for each in json.loads(text))
         return Contact(ticket, ways, item["lang"], int(item["version"]))
 
-    def add(self, ticket: str, way: Way, lang: Lang | None = None) -> Contact:
-        """One way more, or the same with a newer consent: who agrees anew is told again. Raises Stale, Conflict."""
-        known = self.get(ticket)
+    def add(self, ticket: str, way: Way, lang: Lang | None = None, known: bool = True) -> Contact:
+        """One way more, or the same with a newer consent: who agrees anew is told again, where it is known who it
+        was. Raises Stale, Conflict."""
+        before = self.get(ticket)
         digest = self.digest(way.channel, way.address)
         added = Way(way.channel, way.address, way.consent, way.by, way.at, digest)
-        ways = (*(each for each in known.ways if each.digest != digest), added)
+        ways = (*(each for each in before.ways if each.digest != digest), added)
         if len(ways) > MOST_WAYS:
             raise Conflict("a customer has so many ways at most", most=MOST_WAYS)
-        made = Contact(ticket, ways, lang or known.lang, known.version + 1)
+        made = Contact(ticket, ways, lang or before.lang, before.version + 1)
         self._put(made, way.at)
-        self._client.delete_item(TableName=self._table, Key=attributes(_refusal(digest)))
+        if known:
+            self._client.delete_item(TableName=self._table, Key=attributes(_refusal(digest)))
         return made
 
     def refuse(self, ways: Iterable[Way], at: datetime) -> None:
