@@ -37,9 +37,10 @@ from suanqing.channels.registry import (
     InsideLogin,
     InsideVisitors,
     Logins,
+    Secret,
     Visitors,
 )
-from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
+from suanqing.errors import ChannelMisconfigured, NotFound, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.login_states import LoginStates
@@ -62,11 +63,12 @@ def declare(channel: Channel, logins: Logins) -> None:
     def start(query: LoginQuery, request: Request) -> Reply:
         nonce = token_hex(login.NONCE // 2)
         state = login.new_state(nonce, utcnow(), tokens.keys_of(secrets.secret(secrets.TOKENS)))
+        known = _known(channel)
         if logins.inside and logins.inside in str(request.headers.get("user-agent", "")):
             url = _inside(channel, logins, state)
         else:
             callback = f"{own_address()}{path}/callback"
-            url = channel.login().authorise_url(channel.secret(secrets.secret()), callback, state)
+            url = channel.login().authorise_url(known, callback, state)
         seconds = int(login.STATE_LIFE.total_seconds())
         kept = nonce + (query.return_to or "")
         cookie = f"{COOKIE}={kept}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
@@ -74,6 +76,7 @@ def declare(channel: Channel, logins: Logins) -> None:
         return Reply(None, 302, headers)
 
     def finish(query: Any, request: Request) -> Annotated[Reply, Session]:
+        _known(channel)
         keys = tokens.keys_of(secrets.secret(secrets.TOKENS))
         nonce, return_to = _kept(request)
         login.check_state(query.state, nonce, utcnow(), keys)
@@ -152,6 +155,14 @@ def _returned(made: Reply, return_to: str) -> Reply:
     token = urlencode({"token": made.body.token, "expires_at": made.body.expires_at})
     url = f"{own_address()}{return_to}#{token}"
     return Reply(None, 302, {"Location": url, "Cache-Control": "no-store"})
+
+
+def _known(channel: Channel) -> Secret:
+    """NotFound: the company does not use it."""
+    found = channel.secret(secrets.secret())
+    if not found:
+        raise NotFound("there is no such channel", channel=channel.name)
+    return found
 
 
 def _inside(channel: Channel, logins: Logins, state: str) -> str:

@@ -42,6 +42,7 @@ PUBLIC = {
     "GET /login/dingtalk", "GET /login/dingtalk/callback",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
+    "POST /webhooks/dingtalk", "POST /webhooks/doudian",
     "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",
     "GET /reports/{code}", "POST /reports/{code}",
 }  # fmt: skip

@@ -154,3 +154,14 @@ def test_it_is_a_way_in_where_the_secret_has_it(
 ) -> None:
     ways = ask("/login/ways", BROWSER)[1]["ways"]
     assert {"way": "dingtalk", "path": "/login/dingtalk"} in ways
+
+
+def test_a_company_without_dingtalk_has_no_login_by_it(
+    server: DingTalkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {name: part for name, part in SECRET.items() if name != "dingtalk"}
+    monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
+
+    for agent in ({}, {"User-Agent": "Mozilla/5.0 DingTalk/7.6"}):
+        assert ask("/login/dingtalk", agent)[0] == 404
+    assert finish({}, "", "0" * 72, authCode="out-1")[0] == 404
