@@ -47,9 +47,11 @@ class Visits:
         self.tickets, self.store, self.clock = tickets, store, clock
 
     def make(self, caller: Caller, ticket_id: str, days: int) -> Made:
-        """A link to a ticket that the caller sees. Conflict: it has many that are good."""
+        """A link to a ticket that the caller sees. Conflict: it has many that are good; those that customers were sent
+        with a message do not count."""
         ticket, now = self.tickets.get(caller, ticket_id), self.clock()
-        if len(self.store.of(ticket.ticket_id, now)) >= model.MOST_LINKS:
+        good = [each for each in self.store.of(ticket.ticket_id, now) if each.by != CUSTOMER]
+        if len(good) >= model.MOST_LINKS:
             raise Conflict("the ticket has many links: revoke some first", "many_links")
         return self.made(ticket.ticket_id, caller.party, timedelta(days=days))
 
