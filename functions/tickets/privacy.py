@@ -1,5 +1,6 @@
 """What a person may ask for: everything that is known of them, and that it is erased."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 from suanqing.labels import Lang
@@ -11,7 +12,9 @@ from suanqing.web.answers import Reply
 from suanqing.work.assets.schemas import past_view
 from suanqing.work.care import person_schemas as schemas
 from tickets import decisions
-from tickets.wiring import api, files, person
+from tickets.wiring import api, contacts, files, person
+
+WORKERS = 8
 
 
 @api.route("POST", "/customers/{customer_id}/export", roles=ADMINISTER, decides=nothing)
@@ -38,9 +41,12 @@ def export_person(
     two_people=decisions.erasure,
 )
 def erase_person(caller: Caller, customer_id: str, body: schemas.PersonAsk) -> schemas.ErasedView:
-    """What is known and said of a person goes, with the keys that lead to them; what is money stays under its id. By
-    two people, and not while stored value is left."""
+    """What is known and said of a person goes, with the keys that lead to them and the ways by which tickets told them;
+    what is money stays under its id, and who comes back has another. By two people, and not while stored value is
+    left."""
     erased = person().erase(caller, customer_id, body.reason)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        [*pool.map(contacts().forget, erased.tickets)]
     observe.log("person erased", by=caller.party, gone=erased.gone)
     return schemas.erased_view(erased)
 

@@ -45,5 +45,17 @@ def test_the_order_of_happenings_and_what_is_refunded_twice_change_nothing() -> 
     assert months(DONE[::-1], ROWS, PERSON, name) == months(DONE, ROWS, PERSON, name)
 
 
+def test_the_refund_of_one_takes_nothing_back_from_another_whose_purchase_is_called_the_same() -> (
+    None
+):
+    done = [
+        did("a", "visit", 10, source="1"), did("b", "visit", 10, source="1"), did("a2", "refund", 11, source="1"),
+    ]  # fmt: skip
+    person = {"a": "a", "a2": "a", "b": "b"}
+
+    [october, _] = months(done, ROWS, person, lambda _: "store")
+    assert october.bought == 1
+
+
 def test_a_share_of_nobody_is_not_said() -> None:
     assert (share(set(), set()).share, share({"a"}, {"a", "b", "c"}).share) == ("", "0.3333")

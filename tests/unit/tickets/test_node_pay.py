@@ -27,6 +27,7 @@ from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_changes import begun, content_of
 from suanqing.work.tickets.head_writes import link_writes
 from suanqing.work.tickets.model import Line, Ticket
+from suanqing.work.tickets.node_shares import paid
 from suanqing.work.tickets.walking import Told, advanced
 from tests.drawn import Shelf, approval, auto, block, end, finds_nobody, night_and_day, scene, task
 from tests.unit.finance.settlement.books import SHANGHAI, document
@@ -80,6 +81,18 @@ class Work:
         """Who is paid for each line of the pay plane."""
         found = assess(facts_from(self.ticket, OUTLET, NOON, "tier1", SHANGHAI), BOOK)
         return {line.id: dict(line.shares) for line in found.lines if line.plane == "pay"}
+
+
+def test_a_node_that_two_tokens_leave_at_once_has_its_fee_once() -> None:
+    stood = {"node": "test", "owner": "tom", "path": []}
+    before = Work().ticket.with_(tokens={"a": stood, "b": stood})
+    rows = [{"kind": "left", "token": each, "on": "advance", "to": "join"} for each in "ab"]
+
+    found = paid(before, before, FLOW.scenes.get("paid@1"), rows)
+
+    added = [line for line in found.changes["lines"] if line.sku == "TIME"]
+    assert [(line.worker, line.qty) for line in added] == [("tom", Decimal("30"))]
+    assert len(found.told["node_fees"]) == 1
 
 
 def test_named_items_are_paid_to_who_did_the_node_and_the_rest_to_the_crew() -> None:

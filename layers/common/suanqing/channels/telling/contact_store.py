@@ -8,7 +8,7 @@ K1  a ticket's ways                         GetItem contact:<ticket> / contact, 
 K2  another way; another language           PutItem, over the version seen
 K3  somebody will not be told               PutItem refused:<digest> / refused
 K4  who of these will not                   GetItem each, consistent
-K5  somebody agreed anew                    DeleteItem
+K5  somebody agreed anew, or was erased     DeleteItem
 """
 
 import base64
@@ -74,6 +74,10 @@ class ContactStore:
         if known:
             self._client.delete_item(TableName=self._table, Key=attributes(_refusal(digest)))
         return made
+
+    def forget(self, ticket: str) -> None:
+        """The ticket's ways; a refusal stays, so that it is held to."""
+        self._client.delete_item(TableName=self._table, Key=attributes(_key(ticket)))
 
     def refuse(self, ways: Iterable[Way], at: datetime) -> None:
         for way in ways:

@@ -16,7 +16,7 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.retries import pause
 from suanqing.times import rfc3339, told
-from suanqing.work.care.earned_coupons import Earned, earned
+from suanqing.work.care.earned_coupons import Earned, earned, period_of
 from suanqing.work.care.rules import CouponRule
 from suanqing.work.customers import happenings
 from suanqing.work.customers.coupons_service import Coupon, Coupons
@@ -68,12 +68,14 @@ class Happenings:
             if there := self.store.there(asked, ids):
                 if there._replace(customer="") != asked._replace(customer=""):
                     raise Conflict("that source and line said something else")
-                return Noted(there, False, self.settle(caller, asked.customer))
+                return Noted(
+                    there, False, self.settle(caller, there._replace(customer=asked.customer))
+                )
             if asked.kind == "refund" and not self._bought(asked, ids):
                 raise NotFound("nothing was bought by that source and line")
             own = _own(asked.customer, ids)
             if self.store.add(asked, (each for each in ids if each != own)):
-                return Noted(asked, True, self.settle(caller, asked.customer))
+                return Noted(asked, True, self.settle(caller, asked))
             time.sleep(pause(tries, random.random()))
         raise Conflict("the customer is written by others; try again", "contended")
 
@@ -81,10 +83,12 @@ class Happenings:
         """Under every id of the person, in order of time."""
         return happenings.ordered(self.store.of(self.ids(customer)))
 
-    def settle(self, caller: Caller, customer: str) -> tuple[Coupon, ...]:
-        """Coupons given and taken back as the rules say now, until a pass changes nothing."""
+    def settle(self, caller: Caller, noted: Happening) -> tuple[Coupon, ...]:
+        """Coupons of the periods that it lies in, or what it takes back, given and taken back as the rules say now,
+        until a pass changes nothing. A rule that is new or another gives and takes nothing of periods before it."""
+        customer = noted.customer
         for _ in range(PASSES):
-            due = self.due(customer)
+            due = self._due(customer, noted)
             held = {
                 each.coupon_class: each
                 for each in self.coupons.of(customer)
@@ -100,6 +104,19 @@ class Happenings:
         rules = self.rules()
         found = self.of(customer) if rules else []
         return [each for rule in rules for each in earned(found, rule, self.holiday)]
+
+    def _due(self, customer: str, noted: Happening) -> list[Earned]:
+        """Of the periods that it touches."""
+        rules = {each.id: each for each in self.rules()}
+        about = [
+            each for each in self.of(customer)
+            if (each.source, each.line) == (noted.source, noted.line)
+        ] if rules else []  # fmt: skip
+        days = {each.day for each in [noted, *about]}
+        return [
+            each for each in self.due(customer)
+            if each.rule in rules and each.period in {period_of(day, rules[each.rule]) for day in days}
+        ]  # fmt: skip
 
     def ids(self, customer: str) -> list[str]:
         return persons(self.store.store, chain(self.store.store, customer)[-1])

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from suanqing.work.customers.happenings import BOUGHT, Happening, standing
+from suanqing.work.customers.happenings import BOUGHT, Happening, ordered, standing
 
 PUBLIC, PRIVATE, UNNAMED = "public", "private", "unnamed"
 PLACES = Decimal("0.0001")
@@ -59,7 +59,10 @@ def months(
     """Of each month but the first, which is there for those after it. rows: months in order, as `2026-11`. person: by
     customer, the id that all of theirs lead to."""
     by_month: dict[str, list[Happening]] = {month: [] for month in rows}
-    kept = standing(done)
+    of: dict[str, list[Happening]] = {}
+    for each in done:
+        of.setdefault(person[each.customer], []).append(each)
+    kept = ordered(each for theirs in of.values() for each in standing(theirs))
     for each in kept:
         if (month := f"{each.moment:%Y-%m}") in by_month:
             by_month[month].append(each)

@@ -10,11 +10,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from suanqing.errors import Conflict
+from suanqing.errors import Conflict, Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339, told
 from suanqing.work.care import levels, tags
-from suanqing.work.care.did_service import Happenings
+from suanqing.work.care.did_service import SKEW, Happenings
 from suanqing.work.care.levels import Held
 from suanqing.work.care.rules import CareRules
 from suanqing.work.care.said import NO, YES, Said
@@ -113,7 +113,10 @@ class Known:
     def _say(
         self, caller: Caller, customer: str, what: str, name: str, value: str, at: str, source: str
     ) -> bool:
-        said = Said(name, value, rfc3339(told(at)), source, caller.party)
+        when = told(at)
+        if when > self.clock() + SKEW:
+            raise Invalid("what was said is not in the future", where="at")
+        said = Said(name, value, rfc3339(when), source, caller.party)
         return self.said.say(customer, what, said)
 
 

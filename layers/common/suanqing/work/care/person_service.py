@@ -13,14 +13,13 @@ from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.care.erasing import fate, unworded
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
-from suanqing.work.customers.identity_service import CLUE, Identity
+from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
 from suanqing.work.customers.register import called, clue
 from suanqing.work.customers.store import IDENTITY, WHOSE
 from suanqing.work.tickets.companions import FILE
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item
 
-ASKED = "asked#"
 TOGETHER = 50
 """Items that go in one transaction, which takes 100."""
 
@@ -61,7 +60,7 @@ class Person:
             gone += self._gone(self._going(each, items))
             changed += self._unworded(each, items)
         counts = {"gone": gone, "unworded": changed}
-        self._asked(caller, ids[0], "erasure", reason, counts)
+        self._asked(caller, ids[0], ERASURE, reason, counts)
         return Erased(tuple(ids), gone, changed, tuple(tickets))
 
     def asked(self, customer: str) -> list[Item]:

@@ -19,6 +19,7 @@ from suanqing.work.care.rules import MessagePlan
 from suanqing.work.care.said import YES
 from suanqing.work.care.segment_service import Segments
 from suanqing.work.customers.happenings import BOUGHT, Happening
+from suanqing.work.tickets.linked_keys import customer_key
 
 Going = Callable[[], bool]
 Words = Callable[[str, Collection[str]], dict[str, str]]
@@ -66,9 +67,14 @@ class Plans:
         found: list[Message] = []
         while True:
             joined, place = self.store.joined(plan.id, place)
-            for each in joined:
-                done = self.known.done.of(each.customer)
-                found += self._messages(plan, each, done, until)
+            for number, each in enumerate(joined, 1):
+                # two who joined and are one person now are told once
+                if self.store.of(plan.id, self.known.done.ids(each.customer)) == each:
+                    done = self.known.done.of(each.customer)
+                    found += self._messages(plan, each, done, until)
+                if not going() and number < len(joined):
+                    place = customer_key(each.customer)
+                    break
             if not place or not going():
                 return Page(tuple(each for each in found if each.state != "later"), 0, place)
 
@@ -79,7 +85,7 @@ class Plans:
         joined = self.store.of(plan.id, self.known.done.ids(customer))
         if joined is None:
             raise NotFound("the customer did not join the plan")
-        if there := self.store.over(plan.id, joined.customer).get(step):
+        if there := self.store.over(plan.id, self.known.done.ids(customer)).get(step):
             return self._same(there, result)
         now = self.clock()
         told = self._messages(plan, joined, self.known.done.of(customer), now)
@@ -122,8 +128,8 @@ class Plans:
         if bought:
             words["days"] = str((now.date() - max(bought)).days)
         return messages(
-            plan, joined, everything, self.store.over(plan.id, joined.customer), said.get(plan.channel) == YES,
-            words, now,
+            plan, joined, everything, self.store.over(plan.id, self.known.done.ids(joined.customer)),
+            said.get(plan.channel) == YES, words, now,
         )  # fmt: skip
 
     def _same(self, there: Over, result: Result) -> Over:

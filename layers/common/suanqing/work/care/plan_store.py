@@ -79,9 +79,11 @@ class PlanStore:
         assert there
         return _over(there)
 
-    def over(self, plan: str, customer: str) -> dict[str, Over]:
-        """By step."""
-        found = self.store.all(f"cared:{plan}", f"{customer_key(customer)}#")
+    def over(self, plan: str, ids: Iterable[str]) -> dict[str, Over]:
+        """By step, under whichever id of the person."""
+        found = (
+            item for each in ids for item in self.store.all(f"cared:{plan}", f"{customer_key(each)}#")
+        )  # fmt: skip
         return {each.step: each for each in map(_over, found)}
 
     def all(self, plan: str) -> list[Over]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from suanqing.platform.input_fields import Id, Moment, Strict
 from suanqing.work.care.did_service import Noted
@@ -48,6 +48,12 @@ class HappeningIn(Strict):
     currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
     reduced: Annotated[int, Field(ge=0, le=10**12)] = 0
     outlet: str = Field(default="", max_length=64)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "HappeningIn":
+        if self.amount and not self.currency:
+            raise ValueError("an amount is of a currency")
+        return self
 
     def happening(self, customer: str) -> Happening:
         return Happening(customer, **{**self.model_dump(), "about": tuple(self.about)})

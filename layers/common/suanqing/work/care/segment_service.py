@@ -43,14 +43,14 @@ class Segments:
         with ThreadPoolExecutor(WORKERS) as pool:
             for each in rows[rows.index(month) if place else 0 :]:
                 while True:
-                    if found and not going():
-                        return found, f"{each}|{after}"
                     done, after = self.known.done.store.month(each, after)
                     ids = dict.fromkeys(one.customer for one in done)
                     met = pool.map(lambda who, m=each: self._met(segment, who, m, at), ids)
                     found += _once(met, found)
                     if not after:
                         break
+                    if not going():
+                        return found, f"{each}|{after}"
                 if not going() and each != rows[-1]:
                     return found, f"{rows[rows.index(each) + 1]}|"
         return found, ""

@@ -83,7 +83,7 @@ class Coupons:
             ]
             same = [each for each in held if (each.state, each.ref) == (to, ref)]
             good = [each for each in held if each.state == "issued" and to == "revoked"]
-            there = next(iter([*same, *good, *held]), None)
+            there = next(iter([*good, *same, *held]), None)
             if there is None:
                 raise NotFound("the customer has no such coupon")
             if there.state == to and there.ref == ref:

@@ -28,6 +28,8 @@ Merge = Callable[[Caller, str, str, str, str], object]
 """`Guides.merge`: alias, into, reason, by; whose guide earns follows."""
 ATTEMPTS, MOST, NAMESAKES = 12, 50, 20
 CLUE = "clue:"
+ASKED, ERASURE = "asked#", "erasure"
+"""What a person asked for (`work.care.person_service`)."""
 
 
 class Seen(NamedTuple):
@@ -183,7 +185,7 @@ class Identity:
             home = whose[known[0].digest]
         others = [each for each in holders if each != home]
         if home is None:
-            home = keys.customer_id(fresh[0].digest)
+            home = self._anew(keys.customer_id(fresh[0].digest))
             made = Customer(home, tuple(fresh), touch, sighting.name, sighting.outlet)
             return (home, True, others) if self._written(made, fresh) else None
         if not fresh:
@@ -195,6 +197,16 @@ class Identity:
             keys=(*there.keys, *fresh), name=there.name or sighting.name, outlet=there.outlet or sighting.outlet
         )  # fmt: skip
         return (home, False, others) if self._written(more, fresh) else None
+
+    def _anew(self, customer: str) -> str:
+        """Who was erased and comes back is somebody else: the same key leads to nothing that stayed."""
+        while any(
+            item["what"] == ERASURE
+            for each in chain(self.store, customer)
+            for item in self.store.all(customer_key(each), ASKED)
+        ):
+            customer = keys.customer_after(customer, self.keyed)
+        return customer
 
     def _written(self, customer: Customer, fresh: Sequence[Known]) -> bool:
         """Keys and customer together, or nothing where one of them was first known elsewhere."""

@@ -133,6 +133,12 @@ def customer_id(digest: str) -> str:
     return f"C{digest[:16]}"
 
 
+def customer_after(customer: str, keyed: Callable[[str], bytes]) -> str:
+    """The id that follows one that is no more to be led to."""
+    said = keyed("\n".join(("customer", "after", customer)))
+    return customer_id(b32encode(said[:16]).decode())
+
+
 def known(key: Key, digest: str, at: str, by: str) -> Known:
     tail = key.value[-TAIL:] if key.kind in TAILS and len(key.value) > TAIL + 2 else ""
     return Known(key.kind, key.scope, digest, tail, at, by, key.consent)

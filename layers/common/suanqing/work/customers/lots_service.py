@@ -111,7 +111,8 @@ class Lots:
             own = [[*each.lot, each.points] for each in parts if each.customer == entry.customer]
             told = entry._asdict() | {"hash": hash, "parts": own}
             writes.append(self.store.new(customer_key(entry.customer), part, told))
-        others = [each for each in everyone if each not in {entry.customer for entry in made}]
+        told_of = {customer_key(entry.customer) for entry in made}
+        others = [each for each in everyone if customer_key(each) not in told_of]
         return [*writes, *(self.store.as_read(customer_key(each), part, 0) for each in others)]
 
     def beside(

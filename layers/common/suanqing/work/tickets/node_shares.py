@@ -108,8 +108,8 @@ def _fees(_: Ticket, after: Ticket, done: Iterable[Done]) -> Paid | None:
     for each in done:
         if each.settles.get("trigger") != "fee":
             continue
-        line = lines.get(known.get(each.node.id, ""))
-        if line is None and each.node.id in known:
+        line = lines.get(fees.get(each.node.id, ""))
+        if line is None and each.node.id in fees:
             continue
         row: dict[str, Any] = {"node": each.node.id}
         if line is None:
