@@ -89,6 +89,20 @@ def test_r147_what_was_paid_and_not_spent_is_paid_back_with_the_end_of_its_gift(
     assert pay_back(api, "c-1", 6000, "pos:T2", "refund:1").status == 409
 
 
+def test_r147_a_gift_does_not_come_back_by_a_return_once_its_top_up_was_paid_back(
+    api: InProcess,
+) -> None:
+    top_up(api, "c-1", 10000, 5000, "pos:T1", ends="2099-12-31")
+    assert change(api, "c-1", "spend", 6000, "pos:1").body["gift"] == 0
+    assert pay_back(api, "c-1", 9000, "pos:T1", "refund:1").body["balance"] == 0
+
+    back = change(api, "c-1", "give_back", None, "pos:1").body
+    again = change(api, "c-1", "give_back", None, "pos:1").body
+
+    assert (back["paid"], back["gift"]) == (1000, 0) and again == back
+    assert sum(each["amount"] for each in back["entries"]) == 1000
+
+
 def test_r147_a_gift_that_ended_is_an_entry_and_what_was_paid_stays(api: InProcess) -> None:
     yesterday = (utcnow().astimezone(BEIJING) - timedelta(days=1)).date().isoformat()
     top_up(api, "c-1", 100, 50, "pos:T1", ends=yesterday)

@@ -37,6 +37,7 @@ class Ledgers(RuleBasedStateMachine):
         self.value = Value(self.store, self.clock, "CNY", THRESHOLD)
         self.topped: list[tuple[str, str, int]] = []
         self.spent: list[tuple[str, str]] = []
+        self.ended: set[str] = set()
         self.paid = dict.fromkeys(IDS, 0)
         self.merged, self.number = False, 0
 
@@ -92,6 +93,8 @@ class Ledgers(RuleBasedStateMachine):
         spent = -sum(each.points for each in self.entries() if each.source == source)
         found = self.value.entries_of(who, "spend", source, "")
         under = sum(-each.points for each, _ in found)
+        lots = [each for _, parts in found for each in parts]
+        under -= sum(each.points for each in lots if each.lot.id in self.ended)
 
         made = self.value.give_back(DISPATCHER, who, (source, ""), "退")
 
@@ -113,6 +116,7 @@ class Ledgers(RuleBasedStateMachine):
             assert amount > there
             return
         self.paid[who] += amount
+        self.ended.add(f"{part}/gift")
         assert amount <= there <= paid
         assert sum(each.points for each in made) == -(amount + gift)
 

@@ -78,14 +78,20 @@ class Value(Lots):
     def give_back(
         self, caller: Caller, customer: str, about: tuple[str, str], reason: str
     ) -> list[Entry]:
-        """A spending is undone: each lot gets its own back, paid and gift apart. NotFound: there was none."""
+        """A spending is undone: each lot gets its own back, paid and gift apart; a gift whose top-up was paid back ended
+        with it. NotFound: there was none."""
         found = self.entries_of(customer, "spend", *about)
         if not found:
             raise NotFound("nothing was spent for that")
         parts = points.given_back(part for _, parts in found for part in parts)
         ids = list(dict.fromkeys(each.customer for each in parts))
         amount = -sum(each.points for each in parts)
-        return self.changed(caller, ids, "give_back", *about, reason, amount, lambda _: (parts, 0))
+
+        def change(_: Sequence[Account]) -> tuple[list[Part], int]:
+            gone = {lot for each in ids for lot in self._ended_gifts(each)}
+            return [each for each in parts if each.lot.id not in gone], 0
+
+        return self.changed(caller, ids, "give_back", *about, reason, amount, change)
 
     def pay_back(
         self, caller: Caller, customer: str, amount: int, of: tuple[str, str], about: tuple[str, str], reason: str
@@ -135,6 +141,13 @@ class Value(Lots):
             [left[0]._replace(reminder=reminder), *left[1:]],
             [*writes, self.store.new(REMINDERS, reminder, told)],
         )
+
+    def _ended_gifts(self, customer: str) -> set[str]:
+        """Lots that were given with what was paid back."""
+        found = self.store.all(customer_key(customer), f"{self.entry}pay_back#")
+        return {
+            f"{str(lot).removesuffix('/paid')}/gift" for item in found for lot, *_ in item["parts"]
+        }  # fmt: skip
 
     def _answered(self, reminder: str) -> dict[str, Any]:
         """Nobody has to be reminded any more, whether they were or not."""
