@@ -25,7 +25,7 @@ export function Classes({ id, read }: { id: string; read: UseQueryResult<Schemas
       <h2>{w.classes}</h2>
       <Shown read={read} rows={1}>
         {(all) => all.length === 0 ? <p className="in quiet">{w.noClass}</p> : (
-          <dl className="facts in">{[...all].reverse().map((each, n) => [<dt key={n}>{moment(each.since, lang)}</dt>, <dd key={`${n}=`}>{n === 0 ? <b>{each.name}</b> : each.name} <span className="quiet">{each.reason}</span></dd>])}</dl>
+          <dl className="facts in">{[...all].reverse().map((each, n) => [<dt key={n}>{moment(each.since, lang)}</dt>, <dd key={`${n}=`}>{n === 0 ? <b>{each.name || w.noneNow}</b> : each.name || w.noneNow} <span className="quiet">{each.reason}</span></dd>])}</dl>
         )}
       </Shown>
       <p className="in keys"><button className="press" onClick={() => setOpen(true)}>{w.newClass}</button></p>

@@ -58,7 +58,7 @@ function happened({ who, past, points, coupons, openings, classes }: Told, w: Wo
   const entries = (points?.entries ?? []).map((each): Happened => ({ at: each.at, sort: 'points', what: w.pointsOf(w[each.kind], signed(each.points)), more: [each.source, each.line, each.reason, by(each.by)].filter(Boolean).join(' · ') }))
   const given = (coupons ?? []).map((each): Happened => ({ at: each.at, sort: 'coupon', what: w.couponOf(each.coupon_class, w[each.state]), more: [each.campaign, channelName(w, each.channel), each.ref, by(each.by)].filter(Boolean).join(' · ') }))
   const lists = (openings ?? []).map((each): Happened => ({ at: each.at, sort: 'list', what: w.listOf(named(each.shop)), more: w.rowOf(each.row) }))
-  const held = (classes ?? []).map((each): Happened => ({ at: each.since, sort: 'list', what: w.classOf(each.name), more: [each.reason, by(each.by)].filter(Boolean).join(' · ') }))
+  const held = (classes ?? []).map((each): Happened => ({ at: each.since, sort: 'list', what: w.classOf(each.name || w.noneNow), more: [each.reason, by(each.by)].filter(Boolean).join(' · ') }))
   const merges = who.trail.map((each): Happened => ({ at: each.at, sort: 'merge', what: each.into ? w.wasMerged(each.customer, each.into) : w.wasEnded(each.customer), more: [together(w, each.reason), by(each.by)].filter(Boolean).join(' · ') }))
   return [...tickets, ...met, ...entries, ...given, ...lists, ...held, ...merges]
 }

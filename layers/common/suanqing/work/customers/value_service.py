@@ -78,8 +78,8 @@ class Value(Lots):
     def give_back(
         self, caller: Caller, customer: str, about: tuple[str, str], reason: str
     ) -> list[Entry]:
-        """A spending is undone: each lot gets its own back, paid and gift apart; a gift whose top-up was paid back ended
-        with it. NotFound: there was none."""
+        """A spending is undone: each lot gets its own back, paid and gift apart, but no gift whose top-up was paid
+        back. NotFound: there was none."""
         found = self.entries_of(customer, "spend", *about)
         if not found:
             raise NotFound("nothing was spent for that")
