@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from suanqing.platform.dynamo import attributes
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.care.did_service import Happenings
@@ -169,3 +171,19 @@ def test_who_was_erased_and_comes_back_has_another_id_and_tickets_know_no_phone_
     assert see(api, PHONE)["person"] == back["person"]
     assert api.must("GET", f"/customers/{back['person']}/points", None, "fin")["balance"] == 0
     assert api.must("GET", f"/customers/{who}/points", None, "fin")["balance"] == 5
+
+
+def test_words_that_an_erasure_could_not_take_are_said_not_passed_over(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = {"kind": "earn", "points": 5, "source": "youzan:E1", "reason": "王女士首单"}
+    api.must("POST", "/customers/c-1/points", points, "dis")
+    together = CustomerStore.together
+
+    def first(store: Any, writes: Any) -> bool:
+        return "ConditionExpression" not in str(writes) and together(store, writes)
+
+    monkeypatch.setattr(CustomerStore, "together", first)
+    for name in ("adm", "adm-2"):
+        last = api.ask("POST", "/customers/c-1/erasure", {"reason": "本人书面要求"}, name)
+    assert (last.status, last.body["code"]) == (409, "contended")

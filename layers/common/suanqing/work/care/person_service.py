@@ -109,9 +109,10 @@ class Person:
                 told = {
                     name: value for name, value in new.items() if name not in ("ticket_id", "part")
                 }
-                changed += self.store.together(
-                    [self.store.rewritten(key, part, told, "reason", item["reason"])]
-                )
+                write = self.store.rewritten(key, part, told, "reason", item["reason"])
+                if not self.store.together([write]):
+                    raise Conflict("the customer is written by others; try again", "contended")
+                changed += 1
         return changed
 
     def _asked(self, caller: Caller, customer: str, what: str, reason: str, more: Item) -> None:
