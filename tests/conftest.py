@@ -9,6 +9,7 @@ deployed, cloud  the deployed template, empty and with a company in it (tests/de
 """
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -82,6 +83,36 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """A run begins with an empty folder; its workers and the run of the last tests only use it."""
     if not hasattr(session.config, "workerinput") and session.config.option.markexpr != "last":
         shutil.rmtree(IAM, ignore_errors=True)
+
+
+class Logged(logging.Handler):
+    """What our code logs in a test. pytest's own capture sees it or not, by which test logged first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    @property
+    def messages(self) -> list[str]:
+        return [each.getMessage() for each in self.records]
+
+    @property
+    def text(self) -> str:
+        """Each record with all that goes along with it."""
+        return "\n".join(str(vars(each)) for each in self.records)
+
+
+@pytest.fixture
+def logged() -> Iterator[Logged]:
+    from suanqing.platform import observe
+
+    logger, handler = observe.logger(), Logged()
+    logger.addHandler(handler)
+    yield handler
+    logging.getLogger(logger.name).removeHandler(handler)
 
 
 @pytest.fixture

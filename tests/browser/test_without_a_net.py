@@ -168,3 +168,23 @@ def test_a_new_ticket_whose_answer_got_lost_is_made_once(
     eventually(lambda: titled(cloud, title), "the ticket")
     assert len(titled(cloud, title)) == 1
     forgive(phone)
+
+
+def test_a_page_that_does_not_come_is_told_of_in_its_place_and_the_rest_stands(
+    visit: Callable[..., Visit],
+) -> None:
+    phone = visit(phone=True)
+    phone.context.route("**/Me-*.js", lambda route: route.abort("connectionreset"))
+    page = sign_in(phone, FITTER)
+    bar = page.locator("nav.bar")
+
+    bar.get_by_role("link").last.click()
+    expect(page.get_by_text("没取到")).to_be_visible(timeout=SLOW)
+    bar.get_by_role("link").first.click()
+    expect(page.get_by_text("没取到")).to_have_count(0, timeout=SLOW)
+
+    phone.context.unroute("**/Me-*.js")
+    bar.get_by_role("link").last.click()
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible(timeout=SLOW)
+    forgive(phone)

@@ -197,18 +197,18 @@ def test_a_group_is_told_by_its_robot(ding: World, server: DingTalkServer) -> No
 
 
 def test_when_the_months_calls_are_spent_nothing_is_tried_again(
-    ding: World, server: DingTalkServer, caplog: pytest.LogCaptureFixture
+    ding: World, server: DingTalkServer, logged: Any
 ) -> None:
     server.platform.quota = 0
 
     assert queue(notice()) == []
 
-    assert "DingtalkQuotaSpent" in caplog.text
+    assert "DingtalkQuotaSpent" in logged.text
     assert server.platform.notices == []
 
 
 def test_throttling_comes_again_and_a_wrong_secret_is_told(
-    ding: World, server: DingTalkServer, caplog: pytest.LogCaptureFixture
+    ding: World, server: DingTalkServer, logged: Any
 ) -> None:
     server.platform.fail("throttled", "asyncsend_v2")
     server.platform.fail("address", "asyncsend_v2")
@@ -217,7 +217,7 @@ def test_throttling_comes_again_and_a_wrong_secret_is_told(
     assert len(queue(notice())) == 1
     assert queue(notice()) == []
 
-    assert "DingtalkMisconfigured" in caplog.text
+    assert "DingtalkMisconfigured" in logged.text
     assert len(server.platform.notices) == 1
 
 

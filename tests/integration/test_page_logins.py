@@ -104,16 +104,14 @@ def test_tabs_that_ask_at_once_and_a_lost_answer_get_the_same_next_secret(known:
     assert session(first)[0] == 200
 
 
-def test_a_copy_that_is_used_later_ends_the_login_for_both(
-    known: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_copy_that_is_used_later_ends_the_login_for_both(known: Any, logged: Any) -> None:
     with time_machine.travel(SECOND, tick=False) as clock:
         copied = logged_in()
         own = held(session(copied)[2])
         clock.shift(logins.GRACE)
 
         assert session(copied)[1]["code"] == "login_copied"
-        assert "login_copied" in caplog.messages
+        assert "login_copied" in logged.messages
         for cookie in (copied, own):
             status, said, _ = session(cookie)
             assert (status, said["code"]) == (401, "login_ended")

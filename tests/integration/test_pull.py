@@ -280,14 +280,14 @@ def test_after_an_outage_all_of_it_is_asked_for_in_windows(shops: Shops) -> None
             assert until - since <= pulling.WINDOW
 
 
-def test_h8_a_cursor_that_stands_still_is_told(shops: Shops, caplog: Any) -> None:
+def test_h8_a_cursor_that_stands_still_is_told(shops: Shops, logged: Any) -> None:
     shops.run()
     shops.top.fail("busy", LIST, 99)
     for _ in range(3):
         shops.later(2)
         shops.run()
 
-    told = [each for each in caplog.records if each.message == "OrdersLate"]
+    told = [each for each in logged.records if each.getMessage() == "OrdersLate"]
     assert [each.shop for each in told] == ["sq"]
 
 

@@ -16,8 +16,8 @@ from tests.integration.test_pull import TID, Shops, shops
 __all__ = ["shops", "world"]
 
 
-def told(caplog: Any, failure: str) -> int:
-    return [each.message for each in caplog.records].count(failure)
+def told(logged: Any, failure: str) -> int:
+    return logged.messages.count(failure)
 
 
 def test_youzans_list_that_moves_while_it_is_read_loses_nothing(
@@ -33,14 +33,14 @@ def test_youzans_list_that_moves_while_it_is_read_loses_nothing(
     assert shops.sold() == {f"youzan:E{n}" for n in range(5)}
 
 
-def test_what_the_platform_refuses_once_is_asked_for_again(shops: Shops, caplog: Any) -> None:
+def test_what_the_platform_refuses_once_is_asked_for_again(shops: Shops, logged: Any) -> None:
     shops.cloud.sell(order("E1"))
     shops.cloud.give_back("E1", "R1", "40.00", ["o1"])
     later = shops.cloud.refunds.pop("R1")
     for _ in range(2):
         shops.run()
         shops.later(2)
-    assert told(caplog, "DeliveriesUnreadable") == 1
+    assert told(logged, "DeliveriesUnreadable") == 1
 
     shops.cloud.refunds["R1"] = later
     shops.run()
@@ -49,7 +49,7 @@ def test_what_the_platform_refuses_once_is_asked_for_again(shops: Shops, caplog:
     assert ticket.facts["refunds"] == [["*", 4_000, 12_000]]
 
 
-def test_a_change_on_its_way_is_no_hole_in_the_hour_before(shops: Shops, caplog: Any) -> None:
+def test_a_change_on_its_way_is_no_hole_in_the_hour_before(shops: Shops, logged: Any) -> None:
     shops.run()
     shops.top.sell(tmall.trade(TID, NOW + timedelta(minutes=1)))
     shops.later(4)
@@ -60,7 +60,7 @@ def test_a_change_on_its_way_is_no_hole_in_the_hour_before(shops: Shops, caplog:
 
     assert shops.store.proofs("tmall", "sq", 3)[2]["hour"] == times.rfc3339(NOW)
     assert shops.store.proofs("tmall", "sq", 3)[2]["holds"]
-    assert told(caplog, "OrdersIncomplete") == 0
+    assert told(logged, "OrdersIncomplete") == 0
 
 
 def test_every_other_minute_is_every_other_minute_though_a_pull_takes_its_time(
@@ -100,7 +100,7 @@ def test_a_refund_that_was_pushed_is_not_handed_to_finance_once_more(
 
 @pytest.mark.parametrize("wrong", [{"sign_method": "sha1"}, {"session": ""}, {"app_key": None}])
 def test_a_shop_that_was_entered_wrongly_is_told_and_keeps_no_other_from_being_asked(
-    shops: Shops, monkeypatch: pytest.MonkeyPatch, caplog: Any, wrong: dict[str, Any]
+    shops: Shops, monkeypatch: pytest.MonkeyPatch, logged: Any, wrong: dict[str, Any]
 ) -> None:
     known = SECRET | {"tmall": {"a-wrong-one": tmall.SHOP | wrong, "sq": tmall.SHOP}}
     monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
@@ -109,4 +109,4 @@ def test_a_shop_that_was_entered_wrongly_is_told_and_keeps_no_other_from_being_a
     assert shops.run() == {"shops": 2, "failed": 1}
     assert shops.sold() == {f"tmall:{TID}"}
     assert shops.store.get("tmall", "a-wrong-one").reason
-    assert told(caplog, "OrdersLate") == 1
+    assert told(logged, "OrdersLate") == 1

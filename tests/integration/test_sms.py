@@ -194,13 +194,13 @@ def test_a_wrong_configuration_is_said_to_operators(
     company: Company,
     clouds: Clouds,
     capsys: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
+    logged: Any,
 ) -> None:
     company.enter()
 
     assert company.tell(template="999").result == "refused"
 
-    said = capsys.readouterr().out + caplog.text
+    said = capsys.readouterr().out + logged.text
     assert "SmsMisconfigured" in said
     assert company.phone not in said and "test-secret" not in said
 

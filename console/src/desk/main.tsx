@@ -12,6 +12,7 @@ import { Icon, Mark } from '../parts/Icon'
 import { Empty, Loading } from '../parts/States'
 import { PARTS } from '../parts/words'
 import { Gate } from '../shared/Gate'
+import { caught, Guard } from '../shared/Guard'
 import { ROLES } from '../shared/roles'
 import { useRoute } from '../shared/route'
 import { SHELL } from '../shared/words'
@@ -38,9 +39,9 @@ function Desk() {
     <div className="desk">
       <Side row={row} look={look} />
       <div className="page">
-        <Suspense fallback={<Loading />}>
+        <Guard key={route.path}><Suspense fallback={<Loading />}>
           {Shown ? <Shown key={route.path} route={route} /> : <main><Empty title={s.notFound}><a className="press" href="#/home">{s.home}</a></Empty></main>}
-        </Suspense>
+        </Suspense></Guard>
       </div>
     </div>
   )
@@ -84,7 +85,7 @@ function Side({ row, look }: { row: Row | undefined; look: Look | undefined }) {
 }
 
 dressed()
-createRoot(document.getElementById('app')!).render(
+createRoot(document.getElementById('app')!, caught).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <Gate><Desk /></Gate>

@@ -11,9 +11,10 @@ import { queries } from '../api/reading'
 import { Icon } from '../parts/Icon'
 import { Loading } from '../parts/States'
 import { Gate } from '../shared/Gate'
+import { caught, Guard } from '../shared/Guard'
 import { useRoute } from '../shared/route'
 import { dressed, useLang, useWords } from '../words'
-import { MENU } from './menu'
+import { fetchAll, MENU } from './menu'
 import { Outbox } from './offline/Outbox'
 import { PHONE } from './words'
 
@@ -29,13 +30,17 @@ function Phone() {
     document.title = `${row ? w[row.word] : w.none} · ${look?.name ?? (lang === 'zh' ? '算清' : 'Suanqing')}`
   }, [row, w, lang, look?.name])
   useEffect(() => void scrollTo(0, 0), [route.path])
+  useEffect(() => {
+    const timer = setTimeout(fetchAll, 3_000)
+    return () => clearTimeout(timer)
+  }, [])
   const deep = rest.length > 0
   return (
     <div className={`phone${deep ? ' deep' : ''}`}>
       <Outbox />
-      <Suspense fallback={<Loading />}>
+      <Guard key={route.path}><Suspense fallback={<Loading />}>
         {Page ? <Page key={route.path} route={route} /> : <main className="state"><b>{w.none}</b><p><a className="press" href="#/jobs">{w.toJobs}</a></p></main>}
-      </Suspense>
+      </Suspense></Guard>
       {!deep && (
         <nav className="bar" aria-label={w.main}>
           <ul>
@@ -52,7 +57,7 @@ function Phone() {
 }
 
 dressed()
-createRoot(document.getElementById('app')!).render(
+createRoot(document.getElementById('app')!, caught).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <Gate><Phone /></Gate>

@@ -9,9 +9,22 @@ import { Jobs } from './jobs/Jobs'
 export type Page = ComponentType<{ route: Route }>
 type Row = { at: string; word: 'jobs' | 'earnings' | 'notices' | 'me'; icon: IconName; page: Page; deeper?: Page }
 
+const rest: (() => Promise<unknown>)[] = []
+
+/** A page that is fetched when it is first looked at, or a while after the first one stands. */
+function later(load: () => Promise<{ default: Page }>): Page {
+  rest.push(load)
+  return lazy(load)
+}
+
+/** All pages, so that each is there when the net is not. */
+export function fetchAll(): void {
+  if (navigator.onLine) for (const load of rest) load().catch(() => undefined)
+}
+
 export const MENU: Row[] = [
   { at: 'jobs', word: 'jobs', icon: 'list', page: Jobs, deeper: Job },
-  { at: 'earnings', word: 'earnings', icon: 'yuan', page: lazy(() => import('./earnings/Earnings')), deeper: lazy(() => import('./earnings/Statement')) },
-  { at: 'notices', word: 'notices', icon: 'bell', page: lazy(() => import('./notices/Notices')) },
-  { at: 'me', word: 'me', icon: 'person', page: lazy(() => import('./me/Me')) },
+  { at: 'earnings', word: 'earnings', icon: 'yuan', page: later(() => import('./earnings/Earnings')), deeper: later(() => import('./earnings/Statement')) },
+  { at: 'notices', word: 'notices', icon: 'bell', page: later(() => import('./notices/Notices')) },
+  { at: 'me', word: 'me', icon: 'person', page: later(() => import('./me/Me')) },
 ]
