@@ -186,5 +186,5 @@ def test_a_page_that_does_not_come_is_told_of_in_its_place_and_the_rest_stands(
     phone.context.unroute("**/Me-*.js")
     bar.get_by_role("link").last.click()
     page.get_by_role("button", name="再试一次").click()
-    expect(page.get_by_role("button", name="退出")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="退出登录", exact=True)).to_be_visible(timeout=SLOW)
     forgive(phone)
