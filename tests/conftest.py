@@ -93,7 +93,8 @@ class Logged(logging.Handler):
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
+        if not any(each is record for each in self.records):
+            self.records.append(record)
 
     @property
     def messages(self) -> list[str]:
@@ -109,10 +110,13 @@ class Logged(logging.Handler):
 def logged() -> Iterator[Logged]:
     from suanqing.platform import observe
 
-    logger, handler = observe.logger(), Logged()
-    logger.addHandler(handler)
+    observe.logger.cache_clear()  # of another service, perhaps
+    places, handler = (logging.getLogger(observe.logger().name), logging.getLogger()), Logged()
+    for place in places:
+        place.addHandler(handler)
     yield handler
-    logging.getLogger(logger.name).removeHandler(handler)
+    for place in places:
+        place.removeHandler(handler)
 
 
 @pytest.fixture

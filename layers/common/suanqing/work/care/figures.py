@@ -71,17 +71,11 @@ def months(
         wanted = {*kinds}
         return {person[each.customer] for each in by_month[month] if each.kind in wanted}
 
-    enrolled: dict[str, str] = {}
-    for each in kept:
-        if each.kind == "enrol":
-            enrolled[person[each.customer]] = max(enrolled.get(person[each.customer], ""), each.at)
+    enrolled = _times(kept, "enrol", person, max)
     made = []
     for before, month in pairwise(rows):
         bought = who(month, BOUGHT)
-        tried: dict[str, str] = {}
-        for each in by_month[month]:
-            if each.kind == "trial":
-                tried.setdefault(person[each.customer], each.at)
+        tried = _times(by_month[month], "trial", person, lambda first, _: first)
         came = {one for one, at in tried.items() if enrolled.get(one, "") > at}
         domains, both = _domains(by_month[month], person, domain)
         made.append(
@@ -91,6 +85,21 @@ def months(
             )
         )  # fmt: skip
     return made
+
+
+def _times(
+    done: Iterable[Happening],
+    kind: str,
+    person: Mapping[str, str],
+    which: Callable[[str, str], str],
+) -> dict[str, str]:
+    """When each person did it; of two times, `which` says the one that counts."""
+    found: dict[str, str] = {}
+    for each in done:
+        if each.kind == kind:
+            one = person[each.customer]
+            found[one] = which(found[one], each.at) if one in found else each.at
+    return found
 
 
 def share(part: set[str], of: set[str]) -> Share:
