@@ -29,6 +29,10 @@ from embedded.process import NotReady, Server, free_port, launch
 PORT = 4566
 STATE = BUILD / "aws" / "server.json"
 RUBBISH = BUILD / "aws" / "rubbish"
+ARCHIVES = BUILD / "aws" / "archives"
+"""Functions' code and layers, unpacked: of this run's and of earlier ones."""
+ARCHIVES_KEPT = 7 * 24 * 3600
+"""Seconds that one stays after a process last began with it."""
 CALLS = BUILD / "iam"
 """What functions asked of AWS, allowed or not, a file a process."""
 
@@ -46,8 +50,7 @@ def running(region: str = REGION, port: int | None = None) -> Iterator[Server]:
 
 
 def discard(folder: Path) -> None:
-    """Out of the way at once. Each function's process had its copy of the layer: to delete tens of thousands of
-    files takes minutes, and whoever pressed Ctrl-C would wait for them."""
+    """Out of the way at once: whoever pressed Ctrl-C does not wait until all files are deleted."""
     RUBBISH.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         folder.rename(RUBBISH / f"{folder.parent.name}-{time.time_ns()}")
@@ -55,7 +58,10 @@ def discard(folder: Path) -> None:
 
 def sweep() -> None:
     """Delete what earlier runs left, beside the run; what it does not get to waits for the next one."""
-    for folder in RUBBISH.glob("*"):
+    old = [
+        each for each in ARCHIVES.glob("*") if time.time() - each.stat().st_mtime > ARCHIVES_KEPT
+    ]
+    for folder in (*RUBBISH.glob("*"), *old):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -97,6 +103,7 @@ def environment(port: int, region: str, data: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT / "embedded" / "lambdas"),
         guard.ACCOUNT: str(data.parent / "account.json"),
         guard.CALLS: str(CALLS),
+        "LAMBDA_ARCHIVES": str(ARCHIVES),
     }
 
 

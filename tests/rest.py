@@ -2,11 +2,22 @@
 
 import base64
 import json as jsonlib
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from chalice.app import Chalice
+
 from suanqing.people.identity.caller import Caller
+
+_asked = threading.local()
+Chalice.current_request = property(
+    lambda app: getattr(_asked, "request", None),
+    lambda app, request: setattr(_asked, "request", request),
+)
+"""A Lambda process has one request at a time; a test that asks at once from many threads has one in each of them,
+or an answer would be given to who did not ask."""
 
 JSON = "application/json"
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]

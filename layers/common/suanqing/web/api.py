@@ -50,6 +50,8 @@ EVENT: Mapping[str, Any] = {
     "body": None,
 }
 """What Chalice takes for granted in a REST proxy event."""
+ANSWERED = "answered"
+"""Of an event that came to its route: Chalice's own refusals are said in other words."""
 
 
 class Api:
@@ -60,7 +62,6 @@ class Api:
         self.function, self.deciding = function, deciding
         self.routes: list[Route] = []
         self.app = Chalice(app_name=function, configure_logs=False)
-        self._answered = False
 
     def route(
         self,
@@ -103,14 +104,14 @@ class Api:
     def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Lambda entry: Chalice routes, and what it refuses itself is said as a problem."""
         observe.start(event, context)
-        self._answered = False
-        answer: dict[str, Any] = self.app({**EVENT, **event}, context)
-        return answer if self._answered else refused_by_router(event, self.routes)
+        asked = {**EVENT, **event}
+        answer: dict[str, Any] = self.app(asked, context)
+        return answer if ANSWERED in asked else refused_by_router(event, self.routes)
 
     def _answer(self, route: Route, path_parameters: dict[str, str]) -> Response:
         """The view's answer, or the problem that kept it from giving one; never an exception."""
-        self._answered = True
         request = cast(Request, self.app.current_request)
+        request.to_original_event()[ANSWERED] = True
         try:
             if route.local_only and not config.is_local():
                 raise errors.NotFound("there is nothing at this path")
