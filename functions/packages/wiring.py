@@ -60,13 +60,14 @@ def drawing() -> "Drawing":
         """A package publishes no second version of what is there."""
         return {}
 
-    def kind(sku: str) -> str | None:
-        listed = prices().sku(sku)
-        return listed.kind if listed else None
+    def listed(sku: str) -> tuple[str, str] | None:
+        found = prices().sku(sku)
+        return (found.kind, found.unit) if found else None
 
     publishing = Publishing(
-        Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing, kind
-    )
+        Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing,
+        listed,
+    )  # fmt: skip
     return Drawing(publishing, calendars)
 
 

@@ -81,7 +81,7 @@ def get_customer_messages() -> Annotated[Reply, DocumentView]:
     return _shown(customer_rules().get())
 
 
-@api.route("PUT", "/settings/customers", roles=DRAW, decides=nothing)
+@api.route("PUT", "/settings/customers", roles=ADMINISTER, decides=nothing)
 def put_customer_messages(
     body: CustomerMessages, caller: Caller, if_match: int | None
 ) -> Annotated[Reply, DocumentView]:

@@ -79,11 +79,11 @@ def publishing() -> "Publishing":
     def known() -> Set[str]:
         return calendars().known(fresh=True).stored.keys()
 
-    def kind(sku: str) -> str | None:
-        listed = prices().sku(sku)
-        return listed.kind if listed else None
+    def listed(sku: str) -> tuple[str, str] | None:
+        found = prices().sku(sku)
+        return (found.kind, found.unit) if found else None
 
-    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, kind)
+    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, listed)
 
 
 @cache

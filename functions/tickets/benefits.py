@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from suanqing.errors import Invalid
+from suanqing.errors import Forbidden, Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
-from suanqing.people.roles import RELATE
+from suanqing.people.roles import MONEY_DECISIONS, RELATE
 from suanqing.platform import observe
 from suanqing.web.answers import Reply
 from suanqing.work.customers import benefit_schemas as schemas
+from tickets import decisions
 from tickets.wiring import api, coupons, points
 
 
@@ -18,20 +19,30 @@ def get_points(customer_id: str) -> schemas.PointsView:
     return _points(customer_id)
 
 
-@api.route("POST", "/customers/{customer_id}/points", roles=RELATE, decides=nothing)
+@api.route(
+    "POST",
+    "/customers/{customer_id}/points",
+    roles=RELATE,
+    decides=nothing,
+    two_people=decisions.points_given,
+)
 def change_points(
-    caller: Caller, customer_id: str, body: schemas.PointsChange
+    caller: Caller, customer_id: str, body: schemas.PointsChange, by_two: bool
 ) -> schemas.PointsView:
-    """Points earned, spent (what ends first), given back or taken back, once by source and line; never below 0."""
+    """Points earned, spent (what ends first), given back or taken back, once by source and line; never below 0. Earned
+    ones are given by finance, by two people above what the company lets one person give in a day."""
     about = (body.source, body.line, body.reason)
     if body.kind == "give_back":
         points().give_back(caller, customer_id, *about)
     elif body.points is None:
         raise Invalid("Field required", where="points")
     elif body.kind == "earn":
+        if caller.roles.isdisjoint(MONEY_DECISIONS):
+            raise Forbidden("your role may not do this", needs=sorted(MONEY_DECISIONS))
         points().earn(
-            caller, customer_id, body.points, body.source, body.line, body.ends or "", body.reason
-        )
+            caller, customer_id, body.points, body.source, body.line, body.ends or "", body.reason,
+            decisions.by_one(decisions.POINTS, by_two),
+        )  # fmt: skip
     elif body.kind == "spend":
         points().spend(caller, customer_id, body.points, *about)
     else:

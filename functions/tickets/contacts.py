@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from suanqing.channels.registry import telling
 from suanqing.channels.telling.contact_store import Contact
 from suanqing.channels.telling.model import Way
-from suanqing.errors import Invalid, Stale
+from suanqing.errors import Forbidden, Invalid, Stale
 from suanqing.people.identity.caller import Caller
-from suanqing.people.roles import WORK
+from suanqing.people.roles import DISPATCH, WORK
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.visits.visit_service import CUSTOMER
 from tickets.wiring import api, contacts, tickets, visits
@@ -22,13 +22,17 @@ TAIL = 4
 
 class NewContactWay(BaseModel):
     """channel: sms …; address: a phone, an openid, kept sealed and never shown whole. consent: how and when the
-    customer agreed to be told there."""
+    customer agreed to be told there. evidence: of one who had refused, where it can be read or heard that they agreed
+    anew; by dispatch alone. Without, a refusal stays."""
 
     model_config = ConfigDict(extra="forbid")
 
     channel: str = Field(max_length=40, examples=["sms"])
     address: str = Field(min_length=1, max_length=128, examples=["13800138000"])
     consent: str = Field(min_length=2, max_length=200, examples=["电话中同意,11月30日"])
+    evidence: str | None = Field(
+        default=None, min_length=4, max_length=200, examples=["录音 8812，11月30日 10:02"]
+    )
     lang: Literal["zh", "en"] | None = Field(
         default=None, description="in which language; left out: as before, at first zh"
     )
@@ -65,14 +69,17 @@ def get_contact(caller: Caller, ticket_id: str) -> ContactView:
 
 @api.route("POST", ONE, roles=WORK)
 def add_contact_way(caller: Caller, ticket_id: str, body: NewContactWay) -> ContactView:
-    """One way more. Who refused before and agrees anew is told again; the same way again has the newer consent."""
+    """One way more; the same again has the newer consent. Who refused before is told again once dispatch names the
+    evidence that they agreed anew, which is kept."""
     ticket = tickets().get(caller, ticket_id)
     row = telling().get(body.channel)
     if row is None:
         raise Invalid(f"{body.channel} is no channel that tells customers", where="channel")
     address = row.tell().check_address(body.address)
+    if body.evidence and caller.roles.isdisjoint(DISPATCH):
+        raise Forbidden("your role may not do this", needs=sorted(DISPATCH))
     way = Way(body.channel, address, body.consent, caller.party, utcnow())
-    return _view(contacts().add(ticket.ticket_id, way, body.lang))
+    return _view(contacts().add(ticket.ticket_id, way, body.lang, body.evidence))
 
 
 @api.route("DELETE", ONE, roles=WORK)
@@ -100,7 +107,7 @@ def agreed(ticket_id: str, phone: str, consent: str) -> None:
     except Invalid:
         return
     with suppress(Stale):  # sent twice at once: the other one wrote it
-        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()), known=False)
+        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
 
 
 def _view(found: Contact) -> ContactView:

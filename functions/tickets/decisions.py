@@ -7,11 +7,12 @@ from suanqing.people.identity.duties import NOTHING, Matter
 from suanqing.times import period_of, utcnow
 from suanqing.work.tickets.access import decides_for, is_done, paid_by
 from suanqing.work.tickets.model import Ticket
-from tickets.wiring import tickets
+from tickets.wiring import points, settings, tickets, value
 
 Given = Mapping[str, Any]
 CLAIM_BY_ONE = 500_000
 """Minor units up to which one person claims from a supplier."""
+POINTS = "points"
 
 
 def judged(given: Given) -> Matter:
@@ -66,6 +67,42 @@ def of_everyone(given: Given) -> Matter:
 def erasure(given: Given) -> str:
     """What is gone cannot be had back."""
     return f"erasure of customer {given['customer_id']}"
+
+
+def by_one(what: str, by_two: bool) -> int | None:
+    """How much of a currency, or of points, one person gives in a day; None where two do."""
+    if by_two:
+        return None
+    held = settings().policies()
+    return held.points_by_one if what == POINTS else held.value_by_one.get(what, 0)
+
+
+def topped_up(given: Given) -> str | None:
+    body = given["body"]
+    amount = body.paid + body.gift
+    if _given_by_one(given, body.currency, amount):
+        return None
+    return f"top-up of customer {given['customer_id']}: {amount} {body.currency}"
+
+
+def paid_back(given: Given) -> str | None:
+    body = given["body"]
+    if _given_by_one(given, body.currency, body.amount):
+        return None
+    return f"pay-back to customer {given['customer_id']}: {body.amount} {body.currency}"
+
+
+def points_given(given: Given) -> str | None:
+    """What is spent, or goes where it came from, takes one."""
+    body = given["body"]
+    if body.kind != "earn" or not body.points or _given_by_one(given, POINTS, body.points):
+        return None
+    return f"points for customer {given['customer_id']}: {body.points}"
+
+
+def _given_by_one(given: Given, what: str, amount: int) -> bool:
+    kept = (points() if what == POINTS else value(what)).by_one
+    return kept.fits(given["caller"].party, what, amount, by_one(what, False) or 0)
 
 
 def token_moved(given: Given) -> str:

@@ -6,6 +6,7 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, RELATE
 from suanqing.platform import observe
 from suanqing.work.customers import value_schemas as schemas
+from tickets import decisions
 from tickets.wiring import api, value
 
 
@@ -15,13 +16,23 @@ def get_value(customer_id: str, query: schemas.ValueQuery) -> schemas.ValueView:
     return _value(customer_id, query.currency)
 
 
-@api.route("POST", "/customers/{customer_id}/value/top-ups", roles=RELATE, decides=nothing)
-def top_up(caller: Caller, customer_id: str, body: schemas.TopUp) -> schemas.ValueView:
-    """Topped up, once by source and line: what was paid, and what was given with it."""
+@api.route(
+    "POST",
+    "/customers/{customer_id}/value/top-ups",
+    roles=MONEY_DECISIONS,
+    decides=nothing,
+    two_people=decisions.topped_up,
+)
+def top_up(
+    caller: Caller, customer_id: str, body: schemas.TopUp, by_two: bool
+) -> schemas.ValueView:
+    """Topped up, once by source and line: what was paid, and what was given with it. By two people above what the
+    company lets one person give in a day."""
     about = (body.source, body.line)
     value(body.currency).top_up(
-        caller, customer_id, body.paid, body.gift, about, body.ends or "", body.reason
-    )
+        caller, customer_id, body.paid, body.gift, about, body.ends or "", body.reason,
+        decisions.by_one(body.currency, by_two),
+    )  # fmt: skip
     observe.log("value topped up", by=caller.party)
     return _value(customer_id, body.currency)
 
@@ -42,12 +53,20 @@ def change_value(caller: Caller, customer_id: str, body: schemas.ValueChange) ->
 
 
 @api.route(
-    "POST", "/customers/{customer_id}/value/pay-backs", roles=MONEY_DECISIONS, decides=nothing
+    "POST",
+    "/customers/{customer_id}/value/pay-backs",
+    roles=MONEY_DECISIONS,
+    decides=nothing,
+    two_people=decisions.paid_back,
 )
-def pay_back(caller: Caller, customer_id: str, body: schemas.PayBack) -> schemas.ValueView:
-    """Of one top-up, what was paid and not spent goes back to the customer, and the rest of its gift ends."""
+def pay_back(
+    caller: Caller, customer_id: str, body: schemas.PayBack, by_two: bool
+) -> schemas.ValueView:
+    """Of one top-up, what was paid and not spent goes back to the customer, and the rest of its gift ends. By two
+    people above what the company lets one person give in a day."""
     of, about = (body.top_up, body.top_up_line), (body.source, body.line)
-    value(body.currency).pay_back(caller, customer_id, body.amount, of, about, body.reason)
+    limit = decisions.by_one(body.currency, by_two)
+    value(body.currency).pay_back(caller, customer_id, body.amount, of, about, body.reason, limit)
     observe.log("value paid back", by=caller.party)
     return _value(customer_id, body.currency)
 

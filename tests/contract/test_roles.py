@@ -297,6 +297,7 @@ class Town:
         self.must("books", "POST", f"{path}/happenings", did, **known)
         held = {"currency": "CNY", "paid": 33_171_917, "gift": 0, "source": "T1", "reason": "r"}
         self.must("books", "POST", f"{path}/value/top-ups", held, **known)
+        self.must("checks", "POST", f"{path}/value/top-ups", held, **known)
 
     def close_the_month(self) -> None:
         """A statement of everybody, issued; one of them approved and paid out."""

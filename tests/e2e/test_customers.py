@@ -18,7 +18,7 @@ from tests.integration.test_members import HEADERS
 
 ROWS = 20
 """Of each shop's list in a run; the first of all of them is the same member."""
-SHOP, FINANCE, LEAD = "BJ-CY", "finance-1", "tech-01"
+SHOP, FINANCE, LEAD, BOSS = "BJ-CY", "finance-1", "tech-01", "boss"
 PROGRAM = Caller("e2e-desk", frozenset({"dispatcher"}))
 EVENTS, TRIES, AT_ONCE = 200, 5, 1.0
 """How many events of a merged customer come in one call, how often it is tried, and in how many seconds the best is."""
@@ -182,9 +182,10 @@ def test_r246_points_are_earned_spent_and_given_back_once_each(cloud: Cloud) -> 
             "reason": "试",
             **({"points": points} if points else {}),
         }
-        return int(
-            cloud.web.must("POST", "/customers/e2e-points/points", body, party=FINANCE)["balance"]
-        )
+        path = "/customers/e2e-points/points"
+        for one in (FINANCE, BOSS) if kind == "earn" else (FINANCE,):
+            cloud.web.must("POST", path, body, party=one)
+        return int(cloud.web.must("GET", path, party=FINANCE)["balance"])
 
     found = [
         change("earn", 100, "youzan:E1"), change("earn", 100, "youzan:E1"), change("earn", 20, "tmall:T1"),

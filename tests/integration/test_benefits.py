@@ -32,7 +32,7 @@ def change(
     body = {"kind": kind, "source": source, "reason": "订单", **more}
     if points is not None:
         body["points"] = points
-    return int(api.must("POST", f"/customers/{who}/points", body, "dis")["balance"])
+    return int(api.must("POST", f"/customers/{who}/points", body, "fin")["balance"])
 
 
 def balances(api: InProcess, who: str = "c-1") -> dict[str, int]:
@@ -130,7 +130,7 @@ def test_r246_a_person_earns_once_by_a_source_under_whichever_id(api: InProcess)
     assert change(api, "earn", 40, "youzan:E1", "c-2") == 40
     assert balances(api, "c-2") == {"c-2": 0, "c-1": 40}
     body = {"kind": "earn", "points": 41, "source": "youzan:E1", "reason": "订单"}
-    assert api.ask("POST", "/customers/c-2/points", body, "dis").status == 409
+    assert api.ask("POST", "/customers/c-2/points", body, "fin").status == 409
 
 
 def test_r246_a_customer_whose_id_is_a_chinese_name_is_the_same_person_after_a_merge(

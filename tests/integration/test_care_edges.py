@@ -22,6 +22,7 @@ from tests.integration.test_care import LUNCH, coupons, did, lunch
 from tests.integration.test_care import RULES as CARE
 from tests.integration.test_customers import PHONE, see
 from tests.integration.test_plans import agree, buy, finish, states
+from tickets import wiring as desk
 
 world, api = test_customers.world, test_plans.api
 
@@ -160,7 +161,7 @@ def test_who_was_erased_and_comes_back_has_another_id_and_tickets_know_no_phone_
     at = {"reader": f"contact:{ticket}", "notice_id": "contact"}
     engine.put_item(TableName=tables["NOTICES_TABLE"], Item=attributes({**at, "sealed": "…"}))
     points = {"kind": "earn", "points": 5, "source": "youzan:E1", "reason": "首单"}
-    api.must("POST", f"/customers/{who}/points", points, "dis")
+    api.must("POST", f"/customers/{who}/points", points, "fin")
     for name in ("adm", "adm-2"):
         last = api.ask("POST", f"/customers/{who}/erasure", {"reason": "本人书面要求"}, name)
     assert last.body["tickets"] == [ticket]
@@ -177,7 +178,7 @@ def test_words_that_an_erasure_could_not_take_are_said_not_passed_over(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     points = {"kind": "earn", "points": 5, "source": "youzan:E1", "reason": "王女士首单"}
-    api.must("POST", "/customers/c-1/points", points, "dis")
+    api.must("POST", "/customers/c-1/points", points, "fin")
     together = CustomerStore.together
 
     def first(store: Any, writes: Any) -> bool:
@@ -187,3 +188,61 @@ def test_words_that_an_erasure_could_not_take_are_said_not_passed_over(
     for name in ("adm", "adm-2"):
         last = api.ask("POST", "/customers/c-1/erasure", {"reason": "本人书面要求"}, name)
     assert (last.status, last.body["code"]) == (409, "contended")
+
+
+def test_of_two_consents_of_one_moment_no_counts_in_whatever_order_they_come(
+    api: InProcess,
+) -> None:
+    for who, order in (("c-1", (True, False)), ("c-2", (False, True))):
+        for given in order:
+            body = {
+                "channel": "sms",
+                "given": given,
+                "at": "2025-11-03T00:00:00.001Z",
+                "source": "x",
+            }
+            api.must("POST", f"/customers/{who}/consents", body, "dis")
+    merge(api, "c-2", "c-1")
+
+    for who in ("c-1", "c-2"):
+        [said] = api.must("GET", f"/customers/{who}/consents", None, "dis")["items"]
+        assert said["value"] == "no"
+
+
+def test_a_level_that_the_company_has_no_more_goes_with_the_next_word_of_a_channel(
+    api: InProcess,
+) -> None:
+    names = {"levels": [{"code": "gold", "names": {"youzan": ["金卡"]}}]}
+    rules(api, **names)
+    said = {"channel": "youzan", "level": "金卡", "at": "2025-11-01T00:00:00Z", "ref": "x"}
+    for who in ("c-1", "c-2"):
+        api.must("POST", f"/customers/{who}/level", said, "dis")
+    by_hand = {"name": "gold", "reason": "大客户"}
+    api.must("POST", "/customers/c-3/classes", by_hand, "dis")
+
+    rules(api, levels=[{"code": "black", "names": {"youzan": ["黑卡"]}}])
+    desk.care_rules.cache_clear(), desk.known.cache_clear()
+    api.must("POST", "/customers/c-1/level", said, "dis")
+    for who in ("c-2", "c-3"):
+        news = said | {"level": "黑卡", "at": "2025-11-02T00:00:00Z"}
+        api.must("POST", f"/customers/{who}/level", news, "dis")
+
+    def held(who: str) -> str:
+        return str(api.must("GET", f"/customers/{who}/classes", None, "dis")["classes"][-1]["name"])
+
+    assert [held(who) for who in ("c-1", "c-2", "c-3")] == ["", "black", "gold"]
+
+
+def test_a_plan_gives_one_class_of_coupons_once(api: InProcess) -> None:
+    step = {"id": "one", "day": 0, "at": "09:00", "text": "好", "coupon_class": "hello"}
+    plan = {
+        "id": "twice", "segment": "recall", "channel": "sms", "quiet": ["22:00", "08:00"],
+        "steps": [step, step | {"id": "two", "day": 3}],
+    }  # fmt: skip
+    seen = api.must("GET", "/settings/care", None, "fin")["version"]
+
+    answer = api.ask(
+        "PUT", "/settings/care", {**CARE, "plans": [plan]}, "fin", {"If-Match": f'"{seen}"'}
+    )
+
+    assert answer.status == 422 and "同一类券" in str(answer.body)

@@ -14,6 +14,7 @@ from suanqing.work.customers.keys import Key
 from suanqing.work.customers.register import DOUBT, Sighting, Touch
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.linked_keys import customer_key
 from tests.in_process import InProcess
 from tests.integration.settling import DISPATCHER, World
@@ -23,7 +24,11 @@ FINANCE, TECH = (
     Caller("fin", frozenset({"finance"})),
     Caller("tech-1", frozenset({"technician"}), "sh-01"),
 )
-PEOPLE = {"dis": DISPATCHER, "fin": FINANCE, "tech": TECH}
+PEOPLE = {
+    "dis": DISPATCHER, "fin": FINANCE, "fin-2": Caller("fin-2", frozenset({"finance"})), "tech": TECH,
+}  # fmt: skip
+BY_ONE = {"value": {"CNY": 10**8}, "points": 10**6}
+"""What one person gives in a day."""
 AT = "2026-11-03T06:00:00.000Z"
 
 
@@ -42,9 +47,10 @@ TMALL, WECOM = key("buyer_open_uid", "AAtm1", "app-1"), key("external_userid", "
 def world(engine: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("UPLOADS_BUCKET", "files")
     made = World(engine, tables).found()
-    for party, role in (("dispatch", "dispatcher"), ("fin", "finance")):
+    for party, role in (("dispatch", "dispatcher"), ("fin", "finance"), ("fin-2", "finance")):
         made.parties.put(Party(party, "person", party, frozenset({role}), HQ))  # type: ignore[arg-type]
     made.parties.put(Party("g-1", "guide", "导购"))
+    SettingsStore(engine, tables["PRICING_TABLE"]).put({"by_one": BY_ONE}, 0)
     return made
 
 

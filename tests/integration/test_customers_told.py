@@ -10,6 +10,7 @@ import pytest
 
 from notifications import customers, router, wiring
 from pricing.app import handler as pricing
+from suanqing.channels.telling.contact_store import ContactStore
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import secrets
 from suanqing.times import BEIJING, utcnow
@@ -154,8 +155,8 @@ def asked(
     return status, answer
 
 
-def agreed(ticket_id: str, phone: str = PHONE) -> Any:
-    way = {"channel": "sms", "address": phone, "consent": "电话中同意"}
+def agreed(ticket_id: str, phone: str = PHONE, **more: str) -> Any:
+    way = {"channel": "sms", "address": phone, "consent": "电话中同意", **more}
     status, answer = asked("POST", CONTACT, ticket_id, way)
     assert status == 200, answer
     return answer
@@ -304,7 +305,34 @@ def test_a_refusal_by_the_link_holds_for_every_ticket_until_the_customer_agrees_
     assert (told(second)[0]["state"], told(second)[0]["why"]) == ("none", "customer")
     assert company.clouds.asked == 0
 
-    assert not agreed(second)["ways"][0]["refused"]
+    assert agreed(second)["ways"][0]["refused"]
+    way = {"channel": "sms", "address": PHONE, "consent": "当面同意", "evidence": "录音 8812"}
+    assert asked("POST", CONTACT, second, way, LEAD)[0] == 403
+    assert asked("GET", CONTACT, second)[1]["ways"][0]["refused"]
+    assert not agreed(second, evidence="录音 8812")["ways"][0]["refused"]
+    refused_again = asked("DELETE", CONTACT, second)[1]
+    assert refused_again["ways"][0]["refused"]
+
+
+def test_a_refusal_that_comes_while_an_older_one_is_lifted_stands(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = new()
+    agreed(ticket_id)
+    asked("DELETE", CONTACT, ticket_id)
+    standing = ContactStore._standing
+
+    def meanwhile(self: ContactStore, digest: str) -> Any:
+        found = standing(self, digest)
+        monkeypatch.setattr(ContactStore, "_standing", standing)
+        desk.contacts().refuse(desk.contacts().get(ticket_id).ways, utcnow() + timedelta(seconds=1))
+        return found
+
+    monkeypatch.setattr(ContactStore, "_standing", meanwhile)
+    way = {"channel": "sms", "address": PHONE, "consent": "电话中同意", "evidence": "录音 8812"}
+
+    assert asked("POST", CONTACT, ticket_id, way)[0] == 409
+    assert asked("GET", CONTACT, ticket_id)[1]["ways"][0]["refused"]
 
 
 def test_at_night_a_message_comes_back_by_a_quarter_of_an_hour(company: Company) -> None:
@@ -355,6 +383,7 @@ def test_what_the_company_writes_wrongly_is_refused_with_its_place(company: Comp
     status, problem = company.enter("/settings/customers", wrong)
 
     assert (status, problem["where"]) == (422, "messages[0].ways.sms")
-    assert company.enter("/settings/customers", MESSAGES, LEAD)[0] == 403
+    for nobody in (LEAD, CLERK, Caller("books", frozenset({"finance"}))):
+        assert company.enter("/settings/customers", MESSAGES, nobody)[0] == 403
     assert company.enter("/settings/sms", SETTINGS, CLERK)[0] == 403
     assert company.enter("/settings/sms", SETTINGS | {"price": -1})[0] == 422

@@ -111,6 +111,8 @@ def test_a_ticket_walks_its_drawn_scene_to_the_end_and_its_log_tells_where_it_st
     assert (waits["state"], waits["settlement"]) == ("on_site", "none")
     done = ok(do(Caller("ann", frozenset({"finance"})), ticket_id, "advance", {"command": "agree"}))
     assert (done["state"], done["settlement"]) == ("done", "waiting")
+    late = do(Caller("bob", frozenset({"finance"})), ticket_id, "advance", {"command": "agree"})
+    assert (late[0], late[1]["code"]) == (409, "illegal_step")  # somebody approved it meanwhile
     closed = ok(do(CLERK, ticket_id, "close"))
 
     assert closed["state"] == "closed"

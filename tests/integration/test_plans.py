@@ -161,9 +161,9 @@ def test_an_erasure_takes_two_people_and_leaves_what_is_money_without_a_way_to_t
     did(api, who, "browse", "b1", rfc3339(utcnow()), about=["母婴"])
     agree(api, who)
     points = {"kind": "earn", "points": 5, "source": "youzan:E1", "reason": "王女士首单"}
-    api.must("POST", f"/customers/{who}/points", points, "dis")
+    api.must("POST", f"/customers/{who}/points", points, "fin")
     value = {"currency": "CNY", "paid": 100, "gift": 0, "source": "T1", "reason": "王女士充"}
-    api.must("POST", f"/customers/{who}/value/top-ups", value, "dis")
+    api.must("POST", f"/customers/{who}/value/top-ups", value, "fin")
     path, body = f"/customers/{who}/erasure", {"reason": "本人书面要求"}
 
     left = api.ask("POST", path, body, "adm")

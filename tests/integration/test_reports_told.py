@@ -43,4 +43,4 @@ def test_a_report_lifts_no_refusal_of_the_phone_that_it_names(company: Company) 
     again = reported(company, tell=True)
 
     assert asked("GET", CONTACT, again)[1]["ways"][0]["refused"]
-    assert not agreed(again)["ways"][0]["refused"]
+    assert not agreed(again, evidence="回访录音 12")["ways"][0]["refused"]

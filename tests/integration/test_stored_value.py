@@ -29,7 +29,7 @@ def api(world: Any) -> InProcess:
 
 def top_up(api: InProcess, who: str, paid: int, gift: int, source: str, **more: Any) -> Any:
     body = {"currency": "CNY", "paid": paid, "gift": gift, "source": source, "reason": "充", **more}
-    return api.must("POST", f"/customers/{who}/value/top-ups", body, "dis")
+    return api.must("POST", f"/customers/{who}/value/top-ups", body, "fin")
 
 
 def change(api: InProcess, who: str, kind: str, amount: int | None, source: str) -> Any:
@@ -157,7 +157,7 @@ def test_r147_a_merged_customer_spends_from_all_ids_and_after_the_end_each_has_i
     assert (together["balance"], len(together["accounts"])) == (2500, 2)
     assert top_up(api, "c-1", 4000, 500, "pos:T2b")["balance"] == 7000
     body = {"currency": "CNY", "paid": 4000, "gift": 500, "source": "pos:T2", "reason": "充"}
-    assert api.must("POST", "/customers/c-1/value/top-ups", body, "dis")["balance"] == 7000
+    assert api.must("POST", "/customers/c-1/value/top-ups", body, "fin")["balance"] == 7000
 
     api.must("POST", "/customers/c-2/merge", {"into": None, "reason": "两个人"}, "fin")
     ask = "/customers/{}/value?currency=CNY"
@@ -172,7 +172,7 @@ def test_r147_currencies_are_apart_and_what_is_none_is_refused(api: InProcess) -
     assert api.ask("GET", "/customers/c-1/value?currency=XXX", None, "fin").status == 422
     assert change(api, "c-1", "spend", None, "pos:1").status == 422
     body = {"currency": "CNY", "paid": 0, "gift": 0, "source": "pos:T9", "reason": "充"}
-    assert api.ask("POST", "/customers/c-1/value/top-ups", body, "dis").status == 422
+    assert api.ask("POST", "/customers/c-1/value/top-ups", body, "fin").status == 422
 
 
 def test_r147_many_who_spend_at_once_never_spend_more_than_there_is(

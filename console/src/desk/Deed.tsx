@@ -7,11 +7,13 @@ import { Ask } from './Ask'
 
 export type Said = (name: string) => string
 
-/** A form in the middle that is sent once: it closes where it was taken; what was typed stays where it was refused. */
+/** A form in the middle that is sent once: it closes where it was taken, and says where it waits for a second person
+ * (`does` answers with status 202, by `gotWith`); what was typed stays where it was refused. */
 export function Deed({ title, word, close, does, children }: { title: string; word?: string; close: () => void; does: (said: Said) => Promise<unknown>; children: ReactNode }) {
   const w = useWords(PARTS)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
+  const [waits, setWaits] = useState(false)
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     if (busy) return
@@ -19,8 +21,9 @@ export function Deed({ title, word, close, does, children }: { title: string; wo
     setBusy(true)
     setProblem(undefined)
     try {
-      await does((name) => String(form.get(name) ?? '').trim())
-      close()
+      const answer = await does((name) => String(form.get(name) ?? '').trim())
+      if ((answer as { status?: number } | undefined)?.status === 202) setWaits(true)
+      else close()
     } catch (found) {
       setProblem(found)
       setBusy(false)
@@ -28,11 +31,13 @@ export function Deed({ title, word, close, does, children }: { title: string; wo
   }
   return (
     <Ask title={title} close={close}>
-      <form onSubmit={(event) => void send(event)}>
-        {children}
-        <Refusal problem={problem} />
-        <div className="keys"><button type="button" className="press" onClick={close}>{w.cancel}</button><button className="press primary" aria-disabled={busy}>{busy ? w.doing : (word ?? title)}</button></div>
-      </form>
+      {waits ? <p role="status">{w.waitsForAnother}</p> : (
+        <form onSubmit={(event) => void send(event)}>
+          {children}
+          <Refusal problem={problem} />
+          <div className="keys"><button type="button" className="press" onClick={close}>{w.cancel}</button><button className="press primary" aria-disabled={busy}>{busy ? w.doing : (word ?? title)}</button></div>
+        </form>
+      )}
     </Ask>
   )
 }

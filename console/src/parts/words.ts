@@ -19,7 +19,7 @@ export const PARTS = words(
     conflict: '别人先改了这张单', conflictWhy: '您填的还在。先看改了什么，再决定。', seeChange: '看改了什么',
     noRight: (what: string) => `您看不到${what}。`, noRightWhy: '需要别的角色，请找管理员。',
     noPrice: '这单还没有价。', noPriceWhy: '财务在补。不会按 0 元算。', noPriceShort: '缺价',
-    number: (n: string) => `编号 ${n}`,
+    number: (n: string) => `编号 ${n}`, waitsForAnother: '已提交，等另一人复核后生效。',
     switchLang: 'English',
   },
   {
@@ -40,7 +40,7 @@ export const PARTS = words(
     conflict: 'Somebody changed this ticket first', conflictWhy: 'What you filled in is here. Look at the change, then decide.', seeChange: 'See the change',
     noRight: (what) => `You cannot see ${what}.`, noRightWhy: 'It takes another role; ask an administrator.',
     noPrice: 'This job has no price yet.', noPriceWhy: 'Finance is adding it. It will not count as ¥0.', noPriceShort: 'No price',
-    number: (n) => `Number ${n}`,
+    number: (n) => `Number ${n}`, waitsForAnother: 'Asked for; it is done once another person makes the same entry or approves it.',
     switchLang: '中文',
   },
 )

@@ -209,7 +209,7 @@ def test_a_trigger_that_pays_for_nothing_is_refused(settles: dict[str, Any]) -> 
 
 def test_an_item_that_is_not_sold_and_a_node_where_nobody_works_are_found() -> None:
     assert named_items(PAID) == ["SCREW", "GLUE", "TIME"]
-    known = Company(reach=Reach(items=frozenset({"SCREW", "GLUE"})))
+    known = Company(reach=Reach(items={"SCREW": "piece", "GLUE": "g"}))
     assert [(each.code, each.node) for each in lint(PAID, known) if each.severity == "error"] == [
         ("unknown_sku", "test"), ("unknown_sku", "again"),
     ]  # fmt: skip
@@ -217,6 +217,34 @@ def test_an_item_that_is_not_sold_and_a_node_where_nobody_works_are_found() -> N
     assert [(each.code, each.node) for each in lint(last) if each.severity == "error"] == [
         ("bad_field", "out")
     ]
+
+
+def test_a_fee_is_in_a_quantity_that_its_unit_allows() -> None:
+    known = Company(reach=Reach(items={"SCREW": "piece", "GLUE": "g", "TIME": "h"}))
+
+    def wrong(qty: str) -> list[str]:
+        found = lint(settling("test", {**FEE, "qty": qty}), known)
+        return [each.code for each in found if each.severity == "error"]
+
+    assert wrong("1700") == [] and wrong("1701") == ["bad_field"] == wrong("0.00001")
+
+
+def test_a_node_that_a_token_comes_to_and_leaves_in_one_event_has_its_fee() -> None:
+    """What was waited for had happened: as it is where it happens a moment later."""
+    ticket = Work().ticket
+    scene = FLOW.scenes.get("paid@1")
+    later = {"kind": "entered", "token": "t9", "is": {"node": "test", "since": 1, "owner": "tom"}}
+    rows = [later, {"kind": "left", "token": "t9", "on": "advance", "to": "join"}]
+
+    found = paid(ticket, ticket, scene, rows)
+    skipped = paid(ticket, ticket, scene, [{"kind": "skipped", "token": "t9", "node": "test"}])
+    over = paid(
+        ticket, ticket, scene, [later, {"kind": "left", "token": "t9", "cancelled": "joined:both"}]
+    )
+
+    [line] = [each for each in found.changes["lines"] if each.sku == "TIME"]
+    assert (line.worker, found.told["node_fees"][0]["node"]) == ("tom", "test")
+    assert (skipped.changes, over.changes) == ({}, {})
 
 
 def settling(node: str, settles: dict[str, Any]) -> dict[str, Any]:

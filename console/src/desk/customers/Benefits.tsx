@@ -2,7 +2,8 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { api, got, type Schemas } from '../../api/client'
+import { api, got, gotWith, type Schemas } from '../../api/client'
+import { useMe } from '../../api/session'
 import { Shown } from '../../parts/States'
 import { useLang, useWords } from '../../words'
 import { dayText } from '../../words/formats'
@@ -14,6 +15,8 @@ import { CUSTOMERS } from './words'
 
 const SHOWN = 8
 const SOON = 30
+/** Whose points come from nothing: finance's word, and often a second one. */
+const GIVE = ['admin', 'finance']
 const KINDS = ['earn', 'spend', 'give_back', 'take_back'] as const
 
 export function Points({ id, read }: { id: string; read: UseQueryResult<Told> }) {
@@ -65,18 +68,21 @@ function Entries({ points }: { points: Told }) {
 
 function ChangeDeed({ id, close }: { id: string; close: () => void }) {
   const w = useWords(CUSTOMERS)
-  const [kind, setKind] = useState<(typeof KINDS)[number]>('earn')
+  const gives = useMe().roles.some((role) => GIVE.includes(role))
+  const kinds = KINDS.filter((each) => gives || each !== 'earn')
+  const [kind, setKind] = useState<(typeof KINDS)[number]>(gives ? 'earn' : 'spend')
   const does = async (said: Said) => {
     const body: Schemas['PointsChange'] = {
       kind, source: said('source'), line: said('line'), reason: said('reason'),
       ...(kind === 'give_back' ? {} : { points: Number(said('points')) }), ...(kind === 'earn' && said('ends') ? { ends: said('ends') } : {}),
     }
-    await got(api.POST('/customers/{customer_id}/points', { params: { path: { customer_id: id } }, body }))
+    const answer = await gotWith(api.POST('/customers/{customer_id}/points', { params: { path: { customer_id: id } }, body }))
     await changed()
+    return answer
   }
   return (
     <Deed title={w.enterPoints} close={close} does={does}>
-      <label>{w.entry}<select value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>{KINDS.map((each) => <option key={each} value={each}>{w[each]}</option>)}</select></label>
+      <label>{w.entry}<select value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>{kinds.map((each) => <option key={each} value={each}>{w[each]}</option>)}</select></label>
       {kind !== 'give_back' && <label>{w.points}<input name="points" required inputMode="numeric" pattern="[1-9][0-9]{0,8}" /></label>}
       <label>{w.source}<input name="source" required maxLength={128} autoComplete="off" /><span className="quiet">{w.sourceHelp}</span></label>
       <label>{w.lineOf}<input name="line" maxLength={64} autoComplete="off" /></label>

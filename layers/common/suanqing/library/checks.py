@@ -76,7 +76,8 @@ def _reach(document: Document) -> Reach:
     """Its own scenes and parts, and the built-in scenes."""
     own = {name: begins_with_follow_up(scene) for name, scene in document["scenes"].items()}
     parts = {sku for sku, each in document["catalogue"].items() if each["kind"] == "part"}
-    return Reach({**dict.fromkeys(LIKE, False), **own}, parts, document["catalogue"].keys())
+    units = {sku: each.get("unit", "piece") for sku, each in document["catalogue"].items()}
+    return Reach({**dict.fromkeys(LIKE, False), **own}, parts, units)
 
 
 def _kept(document: Document) -> Iterator[Finding]:

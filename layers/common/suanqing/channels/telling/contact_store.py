@@ -1,14 +1,15 @@
 """How a ticket's customer may be told, and who will not be: table NOTICES_TABLE.
 
 Addresses are sealed (`platform.sealed`), so who reads the table reads no phone. A refusal is kept under the address's
-keyed digest and has no end: it holds for every ticket, until the same person agrees anew.
+keyed digest and has no end: it holds for every ticket, until it is lifted with evidence that they agreed anew.
 
 id  access pattern                          operation
 K1  a ticket's ways                         GetItem contact:<ticket> / contact, consistent
 K2  another way; another language           PutItem, over the version seen
 K3  somebody will not be told               PutItem refused:<digest> / refused
 K4  who of these will not                   GetItem each, consistent
-K5  somebody agreed anew, or was erased     DeleteItem
+K5  somebody agreed anew                    PutItem refused:<digest> / lifted#<at>, DeleteItem of what was read
+K6  somebody was erased                     DeleteItem
 """
 
 import base64
@@ -60,9 +61,11 @@ class ContactStore:
         ways = tuple(_way(each) for each in json.loads(text))
         return Contact(ticket, ways, item["lang"], int(item["version"]))
 
-    def add(self, ticket: str, way: Way, lang: Lang | None = None, known: bool = True) -> Contact:
-        """One way more, or the same with a newer consent: who agrees anew is told again, where it is known who it
-        was. Raises Stale, Conflict."""
+    def add(
+        self, ticket: str, way: Way, lang: Lang | None = None, evidence: str | None = None
+    ) -> Contact:
+        """One way more, or the same with a newer consent. evidence: that who refused agreed anew; without, a refusal
+        stays. Raises Stale, Conflict."""
         before = self.get(ticket)
         digest = self.digest(way.channel, way.address)
         added = Way(way.channel, way.address, way.consent, way.by, way.at, digest)
@@ -71,8 +74,8 @@ class ContactStore:
             raise Conflict("a customer has so many ways at most", most=MOST_WAYS)
         made = Contact(ticket, ways, lang or before.lang, before.version + 1)
         self._put(made, way.at)
-        if known:
-            self._client.delete_item(TableName=self._table, Key=attributes(_refusal(digest)))
+        if evidence:
+            self._lift(ticket, digest, way, evidence)
         return made
 
     def forget(self, ticket: str) -> None:
@@ -92,11 +95,36 @@ class ContactStore:
         said = self._keyed("\n".join(("told", channel, address)))
         return base64.b32encode(said[:16]).decode().rstrip("=")
 
+    def _lift(self, ticket: str, digest: str, way: Way, evidence: str) -> None:
+        """The refusal that stands now, and no later one. Raises Stale."""
+        refusal = self._standing(digest)
+        if refusal is None:
+            return
+        told = {
+            "by": way.by, "at": epoch_ms(way.at), "ticket": ticket, "expires": epoch_ms(way.at + KEEP) // 1000,
+            "evidence": self._sealer().seal(evidence.encode(), _purpose(ticket)),
+        }  # fmt: skip
+        lifted = _refusal(digest) | {"notice_id": f"lifted#{epoch_ms(way.at)}"} | told
+        self._client.put_item(TableName=self._table, Item=attributes(lifted))
+        try:
+            self._client.delete_item(
+                TableName=self._table,
+                Key=attributes(_refusal(digest)),
+                ConditionExpression="#at = :seen",
+                ExpressionAttributeNames={"#at": "at"},
+                ExpressionAttributeValues=attributes({":seen": refusal["at"]}),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            raise Stale("somebody changed it meanwhile") from None
+
     def _is_refused(self, digest: str) -> bool:
+        return self._standing(digest) is not None
+
+    def _standing(self, digest: str) -> dict[str, Any] | None:
         found = self._client.get_item(
             TableName=self._table, Key=attributes(_refusal(digest)), ConsistentRead=True
         )
-        return "Item" in found
+        return plains(found["Item"]) if "Item" in found else None
 
     def _put(self, contact: Contact, at: datetime) -> None:
         text = json.dumps([_told(each) for each in contact.ways], ensure_ascii=False)

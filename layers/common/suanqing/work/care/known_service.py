@@ -86,10 +86,11 @@ class Known:
         ids, now = self.done.ids(customer), self.clock()
         there = newest((each for who in ids for each in self.classes.of(who)), now)
         name_now = there.name if there else ""
-        if held.code != name_now and (not name_now or name_now in known):
+        follows = not name_now or name_now in known or (there is not None and there.level)
+        if held.code != name_now and follows:
             # of this very moment: whoever was first said it from what is there now
             with suppress(Conflict):
-                self.classes.put(caller, ids[0], held.code, f"level by {channel}")
+                self.classes.put(caller, ids[0], held.code, f"level by {channel}", level=True)
         return held
 
     def record(

@@ -153,6 +153,9 @@ class CareRules(Strict):
             raise ValueError("a plan's segment is not there")
         if len({each.id for each in plan.steps}) != len(plan.steps):
             raise ValueError("two steps have one id")
+        given = [each.coupon_class for each in plan.steps if each.coupon_class]
+        if len({*given}) != len(given):
+            raise ValueError("two steps of a plan give one class of coupons")
         holes = {hole for each in plan.steps for hole in _HOLE.findall(each.text)}
         if holes - HOLES:
             raise ValueError("a text names what is not known of a customer")

@@ -14,3 +14,8 @@ class Said(NamedTuple):
     at: str
     source: str
     by: str
+
+    @property
+    def order(self) -> tuple[str, bool, str]:
+        """Which counts: the newest; of one moment `no`, whoever writes first."""
+        return (self.at, self.value == NO, self.value)

@@ -23,7 +23,7 @@ class ToldStore:
         key, part = customer_key(customer), f"{what}#{said.name}"
         for _ in range(ATTEMPTS):
             there = self.store.get(key, part)
-            if there and (str(there["at"]), str(there["value"])) >= (said.at, said.value):
+            if there and _said(there).order >= said.order:
                 return False
             seen = int(there["version"]) if there else 0
             writes = [
@@ -41,7 +41,7 @@ class ToldStore:
             for item in self.store.all(customer_key(each), f"{what}#"):
                 said = _said(item)
                 there = found.get(said.name)
-                if there is None or (there.at, there.value) < (said.at, said.value):
+                if there is None or there.order < said.order:
                     found[said.name] = said
         return [found[name] for name in sorted(found)]
 

@@ -24,12 +24,14 @@ NAME = "customer_class"
 
 
 class Classed(NamedTuple):
-    """name: of the class, "" for none any more. since: RFC 3339."""
+    """name: of the class, "" for none any more. since: RFC 3339. level: it followed from a level, which may be none of
+    the company's any more."""
 
     name: str
     since: str
     by: str
     reason: str
+    level: bool = False
 
 
 class Classes:
@@ -37,7 +39,13 @@ class Classes:
         self.store, self.clock = store, clock
 
     def put(
-        self, caller: Caller, customer: str, name: str, reason: str, since: str | None = None
+        self,
+        caller: Caller,
+        customer: str,
+        name: str,
+        reason: str,
+        since: str | None = None,
+        level: bool = False,
     ) -> list[Classed]:
         """From `since` (now if not said) on; once a moment. Conflict: it said another class then."""
         if name:
@@ -45,7 +53,7 @@ class Classes:
         if not normal(customer) or not reason.strip():
             raise Invalid("a class is of a customer, for a reason", where="reason")
         at = rfc3339(moment_told(since) if since else self.clock())
-        new = Classed(name, at, caller.party, reason)
+        new = Classed(name, at, caller.party, reason, level)
         if not self.store.add(customer_key(customer), PART + at, new._asdict()):
             there = self.store.get(customer_key(customer), PART + at)
             if there is None or there["name"] != name:
@@ -86,4 +94,5 @@ def classes_in(items: Iterable[dict[str, Any]]) -> list[Classed]:
 
 
 def _classed(item: dict[str, Any]) -> Classed:
-    return Classed(*(item[name] for name in Classed._fields))
+    name, since, by, reason = (item[each] for each in Classed._fields[:-1])
+    return Classed(name, since, by, reason, bool(item.get("level")))

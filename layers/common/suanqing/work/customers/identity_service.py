@@ -18,7 +18,7 @@ from suanqing.platform.retries import pause
 from suanqing.times import rfc3339, told
 from suanqing.work.customers import keys, register
 from suanqing.work.customers.keys import Key, Known
-from suanqing.work.customers.merges import RULE, Merges, MergeStep, chain, persons
+from suanqing.work.customers.merges import LONGEST, RULE, Merges, MergeStep, chain, persons
 from suanqing.work.customers.register import Customer, Doubt, Sighting, Touch
 from suanqing.work.customers.store import IDENTITY, WHOSE, CustomerStore
 from suanqing.work.tickets.companions import put
@@ -236,6 +236,8 @@ class Identity:
             why = [f"two_{kind}" for kind in keys.contradict(self._keys(home), self._keys(other))]
             if self.merges.parted(ids) & {customer_key(each) for each in theirs}:
                 why.append("parted")
+            if len({*ids} | {*theirs}) > LONGEST:
+                why.append("too_many_ids")
             if why:
                 doubts.append(self._doubted(home, other, [*why, *kinds]))
                 continue

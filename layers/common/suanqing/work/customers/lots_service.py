@@ -15,6 +15,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform.retries import pause
 from suanqing.times import BEIJING, rfc3339
 from suanqing.work.customers import points
+from suanqing.work.customers.by_one_store import ByOneStore
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.points import Account, Lot, Part
 from suanqing.work.customers.store import CustomerStore
@@ -40,12 +41,13 @@ class Entry(NamedTuple):
 
 
 class Lots:
-    """account: the part of an account; entry: begins the parts of its entries; name: what a body calls their number."""
+    """account: the part of an account; entry: begins the parts of its entries; name: what a body calls their number;
+    what: they are."""
 
-    account, entry, name = "", "", "points"
+    account, entry, name, what = "", "", "points", "points"
 
     def __init__(self, store: CustomerStore, clock: Callable[[], datetime]) -> None:
-        self.store, self.clock = store, clock
+        self.store, self.clock, self.by_one = store, clock, ByOneStore(store, clock)
 
     def accounts(self, customer: str) -> list[Account]:
         """Of every id of the person, without what ended."""
@@ -73,8 +75,10 @@ class Lots:
         amount: int,
         change: Callable[[Sequence[Account]], tuple[list[Part], int]],
         more: Sequence[Any] = (),
+        by_one: int | None = None,
     ) -> list[Entry]:
-        """Once; the first id has an entry in any case, so that the same again is known. more: what else it said."""
+        """Once; the first id has an entry in any case, so that the same again is known. more: what else it said.
+        by_one: how much the caller may give in a day without a second; None: two did, or nothing is given."""
         if not 0 < amount <= points.MAX_POINTS:
             raise Invalid(
                 "this is more than 0, and no more than a thousand million", where=self.name
@@ -92,6 +96,8 @@ class Lots:
             left, writes = self.beside(made, [points.after(each, parts) for each in read])
             writes += [self._put(new) for old, new in zip(read, left, strict=True) if new != old]
             writes += self._noted(part, hash, everyone, made, parts)
+            if by_one is not None:
+                writes.append(self.by_one.write(caller.party, self.what, amount, by_one))
             if self.store.together(writes):
                 return made
             time.sleep(pause(tries, random.random()))

@@ -18,7 +18,7 @@ ALIAS = "alias#"
 """Begins the part that notes, with the id merged into, who was merged; `merged` of the other decides."""
 MERGED, STEP, APART = "merged", "merge#", "apart#"
 LONGEST = 90
-"""Ids in a row: all of them stand in the transaction that makes it longer."""
+"""Ids in a row, or of one person: all of them stand in the transaction that makes it longer."""
 RULE = "rule"
 """Who merges by what keys said together."""
 
@@ -75,6 +75,8 @@ class Merges:
             raise Invalid("the customers would be merged in a circle", where="into")
         if len(row) > LONGEST:
             raise Conflict("the row of merges is too long", customer=alias)
+        if into is not None and there["into"] != into and self._together(alias, into) > LONGEST:
+            raise Conflict("the customers would be too many ids", "too_many_ids", customer=alias)
         if there["into"] == (into or ""):
             return False
         told = {
@@ -90,6 +92,11 @@ class Merges:
         if not self.store.together(writes):
             raise Stale("the merge was changed meanwhile", customer=alias)
         return True
+
+    def _together(self, *customers: str) -> int:
+        """Of how many ids they are one person: all of them stand in a transaction of what is once for a person."""
+        ends = (chain(self.store, each)[-1] for each in customers)
+        return len({normal(each) for end in ends for each in persons(self.store, end)})
 
     def trail(self, customer: str) -> list[MergeStep]:
         """Every step of the id, in order; of one from before steps were kept, the last."""

@@ -25,6 +25,7 @@ class Points(Lots):
         line: str,
         ends: str,
         reason: str,
+        by_one: int | None = None,
     ) -> list[Entry]:
         """A lot of the id. The same source and line again, under any id of the person, changes nothing."""
         part = self.part_of("earn", source, line)
@@ -34,7 +35,9 @@ class Points(Lots):
             points.earned(accounts[0], lot)
             return [Part(accounts[0].customer, lot._replace(left=0), -amount)], 0
 
-        return self.changed(caller, [customer], "earn", source, line, reason, amount, change)
+        return self.changed(
+            caller, [customer], "earn", source, line, reason, amount, change, by_one=by_one
+        )
 
     def spend(
         self, caller: Caller, customer: str, amount: int, source: str, line: str, reason: str

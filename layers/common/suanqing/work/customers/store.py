@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from suanqing.errors import Conflict
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.work.tickets.companions import put
 from suanqing.work.tickets.linked_store import Item, LinkedStore
@@ -90,7 +91,13 @@ class CustomerStore(LinkedStore):
         return write
 
     def together(self, writes: Sequence[dict[str, Any]]) -> bool:
-        """All of them or none; False where somebody was first."""
+        """All of them or none; False where somebody was first. Conflict: they are more than fit together, since the
+        person is too many ids."""
+        if len(writes) > BATCH:
+            raise Conflict(
+                "the person is too many ids for this at once: take it in parts, or end merges",
+                "too_many_ids",
+            )
         try:
             self.client.transact_write_items(TransactItems=list(writes))
         except ClientError as error:

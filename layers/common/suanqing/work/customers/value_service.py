@@ -37,13 +37,14 @@ class Value(Lots):
         """threshold: below it the customer is reminded; None: never."""
         money.exponent(currency)
         super().__init__(store, clock)
-        self.currency, self.threshold = currency, threshold
+        self.currency, self.what, self.threshold = currency, currency, threshold
         self.account, self.entry = f"value@{currency}", f"value#{currency}#"
 
     def top_up(
-        self, caller: Caller, customer: str, paid: int, gift: int, about: tuple[str, str], ends: str, reason: str
+        self, caller: Caller, customer: str, paid: int, gift: int, about: tuple[str, str], ends: str, reason: str,
+        by_one: int | None = None,
     ) -> list[Entry]:  # fmt: skip
-        """ends: the last day of the gift; what was paid stays. about: source and line, once."""
+        """ends: the last day of the gift; what was paid stays. about: source and line, once. by_one: `changed`."""
         if min(paid, gift) < 0:
             raise Invalid("an amount is 0 or more", where="amount")
         part, now = self.part_of("top_up", *about), rfc3339(self.clock())
@@ -61,7 +62,7 @@ class Value(Lots):
             each for each in self.ids(customer) if customer_key(each) != customer_key(customer)
         ]
         return self.changed(
-            caller, [customer, *others], "top_up", *about, reason, paid + gift, change, [paid, gift, ends]
+            caller, [customer, *others], "top_up", *about, reason, paid + gift, change, [paid, gift, ends], by_one
         )  # fmt: skip
 
     def spend(
@@ -94,24 +95,31 @@ class Value(Lots):
         return self.changed(caller, ids, "give_back", *about, reason, amount, change)
 
     def pay_back(
-        self, caller: Caller, customer: str, amount: int, of: tuple[str, str], about: tuple[str, str], reason: str
+        self, caller: Caller, customer: str, amount: int, of: tuple[str, str], about: tuple[str, str], reason: str,
+        by_one: int | None = None,
     ) -> list[Entry]:  # fmt: skip
-        """Of a top-up, as far as it was not spent, and the rest of its gift goes. NotFound: there was none. Conflict:
-        less is left of what was paid."""
-        topped = self.entries_of(customer, "top_up", *of)
-        if not topped:
+        """Of a top-up, as far as it was not spent, and the rest of its gift goes. Ids that are one person now may each
+        have one of that source and line: one after the other. NotFound: there was none. Conflict: less is left of what
+        was paid."""
+        held = [entry.customer for entry, _ in self.entries_of(customer, "top_up", *of)]
+        if not held:
             raise NotFound("nothing was topped up by that")
-        held, part = topped[0][0].customer, self.part_of("top_up", *of)
+        part = self.part_of("top_up", *of)
 
         def change(accounts: Sequence[Account]) -> tuple[list[Part], int]:
-            lots = {each.id: each for each in accounts[0].lots}
-            paid, gift = lots.get(f"{part}/paid"), lots.get(f"{part}/gift")
-            self._covered(amount, paid.left if paid else 0)
-            assert paid
-            more = [Part(held, gift, gift.left)] if gift else []
-            return [Part(held, paid, amount), *more], 0
+            lots = {(account.customer, lot.id): lot for account in accounts for lot in account.lots}
+            paid = {each: lot.left for each in held if (lot := lots.get((each, f"{part}/paid")))}
+            self._covered(amount, sum(paid.values()))
+            parts, missing = list[Part](), amount
+            for each, left in paid.items():
+                if taken := min(missing, left):
+                    parts.append(Part(each, lots[each, f"{part}/paid"], taken))
+                    if gift := lots.get((each, f"{part}/gift")):
+                        parts.append(Part(each, gift, gift.left))
+                    missing -= taken
+            return parts, 0
 
-        return self.changed(caller, [held], "pay_back", *about, reason, amount, change, [*of])
+        return self.changed(caller, held, "pay_back", *about, reason, amount, change, [*of], by_one)
 
     def beside(
         self, made: Sequence[Entry], left: list[Account]

@@ -91,14 +91,14 @@ class Prepared:
 
 
 class Publishing:
-    """calendars, commands: what nodes may name. standing: where open tickets stand. kind: of an SKU of the catalogue;
-    None where it is none; without it anything goes."""
+    """calendars, commands: what nodes may name. standing: where open tickets stand. listed: kind and unit of an SKU of
+    the catalogue; None where it is none; without it anything goes."""
 
     def __init__(
         self, scenes: Scenes, forms: Forms, calendars: Callable[[], Set[str]], commands: Set[str],
-        standing: Standing, kind: Callable[[str], str | None] | None = None,
+        standing: Standing, listed: Callable[[str], tuple[str, str] | None] | None = None,
     ) -> None:  # fmt: skip
-        self.scenes, self.forms, self._kind = scenes, forms, kind
+        self.scenes, self.forms, self._listed = scenes, forms, listed
         self._calendars, self._commands, self._standing = calendars, commands, standing
 
     def findings(self, scene: Document) -> tuple[Found, ...]:
@@ -217,12 +217,13 @@ class Publishing:
         for each in named_scenes(scene)[:MAX_ASKED]:
             if each not in scenes and (there := self._newest(each)) is not None:
                 scenes[each] = begins_with_follow_up(there)
-        if self._kind is None:
+        if self._listed is None:
             return Reach(scenes)
         named = [*named_parts(scene)[:MAX_ASKED], *named_items(scene)[:MAX_ITEMS]]
-        kinds = {sku: self._kind(sku) for sku in dict.fromkeys(named)}
-        parts = frozenset(sku for sku, kind in kinds.items() if kind == "part")
-        return Reach(scenes, parts, frozenset(sku for sku, kind in kinds.items() if kind))
+        listed = {sku: self._listed(sku) for sku in dict.fromkeys(named)}
+        units = {sku: each[1] for sku, each in listed.items() if each}
+        parts = frozenset(sku for sku, each in listed.items() if each and each[0] == "part")
+        return Reach(scenes, parts, units)
 
     def _newest(self, scene: str) -> Document | None:
         """Of the versions that are not withdrawn."""

@@ -57,11 +57,11 @@ NAMED_BY_FACT = ("ticket", "contract", "repair")
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What acts may name. scenes: by id, whether it begins by waiting for the day of a follow-up; parts: of the
-    catalogue; items: all of it, that nodes settle. None: anything goes."""
+    catalogue; items: the unit of each of it that nodes settle and acts reserve. None: anything goes."""
 
     scenes: Mapping[str, bool] | None = None
     parts: Set[str] | None = None
-    items: Set[str] | None = None
+    items: Mapping[str, str] | None = None
 
 
 ANYTHING = Reach()
@@ -144,6 +144,15 @@ def settled_items(settles: Mapping[str, Any]) -> list[Any]:
     return [*(listed if isinstance(listed, list) else []), settles.get("item")]
 
 
+def wrong_quantity(qty: str, sku: str, units: Mapping[str, str] | None) -> str:
+    """What is wrong with so much of an item, by its unit; "" where nothing is, or nobody knows it."""
+    try:
+        quantities.quantity(qty, (units or {}).get(sku, ""), sku)
+    except Invalid as error:
+        return error.message
+    return ""
+
+
 def _named(document: Mapping[str, Any], of: Any) -> list[str]:
     nodes = document.get("nodes")
     raws = nodes.values() if isinstance(nodes, Mapping) else ()
@@ -175,6 +184,8 @@ def _wrong(act: Mapping[str, Any], reach: Reach) -> Iterator[Fault]:
             for row in act.get("parts", ()):
                 if reach.parts is not None and row["sku"] not in reach.parts:
                     yield "not_a_part", f"{row['sku']} is no part of the catalogue"
+                if wrong := wrong_quantity(row["qty"], row["sku"], reach.items):
+                    yield "bad_field", wrong
         case "notify":
             role = act["to"].get("role") if isinstance(act["to"], Mapping) else None
             if role is not None and role not in ROLES:

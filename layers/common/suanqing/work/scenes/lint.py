@@ -189,7 +189,7 @@ def _day(node: Node, words: Words) -> Iterator[Finding]:
         yield Finding("unknown_word", f"{node.id}: {name} is no day", node.id, "wait")
 
 
-def _settles(node: Node, items: Set[str] | None) -> Iterator[Finding]:
+def _settles(node: Node, items: Mapping[str, str] | None) -> Iterator[Finding]:
     """What would pay nobody, or for nothing that is sold."""
     settles = node.settles or {}
     if node.kind in ("auto", "end") and settles.get("trigger", "whole") != "whole":
@@ -199,6 +199,10 @@ def _settles(node: Node, items: Set[str] | None) -> Iterator[Finding]:
             yield Finding(
                 "unknown_sku", f"{node.id}: {sku} is not in the catalogue", node.id, "settles"
             )
+    if "item" in settles and (
+        wrong := acts.wrong_quantity(settles.get("qty", "1"), settles["item"], items)
+    ):
+        yield Finding("bad_field", f"{node.id}: {wrong}", node.id, "settles")
 
 
 def _needed(node: Node, nodes: Mapping[str, Node]) -> Iterator[Finding]:

@@ -8,13 +8,16 @@ specials     [{id, count_of, at_least, cost?, where?}]   a ticket with so many e
 attribution  {days: 90}                      how long a guide earns from a customer's orders
 returns      {shipping: "whole"}             "whole": shipping goes back with the last piece,
              "share": by amount, "never"
+by_one       {value: {CNY: 100000}, points: 5000}   what one person tops up, gives and pays back of
+             stored value, and gives of points, in a day without a second; absent: nothing
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from suanqing.errors import Invalid
+from suanqing.money import exponent
 
 MIN_COUNT = 2
 """Fewest events a trigger may ask for: what happens once is no repetition, and costs no look."""
@@ -40,14 +43,18 @@ class Policies:
     specials: tuple[Trigger, ...] = (Trigger("rescheduled", "rescheduled", 3),)
     guide_days: int = 90
     shipping: Shipping = "whole"
+    value_by_one: Mapping[str, int] = field(default_factory=dict)
+    """Minor units a day, by currency."""
+    points_by_one: int = 0
 
 
 def policies_of(document: Mapping[str, Any]) -> Policies:
     """The document compiled; Invalid names what it does not understand."""
-    _only(document, {"rework", "specials", "attribution", "returns"}, "settings")
+    _only(document, {"rework", "specials", "attribution", "returns", "by_one"}, "settings")
     rework = _part(document, "rework", {"days", "clawback"})
     guides = _part(document, "attribution", {"days"})
     returns = _part(document, "returns", {"shipping"})
+    by_one = _part(document, "by_one", {"value", "points"})
     shipping = returns.get("shipping", "whole")
     if shipping not in get_args(Shipping):
         raise Invalid("shipping is whole, share or never", where="returns.shipping")
@@ -61,7 +68,17 @@ def policies_of(document: Mapping[str, Any]) -> Policies:
         specials=Policies().specials if specials is None else _triggers(specials),
         guide_days=_whole(guides.get("days", 90), "attribution.days"),
         shipping=shipping,
+        value_by_one=_by_currency(by_one.get("value", {})),
+        points_by_one=_whole(by_one.get("points", 0), "by_one.points", 0),
     )
+
+
+def _by_currency(limits: Any) -> dict[str, int]:
+    if not isinstance(limits, Mapping):
+        raise Invalid("value is an object", where="by_one.value")
+    for currency in limits:
+        exponent(currency)
+    return {each: _whole(limits[each], f"by_one.value.{each}", 0) for each in sorted(limits)}
 
 
 def _triggers(rows: Any) -> tuple[Trigger, ...]:

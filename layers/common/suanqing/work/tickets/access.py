@@ -29,7 +29,7 @@ from suanqing.errors import Forbidden, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import EARN
 from suanqing.vocabulary import VOCABULARY
-from suanqing.work.scenes.engine import WITHDRAW
+from suanqing.work.scenes.engine import WITHDRAW, accepts
 from suanqing.work.scenes.heads import owners, queues
 from suanqing.work.scenes.model import DUE, EVENT, Node
 from suanqing.work.tickets.command_table import COMMANDS, CommandName, Giver, OfOwn
@@ -149,6 +149,9 @@ def check_step(caller: Caller, ticket: Ticket, token: str, command: str) -> None
     """Forbidden where no token that the command may be for is the caller's. What is over is said elsewhere."""
     nodes = nodes_of(ticket) if ticket.scene_ref else {}
     at = {name: node for name, node in nodes.items() if token in ("", name)}
+    peoples = command not in ("take", DUE) and not command.startswith(EVENT)
+    if peoples and not any(accepts(node, command) for node in at.values()):
+        return  # somebody was faster, or nothing here takes it: the engine says so
     fitting = {name: node for name, node in at.items() if leads(node, command)} or at
     if fitting and not any(may_step(caller, ticket, *each, command) for each in fitting.items()):
         raise Forbidden("this step is not yours", command=command[:40])

@@ -131,16 +131,18 @@ def _fees(_: Ticket, after: Ticket, done: Iterable[Done]) -> Paid | None:
 
 
 def _done(ticket: Ticket, scene: Scene, rows: Iterable[Mapping[str, Any]]) -> Iterator[Done]:
-    """What the event says is done, of nodes that settle something."""
-    seen: set[str] = set()
+    """What the event says is done, of nodes that settle something; also of those that a token came to and left in it
+    (a wait for what had happened, an approval of who had agreed): whether the event came first changes no money."""
+    stands: dict[str, Mapping[str, Any]] = dict(ticket.tokens)
     for row in rows:
-        token = row.get("token", "")
-        if row["kind"] not in ("left", "moved") or token in seen or token not in ticket.tokens:
+        token, moved = row.get("token", ""), row["kind"] == "moved"
+        stood = stands.pop(token, None) if moved or row["kind"] == "left" else None
+        if moved or row["kind"] == "entered":
+            stands[token] = row["is"]
+        if stood is None:
             continue
-        seen.add(token)
-        stood = ticket.tokens[token]
         node = scene.nodes[stood["node"]]
-        stays = row["kind"] == "moved" and row["is"]["node"] == node.id
+        stays = moved and row["is"]["node"] == node.id
         if node.settles and not stays and _is_done(node, row):
             paid = node.owner.get("role", "technician") == "technician"
             yield Done(node, stood.get("owner") if paid else None)
