@@ -39,6 +39,7 @@ on_demand = OnDemand(
         "/care": ("tickets.segments",),
         "/care/campaigns": ("tickets.attended",),
         "/care/figures": ("tickets.figures",),
+        "/care/levels": ("tickets.care",),
         "/care/plans": ("tickets.plans",),
         "/care/reminders": ("tickets.attended",),
         "/claims": ("tickets.contracts",),

@@ -2,10 +2,13 @@
 
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
-from suanqing.people.roles import READ_MONEY, RELATE
+from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY, RELATE
 from suanqing.platform import observe
+from suanqing.platform.cursors import decoded, encoded
+from suanqing.platform.retries import within
 from suanqing.times import rfc3339, told, utcnow
 from suanqing.work.care import known_service, schemas
+from suanqing.work.customers import happenings
 from tickets.wiring import api, known, names
 
 
@@ -23,10 +26,16 @@ def note_happening(
 
 
 @api.route("GET", "/customers/{customer_id}/happenings", roles=RELATE)
-def get_happenings(caller: Caller, customer_id: str) -> schemas.HappeningsView:
-    """Everything the customer did under every id of theirs, and what the rules for coupons make of it."""
-    done = known().done
-    return schemas.happenings_view(done.of(customer_id), done.due(customer_id), _money(caller))
+def get_happenings(
+    caller: Caller, customer_id: str, query: schemas.HappeningsQuery
+) -> schemas.HappeningsView:
+    """What the customer did under every id of theirs, the newest first and page by page, and what the rules for coupons
+    make of it."""
+    done, place = known().done, decoded(query.cursor) if query.cursor else ""
+    page, after = happenings.page(done.of(customer_id), query.limit, place)
+    due = [] if place else done.due(customer_id)
+    shown = encoded(after) if after else None
+    return schemas.happenings_view(page, due, _money(caller), shown)
 
 
 @api.route("GET", "/customers/{customer_id}/tags", roles=RELATE)
@@ -58,6 +67,16 @@ def put_level(
     then on, unless somebody gave another class: tickets made before keep theirs."""
     known().put_level(caller, customer_id, body.channel, body.level, body.at, body.ref)
     return schemas.level_view(*known().level(customer_id))
+
+
+@api.route("POST", "/care/levels", roles=MONEY_DECISIONS, decides=nothing)
+def end_levels(caller: Caller, body: schemas.LevelsEnd) -> schemas.LevelsEnded:
+    """Whoever has a class by a level that the company's rules have no more is classed by those they have; call again as
+    `next` says. Tickets made before keep theirs."""
+    place = decoded(body.cursor) if body.cursor else ""
+    changed, after = known().end_levels(caller, place, within())
+    observe.log("levels ended", changed=changed, by=caller.party)
+    return schemas.LevelsEnded(changed=changed, next=encoded(after) if after else None)
 
 
 @api.route("GET", "/customers/{customer_id}/consents", roles=RELATE)

@@ -45,10 +45,11 @@ def finish_plan_step(caller: Caller, plan: str, body: schemas.StepDone) -> schem
 
 
 @api.route("GET", "/care/plans/{plan}/results", roles=RELATE)
-def get_plan_results(plan: str) -> schemas.ResultsView:
-    """How many were sent each step, and for how many it was skipped."""
+def get_plan_results(plan: str, query: schemas.ResultsQuery) -> schemas.ResultsView:
+    """How many were sent each step, and for how many it was skipped; with `next`, the rest comes on top."""
     found = _plan(plan)
-    return schemas.results_view(found, plans().results(found))
+    over, after = plans().results(found, _place(query.cursor), within())
+    return schemas.results_view(found, over, encoded(after) if after else None)
 
 
 def _plan(plan: str) -> MessagePlan:

@@ -329,7 +329,12 @@ def known() -> "Known":
     rules = care_rules().rules
     rows = FieldMapStore(aws.dynamodb(), config.setting("PRICING_TABLE")).rows
     done = Happenings(identity().store, tickets().clock, lambda: rules().coupons)
-    return Known(done, cases().classes, rules, rows, names().read)
+
+    def levels_ever() -> set[str]:
+        told = (each.document.get("levels", ()) for each in care_rules().versions())
+        return {str(level["code"]) for found in told for level in found}
+
+    return Known(done, cases().classes, rules, rows, names().read, levels_ever)
 
 
 @cache
@@ -386,7 +391,11 @@ def figures() -> "Figures":
 def person() -> "Person":
     from suanqing.work.care.person_service import Person
 
-    return Person(identity(), balances)
+    def plans_ever() -> set[str]:
+        told = (each.document.get("plans", ()) for each in care_rules().versions())
+        return {str(plan["id"]) for found in told for plan in found}
+
+    return Person(identity(), balances, plans_ever)
 
 
 @cache

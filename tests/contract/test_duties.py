@@ -109,7 +109,8 @@ PREPARING = {
     "POST /customers/{customer_id}/record", "PUT /settings/care", "PUT /settings/campaigns",
     "PUT /settings/field-map", "POST /care/reminders", "POST /care/campaigns",
     # who is told what, and what a person is given of what is kept of them
-    "POST /care/plans/{plan}/start", "POST /care/plans/{plan}/steps", "POST /customers/{customer_id}/export",
+    "POST /care/levels", "POST /care/plans/{plan}/start", "POST /care/plans/{plan}/steps",
+    "POST /customers/{customer_id}/export",
     # what fills forms
     "PUT /assets/{asset}",
     # what is missing or too much, large differences by two people

@@ -22,6 +22,7 @@ from tests.integration.test_care import LUNCH, coupons, did, lunch
 from tests.integration.test_care import RULES as CARE
 from tests.integration.test_customers import PHONE, see
 from tests.integration.test_plans import agree, buy, finish, states
+from tickets import care
 from tickets import wiring as desk
 
 world, api = test_customers.world, test_plans.api
@@ -209,13 +210,13 @@ def test_of_two_consents_of_one_moment_no_counts_in_whatever_order_they_come(
         assert said["value"] == "no"
 
 
-def test_a_level_that_the_company_has_no_more_goes_with_the_next_word_of_a_channel(
-    api: InProcess,
+def test_a_level_that_the_company_has_no_more_goes_with_a_channels_next_word_or_for_all_at_once(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = {"levels": [{"code": "gold", "names": {"youzan": ["金卡"]}}]}
     rules(api, **names)
     said = {"channel": "youzan", "level": "金卡", "at": "2025-11-01T00:00:00Z", "ref": "x"}
-    for who in ("c-1", "c-2"):
+    for who in ("c-1", "c-2", "c-4", "c-5"):
         api.must("POST", f"/customers/{who}/level", said, "dis")
     by_hand = {"name": "gold", "reason": "大客户"}
     api.must("POST", "/customers/c-3/classes", by_hand, "dis")
@@ -231,6 +232,21 @@ def test_a_level_that_the_company_has_no_more_goes_with_the_next_word_of_a_chann
         return str(api.must("GET", f"/customers/{who}/classes", None, "dis")["classes"][-1]["name"])
 
     assert [held(who) for who in ("c-1", "c-2", "c-3")] == ["", "black", "gold"]
+    assert [held(who) for who in ("c-4", "c-5")] == ["gold", "gold"]
+    monkeypatch.setattr(care, "within", lambda: lambda: False)
+    asks, place = 0, {}
+    assert api.ask("POST", "/care/levels", {}, "dis").status == 403
+    changed = 0
+    while asks == 0 or place:
+        ended, asks = api.must("POST", "/care/levels", place, "fin"), asks + 1
+        place, changed = (
+            ({"cursor": ended["next"]} if "next" in ended else {}),
+            changed + ended["changed"],
+        )
+    assert asks > 2 and changed == 2
+    assert [held(who) for who in ("c-2", "c-3", "c-4", "c-5")] == ["black", "gold", "", ""]
+    odd = api.ask("POST", "/care/levels", {"cursor": "YmxhY2t8"}, "fin")
+    assert (odd.status, odd.body["where"]) == (422, "cursor")
 
 
 def test_a_plan_gives_one_class_of_coupons_once(api: InProcess) -> None:

@@ -393,6 +393,37 @@ BUDGETS: Mapping[str, Label] = {
     "dingtalk_calls": Label("钉钉每月调用次数", "calls of DingTalk a month"),
 }
 """What platforms meter."""
+STAYS: Mapping[str, Label] = {
+    "money": Label(
+        "积分、储值、券、到店、订单和客户分类是账，按会计和税收法律保存，写的文字已去掉",
+        "points, stored value, coupons, visits, orders and classes are books that the law has kept, without words",
+    ),
+    "ids": Label(
+        "账记在客户编号上，编号里可能有平台的编号；通向编号的姓名、手机号和账号已去掉",
+        "books are kept by the customer's id, which may hold a platform's; no name, phone or account leads there",
+    ),
+    "tickets": Label(
+        "工单是服务和付款的凭证，按法律保存，联系方式已去掉",
+        "tickets prove service and payment and are kept by law, without the ways to reach the person",
+    ),
+    "refusals": Label(
+        "拒绝接收通知的记录，不留就会再打扰",
+        "that the person refused to be told: without it they would be told again",
+    ),
+    "deliveries": Label(
+        "平台推送的原文：已处理的 30 天后自动删除，没处理成的要先在渠道页处理",
+        "what platforms sent: 30 days after it was taken; what could not be taken goes once people settled it",
+    ),
+    "requests": Label(
+        "需要两人复核的申请及其理由，是内部控制的凭证",
+        "requests of two people with their reasons, which prove how the company decided",
+    ),
+    "asks": Label(
+        "谁在何时为何导出或删除，用来证明已照办",
+        "who exported or erased, when and why: the proof that it was done",
+    ),
+}
+"""What of a person an erasure does not reach, and why."""
 DELIVERIES: Mapping[str, Label] = {
     "sent": Label("已送出", "sent"),
     "merged": Label("与其他通知合并送出", "goes with others in one message"),

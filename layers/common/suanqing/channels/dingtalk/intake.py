@@ -20,7 +20,7 @@ from suanqing.people.parties.model import HQ
 
 CLAIM = "claim"
 FAILED = "failed"
-"""Kind of a page of the failed list (`failed.py`)."""
+"""Kind of a page of events that DingTalk could not deliver (`client.failed_events`); no schedule asks for it yet."""
 LEFT = "user_leave_org"
 
 

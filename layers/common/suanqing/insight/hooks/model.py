@@ -30,7 +30,6 @@ THROTTLED = frozenset({429, 502, 503, 504})
 EVENTS = ("ticket.settled", "ticket.told")
 TEST = "webhook.test"
 """An event that nothing happened by."""
-MAX_BODY = 20 * 1024
 
 State = Literal["active", "off", "gone"]
 """off: by an administrator. gone: it answered 410."""

@@ -1,11 +1,13 @@
-"""Dated records of a party: what a change adds to them, and how they are stored. Pure."""
+"""What is kept of a party: its document, with dated records of what it was when, what a change adds to them, and what
+of its history stays. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from suanqing.errors import Invalid
-from suanqing.people.parties.model import DATED, Party, Record
+from suanqing.errors import Invalid, Stale
+from suanqing.people.parties.model import DATED, Dated, Party, Record, other_accounts
 from suanqing.times import parse, rfc3339
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -111,3 +113,101 @@ def _text(moment: datetime | None) -> str | None:
 
 def _moment(text: str | None) -> datetime | None:
     return parse(text) if text else None
+
+
+def follows(
+    before: Party | None, party: Party, expected_version: int | None, now: datetime | None
+) -> None:
+    """Raises Stale: `before` is not what the caller saw; Invalid: dated history would change."""
+    current = before.version if before else None
+    if current != expected_version:
+        raise stale(party.party_id, current)
+    if before:
+        _keeps("levels", before.levels, party.levels, now)
+        _keeps("coefficients", before.coefficients, party.coefficients, now)
+
+
+def stale(party_id: str, current: int | None) -> Stale:
+    return Stale("the party was changed meanwhile", party=party_id, current=current)
+
+
+def _keeps(
+    name: str, before: tuple[Dated, ...], after: tuple[Dated, ...], now: datetime | None
+) -> None:
+    """Money was computed with what was valid: an entry that has begun stays as it is, but for an end
+    that is still to come."""
+    begun = [entry for entry in before if now is None or entry.since <= now]
+    kept = [_settled(entry, now) for entry in after]
+    lost = [rfc3339(entry.since) for entry in begun if _settled(entry, now) not in kept]
+    if lost or len({entry.since for entry in after}) < len(after):
+        raise Invalid(
+            f"{name} are history: add an entry with a later start instead of changing one",
+            code="history_kept", where=name, entries=sorted(lost),
+        )  # fmt: skip
+
+
+def _settled(entry: Dated, now: datetime | None) -> Dated:
+    """What of an entry nobody may change any more."""
+    ahead = now is not None and (entry.until is None or entry.until > now)
+    return replace(entry, until=None) if ahead else entry
+
+
+def document(party: Party) -> dict[str, Any]:
+    optional = {"currency": party.currency, "person": party.person, "phone": party.phone}
+    told: dict[str, Any] = {"records": to_data(party.records)} if party.records else {}
+    if others := other_accounts(party.accounts):
+        told["accounts"] = others
+    return (
+        {name: value for name, value in optional.items() if value}
+        | told
+        | {
+            "kind": party.kind,
+            "name": party.name,
+            "roles": sorted(party.roles),
+            "outlet": party.outlet,
+            "owner": party.owner,
+            "region": party.region,
+            "scenario": party.scenario,
+            "levels": _entries(party.levels),
+            "coefficients": _entries(party.coefficients),
+            "wecom_userid": party.accounts.get("wecom"),
+            "active": party.active,
+        }
+    )
+
+
+def _entries(values: tuple[Dated, ...]) -> list[dict[str, str]]:
+    ordered = sorted(values, key=lambda entry: entry.since)
+    return [
+        {"since": rfc3339(entry.since), "value": entry.value}
+        | ({"until": rfc3339(entry.until)} if entry.until else {})
+        for entry in ordered
+    ]
+
+
+def party_of(item: dict[str, Any]) -> Party:
+    kept = dict(item["document"])
+    wecom, others = kept.pop("wecom_userid", None), kept.pop("accounts", {})
+    return Party(
+        **kept
+        | {
+            "party_id": item["id"],
+            "version": item["version"],
+            "roles": frozenset(kept["roles"]),
+            "accounts": ({"wecom": wecom} if wecom else {}) | others,
+            "levels": _dated(kept["levels"]),
+            "coefficients": _dated(kept["coefficients"]),
+            "records": of_data(kept.get("records", ())),
+        }
+    )
+
+
+def _dated(entries: list[dict[str, str]]) -> tuple[Dated, ...]:
+    return tuple(
+        Dated(
+            parse(entry["since"]),
+            entry["value"],
+            parse(entry["until"]) if "until" in entry else None,
+        )
+        for entry in entries
+    )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict, Invalid
 from suanqing.people.identity.caller import Caller
+from suanqing.platform.cursors import foreign
 from suanqing.times import rfc3339, told
 from suanqing.work.care import levels, tags
 from suanqing.work.care.did_service import SKEW, Happenings
@@ -24,8 +25,11 @@ from suanqing.work.customers.classes import Classes, newest
 from suanqing.work.customers.happenings import Happening
 from suanqing.work.orders import field_map
 from suanqing.work.orders.field_map import Row
+from suanqing.work.tickets.linked_keys import customer_key
 
 TAG, LEVEL, CONSENT, POINTS, TEXT = "tag", "level", "consent", "points-said", "text-said"
+HELD, PAGE = "level-held:", 100
+"""`level-held:<code>`/`customer:<digest>`: whose class followed from that level."""
 
 
 class Record(NamedTuple):
@@ -44,8 +48,10 @@ class Known:
         rules: Callable[[], CareRules],
         rows: Callable[[], Iterable[Row]],
         read: Callable[[Iterable[Happening]], list[Happening]],
+        levels_ever: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        """read: happenings with campaigns by their code (`Names.read`)."""
+        """read: happenings with campaigns by their code (`Names.read`). levels_ever: codes of every level there was."""
+        self.levels_ever = levels_ever
         self.done, self.classes, self.rules, self.rows, self.read = done, classes, rules, rows, read
         self.said = ToldStore(done.store.store)
         self.clock = done.clock
@@ -81,17 +87,47 @@ class Known:
     ) -> Held:
         """What a channel says; "": none any more. The customer's class follows from now on, where it is another."""
         self._say(caller, customer, LEVEL, channel, name, at, source)
+        return self._classed(caller, customer, f"level by {channel}")[0]
+
+    def end_levels(self, caller: Caller, place: str, going: Callable[[], bool]) -> tuple[int, str]:
+        """Classes that followed from levels which the company has no more follow from those it has: how many did, as
+        far as the time goes, and where to go on. Invalid: a place of another list."""
+        now, store = {each.code for each in self.rules().levels}, self.done.store.store
+        over = [code for code in sorted({*self.levels_ever()}) if code not in now]
+        code, _, after = place.partition("|")
+        if place and code not in over:
+            foreign()
+        changed = 0
+        for each in over[over.index(code) if place else 0 :]:
+            more = True
+            while more:
+                items, more = store.page(HELD + each, after, PAGE)
+                for item in items:
+                    changed += self._classed(caller, str(item["customer"]), "level ended")[1]
+                    after = str(item["part"])
+                    if not going():
+                        return changed, f"{each}|{after}"
+            after = ""
+        return changed, ""
+
+    def _classed(self, caller: Caller, customer: str, reason: str) -> tuple[Held, bool]:
+        """The level, and whether the class followed it: not where somebody gave a class that is no level."""
         held, _ = self.level(customer)
         known = {each.code for each in self.rules().levels}
         ids, now = self.done.ids(customer), self.clock()
         there = newest((each for who in ids for each in self.classes.of(who)), now)
         name_now = there.name if there else ""
         follows = not name_now or name_now in known or (there is not None and there.level)
-        if held.code != name_now and follows:
-            # of this very moment: whoever was first said it from what is there now
-            with suppress(Conflict):
-                self.classes.put(caller, ids[0], held.code, f"level by {channel}", level=True)
-        return held
+        if held.code == name_now or not follows:
+            return held, False
+        if held.code:
+            told = {"customer": ids[0]}
+            self.done.store.store.add(HELD + held.code, customer_key(ids[0]), told)
+        # of this very moment: whoever was first said it from what is there now
+        with suppress(Conflict):
+            self.classes.put(caller, ids[0], held.code, reason, level=True)
+            return held, True
+        return held, False
 
     def record(
         self, caller: Caller, customer: str, channel: str, at: str, told_of: Mapping[str, Any]

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suanqing import labels
+from suanqing.labels import Lang, label
 from suanqing.platform.input_fields import Strict
 from suanqing.work.assets.schemas import PastView
+from suanqing.work.care.erasing import STAYS
 from suanqing.work.care.person_service import Erased
 
 
@@ -20,6 +23,12 @@ class PersonAsk(Strict):
     reason: Annotated[str, Field(min_length=1, max_length=300)]
 
 
+class ExportAsk(PersonAsk):
+    """cursor: the former page's `next`."""
+
+    cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
 class IdItems(BaseModel):
     """id: one of the person's. items: everything that is kept under it, as it is kept; no digests of keys."""
 
@@ -28,20 +37,31 @@ class IdItems(BaseModel):
 
 
 class ExportView(BaseModel):
-    """ids: each of the person's, with what is kept under it. tickets: what was done for them, with every event."""
+    """ids: each of the person's, with what is kept under it, up to 500 items a page. tickets: what was done for them,
+    with every event, on the first page. next: how to go on, by the same call with `cursor`; absent at the end."""
 
     ids: list[IdItems]
     tickets: PastView
+    next: str | None = None
+
+
+class StaysView(BaseModel):
+    """what: its code. why: in the reader's language."""
+
+    what: str
+    why: str
 
 
 class ErasedView(BaseModel):
     """ids: of the person. gone: items that went. unworded: items that stay without what a person wrote, since they are
-    money. tickets: which say of the person what they said, as long as their records have to be kept."""
+    money. tickets: which say of the person what they said, as long as their records have to be kept. stays: what an
+    erasure does not reach, and why."""
 
     ids: list[str]
     gone: int
     unworded: int
     tickets: list[str]
+    stays: list[StaysView]
 
 
 class AskedView(BaseModel):
@@ -59,10 +79,12 @@ class AsksView(BaseModel):
     items: list[AskedView]
 
 
-def erased_view(erased: Erased) -> ErasedView:
+def erased_view(erased: Erased, lang: Lang) -> ErasedView:
+    stays = [StaysView(what=each, why=label(labels.STAYS, each, lang)) for each in STAYS]
     return ErasedView(
-        ids=[*erased.ids], gone=erased.gone, unworded=erased.unworded, tickets=[*erased.tickets]
-    )
+        ids=[*erased.ids], gone=erased.gone, unworded=erased.unworded, tickets=[*erased.tickets],
+        stays=stays,
+    )  # fmt: skip
 
 
 def asks_view(found: Iterable[dict[str, Any]]) -> AsksView:

@@ -1,16 +1,17 @@
 """What a person may ask for: everything that is known of them, as one file, and that it is erased (PIPL 45, 47).
 
-Each is noted under the id (`asked#<at>`): who did it, when, why; of an erasure also how much went. An erasure may be
-done again: what it left unfinished goes then.
+Each is noted under the id (`asked#<at>`): who did it, when, why; of an erasure also how much went. An export comes in
+pages. An erasure goes through them as far as the time goes; done again, what it left unfinished goes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from suanqing.errors import Conflict
 from suanqing.people.identity.caller import Caller
+from suanqing.platform.cursors import foreign
 from suanqing.times import BEIJING, parse, rfc3339
-from suanqing.work.care.erasing import fate, unworded
+from suanqing.work.care.erasing import fate, unworded, words_in
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
 from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
@@ -22,6 +23,9 @@ from suanqing.work.tickets.linked_store import Item
 
 TOGETHER = 50
 """Items that go in one transaction, which takes 100."""
+PAGE = 500
+"""Items that are read, and shown, at once."""
+Going = Callable[[], bool]
 
 
 class Erased(NamedTuple):
@@ -35,30 +39,69 @@ class Erased(NamedTuple):
 
 
 class Person:
-    def __init__(self, identity: Identity, balance: Callable[[str], Mapping[str, int]]) -> None:
-        """balance: of stored value, by currency."""
-        self.identity, self.store, self.balance = identity, identity.store, balance
+    def __init__(
+        self,
+        identity: Identity,
+        balance: Callable[[str], Mapping[str, int]],
+        plans: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """balance: of stored value, by currency. plans: every plan of messages there ever was."""
+        self.identity, self.store = identity, identity.store
+        self.balance, self.plans = balance, plans
 
-    def export(self, caller: Caller, customer: str, reason: str) -> list[tuple[str, list[Item]]]:
-        """Of every id, each item as it is kept, without digests of keys."""
+    def export(
+        self, caller: Caller, customer: str, reason: str, place: str = ""
+    ) -> tuple[list[tuple[str, list[Item]]], str]:
+        """A page: of each id its items as they are kept, without digests of keys; and where to go on ("": that was
+        all). Invalid: a place of somebody else."""
         ids = self.identity.ids(customer)
-        found = [(each, [_shown(item) for item in self._items(each)]) for each in ids]
-        self._asked(caller, ids[0], "export", reason, {})
-        return found
+        at, _, part = place.partition("\n")
+        if place and at not in ids:
+            foreign()
+        found, left = list[tuple[str, list[Item]]](), PAGE
+        for each in ids[ids.index(at) :] if place else ids:
+            items, more = self.store.page(customer_key(each), part if each == at else "", left)
+            found.append((each, [_shown(item) for item in _own(items)]))
+            left -= len(items)
+            if more or not left:
+                return self._noted(caller, ids, reason, place, found, items, each)
+        return self._noted(caller, ids, reason, place, found, [], "")
 
-    def erase(self, caller: Caller, customer: str, reason: str) -> Erased:
-        """Conflict: stored value is left, which is the person's money: it is paid back or spent first."""
+    def _noted(
+        self,
+        caller: Caller,
+        ids: list[str],
+        reason: str,
+        place: str,
+        found: list[tuple[str, list[Item]]],
+        items: list[Item],
+        at: str,
+    ) -> tuple[list[tuple[str, list[Item]]], str]:
+        """The page and its end; the first of an export is noted."""
+        if not place:
+            self._asked(caller, ids[0], "export", reason, {})
+        return found, f"{at}\n{items[-1]['part']}" if items else ""
+
+    def erase(
+        self, caller: Caller, customer: str, reason: str, going: Going = lambda: True
+    ) -> Erased:
+        """Conflict: stored value is left, which is the person's money: it is paid back or spent first; or the time is
+        over (`unfinished`): the same again goes on."""
         left = {currency: minor for currency, minor in self.balance(customer).items() if minor}
         if left:
             raise Conflict("stored value is left: it is paid back first", "value_left", left=left)
         ids, gone, changed, tickets = self.identity.ids(customer), 0, 0, dict[str, None]()
+        gone += self._gone(self._of_plans(ids))
         for each in ids:
-            items = self._items(each)
-            tickets |= dict.fromkeys(
-                str(item["ticket"]) for item in items if str(item["part"]).startswith(FILE)
-            )
-            gone += self._gone(self._going(each, items))
-            changed += self._unworded(each, items)
+            known: list[Item] = []
+            for items in self._pages(each, going):
+                tickets |= dict.fromkeys(
+                    str(item["ticket"]) for item in items if str(item["part"]).startswith(FILE)
+                )
+                known += [item for item in items if item["part"] == "known"]
+                gone += self._gone(self._going(each, (i for i in items if i["part"] != "known")))
+                changed += self._unworded(each, items)
+            gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
         self._asked(caller, ids[0], ERASURE, reason, counts)
         return Erased(tuple(ids), gone, changed, tuple(tickets))
@@ -68,15 +111,30 @@ class Person:
         ids = self.identity.ids(customer)
         return [item for each in ids for item in self.store.all(customer_key(each), ASKED)]
 
-    def _items(self, customer: str) -> list[Item]:
+    def _pages(self, customer: str, going: Going) -> Iterator[list[Item]]:
         """All but what was asked for before."""
-        found = self.store.all(customer_key(customer), " ", "\U0010ffff")
-        return [each for each in found if not str(each["part"]).startswith(ASKED)]
+        after, more = "", True
+        while more:
+            if not going():
+                raise Conflict("the erasure is not finished: the same call goes on", "unfinished")
+            items, more = self.store.page(customer_key(customer), after, PAGE)
+            after = str(items[-1]["part"]) if items else after
+            yield _own(items)
+
+    def _of_plans(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """That somebody joined a plan of messages, and what became of its steps."""
+        keys = [customer_key(each) for each in ids]
+        for joined, key in self.store.there(
+            (f"care:{plan}", key) for plan in self.plans() for key in keys
+        ):
+            told = f"cared:{joined.removeprefix('care:')}"
+            yield from ((told, str(item["part"])) for item in self.store.all(told, f"{key}#"))
+            yield joined, key
 
     def _going(self, customer: str, items: Iterable[Item]) -> Iterable[tuple[str, str]]:
         """Keys and clues that lead to the person, and what is known of them: the keys before the list of them."""
         key = customer_key(customer)
-        for item in sorted(items, key=lambda each: each["part"] == "known"):
+        for item in items:
             part = str(item["part"])
             if fate(part) != "goes":
                 continue
@@ -109,7 +167,8 @@ class Person:
                 told = {
                     name: value for name, value in new.items() if name not in ("ticket_id", "part")
                 }
-                write = self.store.rewritten(key, part, told, "reason", item["reason"])
+                name = words_in(item)
+                write = self.store.rewritten(key, part, told, name, item[name])
                 if not self.store.together([write]):
                     raise Conflict("the customer is written by others; try again", "contended")
                 changed += 1
@@ -119,6 +178,11 @@ class Person:
         at = rfc3339(self.identity.clock())
         told = {"what": what, "by": caller.party, "at": at, "reason": reason, **more}
         self.store.add(customer_key(customer), f"{ASKED}{at}#{what}", told)
+
+
+def _own(items: Iterable[Item]) -> list[Item]:
+    """Without what was asked for before."""
+    return [each for each in items if not str(each["part"]).startswith(ASKED)]
 
 
 def _shown(item: Item) -> Item:

@@ -39,6 +39,12 @@ class PlanDueQuery(Strict):
     cursor: Cursor | None = None
 
 
+class ResultsQuery(Strict):
+    """cursor: the former answer's `next`."""
+
+    cursor: Cursor | None = None
+
+
 class StepDone(Strict):
     """customer: whom it was told. step: id of the step. result: sent, or skipped. note: how, or why not."""
 
@@ -92,9 +98,11 @@ class StepCount(BaseModel):
 
 
 class ResultsView(BaseModel):
-    """steps: each step of the plan, counted."""
+    """steps: each step of the plan, counted over what was read. next: how to go on; its counts come on top. Absent at
+    the end."""
 
     steps: list[StepCount]
+    next: str | None = None
 
 
 def messages_view(found: Iterable[Message], joined: int, after: str | None) -> MessagesView:
@@ -109,10 +117,10 @@ def step_view(over: Over) -> PlanStepView:
     return PlanStepView(**over._asdict())
 
 
-def results_view(plan: MessagePlan, found: Iterable[Over]) -> ResultsView:
+def results_view(plan: MessagePlan, found: Iterable[Over], after: str | None) -> ResultsView:
     counts = Counter((each.step, each.result) for each in found)
     steps = [
         StepCount(step=each.id, sent=counts[each.id, "sent"], skipped=counts[each.id, "skipped"])
         for each in plan.steps
     ]
-    return ResultsView(steps=steps)
+    return ResultsView(steps=steps, next=after)

@@ -107,8 +107,13 @@ class Plans:
         over = Over(joined.customer, step, result, note, rfc3339(now), caller.party)
         return self._same(self.store.finish(plan.id, over), result)
 
-    def results(self, plan: MessagePlan) -> list[Over]:
-        return self.store.all(plan.id)
+    def results(self, plan: MessagePlan, place: str, going: Going) -> tuple[list[Over], str]:
+        """What became of steps, as far as the time goes, and where to go on."""
+        found, place = self.store.results(plan.id, place)
+        while place and going():
+            more, place = self.store.results(plan.id, place)
+            found += more
+        return found, place
 
     def _segment(
         self, plan: MessagePlan, at: datetime, months: int, place: str, going: Going

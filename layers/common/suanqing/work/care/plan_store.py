@@ -1,10 +1,10 @@
 """Who joined a plan of messages, and what became of each step. Table WORK_TABLE.
 
 id  access pattern                              operation
-P1  join, once whichever id of the person       TransactWriteItems `care:<plan>`/`customer:<digest>`: absent, and of
-others P2  who joined, a page                          Query `care:<plan>`, consistent
+P1  join, once whichever id of the person       TransactWriteItems `care:<plan>`/`customer:<digest>`: absent, all ids
+P2  who joined, a page                          Query `care:<plan>`, consistent
 P3  what became of a step, once                 PutItem `cared:<plan>`/`customer:<digest>#<step>`, absent
-P4  what became of all steps                    Query `cared:<plan>`, consistent
+P4  what became of all steps, a page            Query `cared:<plan>`, consistent
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import LAST, Item
 
-PAGE = 100
+PAGE, RESULTS = 100, 1000
 Result = Literal["sent", "skipped"]
 
 
@@ -86,8 +86,10 @@ class PlanStore:
         )  # fmt: skip
         return {each.step: each for each in map(_over, found)}
 
-    def all(self, plan: str) -> list[Over]:
-        return [_over(each) for each in self.store.all(f"cared:{plan}", "customer:")]
+    def results(self, plan: str, after: str = "") -> tuple[list[Over], str]:
+        """A page behind `after`, and behind what to go on; "": that was all."""
+        items, more = self.store.page(f"cared:{plan}", after, RESULTS)
+        return [*map(_over, items)], str(items[-1]["part"]) if more else ""
 
 
 def _over(item: Item) -> Over:

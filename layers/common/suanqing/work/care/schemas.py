@@ -90,11 +90,35 @@ class EarnedView(BaseModel):
     unknown: list[str]
 
 
+class LevelsEnd(Strict):
+    """cursor: the former answer's `next`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    cursor: Annotated[str, Field(min_length=1, max_length=400)] | None = None
+
+
+class LevelsEnded(BaseModel):
+    """changed: how many customers have another class by this call. next: how to go on; absent at the end."""
+
+    changed: int
+    next: str | None = None
+
+
+class HappeningsQuery(Strict):
+    """limit: how many. cursor: the former page's `next`."""
+
+    limit: Annotated[int, Field(ge=1, le=500, strict=False)] = 200
+    cursor: Annotated[str, Field(max_length=2000)] | None = None
+
+
 class HappeningsView(BaseModel):
-    """items: under every id, in order of time. earned: what the rules for coupons say now."""
+    """items: a page, under every id, the newest first. earned: what the rules for coupons say now, on the first page.
+    next: how to go on; absent at the end."""
 
     items: list[HappeningView]
     earned: list[EarnedView]
+    next: str | None = None
 
 
 class NotedView(BaseModel):
@@ -266,13 +290,14 @@ def happening_view(found: Happening, money: bool) -> HappeningView:
 
 
 def happenings_view(
-    found: Iterable[Happening], due: Iterable[Earned], money: bool
+    found: Iterable[Happening], due: Iterable[Earned], money: bool, after: str | None
 ) -> HappeningsView:
     earned = [
         EarnedView(**{**each._asdict(), "by": [*each.by], "unknown": [*each.unknown]})
         for each in due
     ]
-    return HappeningsView(items=[happening_view(each, money) for each in found], earned=earned)
+    items = [happening_view(each, money) for each in found]
+    return HappeningsView(items=items, earned=earned, next=after)
 
 
 def noted_view(noted: Noted, money: bool) -> NotedView:

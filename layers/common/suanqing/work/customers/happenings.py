@@ -53,7 +53,19 @@ class Happening(NamedTuple):
 
 
 def ordered(found: Iterable[Happening]) -> list[Happening]:
-    return sorted(found, key=lambda each: (each.at, each.kind, each.source, each.line))
+    return sorted(found, key=_place)
+
+
+def page(found: Iterable[Happening], most: int, place: str) -> tuple[list[Happening], str]:
+    """The newest first, of those behind a place; and where to go on ("": that was all)."""
+    every = [(_place(each), each) for each in reversed(ordered(found))]
+    rest = [each for at, each in every if not place or at < place]
+    shown = rest[:most]
+    return shown, _place(shown[-1]) if len(rest) > most else ""
+
+
+def _place(told: Happening) -> str:
+    return "\n".join((told.at, told.kind, told.source, told.line))
 
 
 def standing(found: Iterable[Happening]) -> list[Happening]:

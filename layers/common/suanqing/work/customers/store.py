@@ -5,6 +5,8 @@ U1  whose keys these are                                 BatchGetItem, consisten
 U2  one item, the items of a customer                    C1, C2 of `work.tickets.linked_store`
 U3  what is first known together, all or nothing         TransactWriteItems, each absent or as it was read
 U4  the first of those with a name                       Query with a limit
+U5  a customer's items, by page                          Query, consistent, after a part
+U6  which of several items there are                     BatchGetItem, consistent
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,6 +40,40 @@ class CustomerStore(LinkedStore):
                 for item in map(plains, answer["Responses"].get(self.table, ())):
                     found[str(item["ticket_id"]).removeprefix(IDENTITY)] = str(item["customer"])
                 keys = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
+        return found
+
+    def page(self, key: str, after: str, most: int) -> tuple[list[Item], bool]:
+        """Up to so many items of a key behind a part, in order, and whether there may be more."""
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="ticket_id = :key AND part > :after",
+            ExpressionAttributeValues=attributes({":key": key, ":after": after or " "}),
+            ConsistentRead=True,
+            Limit=most,
+        )
+        return [plains(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def there(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Which of these items there are."""
+        wanted, found = sorted({*keys}), list[tuple[str, str]]()
+        for start in range(0, len(wanted), BATCH):
+            asked = [
+                attributes({"ticket_id": key, "part": part})
+                for key, part in wanted[start : start + BATCH]
+            ]
+            while asked:
+                answer = self.client.batch_get_item(
+                    RequestItems={
+                        self.table: {
+                            "Keys": asked,
+                            "ConsistentRead": True,
+                            "ProjectionExpression": "ticket_id, part",
+                        }
+                    }
+                )
+                told = map(plains, answer["Responses"].get(self.table, ()))
+                found += [(str(each["ticket_id"]), str(each["part"])) for each in told]
+                asked = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
         return found
 
     def first(self, key: str, most: int) -> list[Item]:
