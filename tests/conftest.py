@@ -113,7 +113,9 @@ def logged() -> Iterator[Logged]:
     observe.logger.cache_clear()  # of another service, perhaps
     places, handler = (logging.getLogger(observe.logger().name), logging.getLogger()), Logged()
     ours, before = places[0], places[0].level
-    ours.setLevel(logging.INFO)  # simulations are silent, and whoever logs first sets the level for the process
+    ours.setLevel(
+        logging.INFO
+    )  # simulations are silent, and whoever logs first sets the level for the process
     for place in places:
         place.addHandler(handler)
     yield handler

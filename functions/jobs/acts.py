@@ -53,8 +53,7 @@ class Audience:
     """Active people with a role, at the outlet or at head office."""
 
     def holders(self, outlet: str, role: str) -> list[str]:
-        near = [*parties().of_outlet(outlet), *parties().of_outlet(HQ)]
-        return [each.party_id for each in near if each.active and role in each.roles]
+        return [*parties().with_role(outlet, role), *parties().with_role(HQ, role)]
 
 
 def tell(act: Act, ticket: Ticket) -> None:

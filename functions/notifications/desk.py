@@ -44,10 +44,18 @@ class Directory:
         return _ids(speakers(found, self)) if found else []
 
     def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:
+        """At head office, and at the asker's outlet. Where nobody known has a role, the register is read anew."""
         wanted, who = frozenset(roles), self.find(asker)
         near = self.of_outlet(who.outlet) if who and who.outlet else []
-        office = [each for each in self.of_kind("person") if each.outlet in (None, HQ)]
-        return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
+
+        def found() -> list[str]:
+            office = [each for each in self.of_kind("person") if each.outlet in (None, HQ)]
+            return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
+
+        if ids := found():
+            return ids
+        self._kinds.forget("person")
+        return found()
 
     def earners(self) -> Iterable[str]:
         return _ids(each for each in self.of_kind("person") if not each.roles.isdisjoint(EARN))

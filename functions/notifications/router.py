@@ -67,8 +67,7 @@ class Audience:
         return party is not None and party.kind == "person"
 
     def _members(self, outlet: str, role: str) -> list[str]:
-        members = self._parties.of_outlet(outlet)
-        return [member.party_id for member in members if member.active and role in member.roles]
+        return self._parties.with_role(outlet, role)
 
 
 @cache

@@ -53,8 +53,7 @@ def _of_leaver(account: str, at: datetime, desk: Desk) -> list[Reply]:
     if party is None or not party.active:
         return []
     text = f"{party.name}({party.party_id})已离开钉钉企业,请确认是否停用其登录"
-    people = [each for each in parties.of_outlet(HQ) if each.active and "admin" in each.roles]
-    return [Reply(each.party_id, text) for each in people]
+    return [Reply(each, text) for each in parties.with_role(HQ, "admin")]
 
 
 def _event(delivery: Delivery, app: Mapping[str, Any]) -> Event:

@@ -91,6 +91,17 @@ class PartyStore:
             ids = self._members.put(outlet, tuple(self._linked(outlet)))
         return self.several(ids)
 
+    def with_role(self, outlet: str, role: str) -> list[str]:
+        """Active members of the outlet that have the role. Where the copies at hand know nobody, the table is asked:
+        what somebody new had to be told of would never reach them."""
+        found = _holders(self.of_outlet(outlet), role)
+        if not found:
+            ids = self._members.put(outlet, tuple(self._linked(outlet)))
+            for party_id in ids:
+                self._parties.forget(party_id)
+            found = _holders(self.several(ids), role)
+        return found
+
     def several(self, ids: Iterable[str]) -> list[Party]:
         """Those of the ids that are parties, in the order given; one call for what is not at hand."""
         wanted = list(ids)
@@ -296,6 +307,10 @@ def _key(kind: str, id: str) -> dict[str, Any]:
 
 def _login(channel: str, account: str) -> str:
     return f"{channel}:{account.lower() if channel in CASELESS else account}"
+
+
+def _holders(members: Iterable[Party], role: str) -> list[str]:
+    return [each.party_id for each in members if each.active and role in each.roles]
 
 
 def _logins(party: Party | None) -> set[str]:
