@@ -19,7 +19,7 @@ def other() -> Iterator[Other]:
     made.server.server_close()
 
 
-def tests_of(other: Other) -> list[tuple[str, dict[str, str], bytes]]:
+def deliveries_of(other: Other) -> list[tuple[str, dict[str, str], bytes]]:
     return [each for each in list(other.got) if b'"webhook.test"' in each[2]]
 
 
@@ -59,12 +59,12 @@ def test_r126_an_address_is_made_tried_sent_again_given_another_secret_and_switc
     page.get_by_role("button", name="发一条测试").dblclick()
     row = page.locator("tr", has_text="测试")
     expect(row.first).to_contain_text("收到了", timeout=SLOW)
-    assert all(verified(first, headers, body) for _, headers, body in tests_of(other))
+    assert all(verified(first, headers, body) for _, headers, body in deliveries_of(other))
     assert desk.barriers() == []
-    sent = len(tests_of(other))
+    sent = len(deliveries_of(other))
     row.first.get_by_role("button", name="再发一次").dblclick()
     expect(row.first).to_contain_text("共试 2 次", timeout=SLOW)
-    assert len(tests_of(other)) == sent + 1
+    assert len(deliveries_of(other)) == sent + 1
 
     go(page, "hooks")
     box.get_by_role("button", name="换密钥").click()

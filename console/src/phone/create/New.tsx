@@ -5,6 +5,7 @@ import { Icon } from '../../parts/Icon'
 import { Empty, Refusal, Shown } from '../../parts/States'
 import { go } from '../../shared/route'
 import { useLang, useWords } from '../../words'
+import { Location } from '../Location'
 import { kept } from '../offline/kept'
 import { make, NEW, withdraw } from '../offline/sending'
 import { bodyOf, type Choice, NOTHING, type Said, saidOf, useScenes } from './data'
@@ -82,6 +83,7 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
         {field('customer', w.customer, { most: 300 })}
         {field('phone', w.phone, { most: 40, type: 'tel', help: w.phoneHelp })}
         {field('address', w.address, { most: 300, help: w.addressHelp })}
+        <div className="field" role="group" aria-label={w.place}><Location value={said.position} set={(position) => change({ position })} /><span className="quiet" style={{ fontSize: 13 }}>{w.placeHelp}</span></div>
         <div className="field"><div className="choices"><label><input type="checkbox" checked={said.urgent} onChange={(event) => change({ urgent: event.target.checked })} />{w.urgent}</label></div></div>
       </section>
       <footer className="bar">

@@ -2,6 +2,7 @@
 import { api, got, type Schemas, Unreached } from '../../api/client'
 import { useRead } from '../../api/reading'
 import type { Me } from '../../api/session'
+import type { Place } from '../Location'
 import { kept } from '../offline/kept'
 
 export const MAKERS: Me['roles'] = ['admin', 'dispatcher', 'partner', 'technician']
@@ -27,16 +28,16 @@ export function useScenes() {
   return useRead(['scenes', 'begin'], scenes)
 }
 
-export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean }
+export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean; position?: Place }
 export const NOTHING: Said = { scene: '', outlet: '', title: '', customer: '', phone: '', address: '', urgent: false }
 
 /** What is sent; the title is the scene's name where nobody wrote one. */
 export function bodyOf(said: Said, name: string): Schemas['CreateTicket'] {
   const told = (['customer', 'phone', 'address'] as const).map((each) => [each, said[each].trim()] as const).filter(([, text]) => text)
-  return { outlet: said.outlet, scene: said.scene, title: said.title.trim() || name, urgent: said.urgent, lines: [], ...Object.fromEntries(told) }
+  return { outlet: said.outlet, scene: said.scene, title: said.title.trim() || name, urgent: said.urgent, lines: [], ...(said.position ? { position: said.position } : {}), ...Object.fromEntries(told) }
 }
 
 /** What was typed, of a body that could not be sent. */
-export function saidOf({ outlet, scene, title, customer, phone, address, urgent }: Schemas['CreateTicket']): Said {
-  return { outlet, scene: scene ?? '', title, customer: customer ?? '', phone: phone ?? '', address: address ?? '', urgent: urgent ?? false }
+export function saidOf({ outlet, scene, title, customer, phone, address, urgent, position }: Schemas['CreateTicket']): Said {
+  return { outlet, scene: scene ?? '', title, customer: customer ?? '', phone: phone ?? '', address: address ?? '', urgent: urgent ?? false, ...(position ? { position: position as Place } : {}) }
 }

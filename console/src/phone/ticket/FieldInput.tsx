@@ -1,7 +1,8 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode } from 'react'
 
 import { Money } from '../../parts/Money'
 import { type Lang, useLang, useWords } from '../../words'
+import { Location, type Place } from '../Location'
 import type { Photo } from '../offline/kept'
 import { type Answers, fault, type Field, named } from './fields'
 import { PartList } from './PartList'
@@ -69,7 +70,7 @@ function Control({ field, id, name, must, filling, lang, wrong }: { field: Field
   if (field.type === 'photo' || field.type === 'file') return <Photos name={name} photos={filling.photos[field.id] ?? []} most={Number(field.max ?? 20)} must={must} file={field.type === 'file'} changed={(next) => filling.picture(field.id, next)} />
   if (field.type === 'signature') return <Signature label={name} done={Boolean(filling.photos[field.id]?.length)} taken={(data) => filling.picture(field.id, data ? [{ key: crypto.randomUUID(), name: 'signature.png', type: 'image/png', data }] : [])} />
   if (field.type === 'part_list') return <PartList value={Array.isArray(value) ? (value as { sku: string; qty: string }[]) : []} set={set} />
-  if (field.type === 'location') return <Location value={value} set={set} />
+  if (field.type === 'location') return <Location value={value as Place | undefined} set={set} />
   return <input maxLength={Number(field.max ?? 200)} autoCapitalize={field.type === 'serial' ? 'characters' : 'sentences'} autoComplete="off" {...common} />
 }
 
@@ -94,18 +95,4 @@ function Choices({ field, lang, value, set }: { field: Field; lang: Lang; value:
       ))}
     </div>
   )
-}
-
-function Location({ value, set }: { value: unknown; set: (next: unknown) => void }) {
-  const w = useWords(TICKET)
-  const known = value as { lat: string; lng: string } | undefined
-  const [failed, setFailed] = useState(false)
-  function ask() {
-    navigator.geolocation?.getCurrentPosition(
-      ({ coords }) => set({ lat: coords.latitude.toFixed(6), lng: coords.longitude.toFixed(6), datum: 'wgs84' }),
-      () => setFailed(true),
-      { enableHighAccuracy: true, timeout: 15_000 },
-    )
-  }
-  return <><button type="button" className="press" onClick={ask}>{w.here2}</button>{failed && <span className="err">{w.noPlace}</span>}{known && <span className="quiet">{w.located(`${known.lat}, ${known.lng}`)}</span>}</>
 }
