@@ -1,15 +1,17 @@
 """A local platform on loopback: opened, served and closed in one way, whatever it speaks.
 
 What it speaks is `answer`: a call in, (status, body) out; None says nothing and hangs up, and the caller cannot
-know what became of the call.
+know what became of the call. A platform whose next calls may meet trouble is a `Troubled`.
 """
 
+import json
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -50,6 +52,41 @@ class LocalServer:
     ) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+
+BROKEN: Mapping[str, tuple[int, bytes]] = {
+    "http500": (500, b"<html>busy</html>"),
+    "nonsense": (200, b"<html>maintenance</html>"),
+}
+"""Faults that any platform may have; two more: silence (nothing is done or said) and lost (done, and no answer)."""
+
+
+class Troubled:
+    """Rules of a platform behind one lock. Faults are ordered for the next calls whose name has a part."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.faults: deque[tuple[str, str]] = deque()
+
+    def fail(self, kind: str, part: str, times: int = 1) -> None:
+        self.faults.extend([(kind, part)] * times)
+
+    def through(self, name: str, answer: Callable[[str], tuple[int, Any]]) -> Answered:
+        """A call of that name. answer: what is said to it as JSON, given a fault of the platform's own or ""."""
+        with self.lock:
+            fault = self._fault(name)
+            if fault in BROKEN:
+                return BROKEN[fault]
+            if fault == "silence":
+                return None
+            status, told = answer("" if fault == "lost" else fault)
+        return None if fault == "lost" else (status, json.dumps(told, ensure_ascii=False).encode())
+
+    def _fault(self, name: str) -> str:
+        found = next((each for each in self.faults if each[1] in name), None)
+        if found:
+            self.faults.remove(found)
+        return found[0] if found else ""
 
 
 def _handler(answer: Callable[[Asked], Answered]) -> type[BaseHTTPRequestHandler]:

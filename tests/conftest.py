@@ -31,6 +31,7 @@ from tests.deployment import (
     reached,
     sms_clouds,
     tmall_shop,
+    wechat,
     wecom,
 )
 from tests.searching import SEARCHING
@@ -44,6 +45,7 @@ __all__ = [
     "reached",
     "sms_clouds",
     "tmall_shop",
+    "wechat",
     "wecom",
 ]
 OF_THE_MACHINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]

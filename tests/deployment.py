@@ -3,6 +3,7 @@
 wecom     a WeCom that the functions can call
 ding      a DingTalk that they can
 tmall_shop   a Tmall that they can, with the grant of shop "sq"
+wechat    a WeChat, for mini programs, that they can
 sms_clouds   providers of text messages that they can
 deployed  the stack's outputs
 reached   its secrets are in, nobody else is
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from demo.cloud import Cloud
     from demo.wecom_server import WeComServer
     from tests.fakes.dingtalk import DingTalkServer
+    from tests.fakes.miniprogram import MiniProgramServer
     from tests.fakes.sms import Clouds
     from tests.fakes.tmall import TmallServer
 
@@ -69,17 +71,27 @@ def ding() -> "Iterator[DingTalkServer]":
 
 
 @pytest.fixture(scope="session")
+def wechat() -> "Iterator[MiniProgramServer]":
+    from tests.fakes.miniprogram import MiniProgramServer
+
+    with MiniProgramServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def deployed(
     embedded_aws: Server,
     wecom: "WeComServer",
     tmall_shop: "TmallServer",
     ding: "DingTalkServer",
     sms_clouds: "Clouds",
+    wechat: "MiniProgramServer",
 ) -> dict[str, str]:
     """As everywhere, but its functions know where our platforms answer."""
     base = wecom.api_base.removesuffix("/cgi-bin")
     where = {"WeComApiBase": base, "TmallApiBase": tmall_shop.base}
     where |= dict.fromkeys(("AliyunSmsBase", "TencentSmsBase"), sms_clouds.url.rstrip("/"))
+    where |= {"WeChatApiBase": wechat.base}
     where |= {"DingtalkApiBase": ding.base, "DingtalkOapiBase": ding.base}
     return deploy(embedded_aws.endpoint, {"Stage": "local", **where})
 
@@ -88,13 +100,14 @@ def deployed(
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
     from demo.cloud import Cloud, secret_of
     from demo.web import Web
+    from tests.fakes import miniprogram
     from tests.fakes.dingtalk import APP
     from tests.fakes.sms import ALIYUN
     from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}, "sms": {"aliyun": ALIYUN}}
-    secret |= {"dingtalk": APP}
+    secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

@@ -11,6 +11,7 @@ on_demand = OnDemand(
         "/login/ways": ("identity.sessions",),
         "/login/code": ("identity.sessions",),
         "/login/session": ("identity.sessions",),
+        "/login/miniprogram": ("identity.miniprogram",),
         "/me": ("identity.routes",),
         "/me/logins": ("identity.sessions",),
         "/dev": ("identity.routes",),

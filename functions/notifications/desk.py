@@ -11,7 +11,7 @@ from functools import cache
 from time import monotonic
 from typing import Any
 
-from suanqing.channels.notices import approval_rules, register, statement_rules
+from suanqing.channels.notices import approval_rules, ending, register, statement_rules
 from suanqing.channels.notices.model import Notice
 from suanqing.finance.corrections.prices_store import PriceCorrectionStore
 from suanqing.finance.corrections.store import adjustment_of
@@ -113,15 +113,21 @@ def notices(change: Mapping[str, Any]) -> list[Notice]:
 def _of_statements(old: Image | None, new: Image, at: datetime) -> list[Notice]:
     who, party, what = directory(), new["party"]["S"], new["statement"]["S"]
     if party.startswith("adjustments:"):
-        was = adjustment_of(dict(old)) if old else None
-        return statement_rules.of_adjustment(was, adjustment_of(dict(new)), at, who)
+        was, now = adjustment_of(dict(old)) if old else None, adjustment_of(dict(new))
+        return [
+            *statement_rules.of_adjustment(was, now, at, who),
+            *ending.of_adjustment(was, now, at),
+        ]
     if what == "head" and party.startswith("payout:"):
         return _of_payout(old, new, at)
     if ":" in party:
         return []
     if what == "account-asked":
-        asked = items.account_of(old) if old else None
-        return statement_rules.of_account(asked, items.account_of(new), party, at, who)
+        asked, account = items.account_of(old) if old else None, items.account_of(new)
+        return [
+            *statement_rules.of_account(asked, account, party, at, who),
+            *ending.of_account(asked, account, party, at),
+        ]
     if what.startswith("line#"):
         mark = items.mark_of(old) if old else None
         period = what.split("#")[1]
@@ -136,10 +142,12 @@ def _of_payout(old: Image | None, new: Image, at: datetime) -> list[Notice]:
     before = old["state"]["S"] if old else None
     kept = plains({name: value for name, value in new.items() if name != "left_out"})
     released = kept.get("released") or ["", None]
-    return statement_rules.of_payout(
-        before, kept["state"], kept["party"].removeprefix("payout:"), kept["count"], kept["by"],
-        released[0], parse(kept["at"]), parse(released[1]) if released[1] else at, directory(),
+    batch = kept["party"].removeprefix("payout:")
+    found = statement_rules.of_payout(
+        before, kept["state"], batch, kept["count"], kept["by"], released[0], parse(kept["at"]),
+        parse(released[1]) if released[1] else at, directory(),
     )  # fmt: skip
+    return [*found, *ending.of_payout(before, kept["state"], batch, at)]
 
 
 def _of_pricing(old: Image | None, new: Image, at: datetime) -> list[Notice]:
@@ -149,18 +157,24 @@ def _of_pricing(old: Image | None, new: Image, at: datetime) -> list[Notice]:
         return register.of_change(after["what"], changes, after["by"], parse(after["at"]), who)
     match after["kind"]:
         case "approval":
-            was = request_of(before) if before else None
-            return approval_rules.of_request(was, request_of(after), who)
+            was, request = request_of(before) if before else None, request_of(after)
+            return [
+                *approval_rules.of_request(was, request, who),
+                *ending.of_request(was, request, at),
+            ]
         case "book_version":
-            version = version_of(after)
-            return approval_rules.of_book(
-                version_of(before) if before else None, version, _changes_pay(before, version), who
-            )
+            earlier, version = version_of(before) if before else None, version_of(after)
+            found = approval_rules.of_book(earlier, version, _changes_pay(before, version), who)
+            return [*found, *ending.of_book(earlier, version)]
         case "correction":
             stage = before["stage"] if before else None
             if stage == after["stage"] or after["stage"] == "applied":
                 return []
-            return approval_rules.of_correction(stage, corrections().get(after["id"]), at, who)
+            correction = corrections().get(after["id"])
+            return [
+                *approval_rules.of_correction(stage, correction, at, who),
+                *ending.of_correction(stage, correction, at),
+            ]
     return []
 
 

@@ -8,14 +8,14 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
-from suanqing.channels.notices.held_store import HeldStore
-from suanqing.channels.notices.model import Notice, account_of, from_dict
+from suanqing.channels.notices.held_store import HeldStore, Kept
+from suanqing.channels.notices.model import OVER, Notice, account_of, from_dict
 from suanqing.channels.notices.subscription_store import SubscriptionStore
 from suanqing.channels.notices.subscriptions import decide
 from suanqing.channels.notices.words import kept_of, text_of
-from suanqing.channels.registry import CHANNELS, Sends
+from suanqing.channels.registry import CHANNELS, KeepsTodos, Sends
 from suanqing.channels.telling.delivery import State
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.errors import ChannelMisconfigured, DomainError
@@ -83,10 +83,21 @@ def _deliver(channel: str, message: Mapping[str, Any]) -> str:
     if "to" not in message:
         return sender(channel).resume(message)
     notice = from_dict(message)
-    if address := account_of(notice.to):
+    address = account_of(notice.to)
+    if address and address[0] == OVER:
+        return _over(channel, address[1], notice.at)
+    if address:
         return sender(channel).notice(notice, address[1]) if address[0] == channel else "nothing"
     party, account = _reached(channel, notice.to)
     return _subscribed(channel, notice, party, account) if party and account else "nothing"
+
+
+def _over(channel: str, thing: str, at: datetime) -> str:
+    """Where the channel keeps tasks, and the company has it."""
+    row = CHANNELS[channel]
+    if not row.todos or not row.secret(secrets.secret()):
+        return "nothing"
+    return cast(KeepsTodos, sender(channel)).over(thing, at)
 
 
 def _reached(channel: str, party_id: str) -> tuple[Party | None, str | None]:
@@ -113,7 +124,7 @@ def _subscribed(channel: str, notice: Notice, party: Party, account: str) -> str
 
 
 def _kept(channel: str, party_id: str, until: datetime) -> str:
-    """What was kept until then, as one message; it is told once."""
+    """What was kept until then, as one message, after what stands by itself; each is told once."""
     if utcnow() < until:
         _later(channel, party_id, until)
         return "waits"
@@ -124,6 +135,17 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
     if not account:
         _record_all(found.notices, channel, "degraded", "no_account")
         return "nothing"
+    outcome = ""
+    for each in [each for each in found.notices if sender(channel).alone(each)]:
+        outcome = _told(channel, each, account)
+        held().sent(channel, each, until)
+    if rest := [each for each in found.notices if not sender(channel).alone(each)]:
+        outcome = _merged(channel, party_id, account, until, Kept(rest, found.more, False))
+    held().told(channel, party_id, until)
+    return outcome
+
+
+def _merged(channel: str, party_id: str, account: str, until: datetime, found: Kept) -> str:
     one = found.notices[0]
     if len(found.notices) > 1 or found.more:
         text = kept_of([text_of(each) for each in found.notices], found.more)
@@ -140,7 +162,6 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
     except DomainError as error:
         _record_all(found.notices, channel, "failed", error.code)
         raise
-    held().told(channel, party_id, until)
     state, why = _became(outcome)
     _record_all(found.notices, channel, "merged" if state == "sent" else state, why)
     return outcome

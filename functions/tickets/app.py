@@ -74,6 +74,7 @@ on_demand = OnDemand(
         "/reports": ("tickets.codes",),
         "/visits": ("tickets.visits",),
         "/visits/{token}/refusal": ("tickets.contacts",),
+        "/visitors": ("tickets.visitors",),
     },
 )
 handler = on_demand.handler

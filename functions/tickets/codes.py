@@ -2,15 +2,19 @@
 
 from io import BytesIO
 
+from suanqing.channels.miniprogram.visitor import CHANNEL, keys_of, proved
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import STEER
 from suanqing.platform import config
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
+from suanqing.work.customers.register import Sighting, Touch
 from suanqing.work.visits import report_schemas as schemas
-from tickets.contacts import agreed
-from tickets.wiring import api, reports
+from suanqing.work.visits.report_service import SCANNED
+from tickets.contacts import agreed, agreed_in_program
+from tickets.visitors import known
+from tickets.wiring import api, identity, reports, visitor_store
 
 SVG = "image/svg+xml"
 MAX_REPORT = 16 * 1024
@@ -60,7 +64,29 @@ def open_report(code: str) -> schemas.ReportPlace:
 def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> schemas.ReportMade:
     """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
     it. The same Idempotency-Key again, or without one the same words from the same phone, is the same ticket."""
+    if body.session:
+        return _from_program(code, body, idempotency_key)
     made = reports().report(code, body.report(), idempotency_key)
     if body.tell:
         agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}")
+    return schemas.report_made(made)
+
+
+def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schemas.ReportMade:
+    """By a customer whom WeChat proved: theirs from now on, and where they agreed they are told in the program."""
+    who, now = known(body.session), utcnow()
+    reports().known(code)
+    proof = proved(who, body.session, body.phone)
+    keys = keys_of(who, body.phone if proof else "", f"小程序授权手机号 {rfc3339(now)}")
+    met = Sighting(keys, Touch(rfc3339(now), CHANNEL, "report", code))
+    customer = identity().seen(SCANNED, met).customer
+    made = reports().report(code, body.report(customer), key)
+    visitor_store().reported(who, made.link.ticket, now)
+    if body.tell:
+        consent, evidence = (
+            f"小程序报修时同意 {rfc3339(now)}",
+            f"微信验证的身份,报修 {made.link.ticket}",
+        )
+        agreed_in_program(made.link.ticket, who.openid, consent, evidence)
+        agreed(made.link.ticket, body.phone, consent, evidence if proof else None)
     return schemas.report_made(made)

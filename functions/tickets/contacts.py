@@ -99,15 +99,22 @@ def refuse_by_link(token: str) -> Refused:
     return Refused(told=False)
 
 
-def agreed(ticket_id: str, phone: str, consent: str) -> None:
-    """A customer's own word, where the phone is one that can be told. Whose phone it is nobody proved, so it lifts no
+def agreed(ticket_id: str, phone: str, consent: str, evidence: str | None = None) -> None:
+    """A customer's own word, where the phone is one that can be told. Where nobody proved whose it is, it lifts no
     refusal: staff do, who asked."""
     try:
         address = telling()["sms"].tell().check_address(phone)
     except Invalid:
         return
     with suppress(Stale):  # sent twice at once: the other one wrote it
-        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()))
+        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()), None, evidence)
+
+
+def agreed_in_program(ticket_id: str, openid: str, consent: str, evidence: str) -> None:
+    """The same of who is proved by the mini program."""
+    with suppress(Stale):
+        way = Way("miniprogram", openid, consent, CUSTOMER, utcnow())
+        contacts().add(ticket_id, way, None, evidence)
 
 
 def _view(found: Contact) -> ContactView:

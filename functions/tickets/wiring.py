@@ -8,8 +8,11 @@ from suanqing.platform import aws, config
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.channels.budgets.store import BudgetStore
+    from suanqing.channels.miniprogram.visitor_store import VisitorStore
     from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
+    from suanqing.channels.telling.rules_store import CustomerRulesStore
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
     from suanqing.work.answers.changes_service import Changes
@@ -140,6 +143,27 @@ def contacts() -> "ContactStore":
         client, config.setting("NOTICES_TABLE"), Keyed(client, config.setting("PRICING_TABLE")).digest,
         lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
     )  # fmt: skip
+
+
+@cache
+def visitor_store() -> "VisitorStore":
+    from suanqing.channels.miniprogram.visitor_store import VisitorStore
+
+    return VisitorStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def budgets() -> "BudgetStore":
+    from suanqing.channels.budgets.store import BudgetStore
+
+    return BudgetStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def customer_rules() -> "CustomerRulesStore":
+    from suanqing.channels.telling.rules_store import CustomerRulesStore
+
+    return CustomerRulesStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

@@ -282,7 +282,7 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["login:*"]]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
-        ("DingtalkRole", [["budget:*", "held:*", "token:*"], ["told:*"]]),
+        ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [

@@ -6,13 +6,11 @@ People are invented. Faults can be ordered for the next calls of a path.
 
 import hashlib
 import json
-import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from demo.local_server import Answered, Asked, LocalServer
+from demo.local_server import Answered, Asked, LocalServer, Troubled
 from suanqing import times
 from suanqing.channels.dingtalk import callback, signing
 from suanqing.channels.inbox import envelope
@@ -28,6 +26,7 @@ FAULTS: dict[str, tuple[int, dict[str, Any]]] = {
     "throttled": (200, {"errcode": 90018, "errmsg": "too many"}),
     "spent": (200, {"errcode": 90020, "errmsg": "您的企业本月api调用量已超过限制"}),
     "stale": (200, {"errcode": 88, "sub_code": "40014", "sub_msg": "不合法的access_token"}),
+    "refused": (200, {"errcode": 33012, "errmsg": "无效的USERID"}),
     "address": (200, {"errcode": 60020, "errmsg": "访问ip不在白名单之中"}),
     "new-spent": (403, {"code": "Forbidden.AccessDenied.ApiCountLimitForOrg", "message": "spent"}),
     "new-throttled": (403, {"code": "Forbidden.AccessDenied.QpsLimitForApi", "message": "slow"}),
@@ -38,14 +37,14 @@ FAULTS: dict[str, tuple[int, dict[str, Any]]] = {
 FREE = ("/gettoken", "/v1.0/oauth2/", "/topapi/v2/user/", "/topapi/user/", "/v1.0/contact/")
 
 
-class Platform:
+class Platform(Troubled):
     """One app's company: its people, what they were told, and the rules of the calls."""
 
     def __init__(self, now: Callable[[], datetime] = times.utcnow, quota: int = 5_000) -> None:
-        self.now, self.quota, self.lock = now, quota, threading.Lock()
+        super().__init__()
+        self.now, self.quota = now, quota
         self.calls: list[str] = []
         self.counted = 0
-        self.faults: deque[tuple[str, str]] = deque()
         self.notices: list[tuple[str, str]] = []
         self.repeated: list[tuple[str, str]] = []
         self.cards: dict[str, dict[str, Any]] = {}
@@ -56,15 +55,6 @@ class Platform:
         self.codes: dict[str, str] = {}
         """Code that a login brought back -> unionid or, with `in:` before it, userid."""
         self.issued = 0
-
-    def fail(self, kind: str, path: str, times: int = 1) -> None:
-        self.faults.extend([(kind, path)] * times)
-
-    def fault(self, path: str) -> str:
-        found = next((each for each in self.faults if each[1] in path), None)
-        if found:
-            self.faults.remove(found)
-        return found[0] if found else ""
 
     def answer(self, asked: Asked) -> tuple[int, dict[str, Any]]:
         path, told = asked.path, json.loads(asked.body or b"{}")
@@ -198,19 +188,9 @@ class DingTalkServer(LocalServer):
         super().__init__(self._answer)
 
     def _answer(self, asked: Asked) -> Answered:
-        with self.platform.lock:
-            fault = self.platform.fault(asked.path)
-            if fault == "http500":
-                return 500, b"<html>busy</html>"
-            if fault == "nonsense":
-                return 200, b"<html>maintenance</html>"
-            if fault in FAULTS:
-                status, told = FAULTS[fault]
-                return status, json.dumps(told).encode()
-            if fault == "silence":
-                return None
-            status, told = self.platform.answer(asked)
-        return None if fault == "lost" else (status, json.dumps(told, ensure_ascii=False).encode())
+        return self.platform.through(
+            asked.path, lambda fault: FAULTS.get(fault) or self.platform.answer(asked)
+        )
 
 
 def sealed(

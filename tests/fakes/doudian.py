@@ -3,13 +3,11 @@ changed, and pushes. People, shops and orders are invented. Faults can be ordere
 """
 
 import json
-import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from demo.local_server import Answered, Asked, LocalServer
+from demo.local_server import Answered, Asked, LocalServer, Troubled
 from suanqing import times
 from suanqing.channels.doudian import signing
 
@@ -54,27 +52,18 @@ def order(
     }  # fmt: skip
 
 
-class Platform:
+class Platform(Troubled):
     """One shop's orders, and the rules of the calls on them."""
 
     def __init__(self, now: Callable[[], datetime] = times.utcnow) -> None:
+        super().__init__()
         self.orders: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
-        self.faults: deque[tuple[str, str]] = deque()
         self.token, self.issued = "", 0
-        self.now, self.lock = now, threading.Lock()
+        self.now = now
 
     def sell(self, told: dict[str, Any]) -> None:
         self.orders[told["order_id"]] = told
-
-    def fail(self, kind: str, path: str, times: int = 1) -> None:
-        self.faults.extend([(kind, path)] * times)
-
-    def fault(self, path: str) -> str:
-        found = next((each for each in self.faults if each[1] == path), None)
-        if found:
-            self.faults.remove(found)
-        return found[0] if found else ""
 
     def answer(self, path: str, query: dict[str, str], body: bytes) -> dict[str, Any]:
         self.calls.append(path)
@@ -135,16 +124,11 @@ class DoudianServer(LocalServer):
 
     def _answer(self, asked: Asked) -> Answered:
         path = asked.path.removeprefix("/")
-        with self.platform.lock:
-            fault = self.platform.fault(path)
-            if fault == "http500":
-                return 500, b"<html>busy</html>"
-            if fault == "nonsense":
-                return 200, b"<html>maintenance</html>"
-            if fault == "silence":
-                return None
-            told = FAULTS.get(fault) or self.platform.answer(path, asked.query, asked.body)
-        return 200, json.dumps(told, ensure_ascii=False).encode()
+
+        def answer(fault: str) -> tuple[int, Any]:
+            return 200, FAULTS.get(fault) or self.platform.answer(path, asked.query, asked.body)
+
+        return self.platform.through(path, answer)
 
 
 def push(*messages: dict[str, Any], method: str = "") -> tuple[dict[str, str], bytes]:

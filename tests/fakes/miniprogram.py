@@ -3,11 +3,10 @@ subscription messages that need a consent each. People are invented. Faults can 
 """
 
 import json
-import threading
-from collections import Counter, deque
+from collections import Counter
 from typing import Any
 
-from demo.local_server import Answered, Asked, LocalServer
+from demo.local_server import Answered, Asked, LocalServer, Troubled
 
 APP = {"appid": "wx0000000000000001", "secret": "mini-secret"}
 FAULTS: dict[str, dict[str, Any]] = {
@@ -20,10 +19,10 @@ FAULTS: dict[str, dict[str, Any]] = {
 """Faults that answer; four more: http500, nonsense, silence and lost (done, and no answer)."""
 
 
-class Platform:
+class Platform(Troubled):
     def __init__(self) -> None:
-        self.lock, self.calls = threading.Lock(), list[str]()
-        self.faults: deque[tuple[str, str]] = deque()
+        super().__init__()
+        self.calls = list[str]()
         self.codes: dict[str, str] = {}
         """Of a login: code -> openid."""
         self.phones: dict[str, tuple[str, str]] = {}
@@ -31,15 +30,6 @@ class Platform:
         self.consents: Counter[tuple[str, str]] = Counter()
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.token, self.issued = "", 0
-
-    def fail(self, kind: str, path: str, times: int = 1) -> None:
-        self.faults.extend([(kind, path)] * times)
-
-    def fault(self, path: str) -> str:
-        found = next((each for each in self.faults if each[1] in path), None)
-        if found:
-            self.faults.remove(found)
-        return found[0] if found else ""
 
     def answer(self, asked: Asked) -> dict[str, Any]:
         path, query, told = asked.path, asked.query, json.loads(asked.body or b"{}")
@@ -102,13 +92,6 @@ class MiniProgramServer(LocalServer):
         super().__init__(self._answer)
 
     def _answer(self, asked: Asked) -> Answered:
-        with self.platform.lock:
-            fault = self.platform.fault(asked.path)
-            if fault == "http500":
-                return 500, b"<html>busy</html>"
-            if fault == "nonsense":
-                return 200, b"<html>maintenance</html>"
-            if fault == "silence":
-                return None
-            told = FAULTS.get(fault) or self.platform.answer(asked)
-        return None if fault == "lost" else (200, json.dumps(told).encode())
+        return self.platform.through(
+            asked.path, lambda fault: (200, FAULTS.get(fault) or self.platform.answer(asked))
+        )

@@ -5,14 +5,13 @@ People, shops and orders are invented. Faults can be ordered for the next calls 
 """
 
 import json
-import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from demo.local_server import Answered, Asked, LocalServer
+from demo.local_server import Answered, Asked, LocalServer, Troubled
 from suanqing import times
 from suanqing.channels.tmall.signing import METHODS, sign
 
@@ -75,18 +74,18 @@ def refund(
     }  # fmt: skip
 
 
-class Platform:
+class Platform(Troubled):
     """One seller's trades, refunds and messages, and the rules of the calls on them."""
 
     def __init__(self, now: Callable[[], datetime] = times.utcnow) -> None:
+        super().__init__()
         self.trades: dict[int, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.messages: dict[int, dict[str, Any]] = {}
         self.calls: list[tuple[str, dict[str, str]]] = []
-        self.faults: deque[tuple[str, str]] = deque()
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
-        self.now, self.lock = now, threading.Lock()
+        self.now = now
 
     def sell(self, told: dict[str, Any], *topics: str) -> None:
         """It changed so; with a message of each topic."""
@@ -112,15 +111,6 @@ class Platform:
             "id": number, "topic": topic, "pub_app_key": SHOP["app_key"], "pub_time": beijing(self.now()),
             "user_id": 1, "user_nick": "算清测试店", "content": json.dumps(content),
         }  # fmt: skip
-
-    def fail(self, kind: str, method: str, times: int = 1) -> None:
-        self.faults.extend([(kind, method)] * times)
-
-    def fault(self, method: str) -> str:
-        found = next((each for each in self.faults if each[1] == method), None)
-        if found:
-            self.faults.remove(found)
-        return found[0] if found else ""
 
     def answer(self, form: dict[str, str]) -> dict[str, Any]:
         refused = self._refused(form)
@@ -219,18 +209,13 @@ class TmallServer(LocalServer):
         super().__init__(self._answer)
 
     def _answer(self, asked: Asked) -> Answered:
+        if asked.path != "/router/rest":
+            return 404, b""
         form = dict(parse_qsl(asked.body.decode()))
-        with self.platform.lock:
-            fault = self.platform.fault(form.get("method", ""))
-            if asked.path != "/router/rest":
-                return 404, b""
-            if fault == "http500":
-                return 500, b"<html>busy</html>"
-            if fault == "nonsense":
-                return 200, b"<html>maintenance</html>"
-            if fault in FAULTS:
-                return 200, json.dumps({"error_response": FAULTS[fault]}).encode()
-            if fault == "silence":
-                return None
-            told = self.platform.answer(form)
-        return None if fault == "lost" else (200, json.dumps(told, ensure_ascii=False).encode())
+
+        def answer(fault: str) -> tuple[int, Any]:
+            if fault:
+                return 200, {"error_response": FAULTS[fault]}
+            return 200, self.platform.answer(form)
+
+        return self.platform.through(form.get("method", ""), answer)

@@ -5,13 +5,12 @@ People, shops and orders are invented. Faults can be ordered for the next calls 
 """
 
 import json
-import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo.local_server import Answered, Asked, LocalServer
+from demo.local_server import Answered, Asked, LocalServer, Troubled
 from suanqing import times
 
 APP = {"client_secret": "s3cret", "shops": [10000], "pulls": True}
@@ -21,18 +20,18 @@ FAULTS = {"throttled": 4101, "expired": 4203, "forbidden": 4001, "busy": 5001}
 SPAN = timedelta(days=92)
 
 
-class Platform:
+class Platform(Troubled):
     """One app's shop: its orders as they are listed, its refunds, and the rules of the calls on them."""
 
     def __init__(self, now: Callable[[], datetime] = times.utcnow) -> None:
+        super().__init__()
         self.orders: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
-        self.faults: deque[tuple[str, str]] = deque()
         self.tokens: dict[str, datetime] = {}
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
-        self.now, self.lock = now, threading.Lock()
+        self.now = now
 
     def sell(self, told: dict[str, Any]) -> None:
         """It changed so; as a push tells it."""
@@ -46,15 +45,6 @@ class Platform:
         }  # fmt: skip
         named = self.orders[tid].setdefault("refund_order", [])
         named.append({"refund_id": refund_id, "refund_fee": fee, "oids": oids})
-
-    def fail(self, kind: str, api: str, times: int = 1) -> None:
-        self.faults.extend([(kind, api)] * times)
-
-    def fault(self, api: str) -> str:
-        found = next((each for each in self.faults if each[1] == api), None)
-        if found:
-            self.faults.remove(found)
-        return found[0] if found else ""
 
     def answer(self, path: str, query: dict[str, str], asked: dict[str, Any]) -> dict[str, Any]:
         if path == "auth/token":
@@ -113,18 +103,13 @@ class YouzanServer(LocalServer):
 
     def _answer(self, asked: Asked) -> Answered:
         path = asked.path.removeprefix("/")
-        with self.platform.lock:
-            fault = self.platform.fault(path.split("/")[1] if "/" in path else path)
-            if fault == "http500":
-                return 500, b"<html>busy</html>"
-            if fault == "nonsense":
-                return 200, b"<html>maintenance</html>"
-            if fault == "silence":
-                return None
-            if fault in FAULTS:
-                return 200, json.dumps(_refused(FAULTS[fault])).encode()
-            told = self.platform.answer(path, asked.query, json.loads(asked.body))
-        return 200, json.dumps(told, ensure_ascii=False).encode()
+
+        def answer(fault: str) -> tuple[int, Any]:
+            if fault:
+                return 200, _refused(FAULTS[fault])
+            return 200, self.platform.answer(path, asked.query, json.loads(asked.body))
+
+        return self.platform.through(path.split("/")[1] if "/" in path else path, answer)
 
 
 def _changed(row: dict[str, Any]) -> str:

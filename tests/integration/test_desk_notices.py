@@ -1,7 +1,8 @@
 """Statements, disputes, approvals and prices are told to whom they concern, once, in the app and to WeCom."""
 
+import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import boto3
@@ -40,6 +41,8 @@ class Desk:
     world: World
     feeds: list[tuple[Feed, StreamMapping]]
     queue: str
+    over: list[str] = field(default_factory=list)
+    """Things that channels were told the end of."""
 
     def ask(
         self, handler: Any, method: str, path: str, caller: Caller, json: Any, **more: str
@@ -68,6 +71,8 @@ class Desk:
                 {"messageId": m["MessageId"], "body": m["Body"], "eventSource": "aws:sqs"}
                 for m in found
             ]
+            said = [json.loads(each["body"])["to"] for each in records]
+            self.over += [each.removeprefix("over:") for each in said if each.startswith("over:")]
             assert inapp.handler({"Records": records}, Context()) == {"batchItemFailures": []}
             for message in found:
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
@@ -186,7 +191,9 @@ def test_payment_and_what_waits_for_another_person_is_told(told: Desk) -> None:
 
     told.ask(statements_handler, "POST", "/payouts/{batch}/release", BOB, {"hash": made["hash"]},
              batch=made["batch"])  # fmt: skip
+    assert f"payout:{made['batch']}" not in told.over
     told.tell()
+    assert f"payout:{made['batch']}" in told.over
     assert "approval_ended" in told.kinds(ANN)
 
 

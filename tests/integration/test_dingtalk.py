@@ -12,7 +12,7 @@ import pytest
 
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.budgets.store import BudgetStore
-from suanqing.channels.dingtalk import intake
+from suanqing.channels.dingtalk import door
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.notices.model import Kind, Notice, to_dict
 from suanqing.people.parties.model import Party
@@ -279,7 +279,7 @@ def test_a_page_of_the_failed_list_is_worked_off_like_its_events(ding: World) ->
         ]
     }
     body = json.dumps(page).encode()
-    kept = Delivery("dingtalk:failed-1", "dingtalk", NOW, body, {}, {"kind": intake.FAILED})
+    kept = Delivery("dingtalk:failed-1", "dingtalk", NOW, body, {}, {"kind": door.FAILED})
     ding.inbox.put_once(kept)
     ding.run()
 

@@ -113,3 +113,29 @@ def test_what_was_kept_for_who_left_meanwhile_is_recorded_as_not_sent(
 
     assert server.platform.notices == []
     assert states(ding) == [("degraded", "no_account")]
+
+
+def test_what_has_a_button_or_is_a_task_is_no_line_of_the_mornings_message(
+    ding: World, server: DingTalkServer, night: str
+) -> None:
+    waits = notice("approval_waiting", id="n3", what="收款账户")
+    two = [
+        notice("ticket_created", id=id, title=title)
+        for id, title in (("n1", "移机"), ("n2", "加氟"))
+    ]
+    assert queue(*two, waits, notice(id="n4"), notice(id="n5", title="空调清洗")) == []
+    [message] = waiting(night)
+    server.platform.fail("throttled", "asyncsend_v2")
+
+    assert len(back(message)) == 1
+    assert back(message) == []
+    assert back(message) == []
+
+    shown = [each["cardData"]["cardParamMap"]["title"] for each in server.platform.cards.values()]
+    assert shown == ["移机", "加氟"]
+    assert len(server.platform.todos) == 1
+    [(who, text)] = server.platform.notices
+    assert who == "Tech01"
+    assert "空调安装" in text and "空调清洗" in text and "移机" not in text
+    assert [each for each, _ in states(ding)].count("sent") == 3
+    assert sum("createAndDeliver" in each for each in server.platform.calls) == 2

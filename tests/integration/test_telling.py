@@ -18,7 +18,7 @@ from suanqing.channels.telling.model import Message, Told, Way
 from suanqing.channels.telling.rules import CustomerRules, rules_of
 from suanqing.channels.telling.steps import news_of
 from suanqing.channels.telling.telling_service import PATIENCE, Outcome, Telling, World
-from suanqing.errors import Conflict, Stale, Unavailable
+from suanqing.errors import Conflict, Invalid, Stale, Unavailable
 from suanqing.platform.sealed import Sealer
 from suanqing.work.tickets.model import Event, Ticket
 
@@ -144,6 +144,29 @@ def test_what_one_way_will_not_take_goes_the_next_and_every_try_is_kept(world: S
         ("first", "spent", "first_day"),
         ("second", "sent", ""),
     ]
+
+
+def test_what_a_way_surely_refuses_goes_the_next_and_the_link_is_one(world: Scene) -> None:
+    world.agree("second", "first")
+    world.tellers["first"].answer = raising(Invalid("the address is none", "platform_refused"))
+
+    assert world.tell().state == "sent"
+
+    assert [tuple(each) for each in world.record().tries] == [
+        ("first", "refused", "platform_refused"),
+        ("second", "sent", ""),
+    ]
+    assert world.links == [world.ticket_id]
+
+
+def test_a_way_that_cannot_be_made_was_not_tried(world: Scene) -> None:
+    world.agree("first")
+    teller = world.tellers.pop("first")
+    with pytest.raises(KeyError):
+        world.tell()
+    world.tellers["first"] = teller
+
+    assert world.tell().state == "sent"
 
 
 def test_what_may_have_been_sent_is_never_sent_by_another_way(world: Scene) -> None:

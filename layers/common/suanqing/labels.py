@@ -379,6 +379,7 @@ CHANNELS: Mapping[str, Label] = {
     "wecom": Label("企业微信", "WeCom"),
     "sms": Label("短信", "text message"),
     "dingtalk": Label("钉钉", "DingTalk"),
+    "miniprogram": Label("小程序", "mini program"),
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
@@ -450,6 +451,10 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "template_fields": Label(
         "模板变量与服务商不符", "the template's fields are not the provider's"
     ),
+    "no_consent": Label("客户未同意或已用完", "the customer's consent is missing or used up"),
+    "unknown_receiver": Label("平台没有该用户", "the platform knows nobody of that address"),
+    "bad_value": Label("模板变量的值不符要求", "a value does not fit the template"),
+    "bad_template": Label("平台没有该模板或页面", "the platform has no such template or page"),
     "quiet": Label("免打扰时段", "quiet hours"),
     "digest": Label("汇总发送", "sent together"),
     "own": Label("本人所为", "the reader did it"),

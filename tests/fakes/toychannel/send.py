@@ -18,6 +18,9 @@ class Sender:
         SENT.append((self._key, account, text_of(notice)))
         return "sent"
 
+    def alone(self, notice: Notice) -> bool:
+        return False
+
     def resume(self, message: Mapping[str, Any]) -> str:
         return "nothing"
 

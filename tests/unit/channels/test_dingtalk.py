@@ -269,7 +269,7 @@ def test_whatever_is_inside_a_proven_call_is_kept_or_refused_by_name(body: bytes
 @given(page=JSONS | NAMED)
 def test_whatever_a_failed_list_holds_it_is_read(page: Any) -> None:
     kept = Delivery(
-        "dingtalk:failed-1", "dingtalk", NOW, json.dumps(page).encode(), {}, {"kind": intake.FAILED}
+        "dingtalk:failed-1", "dingtalk", NOW, json.dumps(page).encode(), {}, {"kind": door.FAILED}
     )
     read(kept)
 

@@ -79,8 +79,21 @@ class Sends(Protocol):
 
     def notice(self, notice: "Notice", account: str) -> str: ...
 
+    def alone(self, notice: "Notice") -> bool:
+        """Whether it carries what a digest would swallow (a button, a task): it is sent by itself, even in the
+        morning."""
+        ...
+
     def resume(self, message: Mapping[str, Any]) -> str:
         """Of a message that the channel put on its own queue: it has no `to`."""
+        ...
+
+
+class KeepsTodos(Sends, Protocol):
+    """Of a channel with `todos`."""
+
+    def over(self, thing: str, at: datetime) -> str:
+        """What waited under that name until then does no more."""
         ...
 
 
@@ -178,8 +191,9 @@ class Calls:
 class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
-    what cannot be taken. tells: customers can be told by it. pulls: its shops are asked for what changed. buyers: the
-    kind of key (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
+    what cannot be taken. tells: customers can be told by it. todos: it keeps tasks of people for what waits. pulls: its
+    shops are asked for what changed. buyers: the kind of key (`work.customers.keys`) by which its tickets name a
+    customer, `<name>:<value>`."""
 
     name: str
     package: str
@@ -187,6 +201,7 @@ class Channel:
     settings: tuple[str, ...] = ()
     calls: Calls | None = None
     sends: bool = False
+    todos: bool = False
     logins: Logins | None = None
     trades: bool = False
     tells: bool = False
@@ -263,6 +278,7 @@ CHANNELS: dict[str, Channel] = {
                 signed="DingtalkSigned",
             ),
             sends=True,
+            todos=True,
             logins=Logins(
                 "start_dingtalk_login",
                 "Off to DingTalk, or in its own app to a page that asks it for a code.",
@@ -296,6 +312,13 @@ CHANNELS: dict[str, Channel] = {
             "sms",
             "suanqing.channels.sms",
             settings=("ALIYUN_SMS_BASE", "TENCENT_SMS_BASE"),
+            tells=True,
+        ),
+        Channel(
+            "miniprogram",
+            "suanqing.channels.miniprogram",
+            secrets=frozenset({"appid", "secret"}),
+            settings=("WECHAT_API_BASE",),
             tells=True,
         ),
         Channel(

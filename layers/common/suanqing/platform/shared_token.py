@@ -60,8 +60,14 @@ class SharedToken:
             f"the {self._platform} token is being fetched elsewhere", retry_after=LEASE_SECONDS
         )
 
-    def invalidate(self, token: str) -> None:
+    def using[T](self, ask: Callable[[str], T], is_stale: Callable[[T], bool]) -> T:
+        """What is answered to a call under the token, repeated once under a new one where the first was stale."""
+        token = self.get()
+        answer = ask(token)
+        if not is_stale(answer):
+            return answer
         self._tokens.invalidate(token)
+        return ask(self.get())
 
     def _refresh(self) -> str:
         token, seconds = self._fetch()

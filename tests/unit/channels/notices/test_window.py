@@ -1,5 +1,6 @@
 """No member is ever sent more than WeCom delivers, however its windows lie."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_a_redelivered_notice_reaches_the_member_once() -> None:
         sender.notice(a_notice(1), "tech")
 
     assert len(platform.delivered) == 1
+
+
+def test_a_card_stands_alone_and_a_text_goes_with_others() -> None:
+    sender = Sender(Recorder(), MemoryWindows(), lambda d, s: None, lambda: START)
+    card = replace(a_notice(1), kind="ticket_created")
+
+    assert sender.alone(card)
+    assert not sender.alone(a_notice(1)) and not sender.alone(replace(card, ticket=None))
 
 
 @pytest.mark.parametrize("times", [2, 3])

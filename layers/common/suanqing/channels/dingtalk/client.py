@@ -127,14 +127,10 @@ class DingTalkClient:
 
     def failed_events(self) -> bytes:
         """A page of events that DingTalk could not deliver, as it came. Asking clears them: keep it at once."""
-        answer = self._with_token(
-            self._old,
-            lambda token: self._ask(
-                "GET",
-                f"{self._oapi}/call_back/get_call_back_failed_result?{_token(token)}",
-                None,
-                {},
-            ),
+        path = "call_back/get_call_back_failed_result"
+        answer = self._old.using(
+            lambda token: self._ask("GET", f"{self._oapi}/{path}?{_token(token)}", None, {}),
+            _is_stale,
         )
         self._checked(answer, "get_call_back_failed_result")
         return answer.body
@@ -170,29 +166,20 @@ class DingTalkClient:
         return _field(found, "result", "userid")
 
     def _call_old(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._with_token(
-            self._old,
+        answer = self._old.using(
             lambda token: self._ask("POST", f"{self._oapi}/{path}?{_token(token)}", body, {}),
+            _is_stale,
         )
         return self._checked(answer, path)
 
     def _call_new(self, method: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
-        answer = self._with_token(
-            self._new,
+        answer = self._new.using(
             lambda token: self._ask(
                 method, f"{self._api}/{path}", body, {"x-acs-dingtalk-access-token": token}
             ),
+            _is_stale,
         )
         return self._checked(answer, path.partition("?")[0])
-
-    def _with_token(self, shared: SharedToken, ask: Callable[[str], Answer]) -> Answer:
-        """With a repeat under a new token when the first was refused as stale."""
-        token = shared.get()
-        answer = ask(token)
-        if _code(answer) in STALE_TOKEN:
-            shared.invalidate(token)
-            answer = ask(shared.get())
-        return answer
 
     def _fetched_new(self) -> tuple[str, int]:
         asked = {"appKey": self._app["app_key"], "appSecret": self._app["app_secret"]}
@@ -218,7 +205,10 @@ class DingTalkClient:
         told, code = _object(answer), _code(answer)
         if told is None or told.get("punish"):
             seconds = RETRY_AFTER if answer.status >= 500 else BLOCKED_SECONDS
-            raise Unavailable(f"DingTalk {api} answers nothing readable", retry_after=seconds)
+            outcome = "unknown" if told is None else "none"
+            raise Unavailable(
+                f"DingTalk {api} answers nothing readable", retry_after=seconds, outcome=outcome
+            )
         if code in ("0", "") and answer.status == 200:
             return told
         facts: dict[str, Any] = {"platform_code": code, "api": api, "status": answer.status}
@@ -250,6 +240,10 @@ def _code(answer: Answer) -> str:
     code = told.get("errcode", told.get("code", ""))
     below = str(told.get("sub_code") or "")
     return below if str(code) == "88" and below in STALE_TOKEN | SPENT else str(code)
+
+
+def _is_stale(answer: Answer) -> bool:
+    return _code(answer) in STALE_TOKEN
 
 
 def _field(answer: Mapping[str, Any], outer: str, name: str) -> str:

@@ -19,7 +19,8 @@ from suanqing.times import epoch_ms
 
 ANSWER = "{}"
 """Of a robot's message: nothing is said back in the same call."""
-EVENT, ROBOT, CARD = "event", "robot", "card"
+EVENT, ROBOT, CARD, FAILED = "event", "robot", "card", "failed"
+"""Kinds of deliveries; the last is a page of events that were not delivered (`failed.py`)."""
 CARD_TIME, CARD_SIGNATURE = "x-ddpaas-signature-timestamp", "x-ddpaas-signature"
 SENT = {
     "cardUpdateOptions": {"updateCardDataByKey": True, "updatePrivateDataByKey": True},
@@ -118,7 +119,7 @@ def _recent(timestamp: str, now: datetime) -> None:
 def _robot(call: Call, app: Mapping[str, Any]) -> Delivery:
     timestamp, secret = header(call, "timestamp"), _secret(app, "app_secret")
     expected = signing.robot_sign(secret, timestamp)
-    signing.prove(header(call, "sign"), expected, timestamp, call.at, signing.ROBOT_WINDOW)
+    signing.prove(header(call, "sign"), expected, timestamp, call.at, signing.WINDOW)
     signed = Delivery("", "dingtalk", call.at, call.body, {}, {"kind": ROBOT})
     try:
         message = callback.robot_message(call.body)
@@ -133,7 +134,7 @@ def _card(call: Call, app: Mapping[str, Any]) -> Delivery:
     """Only of a button that we made for this person on this card; pressed twice it is one delivery."""
     timestamp, secret = header(call, CARD_TIME), _secret(app, "card_secret")
     expected = signing.card_sign(secret, timestamp)
-    signing.prove(header(call, CARD_SIGNATURE), expected, timestamp, call.at, signing.CARD_WINDOW)
+    signing.prove(header(call, CARD_SIGNATURE), expected, timestamp, call.at, signing.WINDOW)
     signed = Delivery("", "dingtalk", call.at, call.body, {}, {"kind": CARD, "at": timestamp})
     try:
         button = callback.pressed(call.body)

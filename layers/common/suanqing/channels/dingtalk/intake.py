@@ -19,8 +19,6 @@ from suanqing.errors import Invalid, Unauthenticated
 from suanqing.people.parties.model import HQ
 
 CLAIM = "claim"
-FAILED = "failed"
-"""Kind of a page of events that DingTalk could not deliver (`client.failed_events`); no schedule asks for it yet."""
 LEFT = "user_leave_org"
 
 
@@ -31,7 +29,7 @@ def read(delivery: Delivery, app: Mapping[str, Any]) -> Act:
         return _robot(delivery)
     if kind == door.CARD:
         return _card(delivery)
-    if kind == FAILED:
+    if kind == door.FAILED:
         page = json.loads(delivery.body)
         events = callback.failed_events(page if isinstance(page, dict) else {})
     else:

@@ -10,7 +10,8 @@ from suanqing.channels.budgets.store import BudgetStore
 from suanqing.channels.dingtalk import client_service
 from suanqing.channels.dingtalk.client import DingTalkClient, QuotaSpent
 from suanqing.channels.dingtalk.sender import CALLS, Sender
-from suanqing.errors import ChannelMisconfigured
+from suanqing.channels.dingtalk.todo_store import TodoStore
+from suanqing.errors import ChannelMisconfigured, Invalid
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.times import utcnow
@@ -20,13 +21,15 @@ PAGE = "/console/"
 
 def sender(app: Mapping[str, Any]) -> Sender:
     page = f"{setting('PUBLIC_URL').rstrip('/')}{PAGE}"
+    todos = TodoStore(aws.dynamodb(), setting("NOTICES_TABLE"))
+    return Sender(Reported(client_service.client(app)), app, page, counted, utcnow, todos)
+
+
+def counted(at: datetime) -> bool:
+    """One call of the month's; False when they are used up."""
     limits = LimitStore(aws.dynamodb(), setting("PRICING_TABLE")).limits
     budgets = BudgetStore(aws.dynamodb(), setting("NOTICES_TABLE"), limits)
-
-    def take(at: datetime) -> bool:
-        return budgets.take([Charge(CALLS)], at).allowed
-
-    return Sender(Reported(client_service.client(app)), app, page, take, utcnow)
+    return budgets.take([Charge(CALLS)], at).allowed
 
 
 class Reported:
@@ -47,8 +50,14 @@ class Reported:
     def todo(self, unionid: str, task: Mapping[str, Any]) -> str:
         return _reported(lambda: self._client.todo(unionid, task))
 
+    def finish_todo(self, unionid: str, task: str) -> None:
+        _reported(lambda: self._client.finish_todo(unionid, task))
+
     def say(self, address: str, message: Mapping[str, Any]) -> None:
         _reported(lambda: self._client.say(address, message))
+
+    def failed_events(self) -> bytes:
+        return _reported(self._client.failed_events)
 
 
 def _reported[T](call: Callable[[], T]) -> T:
@@ -59,4 +68,7 @@ def _reported[T](call: Callable[[], T]) -> T:
         raise
     except QuotaSpent as error:
         observe.failed("DingtalkQuotaSpent", **error.facts)
+        raise
+    except Invalid as error:
+        observe.warn("DingTalk refuses a notice", **error.facts)
         raise

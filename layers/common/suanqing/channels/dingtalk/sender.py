@@ -3,7 +3,7 @@
 Delivery is at least once from the queue. A text told again is dropped by DingTalk (the same content to the same
 person is taken once a day), a card and a to-do have ids of ours. Each call that DingTalk meters is counted before it
 is made; when the month's are used up nothing is tried: the notice stands in the inbox of the app, where each stands
-anyway.
+anyway. What DingTalk refuses for good is not tried again. A to-do is marked as done when what it stands for is over.
 """
 
 import hashlib
@@ -13,8 +13,10 @@ from typing import Any, Literal, Protocol
 
 from suanqing.channels.dingtalk import door, messages
 from suanqing.channels.dingtalk.client import QuotaSpent
-from suanqing.channels.notices.model import Notice
+from suanqing.channels.dingtalk.todo_store import Todo
+from suanqing.channels.notices.model import ABOUT, Notice
 from suanqing.channels.notices.words import text_of
+from suanqing.errors import Invalid
 from suanqing.times import epoch_ms
 
 GROUP = "group:"
@@ -23,7 +25,7 @@ WAITING = ("approval_waiting",)
 """Kinds that ask somebody to decide: work notices are not meant for them."""
 CALLS = "dingtalk_calls"
 """The budget of the month's calls (`budgets.model.RULES`)."""
-Outcome = Literal["sent", "degraded:dingtalk_calls", "nothing"]
+Outcome = Literal["sent", "degraded:dingtalk_calls", "refused", "nothing"]
 SPENT: Outcome = "degraded:dingtalk_calls"
 
 
@@ -32,12 +34,20 @@ class Client(Protocol):
     def card(self, card: Mapping[str, Any], /) -> None: ...
     def unionid(self, account: str, /) -> str: ...
     def todo(self, unionid: str, task: Mapping[str, Any], /) -> str: ...
+    def finish_todo(self, unionid: str, task: str, /) -> None: ...
     def say(self, address: str, message: Mapping[str, Any], /) -> None: ...
+
+
+class Todos(Protocol):
+    def keep(self, thing: str, todo: Todo, now: datetime, /) -> bool: ...
+    def end(self, thing: str, at: datetime, now: datetime, /) -> list[Todo]: ...
+    def is_over(self, thing: str, at: datetime, /) -> bool: ...
+    def done(self, thing: str, source: str, /) -> None: ...
 
 
 class Sender:
     """app: DingTalk's part of the secret document. page: where a to-do leads. take: counts one call, False when the
-    month's are used up."""
+    month's are used up. todos: those that stand for what waits."""
 
     def __init__(
         self,
@@ -46,13 +56,17 @@ class Sender:
         page: str,
         take: Callable[[datetime], bool],
         clock: Callable[[], datetime],
+        todos: Todos,
     ) -> None:
         self._client, self._app, self._page = client, app, page
-        self._take, self._clock = take, clock
+        self._take, self._clock, self._todos = take, clock, todos
 
     def notice(self, notice: Notice, account: str) -> Outcome:
         """Tell one account; raises what the client raises, and may then be called again."""
         if account.startswith(GROUP) and not self._robot(account):
+            return "nothing"
+        thing = _waits(notice)
+        if thing and self._todos.is_over(thing, notice.at):
             return "nothing"
         if not self._take(self._clock()):
             return SPENT
@@ -60,7 +74,18 @@ class Sender:
             self._tell(notice, account)
         except QuotaSpent:
             return SPENT
+        except Invalid:
+            return "refused"
         return "sent"
+
+    def alone(self, notice: Notice) -> bool:
+        """What has a button, or is a task of its own."""
+        return notice.kind in WAITING or self._has_card(notice)
+
+    def over(self, thing: str, at: datetime) -> Outcome:
+        """Its to-dos are done, whoever did it. Raises what the client raises, and may then be called again."""
+        found = self._todos.end(thing, at, self._clock())
+        return self._finish(thing, found) if found else "nothing"
 
     def resume(self, message: Mapping[str, Any]) -> Outcome:
         """This channel puts nothing on its own queue."""
@@ -70,13 +95,30 @@ class Sender:
         if account.startswith(GROUP):
             self._to_group(notice, self._robot(account))
         elif notice.kind in WAITING and (unionid := self._client.unionid(account)):
-            source = hashlib.sha256(f"{notice.id}|{account}".encode()).hexdigest()
-            task = messages.todo(source, unionid, text_of(notice), self._page)
-            self._client.todo(unionid, task)
+            self._ask(notice, account, unionid)
         elif self._has_card(notice):
             self._client.card(self._card(notice, account))
         else:
             self._client.notify([account], messages.text_message(text_of(notice)))
+
+    def _ask(self, notice: Notice, account: str, unionid: str) -> None:
+        source = hashlib.sha256(f"{notice.id}|{account}".encode()).hexdigest()
+        task = messages.todo(source, unionid, text_of(notice), self._page)
+        made = Todo(source, unionid, self._client.todo(unionid, task), epoch_ms(notice.at))
+        thing = _waits(notice)
+        if thing and made.task and not self._todos.keep(thing, made, self._clock()):
+            self._finish(thing, [made])
+
+    def _finish(self, thing: str, todos: list[Todo]) -> Outcome:
+        for each in todos:
+            if not self._take(self._clock()):
+                return SPENT
+            try:
+                self._client.finish_todo(each.unionid, each.task)
+            except QuotaSpent:
+                return SPENT
+            self._todos.done(thing, each.source)
+        return "sent"
 
     def _robot(self, account: str) -> Mapping[str, Any]:
         found = (self._app.get("robots") or {}).get(account.removeprefix(GROUP))
@@ -105,3 +147,8 @@ class Sender:
         return messages.claim_card(
             app["card_template"], app["robot_code"], account, card, key, values
         )
+
+
+def _waits(notice: Notice) -> str:
+    """The thing whose end will be told; "" where none will."""
+    return notice.params.get(ABOUT, "") if notice.kind in WAITING else ""

@@ -21,6 +21,7 @@ BAD_CODE = {40029, 40163, 41008, 40226}
 """Wrong, used, missing, or of somebody whom WeChat holds to be a risk."""
 MISCONFIGURED = {40013, 40125, 41002, 41004, 48001, 50002, 40037, 41030, 61024}
 THROTTLED = {-1: 5, 45009: 60, 45011: 60}
+BAD_TEMPLATE = {40037, 41030}
 NO_CONSENT, BAD_OPENID, BAD_VALUE = 43101, 40003, 47003
 
 
@@ -82,11 +83,10 @@ class MiniProgramClient:
         return int(answer["errcode"])
 
     def _call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        token = self._token.get()
-        answer = self._ask("POST", path, {"access_token": token}, body)
-        if answer["errcode"] in STALE_TOKEN:
-            self._token.invalidate(token)
-            answer = self._ask("POST", path, {"access_token": self._token.get()}, body)
+        answer = self._token.using(
+            lambda token: self._ask("POST", path, {"access_token": token}, body),
+            lambda answer: answer["errcode"] in STALE_TOKEN,
+        )
         return _checked(answer, path)
 
     def _fetched(self) -> tuple[str, int]:

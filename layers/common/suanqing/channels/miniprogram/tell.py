@@ -14,10 +14,19 @@ from typing import Any, Protocol
 
 from suanqing.channels.budgets.model import Charge
 from suanqing.channels.budgets.store import BudgetStore
-from suanqing.channels.miniprogram.client import BAD_OPENID, BAD_VALUE, NO_CONSENT
+from suanqing.channels.miniprogram.client import (
+    BAD_OPENID,
+    BAD_TEMPLATE,
+    BAD_VALUE,
+    NO_CONSENT,
+)
+from suanqing.channels.miniprogram.client_service import client
 from suanqing.channels.telling.model import Message, Told
 from suanqing.channels.telling.rules import check_fields
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.times import utcnow
 
 CONSENT = "miniprogram_consent"
 """The budget of what somebody agreed to: granted, counted for every openid and template apart."""
@@ -63,7 +72,7 @@ def grant(
     budgets: BudgetStore, openid: str, template: str, n: int, at: datetime, name: str
 ) -> bool:
     """Somebody agreed to `n` messages more, said once under `name`. False: it was counted before."""
-    return budgets.grant(CONSENT, _whose(openid, template), n, at, name)
+    return budgets.grant(CONSENT, whose(openid, template), n, at, name)
 
 
 class Teller:
@@ -79,10 +88,11 @@ class Teller:
         self._client, self._budgets, self._clock, self._state = client, budgets, clock, state
 
     def tell(self, message: Message, address: str) -> Told:
-        """Raises Unavailable, ChannelMisconfigured: certainly not sent, and it may go later; its consent is counted
+        """A template or page that is none is the message's own trouble, and it goes another way. Raises Unavailable,
+        ChannelMisconfigured: certainly not sent, and it may go later; its consent is counted
         once under the message's id, so that trying again uses no other."""
         template = str(message.part["template"])
-        charge = Charge(CONSENT, whose=_whose(address, template))
+        charge = Charge(CONSENT, whose=whose(address, template))
         name = f"{message.id}:{charge.whose}"
         if not self._budgets.take([charge], self._clock(), name).allowed:
             return Told("spent", CONSENT)
@@ -92,9 +102,26 @@ class Teller:
             if error.facts.get("outcome") == "unknown":
                 return Told("unknown")
             raise
-        except ChannelMisconfigured:
+        except ChannelMisconfigured as error:
+            if error.facts.get("errcode") in BAD_TEMPLATE:
+                return Told("refused", "bad_template")
             raise
         return Told("refused", WHY[code]) if code else Told("sent")
+
+
+class Off:
+    """The company has no mini program."""
+
+    def tell(self, message: Message, address: str) -> Told:
+        return Told("off", "off")
+
+
+def teller(secret: Mapping[str, Any]) -> Teller | Off:
+    """secret: {"appid", "secret", "state": "formal" | "trial" | "developer"}."""
+    if not secret:
+        return Off()
+    budgets = BudgetStore(aws.dynamodb(), setting("NOTICES_TABLE"))
+    return Teller(client(secret), budgets, utcnow, secret.get("state") or "formal")
 
 
 def payload(message: Message, state: str) -> dict[str, Any]:
@@ -129,5 +156,5 @@ def fit(name: str, value: str) -> str:
     return value.strip() or "-"
 
 
-def _whose(openid: str, template: str) -> str:
+def whose(openid: str, template: str) -> str:
     return f"{openid}:{template}"

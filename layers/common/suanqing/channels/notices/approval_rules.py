@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.model import ABOUT, Notice
 from suanqing.channels.notices.receivers import MONEY, Receivers, told
 from suanqing.channels.notices.register import of_recovery
 from suanqing.finance.corrections.prices import Correction
@@ -31,7 +31,8 @@ def of_request(old: Request | None, new: Request, who: Receivers) -> list[Notice
     cause, what = f"approval:{new.id}:{new.state}", translated(subject) or subject
     if new.state == "asked":
         to = {*who.deciders(new.roles or MONEY, new.by)} - {new.by}
-        return told(cause, "approval_waiting", new.at, to, {"what": what})
+        about = {"what": what, ABOUT: request_thing(new)}
+        return told(cause, "approval_waiting", new.at, to, about)
     to = {new.by, (old and old.decided_by) or new.by} - {new.decided_by}
     if new.state in ("in_force", "rejected") and to:
         answer = "approved" if new.state == "in_force" else "rejected"
@@ -64,13 +65,26 @@ def _of_act(act: Act, cause: str, version: Version, who: Receivers) -> list[Noti
     approvers = {each.by for each in version.approvals}
     if act.step == "submitted" or (act.step == "approved" and version.state == "submitted"):
         to = {*who.deciders(MONEY, act.by)} - version.makers - approvers
-        return told(cause, "approval_waiting", act.at, to, {"what": what})
+        about = {"what": what, ABOUT: book_thing(version)}
+        return told(cause, "approval_waiting", act.at, to, about)
     if act.step in ("approved", "rejected"):
         to = set(version.makers) - {act.by}
         params = {"what": what, "answer": act.step, "note": act.note if act.step == "rejected" else None,
                   "by": who.name(act.by)}  # fmt: skip
         return told(cause, "approval_ended", act.at, to, params)
     return []
+
+
+def request_thing(found: Request) -> str:
+    return f"approval:{found.id}"
+
+
+def book_thing(found: Version) -> str:
+    return f"book:{found.version_id}"
+
+
+def correction_thing(found: Correction) -> str:
+    return f"correction:{found.correction_id}"
 
 
 def pays_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -95,7 +109,8 @@ def of_correction(
     cause, what = f"correction:{new.correction_id}:{new.state}", f"价格更正 {new.correction_id}"
     if new.state == "proposed":
         to = {*who.deciders(MONEY, new.made_by)} - {new.made_by}
-        return told(cause, "approval_waiting", new.made_at, to, {"what": what})
+        about = {"what": what, ABOUT: correction_thing(new)}
+        return told(cause, "approval_waiting", new.made_at, to, about)
     if new.state != "approved":
         return []
     said = new.approved_at or at

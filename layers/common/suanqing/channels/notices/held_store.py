@@ -5,6 +5,7 @@ E1  keep one for that moment                UpdateItem held:<channel>:<party> / 
 E2  its message is on the way               UpdateItem
 E3  what is kept for it                     GetItem, consistent
 E4  it was told                             UpdateItem, once
+E5  one of them was, by itself              UpdateItem
 """
 
 import hashlib
@@ -35,10 +36,7 @@ class HeldStore:
 
     def keep(self, channel: str, notice: Notice, until: datetime) -> bool:
         """True when no message is on its way for that moment yet."""
-        key, mark = (
-            _key(channel, notice.to, until),
-            hashlib.sha256(notice.id.encode()).hexdigest()[:16],
-        )
+        key, mark = _key(channel, notice.to, until), _mark(notice)
         expires = epoch_ms(until + KEEP) // 1000
         self._update(
             key,
@@ -71,6 +69,11 @@ class HeldStore:
             "told" in item,
         )
 
+    def sent(self, channel: str, notice: Notice, until: datetime) -> None:
+        """By itself: it is kept no more."""
+        key, mark = _key(channel, notice.to, until), _mark(notice)
+        self._update(key, "REMOVE kept.#mark SET alone = :yes", {":yes": True}, {"#mark": mark})
+
     def told(self, channel: str, party: str, until: datetime) -> None:
         self._update(_key(channel, party, until), "SET told = :yes", {":yes": True})
 
@@ -87,6 +90,10 @@ class HeldStore:
         if condition:
             call["ConditionExpression"] = condition
         return plains(self._client.update_item(**call)["Attributes"])
+
+
+def _mark(notice: Notice) -> str:
+    return hashlib.sha256(notice.id.encode()).hexdigest()[:16]
 
 
 def _key(channel: str, party: str, until: datetime) -> dict[str, Any]:

@@ -19,9 +19,19 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+ABOUT = "about"
+"""Among a notice's parameters: the thing that waits (`approval:<id>`), whose end will be told to its `over_address`."""
+OVER = "over"
+
+
 def account_address(channel: str, account: str) -> str:
     """Whom a notice is to when it is to an account of nobody here: told there, and nowhere else."""
     return f"{channel}:{account}"
+
+
+def over_address(thing: str) -> str:
+    """Of a notice to nobody: what stands in channels for a thing that waited is over (`notices.ending`)."""
+    return account_address(OVER, thing)
 
 
 def account_of(to: str) -> tuple[str, str] | None:

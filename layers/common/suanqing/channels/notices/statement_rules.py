@@ -7,7 +7,7 @@ one party; a party's names its own alone.
 from collections.abc import Iterable
 from datetime import datetime
 
-from suanqing.channels.notices.model import Kind, Notice
+from suanqing.channels.notices.model import ABOUT, Kind, Notice
 from suanqing.channels.notices.receivers import MONEY, Receivers, hour_of, told
 from suanqing.finance.corrections.manual import Adjustment
 from suanqing.finance.statements.bank_accounts import BankAccount
@@ -118,7 +118,8 @@ def of_account(
     cause = f"account:{party}:{new.version}:{new.state}"
     what = f"{who.name(party)} 的收款账户变更"
     if new.state == "asked":
-        return _wait(cause, new.at, {*who.deciders(MONEY, new.by)} - {new.by, party}, what)
+        to = {*who.deciders(MONEY, new.by)} - {new.by, party}
+        return _wait(cause, new.at, to, what, account_thing(party))
     ended = _end(cause, at, new.by, new.decided_by, new.state == "approved", what, new.reason, who)
     if new.state == "rejected":
         return ended + told(
@@ -136,7 +137,8 @@ def of_payout(
         return []
     cause, what = f"payout:{batch}:{new}", f"付款批次 {batch}({count} 笔)"
     if new == "made":
-        return _wait(cause, made_at, {*who.deciders(MONEY, by)} - {by}, what)
+        to = {*who.deciders(MONEY, by)} - {by}
+        return _wait(cause, made_at, to, what, payout_thing(batch))
     if new == "open":
         return _end(cause, at, by, released_by, True, what, None, who)
     return []
@@ -151,15 +153,28 @@ def of_adjustment(
     if new.state == "open" and (old is None or len(old.approvals) < len(new.approvals)):
         done = {new.by, new.party, *(voice.by for voice in new.approvals)}
         said = new.approvals[-1].at if new.approvals else new.at
-        return _wait(cause, said, {*who.deciders(MONEY, new.by)} - done, what)
+        to = {*who.deciders(MONEY, new.by)} - done
+        return _wait(cause, said, to, what, adjustment_thing(new))
     if old is not None and old.state == "open" and new.state != "open":
         by = new.approvals[-1].by if new.state == "approved" else new.rejected_by
         return _end(cause, at, new.by, by, new.state == "approved", what, new.note, who)
     return []
 
 
-def _wait(cause: str, at: datetime, to: Iterable[str], what: str) -> list[Notice]:
-    return told(cause, "approval_waiting", at, to, {"what": what})
+def account_thing(party: str) -> str:
+    return f"account:{party}"
+
+
+def payout_thing(batch: str) -> str:
+    return f"payout:{batch}"
+
+
+def adjustment_thing(found: Adjustment) -> str:
+    return f"adjustment:{found.id}"
+
+
+def _wait(cause: str, at: datetime, to: Iterable[str], what: str, thing: str) -> list[Notice]:
+    return told(cause, "approval_waiting", at, to, {"what": what, ABOUT: thing})
 
 
 def _end(

@@ -8,6 +8,7 @@ sent goes the next way, or comes again.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol
 
 from suanqing.channels.telling import steps
@@ -16,7 +17,7 @@ from suanqing.channels.telling.delivery import OVER, Delivery, State, Try, custo
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.channels.telling.model import Message, Told, Way
 from suanqing.channels.telling.rules import CustomerRules, Saying
-from suanqing.errors import ChannelMisconfigured, Unavailable
+from suanqing.errors import ChannelMisconfigured, DomainError, Unavailable
 from suanqing.labels import VISIT_STAGES, Lang
 from suanqing.times import BEIJING, parse
 from suanqing.work.scenes.model import Scene
@@ -29,7 +30,8 @@ PATIENCE = timedelta(minutes=3)
 
 class Tells(Protocol):
     def tell(self, message: Message, address: str) -> Told:
-        """Raises Unavailable, ChannelMisconfigured: certainly not sent, and it may go later."""
+        """Raises Unavailable, ChannelMisconfigured: certainly not sent, and it may go later. Another DomainError is a
+        refusal of this message: certainly not sent, and it goes the next way."""
         ...
 
 
@@ -97,6 +99,7 @@ class Telling:
         ways = rules.ordered(contact.ways)
         refused = self._contacts.refused(ways)
         mine = replace(mine, tries=())
+        link = cache(lambda: self._world.link(ticket.ticket_id))
         for way in ways:
             part = saying.ways.get(way.channel)
             why = "customer" if way.digest in refused else "no_template" if part is None else ""
@@ -104,7 +107,7 @@ class Telling:
                 mine = self._tried(mine, way, "none", why)
                 continue
             assert part is not None
-            message = self._message(mine, ticket, saying, contact, part, scene)
+            message = self._message(mine, ticket, saying, contact, part, scene, link())
             mine, told = self._through(mine, way, message)
             if told.result in ("sent", "unknown"):
                 state: State = "sent" if told.result == "sent" else "unknown"
@@ -113,19 +116,22 @@ class Telling:
 
     def _through(self, mine: Delivery, way: Way, message: Message) -> tuple[Delivery, Told]:
         """Recorded before the platform is asked, and put back where it certainly was not."""
+        teller = self._world.teller(way.channel)
         sending = self._save(mine, "sending", channel=way.channel)
         try:
-            told = self._world.teller(way.channel).tell(message, way.address)
+            told = teller.tell(message, way.address)
         except (Unavailable, ChannelMisconfigured) as error:
             self._save(sending, "waiting", channel=way.channel, why=error.code)
             raise
+        except DomainError as error:
+            told = Told("refused", error.code)
         return self._tried(sending, way, told.result, told.why), told
 
     def _message(
         self, mine: Delivery, ticket: Ticket, saying: Saying, contact: Contact, part: Mapping[str, object],
-        scene: Scene | None,
+        scene: Scene | None, link: tuple[str, str],
     ) -> Message:  # fmt: skip
-        url, token = self._world.link(ticket.ticket_id)
+        url, token = link
         at = appointment(ticket)
         fields = {
             "ticket": ticket.ticket_id,

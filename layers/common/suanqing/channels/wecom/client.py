@@ -99,13 +99,10 @@ class WeComClient:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The answer, with a repeat under a new token when the first was refused as stale."""
-        token = self._token.get()
-        answer = self._ask(method, path, {**(query or {}), "access_token": token}, body)
-        if answer["errcode"] in STALE_TOKEN:
-            self._token.invalidate(token)
-            query = {**(query or {}), "access_token": self._token.get()}
-            answer = self._ask(method, path, query, body)
+        answer = self._token.using(
+            lambda token: self._ask(method, path, {**(query or {}), "access_token": token}, body),
+            lambda answer: answer["errcode"] in STALE_TOKEN,
+        )
         return _checked(answer, path)
 
     def _fetched(self) -> tuple[str, int]:

@@ -64,6 +64,9 @@ class Sender:
             self._windows.scheduled(userid, slot.minute)
         return "deferred"
 
+    def alone(self, notice: Notice) -> bool:
+        return _is_card(notice)
+
     def resume(self, message: Mapping[str, Any]) -> Outcome:
         """A digest's order that came back from the queue."""
         return self.digest(Digest(message["digest"]["userid"], message["digest"]["minute"]))
@@ -87,7 +90,7 @@ class Sender:
 
 def payload(notice: Notice, userid: str, agentid: int) -> dict[str, Any]:
     """The message/send body: a card with a claim button for a new ticket, else a text."""
-    if notice.kind == "ticket_created" and notice.ticket:
+    if _is_card(notice) and notice.ticket:
         facts = [("地址", notice.params.get("address", "")), ("网点", notice.params["outlet"])]
         card = claim_card(
             agentid, [userid], notice.ticket, _card_seq(notice, userid),
@@ -95,6 +98,10 @@ def payload(notice: Notice, userid: str, agentid: int) -> dict[str, Any]:
         )  # fmt: skip
         return _suppressing_repeats(card)
     return _suppressing_repeats(text_message(agentid, [userid], text_of(notice)))
+
+
+def _is_card(notice: Notice) -> bool:
+    return notice.kind == "ticket_created" and bool(notice.ticket)
 
 
 def _card_seq(notice: Notice, userid: str) -> int:

@@ -40,13 +40,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody says who scanned the code. place: in words. position: lat, lng, datum as texts."""
+    """What somebody says who scanned the code. place: in words. position: lat, lng, datum as texts. customer: id of who
+    says it, where they proved who they are."""
 
     phone: str
     words: str
     name: str = ""
     place: str = ""
     position: Mapping[str, str] | None = field(default=None)
+    customer: str = ""
 
 
 def new_code() -> str:
@@ -82,7 +84,7 @@ def content(report: Report) -> str:
         "words": report.words,
         "name": report.name,
         "place": report.place,
-    }
+    } | ({"customer": report.customer} if report.customer else {})
     return content_digest(told)[:32]
 
 
@@ -97,7 +99,7 @@ def ticket_of(code: Code, report: Report, region: str, marks: Mapping[str, Any])
         address=report.place.strip() or code.label,
         customer=report.name.strip(),
         position=dict(report.position) if report.position else None,
-        attrs=attrs_of({"asset": code.asset or None}),
+        attrs=attrs_of({"asset": code.asset, "customer_id": report.customer}),
         marks=dict(marks),
         told={"report": words},
     )

@@ -55,7 +55,8 @@ class ReportPlace(BaseModel):
 class NewReport(Strict):
     """phone: of whoever reports; it is not kept, the ticket is found by it. tell: they agree to be told there how the
     work stands; then it is kept, sealed. words: what is wrong. name: how to call
-    who reports. place, position: where it is, if not where the code is."""
+    who reports. place, position: where it is, if not where the code is. session: of the mini program
+    (`POST /login/miniprogram`), from which it is reported."""
 
     phone: str = Field(min_length=1, max_length=40, examples=["400-800-8888"])
     words: str = Field(min_length=1, max_length=1000)
@@ -63,10 +64,11 @@ class NewReport(Strict):
     place: str = Field(default="", max_length=300)
     position: Place | None = None
     tell: bool = False
+    session: str = Field(default="", max_length=64)
 
-    def report(self) -> Report:
+    def report(self, customer: str = "") -> Report:
         position = self.position.model_dump() if self.position else None
-        return Report(self.phone, self.words, self.name, self.place, position)
+        return Report(self.phone, self.words, self.name, self.place, position, customer)
 
 
 class ReportMade(BaseModel):

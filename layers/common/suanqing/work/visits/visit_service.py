@@ -74,6 +74,15 @@ class Visits:
         """NotFound for every link that opens nothing, without a word why."""
         return self._page(*self._opened(token))
 
+    def shown(self, ticket_id: str) -> Page | None:
+        """What its customer sees of it, who proved otherwise who they are; None where it is no more."""
+        try:
+            ticket = self.tickets.store.get(ticket_id, consistent=True)
+        except NotFound:
+            return None
+        now = self.clock()
+        return self._page(Link("", ticket_id, CUSTOMER, now, now), ticket)
+
     def rate(self, token: str, stars: int, words: str) -> Page:
         """Once; the same rating again is the same one. Conflict: who did the work made the link."""
         link, ticket = self._opened(token)

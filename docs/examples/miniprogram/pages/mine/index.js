@@ -1,0 +1,9 @@
+const api = require('../../api')
+
+Page({
+  data: { tickets: [] },
+
+  onShow() {
+    return api.login().then(({ session }) => api.mine(session)).then(({ tickets }) => this.setData({ tickets }))
+  },
+})

@@ -1,0 +1,29 @@
+const api = require('../../api')
+
+Page({
+  data: { code: '', session: '', phone: '', words: '', ticket: '', key: '', templates: [] },
+
+  onLoad({ scene }) {
+    this.setData({ code: decodeURIComponent(scene || ''), key: `${Date.now()}-${Math.random().toString(36).slice(2)}` })
+  },
+
+  withPhone({ detail }) {
+    return api.login(detail.code).then(({ session, phone }) => {
+      this.setData({ session, phone })
+      return api.mine(session).then(({ templates }) => this.setData({ templates: templates.slice(0, 3) }))
+    })
+  },
+
+  say({ detail }) {
+    this.setData({ words: detail.value })
+  },
+
+  // WeChat asks its user only while a tap is worked off, so that comes first.
+  send() {
+    const { code, session, phone, words, key, templates } = this.data
+    return (templates.length ? api.agree(session, templates) : Promise.resolve())
+      .then(() => api.report(code, session, phone, words, key))
+      .then(({ ticket }) => this.setData({ ticket }))
+      .catch((problem) => wx.showToast({ title: problem.detail || '请稍后再试', icon: 'none' }))
+  },
+})

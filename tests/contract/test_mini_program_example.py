@@ -1,0 +1,72 @@
+"""The small mini program of docs/examples runs: its pages make the calls that the contract has, in their order."""
+
+import json
+import re
+import subprocess
+
+import pytest
+
+from embedded.places import ROOT
+
+pytestmark = pytest.mark.contract
+
+EXAMPLE = ROOT / "docs" / "examples" / "miniprogram"
+RUN = """
+const asked = [], pages = []
+const answers = {
+  '/login/miniprogram': { session: 's1', phone: '13800138000' },
+  '/visitors/s1': { tickets: [{ ticket: 'T1' }], templates: ['a', 'b', 'c', 'd'] },
+  '/reports/CODE': { ticket: 'T1' },
+}
+global.wx = {
+  login: ({ success }) => success({ code: 'c1' }),
+  request: ({ url, method, data, header, success }) => {
+    const path = url.replace('https://crm.example.com/prod', '')
+    asked.push([method, path, data ?? null, header['Idempotency-Key'] ? 'key' : ''])
+    success({ statusCode: 200, data: answers[path] })
+  },
+  requestSubscribeMessage: ({ tmplIds, success }) => success({ a: 'accept', b: 'reject', c: 'accept' }),
+  showToast: (said) => asked.push(['toast', said.title, null, '']),
+}
+global.Page = (page) => pages.push({ ...page, setData(told) { Object.assign(this.data, told) } })
+require(process.argv[1] + '/pages/report/index.js')
+require(process.argv[1] + '/pages/mine/index.js')
+const [report, mine] = pages
+report.onLoad({ scene: 'CODE' })
+report.withPhone({ detail: { code: 'p1' } })
+  .then(() => { report.say({ detail: { value: '不制冷' } }); return report.send() })
+  .then(() => mine.onShow())
+  .then(() => console.log(JSON.stringify({ asked, ticket: report.data.ticket, mine: mine.data.tickets })))
+"""
+
+
+def test_its_pages_log_in_ask_for_consents_report_and_list() -> None:
+    run = subprocess.run(
+        ["node", "-e", RUN, str(EXAMPLE)], capture_output=True, text=True, timeout=30, check=True
+    )
+    found = json.loads(run.stdout)
+    calls = [(method, path) for method, path, _, _ in found["asked"]]
+
+    assert calls == [
+        ("POST", "/login/miniprogram"), ("GET", "/visitors/s1"), ("POST", "/visitors/s1"),
+        ("POST", "/reports/CODE"), ("POST", "/login/miniprogram"), ("GET", "/visitors/s1"),
+    ]  # fmt: skip
+    assert found["asked"][0][2] == {"code": "c1", "phone_code": "p1"}
+    assert found["asked"][2][2]["accepted"] == ["a", "c"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{8,64}", found["asked"][2][2]["asking"])
+    assert found["asked"][3][2:] == [
+        {"session": "s1", "phone": "13800138000", "words": "不制冷", "tell": True}, "key",
+    ]  # fmt: skip
+    assert (found["ticket"], found["mine"]) == ("T1", [{"ticket": "T1"}])
+
+
+def test_its_calls_are_those_of_the_contract() -> None:
+    paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    text = (EXAMPLE / "api.js").read_text(encoding="utf-8")
+    named = {
+        re.sub(r"\$\{(\w+)\}", r"{\1}", path)
+        for path in re.findall(r"['`](/[a-z][^'`]*)['`]", text)
+    }
+
+    assert named == {"/login/miniprogram", "/visitors/{session}", "/reports/{code}"}
+    assert named <= set(paths)
