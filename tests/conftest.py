@@ -75,6 +75,7 @@ def fake_account() -> None:
 
 
 fake_account()
+engines.session()  # before any mock: with a mock's key DynamoDB Local would show another, empty database
 
 IAM = aws.CALLS
 """What every function asked of AWS in this run, and what IAM says to it (tests/contract/test_grants.py)."""
