@@ -246,7 +246,9 @@ def test_a_step_that_nobody_wrote_words_for_is_told_to_nobody(world: Scene) -> N
     assert world.record("stage:there") is None
 
 
-def test_who_will_not_be_told_is_not_at_any_ticket_until_they_agree_anew(world: Scene) -> None:
+def test_who_will_not_be_told_is_not_at_any_ticket_until_there_is_evidence_that_they_agreed_anew(
+    world: Scene,
+) -> None:
     world.agree("first", address="same")
     world.contacts.refuse(world.contacts.get(world.ticket_id).ways, world.now)
     world.ticket_id += "b"
@@ -260,6 +262,10 @@ def test_who_will_not_be_told_is_not_at_any_ticket_until_they_agree_anew(world: 
 
     world.ticket_id += "c"
     world.agree("first", address="same")
+    assert world.tell().state == "none"
+    world.ticket_id += "d"
+    again = Way("first", "same", "说好", "bob", NOON)
+    world.contacts.add(world.ticket_id, again, evidence="录音 8812")
     assert world.tell().state == "sent"
 
 
