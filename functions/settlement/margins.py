@@ -48,8 +48,12 @@ class MarginsQuery(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         axes = {self.rows, self.columns}
-        if len(axes) < 2 or axes == {"period", "day"}:
-            raise ValueError("rows and columns are two of project, region and time: period or day")
+        if len(axes) < 2 or axes == {"period", "day"} or axes == {"project", "hour"}:
+            raise ValueError(
+                "rows and columns are two of project, region, hour and time: period or day; hours of all projects"
+            )
+        if "hour" in axes and self.project is not None:
+            raise ValueError("hours are of all projects")
         for name, given in (("project", self.project), ("region", self.region)):
             if given is not None and name in axes:
                 raise ValueError(f"{name} is an axis, so that it is no filter")
@@ -66,8 +70,8 @@ class RankingQuery(BaseModel):
 
 
 class CellQuery(BaseModel):
-    """One cell: by project and region, or one of outlet, person (the lead of the crew), channel and leak; of a month,
-    or of the days from first to last."""
+    """One cell: by project and region, by hour and region, or one of outlet, person (the lead of the crew), channel
+    (there in a region, too) and leak; of a month, or of the days from first to last."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -82,16 +86,22 @@ class CellQuery(BaseModel):
         None
     )
     leak: Annotated[Known | None, Field(description="a kind of leak")] = None
+    hour: Annotated[
+        str | None, Field(pattern=r"^([01][0-9]|2[0-3])$", description="of service, in Beijing")
+    ] = None
     cursor: Annotated[str, Field(max_length=400)] | None = None
     limit: int = Field(default=50, ge=1, le=100)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         single = [cube for cube in SINGLE if getattr(self, cube) is not None]
-        if len(single) > 1 or (single and (self.project or self.region)):
+        crossed = bool(self.region) and single != ["channel"]
+        if len(single) > 1 or (single and (self.project or self.hour or crossed)):
             raise ValueError(
-                "a cell is of project and region, or of one outlet, person, channel or leak"
+                "a cell is of project, hour or channel and region, or of one outlet, person or leak"
             )
+        if self.project and self.hour:
+            raise ValueError("hours are of all projects")
         if (self.first is None) != (self.last is None) or (self.period is None) != bool(self.first):
             raise ValueError("a period, or first and last")
         first, last = self.span
@@ -111,8 +121,8 @@ class CellQuery(BaseModel):
 @api.route("GET", "/margins", roles=READ_MONEY)
 def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
     """Income, pay and margin of settled tickets by any two of project, region (province) and time (periods of a year,
-    days of a month), with a filter on the third; a minute old at the most. Commissions of a period belong to no ticket
-    and stand in no cell."""
+    days of a month, hours of the day), with a filter on the third; a minute old at the most. Commissions of a period
+    belong to no ticket and stand in no cell."""
     yearly = "period" in (query.rows, query.columns)
     period = query.period or period_of(utcnow())[: 4 if yearly else 7]
     region = province(query.region)
@@ -197,10 +207,13 @@ def _shown(found: list[tuple[str, str, Share]]) -> list[schemas.MarginTicket]:
 
 def _prefix(query: CellQuery) -> str:
     """How the ids of the cell's lines begin."""
+    region = province(query.region)
+    if query.hour is not None or (query.channel is not None and region):
+        crossed = f"hour#{query.hour}" if query.hour is not None else f"sale#{query.channel}"
+        return f"{crossed}#" + (f"{region}#" if region else "")
     for cube in SINGLE:
         if (key := getattr(query, cube)) is not None:
             return f"{cube}#{key}#"
-    region = province(query.region)
     return f"matrix#{query.project or ALL}#" + (f"{region}#" if region else "")
 
 

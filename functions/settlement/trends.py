@@ -34,12 +34,14 @@ class TrendsQuery(BaseModel):
         Known | None, Field(description="whose days are shown beside those of all together")
     ] = None
 
-    region: Annotated[Region | None, Field(description="of projects: there alone")] = None
+    region: Annotated[Region | None, Field(description="of projects and channels: there alone")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.region is not None and self.by != "project":
-            raise ValueError("a region narrows projects alone")
+        if self.region is not None and self.by not in ("project", "channel"):
+            raise ValueError("a region narrows projects and channels alone")
         return self
 
     @property
@@ -88,9 +90,17 @@ def _read(query: TrendsQuery) -> Read:
     if query.by == "region":
         read = _crossed(f"project:{ALL}", window)
         return read._replace(series=with_all(read.series))
+    if query.by == "channel" and query.region is not None:
+        return channels_in(str(province(query.region)), window)
     pages = list(store().days_between(query.by, window.before, window.last))
     series = of_days(((day, page.cells) for day, page in pages), window)
     return Read(series, *_sealed(pages))
+
+
+def channels_in(region: str, window: Window) -> Read:
+    """Channels in a province, by day, and all of them together."""
+    read = _crossed(f"sale:{region}", window)
+    return read._replace(series=with_all(read.series))
 
 
 def _why(query: WhyQuery) -> Read:

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from demo.cloud import Cloud
-from tests.browser.test_pages import DESK, FINANCE, SITE, go, sign_in
+from tests.browser.test_pages import ADMIN, DESK, FINANCE, SITE, go, sign_in
 from tests.browser.visits import SLOW, Visit
 from tests.simulation import company
 
@@ -25,6 +25,20 @@ def see(cloud: Cloud, channel: str, name: str, *keys: dict[str, str]) -> str:
 
 def identity(cloud: Cloud, customer: str) -> Any:
     return cloud.web.must("GET", f"/customers/{customer}/identity", party=FINANCE)
+
+
+def topped_up(cloud: Cloud, customer: str, own: str) -> None:
+    """By one person and, where it takes two, by a second one: the same again is kept once."""
+    told = {
+        "currency": "CNY",
+        "paid": 50_000,
+        "gift": 5_000,
+        "source": f"pos:{own}",
+        "reason": "充 500 送 50",
+    }
+    for who in (FINANCE, ADMIN):
+        answer = cloud.web.call("POST", f"/customers/{customer}/value/top-ups", told, party=who)
+        assert answer.ok, answer.body
 
 
 def phone() -> str:
@@ -52,6 +66,7 @@ def test_r229_r141_a_customer_is_found_and_two_files_become_one_and_two_again(
     earned = {"kind": "earn", "points": 120, "source": f"youzan:{own}", "ends": "2099-12-31"}
     for one in (FINANCE, "boss"):
         cloud.web.must("POST", f"/customers/{chat}/points", earned | {"reason": "订单"}, party=one)
+    topped_up(cloud, chat, own)
     desk = visit()
     page = sign_in(desk, FINANCE)
 
@@ -66,15 +81,20 @@ def test_r229_r141_a_customer_is_found_and_two_files_become_one_and_two_again(
 
     page.get_by_label("可能是同一个人").get_by_role("button", name="合并").click()
     expect(page.get_by_text("积分 120")).to_be_visible(timeout=SLOW)
+    expect(page.locator("dialog")).to_contain_text("储值 ¥550.00（其中赠送 ¥50.00）")
     page.fill("dialog textarea", "本人来电确认")
     page.locator("dialog .keys .primary").dblclick()
     expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
     expect(page.get_by_label("一眼看过去")).to_contain_text("120", timeout=SLOW)
     assert {each["id"] for each in identity(cloud, shop)["ids"]} >= {shop, chat}
+    value = page.get_by_role("region", name="储值")
+    expect(value).to_contain_text("¥550.00")
+    expect(value).to_contain_text("充 500 送 50")
     assert desk.barriers() == []
 
     page.locator(".idrow", has_text=chat).get_by_role("button", name="拆开").click()
     expect(page.get_by_text("积分 120")).to_be_visible()
+    expect(page.locator("dialog .moves")).to_contain_text("储值 ¥550.00")
     page.fill("dialog textarea", "母女两人")
     page.locator("dialog .keys .primary").dblclick()
     expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
@@ -123,6 +143,45 @@ def test_points_and_coupons_are_entered_once_and_a_refusal_keeps_what_was_typed(
     expect(page.get_by_label("优惠券").get_by_text("没用")).to_be_visible(timeout=SLOW)
     kept = cloud.web.must("GET", f"/customers/{customer}/points", party=FINANCE)
     assert [each["points"] for each in kept["entries"]] == [50, -20]
+
+
+def test_stored_value_is_spent_by_hand_once_and_each_change_says_who_and_why(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    own = secrets.token_hex(4)
+    customer = see(cloud, "store", f"赵敏{own}", {"kind": "unionid", "value": f"o{own}"})
+    topped_up(cloud, customer, own)
+    desk = visit()
+    page = sign_in(desk, FINANCE)
+    go(page, f"customers/{customer}")
+    value = page.get_by_role("region", name="储值")
+    expect(value).to_contain_text("¥550.00", timeout=SLOW)
+
+    value.get_by_role("button", name="花掉").click()
+    for field, text in (("amount", "600"), ("source", f"pos:{own}:2"), ("reason", "清洗保养")):
+        page.fill(f"dialog input[name={field}]", text)
+    page.locator("dialog .keys .primary").click()
+    expect(page.locator("dialog [role=alert]")).to_be_visible(timeout=SLOW)
+    page.fill("dialog input[name=amount]", "48.50")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog")).to_have_count(0, timeout=SLOW)
+
+    spent = {
+        "kind": "spend",
+        "currency": "CNY",
+        "amount": 4_850,
+        "source": f"pos:{own}:2",
+        "reason": "清洗保养",
+    }
+    assert cloud.web.call("POST", f"/customers/{customer}/value", spent, party=ADMIN).ok
+    page.reload(wait_until="networkidle")
+    expect(value).to_contain_text("¥501.50", timeout=SLOW)
+    expect(value).to_contain_text("−¥48.50")
+    expect(value).to_contain_text("清洗保养")
+    read = f"/customers/{customer}/value?currency=CNY"
+    kept = cloud.web.must("GET", read, party=FINANCE)["entries"]
+    assert [each["amount"] for each in kept if each["kind"] == "spend"] == [-4_850]
+    assert desk.barriers() == []
 
 
 def test_r245_a_shops_list_is_looked_at_with_its_columns_and_then_written_once(

@@ -573,7 +573,7 @@ def read_everything(town: Town, party: Party) -> Iterator[tuple[str, str]]:
         if route.method != "GET":
             continue
         for parameters in filled(route, town):
-            for query in queries(route):
+            for query in queries(route, town):
                 status, said = town.machine.http(
                     route.function, "GET", route.path, party, path_params=parameters, query=query
                 )
@@ -637,7 +637,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
     return known[name]
 
 
-def queries(route: Route) -> list[dict[str, str]]:
+def queries(route: Route, town: Town) -> list[dict[str, str]]:
     """With what is required, and once with each option that shows something else."""
     model = route.annotation("query") if "query" in route.parameters else None
     if model is None:
@@ -649,6 +649,7 @@ def queries(route: Route) -> list[dict[str, str]]:
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
         "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
         "by": ["region", "outlet", "person", "channel"], "currency": ["CNY"], "first": [PERIOD], "last": [PERIOD],
+        "tickets": [",".join(town.tickets.values())],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

@@ -80,6 +80,30 @@ def test_r201_any_two_axes_show_the_same_money_and_the_third_is_a_filter(boss: B
     assert there["region"] == "310000" and cell(there, "*", PERIOD) == shanghai
 
 
+def test_r200_hours_are_an_axis_and_each_hour_comes_to_its_jobs(boss: Boss) -> None:
+    """Beside days of a month, regions of it and months of a year; "09": half past nine in Beijing."""
+    one, two, three = tickets(boss)
+    shanghai, everything = money(boss.world, one, two), money(boss.world, one, two, three)
+
+    days = get("/margins", rows="hour", columns="day", period=PERIOD)
+    assert [each["id"] for each in days["row_names"]] == ["09", "*"]
+    assert cell(days, "09", "2025-03-03") == money(boss.world, one)
+    assert cell(days, "09", "*") == cell(days, "*", "*") == everything
+    there = get("/margins", rows="day", columns="hour", period=PERIOD, region="310115")
+    assert cell(there, "*", "09") == shanghai and cell(there, "2025-03-05", "09") is None
+    regions = get("/margins", rows="region", columns="hour", period=PERIOD)
+    assert cell(regions, "310000", "09") == shanghai and cell(regions, "*", "*") == everything
+    year = get("/margins", rows="hour", columns="period", period="2025")
+    assert cell(year, "09", PERIOD) == everything
+
+    for query, wanted in (({}, everything), ({"region": "310000"}, shanghai)):
+        page = get("/margins/tickets", period=PERIOD, hour="09", **query)
+        sums = [each["sum"] for each in page["items"]]
+        told = (len(sums), sum(s["income"] for s in sums), sum(s["pay"] for s in sums))
+        assert told == wanted
+    assert get("/margins/tickets", period=PERIOD, hour="10")["items"] == []
+
+
 def test_r203_a_cells_tickets_come_by_page_and_come_to_the_cell(boss: Boss) -> None:
     for query in (
         {}, {"region": "310000"}, {"project": "AC-INSTALL"}, {"outlet": "sh-01"}, {"channel": "app"},
@@ -168,6 +192,9 @@ def test_the_same_answer_is_not_sent_twice(boss: Boss) -> None:
         {"rows": "project", "columns": "region", "project": "AC-INSTALL"},
         {"rows": "region", "columns": "period", "region": "310000"},
         {"region": "999999", "rows": "project", "columns": "period"},
+        {"rows": "hour", "columns": "project"},
+        {"rows": "hour", "columns": "day", "project": "AC-INSTALL"},
+        {"rows": "hour", "columns": "region", "region": "310000"},
     ],
 )
 def test_a_table_that_cannot_be_is_refused(boss: Boss, query: dict[str, str]) -> None:
@@ -179,4 +206,10 @@ def test_another_lists_cursor_is_refused(boss: Boss) -> None:
 
     for query in ({"period": "2025-04"}, {"period": PERIOD, "region": "530000"}):
         assert get("/margins/tickets", cursor=page["next"], **query) == 422
+    for wrong in (
+        {"hour": "24"},
+        {"hour": "09", "project": "a"},
+        {"outlet": "a", "region": "310000"},
+    ):
+        assert get("/margins/tickets", period=PERIOD, **wrong) == 422
     assert get("/margins/tickets", period=PERIOD, outlet="a", person="b") == 422

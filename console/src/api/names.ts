@@ -21,11 +21,11 @@ export function useCatalogue(): UseQueryResult<Map<string, Schemas['SkuView']>> 
   return useQuery({ queryKey: ['skus'], queryFn: everySku, staleTime: KEPT, gcTime: Infinity })
 }
 
-export type PartyName = { name: string; kind: string; outlet?: string; region?: string }
+export type PartyName = { name: string; kind: string; outlet?: string; region?: string; currency?: string }
 
 async function everyParty(): Promise<Map<string, PartyName>> {
   const all = await everyPage((cursor): Promise<Schemas['PartyPage']> => got(api.GET('/parties', { params: { query: { limit: 200, ...cursor } } })))
-  return new Map(all.map(({ party_id, name, kind, outlet, region }) => [party_id, { name, kind, ...(outlet ? { outlet } : {}), ...(region ? { region } : {}) }]))
+  return new Map(all.map(({ party_id, name, kind, outlet, region, currency }) => [party_id, { name, kind, ...(outlet ? { outlet } : {}), ...(region ? { region } : {}), ...(currency ? { currency } : {}) }]))
 }
 
 /** Every party's name, for those who may read the register; else the reader's own. */
@@ -34,6 +34,13 @@ export function useParties(): Map<string, PartyName> {
   const reads = may(me, 'admin', 'finance', 'dispatcher', 'auditor')
   const { data } = useQuery({ queryKey: ['parties'], queryFn: everyParty, staleTime: KEPT, gcTime: Infinity, enabled: reads })
   return data ?? new Map([[me.party, { name: me.name ?? me.party, kind: 'person' }]])
+}
+
+/** What the company reckons in, then what else its parties are paid in: head office's own, yuan where it says none. */
+export function useCurrencies(): string[] {
+  const parties = [...useParties().values()]
+  const own = parties.find((each) => each.kind === 'hq')?.currency ?? 'CNY'
+  return [...new Set([own, ...parties.flatMap((each) => each.currency ?? []).sort()])]
 }
 
 export function useNamed(): (id: string | null | undefined) => string {

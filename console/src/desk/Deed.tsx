@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 
+import { useOnce } from '../parts/once'
 import { Refusal } from '../parts/States'
 import { PARTS } from '../parts/words'
 import { useWords } from '../words'
@@ -11,23 +12,16 @@ export type Said = (name: string) => string
  * (`does` answers with status 202, by `gotWith`); what was typed stays where it was refused. */
 export function Deed({ title, word, close, does, children }: { title: string; word?: string; close: () => void; does: (said: Said) => Promise<unknown>; children: ReactNode }) {
   const w = useWords(PARTS)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
+  const { busy, problem, run } = useOnce()
   const [waits, setWaits] = useState(false)
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (busy) return
     const form = new FormData(event.currentTarget)
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const answer = await does((name) => String(form.get(name) ?? '').trim())
-      if ((answer as { status?: number } | undefined)?.status === 202) setWaits(true)
-      else close()
-    } catch (found) {
-      setProblem(found)
-      setBusy(false)
-    }
+    let answer: unknown
+    const taken = await run(async () => (answer = await does((name) => String(form.get(name) ?? '').trim())))
+    if (!taken) return
+    if ((answer as { status?: number } | undefined)?.status === 202) setWaits(true)
+    else close()
   }
   return (
     <Ask title={title} close={close}>

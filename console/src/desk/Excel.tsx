@@ -1,5 +1,4 @@
-import { useState } from 'react'
-
+import { useOnce } from '../parts/once'
 import { save } from '../parts/saving'
 import { Refusal } from '../parts/States'
 import { PARTS } from '../parts/words'
@@ -10,20 +9,10 @@ import { day } from '../words/times'
 /** The list as the page filters it, with every page of it, as a workbook. `rows`: the header first. */
 export function Excel({ name, label, rows }: { name: string; label?: string; rows: () => Cell[][] | Promise<Cell[][]> }) {
   const w = useWords(PARTS)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  async function make() {
-    if (busy) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const [{ workbook }, told] = await Promise.all([import('../parts/workbook'), rows()])
-      save(workbook(told), `${name}-${day()}.xlsx`)
-    } catch (found) {
-      setProblem(found)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, problem, run } = useOnce()
+  const make = () => run(async () => {
+    const [{ workbook }, told] = await Promise.all([import('../parts/workbook'), rows()])
+    save(workbook(told), `${name}-${day()}.xlsx`)
+  })
   return <><button className="press" aria-disabled={busy} onClick={() => void make()}>{busy ? w.loading : label ? `${w.excel} · ${label}` : w.excel}</button><Refusal problem={problem} /></>
 }

@@ -39,6 +39,8 @@ export const MENU: Row[] = [
   { at: 'operations', word: 'operations', group: 'business', icon: 'clock', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./operations/Operations')), module: 'operations' },
   { at: 'weights', word: 'weights', group: 'business', icon: 'flow', roles: ['admin', 'dispatcher'], page: lazy(() => import('./operations/Weights')), module: 'dispatch' },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
+  { at: 'shares', word: 'shares', group: 'business', icon: 'list', roles: ['admin', 'finance', 'auditor', 'regional'], page: lazy(() => import('./shares/Shares')) },
+  { at: 'teams', word: 'teams', group: 'business', icon: 'people', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./teams/Teams')) },
   { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
   { at: 'channels', word: 'channels', group: 'business', icon: 'way', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./channels/Channels')), deeper: lazy(() => import('./channels/Kept')) },
   { at: 'setup', word: 'setUp', group: 'setup', icon: 'flag', roles: ['admin'], page: lazy(() => import('./setup/Setup')), once: true },

@@ -20,6 +20,7 @@ export const PARTS = words(
     noRight: (what: string) => `您看不到${what}。`, noRightWhy: '需要别的角色，请找管理员。',
     noPrice: '这单还没有价。', noPriceWhy: '财务在补。不会按 0 元算。', noPriceShort: '缺价',
     number: (n: string) => `编号 ${n}`, waitsForAnother: '已提交，等另一人复核后生效。',
+    interests: '客户关心什么', interestsWhy: '看过、问过、买过的，不含金额', bought: '买过', browsed: '看过', consulted: '问过', tried: '试过', noInterests: '还没有他看过、问过、买过什么的记录。', tags: '标签',
     switchLang: 'English',
   },
   {
@@ -41,6 +42,7 @@ export const PARTS = words(
     noRight: (what) => `You cannot see ${what}.`, noRightWhy: 'It takes another role; ask an administrator.',
     noPrice: 'This job has no price yet.', noPriceWhy: 'Finance is adding it. It will not count as ¥0.', noPriceShort: 'No price',
     number: (n) => `Number ${n}`, waitsForAnother: 'Asked for; it is done once another person makes the same entry or approves it.',
+    interests: 'What the customer cares about', interestsWhy: 'looked at, asked about, bought; without amounts', bought: 'Bought', browsed: 'Looked at', consulted: 'Asked about', tried: 'Tried', noInterests: 'Nothing is known of what they looked at, asked about or bought.', tags: 'Tags',
     switchLang: '中文',
   },
 )

@@ -1,10 +1,11 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { api, got } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
+import { useOnce } from '../../parts/once'
 import { Refusal } from '../../parts/States'
 import { go } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -51,28 +52,6 @@ function Trail({ version }: { version: Version }) {
       <ol className="trail">{[...version.trail].reverse().map((each, place) => <li key={place}><time dateTime={each.at} className="quiet">{moment(each.at, lang)}</time><span>{steps[each.step]} · {named(each.by)}{each.note && <> <span className="second">“{each.note}”</span></>}</span></li>)}</ol>
     </details>
   )
-}
-
-/** One press, one call: a second press while the first is on its way does nothing. */
-function useOnce(): { busy: boolean; problem: unknown; run: (does: () => Promise<void>) => Promise<void> } {
-  const on = useRef(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  async function run(does: () => Promise<void>) {
-    if (on.current) return
-    on.current = true
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      await does()
-    } catch (wrong) {
-      setProblem(wrong)
-    } finally {
-      on.current = false
-      setBusy(false)
-    }
-  }
-  return { busy, problem, run }
 }
 
 function Acts({ version, marks, discarded }: { version: Version; marks: Mark[]; discarded: () => void }) {
@@ -156,7 +135,7 @@ function GateLine({ gate }: { gate: ReturnType<typeof useGate> }) {
 }
 
 /** A step that takes a sentence: asked for once it is wanted. */
-function Note({ word, label, busy, send }: { word: string; label: string; busy: boolean; send: (note: string) => Promise<void> }) {
+function Note({ word, label, busy, send }: { word: string; label: string; busy: boolean; send: (note: string) => Promise<unknown> }) {
   const w = useWords(BOOKS)
   const [open, setOpen] = useState(false)
   const [note, setNote] = useState('')

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
-import { useNamed } from '../../api/names'
+import { useCurrencies, useNamed } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Money, moneyText } from '../../parts/Money'
+import { useOnce } from '../../parts/once'
 import { Empty, Refusal, Shown } from '../../parts/States'
 import { ask, href, useRoute } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -43,27 +44,14 @@ export default function Replays({ id, version }: { id: string; version: Version 
 function Start({ id }: { id: string }) {
   const w = useWords(BOOKS)
   const [months, setMonths] = useState(3)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
+  const { busy, problem, run } = useOnce()
   const key = useRef(crypto.randomUUID())
-  const on = useRef(false)
-  async function start() {
-    if (on.current) return
-    on.current = true
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const made = await got(api.POST('/books/{book_version}/replays', { params: { path: { book_version: id }, header: { 'Idempotency-Key': key.current } }, body: { months } }))
-      key.current = crypto.randomUUID()
-      await stale('replays', id)
-      ask({ replay: made.replay })
-    } catch (wrong) {
-      setProblem(wrong)
-    } finally {
-      on.current = false
-      setBusy(false)
-    }
-  }
+  const start = () => run(async () => {
+    const made = await got(api.POST('/books/{book_version}/replays', { params: { path: { book_version: id }, header: { 'Idempotency-Key': key.current } }, body: { months } }))
+    key.current = crypto.randomUUID()
+    await stale('replays', id)
+    ask({ replay: made.replay })
+  })
   return (
     <section className="box" aria-label={w.start}>
       <div className="bar2"><label>{w.months}<select value={months} onChange={(event) => setMonths(Number(event.target.value))}>{MONTHS.map((each) => <option key={each} value={each}>{w.monthsN(each)}</option>)}</select></label><button className="press primary" aria-disabled={busy} onClick={() => void start()}>{busy ? w.starting : w.start}</button><span className="quiet">{w.replayWhy}</span></div>
@@ -76,6 +64,7 @@ function List({ all, open, hash }: { all: Replay[]; open: Replay | undefined; ha
   const w = useWords(BOOKS)
   const lang = useLang()
   const named = useNamed()
+  const currency = useCurrencies()[0]!
   const how = (each: Replay) => ({ planning: w.planning, running: w.running(each.done, each.chunks), done: w.done, failed: `${w.failed} ${each.reason ?? ''}` })[each.state]
   return (
     <table className="t">
@@ -84,7 +73,7 @@ function List({ all, open, hash }: { all: Replay[]; open: Replay | undefined; ha
         {all.map((each) => (
           <tr key={each.replay} className={each === open ? 'chosen' : ''}>
             <td className="nowrap">{moment(each.at, lang)}</td><td>{named(each.by)}</td><td>{each.periods.join('、')}</td><td>{how(each)}{hash && each.hash !== hash && <><br /><span className="second">{w.otherBody}</span></>}</td>
-            <td className="n">{each.tickets}{each.changed > 0 && <><br /><span className="quiet">{w.changedT(each.changed)}</span></>}</td><td className="n">{moneyText({ amount: each.charge_change, currency: 'CNY' }, true)}</td><td className="n">{moneyText({ amount: each.pay_change, currency: 'CNY' }, true)}</td>
+            <td className="n">{each.tickets}{each.changed > 0 && <><br /><span className="quiet">{w.changedT(each.changed)}</span></>}</td><td className="n">{moneyText({ amount: each.charge_change, currency }, true)}</td><td className="n">{moneyText({ amount: each.pay_change, currency }, true)}</td>
             <td>{each.state === 'done' && <button className="link" aria-pressed={each === open} onClick={() => ask({ replay: each.replay })}>{w.see}</button>}</td>
           </tr>
         ))}

@@ -9,7 +9,7 @@ import { Empty, Refusal, Shown } from '../../parts/States'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
-import { useOnce } from '../once'
+import { useOnce } from '../../parts/once'
 import { CHANNELS, named, reasonOf } from './words'
 
 type Kept = Schemas['KeptView']

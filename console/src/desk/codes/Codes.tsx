@@ -15,7 +15,7 @@ import { moment } from '../../words/times'
 import { Ask } from '../Ask'
 import { Copy } from '../Copy'
 import { Deed, type Said } from '../Deed'
-import { useOnce } from '../once'
+import { useOnce } from '../../parts/once'
 import { CODES } from './words'
 
 type Code = Schemas['CodeView']

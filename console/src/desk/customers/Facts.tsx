@@ -34,6 +34,8 @@ export function Classes({ id, read }: { id: string; read: UseQueryResult<Schemas
   )
 }
 
+/** What lists say of amounts is read as yuan, whatever the shop is paid in. */
+const LISTED = 'CNY'
 const ORDER = ['name', 'level', 'points', 'balance', 'spent', 'joined', 'last_visit', 'birthday', 'gender', 'tags', 'note']
 
 export function Lists({ read }: { read: UseQueryResult<Schemas['OpeningView'][]> }) {
@@ -57,6 +59,6 @@ export function Lists({ read }: { read: UseQueryResult<Schemas['OpeningView'][]>
 /** Amounts are minor units; other columns stand by their own headers. */
 function told(w: (typeof CUSTOMERS)['zh'], name: string, value: unknown): [string, string][] {
   if (name === 'other' && typeof value === 'object' && value) return Object.entries(value).map(([header, cell]) => [header, String(cell)])
-  if (name === 'balance' || name === 'spent') return [[said(w, `f_${name}`), moneyText({ amount: Number(value), currency: 'CNY' })]]
+  if (name === 'balance' || name === 'spent') return [[said(w, `f_${name}`), moneyText({ amount: Number(value), currency: LISTED })]]
   return [[said(w, `f_${name}`).replace(/^f_/, ''), Array.isArray(value) ? value.join('、') : String(value)]]
 }

@@ -2,14 +2,15 @@
 import { useState } from 'react'
 
 import { absent, api, got } from '../../api/client'
-import { useNamed } from '../../api/names'
+import { useCurrencies, useNamed } from '../../api/names'
 import { useRead } from '../../api/reading'
+import { moneyText } from '../../parts/Money'
 import { Loading } from '../../parts/States'
 import { href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { day, moment } from '../../words/times'
 import { Deed, type Said } from '../Deed'
-import { changed, channelName, type Coupon, nameOf, type Points, said, usePast, usePoints, useCoupons, type Who } from './data'
+import { changed, channelName, type Coupon, nameOf, type Points, said, usePast, type Stored, usePoints, useCoupons, useStored, type Who } from './data'
 import { CUSTOMERS } from './words'
 
 export function Doubts({ who }: { who: Who }) {
@@ -38,13 +39,14 @@ export function Doubts({ who }: { who: Who }) {
   )
 }
 
-export function Ids({ who, points, coupons }: { who: Who; points: Points | undefined; coupons: Coupon[] | undefined }) {
+export function Ids({ who, points, coupons, value }: { who: Who; points: Points | undefined; coupons: Coupon[] | undefined; value: Stored | undefined }) {
   const w = useWords(CUSTOMERS)
   const lang = useLang()
   const named = useNamed()
   const [merging, setMerging] = useState(false)
   const [ending, setEnding] = useState('')
   const balance = (id: string) => points?.accounts.find((each) => each.customer === id)?.balance ?? 0
+  const worth = (id: string) => { const found = value?.accounts.find((each) => each.customer === id); return found ? moneyText({ amount: found.paid + found.gift, currency: value!.currency }) : '' }
   const held = (id: string) => coupons?.filter((each) => each.customer === id && each.state === 'issued').length ?? 0
   const end = async (said: Said) => {
     await got(api.POST('/customers/{customer_id}/merge', { params: { path: { customer_id: ending } }, body: { into: null, reason: said('reason') } }))
@@ -69,7 +71,7 @@ export function Ids({ who, points, coupons }: { who: Who; points: Points | undef
       {merging && <MergeDeed into={who} close={() => setMerging(false)} />}
       {ending && (
         <Deed title={w.endOf(ending)} word={w.end} close={() => setEnding('')} does={end}>
-          <div className="moves"><b>{w.goesBack}</b><span>{w.pointsBack(balance(ending))}</span><span>{w.couponsBack(held(ending))}</span><span>{w.ticketsBack}</span><span>{w.noRule}</span></div>
+          <div className="moves"><b>{w.goesBack}</b><span>{w.pointsBack(balance(ending))}</span><span>{w.couponsBack(held(ending))}</span>{worth(ending) && <span>{w.valueBack(worth(ending))}</span>}<span>{w.ticketsBack}</span><span>{w.noRule}</span></div>
           <label>{w.howKnown}<textarea name="reason" required maxLength={300} rows={2} /></label>
         </Deed>
       )}
@@ -105,7 +107,9 @@ function Comes({ id }: { id: string }) {
   const past = usePast(id, lang)
   const points = usePoints(id)
   const coupons = useCoupons(id)
-  if (!who.data || !past.data || !points.data || !coupons.data) return <Loading rows={2} />
+  const currency = useCurrencies()[0]!
+  const value = useStored(id, currency)
+  if (!who.data || !past.data || !points.data || !coupons.data || !value.data) return <Loading rows={2} />
   const left = coupons.data.filter((each) => each.state === 'issued').length
   const outlet = named(who.data.ids.find((each) => each.outlet)?.outlet)
   return (
@@ -113,6 +117,7 @@ function Comes({ id }: { id: string }) {
       <b>{w.comesAlong}</b>
       <span>{[nameOf(who.data) || w.noName, ...who.data.ids.flatMap((each) => each.keys.map((key) => `${w[key.kind]}${key.tail && ` …${key.tail}`}`)), outlet].filter(Boolean).join(' · ')}</span>
       <span>{w.along(past.data.tickets.length, points.data.balance, left)}</span>
+      {value.data.entries.length > 0 && <span>{w.valueAlong(moneyText({ amount: value.data.balance, currency }), moneyText({ amount: value.data.gift, currency }))}</span>}
       <span className="quiet">{w.canEnd}</span>
     </div>
   )

@@ -11,7 +11,7 @@ import { href } from '../../shared/route'
 import { useWords } from '../../words'
 import { Excel } from '../Excel'
 import { said } from './data'
-import { useOnce } from '../once'
+import { useOnce } from '../../parts/once'
 import { CUSTOMERS } from './words'
 
 type Answer = Schemas['MembersView']

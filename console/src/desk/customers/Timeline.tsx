@@ -4,16 +4,17 @@ import { type ReactNode, useState } from 'react'
 import type { Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { Empty, Loading, Wrong } from '../../parts/States'
+import { moneyText } from '../../parts/Money'
 import { href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
-import { channelName, type Coupon, type Past, type Points, said, type Who, type Words } from './data'
+import { channelName, type Coupon, type Past, type Points, said, type Stored, type Who, type Words } from './data'
 import { CUSTOMERS } from './words'
 
-const SORTS = ['ticket', 'met', 'points', 'coupon', 'list', 'merge'] as const
+const SORTS = ['ticket', 'met', 'value', 'points', 'coupon', 'list', 'merge'] as const
 type Sort = (typeof SORTS)[number]
 type Happened = { at: string; sort: Sort; what: ReactNode; more?: ReactNode }
-type Told = { who: Who; past: UseQueryResult<Past>; points: Points | undefined; coupons: Coupon[] | undefined; openings: Schemas['OpeningView'][] | undefined; classes: Schemas['ClassView'][] | undefined }
+type Told = { who: Who; past: UseQueryResult<Past>; points: Points | undefined; coupons: Coupon[] | undefined; value: Stored | undefined; openings: Schemas['OpeningView'][] | undefined; classes: Schemas['ClassView'][] | undefined }
 const STEP = 60
 
 /** Everything of the person by whatever id and channel, the newest first. */
@@ -48,7 +49,7 @@ export function Timeline(told: Told) {
   )
 }
 
-function happened({ who, past, points, coupons, openings, classes }: Told, w: Words, named: (id?: string | null) => string): Happened[] {
+function happened({ who, past, points, coupons, value, openings, classes }: Told, w: Words, named: (id?: string | null) => string): Happened[] {
   const by = (id: string | null | undefined) => (id === 'rule' ? w.byRule : named(id))
   const tickets = (past.data?.tickets ?? []).flatMap((ticket) => ticket.events.map((each): Happened => ({
     at: each.at, sort: 'ticket', what: <>{each.kind_name} <span className="second">{by(each.by)}</span></>,
@@ -56,11 +57,12 @@ function happened({ who, past, points, coupons, openings, classes }: Told, w: Wo
   })))
   const met = who.touches.map((each): Happened => ({ at: each.at, sort: 'met', what: w.metBy(channelName(w, each.channel)), more: [each.channel === 'guide' ? named(each.ref) : '', said(w, each.source)].filter(Boolean).join(' · ') }))
   const entries = (points?.entries ?? []).map((each): Happened => ({ at: each.at, sort: 'points', what: w.pointsOf(w[each.kind], signed(each.points)), more: [each.source, each.line, each.reason, by(each.by)].filter(Boolean).join(' · ') }))
+  const stored = (value?.entries ?? []).map((each): Happened => ({ at: each.at, sort: 'value', what: `${w.stored} ${said(w, `v_${each.kind}`).replace(/^v_/, '')} ${moneyText({ amount: each.amount, currency: value!.currency }, true)}`, more: [each.source, each.line, each.reason, by(each.by)].filter(Boolean).join(' · ') }))
   const given = (coupons ?? []).map((each): Happened => ({ at: each.at, sort: 'coupon', what: w.couponOf(each.coupon_class, w[each.state]), more: [each.campaign, channelName(w, each.channel), each.ref, by(each.by)].filter(Boolean).join(' · ') }))
   const lists = (openings ?? []).map((each): Happened => ({ at: each.at, sort: 'list', what: w.listOf(named(each.shop)), more: w.rowOf(each.row) }))
   const held = (classes ?? []).map((each): Happened => ({ at: each.since, sort: 'list', what: w.classOf(each.name || w.noneNow), more: [each.reason, by(each.by)].filter(Boolean).join(' · ') }))
   const merges = who.trail.map((each): Happened => ({ at: each.at, sort: 'merge', what: each.into ? w.wasMerged(each.customer, each.into) : w.wasEnded(each.customer), more: [together(w, each.reason), by(each.by)].filter(Boolean).join(' · ') }))
-  return [...tickets, ...met, ...entries, ...given, ...lists, ...held, ...merges]
+  return [...tickets, ...met, ...stored, ...entries, ...given, ...lists, ...held, ...merges]
 }
 
 /** Why a rule made them one, in words: by which keys. */

@@ -6,6 +6,7 @@ import type { CUSTOMERS } from './words'
 export type Who = Schemas['IdentityView']
 export type Past = Schemas['PastView']
 export type Points = Schemas['PointsView']
+export type Stored = Schemas['ValueView']
 export type Coupon = Schemas['CouponView']
 export type Kind = Schemas['KeyIn']['kind']
 export type Words = (typeof CUSTOMERS)['zh']
@@ -18,6 +19,7 @@ const of = (id: string) => ({ params: { path: { customer_id: id } } })
 export const useWho = (id: string) => useRead(['customer', id, 'who'], (): Promise<Who> => got(api.GET('/customers/{customer_id}/identity', of(id))))
 export const usePast = (id: string, lang: string) => useRead(['customer', id, 'past', lang], (): Promise<Past> => got(api.GET('/customers/{customer_id}', of(id))))
 export const usePoints = (id: string) => useRead(['customer', id, 'points'], (): Promise<Points> => got(api.GET('/customers/{customer_id}/points', of(id))))
+export const useStored = (id: string, currency: string) => useRead(['customer', id, 'value', currency], (): Promise<Stored> => got(api.GET('/customers/{customer_id}/value', { params: { path: { customer_id: id }, query: { currency } } })))
 export const useCoupons = (id: string) => useRead(['customer', id, 'coupons'], async (): Promise<Coupon[]> => (await got(api.GET('/customers/{customer_id}/coupons', of(id)))).items)
 export const useOpenings = (id: string) => useRead(['customer', id, 'openings'], async () => (await got(api.GET('/customers/{customer_id}/openings', of(id)))).items)
 export const useClasses = (id: string) => useRead(['customer', id, 'classes'], async () => (await got(api.GET('/customers/{customer_id}/classes', of(id)))).classes)

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 
 import { api, got } from '../../api/client'
-import { useNamed } from '../../api/names'
+import { useCurrencies, useNamed } from '../../api/names'
 import { stale } from '../../api/reading'
 import { BASE } from '../../api/session'
 import { DueChip } from '../../parts/Chips'
@@ -35,6 +35,7 @@ function Lists({ todo }: { todo: Todo }) {
   const w = useWords(HOME)
   const lang = useLang()
   const named = useNamed()
+  const currency = useCurrencies()[0]!
   const at = (item: Todo['late'][number]) => item.ticket.case?.appointment ?? item.ticket.promised ?? item.ticket.due
   return (
     <div className="todo">
@@ -44,7 +45,7 @@ function Lists({ todo }: { todo: Todo }) {
       <List title={w.red} why={w.redWhy} list={todo.red} row={(row) => <li key={row.ticket_id}><span><a href={href('tickets', row.ticket_id)}>{row.title}</a><br /><span className="second">{row.trouble?.message}</span></span><Retry ticket={row.ticket_id} /></li>} />
       <List title={w.acts} why={w.actsWhy} list={todo.acts} row={(row) => <li key={row.ticket + row.act}><span><a href={href('tickets', row.ticket)}>{row.why}</a></span><span className="quiet nowrap">{moment(row.since, lang)}</span></li>} />
       <List title={w.disputes} why={w.disputesWhy} list={todo.disputes} to="#/close" word={w.toClose} row={(row) => <li key={row.party + row.period}><a href={href('close', row.party, row.period)}>{named(row.party)} · {row.period}</a><span>{w.inDispute(row.disputed)}</span></li>} />
-      <List title={w.adjustments} why={w.adjustmentsWhy} list={todo.adjustments} row={(row) => <li key={row.id}><span><a href={href('tickets', row.ticket_id)}>{named(row.party)}</a><br /><span className="second">{row.reason}</span></span><Money money={{ amount: row.amount, currency: 'CNY' }} /></li>} />
+      <List title={w.adjustments} why={w.adjustmentsWhy} list={todo.adjustments} row={(row) => <li key={row.id}><span><a href={href('tickets', row.ticket_id)}>{named(row.party)}</a><br /><span className="second">{row.reason}</span></span><Money money={{ amount: row.amount, currency }} /></li>} />
       <List title={w.books} why={w.booksWhy} list={todo.books} to="#/books?mine=1" word={w.toBooks} row={(version) => <li key={version.book_version}><a href={href('books', version.book_version)}>{w.bookNumber(numberOf(version.book_version))}</a><span className="quiet">{version.state === 'approved' ? w.toPublish : w.toApprove}</span></li>} />
       <List title={w.mine} why={w.mineWhy} list={todo.mine} to={`${BASE}/console/m.html`} word={w.toPhone} row={(ticket) => <li key={ticket.id}><a href={href('tickets', ticket.id)}>{ticket.title}</a></li>} />
     </div>

@@ -39,14 +39,21 @@ function useCell(cell: Cell, currency: string): { label: string; sum: Schemas['M
   const [first = '', last] = cell.period.split('..')
   const row = cell.where.project ?? TOTAL
   const column = cell.where.region ?? TOTAL
+  const { hour } = cell.where
   const by: By = single && single !== 'leak' ? single : cell.where.project ? 'project' : 'region'
   const id = cell.where[single ?? by] ?? TOTAL
-  const month = useTable({ rows: 'project', columns: 'region', period: first }, !single && first.length === 7)
-  const day = useTable({ rows: 'region', columns: 'day', period: first.slice(0, 7), ...(cell.where.project ? { project: row } : {}) }, first.length > 7 && !last)
+  const month = useTable({ rows: 'project', columns: 'region', period: first }, !single && !hour && first.length === 7)
+  const hours = useTable(first.length === 7 ? { rows: 'region', columns: 'hour', period: first } : { rows: 'hour', columns: 'day', period: first.slice(0, 7), ...(cell.where.region ? { region: cell.where.region } : {}) }, hour !== undefined)
+  const day = useTable({ rows: 'region', columns: 'day', period: first.slice(0, 7), ...(cell.where.project ? { project: row } : {}) }, !hour && first.length > 7 && !last)
   const ranking = useRanking(single ?? 'project', first, single !== undefined && first.length === 7)
-  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, region: by === 'project' ? cell.where.region : undefined, enabled: last !== undefined })
+  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, region: by === 'project' || by === 'channel' ? cell.where.region : undefined, enabled: last !== undefined })
   const mine = (sums: Schemas['MarginSum'][] | undefined) => sums?.find((each) => each.currency === currency)
-  const name = (names: Schemas['MarginName'][] | undefined, axis: Ranked, place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
+  const name = (names: Schemas['MarginName'][] | undefined, axis: Ranked | 'hour', place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
+  if (hour) {
+    const place = first.length === 7 ? [column, hour] : [hour, first]
+    const there = column === TOTAL ? '' : name(hours.data?.row_names, 'region', column)
+    return { label: [there, name(undefined, 'hour', hour)].filter(Boolean).join(' × '), sum: mine(hours.data?.cells.find((each) => each.row === place[0] && each.column === place[1])?.sums) }
+  }
   if (last !== undefined) {
     const found = trends.data?.items.find((each) => each.id === id)
     return { label: name(trends.data?.items, by, id), sum: found?.sums.find((each) => each.currency === currency)?.now }
@@ -83,7 +90,7 @@ function Table({ items }: { items: Schemas['MarginTicket'][] }) {
           const money = (amount: number) => <Money money={{ amount, currency: sum.currency }} word="" />
           return (
             <tr key={ticket_id}>
-              <td><a href={href('tickets', ticket_id)}>{title ?? ticket_id}</a> <span className="quiet">{ticket_id.slice(-6)}</span></td><td className="nowrap">{day}</td>
+              <td><a className="link" href={href('tickets', ticket_id)}>{title ?? ticket_id}</a> <span className="quiet">{ticket_id.slice(-6)}</span></td><td className="nowrap">{day}</td>
               <td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}{sum.margin < 0 && ` ${w.loss}`}</td><td className="n">{sum.rate == null ? w.noIncome : shown(sum.rate)}</td><td className="n">{sum.times ? span(took(sum.times), lang) : '—'}</td>
             </tr>
           )

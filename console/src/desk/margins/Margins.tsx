@@ -46,13 +46,15 @@ export function asked(query: URLSearchParams): Asked {
   const yearly = rows === 'period' || columns === 'period'
   const time = query.get('time') ?? month()
   const timed = yearly || rows === 'day' || columns === 'day'
-  const filter = (name: 'project' | 'region') => (rows !== name && columns !== name && timed && query.get(name) ? { [name]: query.get(name)! } : {})
+  const hourly = rows === 'hour' || columns === 'hour'
+  const filter = (name: 'project' | 'region') => (rows !== name && columns !== name && timed && !(hourly && name === 'project') && query.get(name) ? { [name]: query.get(name)! } : {})
   return { rows, columns, period: yearly ? time.slice(0, 4) : time.length === 7 ? time : month(), ...filter('project'), ...filter('region') }
 }
 
-/** The same, or both of them time. */
+/** The same, both of them time, or hours of a project, which no page holds. */
 function clash(one: Axis, other: Axis): boolean {
-  return one === other || (TIMES.includes(one) && TIMES.includes(other))
+  const both = [one, other]
+  return one === other || (TIMES.includes(one) && TIMES.includes(other)) || (both.includes('hour') && both.includes('project'))
 }
 
 function Business({ route }: { route: Route }) {
@@ -91,7 +93,7 @@ function monthOf(year: string): string {
 }
 
 export function word(w: (typeof MARGINS)['zh'], axis: Axis): string {
-  return { project: w.project, region: w.region, period: w.month, day: w.date }[axis]
+  return { project: w.project, region: w.region, period: w.month, day: w.date, hour: w.hour }[axis]
 }
 
 /** How old a tile's figures are: as of its reading while nothing waits, else since when something does. */
@@ -125,7 +127,8 @@ function Tools({ want, table, currencies, currency }: { want: Asked; table: Sche
   const lang = useLang()
   const yearly = want.rows === 'period' || want.columns === 'period'
   const years = Array.from({ length: 3 }, (_, back) => String(Number(month().slice(0, 4)) - back))
-  const third = TIMES.some((each) => each === want.rows || each === want.columns) ? (['project', 'region'] as const).find((each) => each !== want.rows && each !== want.columns)! : undefined
+  const hourly = want.rows === 'hour' || want.columns === 'hour'
+  const third = TIMES.some((each) => each === want.rows || each === want.columns) ? (['project', 'region'] as const).find((each) => each !== want.rows && each !== want.columns && !(hourly && each === 'project')) : undefined
   const clear = { cell: undefined, project: undefined, region: undefined }
   const chosen = third && want[third]
   return (
@@ -144,6 +147,7 @@ function Tools({ want, table, currencies, currency }: { want: Asked; table: Sche
       {currencies.length > 1 && <label>{w.currency}<select className="sel" value={currency} onChange={(event) => ask({ currency: event.target.value })}>{currencies.map((each) => <option key={each}>{each}</option>)}</select></label>}
       <button className="link" onClick={() => ask({ rows: 'region', columns: 'period', time: table.period.slice(0, 4), ...clear })}>{w.heat}</button>
       <button className="link" onClick={() => ask({ rows: 'region', columns: 'day', time: table.period.length === 7 ? table.period : undefined, ...clear })}>{w.heatDays}</button>
+      <button className="link" onClick={() => ask({ rows: 'hour', columns: 'day', time: table.period.length === 7 ? table.period : undefined, ...clear })}>{w.heatHours}</button>
     </div>
   )
 }

@@ -8,7 +8,7 @@ export type By = Schemas['MarginTrends']['by']
 export type Ranked = Schemas['MarginRanking']['by']
 export type Sum = Schemas['MarginSum']
 export const TOTAL = '*'
-export const AXES: Axis[] = ['project', 'region', 'period', 'day']
+export const AXES: Axis[] = ['project', 'region', 'period', 'day', 'hour']
 export const BYS: By[] = ['project', 'region', 'outlet', 'person', 'channel']
 
 export type Asked = { rows: Axis; columns: Axis; period: string; project?: string; region?: string }
@@ -34,9 +34,9 @@ export function useWhy(by: By, days: Days, id?: string) {
   return useRead(['margins', 'causes', query], () => got(api.GET('/margins/causes', { params: { query } })), { live: true, keep: true })
 }
 
-/** A cell in the address: "project=AC-1,region=310000@2026-11"; a total leaves its filter out. Its time is a month, a day
+/** A cell in the address: "project=AC-1,region=310000@2026-11", "hour=09@2026-11-03"; a total leaves its filter out. Its time is a month, a day
  * ("2026-11-03"), or the days from one to another ("2026-11-03..2026-11-09"). */
-export type Cell = { period: string; where: Partial<Record<Ranked, string>> }
+export type Cell = { period: string; where: Partial<Record<Ranked | 'hour', string>> }
 
 export function written(cell: Cell): string {
   return `${Object.entries(cell.where).filter(([, id]) => id !== TOTAL).map((each) => each.join('=')).join(',')}@${cell.period}`
@@ -45,8 +45,8 @@ export function written(cell: Cell): string {
 export function cellOf(text: string | null): Cell | undefined {
   const match = /^(.*)@(\d{4}-\d\d(?:-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)?)$/.exec(text ?? '')
   if (!match) return undefined
-  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [Ranked, string])
-  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => by === 'leak' || BYS.includes(by))) }
+  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [Ranked | 'hour', string])
+  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => by === 'leak' || by === 'hour' || BYS.includes(by))) }
 }
 
 /** Which cell of a table a place in it is; none where the period is a year's total. */
@@ -54,6 +54,7 @@ export function cellAt(asked: Asked, row: string, column: string): Cell | undefi
   const place: Record<string, string> = { [asked.rows]: row, [asked.columns]: column }
   const period = place.period ?? place.day ?? asked.period
   if (period === TOTAL) return undefined
+  if (place.hour) return { period, where: { hour: place.hour, region: place.region ?? asked.region ?? TOTAL } }
   return { period, where: { project: place.project ?? asked.project ?? TOTAL, region: place.region ?? asked.region ?? TOTAL } }
 }
 
@@ -67,7 +68,7 @@ function span(time: string): { period: string } | { first: string; last: string 
   return first.length === 7 ? { period: first } : { first, last }
 }
 
-function pointed(cell: Cell): Partial<Record<Ranked, string>> {
+function pointed(cell: Cell): Cell['where'] {
   return Object.fromEntries(Object.entries(cell.where).filter(([, id]) => id !== TOTAL))
 }
 

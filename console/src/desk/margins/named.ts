@@ -11,6 +11,7 @@ export function named(axis: Axis | Ranked, { id, name }: Schemas['MarginName'], 
   if (id === TOTAL) return w.total
   if (id === '-') return w.none
   if (axis === 'region') return provinceName(id, lang)
+  if (axis === 'hour') return `${id}:00`
   if (axis === 'day') return dayText(id, false)
   return axis === 'period' ? shortMonth(id, lang) : name
 }

@@ -50,7 +50,7 @@ export default function Overview({ route }: { route: Route }) {
                   <Rank days={days} currency={currency} route={route} />
                 </div>
                 <div className="two">
-                  <Heat month={trends.last.slice(0, 7)} currency={currency} picked={route.query.get('cell')} />
+                  <Heat month={trends.last.slice(0, 7)} currency={currency} picked={route.query.get('cell')} by={(Object.keys(HEATS) as Heated[]).find((each) => each === route.query.get('heat')) ?? 'days'} />
                   <Channels days={days} currency={currency} regions={trends} since={read.dataUpdatedAt} />
                 </div>
               </>
@@ -107,14 +107,18 @@ function Figures({ trends, currency, since }: { trends: Schemas['MarginTrends'];
   )
 }
 
-function Heat({ month, currency, picked }: { month: string; currency: string; picked: string | null }) {
+const HEATS = { days: { rows: 'region', columns: 'day' }, hours: { rows: 'hour', columns: 'day' }, places: { rows: 'region', columns: 'hour' } } as const
+type Heated = keyof typeof HEATS
+
+/** Region by day, or the hours of the day by day or by region: the same money, the same shades. */
+function Heat({ month, currency, picked, by }: { month: string; currency: string; picked: string | null; by: Heated }) {
   const w = useWords(OVERVIEW)
   const lang = useLang()
-  const want = { rows: 'region', columns: 'day', period: month } as const
+  const want = { ...HEATS[by], period: month }
   const read = useTable(want)
   return (
     <section className="box heat" aria-label={w.heat}>
-      <div className="boxhead"><h2>{w.heat}</h2><span className="quiet">{longMonth(month, lang)} · {w.heatWhy}</span><span style={{ marginLeft: 'auto' }}>{read.data && <Age of={read.data} since={read.dataUpdatedAt} />}</span></div>
+      <div className="boxhead"><h2>{w.heat}</h2><div className="seg" role="group" aria-label={w.heatBy}>{(Object.keys(HEATS) as Heated[]).map((each) => <button key={each} aria-pressed={each === by} onClick={() => ask({ heat: each === 'days' ? undefined : each, cell: undefined })}>{w[`heat_${each}`]}</button>)}</div><span className="quiet">{longMonth(month, lang)} · {w.heatWhy}</span><span style={{ marginLeft: 'auto' }}>{read.data && <Age of={read.data} since={read.dataUpdatedAt} />}</span></div>
       <Shown read={read} rows={5}>{(table) => <Matrix table={table} want={want} currency={currency} picked={picked} small />}</Shown>
     </section>
   )

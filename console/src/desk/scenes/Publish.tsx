@@ -1,10 +1,11 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 
 import { useNamed } from '../../api/names'
 import { stale } from '../../api/reading'
 import { again } from '../../api/second'
 import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
+import { useOnce } from '../../parts/once'
 import { Refusal } from '../../parts/States'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
@@ -26,7 +27,7 @@ export function Publish<W extends What>({ what, id, drawn, forms }: { what: W; i
   const own: Publication = what === 'scene' ? { scene: id, forms: drafted, keep } : { forms: [id], keep }
   const ready = rev !== undefined && !drawn.dirty && !drawn.conflict
   const check = useCheck(own, ready, [rev, drawn.base.hash])
-  const once = useOnce()
+  const once = usePublishing()
   if (rev === undefined && !asked.length) return once.done ? <p className="note good" role="status">{w.nowPublished}</p> : null
   const errors = (check.data?.findings ?? []).filter((each) => each.severity === 'error')
   const gone = errors.some((each) => each.code === 'node_in_use') || keep
@@ -57,7 +58,7 @@ function Errors({ errors }: { errors: Finding[] }) {
   return errors.length ? <ul className="found">{errors.map((each, at) => <li key={at}><span className="error"><Icon name="warn" size={13} /> {each.document} {lang === 'zh' ? each.zh : each.message}</span></li>)}</ul> : null
 }
 
-type Once = ReturnType<typeof useOnce>
+type Once = ReturnType<typeof usePublishing>
 
 /** The second person's part; the first one may take it back. */
 function Second({ approval, makers, once, seen, decides }: { approval: Approval; makers: string[]; once: Once; seen: unknown; decides: boolean }) {
@@ -93,27 +94,18 @@ function Second({ approval, makers, once, seen, decides }: { approval: Approval;
   )
 }
 
-/** One press, one call. done: it is published. */
-function useOnce() {
-  const on = useRef(false)
-  const [busy, setBusy] = useState(false)
+/** done: it is published. What was refused is asked for anew: somebody else may have been first. */
+function usePublishing() {
+  const { busy, problem, run } = useOnce()
   const [done, setDone] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  async function run(does: () => Promise<void>, publishes: boolean) {
-    if (on.current) return
-    on.current = true
-    setBusy(true)
-    setProblem(undefined)
+  const take = (does: () => Promise<void>, publishes: boolean) => run(async () => {
     try {
       await does()
       setDone(publishes)
     } catch (wrong) {
-      setProblem(wrong)
       await Promise.all([stale('approvals'), stale('publication')])
-    } finally {
-      on.current = false
-      setBusy(false)
+      throw wrong
     }
-  }
-  return { busy, done, problem, run }
+  })
+  return { busy, done, problem, run: take }
 }

@@ -1,12 +1,13 @@
 import '../scenes/scenes.css'
 import './templates.css'
 
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { moneyText } from '../../parts/Money'
+import { useOnce } from '../../parts/once'
 import { Refusal, Shown } from '../../parts/States'
 import { unitName } from '../../parts/units'
 import { href, type Route } from '../../shared/route'
@@ -91,30 +92,17 @@ function Drawn({ scene }: { scene: Scene }) {
 function Install({ id }: { id: string }) {
   const w = useWords(TEMPLATES)
   const me = useMe()
-  const on = useRef(false)
-  const [busy, setBusy] = useState(false)
   const [done, setDone] = useState<Schemas['InstalledView']>()
-  const [problem, setProblem] = useState<unknown>()
-  async function run() {
-    if (on.current) return
-    on.current = true
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      setDone(await install(id))
-      await Promise.all(['scene', 'form', 'books', 'skus', 'parties'].map((each) => stale(each)))
-    } catch (wrong) {
-      setProblem(wrong)
-    } finally {
-      on.current = false
-      setBusy(false)
-    }
-  }
+  const { busy, problem, run } = useOnce()
+  const begin = () => run(async () => {
+    setDone(await install(id))
+    await Promise.all(['scene', 'form', 'books', 'skus', 'parties'].map((each) => stale(each)))
+  })
   if (!may(me, 'admin')) return <p className="in quiet">{w.onlyAdmin}</p>
   return (
     <div className="in installing">
       <p className="quiet">{w.installWhy}</p>
-      <p className="keys2"><button className="press primary" aria-disabled={busy} onClick={() => void run()}>{busy ? w.installing : w.install}</button></p>
+      <p className="keys2"><button className="press primary" aria-disabled={busy} onClick={() => void begin()}>{busy ? w.installing : w.install}</button></p>
       <div aria-live="polite"><Refusal problem={problem} />{done && <Done done={done} />}</div>
     </div>
   )

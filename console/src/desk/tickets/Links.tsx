@@ -9,7 +9,7 @@ import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
 import { Copy } from '../Copy'
 import { Deed, type Said } from '../Deed'
-import { useOnce } from '../once'
+import { useOnce } from '../../parts/once'
 import { TICKETS } from './words'
 
 const DAYS = [7, 30, 90, 180]

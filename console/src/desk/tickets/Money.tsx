@@ -10,6 +10,7 @@ import { Refusal, Shown } from '../../parts/States'
 import { PARTS } from '../../parts/words'
 import { useLang, useWords } from '../../words'
 import { useState } from 'react'
+import { ItemByItem } from './Items'
 import { TICKETS } from './words'
 
 /** A ticket's money as its reader may see it: figures, then each line with its sum and its proof. */
@@ -39,6 +40,7 @@ function Body({ earnings, ticket }: { earnings: Schemas['TicketEarnings']; ticke
   return (
     <>
       <div className="figs">{figures.map(([word, money]) => money && <div key={word}><span className="second">{word}</span><br /><Money money={money} large estimate={estimate} /></div>)}</div>
+      {all && <ItemByItem earnings={earnings} />}
       {(['charge', 'pay'] as const).map((plane) => {
         const some = lines.filter((each) => each.plane === plane)
         return some.length > 0 && (
@@ -70,8 +72,8 @@ function PaidTo({ earnings, ticket }: { earnings: Schemas['TicketEarnings']; tic
   return (
     <>
       <h3 style={{ padding: '12px 14px 6px', fontWeight: 600 }}>{w.payTo}</h3>
-      <table className="t"><thead><tr><th scope="col">{w.who}</th><th scope="col">{w.lines}</th><th scope="col" className="n">{w.pay}</th><th scope="col">{w.proofWhy}</th></tr></thead>
-        <tbody>{rows.map(({ line, share }) => <tr key={line.id + share.party}><td>{named(share.party)}</td><td>{earnings.names?.[line.sku] ?? line.sku}</td><td className="n"><Money money={share.amount} word="" /></td><td><button className="link" onClick={() => void proof(line.id)}>{w.proof}</button></td></tr>)}</tbody></table>
+      <div className="scroll" role="region" aria-label={w.payTo} tabIndex={0}><table className="t"><thead><tr><th scope="col">{w.who}</th><th scope="col">{w.lines}</th><th scope="col" className="n">{w.pay}</th><th scope="col">{w.proofWhy}</th></tr></thead>
+        <tbody>{rows.map(({ line, share }) => <tr key={line.id + share.party}><td>{named(share.party)}</td><td>{earnings.names?.[line.sku] ?? line.sku}</td><td className="n"><Money money={share.amount} word="" /></td><td><button className="link" onClick={() => void proof(line.id)}>{w.proof}</button></td></tr>)}</tbody></table></div>
       <Refusal problem={problem} />
     </>
   )

@@ -6,9 +6,11 @@ import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { quantity } from '../../parts/amounts'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
+import { InterestList, useInterests } from '../../parts/Interests'
 import { Refusal, Shown } from '../../parts/States'
 import { usePersonal } from '../../parts/personal'
 import { unitName } from '../../parts/units'
+import { PARTS } from '../../parts/words'
 import { href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
@@ -38,7 +40,7 @@ export default function TicketPage({ route }: { route: Route }) {
           {(found) => (
             <div className="cols">
               <div className="stack"><Facts ticket={found} /><Items ticket={found} /><TicketMoney ticket={found} /></div>
-              <div className="stack"><Standing ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
+              <div className="stack"><Standing ticket={found} /><Interests ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
             </div>
           )}
         </Shown>
@@ -63,6 +65,19 @@ function Facts({ ticket }: { ticket: Schemas['TicketView'] }) {
     <section className="box" aria-label={w.what}>
       <h2>{w.what}</h2>
       <dl className="facts in">{rows.filter(([, value]) => value).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}</dl>
+    </section>
+  )
+}
+
+/** What its customer looked at, asked about and bought, beside the work. */
+function Interests({ ticket }: { ticket: Schemas['TicketView'] }) {
+  const p = useWords(PARTS)
+  const { asks, read } = useInterests(ticket.id, ticket.case?.customer_id)
+  if (!asks) return null
+  return (
+    <section className="box" aria-label={p.interests}>
+      <div className="boxhead"><h2>{p.interests}</h2><span className="quiet">{p.interestsWhy}</span></div>
+      <div className="in"><Shown read={read} rows={2}>{(found) => <InterestList found={found} />}</Shown></div>
     </section>
   )
 }

@@ -3,7 +3,9 @@ import { useNamed } from '../../api/names'
 import { inTens, useOutlets } from '../../api/outlets'
 import { everyPage } from '../../api/pages'
 import { usePages } from '../../api/reading'
+import { useMe } from '../../api/session'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
+import { Money } from '../../parts/Money'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { usePersonal } from '../../parts/personal'
 import type { Cell } from '../../parts/workbook'
@@ -13,6 +15,7 @@ import { moment } from '../../words/times'
 import { New } from '../create/New'
 import { Excel } from '../Excel'
 import { Find } from '../Find'
+import { type Amount, amountsOf, cells, heads, sees, useAmounts } from './amounts'
 import { TICKETS } from './words'
 
 type Lane = 'open' | 'done' | 'closed'
@@ -29,9 +32,10 @@ export default function Tickets({ route }: { route: Route }) {
   const named = useNamed()
   const page = (cursor: { cursor?: string }): Promise<Schemas['TicketPage']> => got(api.GET('/tickets', { params: { query: { lane, limit: 50, ...(which ? { outlets: which } : { mine: true }), ...(q ? { q } : {}), ...cursor } } }))
   const { read, items } = usePages(['tickets', which, lane, q], page)
-  const sheet = (all: Schemas['TicketView'][]): Cell[][] => [
-    [w.number, w.what, w.customer, w.address, w.outlet, w.who, w.state, w.opened, w.served],
-    ...all.map((each) => [each.id, each.title, personal(each.customer), personal(each.address), named(each.outlet), each.workers.map((worker) => named(worker.party)).join('、'), stateName(each.state, w), each.opened, each.served ?? '']),
+  const sight = sees(useMe())
+  const sheet = (all: Schemas['TicketView'][], amounts: Map<string, Amount>): Cell[][] => [
+    [w.number, w.what, w.customer, w.address, w.outlet, w.who, w.state, w.opened, w.served, ...heads(sight, w)],
+    ...all.map((each) => [each.id, each.title, personal(each.customer), personal(each.address), named(each.outlet), each.workers.map((worker) => named(worker.party)).join('、'), stateName(each.state, w), each.opened, each.served ?? '', ...cells(sight, amounts.get(each.id))]),
   ]
   return (
     <>
@@ -41,7 +45,7 @@ export default function Tickets({ route }: { route: Route }) {
         {outlets.length > 1 && <select className="sel" aria-label={w.outlet} value={outlet} onChange={(event) => ask({ outlet: event.target.value || undefined })}><option value="">{w.allOutlets}</option>{outlets.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}</select>}
         <span className="gap" />
         <Find label={w.searchFor} hint={w.search} />
-        <Excel name={w.title} rows={async () => sheet(await everyPage(page))} />
+        <Excel name={w.title} rows={async () => { const all = await everyPage(page); return sheet(all, sight ? await amountsOf(all) : new Map()) }} />
         <New />
       </header>
       <main className="content">
@@ -61,9 +65,11 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
   const personal = usePersonal()
   const lang = useLang()
   const named = useNamed()
+  const sight = sees(useMe())
+  const amounts = useAmounts(items)
   return (
     <table className="t">
-      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.customer}</th><th scope="col">{w.address}</th><th scope="col">{w.outlet}</th><th scope="col">{w.who}</th><th scope="col">{w.state}</th><th scope="col">{w.at}</th></tr></thead>
+      <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.customer}</th><th scope="col">{w.address}</th><th scope="col">{w.outlet}</th><th scope="col">{w.who}</th><th scope="col">{w.state}</th>{sight && <th scope="col" className="n">{w.amount}</th>}<th scope="col">{w.at}</th></tr></thead>
       <tbody>
         {items.map((ticket) => {
           const at = ticket.case?.appointment ?? ticket.promised ?? ticket.due
@@ -73,6 +79,7 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
               <td>{personal(ticket.customer)}</td><td>{personal(ticket.address)}</td><td>{named(ticket.outlet)}</td>
               <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
               <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
+              {sight && <td className="n">{ticket.served && <Sum of={amounts.data?.get(ticket.id)} waits={amounts.isLoading} />}</td>}
               <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>
             </tr>
           )
@@ -80,6 +87,14 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
       </tbody>
     </table>
   )
+}
+
+/** What goes out by the ticket, or what its reader gets; under it what came in and what is left, for those who see both. */
+function Sum({ of, waits }: { of: Amount | undefined; waits: boolean }) {
+  const w = useWords(TICKETS)
+  if (!of) return <span className="quiet">{waits ? '…' : w.notBooked}</span>
+  const own = of.pay ?? of.earned
+  return <>{own && <Money money={own} word="" />}{of.customer && of.margin && <><br /><span className="quiet nowrap">{w.charge} <Money money={of.customer} word="" /> · {w.margin} <Money money={of.margin} word="" /></span></>}</>
 }
 
 export function stateName(state: Schemas['TicketView']['state'], w: (typeof TICKETS)['zh']): string {

@@ -4,6 +4,7 @@ import { api, got, Refused, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
 import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Icon } from '../../parts/Icon'
+import { InterestList, useInterests } from '../../parts/Interests'
 import { Money } from '../../parts/Money'
 import { Stage } from '../../parts/Stage'
 import { Refusal, Shown } from '../../parts/States'
@@ -86,6 +87,7 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
         <Lines ticket={ticket} />
         {form.form && <Shown read={form.read}>{() => <FormCard name={name?.[lang] ?? w.form} fields={form.fields} facts={facts} draft={draft} filled={filled} faults={faults} change={change} />}</Shown>}
         <Shown read={money}>{(data) => <MoneyCard earnings={data} />}</Shown>
+        <Interests ticket={ticket} />
         <Talk ticket={ticket} />
       </main>
       <Bar ticket={ticket} moves={moves} earnings={money.data} pending={Boolean(pending)} {...{ form, facts, draft, told, answers, setFaults }} />
@@ -123,6 +125,21 @@ function Customer({ ticket }: { ticket: Schemas['TicketView'] }) {
       {phone && <a className="round framed" href={`tel:${phone}`} aria-label={w.call}><Icon name="phone" /></a>}
       {map && <a className="round framed" href={map} target="_blank" rel="noreferrer" aria-label={w.way}><Icon name="way" /></a>}
     </div></section>
+  )
+}
+
+/** What the customer looked at, asked about and bought: folded, for it is not the work itself. */
+function Interests({ ticket }: { ticket: Schemas['TicketView'] }) {
+  const p = useWords(PARTS)
+  const { asks, read } = useInterests(ticket.id, ticket.case?.customer_id)
+  if (!asks || read.isError) return null
+  return (
+    <section className="card">
+      <details>
+        <summary className="open" style={{ listStyle: 'none' }}><b className="head">{p.interests}</b><span className="quiet">{read.data ? read.data.interests.length : '…'}</span></summary>
+        <div className="in"><Shown read={read} rows={2}>{(found) => <InterestList found={found} />}</Shown></div>
+      </details>
+    </section>
   )
 }
 

@@ -18,6 +18,8 @@ MONEY_DECISIONS: frozenset[Role] = frozenset({"admin", "finance"})
 """Close, draft, issue, approve, decide, pay; price, and clear what was told."""
 READ_MONEY: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
 """Every party's money and the margin; both planes of a book lie in one document."""
+READ_SHARES: frozenset[Role] = READ_MONEY | {"regional"}
+"""What channels' service costs of their income; a regional manager in their own area alone."""
 READ_CATALOGUE: frozenset[Role] = READ_MONEY | {"dispatcher"}
 PRICE: frozenset[Role] = MONEY_DECISIONS | {"regional"}
 """Who may price a region; a regional manager only their own."""

@@ -6,7 +6,7 @@ order or by two at once ends with the same money (decision 0011).
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -168,6 +168,13 @@ class LadderSettlement:
             entries = self._belonging.jobs(ladder, party, period, entries, False)
             entries = self._own(entries, party, period, book.currency)
         return work_out(self._measured(ladder, party, period, entries).s, ladder)
+
+    def booked(self, party: str, period: str, names: Iterable[str]) -> list[Commission]:
+        """What these ladders of the party have booked for a service period; those that booked nothing are left out."""
+        if party in WITHOUT_BALANCE_ITEM:
+            return []
+        found = (self._store.newest(name, party, period) for name in names)
+        return [each for each in found if each is not None and (each.commission or each.counted)]
 
     def progress(self, party: str, period: str) -> list[Standing]:
         """The party on every ladder of the period that is its own, in the order of ladders; writes

@@ -242,22 +242,29 @@ class LineFile(BaseModel):
 
 def whole(ticket_id: str, status: Status, assessment: Assessment, lang: Lang) -> TicketEarnings:
     """Both planes, and what is left: net of tax less what parties earn, also where it is held."""
-    money = money_in(assessment.currency)
-    charge = [line for line in assessment.lines if line.plane == "charge"]
-    pay, (customer, asked_in) = assessment.total("pay"), asked(assessment)
-    waiting = sum(line.amount for line in assessment.lines if line.held)
     return TicketEarnings(
         ticket_id=ticket_id,
         status=status,
         book=assessment.book,
         facts_hash=assessment.facts_hash,
-        customer=Money(amount=customer, currency=asked_in),
-        pay=money(pay - waiting),
-        held=money(waiting) if waiting else None,
-        margin=money(sum(line.amount - line.tax for line in charge) - pay),
+        **figures(assessment),
         lines=[_line(line, assessment.currency, lang) for line in assessment.lines],
         warnings=list(assessment.warnings),
     )
+
+
+def figures(assessment: Assessment) -> dict[str, Money | None]:
+    """customer, pay, held and margin, as `TicketEarnings` has them."""
+    money = money_in(assessment.currency)
+    charge = [line for line in assessment.lines if line.plane == "charge"]
+    pay, (customer, asked_in) = assessment.total("pay"), asked(assessment)
+    waiting = sum(line.amount for line in assessment.lines if line.held)
+    return {
+        "customer": Money(amount=customer, currency=asked_in),
+        "pay": money(pay - waiting),
+        "held": money(waiting) if waiting else None,
+        "margin": money(sum(line.amount - line.tax for line in charge) - pay),
+    }
 
 
 def own_share(

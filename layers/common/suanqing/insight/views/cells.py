@@ -2,10 +2,12 @@
 
     cube     key                   holds
     matrix   <project>#<region>    a project (项目) in a province; project "*": its tickets whole
-    outlet   <outlet>              tickets whole, as in the three below
+    outlet   <outlet>              tickets whole, as in all below
     person   <party>               by the lead of the crew
     channel  <channel>             by where the customer's money comes from
     leak     <kind>                what has to be looked at; a ticket may have several kinds
+    hour     <hour>#<region>       by the hour of its service in Beijing ("00" to "23"), in a province
+    sale     <channel>#<region>    by where the customer's money comes from, in a province
 
 Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
 other, as `finance.settlement.schemas.whole` shows it of a ticket. Minor units of the book's currency.
@@ -20,7 +22,7 @@ from suanqing.finance.settlement.items import Booked
 from suanqing.times import BEIJING
 from suanqing.work.tickets.time_spent import NOTHING, Spent
 
-CUBES = ("matrix", "outlet", "person", "channel", "leak")
+CUBES = ("matrix", "outlet", "person", "channel", "leak", "hour", "sale")
 ALL, NOBODY = "*", "-"
 """All projects; what has no project, region or lead."""
 PART = "part"
@@ -49,6 +51,10 @@ def day_of(booked: Booked) -> str:
     return str(booked.facts.served.astimezone(BEIJING).date())
 
 
+def hour_of(booked: Booked) -> str:
+    return f"{booked.facts.served.astimezone(BEIJING).hour:02d}"
+
+
 def placed(booked: Booked, spent: Spent = NOTHING) -> dict[Address, Share]:
     """Every cell that the ticket stands in; none where it earned nothing and never will. spent: where its time went, as
     the events up to the assessment's revision say."""
@@ -64,6 +70,8 @@ def placed(booked: Booked, spent: Spent = NOTHING) -> dict[Address, Share]:
         ("outlet", facts.outlet): whole,
         ("person", lead): whole,
         ("channel", assessment.channel): whole,
+        ("hour", f"{hour_of(booked)}#{region}"): whole,
+        ("sale", f"{assessment.channel}#{region}"): whole,
     }
     found |= {("leak", kind): whole for kind in leaks(booked)}
     return {(day, cube, key): _share(booked, pair, spent) for (cube, key), pair in found.items()}

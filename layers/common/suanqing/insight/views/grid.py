@@ -1,7 +1,7 @@
 """A page as a table of two axes, with its totals; a ranking. Pure.
 
 Of every axis "*" is the total. Tickets of several projects stand in each of them, so that the total over projects
-is no sum of theirs: pages hold it. A ticket has one region, one month and one day, and those are summed here.
+is no sum of theirs: pages hold it. A ticket has one region, one month, one day and one hour, and those are summed here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from suanqing.insight.views.cells import ALL
 from suanqing.insight.views.pages import Cell, Cells, united
 
-Axis = Literal["project", "region", "period", "day"]
+Axis = Literal["project", "region", "period", "day", "hour"]
 By = Literal["project", "region", "outlet", "person", "channel"]
 Ranked = Literal["project", "region", "outlet", "person", "channel", "leak"]
 """Leaks as well, which a ticket may have several of."""
@@ -29,6 +29,8 @@ class Grid(NamedTuple):
 def page_id(rows: Axis, columns: Axis, period: str, project: str | None, region: str | None) -> str:
     """The one page that holds this table: of a month for projects by regions and for days, else of a year."""
     axes = {rows, columns}
+    if "hour" in axes:
+        return f"hour@{period}" if "region" in axes else f"hour:{region or ALL}@{period}"
     if axes == {"project", "region"}:
         return f"matrix@{period}"
     if "project" in axes:
@@ -39,8 +41,10 @@ def page_id(rows: Axis, columns: Axis, period: str, project: str | None, region:
 def axes_of(id: str) -> tuple[Axis, Axis]:
     """What the two halves of a page's keys are."""
     name, _, time = id.partition("@")
-    name = name.partition(":")[0]
+    name, crossed, _ = name.partition(":")
     timed: Axis = "period" if len(time) == YEAR else "day"
+    if name == "hour":
+        return "hour", timed if crossed else "region"
     if name == "region":
         return "project", timed
     return ("region", timed) if name == "project" else ("project", "region")
@@ -79,7 +83,7 @@ def _single(by: Ranked, cells: Cells) -> Iterator[tuple[str, Cell]]:
 def _with_totals(
     cells: Mapping[tuple[str, str], Cell], first: Axis, second: Axis
 ) -> dict[tuple[str, str], Cell]:
-    """first: project or region. Over projects the page has its totals; all others are made here."""
+    """first: project, region or hour. Over projects the page has its totals; all others are made here."""
     found = dict(cells)
     if first != "project":
         found |= _over(found, 0)

@@ -7,6 +7,8 @@
     region:<r>@2026       <project>#<month>: a region's column of every month; r "*": all
     project:<p>@2026-11   <region>#<day>: the same of one month, by its days
     region:<r>@2026-11    <project>#<day>
+    hour:<r>@2026-11      <hour>#<day>; of a year <hour>#<month>
+    sale:<r>@2026-11      <channel>#<day>; of a year <channel>#<month>
 
 A cell carries a hash of what it was summed from. Nothing is ever added to a page: a cell is made again from
 what lies below it, and set.
@@ -21,6 +23,10 @@ from suanqing.work.tickets.time_spent import NOTHING, Spent, added
 
 HASH = 12
 """Hex digits of a cell's hash."""
+
+
+BY_REGION = {"matrix": "region", "hour": "hour", "sale": "sale"}
+"""Cubes whose keys end with a region: what their pages with time as an axis are called, before the region."""
 
 
 class Money(NamedTuple):
@@ -75,26 +81,28 @@ def month_of(days: Iterable[tuple[str, Cells]]) -> dict[str, Cell]:
     return _each(found)
 
 
-def timed_pages(keys: Iterable[str]) -> set[str]:
-    """Which pages with time as an axis hold these cells of the matrix: of a year and of a month, without either."""
-    found = set()
-    for key in keys:
-        project, region = key.split("#")
-        found |= {f"project:{project}", f"region:{region}", f"region:{ALL}"}
+def timed_pages(cube: str, keys: Iterable[str]) -> set[str]:
+    """Which pages with time as an axis hold these cells of a cube: of a year and of a month, without either."""
+    found: set[str] = set()
+    name = BY_REGION.get(cube)
+    for key in keys if name else ():
+        first, _, region = key.partition("#")
+        found |= {f"{name}:{region}", f"{name}:{ALL}"}
+        found |= {f"project:{first}"} if cube == "matrix" else set()
     return found
 
 
-def with_time(page: Cells, name: str, time: str, matrix: Cells) -> dict[str, Cell]:
-    """A page called `name`, with all cells of one month (of a year's page) or day (of a month's) out of its matrix."""
+def with_time(page: Cells, name: str, time: str, source: Cells) -> dict[str, Cell]:
+    """A page called `name`, with all cells of one month (of a year's page) or day (of a month's) out of its cube's."""
     kept = {key: cell for key, cell in page.items() if not key.endswith(f"#{time}")}
     of, _, value = name.partition(":")
     found: dict[str, list[tuple[str, Cell]]] = {}
-    for key, cell in matrix.items():
-        project, region = key.split("#")
-        if of == "project" and project == value:
+    for key, cell in source.items():
+        first, _, region = key.partition("#")
+        if of == "project" and first == value:
             found.setdefault(f"{region}#{time}", []).append((region, cell))
-        if of == "region" and value in (region, ALL):
-            found.setdefault(f"{project}#{time}", []).append((region, cell))
+        if of != "project" and value in (region, ALL):
+            found.setdefault(f"{first}#{time}", []).append((region, cell))
     return kept | _each(found)
 
 
@@ -111,7 +119,7 @@ def all_pages(shares: Mapping[tuple[str, str, str], Iterable[Share]]) -> dict[st
     timed: dict[str, dict[str, Cell]] = {}
     for id in sorted(pages):
         cube, _, time = id.partition("@")
-        for name in timed_pages(pages[id]) if cube == "matrix" else ():
+        for name in timed_pages(cube, pages[id]):
             above = f"{name}@{time[:-3]}"
             timed[above] = with_time(timed.get(above, {}), name, time, pages[id])
     return pages | timed

@@ -63,10 +63,9 @@ class Refresh:
             if own:
                 self._set(f"{cube}@{day}", partial(self._day_page, day, own))
                 self._set(f"{cube}@{month}", partial(self._month_page, cube, month))
-        matrix = [key.partition("#")[2] for key in keys if key.startswith("matrix#")]
-        for name in sorted(timed_pages(matrix)):
-            self._set(f"{name}@{month}", partial(self._timed_page, name, day))
-            self._set(f"{name}@{month[:4]}", partial(self._timed_page, name, month))
+            for name in sorted(timed_pages(cube, (key.partition("#")[2] for key in own))):
+                self._set(f"{name}@{month}", partial(self._timed_page, cube, name, day))
+                self._set(f"{name}@{month[:4]}", partial(self._timed_page, cube, name, month))
 
     def _day_page(self, day: str, keys: list[str], page: Cells) -> Mapping[str, Cell]:
         return with_cells(page, self._cells(day, keys))
@@ -74,8 +73,8 @@ class Refresh:
     def _month_page(self, cube: str, month: str, _: Cells) -> Mapping[str, Cell]:
         return month_of(self._store.days(cube, month))
 
-    def _timed_page(self, name: str, time: str, page: Cells) -> Mapping[str, Cell]:
-        return with_time(page, name, time, self._store.page(f"matrix@{time}").cells)
+    def _timed_page(self, cube: str, name: str, time: str, page: Cells) -> Mapping[str, Cell]:
+        return with_time(page, name, time, self._store.page(f"{cube}@{time}").cells)
 
     def _cells(self, day: str, keys: list[str]) -> dict[str, Cell | None]:
         return {

@@ -1,0 +1,42 @@
+/** What the tickets of a list came to, for those who may see money: fifty a call, as the API takes them. */
+import { api, got, type Schemas } from '../../api/client'
+import { useRead } from '../../api/reading'
+import { may, type Me, useMe } from '../../api/session'
+import { amount, type Cell } from '../../parts/workbook'
+import type { TICKETS } from './words'
+
+export type Amount = Schemas['TicketAmount']
+type Words = (typeof TICKETS)['zh']
+const AT_ONCE = 50
+
+/** Both planes, the own part, or nothing. */
+export function sees(me: Me): 'all' | 'own' | undefined {
+  return may(me, 'admin', 'finance', 'auditor') ? 'all' : may(me, 'technician', 'partner') ? 'own' : undefined
+}
+
+/** By ticket; those that are not booked are not there. Only tickets whose work is done are asked for. */
+export async function amountsOf(tickets: Schemas['TicketView'][]): Promise<Map<string, Amount>> {
+  const ids = tickets.filter((each) => each.served).map((each) => each.id)
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, n) => ids.slice(n * AT_ONCE, (n + 1) * AT_ONCE))
+  const found: Amount[] = []
+  for (const part of parts) found.push(...(await got(api.GET('/me/amounts', { params: { query: { tickets: part.join(',') } } }))).items)
+  return new Map(found.map((each) => [each.ticket_id, each]))
+}
+
+export function useAmounts(tickets: Schemas['TicketView'][]) {
+  const me = useMe()
+  const served = tickets.filter((each) => each.served)
+  const key = served.map((each) => `${each.id}@${each.version}`).join()
+  return useRead(['amounts', key], () => amountsOf(served), { enabled: sees(me) !== undefined && served.length > 0, keep: true, live: true })
+}
+
+/** The columns of a workbook, in the order of `cells`. */
+export function heads(sight: 'all' | 'own' | undefined, w: Words): string[] {
+  return sight === 'all' ? [w.charge, w.pay, w.margin, w.currency] : sight ? [w.earned, w.currency] : []
+}
+
+export function cells(sight: 'all' | 'own' | undefined, found: Amount | undefined): Cell[] {
+  const told = sight === 'all' ? [found?.customer, found?.pay, found?.margin] : sight ? [found?.earned] : []
+  const own = found?.pay ?? found?.earned
+  return sight ? [...told.map((each): Cell => (each ? amount(each.amount, each.currency) : '')), own?.currency ?? ''] : []
+}

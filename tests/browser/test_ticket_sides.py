@@ -1,0 +1,100 @@
+"""Beside a ticket's work: what it came to, in its list and item by item, and what its customer looked at and bought."""
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import Locator, expect
+
+from demo.cloud import Cloud
+from suanqing.times import rfc3339, utcnow
+from tests.browser.test_margins import settled, until
+from tests.browser.test_pages import DESK, FINANCE, FITTER, SITE, go, sign_in
+from tests.browser.visits import SLOW, Visit
+from tests.simulation import company
+
+
+def written(amount: int) -> str:
+    return f"¥{amount // 100:,}.{amount % 100:02d}"
+
+
+def amounts(place: Locator) -> list[int]:
+    """In fen, in the order they stand."""
+    text = place.inner_text().replace("\n", "").replace(",", "")
+    return [
+        int(whole + cents) * (-1 if less else 1)
+        for less, whole, cents in re.findall(r"(−?)¥(\d+)\.(\d\d)", text)
+    ]
+
+
+def test_r212_r213_a_list_says_what_each_ticket_came_to_and_its_page_each_items_cost(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    ticket = settled(cloud)
+    read = f"/me/amounts?tickets={ticket}"
+    [told] = until(lambda: cloud.web.must("GET", read, party=FINANCE)["items"], "the money")
+    desk = visit()
+    page = sign_in(desk, FINANCE)
+    go(page, f"tickets?lane=done&outlet={company.OUTLETS[0]}")
+
+    row = page.locator("tbody tr", has=page.locator(f"a[href='#/tickets/{ticket}']"))
+    expect(row).to_contain_text("已完工")
+    expect(row).to_contain_text(written(told["pay"]["amount"]), timeout=SLOW)
+    figures = [told[name]["amount"] for name in ("pay", "customer", "margin")]
+    assert amounts(row) == figures
+    assert desk.barriers() == []
+
+    go(page, f"tickets/{ticket}")
+    items = page.get_by_role("region", name="每一项")
+    expect(items).to_be_visible(timeout=SLOW)
+    rows = [amounts(each) for each in items.locator("tbody tr").all()]
+    assert [sum(each) for each in zip(*rows[:-1], strict=True)] == rows[-1]
+    assert rows[-1][2] == told["margin"]["amount"] and all(a - b == c for a, b, c in rows)
+    assert desk.barriers() == []
+
+    dispatcher = sign_in(visit(), DESK)
+    go(dispatcher, f"tickets?lane=done&outlet={company.OUTLETS[0]}")
+    assert dispatcher.locator("main table").get_by_text("¥").count() == 0
+    worker = sign_in(visit(), FITTER)
+    go(worker, "tickets?lane=done")
+    own = cloud.web.must("GET", read, party=FITTER)["items"][0]["earned"]["amount"]
+    row = worker.locator("tbody tr", has=worker.locator(f"a[href='#/tickets/{ticket}']"))
+    expect(row).to_contain_text(written(own), timeout=SLOW)
+    assert amounts(row) == [own]
+
+
+def test_r142_r187_what_the_customer_looked_at_and_bought_stands_beside_the_ticket(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    customer = f"i-{secrets.token_hex(4)}"
+    body = SITE | {"lines": [], "customer_id": customer}
+    ticket = cloud.web.must("POST", "/tickets", body, party=DESK)["id"]
+    cloud.web.must("POST", f"/tickets/{ticket}/assign", {"assignee": FITTER}, party=DESK)
+    for ago, kind, about in ((3, "order", "净水器"), (2, "consult", "新风"), (1, "browse", "地暖")):
+        told = {
+            "kind": kind, "source": f"s:{customer}:{ago}", "about": [about], "channel": "youzan",
+            "at": rfc3339(utcnow() - timedelta(days=ago)),
+        }  # fmt: skip
+        money = {"amount": 99_900, "currency": "CNY"} if kind == "order" else {}
+        path = f"/customers/{customer}/happenings"
+        cloud.web.must("POST", path, told | money, party=FINANCE)
+    said = {"tag": "老客户", "there": True, "source": "导购"}
+    cloud.web.must("POST", f"/customers/{customer}/tags", said, party=DESK)
+    desk, phone = visit(), visit(phone=True)
+
+    page = sign_in(desk, DESK)
+    go(page, f"tickets/{ticket}")
+    beside = page.get_by_role("region", name="客户关心什么")
+    expect(beside).to_contain_text("老客户", timeout=SLOW)
+    kinds = [each.inner_text() for each in beside.locator("dt").all()]
+    assert kinds == ["买过", "看过", "问过"]
+    assert "净水器" in beside.inner_text() and "999" not in beside.inner_text()
+    assert desk.barriers() == []
+
+    small = sign_in(phone, FITTER)
+    go(small, f"jobs/{ticket}")
+    small.get_by_text("客户关心什么").click()
+    expect(small.get_by_text("净水器")).to_be_visible(timeout=SLOW)
+    assert phone.findings() == []
+    assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
