@@ -8,6 +8,8 @@ import type { TICKETS } from './words'
 export type Amount = Schemas['TicketAmount']
 type Words = (typeof TICKETS)['zh']
 const AT_ONCE = 50
+/** A list of many asks seldom: what is booked changes rarely. */
+const EVERY = 60_000
 
 /** Both planes, the own part, or nothing. */
 export function sees(me: Me): 'all' | 'own' | undefined {
@@ -27,7 +29,7 @@ export function useAmounts(tickets: Schemas['TicketView'][]) {
   const me = useMe()
   const served = tickets.filter((each) => each.served)
   const key = served.map((each) => `${each.id}@${each.version}`).join()
-  return useRead(['amounts', key], () => amountsOf(served), { enabled: sees(me) !== undefined && served.length > 0, keep: true, live: true })
+  return useRead(['amounts', key], () => amountsOf(served), { enabled: sees(me) !== undefined && served.length > 0, keep: true, live: true, every: EVERY })
 }
 
 /** The columns of a workbook, in the order of `cells`. */
