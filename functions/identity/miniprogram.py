@@ -49,8 +49,7 @@ def open_mini_program(body: MiniProgramLogin) -> VisitorSession:
     digest = visitor.digest(session)
     assert digest is not None
     made = Visitor(
-        app["appid"], who.openid, who.unionid, utcnow() + visitor.LIFE,
-        visitor.phone_digest(session, phone) if phone else "",
+        app["appid"], who.openid, who.unionid, utcnow() + visitor.LIFE, visitor.kept(session, phone),
     )  # fmt: skip
     VisitorStore(aws.dynamodb(), setting("NOTICES_TABLE")).begin(digest, made)
     return VisitorSession(session=session, until=rfc3339(made.until), phone=phone)

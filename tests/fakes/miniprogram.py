@@ -26,7 +26,7 @@ class Platform(Troubled):
         self.codes: dict[str, str] = {}
         """Of a login: code -> openid."""
         self.phones: dict[str, tuple[str, str]] = {}
-        """Of a phone: code -> (openid, phone)."""
+        """Of a phone: code -> (openid, phone; of another country: "1 3800138000")."""
         self.consents: Counter[tuple[str, str]] = Counter()
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.token, self.issued = "", 0
@@ -63,7 +63,12 @@ class Platform(Troubled):
         openid, phone = self.phones.pop(told["code"], ("", ""))
         if not phone or told.get("openid") != openid:
             return {"errcode": 40029, "errmsg": "invalid code"}
-        info = {"phoneNumber": f"+86{phone}", "purePhoneNumber": phone, "countryCode": "86"}
+        country, _, pure = phone.rpartition(" ")
+        info = {
+            "phoneNumber": f"+{country}{pure}" if country else pure,
+            "purePhoneNumber": pure,
+            "countryCode": country or "86",
+        }
         return {
             "errcode": 0,
             "phone_info": info | {"watermark": {"timestamp": 1, "appid": APP["appid"]}},

@@ -106,6 +106,21 @@ def test_a_phone_is_given_by_its_owner_alone(
             client.phone(code, who)
 
 
+def test_a_foreign_phone_keeps_its_country_and_one_without_a_country_is_none(
+    server: MiniProgramServer, client: MiniProgramClient
+) -> None:
+    server.platform.phones |= {
+        "p1": (WHO, "49 15112345678"),
+        "p2": (WHO, "1 3800138000"),
+        "p3": (WHO, "? 13800138000"),
+    }
+
+    assert client.phone("p1", WHO) == "+4915112345678"
+    assert client.phone("p2", WHO) == "+13800138000"
+    with pytest.raises(Unauthenticated):
+        client.phone("p3", WHO)
+
+
 def test_a_consent_is_used_once_and_without_one_nothing_is_sent(
     server: MiniProgramServer, teller: Teller, budgets: BudgetStore
 ) -> None:

@@ -227,6 +227,28 @@ def test_a_proved_phone_is_told_whole_to_nobody_else_and_lifts_a_refusal_where_a
     assert phone not in items and proved["session"] not in items
 
 
+@pytest.mark.parametrize("country", ["1 3", "49 1"])
+def test_a_foreign_phone_that_reads_like_one_of_ours_is_proof_of_neither(
+    company: Company, wechat: MiniProgramServer, country: str
+) -> None:
+    digits = f"{uuid4().int % 10**9:09}"
+    foreign = f"{country}{digits}" if country == "1 3" else f"{country}5{digits}"
+    ours = f"13{digits}" if country == "1 3" else f"15{digits}"
+    code, victim = coded(company), opened(wechat, who(), ours)["session"]
+    first = report(code, victim, ours)[1]["ticket"]
+    assert asked("DELETE", CONTACT, first)[0] == 200
+
+    stranger = opened(wechat, who(), foreign)
+    second = report(code, stranger["session"], ours, key="r-2")[1]["ticket"]
+    third = report(code, stranger["session"], stranger["phone"], key="r-3")[1]["ticket"]
+
+    customers = [case(each)["case"]["customer_id"] for each in (first, second, third)]
+    assert customers[0] != customers[1] == customers[2]
+    assert refused(second, "sms")
+    ways = asked("GET", CONTACT, third)[1]["ways"]
+    assert [each["channel"] for each in ways] == ["miniprogram"]
+
+
 def refused(ticket_id: str, channel: str) -> bool:
     ways = asked("GET", CONTACT, ticket_id)[1]["ways"]
     return bool(next(each["refused"] for each in ways if each["channel"] == channel))

@@ -142,14 +142,31 @@ def test_tencents_fields_are_numbers_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["13800138000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００"]
+    "told",
+    [
+        "13800138000",
+        "+86 138-0013-8000",
+        "0086 13800138000",
+        "１３８００１３８０００",
+        "＋８６ 13800138000",
+    ],
 )
 def test_a_mobile_is_the_same_however_it_is_written(told: str) -> None:
     assert check_address(told) == "13800138000"
 
 
 @pytest.mark.parametrize(
-    "told", ["021-61234567", "138****8000", "12800138000", "1380013800", "", "+1 202 555 0101"]
+    "told",
+    [
+        "021-61234567",
+        "138****8000",
+        "12800138000",
+        "1380013800",
+        "",
+        "+1 202 555 0101",
+        "+1 380 013 8000",
+        " ＋1 3800138000",
+    ],
 )
 def test_what_is_no_mainland_mobile_is_refused(told: str) -> None:
     with pytest.raises(Invalid):

@@ -60,7 +60,8 @@ class MiniProgramClient:
         return Visitor(openid, unionid if isinstance(unionid, str) else "")
 
     def phone(self, code: str, openid: str) -> str:
-        """The phone that its owner agreed to give, digits alone. Unauthenticated: a wrong, used or foreign code."""
+        """The phone that its owner agreed to give: digits alone, with + and its country's where that is not 86.
+        Unauthenticated: a wrong, used or foreign code."""
         _plausible(code)
         answer = self._call("wxa/business/getuserphonenumber", {"code": code, "openid": openid})
         info = answer.get("phone_info")
@@ -71,10 +72,11 @@ class MiniProgramClient:
             or mark.get("appid") != self._appid
         ):
             raise Unauthenticated("the phone was given to another program", "bad_code")
-        found = str(info.get("purePhoneNumber") or "")
-        if not (found.isascii() and found.isdigit() and 5 <= len(found) <= 15):
+        found, country = (str(info.get(name) or "") for name in ("purePhoneNumber", "countryCode"))
+        digits = country + found
+        if not (found and country and digits.isascii() and digits.isdigit() and len(digits) <= 18):
             raise Unauthenticated("WeChat gives no phone", "bad_code")
-        return found
+        return found if country == "86" else f"+{digits}"
 
     def send(self, openid: str, message: Mapping[str, Any]) -> int:
         """0: WeChat took it. Else why it will not: NO_CONSENT, BAD_OPENID or BAD_VALUE. Raises Unavailable, with

@@ -43,6 +43,12 @@ def digest(session: str) -> str | None:
     return hashlib.sha256(b"visitor\0" + session.encode()).hexdigest()
 
 
+def kept(session: str, phone: str) -> str:
+    """What is kept of a phone that WeChat gave; "" of a foreign one, which proves nothing here: without its country
+    +1 380 013 8000 is 138 0013 8000, and that is somebody else's."""
+    return phone_digest(session, phone) if MOBILE.fullmatch(phone) else ""
+
+
 def phone_digest(session: str, phone: str) -> str:
     said = f"phone\n{session}\n{number(phone) or ''}"
     return hashlib.sha256(said.encode()).hexdigest()
@@ -64,6 +70,7 @@ def keys_of(visitor: Visitor, phone: str, consent: str) -> tuple[Key, ...]:
     found = [Key("openid", visitor.openid, visitor.app)]
     if visitor.unionid:
         found.append(Key("unionid", visitor.unionid))
-    if MOBILE.fullmatch(number(phone) or ""):
-        found.append(Key("phone", phone, consent=consent))
+    digits = number(phone) or ""
+    if MOBILE.fullmatch(digits):
+        found.append(Key("phone", digits, consent=consent))
     return tuple(found)
