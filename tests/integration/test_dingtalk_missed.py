@@ -125,8 +125,9 @@ def test_when_the_months_calls_are_used_up_or_there_is_no_dingtalk_nothing_is_as
     assert not any(CALL in each for each in server.platform.calls)
 
 
-def test_a_page_that_fits_no_item_is_kept_in_pieces() -> None:
-    rows = [left("x" * 40_000, n=n) for n in range(20)]
+@pytest.mark.parametrize("text", ["x" * 40_000, "审" * 13_000])
+def test_a_page_that_fits_no_item_is_kept_in_pieces(text: str) -> None:
+    rows = [left(text, n=n) for n in range(20)]
 
     bodies = list(failed.pieces([*rows, 7, None, "odd"]))
 

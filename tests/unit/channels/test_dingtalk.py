@@ -220,14 +220,17 @@ def test_the_failed_list_is_read_whatever_the_tags_data_is_called() -> None:
             {"call_back_tag": "user_leave_org", "user_leave_org": {"userId": ["U1"]}, "event_time": 1},
             {"call_back_tag": "bpms_instance_change", "bpmsCallBackData": {"eventId": "e1"}},
             {"call_back_tag": "x", "callbackData": "{\"UserId\": [\"U2\"]}"},
+            {"call_back_tag": "user_leave_org", "userid": ["U3"], "corpid": "c", "event_time": 2},
+            {"call_back_tag": "user_leave_org", "userid": ["U4"], "user_leave_org": {"corpid": "c"}},
             {"call_back_tag": "y"}, "odd", {"no": "tag"},
         ]
     }  # fmt: skip
 
     found = callback.failed_events(page)
 
-    assert [each.type for each in found] == ["user_leave_org", "bpms_instance_change", "x", "y"]
-    assert [callback.people_of(each) for each in found] == [["U1"], [], ["U2"], []]
+    left = "user_leave_org"
+    assert [each.type for each in found] == [left, "bpms_instance_change", "x", left, left, "y"]
+    assert [callback.people_of(each) for each in found] == [["U1"], [], ["U2"], ["U3"], ["U4"], []]
 
 
 JSONS = st.recursive(

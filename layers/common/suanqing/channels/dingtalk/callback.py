@@ -81,8 +81,8 @@ def document_key(data: bytes) -> str:
 
 
 def people_of(event: Event) -> list[str]:
-    """The userids that an event of the address book names."""
-    for name in ("UserId", "userId", "UserID"):
+    """The userids that an event of the address book names; the failed list writes them small."""
+    for name in ("UserId", "userId", "UserID", "userid"):
         found = event.fields.get(name)
         if isinstance(found, str):
             return [found]
@@ -147,7 +147,7 @@ def _data(row: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
             except (ValueError, RecursionError):
                 continue
         if isinstance(found, dict):
-            return found
+            return {**row, **found}
     return row
 
 

@@ -45,7 +45,7 @@ def pieces(rows: list[Any]) -> Iterator[bytes]:
     body: list[Any] = []
     size = 0
     for row in rows:
-        own = len(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        own = len(json.dumps(row))
         if body and size + own > MAX_BYTES:
             yield _page(body)
             body, size = [], 0
