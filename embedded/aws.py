@@ -57,11 +57,13 @@ def discard(folder: Path) -> None:
 
 
 def sweep() -> None:
-    """Delete what earlier runs left, beside the run; what it does not get to waits for the next one."""
-    old = [
-        each for each in ARCHIVES.glob("*") if time.time() - each.stat().st_mtime > ARCHIVES_KEPT
-    ]
-    for folder in (*RUBBISH.glob("*"), *old):
+    """Delete what earlier runs left, beside the run; what it does not get to waits for the next one. An archive goes
+    whole, so that a process that begins meanwhile finds all of it or none; of two who sweep one has it."""
+    for each in ARCHIVES.glob("*"):
+        with contextlib.suppress(OSError):
+            if time.time() - each.stat().st_mtime > ARCHIVES_KEPT:
+                discard(each)
+    for folder in RUBBISH.glob("*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
 """What an embedded AWS leaves behind."""
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -30,15 +31,22 @@ def test_a_run_ends_at_once_and_the_next_one_sweeps_what_it_left(
 def test_archives_that_nobody_used_for_long_are_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    archives = tmp_path / "archives"
+    archives.mkdir()
     monkeypatch.setattr(aws, "RUBBISH", tmp_path / "rubbish")
-    monkeypatch.setattr(aws, "ARCHIVES", tmp_path)
+    monkeypatch.setattr(aws, "ARCHIVES", archives)
     for name, age in (("old", aws.ARCHIVES_KEPT + 60), ("new", 60)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (os.stat(tmp_path).st_mtime - age,) * 2)
+        (archives / name).mkdir()
+        os.utime(archives / name, (os.stat(tmp_path).st_mtime - age,) * 2)
+    (archives / "swept by another meanwhile").symlink_to(tmp_path / "gone")
+    deleted: list[str] = []
+    monkeypatch.setattr(shutil, "rmtree", lambda at, **how: deleted.append(at.parent.name))
 
     aws.sweep()
 
-    assert [each.name for each in tmp_path.iterdir()] == ["new"]
+    left = {each.name for each in archives.iterdir()}
+    assert left == {"new", "swept by another meanwhile"}
+    assert deleted == ["rubbish"]
 
 
 def archive(path: Path, text: str) -> zipfile.ZipFile:
