@@ -14,6 +14,9 @@ FAULTS: dict[str, dict[str, Any]] = {
     "limited": {"errcode": 45009, "errmsg": "reach max api daily quota limit"},
     "stale": {"errcode": 42001, "errmsg": "access_token expired"},
     "template": {"errcode": 40037, "errmsg": "invalid template_id"},
+    "shut": {"errcode": 43107, "errmsg": "template banned"},
+    "whitelist": {"errcode": 40164, "errmsg": "invalid ip, not in whitelist"},
+    "words": {"errcode": 45168, "errmsg": "sensitive words"},
     "value": {"errcode": 47003, "errmsg": "argument invalid! data.thing1.value invalid"},
 }
 """Faults that answer; four more: http500, nonsense, silence and lost (done, and no answer)."""

@@ -207,13 +207,14 @@ def test_what_wechat_refuses_says_why(
     server: MiniProgramServer, teller: Teller, budgets: BudgetStore
 ) -> None:
     who = f"{WHO}-why-{id(server)}"
-    assert grant(budgets, who, TEMPLATE, 3, NOW, f"g:{who}")  # withdrawn in WeChat meanwhile
+    assert grant(budgets, who, TEMPLATE, 5, NOW, f"g:{who}")  # withdrawn in WeChat meanwhile
 
     assert teller.tell(message(f"T1:a:{who}"), who) == Told("refused", "no_consent")
-    server.platform.fail("value", "subscribe/send")
-    assert teller.tell(message(f"T1:b:{who}"), who) == Told("refused", "bad_value")
-    server.platform.fail("template", "subscribe/send")
-    assert teller.tell(message(f"T1:c:{who}"), who) == Told("refused", "bad_template")
+    for n, (fault, why) in enumerate(
+        (("value", "bad_value"), ("words", "bad_words"), ("template", "bad_template"), ("shut", "bad_template"))
+    ):  # fmt: skip
+        server.platform.fail(fault, "subscribe/send")
+        assert teller.tell(message(f"T1:{n}:{who}"), who) == Told("refused", why)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,9 @@ def test_a_stale_token_is_renewed_once_and_a_wrong_secret_is_told(
     assert server.platform.issued == 2
     with pytest.raises(ChannelMisconfigured):
         client_of(server, clock, "wrong").visitor("c")
+    server.platform.fail("whitelist", "cgi-bin/token")
+    with pytest.raises(ChannelMisconfigured):
+        client_of(server, clock).phone("p1", WHO)
 
 
 @pytest.mark.parametrize(

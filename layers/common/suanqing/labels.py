@@ -454,6 +454,7 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "no_consent": Label("客户未同意或已用完", "the customer's consent is missing or used up"),
     "unknown_receiver": Label("平台没有该用户", "the platform knows nobody of that address"),
     "bad_value": Label("模板变量的值不符要求", "a value does not fit the template"),
+    "bad_words": Label("平台不允许其中的词", "the platform does not allow a word of it"),
     "bad_template": Label("平台没有该模板或页面", "the platform has no such template or page"),
     "quiet": Label("免打扰时段", "quiet hours"),
     "digest": Label("汇总发送", "sent together"),

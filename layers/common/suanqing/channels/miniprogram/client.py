@@ -19,10 +19,12 @@ from suanqing.times import utcnow
 STALE_TOKEN = {40001, 40014, 42001}
 BAD_CODE = {40029, 40163, 41008, 40226}
 """Wrong, used, missing, or of somebody whom WeChat holds to be a risk."""
-MISCONFIGURED = {40013, 40125, 41002, 41004, 48001, 50002, 40037, 41030, 61024}
+BAD_TEMPLATE = {40037, 41030, 43107}
+"""None, or one that WeChat has shut."""
+MISCONFIGURED = {40013, 40125, 40164, 41002, 41004, 48001, 48004, 50002, 61024} | BAD_TEMPLATE
+"""40164: the address that calls is none of those that the program allows."""
 THROTTLED = {-1: 5, 45009: 60, 45011: 60}
-BAD_TEMPLATE = {40037, 41030}
-NO_CONSENT, BAD_OPENID, BAD_VALUE = 43101, 40003, 47003
+NO_CONSENT, BAD_OPENID, BAD_VALUE, BAD_WORDS = 43101, 40003, 47003, 45168
 
 
 class Visitor(NamedTuple):
@@ -79,8 +81,8 @@ class MiniProgramClient:
         return found if country == "86" else f"+{digits}"
 
     def send(self, openid: str, message: Mapping[str, Any]) -> int:
-        """0: WeChat took it. Else why it will not: NO_CONSENT, BAD_OPENID or BAD_VALUE. Raises Unavailable, with
-        `outcome` "unknown" where it may have been taken; ChannelMisconfigured."""
+        """0: WeChat took it. Else why it will not: NO_CONSENT, BAD_OPENID, BAD_VALUE or BAD_WORDS. Raises Unavailable,
+        with `outcome` "unknown" where it may have been taken; ChannelMisconfigured."""
         answer = self._call("cgi-bin/message/subscribe/send", {"touser": openid, **message})
         return int(answer["errcode"])
 
@@ -133,7 +135,7 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
     numbers are repeated: its text may quote what was sent."""
     code = answer["errcode"]
     facts: dict[str, Any] = {"errcode": code, "api": path}
-    if code in (0, NO_CONSENT, BAD_OPENID, BAD_VALUE):
+    if code in (0, NO_CONSENT, BAD_OPENID, BAD_VALUE, BAD_WORDS):
         return answer
     if code in BAD_CODE:
         raise Unauthenticated("the login code is wrong or used", "bad_code")

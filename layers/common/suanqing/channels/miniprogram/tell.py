@@ -18,6 +18,7 @@ from suanqing.channels.miniprogram.client import (
     BAD_OPENID,
     BAD_TEMPLATE,
     BAD_VALUE,
+    BAD_WORDS,
     NO_CONSENT,
 )
 from suanqing.channels.miniprogram.client_service import client
@@ -39,7 +40,9 @@ LONGEST = {
     "thing": 20, "character_string": 32, "phrase": 5, "name": 10, "number": 32, "letter": 32, "symbol": 5,
     "phone_number": 17, "car_number": 8, "amount": 12,
 }  # fmt: skip
-WHY = {NO_CONSENT: "no_consent", BAD_OPENID: "unknown_receiver", BAD_VALUE: "bad_value"}
+WHY = {
+    NO_CONSENT: "no_consent", BAD_OPENID: "unknown_receiver", BAD_VALUE: "bad_value", BAD_WORDS: "bad_words",
+}  # fmt: skip
 
 
 class Sends(Protocol):
