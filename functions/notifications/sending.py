@@ -130,7 +130,7 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
         return "waits"
     found = held().of(channel, party_id, until)
     account = _reached(channel, party_id)[1]
-    if found.told or not found.notices:
+    if found.told or not (found.notices or found.more):
         return "nothing"
     if not account:
         _record_all(found.notices, channel, "degraded", "no_account")
@@ -139,15 +139,17 @@ def _kept(channel: str, party_id: str, until: datetime) -> str:
     for each in [each for each in found.notices if sender(channel).alone(each)]:
         outcome = _told(channel, each, account)
         held().sent(channel, each, until)
-    if rest := [each for each in found.notices if not sender(channel).alone(each)]:
+    rest = [each for each in found.notices if not sender(channel).alone(each)]
+    if rest or found.more:
         outcome = _merged(channel, party_id, account, until, Kept(rest, found.more, False))
     held().told(channel, party_id, until)
     return outcome
 
 
 def _merged(channel: str, party_id: str, account: str, until: datetime, found: Kept) -> str:
-    one = found.notices[0]
-    if len(found.notices) > 1 or found.more:
+    if len(found.notices) == 1 and not found.more:
+        (one,) = found.notices
+    else:
         text = kept_of([text_of(each) for each in found.notices], found.more)
         one = Notice(
             f"digest:{channel}:{party_id}:{epoch_ms(until)}",

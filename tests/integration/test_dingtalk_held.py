@@ -13,6 +13,7 @@ import time_machine
 
 from notifications import sending
 from suanqing.channels.budgets.limit_store import LimitStore
+from suanqing.channels.notices import held_store
 from suanqing.channels.notices.subscription_store import SubscriptionStore
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.times import BEIJING
@@ -139,3 +140,21 @@ def test_what_has_a_button_or_is_a_task_is_no_line_of_the_mornings_message(
     assert "空调安装" in text and "空调清洗" in text and "移机" not in text
     assert [each for each, _ in states(ding)].count("sent") == 3
     assert sum("createAndDeliver" in each for each in server.platform.calls) == 2
+
+
+def test_what_did_not_fit_is_told_of_also_where_all_that_was_kept_has_a_button(
+    ding: World, server: DingTalkServer, night: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_store, "MOST", 2)
+    cards = [notice("ticket_created", id=f"n{n}", title=f"第 {n} 单") for n in range(5)]
+    assert queue(*cards) == []
+    [message] = waiting(night)
+    server.platform.fail("throttled", "asyncsend_v2")
+
+    assert len(back(message)) == 1
+    assert back(message) == []
+    assert back(message) == []
+
+    assert len(server.platform.cards) == 2
+    [(_, text)] = server.platform.notices
+    assert text == "您有 3 条通知,详见消息中心"

@@ -106,7 +106,8 @@ def kept_of(texts: Sequence[str], more: int) -> str:
     """What was kept for somebody as one message: the first of them by their first lines, and how many there are."""
     heads = [text.splitlines()[0] for text in texts if text]
     shown = "\n".join(f"· {head}" for head in heads[:MOST_HEADS])
-    return f"您有 {len(heads) + more} 条通知,详见消息中心:\n{shown}"
+    said = f"您有 {len(heads) + more} 条通知,详见消息中心"
+    return f"{said}:\n{shown}" if shown else said
 
 
 def digest_of(texts: Sequence[str]) -> str:
