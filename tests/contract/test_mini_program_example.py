@@ -60,6 +60,35 @@ def test_its_pages_log_in_ask_for_consents_report_and_list() -> None:
     assert (found["ticket"], found["mine"]) == ("T1", [{"ticket": "T1"}])
 
 
+def test_the_page_that_messages_lead_to_is_one_of_its_pages() -> None:
+    pages = json.loads((EXAMPLE / "app.json").read_text(encoding="utf-8"))["pages"]
+    for name in ("channels.md", "channels.zh-CN.md"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        named = {*re.findall(r'"page": "([^"]+)"', text)}
+        assert named and named <= {*pages}
+
+
+def test_who_gives_no_phone_writes_one() -> None:
+    run = RUN.replace("session: 's1', phone: '13800138000'", "session: 's1', phone: ''").replace(
+        "detail: { code: 'p1' }", "detail: {}"
+    )
+    typed = run.replace(
+        "report.say(", "report.call({ detail: { value: '13900139000' } }); report.say("
+    )
+    found = json.loads(
+        subprocess.run(
+            ["node", "-e", typed, str(EXAMPLE)],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        ).stdout
+    )
+
+    assert found["asked"][0][2] == {"code": "c1"}
+    assert found["asked"][3][2]["phone"] == "13900139000"
+
+
 def test_its_calls_are_those_of_the_contract() -> None:
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     text = (EXAMPLE / "api.js").read_text(encoding="utf-8")

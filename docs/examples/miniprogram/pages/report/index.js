@@ -1,7 +1,7 @@
 const api = require('../../api')
 
 Page({
-  data: { code: '', session: '', phone: '', words: '', ticket: '', key: '', templates: [] },
+  data: { code: '', session: '', phone: '', proved: false, words: '', ticket: '', key: '', templates: [] },
 
   onLoad({ scene }) {
     this.setData({ code: decodeURIComponent(scene || ''), key: `${Date.now()}-${Math.random().toString(36).slice(2)}` })
@@ -9,9 +9,14 @@ Page({
 
   withPhone({ detail }) {
     return api.login(detail.code).then(({ session, phone }) => {
-      this.setData({ session, phone })
+      this.setData({ session, phone, proved: !!phone })
       return api.mine(session).then(({ templates }) => this.setData({ templates: templates.slice(0, 3) }))
     })
+  },
+
+  // Who keeps their phone to themselves writes one that they can be called at; it proves nothing.
+  call({ detail }) {
+    this.setData({ phone: detail.value })
   },
 
   say({ detail }) {

@@ -1,7 +1,7 @@
 """A customer is told by a subscription message (订阅消息): one consent, one message. Each use of a consent is counted
 before WeChat is asked, and what was never agreed to is not sent.
 
-    "ways": {"miniprogram": {"template": "tmpl-1", "page": "pages/visit/index",
+    "ways": {"miniprogram": {"template": "tmpl-1", "page": "pages/mine/index",
                              "fields": {"character_string1": "ticket", "thing2": "step"}}}
 
 Source: WeChat, subscribeMessage.send; the limits of its values.
