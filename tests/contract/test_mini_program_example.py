@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -34,17 +35,24 @@ require(process.argv[1] + '/pages/mine/index.js')
 const [report, mine] = pages
 report.onLoad({ scene: 'CODE' })
 report.withPhone({ detail: { code: 'p1' } })
-  .then(() => { report.say({ detail: { value: '不制冷' } }); return report.send() })
+  .then(() => report.say({ detail: { value: '不制冷' } }))
+  .then(() => report.wish({ detail: { value: ['tell'] } }))
+  .then(() => report.send())
   .then(() => mine.onShow())
   .then(() => console.log(JSON.stringify({ asked, ticket: report.data.ticket, mine: mine.data.tickets })))
 """
 
 
-def test_its_pages_log_in_ask_for_consents_report_and_list() -> None:
+def ran(program: str) -> dict[str, Any]:
     run = subprocess.run(
-        ["node", "-e", RUN, str(EXAMPLE)], capture_output=True, text=True, timeout=30, check=True
-    )
-    found = json.loads(run.stdout)
+        ["node", "-e", program, str(EXAMPLE)],
+        capture_output=True, text=True, timeout=30, check=True,
+    )  # fmt: skip
+    return dict(json.loads(run.stdout))
+
+
+def test_its_pages_log_in_ask_for_consents_report_and_list() -> None:
+    found = ran(RUN)
     calls = [(method, path) for method, path, _, _ in found["asked"]]
 
     assert calls == [
@@ -72,21 +80,22 @@ def test_who_gives_no_phone_writes_one() -> None:
     run = RUN.replace("session: 's1', phone: '13800138000'", "session: 's1', phone: ''").replace(
         "detail: { code: 'p1' }", "detail: {}"
     )
-    typed = run.replace(
-        "report.say(", "report.call({ detail: { value: '13900139000' } }); report.say("
-    )
-    found = json.loads(
-        subprocess.run(
-            ["node", "-e", typed, str(EXAMPLE)],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=True,
-        ).stdout
+    found = ran(
+        run.replace(
+            "say({ detail: { value: '不制冷' } }))", "call({ detail: { value: '13900139000' } }))"
+        )
     )
 
     assert found["asked"][0][2] == {"code": "c1"}
     assert found["asked"][3][2]["phone"] == "13900139000"
+
+
+def test_who_did_not_say_that_they_will_be_told_agrees_to_nothing() -> None:
+    found = ran(RUN.replace("value: ['tell']", "value: []"))
+
+    paths = [path for method, path, _, _ in found["asked"] if method == "POST"]
+    assert paths == ["/login/miniprogram", "/reports/CODE", "/login/miniprogram"]
+    assert found["asked"][2][2]["tell"] is False
 
 
 def test_its_calls_are_those_of_the_contract() -> None:

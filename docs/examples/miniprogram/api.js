@@ -26,8 +26,9 @@ const agree = (session, templates) =>
       return accepted.length ? ask('POST', `/visitors/${session}`, { accepted, asking }) : null
     })
 
-// code: the `scene` with which the page was opened. key: of this report; the same again is the same ticket.
-const report = (code, session, phone, words, key) =>
-  ask('POST', `/reports/${code}`, { session, phone, words, tell: true }, { 'Idempotency-Key': key })
+// code: the `scene` with which the page was opened. key: of this report; the same again is the same ticket. tell: its
+// user said that they will be told; it ends an earlier refusal of theirs, so it is never said for them.
+const report = (code, session, phone, words, tell, key) =>
+  ask('POST', `/reports/${code}`, { session, phone, words, tell }, { 'Idempotency-Key': key })
 
 module.exports = { login, mine, agree, report }

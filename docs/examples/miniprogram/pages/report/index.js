@@ -1,7 +1,7 @@
 const api = require('../../api')
 
 Page({
-  data: { code: '', session: '', phone: '', proved: false, words: '', ticket: '', key: '', templates: [] },
+  data: { code: '', session: '', phone: '', proved: false, tell: false, words: '', ticket: '', key: '', templates: [] },
 
   onLoad({ scene }) {
     this.setData({ code: decodeURIComponent(scene || ''), key: `${Date.now()}-${Math.random().toString(36).slice(2)}` })
@@ -23,11 +23,15 @@ Page({
     this.setData({ words: detail.value })
   },
 
+  wish({ detail }) {
+    this.setData({ tell: detail.value.includes('tell') })
+  },
+
   // WeChat asks its user only while a tap is worked off, so that comes first.
   send() {
-    const { code, session, phone, words, key, templates } = this.data
-    return (templates.length ? api.agree(session, templates) : Promise.resolve())
-      .then(() => api.report(code, session, phone, words, key))
+    const { code, session, phone, words, tell, key, templates } = this.data
+    return (tell && templates.length ? api.agree(session, templates) : Promise.resolve())
+      .then(() => api.report(code, session, phone, words, tell, key))
       .then(({ ticket }) => this.setData({ ticket }))
       .catch((problem) => wx.showToast({ title: problem.detail || '请稍后再试', icon: 'none' }))
   },
