@@ -106,14 +106,20 @@ def agreed(ticket_id: str, phone: str, consent: str, evidence: str | None = None
         address = telling()["sms"].tell().check_address(phone)
     except Invalid:
         return
-    with suppress(Stale):  # sent twice at once: the other one wrote it
-        contacts().add(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()), None, evidence)
+    _said(ticket_id, Way("sms", address, consent, CUSTOMER, utcnow()), evidence)
 
 
 def agreed_in_program(ticket_id: str, openid: str, consent: str, evidence: str) -> None:
     """The same of who is proved by the mini program."""
-    with suppress(Stale):
-        way = Way("miniprogram", openid, consent, CUSTOMER, utcnow())
+    _said(ticket_id, Way("miniprogram", openid, consent, CUSTOMER, utcnow()), evidence)
+
+
+def _said(ticket_id: str, way: Way, evidence: str | None) -> None:
+    """Once of a ticket: a report that is sent again is no new word, and they may have refused since."""
+    known = {(each.channel, each.address) for each in contacts().get(ticket_id).ways}
+    if (way.channel, way.address) in known:
+        return
+    with suppress(Stale):  # sent twice at once: the other one wrote it
         contacts().add(ticket_id, way, None, evidence)
 
 

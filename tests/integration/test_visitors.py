@@ -227,6 +227,20 @@ def test_a_proved_phone_is_told_whole_to_nobody_else_and_lifts_a_refusal_where_a
     assert phone not in items and proved["session"] not in items
 
 
+def test_a_report_that_is_sent_again_ends_no_refusal_that_came_after_it(
+    company: Company, wechat: MiniProgramServer
+) -> None:
+    code, phone = coded(company), f"138{uuid4().int % 10**8:08}"
+    session = opened(wechat, who(), phone)["session"]
+    ticket = report(code, session, phone)[1]["ticket"]
+    assert asked("DELETE", CONTACT, ticket)[0] == 200
+
+    assert report(code, session, phone)[1]["ticket"] == ticket
+    assert refused(ticket, "sms") and refused(ticket, "miniprogram")
+    later = report(code, session, phone, key="r-2")[1]["ticket"]
+    assert not refused(later, "sms") and not refused(later, "miniprogram")
+
+
 @pytest.mark.parametrize("country", ["1 3", "49 1"])
 def test_a_foreign_phone_that_reads_like_one_of_ours_is_proof_of_neither(
     company: Company, wechat: MiniProgramServer, country: str
