@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -246,6 +247,11 @@ def test_a_stale_token_is_renewed_once_and_a_wrong_secret_is_told(
     server.platform.fail("whitelist", "cgi-bin/token")
     with pytest.raises(ChannelMisconfigured):
         client_of(server, clock).phone("p1", WHO)
+
+
+def test_a_page_with_values_of_its_own_is_given_the_token_beside_them() -> None:
+    of = replace(message("T1:a"), part=PART | {"page": "pages/mine/index?from=message"})
+    assert tell.payload(of, "formal")["page"] == f"pages/mine/index?from=message&token={'x' * 22}"
 
 
 @pytest.mark.parametrize(

@@ -136,12 +136,13 @@ def payload(message: Message, state: str) -> dict[str, Any]:
         for name, field in fields.items()
     }
     page = str(part.get("page") or "")
+    mark = "&" if "?" in page else "?"
     return {
         "template_id": part["template"],
         "data": data,
         "miniprogram_state": state,
         "lang": "zh_CN" if message.lang == "zh" else "en_US",
-        **({"page": f"{page}?token={message.fields.get('token', '')}"} if page else {}),
+        **({"page": f"{page}{mark}token={message.fields.get('token', '')}"} if page else {}),
     }
 
 
