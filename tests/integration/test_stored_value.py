@@ -103,6 +103,21 @@ def test_r147_a_gift_does_not_come_back_by_a_return_once_its_top_up_was_paid_bac
     assert sum(each["amount"] for each in back["entries"]) == 1000
 
 
+def test_r147_a_gift_of_another_id_by_the_same_name_comes_back_where_only_one_top_up_was_paid_back(
+    api: InProcess,
+) -> None:
+    """Two shops' tills number alike; the customers became one."""
+    top_up(api, "c-1", 1000, 500, "pos:T1", ends="2099-12-31")
+    top_up(api, "c-2", 1000, 700, "pos:T1", ends="2099-12-31")
+    api.must("POST", "/customers/c-2/merge", {"into": "c-1", "reason": "同一人"}, "fin")
+    assert change(api, "c-1", "spend", 1200, "pos:1").body["gift"] == 0
+    assert pay_back(api, "c-1", 500, "pos:T1", "refund:1").status == 200
+
+    back = change(api, "c-1", "give_back", None, "pos:1").body
+
+    assert (back["paid"], back["gift"]) == (1500, 700)
+
+
 def test_r147_a_gift_that_ended_is_an_entry_and_what_was_paid_stays(api: InProcess) -> None:
     yesterday = (utcnow().astimezone(BEIJING) - timedelta(days=1)).date().isoformat()
     top_up(api, "c-1", 100, 50, "pos:T1", ends=yesterday)

@@ -89,8 +89,8 @@ class Value(Lots):
         amount = -sum(each.points for each in parts)
 
         def change(_: Sequence[Account]) -> tuple[list[Part], int]:
-            gone = {lot for each in ids for lot in self._ended_gifts(each)}
-            return [each for each in parts if each.lot.id not in gone], 0
+            gone = {(each, lot) for each in ids for lot in self._ended_gifts(each)}
+            return [each for each in parts if (each.customer, each.lot.id) not in gone], 0
 
         return self.changed(caller, ids, "give_back", *about, reason, amount, change)
 
