@@ -249,6 +249,24 @@ def test_a_level_that_the_company_has_no_more_goes_with_a_channels_next_word_or_
     assert (odd.status, odd.body["where"]) == (422, "cursor")
 
 
+def test_a_class_that_somebody_gave_by_hand_stays_as_levels_end_though_it_is_called_like_one(
+    api: InProcess,
+) -> None:
+    gold, black = ({"code": each, "names": {"youzan": [each]}} for each in ("gold", "black"))
+    rules(api, levels=[gold, black])
+    said = {"channel": "youzan", "level": "gold", "at": "2025-11-01T00:00:00Z", "ref": "x"}
+    api.must("POST", "/customers/c-1/level", said, "dis")
+    by_hand = {"name": "black", "reason": "大客户"}
+    api.must("POST", "/customers/c-1/classes", by_hand, "dis")
+    rules(api, levels=[black])
+    desk.care_rules.cache_clear(), desk.known.cache_clear()
+
+    ended = api.must("POST", "/care/levels", {}, "fin")
+
+    classes = api.must("GET", "/customers/c-1/classes", None, "dis")["classes"]
+    assert (ended["changed"], [each["name"] for each in classes]) == (0, ["gold", "black"])
+
+
 def test_a_plan_gives_one_class_of_coupons_once(api: InProcess) -> None:
     step = {"id": "one", "day": 0, "at": "09:00", "text": "好", "coupon_class": "hello"}
     plan = {

@@ -103,21 +103,27 @@ class Known:
             while more:
                 items, more = store.page(HELD + each, after, PAGE)
                 for item in items:
-                    changed += self._classed(caller, str(item["customer"]), "level ended")[1]
+                    changed += self._classed(caller, str(item["customer"]), "level ended", True)[1]
                     after = str(item["part"])
                     if not going():
                         return changed, f"{each}|{after}"
             after = ""
         return changed, ""
 
-    def _classed(self, caller: Caller, customer: str, reason: str) -> tuple[Held, bool]:
-        """The level, and whether the class followed it: not where somebody gave a class that is no level."""
+    def _classed(
+        self, caller: Caller, customer: str, reason: str, ended: bool = False
+    ) -> tuple[Held, bool]:
+        """The level, and whether the class followed it: not where somebody gave a class that is no level. ended: only
+        where the class followed from a level that the company has no more."""
         held, _ = self.level(customer)
         known = {each.code for each in self.rules().levels}
         ids, now = self.done.ids(customer), self.clock()
         there = newest((each for who in ids for each in self.classes.of(who)), now)
         name_now = there.name if there else ""
-        follows = not name_now or name_now in known or (there is not None and there.level)
+        by_level = there is not None and there.level
+        follows = not name_now or name_now in known or by_level
+        if ended:
+            follows = by_level and name_now not in known
         if held.code == name_now or not follows:
             return held, False
         if held.code:
