@@ -335,6 +335,15 @@ def test_a_refusal_that_comes_while_an_older_one_is_lifted_stands(
     assert asked("GET", CONTACT, ticket_id)[1]["ways"][0]["refused"]
 
 
+def test_a_refusal_that_is_newer_than_the_consent_is_not_lifted_by_it(company: Company) -> None:
+    ticket_id = new()
+    agreed(ticket_id)
+    soon = utcnow() + timedelta(seconds=5)
+    desk.contacts().refuse(desk.contacts().get(ticket_id).ways, soon)
+
+    assert agreed(ticket_id, evidence="录音 8812")["ways"][0]["refused"]
+
+
 def test_at_night_a_message_comes_back_by_a_quarter_of_an_hour(company: Company) -> None:
     now = utcnow().astimezone(BEIJING)
     quiet = {

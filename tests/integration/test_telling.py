@@ -264,7 +264,7 @@ def test_who_will_not_be_told_is_not_at_any_ticket_until_there_is_evidence_that_
     world.agree("first", address="same")
     assert world.tell().state == "none"
     world.ticket_id += "d"
-    again = Way("first", "same", "说好", "bob", NOON)
+    again = Way("first", "same", "说好", "bob", NOON + timedelta(minutes=1))
     world.contacts.add(world.ticket_id, again, evidence="录音 8812")
     assert world.tell().state == "sent"
 

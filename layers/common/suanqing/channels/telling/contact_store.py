@@ -96,9 +96,9 @@ class ContactStore:
         return base64.b32encode(said[:16]).decode().rstrip("=")
 
     def _lift(self, ticket: str, digest: str, way: Way, evidence: str) -> None:
-        """The refusal that stands now, and no later one. Raises Stale."""
+        """The refusal that stands now, where it is older than the consent, and no later one. Raises Stale."""
         refusal = self._standing(digest)
-        if refusal is None:
+        if refusal is None or int(refusal["at"]) >= epoch_ms(way.at):
             return
         told = {
             "by": way.by, "at": epoch_ms(way.at), "ticket": ticket, "expires": epoch_ms(way.at + KEEP) // 1000,
