@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from suanqing.money import to_major
 from suanqing.people.identity.duties import NOTHING, Matter
 from suanqing.times import period_of, utcnow
 from suanqing.work.tickets.access import decides_for, is_done, paid_by
@@ -82,14 +83,14 @@ def topped_up(given: Given) -> str | None:
     amount = body.paid + body.gift
     if _given_by_one(given, body.currency, amount):
         return None
-    return f"top-up of customer {given['customer_id']}: {amount} {body.currency}"
+    return f"top-up of customer {given['customer_id']}: {to_major(amount, body.currency)} {body.currency}"
 
 
 def paid_back(given: Given) -> str | None:
     body = given["body"]
     if _given_by_one(given, body.currency, body.amount):
         return None
-    return f"pay-back to customer {given['customer_id']}: {body.amount} {body.currency}"
+    return f"pay-back to customer {given['customer_id']}: {to_major(body.amount, body.currency)} {body.currency}"
 
 
 def points_given(given: Given) -> str | None:

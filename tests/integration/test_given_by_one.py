@@ -58,7 +58,7 @@ def test_r147_stored_value_is_given_by_finance_and_by_two_where_the_company_lets
 ) -> None:
     assert top_up(api, "T1", "dis").status == 403 and top_up(api, "T1", "tech").status == 403
     asked = top_up(api, "T1", "fin")
-    assert (asked.status, asked.body["subject"]) == (202, "top-up of customer c-1: 600 CNY")
+    assert (asked.status, asked.body["subject"]) == (202, "top-up of customer c-1: 6.00 CNY")
     assert balance(api) == 0 and top_up(api, "T1", "fin").status == 202 and balance(api) == 0
 
     assert top_up(api, "T1", "fin-2").status == 200 and balance(api) == 600
