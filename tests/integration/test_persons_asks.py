@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from suanqing.platform.cursors import encoded
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.care import person_service, plan_store
 from suanqing.work.customers.store import CustomerStore
@@ -57,6 +58,8 @@ def test_an_export_comes_in_pages_that_are_the_whole_and_is_noted_once(
     assert [each["what"] for each in asks] == ["export"] * 2
     foreign = api.ask("POST", "/customers/somebody/export", body, "adm")
     assert (foreign.status, foreign.body["where"]) == (422, "cursor")
+    long = api.ask("POST", path, {**REASON, "cursor": encoded(f"{who}\n{'x' * 1100}")}, "adm")
+    assert (long.status, long.body["where"]) == (422, "cursor")
 
 
 def test_an_erasure_that_runs_out_of_time_says_so_and_the_same_call_goes_on(
@@ -123,6 +126,47 @@ def test_what_a_customer_did_comes_in_pages_the_newest_first(api: InProcess) -> 
     assert [len(page["items"]) for page in pages] == [3, 3, 3, 1]
     assert found == sorted(found, reverse=True) and len({*found}) == 10
     assert api.ask("GET", "/customers/c-1/happenings?limit=501", None, "fin").status == 422
+
+
+def test_what_two_ids_of_one_person_did_alike_at_one_moment_is_on_both_sides_of_a_page(
+    api: InProcess,
+) -> None:
+    for who in ("c-1", "c-2"):
+        did(api, who, "browse", "s1", "2025-11-01T12:00:00+08:00")
+    api.must("POST", "/customers/c-2/merge", {"into": "c-1", "reason": "同一人"}, "fin")
+    path = "/customers/c-1/happenings?limit=1"
+
+    first = api.must("GET", path, None, "fin")
+    rest = api.must("GET", f"{path}&cursor={first['next']}", None, "fin")
+
+    assert {each["customer"] for each in (*first["items"], *rest["items"])} == {"c-1", "c-2"}
+    assert "next" not in rest
+
+
+def test_who_was_erased_is_on_no_list_of_whom_to_remind_or_whose_class_followed_from_a_level(
+    world: World, api: InProcess
+) -> None:
+    seen = api.must("GET", "/settings/care", None, "fin")["version"]
+    gold = {"code": "gold", "names": {"youzan": ["金卡"]}}
+    more = {**test_plans.RULES, "threshold": {"CNY": 100}, "levels": [gold]}
+    api.must("PUT", "/settings/care", more, "fin", {"If-Match": f'"{seen}"'})
+    path, held = "/customers/m-1/value", {"currency": "CNY", "reason": "储值"}
+    said = {"channel": "youzan", "level": "金卡", "at": "2025-11-01T00:00:00Z", "ref": "x"}
+    api.must("POST", "/customers/m-1/level", said, "dis")
+    paid = {**held, "paid": 150, "gift": 0, "source": "T1"}
+    back = {**held, "amount": 50, "top_up": "T1", "source": "R1"}
+    for name in ("fin", "adm"):
+        api.ask("POST", f"{path}/top-ups", paid, name)
+    api.must("POST", path, {**held, "kind": "spend", "amount": 100, "source": "S1"}, "dis")
+    for name in ("fin", "adm"):
+        api.ask("POST", f"{path}/pay-backs", back, name)
+    store = CustomerStore(world.client, world.tables["WORK_TABLE"])
+    assert store.first("reminders", 2) and store.first("level-held:gold", 2)
+
+    assert erase(api, "m-1", "adm", "adm-2").status == 200
+
+    assert store.first("reminders", 2) == store.first("level-held:gold", 2) == []
+    assert api.must("GET", "/care/reminders", None, "dis")["items"] == []
 
 
 def test_what_became_of_a_plan_is_counted_page_by_page(

@@ -12,11 +12,14 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform.cursors import foreign
 from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.care.erasing import fate, unworded, words_in
+from suanqing.work.care.known_service import HELD
+from suanqing.work.customers.classes import PART
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
 from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
 from suanqing.work.customers.register import called, clue
 from suanqing.work.customers.store import IDENTITY, WHOSE
+from suanqing.work.customers.value_service import REMINDED, REMINDERS
 from suanqing.work.tickets.companions import FILE
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item
@@ -25,6 +28,8 @@ TOGETHER = 50
 """Items that go in one transaction, which takes 100."""
 PAGE = 500
 """Items that are read, and shown, at once."""
+LONGEST = 1024
+"""Bytes of a part, as a table takes it."""
 Going = Callable[[], bool]
 
 
@@ -56,7 +61,7 @@ class Person:
         all). Invalid: a place of somebody else."""
         ids = self.identity.ids(customer)
         at, _, part = place.partition("\n")
-        if place and at not in ids:
+        if place and (at not in ids or len(part.encode()) > LONGEST):
             foreign()
         found, left = list[tuple[str, list[Item]]](), PAGE
         for each in ids[ids.index(at) :] if place else ids:
@@ -100,6 +105,7 @@ class Person:
                 )
                 known += [item for item in items if item["part"] == "known"]
                 gone += self._gone(self._going(each, (i for i in items if i["part"] != "known")))
+                gone += self._gone(_listed(each, items))
                 changed += self._unworded(each, items)
             gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
@@ -178,6 +184,16 @@ class Person:
         at = rfc3339(self.identity.clock())
         told = {"what": what, "by": caller.party, "at": at, "reason": reason, **more}
         self.store.add(customer_key(customer), f"{ASKED}{at}#{what}", told)
+
+
+def _listed(customer: str, items: Iterable[Item]) -> Iterator[tuple[str, str]]:
+    """Where lists name the person for what stays: to be reminded of stored value, of a class that followed a level."""
+    for item in items:
+        part = str(item["part"])
+        if part.startswith("value@") and item.get("reminder"):
+            yield from ((REMINDERS, str(item["reminder"])), (REMINDED, str(item["reminder"])))
+        if part.startswith(PART) and item.get("level") and item["name"]:
+            yield HELD + str(item["name"]), customer_key(customer)
 
 
 def _own(items: Iterable[Item]) -> list[Item]:

@@ -65,7 +65,7 @@ def page(found: Iterable[Happening], most: int, place: str) -> tuple[list[Happen
 
 
 def _place(told: Happening) -> str:
-    return "\n".join((told.at, told.kind, told.source, told.line))
+    return "\n".join((told.at, told.kind, told.source, told.line, told.customer))
 
 
 def standing(found: Iterable[Happening]) -> list[Happening]:
