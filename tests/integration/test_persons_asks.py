@@ -62,6 +62,20 @@ def test_an_export_comes_in_pages_that_are_the_whole_and_is_noted_once(
     assert (long.status, long.body["where"]) == (422, "cursor")
 
 
+def test_no_page_of_an_export_is_had_that_is_not_noted(api: InProcess) -> None:
+    who = see(api, YOUZAN, PHONE, name="王女士", outlet="sh-01")["person"]
+    path, body = f"/customers/{who}/export", {**REASON, "cursor": encoded(f"{who}\n")}
+
+    unseen = api.ask("POST", path, body, "adm")
+    api.must("POST", path, REASON, "adm")
+    another = api.ask("POST", path, body, "adm-2")
+
+    assert (unseen.status, unseen.body["where"], another.status) == (422, "cursor", 422)
+    asks = api.must("GET", f"/customers/{who}/asks", None, "adm")["items"]
+    assert [(each["what"], each["by"]) for each in asks] == [("export", "adm")]
+    assert api.must("POST", path, body, "adm")["ids"][0]["items"]
+
+
 def test_an_erasure_that_runs_out_of_time_says_so_and_the_same_call_goes_on(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

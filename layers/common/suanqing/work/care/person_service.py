@@ -5,6 +5,7 @@ pages. An erasure goes through them as far as the time goes; done again, what it
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 from suanqing.errors import Conflict
@@ -28,6 +29,8 @@ TOGETHER = 50
 """Items that go in one transaction, which takes 100."""
 PAGE = 500
 """Items that are read, and shown, at once."""
+EXPORTED = timedelta(days=1)
+"""How long an export that was noted goes on."""
 LONGEST = 1024
 """Bytes of a part, as a table takes it."""
 Going = Callable[[], bool]
@@ -58,10 +61,10 @@ class Person:
         self, caller: Caller, customer: str, reason: str, place: str = ""
     ) -> tuple[list[tuple[str, list[Item]]], str]:
         """A page: of each id its items as they are kept, without digests of keys; and where to go on ("": that was
-        all). Invalid: a place of somebody else."""
+        all). Invalid: a place of somebody else, or of an export that the caller did not begin within a day."""
         ids = self.identity.ids(customer)
         at, _, part = place.partition("\n")
-        if place and (at not in ids or len(part.encode()) > LONGEST):
+        if place and (at not in ids or len(part.encode()) > LONGEST or not self._begun(caller, ids)):
             foreign()
         found, left = list[tuple[str, list[Item]]](), PAGE
         for each in ids[ids.index(at) :] if place else ids:
@@ -116,6 +119,15 @@ class Person:
         """Exports and erasures, in order of time."""
         ids = self.identity.ids(customer)
         return [item for each in ids for item in self.store.all(customer_key(each), ASKED)]
+
+    def _begun(self, caller: Caller, ids: Iterable[str]) -> bool:
+        """Whether it is noted that the caller exports the person now: nobody has pages of it unseen."""
+        since = rfc3339(self.identity.clock() - EXPORTED)
+        found = (item for each in ids for item in self.store.all(customer_key(each), ASKED))
+        return any(
+            (item["what"], item["by"]) == ("export", caller.party) and item["at"] >= since
+            for item in found
+        )
 
     def _pages(self, customer: str, going: Going) -> Iterator[list[Item]]:
         """All but what was asked for before."""
