@@ -27,7 +27,7 @@ def of_everyone(given: Given) -> Matter:
 
 
 def settings_of(given: Given) -> str:
-    """What a guide earns, and what rework takes back, takes two people."""
+    """What a guide earns, what rework takes back, and what one person gives to customers, takes two people."""
     return "settings of cases"
 
 

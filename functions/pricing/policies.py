@@ -16,7 +16,7 @@ from suanqing.web.answers import Reply
 
 
 class CaseSettings(RootModel[dict[str, Any]]):
-    """{rework, specials, attribution, returns}, all optional: `suanqing.work.service.policies`."""
+    """{rework, specials, attribution, returns, by_one}, all optional: `suanqing.work.service.policies`."""
 
     model_config = {
         "json_schema_extra": {"examples": [{"rework": {"days": 30, "clawback": False}}]}
