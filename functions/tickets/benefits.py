@@ -25,6 +25,7 @@ def get_points(customer_id: str) -> schemas.PointsView:
     roles=RELATE,
     decides=nothing,
     two_people=decisions.points_given,
+    second=MONEY_DECISIONS,
 )
 def change_points(
     caller: Caller, customer_id: str, body: schemas.PointsChange, by_two: bool

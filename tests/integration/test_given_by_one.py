@@ -104,6 +104,18 @@ def test_r246_points_are_earned_by_finance_and_spent_by_whoever_serves(
     assert api.must("POST", POINTS, back, "dis")["balance"] == 120
 
 
+def test_a_request_to_give_points_is_for_those_who_may_give_them(
+    world: World, api: InProcess
+) -> None:
+    assert earn(api, "E1", "fin").status == 202
+
+    [asked] = api.must("GET", "/approvals", None, "fin-2")["items"]
+    seen = api.must("GET", "/approvals", None, "dis")["items"]
+    rejected = api.ask("POST", f"/approvals/{asked['approval']}/reject", {"note": "不"}, "dis")
+    assert (seen, rejected.status) == ([], 404)
+    assert earn(api, "E1", "fin-2").status == 200
+
+
 def test_two_at_once_by_one_person_do_not_give_twice_what_one_may(
     moto_tables: Any, tables: dict[str, str]
 ) -> None:

@@ -77,6 +77,7 @@ class Api:
         decides: duties.Decides | None = None,
         two_people: Needs | None = None,
         repeats: bool = False,
+        second: frozenset[Role] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an endpoint. `roles=None` means public: nobody is asked who they are.
 
@@ -84,13 +85,14 @@ class Api:
         is refused, and the caller's roles are read anew instead of believed from the token.
         two_people: what the call changes, where it takes two: the first call answers 202 with the
         request, the same call by another person is carried out.
+        second: who may be the second, where not every role of the route.
         repeats: the same call again answers 200 with what it made before.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(
                 self.function, method, path, roles, view, status, content_types, produces,
-                max_body, local_only, decides, two_people, repeats,
+                max_body, local_only, decides, two_people, repeats, second,
             )  # fmt: skip
             self.routes.append(route)
             # Chalice answers 415 itself, in its own words: the types are checked in `_answer`.
@@ -154,7 +156,7 @@ class Api:
         desk.check(given["caller"], route.decides(seen), subject is not None)
         if subject is None:
             return route.view(**passed)
-        called, roles = content(route, path, given), route.roles or frozenset()
+        called, roles = content(route, path, given), route.second or route.roles or frozenset()
 
         def view(first: str) -> Any:
             told = {"asked_by": first} if "asked_by" in route.parameters else {}

@@ -31,6 +31,7 @@ class Route:
     decides: duties.Decides | None
     two_people: Needs | None
     repeats: bool = False
+    second: frozenset[Role] | None = None
 
     @property
     def statuses(self) -> tuple[int, ...]:
