@@ -19,14 +19,16 @@
                          did#<kind>#…             what the customer did (`work.customers.happenings_store`)
                          tag#, level#, consent#…  what others say of them, each with its steps (`work.care.told_store`)
                          coupon#<class>           the one coupon of its kind
+                         file#<opened>#<ticket>   a ticket of a customer who has an id
                          asked#<at>#…             exports and erasures (`work.care.person_service`)
     did:<month>          customer:<digest>#did#…  the same happenings by month
     reminders, reminded  <at>#<customer>          who is, who was to be reminded of stored value
     names:campaigns      <digest>                 a name of a campaign that no row knew
     care:<plan>          customer:<digest>        who joined a plan of messages
     cared:<plan>         customer:<digest>#<step> what became of a step
+    level-held:<code>    customer:<digest>        whose class followed from a level
+    by-one:<party>       <day>#<currency, or …>   what somebody gave in a day without a second
     mapping:<digest>     members                  what people said the columns of such a header are
-                         file#<opened>#<ticket>   a ticket of a customer who has an id
     identity:<digest>    customer                 whose key it is
     clue:<digest>        <customer>               who has one name in one outlet
     asset:<digest>       asset                    what the register says of an asset (`work.assets`)
