@@ -64,7 +64,9 @@ class Person:
         all). Invalid: a place of somebody else, or of an export that the caller did not begin within a day."""
         ids = self.identity.ids(customer)
         at, _, part = place.partition("\n")
-        if place and (at not in ids or len(part.encode()) > LONGEST or not self._begun(caller, ids)):
+        if place and (
+            at not in ids or len(part.encode()) > LONGEST or not self._begun(caller, ids)
+        ):
             foreign()
         found, left = list[tuple[str, list[Item]]](), PAGE
         for each in ids[ids.index(at) :] if place else ids:
