@@ -193,6 +193,25 @@ def test_what_takes_two_people_waits_for_the_second_and_its_end_is_told_to_the_f
     assert approval_rules.of_request(asked, back, Who()) == []
 
 
+@pytest.mark.parametrize(
+    ("subject", "what"),
+    [
+        ("top-up of customer c-1: 6.00 CNY", "客户 c-1 的储值充值"),
+        ("pay-back to customer c-1: 6.00 CNY", "退还客户 c-1 的储值"),
+        ("points for customer c-1: 60", "给客户 c-1 的积分"),
+        ("erasure of customer c-1", "删除客户 c-1 的个人信息"),
+    ],
+)
+def test_what_is_given_to_a_customer_waits_for_the_second_in_their_language_without_its_amount(
+    subject: str, what: str
+) -> None:
+    asked = approvals.ask(approvals.Wanted(subject, {}), None, "bob", AT)
+
+    waits, _ = approval_rules.of_request(None, asked, Who())
+
+    assert what in text_of(waits) and "6.00" not in text_of(waits)
+
+
 def test_a_book_waits_is_sent_back_to_its_makers_and_tells_the_paid_when_it_changes_their_pay() -> (
     None
 ):
