@@ -200,9 +200,16 @@ def test_what_takes_two_people_waits_for_the_second_and_its_end_is_told_to_the_f
         ("pay-back to customer c-1: 6.00 CNY", "退还客户 c-1 的储值"),
         ("points for customer c-1: 60", "给客户 c-1 的积分"),
         ("erasure of customer c-1", "删除客户 c-1 的个人信息"),
+        ("settings of cases", "每人每天可给客户多少"),
+        ("token of ticket T1: to parts", "工单 T1 的流程位置修复"),
+        ("migration of 3 tickets from a@1 to a@2", "3 张工单从 a@1 到 a@2 的迁移"),
+        ("stock-take of P-1 at van-1", "P-1 在 van-1 的盘点"),
+        ("adjustment of P-1 at van-1", "P-1 在 van-1 的库存调整"),
+        ("publication of a, book main", "a, book main 的发布"),
+        ("holiday notice 2027", "2027 年放假通知"),
     ],
 )
-def test_what_is_given_to_a_customer_waits_for_the_second_in_their_language_without_its_amount(
+def test_what_waits_for_the_second_is_named_in_their_language_without_an_amount(
     subject: str, what: str
 ) -> None:
     asked = approvals.ask(approvals.Wanted(subject, {}), None, "bob", AT)
