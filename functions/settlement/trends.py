@@ -106,7 +106,7 @@ def channels_in(region: str, window: Window) -> Read:
 def _why(query: WhyQuery) -> Read:
     """The projects of a region or of all; else the one alone, as if it were a project."""
     if query.id in (None, ALL) or query.by == "region":
-        id = query.id or ALL
+        id = (query.id if query.by == "region" else query.region) or ALL
         region = id if id in (ALL, NOBODY) else province(id)
         return _crossed(f"region:{region}", query.window)
     read = _read(query)

@@ -120,6 +120,13 @@ def test_r207_the_causes_come_to_the_difference_to_the_cent(boss: Boss) -> None:
         assert sum(each["amount"] for each in told["causes"]) == trend["difference"]
 
 
+def test_the_causes_of_projects_or_channels_in_a_region_are_those_of_that_region(boss: Boss) -> None:
+    there = get("/margins/causes", by="region", id=YUNNAN, days="7", last=LAST)["sums"]
+    for by in ("project", "channel"):
+        told = get("/margins/causes", by=by, region=KUNMING, days="7", last=LAST)["sums"]
+        assert told == there, by
+
+
 def test_r203_the_jobs_of_a_window_come_to_what_it_says(boss: Boss) -> None:
     for by, id in (
         ("region", SHANGHAI),
