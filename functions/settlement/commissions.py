@@ -15,6 +15,7 @@ from suanqing.people.parties.model import Party
 from suanqing.people.roles import READ_MONEY
 from suanqing.platform.cursors import decoded, encoded
 from suanqing.platform.input_fields import Period
+from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import period_of, utcnow
 
 
@@ -54,19 +55,20 @@ def commissions(query: CommissionsQuery) -> CommissionPage:
     with what jobs pay they come to all that a team is paid."""
     now = utcnow()
     period = query.period or period_of(now)
-    book = ladders().book_for(period)
-    if book is None or not book.ladders:
+    book, names = ladders().book_for(period), ladders().names_for(period)
+    if book is None or not names:
         return CommissionPage(period=period, items=[])
     page = parties().page(limit=query.limit, after=decoded(query.cursor) if query.cursor else None)
-    moment, names = min(now, bounds(period)[1] - TICK), [each.id for each in book.ladders]
-    rows = [
-        _row(party, made, moment, book.currency)
-        for party in page.parties
-        for made in ladders().booked(party.party_id, period, names)
-    ]
-    return CommissionPage(
-        period=period, items=rows, next=encoded(page.after) if page.after else None
-    )
+    moment, in_time = min(now, bounds(period)[1] - TICK), within(REQUEST_SECONDS)
+    rows: list[CommissionRow] = []
+    after = page.after
+    for party in page.parties:
+        made = ladders().booked(party.party_id, period, names)
+        rows += [_row(party, each, moment, book.currency) for each in made]
+        if not in_time() and party is not page.parties[-1]:
+            after = party.party_id
+            break
+    return CommissionPage(period=period, items=rows, next=encoded(after) if after else None)
 
 
 def _row(party: Party, made: Commission, moment: datetime, currency: str) -> CommissionRow:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from settlement import commissions
 from settlement.app import handler
 from suanqing.people.identity.caller import Caller
 from tests.integration.settling import World
@@ -50,6 +51,38 @@ def test_r204_everybodys_commission_stands_with_outlet_and_region(world: World) 
     assert {each["party"]: each["amount"]["amount"] for each in items} == {
         party: balances[party] - jobs[party] for party in jobs
     }
+
+
+def test_what_was_begun_under_a_ladder_that_was_dropped_later_stands_there(world: World) -> None:
+    book = publish(world, row())
+    job(world, 12_000)
+    (made,) = ladders(world).settle("tech-1", PERIOD, book)
+    publish(world, row(id="other"))
+    assert [(each["ladder"], each["amount"]["amount"]) for each in ask()["items"]] == [
+        ("monthly", made.commission)
+    ]
+    publish(world)
+    assert [each["ladder"] for each in ask()["items"]] == ["monthly"]
+
+
+def test_a_page_ends_where_its_time_is_over_and_the_next_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = publish(world, row())
+    for party in ("tech-1", "tech-3"):
+        job(world, 12_000, party)
+        ladders(world).settle(party, PERIOD, book)
+    whole = ask()["items"]
+    monkeypatch.setattr(commissions, "within", lambda _: lambda: False)
+
+    items, cursor, pages = [], "", 0
+    while True:
+        page = ask(cursor=cursor) if cursor else ask()
+        items, pages = items + page["items"], pages + 1
+        if not (cursor := page.get("next", "")):
+            break
+
+    assert items == whole and len(whole) == 2 and pages > 2
 
 
 def test_a_book_without_ladders_has_none(world: World) -> None:

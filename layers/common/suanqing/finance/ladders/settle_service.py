@@ -96,10 +96,11 @@ class LadderSettlement:
         found = self._ledger.assessments(ticket.ticket_id)
         return sorted({due for one in found for due in due_after(one)})
 
-    def book_for(self, period: str) -> Book | None:
+    def book_for(self, period: str, known: datetime | None = None) -> Book | None:
         """The version whose ladders hold for a period: the one in force when it begins, so that
-        arrival decides nothing; in a company's first period, the first that comes into force."""
-        start, now = _start(period), self._clock()
+        arrival decides nothing; in a company's first period, the first that comes into force.
+        known: by what was published until then; None: until now."""
+        start, now = _start(period), known or self._clock()
         try:
             return self._pricing.book_at(start, now)
         except Unpriced:
@@ -110,6 +111,18 @@ class LadderSettlement:
                 if entry.published_at <= now and start < entry.valid_from < end
             ]
             return self._pricing.book_at(min(firsts), now) if firsts else None
+
+    def names_for(self, period: str) -> list[str]:
+        """The ladders of every version that ever held for a period: who began one keeps it, also where a version that
+        was published later has it no more."""
+        start, end, now = _start(period), _start(next_period(period)), self._clock()
+        later = (
+            entry.published_at
+            for entry in self._pricing.published()
+            if entry.valid_from < end and start < entry.published_at <= now
+        )
+        books = [self.book_for(period, known) for known in {min(start, now), now, *later}]
+        return sorted({ladder.id for book in books if book for ladder in book.ladders})
 
     def settle(
         self, party: str, period: str, book: Book, *, reprice: bool = False
