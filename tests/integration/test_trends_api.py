@@ -120,7 +120,9 @@ def test_r207_the_causes_come_to_the_difference_to_the_cent(boss: Boss) -> None:
         assert sum(each["amount"] for each in told["causes"]) == trend["difference"]
 
 
-def test_the_causes_of_projects_or_channels_in_a_region_are_those_of_that_region(boss: Boss) -> None:
+def test_the_causes_of_projects_or_channels_in_a_region_are_those_of_that_region(
+    boss: Boss,
+) -> None:
     there = get("/margins/causes", by="region", id=YUNNAN, days="7", last=LAST)["sums"]
     for by in ("project", "channel"):
         told = get("/margins/causes", by=by, region=KUNMING, days="7", last=LAST)["sums"]

@@ -13,7 +13,8 @@ import { longMonth, month, monthBefore } from '../../words/times'
 import { cellOf, useRanking, written } from '../margins/data'
 import { Drill } from '../margins/Drill'
 import { Age } from '../margins/Margins'
-import { type Earned, type Group, grouped, summed, type Team, together, useCommissions } from './data'
+import { useCommissions } from './data'
+import { type Earned, type Group, grouped, ofTeam, percent, summed, type Team, together } from './groups'
 import { How } from './How'
 import { TEAMS } from './words'
 
@@ -49,10 +50,6 @@ export default function Teams({ route }: { route: Route }) {
   )
 }
 
-function percent(tenths: number): string {
-  return `${Math.floor(tenths / 10)}.${tenths % 10} %`
-}
-
 function Table({ groups, currency, period }: { groups: Group[]; currency: string; period: string }) {
   const w = useWords(TEAMS)
   const lang = useLang()
@@ -82,12 +79,12 @@ function OneTeam({ team, currency, period }: { team: Team; currency: string; per
     <tr>
       <td />
       <td>{none ? w.noTeam : team.tickets ? <button className="link" onClick={() => ask({ cell: written({ period, where: { outlet: team.outlet } }), team: undefined, who: undefined })}>{team.name}</button> : team.name}</td>
-      <Figures of={team} currency={currency} opens={team.commission ? () => ask({ team: team.outlet, cell: undefined, who: undefined }) : undefined} />
+      <Figures of={team} currency={currency} opens={team.commission ? () => ask({ team: team.key, cell: undefined, who: undefined }) : undefined} />
     </tr>
   )
 }
 
-function Figures({ of, currency, bold, opens }: { of: Omit<Team, 'outlet' | 'name'>; currency: string; bold?: boolean; opens?: (() => void) | undefined }) {
+function Figures({ of, currency, bold, opens }: { of: Omit<Team, 'key' | 'outlet' | 'name'>; currency: string; bold?: boolean; opens?: (() => void) | undefined }) {
   const w = useWords(TEAMS)
   const money = (amount: number) => <Money money={{ amount, currency }} word="" />
   const sum = together(of)
@@ -107,8 +104,8 @@ function Whose({ earned, route, period }: { earned: Earned[]; route: Route; peri
   const parties = useParties()
   const team = route.query.get('team')
   if (!team) return null
-  const own = earned.filter((each) => (each.outlet ?? '-') === team)
-  const name = team === '-' ? w.noTeam : (parties.get(team)?.name ?? team)
+  const own = ofTeam(earned, team)
+  const name = team.startsWith('-') ? w.noTeam : (parties.get(team)?.name ?? team)
   const who = own.find((each) => each.party === route.query.get('who'))
   return (
     <>

@@ -15,7 +15,8 @@ import { moment } from '../../words/times'
 import { New } from '../create/New'
 import { Excel } from '../Excel'
 import { Find } from '../Find'
-import { type Amount, amountsOf, cells, heads, sees, useAmounts } from './amounts'
+import { amountsOf, sees, useAmounts } from './amounts'
+import { type Amount, cells, heads } from './columns'
 import { TICKETS } from './words'
 
 type Lane = 'open' | 'done' | 'closed'
@@ -79,7 +80,7 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
               <td>{personal(ticket.customer)}</td><td>{personal(ticket.address)}</td><td>{named(ticket.outlet)}</td>
               <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
               <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
-              {sight && <td className="n">{ticket.served && <Sum of={amounts.data?.get(ticket.id)} waits={amounts.isLoading} />}</td>}
+              {sight && <td className="n">{ticket.served && <Sum of={amounts.of?.get(ticket.id)} state={amounts.state} />}</td>}
               <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>
             </tr>
           )
@@ -90,9 +91,9 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
 }
 
 /** What goes out by the ticket, or what its reader gets; under it what came in and what is left, for those who see both. */
-function Sum({ of, waits }: { of: Amount | undefined; waits: boolean }) {
+function Sum({ of, state }: { of: Amount | undefined; state: ReturnType<typeof useAmounts>['state'] }) {
   const w = useWords(TICKETS)
-  if (!of) return <span className="quiet">{waits ? '…' : w.notBooked}</span>
+  if (!of) return <span className="quiet">{{ known: w.notBooked, waits: '…', failed: w.notGot }[state]}</span>
   const own = of.pay ?? of.earned
   return <>{own && <Money money={own} word="" />}{of.customer && of.margin && <><br /><span className="quiet nowrap">{w.charge} <Money money={of.customer} word="" /> · {w.margin} <Money money={of.margin} word="" /></span></>}</>
 }

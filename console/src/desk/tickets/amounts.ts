@@ -2,17 +2,14 @@
 import { api, got, type Schemas } from '../../api/client'
 import { useRead } from '../../api/reading'
 import { may, type Me, useMe } from '../../api/session'
-import { amount, type Cell } from '../../parts/workbook'
-import type { TICKETS } from './words'
+import { type Amount, type Sight, stateOf } from './columns'
 
-export type Amount = Schemas['TicketAmount']
-type Words = (typeof TICKETS)['zh']
 const AT_ONCE = 50
 /** A list of many asks seldom: what is booked changes rarely. */
 const EVERY = 60_000
 
 /** Both planes, the own part, or nothing. */
-export function sees(me: Me): 'all' | 'own' | undefined {
+export function sees(me: Me): Sight {
   return may(me, 'admin', 'finance', 'auditor') ? 'all' : may(me, 'technician', 'partner') ? 'own' : undefined
 }
 
@@ -25,20 +22,11 @@ export async function amountsOf(tickets: Schemas['TicketView'][]): Promise<Map<s
   return new Map(found.map((each) => [each.ticket_id, each]))
 }
 
+/** state: of what has no amount; it waits while nothing came, or what came is of other tickets. */
 export function useAmounts(tickets: Schemas['TicketView'][]) {
   const me = useMe()
   const served = tickets.filter((each) => each.served)
   const key = served.map((each) => `${each.id}@${each.version}`).join()
-  return useRead(['amounts', key], () => amountsOf(served), { enabled: sees(me) !== undefined && served.length > 0, keep: true, live: true, every: EVERY })
-}
-
-/** The columns of a workbook, in the order of `cells`. */
-export function heads(sight: 'all' | 'own' | undefined, w: Words): string[] {
-  return sight === 'all' ? [w.charge, w.pay, w.margin, w.currency] : sight ? [w.earned, w.currency] : []
-}
-
-export function cells(sight: 'all' | 'own' | undefined, found: Amount | undefined): Cell[] {
-  const told = sight === 'all' ? [found?.customer, found?.pay, found?.margin] : sight ? [found?.earned] : []
-  const own = found?.pay ?? found?.earned
-  return sight ? [...told.map((each): Cell => (each ? amount(each.amount, each.currency) : '')), own?.currency ?? ''] : []
+  const read = useRead(['amounts', key], () => amountsOf(served), { enabled: sees(me) !== undefined && served.length > 0, keep: true, live: true, every: EVERY })
+  return { of: read.data, state: stateOf(read.data !== undefined && !read.isPlaceholderData, read.isError) }
 }

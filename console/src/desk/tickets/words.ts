@@ -3,7 +3,7 @@ import { many, words } from '../../words'
 export const TICKETS = words(
   {
     title: '工单', search: '客户、电话、地址、工单号', searchFor: '查找工单', lane: '哪些', open: '未完', done: '已完工', closed: '已关闭', outlet: '网点', allOutlets: '前 10 个网点', choose: '选网点',
-    amount: '结算金额', earned: '您得', currency: '币种', notBooked: '还没入账', item: '每一项', itemWhy: '每项服务、每种备件各自的收入、支出和剩下的', taxed: '不含税', left: '剩下', wholeTicket: '整单费用',
+    amount: '结算金额', earned: '您得', currency: '币种', notBooked: '还没入账', notGot: '没取到', item: '每一项', itemWhy: '每项服务、每种备件各自的收入、支出和剩下的', taxed: '不含税', left: '剩下', wholeTicket: '整单费用',
     id: '工单', what: '内容', customer: '客户', customerFile: '客户档案',
     linksTitle: '给客户的链接', linksWhy: '客户不用登录，就能看到走到哪一步。谁拿到都能看，里面没有电话、地址和钱。', link: '链接', linkOnce: '链接只显示这一次，请马上发给客户。', linkUntil: (at: string) => `到 ${at} 为止`, linkTake: '收回', linkEnd: '收回这个链接', linkEndWhy: '收回以后，拿着它的人打不开。', noLinks: '没有能用的链接。', linkDays: '有效多久', linkFor: (n: number) => `${n} 天`, linkMake: '做一个链接', linkMaking: '正在做', address: '地址', who: '技师', number: '工单号', state: '状态', at: '时间', none: '没有符合的工单。', noneWhy: '换一个网点或去掉查找的字。', more: '再取一些', shown: (n: number) => `共显示 ${n} 张`, clear: '去掉查找',
     created: '待接单', assigned: '待上门', on_site: '已到场', doneState: '已完工', closedState: '已关闭', cancelled: '已取消', nobody: '待派',
@@ -12,7 +12,7 @@ export const TICKETS = words(
   },
   {
     title: 'Tickets', search: 'Customer, phone, address, ticket', searchFor: 'Find tickets', lane: 'Which', open: 'Open', done: 'Done', closed: 'Closed', outlet: 'Outlet', allOutlets: 'First 10 outlets', choose: 'Choose an outlet',
-    amount: 'Settled at', earned: 'You get', currency: 'Currency', notBooked: 'not booked yet', item: 'Item by item', itemWhy: 'what each service and part brings in, costs and leaves', taxed: 'net of tax', left: 'Left', wholeTicket: 'Fees of the whole ticket',
+    amount: 'Settled at', earned: 'You get', currency: 'Currency', notBooked: 'not booked yet', notGot: 'did not come', item: 'Item by item', itemWhy: 'what each service and part brings in, costs and leaves', taxed: 'net of tax', left: 'Left', wholeTicket: 'Fees of the whole ticket',
     id: 'Ticket', what: 'What', customer: 'Customer', customerFile: 'the customer’s file',
     linksTitle: 'Links for the customer', linksWhy: 'Without a login the customer sees where the work stands. Whoever has a link sees that; it shows no phone, address or money.', link: 'Link', linkOnce: 'It is shown this once: send it on now.', linkUntil: (at) => `good until ${at}`, linkTake: 'Take back', linkEnd: 'Take back this link', linkEndWhy: 'Whoever has it opens nothing any more.', noLinks: 'No link is good now.', linkDays: 'How long it is good', linkFor: (n) => many(n, 'day'), linkMake: 'Make a link', linkMaking: 'Making', address: 'Address', who: 'Technician', number: 'Ticket number', state: 'State', at: 'Time', none: 'No ticket fits.', noneWhy: 'Take another outlet, or search for less.', more: 'Fetch more', shown: (n) => `${many(n, 'ticket')} shown`, clear: 'Clear the search',
     created: 'to be claimed', assigned: 'to visit', on_site: 'on site', doneState: 'done', closedState: 'closed', cancelled: 'called off', nobody: 'unassigned',
