@@ -75,7 +75,8 @@ def test_a_page_ends_where_its_time_is_over_and_the_next_goes_on(
     whole = ask()["items"]
     monkeypatch.setattr(commissions, "within", lambda _: lambda: False)
 
-    items, cursor, pages = [], "", 0
+    items: list[dict[str, Any]] = []
+    cursor, pages = "", 0
     while True:
         page = ask(cursor=cursor) if cursor else ask()
         items, pages = items + page["items"], pages + 1

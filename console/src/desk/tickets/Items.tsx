@@ -24,7 +24,8 @@ export function ItemByItem({ earnings }: { earnings: Schemas['TicketEarnings'] }
   const rows = byItem(earnings.lines ?? [])
   const currency = earnings.pay?.currency
   if (!currency || rows.length === 0) return null
-  const money = (amount: number) => <Money money={{ amount, currency }} word="" />
+  const estimate = earnings.status === 'estimate'
+  const money = (amount: number) => <Money money={{ amount, currency }} word="" estimate={estimate} />
   const sum = (of: 'income' | 'pay') => rows.reduce((total, each) => total + each[of], 0)
   return (
     <div className="scroll" role="region" aria-label={w.item} tabIndex={0}>

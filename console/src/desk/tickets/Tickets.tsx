@@ -95,7 +95,7 @@ function Sum({ of, state }: { of: Amount | undefined; state: ReturnType<typeof u
   const w = useWords(TICKETS)
   if (!of) return <span className="quiet">{{ known: w.notBooked, waits: '…', failed: w.notGot }[state]}</span>
   const own = of.pay ?? of.earned
-  return <>{own && <Money money={own} word="" />}{of.customer && of.margin && <><br /><span className="quiet nowrap">{w.charge} <Money money={of.customer} word="" /> · {w.margin} <Money money={of.margin} word="" /></span></>}</>
+  return <>{of.pending && <span className="chip soon">{w.pending}</span>} {own && <Money money={own} word="" />}{of.customer && of.margin && <><br /><span className="quiet nowrap">{w.charge} <Money money={of.customer} word="" /> · {w.margin} <Money money={of.margin} word="" /></span></>}</>
 }
 
 export function stateName(state: Schemas['TicketView']['state'], w: (typeof TICKETS)['zh']): string {
