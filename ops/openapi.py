@@ -219,7 +219,7 @@ def refusals(route: Route) -> list[int]:
         found |= {404, 422}
     if "body" in wanted:
         found |= {400, 413, 415, 422}
-    if route.function in ("webhooks", "identity") and wanted:
+    if (route.function in ("webhooks", "identity") and wanted) or takes_session(route):
         found |= {401}
     if route.function == "identity" and route.roles is None and route.method != "GET":
         found |= {403}  # a page of another address
@@ -228,6 +228,12 @@ def refusals(route: Route) -> list[int]:
     if route.method != "GET":
         found |= {404, 409, 422}
     return sorted(found - {route.status})
+
+
+def takes_session(route: Route) -> bool:
+    """Whether a customer's session stands in the path or in the body: it may have ended."""
+    body = typing.get_type_hints(route.view).get("body")
+    return "{session}" in route.path or "session" in getattr(body, "model_fields", {})
 
 
 def is_empty(route: Route) -> bool:

@@ -17,6 +17,11 @@ document.addEventListener('securitypolicyviolation', told => {
 """
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """The browser's own line for a refusal, which pages must be able to take; what they make of it is the test's to see."""
+WIDE = """
+[...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+    .map(each => `${each.tagName} ${each.className} ${each.textContent.slice(0, 40)}`).slice(0, 5).join(' | ')
+"""
+"""What stands out on the right."""
 
 
 class Visit:
@@ -89,7 +94,9 @@ class Visit:
                 self.page.wait_for_load_state("networkidle")
                 found += [f"{lang} {width}: {each}" for each in self.findings()]
                 if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                    found.append(f"{lang} {width}: wider than the screen")
+                    found.append(
+                        f"{lang} {width}: wider than the screen: {self.page.evaluate(WIDE)}"
+                    )
         self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
         return found
 
