@@ -1,11 +1,13 @@
 """A customer is told by text message on the deployed stack: stream, queue, function, role, secret, provider, page."""
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from demo.cloud import Cloud
+from suanqing.work.service.settings import TTL
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.fakes.sms import SIGN, Clouds
 
@@ -32,9 +34,16 @@ def switched_on(cloud: Cloud) -> Iterator[None]:
     """For this test alone: what others do is told to nobody."""
     for path, document in DOCUMENTS.items():
         write(cloud, path, document)
+    until_known()
     yield
     for path in DOCUMENTS:
         write(cloud, path, {})
+
+
+def until_known() -> None:
+    """Functions may have read the settings of before just before."""
+    known = monotonic() + TTL
+    eventually(lambda: monotonic() > known, "functions that know the settings")
 
 
 def write(cloud: Cloud, path: str, document: Any) -> None:

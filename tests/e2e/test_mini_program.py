@@ -1,13 +1,11 @@
 """A customer in the mini program on the deployed stack: login, report, a message by their consent, own list."""
 
 from collections.abc import Iterator
-from time import monotonic
 
 import pytest
 
 from demo.cloud import Cloud
-from suanqing.work.service.settings import TTL
-from tests.e2e.test_customers_told import over, write
+from tests.e2e.test_customers_told import over, until_known, write
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.fakes.miniprogram import MiniProgramServer
 
@@ -31,8 +29,7 @@ RULES = {
 @pytest.fixture
 def switched_on(cloud: Cloud) -> Iterator[None]:
     write(cloud, "/settings/customers", RULES)
-    known = monotonic() + TTL  # functions may have read the rules of another test just before
-    eventually(lambda: monotonic() > known, "functions that know the rules")
+    until_known()
     yield
     write(cloud, "/settings/customers", {})
 
