@@ -142,6 +142,7 @@ def played(
             for _ in range(round(steps * share)):
                 world.step()
                 run.happen(made)
+        world.shop.sell_what_comes_back()
         world.later.finish()
         world.repeats.finish()
         run.quiesce(world)

@@ -66,6 +66,14 @@ class Shop:
         self.paid |= {tickets[oid]: fen for oid, fen in paid.items()}
         self.left |= {tickets[oid]: fen for oid, fen in left.items()}
 
+    def sell_what_comes_back(self) -> None:
+        """Until a part of something goes back: no run is without it, whatever its chances were."""
+        new: set[str] = set()
+        while not any(0 < self.left[one] < self.paid[one] for one in new):
+            before = set(self.paid)
+            self.sell()
+            new = self.paid.keys() - before
+
     def given_back(self, ticket_id: str) -> Fraction:
         """The part of the ticket's line that goes back in the end."""
         paid = self.paid[ticket_id]
