@@ -57,7 +57,15 @@ def test_each_shop_says_how_far_it_is_and_what_was_proven(seen: Shops) -> None:
 
     assert status == 200
     channels = {each["channel"]: each for each in body["items"]}
-    assert channels.keys() == {"wecom", "dingtalk", "youzan", "tmall", "doudian", "sms"}
+    assert channels.keys() == {
+        "wecom",
+        "dingtalk",
+        "miniprogram",
+        "youzan",
+        "tmall",
+        "doudian",
+        "sms",
+    }
     [shop] = channels["tmall"]["shops"]
     assert (shop["shop"], shop["until"], shop["reason"]) == ("sq", "2026-11-21T08:00:00.000Z", "")
     newest, before, _ = shop["proofs"]
