@@ -21,7 +21,7 @@ PROCESS = "ministack-lambda-"
 
 def share(place_of_all: str) -> None:
     """From now on this process unpacks functions' archives into that folder."""
-    folder, alone = Path(place_of_all), zipfile.ZipFile.extractall
+    folder, alone, listed = Path(place_of_all), zipfile.ZipFile.extractall, zipfile.ZipFile.namelist
 
     def extractall(
         archive: zipfile.ZipFile,
@@ -45,8 +45,13 @@ def share(place_of_all: str) -> None:
         place.symlink_to(whole, target_is_directory=True)
         return None
 
-    patched: Any = extractall
-    zipfile.ZipFile.extractall = patched  # type: ignore[method-assign]
+    def namelist(archive: zipfile.ZipFile) -> list[str]:
+        """None of what is unpacked already: whether its names stay in the folder was looked at then."""
+        known = of_a_process(Path(str(archive.filename))) and (folder / name(archive)).exists()
+        return [] if known else listed(archive)
+
+    changed: Any = zipfile.ZipFile
+    changed.extractall, changed.namelist = extractall, namelist
 
 
 def of_a_process(place: Path) -> bool:
