@@ -106,7 +106,8 @@ def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer"
     from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
-    secret = secret_of(wecom.platform, "e2e") | {"tmall": {"sq": SHOP}, "sms": {"aliyun": ALIYUN}}
+    secret = secret_of(wecom.platform, "e2e") | {"sms": {"aliyun": ALIYUN}}
+    secret |= {"tmall": {"sq": SHOP | {"changes_address": True}}}
     secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()

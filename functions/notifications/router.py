@@ -138,6 +138,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             soon += _soon(record["dynamodb"])
             acts += _acts(record["dynamodb"])
             news += _news(record["dynamodb"])
+            _to_shop(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -250,6 +251,18 @@ def _news(change: dict[str, Any]) -> list[tuple[str, str]]:
     new = item_to_ticket(image)
     found = news_of(old, new)
     return [(new.ticket_id, what) for what in found if rules.saying(what, scene_of(new))]
+
+
+def _to_shop(change: dict[str, Any]) -> None:
+    """An address of a shop's order that was changed here waits to be told to its platform, once."""
+    image, old = change.get("NewImage", {}), change.get("OldImage")
+    if desk.is_desk(change) or image.get("part") != {"S": "head"} or not old:
+        return
+    if all(old.get(name) == image.get(name) for name in ("address", "region")):
+        return
+    from notifications.outward import note
+
+    note(item_to_ticket(old), item_to_ticket(image))
 
 
 def send_news(news: list[tuple[str, str]]) -> None:

@@ -68,6 +68,7 @@ on_demand = OnDemand(
         "/customers/{customer_id}/tags": ("tickets.care",),
         "/customers/{customer_id}/value": ("tickets.value",),
         "/migrations": ("tickets.repairs",),
+        "/orders": ("tickets.outward",),
         "/plans": ("tickets.quotes",),
         "/quotes": ("tickets.quotes",),
         "/codes": ("tickets.codes",),

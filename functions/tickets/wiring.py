@@ -10,6 +10,7 @@ from suanqing.web.api import Api
 if TYPE_CHECKING:
     from suanqing.channels.budgets.store import BudgetStore
     from suanqing.channels.miniprogram.visitor_store import VisitorStore
+    from suanqing.channels.outward.settle_service import Settling
     from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.channels.telling.rules_store import CustomerRulesStore
@@ -157,6 +158,18 @@ def budgets() -> "BudgetStore":
     from suanqing.channels.budgets.store import BudgetStore
 
     return BudgetStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def outward() -> "Settling":
+    from suanqing.channels.outward.settle_service import Settling
+    from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.orders.order_log import OrderLog
+
+    client, inbox = aws.dynamodb(), config.setting("INBOX_TABLE")
+    return Settling(
+        OutwardStore(client, inbox), OrderLog(client, inbox), tickets(), tickets().clock
+    )
 
 
 @cache

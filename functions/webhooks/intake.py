@@ -42,6 +42,7 @@ from suanqing.work.tickets.store import TicketStore
 
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
+    from suanqing.channels.outward.store import OutwardStore
 
 SEEN_EVERY = 60.0
 """A shop's newest delivery is noted this often, in seconds, by each process."""
@@ -188,7 +189,7 @@ def _read(delivery: Delivery) -> Act:
 def desk(at: datetime) -> IntakeContext:
     """The means to act as of a moment: when the delivery came, or what it tells happened."""
     tickets, parties, pricing, orders, outlets, guides, phones = stores()
-    told = (tickets, parties, pricing, orders, outlets, at, guides, phones, starting)
+    told = (tickets, parties, pricing, orders, outlets, at, guides, phones, starting, outward)
     return IntakeContext(*told).at(at)
 
 
@@ -220,6 +221,14 @@ def starting() -> Starting:
     """In which scene the work of an order begins."""
     starts = StartStore(aws.dynamodb(), setting("PRICING_TABLE"))
     return Starting(starts, stores()[2])
+
+
+@cache
+def outward() -> "OutwardStore":
+    """What of orders both sides may change."""
+    from suanqing.channels.outward.store import OutwardStore
+
+    return OutwardStore(aws.dynamodb(), setting("INBOX_TABLE"))
 
 
 @cache

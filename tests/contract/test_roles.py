@@ -604,6 +604,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "sku": [SKUS[0], UNPRICED],
         "platform": ["youzan"],
         "channel": ["tmall"],
+        "order": ["tmall:1"],
         "outer_id": ["YZ-1"],
         "project": ["metro"],
         "contract_id": ["K-1"],

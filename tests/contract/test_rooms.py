@@ -75,6 +75,7 @@ SERVICES = {
     "channels.*.login": "makes the client",
     "channels.*.intake": "acts on deliveries",
     "channels.*.pull": "asks a platform",
+    "channels.*.outward": "asks a platform, and tells it",
     "channels.intake.*": "acts on deliveries",
 }
 """May import edges."""

@@ -13,7 +13,7 @@ from tests.fakes import tmall
 TID = 3_800_000_000_000_000_077
 
 
-def test_r219_r233_an_order_is_pulled_becomes_a_ticket_once_and_its_hour_is_proven(
+def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_proven_and_its_new_address_is_told(
     cloud: Cloud, tmall_shop: tmall.TmallServer
 ) -> None:
     top, web = tmall_shop.platform, cloud.web
@@ -43,6 +43,19 @@ def test_r219_r233_an_order_is_pulled_becomes_a_ticket_once_and_its_hour_is_prov
     [shown] = channels["tmall"]["shops"]
     assert (shown["shop"], shown["reason"], len(shown["proofs"])) == ("sq", "", 3)
     assert web.must("GET", "/channels/tmall/deliveries", party="boss")["items"] == []
+
+    site = {"address": "浦东南路 1 号", "reason": "客户在微信里改了地址"}
+    web.must("POST", f"/tickets/{ticket_id}/site", site, party="dispatch-1")
+
+    def told() -> bool:
+        ask(cloud, "minute")
+        with top.lock:
+            return (TID, "浦东新区", "浦东南路 1 号") in top.moved
+
+    assert eventually(told, "the new address at the shop")
+    changes = web.must("GET", "/orders/changes?state=all&limit=100", party="dispatch-1")["items"]
+    [shown] = [each for each in changes if each["order"] == f"tmall:{TID}"]
+    assert (shown["state"], shown["version"]) == ("done", 1)
 
 
 def ask(cloud: Cloud, what: str) -> None:

@@ -86,6 +86,10 @@ class Platform(Troubled):
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
         self.now = now
+        self.moved: list[tuple[int, str, str]] = []
+        """Changes of addresses that were taken: trade, district, address."""
+        self.shows = False
+        """Whether receivers' addresses are shown whole, as they once were."""
 
     def sell(self, told: dict[str, Any], *topics: str) -> None:
         """It changed so; with a message of each topic."""
@@ -173,6 +177,22 @@ class Platform(Troubled):
         if found is None:
             return {"code": 15, "msg": "Remote service error", "sub_code": "isv.trade-not-exist"}
         return {"trade": found}
+
+    def _trade_shippingaddress_update(self, form: dict[str, str]) -> dict[str, Any]:
+        """Of a paid trade, before it is sent; masked, as every receiver is."""
+        found = self.trades.get(int(form["tid"]))
+        if found is None:
+            return {"code": 15, "msg": "Remote service error", "sub_code": "isv.trade-not-exist"}
+        if found["status"] != "WAIT_SELLER_SEND_GOODS":
+            return {"code": 15, "msg": "Remote service error", "sub_code": "isv.invalid-permission"}
+        if len(form["receiver_address"].encode("gbk")) > 228 or not form.get("receiver_state"):
+            return {"code": 41, "msg": "Invalid arguments", "sub_code": "isv.invalid-parameter"}
+        self.moved.append((found["tid"], form["receiver_district"], form["receiver_address"]))
+        names = ("receiver_state", "receiver_city", "receiver_district")
+        found |= {name: form.get(name, "") for name in names}
+        shown = form["receiver_address"] if self.shows else "*****"
+        found |= {"receiver_address": shown, "receiver_town": "", "modified": beijing(self.now())}
+        return {"trade": {"tid": found["tid"], "modified": found["modified"]}}
 
     def _refund_get(self, form: dict[str, str]) -> dict[str, Any]:
         found = self.refunds.get(form["refund_id"])

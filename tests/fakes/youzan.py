@@ -32,6 +32,8 @@ class Platform(Troubled):
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
         self.now = now
+        self.moved: list[str] = []
+        """Orders whose address was changed."""
 
     def sell(self, told: dict[str, Any]) -> None:
         """It changed so; as a push tells it."""
@@ -57,6 +59,7 @@ class Platform(Troubled):
             ("youzan.trades.sold.get", "4.0.4"): self._sold,
             ("youzan.trade.get", "4.0.2"): self._order,
             ("youzan.trade.refund.get", "3.0.1"): self._refund,
+            ("youzan.trade.order.address.update", "1.0.0"): self._move,
         }.get((name, version))
         return rule(asked) if rule else _refused(4005)
 
@@ -90,6 +93,18 @@ class Platform(Troubled):
     def _order(self, asked: dict[str, Any]) -> dict[str, Any]:
         found = self.orders.get(asked["tid"])
         return _good(found) if found else {"code": 135000001, "success": False}
+
+    def _move(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Once an order, before it is sent. Its parameters are not confirmed."""
+        found = self.orders.get(asked["tid"])
+        info = found["full_order_info"] if found else {"order_info": {"status": ""}}
+        if info["order_info"]["status"] != "WAIT_SELLER_SEND_GOODS" or asked["tid"] in self.moved:
+            return {"code": 135200024, "success": False, "message": "not now, or not again"}
+        self.moved.append(asked["tid"])
+        info["address_info"] |= {name: text for name, text in asked.items() if name != "tid"}
+        info["address_info"].pop("address_extra", None)
+        info["order_info"]["update_time"] = self.now().astimezone(times.BEIJING).strftime("%F %T")
+        return {"code": 200, "success": True, "data": True, "trace_id": "t"}
 
     def _refund(self, asked: dict[str, Any]) -> dict[str, Any]:
         found = self.refunds.get(asked["refund_id"])

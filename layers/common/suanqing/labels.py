@@ -464,6 +464,25 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "every_way": Label("各渠道均未成功", "no channel could"),
 }
 """Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms."""
+OUTWARD_REASONS: Mapping[str, Label] = {
+    "shipped": Label("已经发货,请联系快递改派", "it is on its way: ask the carrier"),
+    "off": Label(
+        "没有开通自动修改,请到平台后台修改", "changing is not switched on: change it there"
+    ),
+    "no_way": Label(
+        "这个平台不能自动修改,请到平台后台修改", "its platform cannot be told: change it there"
+    ),
+    "both_changed": Label("平台也改了,请选一个", "the platform changed it, too: choose one"),
+    "platform_refused": Label(
+        "平台不接受,请到平台后台修改", "the platform refuses it: change it there"
+    ),
+    "order_over": Label("订单已经结束", "the order is over"),
+    "channel_misconfigured": Label("平台拒绝了授权或密钥", "the platform refuses grant or key"),
+    "unavailable": Label("平台没有回应", "the platform does not answer"),
+    "unreadable_order": Label("平台的订单看不懂", "the platform's order cannot be read"),
+    "late": Label("超过四分钟还没有成功,仍在重试", "not done after four minutes, and tried on"),
+}
+"""Why what was changed here is not changed at its platform."""
 LEAKS: Mapping[str, Label] = {
     "unproven": Label("付了钱，没有任何到场证据", "paid without any evidence"),
     "held": Label("证据不足，钱还扣着", "held for want of evidence"),

@@ -2,12 +2,13 @@ import './channels.css'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useRead } from '../../api/reading'
+import { may, useMe } from '../../api/session'
 import { Icon } from '../../parts/Icon'
 import { Shown } from '../../parts/States'
 import { href, type Route } from '../../shared/route'
 import { type Lang, useLang, useWords } from '../../words'
 import { clock, moment, span } from '../../words/times'
-import { CHANNELS, named, reasonOf } from './words'
+import { CHANGES, CHANNELS, named, reasonOf } from './words'
 
 type Channel = Schemas['ChannelView']
 type Shop = Schemas['ShopView']
@@ -20,13 +21,22 @@ const LATE = 5
 export default function Channels(_: { route: Route }) {
   const w = useWords(CHANNELS)
   const lang = useLang()
+  const me = useMe()
   const read = useRead(['channels', lang], async () => (await got(api.GET('/channels'))).items, { live: true })
   return (
     <>
-      <header className="pagetop"><h1>{w.title}</h1><span className="quiet">{w.lead}</span></header>
+      <header className="pagetop"><h1>{w.title}</h1><span className="quiet">{w.lead}</span>{may(me, 'admin', 'dispatcher') && <ToChanges />}</header>
       <main className="content"><Shown read={read} rows={8}>{(all) => <>{all.map((each) => <One key={each.channel} of={each} />)}</>}</Shown></main>
     </>
   )
+}
+
+/** Addresses of orders that were changed here; how many a person has to settle. */
+function ToChanges() {
+  const w = useWords(CHANGES)
+  const read = useRead(['orders', 'changes', 'waiting'], async () => (await got(api.GET('/orders/changes', { params: { query: { state: 'waiting' } } }))).items, { live: true })
+  const mine = (read.data ?? []).filter((each) => each.state === 'conflict' || each.state === 'person').length
+  return <a className="press" href={href('channels', 'changes')}>{mine > 0 ? w.mine(mine) : w.link}</a>
 }
 
 function kept(of: Channel): number {

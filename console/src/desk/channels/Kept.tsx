@@ -10,6 +10,7 @@ import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
 import { useOnce } from '../../parts/once'
+import ChangesPage from './Changes'
 import { CHANNELS, named, reasonOf } from './words'
 
 type Kept = Schemas['KeptView']
@@ -17,9 +18,13 @@ const AT_ONCE = 50
 /** Milliseconds until what was taken up again has usually been worked off. */
 const SOON = 3_000
 
-/** `channels/<code>`: what came by it and could not be taken, why, and once more. */
-export default function KeptPage({ route }: { route: Route }) {
-  const channel = route.parts[1] ?? ''
+/** `channels/<code>`: what came by it and could not be taken, why, and once more; `channels/changes`: addresses that were changed here. */
+export default function Deeper({ route }: { route: Route }) {
+  const of = route.parts[1] ?? ''
+  return of === 'changes' ? <ChangesPage /> : <KeptPage channel={of} />
+}
+
+function KeptPage({ channel }: { channel: string }) {
   const w = useWords(CHANNELS)
   const read = useRead(['channels', 'kept', channel], async () => (await got(api.GET('/channels/{channel}/deliveries', { params: { path: { channel }, query: { limit: 200 } } }))).items, { live: true })
   return (

@@ -21,6 +21,19 @@ export const CHANNELS = words(
   },
 )
 
+export const CHANGES = words(
+  {
+    title: '改了的地址', lead: '店铺订单的地址在这里改了，平台改没改；两边都改了的，请选一个', back: '回到渠道', order: '订单', state: '状态', ours: '我们的', theirs: '平台的', when: '时间', decide: '决定', link: '改了的地址', mine: (n: number) => `${n} 个地址要人定`,
+    queued: '等着告诉平台', asked: '告诉了，还没回音', done: '平台已改', over: '订单已结束', person: '要人去改', conflict: '两边都改了', next: (at: string) => `下次 ${at}`,
+    takeOurs: '用我们的', takeTheirs: '用平台的', tellAgain: '再告诉一次', byHand: '已在平台改好', tookOurs: '记下了，一分钟内告诉平台。', tookTheirs: '记下了，没完工的工单已改到平台的地址。', noted: '记下了。', none: '没有改过的地址', noneWhy: '店铺订单的工单改了地址，会列在这里，一分钟内告诉平台。',
+  },
+  {
+    title: 'Changed addresses', lead: 'of shops’ orders, changed here: how far each platform is; where both sides changed one, choose', back: 'Back to channels', order: 'Order', state: 'State', ours: 'Ours', theirs: 'Theirs', when: 'When', decide: 'Decide', link: 'Changed addresses', mine: (n) => `${many(n, 'address', 'addresses')} to settle`,
+    queued: 'waits to be told', asked: 'told, no answer yet', done: 'changed there', over: 'the order is over', person: 'to be done there by hand', conflict: 'both sides changed it', next: (at) => `next ${at}`,
+    takeOurs: 'Keep ours', takeTheirs: 'Take theirs', tellAgain: 'Tell it again', byHand: 'Done there by hand', tookOurs: 'Noted: the platform is told within a minute.', tookTheirs: 'Noted: tickets that are not done moved to the platform’s address.', noted: 'Noted.', none: 'No address was changed', noneWhy: 'Where the address of a shop’s order is changed on its ticket it is listed here, and its platform told within a minute.',
+  },
+)
+
 type Words = (typeof CHANNELS)['zh']
 
 /** What people call the channel. */

@@ -17,6 +17,7 @@ A new channel gives
     message's id before the platform is asked; what does not fit is `Told("spent", kind)`, and goes another way;
   - `pull.py` (`Pull`), where it `pulls`: its shops, to be asked for what changed;
   - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
+  - `outward.py` (`Outward`), where it `changes`: its shops' orders, looked at and changed as they were here;
 - in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
   is `sending.handler_of("<name>")`, as notifications/wecom.py has it; and the variables its row names.
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from suanqing.channels.intake.context import Act
     from suanqing.channels.intake.pulling import Shop
     from suanqing.channels.notices.model import Notice
+    from suanqing.channels.outward.model import Orders
     from suanqing.channels.telling.model import Message, Told
 
 Secret = Mapping[str, Any]
@@ -128,6 +130,12 @@ class Pull(Protocol):
         ...
 
 
+class Outward(Protocol):
+    def shops(self, secret: Secret, /) -> "Mapping[str, Orders]":
+        """By the shop's name, as its orders are noted with it."""
+        ...
+
+
 class Visitors(Protocol):
     def account(self, code: str) -> str:
         """The account behind the code that the browser brought back, "" for somebody who has none.
@@ -192,7 +200,8 @@ class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
     what cannot be taken. tells: customers can be told by it. todos: it keeps tasks of people for what waits. pulls: its
-    shops are asked for what changed. buyers: the kind of key (`work.customers.keys`) by which its tickets name a
+    shops are asked for what changed. changes: it is told
+    what was changed here of its orders. buyers: the kind of key (`work.customers.keys`) by which its tickets name a
     customer, `<name>:<value>`."""
 
     name: str
@@ -206,6 +215,7 @@ class Channel:
     trades: bool = False
     tells: bool = False
     pulls: bool = False
+    changes: bool = False
     buyers: str = ""
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
@@ -229,6 +239,9 @@ class Channel:
 
     def pull(self) -> Pull:
         return cast(Pull, self._module("pull"))
+
+    def outward(self) -> Outward:
+        return cast(Outward, self._module("outward"))
 
     def tell(self) -> Tell:
         return cast(Tell, self._module("tell"))
@@ -298,6 +311,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("YOUZAN_API_BASE",),
             trades=True,
             pulls=True,
+            changes=True,
             buyers="yz_open_id",
         ),
         Channel(
@@ -306,6 +320,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("TMALL_API_BASE",),
             trades=True,
             pulls=True,
+            changes=True,
             buyers="buyer_open_uid",
         ),
         Channel(

@@ -11,6 +11,7 @@ from suanqing.channels.notices.model import Kind
 from suanqing.people.parties.model import HQ
 
 if TYPE_CHECKING:
+    from suanqing.channels.outward.store import OutwardStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.orders.attribution_service import Guides
@@ -33,6 +34,7 @@ class IntakeContext:
     guides: "Guides"
     phones: "Phones"
     starting: "Callable[[], Starting]"
+    outward: "Callable[[], OutwardStore]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""
@@ -45,6 +47,11 @@ class IntakeContext:
         told = [each for each in people if "finance" in each.roles]
         told = told or [each for each in people if "admin" in each.roles]
         return tuple(Reply(each.party_id, text, ticket, kind) for each in told)
+
+    def to_dispatch(self, kind: Kind, text: str, ticket: str | None = None) -> tuple[Reply, ...]:
+        """Told to who runs the dispatch at head office; to its administrators where nobody does."""
+        found = self.parties.with_role(HQ, "dispatcher") or self.parties.with_role(HQ, "admin")
+        return tuple(Reply(each, text, ticket, kind) for each in found)
 
 
 type Desk = Callable[[datetime], IntakeContext]

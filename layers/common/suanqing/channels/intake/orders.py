@@ -10,7 +10,7 @@ What carries money ends in one of three ways: applied, waiting for its order or 
 and told to finance.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from suanqing.people.parties.model import HQ
 from suanqing.platform import observe
 from suanqing.work.orders.order_log import KnownOrder, OrderRefund
 from suanqing.work.orders.shop_order import Order, OrderLine
+from suanqing.work.tickets.linked_keys import digest_of
 
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
@@ -79,9 +80,11 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     services = [found for line in order.lines if (found := _service(news, line, desk))]
     ids = frozenset(service.ticket_id for service in services)
     bought = _bought(order)
-    if not desk.orders.opened(
-        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping
-    ):
+    site = digest_of(order.region, order.address) if order.region or order.address else ""
+    before = desk.orders.opened(
+        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site
+    )
+    if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")
     outlet = _outlet(order, desk) if services else ""
@@ -91,7 +94,17 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
         note = _cancel(news, known.tickets, desk)
-    return _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
+    told = _moved(news, order, desk) if site and before.site not in ("", site) else Outcome()
+    ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
+    notes = ", ".join(each for each in (ended.note, told.note) if each)
+    return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
+
+
+def _moved(news: News, order: Order, desk: IntakeContext) -> Outcome:
+    """The platform tells another address than it told last."""
+    from suanqing.channels.intake.new_site import moved
+
+    return moved(news, order.region, order.address, order.updated, desk)
 
 
 def _after(news: News, known: KnownOrder, desk: IntakeContext, note: str) -> Outcome:

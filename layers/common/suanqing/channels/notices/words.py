@@ -48,6 +48,7 @@ TEXTS = {
     "clock_escalated": "超时升级(第 {step} 级):{title}\n{reassigned}\n{due}\n工单号 {ticket}(第 {seq} 步)",
     "scene_told": "{text}:{title}\n{tell} {customer}\n工单号 {ticket}({node})",
     "act_failed": "自动动作未能完成:{title}\n{code}\n请到待办中重试或作罢,工单号 {ticket}(第 {seq} 步)",
+    "address_waits": "{text}",
     "ticket_rated": "客户评价 {stars} 星:{title}\n{words}\n工单号 {ticket}",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }

@@ -101,15 +101,19 @@ def shops(known: Mapping[str, Any]) -> list[TmallShop]:
     return [_shop(name, app) for name, app in sorted(known.items())]
 
 
-def _shop(name: str, app: Mapping[str, Any]) -> TmallShop:
+def client_of(app: Mapping[str, Any]) -> TopClient:
+    """Of one shop's part of the secret document."""
     key, secret, session = (
         str(app.get(each) or "") for each in ("app_key", "app_secret", "session")
     )
-    top = TopClient(
+    return TopClient(
         setting("TMALL_API_BASE"), key, secret, session, app.get("sign_method") or "md5"
     )
+
+
+def _shop(name: str, app: Mapping[str, Any]) -> TmallShop:
     every = timedelta(minutes=int(app.get("every_minutes") or 0)) or EVERY
-    return TmallShop(name, top, str(app.get("group") or ""), every)
+    return TmallShop(name, client_of(app), str(app.get("group") or ""), every)
 
 
 def _message(told: Mapping[str, Any]) -> Message:

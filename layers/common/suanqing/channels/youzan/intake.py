@@ -55,7 +55,8 @@ def act(news: News, told: Push, desk: IntakeContext) -> Outcome:
         return _refund(news, told, desk)
     if told.type in MOVED:
         region, address = orders.changed_site(told.msg)
-        return new_site.moved(news, region, address, desk)
+        at = told.version or epoch_ms(news.received_at)
+        return new_site.moved(news, region, address, at, desk)
     return Outcome(note=f"nothing to do for {told.type}")
 
 

@@ -83,13 +83,18 @@ def shops(known: Mapping[str, Any]) -> list[YouzanShop]:
         YouzanShop(
             client_id,
             int(shop),
-            _client(setting("YOUZAN_API_BASE"), client_id, app["client_secret"], int(shop)),
+            client_of(client_id, app, int(shop)),
             timedelta(minutes=int(app.get("every_minutes") or 0)) or EVERY,
         )
         for client_id, app in sorted(known.items())
         if app.get("pulls") is True
         for shop in app["shops"]
     ]
+
+
+def client_of(client_id: str, app: Mapping[str, Any], shop: int) -> YouzanClient:
+    """Of one app's part of the secret document, for one of its shops."""
+    return _client(setting("YOUZAN_API_BASE"), client_id, app["client_secret"], shop)
 
 
 @cache

@@ -10,6 +10,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
     seen      it was reported, nothing is due yet                  tickets   made or about to be
     payments  {order line: minor}, shipping: minor; as first set   expires   TTL
+    shop      whose it is at its platform            site      digest of the address as the platform told it last
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
 """
@@ -37,6 +38,12 @@ class OrderRefund(NamedTuple):
     at: int
 
 
+class Before(NamedTuple):
+    """What was known before news was noted. site: digest of the address that was told last; "" where none was."""
+
+    site: str
+
+
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
     """`updated`: the platform's time of the newest news, epoch ms. tickets: made or about to be.
@@ -54,6 +61,7 @@ class KnownOrder:
     shipping: int = 0
     refunds: tuple[OrderRefund, ...] = ()
     waits: Mapping[str, str] = field(default_factory=dict)
+    shop: str = ""
 
     @property
     def opened(self) -> bool:
@@ -73,16 +81,20 @@ class OrderLog:
         now: datetime,
         payments: Mapping[str, int] | None = None,
         shipping: int = 0,
-    ) -> bool:
-        """Note the tickets before they are made, and what was paid for what, as it was told first.
-        False: newer news is known, or it is closed."""
+        shop: str = "",
+        site: str = "",
+    ) -> Before | None:
+        """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, and the
+        digest of its address. None: newer news is known, or it is closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
-        return self._note(
+        more = {f":{name}": {"S": told} for name, told in (("shop", shop), ("site", site)) if told}
+        was = self._note(
             order,
             "SET updated = :updated, expires = :expires, "
             "payments = if_not_exists(payments, :paid), "
             "shipping = if_not_exists(shipping, :shipping)"
+            + "".join(f", {name.removeprefix(':')} = {name}" for name in more)
             + (" ADD tickets :tickets" if tickets else ""),
             "attribute_not_exists(closed) AND "
             "(attribute_not_exists(updated) OR updated <= :updated)",
@@ -91,9 +103,11 @@ class OrderLog:
                 ":paid": {"M": paid},
                 ":shipping": {"N": str(shipping)},
                 **named,
+                **more,
             },
             now,
         )
+        return None if was is None else Before(was.get("site", {}).get("S", ""))
 
     def seen(self, order: str, now: datetime) -> None:
         """Note that it was told, though its work is not due: who asks for it may wait for it."""
@@ -149,6 +163,7 @@ class OrderLog:
             shipping=int(item.get("shipping", {}).get("N", "0")),
             refunds=tuple(sorted(refunds, key=lambda each: (each.at, each.id))),
             waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
+            shop=item.get("shop", {}).get("S", ""),
         )
 
     def _note(
@@ -159,20 +174,23 @@ class OrderLog:
         values: dict[str, Any],
         now: datetime,
         names: Mapping[str, str] | None = None,
-    ) -> bool:
+    ) -> dict[str, Any] | None:
+        """What it changed, as that was before; None: the condition did not hold."""
         expires = {"N": str(times.epoch_ms(now + KEEP) // 1000)}
         try:
-            self._client.update_item(
+            answer = self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
                 UpdateExpression=change,
+                ReturnValues="UPDATED_OLD",
                 **({"ConditionExpression": condition} if condition else {}),
                 **({"ExpressionAttributeNames": dict(names)} if names else {}),
                 ExpressionAttributeValues={**values, ":expires": expires},
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+            return None
+        found: dict[str, Any] = answer.get("Attributes", {})
+        return found
 
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:

@@ -1,0 +1,1 @@
+"""What is changed here of a shop's order, told to its platform."""
