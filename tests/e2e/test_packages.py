@@ -1,6 +1,7 @@
 """Packages on the deployed stack of a company that has its own prices: drafted, published by two people, and golden
 runs of them played over the API, with real photos, to the money."""
 
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from itertools import count
@@ -21,8 +22,10 @@ from suanqing.work.tickets.store import TicketStore
 from tests import pictures
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.e2e.test_uploads import send
+from tests.fakes.other_system import Other, other, verified
 from tests.posting import announced
 
+__all__ = ["other"]
 BOSS, ASKED, CHECKER, DESK = "boss", "finance-1", "finance-2", "dispatch-1"
 TEMPLATE = "step-commission"
 SHOP, FITTER, TESTER = "BJ-TZ", "tech-06", "tech-07"
@@ -110,13 +113,17 @@ def packages(cloud: Cloud) -> Packages:
     ],
 )  # fmt: skip
 def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
-    cloud: Cloud, packages: Packages, template: str, run: str, nodes: list[str] | None
+    cloud: Cloud, packages: Packages, other: Other, template: str, run: str, nodes: list[str] | None
 ) -> None:
     """By the company's own prices: each node with somebody, or a queue, in charge, every form answered, what automatic
     nodes make and put by made and put by, and the log of it makes where it stands anew. nodes: None where it is enough
     that the run's own are among them."""
     web = cloud.web
     document = packages.bring(template, priced=False)
+    school = ""
+    if template == "education":
+        asked = {"url": other.url, "events": ["ticket.told"]}
+        school = web.must("POST", "/hooks", asked, party=BOSS)["secret"]
     if template == "appliance":
         document = with_part(document)
         web.must("POST", f"/stock/{SHOP}/receipts", RECEIPT, party=DESK)
@@ -150,13 +157,15 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
     assert canonical(told["tokens"]) == canonical(ticket.tokens)
     if made := MAKES.get(template):
         case = eventually(lambda: (c := case_of(web, walk.path)) and c["made"] and c, "the other")
-        other = web.must("GET", f"/tickets/{case['made'][0]}", party=DESK)
-        assert (other["stands"]["scene"].partition("@")[0], other["case"]["made_of"]) == (
+        second = web.must("GET", f"/tickets/{case['made'][0]}", party=DESK)
+        assert (second["stands"]["scene"].partition("@")[0], second["case"]["made_of"]) == (
             made,
             walk.ticket,
         )
     if template == "appliance":
         used_and_paid(web, walk.path)
+    if school:
+        heard_by_the_school(other, school, walk.ticket)
 
 
 def test_each_department_that_worked_on_an_installation_is_paid_its_share(
@@ -235,6 +244,23 @@ def with_part(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def standing(web: Web, path: str) -> list[str]:
     return nodes_at(web.must("GET", path, party=DESK))
+
+
+def heard_by_the_school(other: Other, secret: str, ticket: str) -> None:
+    """R126: what the parents say after the trial lesson is with the school's own system, signed and once."""
+
+    def told() -> list[dict[str, Any]]:
+        found = [json.loads(body)["data"] for _, _, body in other.got]
+        return [
+            each
+            for each in found
+            if (each["ticket"], each.get("name")) == (ticket, "trial_feedback")
+        ]
+
+    eventually(told, "the school's system heard nothing")
+    [event] = told()
+    assert set(event["answers"]) >= {"stars", "wish"} and event["answers"]["wish"] == "join"
+    assert all(verified(secret, headers, body) for _, headers, body in other.got)
 
 
 def used_and_paid(web: Web, path: str) -> None:

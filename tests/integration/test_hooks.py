@@ -1,14 +1,10 @@
 """Webhooks over the real handlers, to a server on this machine that takes, fails, hangs, leads elsewhere or is gone."""
 
-import hmac
 import json
 import socket
 import threading
 import time
-from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import boto3
@@ -20,9 +16,11 @@ from suanqing.insight.hooks.addresses import is_refused, refused_on
 from suanqing.insight.hooks.post import Poster
 from suanqing.people.identity.caller import Caller
 from suanqing.times import utcnow
+from tests.fakes.other_system import Other, other, verified
 from tests.rest import Context, call
 from tests.staff import hire
 
+__all__ = ["other"]
 ADMIN = Caller("boss", frozenset({"admin"}))
 EVENT = {
     "event": "ticket.settled",
@@ -32,46 +30,6 @@ EVENT = {
     "at": "2026-11-30T03:59:00.000Z",
 }
 ONE = "/hooks/{hook}"
-
-
-class Other:
-    """Another system: what it was sent, and what it answers."""
-
-    def __init__(self) -> None:
-        self.answers: list[tuple[int, dict[str, str]]] = []
-        self.got: list[tuple[str, dict[str, str], bytes]] = []
-        self.hangs = 0.0
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.got.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-                if outer.hangs:
-                    time.sleep(outer.hangs)
-                status, headers = outer.answers.pop(0) if outer.answers else (200, {})
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            do_GET = do_POST
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/in"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def other() -> Iterator[Other]:
-    made = Other()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -138,14 +96,6 @@ def work_off(rounds: int = 1) -> list[int]:
             held.append(delay)
             hear(message)
     return held
-
-
-def verified(secret: str, headers: dict[str, str], body: bytes) -> bool:
-    """As a receiver does it, by the specification's text."""
-    key = b64decode(secret.removeprefix("whsec_"))
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    right = "v1," + b64encode(hmac.new(key, signed, "sha256").digest()).decode()
-    return right in headers["webhook-signature"].split(" ")
 
 
 def test_r126_an_event_is_sent_signed_and_its_log_says_so(other: Other) -> None:
