@@ -3,13 +3,14 @@ hour. Handler `jobs.clocks.handler`.
 
     {"clocks": "tick"}      every minute: what is due soon, sent to the queue with a delay to the second
     {"clocks": "sweep"}     every hour: begin a sweep over all open tickets
+    {"clocks": "upkeep"}    every night: begin to look for upkeep that is due
     Records                 {"ticket", "due"}: fire what is due; {"stock", "due"}: what of that list of reservations is
                             over; {"ticket", "act"}: do what an automatic node says (`jobs.acts`); {"job", …}: a
-                            piece of a sweep
+                            piece of a sweep; {"upkeep", "place"}: a page of things
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,10 @@ from suanqing.people.parties.model import HQ
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.jobs import Message, Pieces, begin, sender
-from suanqing.times import epoch_ms, utcnow
+from suanqing.times import BEIJING, epoch_ms, utcnow
 from suanqing.work.scenes.due import tick_buckets
 from suanqing.work.tickets.act_store import ActStore
-from suanqing.work.tickets.due_queue_service import QUEUE, send
+from suanqing.work.tickets.due_queue_service import QUEUE, send, send_upkeep
 from suanqing.work.tickets.due_service import FiringClocks, Found
 from suanqing.work.tickets.due_store import DueStore
 from suanqing.work.tickets.due_sweep_service import KIND, Sweep, kept_until
@@ -38,6 +39,7 @@ from suanqing.work.tickets.part_due import late
 
 if TYPE_CHECKING:
     from suanqing.work.dispatch.colleague_service import OutletColleagues
+    from suanqing.work.service.upkeep_service import Upkeep
     from suanqing.work.tickets.part_commands import TicketParts
 
 RESERVE_MS, TURN_MS = 15_000, 10_000
@@ -104,6 +106,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         in_time = time_left(context, RESERVE_MS, TURN_MS)
         return each_message(event, context, QUEUE, lambda message: take(message, in_time))
     observe.start(event, context)
+    if event.get("clocks") == "upkeep":
+        return {"upkeep": begin_upkeep()}
     return {"sweep": begin_sweep()} if event.get("clocks") == "sweep" else {"sent": tick()}
 
 
@@ -121,6 +125,9 @@ def take(message: Message, in_time: Any) -> None:
     """One message of the queue."""
     if "act" in message:
         done(message)
+        return
+    if "upkeep" in message:
+        kept_up(message["upkeep"], message["place"])
         return
     if "job" in message:
         calendars().known(fresh=True)  # what began the sweep was written just now
@@ -153,6 +160,38 @@ def ended(name: str, due: int) -> None:
         send([(name, freed.again)], epoch_ms(utcnow()))
     if freed.ended or freed.served:
         observe.log("reservations ended", stock=name, ended=freed.ended, served=freed.served)
+
+
+def begin_upkeep() -> str:
+    """The day that is looked at, Beijing's."""
+    day = now().astimezone(BEIJING).date().isoformat()
+    send_upkeep(day, "")
+    return day
+
+
+def kept_up(day: str, place: str) -> None:
+    """Tickets of upkeep that are due by that day of a page of things, and the page that follows."""
+    found = upkeep().page(date.fromisoformat(day), place)
+    if found.place:
+        send_upkeep(day, found.place)
+    if found.made or found.failed:
+        observe.log("upkeep drafted", made=found.made, failed=found.failed)
+
+
+@cache
+def upkeep() -> "Upkeep":
+    from suanqing.work.assets.past_service import Files
+    from suanqing.work.service.rework_service import ReworkService
+    from suanqing.work.service.settings import SettingsStore
+    from suanqing.work.service.upkeep_service import Upkeep, upkeep_store
+    from suanqing.work.tickets.commands import Tickets
+    from suanqing.work.tickets.linked_store import LinkedStore
+
+    client, table = aws.dynamodb(), setting("PRICING_TABLE")
+    linked = LinkedStore(client, setting("WORK_TABLE"))
+    commands = Tickets(tickets(), parties(), now, pricing())
+    cases = ReworkService(commands, linked, SettingsStore(client, table))
+    return Upkeep(cases, Files(commands, linked), upkeep_store(client, table).rules)
 
 
 def begin_sweep() -> str:

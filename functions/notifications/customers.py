@@ -1,7 +1,8 @@
-"""SQS -> customers: a step of a ticket, told once. Lambda handler `notifications.customers.handler`.
+"""SQS -> customers: a step of a ticket, a change of points, a step of a plan, each told once. Lambda handler
+`notifications.customers.handler`.
 
-A message names the ticket and what is news of it; all else is looked up. At night it comes back by a quarter of an hour
-at a time, since a queue holds nothing back for longer.
+A message names what it is of; all else is looked up. At night it comes back by a quarter of an hour at a time, since a
+queue holds nothing back for longer. Every quarter of an hour ({"plans": "due"}) what became due of plans is handed on.
 """
 
 import json
@@ -12,8 +13,10 @@ from typing import Any
 from suanqing.channels.registry import CHANNELS
 from suanqing.channels.telling.contact_store import ContactStore
 from suanqing.channels.telling.delivery_store import DeliveryStore
+from suanqing.channels.telling.model import Way
 from suanqing.channels.telling.rules_store import CustomerRulesStore
-from suanqing.channels.telling.telling_service import Telling, Tells, World
+from suanqing.channels.telling.telling_service import Telling, World
+from suanqing.channels.telling.ways_service import Outcome, Tells, Ways
 from suanqing.errors import ChannelMisconfigured
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe, secrets
@@ -36,24 +39,41 @@ LONGEST = 900
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    if event.get("plans") == "due":
+        from notifications import plans
+
+        observe.start(event, context)
+        return {"plans": plans.begin()}
     return each_record(event, context, "queue", _take, "customer not told")
 
 
 def _take(record: Record) -> None:
     message = json.loads(record["body"])
     try:
-        outcome = telling().tell(message["ticket"], message["what"])
+        outcome = _told(message)
     except ChannelMisconfigured:
         teller.cache_clear()
         raise
-    observe.log(
-        "customer told",
-        ticket=message["ticket"],
-        what=message["what"],
-        state=outcome.state or "nothing",
-    )
+    if outcome is None:
+        return
+    what = {name: value for name, value in message.items() if name != "customer"}
+    observe.log("customer told", **what, state=outcome.state or "nothing")
     if outcome.until:
         _again(message, outcome.until)
+
+
+def _told(message: dict[str, Any]) -> Outcome | None:
+    """None: it was no message to a customer, but a page of a plan."""
+    if "ticket" in message:
+        return telling().tell(message["ticket"], message["what"])
+    from notifications import plans
+
+    if "customer" not in message:
+        plans.hand_on(**message)
+        return None
+    if "points" in message:
+        return plans.telling().points(message["customer"], message["points"])
+    return plans.telling().step(message["customer"], message["plan"], message["step"])
 
 
 def _again(message: dict[str, Any], until: datetime) -> None:
@@ -73,25 +93,30 @@ def telling() -> Telling:
     store = TicketStore(client, config.setting("WORK_TABLE"), flow=flow)
     visits = Visits(Tickets(store, parties()), VisitStore(client, notices))
 
-    def link(ticket: str) -> tuple[str, str]:
-        token = visits.made(ticket, CUSTOMER).token
+    def link(ticket: str, way: Way) -> tuple[str, str]:
+        token = visits.made(ticket, CUSTOMER, to=way.digest).token
         return page_url(token, config.setting("PUBLIC_URL")), token
 
     world = World(
         lambda id: store.get(id, consistent=True),
         CustomerRulesStore(client, pricing).rules,
-        teller,
         link,
         _name,
         _scene,
     )
+    return Telling(world, ways(), utcnow)
+
+
+@cache
+def ways() -> Ways:
+    client, notices = aws.dynamodb(), config.setting("NOTICES_TABLE")
     contacts = ContactStore(
         client,
         notices,
-        Keyed(client, pricing).digest,
+        Keyed(client, config.setting("PRICING_TABLE")).digest,
         lambda: Sealer(aws.kms(), config.setting("ANSWERS_KEY")),
     )
-    return Telling(world, contacts, DeliveryStore(client, notices), utcnow)
+    return Ways(contacts, DeliveryStore(client, notices), teller, utcnow)
 
 
 @cache

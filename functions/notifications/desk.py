@@ -5,7 +5,7 @@ come from the record and its images, so one delivered again tells the same.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from time import monotonic
@@ -19,7 +19,7 @@ from suanqing.finance.statements import items
 from suanqing.people.approvals.store import request_of
 from suanqing.people.identity.speaking import speakers
 from suanqing.people.parties.model import HQ, Party
-from suanqing.people.parties.store import PartyStore
+from suanqing.people.parties.store import NOBODY, PartyStore
 from suanqing.people.roles import EARN
 from suanqing.platform import aws, config
 from suanqing.platform.cache import TtlCache
@@ -35,16 +35,18 @@ Image = Mapping[str, Any]
 class Directory:
     """Who is told, from the parties; people who left are not."""
 
-    def __init__(self, parties: PartyStore) -> None:
+    def __init__(self, parties: PartyStore, clock: Callable[[], float] = monotonic) -> None:
         self._parties = parties
-        self._kinds: TtlCache[str, tuple[Party, ...]] = TtlCache(60, monotonic)
+        self._kinds: TtlCache[str, tuple[Party, ...]] = TtlCache(60, clock)
+        self._nobody: TtlCache[frozenset[str], bool] = TtlCache(NOBODY, clock)
 
     def people_of(self, party: str) -> Iterable[str]:
         found = self.find(party)
         return _ids(speakers(found, self)) if found else []
 
     def deciders(self, roles: Iterable[str], asker: str) -> Iterable[str]:
-        """At head office, and at the asker's outlet. Where nobody known has a role, the register is read anew."""
+        """At head office, and at the asker's outlet. Where nobody known has a role, the register is read anew,
+        at most once a second."""
         wanted, who = frozenset(roles), self.find(asker)
         near = self.of_outlet(who.outlet) if who and who.outlet else []
 
@@ -52,10 +54,12 @@ class Directory:
             office = [each for each in self.of_kind("person") if each.outlet in (None, HQ)]
             return _ids(each for each in office + near if not each.roles.isdisjoint(wanted))
 
-        if ids := found():
+        if (ids := found()) or self._nobody.get(wanted):
             return ids
         self._kinds.forget("person")
-        return found()
+        if not (ids := found()):
+            self._nobody.put(wanted, True)
+        return ids
 
     def earners(self) -> Iterable[str]:
         return _ids(each for each in self.of_kind("person") if not each.roles.isdisjoint(EARN))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from notifications import desk
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.notices.rules import notices_for
+from suanqing.channels.telling.rules import POINTS
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.steps import news_of, scene_of
 from suanqing.errors import DomainError
@@ -24,6 +25,8 @@ from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe
 from suanqing.times import epoch_ms, parse, utcnow
+from suanqing.work.customers.points import TOLD_OF
+from suanqing.work.customers.points_service import Points
 from suanqing.work.scenes.due import sent_at_once
 from suanqing.work.tickets.acts import planned
 from suanqing.work.tickets.due_queue_service import send as send_due
@@ -129,7 +132,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     results: list[dict[str, Any]] = []
     soon: list[tuple[str, int]] = []
     acts: list[tuple[str, str]] = []
-    news: list[tuple[str, str]] = []
+    news: list[dict[str, str]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
@@ -239,18 +242,24 @@ def _acts(change: dict[str, Any]) -> list[tuple[str, str]]:
     return [(new.ticket_id, name) for name in planned(old, new)]
 
 
-def _news(change: dict[str, Any]) -> list[tuple[str, str]]:
+def _news(change: dict[str, Any]) -> list[dict[str, str]]:
     """What of the change the company has its customers told."""
     image = change.get("NewImage", {})
-    if desk.is_desk(change) or image.get("part") != {"S": "head"}:
+    if desk.is_desk(change) or "part" not in image:
         return []
     rules = customer_rules().rules()
-    if not rules.sayings:
+    if image["part"]["S"].startswith(Points.entry):
+        return _of_points(change, image) if rules.saying(POINTS, "") else []
+    if image["part"]["S"] != "head" or not rules.sayings:
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(image)
     found = news_of(old, new)
-    return [(new.ticket_id, what) for what in found if rules.saying(what, scene_of(new))]
+    return [
+        {"ticket": new.ticket_id, "what": what}
+        for what in found
+        if rules.saying(what, scene_of(new))
+    ]
 
 
 def _to_shop(change: dict[str, Any]) -> None:
@@ -265,13 +274,20 @@ def _to_shop(change: dict[str, Any]) -> None:
     note(item_to_ticket(old), item_to_ticket(image))
 
 
-def send_news(news: list[tuple[str, str]]) -> None:
+def _of_points(change: dict[str, Any], image: dict[str, Any]) -> list[dict[str, str]]:
+    """A change of points that somebody made; the end of a lot is none."""
+    if change.get("OldImage") or image["kind"]["S"] not in TOLD_OF:
+        return []
+    return [{"customer": image["customer"]["S"], "points": image["part"]["S"]}]
+
+
+def send_news(news: list[dict[str, str]]) -> None:
     """To who tells customers, once however often it is sent; raises when any was not taken."""
     sqs: Any = aws.client("sqs") if news else None
     for start in range(0, len(news), 10):
         entries = [
-            {"Id": str(place), "MessageBody": json.dumps({"ticket": ticket, "what": what})}
-            for place, (ticket, what) in enumerate(news[start : start + 10])
+            {"Id": str(place), "MessageBody": json.dumps(each)}
+            for place, each in enumerate(news[start : start + 10])
         ]
         answer = sqs.send_message_batch(
             QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"), Entries=entries

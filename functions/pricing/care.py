@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pricing.wiring import api, campaigns, care_rules, etag, field_map
+from suanqing.errors import Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, RELATE
@@ -12,7 +13,7 @@ from suanqing.platform import observe
 from suanqing.platform.input_fields import Strict
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
-from suanqing.work.care.rules import CareRules
+from suanqing.work.care.rules import CareRules, MessagePlan
 from suanqing.work.service.settings import Settings
 
 Label = Annotated[str, Field(min_length=1, max_length=64)]
@@ -99,7 +100,10 @@ def get_rules() -> Annotated[Reply, CareRulesView]:
 def put_rules(
     caller: Caller, body: CareRules, if_match: int | None
 ) -> Annotated[Reply, CareRulesView]:
-    """Over the version that If-Match names; every version is kept, and every process follows within 30 s."""
+    """Over the version that If-Match names; every version is kept, and every process follows within 30 s. What is due
+    of a step with a `way` is sent by itself from then on, to those who agreed."""
+    for plan in body.plans:
+        _check_ways(plan)
     document = body.model_dump(by_alias=True, exclude_defaults=True)
     written = care_rules().put(document, if_match or 0, caller.party, utcnow())
     observe.log("customer rules written", version=written.version, by=caller.party)
@@ -136,6 +140,24 @@ def put_field_map(
     written = field_map().put(body.model_dump(), if_match or 0, caller.party, utcnow())
     observe.log("field map written", version=written.version, by=caller.party)
     return _field_map(written)
+
+
+def _check_ways(plan: MessagePlan) -> None:
+    """What is to be sent by itself is of a channel that tells customers, and names what the text names."""
+    from suanqing.channels.registry import telling
+    from suanqing.channels.telling.rules import only_of
+
+    for step in plan.steps:
+        if step.way is None:
+            continue
+        row, where = telling().get(plan.channel), f"plans.{plan.id}.{step.id}.way"
+        if row is None:
+            raise Invalid(f"{plan.channel} is no channel that tells customers", where=where)
+        try:
+            row.tell().check_part(step.way)
+            only_of(step.way, step.holes)
+        except Invalid as error:
+            raise Invalid(error.message, error.code, **{**error.facts, "where": where}) from error
 
 
 def _rules(found: Settings) -> Reply:

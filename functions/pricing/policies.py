@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from pricing import decisions
-from pricing.wiring import api, etag, settings, starts, unknown_scenes
+from pricing.wiring import api, etag, not_begun, settings, starts, unknown_scenes, upkeep
 from suanqing.errors import Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
@@ -13,6 +13,7 @@ from suanqing.people.roles import ADMINISTER, DRAW, READ_CATALOGUE, STAFF
 from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
+from suanqing.work.assets.upkeep import UpkeepRules
 
 
 class CaseSettings(RootModel[dict[str, Any]]):
@@ -94,5 +95,52 @@ def put_starts(
         raise Invalid(f"there is no scene {named} to begin with", "unknown_scene", scenes=unknown)
     written = starts().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("starts of scenes written", version=written.version, by=caller.party)
+    view = SettingsView(settings=written.document, version=written.version)
+    return Reply(view, headers=etag(written.version))
+
+
+class UpkeepDocument(UpkeepRules):
+    """rules: for which kinds of things, how long after what, and which ticket."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "rules": {
+                        "ac": {
+                            "product_type": "空调",
+                            "months": 12,
+                            "ahead": 7,
+                            "title": "空调年度保养",
+                            "scene": "installation",
+                            "lines": [{"sku": "AC-INST-1", "qty": "1"}],
+                        }
+                    }
+                }
+            ]
+        }
+    )
+
+
+@api.route("GET", "/settings/upkeep", roles=STAFF)
+def get_upkeep() -> Annotated[Reply, SettingsView]:
+    """When things are due for upkeep."""
+    found = upkeep().get()
+    view = SettingsView(settings=found.document, version=found.version)
+    return Reply(view, headers=etag(found.version))
+
+
+@api.route("PUT", "/settings/upkeep", roles=DRAW, decides=nothing)
+def put_upkeep(
+    body: UpkeepDocument, caller: Caller, if_match: int | None
+) -> Annotated[Reply, SettingsView]:
+    """Over the version that If-Match names. From the next night on a ticket is drafted, once, for each registered thing
+    that is due, at the outlet that served it last."""
+    if unknown := not_begun(rule.scene for rule in body.rules.values()):
+        named = ", ".join(unknown)
+        raise Invalid(f"there is no scene {named} to begin with", "unknown_scene", scenes=unknown)
+    document = body.model_dump(exclude_defaults=True)
+    written = upkeep().put(document, if_match or 0, caller.party, utcnow())
+    observe.log("rules of upkeep written", version=written.version, by=caller.party)
     view = SettingsView(settings=written.document, version=written.version)
     return Reply(view, headers=etag(written.version))

@@ -1,6 +1,6 @@
 """The pricing function's API, stores and roles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.pricing.stores.rates import RateStore
     from suanqing.work.service.settings import Documents, SettingsStore, StartStore
+    from suanqing.work.service.upkeep_service import UpkeepStore
 
 
 @cache
@@ -142,11 +143,24 @@ def company() -> "Documents":
 
 def unknown_scenes(document: Mapping[str, Any]) -> list[str]:
     """Of those that the document names; Invalid of what is none."""
-    from suanqing.work.scenes.versions import Scenes
     from suanqing.work.service.starts import starts_of
 
+    return not_begun(starts_of(document).scenes)
+
+
+def not_begun(names: Iterable[str]) -> list[str]:
+    """Those in which no ticket begins now."""
+    from suanqing.work.scenes.versions import Scenes
+
     scenes, now = Scenes(aws.dynamodb(), setting("PRICING_TABLE")), utcnow()
-    return [each for each in starts_of(document).scenes if scenes.active(each, now) is None]
+    return [each for each in names if scenes.active(each, now) is None]
+
+
+@cache
+def upkeep() -> "UpkeepStore":
+    from suanqing.work.service.upkeep_service import upkeep_store
+
+    return upkeep_store(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 def etag(version: int) -> dict[str, str]:

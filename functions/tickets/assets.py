@@ -14,19 +14,20 @@ from suanqing.web.answers import Reply
 from suanqing.work.assets import schemas
 from suanqing.work.assets.model import Asset
 from suanqing.work.assets.timeline import timeline
-from tickets.wiring import api, files, register
+from tickets.wiring import api, files, register, upkeep
 
 CSV = "text/csv; charset=utf-8"
 
 
 @api.route("GET", "/assets/{asset}", roles=STAFF)
 def get_asset(caller: Caller, asset: str, lang: Lang) -> Annotated[Reply, schemas.AssetView]:
-    """What the register says of an asset, whether its warranty holds today, the tickets about it that the caller sees,
-    and how long it stood still by them."""
+    """What the register says of an asset, whether its warranty holds today, when its upkeep is due, the tickets about
+    it that the caller sees, and how long it stood still by them."""
     found, past = register().find(asset), files().of_asset(caller, asset)
     if found is None and not past.tickets:
         raise NotFound("there is no such asset")
-    return _shown(schemas.asset_view(caller, found or Asset(asset), past, utcnow(), lang))
+    due = upkeep().due(found) if found else ()
+    return _shown(schemas.asset_view(caller, found or Asset(asset), past, due, utcnow(), lang))
 
 
 @api.route("PUT", "/assets/{asset}", roles=WORK, decides=nothing)
@@ -39,7 +40,7 @@ def put_asset(
     made = register().put(caller, body.of(asset), if_match or 0, now)
     observe.log("asset registered", version=made.version, by=caller.party)
     past = files().of_asset(caller, asset)
-    return _shown(schemas.asset_view(caller, made, past, now, lang))
+    return _shown(schemas.asset_view(caller, made, past, upkeep().due(made), now, lang))
 
 
 @api.route("GET", "/tickets/{ticket_id}/past", roles=STAFF)

@@ -2,14 +2,16 @@
 
 from io import BytesIO
 
-from suanqing.channels.miniprogram.visitor import CHANNEL, keys_of, proved
+from suanqing.channels.miniprogram.visitor import CHANNEL, keys_of, place, proved
+from suanqing.channels.telling.contact_store import of_customer
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import STEER
 from suanqing.platform import config
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
-from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.customers.register import VISITOR, Sighting, Touch
+from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.visits import report_schemas as schemas
 from suanqing.work.visits.report_service import SCANNED
 from tickets.contacts import agreed, agreed_in_program
@@ -82,11 +84,13 @@ def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schema
     customer = identity().seen(SCANNED, met).customer
     made = reports().report(code, body.report(customer), key)
     visitor_store().reported(who, made.link.ticket, now)
+    identity().store.add(customer_key(customer), VISITOR + place(who), {"place": place(who)})
     if body.tell:
         consent, evidence = (
             f"小程序报修时同意 {rfc3339(now)}",
             f"微信验证的身份,报修 {made.link.ticket}",
         )
         agreed_in_program(made.link.ticket, who.openid, consent, evidence)
+        agreed_in_program(of_customer(customer), who.openid, consent, evidence)
         agreed(made.link.ticket, body.phone, consent, evidence if proof else None)
     return schemas.report_made(made)

@@ -1,15 +1,17 @@
-"""Who was told what of a ticket, by which way, and what became of it."""
+"""Who was told what of a ticket, or of none, by which way, and what became of it."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from suanqing.channels.telling.contact_store import of_customer
 from suanqing.channels.telling.delivery import CUSTOMER, Delivery
+from suanqing.channels.telling.delivery_store import MOST
 from suanqing.labels import BUDGETS, DELIVERIES, DELIVERY_REASONS, Lang, label
 from suanqing.people.identity.caller import Caller
-from suanqing.people.roles import STEER
+from suanqing.people.roles import RELATE, STEER
 from suanqing.times import rfc3339
-from tickets.wiring import api, deliveries, tickets
+from tickets.wiring import api, deliveries, identity, tickets
 
 
 class TryView(BaseModel):
@@ -25,7 +27,7 @@ class DeliveryView(BaseModel):
 
     to: str = Field(description="party id, or customer")
     kind: str = Field(
-        description="of notice; of a customer's: node:<node>, stage:<stage> or rating"
+        description="of notice; of a customer's: node:<node>, stage:<stage>, rating, points#… or plan#<plan>#<step>"
     )
     channel: str = Field(description="app is the inbox; empty where no way was taken")
     state: str = Field(
@@ -49,6 +51,17 @@ def list_ticket_notices(caller: Caller, ticket_id: str, lang: Lang) -> DeliveryL
     """Every notice of the ticket with its receivers: by which channel, whether it was sent, and why not."""
     ticket = tickets().get(caller, ticket_id)
     return DeliveryList(items=[_view(each, lang) for each in deliveries().of(ticket.ticket_id)])
+
+
+@api.route("GET", "/customers/{customer_id}/notices", roles=RELATE)
+def list_customer_notices(customer_id: str, lang: Lang) -> DeliveryList:
+    """What the customer was told of no ticket, changes of points and steps of plans: whether it was sent, by which
+    channel, and why not."""
+    found = [
+        each for one in identity().ids(customer_id) for each in deliveries().of(of_customer(one))
+    ]
+    newest = sorted(found, key=lambda each: (each.at, each.key))[-MOST:]
+    return DeliveryList(items=[_view(each, lang) for each in newest])
 
 
 def _view(found: Delivery, lang: Lang) -> DeliveryView:

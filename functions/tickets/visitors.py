@@ -1,6 +1,7 @@
 """Customers in the mini program: their tickets, and the messages that they agree to (no login of staff)."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +14,7 @@ from suanqing.labels import Lang
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.visits import schemas
 from suanqing.work.visits.visit_service import Page
-from tickets.wiring import api, budgets, customer_rules, visitor_store, visits
+from tickets.wiring import api, budgets, care_rules, customer_rules, visitor_store, visits
 
 PAGE = "/visitors/{session}"
 MOST_KEPT = 20
@@ -97,9 +98,11 @@ def known(session: str) -> Visitor:
 
 def _templates() -> list[str]:
     rules = customer_rules().rules()
-    if CHANNEL not in rules.order:
-        return []
-    parts = (saying.ways.get(CHANNEL) for saying in rules.sayings.values())
+    told = [saying.ways.get(CHANNEL) for saying in rules.sayings.values()]
+    plans = [each for each in care_rules().rules().plans if each.channel == CHANNEL]
+    parts: list[Mapping[str, Any] | None] = [step.way for plan in plans for step in plan.steps]
+    if CHANNEL in rules.order:
+        parts += told
     return sorted({str(part["template"]) for part in parts if part})
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from suanqing.work.service.rework_service import ReworkService
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.service.starting_service import Starting
+    from suanqing.work.service.upkeep_service import Upkeep
     from suanqing.work.tickets.act_desk_service import ActDesk
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.due_service import Clocks
@@ -288,6 +289,14 @@ def files() -> "Files":
 
 
 @cache
+def upkeep() -> "Upkeep":
+    from suanqing.work.service.upkeep_service import Upkeep, upkeep_store
+
+    rules = upkeep_store(aws.dynamodb(), config.setting("PRICING_TABLE")).rules
+    return Upkeep(cases(), files(), rules)
+
+
+@cache
 def changes() -> "Changes":
     from suanqing.work.answers.changes_service import Changes
 
@@ -411,10 +420,9 @@ def plans() -> "Plans":
 
 def balances(customer: str) -> dict[str, int]:
     """Of stored value, in every currency that there is."""
-    from suanqing.money import EXPONENTS
+    from suanqing.work.customers import value_service
 
-    held = {each: value(each).accounts(customer) for each in EXPONENTS}
-    return {each: sum(one.balance for one in found) for each, found in held.items()}
+    return value_service.balances(identity().store, customer, tickets().clock)
 
 
 @cache
@@ -432,7 +440,7 @@ def person() -> "Person":
         told = (each.document.get("plans", ()) for each in care_rules().versions())
         return {str(plan["id"]) for found in told for plan in found}
 
-    return Person(identity(), balances, plans_ever)
+    return Person(identity(), balances, plans_ever, visitor_store().forget)
 
 
 @cache

@@ -86,7 +86,7 @@ PREPARING = {
     "POST /hooks/{hook}/deliveries/{delivery}",
     "POST /hooks/{hook}/deliveries",
     # in which scene a new ticket begins where nobody names one
-    "PUT /settings/scenes",
+    "PUT /settings/scenes", "PUT /settings/upkeep",
     # how pages look, and which rows menus show
     "PUT /settings/budgets", "PUT /settings/customers", "PUT /settings/sms",
     "PUT /settings/notices", "PUT /me/subscriptions",
@@ -107,6 +107,7 @@ PREPARING = {
     # what customers did and are said to be, by which rules that is read, and who was reminded
     "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
     "POST /customers/{customer_id}/level", "POST /customers/{customer_id}/consents",
+    "POST /customers/{customer_id}/contact", "DELETE /customers/{customer_id}/contact",
     "POST /customers/{customer_id}/record", "PUT /settings/care", "PUT /settings/campaigns",
     "PUT /settings/field-map", "POST /care/reminders", "POST /care/campaigns",
     # who is told what, and what a person is given of what is kept of them

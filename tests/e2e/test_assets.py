@@ -1,5 +1,6 @@
 """An asset and its customer on the deployed stack: registered, filling forms by itself, and what was done before."""
 
+import json
 import time
 from typing import Any
 
@@ -12,6 +13,7 @@ from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.store import TicketStore
 from tests.drawn import end, scene, task
+from tests.e2e.test_deployed import eventually
 from tests.e2e.test_drawn_flows import AT_DESK, DESK, SITE, publish
 from tests.e2e.test_variants import round_the_clock
 
@@ -143,3 +145,42 @@ def test_r141_r145_r149_everything_of_a_customer_and_an_asset_comes_in_one_call(
     csv = web.call("GET", f"/customers/{CUSTOMER}/csv", party=FINANCE)
     assert csv.status == 200 and str(csv.body).count("\n") >= EVENTS
     assert "李先生" in str(file), "who sees a ticket itself sees all of its events"
+
+
+def test_r144_upkeep_that_is_due_is_a_ticket_by_itself_once(cloud: Cloud) -> None:
+    web, rule = (
+        cloud.web,
+        {"product_type": "e2e-ice", "months": 12, "title": "年度保养", "scene": "installation"},
+    )
+    web.must("PUT", "/settings/upkeep", {"rules": {"ice": rule}}, party=DESK)
+    told = {
+        "model": "BCD-600",
+        "product_type": "e2e-ice",
+        "installed_on": "2025-01-31",
+        "customer_id": CUSTOMER,
+    }
+    shown = web.must("PUT", "/assets/E2E-ICE-1", told, party=LEAD)
+    made(cloud, asset="E2E-ICE-1", customer_id=CUSTOMER)
+
+    def drafted() -> list[Any]:
+        found = web.must("GET", "/assets/E2E-ICE-1", party=DESK)["tickets"]
+        return [each for each in found if each["title"] == "年度保养"]
+
+    def night() -> None:
+        payload = json.dumps({"clocks": "upkeep"}).encode()
+        answer = cloud.client("lambda").invoke(
+            FunctionName=cloud.function("Clocks"), Payload=payload
+        )
+        assert "upkeep" in json.loads(answer["Payload"].read())
+
+    if not shown["upkeep"]:  # a function that read the rules just before
+        eventually(
+            lambda: web.must("GET", "/assets/E2E-ICE-1", party=DESK)["upkeep"],
+            "the rules to be known",
+        )
+    eventually(lambda: night() or drafted(), "the ticket of upkeep")
+    night()
+
+    [ticket] = drafted()
+    assert web.must("GET", f"/tickets/{ticket['id']}", party=DESK)["source"] == "upkeep:ice"
+    assert web.must("GET", "/assets/E2E-ICE-1", party=DESK)["upkeep"][0]["on"] == "2026-01-31"

@@ -1,5 +1,6 @@
 """A customer is told by text message on the deployed stack: stream, queue, function, role, secret, provider, page."""
 
+import json
 from collections.abc import Iterator
 from time import monotonic
 from typing import Any
@@ -7,14 +8,16 @@ from typing import Any
 import pytest
 
 from demo.cloud import Cloud
+from suanqing.times import rfc3339, utcnow
 from suanqing.work.service.settings import TTL
+from tests.e2e.test_customers import FINANCE
 from tests.e2e.test_deployed import LEAD, eventually
 from tests.fakes.sms import SIGN, Clouds
 
-PHONE, ADMIN, DESK = "13700137000", "boss", "dispatch-1"
+PHONE, OTHER_PHONE, ADMIN, DESK = "13700137000", "13700137001", "boss", "dispatch-1"
 DOCUMENTS = {
     "/settings/sms": {"provider": "aliyun", "sign": SIGN, "price": 5},
-    "/settings/budgets": {"sms_messages": 2, "sms_money": 1000},
+    "/settings/budgets": {"sms_messages": 4, "sms_money": 1000},
     "/settings/customers": {
         "order": ["sms"],
         "messages": [
@@ -24,16 +27,47 @@ DOCUMENTS = {
                 "ways": {"sms": {"template": "SMS_1", "fields": {"no": "ticket", "code": "token"}}},
             }
             for on in ("stage:given", "stage:there", "rating")
+        ]
+        + [
+            {
+                "on": "points",
+                "text": {"zh": "积分 {points}，现有 {balance}", "en": "{points}, {balance} in all"},
+                "ways": {
+                    "sms": {"template": "SMS_1", "fields": {"no": "points", "code": "balance"}}
+                },
+            }
         ],
     },
 }
+CARE: dict[str, Any] = {
+    "tags": [
+        {"id": "told", "tag": "e2e-told", "by": "count", "kinds": ["visit"], "days": 1000, "about": ["e2e-told"]}
+    ],
+    "segments": [{"id": "told", "all": ["e2e-told"]}],
+    "plans": [
+        {
+            "id": "e2e-told", "segment": "told", "channel": "sms", "quiet": ["00:00", "00:00"],
+            "steps": [
+                {
+                    "id": "hello", "day": 0, "at": "00:00", "text": "送您 {coupon}，{days} 天没见",
+                    "coupon_class": "e2e-told",
+                    "way": {"template": "SMS_1", "fields": {"no": "coupon", "code": "days"}},
+                }
+            ],
+        }
+    ],
+}  # fmt: skip
+WHO = "e2e-told-1"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def switched_on(cloud: Cloud) -> Iterator[None]:
-    """For this test alone: what others do is told to nobody."""
+    """For these tests alone: what others do is told to nobody."""
     for path, document in DOCUMENTS.items():
         write(cloud, path, document)
+    there = cloud.web.must("GET", "/settings/care", party=FINANCE)
+    there.pop("version")
+    write(cloud, "/settings/care", there | {n: [*there.get(n, []), *m] for n, m in CARE.items()})
     until_known()
     yield
     for path in DOCUMENTS:
@@ -60,6 +94,55 @@ def told(cloud: Cloud, ticket_id: str, kind: str) -> Any:
 def over(cloud: Cloud, ticket_id: str, kind: str) -> Any:
     found = told(cloud, ticket_id, kind)
     return found if found and found["state"] in ("sent", "none", "unknown") else None
+
+
+def test_r186_r248_a_change_of_points_and_what_is_due_of_a_plan_are_told_once_by_text_message(
+    cloud: Cloud, sms_clouds: Clouds, switched_on: None
+) -> None:
+    web, path = cloud.web, f"/customers/{WHO}"
+    way = {"channel": "sms", "address": OTHER_PHONE, "consent": "门店登记时同意"}
+    web.must("POST", f"{path}/contact", way, party=FINANCE)
+    earned = {"kind": "earn", "points": 30, "source": "e2e-told", "reason": "消费"}
+    for one in (FINANCE, ADMIN):
+        web.must("POST", f"{path}/points", earned, party=one)
+    eventually(lambda: noted(cloud, "points#"), "that the points were told")
+
+    now = rfc3339(utcnow())
+    visit = {
+        "kind": "visit",
+        "source": "e2e-told",
+        "at": now,
+        "channel": "store",
+        "about": ["e2e-told"],
+    }
+    web.must("POST", f"{path}/happenings", visit, party=FINANCE)
+    agreed = {"channel": "sms", "given": True, "at": now, "source": "门店登记"}
+    web.must("POST", f"{path}/consents", agreed, party=FINANCE)
+    web.must("POST", "/care/plans/e2e-told/start", {"months": 1}, party=FINANCE)
+    for _ in range(2):
+        quarter_of_an_hour(cloud)
+    eventually(lambda: noted(cloud, "plan#"), "that the step was told")
+
+    mine = [fields for _, phone, fields in sms_clouds.sent if phone == OTHER_PHONE]
+    assert mine == [{"no": "+30", "code": "30"}, {"no": "e2e-told", "code": "0"}]
+    assert [
+        each["coupon_class"] for each in web.must("GET", f"{path}/coupons", party=FINANCE)["items"]
+    ] == ["e2e-told"]
+    assert web.must("GET", "/care/plans/e2e-told/results", party=FINANCE)["steps"][0]["sent"] == 1
+
+
+def noted(cloud: Cloud, kind: str) -> Any:
+    found = cloud.web.must("GET", f"/customers/{WHO}/notices", party=FINANCE)["items"]
+    return [each for each in found if each["kind"].startswith(kind) and each["state"] == "sent"]
+
+
+def quarter_of_an_hour(cloud: Cloud) -> None:
+    """What the schedule does."""
+    payload = json.dumps({"plans": "due"}).encode()
+    answer = cloud.client("lambda").invoke(
+        FunctionName=cloud.function("Customers"), Payload=payload
+    )
+    assert json.loads(answer["Payload"].read())["plans"] >= 1
 
 
 def test_r182_a_customer_is_told_by_text_message_until_the_days_limit_and_the_link_opens_the_page(
@@ -92,4 +175,4 @@ def test_r182_a_customer_is_told_by_text_message_until_the_days_limit_and_the_li
     assert (page["ticket"], page["may_rate"]) == (ticket_id, True)
     [row] = [e for e in web.must("GET", "/channels", party=ADMIN)["items"] if e["channel"] == "sms"]
     spent = next(each for each in row["budgets"] if each["kind"] == "sms_messages")
-    assert (spent["used"], spent["left"]) == (2, 0) and spent["refused"] >= 1
+    assert (spent["used"], spent["left"]) == (4, 0) and spent["refused"] >= 1

@@ -106,7 +106,7 @@ def forget() -> None:
     from pricing import wiring as prices
 
     for cached in (
-        customers.telling, customers.teller, customers.parties, customers.flow, router.customer_rules,
+        customers.telling, customers.ways, customers.teller, customers.parties, customers.flow, router.customer_rules,
         router.audience, router.settlement, router.ledger, router.watch, wiring.budgets, wiring.limits,
         desk.contacts, desk.deliveries, desk.visits, prices.customer_rules, prices.sms_settings,
         prices.budget_limits,
@@ -284,19 +284,49 @@ def test_a_provider_that_asks_to_wait_gets_it_later_and_counted_once(company: Co
     assert len(company.clouds.sent) == 1
 
 
-def test_a_refusal_by_the_link_holds_for_every_ticket_until_the_customer_agrees_anew(
+def refuse_by(token: str) -> None:
+    for _ in range(2):
+        status, body, _ = call(
+            handler, "POST", "/visits/{token}/refusal", path_params={"token": token}
+        )
+        assert (status, body) == (200, {"told": False})
+
+
+def test_a_link_that_proves_no_phone_refuses_its_ticket_alone(company: Company) -> None:
+    first, second = new(), new()
+    agreed(first), agreed(second)
+
+    refuse_by(asked("POST", "/tickets/{ticket_id}/visits", first, {})[1]["token"])
+
+    assert asked("GET", CONTACT, first)[1]["ways"][0]["refused"]
+    assert not asked("GET", CONTACT, second)[1]["ways"][0]["refused"]
+    assert agreed(first)["ways"][0]["refused"]
+    assert not agreed(first, evidence="录音 8813")["ways"][0]["refused"]
+
+
+def test_the_same_evidence_again_lifts_no_refusal_that_came_since(company: Company) -> None:
+    """As who sent it sends it again, since the answer got lost."""
+    ticket_id = new()
+    agreed(ticket_id)
+    asked("DELETE", CONTACT, ticket_id)
+    assert not agreed(ticket_id, evidence="录音 8814")["ways"][0]["refused"]
+    asked("DELETE", CONTACT, ticket_id)
+
+    assert agreed(ticket_id, evidence="录音 8814")["ways"][0]["refused"]
+    assert not agreed(ticket_id, evidence="录音 8815")["ways"][0]["refused"]
+
+
+def test_a_refusal_by_the_link_that_was_sent_holds_for_every_ticket_until_the_customer_agrees_anew(
     company: Company,
 ) -> None:
     company.ready()
     first, second = new(), new()
     agreed(first), agreed(second)
-    link = asked("POST", "/tickets/{ticket_id}/visits", first, {})[1]["token"]
-    path = {"path_params": {"token": link}}
-    for _ in range(2):
-        assert call(handler, "POST", "/visits/{token}/refusal", **path)[:2] == (
-            200,
-            {"told": False},
-        )
+    ok(do(LEAD, first, "claim"))
+    company.stream(first)
+    company.tell()
+    refuse_by(company.clouds.sent[0][2]["code"])
+    company.clouds.asked = 0
     assert asked("GET", CONTACT, second)[1]["ways"][0]["refused"]
 
     ok(do(LEAD, second, "claim"))

@@ -17,7 +17,8 @@ from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.channels.telling.model import Message, Told, Way
 from suanqing.channels.telling.rules import CustomerRules, rules_of
 from suanqing.channels.telling.steps import news_of
-from suanqing.channels.telling.telling_service import PATIENCE, Outcome, Telling, World
+from suanqing.channels.telling.telling_service import Telling, World
+from suanqing.channels.telling.ways_service import PATIENCE, Outcome, Ways
 from suanqing.errors import Conflict, Invalid, Stale, Unavailable
 from suanqing.platform.sealed import Sealer
 from suanqing.work.tickets.model import Event, Ticket
@@ -63,13 +64,16 @@ class Scene:
         self.contacts = ContactStore(client, table, keyed, lambda: sealer)
         self.deliveries = DeliveryStore(client, table)
         world = World(
-            lambda id: a_ticket(id, self.state), lambda: self.rules, lambda name: self.tellers[name],
-            self.link, lambda outlet: "浦东网点", lambda ticket: None,
+            lambda id: a_ticket(id, self.state), lambda: self.rules, self.link, lambda outlet: "浦东网点",
+            lambda ticket: None,
         )  # fmt: skip
-        self.telling = Telling(world, self.contacts, self.deliveries, lambda: self.now)
+        ways = Ways(
+            self.contacts, self.deliveries, lambda name: self.tellers[name], lambda: self.now
+        )
+        self.telling = Telling(world, ways, lambda: self.now)
 
-    def link(self, ticket: str) -> tuple[str, str]:
-        self.links.append(ticket)
+    def link(self, ticket: str, way: Way) -> tuple[str, str]:
+        self.links.append(way.channel)
         return f"https://crm.example/v.html#{'x' * 22}", "x" * 22
 
     def agree(self, *channels: str, address: str = "") -> None:
@@ -146,7 +150,9 @@ def test_what_one_way_will_not_take_goes_the_next_and_every_try_is_kept(world: S
     ]
 
 
-def test_what_a_way_surely_refuses_goes_the_next_and_the_link_is_one(world: Scene) -> None:
+def test_what_a_way_surely_refuses_goes_the_next_and_each_has_a_link_of_its_own(
+    world: Scene,
+) -> None:
     world.agree("second", "first")
     world.tellers["first"].answer = raising(Invalid("the address is none", "platform_refused"))
 
@@ -156,7 +162,7 @@ def test_what_a_way_surely_refuses_goes_the_next_and_the_link_is_one(world: Scen
         ("first", "refused", "platform_refused"),
         ("second", "sent", ""),
     ]
-    assert world.links == [world.ticket_id]
+    assert world.links == ["first", "second"]
 
 
 def test_a_way_that_cannot_be_made_was_not_tried(world: Scene) -> None:

@@ -462,6 +462,10 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "subscription": Label("按通知订阅", "by the rules of notices"),
     "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),
     "every_way": Label("各渠道均未成功", "no channel could"),
+    "stopped": Label("客户的行为已使计划停止", "what the customer did ended the plan"),
+    "lacking": Label("文字缺少内容", "the text has nothing to say of something"),
+    "later": Label("尚未到期", "it is not yet time"),
+    "coupon_there": Label("客户已有同类的券", "the customer has a coupon of that kind"),
 }
 """Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms."""
 OUTWARD_REASONS: Mapping[str, Label] = {

@@ -30,3 +30,14 @@ def test_a_landline_keeps_its_area(written: str, digits: str) -> None:
 )
 def test_what_is_no_number_is_none(text: str) -> None:
     assert number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("+1 380 013 8000", "+13800138000"), ("0013800138000", "+13800138000"), ("+852 2345 6789", "+85223456789"),
+        ("+49 151-2345-6789", "+4915123456789"),
+    ],
+)  # fmt: skip
+def test_a_phone_of_another_country_is_nobodys_here(written: str, kept: str) -> None:
+    assert number(written) == kept

@@ -6,7 +6,6 @@ The channel's part of it: {"aliyun": {"access_key_id", "access_key_secret"}, "te
 
 import base64
 import re
-import unicodedata
 from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
@@ -27,15 +26,13 @@ from suanqing.times import utcnow
 from suanqing.work.tickets.phones import number
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-FOREIGN = re.compile(r"\s*\+[^0-9]*(?!86)[0-9]")
 check_part = settings.check_part
 
 
 def check_address(address: str) -> str:
     """Eleven digits of a mainland mobile, however it is written; +1 380 … is none. Raises Invalid."""
-    plain = unicodedata.normalize("NFKC", address)
-    digits = number(plain)
-    if digits is None or not MOBILE.fullmatch(digits) or FOREIGN.match(plain):
+    digits = number(address)
+    if digits is None or not MOBILE.fullmatch(digits):
         raise Invalid("a text message goes to a whole mainland mobile number", where="address")
     return digits
 

@@ -1,20 +1,23 @@
-"""How a ticket's customer may be told, and who will not be: table NOTICES_TABLE.
+"""How a ticket's customer, or a customer, may be told, and who will not be: table NOTICES_TABLE.
 
 Addresses are sealed (`platform.sealed`), so who reads the table reads no phone. A refusal is kept under the address's
-keyed digest and has no end: it holds for every ticket, until it is lifted with evidence that they agreed anew.
+keyed digest and has no end: it holds for everything, until it is lifted with evidence that they agreed anew. One that
+proves nobody's address holds for its ticket alone. A subject is a ticket's id, or `of_customer`.
 
 id  access pattern                          operation
-K1  a ticket's ways                         GetItem contact:<ticket> / contact, consistent
+K1  a subject's ways                        GetItem contact:<subject> / contact, consistent
 K2  another way; another language           PutItem, over the version seen
-K3  somebody will not be told               PutItem refused:<digest> / refused
+K3  somebody will not be told               PutItem refused:<digest> / refused, or / of#<ticket>
 K4  who of these will not                   GetItem each, consistent
-K5  somebody agreed anew                    PutItem refused:<digest> / lifted#<at>, DeleteItem of what was read
+K5  somebody agreed anew                    PutItem refused:<digest> / lifted#<digest of the evidence>, absent;
+                                            DeleteItem of what was read
 K6  somebody was erased                     DeleteItem
 """
 
 import base64
+import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +38,7 @@ MOST_WAYS = 8
 class Contact:
     """ways: the oldest first, one of a channel and address."""
 
-    ticket: str
+    subject: str
     ways: tuple[Way, ...] = ()
     lang: Lang = "zh"
     version: int = 0
@@ -50,86 +53,115 @@ class ContactStore:
         self._client, self._table = client, table
         self._keyed, self._sealer = keyed, sealer
 
-    def get(self, ticket: str) -> Contact:
-        found = self._client.get_item(
-            TableName=self._table, Key=attributes(_key(ticket)), ConsistentRead=True
-        )
-        if "Item" not in found:
-            return Contact(ticket)
-        item = plains(found["Item"])
-        text = self._sealer().open(item["sealed"], _purpose(ticket))
+    def get(self, subject: str) -> Contact:
+        item = self._item(_key(subject))
+        if item is None:
+            return Contact(subject)
+        text = self._sealer().open(item["sealed"], _purpose(subject))
         ways = tuple(_way(each) for each in json.loads(text))
-        return Contact(ticket, ways, item["lang"], int(item["version"]))
+        return Contact(subject, ways, item["lang"], int(item["version"]))
 
     def add(
-        self, ticket: str, way: Way, lang: Lang | None = None, evidence: str | None = None
+        self, subject: str, way: Way, lang: Lang | None = None, evidence: str | None = None
     ) -> Contact:
-        """One way more, or the same with a newer consent. evidence: that who refused agreed anew; without, a refusal
-        stays. Raises Stale, Conflict."""
-        before = self.get(ticket)
+        """One way more, or the same with a newer consent. evidence: that who refused agreed anew, which lifts what
+        stands now, and once; without, a refusal stays. Raises Stale, Conflict."""
+        before = self.get(subject)
         digest = self.digest(way.channel, way.address)
         added = Way(way.channel, way.address, way.consent, way.by, way.at, digest)
         ways = (*(each for each in before.ways if each.digest != digest), added)
         if len(ways) > MOST_WAYS:
             raise Conflict("a customer has so many ways at most", most=MOST_WAYS)
-        made = Contact(ticket, ways, lang or before.lang, before.version + 1)
+        made = Contact(subject, ways, lang or before.lang, before.version + 1)
         self._put(made, way.at)
         if evidence:
-            self._lift(ticket, digest, way, evidence)
+            for refusal in (_refusal(digest), _refusal_of(digest, subject)):
+                self._lift(subject, refusal, way, evidence)
         return made
 
-    def forget(self, ticket: str) -> None:
-        """The ticket's ways; a refusal stays, so that it is held to."""
-        self._client.delete_item(TableName=self._table, Key=attributes(_key(ticket)))
+    def forget(self, subject: str) -> None:
+        """Their ways; a refusal stays, so that it is held to."""
+        self._client.delete_item(TableName=self._table, Key=attributes(_key(subject)))
 
     def refuse(self, ways: Iterable[Way], at: datetime) -> None:
+        """At every ticket and of everything else."""
         for way in ways:
             item = _refusal(way.digest) | {"at": epoch_ms(at)}
             self._client.put_item(TableName=self._table, Item=attributes(item))
 
-    def refused(self, ways: Iterable[Way]) -> set[str]:
-        """Digests of those that will not be told."""
-        return {each.digest for each in ways if self._is_refused(each.digest)}
+    def refuse_of(self, ticket: str, ways: Iterable[Way], at: datetime) -> None:
+        """Of the ticket alone."""
+        for way in ways:
+            item = _refusal_of(way.digest, ticket) | {
+                "at": epoch_ms(at),
+                "expires": epoch_ms(at + KEEP) // 1000,
+            }
+            self._client.put_item(TableName=self._table, Item=attributes(item))
+
+    def refused(self, contact: Contact) -> set[str]:
+        """Digests of its ways that will not be told, of it or of anything."""
+        return {
+            each.digest
+            for each in contact.ways
+            if self._standing(_refusal(each.digest)) or self._standing(_refusal_of(each.digest, contact.subject))
+        }  # fmt: skip
+
+    def of_person(self, ids: Sequence[str]) -> tuple[Contact, set[str]]:
+        """The ways of every id, each once with its newest consent, and digests of those that will not be told. Its
+        subject is that of the first id."""
+        found = [self.get(of_customer(each)) for each in ids]
+        refused = {digest for each in found for digest in self.refused(each)}
+        ways = {
+            way.digest: way
+            for way in sorted((way for each in found for way in each.ways), key=lambda way: way.at)
+        }
+        lang = next((each.lang for each in found if each.version), found[0].lang)
+        return Contact(found[0].subject, tuple(ways.values()), lang, found[0].version), refused
 
     def digest(self, channel: str, address: str) -> str:
         said = self._keyed("\n".join(("told", channel, address)))
         return base64.b32encode(said[:16]).decode().rstrip("=")
 
-    def _lift(self, ticket: str, digest: str, way: Way, evidence: str) -> None:
-        """The refusal that stands now, where it is older than the consent, and no later one. Raises Stale."""
-        refusal = self._standing(digest)
-        if refusal is None or int(refusal["at"]) >= epoch_ms(way.at):
+    def _lift(self, subject: str, refusal: dict[str, Any], way: Way, evidence: str) -> None:
+        """What stands now, where it is older than the consent. The same evidence again lifts nothing that came since.
+        Raises Stale: one came meanwhile."""
+        noted = self._item(_lifted(refusal, evidence))
+        standing = self._standing(refusal)
+        if standing is None or (noted is None and int(standing["at"]) >= epoch_ms(way.at)):
             return
-        told = {
-            "by": way.by, "at": epoch_ms(way.at), "ticket": ticket, "expires": epoch_ms(way.at + KEEP) // 1000,
-            "evidence": self._sealer().seal(evidence.encode(), _purpose(ticket)),
-        }  # fmt: skip
-        lifted = _refusal(digest) | {"notice_id": f"lifted#{epoch_ms(way.at)}"} | told
-        self._client.put_item(TableName=self._table, Item=attributes(lifted))
+        if noted is None:
+            noted = _lifted(refusal, evidence) | {
+                "by": way.by, "at": epoch_ms(way.at), "subject": subject, "of": standing["at"],
+                "expires": epoch_ms(way.at + KEEP) // 1000,
+                "evidence": self._sealer().seal(evidence.encode(), _purpose(subject)),
+            }  # fmt: skip
+            self._client.put_item(TableName=self._table, Item=attributes(noted))
+        elif int(noted["of"]) != int(standing["at"]):
+            return
         try:
             self._client.delete_item(
                 TableName=self._table,
-                Key=attributes(_refusal(digest)),
+                Key=attributes(refusal),
                 ConditionExpression="#at = :seen",
                 ExpressionAttributeNames={"#at": "at"},
-                ExpressionAttributeValues=attributes({":seen": refusal["at"]}),
+                ExpressionAttributeValues=attributes({":seen": noted["of"]}),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             raise Stale("somebody changed it meanwhile") from None
 
-    def _is_refused(self, digest: str) -> bool:
-        return self._standing(digest) is not None
+    def _standing(self, refusal: dict[str, Any]) -> dict[str, Any] | None:
+        return self._item(refusal)
 
-    def _standing(self, digest: str) -> dict[str, Any] | None:
+    def _item(self, key: dict[str, Any]) -> dict[str, Any] | None:
         found = self._client.get_item(
-            TableName=self._table, Key=attributes(_refusal(digest)), ConsistentRead=True
+            TableName=self._table, Key=attributes(key), ConsistentRead=True
         )
         return plains(found["Item"]) if "Item" in found else None
 
     def _put(self, contact: Contact, at: datetime) -> None:
         text = json.dumps([_told(each) for each in contact.ways], ensure_ascii=False)
-        item = _key(contact.ticket) | {
-            "sealed": self._sealer().seal(text.encode(), _purpose(contact.ticket)),
+        item = _key(contact.subject) | {
+            "sealed": self._sealer().seal(text.encode(), _purpose(contact.subject)),
             "lang": contact.lang,
             "version": contact.version,
             "expires": epoch_ms(at + KEEP) // 1000,
@@ -145,16 +177,30 @@ class ContactStore:
             raise Stale("somebody changed it meanwhile") from None
 
 
-def _key(ticket: str) -> dict[str, Any]:
-    return {"reader": f"contact:{ticket}", "notice_id": "contact"}
+def of_customer(customer: str) -> str:
+    """The subject of what is of no ticket; no ticket is called so."""
+    return f"customer:{customer}"
+
+
+def _key(subject: str) -> dict[str, Any]:
+    return {"reader": f"contact:{subject}", "notice_id": "contact"}
 
 
 def _refusal(digest: str) -> dict[str, Any]:
     return {"reader": f"refused:{digest}", "notice_id": "refused"}
 
 
-def _purpose(ticket: str) -> dict[str, str]:
-    return {"contact": ticket}
+def _refusal_of(digest: str, ticket: str) -> dict[str, Any]:
+    return {"reader": f"refused:{digest}", "notice_id": f"of#{ticket}"}
+
+
+def _lifted(refusal: dict[str, Any], evidence: str) -> dict[str, Any]:
+    said = hashlib.sha256(f"{refusal['notice_id']}\0{evidence}".encode()).hexdigest()[:32]
+    return {"reader": refusal["reader"], "notice_id": f"lifted#{said}"}
+
+
+def _purpose(subject: str) -> dict[str, str]:
+    return {"contact": subject}
 
 
 def _told(way: Way) -> dict[str, Any]:

@@ -31,8 +31,9 @@ class Try(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """subject: the ticket, or @<party> of what is about none. kind: of the notice; of a customer's, what it is about
-    (`node:visit`, `stage:given`, `rating`). at: since when it is in this state. ref: the platform's name for it."""
+    """subject: the ticket, @<party> or customer:<id> of what is about none. kind: of the notice; of a customer's, what
+    it is about (`node:visit`, `stage:given`, `rating`, `points#…`, `plan#<plan>#<step>`).
+    at: since when it is in this state. ref: the platform's name for it."""
 
     subject: str
     key: str

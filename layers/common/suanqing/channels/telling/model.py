@@ -1,7 +1,8 @@
 """What a customer is told, and by which ways they may be (通知客户). Pure.
 
 A way is an address on a channel with the customer's consent: a phone for SMS, an openid of the mini program. What is
-told names the step, the ticket's number and a link to the customer's page: no title, name, phone, address or amount.
+told of a ticket names the step, its number and a link to the customer's page: no title, name, phone, address or amount.
+Of points it names how many more or less, and how many there are; of a plan's step what the plan's text may name.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,12 @@ from typing import Literal
 
 from suanqing.labels import Lang
 
-FIELDS = ("ticket", "outlet", "step", "when", "link", "token")
+OF_TICKETS = ("ticket", "outlet", "step", "when", "link", "token")
+OF_POINTS = ("points", "balance")
+OF_PLANS = ("name", "balance", "days", "coupon")
+FIELDS = tuple(dict.fromkeys(OF_TICKETS + OF_POINTS + OF_PLANS))
 """What texts and templates may name. when: the appointment, as 2026-12-01 10:00 (Beijing). token: the end of the link,
-for templates whose address is fixed."""
+for templates whose address is fixed. points: +30, or -5."""
 Result = Literal["sent", "spent", "refused", "off", "unknown"]
 
 
@@ -32,8 +36,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """id: the same for the same step however often it is tried; budgets are counted by it. part: what the company's
-    rules say of this channel (a template, its fields). text: the whole, for channels that take any text."""
+    """id: the same for the same step however often it is tried; budgets are counted by it. ticket: "" where it is about
+    none. part: what the company's rules say of this channel (a template, its fields). text: the whole, for channels
+    that take any text."""
 
     id: str
     ticket: str

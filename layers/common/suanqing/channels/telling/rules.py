@@ -5,26 +5,27 @@
      "messages": [{"on": "stage:given", "text": {"zh": "工单 {ticket} 已安排技师,进度 {link}", "en": "…"},
                    "ways": {"sms": {"template": "SMS_1", "fields": {"code": "token"}}}},
                   {"on": "node:visit", "scene": "ac-install", "text": {…}, "ways": {…}},
-                  {"on": "rating", "text": {…}, "ways": {…}}]}
+                  {"on": "rating", "text": {…}, "ways": {…}},
+                  {"on": "points", "text": {"zh": "积分 {points},现有 {balance}", "en": "…"}, "ways": {…}}]}
 
 Nothing is told where nothing is written. on: a node of drawn scenes that customers see (`scene` names one of them;
-the more exact wins), a stage of the built-in ones (`labels.VISIT_STAGES`), or `rating`, when the work is done and they
-are asked how it was. ways: what each channel needs for it; its own folder says what that is. quiet: what falls in
-it waits until it is over.
+the more exact wins), a stage of the built-in ones (`labels.VISIT_STAGES`), `rating`, when the work is done and they
+are asked how it was, or `points`, when a customer has more or less of them. ways: what each channel needs for it; its
+own folder says what that is. quiet: what falls in it waits until it is over.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
 
 from suanqing.channels.notices.quiet import Quiet, quiet_of
-from suanqing.channels.telling.model import FIELDS, Way
+from suanqing.channels.telling.model import FIELDS, OF_POINTS, OF_TICKETS, Way
 from suanqing.errors import Invalid
 from suanqing.labels import VISIT_STAGES, Lang
 
-RATING = "rating"
+RATING, POINTS = "rating", "points"
 NODE = re.compile(r"node:[A-Za-z0-9_.-]{1,64}", re.ASCII)
 MAX_TEXT, MAX_MESSAGES = 300, 200
 
@@ -92,7 +93,7 @@ def _saying(row: Any, where: str) -> Saying:
     on, scene = row.get("on"), row.get("scene", "")
     if not isinstance(on, str) or not _known(on):
         raise Invalid(
-            "a message is about node:<node>, stage:<stage> or rating", where=f"{where}.on"
+            "a message is about node:<node>, stage:<stage>, rating or points", where=f"{where}.on"
         )
     if not isinstance(scene, str) or (scene and not on.startswith("node:")):
         raise Invalid("a scene is named for a node of it", where=f"{where}.scene")
@@ -100,7 +101,7 @@ def _saying(row: Any, where: str) -> Saying:
     if not isinstance(text, Mapping) or text.keys() != {"zh", "en"}:
         raise Invalid("a message has a text in zh and en", where=f"{where}.text")
     for lang, words in text.items():
-        _check_text(words, f"{where}.text.{lang}")
+        _check_text(words, fields_of(on), f"{where}.text.{lang}")
     ways = row.get("ways", {})
     if not isinstance(ways, Mapping) or not all(isinstance(e, Mapping) for e in ways.values()):
         raise Invalid("ways has an object for each channel", where=f"{where}.ways")
@@ -113,6 +114,7 @@ def _check_ways(saying: Saying, where: str, checks: Mapping[str, Check]) -> None
             raise Invalid(f"{channel} is no channel that tells customers", where=where)
         try:
             checks[channel](part)
+            only_of(part, fields_of(saying.on))
         except Invalid as error:
             told = f"{where}.{channel}"
             raise Invalid(error.message, error.code, **{**error.facts, "where": told}) from error
@@ -120,10 +122,22 @@ def _check_ways(saying: Saying, where: str, checks: Mapping[str, Check]) -> None
 
 def _known(on: str) -> bool:
     stage = on.removeprefix("stage:") if on.startswith("stage:") else None
-    return on == RATING or stage in VISIT_STAGES or NODE.fullmatch(on) is not None
+    return on in (RATING, POINTS) or stage in VISIT_STAGES or NODE.fullmatch(on) is not None
 
 
-def _check_text(words: Any, where: str) -> None:
+def fields_of(on: str) -> tuple[str, ...]:
+    return OF_POINTS if on == POINTS else OF_TICKETS
+
+
+def only_of(part: Mapping[str, Any], names: Collection[str]) -> None:
+    """That a channel's part of a message, which was checked, names what there is of it. Raises Invalid."""
+    fields = part.get("fields")
+    found = fields.values() if isinstance(fields, Mapping) else ()
+    if unknown := [str(each) for each in found if each not in names]:
+        raise Invalid(f"{unknown[0]} is no field of a message", where="fields")
+
+
+def _check_text(words: Any, names: Collection[str], where: str) -> None:
     if not isinstance(words, str) or not words.strip() or len(words) > MAX_TEXT:
         raise Invalid(f"a text has 1 to {MAX_TEXT} characters", where=where)
     try:
@@ -131,7 +145,7 @@ def _check_text(words: Any, where: str) -> None:
     except ValueError:
         raise Invalid("a brace in a text begins a field", where=where) from None
     for _, name, spec, turned in parts:
-        if name is not None and (name not in FIELDS or spec or turned):
+        if name is not None and (name not in names or spec or turned):
             raise Invalid(f"{name} is no field of a message", where=where)
 
 

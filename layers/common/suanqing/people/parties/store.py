@@ -31,6 +31,8 @@ from suanqing.platform.keyed import Keyed
 
 TTL = 30.0
 """Seconds a process may act on an old copy; its own writes it sees at once."""
+NOBODY = 1.0
+"""Seconds for which it is believed that nobody has a role, once the table said so: many things happen in one."""
 
 
 class PartyPage(NamedTuple):
@@ -49,6 +51,7 @@ class PartyStore:
         self._parties: TtlCache[str, Party] = TtlCache(TTL, clock)
         self._logins: TtlCache[str, str] = TtlCache(TTL, clock)
         self._members: TtlCache[str, tuple[str, ...]] = TtlCache(TTL, clock)
+        self._nobody: TtlCache[tuple[str, str], bool] = TtlCache(NOBODY, clock)
 
     @cached_property
     def _humans(self) -> Humans:
@@ -92,14 +95,16 @@ class PartyStore:
         return self.several(ids)
 
     def with_role(self, outlet: str, role: str) -> list[str]:
-        """Active members of the outlet that have the role. Where the copies at hand know nobody, the table is asked:
-        what somebody new had to be told of would never reach them."""
+        """Active members of the outlet that have the role. Where the copies at hand know nobody, the table is asked,
+        at most once a second: what somebody new had to be told of would never reach them."""
         found = _holders(self.of_outlet(outlet), role)
-        if not found:
+        if not found and not self._nobody.get((outlet, role)):
             ids = self._members.put(outlet, tuple(self._linked(outlet)))
             for party_id in ids:
                 self._parties.forget(party_id)
             found = _holders(self.several(ids), role)
+            if not found:
+                self._nobody.put((outlet, role), True)
         return found
 
     def several(self, ids: Iterable[str]) -> list[Party]:

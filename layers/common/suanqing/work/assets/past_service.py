@@ -48,6 +48,10 @@ class Files:
         """What of it the caller sees."""
         return self._seen(caller, self._found([asset_key(asset)]))
 
+    def about(self, asset: str) -> list[Ticket]:
+        """Every ticket about a thing, whoever sees it: for what the product does by itself."""
+        return self._found([asset_key(asset)])
+
     def _seen(self, caller: Caller, tickets: Iterable[Ticket]) -> Past:
         return self._past(caller, (each for each in tickets if access.may_see(caller, each)))
 

@@ -9,7 +9,8 @@ from suanqing.work.assets.model import Asset, asset_of
 from suanqing.work.tickets.linked_keys import asset_key, normal
 from suanqing.work.tickets.linked_store import LinkedStore
 
-PART = "asset"
+PART, ASSETS = "asset", "assets"
+"""`assets`/`asset:<digest>`: every thing that is registered, to go through them."""
 
 
 class Register:
@@ -28,6 +29,7 @@ class Register:
             raise Invalid("an asset has a name", where="asset")
         made = told._replace(by=caller.party, at=rfc3339(at), version=seen + 1)
         values = {name: value for name, value in made._asdict().items() if value is not None}
+        self.store.add(ASSETS, asset_key(told.asset), {})
         if not self.store.change(asset_key(told.asset), PART, values, seen):
             there = self.find(told.asset)
             raise Stale("it was changed meanwhile", current=there.version if there else 0)

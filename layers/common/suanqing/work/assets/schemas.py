@@ -12,6 +12,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform.input_fields import Day
 from suanqing.times import rfc3339
 from suanqing.work.assets.model import Asset, Kept, Past, stood
+from suanqing.work.assets.upkeep import Due
 from suanqing.work.scenes.heads import of_state
 from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.model import State, Ticket
@@ -94,12 +95,20 @@ class PastView(BaseModel):
     more: bool
 
 
+class UpkeepView(BaseModel):
+    """When upkeep is due. rule: of the company's, its id. on: the day. since: the day from which it is counted."""
+
+    rule: str
+    on: str
+    since: str
+
+
 class AssetView(BaseModel):
     """What the register says, and what was done. asset: as it was asked for. model: as its maker calls it.
     product_type: what kind of thing it is. warranty_end: the last day that is covered. warranty: whether it holds
     today. installed_on: the day it was put in. customer_id: whose it is. version: 0 where nobody registered it.
     down_hours: how long it stood still, by those tickets. down_minutes: the same. down: it does now. tickets: the
-    newest first. more: there are older ones."""
+    newest first. more: there are older ones. upkeep: when it is due, by each rule for such a thing."""
 
     asset: str
     model: str | None
@@ -114,19 +123,23 @@ class AssetView(BaseModel):
     down: bool
     tickets: list[PastTicketView]
     more: bool
+    upkeep: list[UpkeepView] = []
 
 
 def past_view(caller: Caller, past: Past, lang: Lang) -> PastView:
     return PastView(tickets=_tickets(caller, past.tickets, lang), more=past.more)
 
 
-def asset_view(caller: Caller, found: Asset, past: Past, now: datetime, lang: Lang) -> AssetView:
+def asset_view(
+    caller: Caller, found: Asset, past: Past, due: Iterable[Due], now: datetime, lang: Lang
+) -> AssetView:
     still = stood((each.ticket for each in past.tickets), now)
     return AssetView(
         asset=found.asset, model=found.model or None, product_type=found.product_type or None,
         warranty_end=found.warranty_end, warranty=found.warranty(now), installed_on=found.installed_on,
         customer_id=found.customer_id or None, version=found.version, down_hours=still.hours,
         down_minutes=still.minutes, down=still.now, tickets=_tickets(caller, past.tickets, lang), more=past.more,
+        upkeep=[UpkeepView(rule=each.rule, on=each.on.isoformat(), since=each.since.isoformat()) for each in due],
     )  # fmt: skip
 
 

@@ -36,12 +36,28 @@ class IdItems(BaseModel):
     items: list[dict[str, Any]]
 
 
+class PersonWay(BaseModel):
+    """By which they are told. of: customer:<id>, or the ticket. consent: how and when they agreed."""
+
+    of: str
+    channel: str = Field(description="sms, miniprogram …")
+    address: str = Field(description="whole, since it is the person's")
+    consent: str
+    by: str = Field(description="who recorded it")
+    at: str = Field(description="RFC 3339; when")
+
+
 class ExportView(BaseModel):
     """ids: each of the person's, with what is kept under it, up to 500 items a page. tickets: what was done for them,
-    with every event, on the first page. next: how to go on, by the same call with `cursor`; absent at the end."""
+    with every event, on the first page as all that follows. ways: by which they and their tickets are told. plans: of
+    messages that they joined, and what became of each step. reminders: of stored value that are open. next: how to
+    go on, by the same call with `cursor`; absent at the end."""
 
     ids: list[IdItems]
     tickets: PastView
+    ways: list[PersonWay] = []
+    plans: list[dict[str, Any]] = []
+    reminders: list[dict[str, Any]] = []
     next: str | None = None
 
 

@@ -18,7 +18,7 @@ from suanqing.work.customers.classes import PART
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
 from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
-from suanqing.work.customers.register import called, clue
+from suanqing.work.customers.register import VISITOR, called, clue
 from suanqing.work.customers.store import IDENTITY, WHOSE
 from suanqing.work.customers.value_service import REMINDED, REMINDERS
 from suanqing.work.tickets.companions import FILE
@@ -33,6 +33,8 @@ EXPORTED = timedelta(days=1)
 """How long an export that was noted goes on."""
 LONGEST = 1024
 """Bytes of a part, as a table takes it."""
+LAST = ("known", VISITOR)
+"""What leads on to more goes when the rest of an id has gone."""
 Going = Callable[[], bool]
 
 
@@ -52,10 +54,12 @@ class Person:
         identity: Identity,
         balance: Callable[[str], Mapping[str, int]],
         plans: Callable[[], Iterable[str]] = tuple,
+        forget: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """balance: of stored value, by currency. plans: every plan of messages there ever was."""
+        """balance: of stored value, by currency. plans: every plan of messages there ever was. forget: sessions of who
+        opened the mini program, by `register.VISITOR`."""
         self.identity, self.store = identity, identity.store
-        self.balance, self.plans = balance, plans
+        self.balance, self.plans, self.forget = balance, plans, forget
 
     def export(
         self, caller: Caller, customer: str, reason: str, place: str = ""
@@ -108,14 +112,39 @@ class Person:
                 tickets |= dict.fromkeys(
                     str(item["ticket"]) for item in items if str(item["part"]).startswith(FILE)
                 )
-                known += [item for item in items if item["part"] == "known"]
-                gone += self._gone(self._going(each, (i for i in items if i["part"] != "known")))
+                last = [item for item in items if str(item["part"]).startswith(LAST)]
+                known += last
+                gone += self._gone(self._going(each, (item for item in items if item not in last)))
                 gone += self._gone(_listed(each, items))
                 changed += self._unworded(each, items)
+            for item in known:
+                if str(item["part"]).startswith(VISITOR):
+                    self.forget(str(item["place"]))
             gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
         self._asked(caller, ids[0], ERASURE, reason, counts)
         return Erased(tuple(ids), gone, changed, tuple(tickets))
+
+    def told(self, customer: str) -> list[tuple[str, Item]]:
+        """What of the person lies under no id of theirs: plans that they joined and what became of the steps, and what
+        they are to be reminded of; each with which of them it is."""
+        ids = self.identity.ids(customer)
+        found = [
+            ("reminder" if key in (REMINDERS, REMINDED) else "plan", {"of": key, **item})
+            for key, part in [*self._of_plans(ids), *self._reminders(ids)]
+            if (item := self.store.get(key, part))
+        ]
+        hidden = ("ticket_id", "part", "version")
+        return [
+            (what, {name: value for name, value in item.items() if name not in hidden})
+            for what, item in found
+        ]
+
+    def _reminders(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for each in ids:
+            yield from (
+                listed for listed in _listed(each, self.store.all(customer_key(each), "value@"))
+            )
 
     def asked(self, customer: str) -> list[Item]:
         """Exports and erasures, in order of time."""

@@ -1,7 +1,8 @@
 """Plans of messages at work: who would get what (dry run), who joins, what is due, and what became of it.
 
-Nothing is sent from here: what is due is a list, and whoever sends says what became of each step, once. A coupon of a
-step is given with its sending; where the person has one of its kind, the step is not sent.
+Nothing is sent from here: what is due is a list, and whoever sends, people or `channels.telling`, says what became of
+each step, once. A coupon of a step is given with its sending; where the person has one of its kind, the step is not
+sent.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,7 +15,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.work.care.known_service import Known
 from suanqing.work.care.plan_store import Over, PlanStore, Result
-from suanqing.work.care.plans import HOLE, Joined, Message, messages
+from suanqing.work.care.plans import Joined, Message, messages
 from suanqing.work.care.rules import MessagePlan
 from suanqing.work.care.said import YES
 from suanqing.work.care.segment_service import Segments
@@ -31,6 +32,14 @@ class Page(NamedTuple):
     messages: tuple[Message, ...]
     joined: int
     place: str
+
+
+class Ready(NamedTuple):
+    """A step of somebody who joined. words: what its text may name, as far as it is known."""
+
+    joined: Joined
+    message: Message
+    words: dict[str, str]
 
 
 class Plans:
@@ -88,10 +97,10 @@ class Plans:
         if there := self.store.over(plan.id, self.known.done.ids(customer)).get(step):
             return self._same(there, result)
         now = self.clock()
-        told = self._messages(plan, joined, self.known.done.of(customer), now)
-        message = next((each for each in told if each.step == step), None)
-        if message is None:
+        ready = self.ready(plan, customer, step)
+        if ready is None:
             raise NotFound("the plan has no such step")
+        message = ready.message
         if result == "sent":
             if message.state != "due":
                 raise Conflict(
@@ -100,12 +109,32 @@ class Plans:
                     state=message.state,
                     why=message.why,
                 )
-            if message.coupon_class:
-                self.known.done.coupons.issue(
-                    caller, customer, message.coupon_class, plan.id, plan.channel
-                )
+            self.give(caller, plan, message)
         over = Over(joined.customer, step, result, note, rfc3339(now), caller.party)
         return self._same(self.store.finish(plan.id, over), result)
+
+    def ready(self, plan: MessagePlan, customer: str, step: str) -> Ready | None:
+        """None: they did not join, the plan has no such step, or it is over."""
+        joined = self.store.of(plan.id, self.known.done.ids(customer))
+        if joined is None:
+            return None
+        words = self._words(plan, joined)
+        told = self._told(plan, joined, self.known.done.of(customer), words, self.clock())
+        message = next((each for each in told if each.step == step), None)
+        return Ready(joined, message, words) if message else None
+
+    def give(self, caller: Caller, plan: MessagePlan, message: Message) -> None:
+        """The step's coupon, where it has one; again it is the same. Conflict: they have another of its kind."""
+        if message.coupon_class:
+            self.known.done.coupons.issue(
+                caller, message.customer, message.coupon_class, plan.id, plan.channel
+            )
+
+    def sent(self, caller: Caller, plan: MessagePlan, ready: Ready, note: str) -> None:
+        """It was sent, whatever they did meanwhile; what was said of it before stays."""
+        who, step = ready.message.customer, ready.message.step
+        at = rfc3339(self.clock())
+        self.store.finish(plan.id, Over(who, step, "sent", note, at, caller.party))
 
     def results(self, plan: MessagePlan, place: str, going: Going) -> tuple[list[Over], str]:
         """What became of steps, as far as the time goes, and where to go on."""
@@ -125,10 +154,13 @@ class Plans:
     def _messages(
         self, plan: MessagePlan, joined: Joined, done: Iterable[Happening], now: datetime
     ) -> list[Message]:
+        return self._told(plan, joined, done, self._words(plan, joined), now)
+
+    def _told(
+        self, plan: MessagePlan, joined: Joined, done: Iterable[Happening], words: dict[str, str], now: datetime
+    ) -> list[Message]:  # fmt: skip
         everything = [*done]
         said = {each.name: each.value for each in self.known.consents(joined.customer)}
-        wanted = {name for step in plan.steps for name in HOLE.findall(step.text)}
-        words = self.words(joined.customer, wanted)
         bought = [each.day for each in everything if each.kind in BOUGHT]
         if bought:
             words["days"] = str((now.date() - max(bought)).days)
@@ -136,6 +168,10 @@ class Plans:
             plan, joined, everything, self.store.over(plan.id, self.known.done.ids(joined.customer)),
             said.get(plan.channel) == YES, words, now,
         )  # fmt: skip
+
+    def _words(self, plan: MessagePlan, joined: Joined) -> dict[str, str]:
+        wanted = {name for step in plan.steps for name in step.holes}
+        return self.words(joined.customer, wanted)
 
     def _same(self, there: Over, result: Result) -> Over:
         if there.result != result:

@@ -5,18 +5,21 @@ P1  join, once whichever id of the person       TransactWriteItems `care:<plan>`
 P2  who joined, a page                          Query `care:<plan>`, consistent
 P3  what became of a step, once                 PutItem `cared:<plan>`/`customer:<digest>#<step>`, absent
 P4  what became of all steps, a page            Query `cared:<plan>`, consistent
+P5  until when what is due was handed on        GetItem, PutItem `care-sent`/`<plan>`, never back
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from suanqing.platform.dynamo import attributes, plains
+from suanqing.times import parse, rfc3339
 from suanqing.work.care.plans import Joined
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import LAST, Item
 
-PAGE, RESULTS = 100, 1000
+PAGE, RESULTS, SENT = 100, 1000, "care-sent"
 Result = Literal["sent", "skipped"]
 
 
@@ -85,6 +88,18 @@ class PlanStore:
             item for each in ids for item in self.store.all(f"cared:{plan}", f"{customer_key(each)}#")
         )  # fmt: skip
         return {each.step: each for each in map(_over, found)}
+
+    def sent_until(self, plan: str) -> datetime | None:
+        """None: nothing ever was."""
+        item = self.store.get(SENT, plan)
+        return parse(item["until"]) if item else None
+
+    def set_sent_until(self, plan: str, until: datetime) -> None:
+        seen = self.store.get(SENT, plan)
+        if seen is None or parse(seen["until"]) < until:
+            version = int(seen["version"]) if seen else 0
+            # of two at once the other one wrote it
+            self.store.together([self.store.over(SENT, plan, {"until": rfc3339(until)}, version)])
 
     def results(self, plan: str, after: str = "") -> tuple[list[Over], str]:
         """A page behind `after`, and behind what to go on; "": that was all."""

@@ -85,6 +85,19 @@ def moment(plan: MessagePlan, step: PlanStep, joined: Joined) -> datetime:
     return _loud(at, *map(_clock, plan.quiet))
 
 
+def newly_due(plan: MessagePlan, joined: Joined, after: datetime, until: datetime) -> list[str]:
+    """Steps that are sent by themselves and whose moment lies behind `after` and not behind `until`."""
+    return [
+        step.id for step in plan.steps
+        if step.way is not None and after < moment(plan, step, joined) <= until
+    ]  # fmt: skip
+
+
+def loud(plan: MessagePlan, at: datetime) -> datetime:
+    """At, or when the plan's quiet hours end that it falls into."""
+    return _loud(at.astimezone(BEIJING), *map(_clock, plan.quiet))
+
+
 def filled(text: str, words: Mapping[str, str]) -> tuple[str, list[str]]:
     """The text, and what it lacks; what is lacking stands as it was written."""
     missing = sorted({name for name in HOLE.findall(text) if not words.get(name)})

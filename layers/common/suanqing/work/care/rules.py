@@ -79,13 +79,19 @@ class CouponRule(Strict):
 
 class PlanStep(Strict):
     """day: after the plan began for somebody, 0 the same. coupon_class: of the coupon that goes with it. text: may
-    name {name}, {balance}, {days}, {coupon}."""
+    name {name}, {balance}, {days}, {coupon}. way: what the plan's channel needs to send it by itself (a template and
+    its fields, of those that the text names, as in `/settings/customers`); without, people send it."""
 
     id: Id
     day: Annotated[int, Field(ge=0, le=366)]
     at: Clock
     text: Text
     coupon_class: Id | None = None
+    way: dict[str, Any] | None = None
+
+    @property
+    def holes(self) -> set[str]:
+        return {*_HOLE.findall(self.text)}
 
 
 class MessagePlan(Strict):
@@ -156,7 +162,7 @@ class CareRules(Strict):
         given = [each.coupon_class for each in plan.steps if each.coupon_class]
         if len({*given}) != len(given):
             raise ValueError("two steps of a plan give one class of coupons")
-        holes = {hole for each in plan.steps for hole in _HOLE.findall(each.text)}
+        holes = {hole for each in plan.steps for hole in each.holes}
         if holes - HOLES:
             raise ValueError("a text names what is not known of a customer")
 

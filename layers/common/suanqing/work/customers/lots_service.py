@@ -54,6 +54,13 @@ class Lots:
         today = self.today()
         return [points.alive(self.account_of(each), today) for each in self.ids(customer)]
 
+    def change(self, customer: str, part: str) -> tuple[int, int] | None:
+        """What a change came to, over every id of the person, and what there is now. None: there was none."""
+        items = [self.store.get(customer_key(each), part) for each in self.ids(customer)]
+        found = [_entry(item).points for item in items if item]
+        held = sum(each.balance for each in self.accounts(customer))
+        return (sum(found), held) if found else None
+
     def entries(self, customer: str) -> list[Entry]:
         """Of every id of the person, in order of time."""
         ids = self.ids(customer)

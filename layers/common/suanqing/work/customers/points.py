@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 from suanqing.errors import Conflict
 
 Kind = Literal["earn", "spend", "give_back", "take_back", "expire"]
+TOLD_OF: frozenset[Kind] = frozenset({"earn", "spend", "give_back", "take_back"})
+"""Changes that somebody made, which a customer is told of."""
 MAX_POINTS, MAX_LOTS = 10**9, 300
 
 

@@ -10,7 +10,8 @@ from suanqing.canonical import canonical
 from suanqing.work.customers.keys import Key, Known
 from suanqing.work.tickets.linked_keys import normal
 
-HEAD, TOUCH, DOUBT = "known", "touch#", "doubt#"
+HEAD, TOUCH, DOUBT, VISITOR = "known", "touch#", "doubt#", "visitor#"
+"""visitor#<place>: that they opened the mini program, and under which name their sessions and reports are kept."""
 MAX_KEYS = 60
 
 

@@ -164,3 +164,9 @@ class Value(Lots):
     def _covered(self, amount: int, left: int) -> None:
         if amount > left:
             raise Conflict("the stored value does not cover that", "too_little_value", left=left)
+
+
+def balances(store: CustomerStore, customer: str, clock: Callable[[], datetime]) -> dict[str, int]:
+    """Of a person, in every currency that there is."""
+    held = {each: Value(store, clock, each, None).accounts(customer) for each in money.EXPONENTS}
+    return {each: sum(one.balance for one in found) for each, found in held.items()}

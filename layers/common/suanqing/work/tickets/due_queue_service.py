@@ -24,6 +24,11 @@ def send_acts(found: Iterable[tuple[str, str]]) -> None:
     _send(({"ticket": ticket, "act": name}, 0) for ticket, name in found)
 
 
+def send_upkeep(day: str, place: str) -> None:
+    """A page of registered things, to be looked at for that day."""
+    _send([({"upkeep": day, "place": place}, 0)])
+
+
 def _send(messages: Iterable[tuple[dict[str, Any], int]]) -> None:
     """(message, seconds until it comes) each; ten a call."""
     sqs: Any = aws.client("sqs")

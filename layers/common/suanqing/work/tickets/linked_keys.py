@@ -13,6 +13,7 @@
                          apart#, doubt#<key>      who is somebody else, who may be the same (`work.customers`)
                          known                    keys (as digests), first touch, name
                          touch#<at>#<channel>#…   where the customer was met
+                         visitor#<digest>         that they opened the mini program
                          opening#<outlet>#…       what a shop's list said of them
                          points, points#<kind>#…  lots that are left, every change of them
                          value@<CUR>, value#…     the same of stored value, by currency
@@ -26,6 +27,7 @@
     names:campaigns      <digest>                 a name of a campaign that no row knew
     care:<plan>          customer:<digest>        who joined a plan of messages
     cared:<plan>         customer:<digest>#<step> what became of a step
+    care-sent            <plan>                   until when what was due was handed on
     level-held:<code>    customer:<digest>        whose class followed from a level
     by-one:<party>       <day>#<currency, or …>   what somebody gave in a day without a second
     mapping:<digest>     members                  what people said the columns of such a header are
@@ -33,6 +35,8 @@
     clue:<digest>        <customer>               who has one name in one outlet
     asset:<digest>       asset                    what the register says of an asset (`work.assets`)
                          file#<opened>#<ticket>   a ticket about it
+                         upkeep#<rule>#<day>      the ticket of its upkeep that was due then
+    assets               asset:<digest>           every thing that is registered
     order:<source>       guide                    the one ticket of an order that names its guide
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan

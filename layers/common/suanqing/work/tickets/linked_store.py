@@ -5,6 +5,7 @@ C1  one item                                    GetItem, consistent
 C2  the items of a key, by part                 Query, consistent
 C3  a new item, or one as it was read           PutItem, absent or version
 C4  what goes with a ticket's event             part of the ticket's transaction (`beside`)
+C5  some items of a key, behind a part          Query with a limit, consistent
 """
 
 from typing import Any
@@ -47,6 +48,17 @@ class LinkedStore:
             if "LastEvaluatedKey" not in answer:
                 return found
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def some(self, key: str, after: str, most: int) -> list[Item]:
+        """Up to so many items of a key behind a part, in order."""
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="ticket_id = :key AND part > :after",
+            ExpressionAttributeValues=attributes({":key": key, ":after": after or " "}),
+            ConsistentRead=True,
+            Limit=most,
+        )
+        return [plains(item) for item in answer["Items"]]
 
     def add(self, key: str, part: str, values: Item) -> bool:
         """Put a new item; False when there is one."""

@@ -20,12 +20,15 @@ BYTES = 8
 
 
 def number(text: str) -> str | None:
-    """The digits of a phone, without +86 or 0086 and without an extension; None where it is none, as of
-    masked numbers and platforms' cipher text."""
+    """The digits of a phone, without +86 or 0086 and without an extension; of another country with + and its number,
+    since +1 380 013 8000 is not 138 0013 8000. None where it is none, as of masked numbers and ciphers."""
     plain = BEHIND.split(unicodedata.normalize("NFKC", text).strip(), maxsplit=1)[0].strip()
     if not WRITTEN.fullmatch(plain):
         return None
     digits = re.sub("[^0-9]", "", plain)
+    bare = digits.removeprefix("00")
+    if (plain.startswith("+") or bare != digits) and not bare.startswith("86"):
+        return f"+{bare}" if 7 <= len(bare) <= 15 else None
     for country in ("0086", "86"):
         if digits.startswith(country) and len(digits) - len(country) >= 11:
             digits = digits.removeprefix(country)

@@ -46,13 +46,15 @@ SHOWN: Mapping[EventKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """name: of the link, which opens nothing. by: who made it."""
+    """name: of the link, which opens nothing. by: who made it. to: digest of the customer's way that it was sent to, so
+    that who has it has that; "" of one that proves nothing."""
 
     name: str
     ticket: str
     by: str
     at: datetime
     until: datetime
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,12 @@ class Visits:
             raise Conflict("the ticket has many links: revoke some first", "many_links")
         return self.made(ticket.ticket_id, caller.party, timedelta(days=days))
 
-    def made(self, ticket_id: str, by: str, life: timedelta = model.LIFE) -> Made:
-        """Of a ticket that is there; whoever asks was asked who they are."""
+    def made(self, ticket_id: str, by: str, life: timedelta = model.LIFE, to: str = "") -> Made:
+        """Of a ticket that is there; whoever asks was asked who they are. to: digest of the way it is sent to."""
         now, token = self.clock(), model.new_token()
         digest = model.digest(token)
         assert digest is not None
-        link = Link(name_of(digest), ticket_id, by, now, now + life)
+        link = Link(name_of(digest), ticket_id, by, now, now + life, to)
         self.store.make(digest, link)
         return Made(link, token)
 

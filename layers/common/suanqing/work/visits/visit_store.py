@@ -105,12 +105,13 @@ def _item(link: Link) -> dict[str, Any]:
         "at": epoch_ms(link.at),
         "until": epoch_ms(link.until),
         "expires": epoch_ms(link.until) // 1000 + 1,
+        "to": link.to,
     }
 
 
 def _link(item: dict[str, Any]) -> Link:
     at, until = (from_epoch_ms(int(item[name])) for name in ("at", "until"))
-    return Link(item["name"], item["ticket"], item["by"], at, until)
+    return Link(item["name"], item["ticket"], item["by"], at, until, item.get("to", ""))
 
 
 def name_of(digest: str) -> str:

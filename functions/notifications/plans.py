@@ -1,0 +1,147 @@
+"""What customers are told of no ticket: their points, and plans of messages, which are handed on as they become due.
+
+A plan's customers are gone through page by page, a message of the queue each, so that a plan of any size is taken; what
+became due since the last time that all were, and ten minutes before, goes to the queue, and is told once.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from notifications import customers
+from suanqing.channels.telling.person_telling_service import Change, People, PersonTelling
+from suanqing.channels.telling.rules_store import CustomerRulesStore
+from suanqing.errors import NotFound
+from suanqing.platform import aws, config, observe
+from suanqing.times import parse, rfc3339, utcnow
+from suanqing.work.care.did_service import Happenings
+from suanqing.work.care.known_service import Known
+from suanqing.work.care.plan_service import Plans, words_of
+from suanqing.work.care.plans import newly_due
+from suanqing.work.care.rules import MessagePlan
+from suanqing.work.care.rules_store import RuleStore
+from suanqing.work.care.said import NO
+from suanqing.work.care.segment_service import Segments
+from suanqing.work.customers.classes import Classes
+from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.points_service import Points
+from suanqing.work.customers.register import HEAD, customer_of_item
+from suanqing.work.customers.store import CustomerStore
+from suanqing.work.customers.value_service import balances
+from suanqing.work.tickets.linked_keys import customer_key
+
+OVERLAP = timedelta(minutes=10)
+"""Who joined while the last page was read is met by the next."""
+FIRST = timedelta(minutes=15)
+"""So far back the first time; what was due before is people's."""
+
+
+def begin() -> int:
+    """A message for every plan with a step that is sent by itself: how many."""
+    until = rfc3339(utcnow())
+    found = [
+        each.id
+        for each in care_rules().rules().plans
+        if any(step.way is not None for step in each.steps)
+    ]
+    for plan in found:
+        store = plans().store
+        since = store.sent_until(plan)
+        after = since - OVERLAP if since else parse(until) - FIRST
+        _send([{"plan": plan, "after": rfc3339(after), "until": until, "place": ""}])
+    return len(found)
+
+
+def hand_on(plan: str, after: str, until: str, place: str) -> None:
+    """A page of who joined: what became due, and the page that follows."""
+    try:
+        known = care_rules().rules().plan(plan)
+    except NotFound:
+        return
+    joined, following = plans().store.joined(plan, place)
+    since, now = parse(after), parse(until)
+    found = [
+        {"customer": each.customer, "plan": plan, "step": step}
+        for each in joined
+        for step in newly_due(known, each, since, now)
+    ]
+    _send(found)
+    if following:
+        _send([{"plan": plan, "after": after, "until": until, "place": following}])
+    else:
+        plans().store.set_sent_until(plan, now)
+    observe.log("plan handed on", plan=plan, due=len(found), more=bool(following))
+
+
+def _send(messages: list[dict[str, Any]]) -> None:
+    """Raises when any was not taken: the page comes again, and each is told once."""
+    sqs: Any = aws.client("sqs")
+    for start in range(0, len(messages), 10):
+        entries = [
+            {"Id": str(place), "MessageBody": json.dumps(each)}
+            for place, each in enumerate(messages[start : start + 10])
+        ]
+        answer = sqs.send_message_batch(
+            QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"), Entries=entries
+        )
+        if answer.get("Failed"):
+            raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SQS")
+
+
+@cache
+def store() -> CustomerStore:
+    return CustomerStore(aws.dynamodb(), config.setting("WORK_TABLE"))
+
+
+@cache
+def care_rules() -> RuleStore:
+    return RuleStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def telling() -> PersonTelling:
+    rules = CustomerRulesStore(aws.dynamodb(), config.setting("PRICING_TABLE")).rules
+    people = People(rules, _ids, _change, _taken_back, _plan, plans)
+    return PersonTelling(people, customers.ways(), utcnow)
+
+
+@cache
+def known() -> Known:
+    """Of what somebody did and agreed to; classes and platforms' records are read elsewhere."""
+    done = Happenings(store(), utcnow, lambda: care_rules().rules().coupons)
+    return Known(done, Classes(store(), utcnow), care_rules().rules, tuple, list)
+
+
+@cache
+def plans() -> Plans:
+    return Plans(known(), Segments(known()), _words)
+
+
+def _ids(customer: str) -> list[str]:
+    return persons(store(), chain(store(), customer)[-1])
+
+
+def _change(customer: str, part: str) -> Change | None:
+    found = Points(store(), utcnow).change(customer, part)
+    return Change(*found) if found else None
+
+
+def _taken_back(customer: str) -> set[str]:
+    return {each.name for each in known().consents(customer) if each.value == NO}
+
+
+def _plan(plan: str) -> MessagePlan:
+    return care_rules().rules().plan(plan)
+
+
+def _words(customer: str, wanted: Collection[str]) -> dict[str, str]:
+    names = _names(customer) if "name" in wanted else []
+    held = balances(store(), customer, utcnow) if "balance" in wanted else {}
+    return words_of(names, held.items())
+
+
+def _names(customer: str) -> list[str]:
+    items = (store().get(customer_key(each), HEAD) for each in _ids(customer))
+    return [customer_of_item(each).name for each in items if each]
