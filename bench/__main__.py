@@ -24,6 +24,7 @@ PARTS = (
     "errors",
     "close",
     "dispatch",
+    "returned",
 )
 LONG = ("replay", "oracle", "reconcile", "fresh", "late")
 """Takes long, so only when named."""

@@ -1,12 +1,13 @@
-"""Each minute shops' platforms are told what was changed here, and asked for messages and for what changed; every hour
-what we know of a shop is proven against its platform. Handler `jobs.orders.handler`; {"orders": "minute" | "hour"}.
+"""Each minute shops' platforms are told what was changed here, and asked where goods are, for messages and for what
+changed; every hour what we know of a shop is proven against its platform. Handler `jobs.orders.handler`;
+{"orders": "minute" | "hour"}.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from jobs import outward
+from jobs import outward, parcels
 from suanqing import times
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.intake.pull_service import Pull
@@ -25,10 +26,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     count = failures = 0
     unforeseen: list[Exception] = []
     if ask is _take:
-        try:
-            outward.run(context)
-        except Exception as error:
-            unforeseen.append(error)
+        for step in (outward.run, parcels.run):
+            try:
+                step(context)
+            except Exception as error:
+                unforeseen.append(error)
     for channel in CHANNELS.values():
         try:
             shops = _shops_of(channel)

@@ -1,6 +1,7 @@
 """What was changed here of shops' orders is told to their platforms; of what is a person's to do, people are told."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -35,13 +36,16 @@ def run(context: Any) -> dict[str, int]:
 
 
 def _find(order: str) -> Orders | None:
-    """The shop that the order is of, as its platform is asked; the only one there is, where an order noted before
-    shops were noted says none."""
+    """The shop that the order is of, as its platform is asked."""
     channel = CHANNELS.get(order.partition(":")[0])
     known = channel.secret(secrets.secret()) if channel and channel.changes else None
     if not (channel and known):
         return None
-    shops = channel.outward().shops(known)
+    return shop_of(order, channel.outward().shops(known))
+
+
+def shop_of[T](order: str, shops: Mapping[str, T]) -> T | None:
+    """The only one there is, where an order that was noted before shops were noted says none."""
     noted = _log().known(order)
     if noted and noted.shop:
         return shops.get(noted.shop)

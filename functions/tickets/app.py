@@ -70,6 +70,7 @@ on_demand = OnDemand(
         "/customers/{customer_id}/tags": ("tickets.care",),
         "/customers/{customer_id}/value": ("tickets.value",),
         "/migrations": ("tickets.repairs",),
+        "/tickets/{ticket_id}/waybills": ("tickets.waybills",),
         "/orders": ("tickets.outward",),
         "/plans": ("tickets.quotes",),
         "/quotes": ("tickets.quotes",),

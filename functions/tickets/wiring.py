@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from suanqing.work.customers.value_service import Value
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
+    from suanqing.work.orders.waybill_store import WaybillStore
+    from suanqing.work.orders.waybills import Tracked
     from suanqing.work.service.contracts import Contracts
     from suanqing.work.service.rework_service import ReworkService
     from suanqing.work.service.settings import SettingsStore
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from suanqing.work.tickets.due_service import Clocks
     from suanqing.work.tickets.flow import Flow
     from suanqing.work.tickets.migration_service import Migrations
+    from suanqing.work.tickets.model import Ticket
     from suanqing.work.tickets.part_commands import TicketParts
     from suanqing.work.tickets.phones import Phones
     from suanqing.work.uploads.service import Uploads
@@ -124,7 +127,21 @@ def visits() -> "Visits":
     from suanqing.work.visits.visit_service import Visits
     from suanqing.work.visits.visit_store import VisitStore
 
-    return Visits(tickets(), VisitStore(aws.dynamodb(), config.setting("NOTICES_TABLE")))
+    return Visits(
+        tickets(), VisitStore(aws.dynamodb(), config.setting("NOTICES_TABLE")), parcels=parcels
+    )
+
+
+def parcels(ticket: "Ticket") -> "Tracked | None":
+    """Where the goods of its order are, of one that was made of an order."""
+    return waybills().get(ticket.source) if "order" in ticket.marks else None
+
+
+@cache
+def waybills() -> "WaybillStore":
+    from suanqing.work.orders.waybill_store import WaybillStore
+
+    return WaybillStore(aws.dynamodb(), config.setting("INBOX_TABLE"))
 
 
 @cache

@@ -43,6 +43,7 @@ from suanqing.work.tickets.store import TicketStore
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.orders.waybill_store import WaybillStore
 
 SEEN_EVERY = 60.0
 """A shop's newest delivery is noted this often, in seconds, by each process."""
@@ -189,7 +190,19 @@ def _read(delivery: Delivery) -> Act:
 def desk(at: datetime) -> IntakeContext:
     """The means to act as of a moment: when the delivery came, or what it tells happened."""
     tickets, parties, pricing, orders, outlets, guides, phones = stores()
-    told = (tickets, parties, pricing, orders, outlets, at, guides, phones, starting, outward)
+    told = (
+        tickets,
+        parties,
+        pricing,
+        orders,
+        outlets,
+        at,
+        guides,
+        phones,
+        starting,
+        outward,
+        waybills,
+    )
     return IntakeContext(*told).at(at)
 
 
@@ -229,6 +242,14 @@ def outward() -> "OutwardStore":
     from suanqing.channels.outward.store import OutwardStore
 
     return OutwardStore(aws.dynamodb(), setting("INBOX_TABLE"))
+
+
+@cache
+def waybills() -> "WaybillStore":
+    """Where orders' goods are on their way."""
+    from suanqing.work.orders.waybill_store import WaybillStore
+
+    return WaybillStore(aws.dynamodb(), setting("INBOX_TABLE"))
 
 
 @cache

@@ -76,6 +76,7 @@ SERVICES = {
     "channels.*.intake": "acts on deliveries",
     "channels.*.pull": "asks a platform",
     "channels.*.outward": "asks a platform, and tells it",
+    "channels.*.trace": "asks a platform",
     "channels.intake.*": "acts on deliveries",
 }
 """May import edges."""

@@ -57,6 +57,20 @@ def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_pro
     [shown] = [each for each in changes if each["order"] == f"tmall:{TID}"]
     assert (shown["state"], shown["version"]) == ("done", 1)
 
+    with top.lock:
+        top.send(TID, "SF1234567890", (utcnow(), "到达杭州集散地", "ARRIVAL"))
+        top.tell("taobao_trade_TradeSellerShip", {"tid": TID})
+
+    def traced() -> list[dict[str, str]]:
+        ask(cloud, "minute")
+        found: list[dict[str, str]] = web.must(
+            "GET", f"/tickets/{ticket_id}/waybills", party="dispatch-1"
+        )["items"]
+        return found
+
+    [parcel] = eventually(traced, "where the goods are")
+    assert (parcel["number"], parcel["stage"]) == ("SF1234567890", "moving")
+
 
 def ask(cloud: Cloud, what: str) -> None:
     """What the schedule does each minute, or hour."""

@@ -86,6 +86,7 @@ class Platform(Troubled):
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
         self.now = now
+        self.parcels: dict[int, dict[str, Any]] = {}
         self.moved: list[tuple[int, str, str]] = []
         """Changes of addresses that were taken: trade, district, address."""
         self.shows = False
@@ -193,6 +194,24 @@ class Platform(Troubled):
         shown = form["receiver_address"] if self.shows else "*****"
         found |= {"receiver_address": shown, "receiver_town": "", "modified": beijing(self.now())}
         return {"trade": {"tid": found["tid"], "modified": found["modified"]}}
+
+    def send(self, tid: int, number: str, *steps: tuple[datetime, str, str]) -> None:
+        """The trade's goods are on their way: (when, the carrier's words, its code)."""
+        trade, now = self.trades[tid], beijing(self.now())
+        trade |= {"status": "WAIT_BUYER_CONFIRM_GOODS", "consign_time": now, "modified": now}
+        passed = [
+            {"status_time": beijing(at), "status_desc": text, "action": action}
+            for at, text, action in steps
+        ]
+        self.parcels[tid] = {
+            "tid": tid, "out_sid": number, "company_name": "顺丰速运", "status": "",
+            "trace_list": {"transit_step_info": passed},
+        }  # fmt: skip
+
+    def _logistics_trace_search(self, form: dict[str, str]) -> dict[str, Any]:
+        found = self.parcels.get(int(form["tid"]))
+        missing = {"code": 15, "msg": "Remote service error", "sub_code": "isv.logistics-not-exist"}
+        return found or missing
 
     def _refund_get(self, form: dict[str, str]) -> dict[str, Any]:
         found = self.refunds.get(form["refund_id"])

@@ -91,6 +91,7 @@ def test_a_link_of_128_bits_opens_the_page_without_a_login_and_says_nothing_of_p
         "standing": "open",
         "appointment": "2026-12-01T02:00:00.000Z",
         "may_rate": False,
+        "parcels": [],
         "stops": 0,
         "until": 0,
     }

@@ -65,6 +65,13 @@ function Shown({ page, token, changed }: { page: Page; token: string; changed: (
           </ol>
         )}
       </section>
+      {page.parcels && page.parcels.length > 0 && (
+        <section className="card">
+          <h2 className="head">{w.parcels}</h2>
+          <dl className="facts">{page.parcels.map((each, at) => <div key={at}><dt>{each.stage}</dt><dd>{each.carrier} {w.tail(each.tail)}{each.at && <> · {moment(each.at, lang)}</>}</dd></div>)}</dl>
+          {page.parcels_at && <p className="in quiet">{w.asOf(moment(page.parcels_at, lang))}</p>}
+        </section>
+      )}
       {page.may_rate && <Rate token={token} done={changed} />}
       {page.rating && (
         <section className="card">

@@ -4,6 +4,7 @@ export const VISIT = words(
   {
     title: '服务进度', number: '工单号', by: '服务网点', appointment: '预约上门', steps: '进度', now: '进行中', over: '已过',
     open: '处理中', done: '已完工', cancelled: '已取消', nothing: '还没有可以看的进度，有了就会出现在这里。',
+    parcels: '物流', tail: (last: string) => `尾号 ${last}`, asOf: (at: string) => `${at} 的情况`,
     rate: '请您评价', stars: '星级', star: (n: number) => `${n} 星`, saying: '想说的话（可不填）', send: '提交评价', sending: '正在提交',
     choose: '请先选择星级', rated: '您的评价', thanks: '谢谢，师傅会看到。', until: (at: string) => `这个链接 ${at} 后失效，请不要转发给不相关的人。`,
     gone: '链接打不开了', goneWhy: '它已过期、被撤销，或者没有复制完整。请向网点再要一个。',
@@ -11,6 +12,7 @@ export const VISIT = words(
   {
     title: 'Your service', number: 'Ticket', by: 'Served by', appointment: 'Appointment', steps: 'Progress', now: 'now', over: 'done',
     open: 'Under way', done: 'Done', cancelled: 'Cancelled', nothing: 'There is no progress to see yet. It will stand here.',
+    parcels: 'Parcels', tail: (last) => `ending in ${last}`, asOf: (at) => `as of ${at}`,
     rate: 'How was it?', stars: 'Stars', star: (n: number) => (n === 1 ? '1 star' : `${n} stars`), saying: 'In your words (if you like)', send: 'Send the rating', sending: 'Sending',
     choose: 'Choose the stars first', rated: 'Your rating', thanks: 'Thank you. The technician will see it.', until: (at: string) => `This link ends on ${at}. Please do not hand it on to others.`,
     gone: 'This link opens nothing', goneWhy: 'It is over, was revoked, or was not copied whole. Please ask the outlet for another.',

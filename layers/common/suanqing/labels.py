@@ -487,6 +487,15 @@ OUTWARD_REASONS: Mapping[str, Label] = {
     "late": Label("超过四分钟还没有成功,仍在重试", "not done after four minutes, and tried on"),
 }
 """Why what was changed here is not changed at its platform."""
+PARCEL_STAGES: Mapping[str, Label] = {
+    "sent": Label("已发货", "Sent"),
+    "collected": Label("快递已揽收", "The carrier has it"),
+    "moving": Label("运输中", "On its way"),
+    "delivering": Label("派送中", "Out for delivery"),
+    "signed": Label("已签收", "Delivered"),
+    "trouble": Label("配送异常", "Delivery has a problem"),
+}
+"""Where a parcel of an order is."""
 LEAKS: Mapping[str, Label] = {
     "unproven": Label("付了钱，没有任何到场证据", "paid without any evidence"),
     "held": Label("证据不足，钱还扣着", "held for want of evidence"),

@@ -16,6 +16,7 @@ import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
 import { Links } from './Links'
 import { TicketMoney } from './Money'
+import { Parcels } from './Parcels'
 import { stateName } from './Tickets'
 import { TICKETS } from './words'
 
@@ -40,7 +41,7 @@ export default function TicketPage({ route }: { route: Route }) {
           {(found) => (
             <div className="cols">
               <div className="stack"><Facts ticket={found} /><Items ticket={found} /><TicketMoney ticket={found} /></div>
-              <div className="stack"><Standing ticket={found} /><Interests ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
+              <div className="stack"><Standing ticket={found} /><Parcels ticket={found} /><Interests ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
             </div>
           )}
         </Shown>

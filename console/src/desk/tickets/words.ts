@@ -20,3 +20,8 @@ export const TICKETS = words(
     noMoney: 'You cannot see the money of this ticket.', noMoneyWhy: 'It takes the role finance.', noLines: 'There is no item yet.', parts: 'Parts', board: 'Give it to somebody on the board', pending: 'A change is being worked out', payTo: 'Who gets how much', book: 'Price book',
   },
 )
+
+export const PARCELS = words(
+  { title: '物流', asked: (at: string) => `${at} 的情况` },
+  { title: 'Parcels', asked: (at) => `as of ${at}` },
+)

@@ -17,6 +17,7 @@ A new channel gives
     message's id before the platform is asked; what does not fit is `Told("spent", kind)`, and goes another way;
   - `pull.py` (`Pull`), where it `pulls`: its shops, to be asked for what changed;
   - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
+  - `trace.py` (`Trace`), where it `traces`: where its shops' orders' goods are on their way;
   - `outward.py` (`Outward`), where it `changes`: its shops' orders, looked at and changed as they were here;
 - in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
   is `sending.handler_of("<name>")`, as notifications/wecom.py has it; and the variables its row names.
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from suanqing.channels.notices.model import Notice
     from suanqing.channels.outward.model import Orders
     from suanqing.channels.telling.model import Message, Told
+    from suanqing.work.orders.tracing_service import Traces
 
 Secret = Mapping[str, Any]
 """The channel's own part of the secret document; {} where it has none."""
@@ -136,6 +138,12 @@ class Outward(Protocol):
         ...
 
 
+class Trace(Protocol):
+    def shops(self, secret: Secret, /) -> "Mapping[str, Traces]":
+        """By the shop's name, as its orders are noted with it."""
+        ...
+
+
 class Visitors(Protocol):
     def account(self, code: str) -> str:
         """The account behind the code that the browser brought back, "" for somebody who has none.
@@ -200,9 +208,9 @@ class Channel:
     """A row. package: its folder. secrets: what its part of the secret document must hold.
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
     what cannot be taken. tells: customers can be told by it. todos: it keeps tasks of people for what waits. pulls: its
-    shops are asked for what changed. changes: it is told
-    what was changed here of its orders. buyers: the kind of key (`work.customers.keys`) by which its tickets name a
-    customer, `<name>:<value>`."""
+    shops are asked for what changed. changes: it is told what was changed here of its orders. traces: it knows where
+    their goods are. buyers: the kind of key (`work.customers.keys`) by which its tickets name a customer,
+    `<name>:<value>`."""
 
     name: str
     package: str
@@ -216,6 +224,7 @@ class Channel:
     tells: bool = False
     pulls: bool = False
     changes: bool = False
+    traces: bool = False
     buyers: str = ""
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
@@ -242,6 +251,9 @@ class Channel:
 
     def outward(self) -> Outward:
         return cast(Outward, self._module("outward"))
+
+    def trace(self) -> Trace:
+        return cast(Trace, self._module("trace"))
 
     def tell(self) -> Tell:
         return cast(Tell, self._module("tell"))
@@ -321,6 +333,7 @@ CHANNELS: dict[str, Channel] = {
             trades=True,
             pulls=True,
             changes=True,
+            traces=True,
             buyers="buyer_open_uid",
         ),
         Channel(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.order_log import OrderLog
+    from suanqing.work.orders.waybill_store import WaybillStore
     from suanqing.work.service.starting_service import Starting
     from suanqing.work.tickets.commands import Tickets
     from suanqing.work.tickets.phones import Phones
@@ -35,11 +36,16 @@ class IntakeContext:
     phones: "Phones"
     starting: "Callable[[], Starting]"
     outward: "Callable[[], OutwardStore]"
+    waybills: "Callable[[], WaybillStore]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""
         tickets = self.tickets.at(moment)
         return replace(self, now=moment, tickets=tickets, guides=self.guides.with_tickets(tickets))
+
+    def parcels(self, order: str) -> None:
+        """Its goods are on their way: where, is asked from now on."""
+        self.waybills().begin(order, self.now)
 
     def to_finance(self, kind: Kind, text: str, ticket: str | None = None) -> tuple[Reply, ...]:
         """Told to the head office's people of finance; to its administrators when it has none."""

@@ -94,6 +94,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
         note = _cancel(news, known.tickets, desk)
+    if order.sent and ids:
+        desk.parcels(known_as)
     told = _moved(news, order, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     notes = ", ".join(each for each in (ended.note, told.note) if each)

@@ -21,6 +21,7 @@ READY = {
     "WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED",
     "TRADE_FINISHED",
 }  # fmt: skip
+SENT = {"SELLER_CONSIGNED_PART", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED"}
 NEVER_PAID = "TRADE_CLOSED_BY_TAOBAO"
 CLOSED = {"TRADE_CLOSED", NEVER_PAID}
 BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
@@ -66,6 +67,7 @@ def order(trade: Mapping[str, Any], shop: str) -> Order:
         shippable=paid and (not pre_sale or step == BALANCE_PAID),
         shipping=shipping,
         closed=status in CLOSED,
+        sent=status in SENT,
     )
 
 

@@ -49,6 +49,7 @@ class Order:
 
     shop: the shop's id on its platform. buyer: the platform's stable id of who bought (Youzan yz_open_id,
     Tmall buyer_open_uid). `payment` has `shipping` in it. closed: called off, before or after payment.
+    sent: goods of it are on their way, or there.
 
     `paid`: money came in and it is not closed. `shippable`: the platform says so, and no balance is due.
     `region` is empty when unknown.
@@ -72,6 +73,7 @@ class Order:
     shippable: bool
     shipping: int = 0
     closed: bool = False
+    sent: bool = False
 
     @property
     def due(self) -> bool:

@@ -1,10 +1,10 @@
 """Customers' pages and their links in API bodies and answers (pydantic)."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from suanqing.labels import Lang
+from suanqing.labels import PARCEL_STAGES, Lang, label
 from suanqing.times import rfc3339
 from suanqing.work.tickets.decide import MAX_STARS, RATING
 from suanqing.work.tickets.schemas import Strict
@@ -50,6 +50,15 @@ class StopView(BaseModel):
     over: bool
 
 
+class ParcelView(BaseModel):
+    """A parcel of the order on its way. tail: the last four characters of its number."""
+
+    carrier: str = Field(description="as the shop calls it")
+    tail: str = Field(description="the last four characters of its number")
+    stage: str = Field(description="where it is, in the reader's language")
+    at: str | None = Field(description="RFC 3339; when the carrier said so")
+
+
 class RatingView(BaseModel):
     """stars: 1 (bad) to 5 (good). words: the customer's, empty where there are none."""
 
@@ -68,6 +77,8 @@ class VisitView(BaseModel):
     standing: Literal["open", "done", "cancelled"]
     appointment: str | None = None
     stops: list[StopView]
+    parcels: list[ParcelView] = Field(default=[], description="of its order, on their way or there")
+    parcels_at: str | None = Field(default=None, description="as of when they are known, RFC 3339")
     may_rate: bool
     rating: RatingView | None = None
     until: str = Field(description="RFC 3339; when the link is over")
@@ -109,9 +120,26 @@ def visit_view(page: Page, lang: Lang) -> VisitView:
             )
             for stop in page.stops
         ],
+        **_parcels(page, lang),
         may_rate=model.may_rate(page.ticket) and not model.is_own(page.ticket, page.link.by),
         rating=RatingView(stars=int(rating["stars"]), words=rating.get("words", ""))
         if rating
         else None,
         until=rfc3339(page.link.until),
     )
+
+
+def _parcels(page: Page, lang: Lang) -> dict[str, Any]:
+    known = page.parcels
+    if known is None or not known.waybills:
+        return {}
+    items = [
+        ParcelView(
+            carrier=each.carrier,
+            tail=each.tail,
+            stage=label(PARCEL_STAGES, each.stage, lang),
+            at=rfc3339(each.steps[0].at) if each.steps else None,
+        )
+        for each in known.waybills
+    ]
+    return {"parcels": items, "parcels_at": rfc3339(known.asked) if known.asked else None}

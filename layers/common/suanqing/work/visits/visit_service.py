@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import utcnow
+from suanqing.work.orders.waybills import Tracked
 from suanqing.work.tickets import decide
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.flow import flow_of
@@ -38,13 +39,24 @@ class Page:
     stops: list[Stop]
     outlet: str
     link: Link
+    parcels: Tracked | None = None
+
+
+def none(ticket: Ticket) -> None:
+    return None
 
 
 class Visits:
+    """parcels: where the goods of a ticket's order are."""
+
     def __init__(
-        self, tickets: Tickets, store: VisitStore, clock: Callable[[], datetime] = utcnow
+        self,
+        tickets: Tickets,
+        store: VisitStore,
+        clock: Callable[[], datetime] = utcnow,
+        parcels: Callable[[Ticket], Tracked | None] = none,
     ) -> None:
-        self.tickets, self.store, self.clock = tickets, store, clock
+        self.tickets, self.store, self.clock, self.parcels = tickets, store, clock, parcels
 
     def make(self, caller: Caller, ticket_id: str, days: int) -> Made:
         """A link to a ticket that the caller sees. Conflict: it has many that are good; those that customers were sent
@@ -111,7 +123,7 @@ class Visits:
         scene = flow_of(ticket).scene(ticket) if ticket.scene_ref else None
         events = self.tickets.store.history(ticket.ticket_id)
         stops = model.stops(ticket, events, scene)
-        return Page(ticket, stops, self._name(ticket.outlet), link)
+        return Page(ticket, stops, self._name(ticket.outlet), link, self.parcels(ticket))
 
     def _name(self, outlet: str) -> str:
         try:
