@@ -42,6 +42,7 @@ def world(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
     made.parties.put(Party("hq", "hq", "总部"))
     for name, role in STAFF.items():
         made.parties.put(Party(name, "person", name, frozenset({role}), HQ))
+    made.parties.put(Party("own", "person", "店长", frozenset({"partner"}), OUTLET))
     return made
 
 

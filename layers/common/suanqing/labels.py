@@ -38,6 +38,11 @@ FEES: Mapping[str, Label] = {
     "goodwill": Label("客户关怀", "goodwill"),
     "dealer_share": Label("经销商分成", "dealer's share"),
     "clawback": Label("返工追回", "rework claw-back"),
+    "call_out": Label("空跑费", "trip for nothing"),
+    "second_visit": Label("二次上门费", "second visit"),
+    "standby": Label("待命费", "stand-by fee"),
+    "insurance": Label("保价费", "declared-value insurance"),
+    "full_class": Label("满班补贴", "full-class allowance"),
 }
 CAUSES: Mapping[str, Label] = {
     "settled": Label("首次核算", "settled"),
@@ -122,6 +127,11 @@ UNITS: Mapping[str, Label] = {
     "g": Label("克", "g"),
     "m": Label("米", "m"),
     "km": Label("公里", "km"),
+    "kg": Label("千克", "kg"),
+    "m2": Label("平方米", "m2"),
+    "m3": Label("立方米", "m3"),
+    "w": Label("瓦", "W"),
+    "kwh": Label("千瓦时", "kWh"),
 }
 SCENARIOS: Mapping[str, Label] = {
     "direct": Label("直营", "direct"),

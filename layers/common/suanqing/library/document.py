@@ -1,6 +1,7 @@
 """The document of a template package (模板包): which parts it has, and what stands in each. Pure.
 
-    manifest   {"package", "version", "name", "about", "trades", "depends"?}; of a variant also "base"
+    manifest   {"package", "version", "name", "about", "trades", "depends"?, "sources"?}; of a variant also "base";
+               sources: [{"of": {"zh", "en"}, "from"}], which fact, and where it is from
     catalogue  {SKU: {kind, name, unit, category}}
     book       a price book without `valid_from`: installing says from when it holds
     scenes     {scene id: the scene's document}
@@ -64,7 +65,10 @@ MANIFEST = record(
         "package": a_scene_id, "version": a_number(1, 1_000_000), "name": a_name, "about": _about,
         "trades": a_list(one_of(*TRADES), 1, len(TRADES)),
     },
-    {"depends": a_list(a_scene_id, 0, 20), "base": a_scene_id},
+    {
+        "depends": a_list(a_scene_id, 0, 20), "base": a_scene_id,
+        "sources": a_list(record({"of": a_name, "from": a_text(300)}), 0, 20),
+    },
 )  # fmt: skip
 TICKET = record(
     {

@@ -1,0 +1,154 @@
+"""The trades that ship whole: each with its own catalogue, prices, flows, forms, words and sources."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from packages import shelf
+from suanqing.finance.assessment.assess import assess
+from suanqing.finance.assessment.facts import canonical_facts
+from suanqing.finance.assessment.trial import facts_of_invented
+from suanqing.finance.settlement.trial_schemas import TrialTicket
+from suanqing.library import golden
+from suanqing.pricing.book import compile_book
+from suanqing.pricing.catalogue import stamp
+from suanqing.times import told
+from tests.oracle.compared import lines_of
+from tests.oracle.exact import priced
+
+TRADES = (
+    "appliance", "hvac", "furniture", "lighting", "water-purifier", "car-service", "retail", "mother-baby", "beauty",
+    "catering", "fresh", "education", "aesthetics", "property", "elevator", "it-equipment", "solar", "ev-charger",
+    "medical-device", "cleaning", "moving",
+)  # fmt: skip
+"""R162: the industries that are whole."""
+LEAST_ITEMS, LEAST_FORMS = 40, 3
+MOST_BYTES, MOST_BYTES_OF_ONE = 3_000_000, 62_000
+TICKETS = [(name, ticket) for name in shelf.ids() for ticket in sorted(shelf.package(name)["tickets"])]  # fmt: skip
+
+
+def of(name: str, part: str) -> Any:
+    return shelf.package(name)[part]
+
+
+def test_twenty_industries_and_more_are_whole() -> None:
+    assert len({*TRADES}) >= 20 and {*TRADES} <= {*shelf.ids()}
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_trade_has_a_catalogue_with_units_and_prices_on_both_planes(name: str) -> None:
+    catalogue, book = of(name, "catalogue"), of(name, "book")
+
+    assert len(catalogue) >= LEAST_ITEMS
+    assert all(each["unit"] and each["category"] and each["name"] for each in catalogue.values())
+    assert len({each["name"] for each in catalogue.values()}) == len(catalogue)
+    bundles = {row["sku"] for row in book.get("bundles", ())}
+    for plane in book["planes"].values():
+        assert {row["sku"] for row in plane["prices"]} >= catalogue.keys() - bundles
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_trade_prices_by_class_of_city_and_by_scenario(name: str) -> None:
+    book = of(name, "book")
+    whens = [tier["when"] for plane in book["planes"].values() for tier in plane["tiers"]]
+    ruled = [row.get("when", {}) for row in book["planes"]["pay"].get("splits", ())]
+
+    assert any(str(when.get("region", "")).startswith("class:") for when in whens)
+    assert any("scenario" in when for when in [*whens, *ruled])
+    assert len(book["scenarios"]) >= 2
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_trade_sells_serves_and_looks_after_in_its_own_words(name: str) -> None:
+    document = shelf.package(name)
+    nodes = [node for scene in document["scenes"].values() for node in scene["nodes"].values()]
+
+    assert {node["phase"] for node in nodes} == {"presale", "sale", "aftersale"}
+    assert len(document["forms"]) >= LEAST_FORMS and len(document["words"]) >= 3
+    assert {run["scene"] for run in document["runs"].values()} <= {*document["scenes"]}
+    assert document["manifest"]["sources"]
+    assert len(document["tickets"]) >= 3 and (
+        "ladders" not in document["book"] or document["months"]
+    )
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_trades_forms_are_each_asked_for_somewhere(name: str) -> None:
+    document = shelf.package(name)
+    asked = {n.get("form") for s in document["scenes"].values() for n in s["nodes"].values()}
+
+    assert {*document["forms"]} <= asked
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_no_form_stands_in_the_way_of_giving_work_out(name: str) -> None:
+    """Claiming and assigning answer no form."""
+    nodes = [n for scene in of(name, "scenes").values() for n in scene["nodes"].values()]
+    given = [n for n in nodes if n.get("form") and n.get("state") == "created"]
+
+    assert [n["name"]["en"] for n in given if {e["on"] for e in n["exits"]} & {"claim", "assign"}] == []  # fmt: skip
+
+
+def test_trades_stand_beside_each_other_in_one_company() -> None:
+    """A SKU that two bring is one thing, and no two scenes or forms have one id, but a variant's and its base's."""
+    own = [name for name in shelf.ids() if "base" not in shelf.manifest(name)]
+    items: dict[str, set[tuple[str, str]]] = {}
+    for name in own:
+        for sku, each in of(name, "catalogue").items():
+            items.setdefault(sku, set()).add((each["kind"], each["unit"]))
+    assert [sku for sku, kinds in items.items() if len(kinds) > 1] == []
+    for part in ("scenes", "forms"):
+        times = Counter(id for name in own for id in of(name, part))
+        assert [id for id, count in times.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(("name", "ticket"), TICKETS)
+def test_a_golden_ticket_is_what_the_oracle_reckons(name: str, ticket: str) -> None:
+    """Line by line in exact fractions, and the totals and shares that stand beside it."""
+    document = shelf.package(name)
+    golden_ticket = document["tickets"][ticket]
+    book = {**stamp(golden.dated(document), golden.catalogue_of(document)), "version": 1}
+    asked = TrialTicket.model_validate(golden_ticket["ticket"])
+    compiled = compile_book(book)
+    facts = facts_of_invented(asked.invented(None, told(asked.served or golden.SINCE)), compiled)
+
+    done, reckoned = assess(facts, compiled), priced(book, canonical_facts(facts), Counter())
+
+    assert lines_of(done) == reckoned
+    plane = {line.id: line.plane for line in done.lines}
+    totals: Counter[str] = Counter()
+    shares: Counter[str] = Counter()
+    for id, line in reckoned.items():
+        totals[plane[id]] += line.amount
+        shares.update(line.shares)
+    assert (totals["charge"], totals["pay"]) == (golden_ticket["charge"], golden_ticket["pay"])
+    assert dict(shares) == {who: amount for who, amount in golden_ticket["shares"].items() if amount}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_no_work_of_a_trade_pays_more_than_it_brings(name: str) -> None:
+    """Per unit and in every tier, net of the tax that is in the price, by the cheapest price that a customer has."""
+    planes = of(name, "book")["planes"]
+    net = 1 + Decimal(planes["charge"]["tax"]["rate"])
+    asked: dict[str, Decimal] = {}
+    for row in planes["charge"]["prices"]:
+        amounts = [row["amount"]] if "amount" in row else [step["amount"] for step in row["steps"]]
+        asked[row["sku"]] = min(asked.get(row["sku"], Decimal(10**12)), *map(Decimal, amounts))
+    standard = [row for row in planes["pay"]["prices"] if row["tier"] in ("*", "p-standard")]
+
+    over = [r["sku"] for r in standard if "amount" in r and r["amount"] > asked[r["sku"]] / net]
+
+    assert over == []
+
+
+def test_the_library_stays_small() -> None:
+    sizes = {
+        name: sum(path.stat().st_size for path in (shelf.LIBRARY / name).glob("*.json"))
+        for name in TRADES
+    }
+
+    print({name: size // 1_000 for name, size in sizes.items()}, "kB")
+    assert max(sizes.values()) <= MOST_BYTES_OF_ONE
+    assert sum(p.stat().st_size for p in shelf.LIBRARY.rglob("*.json")) <= MOST_BYTES
