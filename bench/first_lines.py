@@ -24,5 +24,8 @@ def typed(line: str) -> list[str]:
     if not line.startswith(OPS):
         return []
     words = shlex.split(line.removeprefix(OPS))
-    values = {str(value) for value in vars(parser().parse_args(words)).values()}
+    given = vars(parser().parse_args(words)).values()
+    values = {
+        str(each) for value in given for each in (value if isinstance(value, list) else [value])
+    }
     return [word for word in words if word in values]

@@ -35,13 +35,15 @@ def shelf(items: Iterable[Document]) -> None:
         "模板包 / template",
         "版本 / version",
         "名称 / name",
+        "种类 / kind",
         "行业 / trades",
         "基于 / follows",
     )
     rows = [
-        (each["package"], each["version"], _both(each["name"]), _trades(each), each.get("base", ""))
+        (each["package"], each["version"], _both(each["name"]),
+         _named(labels.TEMPLATE_KINDS, each.get("kind", "trade")), _trades(each), each.get("base", ""))
         for each in items
-    ]
+    ]  # fmt: skip
     table(heads, rows)
     note("查看一个：python -m ops templates show <模板包>", "look at one of them")
 
@@ -52,12 +54,13 @@ def package(found: Document) -> None:
     note(f"{found['name']['zh']}，第 {found['version']} 版（{_trades(found, 'zh')}）",
          f"{found['name']['en']} ({_trades(found, 'en')})")  # fmt: skip
     note(found["about"]["zh"], found["about"]["en"])
-    print()
-    table(
-        ("项目 / SKU", "名称 / name", "类型 / kind"),
-        [(sku, each["name"], _named(labels.SKU_KINDS, each["kind"]))
-         for sku, each in document["catalogue"].items()],
-    )  # fmt: skip
+    if document.get("catalogue"):
+        print()
+        table(
+            ("项目 / SKU", "名称 / name", "类型 / kind"),
+            [(sku, each["name"], _named(labels.SKU_KINDS, each["kind"]))
+             for sku, each in document["catalogue"].items()],
+        )  # fmt: skip
     drawn = [("流程 / flow", "scenes"), ("表单 / form", "forms")]
     rows = [
         (kind, _both(each["name"]), len(each.get("nodes", each.get("fields", ()))))
@@ -66,10 +69,19 @@ def package(found: Document) -> None:
     if rows:
         print()
         table(("内容 / brings", "名称 / name", "节点或字段 / nodes or fields"), rows)
-    print()
-    table(
-        ("金样工单 / golden ticket", "客户付 / charge", "付出 / pay"), _golden(document["tickets"])
-    )
+    plans = [
+        (_both(told["name"]), step, at, state)
+        for told in document.get("told", {}).values() for step, at, state in told["messages"]
+    ]  # fmt: skip
+    if plans:
+        print()
+        table(("谁 / for whom", "步骤 / step", "何时 / when", "状态 / state"), plans)
+    if document.get("tickets"):
+        print()
+        table(
+            ("金样工单 / golden ticket", "客户付 / charge", "付出 / pay"),
+            _golden(document["tickets"]),
+        )
     note(f"安装：python -m ops templates install {found['package']}", "install it")
 
 
@@ -77,11 +89,19 @@ def installed(done: Document) -> None:
     kept = done["skus_kept"]
     note(f"项目库：新增 {done['skus_written']} 项，原有 {len(kept)} 项不变",
          "SKUs written, and those that were there and stay as they are")  # fmt: skip
-    state = label(labels.BOOK_STATES, done["book_state"])
-    note(
-        f"价格本 {done['book_version']}：{state}",
-        label(labels.BOOK_STATES, done["book_state"], "en"),
-    )
+    if done.get("book_version"):
+        state = label(labels.BOOK_STATES, done["book_state"])
+        note(
+            f"价格本 {done['book_version']}：{state}",
+            label(labels.BOOK_STATES, done["book_state"], "en"),
+        )
+    if done.get("care_version"):
+        note(
+            f"客户规则已到第 {done['care_version']} 版", "the version of the rules about customers"
+        )
+    for each in done.get("gave_way", []):
+        note(f"{each['template']}：{each['city_class']} 已有单独档位，系数不重复计",
+             "has a tier of its own in the book: the factor is left out")  # fmt: skip
     drawn(done)
     if ticket := done.get("ticket"):
         state = _named(labels.TICKET_STATES, ticket["state"])
@@ -124,7 +144,8 @@ def books_of(versions: Iterable[Document]) -> dict[str, Document]:
     for version in versions:
         kind, _, rest = (version["trail"][0].get("note") or "").partition(":")
         if kind == "template":
-            found.setdefault(rest.partition("@")[0], version)
+            for name in rest.partition("@")[0].split("+"):
+                found.setdefault(name, version)
     return found
 
 

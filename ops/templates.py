@@ -3,11 +3,13 @@
 import argparse
 import time
 from typing import Any
+from urllib.parse import urlencode
 
-from ops import calls, template_views, tokens
+from ops import calls, template_files, template_views, tokens
 from ops.screen import note, step
 from ops.settled import show_money
 from ops.stack import add_option, stack
+from suanqing.labels import AIMS, TEMPLATE_KINDS, TRADES
 
 WHO = "管理员 / an administrator, e.g. hq-li"
 PACKAGE = "模板包编号，见 list / its id, as `list` shows it"
@@ -29,10 +31,14 @@ def add_to(commands: Any) -> None:
         "SUANQING_TOKEN_<ID>.",
     )
     actions = command.add_subparsers(title="actions", required=True, metavar="ACTION")
+    template_files.add_to(actions)
     for name, act, package, told, more in ACTIONS:
         action = actions.add_parser(name, help=told, description=f"{told}{more}")
         if package:
             action.add_argument("template", metavar="TEMPLATE", help=PACKAGE, **package)
+        if name == "list":
+            for asked, choices, meaning in SEARCH:
+                action.add_argument(f"--{asked}", choices=choices, help=meaning)
         action.add_argument("--as", dest="who", required=True, metavar="PARTY", help=WHO)
         add_option(action)
         action.add_argument("--url", help="another address of the API than the stack's ApiUrl")
@@ -57,7 +63,9 @@ def act_on(asked: calls.Calls, wanted: argparse.Namespace) -> int:
 
 
 def listed(asked: calls.Calls, wanted: argparse.Namespace) -> int:
-    template_views.shelf(asked.must("GET", "/templates", who=wanted.who)["items"])
+    given = {name: value for name, *_ in SEARCH if (value := getattr(wanted, name, None))}
+    path = f"/templates?{urlencode(given)}" if given else "/templates"
+    template_views.shelf(asked.must("GET", path, who=wanted.who)["items"])
     return 0
 
 
@@ -72,8 +80,9 @@ def install(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     me = asked.must("GET", "/me", who=wanted.who)
     note(f"{me['party']}（{me['name']}）", "the token is good")
     step(2, 4, "模板包", "The package")
-    found = _package(asked, wanted.template, wanted.who)
-    note(f"{found['name']['zh']}，第 {found['version']} 版", found["name"]["en"])
+    for name in wanted.template:
+        found = _package(asked, name, wanted.who)
+        note(f"{found['name']['zh']}，第 {found['version']} 版", found["name"]["en"])
     step(
         3,
         4,
@@ -101,9 +110,10 @@ def status(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     rows = []
     for name in names:
         found = _package(asked, name, wanted.who)
-        missing = sorted(found["document"]["catalogue"].keys() - here)
+        missing = sorted(found["document"].get("catalogue", {}).keys() - here)
         book = books.get(name)
-        ticket = _first_ticket(asked, wanted.who, found) if book else None
+        whole = found.get("kind", "trade") == "trade"
+        ticket = _first_ticket(asked, wanted.who, found) if book and whole else None
         rows.append(template_views.Standing(found, missing, book, ticket))
     template_views.standing(rows)
     return 0 if all(row.whole for row in rows) else 1
@@ -115,29 +125,31 @@ def _package(asked: calls.Calls, name: str, who: str) -> Any:
 
 def _installed(asked: calls.Calls, wanted: argparse.Namespace) -> Any:
     """Asked again where the gateway gave up or is busy: the next call goes on behind what is done."""
-    path = f"/templates/{calls.part(wanted.template)}/install"
-    answer = _asked(asked, path, wanted.who)
+    path, body = "/templates/install", {"templates": wanted.template}
+    answer = _asked(asked, path, wanted.who, body)
     for turn in range(2, TRIES + 1):
         if answer.status not in STILL_AT_WORK:
             break
         note(f"仍在进行，第 {turn} 次询问", f"still at work ({answer.status}); asking again")
         time.sleep(PAUSE)
-        answer = _asked(asked, path, wanted.who)
+        answer = _asked(asked, path, wanted.who, body)
     if not answer.ok:
         raise calls.Refused(f"POST {path} ({wanted.who}): {answer.status} {answer.said}")
     return answer.body
 
 
-def _asked(asked: calls.Calls, path: str, who: str) -> calls.Answer:
+def _asked(asked: calls.Calls, path: str, who: str, body: Any) -> calls.Answer:
     """Not answered in time is what the gateway calls 504: either way it may still be at work."""
     try:
-        return asked.ask("POST", path, who=who)
+        return asked.ask("POST", path, body, who=who)
     except calls.Unanswered as late:
         return calls.Answer(504, str(late))
 
 
 def _money(asked: calls.Calls, who: str, done: Any) -> int:
     """The first ticket's money, where there is one; else what is to be done next."""
+    if not done.get("book_version"):
+        return 0
     if done.get("ticket"):
         show_money(asked, done["ticket"]["ticket_id"], who, PATIENCE)
         return 0
@@ -178,12 +190,18 @@ def _pages(asked: calls.Calls, path: str, who: str) -> list[Any]:
 
 
 ONE: dict[str, Any] = {"nargs": None}
+SEARCH: tuple[tuple[str, tuple[str, ...] | None, str], ...] = (
+    ("kind", tuple(TEMPLATE_KINDS), "种类 / of which kind"), ("trade", tuple(TRADES), "行业 / for which trade"),
+    ("channel", None, "渠道 / for which channel"), ("aim", tuple(AIMS), "用途 / what for"),
+    ("q", None, "名称或内容 / words of its name or description"),
+)  # fmt: skip
 ACTIONS = (
     ("list", listed, None, "本版本带的模板包 / the packages that this release ships", ""),
     ("show", shown, ONE, "一个模板包的全部内容 / one package whole",
      ": its catalogue, flows, forms, and its golden tickets with what they come to."),
-    ("install", install, ONE, "安装，直到第一张工单入账 / install one, to the first settled ticket",
-     "；可反复运行，从停下的地方继续。 / What is there stays as it is; run it again to go on where it stopped. Exit "
+    ("install", install, {"nargs": "+"}, "安装，直到第一张工单入账 / install one, to the first settled ticket",
+     "；几个一起装：写几个编号。可反复运行，从停下的地方继续。 / Several are installed as one. What "
+     "is there stays as it is; run it again to go on where it stopped. Exit "
      "code 1 where another person has to approve the price book first."),
     ("status", status, {"nargs": "?"}, "装了哪些，到哪一步 / what is installed, and how far",
      ": without TEMPLATE all that are installed. Exit code 1 where something is missing."),

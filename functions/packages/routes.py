@@ -1,99 +1,81 @@
-"""Template packages (模板包) over HTTP: the shelf, one package, and its installation."""
+"""Template packages (模板包) over HTTP: the shelf, one package, several together, and their installation."""
 
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field
+from typing import Any
 
 from packages import decisions, shelf
-from packages.wiring import api, installing
-from suanqing.library.document import Document
-from suanqing.library.install_service import Installed, promised
+from packages.views import (
+    CombinedView,
+    ConflictView,
+    FirstTicket,
+    GaveWay,
+    GoldenView,
+    InstalledView,
+    TemplatePage,
+    TemplateRow,
+    Templates,
+    TemplatesQuery,
+    TemplateView,
+)
+from packages.wiring import adding, api
+from suanqing.library.adding_service import Added
+from suanqing.library.combination import combined, with_needs
+from suanqing.library.document import TRADE, Document, kind_of
+from suanqing.library.gallery import fits
+from suanqing.library.install_service import promised
+from suanqing.library.sample import SAMPLE
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
 from suanqing.platform import observe
 from suanqing.times import utcnow
 
 
-class TemplateName(BaseModel):
-    zh: Annotated[str, Field(description="in Chinese")]
-    en: Annotated[str, Field(description="in English")]
-
-
-class TemplateRow(BaseModel):
-    """One package of this release. trades: the industries it is made for."""
-
-    package: Annotated[str, Field(description="its id")]
-    version: Annotated[int, Field(description="of the package")]
-    name: Annotated[TemplateName, Field(description="what it is called")]
-    about: Annotated[TemplateName, Field(description="what it brings, in a sentence")]
-    trades: Annotated[list[str], Field(description="industries")]
-    base: Annotated[str | None, Field(description="of a variant: the package it follows")] = None
-
-
-class TemplatePage(BaseModel):
-    items: Annotated[list[TemplateRow], Field(description="in the order of their ids")]
-
-
-class TemplateView(TemplateRow):
-    """All that it brings, as docs/templates.md tells it."""
-
-    document: Annotated[
-        dict[str, Any],
-        Field(description="catalogue, book, scenes, forms, words, golden tickets, months and runs"),
-    ]
-
-
-class FirstTicket(BaseModel):
-    """The golden ticket that was made and done; the settlement books it within seconds. charge, pay: what it comes
-    to, in minor units of CNY."""
-
-    ticket_id: Annotated[str, Field(description="of the ticket, as in GET /tickets/{ticket_id}")]
-    golden: Annotated[str, Field(description="which golden ticket of the package")]
-    state: Annotated[str, Field(description="of the ticket now")]
-    charge: Annotated[int, Field(description="what the customer is asked, in fen")]
-    pay: Annotated[int, Field(description="what outlet and technician earn, in fen")]
-
-
-class InstalledView(BaseModel):
-    """What the package is now. book_state: `published`, or where another person's approval is still to come."""
-
-    package: Annotated[str, Field(description="its id")]
-    version: Annotated[int, Field(description="of the package")]
-    skus_written: Annotated[int, Field(description="how many the catalogue lacked")]
-    skus_kept: Annotated[list[str], Field(description="there already; they stay as they are")]
-    book_version: Annotated[str, Field(description="of the price book that came of it")]
-    book_state: Annotated[str, Field(description="draft, submitted, approved or published")]
-    scenes: Annotated[
-        list[str],
-        Field(description="the package's own, published: <scene>@<version>; tickets begin in them"),
-    ]
-    scenes_kept: Annotated[
-        list[str], Field(description="the company draws them itself; they stay as they are")
-    ] = []
-    forms_kept: Annotated[list[str], Field(description="forms likewise")] = []
-    drafts: Annotated[
-        list[str],
-        Field(
-            description="`scene <id>` and `form <id>` that are your drafts now, to be published as any"
-        ),
-    ] = []
-    ticket: Annotated[
-        FirstTicket | None,
-        Field(description="made where no other outlet is there and the book is published"),
-    ] = None
-
-
 @api.route("GET", "/templates", roles=READ_CATALOGUE)
-def list_templates() -> TemplatePage:
-    """The packages that this release ships."""
-    return TemplatePage(items=[TemplateRow(**_row(shelf.manifest(name))) for name in shelf.ids()])
+def list_templates(query: TemplatesQuery) -> TemplatePage:
+    """The packages that this release ships: whole trades, and parts that are combined with them."""
+    asked = query.model_dump(exclude_none=True)
+    manifests = (shelf.manifest(name) for name in shelf.every())
+    return TemplatePage(
+        items=[TemplateRow(**_row(each)) for each in manifests if fits(each, asked)]
+    )
 
 
 @api.route("GET", "/templates/{template}", roles=READ_CATALOGUE)
 def get_template(template: str) -> TemplateView:
     """One package whole, before it is installed."""
     document = dict(shelf.package(template))
-    return TemplateView(**_row(document.pop("manifest")), document=document)
+    manifest = document.pop("manifest")
+    return TemplateView(**_row(manifest), sources=manifest.get("sources", []), document=document)
+
+
+@api.route("POST", "/templates/combine", roles=READ_CATALOGUE)
+def combine_templates(body: Templates) -> CombinedView:
+    """What comes of several together: every conflict with both templates named, and what their golden tickets then come
+    to. Nothing is written. Without a whole trade among them they are tried on the sample."""
+    packages = with_needs(body.templates, shelf.package)
+    whole = kind_of(packages[0]) == TRADE
+    done = combined(packages if whole else [SAMPLE, *packages])
+    alone = packages[0]["tickets"] if whole else {}
+    counted = {
+        part: len(each) for part, each in done.document.items() if part not in ("manifest", "book")
+    }
+    return CombinedView(
+        templates=[each["manifest"]["package"] for each in packages],
+        conflicts=[ConflictView(**each.to_json()) for each in done.conflicts],
+        gave_way=_gave_way(done.gave_way),
+        brings=counted,
+        tickets=[
+            GoldenView(**_golden(each), alone=[alone[name]["charge"], alone[name]["pay"]])
+            for name, each in done.document.get("tickets", {}).items()
+            if name in alone
+        ],
+    )
+
+
+@api.route("POST", "/templates/install", roles=ADMINISTER, decides=decisions.of_everyone)
+def install_templates(body: Templates, caller: Caller) -> InstalledView:
+    """Several in one call, as one: a trade with what is added to it, or parts that are added to what the company has.
+    Refused with every conflict where they do not go together, and nothing is written."""
+    return _install(with_needs(body.templates, shelf.package), caller)
 
 
 @api.route("POST", "/templates/{template}/install", roles=ADMINISTER, decides=decisions.of_everyone)
@@ -102,32 +84,47 @@ def install_template(template: str, caller: Caller) -> InstalledView:
     outlet, a technician and its first golden ticket, done in the package's scene. Where nobody drafted a book before,
     the package's is published, and its scenes with it; else they are your drafts, and another person approves them.
     The same call again changes nothing, and goes on where an earlier one broke off."""
-    document = shelf.package(template)
-    done = installing().install(document, caller, utcnow())
-    assert done.book
-    observe.log("template installed", template=template, book=done.book.version_id, by=caller.party)
+    return _install(with_needs([template], shelf.package), caller)
+
+
+def _install(packages: list[Document], caller: Caller) -> InstalledView:
+    document, done = adding().install(packages, caller, utcnow())
+    manifest, book = document["manifest"], done.book
+    observe.log(
+        "template installed", template=manifest["package"], book=book and book.version_id, by=caller.party
+    )  # fmt: skip
     return InstalledView(
-        package=document["manifest"]["package"],
-        version=document["manifest"]["version"],
+        package=manifest["package"],
+        version=manifest["version"],
         skus_written=len(done.written),
         skus_kept=done.kept,
-        book_version=done.book.version_id,
-        book_state=done.book.state,
+        book_version=book.version_id if book else None,
+        book_state=book.state if book else None,
         scenes=sorted(done.drawn.scenes.values()),
         scenes_kept=done.drawn.scenes_kept,
         forms_kept=done.drawn.forms_kept,
         drafts=done.drawn.drafts,
+        care_version=done.care,
+        gave_way=_gave_way(done.gave_way),
         ticket=_ticket(document, done),
     )
 
 
-def _ticket(document: Document, done: Installed) -> FirstTicket | None:
+def _ticket(document: Document, done: Added) -> FirstTicket | None:
     if done.ticket is None:
         return None
     charge, pay = promised(document, done.golden)
     return FirstTicket(
         ticket_id=done.ticket.ticket_id, golden=done.golden, state=done.ticket.state, charge=charge, pay=pay
     )  # fmt: skip
+
+
+def _gave_way(found: list[tuple[str, str]]) -> list[GaveWay]:
+    return [GaveWay(template=template, city_class=each) for template, each in found]
+
+
+def _golden(ticket: Document) -> dict[str, Any]:
+    return {name: ticket[name] for name in ("name", "charge", "pay", "lines", "shares")}
 
 
 def _row(manifest: Document) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The packages that this release ships: a folder each below `library`, read when asked for."""
+"""The packages that this release ships, read when asked for: a trade is a folder below `library`, a template of
+another kind one file in the folder of its kind (`library/settlement/retention.json`)."""
 
 import json
 from functools import cache
@@ -6,33 +7,57 @@ from pathlib import Path
 from typing import Any
 
 from suanqing.errors import NotFound
-from suanqing.library.document import PARTS, Document, assembled
+from suanqing.library.document import PARTS, TRADE, Document, assembled, kind_of
+from suanqing.library.kinds import KINDS
 
 LIBRARY = Path(__file__).parent / "library"
 
 
 @cache
+def _places() -> dict[str, Path]:
+    """Where each package stands, by name."""
+    folders = {path.parent.name: path.parent for path in LIBRARY.glob("*/manifest.json")}
+    files = {path.stem: path for kind in KINDS for path in LIBRARY.glob(f"{kind}/*.json")}
+    return dict(sorted((folders | files).items()))
+
+
+@cache
+def every() -> tuple[str, ...]:
+    """Of all kinds."""
+    return tuple(_places())
+
+
+@cache
 def ids() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.name for path in LIBRARY.glob("*/manifest.json")))
+    """The whole trades."""
+    return tuple(name for name in every() if kind_of({"manifest": manifest(name)}) == TRADE)
 
 
 def package(name: str) -> Document:
     """A package's whole document, a variant's over its base; NotFound."""
-    if name not in ids():
-        raise NotFound(f"there is no template {name[:60]}", "unknown_template")
-    return assembled(name, _parts)
+    return assembled(_known(name), _parts)
 
 
+@cache
 def manifest(name: str) -> Document:
-    found: dict[str, Any] = _read(LIBRARY / name / "manifest.json")
+    place = _places()[_known(name)]
+    found: dict[str, Any] = (
+        _read(place / "manifest.json") if place.is_dir() else _read(place)["manifest"]
+    )
     return found
 
 
-def _parts(name: str) -> Document:
-    folder = LIBRARY / name
-    if name not in ids():
+def _known(name: str) -> str:
+    if name not in _places():
         raise NotFound(f"there is no template {name[:60]}", "unknown_template")
-    files = {path.stem: _read(path) for path in sorted(folder.glob("*.json"))}
+    return name
+
+
+def _parts(name: str) -> Document:
+    place = _places()[_known(name)]
+    if place.is_file():
+        return _read(place)
+    files = {path.stem: _read(path) for path in sorted(place.glob("*.json"))}
     golden = files.pop("golden", {})
     return {part: each for part, each in {**files, **golden}.items() if part in (*PARTS, "patch")}
 

@@ -8,6 +8,7 @@ from suanqing.platform.config import setting
 from suanqing.web.api import Api
 
 if TYPE_CHECKING:
+    from suanqing.library.adding_service import Adding
     from suanqing.library.drawn_service import Drawing
     from suanqing.library.install_service import Installing
     from suanqing.people.identity.deciding import Deciding
@@ -85,3 +86,11 @@ def installing() -> "Installing":
     store = TicketStore(aws.dynamodb(), setting("WORK_TABLE"), flow=flow)
     commands = Tickets(store, parties(), catalogue=prices())
     return Installing(prices(), parties(), commands, drawing())
+
+
+@cache
+def adding() -> "Adding":
+    from suanqing.library.adding_service import Adding
+    from suanqing.work.care.rules_store import RuleStore
+
+    return Adding(installing(), RuleStore(aws.dynamodb(), setting("PRICING_TABLE")))

@@ -187,7 +187,7 @@ def test_a_package_book_that_somebody_changed_goes_the_ordinary_way(world: World
 
 def test_the_shelf_is_listed_and_each_package_is_shown_whole() -> None:
     status, page, _ = call(packages.handler, "GET", "/templates", caller=ROOT)
-    assert (status, [each["package"] for each in page["items"]]) == (200, [*shelf.ids()])
+    assert (status, [each["package"] for each in page["items"]]) == (200, [*shelf.every()])
 
     status, one, _ = call(
         packages.handler, "GET", "/templates/{template}", caller=ROOT, path_params={"template": "appliance"}

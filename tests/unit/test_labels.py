@@ -22,6 +22,7 @@ from suanqing.finance.statements.schemas import FiguresView
 from suanqing.finance.statements.statements_table import PeriodState
 from suanqing.labels import Label, label
 from suanqing.library.document import TRADES
+from suanqing.library.kinds import AIMS, KINDS
 from suanqing.people.approvals.model import State as RequestState
 from suanqing.people.parties.changes import IDENTITY
 from suanqing.people.parties.model import Kind as PartyKind
@@ -53,6 +54,8 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "statement states": (labels.STATEMENT_STATES, get_args(StatementState)),
     "line states": (labels.LINE_STATES, get_args(LineState)),
     "industries": (labels.TRADES, TRADES),
+    "kinds of templates": (labels.TEMPLATE_KINDS, KINDS),
+    "what templates are for": (labels.AIMS, AIMS),
     "ticket states": (labels.TICKET_STATES, STATES),
     "whether a ticket is settled": (labels.SETTLEMENTS, get_args(tickets.Settlement)),
     "payout states": (labels.PAYOUT_STATES, get_args(payouts.BatchState)),

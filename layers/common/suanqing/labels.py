@@ -43,6 +43,9 @@ FEES: Mapping[str, Label] = {
     "standby": Label("待命费", "stand-by fee"),
     "insurance": Label("保价费", "declared-value insurance"),
     "full_class": Label("满班补贴", "full-class allowance"),
+    "weekend": Label("周末附加费", "weekend surcharge"),
+    "waiting": Label("等待费", "waiting"),
+    "lead": Label("线索费", "fee for a lead"),
 }
 CAUSES: Mapping[str, Label] = {
     "settled": Label("首次核算", "settled"),
@@ -604,6 +607,37 @@ TRADES: Mapping[str, Label] = {
     "education": Label("教育", "education"),
 }
 """Industries that template packages are made for."""
+TEMPLATE_KINDS: Mapping[str, Label] = {
+    "trade": Label("行业整套", "whole trade"),
+    "settlement": Label("结算方式", "settlement"),
+    "scene": Label("业务场景", "scene"),
+    "region": Label("地区", "region"),
+    "plan": Label("社群 SOP", "message plan"),
+}
+AIMS: Mapping[str, Label] = {
+    "approval": Label("审批", "approval"),
+    "commission": Label("提成", "commission"),
+    "discount": Label("优惠", "discount"),
+    "evidence": Label("凭证与质量", "proof and quality"),
+    "follow_up": Label("回访关怀", "follow-up"),
+    "guarantee": Label("保底封顶", "least and most"),
+    "lead": Label("线索获客", "leads"),
+    "off_hours": Label("夜间节假日", "nights and holidays"),
+    "parts": Label("配件", "parts"),
+    "place": Label("城市地区", "places"),
+    "purchase": Label("购买交付", "purchase"),
+    "recall": Label("召回唤醒", "recall"),
+    "release": Label("节点放款", "release by milestone"),
+    "renewal": Label("续费复购", "renewal"),
+    "repair": Label("维修", "repair"),
+    "retention": Label("质保金", "retention"),
+    "rework": Label("返工", "rework"),
+    "sharing": Label("分成", "sharing"),
+    "travel": Label("路途", "travel"),
+    "waiting": Label("时效等待", "waiting"),
+    "welcome": Label("迎新会员", "welcome"),
+}
+"""What somebody looks for who looks for a template."""
 SEVERITIES: Mapping[str, Label] = {
     "error": Label("错误", "error"),
     "warning": Label("提示", "warning"),

@@ -25,7 +25,7 @@ export function Trades({ trade, choose }: { trade: string; choose: (id: string) 
     <Shown read={read} rows={3}>
       {(all) => (
         <fieldset className="trades"><legend>{w.trade}</legend>
-          {all.filter((each) => !each.base).map((each) => <label key={each.package}><input type="radio" name="trade" checked={each.package === trade} onChange={() => choose(each.package)} />{each.name[lang]}</label>)}
+          {all.filter((each) => !each.base && (each.kind ?? 'trade') === 'trade').map((each) => <label key={each.package}><input type="radio" name="trade" checked={each.package === trade} onChange={() => choose(each.package)} />{each.name[lang]}</label>)}
         </fieldset>
       )}
     </Shown>

@@ -29,7 +29,9 @@ export function Done({ done }: { done: Schemas['InstalledView'] }) {
     <section className="note good" aria-label={w.installed}>
       <b>{w.installed}</b> {w.written(done.skus_written)}
       {kept.length > 0 && <p>{w.kept(kept.join('、'))}</p>}
-      <p>{w.book} <a href={href('books', done.book_version)}>{done.book_version}</a> {w[`state_${done.book_state}` as 'state_draft'] ?? done.book_state}</p>
+      {done.book_version && <p>{w.book} <a href={href('books', done.book_version)}>{done.book_version}</a> {w[`state_${done.book_state}` as 'state_draft'] ?? done.book_state}</p>}
+      {done.care_version && <p>{w.careNow(done.care_version)}</p>}
+      {(done.gave_way ?? []).map((each) => <p key={each.template + each.city_class}>{w.gaveWay(each.template, each.city_class)}</p>)}
       {done.scenes.length > 0 && <p>{w.scenesPublished} {done.scenes.map((each) => <a key={each} href={href('scenes', each.split('@')[0]!)} style={{ marginRight: 8 }}>{each}</a>)}</p>}
       {(done.drafts ?? []).length > 0 && <p>{w.drafts} {done.drafts!.map((each) => { const [to, name] = page(each); return <a key={each} href={to} style={{ marginRight: 8 }}>{name}</a> })}</p>}
       {done.ticket && <First ticket={done.ticket} />}

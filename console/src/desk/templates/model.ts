@@ -29,12 +29,17 @@ export function broughtBy(document: Record<string, unknown>): Brought {
   }
 }
 
-type Row = { package: string; base?: string | null; name: Both; about: Both; trades: string[] }
+type Row = { package: string; base?: string | null; name: Both; about: Both; trades: string[]; kind?: string; channels?: string[]; aims?: string[] }
+export type Asked = { q: string; kind: string; trade: string; channel: string; aim: string }
 
-/** Packages that fit, each base before its variants. */
-export function found<T extends Row>(items: T[], asked: string, trade: string): T[] {
-  const wanted = asked.trim().toLowerCase()
-  const fits = items.filter((each) => (!trade || each.trades.includes(trade)) && (!wanted || [each.package, each.name.zh, each.name.en, each.about.zh, each.about.en].some((text) => text.toLowerCase().includes(wanted))))
+/** Packages that fit, each base before its variants; what is for any channel fits each. */
+export function found<T extends Row>(items: T[], asked: Asked): T[] {
+  const wanted = asked.q.trim().toLowerCase()
+  const fits = items.filter((each) => (!asked.trade || each.trades.includes(asked.trade))
+    && (asked.kind === 'all' || (each.kind ?? 'trade') === asked.kind)
+    && (!asked.aim || (each.aims ?? []).includes(asked.aim))
+    && (!asked.channel || !each.channels?.length || each.channels.includes(asked.channel))
+    && (!wanted || [each.package, each.name.zh, each.name.en, each.about.zh, each.about.en].some((text) => text.toLowerCase().includes(wanted))))
   const bases = fits.filter((each) => !each.base || !fits.some((other) => other.package === each.base))
   return bases.flatMap((base) => [base, ...fits.filter((each) => each.base === base.package)])
 }

@@ -1,18 +1,22 @@
 """What is wrong with a template package before it ships: every finding with a code, its place, zh and en. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from suanqing.errors import DomainError
 from suanqing.library import golden
-from suanqing.library.document import Document, faults
+from suanqing.library.combination import combined
+from suanqing.library.document import TRADE, Document, kind_of
+from suanqing.library.kinds import faults
+from suanqing.library.sample import SAMPLE
 from suanqing.pricing.book import Book
 from suanqing.pricing.catalogue import stamp
 from suanqing.pricing.checks.validate import check
 from suanqing.pricing.schemas.book import BookDocument
 from suanqing.pricing.schemas.catalogue import SkuImport
+from suanqing.work.care.rules import rules_of
 from suanqing.work.forms.lint import lint as lint_form
 from suanqing.work.scenes.acts import Reach, begins_with_follow_up
 from suanqing.work.scenes.findings import Finding
@@ -22,17 +26,44 @@ from suanqing.work.tickets.command_table import COMMAND_NAMES
 from suanqing.work.tickets.scene import LIKE
 
 
-def findings(document: Any) -> list[Finding]:
-    """All of them; none: it may ship. What is no package at all is looked into no further."""
+def findings(document: Any, needed: Sequence[Document] = ()) -> list[Finding]:
+    """All of them; none: it may ship. needed: the documents of what it needs, with which it is looked at. What is no
+    package at all is looked into no further."""
     if found := faults(document):
+        return found
+    document, found = _on_sample(document, needed)
+    if found:
         return found
     found = [*_shape("catalogue", lambda: SkuImport(items=rows(document)))]  # type: ignore[arg-type]
     found += _shape("book", lambda: BookDocument.model_validate(golden.dated(document)))
+    if "care" in document:
+        found += _care(document)
     if not found:
         found = [*_book(document), *_drawn(document)]
     if any(each.severity == "error" for each in found):
         return found
     return [*found, *_kept(document)]
+
+
+def _on_sample(document: Document, needed: Sequence[Document]) -> tuple[Document, list[Finding]]:
+    """What is no whole trade is looked at as it goes with the sample: its own golden tickets, on the sample's book."""
+    if kind_of(document) == TRADE:
+        return document, []
+    try:
+        together = combined([SAMPLE, *needed, {**document, "tickets": {}, "months": {}}])
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return document, [
+            Finding("bad_field", "book is not as it must be: its lists are no lists", "book")
+        ]
+    own = {
+        part: document.get(part, {})
+        for part in ("tickets", "months", "runs", "told", "forms", "scenes")
+    }
+    found = []
+    for each in together.conflicts:
+        message = each.sentence("en")
+        found.append(Finding(each.code, message, each.place, "book"))
+    return {**together.document, **own, "manifest": document["manifest"]}, found
 
 
 def rows(document: Document) -> list[dict[str, Any]]:
@@ -87,6 +118,7 @@ def _kept(document: Document) -> Iterator[Finding]:
     yield from wrong
     if not wrong:
         yield from _months(document)
+    yield from _told(document)
     for run in document["runs"].values():
         if run["scene"] not in document["scenes"]:
             yield Finding(
@@ -94,6 +126,35 @@ def _kept(document: Document) -> Iterator[Finding]:
             )
         else:
             yield from golden.walked(document, run)
+
+
+def _care(document: Document) -> Iterator[Finding]:
+    """Levels, tags, segments and plans fit each other, as where a company decides them; and whoever is of one of its
+    segments has tags that its own rules give."""
+    try:
+        rules = rules_of(document["care"])
+        made = {each.tag for each in rules.tags}
+        for segment in rules.segments:
+            for tag in segment.all:
+                if tag.partition(":")[0] not in made:
+                    message = f"care.segments.{segment.id} names a tag that no rule gives"
+                    yield Finding("bad_field", message, "care")
+    except DomainError as error:
+        yield Finding(
+            "bad_field", f"care.{error.facts.get('where', '')} is not as it must be", "care"
+        )
+
+
+def _told(document: Document) -> Iterator[Finding]:
+    """Who joins then gets these messages at these moments, and after what they did no more."""
+    for name, told in (document.get("told") or {}).items():
+        try:
+            came = golden.messages_of(document, told)
+        except DomainError:
+            yield Finding("golden_differs", f"the plan {name} cannot be told", name, "told")
+            continue
+        if came != [tuple(each) for each in told["messages"]]:
+            yield Finding("golden_differs", f"the plan {name} tells otherwise", name, "told")
 
 
 def _ticket(document: Document, name: str, book: Book) -> Iterator[Finding]:

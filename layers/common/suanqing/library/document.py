@@ -1,7 +1,7 @@
 """The document of a template package (模板包): which parts it has, and what stands in each. Pure.
 
-    manifest   {"package", "version", "name", "about", "trades", "depends"?, "sources"?}; of a variant also "base";
-               sources: [{"of": {"zh", "en"}, "from"}], which fact, and where it is from
+    manifest   {"package", "version", "name", "about", "trades", "kind"?, "needs"?, "channels"?, "aims"?, "sources"?,
+               "depends"?}; of a variant also "base"
     catalogue  {SKU: {kind, name, unit, category}}
     book       a price book without `valid_from`: installing says from when it holds
     scenes     {scene id: the scene's document}
@@ -10,6 +10,12 @@
     tickets    {ticket id: {"name", "order", "ticket", "charge", "pay", "lines", "shares"}}: golden tickets
     months     {month id: {"name", "ladder", "jobs": {ticket id: times}, "commission"}}: golden months of a ladder
     runs       {run id: {"name", "scene", "steps": [{"do", "at", "known"?, "began"?}]}}: golden runs
+    care       tags, segments, coupons and plans of messages, as `work.care.rules` has them
+    told       {id: {"name", "plan", "joined", "done"?, "messages": [[step, moment, state]]}}: golden plans
+    facts      what a province is, with where that is from; moves no money by itself
+
+Which parts a package has follows from its kind (`kinds`): a whole trade, or one part that goes with others
+(`combination`). needs: {package: its least version}, that come along.
 
 A golden ticket is an invented one as `POST /books/{book_version}/try` takes it, always with `served`, beside
 what it comes to: minor units on each plane, each line as [plane, fee, SKU or "", amount], and each payee's
@@ -19,78 +25,19 @@ A variant is its base's document with a merge patch (RFC 7396) over it; what the
 the base, also when that changes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from suanqing.errors import Invalid
 from suanqing.merge_patch import patched
-from suanqing.work.scenes.findings import Finding
-from suanqing.work.scenes.shapes import (
-    Check,
-    Fault,
-    a_list,
-    a_name,
-    a_number,
-    a_scene_id,
-    a_text,
-    an_object,
-    bounded,
-    by_id,
-    one_of,
-    record,
-)
 
-PARTS = ("manifest", "catalogue", "book", "scenes", "forms", "words", "tickets", "months", "runs")
+PARTS = (
+    "manifest", "catalogue", "book", "scenes", "forms", "words", "tickets", "months", "runs", "care", "told", "facts",
+)  # fmt: skip
 TRADES = ("retail", "manufacturing", "services", "medical", "catering", "education")
 """The six industries that a product for any company covers (R281)."""
-LEAST_TICKETS = 3
-MOST = 10**12
+TRADE = "trade"
 Document = Mapping[str, Any]
-
-
-def _sku(value: Any, where: str) -> Iterator[Fault]:
-    yield from a_text(64)(value, where)
-
-
-def _amount(value: Any, where: str) -> Iterator[Fault]:
-    yield from a_number(-MOST, MOST)(value, where)
-
-
-def _about(value: Any, where: str) -> Iterator[Fault]:
-    yield from record({"zh": a_text(400), "en": a_text(400)})(value, where)
-
-
-MANIFEST = record(
-    {
-        "package": a_scene_id, "version": a_number(1, 1_000_000), "name": a_name, "about": _about,
-        "trades": a_list(one_of(*TRADES), 1, len(TRADES)),
-    },
-    {
-        "depends": a_list(a_scene_id, 0, 20), "base": a_scene_id,
-        "sources": a_list(record({"of": a_name, "from": a_text(300)}), 0, 20),
-    },
-)  # fmt: skip
-TICKET = record(
-    {
-        "name": a_name, "order": a_number(0, 1_000), "ticket": an_object, "charge": _amount, "pay": _amount,
-        "lines": a_list(a_list(lambda *_: iter(()), 4, 4), 0, 200), "shares": an_object,
-    }
-)  # fmt: skip
-_JOBS = by_id(a_number(1, 10_000), 1, 60)
-MONTH = record({"name": a_name, "ladder": a_text(60), "jobs": _JOBS, "commission": _amount})
-STEP = record({"do": a_text(60), "at": a_list(a_text(40), 1, 8)}, {"known": an_object})
-RUN = record(
-    {"name": a_name, "scene": a_scene_id, "steps": a_list(STEP, 1, 100)}, {"began": a_text(10)}
-)
-_SKUS = by_id(an_object, 1, 1_000, _sku)
-_PACKAGE: Check = record(
-    {
-        "manifest": MANIFEST, "catalogue": _SKUS, "book": an_object, "scenes": by_id(an_object, 1, 20, a_scene_id),
-        "forms": by_id(an_object, 0, 40, a_scene_id), "tickets": by_id(TICKET, LEAST_TICKETS, 60),
-        "runs": by_id(RUN, 1, 60),
-    },
-    {"words": by_id(a_name, 0, 200), "months": by_id(MONTH, 0, 60)},
-)  # fmt: skip
 
 
 def assembled(package: str, parts: Callable[[str], Document]) -> dict[str, Any]:
@@ -115,8 +62,6 @@ def assembled(package: str, parts: Callable[[str], Document]) -> dict[str, Any]:
     return made
 
 
-def faults(document: Any) -> list[Finding]:
-    """What is not as a package's document is, in its order; [] if nothing. A huge one is not looked into."""
-    if not bounded(document):
-        return [Finding("too_large", "the document is too large, too deep, or has a binary number")]
-    return [Finding(code, message) for code, message in _PACKAGE(document, "")]
+def kind_of(document: Document) -> str:
+    """A package that does not say is of the oldest kind, a whole trade."""
+    return str((document.get("manifest") or {}).get("kind", TRADE))

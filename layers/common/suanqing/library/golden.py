@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from suanqing.errors import DomainError
 from suanqing.finance.assessment.assess import assess
 from suanqing.finance.assessment.model import Assessment
-from suanqing.finance.assessment.trial import SOME_WORKER, facts_of_invented
+from suanqing.finance.assessment.trial import SOME_OUTLET, SOME_WORKER, facts_of_invented
 from suanqing.finance.settlement.trial_schemas import TrialTicket
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.catalogue import Sku, stamp
-from suanqing.pricing.ladder_curve import commission, ladder_of
-from suanqing.times import told
+from suanqing.pricing.ladder_curve import Ladder, commission, ladder_of
+from suanqing.times import BEIJING, parse, rfc3339, told
+from suanqing.work.care.plans import Joined, messages
+from suanqing.work.care.rules import HOLES, rules_of
+from suanqing.work.customers.happenings import Happening
 from suanqing.work.forms.compiling import words_of
 from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
@@ -75,21 +79,48 @@ def expected(golden: Mapping[str, Any]) -> Figures:
 
 
 def month(document: Mapping[str, Any], golden: Mapping[str, Any]) -> int:
-    """The worker's commission of a golden month: its tickets priced, so often each, and the ladder over their sum."""
+    """The commission of a golden month: its tickets priced, so often each, and the ladder over their sum."""
     rows = {row["id"]: row for row in document["book"].get("ladders", ())}
     ladder, book = ladder_of(rows[golden["ladder"]]), book_of(document)
-    measured = 0
-    for name, times in golden["jobs"].items():
-        earned = _earned(document["tickets"][name]["ticket"], book, ladder.fees)
-        measured += times * (earned if ladder.measure == "amount" else earned > 0)
+    measured = sum(
+        times * _measured(document, document["tickets"][name]["ticket"], book, ladder)
+        for name, times in golden["jobs"].items()
+    )
     return commission(measured, ladder)
 
 
-def _earned(ticket: Mapping[str, Any], book: Book, fees: frozenset[str] | None) -> int:
-    lines = _assessed(ticket, book).lines
-    return sum(
-        dict(each.shares).get(SOME_WORKER, 0) for each in lines if fees is None or each.fee in fees
-    )
+def _measured(
+    document: Mapping[str, Any], ticket: Mapping[str, Any], book: Book, ladder: Ladder
+) -> int:
+    """What one such ticket adds to the measure: of the worker, or of the outlet where the ladder pays outlets."""
+    if ladder.measure == "minutes":
+        timed = {sku for sku, each in document["catalogue"].items() if each["kind"] == "time"}
+        return sum(int(line["qty"]) for line in ticket["lines"] if line["sku"] in timed)
+    party = SOME_OUTLET if ladder.who.kinds == {"outlet"} else SOME_WORKER
+    lines = [
+        each
+        for each in _assessed(ticket, book).lines
+        if ladder.fees is None or each.fee in ladder.fees
+    ]
+    earned = sum(dict(each.shares).get(party, 0) for each in lines)
+    return earned if ladder.measure == "amount" else earned > 0
+
+
+def messages_of(document: Mapping[str, Any], told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """A golden plan: (step, minute in Beijing, state) of each message for somebody who joined then, agreed to be told,
+    and of whom all is known that a text may name; looked at when the last is long due."""
+    plan = rules_of(document["care"]).plan(told["plan"])
+    began = parse(told["joined"])
+    joined, late = Joined(SOMEBODY, rfc3339(began)), began + timedelta(days=400)
+    done = [
+        Happening(SOMEBODY, each["kind"], "golden", "", rfc3339(parse(each["at"])), "")
+        for each in told.get("done", ())
+    ]
+    found = messages(plan, joined, done, (), True, dict.fromkeys(HOLES, "-"), late)
+    return [
+        (each.step, f"{parse(each.at).astimezone(BEIJING):%Y-%m-%d %H:%M}", each.state)
+        for each in found
+    ]
 
 
 def words(document: Mapping[str, Any]) -> dict[str, Word]:
