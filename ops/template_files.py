@@ -11,6 +11,7 @@ from suanqing.errors import DomainError
 from suanqing.library.checks import findings
 from suanqing.library.document import PARTS, Document, assembled
 from suanqing.library.normal_form import fingerprint
+from suanqing.library.written import written
 
 
 def add_to(actions: Any) -> None:
@@ -28,7 +29,7 @@ def linted(wanted: argparse.Namespace) -> int:
     wrong, seen = 0, dict[str, str]()
     for path in map(Path, wanted.path):
         try:
-            document = assembled(path.stem, partial(_beside, path))
+            document = whole(path)
             found = [
                 (each.code, each.node or each.where, each.zh, each.message)
                 for each in findings(document)
@@ -58,6 +59,15 @@ def read(path: Path) -> Document:
     files = {each.stem: _json(each) for each in sorted(path.glob("*.json"))}
     golden = files.pop("golden", {})
     return {part: each for part, each in {**files, **golden}.items() if part in (*PARTS, "patch")}
+
+
+def whole(path: Path) -> Document:
+    """A package's document: of a variant with its base, which stands beside it."""
+    return assembled(path.stem, partial(_beside, path))
+
+
+def write(path: Path, document: Document) -> None:
+    path.write_text(written(document), encoding="utf-8")
 
 
 def _json(path: Path) -> dict[str, Any]:

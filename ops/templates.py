@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,6 +37,12 @@ def add_to(commands: Any) -> None:
         action = actions.add_parser(name, help=told, description=f"{told}{more}")
         if package:
             action.add_argument("template", metavar="TEMPLATE", help=PACKAGE, **package)
+        if name in ("export", "bring"):
+            action.add_argument("path", metavar="FILE", help="文件 / the file")
+        if name == "export":
+            action.add_argument(
+                "--package", default="company", help="编号 / what it is to be called"
+            )
         if name == "list":
             for asked, choices, meaning in SEARCH:
                 action.add_argument(f"--{asked}", choices=choices, help=meaning)
@@ -117,6 +124,29 @@ def status(asked: calls.Calls, wanted: argparse.Namespace) -> int:
         rows.append(template_views.Standing(found, missing, book, ticket))
     template_views.standing(rows)
     return 0 if all(row.whole for row in rows) else 1
+
+
+def differences(asked: calls.Calls, wanted: argparse.Namespace) -> int:
+    """1 where something would refuse it."""
+    path, body = "/templates/differences", {"templates": wanted.template}
+    found = asked.must("POST", path, body, who=wanted.who)
+    template_views.differences(found)
+    return 1 if found["conflicts"] else 0
+
+
+def export(asked: calls.Calls, wanted: argparse.Namespace) -> int:
+    """The company's own set-up into a file that `bring` takes elsewhere."""
+    path = f"/templates/export?package={calls.part(wanted.package)}"
+    document = asked.must("GET", path, who=wanted.who)["document"]
+    template_files.write(Path(wanted.path), document)
+    note(f"已导出：{wanted.path}", "exported; `templates bring` takes it elsewhere")
+    return 0
+
+
+def bring(asked: calls.Calls, wanted: argparse.Namespace) -> int:
+    body = {"document": template_files.whole(Path(wanted.path))}
+    template_views.installed(asked.must("POST", "/templates/file", body, who=wanted.who))
+    return 0
 
 
 def _package(asked: calls.Calls, name: str, who: str) -> Any:
@@ -203,6 +233,9 @@ ACTIONS = (
      "；几个一起装：写几个编号。可反复运行，从停下的地方继续。 / Several are installed as one. What "
      "is there stays as it is; run it again to go on where it stopped. Exit "
      "code 1 where another person has to approve the price book first."),
+    ("differences", differences, {"nargs": "+"}, "装之前看会改什么 / what installing would change", ""),
+    ("export", export, None, "把本公司的设置导出为文件 / the company's own set-up into a file", ""),
+    ("bring", bring, None, "从文件装入，成为您的草稿 / a package from a file, as your drafts", ""),
     ("status", status, {"nargs": "?"}, "装了哪些，到哪一步 / what is installed, and how far",
      ": without TEMPLATE all that are installed. Exit code 1 where something is missing."),
 )  # fmt: skip

@@ -3,5 +3,14 @@
 from packages.wiring import api
 from suanqing.web.on_demand import OnDemand
 
-on_demand = OnDemand(api, {"/templates": ("packages.routes",)})
+OWN = ("packages.own",)
+on_demand = OnDemand(
+    api,
+    {
+        "/templates": ("packages.routes",),
+        "/templates/differences": OWN,
+        "/templates/export": OWN,
+        "/templates/file": OWN,
+    },
+)
 handler = on_demand.handler

@@ -3,11 +3,10 @@
 from typing import Any
 
 from packages import decisions, shelf
+from packages.installed import gave_way, installed_view
 from packages.views import (
     CombinedView,
     ConflictView,
-    FirstTicket,
-    GaveWay,
     GoldenView,
     InstalledView,
     TemplatePage,
@@ -17,11 +16,9 @@ from packages.views import (
     TemplateView,
 )
 from packages.wiring import adding, api
-from suanqing.library.adding_service import Added
 from suanqing.library.combination import combined, with_needs
 from suanqing.library.document import TRADE, Document, kind_of
 from suanqing.library.gallery import fits
-from suanqing.library.install_service import promised
 from suanqing.library.sample import SAMPLE
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import ADMINISTER, READ_CATALOGUE
@@ -61,7 +58,7 @@ def combine_templates(body: Templates) -> CombinedView:
     return CombinedView(
         templates=[each["manifest"]["package"] for each in packages],
         conflicts=[ConflictView(**each.to_json()) for each in done.conflicts],
-        gave_way=_gave_way(done.gave_way),
+        gave_way=gave_way(done.gave_way),
         brings=counted,
         tickets=[
             GoldenView(**_golden(each), alone=[alone[name]["charge"], alone[name]["pay"]])
@@ -89,38 +86,10 @@ def install_template(template: str, caller: Caller) -> InstalledView:
 
 def _install(packages: list[Document], caller: Caller) -> InstalledView:
     document, done = adding().install(packages, caller, utcnow())
-    manifest, book = document["manifest"], done.book
-    observe.log(
-        "template installed", template=manifest["package"], book=book and book.version_id, by=caller.party
-    )  # fmt: skip
-    return InstalledView(
-        package=manifest["package"],
-        version=manifest["version"],
-        skus_written=len(done.written),
-        skus_kept=done.kept,
-        book_version=book.version_id if book else None,
-        book_state=book.state if book else None,
-        scenes=sorted(done.drawn.scenes.values()),
-        scenes_kept=done.drawn.scenes_kept,
-        forms_kept=done.drawn.forms_kept,
-        drafts=done.drawn.drafts,
-        care_version=done.care,
-        gave_way=_gave_way(done.gave_way),
-        ticket=_ticket(document, done),
-    )
-
-
-def _ticket(document: Document, done: Added) -> FirstTicket | None:
-    if done.ticket is None:
-        return None
-    charge, pay = promised(document, done.golden)
-    return FirstTicket(
-        ticket_id=done.ticket.ticket_id, golden=done.golden, state=done.ticket.state, charge=charge, pay=pay
-    )  # fmt: skip
-
-
-def _gave_way(found: list[tuple[str, str]]) -> list[GaveWay]:
-    return [GaveWay(template=template, city_class=each) for template, each in found]
+    book = done.book and done.book.version_id
+    name = document["manifest"]["package"]
+    observe.log("template installed", template=name, book=book, by=caller.party)
+    return installed_view(document, done)
 
 
 def _golden(ticket: Document) -> dict[str, Any]:

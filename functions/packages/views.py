@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from suanqing.platform.input_fields import Strict
 
-Kind = Literal["trade", "settlement", "scene", "region", "plan"]
+Kind = Literal["trade", "settlement", "scene", "region", "plan", "company"]
 
 
 class TemplateName(BaseModel):
@@ -167,3 +167,37 @@ class CombinedView(BaseModel):
     ]
     brings: dict[str, int]
     tickets: list[GoldenView]
+
+
+class DifferenceView(BaseModel):
+    """part, name: which unit, such as book planes.pay.releases.retained. what: new; same, there already; kept, the
+    company has another of that name, which stays; replaced, by a trade's own book, as a draft."""
+
+    part: str
+    name: str
+    what: Literal["new", "same", "kept", "replaced"]
+
+
+class DifferencesView(BaseModel):
+    """items: every unit that would be brought. conflicts: what would refuse it."""
+
+    items: list[DifferenceView]
+    conflicts: list[ConflictView]
+
+
+class ExportQuery(Strict):
+    """package: what the package is to be called."""
+
+    package: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] = "company"
+
+
+class ExportedView(BaseModel):
+    """document: the package, as docs/templates.md tells it."""
+
+    document: dict[str, Any]
+
+
+class PackageFile(Strict):
+    """document: a package, as docs/templates.md tells it."""
+
+    document: dict[str, Any]

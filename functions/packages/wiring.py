@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from suanqing.library.adding_service import Adding
     from suanqing.library.drawn_service import Drawing
     from suanqing.library.install_service import Installing
+    from suanqing.library.own_service import Own
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
@@ -94,3 +95,10 @@ def adding() -> "Adding":
     from suanqing.work.care.rules_store import RuleStore
 
     return Adding(installing(), RuleStore(aws.dynamodb(), setting("PRICING_TABLE")))
+
+
+@cache
+def own() -> "Own":
+    from suanqing.library.own_service import Own
+
+    return Own(adding())

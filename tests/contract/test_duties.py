@@ -48,6 +48,7 @@ NOT_DECIDING = {
     "POST /tickets/{ticket_id}/forms/{form}/check", "POST /customers/find", "POST /customers/named",
     "POST /customers/members/check",
     "POST /scenes/{scene}/try", "POST /publications/check", "POST /migrations/preview", "POST /templates/combine",
+    "POST /templates/differences",
     # computed again without a choice: whoever calls it, the same comes out
     "POST /exceptions/{ticket_id}/retry",
     # asks the register itself
@@ -210,6 +211,7 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "PUT /settings/cases": ({}, {}, ALL),
     "POST /templates/{template}/install": ({"template": "step-commission"}, None, ALL),
     "POST /templates/install": ({}, {"templates": ["step-commission", "retention"]}, ALL),
+    "POST /templates/file": ({}, {"document": {}}, ALL),
     "PUT /holiday-notices/{year}": ({"year": "2027"}, {"csv": CSV}, ALL),
     "POST /publications": ({}, {"forms": ["f"]} | HASH, ALL),
     "POST /scenes/{scene}/versions/{version}/withdraw": ({"scene": "s", "version": "1"}, None, ALL),
@@ -283,7 +285,7 @@ ONE_IS_ENOUGH = {
     # the answer opens the statement again, which two people approve
     "POST /statements/{party_id}/{period}/disputes/{dispute_id}/resolve",
     # the release made it, the first book alone; else it is a draft that another person approves (0078)
-    "POST /templates/{template}/install", "POST /templates/install",
+    "POST /templates/{template}/install", "POST /templates/install", "POST /templates/file",
     # refused by the scene once the work is done
     "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause", "POST /tickets/{ticket_id}/advance",
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",

@@ -613,6 +613,7 @@ TEMPLATE_KINDS: Mapping[str, Label] = {
     "scene": Label("业务场景", "scene"),
     "region": Label("地区", "region"),
     "plan": Label("社群 SOP", "message plan"),
+    "company": Label("公司设置", "a company's set-up"),
 }
 AIMS: Mapping[str, Label] = {
     "approval": Label("审批", "approval"),

@@ -19,7 +19,7 @@ from tests.unit.library.packages_on_shelf import PIECES, needed, of_kind, packag
 
 MOST_BYTES = 3_000_000
 """Of the whole library as it is deployed."""
-LEAST = {"trade": 13, "settlement": 64, "scene": 43, "region": 31, "plan": 30}
+LEAST = {"trade": 29, "settlement": 66, "scene": 44, "region": 31, "plan": 31}
 
 
 @pytest.mark.parametrize("name", PIECES)
@@ -65,11 +65,11 @@ def test_the_templates_are_counted_by_kind_and_trade(capsys: pytest.CaptureFixtu
 
     with capsys.disabled():
         print(f"\n{sum(kinds.values())} templates: {dict(kinds)}")
-        for kind in KINDS:
+        for kind in LEAST:
             print(f"  {kind:11}", {trade: cells[kind, trade] for trade in TRADES})
 
     assert all(kinds[kind] >= least for kind, least in LEAST.items()), kinds
-    assert all(cells[kind, trade] for kind in KINDS for trade in TRADES)
+    assert all(cells[kind, trade] for kind in LEAST for trade in TRADES)
 
 
 def test_the_whole_library_is_small() -> None:

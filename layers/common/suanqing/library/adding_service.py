@@ -50,12 +50,13 @@ class Adding:
         `no_price_book` where a fragment has nothing to be added to."""
         together = combined(packages)
         refuse(together)
+        refuse(self.care_with(together.document))
         if kind_of(packages[0]) == TRADE:
             made = self.installing.install(together.document, caller, now)
             done = Added(**vars(made), gave_way=together.gave_way)
         else:
             done = self._fragments(packages, together.document, caller, now)
-        self._care(together.document, caller, now, done)
+        self.take_care(together.document, caller, now, done)
         return together.document, done
 
     def company(self, caller: str) -> tuple[Document, Version | None]:
@@ -109,13 +110,20 @@ class Adding:
             done.drawn = self.installing.drawing.install(drawn, note, False, caller.party, now)
         return done
 
-    def _care(self, document: Document, caller: Caller, now: datetime, done: Added) -> None:
+    def care_with(self, document: Document) -> Combined:
+        """The company's rules about customers with the document's."""
+        own = {"manifest": COMPANY, "care": self.care.get().document}
+        plans = {
+            "manifest": {**document["manifest"], "kind": "plan"},
+            "care": document.get("care", {}),
+        }
+        return combined([own, plans])
+
+    def take_care(self, document: Document, caller: Caller, now: datetime, done: Added) -> None:
+        """They become a version of the company's, where they say anything new."""
         if not document.get("care"):
             return
-        stands = self.care.get()
-        own = {"manifest": COMPANY, "care": stands.document}
-        plans = {"manifest": {**document["manifest"], "kind": "plan"}, "care": document["care"]}
-        together = combined([own, plans])
+        stands, together = self.care.get(), self.care_with(document)
         refuse(together)
         if together.document.get("care", {}) != stands.document:
             care = together.document["care"]

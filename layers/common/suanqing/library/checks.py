@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from suanqing.errors import DomainError
 from suanqing.library import golden
 from suanqing.library.combination import combined
-from suanqing.library.document import TRADE, Document, kind_of
-from suanqing.library.kinds import faults
+from suanqing.library.document import Document, kind_of
+from suanqing.library.kinds import WHOLE, faults
 from suanqing.library.sample import SAMPLE
 from suanqing.pricing.book import Book
 from suanqing.pricing.catalogue import stamp
@@ -45,20 +45,20 @@ def findings(document: Any, needed: Sequence[Document] = ()) -> list[Finding]:
     return [*found, *_kept(document)]
 
 
+PROMISED = ("tickets", "months", "runs", "told", "forms", "scenes")
+
+
 def _on_sample(document: Document, needed: Sequence[Document]) -> tuple[Document, list[Finding]]:
     """What is no whole trade is looked at as it goes with the sample: its own golden tickets, on the sample's book."""
-    if kind_of(document) == TRADE:
-        return document, []
+    if kind_of(document) in WHOLE:
+        return {**{part: {} for part in PROMISED}, **document}, []
     try:
         together = combined([SAMPLE, *needed, {**document, "tickets": {}, "months": {}}])
     except (KeyError, TypeError, AttributeError, ValueError):
         return document, [
             Finding("bad_field", "book is not as it must be: its lists are no lists", "book")
         ]
-    own = {
-        part: document.get(part, {})
-        for part in ("tickets", "months", "runs", "told", "forms", "scenes")
-    }
+    own = {part: document.get(part, {}) for part in PROMISED}
     found = []
     for each in together.conflicts:
         message = each.sentence("en")

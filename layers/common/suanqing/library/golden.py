@@ -165,6 +165,6 @@ def _by(head: Mapping[str, Any], node: str) -> str:
     for token in head["tokens"].values():
         if node in ("", token["node"]):
             seats = (seat for slot in token.get("slots", ()) for seat in slot)
-            turn = next((s["who"] for s in seats if s.get("open") and "is" not in s), None)
+            turn = next((s.get("who") for s in seats if s.get("open") and "is" not in s), None)
             return str(turn or token.get("owner", ELSE))
     return ELSE

@@ -5,6 +5,7 @@
     scene        业务场景  scenes with their forms, and golden runs through them
     region       地区     a province's facts, and what they change in a book
     plan         社群SOP  a plan of messages with the segments and tags that it needs
+    company      公司设置  what a company has, as it was exported; it promises nothing, and none ships
 
 A fragment of a book is a book of which anything may be missing; it is tried on `sample`, and combined with others by
 `combination`.
@@ -89,6 +90,9 @@ def _parts(tickets: int, runs: int) -> Mapping[str, Check]:
 
 
 _BOTH = ("words",)
+COMPANY = "company"
+WHOLE = (TRADE, COMPANY)
+"""Kinds whose book is one, and not a fragment of one."""
 KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     TRADE: (
         ("catalogue", "book", "scenes", "forms", "tickets", "runs"),
@@ -98,6 +102,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scene": (("scenes", "runs"), ("forms", *_BOTH)),
     "region": (("book", "facts", "tickets"), _BOTH),
     "plan": (("care", "told"), _BOTH),
+    COMPANY: (("catalogue", "book"), ("scenes", "forms", "care", *_BOTH)),
 }  # fmt: skip
 """By kind the parts that it has, and those that it may have."""
 
