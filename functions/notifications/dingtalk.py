@@ -3,9 +3,9 @@
 Lambda handler `notifications.dingtalk.handler`; a queue's batch, or {"events": "failed"}.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from notifications.sending import handler_of
+from notifications.sending import handler_of, sender
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.registry import CHANNELS
@@ -13,6 +13,9 @@ from suanqing.errors import ChannelMisconfigured, Unavailable
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
 from suanqing.times import utcnow
+
+if TYPE_CHECKING:
+    from suanqing.channels.dingtalk.sender import Sender
 
 send = handler_of("dingtalk")
 
@@ -23,7 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def ask(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{events}: so many were fetched. Somebody must look at why our door was late, or what an answer that got lost
-    may have held."""
+    may have held. To-dos that a month's calls did not suffice for are done, too."""
     observe.start(event, context)
     app = CHANNELS["dingtalk"].secret(secrets.secret())
     if not app:
@@ -43,6 +46,8 @@ def ask(event: dict[str, Any], context: Any) -> dict[str, Any]:
             observe.failed("DingtalkEventsLost", reason=error.message)
     if number:
         observe.failed("DingtalkEventsMissed", number=number)
+    if done := cast("Sender", sender("dingtalk")).again():
+        observe.log("to-dos done later", things=done)
     return {"events": number}
 
 

@@ -27,7 +27,12 @@ from suanqing.times import epoch_ms, parse, rfc3339, utcnow
 
 LONGEST = 900
 """Seconds for which a queue holds a message back."""
-BECAME: Mapping[str, State] = {"sent": "sent", "deferred": "merged", "refused": "degraded"}
+BECAME: Mapping[str, State] = {
+    "sent": "sent",
+    "deferred": "merged",
+    "waits": "held",
+    "refused": "degraded",
+}
 """What a channel says became of a notice, as it is recorded; others are recorded as they are named."""
 
 

@@ -54,6 +54,7 @@ on_demand = OnDemand(
         "/customers/{customer_id}/attributions": ("tickets.customers",),
         "/customers/{customer_id}/classes": ("tickets.customers",),
         "/customers/{customer_id}/consents": ("tickets.care",),
+        "/customers/{customer_id}/consults": ("tickets.consults",),
         "/customers/{customer_id}/contact": ("tickets.contacts",),
         "/customers/{customer_id}/coupons": ("tickets.benefits",),
         "/customers/{customer_id}/erasure": ("tickets.privacy",),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from suanqing.work.answers.service import Answers
     from suanqing.work.assets.past_service import Files
     from suanqing.work.assets.register_service import Register
+    from suanqing.work.care.consult_service import Consults
     from suanqing.work.care.figures_service import Figures
     from suanqing.work.care.known_service import Known
     from suanqing.work.care.names_service import Names
@@ -398,6 +399,13 @@ def known() -> "Known":
         return {str(level["code"]) for found in told for level in found}
 
     return Known(done, cases().classes, rules, rows, names().read, levels_ever)
+
+
+@cache
+def consults() -> "Consults":
+    from suanqing.work.care.consult_service import Consults
+
+    return Consults(known().done, tickets().clock)
 
 
 @cache

@@ -108,6 +108,7 @@ PREPARING = {
     # what customers did and are said to be, by which rules that is read, and who was reminded
     "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
     "POST /customers/{customer_id}/level", "POST /customers/{customer_id}/consents",
+    "POST /customers/{customer_id}/consults",
     "POST /customers/{customer_id}/contact", "DELETE /customers/{customer_id}/contact",
     "POST /customers/{customer_id}/record", "PUT /settings/care", "PUT /settings/campaigns",
     "PUT /settings/field-map", "POST /care/reminders", "POST /care/campaigns",

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from notifications import sending
+from notifications.dingtalk import handler
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.notices.model import Notice, over_address
 from suanqing.people.parties.model import Party
@@ -106,8 +108,29 @@ def test_when_the_months_calls_are_used_up_nothing_is_tried(
     LimitStore(ding.client, os.environ["PRICING_TABLE"]).put({"dingtalk_calls": 1}, 0, "boss", NOW)
 
     assert queue(over(thing)) == []
-
     assert done(server) == [False]
+    assert handler({"events": "failed"}, None) == {"events": 0}
+    assert done(server) == [False]
+
+    LimitStore(ding.client, os.environ["PRICING_TABLE"]).put({"dingtalk_calls": 50}, 1, "boss", NOW)
+    sending.sender.cache_clear()
+    for _ in range(2):
+        assert handler({"events": "failed"}, None) == {"events": 0}
+
+    assert done(server) == [True]
+
+
+def test_one_that_dingtalk_will_not_finish_still_stands_and_keeps_no_other_back(
+    ding: World, server: DingTalkServer, thing: str
+) -> None:
+    assert queue(waits(thing), waits(thing, "t1")) == []
+    server.platform.fail("refused", "/v1.0/todo/")
+
+    assert queue(over(thing)) == []
+    assert sorted(done(server)) == [False, True]
+    assert queue(over(thing)) == []
+
+    assert done(server) == [True, True]
 
 
 def test_a_company_without_dingtalk_hears_of_it_in_vain(

@@ -57,6 +57,10 @@ class Recorder:
         return type("Sent", (), {"refused": frozenset()})()
 
 
+def no_card(notice: Notice, seconds: int) -> None:
+    raise AssertionError("no card was to be sent")
+
+
 def a_notice(number: int) -> Notice:
     return Notice(f"T{number}:1:earned:tech", "tech", "earned", START, f"T{number}",
                   {"title": "空调安装", "amount": "100", "n": "1"})  # fmt: skip
@@ -65,7 +69,9 @@ def a_notice(number: int) -> Notice:
 @given(gaps=st.lists(st.integers(0, 40_000), min_size=1, max_size=250))
 def test_no_60_seconds_hold_more_than_30_messages(gaps: list[int]) -> None:
     recorder, clock = Recorder(), [START]
-    sender = Sender(recorder, MemoryWindows(), lambda digest, seconds: None, lambda: clock[0])
+    sender = Sender(
+        recorder, MemoryWindows(), lambda digest, seconds: None, no_card, lambda: clock[0]
+    )
 
     for number, gap in enumerate(gaps):
         clock[0] += timedelta(milliseconds=gap % 3_000)
@@ -88,7 +94,9 @@ def test_the_surplus_arrives_in_one_digest_and_nothing_is_lost() -> None:
     with WeComServer(platform) as server:
         client = WeComClient(server.api_base, platform.corpid, platform.secret, platform.agentid,
                              MemoryTokens())  # fmt: skip
-        sender = Sender(client, MemoryWindows(), lambda d, s: ordered.append(d), lambda: clock[0])
+        sender = Sender(
+            client, MemoryWindows(), lambda d, s: ordered.append(d), no_card, lambda: clock[0]
+        )
         outcomes = [sender.notice(a_notice(number), "tech") for number in range(40)]
         clock[0] += timedelta(seconds=65)
         outcomes.append(sender.digest(ordered[0]))
@@ -104,7 +112,7 @@ def test_a_redelivered_notice_reaches_the_member_once() -> None:
     with WeComServer(platform) as server:
         client = WeComClient(server.api_base, platform.corpid, platform.secret, platform.agentid,
                              MemoryTokens())  # fmt: skip
-        sender = Sender(client, MemoryWindows(), lambda d, s: None, lambda: START)
+        sender = Sender(client, MemoryWindows(), lambda d, s: None, no_card, lambda: START)
         sender.notice(a_notice(1), "tech")
         sender.notice(a_notice(1), "tech")
 
@@ -112,17 +120,39 @@ def test_a_redelivered_notice_reaches_the_member_once() -> None:
 
 
 def test_a_card_stands_alone_and_a_text_goes_with_others() -> None:
-    sender = Sender(Recorder(), MemoryWindows(), lambda d, s: None, lambda: START)
+    sender = Sender(Recorder(), MemoryWindows(), lambda d, s: None, no_card, lambda: START)
     card = replace(a_notice(1), kind="ticket_created")
 
     assert sender.alone(card)
     assert not sender.alone(a_notice(1)) and not sender.alone(replace(card, ticket=None))
 
 
+def test_a_card_too_many_for_the_minute_comes_again_with_its_button() -> None:
+    recorder, later, clock = Recorder(), list[Notice](), [START]
+    sender = Sender(
+        recorder, MemoryWindows(), lambda d, s: None, lambda notice, s: later.append(notice), lambda: clock[0]
+    )  # fmt: skip
+    cards = [
+        replace(
+            a_notice(n),
+            kind="ticket_created",
+            params={"title": "空调", "outlet": "浦东", "seq": "1"},
+        )
+        for n in range(LIMIT + 5)
+    ]
+
+    outcomes = [sender.notice(each, "tech") for each in cards]
+    clock[0] += timedelta(seconds=65)
+
+    assert outcomes == ["sent"] * LIMIT + ["waits:wecom_member"] * 5 and later == cards[LIMIT:]
+    assert [sender.notice(each, "tech") for each in later] == ["sent"] * 5
+    assert len(recorder.left) == LIMIT + 5
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_a_digest_that_comes_when_the_minute_is_full_is_ordered_again(times: int) -> None:
     windows, ordered = MemoryWindows(), list[Digest]()
-    sender = Sender(Recorder(), windows, lambda d, s: ordered.append(d), lambda: START)
+    sender = Sender(Recorder(), windows, lambda d, s: ordered.append(d), no_card, lambda: START)
     for number in range(LIMIT + times):
         sender.notice(a_notice(number), "tech")
 

@@ -42,6 +42,8 @@ MISCONFIGURED = {
 }
 """Not confirmed live (docs/channels.md): key or secret, permissions, addresses that may call, robots."""
 BAD_CODE = {"40078", "40079", "40080", "400001", "invalidParameter.authCode.notFound"}
+GONE = ("notexist", "notfound")
+"""In the code of a task that is there no more. Not confirmed live."""
 NOT_OURS = "60121"
 RETRY_AFTER = 60
 BLOCKED_SECONDS = 300
@@ -114,12 +116,14 @@ class DingTalkClient:
         return str(answer.get("id", ""))
 
     def finish_todo(self, unionid: str, task: str) -> None:
-        """Done for everybody; one that is gone is done."""
+        """Done for everybody; one that is gone is done. Another refusal is raised: it still stands."""
         path = f"v1.0/todo/users/{quote(unionid, safe='')}/tasks/{quote(task, safe='')}"
         try:
             self._call_new("PUT", f"{path}?{urlencode({'operatorId': unionid})}", {"done": True})
-        except Invalid:
-            return
+        except Invalid as error:
+            code = str(error.facts.get("platform_code", "")).lower()
+            if error.facts.get("status") != 404 and not any(each in code for each in GONE):
+                raise
 
     def say(self, address: str, message: Mapping[str, Any]) -> None:
         """To a group by its robot; address: path and query, signed."""

@@ -43,6 +43,10 @@ class Todos(Protocol):
     def end(self, thing: str, at: datetime, now: datetime, /) -> list[Todo]: ...
     def is_over(self, thing: str, at: datetime, /) -> bool: ...
     def done(self, thing: str, source: str, /) -> None: ...
+    def standing(self, thing: str) -> list[Todo]: ...
+    def leave(self, thing: str, now: datetime) -> None: ...
+    def left(self) -> list[str]: ...
+    def settled(self, thing: str) -> None: ...
 
 
 class Sender:
@@ -109,16 +113,35 @@ class Sender:
         if thing and made.task and not self._todos.keep(thing, made, self._clock()):
             self._finish(thing, [made])
 
+    def again(self) -> int:
+        """To-dos of what was over when the month's calls ran out: of how many things they are done now."""
+        number = 0
+        for thing in self._todos.left():
+            if self._finish(thing, self._todos.standing(thing)) == SPENT:
+                break
+            number += 1
+        return number
+
     def _finish(self, thing: str, todos: list[Todo]) -> Outcome:
+        """What DingTalk will not take stays for who has it, and keeps no other back."""
+        outcome: Outcome = "sent"
         for each in todos:
             if not self._take(self._clock()):
-                return SPENT
+                return self._left(thing)
             try:
                 self._client.finish_todo(each.unionid, each.task)
             except QuotaSpent:
-                return SPENT
+                return self._left(thing)
+            except Invalid:
+                outcome = "refused"
+                continue
             self._todos.done(thing, each.source)
-        return "sent"
+        self._todos.settled(thing)
+        return outcome
+
+    def _left(self, thing: str) -> Outcome:
+        self._todos.leave(thing, self._clock())
+        return SPENT
 
     def _robot(self, account: str) -> Mapping[str, Any]:
         found = (self._app.get("robots") or {}).get(account.removeprefix(GROUP))

@@ -7,6 +7,8 @@ T1  a to-do of a thing was made             UpdateItem, by its source; answers w
 T2  the thing is over                       UpdateItem, unless it was later; answers what stands for it
 T3  whether it is                           GetItem, consistent
 T4  a to-do is done                         UpdateItem
+T5  those of a thing stand though it is over, and no more  UpdateItem todo:dingtalk:left
+T6  of which things                         GetItem, consistent
 """
 
 from datetime import datetime, timedelta
@@ -19,6 +21,9 @@ KEEP = timedelta(days=180)
 """After it changed last."""
 MOST = 100
 """To-dos of one thing; what is beyond is ticked off by who has it."""
+
+LEFT = "left"
+"""No thing is called so: each has a colon."""
 
 
 class Todo(NamedTuple):
@@ -73,6 +78,32 @@ class TodoStore:
     def done(self, thing: str, source: str) -> None:
         names = {"#source": source}
         self._update(thing, "REMOVE tasks.#source", {}, names, "attribute_exists(tasks)")
+
+    def standing(self, thing: str) -> list[Todo]:
+        """What still stands for it though it is over."""
+        item = self._item(thing)
+        found = [_todo(source, told) for source, told in item.get("tasks", {}).items()]
+        return sorted(each for each in found if each.at < int(item.get("over", 0)))
+
+    def leave(self, thing: str, now: datetime) -> None:
+        """Until there are calls again; of very many, some."""
+        self._open(LEFT, now)
+        try:
+            self._update(
+                LEFT, "SET tasks.#thing = :at", {":at": epoch_ms(now), ":most": MOST}, {"#thing": thing},
+                "size(tasks) < :most OR attribute_exists(tasks.#thing)",
+            )  # fmt: skip
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def left(self) -> list[str]:
+        return sorted(self._item(LEFT).get("tasks", {}))
+
+    def settled(self, thing: str) -> None:
+        try:
+            self.done(LEFT, thing)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return  # none was ever left
 
     def _open(self, thing: str, now: datetime) -> None:
         values = {":none": {}, ":expires": epoch_ms(now + KEEP) // 1000}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suanqing.channels.budgets.limit_store import LimitStore
+from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.wecom import client_service
 from suanqing.channels.wecom.client import Sent, WeComClient
 from suanqing.channels.wecom.rate_limit import WindowStore
@@ -18,7 +19,7 @@ from suanqing.times import utcnow
 def sender(app: Mapping[str, Any]) -> Sender:
     limits = LimitStore(aws.dynamodb(), setting("PRICING_TABLE")).limits
     windows = WindowStore(aws.dynamodb(), setting("NOTICES_TABLE"), limits)
-    return Sender(Reported(client_service.client(app)), windows, _schedule, utcnow)
+    return Sender(Reported(client_service.client(app)), windows, _schedule, _later, utcnow)
 
 
 class Reported:
@@ -41,4 +42,14 @@ def _schedule(digest: Digest, seconds: int) -> None:
         QueueUrl=setting("WECOM_QUEUE_URL"),
         DelaySeconds=seconds,
         MessageBody=json.dumps({"digest": {"userid": digest.userid, "minute": digest.minute}}),
+    )
+
+
+def _later(notice: Notice, seconds: int) -> None:
+    """As it came: whoever is told then is looked up then."""
+    sqs: Any = aws.client("sqs")
+    sqs.send_message(
+        QueueUrl=setting("WECOM_QUEUE_URL"),
+        DelaySeconds=seconds,
+        MessageBody=json.dumps(to_dict(notice), ensure_ascii=False),
     )

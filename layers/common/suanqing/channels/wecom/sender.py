@@ -17,7 +17,7 @@ from suanqing.channels.wecom.rate_limit import Slot
 
 DUPLICATE_SECONDS = 4 * 3600
 DIGEST_AFTER_SECONDS = 65
-Outcome = Literal["sent", "refused", "deferred", "nothing"]
+Outcome = Literal["sent", "refused", "deferred", "waits:wecom_member", "nothing"]
 
 
 class Windows(Protocol):
@@ -42,23 +42,28 @@ class Digest:
 
 
 class Sender:
-    """`schedule(digest, seconds)` puts the order on the queue, to come back after `seconds`."""
+    """`schedule(digest, seconds)` puts the order on the queue, to come back after `seconds`; `later(notice, seconds)` a
+    notice by itself."""
 
     def __init__(
         self,
         client: Client,
         windows: Windows,
         schedule: Callable[[Digest, int], None],
+        later: Callable[[Notice, int], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._client, self._windows = client, windows
-        self._schedule, self._clock = schedule, clock
+        self._schedule, self._later, self._clock = schedule, later, clock
 
     def notice(self, notice: Notice, userid: str) -> Outcome:
         """Tell one member; raises what the client raises, and may then be called again."""
         slot = self._windows.count(userid, self._clock())
         if slot.allowed:
             return self._send(payload(notice, userid, self._client.agentid), userid)
+        if self.alone(notice):  # a digest has no button
+            self._later(notice, DIGEST_AFTER_SECONDS)
+            return "waits:wecom_member"
         if self._windows.defer(userid, slot.minute, notice.id, text_of(notice)):
             self._schedule(Digest(userid, slot.minute), DIGEST_AFTER_SECONDS)
             self._windows.scheduled(userid, slot.minute)

@@ -18,6 +18,7 @@
                          points, points#<kind>#…  lots that are left, every change of them
                          value@<CUR>, value#…     the same of stored value, by currency
                          did#<kind>#…             what the customer did (`work.customers.happenings_store`)
+                         unmatched#<match>        that what they did goes with nothing they asked
                          tag#, level#, consent#…  what others say of them, each with its steps (`work.care.told_store`)
                          coupon#<class>           the one coupon of its kind
                          file#<opened>#<ticket>   a ticket of a customer who has an id
