@@ -33,6 +33,8 @@ FAULTS: tuple[tuple[dict[str, Any], str], ...] = (
     ),
     ({"months": {"labour_month": {"commission": 1}}}, "golden_differs"),
     ({"months": {"labour_month": {"ladder": "nothing"}}}, "unknown_ladder"),
+    ({"months": {"labour_month": {"jobs": {"nothing": 1}}}}, "golden_differs"),
+    ({"tickets": {"install": {"lines": [["charge", "labour", {}, "1"]]}}}, "bad_field"),
     ({"runs": {"straight": {"steps": [{"do": "claim", "at": ["done"]}]}}}, "run_differs"),
     ({"runs": {"straight": {"steps": [{"do": "claim", "at": ["assigned"]}]}}}, "run_differs"),
     ({"runs": {"straight": {"steps": [{"do": "dance", "at": ["assigned"]}]}}}, "run_differs"),

@@ -181,5 +181,8 @@ def _months(document: Mapping[str, Any]) -> Iterator[Finding]:
     for name, month in document.get("months", {}).items():
         if month["ladder"] not in ladders:
             yield Finding("unknown_ladder", f"there is no ladder {month['ladder']}", name, "months")
+        elif not month["jobs"].keys() <= document["tickets"].keys():
+            message = f"the month {name} counts a ticket that is not there"
+            yield Finding("golden_differs", message, name, "months")
         elif (came := golden.month(document, month)) != month["commission"]:
             yield Finding("golden_differs", f"the month {name} comes to {came}", name, "months")

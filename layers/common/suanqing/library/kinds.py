@@ -55,12 +55,18 @@ def _about(value: Any, where: str) -> Iterator[Fault]:
     yield from record({"zh": a_text(400), "en": a_text(400)})(value, where)
 
 
+def _line(value: Any, where: str) -> Iterator[Fault]:
+    """[plane, fee, SKU or rule, amount]"""
+    if not isinstance(value, list) or [type(each) for each in value] != [str, str, str, int]:
+        yield "bad_field", f"{where} is an amount with plane, fee and SKU before it"
+
+
 SOURCE = record({"of": a_name, "from": a_text(300)}, {"day": a_day})
 """of: which fact. from: a law, a notice, a table of the repository. day: from when it holds, or of when it is."""
 TICKET = record(
     {
         "name": a_name, "order": a_number(0, 1_000), "ticket": an_object, "charge": _amount, "pay": _amount,
-        "lines": a_list(a_list(lambda *_: iter(()), 4, 4), 0, 200), "shares": an_object,
+        "lines": a_list(_line, 0, 200), "shares": an_object,
     }
 )  # fmt: skip
 _JOBS = by_id(a_number(1, 10_000), 1, 60)
