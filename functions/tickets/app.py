@@ -73,6 +73,7 @@ on_demand = OnDemand(
         "/migrations": ("tickets.repairs",),
         "/tickets/{ticket_id}/waybills": ("tickets.waybills",),
         "/orders": ("tickets.outward",),
+        "/orders/returns": ("tickets.returned",),
         "/plans": ("tickets.quotes",),
         "/quotes": ("tickets.quotes",),
         "/codes": ("tickets.codes",),

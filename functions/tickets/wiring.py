@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from suanqing.work.customers.value_service import Value
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
+    from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.waybill_store import WaybillStore
     from suanqing.work.orders.waybills import Tracked
     from suanqing.work.service.contracts import Contracts
@@ -136,6 +137,15 @@ def visits() -> "Visits":
 def parcels(ticket: "Ticket") -> "Tracked | None":
     """Where the goods of its order are, of one that was made of an order."""
     return waybills().get(ticket.source) if "order" in ticket.marks else None
+
+
+@cache
+def returns() -> "Returns":
+    from suanqing.work.orders.order_log import OrderLog
+    from suanqing.work.orders.returned_service import Returns
+
+    log = OrderLog(aws.dynamodb(), config.setting("INBOX_TABLE"))
+    return Returns(tickets(), cases().store, log, tickets().clock)
 
 
 @cache

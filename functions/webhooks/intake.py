@@ -43,6 +43,7 @@ from suanqing.work.tickets.store import TicketStore
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.waybill_store import WaybillStore
 
 SEEN_EVERY = 60.0
@@ -202,6 +203,7 @@ def desk(at: datetime) -> IntakeContext:
         starting,
         outward,
         waybills,
+        returns,
     )
     return IntakeContext(*told).at(at)
 
@@ -250,6 +252,15 @@ def waybills() -> "WaybillStore":
     from suanqing.work.orders.waybill_store import WaybillStore
 
     return WaybillStore(aws.dynamodb(), setting("INBOX_TABLE"))
+
+
+@cache
+def returns() -> "Returns":
+    """Goods that come back."""
+    from suanqing.work.orders.returned_service import Returns
+
+    linked = LinkedStore(aws.dynamodb(), setting("WORK_TABLE"))
+    return Returns(stores()[0], linked, stores()[3], times.utcnow)
 
 
 @cache

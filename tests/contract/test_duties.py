@@ -104,7 +104,7 @@ PREPARING = {
     "POST /customers/{customer_id}/value/pay-backs",
     # what a platform or a member said, tried once more as it came
     "POST /channels/{channel}/deliveries",
-    "POST /orders/changes/{order}",
+    "POST /orders/changes/{order}", "POST /orders/returns/{ticket_id}",
     # what customers did and are said to be, by which rules that is read, and who was reminded
     "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
     "POST /customers/{customer_id}/level", "POST /customers/{customer_id}/consents",

@@ -71,6 +71,18 @@ def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_pro
     [parcel] = eventually(traced, "where the goods are")
     assert (parcel["number"], parcel["stage"]) == ("SF1234567890", "moving")
 
+    with top.lock:
+        back = tmall.refund(9_077, TID, "10.00", utcnow(), status="WAIT_SELLER_AGREE")
+        back |= {"dispute_type": "REFUND_AND_RETURN", "title": "挂机空调"}
+        top.give_back(back, "taobao_refund_RefundCreated")
+    after_sale = ticket_id_for("tmall", f"return:tmall:{TID}:9077")
+
+    def made() -> bool:
+        ask(cloud, "minute")
+        return web.call("GET", f"/tickets/{after_sale}", party="dispatch-1").status == 200
+
+    assert eventually(made, "the ticket of what comes back")
+
 
 def ask(cloud: Cloud, what: str) -> None:
     """What the schedule does each minute, or hour."""

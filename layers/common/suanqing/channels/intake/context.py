@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.order_log import OrderLog
+    from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.waybill_store import WaybillStore
     from suanqing.work.service.starting_service import Starting
     from suanqing.work.tickets.commands import Tickets
@@ -37,6 +38,7 @@ class IntakeContext:
     starting: "Callable[[], Starting]"
     outward: "Callable[[], OutwardStore]"
     waybills: "Callable[[], WaybillStore]"
+    returns: "Callable[[], Returns]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""

@@ -81,9 +81,10 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     ids = frozenset(service.ticket_id for service in services)
     bought = _bought(order)
     site = digest_of(order.region, order.address) if order.region or order.address else ""
+    buyer = f"{news.channel}:{order.buyer}" if order.buyer else ""
     before = desk.orders.opened(
-        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site
-    )
+        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer
+    )  # fmt: skip
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")

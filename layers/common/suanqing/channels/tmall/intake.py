@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.intake import goods_back, pulling
 from suanqing.channels.intake import orders as shop_orders
-from suanqing.channels.intake import pulling
 from suanqing.channels.intake.context import Act
 from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
@@ -17,6 +17,7 @@ from suanqing.channels.tmall import orders
 from suanqing.errors import Invalid
 from suanqing.times import epoch_ms
 from suanqing.work.orders import order_fields
+from suanqing.work.orders.order_log import OrderRefund
 
 
 def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
@@ -45,9 +46,14 @@ def _trade(delivery: Delivery, trade: Mapping[str, Any], shop: str) -> Act:
 def _refund(delivery: Delivery, told: Mapping[str, Any], books: bool) -> Act:
     tid, refund = orders.refund(told, epoch_ms(delivery.received_at))
     news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at)
-    if refund is None:
-        return lambda desk: Outcome(note=f"no money moved by a refund of {tid} yet")
-    back = refund
+    back = orders.goods_back(told, delivery.received_at)
+    act = _money(news, refund, books)
+    return goods_back.beside(act, news, back) if back else act
+
+
+def _money(news: News, back: OrderRefund | None, books: bool) -> Act:
+    if back is None:
+        return lambda desk: Outcome(note=f"no money moved by a refund of {news.tid} yet")
     if not books:
-        return lambda desk: shop_orders.refund_not_booked(news, back, desk(delivery.received_at))
-    return lambda desk: shop_orders.refunded(news, back, desk(delivery.received_at))
+        return lambda desk: shop_orders.refund_not_booked(news, back, desk(news.received_at))
+    return lambda desk: shop_orders.refunded(news, back, desk(news.received_at))

@@ -6,12 +6,14 @@ whole order. Source: TOP, taobao.trade.fullinfo.get and taobao.refund.get.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from suanqing import regions, times
 from suanqing.errors import Invalid
 from suanqing.work.orders import order_fields as fields
 from suanqing.work.orders.order_log import OrderRefund
+from suanqing.work.orders.returned import Told
 from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, completed
 
 UNPAID = {"TRADE_NO_CREATE_PAY", "WAIT_BUYER_PAY", "PAY_PENDING", "WAIT_PRE_AUTH_CONFIRM"}
@@ -27,6 +29,8 @@ CLOSED = {"TRADE_CLOSED", NEVER_PAID}
 BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
 STEP = "step"
 PAID_BACK = "SUCCESS"
+WITH_GOODS = {"REFUND_AND_RETURN", "RETURN_AND_REFUND", "TMALL_EXCHANGE"}
+"""Kinds of a dispute by which goods come back."""
 REFUND_STATES = {
     "WAIT_SELLER_AGREE", "WAIT_BUYER_RETURN_GOODS", "WAIT_SELLER_CONFIRM_GOODS", "SELLER_REFUSE_BUYER", "CLOSED",
     PAID_BACK,
@@ -82,6 +86,19 @@ def refund(told: Mapping[str, Any], at: int) -> tuple[str, OrderRefund | None]:
     line = fields.text(told, "oid")
     oids = (line,) if line not in ("", "0") else ()
     return tid, OrderRefund(refund_id, fields.fen(told, "refund_fee"), oids, at)
+
+
+def goods_back(told: Mapping[str, Any], at: datetime) -> Told | None:
+    """The return that it tells, whatever became of the money; None where no goods come back, or it was taken back."""
+    gives = fields.text(told, "dispute_type") in WITH_GOODS or told.get("has_good_return") is True
+    if not gives or fields.text(told, "status") == "CLOSED":
+        return None
+    order = f"tmall:{id_of(told, 'tid')}"
+    try:
+        since = fields.time(told, "created") or at
+    except Invalid:  # its money can be read without it
+        since = at
+    return Told(fields.required(told, "refund_id"), order, fields.text(told, "title"), since)
 
 
 def modified(told: Mapping[str, Any]) -> int:

@@ -33,7 +33,7 @@ TRADE_FIELDS = (
     "orders.status"
 )
 REFUND_FIELDS = (
-    "refund_id,tid,oid,status,refund_fee,refund_phase,modified,created,dispute_type,"
+    "refund_id,tid,oid,status,title,refund_fee,refund_phase,modified,created,dispute_type,"
     "has_good_return,good_status"
 )
 

@@ -10,6 +10,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
     seen      it was reported, nothing is due yet                  tickets   made or about to be
     payments  {order line: minor}, shipping: minor; as first set   expires   TTL
+    buyer     `<channel>:<id>` of who bought
     shop      whose it is at its platform            site      digest of the address as the platform told it last
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
@@ -62,6 +63,7 @@ class KnownOrder:
     refunds: tuple[OrderRefund, ...] = ()
     waits: Mapping[str, str] = field(default_factory=dict)
     shop: str = ""
+    buyer: str = ""
 
     @property
     def opened(self) -> bool:
@@ -83,12 +85,17 @@ class OrderLog:
         shipping: int = 0,
         shop: str = "",
         site: str = "",
+        buyer: str = "",
     ) -> Before | None:
-        """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, and the
-        digest of its address. None: newer news is known, or it is closed."""
+        """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, the
+        digest of its address, and who bought. None: newer news is known, or it is closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
-        more = {f":{name}": {"S": told} for name, told in (("shop", shop), ("site", site)) if told}
+        more = {
+            f":{name}": {"S": told}
+            for name, told in (("shop", shop), ("site", site), ("buyer", buyer))
+            if told
+        }
         was = self._note(
             order,
             "SET updated = :updated, expires = :expires, "
@@ -164,6 +171,7 @@ class OrderLog:
             refunds=tuple(sorted(refunds, key=lambda each: (each.at, each.id))),
             waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
             shop=item.get("shop", {}).get("S", ""),
+            buyer=item.get("buyer", {}).get("S", ""),
         )
 
     def _note(

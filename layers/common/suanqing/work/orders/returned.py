@@ -26,6 +26,15 @@ LEAST = 2
 """Characters of goods' names that tell anything."""
 
 
+class Told(NamedTuple):
+    """What a platform tells of a return. order: `<channel>:<tid>`. title: the goods', as the shop calls them."""
+
+    id: str
+    order: str
+    title: str
+    at: datetime
+
+
 class Back(NamedTuple):
     """A return. order: `<channel>:<tid>`. persons: every id of who bought. goods: as the shop calls what goes back."""
 

@@ -42,6 +42,7 @@
     contract:<id>        contract                 a maintenance contract and the visits taken
     plan:<name>          <number>                 a version of a standard plan
     quote:<id>           quote                    a quote
+    returns:<month>      <how>#<at>#<ticket>      a return's ticket, by what tied it (`work.orders.returned_service`)
     answers:<ticket>     <form>#<digest>, read#…  answers of a form, who read protected ones (`work.answers.service`)
     code:<code>          code                     a code to report by (`work.visits.report_store`)
     codes:<outlet>       <code>                   the same, of an outlet

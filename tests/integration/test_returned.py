@@ -1,0 +1,158 @@
+"""A Tmall return becomes an after-sale ticket that is tied to what its customer had asked in WeCom."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
+from suanqing.work.customers.merges import Merges
+from suanqing.work.customers.store import CustomerStore
+from suanqing.work.tickets.commands import ticket_id_for
+from suanqing.work.tickets.model import Ticket
+from tests import rest
+from tests.fakes import tmall
+from tests.integration.test_intake import NOW, world
+from tests.integration.test_pull import TID, Shops, shops
+from tests.staff import hire
+
+__all__ = ["shops", "world"]
+ORDER = f"tmall:{TID}"
+BUYER = f"tmall:AAH{TID}"
+WECOM = "C-wecom-7"
+"""The id under which the same person asked in WeCom."""
+AFTER_SALE = ticket_id_for("tmall", f"return:{ORDER}:77")
+
+
+class Sold(Shops):
+    def asked(self, title: str, customer: str = WECOM, days: int = 2) -> str:
+        """A consult of some days ago."""
+        self.clock.shift(timedelta(days=-days))
+        body = {
+            "outlet": "sh-pd",
+            "title": title,
+            "scene": "consultation@1",
+            "customer_id": customer,
+        }
+        status, made = self.api("POST", "/tickets", json=body)
+        self.clock.shift(timedelta(days=days))
+        assert status == 201, made
+        return str(made["id"])
+
+    def api(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        role: Role = "dispatcher",
+        query: Any = None,
+        **named: str,
+    ) -> tuple[int, Any]:
+        from tickets.app import handler
+
+        caller = Caller("dis", frozenset({role}))
+        status, body, _ = rest.call(
+            handler, method, path, caller=caller, json=json, path_params=named, query=query
+        )
+        return status, body
+
+    def returns(self, status: str = "WAIT_SELLER_AGREE", **more: Any) -> None:
+        """The customer wants to give it back; at the next minutes."""
+        told = tmall.refund(77, TID, "40.00", self.now(), status=status)
+        told |= {"dispute_type": "REFUND_AND_RETURN", "title": "挂机空调"} | more
+        self.top.give_back(told, "taobao_refund_RefundCreated")
+        self.later(1)
+        self.run()
+
+    def after_sale(self) -> Ticket:
+        [found] = [each for each in self.world.tickets() if "return" in each.marks]
+        return found
+
+
+@pytest.fixture
+def sold(shops: Shops) -> Iterator[Sold]:
+    from tickets import wiring
+    from webhooks import intake
+
+    for cached in (wiring.tickets, wiring.cases, wiring.returns, intake.returns):
+        cached.cache_clear()
+    hire(shops.world.client)
+    shops.__class__ = Sold
+    found: Any = shops
+    found.top.sell(tmall.trade(TID, NOW))
+    found.run()
+    merges = Merges(CustomerStore(found.world.client, os.environ["WORK_TABLE"]), found.now)
+    merges.put(BUYER, WECOM, "said in one chat", "dis")
+    yield found
+
+
+def test_r230_h5_a_return_is_a_ticket_tied_to_the_wecom_consult_of_the_same_person_without_a_hand(
+    sold: Sold,
+) -> None:
+    consult = sold.asked("空调不制冷,想退")
+    sold.asked("别人的事", "C-other")
+
+    sold.returns()
+
+    made = sold.after_sale()
+    assert (made.ticket_id, made.scene, made.state) == (AFTER_SALE, "consultation@1", "created")
+    assert made.title == "退换货 挂机空调" and made.outlet == "sh-pd"
+    assert made.marks["linked"] == [consult] and made.marks["return"]["how"] == "person"
+
+
+def test_a_return_that_is_told_again_at_every_step_is_one_ticket_and_its_money_goes_its_own_way(
+    sold: Sold,
+) -> None:
+    sold.asked("空调不制冷,想退")
+    sold.returns()
+    sold.returns("WAIT_BUYER_RETURN_GOODS")
+    sold.returns("SUCCESS")
+
+    assert sold.after_sale().version == 1
+    [of_order] = [each for each in sold.world.tickets() if "order" in each.marks]
+    assert of_order.facts["refunds"] == [["*", 4_000, 12_000]]
+
+
+def test_money_alone_and_a_return_that_was_taken_back_make_none(sold: Sold) -> None:
+    sold.returns("CLOSED")
+    sold.returns(dispute_type="REFUND")
+
+    assert [each for each in sold.world.tickets() if "return" in each.marks] == []
+
+
+def test_r230_several_that_could_be_it_are_listed_until_a_person_says_which(sold: Sold) -> None:
+    one, other = sold.asked("想退货", days=9), sold.asked("能换货吗", days=3)
+    sold.returns()
+    month = {"month": "2026-11"}
+
+    status, body = sold.api("GET", "/orders/returns", query=month)
+    [item] = body["items"]
+    assert status == 200 and item["how"] == "several" and item["may_be"] == [other, one]
+    assert (item["ticket"], item["consult"], item["order"]) == (AFTER_SALE, "", ORDER)
+
+    for _ in range(2):
+        status, tied = sold.api(
+            "POST", "/orders/returns/{ticket_id}", {"consult": one}, ticket_id=AFTER_SALE
+        )
+        assert (status, tied["how"], tied["consult"]) == (200, "by_hand", one)
+    assert sold.api("GET", "/orders/returns", query=month)[1] == {"items": []}
+    assert (
+        sold.api("POST", "/orders/returns/{ticket_id}", {"consult": other}, ticket_id=AFTER_SALE)[0]
+        == 409
+    )
+    assert (
+        sold.api("POST", "/orders/returns/{ticket_id}", {"consult": one}, ticket_id=other)[0] == 409
+    )
+    assert sold.api("GET", "/orders/returns", query=month, role="auditor")[0] == 403
+
+
+def test_nobody_asked_and_it_is_an_after_sale_ticket_all_the_same(sold: Sold) -> None:
+    sold.returns()
+
+    assert (
+        sold.after_sale().marks["return"]["how"] == "none"
+        and "linked" not in sold.after_sale().marks
+    )
