@@ -21,11 +21,11 @@ from embedded.process import Server
 
 if TYPE_CHECKING:
     from demo.cloud import Cloud
+    from demo.dingtalk_server import DingTalkServer
+    from demo.mini_program_server import MiniProgramServer
+    from demo.tmall_server import TmallServer
     from demo.wecom_server import WeComServer
-    from tests.fakes.dingtalk import DingTalkServer
-    from tests.fakes.miniprogram import MiniProgramServer
     from tests.fakes.sms import Clouds
-    from tests.fakes.tmall import TmallServer
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def wecom() -> "Iterator[WeComServer]":
 
 @pytest.fixture(scope="session")
 def tmall_shop() -> "Iterator[TmallServer]":
-    from tests.fakes.tmall import TmallServer
+    from demo.tmall_server import TmallServer
 
     with TmallServer() as server:
         yield server
@@ -64,7 +64,7 @@ def sms_clouds() -> "Iterator[Clouds]":
 
 @pytest.fixture(scope="session")
 def ding() -> "Iterator[DingTalkServer]":
-    from tests.fakes.dingtalk import DingTalkServer
+    from demo.dingtalk_server import DingTalkServer
 
     with DingTalkServer() as server:
         yield server
@@ -72,7 +72,7 @@ def ding() -> "Iterator[DingTalkServer]":
 
 @pytest.fixture(scope="session")
 def wechat() -> "Iterator[MiniProgramServer]":
-    from tests.fakes.miniprogram import MiniProgramServer
+    from demo.mini_program_server import MiniProgramServer
 
     with MiniProgramServer() as server:
         yield server
@@ -98,12 +98,12 @@ def deployed(
 
 @pytest.fixture(scope="session")
 def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer") -> "Cloud":
+    from demo import mini_program_server as miniprogram
     from demo.cloud import Cloud, secret_of
+    from demo.dingtalk_server import APP
+    from demo.tmall_server import SHOP
     from demo.web import Web
-    from tests.fakes import miniprogram
-    from tests.fakes.dingtalk import APP
     from tests.fakes.sms import ALIYUN
-    from tests.fakes.tmall import SHOP
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = secret_of(wecom.platform, "e2e") | {"sms": {"aliyun": ALIYUN}}

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from demo.cloud import Cloud
+from demo.dingtalk_server import APP, DingTalkServer
 from tests.browser.visits import Visit
-from tests.fakes.dingtalk import APP, DingTalkServer
 
 AGENT = (
     "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/153 Mobile AliApp(DingTalk/8.0.0)"

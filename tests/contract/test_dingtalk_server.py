@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from demo.dingtalk_server import APP, DingTalkServer, Platform
 from suanqing.channels.dingtalk import messages
 from suanqing.channels.dingtalk.client import DingTalkClient, QuotaSpent
 from suanqing.errors import ChannelMisconfigured, DomainError, Invalid, Unauthenticated, Unavailable
-from tests.fakes.dingtalk import APP, DingTalkServer, Platform
 from tests.fakes.wecom import Clock, MemoryTokens
 
 SEND = "asyncsend_v2"

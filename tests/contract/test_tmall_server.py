@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
+from demo.tmall_server import SHOP, TmallServer
 from suanqing import times
 from suanqing.channels.tmall.client import TopClient
 from suanqing.channels.tmall.signing import METHODS, SignMethod
 from suanqing.errors import ChannelMisconfigured, DomainError, Invalid, Unavailable
-from tests.fakes import tmall
-from tests.fakes.tmall import SHOP, TmallServer
 
 FULL = "taobao.trade.fullinfo.get"
 

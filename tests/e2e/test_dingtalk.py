@@ -1,11 +1,11 @@
 """DingTalk on the deployed stack: a message to the robot becomes a ticket, and its answer and a card come back."""
 
+from demo import dingtalk_server as dingtalk
 from demo.cloud import Cloud
+from demo.dingtalk_server import DingTalkServer
 from demo.platforms import Request
 from suanqing.times import utcnow
 from tests.e2e.test_deployed import eventually
-from tests.fakes import dingtalk
-from tests.fakes.dingtalk import DingTalkServer
 
 JSON = {"Content-Type": "application/json"}
 MEMBER = {

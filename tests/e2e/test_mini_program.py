@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from demo.cloud import Cloud
+from demo.mini_program_server import MiniProgramServer
 from tests.e2e.test_customers_told import over, until_known, write
 from tests.e2e.test_deployed import LEAD, eventually
-from tests.fakes.miniprogram import MiniProgramServer
 
 DESK, ADMIN, OPENID, PHONE = "dispatch-1", "boss", "o-e2e-customer-1", "13600136000"
 PART = {

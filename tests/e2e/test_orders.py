@@ -3,12 +3,12 @@ platform, and a ticket by the inbox's stream."""
 
 import json
 
+from demo import tmall_server as tmall
 from demo.cloud import Cloud
 from suanqing.channels.intake.shop_store import ShopStore
 from suanqing.times import utcnow
 from suanqing.work.tickets.commands import ticket_id_for
 from tests.e2e.test_deployed import eventually
-from tests.fakes import tmall
 
 TID = 3_800_000_000_000_000_077
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import Role
 from tests import rest
-from tests.fakes import tmall
 from tests.integration.test_intake import NOW, World, world
 from tests.integration.test_pull import LIST, TID, Shops, shops
 from tests.staff import hire

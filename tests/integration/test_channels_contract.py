@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 import pytest
 
+from demo import dingtalk_server as dingtalk
 from demo import platforms
 from demo.platforms import Request
 from demo.wecom_rules import Platform as WeComPlatform
@@ -28,7 +29,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.platform.config import setting
 from tests import engines, rest
-from tests.fakes import dingtalk, doudian
+from tests.fakes import doudian
 from tests.integration.test_intake import KEY, NOW, SECRET, World, world
 
 __all__ = ["world"]

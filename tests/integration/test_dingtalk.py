@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from demo import dingtalk_server as dingtalk
+from demo.dingtalk_server import APP, DingTalkServer
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.budgets.store import BudgetStore
 from suanqing.channels.dingtalk import door
@@ -20,8 +22,6 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.times import epoch_ms, utcnow
 from tests import engines, rest
-from tests.fakes import dingtalk
-from tests.fakes.dingtalk import APP, DingTalkServer
 from tests.integration.test_intake import NOW, SECRET, World, world
 
 __all__ = ["world"]

@@ -11,6 +11,7 @@ import boto3
 import pytest
 import time_machine
 
+from demo.dingtalk_server import DingTalkServer
 from notifications import sending
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.notices import held_store
@@ -18,7 +19,6 @@ from suanqing.channels.notices.subscription_store import SubscriptionStore
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.times import BEIJING
 from tests import rest
-from tests.fakes.dingtalk import DingTalkServer
 from tests.integration.test_dingtalk import ding, notice, queue, server
 from tests.integration.test_intake import NOW, World, world
 

@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from demo.dingtalk_server import APP, DingTalkServer
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.platform.config import setting
 from tests import engines
-from tests.fakes.dingtalk import APP, DingTalkServer
 from tests.rest import call
 
 SECRET = {

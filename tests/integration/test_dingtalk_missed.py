@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from demo.dingtalk_server import DingTalkServer
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.dingtalk import failed
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.platform import secrets
 from tests import rest
-from tests.fakes.dingtalk import DingTalkServer
 from tests.integration.test_dingtalk import ding, server
 from tests.integration.test_intake import NOW, SECRET, World, world
 
@@ -56,8 +56,8 @@ def test_a_page_is_kept_before_the_next_is_asked_for(
 
     class Client:
         def failed_events(self) -> bytes:
+            from demo.dingtalk_server import APP
             from suanqing.channels.dingtalk import client_service
-            from tests.fakes.dingtalk import APP
 
             return client_service.client(APP).failed_events()
 

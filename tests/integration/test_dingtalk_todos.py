@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from demo.dingtalk_server import DingTalkServer
 from notifications import sending
 from notifications.dingtalk import handler
 from suanqing.channels.budgets.limit_store import LimitStore
@@ -16,7 +17,6 @@ from suanqing.channels.notices.model import Notice, over_address
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
-from tests.fakes.dingtalk import DingTalkServer
 from tests.integration.test_dingtalk import ding, queue, server
 from tests.integration.test_intake import NOW, SECRET, World, world
 

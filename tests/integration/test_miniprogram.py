@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.mini_program_server import APP, MiniProgramServer
 from suanqing.channels.budgets.store import BudgetStore
 from suanqing.channels.miniprogram import tell
 from suanqing.channels.miniprogram.client import MiniProgramClient
@@ -23,7 +24,6 @@ from suanqing.channels.miniprogram.tell import (
 )
 from suanqing.channels.telling.model import Message, Told
 from suanqing.errors import ChannelMisconfigured, DomainError, Invalid, Unauthenticated, Unavailable
-from tests.fakes.miniprogram import APP, MiniProgramServer
 from tests.fakes.wecom import Clock, MemoryTokens
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.channels.intake import proofs
-from tests.fakes import tmall
 from tests.integration.test_intake import NOW, world
 from tests.integration.test_pull import (
     CONFIRM,

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.channels.outward.send_service import Sending
 from suanqing.channels.outward.store import DONE, DUE, PEOPLE, OutwardStore
 from suanqing.people.identity.caller import Caller
@@ -20,7 +21,7 @@ from suanqing.times import epoch_ms
 from suanqing.work.orders.two_sides import Site
 from suanqing.work.tickets.commands import ticket_id_for
 from tests import rest
-from tests.fakes import tmall, youzan
+from tests.fakes import youzan
 from tests.integration.test_intake import NOW, SECRET, order, world
 from tests.integration.test_pull import TID, Shops, shops
 from tests.simulation.streams import Feed

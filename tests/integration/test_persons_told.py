@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from demo.mini_program_server import MiniProgramServer
 from notifications import customers, plans
 from notifications.router import handler as route
 from suanqing.people.identity.caller import Caller
@@ -15,7 +16,6 @@ from suanqing.platform.dynamo import attributes
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.linked_keys import customer_key
-from tests.fakes.miniprogram import MiniProgramServer
 from tests.in_process import InProcess
 from tests.integration import test_customers_told, test_visitors
 from tests.integration.test_care import RULES as CARE

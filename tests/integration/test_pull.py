@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 
+from demo import tmall_server as tmall
 from suanqing import times
 from suanqing.channels.intake import pulling
 from suanqing.channels.intake.shop_store import ShopStore
 from suanqing.platform import secrets
 from suanqing.pricing.stores.books import PricingStore
 from tests import rest
-from tests.fakes import tmall, youzan
+from tests.fakes import youzan
 from tests.integration.test_intake import NOW, SECRET, World, order, world
 
 __all__ = ["world"]

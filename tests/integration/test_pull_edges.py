@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing import times
 from suanqing.channels.youzan import pull
 from suanqing.platform import secrets
-from tests.fakes import tmall, youzan
+from tests.fakes import youzan
 from tests.integration.test_intake import NOW, SECRET, order, world
 from tests.integration.test_pull import TID, Shops, shops
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import Role
 from suanqing.work.customers.merges import Merges
@@ -14,7 +15,6 @@ from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.commands import ticket_id_for
 from suanqing.work.tickets.model import Ticket
 from tests import rest
-from tests.fakes import tmall
 from tests.integration.test_intake import NOW, world
 from tests.integration.test_pull import TID, Shops, shops
 from tests.staff import hire

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.tmall import orders
 from suanqing.platform import secrets
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.work.tickets.commands import ticket_id_for
-from tests.fakes import tmall
 from tests.integration.test_intake import NOW, SECRET, World, world
 
 __all__ = ["world"]

@@ -7,12 +7,12 @@ from typing import Any
 import boto3
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.tmall import orders
 from suanqing.platform import secrets
 from tests import rest
-from tests.fakes import tmall
 from tests.integration.test_channel_orders import (
     CHANNEL,
     PAID,

@@ -11,14 +11,15 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from demo import mini_program_server as miniprogram
+from demo.mini_program_server import MiniProgramServer
 from identity.app import handler as identity
 from suanqing.channels.miniprogram.visitor import LIFE
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.times import utcnow
 from tests import engines
-from tests.fakes import miniprogram, sms
-from tests.fakes.miniprogram import MiniProgramServer
+from tests.fakes import sms
 from tests.integration.test_customers_told import (
     SMS,
     TEXT,

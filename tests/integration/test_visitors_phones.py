@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.fakes.miniprogram import MiniProgramServer
+from demo.mini_program_server import MiniProgramServer
 from tests.integration.test_customers_told import CONTACT, Company, asked, company
 from tests.integration.test_visitors import case, coded, opened, report, wechat, who
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.people.identity.caller import Caller
 from suanqing.work.orders.waybill_store import WaybillStore
 from suanqing.work.tickets.commands import ticket_id_for
 from tests import rest
-from tests.fakes import tmall
 from tests.integration.test_intake import NOW, World, world
 from tests.integration.test_pull import TID, Shops, shops
 from tests.staff import hire

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from demo import dingtalk_server as dingtalk
+from demo.dingtalk_server import APP
 from suanqing.channels.dingtalk import callback, door, intake, messages, signing
 from suanqing.channels.inbox import envelope
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.receive import Call
 from suanqing.errors import DomainError, Invalid, TooLarge, Unauthenticated
 from suanqing.times import from_epoch_ms
-from tests.fakes import dingtalk
-from tests.fakes.dingtalk import APP
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 OFFICIAL = {

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo import tmall_server as tmall
 from suanqing.channels.tmall import orders
 from suanqing.channels.tmall.signing import sign
 from suanqing.errors import Invalid
 from suanqing.work.orders import order_fields
 from suanqing.work.orders.bought import bought
-from tests.fakes import tmall
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data/protocol_vectors.json").read_text("utf-8"))
 AT = datetime(2026, 11, 21, 4, 5, 6, tzinfo=UTC)

@@ -22,15 +22,17 @@ APP: dict[str, Any] = {
     "robots": {"east": {"token": "group-token", "secret": "SECgroup"}},
 }  # fmt: skip
 MEMBERS = {"Tech01": "union-1", "Tech02": "union-2", "boss": "union-3", "U1": "union-u1"}
+SPENT, NO_TOKEN = "您的企业本月api调用量已超过限制", "不合法的access_token"
+NOBODY, ELSEWHERE = "无效的USERID", "访问ip不在白名单之中"
 FAULTS: dict[str, tuple[int, dict[str, Any]]] = {
     "throttled": (200, {"errcode": 90018, "errmsg": "too many"}),
-    "spent": (200, {"errcode": 90020, "errmsg": "您的企业本月api调用量已超过限制"}),
-    "stale": (200, {"errcode": 88, "sub_code": "40014", "sub_msg": "不合法的access_token"}),
-    "refused": (200, {"errcode": 33012, "errmsg": "无效的USERID"}),
-    "address": (200, {"errcode": 60020, "errmsg": "访问ip不在白名单之中"}),
+    "spent": (200, {"errcode": 90020, "errmsg": SPENT}),
+    "stale": (200, {"errcode": 88, "sub_code": "40014", "sub_msg": NO_TOKEN}),
+    "refused": (200, {"errcode": 33012, "errmsg": NOBODY}),
+    "address": (200, {"errcode": 60020, "errmsg": ELSEWHERE}),
     "new-spent": (403, {"code": "Forbidden.AccessDenied.ApiCountLimitForOrg", "message": "spent"}),
     "new-throttled": (403, {"code": "Forbidden.AccessDenied.QpsLimitForApi", "message": "slow"}),
-    "new-stale": (400, {"code": "InvalidAuthentication", "message": "不合法的access_token"}),
+    "new-stale": (400, {"code": "InvalidAuthentication", "message": NO_TOKEN}),
     "blocked": (200, {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"}),
 }
 """Faults that answer; four more: http500, nonsense, silence (no answer) and lost (done, and no answer)."""
