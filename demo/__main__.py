@@ -8,6 +8,7 @@ import threading
 
 from demo import cloud, faults, flow_tables, report
 from demo.day import Day
+from demo.elsewhere import Elsewhere
 from demo.flows import Flows
 from demo.month import Month
 from demo.office import Office
@@ -41,9 +42,14 @@ def main() -> int:
 
 
 def play(seed: int, port: int | None, once: bool, full: bool) -> int:
-    with cloud.opened(port) as account:
+    with (
+        Elsewhere(seed) as elsewhere,
+        cloud.opened(port, elsewhere.parameters, elsewhere.secret) as account,
+    ):
         cloud.found_company(account)
+        elsewhere.settle_in(account)
         day = Day(account, seed)
+        elsewhere.come_in(day)
         day.take_orders()
         day.take_messages()
         day.take_calls()
@@ -62,13 +68,14 @@ def play(seed: int, port: int | None, once: bool, full: bool) -> int:
         flows.play()
         day.wait_for_money()
         proof = prove(account.tables(), day.expected, day.late, earlier=month.made)
-        report.write(proof, month.figures, flows.figures())
+        report.write(proof, month.figures, flows.figures(), dict(elsewhere.figures()))
         office.show()
         month.show()
         flow_tables.show(flows)
+        elsewhere.show()
         report.show(day, proof, counted)
         good = report.balanced(proof) and office.good() and month.good() and flows.good()
-        good = good and flows.in_the_books(proof.earned)
+        good = good and flows.in_the_books(proof.earned) and elsewhere.good()
         report.how_to_look_further(account, most_telling(proof.tickets))
         if not once:
             print("\n  一直运行，按 Ctrl-C 结束 / Serving until Ctrl-C.", flush=True)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -72,17 +72,21 @@ class Cloud:
 
 
 @contextmanager
-def opened(port: int | None = None) -> Iterator[Cloud]:
-    """Start, deploy, hand in the secrets; everything ends with the block."""
+def opened(
+    port: int | None, parameters: Mapping[str, str], secret: Mapping[str, Any]
+) -> Iterator[Cloud]:
+    """Start, deploy, hand in the secrets; everything ends with the block. parameters, secret: of further platforms."""
     platform = Platform(
         members={p.accounts["wecom"] for p in company.parties() if "wecom" in p.accounts}
     )
     with aws.running(port=port) as server, WeComServer(platform) as wecom:
         say(f"The embedded AWS answers on {server.endpoint}")
-        parameters = {"Stage": STAGE, "WeComApiBase": wecom.api_base.removesuffix("/cgi-bin")}
-        outputs = deploy(server.endpoint, parameters, report=_progress)
+        own = {"Stage": STAGE, "WeComApiBase": wecom.api_base.removesuffix("/cgi-bin")}
+        outputs = deploy(server.endpoint, {**own, **parameters}, report=_progress)
         base = aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"])
-        cloud = Cloud(server, outputs, Web(base), wecom, secret_of(platform, "demo-1"))
+        cloud = Cloud(
+            server, outputs, Web(base), wecom, {**secret_of(platform, "demo-1"), **secret}
+        )
         cloud.keep_secret()
         yield cloud
 

@@ -31,11 +31,13 @@ def show(day: Day, proof: Proof, faults: dict[str, int]) -> None:
     _verdict(proof)
 
 
-def write(proof: Proof, month: dict[str, Any], flows: dict[str, Any]) -> None:
-    """The day's figures, under `month` those of last month's end, and under `flows` those of the packages' flows, whose
-    tickets and money are in all the others, too."""
+def write(
+    proof: Proof, month: dict[str, Any], flows: dict[str, Any], elsewhere: dict[str, int]
+) -> None:
+    """The day's figures, under `month` those of last month's end, under `flows` those of the packages' flows, whose
+    tickets and money are in all the others, too, and under `elsewhere` what is left open at further platforms."""
     OUT.parent.mkdir(exist_ok=True)
-    figures = proof.figures | {"month": month, "flows": flows}
+    figures = proof.figures | {"month": month, "flows": flows, "elsewhere": elsewhere}
     OUT.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
