@@ -1,8 +1,9 @@
-"""python -m ops views verify|rebuild: the pages of the margins against the ledger, and made again out of it."""
+"""python -m ops views verify|rebuild: the pages of the margins against the ledger, those of funnels against the
+tickets' logs, and made again out of them."""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +16,10 @@ SHOWN = 20
 def add_to(commands: Any) -> None:
     command = commands.add_parser(
         "views",
-        help="compare the margins' pages with the ledger; make them again out of it",
-        description="verify makes a month's pages once more in memory, out of the ledger alone, and compares them "
-        "byte for byte; it writes nothing. rebuild puts every line and makes every cell of the month again. "
+        help="compare the pages of margins and funnels with ledger and logs; make them again out of these",
+        description="verify makes a month's pages once more in memory, those of the margins out of the ledger alone, "
+        "those of funnels out of the tickets' logs, and compares them byte for byte; it writes nothing. "
+        "rebuild puts every line and makes every cell and page of the month again. "
         "Exit code 1 where a page differs and no cell of it waits to be made again.",
     )
     add_option(command)
@@ -29,30 +31,55 @@ def add_to(commands: Any) -> None:
 def run(wanted: argparse.Namespace) -> int:
     from suanqing.times import period_of
 
-    rebuild = rebuild_of(stack(wanted.stack))
+    found = stack(wanted.stack)
+    rebuild, funnels = rebuild_of(found), funnels_of(found)
     period = wanted.period or period_of(datetime.now(UTC))
     if wanted.action == "rebuild":
         print(f"{rebuild.rebuild(period)} cells made again")
-    return tell(rebuild.verify(period))
+        print(f"{funnels.rebuild(period)} pages of funnels made again")
+    return max(tell(rebuild.verify(period)), tell_funnels(funnels.verify(period)))
 
 
 def rebuild_of(found: Stack) -> Any:
-    from suanqing.finance.audit.verify_chains import Company
     from suanqing.finance.settlement.store import LedgerStore
     from suanqing.insight.views.mark_service import Marks
     from suanqing.insight.views.rebuild_service import Rebuild
     from suanqing.insight.views.refresh_service import Refresh
     from suanqing.insight.views.store import MarginStore
-    from suanqing.people.parties.store import PartyStore
-    from suanqing.pricing.stores.books import PricingStore
     from suanqing.times import utcnow
+    from suanqing.work.scenes.versions import Scenes
     from suanqing.work.tickets.store import TicketStore
 
     database = client("dynamodb")
     names = (found[name] for name in ("LedgerTable", "BalancesTable", "WorkTable"))
     ledger, store = LedgerStore(database, *names), MarginStore(database, found["ViewsTable"])
-    pricing, work = found["PricingTable"], found["WorkTable"]
-    jobs = TicketStore(database, work)
+    jobs = TicketStore(database, found["WorkTable"])
+    scenes = Scenes(database, found["PricingTable"])
+    marks = Marks(store, ledger, jobs.whole, scenes.get, nobody, utcnow)
+    return Rebuild(store, ledger, marks, Refresh(store, nobody, utcnow), tickets_of(found))
+
+
+def funnels_of(found: Stack) -> Any:
+    from suanqing.insight.funnel.funnel_service import Funnel
+    from suanqing.insight.funnel.rebuild_service import FunnelRebuild
+    from suanqing.insight.funnel.store import FunnelStore
+    from suanqing.times import utcnow
+    from suanqing.work.tickets.store import TicketStore
+
+    store = FunnelStore(client("dynamodb"), found["ViewsTable"])
+    jobs = TicketStore(client("dynamodb"), found["WorkTable"])
+    return FunnelRebuild(store, Funnel(store, nobody, utcnow), jobs, tickets_of(found))
+
+
+def tickets_of(found: Stack) -> Callable[[str], Iterator[str]]:
+    """Whom a month can be about, of all outlets, each once."""
+    from suanqing.finance.audit.verify_chains import Company
+    from suanqing.people.parties.store import PartyStore
+    from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.tickets.store import TicketStore
+
+    database, pricing = client("dynamodb"), found["PricingTable"]
+    jobs = TicketStore(database, found["WorkTable"])
     company = Company(PartyStore(database, pricing), jobs, PricingStore(database, pricing))
 
     def tickets(month: str) -> Iterator[str]:
@@ -62,8 +89,7 @@ def rebuild_of(found: Stack) -> Any:
             seen |= new
             yield from sorted(new)
 
-    marks = Marks(store, ledger, jobs.history, nobody, utcnow)
-    return Rebuild(store, ledger, marks, Refresh(store, nobody, utcnow), tickets)
+    return tickets
 
 
 def nobody(day: str) -> None:
@@ -76,5 +102,15 @@ def tell(verdict: Any) -> int:
     waiting = f"; {', '.join(verdict.waiting)} waits to be made again" if verdict.waiting else ""
     print(
         f"{verdict.pages} pages of {verdict.tickets} tickets, {len(verdict.drift)} differ{waiting}"
+    )
+    return 1 if verdict.drift and not verdict.waiting else 0
+
+
+def tell_funnels(verdict: Any) -> int:
+    for page in verdict.drift[:SHOWN]:
+        print(f"{page} differs", file=sys.stderr)
+    waiting = f"; {', '.join(verdict.waiting)} waits to be made again" if verdict.waiting else ""
+    print(
+        f"{verdict.pages} pages of funnels of {verdict.tickets} tickets, {len(verdict.drift)} differ{waiting}"
     )
     return 1 if verdict.drift and not verdict.waiting else 0

@@ -122,5 +122,5 @@ def cloud(reached: "Cloud") -> "Cloud":
 
     database, table = reached.client("dynamodb"), reached.outputs["PricingTable"]
     started = PartyStore(database, table).find(HQ) is not None
-    (company.join if started else company.seed)(database, table)
+    (company.join if started else company.seed_deployed)(database, table)
     return reached

@@ -38,6 +38,7 @@ from suanqing.work.tickets.store import TicketStore, item_to_ticket
 if TYPE_CHECKING:
     from suanqing.finance.rule_stats.monitor import Watch
     from suanqing.finance.settlement.settle_service import Settlement
+    from suanqing.insight.funnel.funnel_service import Funnel
     from suanqing.insight.views.mark_service import Marks
 
 MOST_BYTES = 200_000
@@ -119,10 +120,22 @@ def marks() -> "Marks":
     from suanqing.insight.views.mark_service import Marks
     from suanqing.insight.views.queue_service import ask
     from suanqing.insight.views.store import MarginStore
+    from suanqing.work.scenes.versions import Scenes
 
     store = MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
     work = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
-    return Marks(store, ledger(), work.history, ask, utcnow)
+    scenes = Scenes(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Marks(store, ledger(), work.whole, scenes.get, ask, utcnow)
+
+
+@cache
+def funnel() -> "Funnel":
+    """Notes which nodes of its scene a ticket came to."""
+    from suanqing.insight.funnel.funnel_service import Funnel
+    from suanqing.insight.funnel.store import FunnelStore
+    from suanqing.insight.views.queue_service import ask_funnel
+
+    return Funnel(FunnelStore(aws.dynamodb(), config.setting("VIEWS_TABLE")), ask_funnel, utcnow)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -142,6 +155,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             acts += _acts(record["dynamodb"])
             news += _news(record["dynamodb"])
             _to_shop(record["dynamodb"])
+            _reached(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -294,6 +308,15 @@ def send_news(news: list[dict[str, str]]) -> None:
         )
         if answer.get("Failed"):
             raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SQS")
+
+
+def _reached(change: dict[str, Any]) -> None:
+    """Which nodes the change's events came to, beside those before."""
+    image = change.get("NewImage", {})
+    if desk.is_desk(change) or image.get("part") != {"S": "head"}:
+        return
+    old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
+    funnel().note(old, item_to_ticket(image))
 
 
 def _results(change: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ on_demand = OnDemand(
         "/margins/causes": ("settlement.trends",),
         "/margins/channels": ("settlement.shares",),
         "/margins/commissions": ("settlement.commissions",),
+        "/margins/team": ("settlement.team",),
+        "/margins/funnel": ("settlement.funnel",),
         "/me": ("settlement.routes",),
         "/me/amounts": ("settlement.amounts",),
         "/parties": ("settlement.routes",),

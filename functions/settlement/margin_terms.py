@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,8 @@ from suanqing.labels import CHANNELS, LEAKS, Lang, label
 
 Known = Annotated[str, Field(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$")]
 """An id, or what has none."""
+Phase = Literal["aftersale"]
+"""Whose work is kept by itself: that of the nodes after the sale."""
 TABLES = {"channel": CHANNELS, "leak": LEAKS}
 """Axes whose ids are codes."""
 

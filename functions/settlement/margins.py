@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from settlement.app import api
-from settlement.margin_terms import Known, months_of, names_of, province, waiting
+from settlement.margin_terms import Known, Phase, months_of, names_of, province, waiting
 from settlement.wiring import margins as store
 from settlement.wiring import tickets
 from suanqing.insight.views import schemas
@@ -86,6 +86,9 @@ class CellQuery(BaseModel):
         None
     )
     leak: Annotated[Known | None, Field(description="a kind of leak")] = None
+    phase: Annotated[
+        Phase | None, Field(description="of projects and regions: work of this phase alone")
+    ] = None
     hour: Annotated[
         str | None, Field(pattern=r"^([01][0-9]|2[0-3])$", description="of service, in Beijing")
     ] = None
@@ -102,6 +105,8 @@ class CellQuery(BaseModel):
             )
         if self.project and self.hour:
             raise ValueError("hours are of all projects")
+        if self.phase and (single or self.hour):
+            raise ValueError("a phase narrows projects and regions alone")
         if (self.first is None) != (self.last is None) or (self.period is None) != bool(self.first):
             raise ValueError("a period, or first and last")
         first, last = self.span
@@ -214,7 +219,8 @@ def _prefix(query: CellQuery) -> str:
     for cube in SINGLE:
         if (key := getattr(query, cube)) is not None:
             return f"{cube}#{key}#"
-    return f"matrix#{query.project or ALL}#" + (f"{region}#" if region else "")
+    cube = "after" if query.phase else "matrix"
+    return f"{cube}#{query.project or ALL}#" + (f"{region}#" if region else "")
 
 
 def _days(query: CellQuery, prefix: str) -> Iterator[tuple[str, str | None]]:

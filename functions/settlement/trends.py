@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from settlement.app import api
-from settlement.margin_terms import Known, names_of, province, waiting
+from settlement.margin_terms import Known, Phase, names_of, province, waiting
 from settlement.wiring import margins as store
 from suanqing.insight.views.cells import ALL, NOBODY
 from suanqing.insight.views.grid import By
@@ -37,11 +37,17 @@ class TrendsQuery(BaseModel):
     region: Annotated[Region | None, Field(description="of projects and channels: there alone")] = (
         None
     )
+    phase: Annotated[
+        Phase | None,
+        Field(description="of projects and regions: work of this phase (售后) alone"),
+    ] = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.region is not None and self.by not in ("project", "channel"):
             raise ValueError("a region narrows projects and channels alone")
+        if self.phase is not None and self.by not in ("project", "region"):
+            raise ValueError("a phase narrows projects and regions alone")
         return self
 
     @property
@@ -86,9 +92,9 @@ def _read(query: TrendsQuery) -> Read:
     """By what was asked for. A project's days are of everywhere, a region's of tickets whole."""
     window = query.window
     if query.by == "project":
-        return _crossed(f"region:{province(query.region) or ALL}", window)
+        return crossed_pages(f"{_of(query)}region:{province(query.region) or ALL}", window)
     if query.by == "region":
-        read = _crossed(f"project:{ALL}", window)
+        read = crossed_pages(f"{_of(query)}project:{ALL}", window)
         return read._replace(series=with_all(read.series))
     if query.by == "channel" and query.region is not None:
         return channels_in(str(province(query.region)), window)
@@ -97,9 +103,14 @@ def _read(query: TrendsQuery) -> Read:
     return Read(series, *_sealed(pages))
 
 
+def _of(query: TrendsQuery) -> str:
+    """How the names of the pages begin that hold work of the phase alone."""
+    return "after_" if query.phase else ""
+
+
 def channels_in(region: str, window: Window) -> Read:
     """Channels in a province, by day, and all of them together."""
-    read = _crossed(f"sale:{region}", window)
+    read = crossed_pages(f"sale:{region}", window)
     return read._replace(series=with_all(read.series))
 
 
@@ -108,13 +119,13 @@ def _why(query: WhyQuery) -> Read:
     if query.id in (None, ALL) or query.by == "region":
         id = (query.id if query.by == "region" else query.region) or ALL
         region = id if id in (ALL, NOBODY) else province(id)
-        return _crossed(f"region:{region}", query.window)
+        return crossed_pages(f"{_of(query)}region:{region}", query.window)
     read = _read(query)
     alone = {key: daily for key, daily in read.series.items() if key[0] == query.id}
     return read._replace(series=alone)
 
 
-def _crossed(name: str, window: Window) -> Read:
+def crossed_pages(name: str, window: Window) -> Read:
     ids = [f"{name}@{month}" for month in window.months]
     pages = [(id, store().page(id, consistent=False)) for id in ids]
     return Read(crossed((page.cells for _, page in pages), window), *_sealed(pages))
@@ -133,6 +144,7 @@ def _told(query: TrendsQuery, read: Read) -> dict[str, object]:
     window = query.window
     return {
         "by": query.by,
+        "phase": query.phase,
         "days": window.days,
         "before": str(window.before),
         "first": str(window.first),

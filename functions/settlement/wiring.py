@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from suanqing.finance.rule_stats.monitor import Watch
     from suanqing.finance.settlement.settle_service import Settlement
     from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.insight.funnel.store import FunnelStore
     from suanqing.insight.views.store import MarginStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
     from suanqing.work.answers.estimated import Drafts
+    from suanqing.work.scenes.versions import Scenes
     from suanqing.work.service.settings import SettingsStore
     from suanqing.work.tickets.linked_store import LinkedStore
     from suanqing.work.tickets.model import Ticket
@@ -110,6 +112,20 @@ def margins() -> "MarginStore":
     from suanqing.insight.views.store import MarginStore
 
     return MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+
+
+@cache
+def funnels() -> "FunnelStore":
+    from suanqing.insight.funnel.store import FunnelStore
+
+    return FunnelStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+
+
+@cache
+def scenes() -> "Scenes":
+    from suanqing.work.scenes.versions import Scenes
+
+    return Scenes(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

@@ -22,6 +22,7 @@ from suanqing.insight.views.rebuild_service import Rebuild
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import DIRTY, MarginStore
 from suanqing.pricing.model import Refund
+from suanqing.work.scenes.versions import Scenes
 from tests.integration.settling import DISPATCHER, World, record
 from tests.rest import Context
 
@@ -41,8 +42,14 @@ class Boss:
         self.world, self.clock = world, world.clock
         self.store = MarginStore(client or world.client, table)
         self.asked: list[str] = []
+        self.scenes = Scenes(world.client, world.tables["PRICING_TABLE"])
         self.marks = Marks(
-            self.store, world.ledger, world.tickets.history, self.asked.append, world.clock
+            self.store,
+            world.ledger,
+            world.tickets.whole,
+            self.scenes.get,
+            self.asked.append,
+            world.clock,
         )
         self.refresh = Refresh(self.store, self.asked.append, world.clock)
         company = Company(world.parties, world.tickets, world.pricing)
@@ -142,7 +149,8 @@ def test_where_asking_failed_the_record_that_comes_again_asks(world: World, boss
     newest = world.ledger.newest(ticket_id)
     assert newest is not None
     with pytest.raises(ConnectionError):
-        Marks(boss.store, world.ledger, world.tickets.history, refuse, world.clock).note(newest)
+        tickets = world.tickets.whole
+        Marks(boss.store, world.ledger, tickets, boss.scenes.get, refuse, world.clock).note(newest)
     boss.noted(ticket_id)
 
     assert boss.asked == ["2025-03-03"]
@@ -212,7 +220,7 @@ def test_r201_the_stream_marks_and_the_queues_function_sets(
     (queue,) = sqs.list_queues(QueueNamePrefix="views")["QueueUrls"]
     names = ["ApproximateNumberOfMessagesDelayed"]
     waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
-    assert waiting == {names[0]: "1"}
+    assert waiting == {names[0]: "2"}, "the day's margins, and its funnels"
 
     for _ in range(2):
         assert views.handler({"Records": [MESSAGE]}, Context()) == {"batchItemFailures": []}

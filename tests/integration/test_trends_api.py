@@ -88,6 +88,33 @@ def test_r206_each_kind_has_its_days_beside_as_many_before_and_all_of_them_toget
     assert low <= float(whole["now"]["rate"]) <= high
 
 
+def test_r207_work_after_the_sale_stands_by_itself_with_its_causes_and_its_jobs(boss: Boss) -> None:
+    """An installation is after the sale; advice before one is not."""
+    sold = boss.world.ticket(scene="consultation@1").ticket_id
+    boss.world.commands.assign(DISPATCHER, sold, "tech-1", [])
+    boss.world.commands.complete(DISPATCHER, sold)
+    boss.world.settle(sold)
+    boss.noted(sold)
+    boss.refreshed()
+    last = str(boss.world.head(sold).served)[:10]
+    mine = {"last": last, "days": "28"}
+
+    for by in ("region", "project"):
+        whole = item(get("/margins/trends", by=by, **mine), "*")["now"]
+        after = item(get("/margins/trends", by=by, phase="aftersale", **mine), "*")["now"]
+        assert figures(whole) == money(boss.world, *jobs(boss), sold), by
+        assert figures(after) == money(boss.world, *jobs(boss)), by
+    page = get(
+        "/margins/tickets", period="2025-03", phase="aftersale", region=SHANGHAI, limit="100"
+    )
+    assert sold not in {each["ticket_id"] for each in page["items"]}
+    there = get("/margins/causes", by="region", id=YUNNAN, phase="aftersale", days="7", last=LAST)
+    assert there["phase"] == "aftersale"
+    told = get("/margins/causes", by="region", id=YUNNAN, days="7", last=LAST)["sums"]
+    assert there["sums"] == told, "in Yunnan nothing else was done"
+    assert boss.rebuild.verify("2025-03").drift == []
+
+
 def test_a_shorter_list_of_days_comes_for_whom_they_were_asked_for(boss: Boss) -> None:
     answer = trends("region", id=YUNNAN)
 
@@ -192,6 +219,9 @@ def test_what_waits_is_said_of_both_windows(boss: Boss) -> None:
         ("/margins/trends", {"days": "x"}),
         ("/margins/trends", {"last": "2025-02-30"}),
         ("/margins/causes", {"by": "region", "id": "999999"}),
+        ("/margins/trends", {"phase": "aftersale", "by": "outlet"}),
+        ("/margins/trends", {"phase": "presale"}),
+        ("/margins/tickets", {"phase": "aftersale", "period": "2025-03", "outlet": "sh-01"}),
         ("/margins/tickets", {}),
         ("/margins/tickets", {"first": FIRST}),
         ("/margins/tickets", {"first": LAST, "last": FIRST}),

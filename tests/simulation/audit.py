@@ -23,6 +23,11 @@ from suanqing.finance.ladders.measure import LADDER
 from suanqing.finance.settlement import items
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
+from suanqing.insight.funnel.counts import day_of
+from suanqing.insight.funnel.funnel_service import Funnel
+from suanqing.insight.funnel.rebuild_service import FunnelRebuild
+from suanqing.insight.funnel.store import FunnelStore
+from suanqing.insight.views.cells import Beside
 from suanqing.insight.views.rebuild_service import differences, of_month, shadow
 from suanqing.insight.views.store import MarginStore
 from suanqing.people.parties.model import Party
@@ -31,9 +36,11 @@ from suanqing.platform.dynamo import plains
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
 from suanqing.pricing.stores.books import PricingStore
-from suanqing.times import BEIJING, period_of
+from suanqing.times import BEIJING, period_of, utcnow
 from suanqing.work.evidence import judge
+from suanqing.work.scenes.versions import Scenes
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.phases import phase_of
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
 from suanqing.work.tickets.time_spent import time_spent
 from tests.simulation import company
@@ -254,13 +261,31 @@ class Audit:
         store = MarginStore(self.machine.dynamodb, self.machine.tables["VIEWS_TABLE"])
         for month in sorted({booked.period for booked in newest}):
             own = (each for each in newest if each.period == month)
-            events = self.histories
-            made = shadow(
-                ((each, time_spent(events[each.ticket_id], each.facts.rev)) for each in own), month
-            )
+            made = shadow(((each, self._beside(each)) for each in own), month)
             kept = {id: of_month(id, cells, month) for id, cells in store.pages(month)}
             yield from (f"{page} differs in {cells}" for page, cells in differences(made, kept))
         yield from (f"{found.day} was never worked off" for found in store.all_dirty())
+        yield from self._funnels_true()
+
+    def _beside(self, booked: Booked) -> Beside:
+        events, facts = self.histories[booked.ticket_id], booked.facts
+        ticket = self.tickets[booked.ticket_id]
+        scenes = Scenes(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
+        phase = phase_of(ticket, events, facts.rev, facts.served, scenes.get)
+        return Beside(time_spent(events, facts.rev), phase)
+
+    def _funnels_true(self) -> Findings:
+        """Every page of how many tickets reached which node is what their logs say."""
+        database, tables = self.machine.dynamodb, self.machine.tables
+        store, tickets = (
+            FunnelStore(database, tables["VIEWS_TABLE"]),
+            TicketStore(database, tables["WORK_TABLE"]),
+        )
+        whose = FunnelRebuild(store, Funnel(store, print, utcnow), tickets, lambda _: self.tickets)
+        for month in sorted({day_of(ticket.opened)[:7] for ticket in self.tickets.values()}):
+            found = whose.verify(month)
+            yield from (f"the funnel {page} differs" for page in found.drift)
+            yield from (f"the funnels of {day} were never worked off" for day in found.waiting)
 
     def inbox_empty(self) -> Findings:
         """No delivery is new; only what nobody can read is unreadable; nothing failed; what waits is an

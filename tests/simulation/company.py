@@ -48,6 +48,17 @@ LADDERS: list[dict[str, Any]] = [
     },
 ]  # fmt: skip
 """Of the book in which months are simulated; thresholds that a few tickets cross."""
+STEPPER = "tech-03"
+"""Whom alone the ladder of the deployed company's book pays."""
+STEPS: list[dict[str, Any]] = [
+    {
+        "id": "by-jobs", "measure": "count", "mode": "volume", "who": {"parties": [STEPPER]},
+        "steps": [
+            {"from": 0, "to": 20, "rate": "500"}, {"from": 20, "to": 40, "rate": "800"},
+            {"from": 40, "to": None, "rate": "1000"},
+        ],
+    },
+]  # fmt: skip
 STAGED: dict[str, Any] = {"scene": "inspection@1", "attrs": {"project": "staged"}}
 RELEASES = [
     {"id": f"on-{name}", "milestone": name, "share": share, "on": ["labour"],
@@ -91,10 +102,12 @@ def skus() -> set[str]:
     return {*services(), *parts(), TIME, UNPRICED}
 
 
-def book(*, complete: bool, months: bool = False) -> dict[str, Any]:
+def book(*, complete: bool, months: bool = False, steps: bool = False) -> dict[str, Any]:
     """The price book cut to our SKUs; not complete: it has forgotten one. months: with ladders, and
-    parts that are paid when they were shown."""
+    parts that are paid when they were shown. steps: with one person's ladder."""
     document = company.book()
+    if steps:
+        document |= {"ladders": deepcopy(STEPS)}
     if months:
         document |= {"ladders": deepcopy(LADDERS), "evidence": deepcopy(EVIDENCE)}
         document["rework"] = dict(REWORK)
@@ -115,6 +128,12 @@ def seed(dynamodb: Any, table: str, months: bool = False) -> None:
     planted(dynamodb, table, name, lambda: _found(dynamodb, table, months))
 
 
+def seed_deployed(dynamodb: Any, table: str) -> None:
+    """As `seed`; one technician is paid by a ladder as well."""
+    name = f"company of {utcnow().date()}, steps"
+    planted(dynamodb, table, name, lambda: _found(dynamodb, table, False, steps=True))
+
+
 def seed_months(dynamodb: Any, table: str) -> None:
     seed(dynamodb, table, months=True)
 
@@ -125,11 +144,16 @@ def join(dynamodb: Any, table: str) -> None:
     pricing = PricingStore(dynamodb, table)
     for known in pricing.skus(100)[0]:
         pricing.put_sku(replace(known.sku, active=False), known.version)
-    _found(dynamodb, table, months=False, since=(company.VALID_FROM, rfc3339(utcnow())))
+    since = (company.VALID_FROM, rfc3339(utcnow()))
+    _found(dynamodb, table, months=False, since=since, steps=True)
 
 
 def _found(
-    dynamodb: Any, table: str, months: bool, since: tuple[str, ...] = (company.VALID_FROM,)
+    dynamodb: Any,
+    table: str,
+    months: bool,
+    since: tuple[str, ...] = (company.VALID_FROM,),
+    steps: bool = False,
 ) -> None:
     store = PartyStore(dynamodb, table)
     for party in parties():
@@ -142,7 +166,7 @@ def _found(
     catalogue = [sku for sku in company.catalogue() if sku.sku in skus()]
     pricing.import_skus([sku for sku in catalogue if sku.sku != UNPRICED])
     for start in since:
-        publish(pricing, book(complete=False, months=months) | {"valid_from": start})
+        publish(pricing, book(complete=False, months=months, steps=steps) | {"valid_from": start})
     pricing.import_skus([sku for sku in catalogue if sku.sku == UNPRICED])
     for sku in (*services(), UNPRICED):
         pricing.put_listing("youzan", f"YZ-{sku}", sku)

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 
 import { useLook } from '../api/company'
 import { queries } from '../api/reading'
+import { may, useMe } from '../api/session'
 import { Icon } from '../parts/Icon'
 import { Loading } from '../parts/States'
 import { Gate } from '../shared/Gate'
@@ -24,7 +25,9 @@ function Phone() {
   const lang = useLang()
   const look = useLook()
   const [first = 'jobs', ...rest] = route.parts
-  const row = MENU.find((each) => each.at === first)
+  const me = useMe()
+  const shown = MENU.filter(({ roles }) => !roles || may(me, ...roles))
+  const row = shown.find((each) => each.at === first)
   const Page = rest.length && row?.deeper ? row.deeper : row?.page
   useEffect(() => {
     document.title = `${row ? w[row.word] : w.none} · ${look?.name ?? (lang === 'zh' ? '算清' : 'Suanqing')}`
@@ -44,7 +47,7 @@ function Phone() {
       {!deep && (
         <nav className="bar" aria-label={w.main}>
           <ul>
-            {MENU.map((each) => (
+            {shown.map((each) => (
               <li key={each.at}>
                 <a href={`#/${each.at}`} aria-current={each === row ? 'page' : undefined}><Icon name={each.icon} size={22} />{w[each.word]}</a>
               </li>

@@ -1,13 +1,14 @@
 /** The bottom bar and what stands behind it: a capability is one folder and one row. */
 import { type ComponentType, lazy } from 'react'
 
+import type { Me } from '../api/session'
 import type { IconName } from '../parts/Icon'
 import type { Route } from '../shared/route'
 import { Job } from './create/Job'
 import { Jobs } from './jobs/Jobs'
 
 export type Page = ComponentType<{ route: Route }>
-type Row = { at: string; word: 'jobs' | 'earnings' | 'notices' | 'me'; icon: IconName; page: Page; deeper?: Page }
+type Row = { at: string; word: 'business' | 'jobs' | 'earnings' | 'notices' | 'me'; icon: IconName; page: Page; deeper?: Page; roles?: Me['roles'] }
 
 const rest: (() => Promise<unknown>)[] = []
 
@@ -23,6 +24,7 @@ export function fetchAll(): void {
 }
 
 export const MENU: Row[] = [
+  { at: 'business', word: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor', 'partner'], page: later(() => import('./business/Business')) },
   { at: 'jobs', word: 'jobs', icon: 'list', page: Jobs, deeper: Job },
   { at: 'earnings', word: 'earnings', icon: 'yuan', page: later(() => import('./earnings/Earnings')), deeper: later(() => import('./earnings/Statement')) },
   { at: 'notices', word: 'notices', icon: 'bell', page: later(() => import('./notices/Notices')) },

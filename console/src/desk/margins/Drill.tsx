@@ -46,7 +46,7 @@ function useCell(cell: Cell, currency: string): { label: string; sum: Schemas['M
   const hours = useTable(first.length === 7 ? { rows: 'region', columns: 'hour', period: first } : { rows: 'hour', columns: 'day', period: first.slice(0, 7), ...(cell.where.region ? { region: cell.where.region } : {}) }, hour !== undefined)
   const day = useTable({ rows: 'region', columns: 'day', period: first.slice(0, 7), ...(cell.where.project ? { project: row } : {}) }, !hour && first.length > 7 && !last)
   const ranking = useRanking(single ?? 'project', first, single !== undefined && first.length === 7)
-  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, region: by === 'project' || by === 'channel' ? cell.where.region : undefined, enabled: last !== undefined })
+  const trends = useTrends(by, last === undefined ? 7 : length(first, last), { last, region: by === 'project' || by === 'channel' ? cell.where.region : undefined, phase: cell.where.phase === 'aftersale' ? 'aftersale' : undefined, enabled: last !== undefined })
   const mine = (sums: Schemas['MarginSum'][] | undefined) => sums?.find((each) => each.currency === currency)
   const name = (names: Schemas['MarginName'][] | undefined, axis: Ranked | 'hour', place: string) => named(axis, names?.find((each) => each.id === place) ?? { id: place, name: place }, w, lang)
   if (hour) {

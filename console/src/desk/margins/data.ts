@@ -22,21 +22,23 @@ export function useRanking(by: Ranked, period: string, enabled = true) {
 }
 
 export type Days = 7 | 28
+/** Work after the sale, by the node at which it was done. */
+export type Phase = NonNullable<Schemas['MarginTrends']['phase']>
 
 /** The last so many days, or those up to `last`, beside as many before; day by day for all together and for `id`. */
-export function useTrends(by: By, days: Days, { id, last, region, enabled = true }: { id?: string | undefined; last?: string | undefined; region?: string | undefined; enabled?: boolean } = {}) {
-  const query = { by, days, ...(id ? { id } : {}), ...(last ? { last } : {}), ...(region ? { region } : {}) }
+export function useTrends(by: By, days: Days, { id, last, region, phase, enabled = true }: { id?: string | undefined; last?: string | undefined; region?: string | undefined; phase?: Phase | undefined; enabled?: boolean } = {}) {
+  const query = { by, days, ...(id ? { id } : {}), ...(last ? { last } : {}), ...(region ? { region } : {}), ...(phase ? { phase } : {}) }
   return useRead(['margins', 'trends', query], () => got(api.GET('/margins/trends', { params: { query } })), { live: true, keep: true, enabled })
 }
 
-export function useWhy(by: By, days: Days, id?: string) {
-  const query = { by, days, ...(id && id !== TOTAL ? { id } : {}) }
+export function useWhy(by: By, days: Days, id?: string, phase?: Phase) {
+  const query = { by, days, ...(id && id !== TOTAL ? { id } : {}), ...(phase ? { phase } : {}) }
   return useRead(['margins', 'causes', query], () => got(api.GET('/margins/causes', { params: { query } })), { live: true, keep: true })
 }
 
 /** A cell in the address: "project=AC-1,region=310000@2026-11", "hour=09@2026-11-03"; a total leaves its filter out. Its time is a month, a day
  * ("2026-11-03"), or the days from one to another ("2026-11-03..2026-11-09"). */
-export type Cell = { period: string; where: Partial<Record<Ranked | 'hour', string>> }
+export type Cell = { period: string; where: Partial<Record<Ranked | 'hour' | 'phase', string>> }
 
 export function written(cell: Cell): string {
   return `${Object.entries(cell.where).filter(([, id]) => id !== TOTAL).map((each) => each.join('=')).join(',')}@${cell.period}`
@@ -45,8 +47,8 @@ export function written(cell: Cell): string {
 export function cellOf(text: string | null): Cell | undefined {
   const match = /^(.*)@(\d{4}-\d\d(?:-\d\d(?:\.\.\d{4}-\d\d-\d\d)?)?)$/.exec(text ?? '')
   if (!match) return undefined
-  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [Ranked | 'hour', string])
-  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => by === 'leak' || by === 'hour' || BYS.includes(by))) }
+  const told = (match[1] ?? '').split(',').filter(Boolean).map((each) => each.split('=') as [Ranked | 'hour' | 'phase', string])
+  return { period: match[2] ?? '', where: Object.fromEntries(told.filter(([by]) => by === 'leak' || by === 'hour' || by === 'phase' || BYS.includes(by))) }
 }
 
 /** Which cell of a table a place in it is; none where the period is a year's total. */
@@ -68,7 +70,7 @@ function span(time: string): { period: string } | { first: string; last: string 
   return first.length === 7 ? { period: first } : { first, last }
 }
 
-function pointed(cell: Cell): Cell['where'] {
+function pointed(cell: Cell): Partial<Record<Ranked | 'hour', string>> & { phase?: Phase } {
   return Object.fromEntries(Object.entries(cell.where).filter(([, id]) => id !== TOTAL))
 }
 

@@ -6,7 +6,7 @@ export type Stretch = (typeof STRETCHES)[number]
 export type Times = Record<Stretch, number>
 
 /** Of a job; nothing where none was timed. */
-export function averages({ times }: Sum): Times | undefined {
+export function averages({ times }: Pick<Sum, 'times'>): Times | undefined {
   if (!times || !times.tickets) return undefined
   return Object.fromEntries(STRETCHES.map((each) => [each, times[each] / times.tickets])) as Times
 }

@@ -42,7 +42,7 @@ export default function Overview({ route }: { route: Route }) {
             return (
               <>
                 {currencies.length > 1 && <Currency all={currencies} chosen={currency} />}
-                <Fall trends={trends} days={days} currency={currency} since={read.dataUpdatedAt} />
+                <Fall trends={trends} days={days} currency={currency} since={read.dataUpdatedAt} phase={route.query.get('phase') === 'aftersale' ? 'aftersale' : undefined} />
                 <Figures trends={trends} currency={currency} since={read.dataUpdatedAt} />
                 {cell && <Drill cell={cell} currency={currency} key={route.query.get('cell')} />}
                 <div className="two">

@@ -20,6 +20,8 @@ READ_MONEY: frozenset[Role] = frozenset({"admin", "finance", "auditor"})
 """Every party's money and the margin; both planes of a book lie in one document."""
 READ_SHARES: frozenset[Role] = READ_MONEY | {"regional"}
 """What channels' service costs of their income; a regional manager in their own area alone."""
+READ_TEAMS: frozenset[Role] = READ_MONEY | {"partner"}
+"""How a team does, without its money; an outlet's own manager theirs alone."""
 READ_CATALOGUE: frozenset[Role] = READ_MONEY | {"dispatcher"}
 PRICE: frozenset[Role] = MONEY_DECISIONS | {"regional"}
 """Who may price a region; a regional manager only their own."""

@@ -8,13 +8,15 @@
     leak     <kind>                what has to be looked at; a ticket may have several kinds
     hour     <hour>#<region>       by the hour of its service in Beijing ("00" to "23"), in a province
     sale     <channel>#<region>    by where the customer's money comes from, in a province
+    team     <lead>#<outlet>       by who leads the crew, of an outlet
+    after    <project>#<region>    as the matrix, of the tickets alone whose work is after the sale (售后)
 
 Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
 other, as `finance.settlement.schemas.whole` shows it of a ticket. Minor units of the book's currency.
 A key names no ticket; a ticket stands in a cell by its newest assessment and in no other of that cube.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from suanqing.finance.assessment.model import AssessedLine, Assessment
@@ -22,9 +24,11 @@ from suanqing.finance.settlement.items import Booked
 from suanqing.times import BEIJING
 from suanqing.work.tickets.time_spent import NOTHING, Spent
 
-CUBES = ("matrix", "outlet", "person", "channel", "leak", "hour", "sale")
+CUBES = ("matrix", "outlet", "person", "channel", "leak", "hour", "sale", "team", "after")
 ALL, NOBODY = "*", "-"
 """All projects; what has no project, region or lead."""
+AFTER = "aftersale"
+"""The phase of the nodes whose work is after the sale."""
 PART = "part"
 """The fee kind of a part's own line: a part belongs to the service that it was used for."""
 
@@ -46,6 +50,18 @@ class Share(NamedTuple):
     spent: Spent = NOTHING
 
 
+class Beside(NamedTuple):
+    """What the ticket's events say beside its money, up to the assessment's revision. phase: of the node at which its
+    work was done."""
+
+    spent: Spent = NOTHING
+    phase: str | None = None
+
+
+ALONE = Beside()
+"""What is placed by its money only."""
+
+
 def day_of(booked: Booked) -> str:
     """The day of service in Beijing; its month is the period that the assessment belongs to."""
     return str(booked.facts.served.astimezone(BEIJING).date())
@@ -55,26 +71,31 @@ def hour_of(booked: Booked) -> str:
     return f"{booked.facts.served.astimezone(BEIJING).hour:02d}"
 
 
-def placed(booked: Booked, spent: Spent = NOTHING) -> dict[Address, Share]:
-    """Every cell that the ticket stands in; none where it earned nothing and never will. spent: where its time went, as
-    the events up to the assessment's revision say."""
+def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
+    """Every cell that the ticket stands in; none where it earned nothing and never will."""
     facts, assessment = booked.facts, booked.assessment
     if not facts.payable and not assessment.lines:
         return {}
     day, whole = day_of(booked), _pair(assessment.lines)
     region = facts.region[-1] if facts.region else NOBODY
     lead = facts.crew[0][0] if facts.crew else NOBODY
-    found = {("matrix", f"{ALL}#{region}"): whole}
-    found |= {("matrix", f"{p}#{region}"): pair for p, pair in by_project(booked).items()}
+    projects = {f"{ALL}#{region}": whole}
+    projects |= {f"{p}#{region}": pair for p, pair in by_project(booked).items()}
+    found = {("matrix", key): pair for key, pair in projects.items()}
+    if beside.phase == AFTER:
+        found |= {("after", key): pair for key, pair in projects.items()}
     found |= {
         ("outlet", facts.outlet): whole,
         ("person", lead): whole,
         ("channel", assessment.channel): whole,
         ("hour", f"{hour_of(booked)}#{region}"): whole,
         ("sale", f"{assessment.channel}#{region}"): whole,
+        ("team", f"{lead}#{facts.outlet}"): whole,
     }
     found |= {("leak", kind): whole for kind in leaks(booked)}
-    return {(day, cube, key): _share(booked, pair, spent) for (cube, key), pair in found.items()}
+    return {
+        (day, cube, key): _share(booked, pair, beside.spent) for (cube, key), pair in found.items()
+    }
 
 
 def leaks(booked: Booked) -> frozenset[str]:
@@ -116,15 +137,14 @@ def parts_of(assessment: Assessment) -> frozenset[str]:
 
 
 def touched(
-    history: Iterable[Booked], spent: Spent = NOTHING
+    history: Iterable[Booked], beside: Callable[[Booked], Beside]
 ) -> tuple[dict[Address, Share], frozenset[Address]]:
-    """Where the newest of a ticket's assessments puts it, and which cells an older one had it in. spent: as of the
-    newest."""
+    """Where the newest of a ticket's assessments puts it, and which cells an older one had it in."""
     now: dict[Address, Share] = {}
     before: set[Address] = set()
     for booked in history:
         before |= now.keys()
-        now = placed(booked, spent)
+        now = placed(booked, beside(booked))
     return now, frozenset(before - now.keys())
 
 

@@ -10,27 +10,31 @@ from datetime import datetime
 
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
-from suanqing.insight.views.cells import Address, touched
+from suanqing.insight.views.cells import Address, Beside, touched
 from suanqing.insight.views.store import MarginStore
-from suanqing.work.tickets.model import Event
-from suanqing.work.tickets.time_spent import Spent, time_spent
+from suanqing.work.tickets.model import Event, Ticket
+from suanqing.work.tickets.phases import Drawn, phase_of
+from suanqing.work.tickets.time_spent import time_spent
 
 Ask = Callable[[str], None]
-Events = Callable[[str], Sequence[Event]]
+Whole = Callable[[str], tuple[Ticket, Sequence[Event]]]
 
 
 class Marks:
-    """events: of a ticket, all there are. ask: for a day's cells to be made again, a while from now."""
+    """whole: a ticket with all its events. drawn: a published scene. ask: for a day's cells to be made again, a while
+    from now."""
 
     def __init__(
         self,
         store: MarginStore,
         ledger: LedgerStore,
-        events: Events,
+        whole: Whole,
+        drawn: Drawn,
         ask: Ask,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._ledger, self._events = store, ledger, events
+        self._store, self._ledger = store, ledger
+        self._whole, self._drawn = whole, drawn
         self._ask, self._clock = ask, clock
 
     def note(self, booked: Booked) -> None:
@@ -42,16 +46,26 @@ class Marks:
         """The lines of the newest, in the cells it stands in and out of those it has left."""
         told = list(history)
         newest = told[-1]
-        now, before = touched(told, self.spent(newest))
+        now, before = touched(told, self._beside_of(newest.ticket_id))
         for address, share in now.items():
             self._store.put_line(address, share)
         for address in before:
             self._store.left(address, newest.ticket_id, newest.n, self._clock())
         return now.keys() | before
 
-    def spent(self, booked: Booked) -> Spent:
-        """Where the ticket's time went, as its events up to the assessment's revision say."""
-        return time_spent(self._events(booked.ticket_id), booked.facts.rev)
+    def beside(self, booked: Booked) -> Beside:
+        """Where the ticket's time went and what phase its work was of."""
+        return self._beside_of(booked.ticket_id)(booked)
+
+    def _beside_of(self, ticket_id: str) -> Callable[[Booked], Beside]:
+        ticket, events = self._whole(ticket_id)
+
+        def beside(booked: Booked) -> Beside:
+            facts = booked.facts
+            phase = phase_of(ticket, events, facts.rev, facts.served, self._drawn)
+            return Beside(time_spent(events, facts.rev), phase)
+
+        return beside
 
     def touch(self, cells: Iterable[Address]) -> None:
         """Say of these cells that they are dirty, and see that somebody works it off."""

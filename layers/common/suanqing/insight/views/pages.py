@@ -9,6 +9,8 @@
     region:<r>@2026-11    <project>#<day>
     hour:<r>@2026-11      <hour>#<day>; of a year <hour>#<month>
     sale:<r>@2026-11      <channel>#<day>; of a year <channel>#<month>
+    team:<outlet>@2026-11 <lead>#<day>; of a year <lead>#<month>
+    after_project:<p>@.., after_region:<r>@..   as project: and region:, of work after the sale
 
 A cell carries a hash of what it was summed from. Nothing is ever added to a page: a cell is made again from
 what lies below it, and set.
@@ -25,8 +27,17 @@ HASH = 12
 """Hex digits of a cell's hash."""
 
 
-BY_REGION = {"matrix": "region", "hour": "hour", "sale": "sale"}
-"""Cubes whose keys end with a region: what their pages with time as an axis are called, before the region."""
+BY_REGION = {
+    "matrix": "region",
+    "hour": "hour",
+    "sale": "sale",
+    "team": "team",
+    "after": "after_region",
+}
+"""Cubes whose keys end with a region (of teams with an outlet): what their pages with time as an axis are called,
+before the region."""
+BY_PROJECT = {"matrix": "project", "after": "after_project"}
+"""Those whose keys begin with a project: the same, before the project."""
 
 
 class Money(NamedTuple):
@@ -88,7 +99,7 @@ def timed_pages(cube: str, keys: Iterable[str]) -> set[str]:
     for key in keys if name else ():
         first, _, region = key.partition("#")
         found |= {f"{name}:{region}", f"{name}:{ALL}"}
-        found |= {f"project:{first}"} if cube == "matrix" else set()
+        found |= {f"{BY_PROJECT[cube]}:{first}"} if cube in BY_PROJECT else set()
     return found
 
 
@@ -99,9 +110,9 @@ def with_time(page: Cells, name: str, time: str, source: Cells) -> dict[str, Cel
     found: dict[str, list[tuple[str, Cell]]] = {}
     for key, cell in source.items():
         first, _, region = key.partition("#")
-        if of == "project" and first == value:
+        if of in BY_PROJECT.values() and first == value:
             found.setdefault(f"{region}#{time}", []).append((region, cell))
-        if of != "project" and value in (region, ALL):
+        if of not in BY_PROJECT.values() and value in (region, ALL):
             found.setdefault(f"{first}#{time}", []).append((region, cell))
     return kept | _each(found)
 

@@ -7,13 +7,12 @@ from typing import NamedTuple
 from suanqing.canonical import canonical
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
-from suanqing.insight.views.cells import Address, Share, placed
+from suanqing.insight.views.cells import Address, Beside, Share, placed
 from suanqing.insight.views.grid import YEAR
 from suanqing.insight.views.mark_service import Marks
 from suanqing.insight.views.pages import Cell, all_pages, page_to_list
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import DAY, MarginStore
-from suanqing.work.tickets.time_spent import Spent
 
 Pages = Mapping[str, Mapping[str, Cell]]
 Tickets = Callable[[str], Iterable[str]]
@@ -52,7 +51,7 @@ class Rebuild:
     def verify(self, month: str) -> Verdict:
         """Compare, and write nothing."""
         newest = [history[-1] for history in self._histories(month)]
-        made = shadow(((booked, self._marks.spent(booked)) for booked in newest), month)
+        made = shadow(((booked, self._marks.beside(booked)) for booked in newest), month)
         kept = {id: of_month(id, cells, month) for id, cells in self._store.pages(month)}
         waiting = [found.day for found in self._store.all_dirty(month)]
         return Verdict(len(newest), len(made), differences(made, kept), waiting)
@@ -63,7 +62,9 @@ class Rebuild:
         there: set[tuple[Address, str]] = set()
         for history in self._histories(month):
             cells |= self._marks.place(history)
-            there |= {(address, history[-1].ticket_id) for address in placed(history[-1])}
+            newest = history[-1]
+            own = placed(newest, self._marks.beside(newest))
+            there |= {(address, newest.ticket_id) for address in own}
         days = {day for day, _, _ in cells} | self._days(month)
         for address, ticket in [each for day in days for each in self._lines(day)]:
             cells.add(address)
@@ -98,12 +99,12 @@ class Rebuild:
                 yield from ((day, cube, key) for key in cells)
 
 
-def shadow(newest: Iterable[tuple[Booked, Spent]], month: str) -> Pages:
-    """The month's pages as its assessments and where their tickets' time went make them; of a year's page the month's
+def shadow(newest: Iterable[tuple[Booked, Beside]], month: str) -> Pages:
+    """The month's pages as its assessments and what their tickets' events say make them; of a year's page the month's
     part."""
     shares: dict[Address, list[Share]] = {}
-    for booked, spent in newest:
-        for address, share in placed(booked, spent).items():
+    for booked, beside in newest:
+        for address, share in placed(booked, beside).items():
             shares.setdefault(address, []).append(share)
     return {id: of_month(id, cells, month) for id, cells in all_pages(shares).items()}
 

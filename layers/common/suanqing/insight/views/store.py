@@ -3,9 +3,7 @@
     id  access pattern                              operation
     M1  a ticket's line in a cell, newest only      PutItem, over a smaller n (V2)
     M2  a cell's lines of a day, in order           Query, consistent
-    M3  touched cells of a day, joined to its set   UpdateItem, ADD to a set of strings
-    M4  a day's set; all sets of a period           GetItem, consistent; Query
-    M5  a set done with, if nothing joined it       UpdateItem, at its version: emptied, gone in a day
+    M3..M5  touched cells of a day                  `dirty_store`
     M6  a page; a month's days                      GetItem, Query
     M7  a page set                                  PutItem, at its version
     M8  a line of nobody's (rebuild)                DeleteItem
@@ -14,25 +12,22 @@
 `margins:<day>`/`<cube>#<key>#<ticket>` lines, `margins`/`<cube>@<period>` pages, `margins-dirty`/`<day>` sets.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing.insight.views.cells import Address, Share, share_of, share_to_dict
+from suanqing.insight.views.dirty_store import DirtyStore
 from suanqing.insight.views.pages import Cell, Cells, page_of, page_to_list
 from suanqing.platform.dynamo import attributes, plains
-from suanqing.platform.materialized import Views, packed_of, unpacked
-from suanqing.times import epoch_ms, parse, rfc3339
+from suanqing.platform.materialized import packed_of, unpacked
+from suanqing.times import epoch_ms, rfc3339
 
 PAGES, DIRTY = "margins", "margins-dirty"
 DAY = 10
 """How long the text of a day is."""
 KEPT = timedelta(days=400)
 """How long a cell remembers that a ticket left it: longer than any record is delivered late."""
-EMPTY = timedelta(days=1)
-"""How long an emptied set stays: until the table forgets it, unless it is joined again."""
-AGAIN = timedelta(minutes=2)
-"""After that long a set that was asked for and is still there is asked for once more."""
 
 
 class Page(NamedTuple):
@@ -43,23 +38,13 @@ class Page(NamedTuple):
     at: str | None = None
 
 
-class Dirty(NamedTuple):
-    """Cells of a day that wait: "<cube>#<key>" each. since: when the first of them was touched."""
-
-    day: str
-    keys: frozenset[str]
-    version: int
-    since: str
-
-
 def line_view(day: str) -> str:
     return f"{PAGES}:{day}"
 
 
-class MarginStore:
+class MarginStore(DirtyStore):
     def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
-        self._views = Views(client, table)
+        super().__init__(client, table, DIRTY)
 
     # Lines
 
@@ -106,73 +91,6 @@ class MarginStore:
             if len(found) >= limit:
                 break
         return found[:limit]
-
-    # What is dirty
-
-    def touch(self, day: str, keys: Iterable[str], at: datetime) -> bool:
-        """Join cells to the day's set; True where somebody has to be asked to work it off."""
-        answer = self._client.update_item(
-            TableName=self._table,
-            Key=attributes({"view": DIRTY, "id": day}),
-            UpdateExpression="SET since = if_not_exists(since, :at) REMOVE expires"
-            " ADD #keys :keys, version :one",
-            ExpressionAttributeNames={"#keys": "keys"},
-            ExpressionAttributeValues={
-                ":at": {"S": rfc3339(at)},
-                ":keys": {"SS": sorted(keys)},
-                ":one": {"N": "1"},
-            },
-            ReturnValues="ALL_NEW",
-        )
-        asked = plains(answer["Attributes"]).get("asked")
-        return asked is None or parse(asked) < at - AGAIN
-
-    def asked(self, day: str, at: datetime) -> None:
-        """Somebody was asked just now; of a set that was emptied meanwhile it is not said."""
-        self._told(day, {"asked": at})
-
-    def caught_up(self, day: str, at: datetime) -> None:
-        """What the set holds was all set by then; what joined it meanwhile waits no longer than since then."""
-        self._told(day, {"since": at, "asked": at})
-
-    def _told(self, day: str, moments: Mapping[str, datetime]) -> None:
-        values = {f":{name}": rfc3339(at) for name, at in moments.items()}
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=attributes({"view": DIRTY, "id": day}),
-                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in moments),
-                ConditionExpression="attribute_exists(#keys)",
-                ExpressionAttributeNames={"#keys": "keys"},
-                ExpressionAttributeValues=attributes(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
-
-    def dirty(self, day: str) -> Dirty | None:
-        item = self._views.get(DIRTY, day)
-        return _dirty(item) if item and "keys" in item else None
-
-    def all_dirty(self, period: str = "") -> list[Dirty]:
-        """Sets of the period's days, oldest first."""
-        return [_dirty(item) for item in self._views.all(DIRTY, period) if "keys" in item]
-
-    def done(self, day: str, version: int, at: datetime) -> bool:
-        """Done with the set, unless more has joined it."""
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=attributes({"view": DIRTY, "id": day}),
-                UpdateExpression="REMOVE #keys, since, asked SET expires = :end",
-                ConditionExpression="version = :version",
-                ExpressionAttributeNames={"#keys": "keys"},
-                ExpressionAttributeValues=attributes(
-                    {":version": version, ":end": epoch_ms(at + EMPTY) // 1000}
-                ),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return self.dirty(day) is None
-        return True
 
     # Pages
 
@@ -224,10 +142,6 @@ class MarginStore:
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
-
-
-def _dirty(item: Mapping[str, Any]) -> Dirty:
-    return Dirty(item["id"], frozenset(item["keys"]), item["version"], item["since"])
 
 
 def _page(item: Mapping[str, Any]) -> Page:

@@ -1,7 +1,7 @@
 """Trends and causes in API answers (pydantic). Minor units."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -58,9 +58,10 @@ class MarginTrend(BaseModel):
 
 
 class MarginWindow(MarginAge):
-    """The days from first to last beside those from before on."""
+    """The days from first to last beside those from before on. phase: of work of this phase alone."""
 
     by: By
+    phase: Literal["aftersale"] | None = None
     days: int
     before: Days
     first: Days
@@ -68,7 +69,8 @@ class MarginWindow(MarginAge):
 
 
 class MarginTrends(MarginWindow):
-    """days: how many, 7 or 28. before: the first of as many before. first: the first of them. last: the last of them.
+    """phase: of work of this phase alone. days: how many, 7 or 28. before: the first of as many before. first: the
+    first of them. last: the last of them.
     items: the highest margin first, after all of them together."""
 
     items: list[MarginTrend]
@@ -92,7 +94,8 @@ class MarginCauses(BaseModel):
 
 
 class MarginWhy(MarginWindow):
-    """days: how many, 7 or 28. before: the first of as many before. first: the first of them. last: the last of them.
+    """phase: of work of this phase alone. days: how many, 7 or 28. before: the first of as many before. first: the
+    first of them. last: the last of them.
     id: whose margin, "*" of all together. sums: by currency."""
 
     id: str

@@ -35,6 +35,31 @@ def closure(starts: Iterable[str], ways: Ways) -> set[str]:
     return found
 
 
+def in_order(start: str, nodes: Nodes) -> list[str]:
+    """All nodes as one walks them: each before those that it leads to, its first exit first, circles cut where they
+    close; what no way leads to comes last."""
+    seen: set[str] = set()
+    behind: list[str] = []
+
+    def walk(id: str) -> None:
+        if id in seen or id not in nodes:
+            return
+        seen.add(id)
+        for to in reversed(_ahead(nodes[id])):
+            walk(to)
+        behind.append(id)
+
+    walk(start)
+    return [*reversed(behind), *(id for id in nodes if id not in seen)]
+
+
+def _ahead(node: Node) -> list[str]:
+    """Where it leads, in the order of the document."""
+    to = [each.to for exits in node.exits.values() for each in exits]
+    block = node.block
+    return [*to, *(block.branches.values() if block else ()), *([block.next] if block else ())]
+
+
 def inside(block_id: str, nodes: Nodes) -> list[Node]:
     return [n for n in nodes.values() if any(block_id == b for b, _ in n.path)]
 

@@ -227,9 +227,14 @@ class TicketStore:
         return self._ticket(item) if item else self.get(ticket_id, consistent=True)
 
     def history(self, ticket_id: str) -> tuple[Event, ...]:
-        """Every event since creation, in order. One query reads the head before its pages, so an
+        """Every event since creation, in order."""
+        return self.whole(ticket_id)[1]
+
+    def whole(self, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
+        """The ticket with every event since creation, in order. One query reads the head before its pages, so an
         event that moves to a page meanwhile is seen twice rather than not at all."""
         events: dict[int, Event] = {}
+        head: Ticket | None = None
         for item in self._query(
             ConsistentRead=True,
             KeyConditionExpression="ticket_id = :id AND part BETWEEN :head AND :pages",
@@ -237,11 +242,13 @@ class TicketStore:
                 ":id": {"S": ticket_id}, ":head": {"S": HEAD}, ":pages": {"S": "page#~"},
             },
         ):  # fmt: skip
+            if item["part"]["S"] == HEAD:
+                head = self._ticket(item)
             last = plain(item["version"] if item["part"]["S"] == HEAD else item["last"])
             events |= {e.seq: e for e in read_events(plain(item["events"]), last)}
-        if not events:
+        if head is None:
             raise NotFound("no such ticket", ticket_id=ticket_id)
-        return tuple(events[seq] for seq in sorted(events))
+        return head, tuple(events[seq] for seq in sorted(events))
 
     def board(
         self,
