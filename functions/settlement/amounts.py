@@ -1,5 +1,6 @@
 """What several tickets came to, for lists: of each only what its reader may see."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,8 @@ from suanqing.people.roles import EARN, READ_MONEY
 from suanqing.work.tickets import access
 
 MAX_TICKETS = 50
+AT_ONCE = 10
+"""Assessments that are read side by side."""
 
 
 class AmountsQuery(BaseModel):
@@ -35,14 +38,19 @@ def ticket_amounts(caller: Caller, query: AmountsQuery) -> schemas.TicketAmounts
     found = tickets().several(dict.fromkeys(query.tickets.split(",")))
     seen = {id: each for id, each in found.items() if access.may_see(caller, each)}
     own = () if caller.reads_all_money else own_parties(caller)
-    shown = []
-    for id in (id for id in dict.fromkeys(query.tickets.split(",")) if id in seen):
-        settled = seen[id].settled
-        booked = ledger().booked(id, settled.n) if settled else None
-        if booked is None:
-            continue
-        whole = caller.reads_all_money
-        shown.append(
+    asked = [
+        (id, settled.n)
+        for id in dict.fromkeys(query.tickets.split(","))
+        if id in seen and (settled := seen[id].settled)
+    ]
+    store = ledger()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        read = list(pool.map(lambda each: store.booked(*each), asked))
+    whole = caller.reads_all_money
+    return schemas.TicketAmounts(
+        items=[
             schemas.whole(booked, seen[id]) if whole else schemas.own(booked, seen[id], own)
-        )
-    return schemas.TicketAmounts(items=shown)
+            for (id, _), booked in zip(asked, read, strict=True)
+            if booked is not None
+        ]
+    )

@@ -4,6 +4,7 @@ import { absent, api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
+import { useOnce } from '../../parts/once'
 import { Empty, Refusal, Shown } from '../../parts/States'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
@@ -62,25 +63,8 @@ function Facts({ of }: { of: Schemas['NextAccountView'] | Account }) {
 }
 
 /** Sends once; what was typed stays where it was refused. */
-function useSent(party: string): [boolean, unknown, (does: () => Promise<unknown>) => Promise<boolean>] {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  async function send(does: () => Promise<unknown>): Promise<boolean> {
-    if (busy) return false
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      await does()
-      return true
-    } catch (found) {
-      setProblem(found)
-      return false
-    } finally {
-      setBusy(false)
-      await stale('account', party)
-    }
-  }
-  return [busy, problem, send]
+function useSent(party: string) {
+  return useOnce(() => stale('account', party))
 }
 
 function Deciding({ party, asked }: { party: string; asked: Schemas['NextAccountView'] }) {
@@ -88,7 +72,7 @@ function Deciding({ party, asked }: { party: string; asked: Schemas['NextAccount
   const me = useMe()
   const [number, setNumber] = useState('')
   const [reason, setReason] = useState('')
-  const [busy, problem, send] = useSent(party)
+  const { busy, problem, run: send } = useSent(party)
   const params = { path: { party_id: party } }
   return (
     <div className="in fields">
@@ -105,7 +89,7 @@ function Deciding({ party, asked }: { party: string; asked: Schemas['NextAccount
 
 function Asking({ party }: { party: string }) {
   const w = useWords(PAYOUTS)
-  const [busy, problem, send] = useSent(party)
+  const { busy, problem, run: send } = useSent(party)
   async function ask(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget

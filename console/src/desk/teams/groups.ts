@@ -9,11 +9,12 @@ export type Team = { key: string; outlet: string; name: string; tickets: number;
 export type Group = { region: string; teams: Team[]; share: number }
 const NONE = '-'
 
-/** Regions in order of their codes, teams with the highest sum first; shares in tenths of a percent. */
+/** Each outlet in the region that it had then, as its commissions say, else in today's. Regions in order of their codes, teams with the highest sum first; shares in tenths of a percent. */
 export function grouped(ranking: Schemas['MarginRanking'], earned: Earned[], parties: Map<string, PartyName>, currency: string): Group[] {
   const teams = new Map<string, Team & { region: string }>()
+  const then = new Map(earned.flatMap((each) => (each.outlet && each.region ? [[each.outlet, each.region] as const] : [])))
   const team = (outlet: string, region: string | null | undefined, name: string) => {
-    const home = province(parties.get(outlet)?.region ?? region ?? NONE)
+    const home = province(then.get(outlet) ?? parties.get(outlet)?.region ?? region ?? NONE)
     const key = outlet === NONE ? `${NONE} ${home}` : outlet
     const found = teams.get(key) ?? { key, outlet, name, region: home, tickets: 0, income: 0, pay: 0, commission: 0, share: 0 }
     teams.set(key, found)

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
+import { useOnce } from '../../parts/once'
 import { Refusal } from '../../parts/States'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
@@ -40,19 +41,12 @@ export function Talk({ ticket }: { ticket: Schemas['TicketView'] }) {
 function Report({ ticket, close }: { ticket: Schemas['TicketView']; close: () => void }) {
   const w = useWords(TICKET)
   const [text, setText] = useState('')
-  const [problem, setProblem] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useOnce()
   async function send() {
-    if (busy || !text.trim()) return
-    setBusy(true)
-    try {
-      await got(api.POST('/tickets/{ticket_id}/comments', { params: { path: { ticket_id: ticket.id } }, body: { text: text.trim() } }))
-      await stale('ticket', ticket.id)
-      close()
-    } catch (wrong) {
-      setProblem(wrong)
-      setBusy(false)
-    }
+    const said = text.trim()
+    if (!said) return
+    const taken = await run(() => got(api.POST('/tickets/{ticket_id}/comments', { params: { path: { ticket_id: ticket.id } }, body: { text: said } })).then(() => stale('ticket', ticket.id)))
+    if (taken) close()
   }
   return (
     <Sheet title={w.problemTitle} close={close}>
@@ -60,7 +54,7 @@ function Report({ ticket, close }: { ticket: Schemas['TicketView']; close: () =>
         <label>{w.problemWhat}<textarea rows={4} maxLength={500} required value={text} onChange={(event) => setText(event.target.value)} /></label>
         <p className="quiet">{w.problemHelp}</p>
         <Refusal problem={problem} />
-        <div className="keys"><button type="button" className="press" onClick={close}>{w.cancel}</button><button className="press primary">{w.send}</button></div>
+        <div className="keys"><button type="button" className="press" onClick={close}>{w.cancel}</button><button className="press primary" aria-disabled={busy}>{w.send}</button></div>
       </form>
     </Sheet>
   )
