@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -12,7 +12,7 @@ from settlement.wiring import funnels, scenes, tickets
 from suanqing.canonical import digest
 from suanqing.errors import NotFound
 from suanqing.insight.funnel import schemas
-from suanqing.insight.funnel.counts import Path, Window, counted, narrowed, page_to_dict
+from suanqing.insight.funnel.counts import NOWHERE, Path, Window, counted, narrowed, page_to_dict
 from suanqing.insight.views.pages import HASH
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
@@ -42,7 +42,10 @@ class FunnelQuery(BaseModel):
     scene: Annotated[SceneId, Field(description="without a version: all of them")]
     first: Day | None = None
     last: Annotated[Day | None, Field(description="with first; 31 days at the most")] = None
-    region: Annotated[Region | None, Field(description="a province; absent: everywhere")] = None
+    region: Annotated[
+        Region | Literal["-"] | None,
+        Field(description='a province, "-" of tickets that have none; absent: everywhere'),
+    ] = None
     since: Annotated[NodeId | None, Field(description="only tickets that came to this node")] = None
 
     @model_validator(mode="after")
@@ -74,7 +77,7 @@ class FunnelTicketsQuery(FunnelQuery):
 def funnel(query: FunnelQuery, lang: Lang) -> schemas.FunnelAnswer:
     """How many of the tickets of a scene that were made in these days came to each of its nodes, beside those of as
     many days before, by day and by province; a minute old at the most."""
-    drawn, window, region = _drawn(query.scene), query.window, province(query.region)
+    drawn, window, region = _drawn(query.scene), query.window, _place(query)
     read = list(funnels().days(query.scene, window.before, window.last))
     paths = {day: narrowed(page.paths, region, query.since) for day, page in read}
     now = {day: each for day, each in paths.items() if day >= str(window.first)}
@@ -126,9 +129,13 @@ def _page(query: FunnelTicketsQuery) -> tuple[list[Line], str | None]:
 
 
 def _counts(query: FunnelTicketsQuery, path: Path) -> bool:
-    return bool(narrowed({path: 1}, province(query.region), query.since)) and (
+    return bool(narrowed({path: 1}, _place(query), query.since)) and (
         query.node is None or query.node in path.nodes
     )
+
+
+def _place(query: FunnelQuery) -> str | None:
+    return query.region if query.region == NOWHERE else province(query.region)
 
 
 def _shown(found: list[Line]) -> list[schemas.FunnelTicket]:

@@ -133,6 +133,7 @@ def test_r206_each_number_is_of_the_tickets_that_reached_the_node_and_opens_them
     assert [each["region"] for each in answer["regions"]] == ["310000", "530000"]
     there = get(region="530000")
     assert (there["begun"], behind(region="530000")) == (1, [moved])
+    assert get(region="-")["begun"] == 0 and behind(region="-") == []
     assert numbers(get(since="cancelled"))["assigned"] == 1
     assert behind(since="cancelled", node="assigned") == [off]
     assert answer["days"] == [
