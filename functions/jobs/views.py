@@ -1,6 +1,6 @@
 """Pages of margins and funnels: what tickets touched is made again and set. Handler `jobs.views.handler`.
 
-Records: {"day"} of margins, {"day", "of": "funnel"}, sent half a minute ahead by who read the stream (0094, 0118).
+Records: {"day"} of margins, {"day", "of": "funnel"}, sent half a minute ahead by who read the stream (0094, 0119).
 """
 
 from functools import cache
