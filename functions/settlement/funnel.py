@@ -40,7 +40,7 @@ class FunnelQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     scene: Annotated[SceneId, Field(description="without a version: all of them")]
-    first: Day | None = None
+    first: Annotated[Day | None, Field(description="the day of the first tickets")] = None
     last: Annotated[Day | None, Field(description="with first; 31 days at the most")] = None
     region: Annotated[
         Region | Literal["-"] | None,

@@ -20,7 +20,7 @@ class Named(NamedTuple):
 
 
 class FunnelNode(BaseModel):
-    """reached: tickets that came there. before: of those begun in as many days before. rate: of all that began;
+    """reached: tickets that came there. before: of those begun in as many days before. rate: of all that began.
     before_rate: the same of the days before; both absent where none began. phase: absent where the scene's
     newest version has the node no more."""
 
@@ -41,11 +41,14 @@ class FunnelCount(BaseModel):
 
 
 class FunnelDay(FunnelCount):
+    """begun: tickets made on that day. reached: how many of them came to each node."""
+
     day: str
 
 
 class FunnelRegion(FunnelCount):
-    """region: a province or country, "-" of tickets that have none."""
+    """region: a province or country, "-" of tickets that have none. begun: tickets made there. reached: how many of them
+    came to each node."""
 
     region: str
     name: str
@@ -54,8 +57,9 @@ class FunnelRegion(FunnelCount):
 class FunnelAnswer(MarginAge):
     """Of the tickets of a scene that were made from first to last: how many came to each node, whenever they did.
 
-    since: only of those that came to this node. before: the first of as many days before. nodes: as one walks the
-    scene's newest version."""
+    since: only of those that came to this node. before: the first of as many days before. first: the first of the days.
+    last: the last of them. begun: tickets. begun_before: those of the days before. nodes: as one walks the scene's
+    newest version. days: those on which some were made."""
 
     scene: str
     name: str
