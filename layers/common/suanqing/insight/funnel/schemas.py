@@ -47,8 +47,8 @@ class FunnelDay(FunnelCount):
 
 
 class FunnelRegion(FunnelCount):
-    """region: a province or country, "-" of tickets that have none. begun: tickets made there. reached: how many of them
-    came to each node."""
+    """region: a province or country, "-" of tickets that have none. begun: tickets made there. reached: how many of
+    them came to each node."""
 
     region: str
     name: str
