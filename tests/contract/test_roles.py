@@ -650,7 +650,7 @@ def queries(route: Route, town: Town) -> list[dict[str, str]]:
         "lane": ["open", "closed"], "code": ["c"], "minutes": ["60"], "state": ["done"], "region": ["310115"],
         "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
         "by": ["region", "outlet", "person", "channel"], "currency": ["CNY"], "first": [PERIOD], "last": [PERIOD],
-        "tickets": [",".join(town.tickets.values())], "month": [PERIOD],
+        "tickets": [",".join(town.tickets.values())], "scene": ["installation"], "month": [PERIOD],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):
