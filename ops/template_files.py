@@ -32,7 +32,7 @@ def linted(wanted: argparse.Namespace) -> int:
             document = whole(path)
             found = [
                 (each.code, each.node or each.where, each.zh, each.message)
-                for each in findings(document)
+                for each in findings(document, _needed(path, document))
             ]
         except (OSError, ValueError, KeyError, DomainError) as error:
             found = [("unreadable", "", "读不出模板包", str(error)[:200])]
@@ -50,6 +50,14 @@ def linted(wanted: argparse.Namespace) -> int:
 def _beside(path: Path, name: str) -> Document:
     """A package of that name, where the one that was asked for stands."""
     return read(path.with_name(name + path.suffix))
+
+
+def _needed(path: Path, document: Document) -> list[Document]:
+    """What it says that it needs, as far as that stands beside it."""
+    manifest = document.get("manifest")
+    needs = manifest.get("needs") if isinstance(manifest, dict) else None
+    names = [name for name in needs or () if path.with_name(name + path.suffix).exists()]
+    return [_beside(path, name) for name in names]
 
 
 def read(path: Path) -> Document:

@@ -14,6 +14,7 @@ from packages.views import (
 )
 from packages.wiring import api, own
 from suanqing.library.combination import with_needs
+from suanqing.library.document import Document
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import ADMINISTER
 from suanqing.platform import observe
@@ -46,7 +47,14 @@ def export(query: ExportQuery, caller: Caller) -> ExportedView:
 def bring(body: PackageFile, caller: Caller) -> InstalledView:
     """A package from a file: looked at as one that ships, and refused with every finding. Its book, scenes and forms
     are your drafts, which others publish; items that are there stay. The same file again changes nothing."""
-    done = own().bring(body.document, caller, utcnow())
+    done = own().bring(body.document, _needed, caller, utcnow())
     name = body.document["manifest"]["package"]
     observe.log("package brought in", package=name, by=caller.party)
     return installed_view(body.document, done)
+
+
+def _needed(document: Document) -> list[Document]:
+    """Of the release, what a file says that it needs."""
+    own = document["manifest"]["package"]
+    found = with_needs([own], lambda name: document if name == own else shelf.package(name))
+    return [each for each in found if each is not document]

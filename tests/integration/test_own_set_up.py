@@ -128,6 +128,42 @@ def test_a_part_from_a_file_is_added_like_one_of_the_release(world: World) -> No
     assert (status, body["book_version"], body["book_state"]) == (200, "main@2", "draft")
 
 
+def test_a_file_that_is_called_as_a_template_does_not_stand_in_for_it(world: World) -> None:
+    install("step-commission")
+    _, body, _ = call(
+        packages.handler, "GET", "/templates/export", caller=ROOT, query={"package": "appliance"}
+    )
+    emptied(world)
+    brought(body["document"])
+
+    _, made = install("appliance")
+
+    assert made["book_version"] == "main@2"
+    priced = world.pricing.book_document("main@2")["planes"]["charge"]["prices"]
+    assert "AC-WALL" in {row["sku"] for row in priced}
+
+
+def test_what_a_file_needs_of_the_release_comes_along(world: World) -> None:
+    install("step-commission")
+    own = deepcopy(dict(shelf.package("vip-free-way")))
+    own["manifest"] = {**own["manifest"], "package": "ours-free-way"}
+
+    status, body = brought(own)
+
+    drafted = world.pricing.book_document(body["book_version"])["planes"]["charge"]
+    assert status == 200
+    assert "mileage" in {each["fee"] for each in drafted["fees"]} and drafted["waivers"]
+
+
+def test_what_a_file_needs_and_nobody_has_is_said(world: World) -> None:
+    own = deepcopy(dict(shelf.package("vip-free-way")))
+    own["manifest"] = {**own["manifest"], "package": "ours", "needs": {"mileage": 99}}
+
+    assert brought(own)[1]["code"] == "needs_newer"
+    own["manifest"]["needs"] = {"nothing-of-that-name": 1}
+    assert brought(own)[1]["code"] == "unknown_template"
+
+
 @pytest.mark.parametrize(
     "document",
     [

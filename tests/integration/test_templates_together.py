@@ -10,6 +10,7 @@ from packages import shelf, wiring
 from suanqing.library.install_service import OUTLET, TECHNICIAN
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
+from suanqing.pricing.catalogue import Sku
 from suanqing.times import utcnow
 from suanqing.work.care.rules_store import RuleStore
 from tests.integration.settling import World
@@ -111,6 +112,18 @@ def test_a_part_is_added_to_the_companys_book_as_a_draft_and_once(world: World) 
     assert world.pricing.findings("main@2") == []
     assert install("retention")[1]["book_version"] == "main@2"
     assert len(world.pricing.versions()) == 2
+
+
+def test_an_item_that_is_no_longer_sold_stays_as_it_is(world: World) -> None:
+    install("step-commission")
+    [sku, *_] = shelf.package("carry")["catalogue"]
+    old = Sku(sku=sku, kind="service", name="旧名", unit="piece", category="old", active=False)
+    world.pricing.import_skus([old])
+
+    _, body = install("carry")
+
+    assert sku in body["skus_kept"]
+    assert world.pricing.catalogue()[sku] == old
 
 
 def test_several_parts_in_turn_add_up_in_the_callers_own_draft(world: World) -> None:

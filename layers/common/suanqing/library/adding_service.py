@@ -94,8 +94,9 @@ class Adding:
             refuse(together)
             done.gave_way = together.gave_way
             wanted = catalogue_of({"catalogue": document.get("catalogue", {})})
-            done.kept = sorted(wanted.keys() & own["catalogue"].keys())
-            done.written = sorted(wanted.keys() - own["catalogue"].keys())
+            known = prices.catalogue().keys()
+            done.kept = sorted(wanted.keys() & known)
+            done.written = sorted(wanted.keys() - known)
             prices.import_skus([wanted[sku] for sku in done.written])
             done.book = version
             if together.document["book"] != own["book"]:

@@ -31,10 +31,18 @@ def findings(document: Any, needed: Sequence[Document] = ()) -> list[Finding]:
     package at all is looked into no further."""
     if found := faults(document):
         return found
+    try:
+        return _within(document, needed)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"the document is not as it must be: {type(error).__name__} {error}"[:200]
+        return [Finding("bad_field", message)]
+
+
+def _within(document: Document, needed: Sequence[Document]) -> list[Finding]:
     document, found = _on_sample(document, needed)
     if found:
         return found
-    found = [*_shape("catalogue", lambda: SkuImport(items=rows(document)))]  # type: ignore[arg-type]
+    found = [*_catalogue(document)]
     found += _shape("book", lambda: BookDocument.model_validate(golden.dated(document)))
     if "care" in document:
         found += _care(document)
@@ -64,6 +72,17 @@ def _on_sample(document: Document, needed: Sequence[Document]) -> tuple[Document
         message = each.sentence("en")
         found.append(Finding(each.code, message, each.place, "book"))
     return {**together.document, **own, "manifest": document["manifest"]}, found
+
+
+ROWS = 1_000
+"""Of a catalogue that `SkuImport` takes at a time."""
+
+
+def _catalogue(document: Document) -> Iterator[Finding]:
+    every = rows(document)
+    for start in range(0, len(every), ROWS):
+        some: Any = every[start : start + ROWS]
+        yield from _shape("catalogue", lambda some=some: SkuImport(items=some))  # type: ignore[misc]
 
 
 def rows(document: Document) -> list[dict[str, Any]]:

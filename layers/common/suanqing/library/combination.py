@@ -74,8 +74,8 @@ class Combined:
 
 
 def with_needs(names: Iterable[str], package: Any) -> list[Document]:
-    """The packages of these names, each behind what it needs, whole trades first. package: a package's document by
-    name. NotFound `unknown_template`; `needs_newer` where what is needed is not there in that version."""
+    """The packages of these names, each with what it needs behind it, whole trades first. package: a package's document
+    by name. NotFound `unknown_template`; `needs_newer` where what is needed is not there in that version."""
     found: dict[str, Document] = {}
 
     def take(name: str, least: int, by: str) -> None:

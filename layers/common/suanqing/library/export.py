@@ -1,4 +1,8 @@
-"""A company's own set-up as a package: what it has, in the order of names, so that the same is the same bytes. Pure."""
+"""A company's own set-up as a package: what it has, in the order of names, so that the same is the same bytes. Pure.
+
+It goes to others, so it names nobody: a row of the book that is of one party or one customer (a price of their own, an
+area, a ladder) is left out, and a scene's work that is one person's is the dispatchers'.
+"""
 
 import json
 from collections.abc import Mapping
@@ -21,9 +25,11 @@ def exported(package: str, own: Mapping[str, Any]) -> dict[str, Any]:
             "en": "Catalogue, price book, scenes, forms and rules about customers, as they were exported.",
         },
     }  # fmt: skip
-    parts = {part: own[part] for part in ("catalogue", "book", "forms", "care") if own.get(part)}
+    parts = {part: own[part] for part in ("catalogue", "forms", "care") if own.get(part)}
+    if own.get("book"):
+        parts["book"] = _of_nobody(own["book"])
     if own.get("scenes"):
-        parts["scenes"] = {id: _unpinned(scene) for id, scene in own["scenes"].items()}
+        parts["scenes"] = {id: _unnamed(_unpinned(scene)) for id, scene in own["scenes"].items()}
     body: dict[str, Any] = json.loads(canonical(parts))
     return {"manifest": manifest, **body}
 
@@ -34,3 +40,36 @@ def _unpinned(scene: Mapping[str, Any]) -> dict[str, Any]:
         if "form" in node:
             node["form"] = node["form"].partition("@")[0]
     return made
+
+
+NAMING = frozenset({"party", "parties", "outlets", "customer_id", "team", "asset", "claim"})
+"""Fields of a book that say who or whose something is, and no class of them."""
+
+
+def _of_nobody(value: Any) -> Any:
+    """A book without the rows that name somebody; a list that had nothing else is left out with them."""
+    if isinstance(value, Mapping):
+        kept = {name: _of_nobody(each) for name, each in value.items()}
+        return {name: each for name, each in kept.items() if each != [] or value[name] == []}
+    if isinstance(value, list):
+        return [_of_nobody(each) for each in value if not _names(each)]
+    return value
+
+
+def _names(row: Any) -> bool:
+    """Whether it names somebody itself: a list inside it is looked at row by row."""
+    return isinstance(row, Mapping) and any(
+        (name in NAMING and bool(each)) or _names(each) for name, each in row.items()
+    )
+
+
+def _unnamed(value: Any) -> Any:
+    """A scene in which a named person is a dispatcher, and who decides when nobody is found their manager."""
+    if isinstance(value, Mapping):
+        if value.get("rule") == "named":
+            others = {name: each for name, each in value.items() if name not in ("rule", "party")}
+            return {"role": "dispatcher", **others, "rule": "role"}
+        if value.get("then") == "people":
+            return {"then": "manager"}
+        return {name: _unnamed(each) for name, each in value.items()}
+    return [_unnamed(each) for each in value] if isinstance(value, list) else value

@@ -85,11 +85,13 @@ TOLD = record(
 )  # fmt: skip
 
 
-def _parts(tickets: int, runs: int) -> Mapping[str, Check]:
-    """Every part by its name, with how many golden tickets and runs there are at least."""
+def _parts(tickets: int, runs: int, times: int) -> Mapping[str, Check]:
+    """Every part by its name, with how many golden tickets and runs there are at least; of what a company has, `times`
+    as much as a trade brings."""
     return {
-        "catalogue": by_id(an_object, 1, 1_000, _sku), "book": an_object, "scenes": by_id(an_object, 1, 20, a_scene_id),
-        "forms": by_id(an_object, 0, 40, a_scene_id), "words": by_id(a_name, 0, 200), "care": an_object,
+        "catalogue": by_id(an_object, 1, 1_000 * times, _sku), "book": an_object,
+        "scenes": by_id(an_object, 1, 20 * times, a_scene_id),
+        "forms": by_id(an_object, 0, 40 * times, a_scene_id), "words": by_id(a_name, 0, 200), "care": an_object,
         "tickets": by_id(TICKET, tickets, 60), "months": by_id(MONTH, 0, 60), "runs": by_id(RUN, runs, 60),
         "told": by_id(TOLD, 1, 20), "facts": an_object,
     }  # fmt: skip
@@ -128,7 +130,7 @@ MANIFEST = record(
 
 
 def _package(kind: str) -> Check:
-    every = _parts(LEAST_TICKETS if kind == TRADE else 1, 1)
+    every = _parts(LEAST_TICKETS if kind == TRADE else 1, 1, 10 if kind == COMPANY else 1)
     asked, more = KINDS[kind]
     return record(
         {"manifest": MANIFEST, **{name: every[name] for name in asked}},

@@ -5,7 +5,7 @@ A file is somebody else's word, so nothing of it is published by the call that b
 the caller's drafts, and two people publish them as any. Items that are there stay, and are named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,8 @@ from suanqing.library.differences import Difference, clashes, differences
 from suanqing.library.document import TRADE, Document, kind_of
 from suanqing.library.export import exported
 from suanqing.library.golden import catalogue_of
-from suanqing.library.install_service import month_start, note_of
-from suanqing.library.kinds import WHOLE
+from suanqing.library.install_service import month_start
+from suanqing.library.kinds import WHOLE, faults
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.lifecycle import Version
 from suanqing.work.scenes.holding import holding
@@ -56,15 +56,24 @@ class Own:
             *clashes({**own, "manifest": COMPANY}, packages, whole)
         ]
 
-    def bring(self, document: Any, caller: Caller, now: datetime) -> Added:
-        """Raises Invalid `faulty_package` with every finding; Conflict as adding does."""
-        if found := findings(document):
+    def bring(
+        self,
+        document: Any,
+        needed: Callable[[Document], Sequence[Document]],
+        caller: Caller,
+        now: datetime,
+    ) -> Added:
+        """needed: the templates that a document says it needs. Raises Invalid `faulty_package` with every finding;
+        NotFound as `needed` does; Conflict as adding does."""
+        found = faults(document)
+        others = [] if found else needed(document)
+        if found := found or findings(document, others):
             told = [each.to_json() for each in found[:MOST_TOLD]]
             message = f"the package has {len(found)} faults: {found[0].message}"
             raise Invalid(message, "faulty_package", findings=told)
         if kind_of(document) not in WHOLE:
-            return self.adding.install([document], caller, now)[1]
-        done, prices, note = Added(), self.adding.installing.prices, note_of(document)
+            return self.adding.install([document, *others], caller, now)[1]
+        done, prices, note = Added(), self.adding.installing.prices, _note(document)
         refuse(self.adding.care_with(document))
         wanted, known = catalogue_of(document), prices.catalogue()
         done.kept = sorted(wanted.keys() & known.keys())
@@ -88,6 +97,12 @@ class Own:
                     return version
         body = {**document["book"], "valid_from": month_start(now)}
         return prices.put_draft(body, caller.party, now, note=note)
+
+
+def _note(document: Document) -> str:
+    """What a file's book is known by: never what a template of that name ships with."""
+    manifest = document["manifest"]
+    return f"file:{manifest['package']}@{manifest['version']}"
 
 
 def _said(document: Document, stored: Mapping[str, Any]) -> dict[str, Any]:

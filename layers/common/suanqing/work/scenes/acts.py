@@ -164,7 +164,8 @@ def _named(document: Mapping[str, Any], of: Any) -> list[str]:
 def begins_with_follow_up(document: Mapping[str, Any]) -> bool:
     """Whether a scene begins by waiting for the day of a follow-up; not of what is no scene's document."""
     nodes = document.get("nodes")
-    start = nodes.get(document.get("start")) if isinstance(nodes, Mapping) else None
+    first = document.get("start")
+    start = nodes.get(first) if isinstance(nodes, Mapping) and isinstance(first, str) else None
     wait = start.get("wait") if isinstance(start, Mapping) else None
     return isinstance(wait, Mapping) and wait.get("field") == FOLLOW_UP_ON
 
