@@ -57,7 +57,7 @@ SOURCES = [
         f"第一财经·新一线城市研究所《城市商业魅力排行榜》; {TABLES}, city_classes.csv",
         "2025-05-28",
     ),
-    _source("土地面积", "Land", "省级人民政府公布的省情概况"),
+    _source("土地面积", "Land", "省级人民政府公布的省情概况，约数；只用来算区县的平均半径"),
     _source(
         "城市维护建设税",
         "Urban maintenance tax",
@@ -156,7 +156,7 @@ def _counties(prefix: str) -> list[str]:
 
 
 def _facts(prefix: str, area: str, counties: list[str]) -> dict[str, Any]:
-    """surtax: what is levied on the VAT that is paid, in a city and in a county."""
+    """surtax: what is levied on the VAT that is paid, in a city, in a county's town, and elsewhere."""
     table = regions.divisions()
     districts = [code for code in counties if table[code].name.endswith("区")]
     every = {
@@ -173,7 +173,7 @@ def _facts(prefix: str, area: str, counties: list[str]) -> dict[str, Any]:
             for each in dict.fromkeys(every.values())
             if each
         },
-        "surtax": {"city": "0.12", "county": "0.1"},
+        "surtax": {"city": "0.12", "county": "0.1", "other": "0.06"},
     }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def test_a_regions_facts_have_their_sources_beside_them(name: str) -> None:
 
     assert {each["of"]["zh"] for each in sources} >= {"行政区划", "城市等级", "土地面积"}
     assert all(each["from"] for each in sources)
+    [facts] = package(name)["facts"].values()
+    assert facts["surtax"] == {"city": "0.12", "county": "0.1", "other": "0.06"}
 
 
 def test_the_folder_has_nothing_that_is_no_package() -> None:

@@ -91,6 +91,34 @@ def test_no_form_stands_in_the_way_of_giving_work_out(name: str) -> None:
     assert [n["name"]["en"] for n in given if {e["on"] for e in n["exits"]} & {"claim", "assign"}] == []  # fmt: skip
 
 
+REPLACED = {
+    "GB/T 31771-2015": "GB/T 31771-2024",
+    "GB 17790-2008": "GB/T 17790-2025",
+    "YY/T 0841-2011": "YY/T 0841-2023",
+    "GB 34914-2017": "GB 34914-2021",
+}
+"""Standards that are no longer in force, by what stands in their place."""
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_a_source_names_what_is_in_force(name: str) -> None:
+    told = [each["from"] for each in of(name, "manifest")["sources"]]
+
+    assert [old for old, new in REPLACED.items() for each in told if old in each and new not in each] == []  # fmt: skip
+
+
+def test_owners_vote_by_area_and_by_heads() -> None:
+    """Civil Code, article 278: two thirds of both take part, and more than half of both agree."""
+    assert {"shares", "yes_area", "heads", "yes_heads"} <= {*of("property", "forms")["pr_vote"]["fields"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ("appliance", "fresh", "elevator"))
+def test_goods_work_and_services_have_rates_of_their_own(name: str) -> None:
+    charge = of(name, "book")["planes"]["charge"]
+
+    assert len({charge["tax"]["rate"], *(row["rate"] for row in charge["taxes"])}) >= 2
+
+
 def test_trades_stand_beside_each_other_in_one_company() -> None:
     """A SKU that two bring is one thing, and no two scenes or forms have one id, but a variant's and its base's."""
     own = [name for name in shelf.ids() if "base" not in shelf.manifest(name)]
