@@ -15,6 +15,9 @@ from suanqing.library import golden
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.catalogue import stamp
 from suanqing.times import told
+from suanqing.work.scenes.around import Around, Command
+from suanqing.work.scenes.compiling import compiled_scene
+from suanqing.work.scenes.engine import advance, begin
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import priced
 
@@ -110,6 +113,36 @@ def test_a_source_names_what_is_in_force(name: str) -> None:
 def test_owners_vote_by_area_and_by_heads() -> None:
     """Civil Code, article 278: two thirds of both take part, and more than half of both agree."""
     assert {"shares", "yes_area", "heads", "yes_heads"} <= {*of("property", "forms")["pr_vote"]["fields"]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "paid"), [("common", False), ("flat", True)])
+def test_owners_pay_no_emergency_in_common_parts(place: str, paid: bool) -> None:
+    """At night, too: the scene says which parts they are, the book waives them whole."""
+    document = shelf.package("property")
+    scene = compiled_scene(document["scenes"]["pr-request"], golden.words(document))
+    known = {"form.place": place, "form.danger": "burst"}
+    around = Around(known=known, began="2026-11-18", found=lambda _: ["worker"])
+    begun = begin(scene, "pr-request", "asker", golden.NO_TIME, around).head
+    done = advance(begun, scene, Command("advance", "worker"), golden.NO_TIME, around)
+    said = {} if "rush_common" not in str(done.events) else {"project": "common"}
+
+    came = golden.figures(
+        {
+            "region": "370102", "served": "2026-11-18T23:00:00+08:00", "urgent": True,
+            "facts": {"service_level": "night", **said},
+            "lines": [{"sku": "PR-EMERG", "qty": "1"}, {"sku": "PR-VALVE-P", "qty": "1"}],
+        },
+        golden.book_of(document),
+    )  # fmt: skip
+
+    assert [node["node"] for node in done.head["tokens"].values()] == ["rush_go"]
+    assert (came.charge > 0) is paid and came.pay > 0
+
+
+def test_goods_that_are_refused_are_not_paid_back() -> None:
+    nodes = of("retail", "scenes")["retail-return"]["nodes"]
+
+    assert {each["to"] for each in nodes["refuse"]["exits"]} == {"cancelled"}
 
 
 @pytest.mark.parametrize("name", ("appliance", "fresh", "elevator"))
