@@ -139,6 +139,24 @@ def test_owners_pay_no_emergency_in_common_parts(place: str, paid: bool) -> None
     assert (came.charge > 0) is paid and came.pay > 0
 
 
+ADDED = {"holiday", "night", "mileage", "urgent"}
+"""What is asked beside the labour."""
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_what_is_free_by_warranty_or_fault_is_free_of_what_is_added_to_it(name: str) -> None:
+    charge = of(name, "book")["planes"]["charge"]
+    added = {row["fee"] for kind in ("fees", "surcharges") for row in charge.get(kind, ())} & ADDED
+
+    for waiver in charge.get("waivers", ()):
+        if {"warranty", "symptom", "rework", "on_time"} & {*waiver["when"]} and "labour" in waiver[
+            "on"
+        ]:
+            assert added - {*waiver["on"]} == set() or "service_level" in waiver["when"], waiver[
+                "id"
+            ]
+
+
 def test_goods_that_are_refused_are_not_paid_back() -> None:
     nodes = of("retail", "scenes")["retail-return"]["nodes"]
 
