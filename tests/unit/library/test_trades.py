@@ -157,6 +157,18 @@ def test_what_is_free_by_warranty_or_fault_is_free_of_what_is_added_to_it(name: 
             ]
 
 
+def test_a_longer_move_never_costs_less() -> None:
+    """Beyond 50 km the kilometre is cheaper and counted from the first, so that both meet at 50."""
+    document = shelf.package("moving")
+    book, ticket = golden.book_of(document), document["tickets"]["out_of_town"]["ticket"]
+    ways = ("11", "49.9", "50", "50.1", "51", "60", "120")
+
+    came = [golden.figures({**ticket, "facts": {**ticket["facts"], "distance_km": km}}, book) for km in ways]  # fmt: skip
+
+    assert [each.charge for each in came] == sorted(each.charge for each in came)
+    assert [each.pay for each in came] == sorted(each.pay for each in came)
+
+
 def test_goods_that_are_refused_are_not_paid_back() -> None:
     nodes = of("retail", "scenes")["retail-return"]["nodes"]
 
