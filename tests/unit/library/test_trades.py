@@ -157,6 +157,15 @@ def test_what_is_free_by_warranty_or_fault_is_free_of_what_is_added_to_it(name: 
             ]
 
 
+@pytest.mark.parametrize("name", shelf.ids())
+def test_what_is_sold_by_the_metre_is_counted_in_metres(name: str) -> None:
+    units = {
+        each["unit"] for each in of(name, "catalogue").values() if each["name"].endswith("每米）")
+    }
+
+    assert units <= {"m"}
+
+
 def test_a_longer_move_never_costs_less() -> None:
     """Beyond 50 km the kilometre is cheaper and counted from the first, so that both meet at 50."""
     document = shelf.package("moving")
