@@ -89,7 +89,8 @@ def test_no_change_of_a_package_breaks_what_looks_at_it() -> None:
         document = json.loads(
             json.dumps(package(chance.choice(("retention", "scene-rental", "region-tianjin"))))
         )
-        at, step = document, None
+        at: Any = document
+        step: Any = None
         while isinstance(at, dict | list) and at and (step is None or chance.random() < 0.85):
             parent, step = at, chance.choice([*at] if isinstance(at, dict) else range(len(at)))
             at = at[step]
