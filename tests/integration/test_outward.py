@@ -10,8 +10,10 @@ import boto3
 import pytest
 
 from demo import tmall_server as tmall
+from jobs.orders import handler as pulled
 from suanqing.channels.outward.send_service import Sending
 from suanqing.channels.outward.store import DONE, DUE, PEOPLE, OutwardStore
+from suanqing.errors import Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
@@ -19,7 +21,7 @@ from suanqing.people.roles import Role
 from suanqing.platform import secrets
 from suanqing.times import epoch_ms
 from suanqing.work.orders.two_sides import Site
-from suanqing.work.tickets.commands import ticket_id_for
+from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from tests import rest
 from tests.fakes import youzan
 from tests.integration.test_intake import NOW, SECRET, order, world
@@ -268,6 +270,38 @@ def test_r232_the_platforms_own_later_change_moves_the_ticket_and_is_not_told_ba
 
     assert company.world.ticket().region == "310104"
     assert company.outward.get(ORDER) is None and company.top.moved == []
+
+
+@pytest.mark.parametrize("changed_here_before", [False, True])
+def test_r221_a_new_address_whose_ticket_could_not_be_moved_at_once_is_not_lost(
+    company: Company, monkeypatch: pytest.MonkeyPatch, changed_here_before: bool
+) -> None:
+    if changed_here_before:
+        company.move()
+        company.minute()
+    company.later(2)
+    there = tmall.trade(
+        TID,
+        NOW,
+        modified=company.now(),
+        receiver_district="徐汇区",
+        receiver_town="",
+        receiver_address="漕溪北路 8 号",
+    )
+    company.top.sell(there)
+
+    def contended(*_: Any, **__: Any) -> None:
+        raise Unavailable("the table is busy", retry_after=1)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Tickets, "move", contended)
+        pulled({"orders": "minute"}, rest.Context())
+        records = company.world.news()
+        assert company.world.take(records) != []
+    assert company.world.take(records) == []
+
+    ticket = company.world.ticket()
+    assert (ticket.region, ticket.address) == ("310104", "漕溪北路 8 号")
 
 
 def both_changed(company: Company) -> None:

@@ -17,17 +17,23 @@ REASON = "客户更改地址"
 
 def moved(news: News, region: str, address: str, at: int, desk: IntakeContext) -> Outcome:
     """Move the order's open tickets; again: no change. Finished work was done where it was. at: when the platform
-    changed it, epoch ms."""
-    site = Site(region, address)
-    verdict, after = desk.outward().change(
-        news.known_as, lambda known: told_by_platform(known, site, at)
-    )
+    changed it, epoch ms. They move before it is noted that the address is known: broken off, it is done again."""
+    site, store = Site(region, address), desk.outward()
+    kept = store.get(news.known_as)
+    notes = ""
+    if told_by_platform(kept.field if kept else None, site, at)[0] == "apply":
+        notes = _move(news, region, address, desk)
+    verdict, after = store.change(news.known_as, lambda known: told_by_platform(known, site, at))
     if verdict == "conflict":
         text = f"{label(CHANNELS, news.channel)}订单 {news.tid} 的地址两边都改了,请在渠道页核对"
         to = desk.to_dispatch("address_waits", text, after.ticket if after else None)
         return Outcome(to, note="address changed on both sides: a person settles it")
     if verdict != "apply":
         return Outcome(note=f"address changed: {verdict}")
+    return Outcome(note=f"address changed: {notes or _move(news, region, address, desk)}")
+
+
+def _move(news: News, region: str, address: str, desk: IntakeContext) -> str:
     shop, known = news.shop, desk.orders.known(news.known_as)
     notes = []
     for ticket_id in sorted(known.tickets if known else ()):
@@ -41,4 +47,4 @@ def moved(news: News, region: str, address: str, at: int, desk: IntakeContext) -
                 shop, ticket_id, region or None, address, ticket.version, reason=REASON
             )
         notes.append(f"{ticket_id} was {ticket.state}")
-    return Outcome(note="address changed: " + (", ".join(notes) or "no tickets"))
+    return ", ".join(notes) or "no tickets"

@@ -97,17 +97,19 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
         note = _cancel(news, known.tickets, desk)
     if order.sent and ids:
         desk.parcels(known_as)
-    told = _moved(news, order, desk) if site and before.site not in ("", site) else Outcome()
+    told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     notes = ", ".join(each for each in (ended.note, told.note) if each)
     return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
 
 
-def _moved(news: News, order: Order, desk: IntakeContext) -> Outcome:
-    """The platform tells another address than it told last."""
+def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
+    """The platform tells another address than it told last. Noted when it is done: broken off, it is done again."""
     from suanqing.channels.intake.new_site import moved
 
-    return moved(news, order.region, order.address, order.updated, desk)
+    outcome = moved(news, order.region, order.address, order.updated, desk)
+    desk.orders.sited(news.known_as, order.updated, site, desk.now)
+    return outcome
 
 
 def _after(news: News, known: KnownOrder, desk: IntakeContext, note: str) -> Outcome:

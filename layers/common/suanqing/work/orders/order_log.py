@@ -45,6 +45,10 @@ class Before(NamedTuple):
     site: str
 
 
+FIRST = {":site": "if_not_exists(site, :site)"}
+"""What stays as it was told first, until what followed from another is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
     """`updated`: the platform's time of the newest news, epoch ms. tickets: made or about to be.
@@ -88,7 +92,7 @@ class OrderLog:
         buyer: str = "",
     ) -> Before | None:
         """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, the
-        digest of its address, and who bought. None: newer news is known, or it is closed."""
+        digest of its first address (`sited`), and who bought. None: newer news is known, or it is closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
         more = {
@@ -101,7 +105,7 @@ class OrderLog:
             "SET updated = :updated, expires = :expires, "
             "payments = if_not_exists(payments, :paid), "
             "shipping = if_not_exists(shipping, :shipping)"
-            + "".join(f", {name.removeprefix(':')} = {name}" for name in more)
+            + "".join(f", {name.removeprefix(':')} = {FIRST.get(name, name)}" for name in more)
             + (" ADD tickets :tickets" if tickets else ""),
             "attribute_not_exists(closed) AND "
             "(attribute_not_exists(updated) OR updated <= :updated)",
@@ -115,6 +119,11 @@ class OrderLog:
             now,
         )
         return None if was is None else Before(was.get("site", {}).get("S", ""))
+
+    def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
+        """Note that what followed from its new address is done. Newer news notes its own."""
+        values = {":site": {"S": site}, ":updated": {"N": str(updated)}}
+        self._note(order, "SET site = :site, expires = :expires", "updated = :updated", values, now)
 
     def seen(self, order: str, now: datetime) -> None:
         """Note that it was told, though its work is not due: who asks for it may wait for it."""
@@ -183,14 +192,14 @@ class OrderLog:
         now: datetime,
         names: Mapping[str, str] | None = None,
     ) -> dict[str, Any] | None:
-        """What it changed, as that was before; None: the condition did not hold."""
+        """The item as it was before; None: the condition did not hold."""
         expires = {"N": str(times.epoch_ms(now + KEEP) // 1000)}
         try:
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
                 UpdateExpression=change,
-                ReturnValues="UPDATED_OLD",
+                ReturnValues="ALL_OLD",
                 **({"ConditionExpression": condition} if condition else {}),
                 **({"ExpressionAttributeNames": dict(names)} if names else {}),
                 ExpressionAttributeValues={**values, ":expires": expires},
