@@ -90,6 +90,15 @@ def test_r232_the_platforms_later_change_is_taken_and_older_news_is_not() -> Non
     assert (after.owner, after.version, after.base) == ("platform", 2, THIRD)
 
 
+def test_r232_what_the_platform_changed_before_a_person_settled_is_not_old_news() -> None:
+    back = two_sides.changed_here(queued(), change(3, NEW, OLD, 6_000))
+    other = Site("310104", "漕溪北路 9 号")
+    taken = two_sides.settled(conflict(), "theirs", 2, "ann", 6_000)
+
+    assert back and two_sides.told_by_platform(back, THIRD, 5_000)[0] == "apply"
+    assert two_sides.told_by_platform(taken, other, 5_000)[0] == "apply"
+
+
 def test_a_masked_address_proves_nothing_unless_its_division_does() -> None:
     asked = two_sides.asking(queued(), 2_000)
     moved = two_sides.changed_here(None, change(now=THIRD))

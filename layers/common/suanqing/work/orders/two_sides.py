@@ -70,8 +70,8 @@ class Look(NamedTuple):
 class Shared:
     """version: of the field. owner: who changed it last. ours: as it is here. base: what the platform has, as far as
     we know. sent: what we told it last. theirs: of a conflict. ticket, by: of the change that waits. told: people were
-    told that it is late. closed: when it was done, or taken from the platform. seen: by ticket, the newest event in
-    this."""
+    told that it is late. closed: when it was done, or taken from the platform. heard: until when the platform's word is
+    in this, whatever comes of it later. seen: by ticket, the newest event in this."""
 
     version: int
     owner: Side
@@ -88,6 +88,7 @@ class Shared:
     reason: str = ""
     told: bool = False
     closed: int = 0
+    heard: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -129,6 +130,7 @@ def changed_here(known: Shared | None, change: Change) -> Shared | None:
         at=change.at,
         sent=known.sent if known else None,
         due=change.at,
+        heard=known.heard if known else 0,
         seen=seen,
     )
     if known and known.state == "conflict" and known.theirs:
@@ -154,11 +156,11 @@ def told_by_platform(known: Shared | None, theirs: Site, at: int) -> tuple[Verdi
         return "known", None
     if known.waits:
         return "conflict", _conflict(known, theirs)
-    if at <= known.closed:
+    if at <= known.heard:
         return "known", None
     return "apply", replace(
         known, version=known.version + 1, owner="platform", state="done", ours=theirs,
-        base=theirs, sent=None, theirs=None, reason="", closed=at,
+        base=theirs, sent=None, theirs=None, reason="", closed=at, heard=at,
     )  # fmt: skip
 
 
@@ -241,8 +243,9 @@ def _is_ours(theirs: Site, known: Shared) -> bool:
 
 
 def _done(known: Shared, at: int) -> Shared:
+    closed = max(at, known.at)
     return replace(
-        known, state="done", base=known.ours, theirs=None, reason="", closed=max(at, known.at)
+        known, state="done", base=known.ours, theirs=None, reason="", closed=closed, heard=closed
     )
 
 
