@@ -1,5 +1,5 @@
-"""Each minute shops' platforms are told what was changed here, and asked where goods are, for messages and for what
-changed; every hour what we know of a shop is proven against its platform. Handler `jobs.orders.handler`;
+"""Each minute shops' platforms are told what was changed here, and asked for messages, for what changed and then where
+goods are; every hour what we know of a shop is proven against its platform. Handler `jobs.orders.handler`;
 {"orders": "minute" | "hour"}.
 """
 
@@ -26,11 +26,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     count = failures = 0
     unforeseen: list[Exception] = []
     if ask is _take:
-        for step in (outward.run, parcels.run):
-            try:
-                step(context)
-            except Exception as error:
-                unforeseen.append(error)
+        _step(outward.run, context, unforeseen)
     for channel in CHANNELS.values():
         try:
             shops = _shops_of(channel)
@@ -45,9 +41,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
                 failures += 1
                 unforeseen.append(error)
                 _note(channel.name, shop.name, f"unforeseen: {type(error).__name__}")
+    if ask is _take:  # last: what changed may wait for no parcel
+        _step(parcels.run, context, unforeseen)
     if unforeseen:
         raise unforeseen[0]
     return {"shops": count, "failed": failures}
+
+
+def _step(step: Callable[[Any], object], context: Any, unforeseen: list[Exception]) -> None:
+    try:
+        step(context)
+    except Exception as error:
+        unforeseen.append(error)
 
 
 def _asked(ask: Callable[[str, str, Pull], None], channel: str, shop: Any) -> bool:

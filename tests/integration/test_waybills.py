@@ -99,6 +99,15 @@ def test_r140_what_is_shown_is_at_most_a_quarter_of_an_hour_old_and_signed_is_as
     assert TRACE not in [method for method, _ in sent.top.calls[before:]]
 
 
+def test_what_changed_waits_for_no_parcel(sent: Shops) -> None:
+    before = len(sent.top.calls)
+    sent.later(11)
+    sent.run()
+    methods = [method for method, _ in sent.top.calls[before:]]
+
+    assert methods[-1] == TRACE and set(methods[:-1]) - {TRACE}
+
+
 @pytest.mark.parametrize("fault", ["throttled", "lost", "nonsense"])
 def test_a_call_that_fails_leaves_what_is_known_says_so_and_is_made_again(
     sent: Shops, fault: str

@@ -49,6 +49,29 @@ def test_it_is_asked_for_until_all_is_signed_or_long_over() -> None:
     assert waybills.failed(known, "unavailable", NOW).due == NOW + timedelta(minutes=2)
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_an_order_without_a_parcel_is_asked_for_less_and_less(fails: bool) -> None:
+    known, calls = waybills.begun(NOW), 0
+    while known.due:
+        calls, at = calls + 1, known.due
+        known = waybills.failed(known, "gone", at) if fails else waybills.told(known, [], at)
+
+    assert calls < 80
+
+
+def test_what_is_shown_is_asked_for_again_at_once_where_a_call_failed() -> None:
+    known = waybills.told(waybills.begun(NOW), [Waybill("1", "顺丰", "moving")], NOW)
+    at = NOW + timedelta(days=3)
+    fresh = waybills.told(known, [], at)
+
+    assert fresh.due == at + timedelta(minutes=10)
+    later = at + timedelta(minutes=10)
+    assert waybills.failed(fresh, "unavailable", later).due == later + timedelta(minutes=2)
+    assert waybills.failed(fresh, "unavailable", at + timedelta(hours=9)).due == at + timedelta(
+        hours=9, minutes=10
+    )
+
+
 def test_what_was_known_stays_where_a_later_call_fails_or_says_nothing() -> None:
     known = waybills.told(waybills.begun(NOW), [Waybill("1", "顺丰", "moving")], NOW)
     later = NOW + timedelta(minutes=10)

@@ -18,6 +18,9 @@ EVERY = timedelta(minutes=10)
 """How often it is asked for, so that with the minute's call what is shown is at most a quarter of an hour old."""
 SOON = timedelta(minutes=2)
 """After a call that failed."""
+SLOWER = 8
+"""While nothing is known of a parcel, it is asked for after an eighth of the time for which nothing was: services are
+sent without one, and each would be asked for thousands of times."""
 LONGEST = timedelta(days=30)
 """A parcel that is on its way longer is asked for no more."""
 MOST_STEPS = 30
@@ -66,13 +69,22 @@ def told(known: Tracked, found: Iterable[Waybill], at: datetime) -> Tracked:
     """What was told now; all signed, or asked for long enough: the last time."""
     waybills = tuple(found)
     over = waybills and all(each.stage == "signed" for each in waybills)
-    due = None if over or at - known.since >= LONGEST else at + EVERY
-    return replace(known, due=due, asked=at, waybills=waybills or known.waybills, reason="")
+    now = replace(known, asked=at, waybills=waybills or known.waybills, reason="")
+    return replace(now, due=None if over else _next(now, EVERY, at))
 
 
 def failed(known: Tracked, reason: str, at: datetime) -> Tracked:
-    due = None if at - known.since >= LONGEST else at + SOON
-    return replace(known, due=due, reason=reason)
+    return replace(known, due=_next(known, SOON, at), reason=reason)
+
+
+def _next(known: Tracked, least: timedelta, at: datetime) -> datetime | None:
+    """Later each time that there is nothing; what somebody is shown is asked for as often as ever."""
+    if at - known.since >= LONGEST:
+        return None
+    if known.waybills:
+        since = known.asked or known.since
+        return at + min(EVERY, max(least, (at - since) / SLOWER))
+    return at + max(least, (at - known.since) / SLOWER)
 
 
 def stage_of(rules: Sequence[Mapping[str, Any]], action: str, words: str) -> Stage:
