@@ -36,6 +36,8 @@ OVERLAP = timedelta(minutes=10)
 """Who joined while the last page was read is met by the next."""
 FIRST = timedelta(minutes=15)
 """So far back the first time; what was due before is people's."""
+LONGEST = timedelta(days=1)
+"""What became due longer ago while nothing was handed on, as where a plan had no `way` for weeks, is people's, too."""
 
 
 def begin() -> int:
@@ -49,7 +51,7 @@ def begin() -> int:
     for plan in found:
         store = plans().store
         since = store.sent_until(plan)
-        after = since - OVERLAP if since else parse(until) - FIRST
+        after = max(since - OVERLAP, parse(until) - LONGEST) if since else parse(until) - FIRST
         _send([{"plan": plan, "after": rfc3339(after), "until": until, "place": ""}])
     return len(found)
 

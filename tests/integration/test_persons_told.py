@@ -14,6 +14,7 @@ from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform.dynamo import attributes
 from suanqing.times import rfc3339, utcnow
+from suanqing.work.care.plans import Joined
 from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.linked_keys import customer_key
 from tests.in_process import InProcess
@@ -212,6 +213,24 @@ def test_r166_r248_what_is_due_of_a_plan_is_sent_by_itself_once_to_who_agreed_wi
     left = api.must("GET", "/care/plans/baby/due", None, "dis")["items"]
     held = {(each["customer"], each["state"]) for each in left if each["step"] == "tips"}
     assert held == {("m-2", "no_consent"), ("m-3", "due")}
+
+
+def test_what_became_due_while_nothing_was_sent_by_itself_for_weeks_stays_with_people(
+    company: Company, api: InProcess
+) -> None:
+    mothers(api, "m-1", "m-2")
+    for number, each in enumerate(("m-1", "m-2")):
+        agree(api, each, address=f"1390013900{number}"), consent(api, each)
+    store, now = plans.plans().store, utcnow()
+    for each, hours in (("m-1", 50), ("m-2", 5)):
+        store.join("baby", Joined(each, rfc3339(now - timedelta(hours=hours))), [each])
+    store.set_sent_until("baby", now - timedelta(days=30))
+
+    due(company)
+
+    assert told(api, "m-1") == [] and told(api, "m-2") == [("baby", "sent", "")]
+    left = api.must("GET", "/care/plans/baby/due", None, "dis")["items"]
+    assert [each["customer"] for each in left if each["step"] == "tips"] == ["m-1"]
 
 
 def test_r249_nothing_is_sent_to_who_came_back_has_the_coupon_or_is_in_quiet_hours(
