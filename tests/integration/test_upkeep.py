@@ -11,6 +11,7 @@ from suanqing.people.parties.model import HQ, Party
 from suanqing.times import BEIJING, utcnow
 from suanqing.work.assets.upkeep import _later
 from suanqing.work.service import upkeep_service
+from suanqing.work.tickets.linked_keys import customer_key
 from tests.in_process import InProcess
 from tests.integration import test_assets
 from tests.integration.settling import World
@@ -122,6 +123,16 @@ def test_work_that_is_done_puts_upkeep_off_and_what_is_not_due_is_left(
     assert api.must("GET", "/assets/SN1", None, "dis")["upkeep"][0]["on"] < today().isoformat()
     registered_too = registered_other(api)
     assert len(dawn(night, api, "SN1")) == 1 and dawn(night, api, registered_too) == []
+
+
+def test_who_was_erased_is_called_for_no_upkeep(night: Deployed, api: InProcess) -> None:
+    ruled(api)
+    registered(api, "SN1", _later(today(), -13))
+    repaired(api, asset="SN1")
+    said = {"what": "erasure", "by": "adm", "at": "2026-11-01T00:00:00.000Z", "reason": "本人要求"}
+    clocks.upkeep().store.add(customer_key("c-9"), "asked#2026-11-01T00:00:00.000Z#erasure", said)
+
+    assert dawn(night, api, "SN1") == []
 
 
 def registered_other(api: InProcess) -> str:

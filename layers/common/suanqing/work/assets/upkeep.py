@@ -91,10 +91,14 @@ def is_time(found: Due, rule: UpkeepRule, today: date) -> bool:
     return today >= found.on - timedelta(days=rule.ahead)
 
 
+def whose(asset: Asset, last: Ticket) -> str:
+    """The customer's id, "" where nobody said."""
+    return str(asset.customer_id or last.facts.get("attrs", {}).get("customer_id", ""))
+
+
 def drafted(asset: Asset, last: Ticket, found: Due, rule: UpkeepRule) -> NewTicket:
     """The ticket, where and for whom the newest one about the thing was."""
-    attrs = last.facts.get("attrs", {})
-    known = {"asset": asset.asset, "customer_id": asset.customer_id or attrs.get("customer_id", "")}
+    known = {"asset": asset.asset, "customer_id": whose(asset, last)}
     return NewTicket(
         last.outlet, rule.title, last.region, f"{SOURCE}:{found.rule}", last.address, last.customer,
         scene=LIKE.get(rule.scene, rule.scene), lines=tuple((each.sku, Decimal(each.qty)) for each in rule.lines),

@@ -2,7 +2,7 @@
 
 What was drafted is noted beside the thing (`asset:<digest>`/`upkeep#<rule>#<day>`); the ticket's own key is of the
 same, so that a day that is done twice, or breaks off, makes no second one. A ticket that was called off is not made
-again.
+again, and none is made for who was erased.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,11 @@ from suanqing.work.assets.model import Asset, asset_of
 from suanqing.work.assets.past_service import Files
 from suanqing.work.assets.register_service import ASSETS, PART
 from suanqing.work.assets.upkeep import Due, UpkeepRules
+from suanqing.work.customers.identity_service import ASKED, ERASURE
+from suanqing.work.customers.merges import persons
 from suanqing.work.service.rework_service import ReworkService
 from suanqing.work.service.settings import Documents
-from suanqing.work.tickets.linked_keys import asset_key
+from suanqing.work.tickets.linked_keys import asset_key, customer_key
 from suanqing.work.tickets.model import Ticket
 
 PAGE = 50
@@ -78,9 +80,18 @@ class Upkeep:
         for each in upkeep.due(asset, tickets, rules) if tickets else ():
             part = f"{NOTE}{each.rule}#{each.on.isoformat()}"
             late = upkeep.is_time(each, rules.rules[each.rule], today)
-            if late and not self.store.get(asset_key(asset.asset), part):
+            noted = late and self.store.get(asset_key(asset.asset), part)
+            if late and not noted and not self._erased(upkeep.whose(asset, tickets[0])):
                 found.append(self._made(asset, tickets[0], each, rules, part))
         return found
+
+    def _erased(self, customer: str) -> bool:
+        """Under any id of theirs: what stayed of them on tickets begins nothing."""
+        return any(
+            item["what"] == ERASURE
+            for each in (persons(self.store, customer) if customer else ())
+            for item in self.store.all(customer_key(each), ASKED)
+        )
 
     def _made(self, asset: Asset, last: Ticket, due: Due, rules: UpkeepRules, part: str) -> bool:
         key = asset_key(asset.asset)
