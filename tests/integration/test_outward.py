@@ -391,6 +391,29 @@ def test_r244_what_waits_and_what_is_done_is_listed_for_dispatch_and_for_nobody_
     assert company.settle("done", 1, "tmall:1")[0] == 404
 
 
+def test_what_nobody_foresaw_of_one_order_is_tried_later_and_people_hear_of_it(
+    company: Company,
+) -> None:
+    from jobs.outward import _tell
+
+    class Odd:
+        changes = True
+
+        def look(self, tid: str) -> Any:
+            raise KeyError(tid)
+
+    company.move()
+    sending = Sending(company.outward, lambda _: Odd(), _tell, lambda: epoch_ms(company.now()))  # type: ignore[arg-type,return-value]
+    for minutes in (1, 5):
+        company.later(minutes)
+        with pytest.raises(KeyError):
+            sending.run(lambda: True)
+        assert sending.run(lambda: True) == {}  # it is not due
+
+    assert company.kept().reason == "unforeseen"
+    assert sorted(party for party, _ in company.told()) == ["d1", "dis"]
+
+
 def test_two_minutes_at_once_tell_it_once(company: Company) -> None:
     from jobs.outward import _find, _tell
 

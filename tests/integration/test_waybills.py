@@ -125,6 +125,23 @@ def test_a_call_that_fails_leaves_what_is_known_says_so_and_is_made_again(
     assert shown()[1]["reason"] == ""
 
 
+def test_what_nobody_foresaw_of_one_order_is_tried_later_and_keeps_no_other_back(
+    sent: Shops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from suanqing.channels.tmall.trace import TmallTraces
+
+    def odd(*_: Any) -> Any:
+        raise KeyError("odd")
+
+    monkeypatch.setattr(TmallTraces, "waybills", odd)
+    sent.later(11)
+    with pytest.raises(KeyError):
+        sent.run()
+    sent.run()  # it is not due
+
+    assert shown()[1]["reason"] == "unforeseen"
+
+
 def test_r143_whoever_has_the_link_sees_where_the_parcel_is_and_no_number_or_phone(
     sent: Shops,
 ) -> None:

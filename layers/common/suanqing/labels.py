@@ -498,6 +498,7 @@ OUTWARD_REASONS: Mapping[str, Label] = {
     "channel_misconfigured": Label("平台拒绝了授权或密钥", "the platform refuses grant or key"),
     "unavailable": Label("平台没有回应", "the platform does not answer"),
     "unreadable_order": Label("平台的订单看不懂", "the platform's order cannot be read"),
+    "unforeseen": Label("系统出错,已经报警", "the system failed, and its operators were told"),
     "late": Label("超过四分钟还没有成功,仍在重试", "not done after four minutes, and tried on"),
 }
 """Why what was changed here is not changed at its platform."""

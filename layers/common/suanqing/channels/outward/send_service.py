@@ -52,6 +52,7 @@ class Sending:
             except Exception as error:
                 observe.exception("order not told", order=order)
                 unforeseen.append(error)
+                self._failed(order)
                 continue
             came[ended] = came.get(ended, 0) + 1
         if unforeseen:
@@ -84,6 +85,16 @@ class Sending:
         except (Unavailable, ChannelMisconfigured) as error:
             return self._keep(order, two_sides.failed(field, _reason(error), self._now()), rev)
         return self._keep(order, two_sides.told(field, self._now()), rev)
+
+    def _failed(self, order: str) -> None:
+        """What nobody foresaw is tried again later, too, and people hear of it when it is late."""
+        try:
+            kept = self._store.get(order)
+            if kept and kept.field.state in two_sides.UNTOLD:
+                field = two_sides.failed(kept.field, "unforeseen", self._now())
+                self._keep(order, field, kept.rev)
+        except Exception:
+            observe.exception("order not noted", order=order)
 
     def _keep(self, order: str, field: Shared, rev: int) -> str:
         """People are told before it is noted that they were."""

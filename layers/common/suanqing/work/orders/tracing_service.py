@@ -39,9 +39,19 @@ class Tracing:
             except Exception as error:
                 observe.exception("parcels not traced", order=order)
                 unforeseen.append(error)
+                self._failed(order)
         if unforeseen:
             raise unforeseen[0]
         return count
+
+    def _failed(self, order: str) -> None:
+        """What nobody foresaw is tried later, too, and keeps no other back."""
+        try:
+            if known := self._store.get(order):
+                now = self._now()
+                self._store.put(order, waybills.failed(known, "unforeseen", now), now)
+        except Exception:
+            observe.exception("parcels not noted", order=order)
 
     def one(self, order: str) -> bool:
         known = self._store.get(order)
