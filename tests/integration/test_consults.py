@@ -114,3 +114,18 @@ def test_r222_a_match_that_somebody_undid_stands_as_undone_until_it_is_one_again
     assert judge(False).status == 200
     assert shown(api, "c-1")[0] == ("O1", "certain", False, False)
     assert judge(True, "none").status == 404
+
+
+def test_r222_a_match_that_was_undone_is_one_again_though_five_others_are_shown(
+    api: InProcess,
+) -> None:
+    asked(api, "c-1", 10)
+    for number in range(6):
+        did(api, "c-1", "browse", f"O{number}", at(11 + number), about=["空调"], channel="tmall")
+    [consult] = api.must("GET", PATH.format("c-1"), None, "dis")["items"]
+    first = {"match": consult["matches"][0]["match"]}
+
+    api.must("POST", PATH.format("c-1"), {**first, "undone": True}, "dis")
+    assert [each[0] for each in shown(api, "c-1")] == ["O1", "O2", "O3", "O4", "O5"]
+    api.must("POST", PATH.format("c-1"), {**first, "undone": False}, "dis")
+    assert [each[0] for each in shown(api, "c-1")] == ["O0", "O1", "O2", "O3", "O4"]

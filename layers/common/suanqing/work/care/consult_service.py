@@ -6,7 +6,7 @@ from datetime import datetime
 from suanqing.errors import NotFound, Stale
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
-from suanqing.work.care.consults import Consult, consults
+from suanqing.work.care.consults import MOST, Consult, consults
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.tickets.linked_keys import customer_key
 
@@ -18,7 +18,7 @@ class Consults:
     def __init__(self, done: Happenings, clock: Callable[[], datetime]) -> None:
         self.done, self.store, self.clock = done, done.store.store, clock
 
-    def of(self, customer: str) -> list[Consult]:
+    def of(self, customer: str, most: int | None = MOST) -> list[Consult]:
         """Under every id of the person, the newest first."""
         ids = self.done.ids(customer)
         undone = {
@@ -27,13 +27,13 @@ class Consults:
             for item in self.store.all(customer_key(each), UNMATCHED)
             if item["undone"]
         }
-        return consults(self.done.of(customer), undone)
+        return consults(self.done.of(customer), undone, most)
 
     def judge(self, caller: Caller, customer: str, match: str, undone: bool) -> None:
-        """That a match is none, or that it is one after all; whoever was said it last counts. NotFound: there is no
-        such match."""
+        """That a match is none, or that it is one after all, though others are shown by now; what was said last counts.
+        NotFound: there is no such match."""
         found = next(
-            (consult for consult in self.of(customer) for each in consult.matches if each.id == match), None
+            (consult for consult in self.of(customer, None) for each in consult.matches if each.id == match), None
         )  # fmt: skip
         if found is None:
             raise NotFound("there is no such match")

@@ -41,12 +41,14 @@ class Consult(NamedTuple):
     matches: tuple[Match, ...]
 
 
-def consults(done: Iterable[Happening], undone: Collection[str]) -> list[Consult]:
-    """Every consultation, the newest first. undone: ids of matches that are none."""
+def consults(
+    done: Iterable[Happening], undone: Collection[str], most: int | None = MOST
+) -> list[Consult]:
+    """Every consultation, the newest first. undone: ids of matches that are none. most: matches of each; None: all."""
     everything = ordered(done)
     asked = [each for each in everything if each.kind == "consult"]
     bought = [each for each in everything if each.kind in SHOPS]
-    return [Consult(each, _matches(each, bought, undone)) for each in reversed(asked)]
+    return [Consult(each, _matches(each, bought, undone, most)) for each in reversed(asked)]
 
 
 def match_id(consult: Happening, with_: Happening) -> str:
@@ -56,7 +58,7 @@ def match_id(consult: Happening, with_: Happening) -> str:
 
 
 def _matches(
-    consult: Happening, bought: Iterable[Happening], undone: Collection[str]
+    consult: Happening, bought: Iterable[Happening], undone: Collection[str], most: int | None
 ) -> tuple[Match, ...]:
     found = []
     for each in bought:
@@ -77,5 +79,5 @@ def _matches(
             )
         )
     return tuple(
-        each[-1] for each in sorted(found, key=lambda each: (*each[:3], each[3].id))[:MOST]
+        each[-1] for each in sorted(found, key=lambda each: (*each[:3], each[3].id))[:most]
     )
