@@ -352,6 +352,16 @@ def test_r232_settled_as_theirs_the_ticket_moves_and_nothing_is_told_back(compan
     )
 
 
+def test_what_waits_for_a_person_is_over_with_its_order(company: Company) -> None:
+    both_changed(company)
+    company.later(1)
+    company.top.sell(tmall.trade(TID, NOW, modified=company.now(), status="TRADE_CLOSED"))
+    company.minute()
+
+    assert (company.kept().state, company.kept().reason) == ("over", "order_over")
+    assert company.outward.listed(PEOPLE, 9) == []
+
+
 def test_r232_settled_as_ours_the_platform_is_told_over_its_own(company: Company) -> None:
     both_changed(company)
     assert company.settle("ours", company.kept().version)[0] == 200

@@ -9,7 +9,8 @@ from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.errors import NotFound
 from suanqing.labels import CHANNELS, label
-from suanqing.work.orders.two_sides import Site, told_by_platform
+from suanqing.times import epoch_ms
+from suanqing.work.orders.two_sides import Site, ended, told_by_platform
 from suanqing.work.tickets.scene import BEFORE_DONE
 
 REASON = "客户更改地址"
@@ -31,6 +32,12 @@ def moved(news: News, region: str, address: str, at: int, desk: IntakeContext) -
     if verdict != "apply":
         return Outcome(note=f"address changed: {verdict}")
     return Outcome(note=f"address changed: {notes or _move(news, region, address, desk)}")
+
+
+def over(order: str, desk: IntakeContext) -> None:
+    """Of a closed order's address nothing is anybody's to do any more."""
+    at = epoch_ms(desk.now)
+    desk.outward().change(order, lambda known: ("", ended(known, at) if known else None))
 
 
 def _move(news: News, region: str, address: str, desk: IntakeContext) -> str:

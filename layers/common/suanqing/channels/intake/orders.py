@@ -218,8 +218,11 @@ def closed(news: News, at: int, desk: IntakeContext) -> Outcome:
     the refund says whose it is: the close waits for that, and finance is told."""
     if not news.tid:
         raise Invalid("the closed order is not named", "unreadable_push", field="tid")
+    from suanqing.channels.intake import new_site
+
     known_as = news.known_as
     desk.orders.closed(known_as, at, desk.now)
+    new_site.over(known_as, desk)
     known = desk.orders.known(known_as)
     if known is None:
         return Outcome(note="order closed: no tickets")

@@ -178,6 +178,13 @@ def looked(known: Shared, look: Look, at: int) -> Shared:
     return replace(known, state="queued")
 
 
+def ended(known: Shared, at: int) -> Shared | None:
+    """The order is closed: nothing is to be done there any more; None: nothing was."""
+    if not known.waits:
+        return None
+    return replace(known, state="over", reason="order_over", closed=max(at, known.at))
+
+
 def asking(known: Shared, at: int) -> Shared:
     """Noted before the platform is told: whoever comes meanwhile, or finds it after a crash, looks first."""
     return replace(
