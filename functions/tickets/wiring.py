@@ -135,8 +135,8 @@ def visits() -> "Visits":
 
 
 def parcels(ticket: "Ticket") -> "Tracked | None":
-    """Where the goods of its order are, of one that was made of an order."""
-    return waybills().get(ticket.source) if "order" in ticket.marks else None
+    """Where the goods of its order are, of one that was made of an order, or of its return."""
+    return waybills().get(ticket.source) if {"order", "return"} & ticket.marks.keys() else None
 
 
 @cache

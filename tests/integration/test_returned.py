@@ -74,10 +74,12 @@ class Sold(Shops):
 
 @pytest.fixture
 def sold(shops: Shops) -> Iterator[Sold]:
+    from jobs import outward, parcels
     from tickets import wiring
     from webhooks import intake
 
-    for cached in (wiring.tickets, wiring.cases, wiring.returns, intake.returns):
+    for cached in (wiring.tickets, wiring.cases, wiring.returns, wiring.waybills, intake.returns, intake.waybills,
+                   outward._log, parcels._store):  # fmt: skip
         cached.cache_clear()
     hire(shops.world.client)
     shops.__class__ = Sold
@@ -147,6 +149,19 @@ def test_r230_several_that_could_be_it_are_listed_until_a_person_says_which(sold
         sold.api("POST", "/orders/returns/{ticket_id}", {"consult": one}, ticket_id=other)[0] == 409
     )
     assert sold.api("GET", "/orders/returns", query=month, role="auditor")[0] == 403
+
+
+def test_r140_the_parcel_of_its_order_stands_on_the_ticket_of_a_return(sold: Sold) -> None:
+    sold.later(2)
+    sold.top.send(TID, "SF1234567890", (NOW, "对方已签收", "SIGNED"))
+    sold.run()
+    sold.returns()
+    sold.later(1)
+    sold.run()
+
+    path = "/tickets/{ticket_id}/waybills"
+    [parcel] = sold.api("GET", path, ticket_id=AFTER_SALE)[1]["items"]
+    assert (parcel["number"], parcel["stage"]) == ("SF1234567890", "signed")
 
 
 def test_nobody_asked_and_it_is_an_after_sale_ticket_all_the_same(sold: Sold) -> None:
