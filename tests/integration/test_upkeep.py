@@ -125,6 +125,19 @@ def test_work_that_is_done_puts_upkeep_off_and_what_is_not_due_is_left(
     assert len(dawn(night, api, "SN1")) == 1 and dawn(night, api, registered_too) == []
 
 
+def test_upkeep_that_was_done_is_due_again_whatever_else_counts(
+    night: Deployed, api: InProcess
+) -> None:
+    ruled(api, counts=["consultation"])
+    registered(api, "SN1", _later(today(), -13))
+    repaired(api, asset="SN1")
+    [made] = dawn(night, api, "SN1")
+    for step in ("claim", "arrive", "complete"):
+        api.must("POST", f"/tickets/{made['id']}/{step}", {}, "tech")
+
+    assert api.must("GET", "/assets/SN1", None, "dis")["upkeep"][0]["since"] == today().isoformat()
+
+
 def test_who_was_erased_is_called_for_no_upkeep(night: Deployed, api: InProcess) -> None:
     ruled(api)
     registered(api, "SN1", _later(today(), -13))

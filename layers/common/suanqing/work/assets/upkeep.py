@@ -5,8 +5,9 @@
                       "lines": [{"sku": "AC-CARE", "qty": "1"}]}}}
 
 Due is so many months after the day the thing was put in or the newest work on it that counts, whichever is later;
-work counts that is done, in a scene of `counts` (any, where none is named). Its ticket is drafted so many days ahead,
-at the outlet that served it last. What was neither put in nor served is due never: nobody knows from when.
+work counts that is done, in a scene of `counts` (any, where none is named), and the upkeep itself. Its ticket is
+drafted so many days ahead, at the outlet that served it last. What was neither put in nor served is due never: nobody
+knows from when.
 """
 
 import calendar
@@ -81,7 +82,7 @@ def due(asset: Asset, tickets: Iterable[Ticket], rules: UpkeepRules) -> list[Due
     done = [*tickets]
     found = []
     for id, rule in rules.of(asset):
-        if since := _since(asset, done, rule):
+        if since := _since(asset, done, id, rule):
             found.append(Due(id, _later(since, rule.months), since))
     return found
 
@@ -107,20 +108,21 @@ def drafted(asset: Asset, last: Ticket, found: Due, rule: UpkeepRule) -> NewTick
     )  # fmt: skip
 
 
-def _since(asset: Asset, tickets: Iterable[Ticket], rule: UpkeepRule) -> date | None:
+def _since(asset: Asset, tickets: Iterable[Ticket], id: str, rule: UpkeepRule) -> date | None:
     days = [
         each.served.astimezone(BEIJING).date()
         for each in tickets
-        if each.served and _counts(each, rule)
+        if each.served and _counts(each, id, rule)
     ]
     if asset.installed_on:
         days.append(date.fromisoformat(asset.installed_on))
     return max(days, default=None)
 
 
-def _counts(ticket: Ticket, rule: UpkeepRule) -> bool:
+def _counts(ticket: Ticket, id: str, rule: UpkeepRule) -> bool:
     scene = (ticket.scene_ref or ticket.scene).partition("@")[0]
-    return ticket.state in DONE and (not rule.counts or scene in rule.counts)
+    own = ticket.source == f"{SOURCE}:{id}"
+    return ticket.state in DONE and (own or not rule.counts or scene in rule.counts)
 
 
 def _later(day: date, months: int) -> date:
