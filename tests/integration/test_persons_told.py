@@ -9,6 +9,7 @@ import pytest
 from demo.mini_program_server import MiniProgramServer
 from notifications import customers, plans
 from notifications.router import handler as route
+from suanqing.errors import Conflict
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party
 from suanqing.people.parties.store import PartyStore
@@ -213,6 +214,25 @@ def test_r166_r248_what_is_due_of_a_plan_is_sent_by_itself_once_to_who_agreed_wi
     left = api.must("GET", "/care/plans/baby/due", None, "dis")["items"]
     held = {(each["customer"], each["state"]) for each in left if each["step"] == "tips"}
     assert held == {("m-2", "no_consent"), ("m-3", "due")}
+
+
+def test_a_coupon_that_could_not_be_given_at_once_leaves_its_message_to_come_again(
+    company: Company, api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mothers(api, "m-1")
+    agree(api, "m-1"), consent(api, "m-1")
+    api.must("POST", "/care/plans/baby/start", {"months": 1}, "dis")
+    message = {"customer": "m-1", "plan": "baby", "step": "tips"}
+
+    def contended(*_: Any) -> None:
+        raise Conflict("the customer is written by others; try again", "contended")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(plans.plans(), "give", contended)
+        assert run(message)["batchItemFailures"]
+    assert run(message) == {"batchItemFailures": []}
+
+    assert told(api, "m-1") == [("baby", "sent", "")] and len(sent(company)) == 1
 
 
 def test_what_became_due_while_nothing_was_sent_by_itself_for_weeks_stays_with_people(

@@ -23,6 +23,7 @@ from suanqing.work.care.plans import loud
 from suanqing.work.care.rules import MessagePlan
 
 PLAN = "plan"
+HAS_ONE = "coupon_there"
 RULE = Caller("rule", frozenset())
 
 
@@ -107,6 +108,8 @@ class PersonTelling:
         try:
             plans.give(RULE, plan, ready.message)
         except Conflict as error:
+            if error.code != HAS_ONE:  # it was written by others just now: it comes again
+                raise
             return self._ways.save(mine, "none", why=error.code)
         fields = {**ready.words, "coupon": ready.message.coupon_class}
 
