@@ -191,6 +191,20 @@ def test_r244_a_call_that_fails_is_tried_again_and_ends_within_five_minutes(
     assert company.top.moved[0] == (TID, "浦东新区", NEW) and len(company.top.moved) <= 2
 
 
+def test_r244_an_answer_that_was_lost_is_found_though_divisions_travelled_by_themselves(
+    company: Company,
+) -> None:
+    company.top.shows = True
+    company.move(address="上海市徐汇区漕溪北路 8 号", region="310104")
+    company.top.fail("lost", MOVE)
+    for _ in range(3):
+        company.minute()
+
+    assert company.top.moved == [(TID, "徐汇区", "漕溪北路 8 号")]
+    assert (company.kept().state, company.told()) == ("done", [])
+    assert company.world.ticket().address == "上海市徐汇区漕溪北路 8 号"
+
+
 def test_r231_what_fails_for_four_minutes_is_told_of_once_and_tried_on(company: Company) -> None:
     parties = PartyStore(company.world.client, os.environ["PRICING_TABLE"])
     parties.put(Party("d2", "person", "值班", frozenset({"dispatcher"}), outlet="hq"))

@@ -73,6 +73,25 @@ def test_r232_an_echo_of_an_older_change_of_ours_does_not_undo_the_newer_one() -
     assert newer and two_sides.told_by_platform(newer, NEW, 5_000) == ("echo", None)
 
 
+def test_r232_our_echo_is_ours_with_other_names_of_divisions_or_a_town_before_it() -> None:
+    typed = Site("310104", "上海市徐汇区漕溪北路 8 号")
+    asked = two_sides.asking(two_sides.changed_here(None, change(now=typed)) or queued(), 2_000)
+    shown, town = (
+        Site("310104", "漕溪北路 8 号"),
+        Site("310104", "徐家汇街道上海市徐汇区漕溪北路 8 号"),
+    )
+
+    for theirs in (shown, town):
+        assert two_sides.looked(asked, Look("open", theirs), 3_000).state == "done"
+        assert two_sides.told_by_platform(two_sides.told(asked, 3_000), theirs, 9_000)[0] == "echo"
+    short = two_sides.changed_here(None, change(was=Site("310104", "8 号"), now=typed))
+    assert short
+    again = two_sides.looked(
+        two_sides.asking(short, 2_000), Look("open", Site("310104", "8 号")), 3_000
+    )
+    assert again.state == "queued"
+
+
 def test_r232_both_changed_is_a_conflict_with_both_sides_and_nothing_is_told() -> None:
     verdict, after = two_sides.told_by_platform(queued(), THIRD, 3_000)
 

@@ -150,7 +150,7 @@ def told_by_platform(known: Shared | None, theirs: Site, at: int) -> tuple[Verdi
         return "apply", None
     if _is_ours(theirs, known):
         return "echo", _done(known, at) if known.waits else None
-    if known.sent and fits(theirs, known.sent):
+    if _is_sent(theirs, known):
         return "echo", None
     if fits(theirs, known.base):
         return "known", None
@@ -169,7 +169,7 @@ def looked(known: Shared, look: Look, at: int) -> Shared:
     theirs = look.site
     if _is_ours(theirs, known):
         return _done(known, at)
-    if not fits(theirs, known.base) and not (known.sent and fits(theirs, known.sent)):
+    if not fits(theirs, known.base) and not _is_sent(theirs, known):
         return _conflict(known, theirs)
     if look.stands == "over":
         return replace(known, state="over", reason="order_over", closed=at)
@@ -245,8 +245,25 @@ def settled(known: Shared, choice: Choice, version: int, by: str, at: int) -> Sh
 def _is_ours(theirs: Site, known: Shared) -> bool:
     """Does what it shows prove that the platform has what is here? What it hides, only of another place than it had."""
     if not theirs.hidden:
-        return fits(theirs, known.ours) and bool(theirs.address)
+        told = known.sent == known.ours and _echoes(theirs, known)
+        return told or (fits(theirs, known.ours) and bool(theirs.address))
     return fits(theirs, known.ours) and not fits(theirs, known.base)
+
+
+def _is_sent(theirs: Site, known: Shared) -> bool:
+    """May it be what we told last?"""
+    return known.sent is not None and (fits(theirs, known.sent) or _echoes(theirs, known))
+
+
+def _echoes(theirs: Site, known: Shared) -> bool:
+    """Is it what we told last but for divisions' names before it, which travel by themselves, or a town's, which a
+    platform may keep? What it had before is none, however it ends."""
+    if known.sent is None or theirs.hidden or fits(theirs, known.base):
+        return False
+    if theirs.region != known.sent.region:
+        return False
+    one, other = normal(theirs.address), normal(known.sent.address)
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))
 
 
 def _done(known: Shared, at: int) -> Shared:
