@@ -2,25 +2,31 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from demo import tmall_server as tmall
+from suanqing.errors import NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
 from suanqing.work.customers.merges import Merges
 from suanqing.work.customers.store import CustomerStore
+from suanqing.work.orders import returned_service
+from suanqing.work.orders.returned import Told
 from suanqing.work.tickets.commands import ticket_id_for
 from suanqing.work.tickets.model import Ticket
 from tests import rest
 from tests.integration.test_intake import NOW, world
 from tests.integration.test_pull import TID, Shops, shops
 from tests.staff import hire
+from webhooks import intake
 
 __all__ = ["shops", "world"]
-ORDER = f"tmall:{TID}"
+ORDER, OTHER = f"tmall:{TID}", TID + 1
 BUYER = f"tmall:AAH{TID}"
 WECOM = "C-wecom-7"
 """The id under which the same person asked in WeCom."""
@@ -67,6 +73,10 @@ class Sold(Shops):
         self.later(1)
         self.run()
 
+    def head(self, ticket_id: str) -> Ticket:
+        [found] = [each for each in self.world.tickets() if each.ticket_id == ticket_id]
+        return found
+
     def after_sale(self) -> Ticket:
         [found] = [each for each in self.world.tickets() if "return" in each.marks]
         return found
@@ -76,7 +86,6 @@ class Sold(Shops):
 def sold(shops: Shops) -> Iterator[Sold]:
     from jobs import outward, parcels
     from tickets import wiring
-    from webhooks import intake
 
     for cached in (wiring.tickets, wiring.cases, wiring.returns, wiring.waybills, intake.returns, intake.waybills,
                    outward._log, parcels._store):  # fmt: skip
@@ -103,6 +112,7 @@ def test_r230_h5_a_return_is_a_ticket_tied_to_the_wecom_consult_of_the_same_pers
     assert (made.ticket_id, made.scene, made.state) == (AFTER_SALE, "consultation@1", "created")
     assert made.title == "退换货 挂机空调" and made.outlet == "sh-pd"
     assert made.marks["linked"] == [consult] and made.marks["return"]["how"] == "person"
+    assert sold.head(consult).marks["linked"] == [AFTER_SALE]
 
 
 def test_a_return_that_is_told_again_at_every_step_is_one_ticket_and_its_money_goes_its_own_way(
@@ -141,6 +151,8 @@ def test_r230_several_that_could_be_it_are_listed_until_a_person_says_which(sold
         )
         assert (status, tied["how"], tied["consult"]) == (200, "by_hand", one)
     assert sold.api("GET", "/orders/returns", query=month)[1] == {"items": []}
+    assert sold.head(one).marks["linked"] == [AFTER_SALE]
+    assert [each.by for each in sold.head(one).events if each.kind == "linked"] == ["dis"]
     assert (
         sold.api("POST", "/orders/returns/{ticket_id}", {"consult": other}, ticket_id=AFTER_SALE)[0]
         == 409
@@ -171,3 +183,75 @@ def test_nobody_asked_and_it_is_an_after_sale_ticket_all_the_same(sold: Sold) ->
         sold.after_sale().marks["return"]["how"] == "none"
         and "linked" not in sold.after_sale().marks
     )
+
+
+def test_what_the_same_person_bought_elsewhere_is_no_consult(sold: Sold) -> None:
+    sold.later(1)
+    sold.top.sell(tmall.trade(OTHER, sold.now()), "taobao_trade_TradeBuyerPay")
+    sold.run()
+    [bought] = [each for each in sold.world.tickets() if each.source == f"tmall:{OTHER}"]
+    facts = {"attrs": {"customer_id": WECOM}, "reason": "said in the chat"}
+    status, body = sold.api("POST", "/tickets/{ticket_id}/facts", facts, ticket_id=bought.ticket_id)
+    assert status == 200, body
+
+    sold.returns()
+
+    assert sold.after_sale().marks["return"]["how"] == "none"
+    assert "linked" not in sold.after_sale().marks
+
+
+def test_a_return_that_two_deliveries_tell_at_once_is_one_ticket_and_neither_fails(
+    sold: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consult = sold.asked("空调不制冷,想退")
+    sold.returns()
+    made = sold.after_sale()
+    store = intake.returns()._tickets.store
+    get, told = store.get, iter([NotFound("no such ticket")])
+
+    def later(ticket_id: str, consistent: bool = False) -> Ticket:
+        for error in told:
+            raise error
+        return get(ticket_id, consistent)
+
+    [order] = [each for each in sold.world.tickets() if "order" in each.marks]
+    site = {"region": "310104", "address": "漕溪北路 1 号", "reason": "搬家"}
+    moved = sold.api("POST", "/tickets/{ticket_id}/site", site, ticket_id=order.ticket_id)
+    assert moved[0] == 200, moved
+    monkeypatch.setattr(store, "get", later)
+    shop = Caller("tmall", frozenset({"dispatcher"}))
+    found = intake.returns().take(shop, Told("77", ORDER, "挂机空调", sold.now()))
+
+    assert found and (found.ticket, found.consult) == (made.ticket_id, consult)
+
+
+def test_of_an_outlet_that_works_no_more_it_is_the_head_offices(sold: Sold) -> None:
+    parties = PartyStore(sold.world.client, os.environ["PRICING_TABLE"])
+    shop = parties.get("sh-pd")
+    parties.put(replace(shop, active=False), shop.version)
+    for cached in (intake.stores, intake.returns):
+        cached.cache_clear()
+
+    sold.returns()
+
+    assert sold.after_sale().outlet == "hq"
+
+
+def test_those_to_tie_are_read_until_there_are_as_many_as_were_asked_for(
+    sold: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = sold.asked("想退货", days=9), sold.asked("能换货吗", days=3)
+    for number in ("77", "78", "79"):
+        sold.returns(refund_id=number)
+    monkeypatch.setattr(returned_service, "READ_AT_ONCE", 1)
+
+    def left(limit: str) -> list[str]:
+        asked = {"month": "2026-11", "limit": limit}
+        return [
+            each["ticket"] for each in sold.api("GET", "/orders/returns", query=asked)[1]["items"]
+        ]
+
+    first, second, third = left("50")
+    assert left("1") == [first]
+    sold.api("POST", "/orders/returns/{ticket_id}", {"consult": one}, ticket_id=first)
+    assert (left("1"), left("50")) == ([second], [second, third])

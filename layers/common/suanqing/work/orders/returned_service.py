@@ -1,26 +1,25 @@
 """A return that a shop tells of becomes an after-sale ticket, tied to what its customer had asked about.
 
 Table WORK_TABLE, beside tickets: `returns:<month>`/`<how>#<at>#<ticket>`, written with the ticket; by it those are
-listed that nobody could tie, until a person does.
+listed that nobody could tie, until a person does: then it is `tied`. A tie stands on both tickets.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ
-from suanqing.times import BEIJING, rfc3339
+from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.customers.merges import persons
 from suanqing.work.orders import returned
 from suanqing.work.orders.order_log import KnownOrder, OrderLog
 from suanqing.work.orders.returned import Back, Consult, How, Tie, Told
-from suanqing.work.tickets import act_decisions
+from suanqing.work.tickets import act_decisions, checks
 from suanqing.work.tickets.act_decisions import LINKED
 from suanqing.work.tickets.commands import Tickets, ticket_id_for
-from suanqing.work.tickets.companions import FILE, put
+from suanqing.work.tickets.companions import FILE, Write, put
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import LinkedStore
@@ -29,9 +28,13 @@ from suanqing.work.tickets.scene import CONSULTATION
 from suanqing.work.tickets.store import Contended, Moved
 
 RETURN = "return"
+OWN = frozenset({"order", RETURN})
+"""Marks of tickets that an order led to, or its return."""
 MOST_TICKETS = 100
 """Newest tickets of one id that are looked at."""
 TRIES = 8
+READ_AT_ONCE = 100
+"""Tickets of a month's returns that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,34 @@ class Returns:
     def take(self, shop: Caller, told: Told) -> Listed | None:
         """Its ticket, made once; None before its order is known, which is told later."""
         key = f"return:{told.order}:{told.id}"
+        ticket_id = ticket_id_for(shop.party, key)
         try:
-            return listed(self._tickets.store.get(ticket_id_for(shop.party, key), consistent=True))
+            return listed(self._tickets.store.get(ticket_id, consistent=True))
         except NotFound:
             known = self._log.known(told.order)
         if known is None or not known.opened:
             return None
         spec, tie = self._drafted(told, known)
-        month, at = _month(told.at), rfc3339(told.at)
 
-        def more(ticket: Ticket) -> list[dict[str, Any]]:
-            part = f"{tie.how}#{at}#{ticket.ticket_id}"
-            return [put(self._linked.table, month, part, {"ticket": ticket.ticket_id})]
+        def more(ticket: Ticket) -> list[Write]:
+            told_of = _note(self._linked.table, ticket, tied=False)
+            return [told_of, *(self._there(tie.ticket, ticket) if tie.ticket else ())]
 
-        return listed(self._tickets.create(shop, spec, key, more).ticket)
+        try:
+            return listed(self._tickets.create(shop, spec, key, more).ticket)
+        except Conflict as error:
+            if error.code != "idempotency_key_reused":  # made meanwhile, of what was known then
+                raise
+            return listed(self._tickets.store.get(ticket_id, consistent=True))
+
+    def _there(self, consult: str, ticket: Ticket) -> list[Write]:
+        """The consult's side of the tie; nothing where it is tied to as many as it may."""
+        before = self._tickets.store.get(consult, consistent=True)
+        try:
+            after = act_decisions.linked(before, ticket.ticket_id, _latest(before, ticket.opened))
+        except Conflict:
+            return []
+        return self._tickets.store.writes(before, after)[1]
 
     def _drafted(self, told: Told, known: KnownOrder) -> tuple[NewTicket, Tie]:
         of = sorted(
@@ -82,7 +99,7 @@ class Returns:
         mark = {"id": told.id, "how": tie.how, "may_be": list(tie.may_be), "at": rfc3339(told.at)}
         channel = told.order.partition(":")[0]
         spec = NewTicket(
-            outlet=first.outlet if first else HQ,
+            outlet=self._outlet(first) if first else HQ,
             title=f"退换货 {told.title or (first.title if first else told.order)}"[:120],
             region=first.region if first else "",
             address=first.address if first else "",
@@ -95,30 +112,43 @@ class Returns:
         return spec, tie
 
     def _consults(self, order: str, ids: Sequence[str]) -> Iterator[Consult]:
-        """Tickets in the files of the person's ids that are not of the order itself."""
+        """Tickets in the files of the person's ids that are no order's own."""
         wanted: dict[str, set[str]] = {}
         for each in ids:
             for item in self._linked.all(customer_key(each), FILE)[-MOST_TICKETS:]:
                 wanted.setdefault(str(item["ticket"]), set()).add(each)
         for name, ticket in self._tickets.store.several(wanted).items():
-            if ticket.source == order or ticket.state == "cancelled" or RETURN in ticket.marks:
+            if ticket.source == order or ticket.state == "cancelled" or ticket.marks.keys() & OWN:
                 continue
             said = (str(event.data["text"]) for event in ticket.events if "text" in event.data)
             yield Consult(
                 name, frozenset(wanted[name]), " ".join((ticket.title, *said)), ticket.opened
             )
 
+    def _outlet(self, first: Ticket) -> str:
+        """That of the order's ticket, as long as it works."""
+        try:
+            checks.check_outlet(self._tickets.parties, first.outlet)
+        except Invalid:
+            return HQ
+        return first.outlet
+
     def open(self, month: str, most: int) -> list[Listed]:
         """Of a month ("2026-11") those that nobody has tied and that may be several, the oldest first."""
         items = self._linked.all(f"returns:{month}", "several#")
-        heads = self._tickets.store.several(str(item["ticket"]) for item in items)
-        found = (heads.get(str(item["ticket"])) for item in items)
-        return [each for each in (listed(one) for one in found if one) if not each.consult][:most]
+        names = [str(item["ticket"]) for item in items if not item.get("tied")]
+        found: list[Listed] = []
+        while names and len(found) < most:
+            some, names = names[:READ_AT_ONCE], names[READ_AT_ONCE:]
+            heads = self._tickets.store.several(some)
+            shown = (listed(heads[name]) for name in some if name in heads)
+            found += [each for each in shown if not each.consult]
+        return found[:most]
 
     def tie(self, caller: Caller, ticket_id: str, consult: str) -> Listed:
         """A person says of which consult it is; again: no change. NotFound, Conflict: it is of no return, or tied."""
-        other = self._tickets.get(caller, consult, consistent=True)
         for _ in range(TRIES):
+            other = self._tickets.get(caller, consult, consistent=True)
             ticket = self._tickets.get(caller, ticket_id, consistent=True)
             if RETURN not in ticket.marks:
                 raise Conflict("this ticket is of no return", "no_return")
@@ -129,10 +159,13 @@ class Returns:
                 raise Conflict("the return is tied already", "no_return")
             if other.ticket_id == ticket.ticket_id:
                 raise Invalid("a ticket is not tied to itself", where="consult")
-            at = max([self._now(), *(event.at for event in ticket.events[-1:])])
-            after = act_decisions.linked(ticket, other.ticket_id, at)
+            at, by = self._now(), caller.party
+            after = act_decisions.linked(ticket, other.ticket_id, _latest(ticket, at), by=by)
+            there = act_decisions.linked(other, ticket.ticket_id, _latest(other, at), by=by)
+            told_of = _note(self._linked.table, after, tied=True)
+            more = [*self._tickets.store.writes(other, there)[1], told_of]
             try:
-                self._tickets.store.save(ticket, after)
+                self._tickets.store.save(ticket, after, more)
             except (Moved, Contended):
                 continue
             said = f"退货咨询:{other.ticket_id}"
@@ -150,5 +183,14 @@ def listed(ticket: Ticket) -> Listed:
     )  # fmt: skip
 
 
-def _month(at: datetime) -> str:
-    return f"returns:{at.astimezone(BEIJING):%Y-%m}"
+def _note(table: str, ticket: Ticket, tied: bool) -> Write:
+    """By which it is listed, as long as it is not tied by a person."""
+    mark = ticket.marks[RETURN]
+    part = f"{mark['how']}#{mark['at']}#{ticket.ticket_id}"
+    said = {"ticket": ticket.ticket_id} | ({"tied": True} if tied else {})
+    return put(table, f"returns:{parse(mark['at']).astimezone(BEIJING):%Y-%m}", part, said)
+
+
+def _latest(ticket: Ticket, at: datetime) -> datetime:
+    """An event is never earlier than the one before it."""
+    return max([at, *(event.at for event in ticket.events[-1:])])

@@ -31,12 +31,14 @@ def made(ticket: Ticket, act: Act, other: str, at: datetime) -> Ticket:
     )  # fmt: skip
 
 
-def linked(ticket: Ticket, other: str, at: datetime, act: Act | None = None) -> Ticket:
-    """Tied to another ticket. act: of the one that ties."""
+def linked(
+    ticket: Ticket, other: str, at: datetime, act: Act | None = None, by: str = ACTOR
+) -> Ticket:
+    """Tied to another ticket. act: of the one that ties. by: who says so, where a person does."""
     told = {"ticket": other} | ({"act": act.name, "node": act.node} if act else {})
     ended = _ended(ticket, act.name) if act else {}
     marks = ended | {LINKED: _with(ticket, LINKED, other)}
-    return record_marks(ticket, "act", marks, ACTOR, at, told, kind="linked")
+    return record_marks(ticket, "act", marks, by, at, told, kind="linked")
 
 
 def failed(ticket: Ticket, act: Act, code: str, message: str, at: datetime) -> Ticket:
