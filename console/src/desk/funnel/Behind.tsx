@@ -4,7 +4,7 @@ import { Empty, Loading, Wrong } from '../../parts/States'
 import { ask, href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { provinceName } from '../../parts/provinces'
-import { type Asked, type Funnel, type Number, told, useBehind } from './data'
+import { type Asked, from, type Funnel, type Number, told, useBehind } from './data'
 import { FUNNEL } from './words'
 
 /** The tickets of a number; whether they are as many as it says is said. */
@@ -13,7 +13,7 @@ export function Behind({ asked, number, funnel }: { asked: Asked; number: Number
   const lang = useLang()
   const { read, items } = useBehind(asked, number)
   const node = funnel.nodes.find((each) => each.node === number.node)
-  const where = [node?.name ?? w.begun, number.day, number.region && provinceName(number.region, lang)].filter(Boolean).join(' · ')
+  const where = [node?.name ?? from(funnel) ?? w.begun, number.day, number.region && provinceName(number.region, lang)].filter(Boolean).join(' · ')
   const whole = !read.hasNextPage && !read.isLoading
   return (
     <section className="box scroll" aria-label={w.jobs} tabIndex={0}>

@@ -12,7 +12,7 @@ import { Age } from '../margins/Margins'
 import { parts, shown } from '../margins/scale'
 import { useScenes } from '../scenes/data'
 import { Behind } from './Behind'
-import { type Asked, type Funnel as Read, numberOf, useFunnel, WINDOWS, windowOf, written } from './data'
+import { type Asked, from, type Funnel as Read, numberOf, useFunnel, WINDOWS, windowOf, written } from './data'
 import { FUNNEL } from './words'
 import { Trend } from './Trend'
 
@@ -62,7 +62,7 @@ export default function Funnel({ route }: { route: Route }) {
 function Steps({ funnel }: { funnel: Read }) {
   const w = useWords(FUNNEL)
   const days = Math.round((Date.parse(funnel.last) - Date.parse(funnel.first)) / 86_400_000) + 1
-  const rows = [{ node: '', name: w.begun, reached: funnel.begun, before: funnel.begun_before, rate: funnel.begun ? '1.0000' : undefined, before_rate: funnel.begun_before ? '1.0000' : undefined }, ...funnel.nodes]
+  const rows = [{ node: '', name: from(funnel) ?? w.begun, reached: funnel.begun, before: funnel.begun_before, rate: funnel.begun ? '1.0000' : undefined, before_rate: funnel.begun_before ? '1.0000' : undefined }, ...funnel.nodes]
   return (
     <>
       <table className="t funnel">
@@ -89,15 +89,16 @@ function Regions({ funnel, since }: { funnel: Read; since: number }) {
   const lang = useLang()
   const nodes = funnel.nodes.filter((each) => each.reached > 0)
   const name = (region: string) => (region === '-' ? w.none : provinceName(region, lang))
+  const begun = from(funnel) ?? w.begun
   return (
     <section className="box scroll" aria-label={w.regions} tabIndex={0}>
       <div className="boxhead"><h2>{w.regions}</h2><span style={{ marginLeft: 'auto' }}><Age of={funnel} since={since} /></span></div>
         <table className="t">
-          <thead><tr><th scope="col">{w.region}</th><th scope="col" className="n">{w.begun}</th>{nodes.map((each) => <th key={each.node} scope="col" className="n">{each.name}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{w.region}</th><th scope="col" className="n">{begun}</th>{nodes.map((each) => <th key={each.node} scope="col" className="n">{each.name}</th>)}</tr></thead>
           <tbody>
             {funnel.regions.map((each) => {
               const cell = (node: string, title: string, count: number) => <button className="link" aria-label={w.open(`${name(each.region)} ${title}`, count)} disabled={!count} onClick={() => ask({ number: written({ node, region: each.region }) })}>{count}</button>
-              return <tr key={each.region}><td className="nowrap">{name(each.region)}</td><td className="n">{cell('', w.begun, each.begun)}</td>{nodes.map((node) => <td key={node.node} className="n">{cell(node.node, node.name, each.reached[node.node] ?? 0)}</td>)}</tr>
+              return <tr key={each.region}><td className="nowrap">{name(each.region)}</td><td className="n">{cell('', begun, each.begun)}</td>{nodes.map((node) => <td key={node.node} className="n">{cell(node.node, node.name, each.reached[node.node] ?? 0)}</td>)}</tr>
             })}
           </tbody>
         </table>

@@ -47,3 +47,8 @@ export function told(funnel: Funnel, { node, day, region }: Number): number {
   if (day || region) return (node ? place?.reached[node] : place?.begun) ?? 0
   return node ? (funnel.nodes.find((each) => each.node === node)?.reached ?? 0) : funnel.begun
 }
+
+/** What all that is counted came to: the node that it is counted from; nothing where that is their making. */
+export function from(funnel: Funnel): string | undefined {
+  return funnel.since == null ? undefined : (funnel.nodes.find((each) => each.node === funnel.since)?.name ?? funnel.since)
+}
