@@ -71,6 +71,9 @@ def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_pro
     [parcel] = eventually(traced, "where the goods are")
     assert (parcel["number"], parcel["stage"]) == ("SF1234567890", "moving")
 
+    asked = {"outlet": ticket["outlet"], "title": "挂机空调想退", "scene": "consultation@1"}
+    asked |= {"customer_id": f"tmall:AAH{TID}"}
+    consult = web.must("POST", "/tickets", asked, party="dispatch-1")["id"]
     with top.lock:
         back = tmall.refund(9_077, TID, "10.00", utcnow(), status="WAIT_SELLER_AGREE")
         back |= {"dispute_type": "REFUND_AND_RETURN", "title": "挂机空调"}
@@ -82,6 +85,13 @@ def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_pro
         return web.call("GET", f"/tickets/{after_sale}", party="dispatch-1").status == 200
 
     assert eventually(made, "the ticket of what comes back")
+
+    def tied(one: str, other: str) -> bool:
+        case = web.must("GET", f"/tickets/{one}", party="dispatch-1").get("case") or {}
+        return case.get("linked") == [other]
+
+    assert eventually(lambda: tied(after_sale, consult), "the tie to what the customer asked")
+    assert eventually(lambda: tied(consult, after_sale), "the tie on the consult")
 
 
 def ask(cloud: Cloud, what: str) -> None:
