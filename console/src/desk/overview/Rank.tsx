@@ -23,7 +23,7 @@ export function Rank({ days, currency, route }: { days: Days; currency: string; 
       <div className="tools"><label>{m.by}<select className="sel" value={by} onChange={(event) => ask({ by: event.target.value })}>{BYS.map((each) => <option key={each} value={each}>{m[each]}</option>)}</select></label></div>
       <Shown read={read} rows={5}>
         {(trends) => {
-          const rows = trends.items.filter((each) => each.id !== TOTAL).map((each) => ({ each, sum: each.sums.find((sum) => sum.currency === currency) })).filter((row): row is { each: (typeof trends.items)[number]; sum: TrendSum } => row.sum !== undefined && row.sum.now.tickets > 0)
+          const rows = trends.items.filter((each) => each.id !== TOTAL).map((each) => ({ each, sum: each.sums.find((sum) => sum.currency === currency) })).filter((row): row is { each: (typeof trends.items)[number]; sum: TrendSum } => row.sum !== undefined && row.sum.now.tickets > 0).sort((one, other) => other.sum.now.margin - one.sum.now.margin)
           const ends = rows.flatMap(({ sum }) => (sum.interval && sum.now.tickets >= FEW ? [parts(sum.interval.low), parts(sum.interval.high)] : []))
           const scale = { low: Math.max(-10_000, Math.min(0, ...ends)), high: Math.min(10_000, Math.max(1, ...ends)) }
           let rank = 0

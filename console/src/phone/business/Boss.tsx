@@ -83,7 +83,7 @@ function Alert({ trends, currency }: { trends: Schemas['MarginTrends']; currency
 function Ranks({ trends, by, currency, chosen }: { trends: Schemas['MarginTrends']; by: By; currency: string; chosen: string | null }) {
   const w = useWords(BUSINESS)
   const lang = useLang()
-  const rows = trends.items.filter((each) => each.id !== TOTAL).flatMap((each) => each.sums.filter((sum) => sum.currency === currency && sum.now.tickets > 0).map((sum) => ({ each, sum })))
+  const rows = trends.items.filter((each) => each.id !== TOTAL).flatMap((each) => each.sums.filter((sum) => sum.currency === currency && sum.now.tickets > 0).map((sum) => ({ each, sum }))).sort((one, other) => other.sum.now.margin - one.sum.now.margin)
   if (!rows.length) return <Empty title={w.empty} />
   const name = (each: { id: string; name: string }) => (each.id === '-' ? w.none : by === 'region' ? provinceName(each.id, lang) : each.name)
   return (
