@@ -69,11 +69,21 @@ class Starts:
         if command[0] != sys.executable or not layers:
             return self._module.Popen(command, **given)
         shared = os.pathsep.join(os.path.realpath(each) for each in layers.split(os.pathsep))
+        for _ in range(2):
+            zygote = self._zygote(shared)
+            try:
+                return zygote.fork(command[1], given["cwd"], given["env"])
+            except OSError:  # it has ended, and another takes its place
+                with self._lock:
+                    if self._zygotes.get(shared) is zygote:
+                        del self._zygotes[shared]
+        return self._module.Popen(command, **given)
+
+    def _zygote(self, layers: str) -> "Zygote":
         with self._lock:
-            zygote = self._zygotes.get(shared)
-            if zygote is None:
-                zygote = self._zygotes[shared] = Zygote(shared, self._imported)
-        return zygote.fork(command[1], given["cwd"], given["env"])
+            if layers not in self._zygotes:
+                self._zygotes[layers] = Zygote(layers, self._imported)
+            return self._zygotes[layers]
 
 
 class Zygote:
@@ -98,11 +108,17 @@ class Zygote:
             with self._lock:
                 socket.send_fds(self._socket, [order], list(theirs))
                 answer = self._socket.recv(64)
+            if not answer:
+                raise BrokenPipeError(
+                    "the process that functions' processes are forked of has ended"
+                )
+        except OSError:
+            for each in ours:
+                os.close(each)
+            raise
         finally:
             for each in theirs:
                 os.close(each)
-        if not answer:
-            raise OSError("The process that functions' processes are forked of has ended")
         return Process(int(answer), ours)
 
 

@@ -10,7 +10,7 @@ from settlement.app import api
 from settlement.margin_terms import months_of, names_of, province
 from settlement.wiring import funnels, scenes, tickets
 from suanqing.canonical import digest
-from suanqing.errors import NotFound
+from suanqing.errors import Invalid
 from suanqing.insight.funnel import schemas
 from suanqing.insight.funnel.counts import NOWHERE, Path, Window, counted, narrowed, page_to_dict
 from suanqing.insight.views.pages import HASH
@@ -169,12 +169,12 @@ def _places(query: FunnelTicketsQuery) -> Iterator[tuple[str, str | None]]:
 
 
 def _drawn(scene: str) -> Scene:
-    """Its newest version, also where nothing begins with it any more. NotFound: there is none."""
+    """Its newest version, also where nothing begins with it any more. Invalid: there is none."""
     if scene in built_in():
         return scenes().get(scene)
     latest = scenes().store.versions(scene).latest
     if not latest:
-        raise NotFound(f"there is no scene {scene}", "unknown_scene")
+        raise Invalid(f"there is no scene {scene}", "unknown_scene", where="scene")
     return scenes().get(reference(scene, latest))
 
 

@@ -50,10 +50,12 @@ def team(caller: Caller, query: TeamQuery, lang: Lang) -> TeamView:
 
 
 def _outlet(caller: Caller, asked: str | None) -> str:
-    """Whose team the caller may look at. Forbidden: another's. Invalid: it has to be said whose."""
+    """Whose team the caller may look at. Forbidden: another's. Invalid: it has to be said whose, of those there are."""
     if caller.reads_all_money:
         if asked is None:
             raise Invalid("it has to be said whose team", where="outlet")
+        if parties().find(asked) is None:
+            raise Invalid(f"there is no outlet {asked}", where="outlet")
         return asked
     if caller.outlet is None or asked not in (None, caller.outlet):
         raise Forbidden("this team is another's to look after", code="other_team", outlet=asked)

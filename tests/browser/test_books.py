@@ -43,7 +43,7 @@ def draft(cloud: Cloud) -> Iterator[Draft]:
     made: list[str] = []
 
     def new(complete: bool = True) -> str:
-        document = company.book(complete=complete) | {"valid_from": tomorrow()}
+        document = company.book(complete=complete, steps=True) | {"valid_from": tomorrow()}
         made.append(cloud.web.must("POST", "/books", document, party=MAKER)["book_version"])
         return made[-1]
 
@@ -55,7 +55,7 @@ def draft(cloud: Cloud) -> Iterator[Draft]:
 @pytest.fixture(scope="module")
 def published(cloud: Cloud) -> str:
     """A book in which everything has its price."""
-    document, web = company.book(complete=True) | {"valid_from": tomorrow()}, cloud.web
+    document, web = company.book(complete=True, steps=True) | {"valid_from": tomorrow()}, cloud.web
     made = str(web.must("POST", "/books", document, party=MAKER)["book_version"])
     seen = web.must("POST", f"/books/{made}/submit", party=MAKER)["hash"]
     web.must("POST", f"/books/{made}/approve", {"hash": seen}, party=CHECKER)

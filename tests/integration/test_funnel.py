@@ -274,4 +274,4 @@ def test_what_cannot_be_is_refused(lane: Lane, query: dict[str, str]) -> None:
 
 
 def test_a_scene_that_nobody_drew_has_no_funnel(lane: Lane) -> None:
-    assert get(scene="nothing") == (404, "unknown_scene")
+    assert get(scene="nothing") == (422, "unknown_scene")

@@ -58,6 +58,6 @@ def test_another_team_is_not_shown_and_head_office_says_whose(boss: Boss) -> Non
     assert get(outlet="yn-02") == (403, "other_team")
     assert get(Caller("t", frozenset({"technician"}), "sh-01"))[0] == 403
     assert get(FINANCE)[0] == 422
-    assert get(FINANCE, outlet="nobody")[0] == 404
+    assert get(FINANCE, outlet="nobody")[0] == 422
     assert [each["party"] for each in get(FINANCE, outlet="yn-02")["items"]] == ["*", "tech-3"]
     assert get(Caller("lost", frozenset({"partner"}), None)) == (403, "other_team")

@@ -124,6 +124,19 @@ tell(running=running, patient=patient, codes=[failed.wait(10), ended.wait(10), o
         assert not Path(f"/proc/{pid}").exists()
 
 
+def test_where_the_process_that_is_forked_has_ended_another_takes_its_place(place: Place) -> None:
+    told = place.run("""
+first = ask(start("a", "one"), "hello")
+os.kill(first["imported"], 9)
+time.sleep(0.2)
+second = ask(start("b", "two"), "you")
+tell(both=[first, second])
+""")
+    first, second = told["both"]
+    assert (second["stage"], second["folder"], second["said"]) == ("b", "two", "you")
+    assert second["imported"] not in (first["imported"], second["pid"])
+
+
 def test_forks_end_with_who_asked_for_them(place: Place) -> None:
     told = place.run("""
 process = start("a", "one")
