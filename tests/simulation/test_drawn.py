@@ -52,7 +52,7 @@ def quiet(dynamodb_local: str) -> Iterator[DrawnWorld]:
     with (
         engine(dynamodb_local) as client,
         new_tables(client) as tables,
-        played(313, client, tables, steps=90, rate=0.0) as world,
+        played(313, client, tables, steps=160, rate=0.0) as world,
     ):
         yield world
 
