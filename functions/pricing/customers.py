@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, RootModel
 
 from pricing.wiring import api, customer_rules, etag, sms_settings, subscriptions
+from suanqing.labels import NOTICES, Lang, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import ADMINISTER, DRAW, STAFF, WATCH
@@ -75,6 +76,19 @@ class DocumentView(BaseModel):
     version: int
 
 
+class NoticeKindView(BaseModel):
+    """kind: its code. name: what it is about, in the reader's language."""
+
+    kind: str
+    name: str
+
+
+class NoticeRulesView(DocumentView):
+    """kinds: those of which the company says who is told; the others are always told at once."""
+
+    kinds: list[NoticeKindView]
+
+
 @api.route("GET", "/settings/customers", roles=DRAW)
 def get_customer_messages() -> Annotated[Reply, DocumentView]:
     """At which steps customers are told, in which words, and by which way first."""
@@ -92,20 +106,20 @@ def put_customer_messages(
 
 
 @api.route("GET", "/settings/notices", roles=STAFF)
-def get_notice_rules() -> Annotated[Reply, DocumentView]:
+def get_notice_rules(lang: Lang) -> Annotated[Reply, NoticeRulesView]:
     """Who is sent which notices, when; empty: everything at once."""
-    return _shown(subscriptions().get())
+    return _with_kinds(subscriptions().get(), lang)
 
 
 @api.route("PUT", "/settings/notices", roles=ADMINISTER, decides=nothing)
 def put_notice_rules(
-    body: NoticeRules, caller: Caller, if_match: int | None
-) -> Annotated[Reply, DocumentView]:
+    body: NoticeRules, caller: Caller, if_match: int | None, lang: Lang
+) -> Annotated[Reply, NoticeRulesView]:
     """Over the version that If-Match names; every version is kept, and senders follow within 30 s. The inbox keeps
     every notice; who may log in, and whose account it is, is always told at once."""
     written = subscriptions().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("rules of notices written", version=written.version, by=caller.party)
-    return _shown(written)
+    return _with_kinds(written, lang)
 
 
 @api.route("GET", "/settings/sms", roles=WATCH)
@@ -127,4 +141,10 @@ def put_sms(
 
 def _shown(found: Settings) -> Reply:
     view = DocumentView(settings=found.document, version=found.version)
+    return Reply(view, headers=etag(found.version))
+
+
+def _with_kinds(found: Settings, lang: Lang) -> Reply:
+    kinds = [NoticeKindView(kind=kind, name=label(NOTICES, kind, lang)) for kind in NOTICES]
+    view = NoticeRulesView(settings=found.document, version=found.version, kinds=kinds)
     return Reply(view, headers=etag(found.version))

@@ -163,6 +163,59 @@ def test_r230_several_that_could_be_it_are_listed_until_a_person_says_which(sold
     assert sold.api("GET", "/orders/returns", query=month, role="auditor")[0] == 403
 
 
+def test_r230_a_wrong_tie_is_lifted_with_who_and_why_on_both_tickets_and_the_return_is_listed_again(
+    sold: Sold,
+) -> None:
+    wrong, right = sold.asked("想退货", days=9), sold.asked("开发票", days=3)
+    sold.returns()
+    month, path = {"month": "2026-11"}, "/orders/returns/{ticket_id}"
+    assert sold.api("GET", "/orders/returns", query=month)[1] == {"items": []}
+    settled = month | {"of": "settled"}
+    [item] = sold.api("GET", "/orders/returns", query=settled)[1]["items"]
+    assert (item["ticket"], item["how"], item["consult"]) == (AFTER_SALE, "words", wrong)
+    undo = {"consult": wrong, "undone": True}
+    assert sold.api("POST", path, undo, ticket_id=AFTER_SALE)[0] == 422
+
+    for _ in range(2):
+        status, left = sold.api(
+            "POST", path, undo | {"reason": "说的是另一台"}, ticket_id=AFTER_SALE
+        )
+        assert (status, left["how"], left["consult"]) == (200, "several", "")
+
+    for ticket, other in ((AFTER_SALE, wrong), (wrong, AFTER_SALE)):
+        head = sold.head(ticket)
+        [lifted] = [each for each in head.events if each.kind == "unlinked"]
+        assert (lifted.by, lifted.data) == ("dis", {"ticket": other, "reason": "说的是另一台"})
+        assert "linked" not in head.marks
+    assert [e["ticket"] for e in sold.api("GET", "/orders/returns", query=month)[1]["items"]] == [
+        AFTER_SALE
+    ]
+    assert sold.api("GET", "/orders/returns", query=settled)[1] == {"items": []}
+    assert sold.api("POST", path, {"consult": right}, ticket_id=AFTER_SALE)[1]["how"] == "by_hand"
+    assert sold.api("POST", path, undo | {"reason": "又点了一次"}, ticket_id=AFTER_SALE)[0] == 409
+    [item] = sold.api("GET", "/orders/returns", query=settled)[1]["items"]
+    assert (item["consult"], sold.head(AFTER_SALE).marks["linked"]) == (right, [right])
+    sold.returns("SUCCESS")
+    assert sold.head(AFTER_SALE).marks["linked"] == [right]
+
+
+def test_a_return_of_whom_nobody_had_heard_is_tied_by_hand_and_is_of_nobody_again(
+    sold: Sold,
+) -> None:
+    sold.returns()
+    late, path = sold.asked("想退货", "C-other"), "/orders/returns/{ticket_id}"
+    settled = {"month": "2026-11", "of": "settled"}
+    [item] = sold.api("GET", "/orders/returns", query=settled)[1]["items"]
+    assert (item["how"], item["consult"]) == ("none", "")
+    assert sold.api("POST", path, {"consult": late}, ticket_id=AFTER_SALE)[1]["how"] == "by_hand"
+
+    undo = {"consult": late, "undone": True, "reason": "不是他"}
+    assert sold.api("POST", path, undo, ticket_id=AFTER_SALE)[1]["how"] == "none"
+
+    [item] = sold.api("GET", "/orders/returns", query=settled)[1]["items"]
+    assert (item["ticket"], item["consult"]) == (AFTER_SALE, "")
+
+
 def test_r140_the_parcel_of_its_order_stands_on_the_ticket_of_a_return(sold: Sold) -> None:
     sold.later(2)
     sold.top.send(TID, "SF1234567890", (NOW, "对方已签收", "SIGNED"))

@@ -177,3 +177,6 @@ def test_only_who_may_write_the_rules_writes_them(company: Company) -> None:
     wrong = {"rules": [{"how": "inbox", "roles": ["king"]}]}
     status, problem, _ = rest.call(pricing, "PUT", "/settings/notices", caller=BOSS, json=wrong)
     assert (status, problem["where"]) == (422, "rules[0].roles")
+    kinds = rest.call(pricing, "GET", "/settings/notices", caller=clerk)[1]["kinds"]
+    assert {"kind": "ticket_rated", "name": "the customer's rating"} in kinds
+    assert "login_changed" not in {each["kind"] for each in kinds}

@@ -7,6 +7,8 @@ import pytest
 
 from demo import company
 from suanqing import labels
+from suanqing.channels.notices.subscriptions import ALWAYS
+from suanqing.channels.notices.subscriptions import KINDS as KINDS_OF_NOTICES
 from suanqing.channels.registry import CHANNELS
 from suanqing.finance.backtest.jobs import State as ReplayState
 from suanqing.finance.corrections.manual import State as AdjustmentState
@@ -50,6 +52,7 @@ Codes = Iterable[str]
 MILESTONES = {name for scene in SCENES.values() for name in scene.milestones}
 BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "fees": (labels.FEES, [*FEES.values(), WITHHELD, "commission", "discount_share"]),
+    "notices": (labels.NOTICES, set(KINDS_OF_NOTICES) - ALWAYS),
     "causes": (labels.CAUSES, [cause.value for cause in Cause]),
     "statement states": (labels.STATEMENT_STATES, get_args(StatementState)),
     "line states": (labels.LINE_STATES, get_args(LineState)),

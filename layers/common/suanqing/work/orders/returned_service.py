@@ -1,7 +1,8 @@
 """A return that a shop tells of becomes an after-sale ticket, tied to what its customer had asked about.
 
 Table WORK_TABLE, beside tickets: `returns:<month>`/`<how>#<at>#<ticket>`, written with the ticket; by it those are
-listed that nobody could tie, until a person does: then it is `tied`. A tie stands on both tickets.
+listed that nobody could tie, until a person does: then it is `tied`. A tie stands on both tickets, until a person says
+that it is wrong.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from suanqing.work.tickets.companions import FILE, Write, put
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key
-from suanqing.work.tickets.linked_store import LinkedStore
+from suanqing.work.tickets.linked_store import LAST, Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.scene import CONSULTATION
 from suanqing.work.tickets.store import Contended, Moved
@@ -145,6 +146,20 @@ class Returns:
             found += [each for each in shown if not each.consult]
         return found[:most]
 
+    def settled(self, month: str, most: int) -> list[Listed]:
+        """Of a month those that are tied, or of whose customer nobody had heard, the newest first."""
+        items = self._linked.all(f"returns:{month}", " ", LAST)
+        names = dict.fromkeys(
+            str(each["ticket"]) for each in sorted(items, key=_told, reverse=True)
+        )
+        left, found = [*names], list[Listed]()
+        while left and len(found) < most:
+            some, left = left[:READ_AT_ONCE], left[READ_AT_ONCE:]
+            heads = self._tickets.store.several(some)
+            shown = (listed(heads[name]) for name in some if name in heads)
+            found += [each for each in shown if each.consult or each.how == "none"]
+        return found[:most]
+
     def tie(self, caller: Caller, ticket_id: str, consult: str) -> Listed:
         """A person says of which consult it is; again: no change. NotFound, Conflict: it is of no return, or tied."""
         for _ in range(TRIES):
@@ -171,6 +186,38 @@ class Returns:
             said = f"退货咨询:{other.ticket_id}"
             return listed(self._tickets.comment(caller, ticket_id, said))
         raise Conflict("the ticket changes too often; try again")
+
+    def untie(self, caller: Caller, ticket_id: str, consult: str, reason: str) -> Listed:
+        """A person says that it is not of this consult: then it is of none that is known, and listed again; again: no
+        change. NotFound; Conflict: it is of no return, or tied to another by now."""
+        for _ in range(TRIES):
+            other = self._tickets.get(caller, consult, consistent=True)
+            ticket = self._tickets.get(caller, ticket_id, consistent=True)
+            if RETURN not in ticket.marks:
+                raise Conflict("this ticket is of no return", "no_return")
+            tied = ticket.marks.get(LINKED, [])
+            if not tied:
+                return listed(ticket)
+            if other.ticket_id not in tied:
+                raise Conflict("the return is tied already", "no_return")
+            at, by, mark = self._now(), caller.party, ticket.marks[RETURN]
+            how = "several" if mark["how"] in returned.TIED else mark["how"]
+            more = {RETURN: {**mark, "how": how}}
+            after = act_decisions.unlinked(ticket, other.ticket_id, by, reason, _latest(ticket, at), more)  # fmt: skip
+            there = act_decisions.unlinked(other, ticket.ticket_id, by, reason, _latest(other, at), {})  # fmt: skip
+            sides = self._tickets.store.writes(other, there)[1]
+            told_of = _note(self._linked.table, after, tied=False)
+            try:
+                self._tickets.store.save(ticket, after, [*sides, told_of])
+            except (Moved, Contended):
+                continue
+            return listed(after)
+        raise Conflict("the ticket changes too often; try again")
+
+
+def _told(item: Item) -> str:
+    """When a return was told, as its part has it."""
+    return str(item["part"]).partition("#")[2]
 
 
 def listed(ticket: Ticket) -> Listed:

@@ -41,6 +41,15 @@ def linked(
     return record_marks(ticket, "act", marks, by, at, told, kind="linked")
 
 
+def unlinked(
+    ticket: Ticket, other: str, by: str, reason: str, at: datetime, more: Mapping[str, Any]
+) -> Ticket:
+    """Tied to the other one no more, as somebody says. more: other marks that follow."""
+    left = [each for each in ticket.marks.get(LINKED, []) if each != other]
+    told = {"ticket": other, "reason": reason}
+    return record_marks(ticket, "act", {LINKED: left, **more}, by, at, told, kind="unlinked")
+
+
 def failed(ticket: Ticket, act: Act, code: str, message: str, at: datetime) -> Ticket:
     """It could not be done: that stands on the ticket until somebody tries again or lets it be."""
     told = {"act": act.name, "do": act.do, "node": act.node, "code": code, "message": message}

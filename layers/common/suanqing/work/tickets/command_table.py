@@ -198,8 +198,8 @@ COMMANDS: Mapping[CommandName, Command] = {
     "move_token": _one("walking.token_moved", ADMIN, "token_moved", "depends"),
     "migrate": _one("walking.migrated", ADMIN, "migrated", "no", "always"),
     "act": Command(
-        tuple(f"work.tickets.act_decisions.{each}" for each in ("made", "linked", "failed")), NOBODY,
-        {"act_done": "no", "linked": "no", "act_failed": "no"},
+        tuple(f"work.tickets.act_decisions.{each}" for each in ("made", "linked", "unlinked", "failed")), NOBODY,
+        {"act_done": "no", "linked": "no", "unlinked": "no", "act_failed": "no"},
     ),
     "clear_act": Command(
         tuple(f"work.tickets.act_decisions.{each}" for each in ("retried", "dropped")), JUDGE | FINANCE,

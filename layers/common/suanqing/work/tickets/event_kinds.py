@@ -18,7 +18,7 @@ EventKind = Literal[
     "part_reserved", "part_awaited", "part_released", "part_used", "part_returned", "old_part_returned",
     "advanced", "handed_over", "withdrawn", "agreed", "rejected", "returned", "passed_on", "people_added",
     "picked_up", "token_moved", "migrated",
-    "act_done", "linked", "act_failed", "act_retried", "act_dropped",
+    "act_done", "linked", "unlinked", "act_failed", "act_retried", "act_dropped",
     "rated",
 ]  # fmt: skip
 """The names are stored. A store's answer is not checked against them: what an older version does not know, it
@@ -114,6 +114,7 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "migrated": Meaning("nothing", "nothing", "nobody", False),
     "act_done": Meaning("nothing", "nothing", "nobody", False),
     "linked": Meaning("nothing", "nothing", "nobody", False),
+    "unlinked": Meaning("nothing", "nothing", "nobody", False),
     "act_failed": Meaning("nothing", "nothing", "dispatch", False),
     "act_retried": Meaning("nothing", "nothing", "nobody", False),
     "act_dropped": Meaning("nothing", "nothing", "nobody", False),
