@@ -216,3 +216,50 @@ def test_r245_a_shops_list_is_looked_at_with_its_columns_and_then_written_once(
     person = cloud.web.must("POST", "/customers/find", key, party=FINANCE)["person"]
     go(page, f"customers/{person}")
     expect(page.get_by_label("门店名单里写的")).to_contain_text("狮子", timeout=SLOW)
+
+
+def test_r222_r182_what_a_customer_asked_is_matched_until_it_is_undone_and_they_say_how_they_are_told(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    own = secrets.token_hex(4)
+    customer = see(cloud, "wecom", f"韩梅{own}", {"kind": "unionid", "value": f"o{own}"})
+    for kind, day, channel in (("consult", 10, "wecom"), ("browse", 12, "tmall")):
+        did = {"kind": kind, "source": f"{kind}:{own}", "at": f"2025-11-{day}T10:00:00+08:00"}
+        did |= {"channel": channel, "about": ["空调"]}
+        cloud.web.must("POST", f"/customers/{customer}/happenings", did, party=FINANCE)
+    desk = visit()
+    page = sign_in(desk, DESK)
+    go(page, f"customers/{customer}")
+    asked = page.get_by_role("region", name="问过的")
+    expect(asked).to_contain_text("确定", timeout=SLOW)
+    expect(asked).to_contain_text("相隔 2 天 · 都是 空调")
+
+    asked.get_by_role("button", name="不是一回事").dblclick()
+    expect(asked).to_contain_text("有人说不是", timeout=SLOW)
+    matched = f"/customers/{customer}/consults"
+    [consult] = cloud.web.must("GET", matched, party=DESK)["items"]
+    assert [each["undone"] for each in consult["matches"]] == [True]
+    asked.get_by_role("button", name="还是一回事").click()
+    expect(asked).to_contain_text("确定", timeout=SLOW)
+
+    ways = page.get_by_role("region", name="怎么告诉客户")
+    ways.get_by_role("button", name="加一种").click()
+    page.fill("dialog input[name=address]", "12")
+    page.fill("dialog input[name=consent]", "电话里同意")
+    page.locator("dialog .keys .primary").click()
+    expect(page.locator("dialog [role=alert]")).to_be_visible(timeout=SLOW)
+    number = phone()
+    page.fill("dialog input[name=address]", number)
+    page.locator("dialog .keys .primary").dblclick()
+    expect(ways).to_contain_text(f"…{number[-4:]}", timeout=SLOW)
+    assert number not in page.inner_text("body")
+    ways.get_by_role("button", name="记一次").click()
+    page.fill("dialog input[name=source]", TERMS)
+    page.locator("dialog .keys .primary").dblclick()
+    expect(ways.get_by_text("同意", exact=True)).to_be_visible(timeout=SLOW)
+    assert desk.barriers() == []
+    ways.get_by_role("button", name="他不要收了").click()
+    page.locator("dialog .keys .primary").dblclick()
+    expect(ways.get_by_text("不要收", exact=True)).to_be_visible(timeout=SLOW)
+    [way] = cloud.web.must("GET", f"/customers/{customer}/contact", party=DESK)["ways"]
+    assert (way["tail"], way["refused"]) == (number[-4:], True)

@@ -24,7 +24,7 @@ export const DESK = words(
     scenes: '业务场景',
     forms: '表单',
     templates: '模板库',
-    hooks: '推送地址',
+    hooks: '推送地址', notices: '通知规则', messages: '告诉客户', plans: '消息计划', campaigns: '活动和字段', upkeep: '保养规则', returns: '退换货',
     company: '公司外观',
   },
   {
@@ -49,7 +49,7 @@ export const DESK = words(
     scenes: 'Scenes',
     forms: 'Forms',
     templates: 'Templates',
-    hooks: 'Webhooks',
+    hooks: 'Webhooks', notices: 'Rules of notices', messages: 'What customers are told', plans: 'Plans of messages', campaigns: 'Campaigns and fields', upkeep: 'Upkeep', returns: 'Returns',
     company: 'How pages look',
   },
 )

@@ -1,5 +1,7 @@
 import './channels.css'
 
+import { useState } from 'react'
+
 import { api, got, type Schemas } from '../../api/client'
 import { useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
@@ -8,6 +10,7 @@ import { Shown } from '../../parts/States'
 import { href, type Route } from '../../shared/route'
 import { type Lang, useLang, useWords } from '../../words'
 import { clock, moment, span } from '../../words/times'
+import { amountOf, Limit } from './Limit'
 import { CHANGES, CHANNELS, named, reasonOf } from './words'
 
 type Channel = Schemas['ChannelView']
@@ -124,17 +127,20 @@ function Proofs({ all }: { all: Proof[] }) {
 
 function Budgets({ all }: { all: Schemas['BudgetView'][] }) {
   const w = useWords(CHANNELS)
+  const edits = may(useMe(), 'admin')
+  const [changing, setChanging] = useState<Schemas['BudgetView']>()
   return (
     <div className="shop">
       <h3>{w.budgets}</h3>
       <div className="scroll" role="group" aria-label={w.budgets} tabIndex={0}>
         <table className="t">
-          <thead><tr><th scope="col">{w.budget}</th><th scope="col" className="n">{w.limit}</th><th scope="col" className="n">{w.used}</th><th scope="col" className="n">{w.left}</th><th scope="col" className="n">{w.refused}</th></tr></thead>
+          <thead><tr><th scope="col">{w.budget}</th><th scope="col" className="n">{w.limit}</th><th scope="col" className="n">{w.used}</th><th scope="col" className="n">{w.left}</th><th scope="col" className="n">{w.refused}</th>{edits && <th scope="col"><span className="hid">{w.setLimit}</span></th>}</tr></thead>
           <tbody>{all.map((each) => (
-            <tr key={each.kind}><td>{each.name}</td><td className="n">{each.limit || w.off}</td>{each.each ? <td className="n quiet" colSpan={3}>{w.each}</td> : <><td className="n">{each.used ?? '—'}</td><td className="n">{each.left ?? '—'}</td><td className="n">{each.refused ?? '—'}</td></>}</tr>
+            <tr key={each.kind}><td>{each.name}</td><td className="n">{each.limit ? amountOf(each, each.limit) : w.off}</td>{each.each ? <td className="n quiet" colSpan={3}>{w.each}</td> : <><td className="n">{amountOf(each, each.used)}</td><td className="n">{amountOf(each, each.left)}</td><td className="n">{each.refused ?? '—'}</td></>}{edits && <td className="n">{each.period !== 'granted' && <button className="link" aria-label={`${w.setLimit} ${each.name}`} onClick={() => setChanging(each)}>{w.setLimit}</button>}</td>}</tr>
           ))}</tbody>
         </table>
       </div>
+      {changing && <Limit budget={changing} close={() => setChanging(undefined)} />}
     </div>
   )
 }

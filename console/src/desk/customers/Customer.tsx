@@ -12,12 +12,14 @@ import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { day, moment } from '../../words/times'
 import { Coupons, Points } from './Benefits'
+import { Consults } from './Consults'
 import { channelName, nameOf, useClasses, useCoupons, useOpenings, usePast, usePoints, useStored, useWho, type Who } from './data'
 import { Classes, Lists } from './Facts'
 import { Doubts, Ids } from './Ids'
 import { Import } from './Import'
 import { Timeline } from './Timeline'
 import { Value } from './Value'
+import { Ways } from './Ways'
 import { CUSTOMERS } from './words'
 
 /** `customers/<id>`, or `customers/+import`; no id begins with a plus. */
@@ -78,8 +80,8 @@ function File({ who }: { who: Who }) {
       </section>
       <Doubts who={who} />
       <div className="cols">
-        <div className="stack"><Timeline who={who} past={past} points={points.data} coupons={coupons.data} value={stored.data} openings={openings.data} classes={classes.data} /></div>
-        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Classes id={id} read={classes} /><Lists read={openings} /></div>
+        <div className="stack"><Timeline who={who} past={past} points={points.data} coupons={coupons.data} value={stored.data} openings={openings.data} classes={classes.data} /><Consults id={id} /></div>
+        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Classes id={id} read={classes} /><Ways id={id} /><Lists read={openings} /></div>
       </div>
     </>
   )

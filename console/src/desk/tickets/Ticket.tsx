@@ -117,6 +117,9 @@ function Standing({ ticket }: { ticket: Schemas['TicketView'] }) {
   )
 }
 
+/** What somebody wrote with what they did. */
+const said = (data: Record<string, unknown>) => [data.text, data.reason].find((each): each is string => typeof each === 'string' && each !== '')
+
 function History({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TICKETS)
   const lang = useLang()
@@ -129,7 +132,7 @@ function History({ ticket }: { ticket: Schemas['TicketView'] }) {
         <Shown read={read}>
           {({ events }) => (
             <ol className="past">{[...events].reverse().map((each) => (
-              <li key={each.seq}><time dateTime={each.at}>{moment(each.at, lang)}</time><span>{each.kind_name} <span className="second">{named(each.by)}</span>{typeof each.data.text === 'string' && <><br />“{each.data.text}”</>}</span></li>
+              <li key={each.seq}><time dateTime={each.at}>{moment(each.at, lang)}</time><span>{each.kind_name} <span className="second">{named(each.by)}</span>{said(each.data) && <><br />“{said(each.data)}”</>}</span></li>
             ))}</ol>
           )}
         </Shown>
