@@ -19,7 +19,7 @@ from suanqing.channels.telling.telling_service import Telling, World
 from suanqing.channels.telling.ways_service import Outcome, Tells, Ways
 from suanqing.errors import ChannelMisconfigured
 from suanqing.people.parties.store import PartyStore
-from suanqing.platform import aws, config, observe, secrets
+from suanqing.platform import aws, config, observe, queues, secrets
 from suanqing.platform.batches import Record, each_record
 from suanqing.platform.keyed import Keyed
 from suanqing.platform.sealed import Sealer
@@ -78,12 +78,7 @@ def _told(message: dict[str, Any]) -> Outcome | None:
 
 def _again(message: dict[str, Any], until: datetime) -> None:
     seconds = max(1, min(LONGEST, int((until - utcnow()).total_seconds()) + 1))
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(
-        QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"),
-        MessageBody=json.dumps(message),
-        DelaySeconds=seconds,
-    )
+    queues.send_later("CUSTOMERS_QUEUE_URL", [(message, seconds)])
 
 
 @cache

@@ -4,17 +4,15 @@ A plan's customers are gone through page by page, a message of the queue each, s
 became due since the last time that all were, and ten minutes before, goes to the queue, and is told once.
 """
 
-import json
 from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 from notifications import customers
 from suanqing.channels.telling.person_telling_service import Change, People, PersonTelling
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.errors import NotFound
-from suanqing.platform import aws, config, observe
+from suanqing.platform import aws, config, observe, queues
 from suanqing.times import parse, rfc3339, utcnow
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.known_service import Known
@@ -52,7 +50,10 @@ def begin() -> int:
         store = plans().store
         since = store.sent_until(plan)
         after = max(since - OVERLAP, parse(until) - LONGEST) if since else parse(until) - FIRST
-        _send([{"plan": plan, "after": rfc3339(after), "until": until, "place": ""}])
+        queues.send(
+            "CUSTOMERS_QUEUE_URL",
+            [{"plan": plan, "after": rfc3339(after), "until": until, "place": ""}],
+        )
     return len(found)
 
 
@@ -69,27 +70,15 @@ def hand_on(plan: str, after: str, until: str, place: str) -> None:
         for each in joined
         for step in newly_due(known, each, since, now)
     ]
-    _send(found)
+    queues.send("CUSTOMERS_QUEUE_URL", found)
     if following:
-        _send([{"plan": plan, "after": after, "until": until, "place": following}])
+        queues.send(
+            "CUSTOMERS_QUEUE_URL",
+            [{"plan": plan, "after": after, "until": until, "place": following}],
+        )
     else:
         plans().store.set_sent_until(plan, now)
     observe.log("plan handed on", plan=plan, due=len(found), more=bool(following))
-
-
-def _send(messages: list[dict[str, Any]]) -> None:
-    """Raises when any was not taken: the page comes again, and each is told once."""
-    sqs: Any = aws.client("sqs")
-    for start in range(0, len(messages), 10):
-        entries = [
-            {"Id": str(place), "MessageBody": json.dumps(each)}
-            for place, each in enumerate(messages[start : start + 10])
-        ]
-        answer = sqs.send_message_batch(
-            QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"), Entries=entries
-        )
-        if answer.get("Failed"):
-            raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SQS")
 
 
 @cache

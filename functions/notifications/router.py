@@ -23,7 +23,7 @@ from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.events.ticket_settled import attributes, ticket_settled
 from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
-from suanqing.platform import aws, config, observe
+from suanqing.platform import aws, config, observe, queues
 from suanqing.times import epoch_ms, parse, utcnow
 from suanqing.work.customers.points import TOLD_OF
 from suanqing.work.customers.points_service import Points
@@ -165,7 +165,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         publish_results(results)
         send_due(soon, epoch_ms(utcnow()))
         send_acts(acts)
-        send_news(news)
+        queues.send("CUSTOMERS_QUEUE_URL", news)
     except Exception:
         observe.exception(
             "notices not published",
@@ -293,21 +293,6 @@ def _of_points(change: dict[str, Any], image: dict[str, Any]) -> list[dict[str, 
     if change.get("OldImage") or image["kind"]["S"] not in TOLD_OF:
         return []
     return [{"customer": image["customer"]["S"], "points": image["part"]["S"]}]
-
-
-def send_news(news: list[dict[str, str]]) -> None:
-    """To who tells customers, once however often it is sent; raises when any was not taken."""
-    sqs: Any = aws.client("sqs") if news else None
-    for start in range(0, len(news), 10):
-        entries = [
-            {"Id": str(place), "MessageBody": json.dumps(each)}
-            for place, each in enumerate(news[start : start + 10])
-        ]
-        answer = sqs.send_message_batch(
-            QueueUrl=config.setting("CUSTOMERS_QUEUE_URL"), Entries=entries
-        )
-        if answer.get("Failed"):
-            raise RuntimeError(f"{len(answer['Failed'])} messages were not taken by SQS")
 
 
 def _reached(change: dict[str, Any]) -> None:

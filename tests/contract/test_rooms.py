@@ -42,6 +42,7 @@ EDGES = {
 SERVICES = {
     "*service": "rules, stores and a clock put together",
     "platform.jobs": "sends to its queue",
+    "platform.queues": "sends to a queue",
     "people.identity.deciding": "asks the register before a view decides",
     "work.tickets.commands": "decide and store",
     "work.tickets.fact_commands": "decide and store",

@@ -14,14 +14,13 @@ an item stands in several, written before the one that names them and counts.
         +------------- Stopped: it cannot be ------------------> failed
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import batched
 from typing import Any, NamedTuple, Protocol
 
 from suanqing.canonical import digest
-from suanqing.platform import aws
-from suanqing.platform.config import setting
+from suanqing.platform import queues
 from suanqing.platform.materialized import CHUNK, Views, packed_of, unpacked
 
 Message = dict[str, Any]
@@ -206,17 +205,5 @@ def _piece(chunk: int, turn: int) -> str:
 
 
 def sender(variable: str) -> Send:
-    """Messages to the queue whose address this variable holds, ten a call; raises when one was not
-    taken. Looked up when something is sent: who only reads needs no queue."""
-
-    def send(messages: Sequence[Message]) -> None:
-        sqs: Any = aws.client("sqs")
-        for start in range(0, len(messages), 10):
-            entries = [
-                {"Id": str(place), "MessageBody": json.dumps(message)}
-                for place, message in enumerate(messages[start : start + 10])
-            ]
-            if sqs.send_message_batch(QueueUrl=setting(variable), Entries=entries).get("Failed"):
-                raise RuntimeError("the queue did not take every message")
-
-    return send
+    """Sends to the queue whose address this variable holds."""
+    return partial(queues.send, variable)

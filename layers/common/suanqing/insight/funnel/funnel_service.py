@@ -7,6 +7,7 @@ ever added to a page.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from suanqing import regions
 from suanqing.errors import Invalid, Unavailable
@@ -16,8 +17,6 @@ from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.reached import newly, reached, scene_of
 
 Ask = Callable[[str], None]
-ROUNDS = 3
-"""How often a run looks again for what joined meanwhile; then it leaves the rest to another."""
 TRIES = 12
 """Of a page that others set at the same time."""
 
@@ -42,19 +41,9 @@ class Funnel:
         """Work off a day's set; how many pages were made again.
 
         Raises Unavailable: a page was set by others all the time; the message comes again."""
-        made = 0
-        for _ in range(ROUNDS):
-            found = self._store.dirty(day)
-            if found is None:
-                return made
-            began = self._clock()
-            for scene in sorted(found.keys):
-                self._set(scene, day)
-            made += len(found.keys)
-            if self._store.done(day, found.version, began):
-                return made
-            self._store.caught_up(day, began)
-        self._ask(day)
+        made, done = self._store.work_off(day, partial(self._made_again, day), self._clock)
+        if not done:
+            self._ask(day)
         return made
 
     def _keep(self, ticket: Ticket, nodes: frozenset[str]) -> str:
@@ -67,6 +56,10 @@ class Funnel:
             self._ask(day)
             self._store.asked(day, now)
         return day
+
+    def _made_again(self, day: str, scenes: frozenset[str]) -> None:
+        for scene in sorted(scenes):
+            self._set(scene, day)
 
     def _set(self, scene: str, day: str) -> None:
         for _ in range(TRIES):

@@ -8,7 +8,7 @@
 `<view>`/`<day>`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from suanqing.platform.dynamo import attributes, plains
 from suanqing.platform.materialized import Views
 from suanqing.times import epoch_ms, parse, rfc3339
 
+ROUNDS = 3
+"""How often a run looks again for what joined a day's set meanwhile; then it leaves the rest to another."""
 EMPTY = timedelta(days=1)
 """How long an emptied set stays: until the table forgets it, unless it is joined again."""
 AGAIN = timedelta(minutes=2)
@@ -85,6 +87,23 @@ class DirtyStore:
     def all_dirty(self, period: str = "") -> list[Dirty]:
         """Sets of the period's days, oldest first."""
         return [_dirty(item) for item in self._views.all(self._view, period) if "keys" in item]
+
+    def work_off(
+        self, day: str, make: Callable[[frozenset[str]], None], clock: Callable[[], datetime]
+    ) -> tuple[int, bool]:
+        """How many keys of the day's set were made again; False where more joined it all the time."""
+        made = 0
+        for _ in range(ROUNDS):
+            found = self.dirty(day)
+            if found is None:
+                return made, True
+            began = clock()
+            make(found.keys)
+            made += len(found.keys)
+            if self.done(day, found.version, began):
+                return made, True
+            self.caught_up(day, began)
+        return made, False
 
     def done(self, day: str, version: int, at: datetime) -> bool:
         """Done with the set, unless more has joined it."""

@@ -26,8 +26,6 @@ from suanqing.insight.views.pages import (
 )
 from suanqing.insight.views.store import MarginStore
 
-ROUNDS = 3
-"""How often a run looks again for what joined meanwhile; then it leaves the rest to another."""
 TRIES = 12
 """Of a page that others set at the same time."""
 
@@ -42,18 +40,9 @@ class Refresh:
         """Work off a day's set; how many cells were made again.
 
         Raises Unavailable: a page was set by others all the time; the message comes again."""
-        made = 0
-        for _ in range(ROUNDS):
-            found = self._store.dirty(day)
-            if found is None:
-                return made
-            began = self._clock()
-            self._made_again(day, found.keys)
-            made += len(found.keys)
-            if self._store.done(day, found.version, began):
-                return made
-            self._store.caught_up(day, began)
-        self._ask(day)
+        made, done = self._store.work_off(day, partial(self._made_again, day), self._clock)
+        if not done:
+            self._ask(day)
         return made
 
     def _made_again(self, day: str, keys: frozenset[str]) -> None:
