@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from demo.wecom_server import WeComServer
     from tests.fakes.sms import Clouds
 
+OWN_APP = {"kid": "a1", "key": "2" * 64, "login_url": "https://app.example.cn/suanqing"}
+
 
 @pytest.fixture(scope="session")
 def embedded_aws() -> Iterator[Server]:
@@ -108,7 +110,7 @@ def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer"
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = secret_of(wecom.platform, "e2e") | {"sms": {"aliyun": ALIYUN}}
     secret |= {"tmall": {"sq": SHOP | {"changes_address": True}}}
-    secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP}
+    secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP, "ownapp": OWN_APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()
     return cloud

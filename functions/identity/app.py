@@ -12,6 +12,7 @@ on_demand = OnDemand(
         "/login/code": ("identity.sessions",),
         "/login/session": ("identity.sessions",),
         "/login/miniprogram": ("identity.miniprogram",),
+        "/login/ownapp": ("identity.routes", "identity.ownapp"),
         "/me": ("identity.routes",),
         "/me/logins": ("identity.sessions",),
         "/dev": ("identity.routes",),

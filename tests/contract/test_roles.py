@@ -40,6 +40,7 @@ from tests.simulation.machine import Machine, machine
 PUBLIC = {
     "GET /openapi.json", "GET /docs", "GET /login/wecom", "GET /login/wecom/callback",
     "GET /login/dingtalk", "GET /login/dingtalk/callback",
+    "GET /login/ownapp", "GET /login/ownapp/callback", "POST /login/ownapp",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
     "POST /webhooks/dingtalk", "POST /webhooks/doudian",

@@ -8,8 +8,9 @@ import { SHELL } from './words'
 
 const TRIED = 'suanqing.chat-tried'
 /** Way -> what the browser in its own app calls itself. */
-const CHATS = { wecom: /wxwork/i, dingtalk: /dingtalk/i } as const
+const CHATS = { wecom: /wxwork/i, dingtalk: /dingtalk/i, ownapp: /suanqing-app/i } as const
 type Chat = keyof typeof CHATS
+const BUTTONS = { wecom: 'byWeCom', dingtalk: 'byDingTalk', ownapp: 'byOwnApp' } as const
 
 /** The ways in that this deployment has; within a chat's own app it goes there by itself, once. */
 export function SignIn({ again = false }: { again?: boolean }) {
@@ -34,7 +35,7 @@ export function SignIn({ again = false }: { again?: boolean }) {
       {problem && <p className="note wrong" role="alert">{problem}</p>}
       {!found && !problem && <p className="quiet">{w.starting}…</p>}
       {found?.length === 0 && <p>{w.noWay}</p>}
-      {chats.map((each, n) => <p key={each.way} style={{ marginTop: 14 }}><button className={`press${n ? '' : ' primary'}`} onClick={() => toChat(each)}>{each.way === 'wecom' ? w.byWeCom : w.byDingTalk}</button></p>)}
+      {chats.map((each, n) => <p key={each.way} style={{ marginTop: 14 }}><button className={`press${n ? '' : ' primary'}`} onClick={() => toChat(each)}>{w[BUTTONS[each.way as Chat]]}</button></p>)}
       {has('code') && <By way="code" label={w.code} help={w.codeHelp} title={w.byCode} apart={chats.length > 0} />}
       {has('dev') && <By way="dev" label={w.name} help={w.nameHelp} title={w.byName} apart={chats.length > 0 || Boolean(has('code'))} />}
       <div className="foot"><SwitchLanguage /></div>

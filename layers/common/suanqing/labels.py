@@ -393,6 +393,7 @@ CHANNELS: Mapping[str, Label] = {
     "sms": Label("短信", "text message"),
     "dingtalk": Label("钉钉", "DingTalk"),
     "miniprogram": Label("小程序", "mini program"),
+    "ownapp": Label("公司自己的 APP", "the company's own app"),
     "qr": Label("扫码报修", "reported by code"),
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),

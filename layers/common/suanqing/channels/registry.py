@@ -350,6 +350,18 @@ CHANNELS: dict[str, Channel] = {
             tells=True,
         ),
         Channel(
+            "ownapp",
+            "suanqing.channels.ownapp",
+            secrets=frozenset({"kid", "key", "login_url"}),
+            logins=Logins(
+                "start_own_app_login",
+                "Off to the page of the company's own app that knows who is there.",
+                "finish_own_app_login",
+                "A token for whom the own app's server signed for: as JSON, or behind the # of the address that "
+                "the\nlogin was to return to.",
+            ),
+        ),
+        Channel(
             "doudian",
             "suanqing.channels.doudian",
             calls=Calls(
