@@ -34,7 +34,7 @@ setup: $(PROJECT) $(AWS) $(SAM) $(LINT) $(CLIENTS) $(RUNTIMES) $(NODE) ## Python
 
 test: setup check ## Everything CI runs: style, types, import contracts, all tests
 	mkdir -p build
-	$(PY) -m pytest -n 2 -m "not last" $(ARGS)
+	$(PY) -m pytest -n 4 -m "not last" $(ARGS)
 	$(PY) -m pytest -m last tests/contract || [ $$? -eq 5 ]
 
 fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)

@@ -198,28 +198,70 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(folder)
 
 
-WORLDS = (
-    "tests/e2e/test_first_ticket.py",
-    "tests/browser/test_setting_up.py",
-    "tests/e2e/",
-    "tests/browser/",
-    "tests/contract/test_duties.py",
-    "tests/contract/test_openapi.py",
-    "tests/contract/test_roles.py",
-    "tests/simulation/test_months.py",
-    "tests/unit/finance/settlement/test_differential.py",
-)
-"""Deployed stacks, and files with a fixture of their own for all tests: the first that fits holds."""
+WORLDS = {
+    "tests/e2e/test_first_ticket.py": ("tests/e2e/test_first_ticket.py",),
+    "tests/browser/test_setting_up.py": ("tests/browser/test_setting_up.py",),
+    "tests/browser, what is looked at": (
+        "tests/browser/test_margins.py",
+        "tests/browser/test_month_end.py",
+        "tests/browser/test_operations.py",
+        "tests/browser/test_overview.py",
+        "tests/browser/test_pages.py",
+        "tests/browser/test_regions.py",
+    ),
+    "tests/e2e, all routes": ("tests/e2e/test_beginning.py", "tests/e2e/test_schema.py"),
+    "tests/browser": ("tests/browser/",),
+    "tests/e2e": ("tests/e2e/",),
+    "tests/contract/test_duties.py": ("tests/contract/test_duties.py",),
+    "tests/contract/test_openapi.py": ("tests/contract/test_openapi.py",),
+    "tests/contract/test_roles.py": ("tests/contract/test_roles.py",),
+    "tests/simulation/test_months.py": ("tests/simulation/test_months.py",),
+    "tests/unit/finance/settlement/test_differential.py": (
+        "tests/unit/finance/settlement/test_differential.py",
+    ),
+}
+"""Deployed stacks, and files with a fixture of their own for all tests, by the beginnings of their tests: the first
+that fits holds."""
+SHARED = {
+    "tests/browser, what is looked at": "browser",
+    "tests/browser": "browser",
+    "tests/e2e, all routes": "e2e",
+    "tests/e2e": "e2e",
+}
+"""Worlds that may share a worker's one deployment: what the one kind leaves there is not what the other finds."""
+
+
+def world_of(nodeid: str) -> str:
+    """A test that has no world is one by itself."""
+    return next((name for name, tests in WORLDS.items() if nodeid.startswith(tests)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """What shares a world that is long in the making stays on one worker; the rest spreads."""
+    """What shares a world that is long in the making stays on one worker, and the rest spreads. Deployed worlds begin
+    first, since their tests wait rather than work; a worker that has one takes no world of the other kind."""
     from xdist.scheduler import LoadScopeScheduling
 
     class OneWorld(LoadScopeScheduling):
+        def __init__(self, config: pytest.Config, log: Any) -> None:
+            super().__init__(config, log)
+            self.kinds: dict[Any, str] = {}
+
         def _split_scope(self, nodeid: str) -> str:
-            return next((world for world in WORLDS if nodeid.startswith(world)), nodeid)
+            return world_of(nodeid)
+
+        def _assign_work_unit(self, node: Any) -> None:
+            kind = self.kinds.get(node)
+            worlds = (
+                each for each in WORLDS
+                if each in self.workqueue and kind in (None, SHARED.get(each, kind))
+            )  # fmt: skip
+            others = (each for each in self.workqueue if each not in SHARED)
+            scope = next(worlds, None) or next(others, None) or next(iter(self.workqueue))
+            if scope in SHARED:
+                self.kinds[node] = SHARED[scope]
+            self.workqueue.move_to_end(scope, last=False)
+            super()._assign_work_unit(node)
 
     return OneWorld(config, log)
 

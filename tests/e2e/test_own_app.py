@@ -8,7 +8,7 @@ from embedded.places import ROOT, plain_environment
 from tests.deployment import OWN_APP
 
 SAMPLE = ROOT / "docs" / "examples" / "ownapp" / "member.py"
-OUTLET = {"kind": "outlet", "name": "自有 APP 试点", "channel": "direct", "region": "110105"}
+OUTLET = {"kind": "outlet", "name": "自有 APP 试点", "scenario": "direct", "region": "110105"}
 MEMBER = {
     "kind": "person", "name": "自有 APP 技师", "roles": ["technician"], "outlet": "app-outlet",
     "accounts": {"ownapp": "U-17"},
@@ -31,6 +31,6 @@ def test_r176_the_sample_of_an_own_app_logs_its_member_in_and_takes_the_job(clou
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == [ticket["ticket_id"], "assigned"]
-    taken = web.must("GET", f"/tickets/{ticket['ticket_id']}", party="boss")
+    assert done.stdout.split() == [ticket["id"], "assigned"]
+    taken = web.must("GET", f"/tickets/{ticket['id']}", party="boss")
     assert taken["assignee"] == "app-tech"

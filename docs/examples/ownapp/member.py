@@ -36,6 +36,6 @@ def call(method: str, path: str, body: object = None, **headers: str) -> dict:
 account, outlet = sys.argv[1:]
 token = call("POST", "/login/ownapp", {"assertion": assertion(account)})["token"]
 proof = {"Authorization": f"Bearer {token}"}
-free = call("GET", f"/tickets?outlet={outlet}&lane=open&state=created", **proof)["tickets"]
-taken = call("POST", f"/tickets/{free[0]['ticket_id']}/claim", **proof)
-print(taken["ticket_id"], taken["state"])
+free = call("GET", f"/tickets?outlet={outlet}&lane=open&state=created", **proof)["items"]
+taken = call("POST", f"/tickets/{free[0]['id']}/claim", **proof)
+print(taken["id"], taken["state"])

@@ -17,7 +17,8 @@ AUDIENCE = "suanqing-login"
 ALGORITHM = "HS256"
 CLAIMS = ["iss", "aud", "sub", "iat", "exp", "jti"]
 LONGEST = timedelta(minutes=5)
-MAX_ACCOUNT = 128
+MAX_ACCOUNT = 64
+"""As long as the account of a party is."""
 
 
 def account(assertion: str, app: Mapping[str, Any], now: datetime) -> str:
