@@ -13,6 +13,7 @@ on_demand = OnDemand(
         "/login/session": ("identity.sessions",),
         "/login/miniprogram": ("identity.miniprogram",),
         "/login/ownapp": ("identity.routes", "identity.ownapp"),
+        "/login/ownapp/callback": ("identity.routes",),
         "/me": ("identity.routes",),
         "/me/logins": ("identity.sessions",),
         "/dev": ("identity.routes",),

@@ -57,4 +57,4 @@ def _keys(app: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _refusal() -> Unauthenticated:
-    return Unauthenticated("the login code is missing or wrong or was used", "bad_code")
+    return Unauthenticated("the login code is wrong or used", "bad_code")
