@@ -167,6 +167,7 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
         used_and_paid(web, walk.path)
     if school:
         heard_by_the_school(other, school, walk.ticket)
+        enrolled_after_a_trial(web, ticket.scene_ref.partition("@")[0], walk.ticket)
 
 
 def test_each_department_that_worked_on_an_installation_is_paid_its_share(
@@ -262,6 +263,22 @@ def heard_by_the_school(other: Other, secret: str, ticket: str) -> None:
     [event] = told()
     assert set(event["answers"]) >= {"stars", "wish"} and event["answers"]["wish"] == "join"
     assert all(verified(secret, headers, body) for _, headers, body in other.got)
+
+
+def enrolled_after_a_trial(web: Web, scene: str, ticket: str) -> None:
+    """R146: the funnel of the school's own scene counts who enrolled among who had a trial, down to the ticket."""
+
+    def behind(node: str) -> list[str]:
+        path = f"/margins/funnel/tickets?scene={scene}&since=trial&node={node}&limit=100"
+        return [each["ticket_id"] for each in web.must("GET", path, party=BOSS)["items"]]
+
+    def counted() -> dict[str, int] | None:
+        told = web.must("GET", f"/margins/funnel?scene={scene}&since=trial", party=BOSS)
+        return None if "waiting_since" in told else {e["node"]: e["reached"] for e in told["nodes"]}
+
+    eventually(lambda: ticket in behind("trial") and ticket in behind("enrol"), "its nodes")
+    reached = eventually(counted, "the funnel")
+    assert reached["trial"] >= reached["enrol"] >= 1
 
 
 def used_and_paid(web: Web, path: str) -> None:
