@@ -224,7 +224,11 @@ def test_r222_r182_what_a_customer_asked_is_matched_until_it_is_undone_and_they_
     own = secrets.token_hex(4)
     customer = see(cloud, "wecom", f"韩梅{own}", {"kind": "unionid", "value": f"o{own}"})
     for kind, day, channel in (("consult", 10, "wecom"), ("browse", 12, "tmall")):
-        did = {"kind": kind, "source": f"{kind}:{own}", "at": f"2025-11-{day}T10:00:00+08:00"}
+        did: dict[str, Any] = {
+            "kind": kind,
+            "source": f"{kind}:{own}",
+            "at": f"2025-11-{day}T10:00:00+08:00",
+        }
         did |= {"channel": channel, "about": ["空调"]}
         cloud.web.must("POST", f"/customers/{customer}/happenings", did, party=FINANCE)
     desk = visit()
@@ -263,3 +267,37 @@ def test_r222_r182_what_a_customer_asked_is_matched_until_it_is_undone_and_they_
     expect(ways.get_by_text("不要收", exact=True)).to_be_visible(timeout=SLOW)
     [way] = cloud.web.must("GET", f"/customers/{customer}/contact", party=DESK)["ways"]
     assert (way["tail"], way["refused"]) == (number[-4:], True)
+
+
+def test_a_customers_tags_are_said_and_taken_back_and_what_they_ask_for_is_done_and_noted(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    own = secrets.token_hex(4)
+    customer = see(cloud, "store", f"周红{own}", {"kind": "unionid", "value": f"o{own}"})
+    desk = visit()
+    page = sign_in(desk, ADMIN)
+    go(page, f"customers/{customer}")
+    known = page.get_by_role("region", name="标签和等级")
+    known.get_by_role("button", name="加标签").click()
+    page.fill("dialog input[name=tag]", f"怕吵{own}")
+    page.fill("dialog input[name=source]", "电话里说的")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(known).to_contain_text(f"怕吵{own}", timeout=SLOW)
+
+    asks = page.get_by_role("region", name="本人的要求")
+    asks.get_by_role("button", name="导出全部").click()
+    page.fill("dialog input[name=reason]", "本人到店")
+    with page.expect_download() as taken:
+        page.locator("dialog .keys .primary").dblclick()
+    assert own in Path(taken.value.path()).read_text(encoding="utf-8")
+    expect(asks).to_contain_text("导出过", timeout=SLOW)
+    assert desk.barriers() == []
+    known.get_by_role("button", name=f"收回 怕吵{own}").click()
+    expect(known).to_contain_text("还没有标签", timeout=SLOW)
+
+    asks.get_by_role("button", name="删除这个人").click()
+    page.fill("dialog input[name=reason]", "本人要求")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog [role=status]")).to_contain_text("另一人", timeout=SLOW)
+    asked = cloud.web.must("GET", f"/customers/{customer}/asks", party=ADMIN)["items"]
+    assert [(each["what"], each["reason"]) for each in asked] == [("export", "本人到店")]

@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 from demo.cloud import Cloud
 from tests.browser.test_pages import ADMIN, FINANCE, go, sign_in
 from tests.browser.visits import SLOW, Visit
+from tests.e2e.test_deployed import eventually
 from tests.e2e.test_drawn_flows import STEPS, publish
 
 PATH = "/settings/notices"
-CUSTOMERS, BUDGETS = "/settings/customers", "/settings/budgets"
+CUSTOMERS, BUDGETS, SMS = "/settings/customers", "/settings/budgets", "/settings/sms"
 KIND, AUDIT = "改了的地址要人定", "审计"
 """Nobody who audits is told of it: what these tests write changes nothing for others."""
 
@@ -72,9 +73,25 @@ def test_r181_who_is_told_what_by_role_and_node_is_changed_by_two_people_and_not
         "rules": [own | {"nodes": ["second"], "how": "inbox"}, own | {"how": "inbox"}],
     }
     assert desk.barriers() == []
+    mine = {"digest": ["18:00"], "own": ["ticket_rated"]}
+    write(cloud, mine)
+    phone = visit(phone=True, lang="en")
+    chosen = sign_in(phone, "tech-02")
+
+    def open_to_choose() -> bool:
+        return bool(cloud.web.must("GET", "/me/subscriptions", party="tech-02")["open"])
+
+    eventually(open_to_choose, "what people may choose")
+    go(chosen, "me")
+    chosen.get_by_label("the customer's rating").select_option("digest", timeout=SLOW)
+    expect(chosen.get_by_label("the customer's rating")).to_be_enabled(timeout=SLOW)
+    said = cloud.web.must("GET", "/me/subscriptions", party="tech-02")["chosen"]
+    assert (said, phone.findings()) == ({"ticket_rated": "digest"}, [])
+    assert not chosen.evaluate("document.documentElement.scrollWidth > innerWidth")
+    chosen.get_by_label("the customer's rating").select_option("")
     looking = sign_in(visit(), FINANCE)
     go(looking, "notices")
-    expect(looking.get_by_label("按角色")).to_contain_text("只进消息中心", timeout=SLOW)
+    expect(looking.get_by_label("按角色")).to_contain_text("客户评价", timeout=SLOW)
     expect(looking.get_by_role("button", name="保存")).to_have_count(0)
 
 
@@ -83,7 +100,9 @@ def to_customers(cloud: Cloud) -> Iterator[None]:
     """What customers are told, and the limits of budgets; as before when the test ends."""
     said = cloud.web.must("GET", CUSTOMERS, party=ADMIN)["settings"]
     limits = cloud.web.must("GET", BUDGETS, party=ADMIN)["limits"]
+    sms = cloud.web.must("GET", SMS, party=ADMIN)["settings"]
     yield
+    write(cloud, sms, SMS)
     write(cloud, said, CUSTOMERS)
     write(cloud, limits, BUDGETS)
 
@@ -120,7 +139,17 @@ def test_r182_what_customers_are_told_and_what_a_channel_may_use_are_written_at_
         "order": ["miniprogram", "sms"],
         "messages": [{"on": "rating", "text": text, "ways": ways}],
     }
+    page.get_by_role("button", name="设短信").click()
+    page.fill("dialog input[name=sign]", "安心到家")
+    page.fill("dialog input[name=price]", "0.05")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.get_by_role("region", name="短信")).to_contain_text("¥0.05", timeout=SLOW)
+    paid = cloud.web.must("GET", SMS, party=ADMIN)["settings"]
+    assert paid == {"provider": "aliyun", "sign": "安心到家", "price": 5}
     assert desk.barriers() == []
+    page.get_by_role("button", name="关掉短信").click()
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.get_by_text("没开，一条也不发")).to_be_visible(timeout=SLOW)
     go(page, "channels")
     page.get_by_role("button", name="改上限 钉钉每月调用次数").click()
     page.fill("dialog input[name=limit]", "4321")

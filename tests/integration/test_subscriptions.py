@@ -140,7 +140,12 @@ def test_people_choose_within_what_the_company_lets_them(company: Company) -> No
     )
     assert (status, body) == (
         200,
-        {"chosen": {"earned": "inbox"}, "open": ["earned"], "digest": []},
+        {
+            "chosen": {"earned": "inbox"},
+            "open": ["earned"],
+            "digest": [],
+            "names": {"earned": "something was earned"},
+        },
     )
     refused = rest.call(
         mine, "PUT", "/me/subscriptions", caller=TECH, json={"ticket_assigned": "inbox"}

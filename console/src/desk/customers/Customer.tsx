@@ -4,6 +4,7 @@ import { useState } from 'react'
 
 import { api, refusal } from '../../api/client'
 import { useCurrencies } from '../../api/names'
+import { may, useMe } from '../../api/session'
 import { moneyText } from '../../parts/Money'
 import { useOnce } from '../../parts/once'
 import { save } from '../../parts/saving'
@@ -17,6 +18,8 @@ import { channelName, nameOf, useClasses, useCoupons, useOpenings, usePast, useP
 import { Classes, Lists } from './Facts'
 import { Doubts, Ids } from './Ids'
 import { Import } from './Import'
+import { Known } from './Known'
+import { Rights } from './Rights'
 import { Timeline } from './Timeline'
 import { Value } from './Value'
 import { Ways } from './Ways'
@@ -30,6 +33,7 @@ export default function Deeper({ route }: { route: Route }) {
 
 function CustomerPage({ id }: { id: string }) {
   const w = useWords(CUSTOMERS)
+  const me = useMe()
   const read = useWho(id)
   const { busy, problem, run } = useOnce()
   const take = () => run(async () => {
@@ -47,6 +51,7 @@ function CustomerPage({ id }: { id: string }) {
       <main className="content">
         {problem !== undefined && <Wrong problem={problem} />}
         <Shown read={read} rows={8}>{(who) => <File who={who} />}</Shown>
+        {may(me, 'admin') && <Rights id={id} />}
       </main>
     </>
   )
@@ -81,7 +86,7 @@ function File({ who }: { who: Who }) {
       <Doubts who={who} />
       <div className="cols">
         <div className="stack"><Timeline who={who} past={past} points={points.data} coupons={coupons.data} value={stored.data} openings={openings.data} classes={classes.data} /><Consults id={id} /></div>
-        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Classes id={id} read={classes} /><Ways id={id} /><Lists read={openings} /></div>
+        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Classes id={id} read={classes} /><Known id={id} /><Ways id={id} /><Lists read={openings} /></div>
       </div>
     </>
   )

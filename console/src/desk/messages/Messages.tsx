@@ -9,6 +9,7 @@ import { Keep, useChanges, useDocument } from '../keeping'
 import { Quiet } from '../Quiet'
 import { Edit, useAbout, WAYS } from './Edit'
 import { about, type Message, type Rules, sooner, tidied, without, withMessage } from './rules'
+import { SmsBox } from './Sms'
 import { MESSAGES } from './words'
 
 type View = Schemas['DocumentView']
@@ -50,6 +51,7 @@ function All({ view, put }: { view: View; put: Put }) {
             <ol className="in">{order.map((each, n) => <li key={each} className="between2"><b>{n + 1}. {WAYS.includes(each as 'sms') ? w[`c_${each as 'sms'}`] : each}</b>{edits && <span className="keys">{n > 0 && <button className="link" onClick={() => reorder((before) => sooner(before, each))}>{w.sooner}</button>}<button className="link" onClick={() => reorder((before) => before.filter((other) => other !== each))}>{w.dont}</button></span>}</li>)}</ol>
             {edits && <p className="in keys">{WAYS.filter((each) => !order.includes(each)).map((each) => <button key={each} className="press" onClick={() => reorder((before) => sooner(before, each))}>{w.use} {w[`c_${each}`]}</button>)}</p>}
           </section>
+          <SmsBox edits={edits} />
           <section className="box" aria-label={w.quiet}>
             <h2>{w.quiet}</h2>
             <div className="in fields"><p className="quiet">{w.quietWhy}</p><Quiet quiet={now.quiet} edits={edits} change={(step) => change(({ quiet, ...rest }) => { const next = step(quiet); return next ? { ...rest, quiet: next } : rest })} /></div>

@@ -5,6 +5,7 @@ import { SwitchLanguage } from '../../shared/SignIn'
 import { SHELL } from '../../shared/words'
 import { useLang, useWords, words } from '../../words'
 import { useOutbox } from '../offline/sending'
+import { Choices } from './Choices'
 
 const ME = words(
   { title: '我', name: '姓名', outlet: '网点', roles: '角色', waiting: '等着发的', none: '没有', several: (n: number) => `${n} 单` },
@@ -29,6 +30,7 @@ export default function MePage() {
           <p className="me-row"><span className="second">{w.waiting}</span><span>{waiting.length ? w.several(waiting.length) : w.none}</span></p>
           <p className="me-row"><span className="second">{s.language}</span><SwitchLanguage /></p>
         </section>
+        <Choices />
         <Logins />
         <button className="press" onClick={() => void signOut()}>{s.signOut}</button>
       </main>
