@@ -58,6 +58,12 @@ def test_somebody_else_and_another_time_are_nothing(other: Consult) -> None:
     assert returned.tie(back(), [other]) == Tie("none")
 
 
+def test_one_character_is_no_word_of_the_goods() -> None:
+    said = [consult("T1", "空"), consult("T2", "问安装")]
+
+    assert returned.tie(back(), said).how == "several"
+
+
 def test_nobody_known_is_tied_to_nothing() -> None:
     assert returned.tie(back(persons=frozenset()), [consult("T1")]) == Tie("none")
 

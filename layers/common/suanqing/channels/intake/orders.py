@@ -99,7 +99,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
         desk.parcels(known_as)
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
-    notes = ", ".join(each for each in (ended.note, told.note) if each)
+    back = _came_back(news, known, desk) if known and known.returns else ()
+    notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
     return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
 
 
@@ -110,6 +111,13 @@ def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
     outcome = moved(news, order.region, order.address, order.updated, desk)
     desk.orders.sited(news.known_as, order.updated, site, desk.now)
     return outcome
+
+
+def _came_back(news: News, known: KnownOrder, desk: IntakeContext) -> tuple[str, ...]:
+    """What came back before the order was known."""
+    from suanqing.channels.intake import goods_back
+
+    return tuple(goods_back.done(news, each, desk) for each in known.returns.values())
 
 
 def _after(news: News, known: KnownOrder, desk: IntakeContext, note: str) -> Outcome:

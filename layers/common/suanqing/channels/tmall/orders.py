@@ -28,11 +28,12 @@ NEVER_PAID = "TRADE_CLOSED_BY_TAOBAO"
 CLOSED = {"TRADE_CLOSED", NEVER_PAID}
 BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
 STEP = "step"
-PAID_BACK = "SUCCESS"
-WITH_GOODS = {"REFUND_AND_RETURN", "RETURN_AND_REFUND", "TMALL_EXCHANGE"}
+PAID_BACK, TAKEN_BACK = "SUCCESS", "CLOSED"
+"""Ends of a refund: its money went back; nothing comes of it."""
+WITH_GOODS = {"REFUND_AND_RETURN", "RETURN_AND_REFUND", "TMALL_EXCHANGE", "TAOBAO_EXCHANGE"}
 """Kinds of a dispute by which goods come back."""
 REFUND_STATES = {
-    "WAIT_SELLER_AGREE", "WAIT_BUYER_RETURN_GOODS", "WAIT_SELLER_CONFIRM_GOODS", "SELLER_REFUSE_BUYER", "CLOSED",
+    "WAIT_SELLER_AGREE", "WAIT_BUYER_RETURN_GOODS", "WAIT_SELLER_CONFIRM_GOODS", "SELLER_REFUSE_BUYER", TAKEN_BACK,
     PAID_BACK,
 }  # fmt: skip
 
@@ -83,22 +84,27 @@ def refund(told: Mapping[str, Any], at: int) -> tuple[str, OrderRefund | None]:
     tid, refund_id = id_of(told, "tid"), fields.required(told, "refund_id")
     if status != PAID_BACK:
         return tid, None
-    line = fields.text(told, "oid")
-    oids = (line,) if line not in ("", "0") else ()
-    return tid, OrderRefund(refund_id, fields.fen(told, "refund_fee"), oids, at)
+    line = _line_of(told)
+    return tid, OrderRefund(refund_id, fields.fen(told, "refund_fee"), (line,) if line else (), at)
 
 
-def goods_back(told: Mapping[str, Any], at: datetime) -> Told | None:
-    """The return that it tells, whatever became of the money; None where no goods come back, or it was taken back."""
+def goods_back(told: Mapping[str, Any], at: datetime) -> Told:
+    """The return that it tells, whatever became of the money; `over` where no goods come back by it, or it was taken
+    back."""
     gives = fields.text(told, "dispute_type") in WITH_GOODS or told.get("has_good_return") is True
-    if not gives or fields.text(told, "status") == "CLOSED":
-        return None
-    order = f"tmall:{id_of(told, 'tid')}"
     try:
         since = fields.time(told, "created") or at
     except Invalid:  # its money can be read without it
         since = at
-    return Told(fields.required(told, "refund_id"), order, fields.text(told, "title"), since)
+    return Told(
+        fields.required(told, "refund_id"),
+        f"tmall:{id_of(told, 'tid')}",
+        fields.text(told, "title"),
+        since,
+        _line_of(told),
+        modified(told),
+        over=not gives or fields.text(told, "status") == TAKEN_BACK,
+    )
 
 
 def modified(told: Mapping[str, Any]) -> int:
@@ -115,6 +121,12 @@ def id_of(told: Mapping[str, Any], name: str) -> str:
     if not (found.isascii() and found.isdigit() and len(found) < 21):
         raise fields.bad(name, "is missing" if not found else "is not a number")
     return found
+
+
+def _line_of(refund: Mapping[str, Any]) -> str:
+    """ "" of a refund of the order as a whole."""
+    line = fields.text(refund, "oid")
+    return line if line != "0" else ""
 
 
 def _line(item: Any, place: int, pre_sale: bool) -> OrderLine:

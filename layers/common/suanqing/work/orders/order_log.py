@@ -6,25 +6,32 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     O1  newest news of an order, tickets named      UpdateItem, if not older news
     O2  what is known                               GetItem, consistent
     O3  a refund, once its id; who waits for what   UpdateItem
+    O4  a return, the newest of it                  UpdateItem, over what was read
+    O5  its buyer was erased                        UpdateItem, if it is theirs
 
     updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
     seen      it was reported, nothing is due yet                  tickets   made or about to be
     payments  {order line: minor}, shipping: minor; as first set   expires   TTL
-    buyer     `<channel>:<id>` of who bought
+    buyer     `<channel>:<id>` of who bought, as it was told first; empty where they were erased
     shop      whose it is at its platform            site      digest of the address as the platform told it last
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
+    return#<id>  {title, line, at: epoch ms, changed: epoch ms, over, times}, of `returned.Told`
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from suanqing import times
+from suanqing.errors import Unavailable
+from suanqing.platform.dynamo import attributes, plains
+from suanqing.work.orders.returned import Told
 
 KEEP = timedelta(days=400)
-REFUND = "refund#"
+REFUND, RETURN = "refund#", "return#"
+ATTEMPTS = 8
 
 
 class OrderRefund(NamedTuple):
@@ -45,8 +52,8 @@ class Before(NamedTuple):
     site: str
 
 
-FIRST = {":site": "if_not_exists(site, :site)"}
-"""What stays as it was told first, until what followed from another is done."""
+FIRST = {":site": "if_not_exists(site, :site)", ":buyer": "if_not_exists(buyer, :buyer)"}
+"""What stays as it was told first: of a site, until what followed from another is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class KnownOrder:
 
     payments: what was paid by order line, minor units; None when no message of ours kept it.
     refunds: in the order in which we heard of them. waits: deliveries that wait for news of it -> the
-    refund they tell, or nothing.
+    refund they tell, or nothing. returns: by their ids, as far as the platform told of them.
     """
 
     updated: int
@@ -68,6 +75,7 @@ class KnownOrder:
     waits: Mapping[str, str] = field(default_factory=dict)
     shop: str = ""
     buyer: str = ""
+    returns: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def opened(self) -> bool:
@@ -156,6 +164,48 @@ class OrderLog:
             {"#refund": f"{REFUND}{refund.id}"},
         )
 
+    def returned(self, told: Told, now: datetime) -> Told:
+        """Note a return; what is known of it then, which may be newer. One that was over and is told again lives once
+        more."""
+        for _ in range(ATTEMPTS):
+            known = self.known(told.order)
+            there = known.returns.get(told.id) if known else None
+            if there and there.changed >= told.changed:
+                return there
+            again = there is not None and there.over and not told.over
+            made = told._replace(times=(there.times if there else 0) + again)
+            kept = {
+                name: getattr(made, name) for name in ("title", "line", "changed", "over", "times")
+            }
+            names = {"#return": RETURN + told.id}
+            values: dict[str, Any] = {":told": kept | {"at": times.epoch_ms(made.at)}}
+            condition = "attribute_not_exists(#return)"
+            if there:
+                condition, names["#changed"] = "#return.#changed = :seen", "changed"
+                values[":seen"] = there.changed
+            change = "SET #return = :told, expires = :expires"
+            if (
+                self._note(told.order, change, condition, attributes(values), now, names)
+                is not None
+            ):
+                return made
+        raise Unavailable("too many tell of this return at once", retry_after=1)
+
+    def forget(self, order: str, buyers: Collection[str]) -> None:
+        """Who bought, if it is one of these, and where it goes: nothing that is told later brings it back."""
+        ids = {f":id{place}": {"S": each} for place, each in enumerate(buyers)}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(order),
+                UpdateExpression="SET buyer = :none, site = :none",
+                ConditionExpression="attribute_exists(delivery_id) AND "
+                f"(attribute_not_exists(buyer) OR buyer IN ({', '.join(ids)}))",
+                ExpressionAttributeValues=ids | {":none": {"S": ""}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return  # nobody told of it, or it is another's
+
     def wait(self, order: str, delivery_id: str, refund_id: str, now: datetime) -> None:
         """Note that a delivery, of a refund or of none, waits for news of the order."""
         values = {":waits": {"SS": [f"{delivery_id} {refund_id}"]}}
@@ -181,6 +231,7 @@ class OrderLog:
             waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
             shop=item.get("shop", {}).get("S", ""),
             buyer=item.get("buyer", {}).get("S", ""),
+            returns={each.id: each for each in _returns(order, plains(item))},
         )
 
     def _note(
@@ -213,6 +264,16 @@ class OrderLog:
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:
     oids = tuple(each["S"] for each in kept["oids"]["L"])
     return OrderRefund(name.removeprefix(REFUND), int(kept["fee"]["N"]), oids, int(kept["at"]["N"]))
+
+
+def _returns(order: str, item: Mapping[str, Any]) -> Iterator[Told]:
+    for name, kept in item.items():
+        if name.startswith(RETURN):
+            told = kept | {
+                "at": times.from_epoch_ms(int(kept["at"])),
+                "changed": int(kept["changed"]),
+            }
+            yield Told(name.removeprefix(RETURN), order, **told | {"times": int(kept["times"])})
 
 
 def _key(order: str) -> dict[str, Any]:

@@ -27,12 +27,18 @@ LEAST = 2
 
 
 class Told(NamedTuple):
-    """What a platform tells of a return. order: `<channel>:<tid>`. title: the goods', as the shop calls them."""
+    """What a platform tells of a return. order: `<channel>:<tid>`. title: the goods', as the shop calls them. line: of
+    the order; "" where it names none. changed: when the platform changed it last, epoch ms. over: no goods come back by
+    it any more. times: how often it lived again after that."""
 
     id: str
     order: str
     title: str
     at: datetime
+    line: str = ""
+    changed: int = 0
+    over: bool = False
+    times: int = 0
 
 
 class Back(NamedTuple):
@@ -112,8 +118,6 @@ def _of(back: Back, by_person: Mapping[str, Sequence[Consult]]) -> list[Consult]
 def _about(words: str, goods: Iterable[str]) -> bool:
     said = normal(words)
     names = (normal(each) for each in goods)
-    return (
-        any(len(name) >= LEAST and (name in said or said in name) for name in names)
-        if said
-        else False
-    )
+    if len(said) < LEAST:
+        return False
+    return any(len(name) >= LEAST and (name in said or said in name) for name in names)

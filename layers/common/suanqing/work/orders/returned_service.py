@@ -25,12 +25,13 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import LAST, Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
-from suanqing.work.tickets.scene import CONSULTATION
+from suanqing.work.tickets.scene import BEFORE_DONE, CONSULTATION
 from suanqing.work.tickets.store import Contended, Moved
 
 RETURN = "return"
 OWN = frozenset({"order", RETURN})
 """Marks of tickets that an order led to, or its return."""
+TAKEN_BACK = "客户已撤销退货"
 MOST_TICKETS = 100
 """Newest tickets of one id that are looked at."""
 TRIES = 8
@@ -58,7 +59,7 @@ class Returns:
 
     def take(self, shop: Caller, told: Told) -> Listed | None:
         """Its ticket, made once; None before its order is known, which is told later."""
-        key = f"return:{told.order}:{told.id}"
+        key = _cause(told)
         ticket_id = ticket_id_for(shop.party, key)
         try:
             return listed(self._tickets.store.get(ticket_id, consistent=True))
@@ -79,6 +80,18 @@ class Returns:
                 raise
             return listed(self._tickets.store.get(ticket_id, consistent=True))
 
+    def taken_back(self, shop: Caller, told: Told) -> str:
+        """Its ticket is called off, unless work on it is over; which, "" where nothing had to be done."""
+        ticket_id = ticket_id_for(shop.party, _cause(told))
+        try:
+            ticket = self._tickets.store.get(ticket_id, consistent=True)
+        except NotFound:
+            return ""
+        if ticket.state not in BEFORE_DONE:
+            return ""
+        self._tickets.cancel(shop, ticket_id, TAKEN_BACK, if_match=ticket.version)
+        return ticket_id
+
     def _there(self, consult: str, ticket: Ticket) -> list[Write]:
         """The consult's side of the tie; nothing where it is tied to as many as it may."""
         before = self._tickets.store.get(consult, consistent=True)
@@ -92,8 +105,11 @@ class Returns:
         of = sorted(
             self._tickets.store.several(known.tickets).values(), key=lambda each: each.ticket_id
         )
+        if told.line:
+            of.sort(key=lambda each: _line(each) != told.line)
         ids = persons(self._linked, known.buyer) if known.buyer else []
-        goods = tuple(each for each in (told.title, *(ticket.title for ticket in of)) if each)
+        back_too = (each for each in of if not told.line or _line(each) == told.line)
+        goods = tuple(each for each in (told.title, *(each.title for each in back_too)) if each)
         back = Back(told.id, told.order, frozenset(ids), goods, told.at)
         tie = returned.tie(back, self._consults(told.order, ids))
         first = of[0] if of else None
@@ -142,7 +158,8 @@ class Returns:
         while names and len(found) < most:
             some, names = names[:READ_AT_ONCE], names[READ_AT_ONCE:]
             heads = self._tickets.store.several(some)
-            shown = (listed(heads[name]) for name in some if name in heads)
+            there = (heads[name] for name in some if name in heads)
+            shown = (listed(each) for each in there if each.state != "cancelled")
             found += [each for each in shown if not each.consult]
         return found[:most]
 
@@ -218,6 +235,15 @@ class Returns:
 def _told(item: Item) -> str:
     """When a return was told, as its part has it."""
     return str(item["part"]).partition("#")[2]
+
+
+def _cause(told: Told) -> str:
+    """The key by which its ticket is made once; one that lives again after it was taken back has another."""
+    return f"return:{told.order}:{told.id}" + (f":{told.times}" if told.times else "")
+
+
+def _line(ticket: Ticket) -> str:
+    return str(ticket.marks.get("order", {}).get("line", ""))
 
 
 def listed(ticket: Ticket) -> Listed:
