@@ -7,6 +7,7 @@ import sys
 from embedded.places import RegionUnclear, one_region
 from ops import (
     admin,
+    assets,
     chain,
     code,
     contract,
@@ -42,6 +43,7 @@ COMMANDS = (
     start,
     templates,
     views,
+    assets,
 )
 
 

@@ -1,8 +1,10 @@
 """What a person may ask for: everything that is known of them, and that it is erased."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Annotated, Any
 
+from suanqing.channels.outward.persons_service import orders_of
 from suanqing.channels.telling.contact_store import of_customer
 from suanqing.channels.telling.model import Way
 from suanqing.labels import Lang
@@ -17,8 +19,10 @@ from suanqing.web.answers import Reply
 from suanqing.work.assets.model import Past
 from suanqing.work.assets.schemas import past_view
 from suanqing.work.care import person_schemas as schemas
+from suanqing.work.customers.register import ORDERED
+from suanqing.work.tickets.companions import FILE
 from tickets import decisions
-from tickets.wiring import api, contacts, files, identity, person
+from tickets.wiring import api, contacts, files, identity, person, persons_orders
 
 WORKERS = 8
 
@@ -27,14 +31,18 @@ WORKERS = 8
 def export_person(
     caller: Caller, customer_id: str, body: schemas.ExportAsk, lang: Lang
 ) -> Annotated[Reply, schemas.ExportView]:
-    """Everything that is kept of a person under every id, page by page, with their tickets on the first; noted who
+    """Everything that is kept of a person under every id, page by page, each with the tickets that it names; noted who
     asked and why."""
     place = decoded(body.cursor) if body.cursor else ""
-    known = Past([], False) if place else files().of_customer(caller, customer_id)
-    past = past_view(caller, known, lang)
-    more = {} if place else _beside(customer_id, [each.ticket.ticket_id for each in known.tickets])
     found, after = person().export(caller, customer_id, body.reason, place)
     ids = [schemas.IdItems(id=customer, items=items) for customer, items in found]
+    items = [item for each in ids for item in each.items]
+    named = [str(item["ticket"]) for item in items if str(item["part"]).startswith(FILE)]
+    ordered = [str(item["order"]) for item in items if str(item["part"]).startswith(ORDERED)]
+    of = identity().ids(customer_id)
+    known = files().these(caller, named, of)
+    past, more = past_view(caller, known, lang), {} if place else _of_first(customer_id)
+    more |= _beside([] if place else of, known, ordered)
     observe.log("person exported", by=caller.party)
     headers = {
         "Content-Disposition": 'attachment; filename="person.json"',
@@ -55,13 +63,17 @@ def erase_person(
     caller: Caller, customer_id: str, body: schemas.PersonAsk, lang: Lang
 ) -> schemas.ErasedView:
     """What is known and said of a person goes, with the keys that lead to them, the ways by which they and their
-    tickets were told, and their sessions and reports in the mini program;
+    tickets were told, their sessions and reports in the mini program, and beside their orders at shops who bought,
+    addresses that were changed and parcels;
     what is money stays under its id, and who comes back has another. By two people, and not while stored value is
     left. The answer names what stays, and why. 409 `unfinished`: the time was over, and the same call goes on."""
     erased = person().erase(caller, customer_id, body.reason, within())
-    reached = [*erased.tickets, *map(of_customer, erased.ids)]
+    own = files().own(erased.tickets, erased.ids)
+    reached = [*(each.ticket_id for each in own), *map(of_customer, erased.ids)]
     with ThreadPoolExecutor(WORKERS) as pool:
         [*pool.map(contacts().forget, reached)]
+        [*pool.map(partial(persons_orders().forget, buyers=erased.ids), orders_of(own))]
+    erased = erased._replace(tickets=tuple(sorted(each.ticket_id for each in own)))
     observe.log("person erased", by=caller.party, gone=erased.gone)
     return schemas.erased_view(erased, lang)
 
@@ -72,14 +84,23 @@ def get_asks(customer_id: str) -> schemas.AsksView:
     return schemas.asks_view(person().asked(customer_id))
 
 
-def _beside(customer_id: str, tickets: list[str]) -> dict[str, list[Any]]:
-    """What lies under no id of theirs: by which ways they are reached, plans and reminders."""
-    subjects = [*map(of_customer, identity().ids(customer_id)), *tickets]
+def _beside(ids: list[str], past: Past, ordered: list[str]) -> dict[str, list[Any]]:
+    """What lies beside ids and tickets: by which ways they are reached, and what their orders keep."""
+    subjects = [*map(of_customer, ids), *(each.ticket.ticket_id for each in past.tickets)]
+    bought = dict.fromkeys([*ordered, *orders_of(each.ticket for each in past.tickets)])
     with ThreadPoolExecutor(WORKERS) as pool:
         found = [*pool.map(contacts().get, subjects)]
-    told = person().told(customer_id)
+        orders = [*filter(None, pool.map(persons_orders().kept, bought))]
     return {
         "ways": [_way(each.subject, way) for each in found for way in each.ways],
+        "orders": orders,
+    }
+
+
+def _of_first(customer_id: str) -> dict[str, list[Any]]:
+    """What lies under no id of theirs: plans and reminders."""
+    told = person().told(customer_id)
+    return {
         "plans": [item for what, item in told if what == "plan"],
         "reminders": [item for what, item in told if what == "reminder"],
     }

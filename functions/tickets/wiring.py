@@ -10,6 +10,7 @@ from suanqing.web.api import Api
 if TYPE_CHECKING:
     from suanqing.channels.budgets.store import BudgetStore
     from suanqing.channels.miniprogram.visitor_store import VisitorStore
+    from suanqing.channels.outward.persons_service import PersonsOrders
     from suanqing.channels.outward.settle_service import Settling
     from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
@@ -202,6 +203,16 @@ def outward() -> "Settling":
 
 
 @cache
+def persons_orders() -> "PersonsOrders":
+    from suanqing.channels.outward.persons_service import PersonsOrders
+    from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.orders.order_log import OrderLog
+
+    client, inbox = aws.dynamodb(), config.setting("INBOX_TABLE")
+    return PersonsOrders(OrderLog(client, inbox), OutwardStore(client, inbox), waybills())
+
+
+@cache
 def customer_rules() -> "CustomerRulesStore":
     from suanqing.channels.telling.rules_store import CustomerRulesStore
 
@@ -369,7 +380,7 @@ def member_lists() -> "Members":
 def points() -> "Points":
     from suanqing.work.customers.points_service import Points
 
-    return Points(identity().store, tickets().clock)
+    return Points(identity().store, tickets().clock, logins_of)
 
 
 @cache
@@ -386,12 +397,18 @@ def care_rules() -> "RuleStore":
     return RuleStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
+def logins_of(party: str) -> Collection[str]:
+    """Every login of the human who has that one."""
+    found = parties().find(party)
+    return parties().same_human(found) if found else ()
+
+
 def value(currency: str) -> "Value":
     """The ledger of one currency, with the threshold of now."""
     from suanqing.work.customers.value_service import Value
 
     threshold = care_rules().rules().threshold.get(currency)
-    return Value(identity().store, tickets().clock, currency, threshold)
+    return Value(identity().store, tickets().clock, currency, threshold, logins_of)
 
 
 @cache
@@ -475,7 +492,7 @@ def person() -> "Person":
         told = (each.document.get("plans", ()) for each in care_rules().versions())
         return {str(plan["id"]) for found in told for plan in found}
 
-    return Person(identity(), balances, plans_ever, visitor_store().forget)
+    return Person(identity(), balances, plans_ever, visitor_store().forget, persons_orders().forget)
 
 
 @cache

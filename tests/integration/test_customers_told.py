@@ -316,6 +316,17 @@ def test_the_same_evidence_again_lifts_no_refusal_that_came_since(company: Compa
     assert not agreed(ticket_id, evidence="录音 8815")["ways"][0]["refused"]
 
 
+def test_evidence_of_who_had_not_refused_lifts_no_refusal_that_came_before_it_was_sent_again(
+    company: Company,
+) -> None:
+    ticket_id = new()
+    assert not agreed(ticket_id, evidence="录音 8817")["ways"][0]["refused"]
+    asked("DELETE", CONTACT, ticket_id)
+
+    assert agreed(ticket_id, evidence="录音 8817")["ways"][0]["refused"]
+    assert not agreed(ticket_id, evidence="录音 8818")["ways"][0]["refused"]
+
+
 def test_a_refusal_by_the_link_that_was_sent_holds_for_every_ticket_until_the_customer_agrees_anew(
     company: Company,
 ) -> None:

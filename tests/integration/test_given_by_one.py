@@ -1,6 +1,7 @@
 """Money that comes to customers over the handlers: who gives it, how much one person does in a day without a second,
 and persons who are many ids."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from suanqing.work.service.settings import SettingsStore
 from tests.in_process import InProcess
 from tests.integration.settling import DISPATCHER, Clock, World
 from tests.integration.test_customers import PEOPLE
+from tickets import wiring
 
 TOP_UP = {"currency": "CNY", "paid": 600, "gift": 0, "reason": "充"}
 EARN = {"kind": "earn", "points": 60, "reason": "订单"}
@@ -88,6 +90,28 @@ def test_r147_many_small_top_ups_of_one_person_come_no_further_than_the_company_
     assert top_up(api, "T5", "fin-2", paid=101).status == 202
     assert top_up(api, "T5", "fin-2", currency="USD", paid=1).status == 202
     assert top_up(api, "T5", "fin-2", currency="XXX", paid=1).status == 422
+
+
+def test_a_human_of_two_logins_gives_no_more_than_one_person(world: World, api: InProcess) -> None:
+    """However they are linked: the second login says whose it is."""
+    decided(world, value={"CNY": 1300}, points=100)
+    fin = world.parties.get("fin")
+    twin = world.parties.get("fin-2")
+    world.parties.put(replace(twin, person=fin.party_id), twin.version)
+    by_login("fin-2"), by_login("fin")
+
+    assert [top_up(api, "T1", "fin").status, top_up(api, "T2", "fin-2").status] == [200, 200]
+    assert (top_up(api, "T3", "fin-2").status, top_up(api, "T5", "fin").status) == (202, 202)
+    assert top_up(api, "T3", "fin").body["code"] == "maker_is_checker"
+    assert top_up(api, "T4", "fin-2", paid=100).status == 200 and balance(api) == 1300
+    assert (earn(api, "E1", "fin-2").status, earn(api, "E2", "fin").status) == (200, 202)
+
+
+def by_login(party: str) -> None:
+    """As the register knows them now."""
+    wiring.parties.cache_clear(), wiring.deciding.cache_clear()
+    found = wiring.parties().find(party)
+    assert found and wiring.parties().same_human(found) == {"fin", "fin-2"}
 
 
 def test_r246_points_are_earned_by_finance_and_spent_by_whoever_serves(

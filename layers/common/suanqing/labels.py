@@ -515,6 +515,7 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "lacking": Label("文字缺少内容", "the text has nothing to say of something"),
     "later": Label("尚未到期", "it is not yet time"),
     "coupon_there": Label("客户已有同类的券", "the customer has a coupon of that kind"),
+    "coupon_over": Label("客户已用掉这张券", "the customer has used that coupon"),
 }
 """Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms."""
 OUTWARD_REASONS: Mapping[str, Label] = {

@@ -101,12 +101,24 @@ def test_r232_both_changed_is_a_conflict_with_both_sides_and_nothing_is_told() -
 
 
 def test_r232_the_platforms_later_change_is_taken_and_older_news_is_not() -> None:
-    told = two_sides.told(two_sides.asking(queued(), 2_000), 2_000)
+    told = two_sides.told(two_sides.asking(queued(), 7_000), 7_000)
     verdict, after = two_sides.told_by_platform(told, THIRD, 9_000)
 
     assert two_sides.told_by_platform(told, THIRD, 1_500) == ("known", None)
     assert verdict == "apply" and after
     assert (after.owner, after.version, after.base) == ("platform", 2, THIRD)
+
+
+@pytest.mark.parametrize("at", [6_000, 7_000])
+def test_r232_what_the_platform_changed_a_second_before_ours_is_a_persons_to_say(at: int) -> None:
+    """It tells whole seconds, by its own clock."""
+    told = two_sides.told(two_sides.asking(queued(), 7_000), 7_000)
+
+    verdict, after = two_sides.told_by_platform(told, THIRD, at)
+
+    assert verdict == "conflict" and after and (after.ours, after.theirs) == (NEW, THIRD)
+    theirs = two_sides.told_by_platform(told, THIRD, 9_000)[1]
+    assert theirs and two_sides.told_by_platform(theirs, OLD, 8_000) == ("known", None)
 
 
 def test_r232_what_the_platform_changed_before_a_person_settled_is_not_old_news() -> None:

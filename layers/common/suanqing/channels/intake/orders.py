@@ -82,6 +82,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     bought = _bought(order)
     site = digest_of(order.region, order.address) if order.region or order.address else ""
     buyer = f"{news.channel}:{order.buyer}" if order.buyer else ""
+    if buyer and ids and not _bought_by(desk.orders.known(known_as), buyer):
+        desk.guides.ordered(buyer, known_as)
     before = desk.orders.opened(
         known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer
     )  # fmt: skip
@@ -95,7 +97,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
         note = _cancel(news, known.tickets, desk)
-    if order.sent and ids:
+    if order.sent and ids and not (known and known.erased):
         desk.parcels(known_as)
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
@@ -111,6 +113,11 @@ def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
     outcome = moved(news, order.region, order.address, order.updated, desk)
     desk.orders.sited(news.known_as, order.updated, site, desk.now)
     return outcome
+
+
+def _bought_by(known: KnownOrder | None, buyer: str) -> bool:
+    """Whether that is noted, or they were erased since."""
+    return known is not None and (known.erased or known.buyer == buyer)
 
 
 def _came_back(news: News, known: KnownOrder, desk: IntakeContext) -> tuple[str, ...]:

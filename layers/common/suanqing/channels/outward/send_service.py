@@ -65,17 +65,18 @@ class Sending:
         if kept is None or kept.field.state not in two_sides.UNTOLD or kept.field.due > self._now():
             return "settled meanwhile"
         _, tid = order.split(":", 1)
-        rev, field = kept.rev, kept.field
+        rev, field, began = kept.rev, kept.field, self._now()
         try:
             orders = self._find(order)
             if orders is None:
                 return self._keep(order, two_sides.for_person(field, "no_way"), rev)
-            field = two_sides.looked(field, orders.look(tid), self._now())
+            field = two_sides.looked(field, orders.look(tid), began)
             if field.state == "queued" and not orders.changes:
                 field = two_sides.for_person(field, "off")
             if field.state != "queued":
                 return self._keep(order, field, rev)
-            field = two_sides.asking(field, self._now())
+            began = self._now()
+            field = two_sides.asking(field, began)
             if not self._store.put(order, field, rev):
                 return "settled meanwhile"
             rev += 1
@@ -84,7 +85,7 @@ class Sending:
             return self._keep(order, two_sides.for_person(field, _reason(error)), rev)
         except (Unavailable, ChannelMisconfigured) as error:
             return self._keep(order, two_sides.failed(field, _reason(error), self._now()), rev)
-        return self._keep(order, two_sides.told(field, self._now()), rev)
+        return self._keep(order, two_sides.told(field, began), rev)
 
     def _failed(self, order: str) -> None:
         """What nobody foresaw is tried again later, too, and people hear of it when it is late."""

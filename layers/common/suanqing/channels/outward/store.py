@@ -5,6 +5,7 @@ without a state it is no delivery, so the stream passes it over.
     W1  an order's                                       GetItem, consistent
     W2  keep it over what was read                       UpdateItem, if its `rev` is still that
     W3  what is due, what waits for people, what is done Query by_state (sparse)
+    W4  its customer was erased                          DeleteItem
 
     body       `two_sides.document` as JSON              rev      of the item, for W2
     attention  outward, outward:person, outward:done     received_at  when it is due, changed or done
@@ -84,6 +85,9 @@ class OutwardStore:
             if after is None or self.put(order, after, kept.rev if kept else 0):
                 return said, after
         raise Unavailable("too many change this order at once", retry_after=1)
+
+    def forget(self, order: str) -> None:
+        self._client.delete_item(TableName=self._table, Key=_key(order))
 
     def due(self, now: datetime, most: int) -> list[str]:
         """Orders with something to be told by now, the longest due first; a moment behind."""

@@ -123,20 +123,19 @@ class ContactStore:
         return base64.b32encode(said[:16]).decode().rstrip("=")
 
     def _lift(self, subject: str, refusal: dict[str, Any], way: Way, evidence: str) -> None:
-        """What stands now, where it is older than the consent. The same evidence again lifts nothing that came since.
-        Raises Stale: one came meanwhile."""
-        noted = self._item(_lifted(refusal, evidence))
-        standing = self._standing(refusal)
-        if standing is None or (noted is None and int(standing["at"]) >= epoch_ms(way.at)):
-            return
+        """What stood when the evidence was given first, where it is older than the consent; nothing, where none did.
+        The same evidence again lifts nothing that came since. Raises Stale: one came meanwhile."""
+        noted, standing = self._item(_lifted(refusal, evidence)), self._standing(refusal)
         if noted is None:
+            older = standing is not None and int(standing["at"]) < epoch_ms(way.at)
             noted = _lifted(refusal, evidence) | {
-                "by": way.by, "at": epoch_ms(way.at), "subject": subject, "of": standing["at"],
+                "by": way.by, "at": epoch_ms(way.at), "subject": subject,
+                "of": standing["at"] if standing and older else 0,
                 "expires": epoch_ms(way.at + KEEP) // 1000,
                 "evidence": self._sealer().seal(evidence.encode(), _purpose(subject)),
             }  # fmt: skip
             self._client.put_item(TableName=self._table, Item=attributes(noted))
-        elif int(noted["of"]) != int(standing["at"]):
+        if standing is None or int(noted["of"]) != int(standing["at"]):
             return
         try:
             self._client.delete_item(

@@ -23,7 +23,7 @@ from suanqing.work.care.plans import loud
 from suanqing.work.care.rules import MessagePlan
 
 PLAN = "plan"
-HAS_ONE = "coupon_there"
+HAVE_ONE = frozenset({"coupon_there", "coupon_over"})
 RULE = Caller("rule", frozenset())
 
 
@@ -52,10 +52,10 @@ class PersonTelling:
         self._people, self._ways, self._clock = people, ways, clock
 
     def points(self, customer: str, part: str) -> Outcome:
-        """Once for a change, however often and under whichever id it is told of."""
+        """Once for a change, however often and under whichever id it is told of; of nothing, where it came to none."""
         rules, change = self._people.rules(), self._people.change(customer, part)
         saying = rules.saying(POINTS, "")
-        if saying is None or change is None:
+        if saying is None or change is None or not change.points:
             return Outcome(None)
         ids = self._people.ids(customer)
         mine = self._begun(ids, part)
@@ -108,7 +108,7 @@ class PersonTelling:
         try:
             plans.give(RULE, plan, ready.message)
         except Conflict as error:
-            if error.code != HAS_ONE:  # it was written by others just now: it comes again
+            if error.code not in HAVE_ONE:  # it was written by others just now: it comes again
                 raise
             return self._ways.save(mine, "none", why=error.code)
         fields = {**ready.words, "coupon": ready.message.coupon_class}

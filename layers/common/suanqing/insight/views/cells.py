@@ -8,7 +8,7 @@
     leak     <kind>                what has to be looked at; a ticket may have several kinds
     hour     <hour>#<region>       by the hour of its service in Beijing ("00" to "23"), in a province
     sale     <channel>#<region>    by where the customer's money comes from, in a province
-    team     <lead>#<outlet>       by who leads the crew, of an outlet
+    team     <lead>#<outlet>       by who leads the crew, of an outlet; no ticket that was called off, whatever it cost
     after    <project>#<region>    as the matrix, of the tickets alone whose work is after the sale (售后)
 
 Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
@@ -90,8 +90,9 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
         ("channel", assessment.channel): whole,
         ("hour", f"{hour_of(booked)}#{region}"): whole,
         ("sale", f"{assessment.channel}#{region}"): whole,
-        ("team", f"{lead}#{facts.outlet}"): whole,
     }
+    if facts.payable:
+        found[("team", f"{lead}#{facts.outlet}")] = whole
     found |= {("leak", kind): whole for kind in leaks(booked)}
     return {
         (day, cube, key): _share(booked, pair, beside.spent) for (cube, key), pair in found.items()

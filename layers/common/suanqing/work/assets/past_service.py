@@ -44,6 +44,21 @@ class Files:
         """What of it the caller sees."""
         return self._seen(caller, self._found(self._of_person(customer)))
 
+    def these(self, caller: Caller, tickets: Iterable[str], customers: Iterable[str]) -> Past:
+        """What the caller sees of these tickets, however many they are, as far as they are those customers' now."""
+        own = self.own(tickets, customers)
+        kept = [
+            Kept(each, self._events(each), True) for each in own if access.may_see(caller, each)
+        ]
+        return Past(kept, False)
+
+    def own(self, tickets: Iterable[str], customers: Iterable[str]) -> list[Ticket]:
+        """Those of the tickets that are one of the customers' now, the newest first."""
+        keys = {customer_key(each) for each in customers}
+        heads = self.tickets.store.several(dict.fromkeys(tickets)).values()
+        found = [each for each in heads if {*file_keys(each)} & keys]
+        return sorted(found, key=_opened, reverse=True)
+
     def of_asset(self, caller: Caller, asset: str) -> Past:
         """What of it the caller sees."""
         return self._seen(caller, self._found([asset_key(asset)]))

@@ -22,6 +22,10 @@ class Register:
         item = self.store.get(asset_key(asset), PART) if normal(asset) else None
         return asset_of(item) if item else None
 
+    def enlist(self, asset: str) -> bool:
+        """Among the things that are gone through; False where it is."""
+        return self.store.add(ASSETS, asset_key(asset), {})
+
     def put(self, caller: Caller, told: Asset, seen: int, at: datetime) -> Asset:
         """Over version `seen`, 0: none yet; a serial number is one thing's, so of another model it is written over
         knowingly or not at all. Raises Stale; Invalid: it has no letter and no digit."""
@@ -29,7 +33,7 @@ class Register:
             raise Invalid("an asset has a name", where="asset")
         made = told._replace(by=caller.party, at=rfc3339(at), version=seen + 1)
         values = {name: value for name, value in made._asdict().items() if value is not None}
-        self.store.add(ASSETS, asset_key(told.asset), {})
+        self.enlist(told.asset)
         if not self.store.change(asset_key(told.asset), PART, values, seen):
             there = self.find(told.asset)
             raise Stale("it was changed meanwhile", current=there.version if there else 0)

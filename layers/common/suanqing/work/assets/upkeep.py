@@ -5,7 +5,8 @@
                       "lines": [{"sku": "AC-CARE", "qty": "1"}]}}}
 
 Due is so many months after the day the thing was put in or the newest work on it that counts, whichever is later;
-work counts that is done, in a scene of `counts` (any, where none is named), and the upkeep itself. Its ticket is
+work counts that is done, in a scene of `counts` (any, where none is named), and the upkeep itself. A rule that is
+called otherwise now goes on with what it drafted, as long as its title is the same. Its ticket is
 drafted so many days ahead, at the outlet that served it last. What was neither put in nor served is due never: nobody
 knows from when.
 """
@@ -82,7 +83,7 @@ def due(asset: Asset, tickets: Iterable[Ticket], rules: UpkeepRules) -> list[Due
     done = [*tickets]
     found = []
     for id, rule in rules.of(asset):
-        if since := _since(asset, done, id, rule):
+        if since := _since(asset, done, id, rules):
             found.append(Due(id, _later(since, rule.months), since))
     return found
 
@@ -90,6 +91,12 @@ def due(asset: Asset, tickets: Iterable[Ticket], rules: UpkeepRules) -> list[Due
 def is_time(found: Due, rule: UpkeepRule, today: date) -> bool:
     """Whether its ticket is to be there."""
     return today >= found.on - timedelta(days=rule.ahead)
+
+
+def goes_on(ticket: Ticket, rule: UpkeepRule, rules: UpkeepRules) -> bool:
+    """Whether the ticket was drafted by that rule under a name that no rule has any more."""
+    kind, _, before = ticket.source.partition(":")
+    return kind == SOURCE and before not in rules.rules and ticket.title == rule.title
 
 
 def whose(asset: Asset, last: Ticket) -> str:
@@ -108,20 +115,20 @@ def drafted(asset: Asset, last: Ticket, found: Due, rule: UpkeepRule) -> NewTick
     )  # fmt: skip
 
 
-def _since(asset: Asset, tickets: Iterable[Ticket], id: str, rule: UpkeepRule) -> date | None:
+def _since(asset: Asset, tickets: Iterable[Ticket], id: str, rules: UpkeepRules) -> date | None:
     days = [
         each.served.astimezone(BEIJING).date()
         for each in tickets
-        if each.served and _counts(each, id, rule)
+        if each.served and _counts(each, id, rules)
     ]
     if asset.installed_on:
         days.append(date.fromisoformat(asset.installed_on))
     return max(days, default=None)
 
 
-def _counts(ticket: Ticket, id: str, rule: UpkeepRule) -> bool:
-    scene = (ticket.scene_ref or ticket.scene).partition("@")[0]
-    own = ticket.source == f"{SOURCE}:{id}"
+def _counts(ticket: Ticket, id: str, rules: UpkeepRules) -> bool:
+    scene, rule = (ticket.scene_ref or ticket.scene).partition("@")[0], rules.rules[id]
+    own = ticket.source == f"{SOURCE}:{id}" or goes_on(ticket, rule, rules)
     return ticket.state in DONE and (own or not rule.counts or scene in rule.counts)
 
 

@@ -49,13 +49,16 @@ class PersonWay(BaseModel):
 
 class ExportView(BaseModel):
     """ids: each of the person's, with what is kept under it, up to 500 items a page. tickets: what was done for them,
-    with every event, on the first page as all that follows. ways: by which they and their tickets are told. plans: of
-    messages that they joined, and what became of each step. reminders: of stored value that are open. next: how to
-    go on, by the same call with `cursor`; absent at the end."""
+    with every event, of those tickets that the page's items name. ways: by which they are told, on the first page, and
+    those tickets. orders: at shops, of the page's items and tickets: who bought, the address as both sides have it,
+    parcels.
+    plans: of messages that they joined, and what became of each step. reminders: of stored value, open and told; both
+    on the first page. next: how to go on, by the same call with `cursor`; absent at the end."""
 
     ids: list[IdItems]
     tickets: PastView
     ways: list[PersonWay] = []
+    orders: list[dict[str, Any]] = []
     plans: list[dict[str, Any]] = []
     reminders: list[dict[str, Any]] = []
     next: str | None = None

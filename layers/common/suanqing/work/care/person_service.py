@@ -4,7 +4,7 @@ Each is noted under the id (`asked#<at>`): who did it, when, why; of an erasure 
 pages. An erasure goes through them as far as the time goes; done again, what it left unfinished goes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -18,9 +18,9 @@ from suanqing.work.customers.classes import PART
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
 from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
-from suanqing.work.customers.register import VISITOR, called, clue
+from suanqing.work.customers.register import ORDERED, VISITOR, called, clue
 from suanqing.work.customers.store import IDENTITY, WHOSE
-from suanqing.work.customers.value_service import REMINDED, REMINDERS
+from suanqing.work.customers.value_service import REMINDED, REMINDERS, reminder_of
 from suanqing.work.tickets.companions import FILE
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item
@@ -33,7 +33,9 @@ EXPORTED = timedelta(days=1)
 """How long an export that was noted goes on."""
 LONGEST = 1024
 """Bytes of a part, as a table takes it."""
-LAST = ("known", VISITOR)
+SPENT = "value#"
+"""Begins the parts of what changed of stored value."""
+LAST = ("known", VISITOR, ORDERED)
 """What leads on to more goes when the rest of an id has gone."""
 Going = Callable[[], bool]
 
@@ -55,11 +57,12 @@ class Person:
         balance: Callable[[str], Mapping[str, int]],
         plans: Callable[[], Iterable[str]] = tuple,
         forget: Callable[[str], None] = lambda _: None,
+        orders: Callable[[str, Collection[str]], None] = lambda *_: None,
     ) -> None:
         """balance: of stored value, by currency. plans: every plan of messages there ever was. forget: sessions of who
-        opened the mini program, by `register.VISITOR`."""
+        opened the mini program, by `register.VISITOR`. orders: what is kept beside an order of one of these ids."""
         self.identity, self.store = identity, identity.store
-        self.balance, self.plans, self.forget = balance, plans, forget
+        self.balance, self.plans, self.forget, self.orders = balance, plans, forget, orders
 
     def export(
         self, caller: Caller, customer: str, reason: str, place: str = ""
@@ -115,11 +118,13 @@ class Person:
                 last = [item for item in items if str(item["part"]).startswith(LAST)]
                 known += last
                 gone += self._gone(self._going(each, (item for item in items if item not in last)))
-                gone += self._gone(_listed(each, items))
+                gone += self._gone(self.store.there(_listed(each, items)))
                 changed += self._unworded(each, items)
             for item in known:
                 if str(item["part"]).startswith(VISITOR):
                     self.forget(str(item["place"]))
+                if str(item["part"]).startswith(ORDERED):
+                    self.orders(str(item["order"]), ids)
             gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
         self._asked(caller, ids[0], ERASURE, reason, counts)
@@ -131,7 +136,7 @@ class Person:
         ids = self.identity.ids(customer)
         found = [
             ("reminder" if key in (REMINDERS, REMINDED) else "plan", {"of": key, **item})
-            for key, part in [*self._of_plans(ids), *self._reminders(ids)]
+            for key, part in dict.fromkeys([*self._of_plans(ids), *self._reminders(ids)])
             if (item := self.store.get(key, part))
         ]
         hidden = ("ticket_id", "part", "version")
@@ -142,9 +147,9 @@ class Person:
 
     def _reminders(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         for each in ids:
-            yield from (
-                listed for listed in _listed(each, self.store.all(customer_key(each), "value@"))
-            )
+            key = customer_key(each)
+            items = (*self.store.all(key, "value@"), *self.store.all(key, SPENT))
+            yield from self.store.there(_listed(each, items))
 
     def asked(self, customer: str) -> list[Item]:
         """Exports and erasures, in order of time."""
@@ -230,11 +235,15 @@ class Person:
 
 
 def _listed(customer: str, items: Iterable[Item]) -> Iterator[tuple[str, str]]:
-    """Where lists name the person for what stays: to be reminded of stored value, of a class that followed a level."""
+    """Where lists may name the person for what stays: to be reminded of stored value, now and after each spending, and
+    of a class that followed a level."""
     for item in items:
         part = str(item["part"])
         if part.startswith("value@") and item.get("reminder"):
             yield from ((REMINDERS, str(item["reminder"])), (REMINDED, str(item["reminder"])))
+        if part.startswith(SPENT) and item["kind"] == "spend":
+            reminder = reminder_of(str(item["at"]), customer, part.split("#")[1])
+            yield from ((REMINDERS, reminder), (REMINDED, reminder))
         if part.startswith(PART) and item.get("level") and item["name"]:
             yield HELD + str(item["name"]), customer_key(customer)
 

@@ -124,11 +124,14 @@ class Plans:
         return Ready(joined, message, words) if message else None
 
     def give(self, caller: Caller, plan: MessagePlan, message: Message) -> None:
-        """The step's coupon, where it has one; again it is the same. Conflict: they have another of its kind."""
+        """The step's coupon, where it has one; again it is the same. Conflict: they have another of its kind, or used
+        what an earlier step gave."""
         if message.coupon_class:
-            self.known.done.coupons.issue(
+            coupon, _ = self.known.done.coupons.issue(
                 caller, message.customer, message.coupon_class, plan.id, plan.channel
             )
+            if coupon.state == "used":
+                raise Conflict(f"the coupon is {coupon.state}", "coupon_over", ref=coupon.ref)
 
     def sent(self, caller: Caller, plan: MessagePlan, ready: Ready, note: str) -> None:
         """It was sent, whatever they did meanwhile; what was said of it before stays."""

@@ -15,7 +15,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform.retries import pause
 from suanqing.times import BEIJING, rfc3339
 from suanqing.work.customers import points
-from suanqing.work.customers.by_one_store import ByOneStore
+from suanqing.work.customers.by_one_store import ByOneStore, Logins
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.points import Account, Lot, Part
 from suanqing.work.customers.store import CustomerStore
@@ -46,8 +46,10 @@ class Lots:
 
     account, entry, name, what = "", "", "points", "points"
 
-    def __init__(self, store: CustomerStore, clock: Callable[[], datetime]) -> None:
-        self.store, self.clock, self.by_one = store, clock, ByOneStore(store, clock)
+    def __init__(
+        self, store: CustomerStore, clock: Callable[[], datetime], logins: Logins = lambda _: ()
+    ) -> None:
+        self.store, self.clock, self.by_one = store, clock, ByOneStore(store, clock, logins)
 
     def accounts(self, customer: str) -> list[Account]:
         """Of every id of the person, without what ended."""

@@ -10,8 +10,9 @@ from suanqing.canonical import canonical
 from suanqing.work.customers.keys import Key, Known
 from suanqing.work.tickets.linked_keys import normal
 
-HEAD, TOUCH, DOUBT, VISITOR = "known", "touch#", "doubt#", "visitor#"
-"""visitor#<place>: that they opened the mini program, and under which name their sessions and reports are kept."""
+HEAD, TOUCH, DOUBT, VISITOR, ORDERED = "known", "touch#", "doubt#", "visitor#", "ordered#"
+"""visitor#<place>: that they opened the mini program, and under which name their sessions and reports are kept.
+ordered#<order>: an order at a shop, of which more is kept beside its tickets."""
 MAX_KEYS = 60
 
 

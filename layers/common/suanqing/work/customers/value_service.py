@@ -15,6 +15,7 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.work.customers import happenings_store, points
+from suanqing.work.customers.by_one_store import Logins
 from suanqing.work.customers.happenings import Happening, Kind
 from suanqing.work.customers.lots_service import Entry, Lots
 from suanqing.work.customers.points import Account, Lot, Part
@@ -33,10 +34,11 @@ class Value(Lots):
         clock: Callable[[], datetime],
         currency: str,
         threshold: int | None,
+        logins: Logins = lambda _: (),
     ) -> None:
         """threshold: below it the customer is reminded; None: never."""
         money.exponent(currency)
-        super().__init__(store, clock)
+        super().__init__(store, clock, logins)
         self.currency, self.what, self.threshold = currency, currency, threshold
         self.account, self.entry = f"value@{currency}", f"value#{currency}#"
 
@@ -138,7 +140,7 @@ class Value(Lots):
         low = first.kind == "spend" and self.threshold is not None and balance < self.threshold
         if not low or any(each.reminder for each in left):
             return left, writes
-        reminder = f"{first.at}#{customer_key(first.customer)}#{self.currency}"
+        reminder = reminder_of(first.at, first.customer, self.currency)
         told = {
             "customer": first.customer,
             "balance": balance,
@@ -164,6 +166,11 @@ class Value(Lots):
     def _covered(self, amount: int, left: int) -> None:
         if amount > left:
             raise Conflict("the stored value does not cover that", "too_little_value", left=left)
+
+
+def reminder_of(at: str, customer: str, currency: str) -> str:
+    """The part of what a spending of that moment reminds of."""
+    return f"{at}#{customer_key(customer)}#{currency}"
 
 
 def balances(store: CustomerStore, customer: str, clock: Callable[[], datetime]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
 from suanqing.work.customers.merges import Merges, persons
+from suanqing.work.customers.register import ORDERED
 from suanqing.work.orders import attribution
 from suanqing.work.orders.attribution import Attribution
 from suanqing.work.service.rework_service import again
@@ -39,6 +40,10 @@ class Guides:
         return Guides(tickets, self.store, self.settings)
 
     # What is known of customers
+
+    def ordered(self, customer: str, order: str) -> None:
+        """That an order is theirs: by that an export and an erasure find what is kept beside its tickets."""
+        self.store.add(customer_key(customer), ORDERED + order, {"order": order})
 
     def attribute(self, caller: Caller, brought: Attribution) -> None:
         """Note who brought a customer, once a moment and guide. Invalid: no such guide."""

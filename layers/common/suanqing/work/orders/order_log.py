@@ -62,7 +62,7 @@ class KnownOrder:
 
     payments: what was paid by order line, minor units; None when no message of ours kept it.
     refunds: in the order in which we heard of them. waits: deliveries that wait for news of it -> the
-    refund they tell, or nothing. returns: by their ids, as far as the platform told of them.
+    refund they tell, or nothing. erased: its buyer was. returns: by their ids, as far as the platform told of them.
     """
 
     updated: int
@@ -75,6 +75,7 @@ class KnownOrder:
     waits: Mapping[str, str] = field(default_factory=dict)
     shop: str = ""
     buyer: str = ""
+    erased: bool = False
     returns: Mapping[str, Told] = field(default_factory=dict)
 
     @property
@@ -231,6 +232,7 @@ class OrderLog:
             waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
             shop=item.get("shop", {}).get("S", ""),
             buyer=item.get("buyer", {}).get("S", ""),
+            erased=item.get("buyer", {}).get("S") == "",
             returns={each.id: each for each in _returns(order, plains(item))},
         )
 

@@ -29,6 +29,8 @@ WAITING: frozenset[State] = frozenset({"queued", "asked", "person", "conflict"})
 UNTOLD: frozenset[State] = frozenset({"queued", "asked"})
 MASK, CIPHER = "*", "$"
 FIRST_WAIT, LONGEST_WAIT = 30_000, 300_000
+NEAR = 5_000
+"""Platforms tell whole seconds, and clocks differ: what they changed so shortly before ours may be newer than it."""
 LATE = 240_000
 """What is not done after these four minutes is told to people, while it is tried on."""
 
@@ -156,6 +158,8 @@ def told_by_platform(known: Shared | None, theirs: Site, at: int) -> tuple[Verdi
         return "known", None
     if known.waits:
         return "conflict", _conflict(known, theirs)
+    if known.owner == "here" and known.heard - NEAR < at <= known.heard:
+        return "conflict", _conflict(known, theirs)
     if at <= known.heard:
         return "known", None
     return "apply", replace(
@@ -193,7 +197,7 @@ def asking(known: Shared, at: int) -> Shared:
 
 
 def told(known: Shared, at: int) -> Shared:
-    """The platform took it."""
+    """The platform took it, which was asked `at`: what it changed since then is newer."""
     return _done(known, at)
 
 

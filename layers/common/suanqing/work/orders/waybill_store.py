@@ -4,8 +4,9 @@ it is no delivery, so the stream passes it over.
     id  access pattern                              operation
     B1  an order's                                  GetItem
     B2  begin, once                                 UpdateItem, if absent
-    B3  what is known now                           UpdateItem
+    B3  what is known now                           UpdateItem, if there
     B4  what is to be asked for, the longest due    Query by_state (sparse)
+    B5  its customer was erased                     DeleteItem
 
     body  `waybills.document` as JSON    attention  `waybills` while it is asked for    received_at  when next
     expires  TTL, 90 days after it was asked for last
@@ -40,8 +41,14 @@ class WaybillStore:
         return True
 
     def put(self, order: str, known: Tracked, now: datetime) -> None:
-        """The newest that was told; who asks at the same time was told the same."""
-        self._put(order, known, now)
+        """The newest that was told; who asks at the same time was told the same. Nothing of one that went meanwhile."""
+        try:
+            self._put(order, known, now, ConditionExpression="attribute_exists(body)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def forget(self, order: str) -> None:
+        self._client.delete_item(TableName=self._table, Key=_key(order))
 
     def due(self, now: datetime, most: int) -> list[str]:
         answer = self._client.query(

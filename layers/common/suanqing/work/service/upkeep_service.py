@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from suanqing.errors import Conflict, DomainError
+from suanqing.errors import DomainError
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import observe
 from suanqing.work.assets import upkeep
@@ -80,10 +80,24 @@ class Upkeep:
         for each in upkeep.due(asset, tickets, rules) if tickets else ():
             part = f"{NOTE}{each.rule}#{each.on.isoformat()}"
             late = upkeep.is_time(each, rules.rules[each.rule], today)
-            noted = late and self.store.get(asset_key(asset.asset), part)
+            noted = late and self._noted(asset, tickets, each, rules, part)
             if late and not noted and not self._erased(upkeep.whose(asset, tickets[0])):
                 found.append(self._made(asset, tickets[0], each, rules, part))
         return found
+
+    def _noted(
+        self, asset: Asset, tickets: list[Ticket], due: Due, rules: UpkeepRules, part: str
+    ) -> bool:
+        """Whether its ticket was drafted, also by a rule that is called otherwise now."""
+        key, rule = asset_key(asset.asset), rules.rules[due.rule]
+        if self.store.get(key, part):
+            return True
+        before = {each.ticket_id for each in tickets if upkeep.goes_on(each, rule, rules)}
+        day = f"#{due.on.isoformat()}"
+        return any(
+            str(note["part"]).endswith(day) and note["ticket"] in before
+            for note in (self.store.all(key, NOTE) if before else ())
+        )
 
     def _erased(self, customer: str) -> bool:
         """Under any id of theirs: what stayed of them on tickets begins nothing."""
@@ -98,9 +112,9 @@ class Upkeep:
         spec = upkeep.drafted(asset, last, due, rules.rules[due.rule])
         try:
             made = self.cases.create(CALLER, spec, f"{key}:{part}").ticket.ticket_id
-        except Conflict:
-            return True  # it was made, and what is known of the thing is newer
         except DomainError as error:
+            if error.code == "idempotency_key_reused":
+                return True  # it was made, and what is known of the thing is newer
             observe.warn("upkeep not drafted", rule=due.rule, outlet=last.outlet, code=error.code)
             return False
         self.store.add(key, part, {"ticket": made})
