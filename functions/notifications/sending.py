@@ -14,7 +14,7 @@ from suanqing.channels.notices.held_store import HeldStore, Kept
 from suanqing.channels.notices.model import OVER, Notice, account_of, from_dict
 from suanqing.channels.notices.subscription_store import SubscriptionStore
 from suanqing.channels.notices.subscriptions import decide
-from suanqing.channels.notices.words import kept_of, text_of
+from suanqing.channels.notices.words import digest_of, text_of
 from suanqing.channels.registry import CHANNELS, KeepsTodos, Sends
 from suanqing.channels.telling.delivery import State
 from suanqing.channels.telling.delivery_store import DeliveryStore
@@ -155,7 +155,7 @@ def _merged(channel: str, party_id: str, account: str, until: datetime, found: K
     if len(found.notices) == 1 and not found.more:
         (one,) = found.notices
     else:
-        text = kept_of([text_of(each) for each in found.notices], found.more)
+        text = digest_of([text_of(each) for each in found.notices], found.more)
         one = Notice(
             f"digest:{channel}:{party_id}:{epoch_ms(until)}",
             party_id,

@@ -13,6 +13,7 @@ from demo.dingtalk_server import DingTalkServer
 from notifications import sending
 from notifications.dingtalk import handler
 from suanqing.channels.budgets.limit_store import LimitStore
+from suanqing.channels.dingtalk import todo_store
 from suanqing.channels.notices.model import Notice, over_address
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
@@ -118,6 +119,17 @@ def test_when_the_months_calls_are_used_up_nothing_is_tried(
         assert handler({"events": "failed"}, None) == {"events": 0}
 
     assert done(server) == [True]
+
+
+def test_what_is_too_much_to_be_remembered_is_logged_and_ticked_off_by_who_has_it(
+    ding: World, server: DingTalkServer, thing: str, monkeypatch: pytest.MonkeyPatch, logged: Any
+) -> None:
+    monkeypatch.setattr(todo_store, "MOST", 1)
+
+    assert queue(waits(thing), waits(thing, "t1")) == []
+    assert queue(over(thing)) == []
+
+    assert done(server) == [True, False] and "to-do not remembered" in logged.messages
 
 
 def test_one_that_dingtalk_will_not_finish_still_stands_and_keeps_no_other_back(

@@ -4,8 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.store import ChannelTokens, NoticeStore
+from suanqing.channels.notices.words import digest_of
+from suanqing.channels.wecom import rate_limit
 from suanqing.channels.wecom.rate_limit import LIMIT, WindowStore
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -62,7 +66,21 @@ def test_surplus_texts_wait_for_one_digest(engine: Any, tables: dict[str, str]) 
     windows.defer("tech", minute, "a", "one")
 
     assert (first, again) == (True, False)
-    assert windows.pending("TECH", minute) == ["one", "two"]
+    assert windows.pending("TECH", minute) == (["one", "two"], 0)
+
+
+def test_what_is_too_much_for_a_digest_is_counted_in_it(
+    engine: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limit, "MOST", 2)
+    windows = WindowStore(engine, tables["NOTICES_TABLE"])
+    minute = windows.count("tech", AT).minute
+
+    for name in ("a", "b", "b", "c", "d"):
+        windows.defer("tech", minute, name, name)
+
+    assert windows.pending("tech", minute) == (["a", "b"], 2)
+    assert "4 条" in digest_of(*windows.pending("tech", minute))
 
 
 def test_one_function_refreshes_the_token_and_the_others_find_it(

@@ -20,7 +20,7 @@ from suanqing.people.parties.store import PartyStore
 from suanqing.people.roles import Role
 from suanqing.platform import secrets
 from suanqing.times import epoch_ms
-from suanqing.work.orders.two_sides import Site
+from suanqing.work.orders.two_sides import Site, told_by_platform
 from suanqing.work.tickets.commands import Tickets, ticket_id_for
 from tests import rest
 from tests.fakes import youzan
@@ -466,3 +466,37 @@ def test_two_minutes_at_once_tell_it_once(company: Company) -> None:
 
     assert sending(lambda order: Slow(_find(order))).one(ORDER) == "settled meanwhile"
     assert len(company.top.moved) == 1
+
+
+def test_what_the_platform_changes_while_its_answer_is_on_the_way_is_no_old_news(
+    company: Company,
+) -> None:
+    """Ours stands as of when it was asked to take it."""
+    from jobs.outward import _find, _tell
+
+    company.move()
+    company.later(1)
+
+    class Slow:
+        changes = True
+
+        def __init__(self, orders: Any) -> None:
+            self.orders = orders
+
+        def look(self, tid: str) -> Any:
+            return self.orders.look(tid)
+
+        def move(self, tid: str, site: Site) -> None:
+            self.orders.move(tid, site)
+            company.clock.shift(timedelta(seconds=20))
+
+    began = epoch_ms(company.now())
+    slow = Sending(
+        company.outward, lambda order: Slow(_find(order)), _tell, lambda: epoch_ms(company.now())
+    )
+    assert slow.one(ORDER) == "done"
+
+    there = company.kept()
+    assert there.heard == began < epoch_ms(company.now())
+    other = Site("310104", "漕溪北路 8 号")
+    assert told_by_platform(there, other, began + 10_000)[0] == "apply"

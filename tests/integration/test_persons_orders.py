@@ -20,7 +20,7 @@ from tests import rest
 from tests.integration import test_returned
 from tests.integration.test_pull import TID
 from tests.integration.test_returned import BUYER, ORDER, WECOM, Sold
-from tickets import wiring
+from tickets import privacy, wiring
 from tickets.app import handler
 
 shops, sold, world = test_returned.shops, test_returned.sold, test_returned.world
@@ -84,6 +84,21 @@ def test_an_erasure_takes_them_along_and_what_is_told_later_does_not_bring_them_
     bought.run()
     assert kept.kept(ORDER) == {}
     assert ask(ADMINS[1], "export")[1]["orders"] == []
+
+
+def test_an_erasure_that_runs_out_of_time_among_orders_goes_on_with_the_same_call(
+    bought: Sold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(ADMINS[0], "erasure")[0] == 202
+    calls = iter([True, True])
+    with monkeypatch.context() as late:
+        late.setattr(privacy, "within", lambda: lambda: next(calls, False))
+        status, told = ask(ADMINS[1], "erasure")
+    assert (status, told["code"]) == (409, "unfinished")
+    assert wiring.persons_orders().kept(ORDER)
+
+    assert ask(ADMINS[1], "erasure")[0] == 200
+    assert wiring.persons_orders().kept(ORDER) == {}
 
 
 def test_a_return_leads_to_its_order_and_what_is_of_another_customer_stays(bought: Sold) -> None:

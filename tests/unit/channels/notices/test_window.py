@@ -12,8 +12,8 @@ from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.wecom.client import WeComClient
-from suanqing.channels.wecom.rate_limit import LIMIT, Slot
-from suanqing.channels.wecom.sender import Digest, Sender
+from suanqing.channels.wecom.rate_limit import LIMIT, Slot, Surplus
+from suanqing.channels.wecom.sender import MOST_WAITS, WAITED, Digest, Sender
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -38,9 +38,9 @@ class MemoryWindows:
     def scheduled(self, userid: str, minute: int) -> None:
         self.ordered.add((userid, minute))
 
-    def pending(self, userid: str, minute: int) -> list[str]:
+    def pending(self, userid: str, minute: int) -> Surplus:
         kept = self.texts.get((userid, minute), {})
-        return [kept[key] for key in sorted(kept)]
+        return Surplus([kept[key] for key in sorted(kept)])
 
 
 class Recorder:
@@ -144,9 +144,36 @@ def test_a_card_too_many_for_the_minute_comes_again_with_its_button() -> None:
     outcomes = [sender.notice(each, "tech") for each in cards]
     clock[0] += timedelta(seconds=65)
 
-    assert outcomes == ["sent"] * LIMIT + ["waits:wecom_member"] * 5 and later == cards[LIMIT:]
+    assert outcomes == ["sent"] * LIMIT + ["waits:wecom_member"] * 5
+    assert [replace(each, params=cards[0].params) for each in later] == cards[LIMIT:]
     assert [sender.notice(each, "tech") for each in later] == ["sent"] * 5
     assert len(recorder.left) == LIMIT + 5
+
+
+def test_of_a_thousand_cards_at_once_those_that_waited_ten_minutes_go_together() -> None:
+    """Fifteen a minute have their button; nobody waits an hour for the rest, and none is lost."""
+    recorder, clock, windows = Recorder(), [START], MemoryWindows()
+    waiting, ordered = list[Notice](), list[Digest]()
+    sender = Sender(
+        recorder, windows, lambda d, s: ordered.append(d), lambda notice, s: waiting.append(notice), lambda: clock[0]
+    )  # fmt: skip
+    params = {"title": "空调", "outlet": "浦东", "seq": "1"}
+    told = [replace(a_notice(n), kind="ticket_created", params=params) for n in range(1_000)]
+    waiting += told
+
+    minutes = 0
+    while waiting:
+        now, waiting[:] = [*waiting], []
+        for each in now:
+            sender.notice(each, "tech")
+        minutes += 1
+        clock[0] += timedelta(seconds=65)
+
+    sent = LIMIT * (MOST_WAITS + 1)
+    assert minutes == MOST_WAITS + 1 and len(recorder.left) == sent and len(ordered) == 1
+    assert len(windows.pending("tech", ordered[0].minute).texts) == 1_000 - sent
+    assert sender.digest(ordered[0]) == "sent"
+    assert all(WAITED not in each.params for each in told)
 
 
 @pytest.mark.parametrize("times", [2, 3])

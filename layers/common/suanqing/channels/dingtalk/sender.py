@@ -27,6 +27,8 @@ CALLS = "dingtalk_calls"
 """The budget of the month's calls (`budgets.model.RULES`)."""
 Outcome = Literal["sent", "degraded:dingtalk_calls", "refused", "nothing"]
 SPENT: Outcome = "degraded:dingtalk_calls"
+AT_ONCE = 100
+"""Things that were left and are done in one call; others at the next."""
 
 
 class Client(Protocol):
@@ -116,7 +118,7 @@ class Sender:
     def again(self) -> int:
         """To-dos of what was over when the month's calls ran out: of how many things they are done now."""
         number = 0
-        for thing in self._todos.left():
+        for thing in self._todos.left()[:AT_ONCE]:
             if self._finish(thing, self._todos.standing(thing)) == SPENT:
                 break
             number += 1

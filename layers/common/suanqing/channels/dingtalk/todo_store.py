@@ -14,13 +14,14 @@ T6  of which things                         GetItem, consistent
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from suanqing.platform import observe
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import epoch_ms
 
 KEEP = timedelta(days=180)
 """After it changed last."""
-MOST = 100
-"""To-dos of one thing; what is beyond is ticked off by who has it."""
+MOST = 1000
+"""To-dos of one thing, and things that are left; what is beyond is logged, and ticked off by who has it."""
 
 LEFT = "left"
 """No thing is called so: each has a colon."""
@@ -51,6 +52,7 @@ class TodoStore:
                 "size(tasks) < :most OR attribute_exists(tasks.#source)",
             )
         except self._client.exceptions.ConditionalCheckFailedException:
+            observe.warn("to-do not remembered", thing=thing)
             return True
         return int(item.get("over", 0)) <= todo.at
 
@@ -86,7 +88,7 @@ class TodoStore:
         return sorted(each for each in found if each.at < int(item.get("over", 0)))
 
     def leave(self, thing: str, now: datetime) -> None:
-        """Until there are calls again; of very many, some."""
+        """Until there are calls again."""
         self._open(LEFT, now)
         try:
             self._update(
@@ -94,7 +96,7 @@ class TodoStore:
                 "size(tasks) < :most OR attribute_exists(tasks.#thing)",
             )  # fmt: skip
         except self._client.exceptions.ConditionalCheckFailedException:
-            return
+            observe.warn("to-dos stay open", thing=thing)
 
     def left(self) -> list[str]:
         return sorted(self._item(LEFT).get("tasks", {}))

@@ -103,15 +103,9 @@ def _estimate(amount: str | None) -> str:
     return to_major(int(amount)) if amount else "?"
 
 
-def kept_of(texts: Sequence[str], more: int) -> str:
-    """What was kept for somebody as one message: the first of them by their first lines, and how many there are."""
+def digest_of(texts: Sequence[str], more: int = 0) -> str:
+    """Many notices as one message: the first of them by their first lines, and how many there are. more: besides."""
     heads = [text.splitlines()[0] for text in texts if text]
     shown = "\n".join(f"· {head}" for head in heads[:MOST_HEADS])
     said = f"您有 {len(heads) + more} 条通知,详见消息中心"
     return f"{said}:\n{shown}" if shown else said
-
-
-def digest_of(texts: Sequence[str]) -> str:
-    """Many notices as one message, each by its first line."""
-    heads = [text.splitlines()[0] for text in texts if text]
-    return f"您有 {len(heads)} 条通知,详见消息中心:\n" + "\n".join(f"· {head}" for head in heads)

@@ -9,7 +9,7 @@ The count grows before the call, so a crash or a redelivery counts too much, nev
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from suanqing.channels.budgets.model import RULES, Charge
 from suanqing.channels.budgets.store import BudgetStore
@@ -18,6 +18,8 @@ from suanqing.times import epoch_ms
 MEMBER = "wecom_member"
 LIMIT = RULES[MEMBER].limit
 KEEP_SECONDS = 24 * 3600
+MOST = 200
+"""Texts that one digest keeps; of what is beyond it says how many, and the inbox has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,20 @@ class Slot:
         return self.n <= LIMIT
 
 
+class Surplus(NamedTuple):
+    """What one minute had no room for. texts: in the order of their notice ids. more: so many did not fit."""
+
+    texts: list[str]
+    more: int = 0
+
+
 class WindowStore:
     """Windows in DynamoDB. Table NOTICES_TABLE, reader = window:<userid>, notice_id = minute:<n>; the count is the
     member's budget. limits: the company's.
 
     id  access pattern                              operation
     W1  count one message in this minute            `BudgetStore.take`
-    W2  keep a surplus text for the digest          UpdateItem, by notice id
+    W2  keep a surplus text for the digest          UpdateItem, by notice id; beyond MOST it is counted
     W3  mark the digest as scheduled                UpdateItem
     W4  read the surplus of a minute                GetItem, consistent
     """
@@ -67,14 +76,24 @@ class WindowStore:
                 ":expires": {"N": str(minute * 60 + KEEP_SECONDS)},
             },
         )
-        answer = self._client.update_item(
-            TableName=self._table,
-            Key=key,
-            UpdateExpression="SET pending.#id = :text",
-            ExpressionAttributeNames={"#id": notice_id},
-            ExpressionAttributeValues={":text": {"S": text}},
-            ReturnValues="ALL_NEW",
-        )
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=key,
+                UpdateExpression="SET pending.#id = :text",
+                ConditionExpression="size(pending) < :most OR attribute_exists(pending.#id)",
+                ExpressionAttributeNames={"#id": notice_id},
+                ExpressionAttributeValues={":text": {"S": text}, ":most": {"N": str(MOST)}},
+                ReturnValues="ALL_NEW",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=key,
+                UpdateExpression="ADD more :one",
+                ExpressionAttributeValues={":one": {"N": "1"}},
+                ReturnValues="ALL_NEW",
+            )
         return "scheduled" not in answer["Attributes"]
 
     def scheduled(self, userid: str, minute: int) -> None:
@@ -85,13 +104,14 @@ class WindowStore:
             ExpressionAttributeValues={":yes": {"BOOL": True}},
         )
 
-    def pending(self, userid: str, minute: int) -> list[str]:
-        """The minute's surplus texts in the order of their notice ids."""
+    def pending(self, userid: str, minute: int) -> Surplus:
         answer = self._client.get_item(
             TableName=self._table, Key=_key(userid, minute), ConsistentRead=True
         )
-        kept = answer.get("Item", {}).get("pending", {}).get("M", {})
-        return [kept[notice_id]["S"] for notice_id in sorted(kept)]
+        item = answer.get("Item", {})
+        kept = item.get("pending", {}).get("M", {})
+        texts = [kept[notice_id]["S"] for notice_id in sorted(kept)]
+        return Surplus(texts, int(item.get("more", {}).get("N", "0")))
 
 
 def _key(userid: str, minute: int) -> dict[str, Any]:

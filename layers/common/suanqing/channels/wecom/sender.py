@@ -6,17 +6,21 @@ JSON again, which WeCom drops for `DUPLICATE_SECONDS`; a digest names its minute
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.words import digest_of, text_of
 from suanqing.channels.wecom.cards import claim_card, text_message
-from suanqing.channels.wecom.rate_limit import Slot
+from suanqing.channels.wecom.rate_limit import Slot, Surplus
 
 DUPLICATE_SECONDS = 4 * 3600
 DIGEST_AFTER_SECONDS = 65
+WAITED = "waited"
+"""How often a card waited for the next minute."""
+MOST_WAITS = 10
+"""So often, then it goes as a line of the digest: who has so many new tickets takes them from the list."""
 Outcome = Literal["sent", "refused", "deferred", "waits:wecom_member", "nothing"]
 
 
@@ -24,7 +28,7 @@ class Windows(Protocol):
     def count(self, userid: str, now: datetime) -> Slot: ...
     def defer(self, userid: str, minute: int, notice_id: str, text: str) -> bool: ...
     def scheduled(self, userid: str, minute: int) -> None: ...
-    def pending(self, userid: str, minute: int) -> list[str]: ...
+    def pending(self, userid: str, minute: int) -> Surplus: ...
 
 
 class Client(Protocol):
@@ -61,8 +65,10 @@ class Sender:
         slot = self._windows.count(userid, self._clock())
         if slot.allowed:
             return self._send(payload(notice, userid, self._client.agentid), userid)
-        if self.alone(notice):  # a digest has no button
-            self._later(notice, DIGEST_AFTER_SECONDS)
+        waited = int(notice.params.get(WAITED, "0"))
+        if self.alone(notice) and waited < MOST_WAITS:  # a digest has no button
+            again = replace(notice, params={**notice.params, WAITED: str(waited + 1)})
+            self._later(again, DIGEST_AFTER_SECONDS)
             return "waits:wecom_member"
         if self._windows.defer(userid, slot.minute, notice.id, text_of(notice)):
             self._schedule(Digest(userid, slot.minute), DIGEST_AFTER_SECONDS)
@@ -78,13 +84,13 @@ class Sender:
 
     def digest(self, digest: Digest) -> Outcome:
         """Send a minute's merged surplus as one counted message; again later when it is full."""
-        texts = self._windows.pending(digest.userid, digest.minute)
+        texts, more = self._windows.pending(digest.userid, digest.minute)
         if not texts:
             return "nothing"
         if not self._windows.count(digest.userid, self._clock()).allowed:
             self._schedule(digest, DIGEST_AFTER_SECONDS)
             return "deferred"
-        text = f"{digest_of(texts)}\n({digest.minute})"
+        text = f"{digest_of(texts, more)}\n({digest.minute})"
         message = text_message(self._client.agentid, [digest.userid], text)
         return self._send(_suppressing_repeats(message), digest.userid)
 

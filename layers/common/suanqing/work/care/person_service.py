@@ -123,8 +123,11 @@ class Person:
             for item in known:
                 if str(item["part"]).startswith(VISITOR):
                     self.forget(str(item["place"]))
-                if str(item["part"]).startswith(ORDERED):
-                    self.orders(str(item["order"]), ids)
+            for item in [item for item in known if str(item["part"]).startswith(ORDERED)]:
+                self._in_time(going)
+                self.orders(str(item["order"]), ids)
+                gone += self._gone([(customer_key(each), str(item["part"]))])
+                known.remove(item)
             gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
         self._asked(caller, ids[0], ERASURE, reason, counts)
@@ -169,11 +172,14 @@ class Person:
         """All but what was asked for before."""
         after, more = "", True
         while more:
-            if not going():
-                raise Conflict("the erasure is not finished: the same call goes on", "unfinished")
+            self._in_time(going)
             items, more = self.store.page(customer_key(customer), after, PAGE)
             after = str(items[-1]["part"]) if items else after
             yield _own(items)
+
+    def _in_time(self, going: Going) -> None:
+        if not going():
+            raise Conflict("the erasure is not finished: the same call goes on", "unfinished")
 
     def _of_plans(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         """That somebody joined a plan of messages, and what became of its steps."""

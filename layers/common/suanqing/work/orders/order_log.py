@@ -190,7 +190,7 @@ class OrderLog:
                 is not None
             ):
                 return made
-        raise Unavailable("too many tell of this return at once", retry_after=1)
+        raise Unavailable("too many change this order at once", retry_after=1)
 
     def forget(self, order: str, buyers: Collection[str]) -> None:
         """Who bought, if it is one of these, and where it goes: nothing that is told later brings it back."""
