@@ -129,11 +129,13 @@ class ContactStore:
         if noted is None:
             older = standing is not None and int(standing["at"]) < epoch_ms(way.at)
             noted = _lifted(refusal, evidence) | {
-                "by": way.by, "at": epoch_ms(way.at), "subject": subject,
-                "of": standing["at"] if standing and older else 0,
-                "expires": epoch_ms(way.at + KEEP) // 1000,
-                "evidence": self._sealer().seal(evidence.encode(), _purpose(subject)),
+                "of": standing["at"] if standing and older else 0, "expires": epoch_ms(way.at + KEEP) // 1000
             }  # fmt: skip
+            if noted["of"]:
+                noted |= {
+                    "by": way.by, "at": epoch_ms(way.at), "subject": subject,
+                    "evidence": self._sealer().seal(evidence.encode(), _purpose(subject)),
+                }  # fmt: skip
             self._client.put_item(TableName=self._table, Item=attributes(noted))
         if standing is None or int(noted["of"]) != int(standing["at"]):
             return

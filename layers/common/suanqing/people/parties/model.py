@@ -123,12 +123,16 @@ def other_accounts(accounts: Mapping[str, str]) -> dict[str, str]:
 
 
 def phone_digest(phone: str) -> str:
-    """One phone, however it was written (+86, 0086, spaces, dashes): its digits without 86, digested.
+    """One phone, however it was written (+86, 0086, spaces, dashes): its digits without 86, digested; of another
+    country with its number, since +1 380 013 8000 is not 138 0013 8000.
 
     Without a key, so it can be tried out: the register keeps and shows none (`people.parties.kin`)."""
     digits = re.sub(r"\D", "", phone)
-    known = re.fullmatch(r"(?:00)?86(\d{11})", digits)
-    return _digest("phone", known[1] if known else digits)
+    if known := re.fullmatch(r"(?:00)?86(\d{11})", digits):
+        return _digest("phone", known[1])
+    bare = digits.removeprefix("00")
+    abroad = phone.strip().startswith(("+", "00")) and not bare.startswith("86")
+    return _digest("phone", f"+{bare}" if abroad else digits)
 
 
 def account_digest(number: str) -> str:
