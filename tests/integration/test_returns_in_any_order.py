@@ -80,6 +80,14 @@ def test_one_that_becomes_a_refund_of_money_alone_is_a_return_no_more(sold: Sold
     assert sold.head(AFTER_SALE).state == "cancelled"
 
 
+def test_news_that_does_not_say_whether_goods_come_back_calls_nothing_off(sold: Sold) -> None:
+    for more in ({"dispute_type": ""}, {"dispute_type": "REPAIR"}):
+        sold.returns()
+        sold.returns(**more)
+
+    assert sold.head(AFTER_SALE).state == "created"
+
+
 def test_a_return_that_lives_again_after_it_was_taken_back_has_a_ticket_of_its_own(
     sold: Sold,
 ) -> None:

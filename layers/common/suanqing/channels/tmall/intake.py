@@ -47,7 +47,8 @@ def _refund(delivery: Delivery, told: Mapping[str, Any], books: bool) -> Act:
     tid, refund = orders.refund(told, epoch_ms(delivery.received_at))
     news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at)
     back = orders.goods_back(told, delivery.received_at)
-    return goods_back.beside(_money(news, refund, books), news, back)
+    act = _money(news, refund, books)
+    return goods_back.beside(act, news, back) if back else act
 
 
 def _money(news: News, back: OrderRefund | None, books: bool) -> Act:

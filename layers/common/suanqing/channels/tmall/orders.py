@@ -32,6 +32,7 @@ PAID_BACK, TAKEN_BACK = "SUCCESS", "CLOSED"
 """Ends of a refund: its money went back; nothing comes of it."""
 WITH_GOODS = {"REFUND_AND_RETURN", "RETURN_AND_REFUND", "TMALL_EXCHANGE", "TAOBAO_EXCHANGE"}
 """Kinds of a dispute by which goods come back."""
+MONEY_ALONE = {"REFUND"}
 REFUND_STATES = {
     "WAIT_SELLER_AGREE", "WAIT_BUYER_RETURN_GOODS", "WAIT_SELLER_CONFIRM_GOODS", "SELLER_REFUSE_BUYER", TAKEN_BACK,
     PAID_BACK,
@@ -88,10 +89,14 @@ def refund(told: Mapping[str, Any], at: int) -> tuple[str, OrderRefund | None]:
     return tid, OrderRefund(refund_id, fields.fen(told, "refund_fee"), (line,) if line else (), at)
 
 
-def goods_back(told: Mapping[str, Any], at: datetime) -> Told:
-    """The return that it tells, whatever became of the money; `over` where no goods come back by it, or it was taken
-    back."""
-    gives = fields.text(told, "dispute_type") in WITH_GOODS or told.get("has_good_return") is True
+def goods_back(told: Mapping[str, Any], at: datetime) -> Told | None:
+    """The return that it tells, whatever became of the money; `over` where it is of money alone, or was taken back.
+    None where it does not say whether goods come back."""
+    kind = fields.text(told, "dispute_type")
+    gives = kind in WITH_GOODS or told.get("has_good_return") is True
+    over = fields.text(told, "status") == TAKEN_BACK or (kind in MONEY_ALONE and not gives)
+    if not gives and not over:
+        return None
     try:
         since = fields.time(told, "created") or at
     except Invalid:  # its money can be read without it
@@ -103,7 +108,7 @@ def goods_back(told: Mapping[str, Any], at: datetime) -> Told:
         since,
         _line_of(told),
         modified(told),
-        over=not gives or fields.text(told, "status") == TAKEN_BACK,
+        over=over,
     )
 
 
