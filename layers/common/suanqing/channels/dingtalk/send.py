@@ -21,8 +21,12 @@ PAGE = "/console/"
 
 def sender(app: Mapping[str, Any]) -> Sender:
     page = f"{setting('PUBLIC_URL').rstrip('/')}{PAGE}"
-    todos = TodoStore(aws.dynamodb(), setting("NOTICES_TABLE"))
+    todos = TodoStore(aws.dynamodb(), setting("NOTICES_TABLE"), _full)
     return Sender(Reported(client_service.client(app)), app, page, counted, utcnow, todos)
+
+
+def _full(thing: str) -> None:
+    observe.warn("to-do not remembered", thing=thing)
 
 
 def counted(at: datetime) -> bool:

@@ -11,10 +11,10 @@ T5  those of a thing stand though it is over, and no more  UpdateItem todo:dingt
 T6  of which things                         GetItem, consistent
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from suanqing.platform import observe
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import epoch_ms
 
@@ -37,8 +37,11 @@ class Todo(NamedTuple):
 
 
 class TodoStore:
-    def __init__(self, client: Any, table: str) -> None:
-        self._client, self._table = client, table
+    def __init__(
+        self, client: Any, table: str, full: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """full: is told of what is not remembered."""
+        self._client, self._table, self._full = client, table, full
 
     def keep(self, thing: str, todo: Todo, now: datetime) -> bool:
         """False: the thing was over before this to-do stood."""
@@ -52,7 +55,7 @@ class TodoStore:
                 "size(tasks) < :most OR attribute_exists(tasks.#source)",
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            observe.warn("to-do not remembered", thing=thing)
+            self._full(thing)
             return True
         return int(item.get("over", 0)) <= todo.at
 
@@ -96,7 +99,7 @@ class TodoStore:
                 "size(tasks) < :most OR attribute_exists(tasks.#thing)",
             )  # fmt: skip
         except self._client.exceptions.ConditionalCheckFailedException:
-            observe.warn("to-dos stay open", thing=thing)
+            self._full(thing)
 
     def left(self) -> list[str]:
         return sorted(self._item(LEFT).get("tasks", {}))
