@@ -1,9 +1,9 @@
-"""Template packages: listed, looked at, installed. Lambda handler `packages.app.handler`."""
+"""Template packages: listed, looked at, installed, upgraded, taken out. Lambda handler `packages.app.handler`."""
 
 from packages.wiring import api
 from suanqing.web.on_demand import OnDemand
 
-OWN = ("packages.own",)
+OWN, HERE = ("packages.own",), ("packages.here",)
 on_demand = OnDemand(
     api,
     {
@@ -11,6 +11,10 @@ on_demand = OnDemand(
         "/templates/differences": OWN,
         "/templates/export": OWN,
         "/templates/file": OWN,
+        "/templates/installed": HERE,
+        "/templates/{template}/uninstall": HERE,
+        "/templates/{template}/upgrade": HERE,
+        "/templates/{template}/uses": HERE,
     },
 )
 handler = on_demand.handler

@@ -1,5 +1,7 @@
 """A company's own set-up over HTTP: what a template would change of it, it as a package, and a package from a file."""
 
+import json
+
 from packages import decisions, shelf
 from packages.installed import installed_view
 from packages.views import (
@@ -13,6 +15,7 @@ from packages.views import (
     Templates,
 )
 from packages.wiring import api, own
+from suanqing.errors import Conflict
 from suanqing.library.combination import with_needs
 from suanqing.library.document import Document
 from suanqing.people.identity.caller import Caller
@@ -37,8 +40,14 @@ def differences(body: Templates, caller: Caller) -> DifferencesView:
 @api.route("GET", "/templates/export", roles=ADMINISTER)
 def export(query: ExportQuery, caller: Caller) -> ExportedView:
     """What the company has as a package: active items, the newest price book, scenes, forms and rules about customers;
-    no person, ticket or party's account. The same is always the same, to the byte."""
-    return ExportedView(document=own().export(query.package, caller, utcnow()))
+    no person, ticket or party's account. The same is always the same, to the byte. Refused where it is larger than a
+    file that may be brought in."""
+    document = own().export(query.package, caller, utcnow())
+    size = len(json.dumps({"document": document}, ensure_ascii=False).encode())
+    if size > MAX_FILE:
+        message = f"the set-up has {size} bytes, and a file that is brought in at most {MAX_FILE}"
+        raise Conflict(message, "set_up_too_large")
+    return ExportedView(document=document)
 
 
 @api.route(

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from suanqing.library.adding_service import Adding
     from suanqing.library.drawn_service import Drawing
     from suanqing.library.install_service import Installing
+    from suanqing.library.installed_store import InstalledStore
     from suanqing.library.own_service import Own
+    from suanqing.library.taking_out_service import TakingOut
+    from suanqing.library.upgrade_service import Upgrading
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
@@ -94,7 +97,45 @@ def adding() -> "Adding":
     from suanqing.library.adding_service import Adding
     from suanqing.work.care.rules_store import RuleStore
 
-    return Adding(installing(), RuleStore(aws.dynamodb(), setting("PRICING_TABLE")))
+    return Adding(installing(), RuleStore(aws.dynamodb(), setting("PRICING_TABLE")), kept())
+
+
+@cache
+def kept() -> "InstalledStore":
+    from suanqing.library.installed_store import InstalledStore
+
+    return InstalledStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def taking_out() -> "TakingOut":
+    from collections.abc import Mapping, Set
+
+    from suanqing.library.taking_out_service import TakingOut
+    from suanqing.library.uses_service import Uses
+    from suanqing.people.parties.model import HQ
+    from suanqing.work.care.plan_store import PlanStore
+    from suanqing.work.customers.store import CustomerStore
+    from suanqing.work.service.settings import StartStore
+    from suanqing.work.tickets.standing_store import StandingStore
+
+    client = aws.dynamodb()
+    standing = StandingStore(client, setting("WORK_TABLE"))
+
+    def at(scene: str, nodes: Set[str]) -> Mapping[str, int]:
+        outlets = (outlet.party_id for outlet in parties().of_kind("outlet"))
+        return standing.at([HQ, *outlets], scene, nodes)
+
+    plans = PlanStore(CustomerStore(client, setting("WORK_TABLE")))
+    starts = StartStore(client, setting("PRICING_TABLE"))
+    return TakingOut(own(), kept(), Uses(prices(), plans, starts, at))
+
+
+@cache
+def upgrading() -> "Upgrading":
+    from suanqing.library.upgrade_service import Upgrading
+
+    return Upgrading(own(), kept())
 
 
 @cache

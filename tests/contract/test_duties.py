@@ -213,6 +213,8 @@ CALLS: dict[str, tuple[dict[str, str], Any, set[str]]] = {
     "POST /templates/{template}/install": ({"template": "step-commission"}, None, ALL),
     "POST /templates/install": ({}, {"templates": ["step-commission", "retention"]}, ALL),
     "POST /templates/file": ({}, {"document": {}}, ALL),
+    "POST /templates/{template}/uninstall": ({"template": "step-commission"}, None, ALL),
+    "POST /templates/{template}/upgrade": ({"template": "step-commission"}, None, ALL),
     "PUT /holiday-notices/{year}": ({"year": "2027"}, {"csv": CSV}, ALL),
     "POST /publications": ({}, {"forms": ["f"]} | HASH, ALL),
     "POST /scenes/{scene}/versions/{version}/withdraw": ({"scene": "s", "version": "1"}, None, ALL),
@@ -287,6 +289,9 @@ ONE_IS_ENOUGH = {
     "POST /statements/{party_id}/{period}/disputes/{dispute_id}/resolve",
     # the release made it, the first book alone; else it is a draft that another person approves (0078)
     "POST /templates/{template}/install", "POST /templates/install", "POST /templates/file",
+    "POST /templates/{template}/upgrade",
+    # what nothing uses; its prices go by a draft that another person approves (0120)
+    "POST /templates/{template}/uninstall",
     # refused by the scene once the work is done
     "POST /tickets/{ticket_id}/clock/stop", "POST /tickets/{ticket_id}/pause", "POST /tickets/{ticket_id}/advance",
     "POST /tickets/{ticket_id}/resume", "POST /tickets/{ticket_id}/reschedule",

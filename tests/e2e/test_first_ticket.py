@@ -4,22 +4,49 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+import boto3
 import pytest
 
 from bench.first_lines import OPS, lines
+from demo.flows import earned
+from demo.web import Web
 from embedded import aws
 from embedded.deploy import deploy
 from embedded.places import ROOT, local_credentials, plain_environment
+from packages import shelf
+from suanqing.library.install_service import OUTLET, TECHNICIAN
+from tests.e2e.test_deployed import eventually
+from tests.unit.library.packages_on_shelf import TRADES
+
+BOSS = "hq-li"
+
+
+class Empty(NamedTuple):
+    """An AWS of its own. settings: for commands. web: its API. pricing: its table of prices."""
+
+    settings: dict[str, str]
+    web: Web
+    client: Any
+    pricing: str
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[dict[str, str]]:
+def empty() -> Iterator[Empty]:
     """An AWS of its own: that of the other tests is empty only once, and has another way to its first ticket."""
     with aws.running() as server:
-        deploy(server.endpoint, {"Stage": "local"})
-        yield local_credentials(server.endpoint)
+        outputs = deploy(server.endpoint, {"Stage": "local"})
+        web = Web(aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"]))
+        given = local_credentials(server.endpoint)
+        session = boto3.Session(
+            given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"],
+            region_name=given["AWS_DEFAULT_REGION"],
+        )  # fmt: skip
+        client = session.client("dynamodb", endpoint_url=server.endpoint)
+        yield Empty(given, web, client, outputs["PricingTable"])
 
 
 def run(settings: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -30,14 +57,89 @@ def run(settings: dict[str, str], *words: str) -> subprocess.CompletedProcess[st
 
 
 def test_readmes_commands_lead_from_an_empty_deployment_to_a_settled_ticket(
-    empty: dict[str, str],
+    empty: Empty,
 ) -> None:
     told = lines((ROOT / "README.md").read_text(encoding="utf-8"))
     typed = [shlex.split(line.removeprefix(OPS)) for line in told if line.startswith(OPS)]
 
-    *_, done = [run(empty, *words) for words in typed]
+    *_, done = [run(empty.settings, *words) for words in typed]
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "已发布 / published" in done.stdout and "合计 0.00 CNY" in done.stdout
     assert "流程已发布：service-visit@1" in done.stdout
     assert re.search(r"本次共调用接口 \d+ 次", done.stdout)
+
+
+def begun_anew(empty: Empty) -> None:
+    """A company that has its people and nothing else; its next price book has the next number."""
+    pages = empty.client.get_paginator("scan").paginate(TableName=empty.pricing)
+    for item in (each for page in pages for each in page["Items"]):
+        kind, id = item["kind"]["S"], item["id"]["S"]
+        if kind == "book":
+            item.pop("published", None)
+            empty.client.put_item(TableName=empty.pricing, Item=item)
+        elif kind != "party" or id in (OUTLET, TECHNICIAN):
+            key = {name: item[name] for name in ("kind", "id")}
+            empty.client.delete_item(TableName=empty.pricing, Key=key)
+
+
+def came_to(web: Web, ticket: str) -> tuple[int, int, dict[str, int]]:
+    """What the ledger has of it, once it is settled."""
+    path = f"/tickets/{ticket}"
+    eventually(lambda: web.must("GET", path, party=BOSS)["settlement"] == "settled", f"{ticket}")
+    charge, pay, shares = earned(web.must("GET", f"{path}/earnings", party=BOSS))
+    return charge, pay, shares
+
+
+def test_r162_every_trade_is_installed_walked_and_settled_to_the_cent(empty: Empty) -> None:
+    """Each on a company that begins with it: one call makes its catalogue, book, flows and forms, and its first golden
+    ticket is walked through the trade's own scene and settled; the book that settled it reckons all others."""
+    web, seconds = empty.web, {}
+    run(empty.settings, "admin", BOSS, "--name", "李雷", "--wecom", "LiLei")
+    for name in TRADES:
+        begun_anew(empty)
+        document = shelf.package(name)
+        begun = time.monotonic()
+
+        made = web.must("POST", f"/templates/{name}/install", party=BOSS)
+
+        seconds[name] = time.monotonic() - begun
+        golden = document["tickets"][made["ticket"]["golden"]]
+        names = {"?outlet": OUTLET, "?worker": TECHNICIAN}
+        shares = {names[who]: amount for who, amount in golden["shares"].items() if amount}
+        assert made["book_state"] == "published" and len(made["scenes"]) == len(document["scenes"])
+        came = came_to(web, made["ticket"]["ticket_id"])
+        assert came == (golden["charge"], golden["pay"], shares), name
+        path = f"/books/{made['book_version']}/try"
+        for each in document["tickets"].values():
+            tried = web.must("POST", path, each["ticket"], party=BOSS)
+            assert (tried["customer"]["amount"], tried["pay"]["amount"]) == (each["charge"], each["pay"])  # fmt: skip
+    slowest = max(seconds, key=lambda name: seconds[name])
+    print(f"H16: {len(seconds)} trades; slowest to install {slowest}, {seconds[slowest]:.1f} s")
+
+
+def test_r161_r165_a_trade_its_province_and_a_way_of_settling_are_one_book_that_settles(
+    empty: Empty,
+) -> None:
+    """An installation at Jinan: a second-tier city of Shandong is 1.05 times the trade's 200.00 and 120.00, and a tenth
+    of the labour's pay is held back. What uses a template is named; where nothing does it leaves by a draft."""
+    web, names = empty.web, ["step-commission", "region-shandong", "retention"]
+    run(empty.settings, "admin", BOSS, "--name", "李雷", "--wecom", "LiLei")
+    begun_anew(empty)
+    shown = web.must("POST", "/templates/combine", {"templates": names}, party=BOSS)
+    assert shown["conflicts"] == []
+
+    made = web.must("POST", "/templates/install", {"templates": names}, party=BOSS)
+
+    shares = {OUTLET: 2_268, TECHNICIAN: 9_072}
+    assert came_to(web, made["ticket"]["ticket_id"]) == (21_000, 11_340, shares)
+    here = web.must("GET", "/templates/installed", party=BOSS)["items"]
+    assert {each["package"]: each["version"] for each in here} == dict.fromkeys(names, 1)
+    refused = web.call("POST", "/templates/step-commission/uninstall", party=BOSS)
+    assert (refused.status, refused.body["code"]) == (409, "template_in_use")
+    told = {(each["part"], each["by"]) for each in refused.body["findings"]}
+    assert told >= {("scenes", "tickets"), ("catalogue", made["book_version"])}
+    gone = web.must("POST", "/templates/retention/uninstall", party=BOSS)
+    ticket = shelf.package("step-commission")["tickets"]["install"]["ticket"]
+    path = f"/books/{gone['book_version']}/try"
+    assert web.must("POST", path, ticket, party=BOSS)["pay"]["amount"] == 12_600

@@ -17,7 +17,6 @@ from demo.templates import Packages
 from demo.web import Web
 from packages import shelf
 from suanqing.canonical import canonical
-from suanqing.library.document import TRADES
 from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.store import TicketStore
 from tests import pictures
@@ -316,33 +315,3 @@ def test_a_consult_without_its_customer_tag_is_refused_by_the_field(
         ("tag", "missing_answer")
     ]
     assert cloud.web.must("GET", f"{path}/forms", party=DESK)["items"] == []
-
-
-RECKONED = (
-    "aesthetics", "appliance", "campus", "catering", "complaint", "contract", "double-eleven", "education", "elevator",
-    "factory", "fresh", "moving", "solar",
-)  # fmt: skip
-"""Of every industry, with each kind of rule; the oracle reckons all (tests/unit/library/test_trades.py)."""
-
-
-def test_every_industry_is_reckoned_on_the_deployment() -> None:
-    assert {trade for name in RECKONED for trade in shelf.manifest(name)["trades"]} == {*TRADES}
-
-
-@pytest.mark.parametrize("template", RECKONED)
-def test_every_golden_ticket_of_every_industry_comes_to_its_total_through_the_deployment(
-    cloud: Cloud, template: str
-) -> None:
-    """Industry x package x golden ticket: installed, and reckoned by the book that installing drafted."""
-    document = shelf.package(template)
-    made = cloud.web.must("POST", f"/templates/{template}/install", party=BOSS)
-    path = f"/books/{made['book_version']}/try"
-    told = {name: (each["charge"], each["pay"]) for name, each in document["tickets"].items()}
-
-    tried = {
-        name: cloud.web.must("POST", path, each["ticket"], party=ASKED)
-        for name, each in document["tickets"].items()
-    }
-
-    came = {n: (t["customer"]["amount"], t["pay"]["amount"]) for n, t in tried.items()}
-    assert came == told and len(told) >= 3

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from packages import app as packages
-from packages import shelf, wiring
+from packages import own, shelf, wiring
 from suanqing.library.checks import findings
 from suanqing.library.written import written
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
+from suanqing.pricing.catalogue import Sku
 from suanqing.times import utcnow
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.forms.publish_service import Wanted
@@ -81,6 +82,7 @@ def emptied(world: World) -> None:
         wiring.installing,
         wiring.adding,
         wiring.own,
+        wiring.kept,
     ):
         each.cache_clear()
     company(world)
@@ -105,6 +107,37 @@ def test_a_set_up_that_is_exported_is_the_same_to_the_byte_where_it_was_brought_
     again = brought(first)[1]
     assert (again["skus_written"], again["book_version"]) == (0, body["book_version"])
     assert everything(world) == before
+
+
+@pytest.mark.parametrize("items", [0, 1])
+def test_a_company_without_a_price_book_takes_its_set_up_elsewhere(
+    world: World, items: int
+) -> None:
+    """Scenes, forms and items are what it has; of a company that has nothing, that is what the file says."""
+    install("plan-welcome")
+    if items:
+        install("scene-rental")
+        world.pricing.import_skus(
+            [Sku(sku="OURS", kind="service", name="自有项目", category="own")]
+        )
+    first = exported()
+    assert "book" not in first and findings(first) == []
+    emptied(world)
+
+    status, body = brought(first)
+
+    assert (status, body.get("book_version"), body["skus_written"]) == (200, None, items)
+    assert (body["drafts"], body["care_version"]) == ([], 1)
+    assert written(exported()) == written(first)
+
+
+def test_what_is_exported_can_be_brought_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("step-commission")
+    monkeypatch.setattr(own, "MAX_FILE", 2_000)
+
+    status, body, _ = call(packages.handler, "GET", "/templates/export", caller=ROOT)
+
+    assert (status, body["code"]) == (409, "set_up_too_large")
 
 
 def test_nothing_of_a_file_is_published_by_the_call_that_brings_it_in(world: World) -> None:

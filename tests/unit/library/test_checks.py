@@ -31,6 +31,10 @@ FAULTS: tuple[tuple[dict[str, Any], str], ...] = (
         {"tickets": {"install": {"ticket": {"lines": [{"sku": "NOTHING", "qty": "1"}]}}}},
         "golden_differs",
     ),
+    (
+        {"tickets": {"install": {"ticket": {"lines": [{"sku": "INSTALL-STD", "qty": "10001"}]}}}},
+        "bad_field",
+    ),
     ({"months": {"labour_month": {"commission": 1}}}, "golden_differs"),
     ({"months": {"labour_month": {"ladder": "nothing"}}}, "unknown_ladder"),
     ({"months": {"labour_month": {"jobs": {"nothing": 1}}}}, "golden_differs"),
@@ -74,3 +78,16 @@ def test_packages_that_are_each_others_base_are_refused() -> None:
         assembled("a", parts.__getitem__)
 
     assert refused.value.code == "package_cycle"
+
+
+@pytest.mark.parametrize(("tiers", "found"), [(0, []), (1, ["free_in_part"]), (99, [])])
+def test_an_item_is_free_in_every_tier_or_in_none(tiers: int, found: list[str]) -> None:
+    """One 0 among prices is a number that was forgotten; an item that nobody asks money for is free."""
+    document = deepcopy(dict(shelf.package("moving")))
+    rows = [r for r in document["book"]["planes"]["charge"]["prices"] if "amount" in r]
+    tickets = {line["sku"] for each in document["tickets"].values() for line in each["ticket"]["lines"]}  # fmt: skip
+    sku = next(r["sku"] for r in rows if r["tier"] != "*" and r["sku"] not in tickets)
+    for row in [r for r in rows if r["sku"] == sku][:tiers]:
+        row["amount"] = 0
+
+    assert [each.code for each in findings(document)] == found

@@ -15,7 +15,8 @@ from suanqing.library.document import TRADES, kind_of
 from suanqing.library.kinds import KINDS
 from suanqing.library.normal_form import fingerprint
 from suanqing.library.written import written
-from tests.unit.library.packages_on_shelf import PIECES, needed, of_kind, package
+from tests.unit.library.packages_on_shelf import PIECES, needed, of_kind, on_sample, package
+from tests.unit.library.reckoning import held_against_the_oracle
 
 MOST_BYTES = 3_000_000
 """Of the whole library as it is deployed."""
@@ -27,6 +28,15 @@ def test_a_template_ships_without_a_finding(name: str) -> None:
     """Its golden tickets are computed on the sample by what computes a ticket's money, its runs walked by the engine of
     scenes, its plans told by what tells them: all of it as it says, or it is a finding."""
     assert [each.to_json() for each in findings(package(name), needed(name))] == []
+
+
+@pytest.mark.parametrize("name", of_kind("settlement", "region"))
+def test_a_templates_golden_tickets_are_what_the_oracle_reckons(name: str) -> None:
+    """On the sample, with what it needs: another way of computing comes to the same, line by line."""
+    document = on_sample(name)
+
+    for ticket in package(name)["tickets"].values():
+        held_against_the_oracle(document, ticket)
 
 
 @pytest.mark.parametrize("name", PIECES)

@@ -7,7 +7,7 @@ draft that is already theirs. The same call again finds that everything is there
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from suanqing.library.combination import Combined, combined
 from suanqing.library.document import TRADE, Document, kind_of
 from suanqing.library.golden import catalogue_of
 from suanqing.library.install_service import Installed, Installing, month_start
+from suanqing.library.installed_store import InstalledStore
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.book_clocks import unpinned
 from suanqing.pricing.lifecycle import Version
@@ -35,29 +36,56 @@ class Added(Installed):
 
     gave_way: list[tuple[str, str]] = field(default_factory=list)
     care: int | None = None
+    together: Document = field(default_factory=dict)
+    """The rules that came of it, with what was there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adding:
     installing: Installing
     care: RuleStore
+    kept: InstalledStore
 
     def install(
         self, packages: Sequence[Document], caller: Caller, now: datetime
     ) -> tuple[Document, Added]:
         """What was put together of them, and what a call came to. Where one is a whole trade, the others come with it
         in its book; else they are added to what the company has. Raises Conflict `templates_conflict` with all of them,
-        `no_price_book` where a fragment has nothing to be added to."""
+        `no_price_book` where a fragment has nothing to be added to, `template_older` where one is here already in an
+        earlier version."""
         together = combined(packages)
         refuse(together)
         refuse(self.care_with(together.document))
+        back = self._back(packages, together.document)
         if kind_of(packages[0]) == TRADE:
-            made = self.installing.install(together.document, caller, now)
-            done = Added(**vars(made), gave_way=together.gave_way)
+            made = self.installing.install(together.document, caller, now, back)
+            done = Added(**vars(made), gave_way=together.gave_way, together=together.document)
         else:
-            done = self._fragments(packages, together.document, caller, now)
+            done = self._fragments(packages, together.document, caller, now, back)
         self.take_care(together.document, caller, now, done)
+        came = {**together.document, **done.together}
+        self.kept.record(packages, came, caller.party, now)
         return together.document, done
+
+    def _back(self, packages: Sequence[Document], document: Document) -> bool:
+        """Whether one of them was taken out before; its items are on sale again, as far as they are its own still."""
+        gone = []
+        for manifest in (each["manifest"] for each in packages):
+            found = self.kept.get(manifest["package"])
+            if found and found.here and found.version < manifest["version"]:
+                message = (
+                    f"the template {found.package} is here in version {found.version}: upgrade it"
+                )
+                raise Conflict(message, "template_older")
+            gone += [found] if found and not found.here else []
+        retired = {sku for each in gone for sku in each.retired}
+        wanted, known = catalogue_of({"catalogue": document.get("catalogue", {})}), {}
+        if retired:
+            known = self.installing.prices.catalogue()
+        again = [wanted[sku] for sku in sorted(retired & wanted.keys() & known.keys())]
+        own = [each for each in again if known[each.sku] == replace(each, active=False)]
+        self.installing.prices.import_skus(own)
+        return bool(gone)
 
     def company(self, caller: str) -> tuple[Document, Version | None]:
         """Catalogue, newest book and rules about customers as a template has them; and which version the book is."""
@@ -80,8 +108,8 @@ class Adding:
         return own, version
 
     def _fragments(
-        self, packages: Sequence[Document], document: Document, caller: Caller, now: datetime
-    ) -> Added:
+        self, packages: Sequence[Document], document: Document, caller: Caller, now: datetime, back: bool
+    ) -> Added:  # fmt: skip
         done, prices = Added(), self.installing.prices
         if document.get("book"):
             own, version = self.company(caller.party)
@@ -93,6 +121,7 @@ class Adding:
             together = combined([kept, *pieces])
             refuse(together)
             done.gave_way = together.gave_way
+            done.together = {"book": together.document["book"]}
             wanted = catalogue_of({"catalogue": document.get("catalogue", {})})
             known = prices.catalogue().keys()
             done.kept = sorted(wanted.keys() & known)
@@ -108,7 +137,9 @@ class Adding:
         if document.get("scenes"):
             drawn = {"forms": document.get("forms", {}), "scenes": document["scenes"]}
             note = f"template:{document['manifest']['package']}@{document['manifest']['version']}"
-            done.drawn = self.installing.drawing.install(drawn, note, False, caller.party, now)
+            done.drawn = self.installing.drawing.install(
+                drawn, note, False, caller.party, now, back
+            )
         return done
 
     def care_with(self, document: Document) -> Combined:

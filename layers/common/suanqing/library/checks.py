@@ -9,7 +9,7 @@ from suanqing.errors import DomainError
 from suanqing.library import golden
 from suanqing.library.combination import combined
 from suanqing.library.document import Document, kind_of
-from suanqing.library.kinds import WHOLE, faults
+from suanqing.library.kinds import COMPANY, WHOLE, faults
 from suanqing.library.sample import SAMPLE
 from suanqing.pricing.book import Book
 from suanqing.pricing.catalogue import stamp
@@ -18,7 +18,7 @@ from suanqing.pricing.schemas.book import BookDocument
 from suanqing.pricing.schemas.catalogue import SkuImport
 from suanqing.work.care.rules import rules_of
 from suanqing.work.forms.lint import lint as lint_form
-from suanqing.work.scenes.acts import Reach, begins_with_follow_up
+from suanqing.work.scenes.acts import Reach, begins_with_follow_up, wrong_quantity
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.lint import Company
 from suanqing.work.scenes.lint import lint as lint_scene
@@ -43,14 +43,17 @@ def _within(document: Document, needed: Sequence[Document]) -> list[Finding]:
     if found:
         return found
     found = [*_catalogue(document)]
-    found += _shape("book", lambda: BookDocument.model_validate(golden.dated(document)))
+    if "book" in document:
+        found += _shape("book", lambda: BookDocument.model_validate(golden.dated(document)))
     if "care" in document:
         found += _care(document)
     if not found:
-        found = [*_book(document), *_drawn(document)]
+        found = [*(_book(document) if "book" in document else ()), *_drawn(document)]
+        if kind_of(document) != COMPANY:
+            found += _free(document.get("book", {}))
     if any(each.severity == "error" for each in found):
         return found
-    return [*found, *_kept(document)]
+    return [*found, *(_kept(document) if "book" in document else ())]
 
 
 PROMISED = ("tickets", "months", "runs", "told", "forms", "scenes")
@@ -59,7 +62,7 @@ PROMISED = ("tickets", "months", "runs", "told", "forms", "scenes")
 def _on_sample(document: Document, needed: Sequence[Document]) -> tuple[Document, list[Finding]]:
     """What is no whole trade is looked at as it goes with the sample: its own golden tickets, on the sample's book."""
     if kind_of(document) in WHOLE:
-        return {**{part: {} for part in PROMISED}, **document}, []
+        return {**{part: {} for part in ("catalogue", *PROMISED)}, **document}, []
     try:
         together = combined([SAMPLE, *needed, {**document, "tickets": {}, "months": {}}])
     except (KeyError, TypeError, AttributeError, ValueError):
@@ -108,6 +111,20 @@ def _book(document: Document) -> Iterator[Finding]:
         )
         message = each.message
         yield Finding(each.code, message, place, "book", each.severity)
+
+
+def _free(book: Mapping[str, Any]) -> Iterator[Finding]:
+    """An item is free in all tiers of a plane or in none: one 0 among prices is a number that was forgotten."""
+    for name, plane in (book.get("planes") or {}).items():
+        free: dict[str, set[bool]] = {}
+        for row in plane.get("prices", ()):
+            for each in (row, *(row.get("steps") or ())):
+                if each.get("amount") is not None:
+                    free.setdefault(row["sku"], set()).add(each["amount"] == 0)
+        for sku, ways in free.items():
+            if len(ways) > 1:
+                message = f"{sku} is free in some tiers and not in others"
+                yield Finding("free_in_part", message, f"book.{name}.{sku}", "book", "warning")
 
 
 def _drawn(document: Document) -> Iterator[Finding]:
@@ -178,6 +195,11 @@ def _told(document: Document) -> Iterator[Finding]:
 
 def _ticket(document: Document, name: str, book: Book) -> Iterator[Finding]:
     ticket = document["tickets"][name]
+    told = {sku: each.get("unit", "piece") for sku, each in document["catalogue"].items()}
+    for line in ticket["ticket"]["lines"]:
+        if wrong := wrong_quantity(line["qty"], line["sku"], told):
+            yield Finding("bad_field", wrong, name, "tickets")
+            return
     try:
         came = golden.figures(ticket["ticket"], book)
     except (DomainError, ValidationError) as error:

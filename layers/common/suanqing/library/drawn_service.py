@@ -40,16 +40,26 @@ class Drawing:
     calendars: CalendarStore
 
     def install(
-        self, document: Document, note: str, publishes: bool, by: str, now: datetime
+        self,
+        document: Document,
+        note: str,
+        publishes: bool,
+        by: str,
+        now: datetime,
+        back: bool = False,
     ) -> Drawn:
         """note: what the package's versions are known by. publishes: whether the package's book was, so that these
-        are, too. by: who installs it."""
+        are, too. by: who installs it. back: it was taken out before, so that what was withdrawn then comes anew."""
         for name in sorted(CALENDARS.keys() & _calendars(document)):
             self._calendar(name, by, now)
         done = Drawn()
         maker = note if publishes else by
-        forms = self._drafted(self.publishing.forms.store, document["forms"], note, maker, now)
-        scenes = self._drafted(self.publishing.scenes.store, document["scenes"], note, maker, now)
+        forms = self._drafted(
+            self.publishing.forms.store, document["forms"], note, maker, now, back
+        )
+        scenes = self._drafted(
+            self.publishing.scenes.store, document["scenes"], note, maker, now, back
+        )
         done.forms_kept, done.scenes_kept = forms.kept, scenes.kept
         if publishes:
             self._publish(document, forms, scenes, note, by, now)
@@ -64,12 +74,20 @@ class Drawing:
             self.calendars.put({"id": name, "zone": "Asia/Shanghai", "week": week}, 0, by, now)
 
     def _drafted(
-        self, store: VersionStore, documents: Document, note: str, maker: str, now: datetime
+        self,
+        store: VersionStore,
+        documents: Document,
+        note: str,
+        maker: str,
+        now: datetime,
+        back: bool,
     ) -> "_Standing":
         """Drafts of all that nobody has: neither a version nor a draft of another content."""
         found = _Standing()
         for id, document in sorted(documents.items()):
             listed, draft = store.versions(id).listed, store.draft(id)
+            if back and all(each.withdrawn for each in listed):
+                listed = ()
             if listed:
                 found.kept += [] if _made(store, id, note) else [id]
             elif draft is None:
@@ -126,8 +144,8 @@ class _Standing:
 
 
 def _made(store: VersionStore, id: str, note: str) -> int | None:
-    """The number of the version that the package made."""
-    numbers = (each.number for each in store.versions(id).listed)
+    """The number of the version that the package made and that begins work."""
+    numbers = (each.number for each in store.versions(id).listed if not each.withdrawn)
     return next((n for n in numbers if store.version(id, n).note == note), None)
 
 

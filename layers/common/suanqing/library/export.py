@@ -29,12 +29,12 @@ def exported(package: str, own: Mapping[str, Any]) -> dict[str, Any]:
     if own.get("book"):
         parts["book"] = _of_nobody(own["book"])
     if own.get("scenes"):
-        parts["scenes"] = {id: _unnamed(_unpinned(scene)) for id, scene in own["scenes"].items()}
+        parts["scenes"] = {id: _unnamed(unpinned(scene)) for id, scene in own["scenes"].items()}
     body: dict[str, Any] = json.loads(canonical(parts))
     return {"manifest": manifest, **body}
 
 
-def _unpinned(scene: Mapping[str, Any]) -> dict[str, Any]:
+def unpinned(scene: Mapping[str, Any]) -> dict[str, Any]:
     made = deepcopy(dict(scene))
     for node in made["nodes"].values():
         if "form" in node:

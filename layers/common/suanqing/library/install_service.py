@@ -52,16 +52,18 @@ class Installing:
     tickets: Tickets
     drawing: Drawing
 
-    def install(self, document: Document, caller: Caller, now: datetime) -> Installed:
+    def install(
+        self, document: Document, caller: Caller, now: datetime, back: bool = False
+    ) -> Installed:
         """Catalogue, book, forms and scenes, and where there is no outlet yet an outlet, a technician and the first
         golden ticket, done in the package's own scene. Raises what the steps raise; the same call again goes on behind
-        what is done."""
+        what is done. back: it was taken out before, and comes as the caller's drafts."""
         done = Installed()
         self._catalogue(document, done)
-        done.book = self._book(document, caller, now)
+        done.book = self._book(document, caller, now, back)
         note, by = note_of(document), done.book.trail[0].by
         own = done.book.state == "published" and by == note
-        done.drawn = self.drawing.install(document, note, own, caller.party, now)
+        done.drawn = self.drawing.install(document, note, own, caller.party, now, back)
         if done.book.state == "published" and self._crew(document, caller, now):
             done.golden = first_of(document)
             done.ticket = self._ticket(document, done, caller, now)
@@ -74,10 +76,12 @@ class Installing:
         done.kept = sorted(wanted.keys() & known.keys())
         self.prices.import_skus([wanted[sku] for sku in done.written])
 
-    def _book(self, document: Document, caller: Caller, now: datetime) -> Version:
+    def _book(self, document: Document, caller: Caller, now: datetime, back: bool) -> Version:
         note = note_of(document)
         versions = [each for each in self.prices.versions() if each.state != "discarded"]
         found = next((each for each in versions if each.trail[0].note == note), None)
+        if back and found and found.state == "published":
+            found = None
         if found is None:
             by = caller.party if versions else note
             body = dated(document, month_start(now))

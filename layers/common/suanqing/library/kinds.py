@@ -110,7 +110,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scene": (("scenes", "runs"), ("forms", *_BOTH)),
     "region": (("book", "facts", "tickets"), _BOTH),
     "plan": (("care", "told"), _BOTH),
-    COMPANY: (("catalogue", "book"), ("scenes", "forms", "care", *_BOTH)),
+    COMPANY: ((), ("catalogue", "book", "scenes", "forms", "care", *_BOTH)),
 }  # fmt: skip
 """By kind the parts that it has, and those that it may have."""
 

@@ -16,7 +16,7 @@ from suanqing.library.checks import findings
 from suanqing.library.combination import Clash, combined
 from suanqing.library.differences import Difference, clashes, differences
 from suanqing.library.document import TRADE, Document, kind_of
-from suanqing.library.export import exported
+from suanqing.library.export import exported, unpinned
 from suanqing.library.golden import catalogue_of
 from suanqing.library.install_service import month_start
 from suanqing.library.kinds import WHOLE, faults
@@ -43,6 +43,11 @@ class Own:
             "forms": _holding(publishing.forms.store, now),
         }
 
+    def as_drawn(self, caller: Caller, now: datetime) -> dict[str, Any]:
+        """The same, its scenes naming forms without a version, as templates do."""
+        own = self.document(caller, now)
+        return {**own, "scenes": {id: unpinned(each) for id, each in own["scenes"].items()}}
+
     def export(self, package: str, caller: Caller, now: datetime) -> dict[str, Any]:
         return exported(package, self.document(caller, now))
 
@@ -50,7 +55,7 @@ class Own:
         self, packages: Sequence[Document], caller: Caller, now: datetime
     ) -> tuple[list[Difference], list[Clash]]:
         """What installing these would do, and what would refuse it."""
-        own, whole = self.document(caller, now), kind_of(packages[0]) == TRADE
+        own, whole = self.as_drawn(caller, now), kind_of(packages[0]) == TRADE
         together = combined(packages).document
         return differences(own, together, whole), [
             *clashes({**own, "manifest": COMPANY}, packages, whole)
@@ -75,11 +80,13 @@ class Own:
             return self.adding.install([document, *others], caller, now)[1]
         done, prices, note = Added(), self.adding.installing.prices, _note(document)
         refuse(self.adding.care_with(document))
-        wanted, known = catalogue_of(document), prices.catalogue()
+        wanted = catalogue_of({"catalogue": document.get("catalogue", {})})
+        known = prices.catalogue()
         done.kept = sorted(wanted.keys() & known.keys())
         done.written = sorted(wanted.keys() - known.keys())
         prices.import_skus([wanted[sku] for sku in done.written])
-        done.book = self._book(document, note, caller, now)
+        if "book" in document:
+            done.book = self._book(document, note, caller, now)
         drawn = {part: document.get(part, {}) for part in ("forms", "scenes")}
         done.drawn = self.adding.installing.drawing.install(drawn, note, False, caller.party, now)
         self.adding.take_care(document, caller, now, done)

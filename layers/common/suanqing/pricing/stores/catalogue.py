@@ -3,9 +3,10 @@
 id  access pattern                                operation
 B1  a SKU by code; all by page                    GetItem, Query sku, remembered 30 s
 B2  the SKU behind a shop's item                  GetItem listing/<platform>:<outer id>, 30 s
+B8  shops' items that stand for some SKUs         Query listing
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -107,6 +108,11 @@ class CatalogueStore(PricingTable):
             item = self._read("listing", listing)
             known = self._listings.put(listing, item["sku"]) if item else None
         return known
+
+    def listings(self, skus: Set[str]) -> Iterator[tuple[str, str]]:
+        """(<platform>:<outer id>, SKU) of what stands for one of these, read now."""
+        found = self._all("listing") if skus else ()
+        return ((item["id"], item["sku"]) for item in found if item["sku"] in skus)
 
     def put_listing(self, platform: str, outer_id: str, sku: str) -> None:
         """Let the shop's item stand for the SKU, whatever it stood for before."""

@@ -1,0 +1,158 @@
+"""A later version of a template that a company has: what it would change, shown first, and brought.
+
+It writes what installing writes: rules as the caller's draft of the price book, scenes and forms as their drafts, and
+another person publishes them; rules about customers and names of items are there at once. Who asks again gets nothing
+new: the template is here in that version then.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from suanqing.library.adding_service import COMPANY, refuse
+from suanqing.library.combination import combined
+from suanqing.library.document import TRADE, Document, kind_of
+from suanqing.library.golden import catalogue_of
+from suanqing.library.install_service import month_start
+from suanqing.library.installed_store import InstalledStore, Kept, as_it_came
+from suanqing.library.own_service import Own
+from suanqing.library.units import document_of, units
+from suanqing.library.upgrading import (
+    Change,
+    Upgraded,
+    changed,
+    difference,
+    paths,
+    upgraded,
+    with_units,
+)
+from suanqing.people.identity.caller import Caller
+from suanqing.pricing.lifecycle import Version
+from suanqing.work.scenes.variants import BASE, PATCH, whole
+from suanqing.work.scenes.version_store import VersionStore
+
+
+class Variant(NamedTuple):
+    """What is a patch over something that an upgrade changes. kind: template or scene. flows: what reaches it with its
+    own next version. keeps: what its patch says otherwise."""
+
+    kind: str
+    name: str
+    flows: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+
+@dataclass
+class Brought:
+    """book: the draft that another person approves. drafts: `scene <id>`, `form <id>` that are the caller's now; kept:
+    those of which another draft stands there. care: version of the rules about customers, where they changed."""
+
+    changes: list[Change] = field(default_factory=list)
+    book: Version | None = None
+    drafts: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    care: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrading:
+    own: Own
+    kept: InstalledStore
+
+    def look(
+        self, after: Document, variants: Sequence[Document], caller: Caller, now: datetime
+    ) -> tuple[Kept, list[Change], list[Variant]]:
+        """variants: templates, as they are now, that are a patch over this one; those that are here are told of. Raises
+        NotFound `template_not_installed`."""
+        kept = self.kept.here(after["manifest"]["package"])
+        made, _ = self._made(kept, after, caller, now)
+        told = [*self._templates(kept.document, after, variants)]
+        return kept, made.changes, [*told, *self._scenes(kept.document, after)]
+
+    def upgrade(self, after: Document, caller: Caller, now: datetime) -> Brought:
+        """Raises Conflict `templates_conflict` where what is new does not go with what the company has."""
+        kept = self.kept.here(after["manifest"]["package"])
+        if kept.version >= after["manifest"]["version"]:
+            return Brought()
+        made, came = self._made(kept, after, caller, now)
+        done, adding = Brought(made.changes), self.own.adding
+        adding.installing.prices.import_skus(
+            [*catalogue_of({"catalogue": made.of("catalogue")}).values()]
+        )
+        if book := made.units_of("book"):
+            own, _ = adding.company(caller.party)
+            left = with_units(units({"book": own["book"]}), book)
+            body = {**document_of(left.items())["book"], "valid_from": month_start(now)}
+            note = f"template:{kept.package}@{after['manifest']['version']}"
+            done.book = adding.installing.prices.put_draft(body, caller.party, now, note=note)
+        if care := made.units_of("care"):
+            stands = adding.care.get()
+            left = with_units(units({"care": stands.document}), care)
+            rules = document_of(left.items()).get("care", {})
+            done.care = adding.care.put(rules, stands.version, caller.party, now).version
+        publishing = adding.installing.drawing.publishing
+        for part, store in (("forms", publishing.forms.store), ("scenes", publishing.scenes.store)):
+            for id, document in sorted(made.of(part).items()):
+                told = f"{part.removesuffix('s')} {id}"
+                (done.drafts if _drafted(store, id, document, caller, now) else done.kept).append(
+                    told
+                )
+        version = after["manifest"]["version"]
+        self.kept.put(replace(kept, version=version, by=caller.party, at=now, document=came))
+        return done
+
+    def _made(
+        self, kept: Kept, after: Document, caller: Caller, now: datetime
+    ) -> tuple[Upgraded, dict[str, Any]]:
+        """What changes, and the template as it then comes: with what gave way to what else is there."""
+        own = self.own.as_drawn(caller, now)
+        taken = dict.fromkeys((*units(kept.document), *units(after)))
+        rest = document_of(with_units(units(own), taken).items())
+        together = combined([{**rest, "manifest": COMPANY}, after])
+        if kind_of(after) != TRADE:
+            refuse(together)
+        came = as_it_came(after, units(together.document))
+        return upgraded(own, kept.document, came), came
+
+    def _templates(
+        self, was: Document, now: Document, variants: Sequence[Document]
+    ) -> Iterator[Variant]:
+        told = changed(was, now)
+        for each in variants:
+            name = each["manifest"]["package"]
+            kept = self.kept.get(name)
+            if kept and kept.here:
+                flows = changed(kept.document, each)
+                keeps = tuple(place for place in told if place not in flows)
+                yield Variant("template", name, flows, keeps)
+
+    def _scenes(self, was: Document, now: Document) -> Iterator[Variant]:
+        """The company's own scenes that are a patch over one of the template's."""
+        store = self.own.adding.installing.drawing.publishing.scenes.store
+        for id, base, patch in _patches(store):
+            then, new = was.get("scenes", {}).get(base), now.get("scenes", {}).get(base)
+            if then is None or new is None or then == new:
+                continue
+            said = {"scene": id, PATCH: patch}
+            flows = paths(difference(whole(said, then), whole(said, new)))
+            told = paths(difference(then, new))
+            yield Variant("scene", id, flows, tuple(each for each in told if each not in flows))
+
+
+def _patches(store: VersionStore) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """(scene, the scene that it changes, its patch), of newest versions."""
+    for each in store.all():
+        more = store.version(each.id, each.latest).more if each.listed else {}
+        if BASE in more:
+            yield each.id, str(more[BASE]).partition("@")[0], more[PATCH]
+
+
+def _drafted(
+    store: VersionStore, id: str, document: Document, caller: Caller, now: datetime
+) -> bool:
+    """Unless another draft stands there."""
+    draft = store.draft(id)
+    if draft is None:
+        store.put_draft(id, dict(document), None, caller.party, now)
+    return draft is None or draft.document == document
