@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
 
 from bench.first_lines import OPS, lines
@@ -19,6 +18,7 @@ from embedded.deploy import deploy
 from embedded.places import ROOT, local_credentials, plain_environment
 from packages import shelf
 from suanqing.library.install_service import OUTLET, TECHNICIAN
+from tests.e2e.anew import begun_anew, dynamodb_of
 from tests.e2e.test_deployed import eventually
 from tests.unit.library.packages_on_shelf import TRADES
 
@@ -41,12 +41,7 @@ def empty() -> Iterator[Empty]:
         outputs = deploy(server.endpoint, {"Stage": "local"})
         web = Web(aws.api_url(server.endpoint, outputs["ApiId"], outputs["StageName"]))
         given = local_credentials(server.endpoint)
-        session = boto3.Session(
-            given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"],
-            region_name=given["AWS_DEFAULT_REGION"],
-        )  # fmt: skip
-        client = session.client("dynamodb", endpoint_url=server.endpoint)
-        yield Empty(given, web, client, outputs["PricingTable"])
+        yield Empty(given, web, dynamodb_of(given), outputs["PricingTable"])
 
 
 def run(settings: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -70,19 +65,6 @@ def test_readmes_commands_lead_from_an_empty_deployment_to_a_settled_ticket(
     assert re.search(r"本次共调用接口 \d+ 次", done.stdout)
 
 
-def begun_anew(empty: Empty) -> None:
-    """A company that has its people and nothing else; its next price book has the next number."""
-    pages = empty.client.get_paginator("scan").paginate(TableName=empty.pricing)
-    for item in (each for page in pages for each in page["Items"]):
-        kind, id = item["kind"]["S"], item["id"]["S"]
-        if kind == "book":
-            item.pop("published", None)
-            empty.client.put_item(TableName=empty.pricing, Item=item)
-        elif kind != "party" or id in (OUTLET, TECHNICIAN):
-            key = {name: item[name] for name in ("kind", "id")}
-            empty.client.delete_item(TableName=empty.pricing, Key=key)
-
-
 def came_to(web: Web, ticket: str) -> tuple[int, int, dict[str, int]]:
     """What the ledger has of it, once it is settled."""
     path = f"/tickets/{ticket}"
@@ -97,7 +79,7 @@ def test_r162_every_trade_is_installed_walked_and_settled_to_the_cent(empty: Emp
     web, seconds = empty.web, {}
     run(empty.settings, "admin", BOSS, "--name", "李雷", "--wecom", "LiLei")
     for name in TRADES:
-        begun_anew(empty)
+        begun_anew(empty.client, empty.pricing, name)
         document = shelf.package(name)
         begun = time.monotonic()
 
@@ -125,7 +107,7 @@ def test_r161_r165_a_trade_its_province_and_a_way_of_settling_are_one_book_that_
     of the labour's pay is held back. What uses a template is named; where nothing does it leaves by a draft."""
     web, names = empty.web, ["step-commission", "region-shandong", "retention"]
     run(empty.settings, "admin", BOSS, "--name", "李雷", "--wecom", "LiLei")
-    begun_anew(empty)
+    begun_anew(empty.client, empty.pricing, "step-commission")
     shown = web.must("POST", "/templates/combine", {"templates": names}, party=BOSS)
     assert shown["conflicts"] == []
 

@@ -17,9 +17,13 @@ import { Flow } from '../scenes/Flow'
 import type { Scene } from '../scenes/model'
 import { DRAWING, said } from '../scenes/words'
 import { FORMS } from '../forms/words'
+import { Changes } from './Changes'
+import { Here, useInstalled } from './Here'
 import { Done, install } from './installing'
 import { broughtBy } from './model'
+import { Sample } from './Sample'
 import { tradeName, useTemplates } from './Templates'
+import { Together } from './Together'
 import { TEMPLATES } from './words'
 
 type View = Schemas['TemplateView']
@@ -27,6 +31,12 @@ type View = Schemas['TemplateView']
 /** One package: what it brings, drawn as it will be, what proves it, and its installation. */
 export default function Template({ route }: { route: Route }) {
   const [, id = ''] = route.parts
+  return id === TOGETHER ? <Together route={route} /> : <One id={id} />
+}
+
+export const TOGETHER = 'together'
+
+function One({ id }: { id: string }) {
   const w = useWords(TEMPLATES)
   const lang = useLang()
   const read = useRead(['template', id], () => got(api.GET('/templates/{template}', { params: { path: { template: id } } })))
@@ -42,6 +52,7 @@ function Inside({ view }: { view: View }) {
   const w = useWords(TEMPLATES)
   const lang = useLang()
   const all = useTemplates().data ?? []
+  const admin = may(useMe(), 'admin')
   const brought = broughtBy(view.document)
   const variants = all.filter((each) => each.base === view.package)
   const base = all.find((each) => each.package === view.base)
@@ -57,7 +68,9 @@ function Inside({ view }: { view: View }) {
         </div>
         <Install id={view.package} />
       </section>
+      {admin && <Changes templates={[view.package]} />}
       {brought.scenes.map(([id, scene]) => <section key={id} className="box" aria-label={scene.name[lang]}><div className="boxhead"><h2>{scene.name[lang]}</h2><span className="quiet">{w.scene}</span></div><Drawn scene={scene} /></section>)}
+      {brought.tickets.length > 0 && <Sample tickets={brought.tickets.map(([id, each]) => ({ ...each, name: each.name ?? { zh: id, en: id }, lines: each.lines ?? [], shares: each.shares ?? {} }))} items={Object.fromEntries(brought.items.map((each) => [each.sku, each.name]))} />}
       <div className="todo">
         <section className="box" aria-label={w.forms}><div className="boxhead"><h2>{w.forms}</h2></div><ul>{brought.forms.map(([id, form]) => <Asked key={id} form={form} />)}</ul></section>
         <section className="box scroll" tabIndex={0} aria-label={w.tickets}><div className="boxhead"><h2>{w.tickets}</h2></div>
@@ -96,14 +109,16 @@ function Install({ id }: { id: string }) {
   const { busy, problem, run } = useOnce()
   const begin = () => run(async () => {
     setDone(await install(id))
-    await Promise.all(['scene', 'form', 'books', 'skus', 'parties'].map((each) => stale(each)))
+    await Promise.all(['templates', 'scene', 'form', 'books', 'skus', 'parties'].map((each) => stale(each)))
   })
+  const row = useInstalled(may(me, 'admin')).data?.find((each) => each.package === id)
   if (!may(me, 'admin')) return <p className="in quiet">{w.onlyAdmin}</p>
   return (
     <div className="in installing">
       <p className="quiet">{w.installWhy}</p>
       <p className="keys2"><button className="press primary" aria-disabled={busy} onClick={() => void begin()}>{busy ? w.installing : w.install}</button></p>
       <div aria-live="polite"><Refusal problem={problem} />{done && <Done done={done} />}</div>
+      {row && <Here key={row.version} row={row} />}
     </div>
   )
 }

@@ -8,7 +8,10 @@ import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { Find } from '../Find'
 import { found } from './model'
+import { chosenIn } from './Together'
 import { TEMPLATES } from './words'
+
+const TOGETHER = 'together'
 
 type Pick = 'kind' | 'trade' | 'channel' | 'aim'
 
@@ -36,6 +39,8 @@ export default function Templates({ route }: { route: Route }) {
     ['channel', w.channel, w.allChannels, among(all.flatMap((each) => each.channels ?? []))],
     ['aim', w.aim, w.allAims, among(all.flatMap((each) => each.aims ?? []))],
   ]
+  const chosen = chosenIn(route)
+  const choose = (id: string) => ask({ with: (chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]).join(',') || undefined })
   const name = (of: string) => read.data?.find((each) => each.package === of)?.name[lang] ?? of
   return (
     <>
@@ -45,6 +50,7 @@ export default function Templates({ route }: { route: Route }) {
         {may(me, 'admin') && <><span className="gap" /><a href={href('setup')}>{w.setUp}</a></>}
       </header>
       <main className="content">
+        {chosen.length > 0 && <p className="note told" role="status">{w.chosenN(chosen.length)} {chosen.map(name).join('、')} <a href={`${href('templates', TOGETHER)}?with=${chosen.join(',')}`}>{w.seeTogether}</a></p>}
         <Shown read={read} rows={8}>
           {(items) => {
             const shown = found(items, asked)
@@ -52,7 +58,8 @@ export default function Templates({ route }: { route: Route }) {
               <ul className="gallery" aria-label={w.title}>
                 {shown.map((each) => (
                   <li key={each.package} className="box"><h2><a href={href('templates', each.package)}>{each.name[lang]}</a></h2><p>{each.about[lang]}</p>
-                    <p className="keys2">{each.kind && each.kind !== 'trade' && <span className="chip">{tradeName(w, each.kind)}</span>}{each.base && <span className="chip draft">{w.variantOf(name(each.base))}</span>}{each.trades.map((one) => <span key={one} className="chip plain">{tradeName(w, one)}</span>)}</p></li>
+                    <p className="keys2">{each.kind && each.kind !== 'trade' && <span className="chip">{tradeName(w, each.kind)}</span>}{each.base && <span className="chip draft">{w.variantOf(name(each.base))}</span>}{each.trades.map((one) => <span key={one} className="chip plain">{tradeName(w, one)}</span>)}</p>
+                    <label className="quiet"><input type="checkbox" aria-label={`${w.choose} ${each.name[lang]}`} checked={chosen.includes(each.package)} onChange={() => choose(each.package)} /> {w.choose}</label></li>
                 ))}
               </ul>
             ) : <Empty title={w.none} />

@@ -9,10 +9,18 @@ import { TEMPLATES } from './words'
 const TRIES = 6
 
 /** The same call again changes nothing and goes on where an earlier one broke off, so a gateway that gave up is asked again. */
-export async function install(template: string): Promise<Schemas['InstalledView']> {
+export function install(template: string): Promise<Schemas['InstalledView']> {
+  return untilDone(() => got(api.POST('/templates/{template}/install', { params: { path: { template } } })))
+}
+
+export function installAll(templates: string[]): Promise<Schemas['InstalledView']> {
+  return untilDone(() => got(api.POST('/templates/install', { body: { templates } })))
+}
+
+async function untilDone(asks: () => Promise<Schemas['InstalledView']>): Promise<Schemas['InstalledView']> {
   for (let tries = 1; ; tries++) {
     try {
-      return await got(api.POST('/templates/{template}/install', { params: { path: { template } } }))
+      return await asks()
     } catch (wrong) {
       const passes = wrong instanceof Unreached || (wrong instanceof Refused && (wrong.status >= 500 || wrong.status === 429))
       if (!passes || tries >= TRIES) throw wrong

@@ -3,7 +3,7 @@ import type { Form } from '../forms/model'
 import type { Scene } from '../scenes/model'
 
 type Both = { zh: string; en: string }
-export type Golden = { name?: Both; charge: number; pay: number; order?: number }
+export type Golden = { name?: Both; charge: number; pay: number; order?: number; lines?: [string, string, string, number][]; shares?: Record<string, number> }
 export type Brought = {
   items: { sku: string; name: string; kind: string; unit: string }[]
   scenes: [string, Scene][]
@@ -42,4 +42,15 @@ export function found<T extends Row>(items: T[], asked: Asked): T[] {
     && (!wanted || [each.package, each.name.zh, each.name.en, each.about.zh, each.about.en].some((text) => text.toLowerCase().includes(wanted))))
   const bases = fits.filter((each) => !each.base || !fits.some((other) => other.package === each.base))
   return bases.flatMap((base) => [base, ...fits.filter((each) => each.base === base.package)])
+}
+
+type Words = Record<string, unknown>
+const told = (w: unknown, key: string, otherwise: string) => { const found = (w as Words)[key]; return typeof found === 'string' ? found : otherwise }
+
+export function partName(w: unknown, part: string): string {
+  return told(w, `part_${part}`, part)
+}
+
+export function feeName(w: unknown, fee: string): string {
+  return told(w, `fee_${fee}`, fee)
 }

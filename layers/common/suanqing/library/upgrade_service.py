@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from suanqing.errors import Conflict
 from suanqing.library.adding_service import COMPANY, refuse
 from suanqing.library.combination import combined
 from suanqing.library.document import TRADE, Document, kind_of
@@ -71,17 +72,21 @@ class Upgrading:
         return kept, made.changes, [*told, *self._scenes(kept.document, after)]
 
     def upgrade(self, after: Document, caller: Caller, now: datetime) -> Brought:
-        """Raises Conflict `templates_conflict` where what is new does not go with what the company has."""
+        """Raises Conflict `templates_conflict` where what is new does not go with what the company has, `no_price_book`
+        where there is none to draft from."""
         kept = self.kept.here(after["manifest"]["package"])
         if kept.version >= after["manifest"]["version"]:
             return Brought()
         made, came = self._made(kept, after, caller, now)
         done, adding = Brought(made.changes), self.own.adding
+        own, _ = adding.company(caller.party)
+        if (book := made.units_of("book")) and "book" not in own:
+            message = "there is no price book to add to: install a trade first"
+            raise Conflict(message, "no_price_book")
         adding.installing.prices.import_skus(
             [*catalogue_of({"catalogue": made.of("catalogue")}).values()]
         )
-        if book := made.units_of("book"):
-            own, _ = adding.company(caller.party)
+        if book:
             left = with_units(units({"book": own["book"]}), book)
             body = {**document_of(left.items())["book"], "valid_from": month_start(now)}
             note = f"template:{kept.package}@{after['manifest']['version']}"
