@@ -40,10 +40,12 @@ LONGEST = 900
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if event.get("plans") == "due":
-        from notifications import plans
+        from notifications import complaints, plans
 
         observe.start(event, context)
-        return {"plans": plans.begin()}
+        begun = plans.begin()
+        complaints.tell()
+        return {"plans": begun}
     return each_record(event, context, "queue", _take, "customer not told")
 
 
@@ -73,7 +75,7 @@ def _told(message: dict[str, Any]) -> Outcome | None:
         return None
     if "points" in message:
         return plans.telling().points(message["customer"], message["points"])
-    return plans.telling().step(message["customer"], message["plan"], message["step"])
+    return plans.step(message["customer"], message["plan"], message["step"])
 
 
 def _again(message: dict[str, Any], until: datetime) -> None:

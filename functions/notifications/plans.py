@@ -1,34 +1,45 @@
-"""What customers are told of no ticket: their points, and plans of messages, which are handed on as they become due.
+"""What customers are told of no ticket: their points, and plans of messages, which are handed on as they become due;
+a step that is a guide's becomes a task of theirs, and they hear of it.
 
 A plan's customers are gone through page by page, a message of the queue each, so that a plan of any size is taken; what
 became due since the last time that all were, and ten minutes before, goes to the queue, and is told once.
 """
 
+import json
 from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from notifications import customers
+from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.telling.person_telling_service import Change, People, PersonTelling
 from suanqing.channels.telling.rules_store import CustomerRulesStore
+from suanqing.channels.telling.ways_service import Outcome
 from suanqing.errors import NotFound
 from suanqing.platform import aws, config, observe, queues
 from suanqing.times import parse, rfc3339, utcnow
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.known_service import Known
 from suanqing.work.care.plan_service import Plans, words_of
-from suanqing.work.care.plans import newly_due
-from suanqing.work.care.rules import MessagePlan
+from suanqing.work.care.plans import filled, newly_due
+from suanqing.work.care.rules import MessagePlan, PlanStep
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.care.said import NO
 from suanqing.work.care.segment_service import Segments
+from suanqing.work.care.task_service import Tasks
+from suanqing.work.care.tasks import masked
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.points_service import Points
 from suanqing.work.customers.register import HEAD, customer_of_item
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.customers.value_service import balances
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.service.settings import SettingsStore
+from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.linked_keys import customer_key
+from suanqing.work.tickets.store import TicketStore
 
 OVERLAP = timedelta(minutes=10)
 """Who joined while the last page was read is met by the next."""
@@ -44,7 +55,7 @@ def begin() -> int:
     found = [
         each.id
         for each in care_rules().rules().plans
-        if any(step.way is not None for step in each.steps)
+        if any(step.way is not None or step.guide for step in each.steps)
     ]
     for plan in found:
         store = plans().store
@@ -81,6 +92,36 @@ def hand_on(plan: str, after: str, until: str, place: str) -> None:
     observe.log("plan handed on", plan=plan, due=len(found), more=bool(following))
 
 
+def step(customer: str, plan: str, step: str) -> Outcome | None:
+    """A step that is due: sent, or a guide's. None: it is a task, of which the guide was told, or nobody's."""
+    found = [each for each in _steps(plan) if each.id == step]
+    if not (found and found[0].guide):
+        return telling().step(customer, plan, step)
+    given = tasks().hand(customer, plan, step)
+    if given is None:
+        return None
+    name = masked(given.name)
+    text, _ = filled(found[0].text, {"name": name, "coupon": found[0].coupon_class or ""})
+    params = {"task": given.task.id, "name": name, "text": text}
+    notice = Notice(
+        f"task:{given.task.id}", given.task.guide, "task_given", utcnow(), params=params
+    )
+    topics: Any = aws.client("sns")
+    topics.publish(
+        TopicArn=config.setting("NOTICES_TOPIC"),
+        Message=json.dumps(to_dict(notice), ensure_ascii=False),
+    )
+    observe.log("task given", plan=plan, step=step, guide=given.task.guide)
+    return None
+
+
+def _steps(plan: str) -> list[PlanStep]:
+    try:
+        return care_rules().rules().plan(plan).steps
+    except NotFound:
+        return []
+
+
 @cache
 def store() -> CustomerStore:
     return CustomerStore(aws.dynamodb(), config.setting("WORK_TABLE"))
@@ -96,6 +137,14 @@ def telling() -> PersonTelling:
     rules = CustomerRulesStore(aws.dynamodb(), config.setting("PRICING_TABLE")).rules
     people = People(rules, _ids, _change, _taken_back, _plan, plans)
     return PersonTelling(people, customers.ways(), utcnow)
+
+
+@cache
+def tasks() -> Tasks:
+    client = aws.dynamodb()
+    desk = Tickets(TicketStore(client, config.setting("WORK_TABLE")), customers.parties())
+    settings = SettingsStore(client, config.setting("PRICING_TABLE"))
+    return Tasks(plans(), _plan, Guides(desk, store(), settings).active)
 
 
 @cache

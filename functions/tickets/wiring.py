@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from suanqing.work.care.person_service import Person
     from suanqing.work.care.plan_service import Plans
     from suanqing.work.care.reminder_store import ReminderStore
+    from suanqing.work.care.review_service import Reviews
     from suanqing.work.care.rules_store import RuleStore
     from suanqing.work.care.segment_service import Segments
+    from suanqing.work.care.task_service import Tasks
     from suanqing.work.customers.coupons_service import Coupons
     from suanqing.work.customers.identity_service import Identity
     from suanqing.work.customers.members_service import Members
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.orders.returned_service import Returns
+    from suanqing.work.orders.taken_service import Taking
     from suanqing.work.orders.waybill_store import WaybillStore
     from suanqing.work.orders.waybills import Tracked
     from suanqing.work.service.contracts import Contracts
@@ -470,11 +473,37 @@ def plans() -> "Plans":
     return Plans(known(), segments(), words)
 
 
+@cache
+def tasks() -> "Tasks":
+    from suanqing.work.care.task_service import Tasks
+
+    return Tasks(plans(), lambda plan: care_rules().rules().plan(plan), guides().active)
+
+
+@cache
+def taking() -> "Taking":
+    from suanqing.platform.keyed import Keyed
+    from suanqing.work.orders.taken_service import Taking
+
+    keyed = Keyed(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Taking(identity(), guides(), keyed.digest, phones().mark)
+
+
 def balances(customer: str) -> dict[str, int]:
     """Of stored value, in every currency that there is."""
     from suanqing.work.customers import value_service
 
     return value_service.balances(identity().store, customer, tickets().clock)
+
+
+@cache
+def reviews() -> "Reviews":
+    from suanqing.work.care.review_service import Reviews
+    from suanqing.work.care.review_store import ReviewStore
+    from suanqing.work.orders.order_log import OrderLog
+
+    log, desk = OrderLog(aws.dynamodb(), config.setting("INBOX_TABLE")), tickets()
+    return Reviews(ReviewStore(identity().store), log, desk.store.get, desk.clock)
 
 
 @cache

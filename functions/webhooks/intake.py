@@ -43,7 +43,9 @@ from suanqing.work.tickets.store import TicketStore
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.returned_service import Returns
+    from suanqing.work.orders.taken_service import Taking
     from suanqing.work.orders.waybill_store import WaybillStore
 
 SEEN_EVERY = 60.0
@@ -204,6 +206,8 @@ def desk(at: datetime) -> IntakeContext:
         outward,
         waybills,
         returns,
+        taking,
+        tasks,
     )
     return IntakeContext(*told).at(at)
 
@@ -261,6 +265,20 @@ def returns() -> "Returns":
 
     linked = LinkedStore(aws.dynamodb(), setting("WORK_TABLE"))
     return Returns(stores()[0], linked, stores()[3], times.utcnow)
+
+
+def taking(guides: Guides, phones: Phones) -> "Taking":
+    """Orders of guides."""
+    from webhooks import care
+
+    return care.taking(guides, phones)
+
+
+def tasks() -> "Tasks":
+    """Of guides."""
+    from webhooks import care
+
+    return care.tasks()
 
 
 @cache

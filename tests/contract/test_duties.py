@@ -113,6 +113,10 @@ PREPARING = {
     "POST /customers/{customer_id}/record", "PUT /settings/care", "PUT /settings/campaigns",
     "PUT /settings/field-map", "POST /care/reminders", "POST /care/campaigns",
     # who is told what, and what a person is given of what is kept of them
+    # a guide's own work: what they told, and an order that credits nobody whom another guide brought
+    "POST /care/tasks/{task}", "POST /orders/taken",
+    # what customers say of goods and work: nobody is paid by it
+    "POST /reviews",
     "POST /care/levels", "POST /care/plans/{plan}/start", "POST /care/plans/{plan}/steps",
     "POST /customers/{customer_id}/export",
     # what fills forms

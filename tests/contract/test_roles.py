@@ -612,6 +612,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "customer_id": ["c-1"],
         "segment": ["none"],
         "plan": ["standard"],
+        "task": ["none"],
         "quote_id": ["Q-1"],
         "replay": ["main@1-none"],
         "request_id": ["main@1-none"],

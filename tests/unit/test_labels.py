@@ -42,6 +42,7 @@ from suanqing.pricing.sheets.layouts import SETTINGS
 from suanqing.pricing.split_plans import WITHHELD
 from suanqing.quantities import UNITS
 from suanqing.vocabulary import DIMENSIONS, VOCABULARY, WEEKDAYS
+from suanqing.work.care.plan_store import Result as TaskResult
 from suanqing.work.evidence import policy
 from suanqing.work.scenes.clocks import ANSWERED
 from suanqing.work.tickets import shown_schemas as tickets
@@ -59,6 +60,7 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "industries": (labels.TRADES, TRADES),
     "kinds of templates": (labels.TEMPLATE_KINDS, KINDS),
     "what templates are for": (labels.AIMS, AIMS),
+    "what became of a guide's task": (labels.TASK_RESULTS, get_args(TaskResult)),
     "ticket states": (labels.TICKET_STATES, STATES),
     "whether a ticket is settled": (labels.SETTLEMENTS, get_args(tickets.Settlement)),
     "payout states": (labels.PAYOUT_STATES, get_args(payouts.BatchState)),

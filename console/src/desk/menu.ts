@@ -47,6 +47,7 @@ export const MENU: Row[] = [
   { at: 'shares', word: 'shares', group: 'business', icon: 'list', roles: ['admin', 'finance', 'auditor', 'regional'], page: lazy(() => import('./shares/Shares')) },
   { at: 'teams', word: 'teams', group: 'business', icon: 'people', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./teams/Teams')) },
   { at: 'team', word: 'team', group: 'business', icon: 'people', roles: ['admin', 'finance', 'auditor', 'partner'], page: lazy(() => import('./team/Team')) },
+  { at: 'reviews', word: 'reviews', group: 'business', icon: 'check', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./reviews/Reviews')) },
   { at: 'audit', word: 'audit', group: 'business', icon: 'search', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./audit/Audit')) },
   { at: 'channels', word: 'channels', group: 'business', icon: 'way', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./channels/Channels')), deeper: lazy(() => import('./channels/Kept')) },
   { at: 'setup', word: 'setUp', group: 'setup', icon: 'flag', roles: ['admin'], page: lazy(() => import('./setup/Setup')), once: true },

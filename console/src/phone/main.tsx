@@ -47,7 +47,7 @@ function Phone() {
       {!deep && (
         <nav className="bar" aria-label={w.main}>
           <ul>
-            {shown.map((each) => (
+            {shown.filter(({ aside }) => !aside).map((each) => (
               <li key={each.at}>
                 <a href={`#/${each.at}`} aria-current={each === row ? 'page' : undefined}><Icon name={each.icon} size={22} />{w[each.word]}</a>
               </li>

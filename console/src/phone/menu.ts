@@ -4,11 +4,12 @@ import { type ComponentType, lazy } from 'react'
 import type { Me } from '../api/session'
 import type { IconName } from '../parts/Icon'
 import type { Route } from '../shared/route'
+import { MAKERS } from './create/data'
 import { Job } from './create/Job'
 import { Jobs } from './jobs/Jobs'
 
 export type Page = ComponentType<{ route: Route }>
-type Row = { at: string; word: 'business' | 'jobs' | 'earnings' | 'notices' | 'me'; icon: IconName; page: Page; deeper?: Page; roles?: Me['roles'] }
+type Row = { at: string; word: 'business' | 'jobs' | 'earnings' | 'notices' | 'me' | 'tasks'; icon: IconName; page: Page; deeper?: Page; roles?: Me['roles']; /** Its address is there, without a place in the bar. */ aside?: boolean }
 
 const rest: (() => Promise<unknown>)[] = []
 
@@ -28,5 +29,6 @@ export const MENU: Row[] = [
   { at: 'jobs', word: 'jobs', icon: 'list', page: Jobs, deeper: Job },
   { at: 'earnings', word: 'earnings', icon: 'yuan', page: later(() => import('./earnings/Earnings')), deeper: later(() => import('./earnings/Statement')) },
   { at: 'notices', word: 'notices', icon: 'bell', page: later(() => import('./notices/Notices')) },
+  { at: 'tasks', word: 'tasks', icon: 'people', roles: MAKERS, page: later(() => import('./tasks/Tasks')), aside: true },
   { at: 'me', word: 'me', icon: 'person', page: later(() => import('./me/Me')) },
 ]

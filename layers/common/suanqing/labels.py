@@ -363,6 +363,11 @@ ANSWERS: Mapping[str, Label] = {
     "withdrawn": Label("已撤回", "withdrawn"),
 }
 """How a request or a dispute ended."""
+TASK_RESULTS: Mapping[str, Label] = {
+    "sent": Label("已告知", "told"),
+    "skipped": Label("跳过", "skipped"),
+}
+"""What became of a guide's task; on the buttons of its card."""
 RATES: Mapping[str, Label] = {
     "high": Label("触发过多", "too often"),
     "silent": Label("不再触发", "not any more"),
@@ -472,6 +477,8 @@ NOTICES: Mapping[str, Label] = {
     "act_failed": Label("自动动作没做成", "an automatic step failed"),
     "ticket_rated": Label("客户评价", "the customer's rating"),
     "address_waits": Label("改了的地址要人定", "a changed address is to be settled"),
+    "task_given": Label("客户任务", "a customer is to be told"),
+    "complaints_told": Label("一周的客户投诉", "a week's complaints"),
 }
 """What a notice is about, of all of which the company says who is told."""
 DELIVERIES: Mapping[str, Label] = {

@@ -29,6 +29,7 @@ export function Edit({ care, plan, put, close }: { care: Care | undefined; plan?
             <div className="pair"><label>{w.day}<input name={`day:${n}`} type="number" required min={0} max={366} defaultValue={step?.day ?? n} /></label><label>{w.at}<input name={`at:${n}`} type="time" required defaultValue={step?.at ?? '10:00'} /></label></div>
             <label>{w.text}<textarea name={`text:${n}`} required={n === 0 || step !== undefined} maxLength={1000} rows={2} defaultValue={step?.text} /><span className="quiet">{w.textHelp}</span></label>
             <label>{w.coupon}<input name={`coupon:${n}`} pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,63}" defaultValue={step?.coupon_class ?? ''} autoComplete="off" /></label>
+            {!step?.way && <label className="tick"><input type="checkbox" name={`guide:${n}`} defaultChecked={step?.guide ?? false} />{w.guide}</label>}
           </fieldset>
         )
       })}
@@ -43,7 +44,7 @@ function planOf(said: Said, before: Plan | undefined): Plan {
   const steps = Array.from({ length: MOST }, (_, n) => {
     const was = before?.steps[n]
     const coupon = said(`coupon:${n}`)
-    return { ...(was?.way ? { way: was.way } : {}), id: was?.id ?? `step-${n + 1}`, day: Number(said(`day:${n}`)), at: said(`at:${n}`), text: said(`text:${n}`), ...(coupon ? { coupon_class: coupon } : {}) }
+    return { ...(was?.way ? { way: was.way } : {}), id: was?.id ?? `step-${n + 1}`, day: Number(said(`day:${n}`)), at: said(`at:${n}`), text: said(`text:${n}`), guide: !was?.way && said(`guide:${n}`) === 'on', ...(coupon ? { coupon_class: coupon } : {}) }
   }).filter((each) => each.text)
   return { id: said('id'), segment: said('segment'), channel: said('channel'), quiet: [said('from'), said('until')], steps, stops: KINDS.filter((each) => said(`stop:${each}`) === 'on') }
 }

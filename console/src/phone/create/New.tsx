@@ -8,7 +8,9 @@ import { useLang, useWords } from '../../words'
 import { Location } from '../Location'
 import { kept } from '../offline/kept'
 import { make, NEW, withdraw } from '../offline/sending'
-import { bodyOf, type Choice, NOTHING, type Said, saidOf, useScenes } from './data'
+import { api, got, Unreached } from '../../api/client'
+import { stale } from '../../api/reading'
+import { bodyOf, type Choice, NOTHING, orderOf, type Said, saidOf, useScenes } from './data'
 import { CREATE } from './words'
 
 /** A ticket from one of the company's scenes: a draft in this phone until it was handed over, made once. `of`: one that could not be made. */
@@ -44,7 +46,7 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
   const outlet = said.outlet || (outlets.length === 1 ? outlets[0]!.id : '')
   const name = (each: Choice) => each.name[lang] ?? each.name.zh ?? each.scene
   const chosen = scenes.find((each) => each.scene === said.scene)
-  const gap = !chosen ? w.which : !outlet ? w.where : ''
+  const gap = !chosen ? w.which : !outlet ? w.where : said.mine && !said.phone.trim() ? w.whose : ''
   function change(next: Partial<Said>) {
     const now = { ...said, ...next }
     setSaid(now)
@@ -56,12 +58,19 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
     setProblem(undefined)
     const body = bodyOf({ ...said, outlet }, name(chosen))
     try {
+      if (said.mine) {
+        const { id } = await got(api.POST('/orders/taken', { params: { header: { 'Idempotency-Key': key.current } }, body: orderOf(body, w.consent) }))
+        await kept.dropDraft(NEW)
+        if (of) await withdraw(of)
+        await stale('mine')
+        return go('jobs', id)
+      }
       await kept.dropDraft(NEW)
       if (of) await withdraw(of)
       const id = await make(key.current, body.title, body)
       id ? go('jobs', id) : go('jobs')
     } catch (refused) {
-      key.current = crypto.randomUUID()
+      if (!(refused instanceof Unreached)) key.current = crypto.randomUUID()
       change({})
       setProblem(refused)
       setBusy(false)
@@ -85,6 +94,7 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
         {field('address', w.address, { most: 300, help: w.addressHelp })}
         <div className="field" role="group" aria-label={w.place}><Location value={said.position} set={(position) => change({ position })} /><span className="quiet" style={{ fontSize: 13 }}>{w.placeHelp}</span></div>
         <div className="field"><div className="choices"><label><input type="checkbox" checked={said.urgent} onChange={(event) => change({ urgent: event.target.checked })} />{w.urgent}</label></div></div>
+        <div className="field"><div className="choices"><label><input type="checkbox" checked={said.mine} aria-describedby="new-mine-help" onChange={(event) => change({ mine: event.target.checked })} />{w.mine}</label></div><span className="quiet" id="new-mine-help" style={{ fontSize: 13 }}>{w.mineHelp}</span></div>
       </section>
       <footer className="bar">
         {Boolean(problem) && <div style={{ maxWidth: 560, margin: '0 auto', padding: '10px 14px 0' }}><Refusal problem={problem} /></div>}

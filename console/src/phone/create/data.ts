@@ -28,8 +28,8 @@ export function useScenes() {
   return useRead(['scenes', 'begin'], scenes)
 }
 
-export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean; position?: Place }
-export const NOTHING: Said = { scene: '', outlet: '', title: '', customer: '', phone: '', address: '', urgent: false }
+export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean; mine: boolean; position?: Place }
+export const NOTHING: Said = { scene: '', outlet: '', title: '', customer: '', phone: '', address: '', urgent: false, mine: false }
 
 /** What is sent; the title is the scene's name where nobody wrote one. */
 export function bodyOf(said: Said, name: string): Schemas['CreateTicket'] {
@@ -37,7 +37,12 @@ export function bodyOf(said: Said, name: string): Schemas['CreateTicket'] {
   return { outlet: said.outlet, scene: said.scene, title: said.title.trim() || name, urgent: said.urgent, lines: [], ...(said.position ? { position: said.position } : {}), ...Object.fromEntries(told) }
 }
 
+/** The same as an order that the reader takes as a guide: the customer is known by the phone from then on. */
+export function orderOf(body: Schemas['CreateTicket'], consent: string): Schemas['TakenOrder'] {
+  return { ...body, phone: body.phone ?? '', consent }
+}
+
 /** What was typed, of a body that could not be sent. */
 export function saidOf({ outlet, scene, title, customer, phone, address, urgent, position }: Schemas['CreateTicket']): Said {
-  return { outlet, scene: scene ?? '', title, customer: customer ?? '', phone: phone ?? '', address: address ?? '', urgent: urgent ?? false, ...(position ? { position: position as Place } : {}) }
+  return { outlet, scene: scene ?? '', title, customer: customer ?? '', phone: phone ?? '', address: address ?? '', urgent: urgent ?? false, mine: false, ...(position ? { position: position as Place } : {}) }
 }

@@ -1,11 +1,13 @@
-import { signOut, useMe } from '../../api/session'
+import { may, signOut, useMe } from '../../api/session'
 import { Logins } from '../../shared/Logins'
 import { ROLES } from '../../shared/roles'
 import { SwitchLanguage } from '../../shared/SignIn'
 import { SHELL } from '../../shared/words'
 import { useLang, useWords, words } from '../../words'
+import { MAKERS } from '../create/data'
 import { useOutbox } from '../offline/sending'
 import { Choices } from './Choices'
+import { TASKS } from '../tasks/words'
 
 const ME = words(
   { title: '我', name: '姓名', outlet: '网点', roles: '角色', waiting: '等着发的', none: '没有', several: (n: number) => `${n} 单` },
@@ -18,6 +20,7 @@ export default function MePage() {
   const r = useWords(ROLES)
   useLang()
   const me = useMe()
+  const t = useWords(TASKS)
   const { waiting } = useOutbox()
   return (
     <>
@@ -31,6 +34,7 @@ export default function MePage() {
           <p className="me-row"><span className="second">{s.language}</span><SwitchLanguage /></p>
         </section>
         <Choices />
+        {may(me, ...MAKERS) && <a className="press" href="#/tasks">{t.title}</a>}
         <Logins />
         <button className="press" onClick={() => void signOut()}>{s.signOut}</button>
       </main>

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from suanqing import regions, times
 from suanqing.channels.intake import text_commands
@@ -24,13 +25,16 @@ from suanqing.errors import (
     Stale,
     Unavailable,
 )
-from suanqing.labels import CHANNELS, TICKET_STATES, label
+from suanqing.labels import CHANNELS, TASK_RESULTS, TICKET_STATES, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ
 from suanqing.pricing.catalogue import Sku
 from suanqing.problems import said
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
+
+if TYPE_CHECKING:
+    from suanqing.work.care.plan_store import Result
 
 LISTED = 10
 STRANGER = "您尚未登记或已停用,请联系管理员登记您的{channel}账号,登记后请重发"
@@ -180,6 +184,49 @@ def _mine(turn: Turn) -> tuple[str, str | None]:
     return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None
 
 
+def _order(turn: Turn, phone: str, item: str, place: str, address: str) -> tuple[str, str | None]:
+    """Of a customer, by the guide who writes: the ticket of the message."""
+    from suanqing.work.orders.taken_service import Order
+
+    sku = _item(turn.desk, item)
+    region, address = text_commands.site(place, address)
+    said = turn.said
+    spec = NewTicket(
+        outlet=_outlet(turn, region),
+        title=sku.name,
+        region=region,
+        source=f"{said.channel}:{said.account}",
+        address=address,
+        lines=((sku.sku, Decimal(1)),),
+    )
+    key = f"{said.channel}:{said.key}"
+    consent = f"{label(CHANNELS, said.channel)} {said.key}"
+    order = Order(spec, phone, consent, said.channel, key, turn.desk.now)
+    try:
+        made = turn.desk.taking(turn.desk.guides, turn.desk.phones).take(turn.caller, order).ticket
+    except Conflict as error:
+        if error.code != "idempotency_key_reused":
+            raise
+        made = turn.desk.tickets.get(turn.caller, str(error.facts["ticket_id"]))
+    guide = made.marks.get("attribution", {}).get("guide", "")
+    party = turn.desk.parties.find(guide) if guide else None
+    credited = f"\n归属导购:{party.name}" if party else ""
+    return (
+        f"已开单 {made.ticket_id}:{sku.name}\n{regions.name(region)} {address}{credited}",
+        made.ticket_id,
+    )
+
+
+def _task(turn: Turn, task: str, result: "Result") -> tuple[str, str | None]:
+    """What became of a task of the plan, as its card's button says."""
+    how = label(CHANNELS, turn.said.channel)
+    try:
+        _, over = turn.desk.tasks().finish(turn.caller, task, result, how)
+    except NotFound:
+        return "没有这个客户任务,或不是您的", None
+    return f"客户任务{label(TASK_RESULTS, over.result)} {task[-6:]}", None
+
+
 def _help(turn: Turn) -> tuple[str, str | None]:
     return text_commands.HELP, None
 
@@ -190,6 +237,8 @@ ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
     "arrive": _arrive,
     "done": _done,
     "mine": _mine,
+    "order": _order,
+    "task": _task,
     "help": _help,
 }
 

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from suanqing.channels.outward.store import OutwardStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.order_log import OrderLog
     from suanqing.work.orders.returned_service import Returns
+    from suanqing.work.orders.taken_service import Taking
     from suanqing.work.orders.waybill_store import WaybillStore
     from suanqing.work.service.starting_service import Starting
     from suanqing.work.tickets.commands import Tickets
@@ -39,6 +41,8 @@ class IntakeContext:
     outward: "Callable[[], OutwardStore]"
     waybills: "Callable[[], WaybillStore]"
     returns: "Callable[[], Returns]"
+    taking: "Callable[[Guides, Phones], Taking]"
+    tasks: "Callable[[], Tasks]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""

@@ -5,6 +5,7 @@
 到场 | arrive          <ticket>                      on site
 完工 | done            <ticket>                      work completed
 我的 | mine                                          my open tickets
+开单 | order           <phone> <item> <region> <address>  an order of a customer, taken by a guide
 
 A Chinese word may be followed by `：` or by the ticket itself; what ends a sentence is passed over.
 """
@@ -18,7 +19,8 @@ from suanqing import regions
 from suanqing.addresses import region_of
 from suanqing.errors import Invalid
 
-Verb = Literal["new", "claim", "arrive", "done", "mine", "help"]
+Verb = Literal["new", "claim", "arrive", "done", "mine", "order", "task", "help"]
+"""task: only a card's button says it."""
 
 WORDS: dict[str, Verb] = {
     **dict.fromkeys(("报修", "新建", "new"), "new"),
@@ -26,12 +28,18 @@ WORDS: dict[str, Verb] = {
     **dict.fromkeys(("到场", "arrive"), "arrive"),
     **dict.fromkeys(("完工", "done"), "done"),
     **dict.fromkeys(("我的", "我的工单", "mine"), "mine"),
+    **dict.fromkeys(("开单", "order"), "order"),
 }
-ARGUMENTS: dict[Verb, int] = {"new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "help": 0}
+ARGUMENTS: dict[Verb, int] = {
+    "new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "order": 4, "task": 2, "help": 0,
+}  # fmt: skip
+PLACED = {"new", "order"}
+"""Ends with a place and an address, which may be one word."""
 HELP = (
     "可用指令:\n"
     "报修 <项目编号或名称> <区划代码或省市区> <地址>\n"
-    "抢单 <工单号>\n到场 <工单号>\n完工 <工单号>\n我的"
+    "抢单 <工单号>\n到场 <工单号>\n完工 <工单号>\n我的\n"
+    "开单 <客户手机,须经客户同意> <项目编号或名称> <区划代码或省市区> <地址>"
 )
 ENDS = "。.!！~～;；"
 JOINED = re.compile(
@@ -55,7 +63,7 @@ def command(text: str) -> Command:
     word, *rest = _spaced(text.strip().rstrip(ENDS)).split() or [""]
     verb = WORDS.get(word.lower(), "help")
     wanted = ARGUMENTS[verb]
-    if verb == "new" and len(rest) == 2 and _in_one_word(rest[1]):
+    if verb in PLACED and len(rest) == wanted - 1 and _in_one_word(rest[-1]):
         return Command(verb, (*rest, ""))
     if len(rest) < wanted or (wanted <= 1 and len(rest) > wanted):
         return Command("help")

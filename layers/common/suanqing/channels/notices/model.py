@@ -15,7 +15,7 @@ Kind = Literal[
     "approval_ended", "price_changed", "price_correction",
     "login_changed", "admin_recovery", "finished_changed",
     "rework_tied", "clock_warning", "clock_due", "clock_escalated", "scene_told", "act_failed",
-    "ticket_rated", "address_waits", "digest",
+    "ticket_rated", "address_waits", "task_given", "complaints_told", "digest",
 ]  # fmt: skip
 
 

@@ -49,6 +49,8 @@ TEXTS = {
     "scene_told": "{text}:{title}\n{tell} {customer}\n工单号 {ticket}({node})",
     "act_failed": "自动动作未能完成:{title}\n{code}\n请到待办中重试或作罢,工单号 {ticket}(第 {seq} 步)",
     "address_waits": "{text}",
+    "complaints_told": "{week} 客户投诉:{count} 个商品\n{text}\n详见“服务评价”",
+    "task_given": "客户任务:{name}\n{text}\n请在手机页“客户任务”里完成,编号 {task}",
     "ticket_rated": "客户评价 {stars} 星:{title}\n{words}\n工单号 {ticket}",
     "account_approved": "收款账户将变更为 {bank} {number}\n{starts} 起生效,如非本意请立即联系财务",
 }

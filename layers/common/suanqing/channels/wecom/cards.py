@@ -5,11 +5,13 @@ Source: WeCom 90236 (message/send, template cards).
 """
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from suanqing.errors import Invalid
+from suanqing.labels import TASK_RESULTS, label
 
+Result = Literal["sent", "skipped"]
 TEXT_BYTES = 2048
 TITLE_BYTES = 128
 DESCRIPTION_BYTES = 512
@@ -17,6 +19,8 @@ RECIPIENTS = 1000
 FACTS = 6
 CLAIM = "claim"
 """Key of the claim button: what a click's EventKey says."""
+TASK: Mapping[str, Result] = {"task_sent": "sent", "task_skipped": "skipped"}
+"""Keys of a guide's task's buttons: what became of it, in this order."""
 TASK_ID = re.compile(r"[A-Za-z0-9_\-@]{1,128}", re.ASCII)
 
 
@@ -77,6 +81,23 @@ def claim_card(
         "horizontal_content_list": rows,
         "task_id": task_id(ticket_id, seq),
         "button_list": [{"text": button, "style": 1, "key": CLAIM}],
+    }
+    return _message(agent_id, users, "template_card", card)
+
+
+def task_card(
+    agent_id: str | int, users: Sequence[str], task: str, seq: int, title: str, text: str
+) -> dict[str, Any]:
+    """A guide's task: whom to tell what, and a button for each end."""
+    card = {
+        "card_type": "button_interaction",
+        "main_title": {"title": cut(title, TITLE_BYTES)},
+        "sub_title_text": cut(text, DESCRIPTION_BYTES),
+        "task_id": task_id(task, seq),
+        "button_list": [
+            {"text": label(TASK_RESULTS, result), "style": 1 if result == "sent" else 2, "key": key}
+            for key, result in TASK.items()
+        ],
     }
     return _message(agent_id, users, "template_card", card)
 

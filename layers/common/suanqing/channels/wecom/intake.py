@@ -48,4 +48,6 @@ def _command(message: Callback) -> Command | None:
         return text_commands.command(message.content)
     if message.event == "template_card_event" and message.event_key == cards.CLAIM:
         return Command("claim", (cards.ticket_of(message.task_id)[0],))
+    if message.event == "template_card_event" and message.event_key in cards.TASK:
+        return Command("task", (cards.ticket_of(message.task_id)[0], cards.TASK[message.event_key]))
     return None

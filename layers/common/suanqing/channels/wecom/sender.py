@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.words import digest_of, text_of
-from suanqing.channels.wecom.cards import claim_card, text_message
+from suanqing.channels.wecom.cards import claim_card, task_card, text_message
 from suanqing.channels.wecom.rate_limit import Slot, Surplus
 
 DUPLICATE_SECONDS = 4 * 3600
@@ -21,6 +21,7 @@ WAITED = "waited"
 """How often a card waited for the next minute."""
 MOST_WAITS = 10
 """So often, then it goes as a line of the digest: who has so many new tickets takes them from the list."""
+TASK = "task_given"
 Outcome = Literal["sent", "refused", "deferred", "waits:wecom_member", "nothing"]
 
 
@@ -101,6 +102,12 @@ class Sender:
 
 def payload(notice: Notice, userid: str, agentid: int) -> dict[str, Any]:
     """The message/send body: a card with a claim button for a new ticket, else a text."""
+    if notice.kind == TASK:
+        text, name = notice.params["text"], f"客户任务:{notice.params['name']}"
+        seq = zlib.crc32(userid.lower().encode())
+        return _suppressing_repeats(
+            task_card(agentid, [userid], notice.params["task"], seq, name, text)
+        )
     if _is_card(notice) and notice.ticket:
         facts = [("地址", notice.params.get("address", "")), ("网点", notice.params["outlet"])]
         card = claim_card(
@@ -112,7 +119,7 @@ def payload(notice: Notice, userid: str, agentid: int) -> dict[str, Any]:
 
 
 def _is_card(notice: Notice) -> bool:
-    return notice.kind == "ticket_created" and bool(notice.ticket)
+    return notice.kind == TASK or (notice.kind == "ticket_created" and bool(notice.ticket))
 
 
 def _card_seq(notice: Notice, userid: str) -> int:

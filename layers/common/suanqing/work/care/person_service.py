@@ -14,6 +14,9 @@ from suanqing.platform.cursors import foreign
 from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.care.erasing import fate, unworded, words_in
 from suanqing.work.care.known_service import HELD
+from suanqing.work.care.review_store import REVIEW
+from suanqing.work.care.review_store import places as reviewed
+from suanqing.work.care.task_store import TASK, places
 from suanqing.work.customers.classes import PART
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
@@ -208,6 +211,10 @@ class Person:
             if part.startswith("did#"):
                 month = parse(of_item(item).at).astimezone(BEIJING).strftime("%Y-%m")
                 yield month_key(month), f"{key}#{part}"
+            if part.startswith(TASK):
+                yield from places(item)
+            if part.startswith(REVIEW):
+                yield from reviewed(item)
             yield key, part
 
     def _gone(self, keys: Iterable[tuple[str, str]]) -> int:

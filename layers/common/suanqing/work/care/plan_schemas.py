@@ -97,11 +97,21 @@ class StepCount(BaseModel):
     skipped: int
 
 
+class TellerCount(BaseModel):
+    """by: who said so. sent, skipped: over all steps."""
+
+    by: str
+    sent: int
+    skipped: int
+
+
 class ResultsView(BaseModel):
-    """steps: each step of the plan, counted over what was read. next: how to go on; its counts come on top. Absent at
+    """steps: each step of the plan, counted over what was read. people: the same by who said what became of it; `rule`
+    is what was sent by itself. next: how to go on; its counts come on top. Absent at
     the end."""
 
     steps: list[StepCount]
+    people: list[TellerCount]
     next: str | None = None
 
 
@@ -118,9 +128,15 @@ def step_view(over: Over) -> PlanStepView:
 
 
 def results_view(plan: MessagePlan, found: Iterable[Over], after: str | None) -> ResultsView:
-    counts = Counter((each.step, each.result) for each in found)
+    everything = [*found]
+    counts = Counter((each.step, each.result) for each in everything)
+    by = Counter((each.by, each.result) for each in everything)
     steps = [
         StepCount(step=each.id, sent=counts[each.id, "sent"], skipped=counts[each.id, "skipped"])
         for each in plan.steps
     ]
-    return ResultsView(steps=steps, next=after)
+    people = [
+        TellerCount(by=each, sent=by[each, "sent"], skipped=by[each, "skipped"])
+        for each in sorted({each.by for each in everything})
+    ]
+    return ResultsView(steps=steps, people=people, next=after)

@@ -86,10 +86,11 @@ def moment(plan: MessagePlan, step: PlanStep, joined: Joined) -> datetime:
 
 
 def newly_due(plan: MessagePlan, joined: Joined, after: datetime, until: datetime) -> list[str]:
-    """Steps that are sent by themselves and whose moment lies behind `after` and not behind `until`."""
+    """Steps that are sent by themselves, or are guides' tasks, and whose moment lies behind `after` and not behind
+    `until`."""
     return [
         step.id for step in plan.steps
-        if step.way is not None and after < moment(plan, step, joined) <= until
+        if (step.way is not None or step.guide) and after < moment(plan, step, joined) <= until
     ]  # fmt: skip
 
 

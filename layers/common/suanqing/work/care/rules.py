@@ -80,7 +80,8 @@ class CouponRule(Strict):
 class PlanStep(Strict):
     """day: after the plan began for somebody, 0 the same. coupon_class: of the coupon that goes with it. text: may
     name {name}, {balance}, {days}, {coupon}. way: what the plan's channel needs to send it by itself (a template and
-    its fields, of those that the text names, as in `/settings/customers`); without, people send it."""
+    its fields, of those that the text names, as in `/settings/customers`); without, people send it. guide: whoever
+    brought the customer has it as a task, and says what became of it."""
 
     id: Id
     day: Annotated[int, Field(ge=0, le=366)]
@@ -88,6 +89,7 @@ class PlanStep(Strict):
     text: Text
     coupon_class: Id | None = None
     way: dict[str, Any] | None = None
+    guide: bool = False
 
     @property
     def holes(self) -> set[str]:
@@ -162,6 +164,8 @@ class CareRules(Strict):
         given = [each.coupon_class for each in plan.steps if each.coupon_class]
         if len({*given}) != len(given):
             raise ValueError("two steps of a plan give one class of coupons")
+        if any(each.guide and each.way is not None for each in plan.steps):
+            raise ValueError("a step is sent by itself or by a guide")
         holes = {hole for each in plan.steps for hole in each.holes}
         if holes - HOLES:
             raise ValueError("a text names what is not known of a customer")

@@ -13,6 +13,7 @@ from typing import Any
 
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
 from suanqing.work.customers.merges import Merges, persons
@@ -47,7 +48,7 @@ class Guides:
 
     def attribute(self, caller: Caller, brought: Attribution) -> None:
         """Note who brought a customer, once a moment and guide. Invalid: no such guide."""
-        self._guide(brought.guide)
+        self.guide(brought.guide)
         if not normal(brought.customer) or not brought.evidence.strip():
             raise Invalid("an attribution names the customer and its evidence", where="evidence")
         since = rfc3339(parse(brought.since))
@@ -87,6 +88,15 @@ class Guides:
     def credit(self, customer: str, at: datetime) -> Attribution | None:
         """Who is credited with an order of the customer made at `at`."""
         return self._credited(self._known(customer), at)
+
+    def active(self, customer: str, at: datetime) -> str:
+        """The party that is credited with the customer at a moment, where it is still there; else "" """
+        credit = self.credit(customer, at)
+        try:
+            party = self.tickets.parties.get(credit.guide) if credit else None
+        except NotFound:
+            return ""
+        return party.party_id if party and party.active else ""
 
     def _known(self, customer: str) -> list[Item]:
         """Classes and attributions of the customer, by one read a person."""
@@ -173,13 +183,15 @@ class Guides:
             return ticket
         return ticket.with_(marks=ticket.marks | {"attribution": mark | {"ordered": ordered}})
 
-    def _guide(self, guide: str) -> None:
+    def guide(self, guide: str) -> Party:
+        """Who may bring customers. Raises Invalid: nobody, or no more."""
         try:
             party = self.tickets.parties.get(guide)
         except NotFound:
             party = None
         if party is None or party.kind not in ("guide", "person") or not party.active:
             raise Invalid("no such guide", where="guide", guide=guide)
+        return party
 
 
 def _attribution(item: dict[str, Any]) -> Attribution:

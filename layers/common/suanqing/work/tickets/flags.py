@@ -27,6 +27,7 @@ def flags_of(ticket: Ticket, now: datetime | None = None) -> list[Flag]:
 def is_self_made(ticket: Ticket) -> bool:
     """Made by somebody who is paid by it."""
     first = ticket.events[0] if ticket.events else None
-    told = ticket.source.removeprefix("app:") if ticket.source.startswith("app:") else None
+    channel, _, teller = ticket.source.partition("#")[0].partition(":")
+    told = teller if channel == "app" else None
     made_by = first.by if first and first.kind == "created" else told
     return made_by in ticket.payees

@@ -18,6 +18,8 @@
                          points, points#<kind>#…  lots that are left, every change of them
                          value@<CUR>, value#…     the same of stored value, by currency
                          did#<kind>#…             what the customer did (`work.customers.happenings_store`)
+                         review#<digest>          what the customer says of goods or work (`work.care.review_store`)
+                         task#<plan>#<step>       that a guide was to tell it (`work.care.task_store`)
                          unmatched#<match>        that what they did goes with nothing they asked
                          tag#, level#, consent#…  what others say of them, each with its steps (`work.care.told_store`)
                          coupon#<class>           the one coupon of its kind
@@ -28,6 +30,9 @@
     names:campaigns      <digest>                 a name of a campaign that no row knew
     care:<plan>          customer:<digest>        who joined a plan of messages
     cared:<plan>         customer:<digest>#<step> what became of a step
+    tasks:<guide>        open#<id>, over#<id>     what a guide is to tell, and did
+    reviews:<month>      <at>#<digest>            the same reviews by month
+    review:<digest>      review                   the same by its own id
     care-sent            <plan>                   until when what was due was handed on
     level-held:<code>    customer:<digest>        whose class followed from a level
     by-one:<party>       <day>#<currency, or …>   what somebody gave in a day without a second

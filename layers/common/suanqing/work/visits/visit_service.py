@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import utcnow
+from suanqing.work.care.review_service import of_ticket
+from suanqing.work.care.review_store import writes
 from suanqing.work.orders.waybills import Tracked
 from suanqing.work.tickets import decide
 from suanqing.work.tickets.commands import Tickets
@@ -105,8 +107,14 @@ class Visits:
                 return self._page(link, ticket)
             now = max([self.clock(), *(event.at for event in ticket.events[-1:])])
             after = decide.rate(ticket, stars, words, CUSTOMER, now)
+            review = of_ticket(ticket, stars, words, now)
             try:
-                return self._page(link, self.tickets.store.save(ticket, after))
+                return self._page(
+                    link,
+                    self.tickets.store.save(
+                        ticket, after, writes(self.tickets.store.table, review)
+                    ),
+                )
             except (Moved, Contended):
                 ticket = self.tickets.store.get(link.ticket, consistent=True)
         raise Conflict("the ticket changes too often; try again")

@@ -1,0 +1,72 @@
+"""What of customers a chat may do: an order that a guide takes, a task of a plan. Made when it is first asked for."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+
+from suanqing.platform import aws
+from suanqing.platform.config import setting
+from suanqing.platform.keyed import Keyed
+from suanqing.times import utcnow
+from suanqing.work.care.did_service import Happenings
+from suanqing.work.care.known_service import Known
+from suanqing.work.care.plan_service import Plans, words_of
+from suanqing.work.care.rules_store import RuleStore
+from suanqing.work.care.segment_service import Segments
+from suanqing.work.care.task_service import Tasks
+from suanqing.work.customers.classes import Classes
+from suanqing.work.customers.identity_service import Identity
+from suanqing.work.customers.store import CustomerStore
+from suanqing.work.customers.value_service import balances
+from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.taken_service import Taking
+from suanqing.work.tickets.phones import Phones
+
+
+def taking(guides: Guides, phones: Phones) -> Taking:
+    return Taking(identity(guides), guides, keyed().digest, phones.mark)
+
+
+def identity(guides: Guides) -> Identity:
+    return Identity(store(), keyed().digest, guides.merge, utcnow)
+
+
+@cache
+def tasks() -> Tasks:
+    """They were handed out before: nobody is looked for here."""
+    rules = RuleStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    done = Happenings(store(), utcnow, lambda: rules.rules().coupons)
+    known = Known(done, Classes(store(), utcnow), rules.rules, tuple, list)
+    plans = Plans(known, Segments(known), _words)
+    return Tasks(plans, lambda plan: rules.rules().plan(plan), _nobody)
+
+
+@cache
+def store() -> CustomerStore:
+    return CustomerStore(aws.dynamodb(), setting("WORK_TABLE"))
+
+
+@cache
+def keyed() -> Keyed:
+    return Keyed(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def _nobody(customer: str, at: datetime) -> str:
+    return ""
+
+
+def _words(customer: str, wanted: Collection[str]) -> dict[str, str]:
+    names = []
+    if "name" in wanted:
+        found = (_named(each) for each in tasks().plans.known.done.ids(customer))
+        names = [each for each in found if each]
+    held = balances(store(), customer, utcnow) if "balance" in wanted else {}
+    return words_of(names, held.items())
+
+
+def _named(customer: str) -> str:
+    from suanqing.work.customers.register import HEAD, customer_of_item
+    from suanqing.work.tickets.linked_keys import customer_key
+
+    item = store().get(customer_key(customer), HEAD)
+    return customer_of_item(item).name if item else ""

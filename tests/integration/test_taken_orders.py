@@ -1,0 +1,148 @@
+"""A guide takes an order for a customer, in WeCom or on the phone page: a ticket with the guide's attribution."""
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from demo import platforms
+from suanqing.channels.wecom import cards
+from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import Party, phone_digest
+from suanqing.times import rfc3339, utcnow
+from suanqing.work.care.plans import Joined
+from suanqing.work.care.rules import CareRules
+from suanqing.work.care.rules_store import RuleStore
+from suanqing.work.care.tasks import Task, task_id
+from suanqing.work.customers.merges import Merges
+from tests.in_process import InProcess
+from tests.integration import test_customers, test_intake
+from tests.integration.settling import World
+from tests.integration.test_customers import PEOPLE
+from tests.integration.test_intake import KEY, NOW
+from tickets import wiring as desk
+
+chat, world = test_intake.world, test_customers.world
+PHONE, WHERE = "13912345678", "上海市浦东新区世纪大道100号"
+GUIDE = Caller("g-2", frozenset({"technician"}), "sh-01")
+BODY = {
+    "outlet": "sh-01", "title": "空调", "region": "310115", "customer": "王小明", "phone": PHONE, "consent": "当面同意",
+}  # fmt: skip
+
+
+@pytest.fixture
+def api(world: World) -> InProcess:
+    store = world.parties
+    store.put(
+        Party("g-2", "guide", "小陈", GUIDE.roles, "sh-01", phone=phone_digest("13700000000"))
+    )
+    return InProcess(PEOPLE | {"g-2": GUIDE})
+
+
+def take(api: InProcess, key: str = "k-1", who: str = "g-2", **more: Any) -> Any:
+    return api.ask("POST", "/orders/taken", BODY | more, who, headers={"Idempotency-Key": key})
+
+
+def known(taken: Any) -> dict[str, Any]:
+    return dict(desk.tickets().store.get(taken.body["id"], consistent=True).facts)
+
+
+def test_r185_a_guides_order_is_a_ticket_once_with_the_guides_attribution(api: InProcess) -> None:
+    first, again = take(api), take(api)
+
+    assert (first.status, again.status) == (201, 200) and first.body["id"] == again.body["id"]
+    facts = known(first)
+    assert facts["roles"] == {"guide": "g-2"} and facts["attrs"]["source"] == "guide"
+    second = take(api, "k-2", title="洗衣机")
+    assert second.body["id"] != first.body["id"] and known(second)["roles"] == {"guide": "g-2"}
+    assert known(second)["attrs"]["customer_id"] == facts["attrs"]["customer_id"]
+    assert take(api, "k-2", title="冰箱").status == 409
+    assert PHONE not in str(first.body)
+
+
+def test_a_customer_whom_another_guide_brought_stays_that_guides_and_nobody_orders_for_themselves(
+    api: InProcess,
+) -> None:
+    at = rfc3339(utcnow() - timedelta(days=1))
+    keys = {"keys": [test_customers.key("phone", PHONE)], "channel": "store", "at": at}
+    customer = api.must("POST", "/customers", keys, "dis")["person"]
+    brought = {"guide": "g-1", "source": "livestream", "since": at, "evidence": "直播间"}
+    api.must("POST", f"/customers/{customer}/attributions", brought, "fin")
+
+    assert known(take(api))["roles"] == {"guide": "g-1"}
+    own = take(api, "k-3", phone="+86 137 0000 0000")
+    assert (own.status, own.body["code"]) == (409, "own_order")
+    for wrong in ({"phone": "139****5678"}, {"consent": ""}, {"phone": ""}):
+        assert take(api, "k-4", **wrong).status == 422
+    assert api.ask("POST", "/orders/taken", BODY, "g-2").status == 422
+    assert take(api, "k-5", outlet="bj-01").status in (403, 404)
+    assert take(api, "k-6", "fin").status == 403
+
+
+def test_r185_an_order_written_in_wecom_is_answered_with_ticket_and_guide_and_is_one_however_often_it_comes(
+    chat: test_intake.World,
+) -> None:
+    for _ in range(2):
+        chat.write("Tech01", f"开单 {PHONE} AC-INST-1 {WHERE}", 1)
+    chat.run()
+
+    ticket = chat.ticket()
+    assert (ticket.outlet, ticket.facts["roles"]) == ("sh-pd", {"guide": "t1"})
+    assert ticket.source.startswith("wecom:Tech01#")
+    [(to, text)] = [each for each in chat.told() if "开单" in each[1]]
+    assert to == "t1" and f"已开单 {ticket.ticket_id}" in text and "归属导购:王建国" in text
+    assert PHONE not in text
+
+    chat.write(
+        "Tech02", f"开单:{PHONE} 洗衣机安装 310115 世纪大道 100 号", 2, NOW + timedelta(seconds=5)
+    )
+    chat.run()
+    roles = [each.facts["roles"] for each in chat.tickets()]
+    assert roles == [{"guide": "t1"}, {"guide": "t1"}]
+    chat.write("Tech01", "开单 139****5678 AC-INST-1 310115 世纪大道", 3)
+    chat.write("Tech01", f"开单 {PHONE} 不存在 310115 世纪大道", 4)
+    chat.write("Tech01", "开单 13912345678", 5)
+    chat.run()
+    assert len(chat.tickets()) == 2
+
+
+def test_r192_a_card_in_wecom_ends_the_guides_task_and_nobody_elses(
+    chat: test_intake.World,
+) -> None:
+    from webhooks import care
+
+    for cached in (care.tasks, care.store, care.keyed):
+        cached.cache_clear()
+    plan = {
+        "id": "call", "segment": "s", "channel": "wecom", "quiet": ["00:00", "00:00"],
+        "steps": [{"id": "hi", "day": 0, "at": "00:00", "text": "新品", "coupon_class": "new-9", "guide": True}],
+    }  # fmt: skip
+    rules = CareRules.model_validate({"segments": [{"id": "s", "all": ["x"]}], "plans": [plan]})
+    document = rules.model_dump(by_alias=True, exclude_defaults=True)
+    RuleStore(chat.client, os.environ["PRICING_TABLE"]).put(document, 0, "fin", NOW)
+    tasks, at = care.tasks(), rfc3339(NOW)
+    tasks.plans.store.join("call", Joined("c-1", at), ["c-1"])
+    tasks.plans.known.consent(
+        Caller("d1", frozenset({"dispatcher"})), "c-1", "wecom", True, at, "门店"
+    )
+    Merges(tasks.plans.known.done.store.store, tasks.plans.clock).put("c-2", "c-1", "同一人", "d1")
+    task = Task(task_id("call", "hi", "c-1", NOW), "t1", "call", "hi", "c-1", at)
+    assert tasks.store.add(task, ["c-1"])
+
+    def click(userid: str, key: str) -> None:
+        document = platforms.wecom_click(
+            KEY.receiver, userid, cards.task_id(task.id, 7), NOW, 1, key
+        )
+        chat.inner(document)
+        chat.run()
+
+    click("Tech02", "task_sent")
+    assert tasks.store.open("t1", "", 9)[0] == [task]
+    click("Tech01", "task_sent")
+    assert tasks.store.open("t1", "", 9)[0] == []
+    over = tasks.plans.store.over("call", ["c-1"])["hi"]
+    assert (over.result, over.by, over.note) == ("sent", "t1", "企业微信")
+    assert [each.coupon_class for each in tasks.plans.known.done.coupons.of("c-2")] == ["new-9"]
+    told = dict(chat.told())
+    assert "已告知" in told["t1"] and "没有这个客户任务" in told["t2"]
