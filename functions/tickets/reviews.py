@@ -1,7 +1,7 @@
 """What customers say of goods and work: reviews of shops brought in, reports of all."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,13 +16,12 @@ from suanqing.times import BEIJING, utcnow
 from suanqing.work.care.reviews import days_of, named, week_of
 from tickets.wiring import api, reviews
 
-Label = Annotated[str, Field(min_length=1, max_length=64)]
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 
 
 class ReviewIn(Strict):
     """ref: the review's own id at the shop. order: the order's id there, by which work and customer are found. sku:
-    the product, as the catalogue calls it; left out, that of the order's work."""
+    the product, as the catalogue calls it; left out, that of the order's work. stars: from 1 to 5."""
 
     ref: Id
     order: Annotated[str, Field(max_length=128)] = ""
@@ -33,7 +32,7 @@ class ReviewIn(Strict):
 
 
 class ReviewsIn(Strict):
-    """channel: the shop's platform."""
+    """channel: the shop's platform, as its orders are noted with it; any other name for other places."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -49,7 +48,7 @@ class ReviewsIn(Strict):
         }
     )  # fmt: skip
 
-    channel: Literal["tmall", "youzan", "doudian", "store", "wecom"]
+    channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
     items: Annotated[list[ReviewIn], Field(min_length=1, max_length=50)]
 
 
@@ -82,9 +81,9 @@ class TopicCount(BaseModel):
 
 
 class ReviewRow(BaseModel):
-    """region: the site's province, worker: the lead; "" where no work is known. stars: the sum of all reviews. low:
-    complaints, of at most 3 stars. asked: of how many reviews the customer had asked something in the 30 days before;
-    about: what."""
+    """reviews: how many. region: the site's province, worker: the lead; "" where no work is known. stars: the sum of
+    all reviews. low: complaints, of at most 3 stars. asked: of how many reviews the customer had asked something in the
+    30 days before. about: of what they had asked. topics: of what they complain."""
 
     sku: str
     region: str
@@ -98,14 +97,16 @@ class ReviewRow(BaseModel):
 
 
 class ReviewReport(BaseModel):
-    """items: by product, province and worker, the most reviews first; a review of two products is in both."""
+    """month: of the reviews. items: by product, province and worker, the most reviews first; a review of two products
+    is in both."""
 
     month: str
     items: list[ReviewRow]
 
 
 class ComplaintRow(BaseModel):
-    """top: the most frequent of the product's complaints. words: the newest that say so."""
+    """reviews: how many. complaints: of at most 3 stars. top: the most frequent of them. words: the newest that say
+    so."""
 
     sku: str
     reviews: int
@@ -115,7 +116,7 @@ class ComplaintRow(BaseModel):
 
 
 class ComplaintsView(BaseModel):
-    """first, last: the week's days. items: the most complaints first."""
+    """week: ISO. first, last: its days. items: the most complaints first."""
 
     week: str
     first: str

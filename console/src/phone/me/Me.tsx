@@ -6,8 +6,8 @@ import { SHELL } from '../../shared/words'
 import { useLang, useWords, words } from '../../words'
 import { MAKERS } from '../create/data'
 import { useOutbox } from '../offline/sending'
-import { Choices } from './Choices'
 import { TASKS } from '../tasks/words'
+import { Choices } from './Choices'
 
 const ME = words(
   { title: '我', name: '姓名', outlet: '网点', roles: '角色', waiting: '等着发的', none: '没有', several: (n: number) => `${n} 单` },

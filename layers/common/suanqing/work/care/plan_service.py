@@ -12,7 +12,7 @@ from typing import NamedTuple
 from suanqing.errors import Conflict, NotFound
 from suanqing.money import to_major
 from suanqing.people.identity.caller import Caller
-from suanqing.times import rfc3339
+from suanqing.times import BEIJING, rfc3339
 from suanqing.work.care.known_service import Known
 from suanqing.work.care.plan_store import Over, PlanStore, Result
 from suanqing.work.care.plans import Joined, Message, messages
@@ -166,7 +166,7 @@ class Plans:
         said = {each.name: each.value for each in self.known.consents(joined.customer)}
         bought = [each.day for each in everything if each.kind in BOUGHT]
         if bought:
-            words["days"] = str((now.date() - max(bought)).days)
+            words["days"] = str((now.astimezone(BEIJING).date() - max(bought)).days)
         return messages(
             plan, joined, everything, self.store.over(plan.id, self.known.done.ids(joined.customer)),
             said.get(plan.channel) == YES, words, now,

@@ -51,6 +51,8 @@ class Reviews:
     ) -> tuple[Review, bool]:
         """One of a shop, once by its id there, joined with what its order led to; whether it is new. Conflict: that id
         said something else. Invalid: it is about no product, or in the future."""
+        if channel == OWN:
+            raise Invalid("that is what customers say on their own page", where="channel")
         if told(at) > self.clock() + timedelta(minutes=5):
             raise Invalid("a review is not of the future", where="at")
         found = Review(

@@ -52,7 +52,7 @@ class TasksView(BaseModel):
 
 
 class TaskOver(BaseModel):
-    """What became of a task: the first that was said."""
+    """What became of a task: the first that was said. result: sent, or skipped."""
 
     id: str
     result: Result
