@@ -7,6 +7,7 @@ import sys
 from embedded.places import RegionUnclear, one_region
 from ops import (
     admin,
+    analytics,
     assets,
     chain,
     code,
@@ -43,6 +44,7 @@ COMMANDS = (
     start,
     templates,
     views,
+    analytics,
     assets,
 )
 

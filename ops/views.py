@@ -46,6 +46,7 @@ def rebuild_of(found: Stack) -> Any:
     from suanqing.insight.views.rebuild_service import Rebuild
     from suanqing.insight.views.refresh_service import Refresh
     from suanqing.insight.views.store import MarginStore
+    from suanqing.pricing.stores.purchases import PurchaseStore
     from suanqing.times import utcnow
     from suanqing.work.scenes.versions import Scenes
     from suanqing.work.tickets.store import TicketStore
@@ -55,7 +56,8 @@ def rebuild_of(found: Stack) -> Any:
     ledger, store = LedgerStore(database, *names), MarginStore(database, found["ViewsTable"])
     jobs = TicketStore(database, found["WorkTable"])
     scenes = Scenes(database, found["PricingTable"])
-    marks = Marks(store, ledger, jobs.whole, scenes.get, nobody, utcnow)
+    purchases = PurchaseStore(database, found["PricingTable"])
+    marks = Marks(store, ledger, jobs.whole, scenes.get, purchases.of, nobody, utcnow)
     return Rebuild(store, ledger, marks, Refresh(store, nobody, utcnow), tickets_of(found))
 
 

@@ -1,21 +1,25 @@
 """Pages of margins and funnels: what tickets touched is made again and set. Handler `jobs.views.handler`.
 
-Records: {"day"} of margins, {"day", "of": "funnel"}, sent half a minute ahead by who read the stream (0094, 0119).
+Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "part"} of the tickets that used a part, sent half a
+minute ahead by who read the stream (0094, 0119, 0120).
 """
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobs.wiring import each_message
 from suanqing.insight.funnel.funnel_service import Funnel
 from suanqing.insight.funnel.store import FunnelStore
-from suanqing.insight.views.queue_service import FUNNEL, QUEUE, ask, ask_funnel
+from suanqing.insight.views.queue_service import FUNNEL, QUEUE, ask, ask_funnel, ask_part
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import MarginStore
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.jobs import Message
 from suanqing.times import utcnow
+
+if TYPE_CHECKING:
+    from suanqing.insight.views.mark_service import Marks
 
 
 @cache
@@ -28,6 +32,27 @@ def funnel() -> Funnel:
     return Funnel(FunnelStore(aws.dynamodb(), setting("VIEWS_TABLE")), ask_funnel, utcnow)
 
 
+@cache
+def marks() -> "Marks":
+    from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.insight.views.mark_service import Marks
+    from suanqing.pricing.stores.purchases import PurchaseStore
+    from suanqing.work.scenes.versions import Scenes
+    from suanqing.work.tickets.store import TicketStore
+
+    client, pricing = aws.dynamodb(), setting("PRICING_TABLE")
+    ledger = LedgerStore(client, setting("LEDGER_TABLE"), "", "")
+    return Marks(
+        MarginStore(client, setting("VIEWS_TABLE")),
+        ledger,
+        TicketStore(client, setting("WORK_TABLE")).whole,
+        Scenes(client, pricing).get,
+        PurchaseStore(client, pricing).of,
+        ask,
+        utcnow,
+    )
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return each_message(event, context, QUEUE, take)
 
@@ -36,6 +61,15 @@ def take(message: Message) -> None:
     if message.get("of") == FUNNEL:
         made = funnel().day(message["day"])
         observe.log("funnels set", day=message["day"], pages=made)
+        return
+    if "last" in message:
+        days = marks().days_used(message["part"], message["first"], message["last"])
+        ask_part(message["part"], days)
+        observe.log("days of a part found", part=message["part"], days=len(days))
+        return
+    if part := message.get("part"):
+        found = marks().used(part, message["day"])
+        observe.log("parts counted anew", day=message["day"], part=part, tickets=found)
         return
     made = refresh().day(message["day"])
     observe.log("margins set", day=message["day"], cells=made)

@@ -24,7 +24,7 @@ from suanqing.insight.events.ticket_settled import attributes, ticket_settled
 from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe, queues
-from suanqing.times import epoch_ms, parse, utcnow
+from suanqing.times import BEIJING, epoch_ms, parse, utcnow
 from suanqing.work.customers.points import TOLD_OF
 from suanqing.work.customers.points_service import Points
 from suanqing.work.scenes.due import sent_at_once
@@ -120,12 +120,14 @@ def marks() -> "Marks":
     from suanqing.insight.views.mark_service import Marks
     from suanqing.insight.views.queue_service import ask
     from suanqing.insight.views.store import MarginStore
+    from suanqing.pricing.stores.purchases import PurchaseStore
     from suanqing.work.scenes.versions import Scenes
 
     store = MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
     work = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
     scenes = Scenes(aws.dynamodb(), config.setting("PRICING_TABLE"))
-    return Marks(store, ledger(), work.whole, scenes.get, ask, utcnow)
+    purchases = PurchaseStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Marks(store, ledger(), work.whole, scenes.get, purchases.of, ask, utcnow)
 
 
 @cache
@@ -156,6 +158,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             news += _news(record["dynamodb"])
             _to_shop(record["dynamodb"])
             _reached(record["dynamodb"])
+            _bought(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -293,6 +296,19 @@ def _of_points(change: dict[str, Any], image: dict[str, Any]) -> list[dict[str, 
     if change.get("OldImage") or image["kind"]["S"] not in TOLD_OF:
         return []
     return [{"customer": image["customer"]["S"], "points": image["part"]["S"]}]
+
+
+def _bought(change: dict[str, Any]) -> None:
+    """What a part was bought for is another on some days: the tickets that used it then are counted anew."""
+    if change["Keys"].get("kind") != {"S": "purchase"} or change.get("OldImage"):
+        return
+    from suanqing.insight.views.queue_service import ask_days, days_of
+    from suanqing.platform.dynamo import plains
+    from suanqing.pricing.stores.purchases import purchase_of
+
+    entry = purchase_of(plains(change["NewImage"]))
+    today = utcnow().astimezone(BEIJING).date()
+    ask_days(entry.sku, days_of(entry.since, entry.until, today))
 
 
 def _reached(change: dict[str, Any]) -> None:

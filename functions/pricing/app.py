@@ -22,6 +22,8 @@ on_demand = OnDemand(
         "/parties/{party_id}": ("pricing.parties",),
         "/approvals": ("pricing.approvals",),
         "/exchange-rates": ("pricing.rates",),
+        "/purchases": ("pricing.purchases",),
+        "/costs": ("pricing.costs",),
         "/settings": ("pricing.policies",),
         "/settings/budgets": ("pricing.budgets",),
         "/settings/customers": ("pricing.customers",),

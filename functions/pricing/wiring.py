@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from suanqing.channels.telling.rules_store import CustomerRulesStore
     from suanqing.errors import Conflict
     from suanqing.finance.settlement.items import Balance
+    from suanqing.insight.costs.cost_store import CostStore
     from suanqing.people.identity.deciding import Deciding
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
+    from suanqing.pricing.stores.purchases import PurchaseStore
     from suanqing.pricing.stores.rates import RateStore
     from suanqing.work.service.settings import Documents, SettingsStore, StartStore
     from suanqing.work.service.upkeep_service import UpkeepStore
@@ -59,6 +61,20 @@ def gate_refusal(book_version: str) -> "Conflict | None":
 @cache
 def rates() -> "RateStore":
     return prices().rates
+
+
+@cache
+def purchases() -> "PurchaseStore":
+    from suanqing.pricing.stores.purchases import PurchaseStore
+
+    return PurchaseStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def costs() -> "CostStore":
+    from suanqing.insight.costs.cost_store import CostStore
+
+    return CostStore(aws.dynamodb(), setting("PRICING_TABLE"))
 
 
 def balances(party: str) -> "list[Balance]":

@@ -17,6 +17,8 @@ on_demand = OnDemand(
         "/margins/commissions": ("settlement.commissions",),
         "/margins/team": ("settlement.team",),
         "/margins/funnel": ("settlement.funnel",),
+        "/margins/profit": ("settlement.profit",),
+        "/margins/tickets/{ticket_id}": ("settlement.profit",),
         "/me": ("settlement.routes",),
         "/me/amounts": ("settlement.amounts",),
         "/parties": ("settlement.routes",),

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from settlement.app import api
 from settlement.margin_terms import Known, Phase, months_of, names_of, province, waiting
+from settlement.wiring import costs, tickets
 from settlement.wiring import margins as store
-from settlement.wiring import tickets
 from suanqing.insight.views import schemas
 from suanqing.insight.views.cells import ALL, Share
 from suanqing.insight.views.grid import Axis, Ranked, cube_of, grid_of, page_id, ranked
-from suanqing.insight.views.pages import Money
+from suanqing.insight.views.pages import money_of
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
 from suanqing.platform.cursors import decoded, encoded, foreign
@@ -127,7 +127,8 @@ class CellQuery(BaseModel):
 def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
     """Income, pay and margin of settled tickets by any two of project, region (province) and time (periods of a year,
     days of a month, hours of the day), with a filter on the third; a minute old at the most. Commissions of a period
-    belong to no ticket and stand in no cell."""
+    belong to no ticket and stand in no cell. Parts stand with what they were bought for; other costs of a month are
+    shared out to projects, regions and periods, and there is the profit; days and hours bear none."""
     yearly = "period" in (query.rows, query.columns)
     period = query.period or period_of(utcnow())[: 4 if yearly else 7]
     region = province(query.region)
@@ -144,7 +145,9 @@ def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
         region=region,
         row_names=schemas.names_of(grid.rows, names),
         column_names=schemas.names_of(grid.columns, names),
-        cells=schemas.cells_of(grid),
+        cells=schemas.cells_of(
+            grid, costs().table(query.rows, query.columns, period, query.project, region)
+        ),
         as_of=page.at,
         waiting_since=waiting(period),
         hash=schemas.hash_of(page.cells),
@@ -204,7 +207,7 @@ def _shown(found: list[tuple[str, str, Share]]) -> list[schemas.MarginTicket]:
             title=heads[share.ticket].title if share.ticket in heads else None,
             day=day,
             assessment=share.n,
-            sum=schemas.sum_of(Money(share.currency, 1, share.income, share.pay, share.spent)),
+            sum=schemas.sum_of(money_of(share)),
         )
         for day, _, share in found
     ]

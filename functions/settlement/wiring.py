@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from suanqing.finance.rule_stats.monitor import Watch
     from suanqing.finance.settlement.settle_service import Settlement
     from suanqing.finance.settlement.store import LedgerStore
+    from suanqing.insight.costs.cost_service import CostViews
     from suanqing.insight.funnel.store import FunnelStore
     from suanqing.insight.views.store import MarginStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
+    from suanqing.pricing.stores.purchases import PurchaseStore
     from suanqing.work.answers.estimated import Drafts
     from suanqing.work.scenes.versions import Scenes
     from suanqing.work.service.settings import SettingsStore
@@ -112,6 +114,21 @@ def margins() -> "MarginStore":
     from suanqing.insight.views.store import MarginStore
 
     return MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+
+
+@cache
+def purchases() -> "PurchaseStore":
+    from suanqing.pricing.stores.purchases import PurchaseStore
+
+    return PurchaseStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
+
+
+@cache
+def costs() -> "CostViews":
+    from suanqing.insight.costs.cost_service import CostViews
+    from suanqing.insight.costs.cost_store import CostStore
+
+    return CostViews(margins(), CostStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
 
 
 @cache

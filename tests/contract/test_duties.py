@@ -95,6 +95,8 @@ PREPARING = {
     # by which price a job is found
     "POST /skus/import", "PUT /skus/{sku}", "PUT /listings/{platform}/{outer_id}", "PUT /plans/{plan}",
     "PUT /contracts/{contract_id}", "POST /customers/{customer_id}/classes",
+    # what parts were bought for and what months cost beside: looked at, and nobody is paid by it
+    "POST /purchases", "POST /costs/{period}", "POST /costs/{period}/{cost_id}/withdraw",
     # that no rule makes two customers one: what is merged stays so
     "POST /customers/{customer_id}/apart",
     # what a customer may spend or has: no party earns by it

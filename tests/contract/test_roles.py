@@ -617,6 +617,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "replay": ["main@1-none"],
         "request_id": ["main@1-none"],
         "correction": ["main@1-none"],
+        "cost_id": ["none"],
         "approval": ["0-0001"],
         "calendar": ["none"],
         "place": ["OA", "OB", "a1", "hq"],

@@ -22,6 +22,7 @@ from suanqing.insight.views.rebuild_service import Rebuild
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import DIRTY, MarginStore
 from suanqing.pricing.model import Refund
+from suanqing.pricing.stores.purchases import PurchaseStore
 from suanqing.work.scenes.versions import Scenes
 from tests.integration.settling import DISPATCHER, World, record
 from tests.rest import Context
@@ -43,11 +44,13 @@ class Boss:
         self.store = MarginStore(client or world.client, table)
         self.asked: list[str] = []
         self.scenes = Scenes(world.client, world.tables["PRICING_TABLE"])
+        self.purchases = PurchaseStore(world.client, world.tables["PRICING_TABLE"])
         self.marks = Marks(
             self.store,
             world.ledger,
             world.tickets.whole,
             self.scenes.get,
+            self.purchases.of,
             self.asked.append,
             world.clock,
         )
@@ -150,7 +153,15 @@ def test_where_asking_failed_the_record_that_comes_again_asks(world: World, boss
     assert newest is not None
     with pytest.raises(ConnectionError):
         tickets = world.tickets.whole
-        Marks(boss.store, world.ledger, tickets, boss.scenes.get, refuse, world.clock).note(newest)
+        Marks(
+            boss.store,
+            world.ledger,
+            tickets,
+            boss.scenes.get,
+            boss.purchases.of,
+            refuse,
+            world.clock,
+        ).note(newest)
     boss.noted(ticket_id)
 
     assert boss.asked == ["2025-03-03"]

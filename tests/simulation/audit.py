@@ -27,6 +27,7 @@ from suanqing.insight.funnel.counts import day_of
 from suanqing.insight.funnel.funnel_service import Funnel
 from suanqing.insight.funnel.rebuild_service import FunnelRebuild
 from suanqing.insight.funnel.store import FunnelStore
+from suanqing.insight.views.bought import bought
 from suanqing.insight.views.cells import Beside
 from suanqing.insight.views.rebuild_service import differences, of_month, shadow
 from suanqing.insight.views.store import MarginStore
@@ -272,7 +273,7 @@ class Audit:
         ticket = self.tickets[booked.ticket_id]
         scenes = Scenes(self.machine.dynamodb, self.machine.tables["PRICING_TABLE"])
         phase = phase_of(ticket, events, facts.rev, facts.served, scenes.get)
-        return Beside(time_spent(events, facts.rev), phase)
+        return Beside(time_spent(events, facts.rev), phase, bought(booked, lambda _: ()))
 
     def _funnels_true(self) -> Findings:
         """Every page of how many tickets reached which node is what their logs say."""

@@ -39,6 +39,7 @@ export const MENU: Row[] = [
   { at: 'books', word: 'books', group: 'settling', icon: 'yuan', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./books/Books')), deeper: lazy(() => import('./books/Book')) },
   { at: 'close', word: 'close', group: 'settling', icon: 'check', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./close/Close')), deeper: lazy(() => import('./close/Statement')) },
   { at: 'payouts', word: 'payouts', group: 'settling', icon: 'bank', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./payouts/Payouts')), deeper: lazy(() => import('./payouts/Payout')) },
+  { at: 'costs', word: 'costs', group: 'settling', icon: 'list', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./costs/Costs')) },
   { at: 'overview', word: 'overview', group: 'business', icon: 'chart', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./overview/Overview')) },
   { at: 'funnel', word: 'funnel', group: 'business', icon: 'flow', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./funnel/Funnel')) },
   { at: 'operations', word: 'operations', group: 'business', icon: 'clock', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./operations/Operations')), module: 'operations' },

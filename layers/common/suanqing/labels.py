@@ -563,6 +563,23 @@ LEAKS: Mapping[str, Label] = {
     "by_hand": Label("有人工调整", "with lines by hand"),
 }
 """What of a ticket's money has to be looked at."""
+COST_KINDS: Mapping[str, Label] = {
+    "rent": Label("房租", "rent"),
+    "salaries": Label("固定工资", "salaries"),
+    "training": Label("培训", "training"),
+    "implementation": Label("实施上线", "implementation"),
+    "travel": Label("差旅", "travel"),
+    "platform": Label("平台服务费", "platform fees"),
+    "software": Label("软件", "software"),
+    "other": Label("其他", "other"),
+}
+"""What a month costs beside those who are paid by its jobs."""
+COST_KEYS: Mapping[str, Label] = {
+    "jobs": Label("按单数", "by jobs"),
+    "income": Label("按收入", "by income"),
+    "minutes": Label("按用时", "by minutes"),
+}
+"""What a cost is shared out by."""
 SPENDING_LEVELS: Mapping[str, Label] = {
     "high": Label("高", "high"),
     "standard": Label("标准", "standard"),

@@ -28,7 +28,7 @@ export default function Book({ route }: { route: Route }) {
   const [, id = '', part] = route.parts
   const w = useWords(BOOKS)
   const read = useOpened(id)
-  if (part === 'replays') return <Replays id={id} version={read.data?.version} />
+  if (part === 'replays') return <Replays id={id} version={read.data?.version} currency={read.data?.document.currency} />
   if (read.data) return <Opened key={id} id={id} read={read.data} again={async () => (await read.refetch()).data} route={route} />
   return (
     <>

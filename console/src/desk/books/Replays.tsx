@@ -20,7 +20,7 @@ const SOON = 3_000
 const MONTHS = [1, 2, 3, 6, 12]
 
 /** The version over what is booked: started here, read here; nothing is booked by it. */
-export default function Replays({ id, version }: { id: string; version: Version | undefined }) {
+export default function Replays({ id, version, currency }: { id: string; version: Version | undefined; currency: string | undefined }) {
   const w = useWords(BOOKS)
   const me = useMe()
   const { query } = useRoute()
@@ -33,7 +33,7 @@ export default function Replays({ id, version }: { id: string; version: Version 
       <main className="content">
         {may(me, 'admin', 'finance') && <Start id={id} />}
         <section className="box scroll" aria-label={w.replays}>
-          <Shown read={list} rows={3}>{() => (all.length ? <List all={all} open={open} hash={version?.hash} /> : <Empty title={w.noReplay} why={w.replayWhy} />)}</Shown>
+          <Shown read={list} rows={3}>{() => (all.length ? <List all={all} open={open} hash={version?.hash} currency={currency} /> : <Empty title={w.noReplay} why={w.replayWhy} />)}</Shown>
         </section>
         {open?.state === 'done' && <Result key={open.replay} replay={open} id={id} />}
       </main>
@@ -60,11 +60,13 @@ function Start({ id }: { id: string }) {
   )
 }
 
-function List({ all, open, hash }: { all: Replay[]; open: Replay | undefined; hash: string | undefined }) {
+/** currency: of the version; until it is read the company's own. */
+function List({ all, open, hash, currency: said }: { all: Replay[]; open: Replay | undefined; hash: string | undefined; currency: string | undefined }) {
   const w = useWords(BOOKS)
   const lang = useLang()
   const named = useNamed()
-  const currency = useCurrencies()[0]!
+  const own = useCurrencies()[0]!
+  const currency = said ?? own
   const how = (each: Replay) => ({ planning: w.planning, running: w.running(each.done, each.chunks), done: w.done, failed: `${w.failed} ${each.reason ?? ''}` })[each.state]
   return (
     <table className="t">

@@ -68,13 +68,15 @@ function Business({ route }: { route: Route }) {
       {(table) => {
         const currencies = [...new Set(table.cells.flatMap((each) => each.sums.map((sum) => sum.currency)))].sort()
         const currency = currencies.find((each) => each === route.query.get('currency')) ?? currencies[0] ?? 'CNY'
+        const bears = table.cells.some((each) => each.sums.some((sum) => sum.costs != null))
+        const profit = bears && route.query.get('figure') === 'profit'
         return (
           <>
             <Figures table={table} currency={currency} since={read.dataUpdatedAt} />
             <section className="box" aria-label={w.matrix}>
-              <div className="boxhead"><h2>{w.times(word(w, want.rows), word(w, want.columns))}</h2><span className="quiet">{w.press}</span><span style={{ marginLeft: 'auto' }}><Age of={table} since={read.dataUpdatedAt} /></span></div>
+              <div className="boxhead"><h2>{w.times(word(w, want.rows), word(w, want.columns), profit)}</h2>{bears && <div className="seg" role="group" aria-label={w.figure}>{([[undefined, w.rate], ['profit', w.profitRate]] as const).map(([figure, name]) => <button key={name} aria-pressed={(figure === 'profit') === profit} onClick={() => ask({ figure })}>{name}</button>)}</div>}<span className="quiet">{w.press}</span><span style={{ marginLeft: 'auto' }}><Age of={table} since={read.dataUpdatedAt} /></span></div>
               <Tools want={want} table={table} currencies={currencies} currency={currency} />
-              {table.cells.length ? <Matrix table={table} want={want} currency={currency} picked={route.query.get('cell')} /> : <Empty title={w.empty} why={w.emptyWhy} />}
+              {table.cells.length ? <Matrix table={table} want={want} currency={currency} picked={route.query.get('cell')} profit={profit} /> : <Empty title={w.empty} why={w.emptyWhy} />}
             </section>
             <div className="two">
               {cell ? <Drill cell={cell} currency={currency} key={route.query.get('cell')} /> : <p className="quiet">{w.note}</p>}
@@ -107,7 +109,7 @@ export function Age({ of, since }: { of: { as_of?: string; waiting_since?: strin
 function Figures({ table, currency, since }: { table: Schemas['Margins']; currency: string; since: number }) {
   const w = useWords(MARGINS)
   const all = table.cells.find((each) => each.row === TOTAL && each.column === TOTAL)
-  const sum: Sum = all?.sums.find((each) => each.currency === currency) ?? { currency, tickets: 0, income: 0, pay: 0, margin: 0 }
+  const sum: Sum = all?.sums.find((each) => each.currency === currency) ?? { currency, tickets: 0, income: 0, pay: 0, margin: 0, parts: 0, parts_unknown: 0 }
   const money = (amount: number) => ({ amount, currency })
   return (
     <section className="box" aria-label={w.total}>
@@ -116,6 +118,9 @@ function Figures({ table, currency, since }: { table: Schemas['Margins']; curren
         <div><span className="quiet">{w.rate}</span><br /><b className="money">{sum.rate == null ? w.noIncome : shown(sum.rate)}</b></div>
         <div><span className="quiet">{w.income}</span><br /><Money money={money(sum.income)} large word="" /></div>
         <div><span className="quiet">{w.pay}</span><br /><Money money={money(sum.pay)} large word="" /><br /><span className="quiet">{sum.cost_rate != null && w.costOf(shown(sum.cost_rate))}</span></div>
+        <div><span className="quiet">{w.parts}</span><br /><Money money={money(sum.parts)} large word="" /><br /><span className="quiet">{sum.parts_unknown > 0 && w.partsUnknown(sum.parts_unknown)}</span></div>
+        {sum.costs != null && <div><span className="quiet">{w.costs}</span><br /><Money money={money(sum.costs)} large word="" /></div>}
+        {sum.profit != null && <div><span className="quiet">{w.profit}</span><br /><Money money={money(sum.profit)} large word={w.loss} /><br /><span className="quiet">{sum.profit_rate != null && w.profitOf(shown(sum.profit_rate))}</span></div>}
         <div><span className="quiet">{w.tickets}</span><br /><b className="money">{sum.tickets}</b><br /><Age of={table} since={since} /></div>
       </div>
     </section>

@@ -6,8 +6,8 @@ import { named } from './named'
 import { depth, DEPTHS, FEW, short, shown } from './scale'
 import { MARGINS } from './words'
 
-/** The table is the chart: each cell says its rate, margin and tickets (small: no margin), and is as deep as its rate is good. */
-export function Matrix({ table, want, currency, picked, small }: { table: Schemas['Margins']; want: Asked; currency: string; picked: string | null; small?: boolean }) {
+/** The table is the chart: each cell says its rate, margin and tickets (small: no margin), and is as deep as its rate is good. profit: what is left of it after parts and other costs. */
+export function Matrix({ table, want, currency, picked, small, profit }: { table: Schemas['Margins']; want: Asked; currency: string; picked: string | null; small?: boolean; profit?: boolean }) {
   const w = useWords(MARGINS)
   const lang = useLang()
   const cells = new Map(table.cells.map((each) => [`${each.row}#${each.column}`, each.sums.find((sum) => sum.currency === currency)]))
@@ -23,7 +23,7 @@ export function Matrix({ table, want, currency, picked, small }: { table: Schema
                 <th scope="row" className={row.id === TOTAL ? 'all' : ''}>{name(want.rows, row)}</th>
                 {table.column_names.map((column) => {
                   const sum = cells.get(`${row.id}#${column.id}`)
-                  return <td key={column.id}>{sum && <Tile sum={sum} total={row.id === TOTAL || column.id === TOTAL} place={cellAt(want, row.id, column.id)} picked={picked} small={small} label={`${name(want.rows, row)} × ${name(want.columns, column)}`} />}</td>
+                  return <td key={column.id}>{sum && <Tile sum={sum} total={row.id === TOTAL || column.id === TOTAL} place={cellAt(want, row.id, column.id)} picked={picked} small={small} profit={profit} label={`${name(want.rows, row)} × ${name(want.columns, column)}`} />}</td>
                 })}
               </tr>
             ))}
@@ -35,13 +35,14 @@ export function Matrix({ table, want, currency, picked, small }: { table: Schema
   )
 }
 
-function Tile({ sum, total, place, picked, label, small }: { sum: Sum; total: boolean; place: ReturnType<typeof cellAt>; picked: string | null; label: string; small: boolean | undefined }) {
+function Tile({ sum, total, place, picked, label, small, profit }: { sum: Sum; total: boolean; place: ReturnType<typeof cellAt>; picked: string | null; label: string; small: boolean | undefined; profit: boolean | undefined }) {
   const w = useWords(MARGINS)
   const lang = useLang()
   const few = sum.tickets < FEW
-  const deep = depth(sum.rate)
-  const rate = sum.rate == null ? w.noIncome : shown(sum.rate)
-  const margin = short({ amount: sum.margin, currency: sum.currency }, lang)
+  const of = profit ? sum.profit_rate : sum.rate
+  const deep = depth(of)
+  const rate = of == null ? w.noIncome : shown(of)
+  const margin = short({ amount: profit ? (sum.profit ?? sum.margin) : sum.margin, currency: sum.currency }, lang)
   const look = total ? 'tile total' : few && !small ? 'tile few' : `tile d${deep ?? 2}${few ? ' thin' : ''}`
   const said = small ? <><b>{rate}</b><span>{deep === 0 && `${w.loss} `}{w.jobs(sum.tickets)}</span></> : <><b>{few && !total ? w.few : rate}</b><span>{few && !total ? `${rate} · ` : ''}{margin}{deep === 0 && ` ${w.loss}`} · {w.jobs(sum.tickets)}</span></>
   if (!place) return <div className={look}>{said}</div>

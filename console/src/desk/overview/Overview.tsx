@@ -16,6 +16,7 @@ import { shown } from '../margins/scale'
 import { MARGINS } from '../margins/words'
 import { Channels } from './Channels'
 import { Fall } from './Fall'
+import { MonthsProfit } from './MonthsProfit'
 import { Rank } from './Rank'
 import { Trend } from './Trend'
 import { OVERVIEW } from './words'
@@ -44,6 +45,7 @@ export default function Overview({ route }: { route: Route }) {
                 {currencies.length > 1 && <Currency all={currencies} chosen={currency} />}
                 <Fall trends={trends} days={days} currency={currency} since={read.dataUpdatedAt} phase={route.query.get('phase') === 'aftersale' ? 'aftersale' : undefined} />
                 <Figures trends={trends} currency={currency} since={read.dataUpdatedAt} />
+                <MonthsProfit month={trends.last.slice(0, 7)} currency={currency} />
                 {cell && <Drill cell={cell} currency={currency} key={route.query.get('cell')} />}
                 <div className="two">
                   <Trend trends={trends} currency={currency} route={route} since={read.dataUpdatedAt} />
@@ -76,7 +78,7 @@ export function sumOf(trends: Schemas['MarginTrends'], id: string, currency: str
   return trends.items.find((each) => each.id === id)?.sums.find((each) => each.currency === currency)
 }
 
-const NOTHING = { tickets: 0, income: 0, pay: 0, margin: 0 }
+const NOTHING = { tickets: 0, income: 0, pay: 0, margin: 0, parts: 0, parts_unknown: 0 }
 
 function Figures({ trends, currency, since }: { trends: Schemas['MarginTrends']; currency: string; since: number }) {
   const w = useWords(OVERVIEW)

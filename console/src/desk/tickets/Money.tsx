@@ -11,6 +11,7 @@ import { PARTS } from '../../parts/words'
 import { useLang, useWords } from '../../words'
 import { useState } from 'react'
 import { ItemByItem } from './Items'
+import { TicketProfit } from './Profit'
 import { TICKETS } from './words'
 
 /** A ticket's money as its reader may see it: figures, then each line with its sum and its proof. */
@@ -50,6 +51,7 @@ function Body({ earnings, ticket }: { earnings: Schemas['TicketEarnings']; ticke
           </div>
         )
       })}
+      {all && !estimate && <TicketProfit ticket={ticket} />}
       {all && !estimate && <PaidTo earnings={earnings} ticket={ticket} />}
     </>
   )

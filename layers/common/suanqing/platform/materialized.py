@@ -61,13 +61,16 @@ class Views:
             return False
         return True
 
-    def put_newer(self, view: str, id: str, n: int, values: Mapping[str, Any]) -> bool:
-        """Over what has a smaller `n`; False when as new a one is there."""
+    def put_newer(
+        self, view: str, id: str, n: int, values: Mapping[str, Any], rev: int = 0
+    ) -> bool:
+        """Over what has a smaller `n`, or the same with a smaller `rev`; False when as new a one is there."""
+        again = " OR (n = :n AND (attribute_not_exists(rev) OR rev < :rev))" if rev else ""
         try:
             self._client.put_item(
                 TableName=self._table, Item=_item(view, id, dict(values) | {"n": n}),
-                ConditionExpression="attribute_not_exists(id) OR n < :n",
-                ExpressionAttributeValues=attributes({":n": n}),
+                ConditionExpression=f"attribute_not_exists(id) OR n < :n{again}",
+                ExpressionAttributeValues=attributes({":n": n} | ({":rev": rev} if rev else {})),
             )  # fmt: skip
         except self._client.exceptions.ConditionalCheckFailedException:
             return False

@@ -10,9 +10,11 @@
     sale     <channel>#<region>    by where the customer's money comes from, in a province
     team     <lead>#<outlet>       by who leads the crew, of an outlet; no ticket that was called off, whatever it cost
     after    <project>#<region>    as the matrix, of the tickets alone whose work is after the sale (售后)
+    part     <part>                what a part was bought for, of the tickets that used it; no other money
 
 Income is net of tax, pay is what the pay plane comes to, also where it is held: margin is the one less the
 other, as `finance.settlement.schemas.whole` shows it of a ticket. Minor units of the book's currency.
+parts is what the ticket's parts were bought for; they belong to its main project.
 A key names no ticket; a ticket stands in a cell by its newest assessment and in no other of that cube.
 """
 
@@ -24,7 +26,9 @@ from suanqing.finance.settlement.items import Booked
 from suanqing.times import BEIJING
 from suanqing.work.tickets.time_spent import NOTHING, Spent
 
-CUBES = ("matrix", "outlet", "person", "channel", "leak", "hour", "sale", "team", "after")
+CUBES = (
+    "matrix", "outlet", "person", "channel", "leak", "hour", "sale", "team", "after", "part",
+)  # fmt: skip
 ALL, NOBODY = "*", "-"
 """All projects; what has no project, region or lead."""
 AFTER = "aftersale"
@@ -39,7 +43,8 @@ Address = tuple[str, str, str]
 
 
 class Share(NamedTuple):
-    """What a ticket adds to a cell by its assessment `n`."""
+    """What a ticket adds to a cell by its assessment `n`. parts: what its parts were bought for; unknown: of how many
+    that is not known; rev: which prices were looked at (`Bought.rev`)."""
 
     ticket: str
     n: int
@@ -48,14 +53,37 @@ class Share(NamedTuple):
     pay: int
     facts: str
     spent: Spent = NOTHING
+    parts: int = 0
+    unknown: int = 0
+    rev: int = 0
+
+
+class Bought(NamedTuple):
+    """The parts that a ticket used, each with what it was bought for, None where that is not known.
+
+    rev: 0 without parts, and greater with every entry of what one of them was bought for: of two that looked, the one
+    with the greater rev knows more."""
+
+    parts: tuple[tuple[str, int | None], ...] = ()
+    rev: int = 0
+
+    @property
+    def sums(self) -> tuple[int, int]:
+        """What is known, and of how many parts it is not."""
+        found = [amount for _, amount in self.parts]
+        return sum(each for each in found if each is not None), found.count(None)
+
+
+NO_PARTS = Bought()
 
 
 class Beside(NamedTuple):
     """What the ticket's events say beside its money, up to the assessment's revision. phase: of the node at which its
-    work was done."""
+    work was done. bought: what its parts were bought for."""
 
     spent: Spent = NOTHING
     phase: str | None = None
+    bought: Bought = NO_PARTS
 
 
 ALONE = Beside()
@@ -94,9 +122,18 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
     if facts.payable:
         found[("team", f"{lead}#{facts.outlet}")] = whole
     found |= {("leak", kind): whole for kind in leaks(booked)}
-    return {
-        (day, cube, key): _share(booked, pair, beside.spent) for (cube, key), pair in found.items()
+    main = main_project([line.sku for line in facts.lines], assessment)
+    others = {f"{project}#{region}" for project in by_project(booked)} - {f"{main}#{region}"}
+    shares = {
+        (day, cube, key): _share(
+            booked, pair, beside, cube in ("matrix", "after") and key in others
+        )
+        for (cube, key), pair in found.items()
     }
+    for sku, amount in beside.bought.parts:
+        own = Bought(((sku, amount),), beside.bought.rev)
+        shares[(day, "part", sku)] = _share(booked, (0, 0), Beside(beside.spent, None, own), False)
+    return shares
 
 
 def leaks(booked: Booked) -> frozenset[str]:
@@ -159,10 +196,15 @@ def _pair(lines: Iterable[AssessedLine]) -> Pair:
     return income, pay
 
 
-def _share(booked: Booked, pair: Pair, spent: Spent) -> Share:
+def _share(booked: Booked, pair: Pair, beside: Beside, without_parts: bool) -> Share:
     assessment = booked.assessment
-    hash = assessment.facts_hash
-    return Share(booked.ticket_id, booked.n, assessment.currency, *pair, hash, spent)
+    hash, bought = assessment.facts_hash, beside.bought
+    parts, unknown = (0, 0) if without_parts else bought.sums
+    income, pay = pair
+    return Share(
+        booked.ticket_id, booked.n, assessment.currency, income, pay, hash, beside.spent,
+        parts, unknown, bought.rev,
+    )  # fmt: skip
 
 
 def share_to_dict(share: Share) -> dict[str, Any]:
@@ -172,11 +214,15 @@ def share_to_dict(share: Share) -> dict[str, Any]:
         "income": share.income,
         "pay": share.pay,
         "facts": share.facts,
-    } | ({"spent": list(share.spent)} if share.spent != NOTHING else {})
+        **({"spent": list(share.spent)} if share.spent != NOTHING else {}),
+        **({"bought": [share.parts, share.unknown], "rev": share.rev} if share.rev else {}),
+    }
 
 
 def share_of(item: Mapping[str, Any]) -> Share:
     """Back from a kept line."""
     ticket = item["id"].rpartition("#")[2]
     money = (item["currency"], item["income"], item["pay"], item["facts"])
-    return Share(ticket, item["n"], *money, Spent(*item.get("spent", NOTHING)))
+    spent = Spent(*item.get("spent", NOTHING))
+    parts, unknown = item.get("bought", (0, 0))
+    return Share(ticket, item["n"], *money, spent, parts, unknown, item.get("rev", 0))

@@ -6,10 +6,11 @@ lines are there before a cell is called dirty.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
+from suanqing.insight.views.bought import Purchases, bought
 from suanqing.insight.views.cells import Address, Beside, touched
 from suanqing.insight.views.store import MarginStore
 from suanqing.work.tickets.model import Event, Ticket
@@ -21,8 +22,8 @@ Whole = Callable[[str], tuple[Ticket, Sequence[Event]]]
 
 
 class Marks:
-    """whole: a ticket with all its events. drawn: a published scene. ask: for a day's cells to be made again, a while
-    from now."""
+    """whole: a ticket with all its events. drawn: a published scene. purchases: a part's entries of what it was bought
+    for. ask: for a day's cells to be made again, a while from now."""
 
     def __init__(
         self,
@@ -30,17 +31,31 @@ class Marks:
         ledger: LedgerStore,
         whole: Whole,
         drawn: Drawn,
+        purchases: Purchases,
         ask: Ask,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._ledger = store, ledger
-        self._whole, self._drawn = whole, drawn
+        self._whole, self._drawn, self._purchases = whole, drawn, purchases
         self._ask, self._clock = ask, clock
 
     def note(self, booked: Booked) -> None:
         """A ticket by an assessment of it; where it is not the first, by all there are."""
         history = [booked] if booked.n == 1 else self._ledger.assessments(booked.ticket_id, False)
         self.touch(self.place(history or [booked]))
+
+    def days_used(self, sku: str, first: str, last: str) -> list[date]:
+        """The days of a span on which tickets used the part."""
+        days = days_of(date.fromisoformat(first), date.fromisoformat(last))
+        return [day for day in days if any(self._store.lines(str(day), f"part#{sku}#"))]
+
+    def used(self, sku: str, day: str) -> int:
+        """The tickets of a day that used the part, each by all there are, since what it was bought for is another; how
+        many."""
+        found = {share.ticket for _, share in self._store.lines(day, f"part#{sku}#")}
+        for ticket_id in sorted(found):
+            self.touch(self.place(self._ledger.assessments(ticket_id, False)))
+        return len(found)
 
     def place(self, history: Iterable[Booked]) -> set[Address]:
         """The lines of the newest, in the cells it stands in and out of those it has left."""
@@ -63,7 +78,7 @@ class Marks:
         def beside(booked: Booked) -> Beside:
             facts = booked.facts
             phase = phase_of(ticket, events, facts.rev, facts.served, self._drawn)
-            return Beside(time_spent(events, facts.rev), phase)
+            return Beside(time_spent(events, facts.rev), phase, bought(booked, self._purchases))
 
         return beside
 
@@ -77,3 +92,8 @@ class Marks:
             if self._store.touch(day, keys, now):
                 self._ask(day)
                 self._store.asked(day, now)
+
+
+def days_of(first: date, last: date) -> list[date]:
+    """Both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

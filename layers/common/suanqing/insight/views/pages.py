@@ -41,13 +41,16 @@ BY_PROJECT = {"matrix": "project", "after": "after_project"}
 
 
 class Money(NamedTuple):
-    """Of one currency: tickets, minor units, and where the time of those that were completed went."""
+    """Of one currency: tickets, minor units, and where the time of those that were completed went. parts: what their
+    parts were bought for; unknown: of how many that is not known."""
 
     currency: str
     tickets: int
     income: int
     pay: int
     spent: Spent = NOTHING
+    parts: int = 0
+    unknown: int = 0
 
     @property
     def margin(self) -> int:
@@ -65,7 +68,7 @@ Cells = Mapping[str, Cell]
 def summed(shares: Iterable[Share]) -> Cell | None:
     """A cell out of its lines; None where there is none left."""
     lines = sorted(shares)
-    return _cell([list(line[:6]) for line in lines], (_money(line) for line in lines))
+    return _cell([_told(line) for line in lines], (money_of(line) for line in lines))
 
 
 def united(cells: Iterable[tuple[str, Cell]]) -> Cell | None:
@@ -146,17 +149,24 @@ def page_of(data: Iterable[Any]) -> dict[str, Cell]:
 
 
 def _flat(money: Money) -> list[Any]:
-    """The four figures, and the minutes where there are any."""
-    return [*money[:4], *(money.spent if money.spent != NOTHING else ())]
+    """The four figures, the minutes where there are any, and parts where there are, behind the minutes."""
+    parts = (money.parts, money.unknown) if money.parts or money.unknown else ()
+    return [*money[:4], *(money.spent if parts or money.spent != NOTHING else ()), *parts]
 
 
 def _money_of(data: list[Any]) -> Money:
-    currency, tickets, income, pay, *spent = data
-    return Money(currency, tickets, income, pay, Spent(*spent))
+    currency, tickets, income, pay, *more = data
+    spent, parts = more[: len(NOTHING)], more[len(NOTHING) :]
+    return Money(currency, tickets, income, pay, Spent(*spent), *parts)
 
 
-def _money(line: Share) -> Money:
-    return Money(line.currency, 1, line.income, line.pay, line.spent)
+def _told(line: Share) -> list[Any]:
+    """What a cell's hash is of: the ticket's assessment and, where it has parts, what they were bought for."""
+    return [*line[:6], *((line.parts, line.unknown) if line.rev else ())]
+
+
+def money_of(line: Share) -> Money:
+    return Money(line.currency, 1, line.income, line.pay, line.spent, line.parts, line.unknown)
 
 
 def _each(found: Mapping[str, list[tuple[str, Cell]]]) -> dict[str, Cell]:
@@ -176,5 +186,7 @@ def _cell(told: list[Any], money: Iterator[Money]) -> Cell | None:
             kept.income + each.income,
             kept.pay + each.pay,
             added(kept.spent, each.spent),
+            kept.parts + each.parts,
+            kept.unknown + each.unknown,
         )
     return Cell(digest(told)[:HASH], tuple(sums[name] for name in sorted(sums)))

@@ -1,6 +1,6 @@
 """Margins in API answers (pydantic): cells, tables, rankings, tickets of a cell. Minor units."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
@@ -11,6 +11,9 @@ from suanqing.insight.views.grid import Axis, Grid, Ranked
 from suanqing.insight.views.pages import HASH, Cell, Money
 
 Moments = Annotated[str | None, Field(examples=["2026-11-03T09:30:00.000Z"])]
+
+
+CostsAt = Callable[[str, str, str], int]
 
 
 class MarginTimes(BaseModel):
@@ -30,17 +33,24 @@ class MarginSum(BaseModel):
     """Money of one currency. income: net of tax. pay: what the pay plane comes to, also where it is held.
     margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income.
     output_rate: income for each unit paid out (投入产出比); absent where nothing is. times: of those that were
-    completed; absent where none was."""
+    completed; absent where none was. parts: what their parts were bought for; parts_unknown: of how many parts that
+    is not known. costs: what of the months' other costs is shared out to them, of months by items and regions alone;
+    profit: margin less parts and costs, profit_rate: of income; both where costs is there."""
 
     currency: str
     tickets: int
     income: int
     pay: int
     margin: int
+    parts: int
+    parts_unknown: int
     rate: str | None = None
     cost_rate: str | None = None
     output_rate: str | None = None
     times: MarginTimes | None = None
+    costs: int | None = None
+    profit: int | None = None
+    profit_rate: str | None = None
 
 
 class MarginCell(BaseModel):
@@ -116,7 +126,8 @@ class MarginTickets(BaseModel):
     next: str | None = None
 
 
-def sum_of(money: Money) -> MarginSum:
+def sum_of(money: Money, costs: int | None = None) -> MarginSum:
+    profit = None if costs is None else money.margin - money.parts - costs
     return MarginSum(
         currency=money.currency,
         tickets=money.tickets,
@@ -127,6 +138,11 @@ def sum_of(money: Money) -> MarginSum:
         cost_rate=share(money.pay, money.income),
         output_rate=share(money.income, money.pay),
         times=MarginTimes(**money.spent._asdict()) if money.spent.tickets else None,
+        parts=money.parts,
+        parts_unknown=money.unknown,
+        costs=costs,
+        profit=profit,
+        profit_rate=None if profit is None else share(profit, money.income),
     )
 
 
@@ -137,9 +153,18 @@ def share(part: int, whole: int) -> str | None:
     return str((Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
-def cells_of(grid: Grid) -> list[MarginCell]:
+def cells_of(grid: Grid, costs: CostsAt | None = None) -> list[MarginCell]:
+    """costs: what the cell of a row and a column bears in a currency; None where they are not shared out to cells."""
     return [
-        MarginCell(row=row, column=column, sums=sums_of(cell), hash=cell.hash)
+        MarginCell(
+            row=row,
+            column=column,
+            sums=[
+                sum_of(each, costs(row, column, each.currency) if costs else None)
+                for each in cell.money
+            ],
+            hash=cell.hash,
+        )
         for row in grid.rows
         for column in grid.columns
         if (cell := grid.cells.get((row, column)))

@@ -1,7 +1,7 @@
 """Lines, pages and what of them is dirty. Table VIEWS_TABLE.
 
     id  access pattern                              operation
-    M1  a ticket's line in a cell, newest only      PutItem, over a smaller n (V2)
+    M1  a ticket's line in a cell, newest only      PutItem, over a smaller n or rev (V2)
     M2  a cell's lines of a day, in order           Query, consistent
     M3..M5  touched cells of a day                  `dirty_store`
     M6  a page; a month's days                      GetItem, Query
@@ -51,7 +51,7 @@ class MarginStore(DirtyStore):
     def put_line(self, address: Address, share: Share) -> None:
         day, cube, key = address
         id = f"{cube}#{key}#{share.ticket}"
-        self._views.put_newer(line_view(day), id, share.n, share_to_dict(share))
+        self._views.put_newer(line_view(day), id, share.n, share_to_dict(share), share.rev)
 
     def left(self, address: Address, ticket: str, n: int, at: datetime) -> None:
         """The ticket is not in that cell since its assessment n, however late older ones come by."""

@@ -1,0 +1,1 @@
+"""What a company costs beside those whom it pays, shared out over its tickets."""
