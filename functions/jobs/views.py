@@ -1,7 +1,7 @@
 """Pages of margins and funnels: what tickets touched is made again and set. Handler `jobs.views.handler`.
 
 Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "part"} of the tickets that used a part, sent half a
-minute ahead by who read the stream (0094, 0119, 0120).
+minute ahead by who read the stream (0094, 0119, 0122).
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """What a part was bought for (进价): dated, and never changed; a newer entry takes over the days that it names. Pure.
 
-Management figures: nobody is paid by them, and no entry of the ledger reads them (decision 0120).
+Management figures: nobody is paid by them, and no entry of the ledger reads them (decision 0122).
 """
 
 from collections.abc import Iterable

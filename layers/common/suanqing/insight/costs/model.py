@@ -1,6 +1,6 @@
 """A cost that belongs to no ticket by itself (间接成本): rent, training, travel of a month. Pure.
 
-Management figures: they are shared out to be looked at, and nobody is paid by them (decision 0120).
+Management figures: they are shared out to be looked at, and nobody is paid by them (decision 0122).
 """
 
 from typing import Any, Literal, NamedTuple
