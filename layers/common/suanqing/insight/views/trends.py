@@ -76,7 +76,8 @@ def plus(one: Money | None, other: Money) -> Money:
     if one is None:
         return other
     sums = (one.tickets + other.tickets, one.income + other.income, one.pay + other.pay)
-    return Money(one.currency, *sums, added(one.spent, other.spent))
+    parts = (one.parts + other.parts, one.unknown + other.unknown)
+    return Money(one.currency, *sums, added(one.spent, other.spent), *parts)
 
 
 def total(currency: str, money: Iterable[Money]) -> Money:
