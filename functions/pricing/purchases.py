@@ -88,16 +88,16 @@ def add_purchases(body: NewPurchases, caller: Caller) -> Annotated[Reply, Purcha
     for place, row in enumerate(body.items):
         _check(row, place, today)
     at = rfc3339(utcnow())
-    added = [
-        purchases().add(
+    added = purchases().add_all(
+        [
             Purchase(
                 row.sku, 0, date.fromisoformat(row.since),
                 date.fromisoformat(row.until) if row.until else None,
                 row.price, row.currency, row.per, caller.party, at, row.note.strip(),
             )
-        )
-        for row in body.items
-    ]  # fmt: skip
+            for row in body.items
+        ]
+    )  # fmt: skip
     observe.log("purchases written", count=len(added), by=caller.party)
     return Reply(PurchasePage(items=[_view(each) for each in added]), 201)
 

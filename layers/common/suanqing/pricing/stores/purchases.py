@@ -8,12 +8,13 @@
 `purchase`/`<sku>#000001`. The stream tells who marks the tickets that used the part.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from suanqing.errors import Conflict
 from suanqing.platform.dynamo import attributes, plains
-from suanqing.pricing.purchases import Purchase, holding
+from suanqing.pricing.purchases import Purchase
 from suanqing.pricing.stores.table import PricingTable
 
 KIND = "purchase"
@@ -22,6 +23,16 @@ TRIES = 5
 
 
 class PurchaseStore(PricingTable):
+    def add_all(self, new: Sequence[Purchase]) -> list[Purchase]:
+        """Each behind its part's others, in this order. What a part's entries end with already is not written again, so
+        that the same list sent twice is one."""
+        made: dict[str, Iterator[Purchase]] = {}
+        for sku in dict.fromkeys(each.sku for each in new):
+            rows = [each for each in new if each.sku == sku]
+            there = _there(self.of(sku), rows)
+            made[sku] = iter([*there, *(self.add(row) for row in rows[len(there) :])])
+        return [next(made[each.sku]) for each in new]
+
     def add(self, new: Purchase) -> Purchase:
         """Behind those of the part that are there, whatever its `n` says; the same twice in a row is one.
 
@@ -42,9 +53,6 @@ class PurchaseStore(PricingTable):
         """A part's entries, the oldest first."""
         return [purchase_of(item) for item in self._all(KIND, f"{sku}#")]
 
-    def at(self, sku: str, day: date) -> Purchase | None:
-        return holding(self.of(sku), day)
-
     def page(
         self, sku: str | None, limit: int, after: str | None
     ) -> tuple[list[Purchase], str | None]:
@@ -55,6 +63,14 @@ class PurchaseStore(PricingTable):
         answer = self._client.query(**query)
         found = [purchase_of(plains(item)) for item in answer["Items"]]
         return found, id_of(found[-1]) if found and "LastEvaluatedKey" in answer else None
+
+
+def _there(kept: list[Purchase], rows: Sequence[Purchase]) -> list[Purchase]:
+    """The last of the entries, as many as the rows begin with."""
+    for n in range(min(len(kept), len(rows)), 0, -1):
+        if [each.said for each in kept[-n:]] == [each.said for each in rows[:n]]:
+            return kept[-n:]
+    return []
 
 
 def id_of(entry: Purchase) -> str:
