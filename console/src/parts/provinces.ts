@@ -9,10 +9,13 @@ export function provinceName(region: string, lang: Lang): string {
   return BY_CODE.get(region.slice(0, 2))?.[lang] ?? region.slice(0, 2)
 }
 
+/** What a province is called after its name; a prefecture like 海南州 is none. */
+const WHAT = /^(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)?$/
+
 /** The division code of a province by its name, with or without 省 and the like, or by its code; undefined of anything else. */
 export function provinceCode(name: string): string | undefined {
   const text = name.trim().toLowerCase()
   if (/^\d{6}$/.test(text)) return BY_CODE.has(text.slice(0, 2)) ? `${text.slice(0, 2)}0000` : undefined
-  const found = [...BY_CODE].find(([, each]) => each.en.toLowerCase() === text || (text.startsWith(each.zh) && text.length - each.zh.length < 6))
+  const found = [...BY_CODE].find(([, each]) => each.en.toLowerCase() === text || (text.startsWith(each.zh) && WHAT.test(text.slice(each.zh.length))))
   return found && `${found[0]}0000`
 }

@@ -1,4 +1,4 @@
-/** The first sheet of an .xlsx file as texts, for a table that is pasted otherwise. Numbers stay the digits that the file has. */
+/** The first sheet of an .xlsx file as texts, for a table that is pasted otherwise. Numbers are the digits that the sheet shows. */
 import { strFromU8, unzipSync } from 'fflate'
 
 export const LARGEST_SHEET = 2 * 1024 * 1024
@@ -31,7 +31,13 @@ function value(cell: Element, words: string[]): string {
   const kind = cell.getAttribute('t')
   if (kind === 'inlineStr') return textOf(cell)
   const said = cell.getElementsByTagName('v')[0]?.textContent ?? ''
-  return kind === 's' ? (words[Number(said)] ?? '') : said
+  if (kind === 's') return words[Number(said)] ?? ''
+  return kind === null || kind === 'n' ? digits(said) : said
+}
+
+/** A number as it was typed: the file has 17 digits of it, 18.2 as 18.199999999999999. Nothing is reckoned with it. */
+export function digits(said: string): string {
+  return /^-?\d+\.\d+$/.test(said) && said.replace(/\D/g, '').length > 15 ? String(Number(said)) : said
 }
 
 /** Without what is said of how it is spoken. */
