@@ -1,14 +1,17 @@
-"""What parts were bought for, as lists are sent: once whatever is sent again, and counted anew however many used them."""
+"""Purchase prices as lists of them are sent: once whatever is sent again, and counted anew however many used a part."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from suanqing.insight.views import mark_service, queue_service
+from suanqing.insight.views.queue_service import ask_part
 from suanqing.pricing.stores.purchases import PurchaseStore
 from suanqing.times import BEIJING, utcnow
 from tests.integration.settling import World
-from tests.integration.test_profit import post
+from tests.integration.test_margins import Boss, settled
+from tests.integration.test_profit import bought, post, worked_off
 from tests.staff import hire
 
 
@@ -35,3 +38,25 @@ def test_r213_a_list_that_names_a_part_twice_is_one_when_it_is_sent_again(world:
     assert [each["n"] for each in post("/purchases", {"items": more})[1]["items"]] == [2, 3]
     assert [each["n"] for each in post("/purchases", {"items": rows})[1]["items"]] == [4, 5]
     assert len(store.of("PIPE-3M")) == 5
+
+
+def test_r213_a_day_of_many_tickets_is_counted_anew_in_pieces(
+    moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_service, "DELAY", 0)
+    monkeypatch.setattr(mark_service, "AT_ONCE", 2)
+    world = World(moto_tables, tables).found()
+    world.publish()
+    boss = Boss(world, tables["VIEWS_TABLE"])
+    for _ in range(5):
+        boss.noted(settled(world))
+    boss.refreshed()
+    day = date(2025, 3, 3)
+    bought(boss, 1_000, day, day)
+
+    ask_part("PIPE-3M", [day])
+    told = [next(each for each in worked_off() if "part" in each) for _ in range(3)]
+    assert ["after" in each for each in told] == [False, True, True]
+    boss.refreshed()
+    (cell,) = boss.store.page(f"part@{day}").cells.values()
+    assert [(each.tickets, each.parts, each.unknown) for each in cell.money] == [(5, 12_500, 0)]

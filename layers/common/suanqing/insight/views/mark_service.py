@@ -19,6 +19,8 @@ from suanqing.work.tickets.time_spent import time_spent
 
 Ask = Callable[[str], None]
 Whole = Callable[[str], tuple[Ticket, Sequence[Event]]]
+AT_ONCE = 100
+"""Tickets that are gone through again in one run, far below what it has time for."""
 
 
 class Marks:
@@ -49,13 +51,15 @@ class Marks:
         days = days_of(date.fromisoformat(first), date.fromisoformat(last))
         return [day for day in days if any(self._store.lines(str(day), f"part#{sku}#"))]
 
-    def used(self, sku: str, day: str) -> int:
-        """The tickets of a day that used the part, each by all there are, since what it was bought for is another; how
-        many."""
-        found = {share.ticket for _, share in self._store.lines(day, f"part#{sku}#")}
-        for ticket_id in sorted(found):
-            self.touch(self.place(self._ledger.assessments(ticket_id, False)))
-        return len(found)
+    def used(self, sku: str, day: str, after: str | None = None) -> tuple[int, str | None]:
+        """The tickets of a day that used the part, each by all there are, since what it was bought for is another: as
+        many as one message has time for, beyond that line; how many, and the last line where more follow."""
+        prefix = f"part#{sku}#"
+        found = self._store.lines_after(day, prefix, after, AT_ONCE + 1)
+        for _, share in found[:AT_ONCE]:
+            self.touch(self.place(self._ledger.assessments(share.ticket, False)))
+        more = len(found) > AT_ONCE
+        return min(len(found), AT_ONCE), found[AT_ONCE - 1][0] if more else None
 
     def place(self, history: Iterable[Booked]) -> set[Address]:
         """The lines of the newest, in the cells it stands in and out of those it has left."""

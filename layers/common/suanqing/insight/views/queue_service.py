@@ -1,5 +1,6 @@
 """The queue of days whose pages are to be made again: {"day"} of margins, {"day", "of": "funnel"}, {"day", "part"} of
-the tickets that used a part, {"first", "last", "part"} of those of several days. Address: VIEWS_QUEUE_URL."""
+the tickets that used a part, with "after" of those beyond a line, {"first", "last", "part"} of those of several days.
+Address: VIEWS_QUEUE_URL."""
 
 import json
 from collections.abc import Iterable
@@ -38,6 +39,11 @@ def ask_days(sku: str, days: list[date]) -> None:
 def ask_part(sku: str, days: Iterable[date]) -> None:
     """For the tickets of each of those days that used the part."""
     queues.send_later(QUEUE, (({"day": str(day), "part": sku}, DELAY) for day in days))
+
+
+def ask_rest(sku: str, day: str, after: str) -> None:
+    """For those of the day that come after this line."""
+    queues.send(QUEUE, [{"day": day, "part": sku, "after": after}])
 
 
 def days_of(since: date, until: date | None, today: date) -> list[date]:
