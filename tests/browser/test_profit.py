@@ -71,6 +71,7 @@ def test_r198_r213_r277_prices_and_costs_are_pasted_and_subtracted_from_the_mont
     go(page, "overview")
     month = page.get_by_role("region", name="本月利润")
     expect(month).to_contain_text("减 培训", timeout=SLOW)
+    expect(month).to_contain_text("期间提成不在内")
     lines = [amounts(each)[0] for each in month.locator("tr").all()]
     assert sum(lines[:-1]) == lines[-1]
     assert desk.barriers() == []

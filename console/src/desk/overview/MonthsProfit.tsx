@@ -29,7 +29,7 @@ export function MonthsProfit({ month, currency }: { month: string; currency: str
           <tr><td><b>{m.profit}</b>{sum.rate != null && <> {m.profitOf(shown(sum.rate))}</>}</td><td className="n"><b>{money(sum.profit, m.loss)}</b></td></tr>
         </tbody></table>
       </div>
-      <p className="foot2"><span>{[sum.parts_unknown > 0 && m.partsUnknown(sum.parts_unknown), sum.unshared > 0 && w.unshared].filter(Boolean).join(' · ')}</span><a className="link" href={href('costs', '')}>{w.costs}</a></p>
+      <p className="foot2"><span>{[sum.parts_unknown > 0 && m.partsUnknown(sum.parts_unknown), sum.unshared > 0 && w.unshared, w.commissions].filter(Boolean).join(' · ')}</span><a className="link" href={href('costs', '')}>{w.costs}</a></p>
     </section>
   )
 }
