@@ -46,9 +46,14 @@ def add_to(commands: Any) -> None:
 
 
 def run(wanted: argparse.Namespace) -> int:
-    from suanqing.times import period_of
+    from suanqing import times
+    from suanqing.errors import Invalid
 
-    period = wanted.period or period_of(datetime.now(UTC))
+    try:
+        period = times.period(wanted.period or times.period_of(datetime.now(UTC)))
+    except Invalid as problem:
+        print(problem, file=sys.stderr)
+        return 2
     match wanted.action:
         case "athena":
             return athena(wanted.to)

@@ -1,5 +1,6 @@
 """A month as rows: the ledger's cents by SQL, integers throughout, the same bytes twice, and nobody's name."""
 
+import argparse
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -126,6 +127,11 @@ def test_both_tools_have_the_columns_of_one_list_and_no_float() -> None:
         )
     with pytest.raises(TypeError, match="no column customer"):
         checked("costs", {"customer": "c"})
+
+
+def test_a_month_that_is_none_is_said_before_anything_is_read() -> None:
+    for month in ("2026-1", "2026", "../2026-11"):
+        assert analytics.run(argparse.Namespace(period=month, action="check")) == 2
 
 
 def test_sql_reaches_neither_files_nor_what_is_not_exported(

@@ -51,6 +51,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 }  # fmt: skip
 """tickets, lines, shares: by the newest assessment, of the month that the work was done in. entries: the ledger's own,
 of the month they are booked in; amount is what the party gains, as its balance counts it. costs: those in force.
+region: of tickets and lines the district of the work, as told; of costs the province, whose first two digits it has.
 source: where the ticket came from (youzan, tmall, wecom, app, …); channel: where its customer's money comes from."""
 
 
