@@ -85,7 +85,7 @@ def _parts(booked: Booked, known: dict[str, int | None], lang: Lang) -> list[sch
     names = names_of([("project", sku) for sku in known], lang)
     day, found = booked.facts.served.astimezone(BEIJING).date(), []
     for sku, qty in used(booked).items():
-        entry = holding(purchases().of(sku), day)
+        entry = holding(purchases().of(sku), day, booked.assessment.currency)
         there = entry if known[sku] is not None else None
         found.append(
             schemas.TicketPart(

@@ -19,7 +19,7 @@ def test_r213_the_newest_entry_that_names_a_day_holds_on_it() -> None:
     ]
 
     def price(day: str) -> int | None:
-        found = holding(entries, date.fromisoformat(day))
+        found = holding(entries, date.fromisoformat(day), "CNY")
         return found.price if found else -1
 
     assert price("2025-12-31") == -1
@@ -27,7 +27,17 @@ def test_r213_the_newest_entry_that_names_a_day_holds_on_it() -> None:
         900, 900, 1_000, 1_000, 900,
     ]  # fmt: skip
     assert price("2026-03-10") is None
-    assert holding(entries[::-1], date(2026, 3, 5)) == entries[1]
+    assert holding(entries[::-1], date(2026, 3, 5), "CNY") == entries[1]
+
+
+def test_r213_a_price_in_another_currency_hides_none() -> None:
+    yuan = entry(1, "2026-01-01", None, 900)
+    dollars = entry(2, "2026-01-01", None, 130)._replace(currency="USD")
+    day = date(2026, 3, 5)
+
+    assert holding([yuan, dollars], day, "CNY") == yuan
+    assert holding([yuan, dollars], day, "USD") == dollars
+    assert holding([yuan, dollars], day, "EUR") is None
 
 
 def test_r213_a_quantity_is_rounded_once_and_what_is_not_known_is_none() -> None:

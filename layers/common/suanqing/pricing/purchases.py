@@ -1,4 +1,5 @@
-"""What a part was bought for (进价): dated, and never changed; a newer entry takes over the days that it names. Pure.
+"""What a part was bought for (进价): dated, and never changed; a newer entry takes over the days that it names, of
+its currency. Pure.
 
 Management figures: nobody is paid by them, and no entry of the ledger reads them (decision 0122).
 """
@@ -35,9 +36,10 @@ class Purchase(NamedTuple):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-def holding(entries: Iterable[Purchase], day: date) -> Purchase | None:
-    """The newest entry of those that name the day."""
-    return max((each for each in entries if each.holds(day)), key=lambda each: each.n, default=None)
+def holding(entries: Iterable[Purchase], day: date, currency: str) -> Purchase | None:
+    """The newest entry of those in the currency that name the day: a price in another one hides none."""
+    found = (each for each in entries if each.currency == currency and each.holds(day))
+    return max(found, key=lambda each: each.n, default=None)
 
 
 def cost(entry: Purchase | None, qty: Decimal, currency: str) -> int | None:

@@ -27,9 +27,10 @@ def used(booked: Booked) -> dict[str, Decimal]:
 def bought(booked: Booked, purchases: Purchases) -> Bought:
     """Each part at the price that held on the day of service."""
     day, parts, rev = booked.facts.served.astimezone(BEIJING).date(), [], 1
+    currency = booked.assessment.currency
     for sku, qty in used(booked).items():
         entries = purchases(sku)
         rev += entries[-1].n if entries else 0
-        known = cost(holding(entries, day), qty, booked.assessment.currency) if qty else None
+        known = cost(holding(entries, day, currency), qty, currency) if qty else None
         parts.append((sku, known))
     return Bought(tuple(parts), rev) if parts else NO_PARTS
