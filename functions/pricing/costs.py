@@ -37,7 +37,7 @@ class CostDocument(BaseModel):
     amount: Annotated[int, Field(ge=1, le=10**12, description="minor units, net of tax")]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["CNY"])]
     key: Annotated[
-        Key, Field(description="by what it is shared out: jobs, their income or minutes")
+        Key, Field(description="by what it is shared out: jobs, their income or minutes on site")
     ]
     region: Region | None = None
     project: Id | None = None

@@ -577,7 +577,7 @@ COST_KINDS: Mapping[str, Label] = {
 COST_KEYS: Mapping[str, Label] = {
     "jobs": Label("按单数", "by jobs"),
     "income": Label("按收入", "by income"),
-    "minutes": Label("按用时", "by minutes"),
+    "minutes": Label("按现场用时", "by minutes on site"),
 }
 """What a cost is shared out by."""
 SPENDING_LEVELS: Mapping[str, Label] = {

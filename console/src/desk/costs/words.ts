@@ -7,7 +7,7 @@ export const COSTS = words(
     paste: '粘贴表格', pasteBuy: '列：备件、从、到、进价、每、备注', pasteCost: '列：费用、金额、分摊、地区、项目、备注', pasteWhy: '从 Excel 复制整块粘进来，或选 .xlsx 文件。有标题行就按标题认，没有就按上面的次序。', file: '选 .xlsx 文件', notFile: '这个文件读不出来，或大于 2 MB。', currency: '币种', month: '哪个月',
     wouldBe: (good: number, bad: number) => `${good} 行可以写入${bad ? `，${bad} 行有问题` : ''}`, write: (n: number) => `写入 ${n} 行`, writing: '正在写入', written: (n: number) => `写好了 ${n} 行。`, row: '行', wrong: '问题', ok: '可以',
     part: '备件', from: '从', to: '到', open: '一直', price: '进价', per: (n: number) => `每 ${n}`, note: '备注', by: '谁写的', at: '什么时候', unknown: '不知道', noPurchases: '还没有进价。', noPurchasesWhy: '写入以后，那些天用过它的工单会在几分钟内重新算盈亏。', more: '再取', history: '同一天、同一币种有几条时，后写的算数；旧的留着备查。',
-    kind: '费用', amount: '金额', key: '怎么分摊', region: '地区', project: '项目', all: '全部', noCosts: '这个月没有费用。', noCostsWhy: '房租、培训、差旅、平台费这些不属于某一张单的钱，写在这里，按单数、收入或用时分到每一张单。', withdraw: '收回', withdrawn: (who: string) => `${who} 已收回`, sum: '合计',
+    kind: '费用', amount: '金额', key: '怎么分摊', region: '地区', project: '项目', all: '全部', noCosts: '这个月没有费用。', noCostsWhy: '房租、培训、差旅、平台费这些不属于某一张单的钱，写在这里，按单数、收入或现场用时分到每一张单。', withdraw: '收回', withdrawn: (who: string) => `${who} 已收回`, sum: '合计',
   },
   {
     title: 'Purchase prices and costs', lead: 'Only for looking at profit; nobody is paid otherwise by it.', tabs: 'What', purchases: 'Parts bought', costs: 'Costs shared out',
@@ -30,5 +30,5 @@ export const TITLES: Record<string, string[]> = {
 export const KINDS: Record<Schemas['CostDocument']['kind'], string[]> = {
   rent: ['房租', '租金', 'rent'], salaries: ['固定工资', '工资', 'salaries'], training: ['培训', 'training'], implementation: ['实施上线', '实施', 'implementation'], travel: ['差旅', 'travel'], platform: ['平台服务费', '平台费', 'platform fees', 'platform'], software: ['软件', 'software'], other: ['其他', 'other'],
 }
-export const KEYS: Record<Schemas['CostDocument']['key'], string[]> = { jobs: ['按单数', '单数', 'by jobs', 'jobs'], income: ['按收入', '收入', 'by income', 'income'], minutes: ['按用时', '用时', '工时', 'by minutes', 'minutes'] }
+export const KEYS: Record<Schemas['CostDocument']['key'], string[]> = { jobs: ['按单数', '单数', 'by jobs', 'jobs'], income: ['按收入', '收入', 'by income', 'income'], minutes: ['按现场用时', '现场用时', '按用时', '用时', '工时', 'by minutes on site', 'by minutes', 'minutes'] }
 export const UNKNOWN = ['不知道', '未知', 'unknown', 'not known']

@@ -46,7 +46,7 @@ def lines(work: Iterable[tuple[int, list[str], str, int, int]]) -> dict[Any, lis
     """As tickets stand in the matrix: each of their items, and whole."""
     found: dict[Any, list[Share]] = {}
     for number, (day, projects, region, income, minutes) in enumerate(work):
-        spent = Spent(1, minutes, 0, 0, 0, 0)
+        spent = Spent(1, 600, 30, minutes, 2_000, 0)
         for project in [*projects, "*"]:
             own = income * (len(projects) if project == "*" else 1)
             address = (f"{MONTH}-{day:02d}", "matrix", f"{project}#{region}")
@@ -90,7 +90,7 @@ def test_the_same_whatever_the_order_and_by_largest_remainder() -> None:
 
 
 def test_a_cost_follows_its_key() -> None:
-    """Two tickets of 100.00 and 300.00 that took 90 and 10 minutes."""
+    """Two tickets of 100.00 and 300.00 that took 90 and 10 minutes on site; both waited for parts longer than that."""
     work = [(1, ["AC"], "310000", 10_000, 90), (1, ["AC"], "530000", 30_000, 10)]
     cells = all_pages(lines(work))[f"matrix@{MONTH}"]
 

@@ -93,14 +93,15 @@ def weight(cost: Cost, money: Iterable[Money]) -> int:
 
 
 def weighed(key: Key, tickets: int, income: int, spent: Spent) -> int:
-    """Income below 0, of what went back to customers, bears nothing."""
+    """minutes: on site; a job that waited for its part bears no more for that. Income below 0, of what went back to
+    customers, bears nothing."""
     match key:
         case "jobs":
             return tickets
         case "income":
             return max(income, 0)
         case "minutes":
-            return sum(spent[1:])
+            return spent.on_site
 
 
 def shared_out(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
