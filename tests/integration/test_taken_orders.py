@@ -15,6 +15,7 @@ from suanqing.work.care.plans import Joined
 from suanqing.work.care.rules import CareRules
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.care.tasks import Task, task_id
+from suanqing.work.customers.keys import Key
 from suanqing.work.customers.merges import Merges
 from tests.in_process import InProcess
 from tests.integration import test_customers, test_intake
@@ -78,6 +79,16 @@ def test_a_customer_whom_another_guide_brought_stays_that_guides_and_nobody_orde
     assert api.ask("POST", "/orders/taken", BODY, "g-2").status == 422
     assert take(api, "k-5", outlet="bj-01").status in (403, 404)
     assert take(api, "k-6", "fin").status == 403
+
+
+def test_an_order_that_is_refused_brings_nobody(api: InProcess) -> None:
+    for wrong in ({"outlet": "bj-01"}, {"lines": [{"sku": "NO-SUCH", "qty": "1"}]}):
+        assert take(api, **wrong).status in (403, 404, 422)
+    customer = desk.identity().find([Key("phone", PHONE)])
+    assert desk.guides().credit(customer, utcnow()) is None
+
+    assert known(take(api, "k-2"))["roles"] == {"guide": "g-2"}
+    assert desk.guides().active(customer, utcnow()) == "g-2"
 
 
 def test_r185_an_order_written_in_wecom_is_answered_with_ticket_and_guide_and_is_one_however_often_it_comes(

@@ -51,12 +51,10 @@ class Guides:
         self.guide(brought.guide)
         if not normal(brought.customer) or not brought.evidence.strip():
             raise Invalid("an attribution names the customer and its evidence", where="evidence")
-        since = rfc3339(parse(brought.since))
-        values = {**brought._asdict(), "since": since, "by": caller.party}
-        part = f"{GUIDE}{since}#{brought.guide}"
+        part, values = _noted(caller, brought)
         if not self.store.add(customer_key(brought.customer), part, values):
             there = self.store.get(customer_key(brought.customer), part)
-            if there is None or _attribution(there) != brought._replace(since=since):
+            if there is None or _attribution(there) != brought._replace(since=values["since"]):
                 raise Conflict("the guide is noted with other words", customer=brought.customer)
 
     def merge(
@@ -113,18 +111,33 @@ class Guides:
     # Orders
 
     def create(
-        self, caller: Caller, spec: NewTicket, customer: str, ordered: datetime, key: str
+        self,
+        caller: Caller,
+        spec: NewTicket,
+        customer: str,
+        ordered: datetime,
+        key: str,
+        brings: Attribution | None = None,
     ) -> Created:
-        """A ticket of an order (`spec.source`), with the guide on it who brought the customer."""
-        return again(lambda: self._create(caller, spec, customer, ordered, key))
+        """A ticket of an order (`spec.source`), with the guide on it who brought the customer. brings: who does by this
+        order, where nobody did; noted with the ticket or not at all."""
+        return again(lambda: self._create(caller, spec, customer, ordered, key, brings))
 
     def _create(
-        self, caller: Caller, spec: NewTicket, customer: str, ordered: datetime, key: str
+        self,
+        caller: Caller,
+        spec: NewTicket,
+        customer: str,
+        ordered: datetime,
+        key: str,
+        brings: Attribution | None,
     ) -> Created:
         known = self._known(customer)
         held = classes.newest(classes.classes_in(known), self.tickets.clock())
         spec = classes.with_class(spec, held)
         credit = self._credited(known, ordered)
+        new = brings if credit is None else None
+        credit = credit or new
         if credit is None:
             return self.tickets.create(caller, spec, key)
         first = self.store.get(f"order:{spec.source}", "guide") is None
@@ -140,7 +153,8 @@ class Guides:
         )
 
         def more(made: Ticket) -> Sequence[Write]:
-            return [self._marker(spec.source, made.ticket_id)] if first else []
+            marker = [self._marker(spec.source, made.ticket_id)] if first else []
+            return [*marker, *([self._brought(caller, new)] if new else [])]
 
         return self.tickets.create(caller, spec, key, more)
 
@@ -148,6 +162,10 @@ class Guides:
         values = {"ticket": ticket_id}
         key = f"order:{source}"
         return put(self.store.table, key, "guide", values, "attribute_not_exists(part)")
+
+    def _brought(self, caller: Caller, brings: Attribution) -> Write:
+        key, noted = customer_key(brings.customer), _noted(caller, brings)
+        return put(self.store.table, key, *noted, "attribute_not_exists(part)")
 
     def recredit(self, caller: Caller, customer: str, reason: str) -> list[str]:
         """Who is credited with the customer's orders now, on the ticket that names each order's guide."""
@@ -192,6 +210,13 @@ class Guides:
         if party is None or party.kind not in ("guide", "person") or not party.active:
             raise Invalid("no such guide", where="guide", guide=guide)
         return party
+
+
+def _noted(caller: Caller, brought: Attribution) -> tuple[str, dict[str, Any]]:
+    """The part and the item of it."""
+    since = rfc3339(parse(brought.since))
+    values = {**brought._asdict(), "since": since, "by": caller.party}
+    return f"{GUIDE}{since}#{brought.guide}", values
 
 
 def _attribution(item: dict[str, Any]) -> Attribution:

@@ -2,7 +2,8 @@
 
 The customer is known by their phone, which takes their consent. Whom nobody brought is the guide's from that moment on;
 an order of somebody whom another guide brought within the policy's days stays that guide's, whoever writes it down, so
-that nobody takes customers away by it. Nobody takes an order for themselves.
+that nobody takes customers away by it. Nobody takes an order for themselves, and one that is
+refused brings nobody.
 """
 
 from collections.abc import Callable
@@ -61,23 +62,19 @@ class Taking:
         seen = self.identity.seen(
             caller, Sighting((key,), touch, order.spec.customer, order.spec.outlet)
         )
-        if self.guides.credit(seen.person, order.at) is None:
-            self.guides.attribute(
-                caller,
-                Attribution(
-                    seen.person,
-                    caller.party,
-                    GUIDE,
-                    rfc3339(order.at),
-                    f"{order.channel}: {touch.ref}",
-                ),
-            )
+        brings = Attribution(
+            seen.person,
+            caller.party,
+            GUIDE,
+            rfc3339(order.at),
+            f"{order.channel}: {touch.ref}",
+        )
         spec = replace(
             order.spec,
             source=f"{order.spec.source or f'app:{caller.party}'}#{digest(order.key)[:12]}",
             marks={**order.spec.marks, **self.marked(order.phone)},
         )
-        return self.guides.create(caller, spec, seen.person, order.at, order.key)
+        return self.guides.create(caller, spec, seen.person, order.at, order.key, brings)
 
     def _check(self, caller: Caller, phone: str) -> None:
         party = self.guides.guide(caller.party)
