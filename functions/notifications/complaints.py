@@ -16,7 +16,8 @@ from suanqing.work.care.review_store import ReviewStore
 from suanqing.work.care.reviews import Top, complaints, days_of, named, week_of
 
 HOUR, NAMED = 9, 5
-MARK = "complaints"
+MARK = ":complaints"
+"""Beside the moments of plans, none of which is called so."""
 
 
 def tell() -> int:

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+import pytest
 import time_machine
+from pydantic import TypeAdapter, ValidationError
 
-from notifications import customers
+from notifications import complaints, customers
+from suanqing.platform.input_fields import Id
 from suanqing.times import rfc3339
 from tests.in_process import InProcess
 from tests.integration import test_customers_told, test_persons_told, test_visitors
@@ -17,6 +20,12 @@ from tests.rest import Context
 
 company, wechat, api = test_customers_told.company, test_visitors.wechat, test_persons_told.api
 MONDAY = datetime(2026, 12, 7, 1, tzinfo=UTC)
+
+
+def test_no_plan_is_called_as_the_mark_of_what_was_told() -> None:
+    """A plan's own moment would stand in for the week's, and the week's for its."""
+    with pytest.raises(ValidationError):
+        TypeAdapter(Id).validate_python(complaints.MARK)
 
 
 def test_r239_a_weeks_complaints_are_told_on_monday_at_nine_once_to_who_looks_after_them(
