@@ -22,13 +22,13 @@ from suanqing.times import parse, rfc3339, utcnow
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.known_service import Known
 from suanqing.work.care.plan_service import Plans, words_of
-from suanqing.work.care.plans import filled, newly_due
+from suanqing.work.care.plans import newly_due
 from suanqing.work.care.rules import MessagePlan, PlanStep
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.care.said import NO
 from suanqing.work.care.segment_service import Segments
 from suanqing.work.care.task_service import Tasks
-from suanqing.work.care.tasks import masked
+from suanqing.work.care.tasks import in_chat, masked
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.points_service import Points
@@ -101,8 +101,7 @@ def step(customer: str, plan: str, step: str) -> Outcome | None:
     if given is None:
         return None
     name = masked(given.name)
-    text, _ = filled(found[0].text, {"name": name, "coupon": found[0].coupon_class or ""})
-    params = {"task": given.task.id, "name": name, "text": text}
+    params = {"task": given.task.id, "name": name, "text": in_chat(found[0], name)}
     notice = Notice(
         f"task:{given.task.id}", given.task.guide, "task_given", utcnow(), params=params
     )

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.times import epoch_ms
-from suanqing.work.care.plans import Message
+from suanqing.work.care.plans import Message, filled
+from suanqing.work.care.rules import PlanStep
 from suanqing.work.tickets.linked_keys import customer_key
+
+HIDDEN = "…"
 
 
 class Task(NamedTuple):
@@ -40,3 +43,9 @@ def masked(name: str) -> str:
     """What of a name goes into chats: who knows the customer knows whom it means."""
     plain = name.strip()
     return f"{plain[0]}**" if plain else "客户"
+
+
+def in_chat(step: PlanStep, name: str) -> str:
+    """What is to be said, as far as a chat is told it; the guide's own page says all."""
+    said = {**dict.fromkeys(step.holes, HIDDEN), "name": name}
+    return filled(step.text, said | ({"coupon": step.coupon_class} if step.coupon_class else {}))[0]
