@@ -130,6 +130,22 @@ def test_r239_a_weeks_top_complaint_quotes_customers_until_they_are_erased_and_s
 
 
 @time_machine.travel(NOW, tick=False)
+def test_words_of_who_was_erased_under_another_id_of_theirs_are_not_kept_again(
+    world: World, api: InProcess
+) -> None:
+    """Where the log does not say so itself: its order became known after that."""
+    api.must("POST", "/customers/tmall:b-1/merge", {"into": "c-1", "reason": "同一人"}, "adm")
+    for who in ADMINS:
+        api.must("POST", "/customers/c-1/erasure", {"reason": "本人"}, who)
+    ordered(world, api, "tmall:b-1")
+
+    assert take(api, told("R1", 1, "漏水严重", order="9001")).body["new"] == 1
+
+    [top] = api.must("GET", "/reviews/complaints?week=2026-W48", None, "dis")["items"]
+    assert (top["complaints"], top["words"]) == (1, [])
+
+
+@time_machine.travel(NOW, tick=False)
 def test_what_a_ticket_is_rated_is_a_review_of_its_products_and_lead_once(
     world: World, api: InProcess
 ) -> None:

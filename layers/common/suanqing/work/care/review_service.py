@@ -12,6 +12,7 @@ from suanqing.work.care.reviews import Review, Row, Top
 from suanqing.work.customers.happenings import Happening
 from suanqing.work.customers.happenings_store import HappeningStore
 from suanqing.work.customers.identity_service import ASKED, ERASURE
+from suanqing.work.customers.merges import persons
 from suanqing.work.orders.order_log import KnownOrder
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.model import Ticket
@@ -108,9 +109,13 @@ class Reviews:
         return kept(review._replace(customer="" if self._erased(customer) else customer))
 
     def _erased(self, customer: str) -> bool:
-        """Who was erased leaves no words behind by what a shop tells again."""
-        items = self.store.store.all(customer_key(customer), ASKED) if customer else ()
-        return any(item["what"] == ERASURE for item in items)
+        """Who was erased, under any id of theirs, leaves no words behind by what a shop tells again."""
+        store = self.store.store
+        return any(
+            item["what"] == ERASURE
+            for each in (persons(store, customer) if customer else ())
+            for item in store.all(customer_key(each), ASKED)
+        )
 
     def _found(self, ticket: str) -> Ticket | None:
         try:
