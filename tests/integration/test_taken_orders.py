@@ -81,6 +81,23 @@ def test_a_customer_whom_another_guide_brought_stays_that_guides_and_nobody_orde
     assert take(api, "k-6", "fin").status == 403
 
 
+def test_an_order_stays_with_whose_phone_it_is_when_two_are_told_apart_again(
+    api: InProcess,
+) -> None:
+    at = rfc3339(utcnow() - timedelta(days=1))
+    keys = {"keys": [test_customers.key("phone", PHONE)], "channel": "store", "at": at}
+    customer = api.must("POST", "/customers", keys, "dis")["person"]
+    merge = f"/customers/{customer}/merge"
+    api.must("POST", merge, {"into": "c-other", "reason": "同一人"}, "fin")
+
+    assert known(take(api))["attrs"]["customer_id"] == customer
+    assert desk.guides().active("c-other", utcnow()) == "g-2"
+    api.must("POST", merge, {"into": None, "reason": "不是同一人"}, "fin")
+
+    assert desk.guides().active(customer, utcnow()) == "g-2"
+    assert desk.guides().active("c-other", utcnow()) == ""
+
+
 def test_an_order_that_is_refused_brings_nobody(api: InProcess) -> None:
     for wrong in ({"outlet": "bj-01"}, {"lines": [{"sku": "NO-SUCH", "qty": "1"}]}):
         assert take(api, **wrong).status in (403, 404, 422)

@@ -63,7 +63,7 @@ class Taking:
             caller, Sighting((key,), touch, order.spec.customer, order.spec.outlet)
         )
         brings = Attribution(
-            seen.person,
+            seen.customer,
             caller.party,
             GUIDE,
             rfc3339(order.at),
@@ -74,7 +74,7 @@ class Taking:
             source=f"{order.spec.source or f'app:{caller.party}'}#{digest(order.key)[:12]}",
             marks={**order.spec.marks, **self.marked(order.phone)},
         )
-        return self.guides.create(caller, spec, seen.person, order.at, order.key, brings)
+        return self.guides.create(caller, spec, seen.customer, order.at, order.key, brings)
 
     def _check(self, caller: Caller, phone: str) -> None:
         party = self.guides.guide(caller.party)
