@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.channels.outward.persons_service import PersonsOrders
 from suanqing.channels.outward.store import OutwardStore
 from suanqing.people.identity.caller import Caller
@@ -19,7 +20,7 @@ from suanqing.work.orders.waybills import begun
 from tests import rest
 from tests.integration import test_returned
 from tests.integration.test_pull import TID
-from tests.integration.test_returned import BUYER, ORDER, WECOM, Sold
+from tests.integration.test_returned import BUYER, ORDER, OTHER, WECOM, Sold
 from tickets import privacy, wiring
 from tickets.app import handler
 
@@ -119,6 +120,26 @@ def test_a_return_leads_to_its_order_and_what_is_of_another_customer_stays(bough
 
     assert asked[-1][1]["tickets"] == []
     assert wiring.persons_orders().kept(ORDER) == {}
+
+
+def test_an_order_that_asks_for_no_work_forgets_its_buyer_too(bought: Sold) -> None:
+    """Later it may: what leads to it is noted with the first news of it."""
+    lines = (("1", "NO-WORK", "40.00"),)
+    trade = tmall.trade(OTHER, bought.now(), lines, buyer_open_uid=f"AAH{TID}")
+    bought.top.sell(trade, "taobao_trade_TradeBuyerPay")
+    bought.later(1)
+    bought.run()
+    order = f"tmall:{OTHER}"
+    known = OrderLog(bought.world.client, os.environ["INBOX_TABLE"]).known
+    before = known(order)
+    assert before and before.buyer == BUYER and not before.tickets
+    assert order in [each["order"] for each in ask(ADMINS[0], "export")[1]["orders"]]
+
+    for each in ADMINS:
+        ask(each, "erasure")
+
+    after = known(order)
+    assert after and after.erased
 
 
 def test_an_order_of_which_nothing_is_kept_is_nothing(bought: Sold) -> None:

@@ -82,7 +82,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     bought = _bought(order)
     site = digest_of(order.region, order.address) if order.region or order.address else ""
     buyer = f"{news.channel}:{order.buyer}" if order.buyer else ""
-    if buyer and ids and not _bought_by(desk.orders.known(known_as), buyer):
+    if buyer and not _bought_by(desk.orders.known(known_as), buyer):
         desk.guides.ordered(buyer, known_as)
     before = desk.orders.opened(
         known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer
