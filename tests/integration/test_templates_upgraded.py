@@ -180,6 +180,26 @@ def test_new_items_and_their_names_come_and_another_unit_does_not(
     assert (catalogue[one].name, catalogue[two].unit) == ("改名", unit)
 
 
+def test_an_item_and_a_scene_that_a_later_version_has_no_more_stay_and_are_not_called_gone(
+    world: World, released: Changing
+) -> None:
+    install("step-commission")
+    sku = sorted(shelf.package("step-commission")["catalogue"])[0]
+
+    def how(document: Any) -> None:
+        del document["catalogue"][sku], document["scenes"]["service-visit"]
+
+    released("step-commission", how)
+
+    body = asked("POST", "upgrade", "step-commission")[1]
+
+    whats = {(each["part"], each["name"]): each["what"] for each in body["items"]}
+    assert whats == {("catalogue", sku): "kept", ("scenes", "service-visit"): "kept"}
+    store = wiring.drawing().publishing.scenes.store
+    assert world.pricing.catalogue()[sku].active
+    assert not any(each.withdrawn for each in store.versions("service-visit").listed)
+
+
 def drawn_otherwise(scene: str, names: dict[str, Any]) -> Any:
     """The company's own version of a template's scene, published by two."""
     publishing = wiring.drawing().publishing

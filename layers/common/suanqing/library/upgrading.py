@@ -9,7 +9,7 @@ a patch, too.
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from suanqing.library.differences import BROUGHT
+from suanqing.library.differences import BROUGHT, STAYS
 from suanqing.library.document import Document
 from suanqing.library.units import Place, Units, units
 from suanqing.merge_patch import patched
@@ -66,6 +66,8 @@ def upgraded(own: Document, before: Document, after: Document) -> Upgraded:
 def _became(
     place: Place, then: Any, new: Any, here: Any
 ) -> tuple[What, Any, tuple[str, ...], tuple[str, ...]]:
+    if new is None and place[0] in STAYS:  # it may be in use: whoever wants it gone takes it out
+        return "kept", None, (), ()
     if here == then:
         if place[0] == "catalogue" and new is not None and then is not None:
             plain = {name: each for name, each in new.items() if name not in NAMED}
