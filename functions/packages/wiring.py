@@ -117,6 +117,7 @@ def taking_out() -> "TakingOut":
     from suanqing.work.care.plan_store import PlanStore
     from suanqing.work.customers.store import CustomerStore
     from suanqing.work.service.settings import StartStore
+    from suanqing.work.service.upkeep_service import upkeep_store
     from suanqing.work.tickets.standing_store import StandingStore
 
     client = aws.dynamodb()
@@ -128,7 +129,8 @@ def taking_out() -> "TakingOut":
 
     plans = PlanStore(CustomerStore(client, setting("WORK_TABLE")))
     starts = StartStore(client, setting("PRICING_TABLE"))
-    return TakingOut(own(), kept(), Uses(prices(), plans, starts, at))
+    upkeep = upkeep_store(client, setting("PRICING_TABLE"))
+    return TakingOut(own(), kept(), Uses(prices(), plans, starts, upkeep, at))
 
 
 @cache

@@ -12,6 +12,7 @@ from suanqing.people.parties.model import Party
 from suanqing.times import utcnow
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.service.settings import StartStore
+from suanqing.work.service.upkeep_service import upkeep_store
 from tests.integration.settling import World
 from tests.integration.test_own_set_up import CARL, ROOT, company, published
 from tests.integration.test_templates import everything, install
@@ -146,6 +147,28 @@ def test_a_scene_that_nothing_uses_is_withdrawn_and_begins_no_work(world: World)
     [version] = publishing.scenes.store.versions("rental").listed
     assert status == 200 and version.withdrawn
     assert all(each.withdrawn for each in publishing.forms.store.versions("rent_out").listed)
+
+
+def test_what_a_rule_of_upkeep_makes_tickets_of_is_in_use(
+    world: World, tables: dict[str, str]
+) -> None:
+    install("step-commission")
+    install("scene-rental")
+    book_published(world, install("carry")[1]["book_version"])
+    [sku, *_] = shelf.package("carry")["catalogue"]
+    rule = {
+        "product_type": "空调", "months": 12, "title": "保养", "scene": "rental", "lines": [{"sku": sku}],
+    }  # fmt: skip
+    upkeep_store(world.client, tables["PRICING_TABLE"]).put(
+        {"rules": {"ac": rule}}, 0, "root", utcnow()
+    )
+
+    status, refused = asked("POST", "uninstall", "carry")
+
+    assert (status, refused["code"]) == (409, "template_in_use")
+    [use] = refused["findings"]
+    assert (use["name"], use["by"]) == (sku, "upkeep ac")
+    assert use["zh"] == f"保养规则 ac 会生成 {sku} 的工单"
 
 
 def test_what_another_template_needs_or_has_as_well_stays(world: World) -> None:

@@ -15,6 +15,7 @@ from suanqing.work.care.plan_store import PlanStore
 from suanqing.work.forms.publication import asked_forms
 from suanqing.work.scenes.acts import named_items, named_parts, named_scenes
 from suanqing.work.service.settings import StartStore
+from suanqing.work.service.upkeep_service import UpkeepStore
 
 CODE = "template_in_use"
 
@@ -41,6 +42,7 @@ class Uses:
     prices: PricingStore
     plans: PlanStore
     starts: StartStore
+    upkeep: UpkeepStore
     standing: Callable[[str, Set[str]], Mapping[str, int]]
 
     def of(
@@ -55,7 +57,9 @@ class Uses:
             for id, each in others.items():
                 if form in asked_forms(each):
                     yield Use("forms", form, f"scene {id}", f"the scene {id} asks the form {form}")
-        yield from self._items({each[1] for each in leaves if each[0] == "catalogue"}, others)
+        skus = {each[1] for each in leaves if each[0] == "catalogue"}
+        yield from self._items(skus, others)
+        yield from self._upkeep(scenes, skus)
         for place in sorted(leaves):
             if place[:2] == ("care", "plans"):
                 yield from self._plan(place[2], own["care"], now)
@@ -89,6 +93,18 @@ class Uses:
         for listing, sku in self.prices.listings(skus):
             message = f"{listing} of a shop stands for the item {sku}"
             yield Use("catalogue", sku, listing, message)
+
+    def _upkeep(self, scenes: Set[str], skus: Set[str]) -> Iterator[Use]:
+        """Rules whose tickets could not be drafted any more."""
+        for id, rule in self.upkeep.rules().rules.items():
+            named = [("scenes", rule.scene)] if rule.scene in scenes else []
+            named += [
+                ("catalogue", sku) for sku in sorted(skus & {each.sku for each in rule.lines})
+            ]
+            for part, name in named:
+                yield Use(
+                    part, name, f"upkeep {id}", f"the rule of upkeep {id} makes tickets of {name}"
+                )
 
     def _plan(self, plan: str, care: Document, now: datetime) -> Iterator[Use]:
         """Who joined it and has a step ahead."""
