@@ -180,6 +180,34 @@ def test_new_items_and_their_names_come_and_another_unit_does_not(
     assert (catalogue[one].name, catalogue[two].unit) == ("改名", unit)
 
 
+def test_what_another_draft_stood_in_the_way_of_comes_once_that_is_gone(
+    world: World, released: Changing
+) -> None:
+    install("step-commission")
+    store = wiring.drawing().publishing.scenes.store
+    own = deepcopy(store.version("service-visit", 1).document)
+    own["nodes"]["on_site"]["name"] = {"zh": "上门服务", "en": "Our visit"}
+    draft = store.put_draft("service-visit", own, None, "carl", utcnow())
+    sku = sorted(shelf.package("step-commission")["catalogue"])[0]
+
+    def how(document: Any) -> None:
+        document["catalogue"][sku]["name"] = "改名"
+        node = document["scenes"]["service-visit"]["nodes"]["checked"]
+        node["name"] = {"zh": "新名", "en": "Renamed"}
+
+    released("step-commission", how)
+
+    first = asked("POST", "upgrade", "step-commission")[1]
+    assert first["drafts_kept"] == ["scene service-visit"] and not first["drafts"]
+    assert installed()["step-commission"] == (1, 2)
+    store.discard("service-visit", draft.rev)
+    body = asked("POST", "upgrade", "step-commission")[1]
+
+    assert [each["part"] for each in body["items"]] == ["scenes"]
+    assert body["drafts"] == ["scene service-visit"] and not body["drafts_kept"]
+    assert installed()["step-commission"] == (2, 2)
+
+
 def test_an_item_and_a_scene_that_a_later_version_has_no_more_stay_and_are_not_called_gone(
     world: World, released: Changing
 ) -> None:

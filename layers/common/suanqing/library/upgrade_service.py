@@ -2,7 +2,8 @@
 
 It writes what installing writes: rules as the caller's draft of the price book, scenes and forms as their drafts, and
 another person publishes them; rules about customers and names of items are there at once. Who asks again gets nothing
-new: the template is here in that version then.
+new: the template is here in that version then. Where another draft of a scene or form stands, it is not yet, and the
+same call brings that once the draft is gone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -100,10 +101,12 @@ class Upgrading:
         for part, store in (("forms", publishing.forms.store), ("scenes", publishing.scenes.store)):
             for id, document in sorted(made.of(part).items()):
                 told = f"{part.removesuffix('s')} {id}"
-                (done.drafts if _drafted(store, id, document, caller, now) else done.kept).append(
-                    told
-                )
-        version = after["manifest"]["version"]
+                if _drafted(store, id, document, caller, now):
+                    done.drafts.append(told)
+                else:
+                    done.kept.append(told)
+                    came = _as_before(came, kept.document, part, id)
+        version = kept.version if done.kept else after["manifest"]["version"]
         self.kept.put(replace(kept, version=version, by=caller.party, at=now, document=came))
         return done
 
@@ -143,6 +146,13 @@ class Upgrading:
             flows = paths(difference(whole(said, then), whole(said, new)))
             told = paths(difference(then, new))
             yield Variant("scene", id, flows, tuple(each for each in told if each not in flows))
+
+
+def _as_before(came: Document, before: Document, part: str, id: str) -> dict[str, Any]:
+    """The document with one of its scenes or forms as the template had it: what could not be brought comes later."""
+    left = {name: each for name, each in came.get(part, {}).items() if name != id}
+    was = {name: each for name, each in before.get(part, {}).items() if name == id}
+    return {**came, part: left | was}
 
 
 def _patches(store: VersionStore) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
