@@ -7,6 +7,7 @@ import pytest
 
 from packages import app as packages
 from packages import shelf, wiring
+from suanqing.errors import Stale
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.times import utcnow
@@ -91,6 +92,31 @@ def test_an_item_comes_off_sale_at_once_and_is_sold_again_where_it_is_installed_
     assert world.pricing.catalogue()[sku].active and again["book_state"] == "draft"
     found = world.pricing.findings(again["book_version"])
     assert [each for each in found if each["severity"] == "error"] == []
+
+
+def test_what_broke_off_goes_on_and_its_items_are_still_sold_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("step-commission")
+    book_published(world, install("carry")[1]["book_version"])
+    [sku, *_] = shelf.package("carry")["catalogue"]
+    store = wiring.taking_out().kept
+    puts, put = [], type(store).put
+
+    def once(self: Any, kept: Any) -> None:
+        puts.append(kept.here)
+        if puts == [True, False]:
+            raise Stale("somebody else wrote it meanwhile")
+        put(self, kept)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store), "put", once)
+        assert asked("POST", "uninstall", "carry")[0] == 409
+    assert "carry" in installed() and not world.pricing.catalogue()[sku].active
+
+    assert asked("POST", "uninstall", "carry")[0] == 200
+    install("carry")
+    assert world.pricing.catalogue()[sku].active
 
 
 def test_a_trade_whose_book_prices_is_refused_and_everything_that_uses_it_is_named(

@@ -99,9 +99,12 @@ class TakingOut:
             body = {**out.book, "valid_from": month_start(now)}
             done.book = prices.put_draft(body, caller.party, now, note=f"without:{package}")
         known, gone = prices.catalogue(), sorted(out.retired)
+        kept = replace(kept, retired=tuple(sorted({*kept.retired, *gone})))
+        if gone:  # before they are off sale: broken off, they would be nobody's to sell again
+            self.kept.put(kept)
+            kept = replace(kept, rev=kept.rev + 1)
         prices.import_skus([replace(known[sku], active=False) for sku in gone])
-        retired = tuple(sorted({*kept.retired, *gone}))
-        self.kept.put(replace(kept, here=False, by=caller.party, at=now, retired=retired))
+        self.kept.put(replace(kept, here=False, by=caller.party, at=now))
         return done
 
     def _stores(self) -> tuple[tuple[str, VersionStore], ...]:
