@@ -5,14 +5,16 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from demo import platforms
 from demo.cloud import Cloud
 from suanqing.times import rfc3339, utcnow
 from tests.browser.test_pages import DESK, FINANCE, FITTER, go, sign_in
+from tests.browser.test_without_a_net import forgive
 from tests.browser.visits import SLOW, Visit
 from tests.e2e.test_deployed import card_of, eventually
+from tests.simulation import company
 
 PLAN, MEMBER = "guide-walk", "Tech01"
 
@@ -108,8 +110,25 @@ def test_r185_r192_a_guide_tells_customers_by_card_and_phone_takes_an_order_and_
     page.get_by_label("导购开单").check()
     expect(page.get_by_role("button", name="先写客户电话")).to_be_visible()
     page.get_by_label("电话", exact=True).fill(number)
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        """It reaches the API, and its answer never comes back."""
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    page.route("**/orders/taken", lose)
+    page.get_by_role("button", name="创建", exact=True).dblclick()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+    page.reload(wait_until="networkidle")
     page.get_by_role("button", name="创建", exact=True).dblclick()
     expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=SLOW)
+    query = {"outlet": company.OUTLETS[0], "q": title, "limit": "50"}
+    made = cloud.web.must("GET", "/tickets", party=DESK, query=query)["items"]
+    assert (lost, len(made)) == ([201], 1)
+    forgive(phone)
     found = {"keys": [{"kind": "phone", "value": number}]}
     customer = cloud.web.must("POST", "/customers/find", found, party=FINANCE)["person"]
     touches = cloud.web.must("GET", f"/customers/{customer}/identity", party=FINANCE)["touches"]

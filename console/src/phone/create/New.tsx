@@ -42,7 +42,7 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
   const [said, setSaid] = useState(before)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const key = useRef(crypto.randomUUID())
+  const key = useRef(before.key ?? crypto.randomUUID())
   const outlet = said.outlet || (outlets.length === 1 ? outlets[0]!.id : '')
   const name = (each: Choice) => each.name[lang] ?? each.name.zh ?? each.scene
   const chosen = scenes.find((each) => each.scene === said.scene)
@@ -50,7 +50,11 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
   function change(next: Partial<Said>) {
     const now = { ...said, ...next }
     setSaid(now)
-    void kept.keepDraft({ ticket: NEW, answers: now, photos: {}, at: Date.now() })
+    void keep(now)
+  }
+  /** With its key, so that an answer that was lost makes no second one, whenever it is sent again. */
+  function keep(now: Said) {
+    return kept.keepDraft({ ticket: NEW, answers: { ...now, key: key.current }, photos: {}, at: Date.now() })
   }
   async function send() {
     if (busy || !chosen || !outlet) return
@@ -59,6 +63,7 @@ function Filled({ scenes, before, of }: { scenes: Choice[]; before: Said; of: st
     const body = bodyOf({ ...said, outlet }, name(chosen))
     try {
       if (said.mine) {
+        await keep(said)
         const { id } = await got(api.POST('/orders/taken', { params: { header: { 'Idempotency-Key': key.current } }, body: orderOf(body, w.consent) }))
         await kept.dropDraft(NEW)
         if (of) await withdraw(of)

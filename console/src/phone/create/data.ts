@@ -28,7 +28,7 @@ export function useScenes() {
   return useRead(['scenes', 'begin'], scenes)
 }
 
-export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean; mine: boolean; position?: Place }
+export type Said = { scene: string; outlet: string; title: string; customer: string; phone: string; address: string; urgent: boolean; mine: boolean; position?: Place; key?: string }
 export const NOTHING: Said = { scene: '', outlet: '', title: '', customer: '', phone: '', address: '', urgent: false, mine: false }
 
 /** What is sent; the title is the scene's name where nobody wrote one. */
