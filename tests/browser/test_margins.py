@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.cloud import Cloud
+from suanqing.times import parse, period_of
 from tests.browser.test_pages import ADMIN, DESK, FITTER, go, new_ticket, sign_in
 from tests.browser.visits import SLOW, Visit
 
@@ -38,15 +39,10 @@ def shown(cloud: Cloud) -> dict[str, Any]:
     """Beijing's cell of all items, and all of its jobs, once a job just done is among them and nothing waits."""
     ticket = settled(cloud)
     done = time.monotonic()
-    period = (
-        until(
-            lambda: cloud.web.must("GET", f"/tickets/{ticket}/earnings", party=ADMIN).get(
-                "assessment"
-            ),
-            "the money",
-        )
-        and cloud.web.must("GET", f"/tickets/{ticket}", party=ADMIN)["served"][:7]
-    )
+    period = until(
+        lambda: cloud.web.must("GET", f"/tickets/{ticket}/earnings", party=ADMIN).get("assessment"),
+        "the money",
+    ) and period_of(parse(cloud.web.must("GET", f"/tickets/{ticket}", party=ADMIN)["served"]))
 
     def look() -> dict[str, Any] | None:
         table = cloud.web.must("GET", f"/margins?period={period}", party=ADMIN)

@@ -65,6 +65,7 @@ def test_each_shop_says_how_far_it_is_and_what_was_proven(seen: Shops) -> None:
         "tmall",
         "doudian",
         "sms",
+        "ownapp",
     }
     [shop] = channels["tmall"]["shops"]
     assert (shop["shop"], shop["until"], shop["reason"]) == ("sq", "2026-11-21T08:00:00.000Z", "")
