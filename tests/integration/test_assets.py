@@ -6,6 +6,7 @@ import pytest
 
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party
+from suanqing.work.assets.register_service import ASSETS
 from suanqing.work.forms.versions import Forms
 from tests.drawing import published
 from tests.drawn import end, scene, task
@@ -13,6 +14,7 @@ from tests.in_process import InProcess
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_answers import publish
 from tests.rest import call
+from tickets import wiring
 from tickets.app import handler
 
 TECH = Caller("tech-1", frozenset({"technician"}), "sh-01")
@@ -166,6 +168,14 @@ def test_r135_the_register_is_written_over_what_was_seen_and_shows_the_history_o
     assert [each["symptom"] for each in seen["tickets"]] == ["不制冷"]
     assert api.ask("GET", "/assets/none", None, "dis").status == 404
     assert api.ask("PUT", "/assets/---", TOLD, "dis").status == 422
+
+
+def test_what_is_refused_is_none_of_the_things_that_are_gone_through(api: InProcess) -> None:
+    refused = api.ask("PUT", "/assets/NONE-4", TOLD, "dis", {"If-Match": '"4"'})
+    kept = api.must("PUT", ASSET, TOLD, "tech")
+
+    assert (refused.status, refused.body["code"], kept["version"]) == (409, "stale_version", 1)
+    assert len(wiring.register().store.all(ASSETS, "asset:")) == 1
 
 
 def test_r149_an_asset_stands_still_while_a_fault_is_open_each_hour_once(api: InProcess) -> None:

@@ -33,8 +33,13 @@ class Register:
             raise Invalid("an asset has a name", where="asset")
         made = told._replace(by=caller.party, at=rfc3339(at), version=seen + 1)
         values = {name: value for name, value in made._asdict().items() if value is not None}
+        if self._version(told.asset) != seen:
+            raise Stale("it was changed meanwhile", current=self._version(told.asset))
         self.enlist(told.asset)
         if not self.store.change(asset_key(told.asset), PART, values, seen):
-            there = self.find(told.asset)
-            raise Stale("it was changed meanwhile", current=there.version if there else 0)
+            raise Stale("it was changed meanwhile", current=self._version(told.asset))
         return made
+
+    def _version(self, asset: str) -> int:
+        there = self.find(asset)
+        return there.version if there else 0
