@@ -10,30 +10,24 @@ from playwright.sync_api import Page, expect
 from demo.cloud import Cloud
 from tests.browser.test_creating import CLICKS
 from tests.browser.test_pages import DESK, FITTER, SITE, go, new_ticket, sign_in
-from tests.browser.visits import SLOW, Visit
+from tests.browser.visits import SLOW, Visit, every
 
 TITLES = ("待派", "已超时", "等您复核", "红单", "没做成的自动动作")
 TRIES, EVERY = 20, 3000
 
 
-def every(cloud: Cloud, path: str, **query: str) -> list[Any]:
-    found, cursor = [], {}
-    while True:
-        page = cloud.web.must("GET", path, party=DESK, query={**query, "limit": "100", **cursor})
-        found += page["items"]
-        if "next" not in page:
-            return found
-        cursor = {"cursor": page["next"]}
-
-
 def outlets(cloud: Cloud) -> list[str]:
-    return [each["party_id"] for each in every(cloud, "/parties", kind="outlet")]
+    return [each["party_id"] for each in every(cloud, "/parties", DESK, kind="outlet")]
 
 
 def board(cloud: Cloud) -> list[Any]:
     all = outlets(cloud)
     tens = [",".join(all[at : at + 10]) for at in range(0, len(all), 10)]
-    return [each["ticket"] for ten in tens for each in every(cloud, "/dispatch/board", outlets=ten)]
+    return [
+        each["ticket"]
+        for ten in tens
+        for each in every(cloud, "/dispatch/board", DESK, outlets=ten)
+    ]
 
 
 def due(ticket: Any) -> str | None:
@@ -48,9 +42,15 @@ def number(page: Page, title: str) -> int:
 def counted(cloud: Cloud) -> dict[str, int]:
     """What the queries say now."""
     tickets, now = board(cloud), datetime.now(UTC).isoformat()
-    asked = every(cloud, "/approvals", state="asked")
-    red = [each for outlet in outlets(cloud) for each in every(cloud, "/exceptions", outlet=outlet)]
-    acts = [each for outlet in outlets(cloud) for each in every(cloud, "/acts", outlet=outlet)]
+    asked = every(cloud, "/approvals", DESK, state="asked")
+    red = [
+        each
+        for outlet in outlets(cloud)
+        for each in every(cloud, "/exceptions", DESK, outlet=outlet)
+    ]
+    acts = [
+        each for outlet in outlets(cloud) for each in every(cloud, "/acts", DESK, outlet=outlet)
+    ]
     late = sum((due(each) or "9") < now for each in tickets)
     free = sum(not each["workers"] for each in tickets)
     told = (free, late, sum(each["by"] != DESK for each in asked), len(red), len(acts))

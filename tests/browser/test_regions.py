@@ -20,7 +20,7 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.store import TicketStore
 from tests.browser.test_margins import shown, until
 from tests.browser.test_pages import ADMIN, DESK, FITTER, go, new_ticket, sign_in
-from tests.browser.visits import SLOW, Visit
+from tests.browser.visits import SLOW, Visit, every
 from tests.simulation import company
 
 __all__ = ["shown"]
@@ -148,8 +148,8 @@ def test_r210_an_area_manager_pulls_each_channels_cost_of_the_own_area(
 
 @pytest.fixture(scope="module")
 def earned(cloud: Cloud) -> dict[str, Any]:
-    """A commission by the company's ladder, of the one technician whom it pays: once a job was done, and every job that
-    stands in the month is counted."""
+    """A commission by the company's ladder, of the one technician whom it pays: once a job was done, and every job of
+    the month is counted. What was done in a month that is closed is booked in this one and is not of it."""
     ticket = new_ticket(cloud)
     cloud.web.must("POST", f"/tickets/{ticket}/assign", {"assignee": company.STEPPER}, party=DESK)
     for step in ("arrive", "complete"):
@@ -158,13 +158,11 @@ def earned(cloud: Cloud) -> dict[str, Any]:
     period = period_of(utcnow())
 
     def there() -> dict[str, Any] | None:
-        rows = cloud.web.must("GET", "/margins/commissions", party=ADMIN)["items"]
-        lines = cloud.web.must(
-            "GET", f"/parties/{company.STEPPER}/lines?limit=100&period={period}", party=ADMIN
-        )
-        booked = {each["ticket_id"] for each in lines["items"]}
+        rows = every(cloud, "/margins/commissions", ADMIN, period=period)
+        lines = every(cloud, f"/parties/{company.STEPPER}/lines", ADMIN, period=period)
+        done = {each["ticket_id"] for each in lines if each["service_period"] == period}
         row = next((each for each in rows if each["party"] == company.STEPPER), None)
-        jobs = {each for each in booked if ":" not in each}
+        jobs = {each for each in done if ":" not in each}
         return row if row and ticket in jobs and row["counted"] == len(jobs) else None
 
     return {"ticket": ticket, "row": until(there, "the commission")}

@@ -177,6 +177,7 @@ def taken_out(page: Page, web: Web) -> None:
     page.get_by_role("button", name="卸载前看看").click(timeout=COLD)
     page.get_by_role("button", name="卸载", exact=True).click(timeout=COLD)
     expect(page.get_by_role("region", name="已卸载")).to_contain_text("草稿", timeout=COLD)
+    stays(page, "已卸载")
     here = web.must("GET", "/templates/installed", party=ADMIN)["items"]
     assert "retention" not in {each["package"] for each in here}
     go(page, "templates/step-commission")
@@ -185,6 +186,12 @@ def taken_out(page: Page, web: Web) -> None:
     page.get_by_role("button", name="卸载前看看").click(timeout=COLD)
     expect(page.get_by_role("list", name="在用的地方")).to_contain_text("给项目", timeout=COLD)
     expect(page.get_by_role("button", name="卸载", exact=True)).to_have_count(0)
+
+
+def stays(page: Page, what: str) -> None:
+    """Also when all that the press changed has been read anew."""
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("region", name=what)).to_be_visible()
 
 
 def upgraded(page: Page, empty: Alone) -> None:
@@ -201,4 +208,5 @@ def upgraded(page: Page, empty: Alone) -> None:
     expect(box).to_contain_text("新增", timeout=COLD)
     box.get_by_role("button", name="升级", exact=True).click()
     expect(page.get_by_role("region", name="已升级")).to_contain_text("新增", timeout=COLD)
+    stays(page, "已升级")
     assert prices.catalogue()[ITEM].active

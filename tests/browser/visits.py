@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
+from demo.cloud import Cloud
 from tests.browser import chromium
 
 DESK, PHONE = (1440, 900), (375, 812)
@@ -22,6 +23,18 @@ WIDE = """
     .map(each => `${each.tagName} ${each.className} ${each.textContent.slice(0, 40)}`).slice(0, 5).join(' | ')
 """
 """What stands out on the right."""
+
+
+def every(cloud: Cloud, path: str, party: str, **query: str) -> list[Any]:
+    """All items of a list that comes in pages."""
+    found: list[Any] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = cloud.web.must("GET", path, party=party, query={**query, "limit": "100", **cursor})
+        found += page["items"]
+        if "next" not in page:
+            return found
+        cursor = {"cursor": page["next"]}
 
 
 class Visit:

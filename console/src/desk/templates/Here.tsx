@@ -17,20 +17,23 @@ export function useInstalled(enabled: boolean) {
   return useRead(['templates', 'installed'], () => got(api.GET('/templates/installed')).then((page) => page.items), { enabled })
 }
 
-/** An installed template: its later version, and taking it out; each shown before it is done. */
-export function Here({ row }: { row: Row }) {
+/** An installed template: its later version, and taking it out; each shown before it is done. What came of it stays when
+ *  the list of the installed is read anew, where the template has another version or is no more. */
+export function Here({ id, row }: { id: string; row: Row | undefined }) {
   const w = useWords(TEMPLATES)
   const [open, setOpen] = useState<'up' | 'out'>()
-  const later = row.newest !== undefined && row.newest !== null && row.newest > row.version
+  const newest = row?.newest ?? 0
+  const later = row !== undefined && newest > row.version
+  if (!row && !open) return null
   return (
     <div className="in installing">
-      <p><span className="chip done">{w.here}</span> {w.version(row.version)}{later && <> · {w.later(row.newest!)}</>}</p>
-      <p className="keys2">
+      {row && <p><span className="chip done">{w.here}</span> {w.version(row.version)}{later && <> · {w.later(newest)}</>}</p>}
+      {row && <p className="keys2">
         {later && <button className="press primary" aria-expanded={open === 'up'} onClick={() => setOpen('up')}>{w.lookUp}</button>}
         <button className="press" aria-expanded={open === 'out'} onClick={() => setOpen('out')}>{w.lookOut}</button>
-      </p>
-      {open === 'up' && <Up id={row.package} />}
-      {open === 'out' && <Out id={row.package} />}
+      </p>}
+      {open === 'up' && <Up id={id} />}
+      {open === 'out' && <Out id={id} />}
     </div>
   )
 }

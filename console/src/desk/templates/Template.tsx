@@ -118,7 +118,7 @@ function Install({ id }: { id: string }) {
       <p className="quiet">{w.installWhy}</p>
       <p className="keys2"><button className="press primary" aria-disabled={busy} onClick={() => void begin()}>{busy ? w.installing : w.install}</button></p>
       <div aria-live="polite"><Refusal problem={problem} />{done && <Done done={done} />}</div>
-      {row && <Here key={row.version} row={row} />}
+      <Here key={id} id={id} row={row} />
     </div>
   )
 }
