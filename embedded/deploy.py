@@ -8,6 +8,7 @@ Without an endpoint it deploys to the account of the environment's own credentia
 
 import argparse
 import fcntl
+import hashlib
 import json
 import os
 import platform
@@ -34,7 +35,8 @@ from embedded.places import (
 from embedded.process import tail
 
 STACK = "suanqing"
-LOG = BUILD / "sam.log"
+STAMP = BUILD / "sam" / ".made_of"
+SOURCES = [ROOT / each for each in ("functions", "infra", "layers")]
 RESOURCE = re.compile(r"^(?:CREATE|UPDATE|DELETE)_(?:COMPLETE|FAILED)\s")
 
 Report = Callable[[str], None]
@@ -52,25 +54,68 @@ def deploy(
     template: Path = ROOT / "template.yaml",
     report: Report = print,
 ) -> dict[str, str]:
-    """Build, deploy, and return the stack's outputs. Raises DeployFailed.
+    """Build what is not built yet, deploy, and return the stack's outputs. Raises DeployFailed.
 
-    One at a time in a work tree: a second call waits for the first.
+    Several may deploy from one work tree at a time; who builds is alone in it.
     """
     environment = environment_for(endpoint)
-    built = BUILD / "sam" / "template.yaml"
     began = time.monotonic()
-    with one_at_a_time():
-        LOG.write_text("")
-        if endpoint:
-            guarded(endpoint, template)
-        built_console(report)
-        report("Building the layer and the functions")
-        run(build_command(template, environment), environment, ignore)
+    if endpoint:
+        guarded(endpoint, template)
+    built_console(report)
+    with built(template, environment, report) as ready:
         report(f"Built in {time.monotonic() - began:.0f} s; deploying stack {stack}")
         given = {**parameters, **({"Embedded": "yes"} if is_embedded(endpoint) else {})}
-        run(deploy_command(built, stack, given), environment, resources(report))
+        log = log_of("deploy", endpoint)
+        run(deploy_command(ready, stack, given), environment, resources(report), log)
     report(f"Deployed in {time.monotonic() - began:.0f} s")
     return outputs(stack, environment)
+
+
+@contextmanager
+def built(template: Path, environment: Mapping[str, str], report: Report) -> Iterator[Path]:
+    """The template that SAM built of the tree as it is, which stays as it is until the block ends."""
+    made = BUILD / "sam" / "template.yaml"
+    with lock() as locked:
+        while True:
+            content = checksum(template, environment)
+            locked(fcntl.LOCK_SH)
+            if stamped() == content:
+                break
+            locked(fcntl.LOCK_EX)
+            if stamped() == content:  # meanwhile by somebody else
+                continue
+            STAMP.unlink(missing_ok=True)
+            report("Building the layer and the functions")
+            run(build_command(template, environment), environment, ignore, log_of("build"))
+            STAMP.write_text(content)
+        yield made
+
+
+def checksum(template: Path, environment: Mapping[str, str]) -> str:
+    """Of all that a build is made of: the template with its parts, the functions, the layer, and for which platform by
+    which tools."""
+    found = hashlib.sha256()
+    tools = (environment.get(name, "") for name in ("LAYER_PLATFORM", "LAYER_PYTHON"))
+    found.update("\0".join((str(template), platform.machine(), *tools)).encode())
+    needed = [template, ROOT / "requirements" / "sam.txt", ROOT / "requirements" / "bootstrap.txt"]
+    for file in [*needed, *(each for top in SOURCES for each in sorted(top.rglob("*")))]:
+        if file.is_file() and "__pycache__" not in file.parts:
+            found.update(f"\0{file}\0{file.stat().st_mode:o}\0".encode() + file.read_bytes())
+    return found.hexdigest()
+
+
+def stamped() -> str:
+    """What the build that stands there is made of; empty where none was finished."""
+    return STAMP.read_text() if STAMP.exists() else ""
+
+
+def log_of(verb: str, endpoint: str | None = None) -> Path:
+    """The log of a run of SAM, begun anew: of a deployment one each place that it goes to."""
+    port = f"-{urlsplit(endpoint).port}" if endpoint and is_embedded(endpoint) else ""
+    log = BUILD / f"sam-{verb}{port}.log"
+    log.write_text("")
+    return log
 
 
 def built_console(report: Report) -> None:
@@ -147,16 +192,17 @@ def lambda_alike() -> bool:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def lock() -> Iterator[Callable[[int], None]]:
+    """Takes the lock of what is built here: LOCK_SH to use it, LOCK_EX to make it; one given up for the other may let
+    somebody else in between."""
     BUILD.mkdir(exist_ok=True)
-    with (BUILD / "sam.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with (BUILD / "sam.lock").open("w") as file:
+        yield lambda how: fcntl.flock(file, how)
 
 
-def run(command: list[str], environment: Mapping[str, str], heard: Report) -> None:
+def run(command: list[str], environment: Mapping[str, str], heard: Report, log: Path) -> None:
     with (
-        LOG.open("a") as log,
+        log.open("a") as written,
         subprocess.Popen(
             command,
             cwd=ROOT,
@@ -168,10 +214,10 @@ def run(command: list[str], environment: Mapping[str, str], heard: Report) -> No
         ) as process,
     ):
         for line in process.stdout or ():
-            log.write(line)
+            written.write(line)
             heard(line)
     if process.returncode:
-        raise DeployFailed(f"`sam {command[1]}` failed (whole log: {LOG}):\n{tail(LOG, 60)}")
+        raise DeployFailed(f"`sam {command[1]}` failed (whole log: {log}):\n{tail(log, 60)}")
 
 
 def ignore(_line: str) -> None:
