@@ -7,15 +7,15 @@ from typing import Any
 import yaml
 
 
-class _Long(yaml.SafeLoader):
+class _Long(yaml.CSafeLoader):
     """!Ref X is {"Ref": "X"}."""
 
 
-class _Bare(yaml.SafeLoader):
+class _Bare(yaml.CSafeLoader):
     """!Ref X is "X"."""
 
 
-def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+def _value(loader: yaml.CSafeLoader, node: yaml.Node) -> Any:
     match node:
         case yaml.MappingNode():
             return loader.construct_mapping(node, deep=True)
@@ -24,14 +24,14 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
     return str(node.value)
 
 
-def _long(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
+def _long(loader: yaml.CSafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
     value = _value(loader, node)
     if tag == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {tag if tag in ("Ref", "Condition") else f"Fn::{tag}": value}
 
 
-def _bare(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> Any:
+def _bare(loader: yaml.CSafeLoader, _tag: str, node: yaml.Node) -> Any:
     return _value(loader, node)
 
 
