@@ -5,21 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from bench.row import row
-from embedded.deploy import build_command, environment_for, ignore, one_at_a_time, run
-from embedded.places import BUILD, ROOT
+from embedded.deploy import built, environment_for, ignore
+from embedded.places import ROOT
 
 MB, KB = 1_000_000, 1_000
 
 
 def run_rows() -> list[dict[str, Any]]:
     """Build as a deployment to AWS does, and add the bytes up."""
-    environment = environment_for(None)
-    with one_at_a_time():
-        run(build_command(ROOT / "template.yaml", environment), environment, ignore)
-    built = BUILD / "sam"
-    layer = _bytes(built / "CommonLayer")
-    functions = [folder for folder in built.iterdir() if folder.name.endswith("Function")]
-    largest = max((_bytes(folder) for folder in functions), default=0)
+    with built(ROOT / "template.yaml", environment_for(None), ignore) as template:
+        folders = {each.name: _bytes(each) for each in template.parent.iterdir() if each.is_dir()}
+    layer = folders["CommonLayer"]
+    largest = max(size for name, size in folders.items() if name.endswith("Function"))
     return [
         row("layer, unzipped", layer / MB, "MB"),
         row("largest function, unzipped", largest / KB, "KB", aim=100),
