@@ -64,7 +64,7 @@ check: $(PROJECT) $(RUNTIMES) ## Style, types, import contracts, generated files
 	@$(MAKE) templates
 
 # A stamp of the templates' content: linting three regions takes eight seconds of CPU, asking make again none.
-TEMPLATES := template.yaml $(addprefix infra/,$(addsuffix .yaml,data uploads messaging access alarms)) docs/examples/plugin/template.yaml
+TEMPLATES := template.yaml $(addprefix infra/,$(addsuffix .yaml,data uploads analytics messaging access alarms)) docs/examples/plugin/template.yaml
 VALID := build/templates$(call stamp,,$(TEMPLATES) requirements/lint.txt)
 
 templates: $(VALID)

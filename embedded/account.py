@@ -123,7 +123,8 @@ def _variables(stack: Stack, given: Mapping[str, Any]) -> Iterator[tuple[str, li
 
 def _role(access: Stack, name: str) -> Iterator[list[Any]]:
     for policy in access.of(ROLE)[name]["Policies"]:
-        for each in policy["PolicyDocument"]["Statement"]:
+        for stated in policy["PolicyDocument"]["Statement"]:
+            each = stated["Fn::If"][1] if "Fn::If" in stated else stated
             yield _statement(access, each, _listed(each["Resource"]))
 
 

@@ -1,12 +1,14 @@
 """python -m ops analytics: a month laid down as rows (NDJSON), asked by SQL; DuckDB and Athena by the same columns."""
 
 import argparse
-import json
+import io
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from gzip import GzipFile
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,10 +25,13 @@ def add_to(commands: Any) -> None:
         help="lay a month down as rows for other tools, and ask them by SQL",
         description="export writes what was settled in a month as NDJSON, a folder a table, all of it anew; with --to "
         "s3://bucket/prefix also there. query asks what was exported by SQL. check compares the entries' sums with the "
-        "balances, to the cent. athena prints the statements that make the tables there.",
+        "balances, to the cent. fetch brings a month that the nights laid down (Analytics=on), for query and check. "
+        "athena prints the statements that make the tables elsewhere; template writes those of infra/analytics.yaml.",
     )
     add_option(command)
-    command.add_argument("action", choices=("export", "query", "check", "athena"))
+    command.add_argument(
+        "action", choices=("export", "query", "check", "fetch", "athena", "template")
+    )
     command.add_argument(
         "sql", nargs="?", help="of query: tables tickets, lines, shares, entries, costs"
     )
@@ -57,6 +62,13 @@ def run(wanted: argparse.Namespace) -> int:
     match wanted.action:
         case "athena":
             return athena(wanted.to)
+        case "template":
+            from ops import analytics_tables
+
+            analytics_tables.write()
+            return 0
+        case "fetch":
+            return fetch(stack(wanted.stack), wanted.at, period)
         case "query":
             return query(wanted.at, wanted.sql, wanted.table)
         case "export":
@@ -88,20 +100,17 @@ def export_of(found: Stack) -> Any:
 
 def write(told: Iterable[tuple[str, Mapping[str, Any]]], at: Path, period: str) -> dict[str, int]:
     """Every table's file of the month, set when all rows are there: an export that breaks off leaves the former one."""
-    from suanqing.insight.analytics.columns import TABLES
+    from suanqing.insight.analytics.columns import TABLES, line
 
     counts = dict.fromkeys(TABLES, 0)
     with ExitStack() as files:
-        opened: dict[str, IO[str]] = {}
+        opened: dict[str, IO[bytes]] = {}
         for table in TABLES:
             path = part(at, table, period)
             path.parent.mkdir(parents=True, exist_ok=True)
-            opened[table] = files.enter_context(
-                path.with_suffix(".new").open("w", encoding="utf-8")
-            )
+            opened[table] = files.enter_context(path.with_suffix(".new").open("wb"))
         for table, row in told:
-            line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-            opened[table].write(line + "\n")
+            opened[table].write(line(row))
             counts[table] += 1
     for table in TABLES:
         part(at, table, period).with_suffix(".new").replace(part(at, table, period))
@@ -121,6 +130,27 @@ def send(at: Path, period: str, to: str) -> None:
         key = "/".join(filter(None, (prefix.strip("/"), table, f"period={period}", PART)))
         client("s3").upload_file(str(part(at, table, period)), bucket, key)
         print(f"s3://{bucket}/{key}")
+
+
+def fetch(found: Stack, at: Path, period: str) -> int:
+    """What the nights laid down of the month, into the folder, over what was there."""
+    from suanqing.insight.analytics.columns import TABLES
+    from suanqing.insight.analytics.rows_store import RowsStore
+
+    bucket = found["AnalyticsBucket"]
+    rows = RowsStore(client("s3"), bucket)
+    for table in TABLES:
+        path = part(at, table, period)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        with new.open("wb") as file:
+            for key in rows.objects(table, period):
+                body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+                with GzipFile(fileobj=io.BytesIO(body.read())) as packed:
+                    shutil.copyfileobj(packed, file)
+        new.replace(path)
+    print(f"{period} of s3://{bucket}")
+    return 0
 
 
 def asked(at: Path, outside: Iterable[str] = ()) -> Any:

@@ -1,9 +1,10 @@
 """Every night: the chain verified and a period made again from its events. Handler `jobs.proof.handler`.
 
 The schedule begins the night's job; its pieces come by the queue. Any difference is logged with its
-item and counted; the alarm says so.
+item and counted; the alarm says so. Where analytics are kept, the night's rows come after it, by the same queue.
 """
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -16,10 +17,11 @@ from suanqing.finance.audit.store import ProofStore
 from suanqing.finance.audit.verify_chains import Company, Journal
 from suanqing.finance.backtest.shadow import last_periods
 from suanqing.finance.statements.store import StatementStore
+from suanqing.insight.analytics.night_service import HALVES, nights_periods
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.jobs import InTime, Message, sender
-from suanqing.times import utcnow
+from suanqing.times import period, utcnow
 from suanqing.work.tickets.store import TicketStore
 
 SHOWN = 50
@@ -62,16 +64,40 @@ def worker() -> Callable[[Message, InTime], None]:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """{night}: which job was begun, over the event's period, else this one and the one before."""
+    """{night}: which job was begun, over the event's period, else this one and the one before. {rows}: which one lays
+    rows down; {"rows": ["2026-08"]} begins that one alone, over those months."""
     if "Records" in event:
         in_time = time_left(context, RESERVE_MS)
         return each_message(
-            event, context, "PROOF_QUEUE_URL", lambda message: worker()(message, in_time)
+            event, context, "PROOF_QUEUE_URL", lambda message: take(message, in_time)
         )
     observe.start(event, context)
+    asked = [period(each) for each in event.get("rows", ())]
+    found = {} if asked else {"night": prove(event.get("period"))}
+    if os.environ.get("ANALYTICS_BUCKET"):
+        found["rows"] = lay(asked or nights_periods(utcnow()))
+    return found
+
+
+def take(message: Message, in_time: InTime) -> None:
+    if message["half"] in HALVES:
+        from jobs.rows import worker as rows
+
+        rows()(message, in_time)
+    else:
+        worker()(message, in_time)
+
+
+def prove(only: str | None) -> str:
     report_unfinished(nights())
-    periods = [event["period"]] if event.get("period") else last_periods(utcnow(), 2)
-    return {"night": nights().begin(periods)}
+    return nights().begin([only] if only else last_periods(utcnow(), 2))
+
+
+def lay(periods: list[str]) -> str:
+    from jobs import rows
+
+    report_unfinished(rows.nights())
+    return rows.nights().begin(periods)
 
 
 def tell(result: Result) -> None:

@@ -10,7 +10,7 @@ from embedded.places import ROOT
 MAIN = ROOT / "template.yaml"
 NESTED = {
     name: ROOT / "infra" / f"{name}.yaml"
-    for name in ("data", "uploads", "messaging", "access", "alarms")
+    for name in ("data", "uploads", "analytics", "messaging", "access", "alarms")
 }
 ALL = (MAIN, *NESTED.values())
 
@@ -29,7 +29,8 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
     """(role, statement) of every function's role, conditional managed policies included."""
     for name, role in resources(NESTED["access"], "AWS::IAM::Role").items():
         for policy in role["Policies"]:
-            yield from ((name, each) for each in policy["PolicyDocument"]["Statement"])
+            for each in policy["PolicyDocument"]["Statement"]:
+                yield name, each["Fn::If"][1] if "Fn::If" in each else each
     for name, policy in resources(NESTED["access"], "AWS::IAM::ManagedPolicy").items():
         yield from ((name, each) for each in policy["PolicyDocument"]["Statement"])
 

@@ -21,6 +21,10 @@ NEEDS = {
     "AWS::DynamoDB::Table": "dynamodb:CreateTable dynamodb:UpdateTable dynamodb:DescribeTable"
     " dynamodb:UpdateContinuousBackups dynamodb:UpdateTimeToLive dynamodb:PutResourcePolicy dynamodb:TagResource"
     " kms:DescribeKey kms:CreateGrant",
+    "AWS::Athena::WorkGroup": "athena:CreateWorkGroup athena:GetWorkGroup athena:UpdateWorkGroup"
+    " athena:DeleteWorkGroup athena:TagResource athena:ListTagsForResource",
+    "AWS::Glue::Database": "glue:CreateDatabase glue:GetDatabase glue:UpdateDatabase glue:DeleteDatabase",
+    "AWS::Glue::Table": "glue:CreateTable glue:GetTable glue:UpdateTable glue:DeleteTable",
     "AWS::IAM::ManagedPolicy": "iam:CreatePolicy iam:CreatePolicyVersion iam:DeletePolicyVersion iam:DeletePolicy"
     " iam:ListPolicyVersions iam:AttachRolePolicy iam:DetachRolePolicy",
     "AWS::IAM::Role": "iam:CreateRole iam:DeleteRole iam:GetRole iam:PutRolePolicy iam:DeleteRolePolicy"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from embedded.places import ROOT, plain_environment
+from ops import analytics_tables
 from ops.routes import routes
 from suanqing.channels.registry import CHANNELS
 from suanqing.platform import observe
@@ -304,6 +305,42 @@ def test_only_tickets_reach_the_files_and_nobody_removes_one() -> None:
 
 
 # Data
+
+
+def test_analytics_are_laid_down_by_the_proof_alone_and_only_where_somebody_asked() -> None:
+    main = template(MAIN)
+    reaching = {
+        role
+        for role, each in statements()
+        if "AnalyticsBucketArn" in " ".join(texts(each["Resource"]))
+    }
+    conditional = {
+        name
+        for name, each in main["Resources"].items()
+        if each.get("Condition") == "KeepsAnalytics"
+    }
+
+    assert reaching == {"ProofRole"}
+    assert (main["Parameters"]["Analytics"]["Default"], conditional) == ("off", {"Analyses"})
+    given = main["Resources"]["Access"]["Properties"]["Parameters"]["AnalyticsBucketArn"]
+    variable = resources(MAIN, FUNCTION)["ProofFunction"]["Environment"]["Variables"][
+        "ANALYTICS_BUCKET"
+    ]
+    assert [each["Fn::If"][:2] for each in (given, variable)] == [["NoAnalytics", ""]] * 2
+
+
+def test_athenas_tables_are_those_of_the_one_list_over_a_bucket_that_is_private() -> None:
+    found = template(NESTED["analytics"])["Resources"]
+    bucket, policy = found["AnalyticsBucket"], found["AnalyticsBucketPolicy"]["Properties"]
+    (deny,) = policy["PolicyDocument"]["Statement"]
+
+    made = {name: each for name, each in found.items() if each["Type"] == "AWS::Glue::Table"}
+    assert made == analytics_tables.resources(), "python -m ops analytics template"
+    assert list(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    assert {*texts(bucket["Properties"]["BucketEncryption"])} >= {"aws:kms", "AES256", "KmsKeyArn"}
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:*")
+    rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [each["Prefix"] for each in rules if "ExpirationInDays" in each] == ["answers/"]
 
 
 def test_the_files_are_private_encrypted_by_tls_alone_and_kept_when_the_stack_goes() -> None:

@@ -38,6 +38,9 @@ def requests(
             yield Request(f"sns:{operation.removesuffix('Batch')}", arn(params["TopicArn"]))
         case "s3":
             bucket = arn(params["Bucket"])
+            if operation == "ListObjectsV2":
+                yield Request("s3:ListBucket", bucket)
+                return
             yield Request(f"s3:{operation}", f"{bucket}/{params['Key']}")
             if operation == "GetObject":
                 yield Request("s3:ListBucket", bucket)

@@ -5,6 +5,7 @@ Amounts are integers of minor units in `currency`; no column is a float. A month
 of people and outlets their id in the register alone.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -69,21 +70,58 @@ def checked(table: str, row: Row) -> Row:
     return {each.name: row[each.name] for each in columns if row.get(each.name) is not None}
 
 
+def line(row: Row) -> bytes:
+    """The row as it is laid down, one line of JSON."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
 def duckdb_columns(table: str) -> dict[str, str]:
     return {each.name: DUCKDB[each.kind] for each in TABLES[table]}
+
+
+SERDE = "org.openx.data.jsonserde.JsonSerDe"
 
 
 def athena_table(table: str, database: str, location: str) -> str:
     """The statement that makes the table in Athena, over what lies at `location`; months are found by their folders."""
     columns = ",\n  ".join(f"`{each.name}` {ATHENA[each.kind]}" for each in TABLES[table])
     place = f"{location.rstrip('/')}/{table}/"
+    properties = ",\n  ".join(f"'{name}' = '{value}'" for name, value in projection(place).items())
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS {database}.{table} (\n  {columns}\n)\n"
         f"PARTITIONED BY (`{PERIOD.name}` string)\n"
-        "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\n"
+        f"ROW FORMAT SERDE '{SERDE}'\n"
         f"LOCATION '{place}'\n"
-        "TBLPROPERTIES ('projection.enabled' = 'true', 'projection.period.type' = 'date',\n"
-        "  'projection.period.format' = 'yyyy-MM', 'projection.period.range' = '2020-01,NOW',\n"
-        "  'projection.period.interval' = '1', 'projection.period.interval.unit' = 'MONTHS',\n"
-        f"  'storage.location.template' = '{place}period=${{period}}/')"
+        f"TBLPROPERTIES ({properties})"
     )
+
+
+def glue_table(table: str, place: str) -> dict[str, Any]:
+    """The same table as Glue's `TableInput`. place: the folder's address, with a slash at its end."""
+    columns = [{"Name": each.name, "Type": ATHENA[each.kind]} for each in TABLES[table]]
+    return {
+        "Name": table,
+        "TableType": "EXTERNAL_TABLE",
+        "PartitionKeys": [{"Name": PERIOD.name, "Type": ATHENA[PERIOD.kind]}],
+        "Parameters": {"classification": "json", **projection(place)},
+        "StorageDescriptor": {
+            "Location": place,
+            "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+            "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+            "SerdeInfo": {"SerializationLibrary": SERDE},
+            "Columns": columns,
+        },
+    }
+
+
+def projection(place: str) -> dict[str, str]:
+    """Months are counted out, not looked for: none has to be added to the catalogue."""
+    return {
+        "projection.enabled": "true",
+        "projection.period.type": "date",
+        "projection.period.format": "yyyy-MM",
+        "projection.period.range": "2020-01,NOW",
+        "projection.period.interval": "1",
+        "projection.period.interval.unit": "MONTHS",
+        "storage.location.template": f"{place}period=${{period}}/",
+    }
