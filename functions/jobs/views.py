@@ -1,7 +1,7 @@
 """Pages of margins and funnels: what tickets touched is made again and set. Handler `jobs.views.handler`.
 
-Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "part"} of the tickets that used a part, sent half a
-minute ahead by who read the stream (0094, 0119, 0122); of many the rest by one more, "after" a line.
+Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "parts"} of the tickets that used one of these parts, sent
+half a minute ahead by who read the stream (0094, 0119, 0122); of many the rest by one more, "after" a line.
 """
 
 from functools import cache
@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from jobs.wiring import each_message
 from suanqing.insight.funnel.funnel_service import Funnel
 from suanqing.insight.funnel.store import FunnelStore
-from suanqing.insight.views.queue_service import FUNNEL, QUEUE, ask, ask_funnel, ask_part, ask_rest
+from suanqing.insight.views.queue_service import (
+    FUNNEL,
+    QUEUE,
+    ask,
+    ask_funnel,
+    ask_parts,
+    ask_rest,
+    parts_of,
+)
 from suanqing.insight.views.refresh_service import Refresh
 from suanqing.insight.views.store import MarginStore
 from suanqing.platform import aws, observe
@@ -62,16 +70,17 @@ def take(message: Message) -> None:
         made = funnel().day(message["day"])
         observe.log("funnels set", day=message["day"], pages=made)
         return
+    parts = parts_of(message)
     if "last" in message:
-        days = marks().days_used(message["part"], message["first"], message["last"])
-        ask_part(message["part"], days)
-        observe.log("days of a part found", part=message["part"], days=len(days))
+        days = marks().days_used(parts, message["first"], message["last"])
+        ask_parts(days)
+        observe.log("days of parts found", parts=len(parts), days=len(days))
         return
-    if part := message.get("part"):
-        found, after = marks().used(part, message["day"], message.get("after"))
+    if parts:
+        found, after = marks().used(parts, message["day"], message.get("after"))
         if after:
-            ask_rest(part, message["day"], after)
-        observe.log("parts counted anew", day=message["day"], part=part, tickets=found)
+            ask_rest(parts, message["day"], after)
+        observe.log("parts counted anew", day=message["day"], parts=len(parts), tickets=found)
         return
     made = refresh().day(message["day"])
     observe.log("margins set", day=message["day"], cells=made)

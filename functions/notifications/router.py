@@ -7,7 +7,7 @@ Ids come from the step that caused them, so a record delivered again publishes t
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +148,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     soon: list[tuple[str, int]] = []
     acts: list[tuple[str, str]] = []
     news: list[dict[str, str]] = []
+    bought: list[tuple[str, list[date]]] = []
     failed: dict[str, Any] | None = None
     for record in event["Records"]:
         try:
@@ -158,7 +159,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             news += _news(record["dynamodb"])
             _to_shop(record["dynamodb"])
             _reached(record["dynamodb"])
-            _bought(record["dynamodb"])
+            bought += _bought(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -169,15 +170,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         send_due(soon, epoch_ms(utcnow()))
         send_acts(acts)
         queues.send("CUSTOMERS_QUEUE_URL", news)
+        _count_anew(bought)
     except Exception:
         observe.exception(
-            "notices not published",
-            count=len(found),
-            results=len(results),
-            due=len(soon),
-            acts=len(acts),
-            news=len(news),
-        )
+            "notices not published", count=len(found), results=len(results), due=len(soon),
+            acts=len(acts), news=len(news), parts=len(bought),
+        )  # fmt: skip
         failed = event["Records"][0]
     return {"batchItemFailures": [{"itemIdentifier": _sequence(failed)}] if failed else []}
 
@@ -298,17 +296,25 @@ def _of_points(change: dict[str, Any], image: dict[str, Any]) -> list[dict[str, 
     return [{"customer": image["customer"]["S"], "points": image["part"]["S"]}]
 
 
-def _bought(change: dict[str, Any]) -> None:
-    """What a part was bought for is another on some days: the tickets that used it then are counted anew."""
+def _bought(change: dict[str, Any]) -> list[tuple[str, list[date]]]:
+    """Of which days it is another what a part was bought for."""
     if change["Keys"].get("kind") != {"S": "purchase"} or change.get("OldImage"):
-        return
-    from suanqing.insight.views.queue_service import ask_days, days_of
+        return []
+    from suanqing.insight.views.queue_service import days_of
     from suanqing.platform.dynamo import plains
     from suanqing.pricing.stores.purchases import purchase_of
 
     entry = purchase_of(plains(change["NewImage"]))
     today = utcnow().astimezone(BEIJING).date()
-    ask_days(entry.sku, days_of(entry.since, entry.until, today))
+    return [(entry.sku, days_of(entry.since, entry.until, today))]
+
+
+def _count_anew(bought: list[tuple[str, list[date]]]) -> None:
+    """The tickets that used those parts then, a day once for all parts of the batch."""
+    if bought:
+        from suanqing.insight.views.queue_service import ask_days
+
+        ask_days(bought)
 
 
 def _reached(change: dict[str, Any]) -> None:

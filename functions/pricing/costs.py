@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pricing.paging import PageQuery
 from pricing.wiring import api, costs, prices
 from suanqing import money, regions, times
 from suanqing.errors import Invalid
@@ -68,18 +69,23 @@ class CostList(BaseModel):
     items: list[CostView]
 
 
-class CostsQuery(BaseModel):
-    """period: a month or a year."""
+class CostPage(CostList):
+    next: str | None = None
 
-    model_config = ConfigDict(extra="forbid")
+
+class CostsQuery(PageQuery):
+    """period: a month or a year."""
 
     period: Annotated[str, Field(pattern=YEAR_OR_MONTH, examples=["2026-11"])]
 
 
 @api.route("GET", "/costs", roles=READ_MONEY)
-def list_costs(query: CostsQuery, lang: Lang) -> CostList:
-    """The costs of a month or a year, those taken back as well."""
-    return CostList(items=[_view(each, lang) for each in costs().of(query.period)])
+def list_costs(query: CostsQuery, lang: Lang) -> CostPage:
+    """The costs of a month or a year by page, those taken back as well."""
+    if query.cursor and not query.cursor.startswith(query.period):
+        raise Invalid("the cursor is another list's", where="cursor")
+    found, after = costs().page(query.period, query.limit, query.cursor)
+    return CostPage(items=[_view(each, lang) for each in found], next=after)
 
 
 @api.route("POST", "/costs/{period}", roles=MONEY_DECISIONS, status=201, decides=nothing)

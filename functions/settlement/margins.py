@@ -128,7 +128,8 @@ def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
     """Income, pay and margin of settled tickets by any two of project, region (province) and time (periods of a year,
     days of a month, hours of the day), with a filter on the third; a minute old at the most. Commissions of a period
     belong to no ticket and stand in no cell. Parts stand with what they were bought for; other costs of a month are
-    shared out to projects, regions and periods, and there is the profit; days and hours bear none."""
+    shared out to projects, regions and periods, and there is the profit; days and hours bear none. `unshared` is what
+    no ticket bears: in no cell, nor in the total, but taken off the month's profit."""
     yearly = "period" in (query.rows, query.columns)
     period = query.period or period_of(utcnow())[: 4 if yearly else 7]
     region = province(query.region)
@@ -137,6 +138,7 @@ def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
     grid = grid_of(id, page.cells, query.rows)
     names = names_of([(query.rows, each) for each in grid.rows], lang)
     names |= names_of([(query.columns, each) for each in grid.columns], lang)
+    borne = costs().table(query.rows, query.columns, period, query.project, region)
     return schemas.Margins(
         rows=query.rows,
         columns=query.columns,
@@ -145,9 +147,8 @@ def margins(query: MarginsQuery, lang: Lang) -> schemas.Margins:
         region=region,
         row_names=schemas.names_of(grid.rows, names),
         column_names=schemas.names_of(grid.columns, names),
-        cells=schemas.cells_of(
-            grid, costs().table(query.rows, query.columns, period, query.project, region)
-        ),
+        cells=schemas.cells_of(grid, borne.at if borne else None),
+        unshared=schemas.amounts_of(borne.left if borne else {}),
         as_of=page.at,
         waiting_since=waiting(period),
         hash=schemas.hash_of(page.cells),

@@ -1,5 +1,6 @@
 """What is left: of a month or a year, and of one ticket. Income less what is paid out, parts and other costs."""
 
+from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,8 +13,8 @@ from settlement.wiring import margins as store
 from suanqing.errors import NotFound
 from suanqing.finance.settlement.items import Booked
 from suanqing.insight.costs import schemas
-from suanqing.insight.views.bought import bought, used
-from suanqing.insight.views.cells import ALL, Beside, day_of, placed
+from suanqing.insight.views.bought import Purchases, bought, used
+from suanqing.insight.views.cells import ALL, Beside, Share, day_of, placed
 from suanqing.insight.views.grid import YEAR, grid_of
 from suanqing.insight.views.schemas import hash_of
 from suanqing.labels import Lang
@@ -61,7 +62,8 @@ def ticket_profit(ticket_id: str, lang: Lang) -> schemas.TicketProfit:
     booked = ledger().newest(ticket_id)
     if booked is None:
         raise NotFound("nothing is booked for the ticket yet", ticket_id=ticket_id)
-    known = bought(booked, purchases().of)
+    entries = cache(purchases().of)
+    known = bought(booked, entries)
     whole = [
         line
         for (_, cube, _), line in placed(booked, Beside(bought=known)).items()
@@ -75,17 +77,28 @@ def ticket_profit(ticket_id: str, lang: Lang) -> schemas.TicketProfit:
         assessment=booked.n,
         day=day_of(booked),
         sum=schemas.ticket_sum(whole[0], borne),
-        parts=_parts(booked, dict(known.parts), lang),
+        parts=_parts(booked, dict(known.parts), entries, lang),
+        parts_waiting=_waits(booked, whole[0]),
         costs=schemas.costs_of(borne, lang),
         waiting_since=waiting(booked.period),
     )
 
 
-def _parts(booked: Booked, known: dict[str, int | None], lang: Lang) -> list[schemas.TicketPart]:
+def _waits(booked: Booked, now: Share) -> bool:
+    """Whether the tables still have another amount for the ticket's parts than it has now."""
+    prefix = f"outlet#{booked.facts.outlet}#{booked.ticket_id}"
+    found = [line for _, line in store().lines_after(day_of(booked), prefix, None, 1)]
+    kept = [(line.parts, line.unknown) for line in found if line.ticket == booked.ticket_id]
+    return kept != [(now.parts, now.unknown)]
+
+
+def _parts(
+    booked: Booked, known: dict[str, int | None], entries: Purchases, lang: Lang
+) -> list[schemas.TicketPart]:
     names = names_of([("project", sku) for sku in known], lang)
     day, found = booked.facts.served.astimezone(BEIJING).date(), []
     for sku, qty in used(booked).items():
-        entry = holding(purchases().of(sku), day, booked.assessment.currency)
+        entry = holding(entries(sku), day, booked.assessment.currency)
         there = entry if known[sku] is not None else None
         found.append(
             schemas.TicketPart(

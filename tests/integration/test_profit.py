@@ -96,7 +96,7 @@ def at(table: Any, row: str, column: str) -> Any:
 def counted_anew(boss: Boss, entry: Purchase) -> None:
     """As the stream tells the router, and the queue the views."""
     for day in days_of(entry.since, entry.until, date(2025, 3, 6)):
-        boss.marks.used(entry.sku, str(day))
+        boss.marks.used([entry.sku], str(day))
     boss.refreshed()
 
 
@@ -126,7 +126,11 @@ def test_r213_a_part_costs_what_it_was_bought_for_on_the_day_and_nothing_is_take
     assert at(used, "AC-INSTALL", "*")["parts"] == whole["parts"], "a part is of its service"
     assert at(used, "LABOUR-MIN", "*")["parts"] == 0
 
-    counted_anew(boss, bought(boss, None, date(2025, 3, 3), date(2025, 3, 3)))
+    assert not own["parts_waiting"]
+    entry = bought(boss, None, date(2025, 3, 3), date(2025, 3, 3))
+    assert of_ticket(one)["parts_waiting"] and not of_ticket(three)["parts_waiting"]
+    counted_anew(boss, entry)
+    assert not of_ticket(one)["parts_waiting"]
     whole = at(get("/margins", period=PERIOD), "*", "*")
     assert (whole["parts"], whole["parts_unknown"]) == (2_503 + 5_000, 1)
     assert "price" not in of_ticket(one)["parts"][0]
@@ -153,6 +157,7 @@ def test_r198_costs_are_shared_out_to_the_cent_from_the_month_to_the_ticket(boss
 
     table = get("/margins", period=PERIOD)
     whole = at(table, "*", "*")
+    assert table["unshared"] == [{"currency": "CNY", "amount": 7_000}]
     assert whole["costs"] == 100_011, (
         "nobody's minutes were counted, so that nobody bears the training"
     )
@@ -165,7 +170,9 @@ def test_r198_costs_are_shared_out_to_the_cent_from_the_month_to_the_ticket(boss
     assert [at(heat, region, PERIOD)["costs"] for region in ("310000", "530000")] == regions
     year = get("/margins", rows="project", columns="period", period="2025")
     assert [at(year, row, PERIOD)["costs"] for row in ("AC-INSTALL", "LABOUR-MIN")] == items
+    assert (heat["unshared"], year["unshared"]) == (table["unshared"], table["unshared"])
     there = get("/margins", rows="project", columns="period", period="2025", region="310115")
+    assert there["unshared"] == []
     assert at(there, "*", PERIOD)["costs"] == regions[0]
     days = get("/margins", rows="region", columns="day", period=PERIOD)
     assert "costs" not in at(days, "*", "*") and "profit" not in at(days, "*", "*")
@@ -256,7 +263,19 @@ def test_r198_costs_are_added_once_by_key_and_taken_back_with_who_did_it(world: 
     assert post(f"{path}/{{cost_id}}/withdraw", None, back | {"cost_id": "none"})[0] == 404
     status, kept, _ = call(pricing, "GET", "/costs", caller=FINANCE, query={"period": PERIOD})
     assert ["withdrawn_by" in each for each in kept["items"]] == [True, False]
+    first = listed(limit="1")
+    second = listed(limit="1", cursor=first["next"])
+    assert [*first["items"], *second["items"]] == kept["items"]
+    assert "next" not in second or listed(cursor=second["next"])["items"] == []
+    assert listed(cursor="2024-01#x") == 422
     assert get("/margins/profit", period=PERIOD)["sums"][0]["costs"] == 2_600_000
+
+
+def listed(**query: str) -> Any:
+    status, body, _ = call(
+        pricing, "GET", "/costs", caller=FINANCE, query={"period": PERIOD, **query}
+    )
+    return body if status == 200 else status
 
 
 def worked_off() -> list[dict[str, str]]:

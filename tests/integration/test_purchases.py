@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from suanqing.insight.views import mark_service, queue_service
-from suanqing.insight.views.queue_service import ask_part
+from suanqing.insight.views.queue_service import ask_days, ask_parts
+from suanqing.platform import queues
 from suanqing.pricing.stores.purchases import PurchaseStore
 from suanqing.times import BEIJING, utcnow
 from tests.integration.settling import World
@@ -54,9 +55,32 @@ def test_r213_a_day_of_many_tickets_is_counted_anew_in_pieces(
     day = date(2025, 3, 3)
     bought(boss, 1_000, day, day)
 
-    ask_part("PIPE-3M", [day])
-    told = [next(each for each in worked_off() if "part" in each) for _ in range(3)]
+    ask_parts({str(day): ["PIPE-3M", "PIPE-UNUSED"]})
+    told = [next(each for each in worked_off() if "parts" in each) for _ in range(3)]
     assert ["after" in each for each in told] == [False, True, True]
     boss.refreshed()
     (cell,) = boss.store.page(f"part@{day}").cells.values()
     assert [(each.tickets, each.parts, each.unknown) for each in cell.money] == [(5, 12_500, 0)]
+
+
+def test_r213_a_list_of_many_parts_asks_for_each_day_once_and_leaves_room_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[tuple[Any, int]] = []
+    monkeypatch.setattr(queues, "send_later", lambda _, told: sent.extend(told))
+    last = date(2026, 11, 30)
+    days = [last - timedelta(days=n) for n in range(401)]
+
+    ask_days([(f"PART-{n:03d}", days) for n in range(200)] + [("OTHER", [date(2020, 1, 1)])])
+
+    assert len(sent) <= 401 // queue_service.SPAN + 3
+    assert [delay for _, delay in sent[:3]] == [30, 90, 150] and max(d for _, d in sent) <= 900
+    spans = [(each["first"], each["last"], len(each["parts"])) for each, _ in sent]
+    assert spans[-1] == ("2020-01-01", "2020-01-01", 1)
+    asked = [
+        date.fromisoformat(first) + timedelta(days=n)
+        for first, until, count in spans[:-1]
+        for n in range((date.fromisoformat(until) - date.fromisoformat(first)).days + 1)
+        if count == 200
+    ]
+    assert sorted(asked) == sorted(days)

@@ -1,12 +1,12 @@
 /** What parts were bought for, and what a month costs beside its jobs: lists with their history, and tables pasted into them. */
 import { api, got, type Schemas } from '../../api/client'
 import { useCurrencies, useNamed, useSkus } from '../../api/names'
-import { stale, usePages, useRead } from '../../api/reading'
+import { stale, usePages } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { Money } from '../../parts/Money'
 import { useOnce } from '../../parts/once'
 import { provinceName } from '../../parts/provinces'
-import { Empty, Loading, Refusal, Shown, Wrong } from '../../parts/States'
+import { Empty, Loading, Refusal, Wrong } from '../../parts/States'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { longMonth, moment, month, monthBefore } from '../../words/times'
@@ -68,7 +68,7 @@ function Month({ period }: { period: string }) {
   const writes = may(useMe(), 'admin', 'finance')
   const skus = useSkus()
   const currency = useCurrencies()[0]!
-  const read = useRead(['costs', period, lang], () => got(api.GET('/costs', { params: { query: { period } } })))
+  const { read, items } = usePages(['costs', period, lang], (cursor): Promise<Schemas['CostPage']> => got(api.GET('/costs', { params: { query: { period, limit: 200, ...cursor } } })), { live: false })
   const done = async () => { await stale('costs'); await stale('margins') }
   return (
     <>
@@ -76,13 +76,14 @@ function Month({ period }: { period: string }) {
       {writes && <Paste key={period} help={w.pasteCost} read={(table, money) => costs(table, skus, money)} most={100} first={currency} write={async (rows, key) => { await got(api.POST('/costs/{period}', { params: { path: { period }, header: { 'Idempotency-Key': key } }, body: { items: rows } })); await done() }} />}
       <section className="box scroll" aria-label={w.costs} tabIndex={0}>
         <div className="boxhead"><h2>{w.costs}</h2><span className="quiet">{longMonth(period, lang)}</span></div>
-        <Shown read={read}>{(found) => (found.items.length ? <Booked items={found.items} period={period} writes={writes} done={done} /> : <Empty title={w.noCosts} why={w.noCostsWhy} />)}</Shown>
+        {read.isLoading ? <Loading rows={5} /> : read.isError && !items.length ? <Wrong problem={read.error} again={() => void read.refetch()} /> : !items.length ? <Empty title={w.noCosts} why={w.noCostsWhy} /> : <Booked items={items} whole={!read.hasNextPage} period={period} writes={writes} done={done} />}
+        {read.hasNextPage && <p className="foot2"><button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button></p>}
       </section>
     </>
   )
 }
 
-function Booked({ items, period, writes, done }: { items: Schemas['CostView'][]; period: string; writes: boolean; done: () => Promise<void> }) {
+function Booked({ items, whole, period, writes, done }: { items: Schemas['CostView'][]; whole: boolean; period: string; writes: boolean; done: () => Promise<void> }) {
   const w = useWords(COSTS)
   const lang = useLang()
   const skus = useSkus()
@@ -103,7 +104,7 @@ function Booked({ items, period, writes, done }: { items: Schemas['CostView'][];
               <td>{each.withdrawn_by ? w.withdrawn(named(each.withdrawn_by)) : writes && <button className="link" onClick={() => back(each.id)}>{w.withdraw}</button>}</td>
             </tr>
           ))}
-          {[...sums].map(([currency, amount]) => <tr key={currency}><td><b>{w.sum}</b></td><td className="n"><b><Money money={{ amount, currency }} word="" /></b></td><td colSpan={6} /></tr>)}
+          {whole && [...sums].map(([currency, amount]) => <tr key={currency}><td><b>{w.sum}</b></td><td className="n"><b><Money money={{ amount, currency }} word="" /></b></td><td colSpan={6} /></tr>)}
         </tbody>
       </table>
       <Refusal problem={problem} />

@@ -111,6 +111,7 @@ function Figures({ table, currency, since }: { table: Schemas['Margins']; curren
   const all = table.cells.find((each) => each.row === TOTAL && each.column === TOTAL)
   const sum: Sum = all?.sums.find((each) => each.currency === currency) ?? { currency, tickets: 0, income: 0, pay: 0, margin: 0, parts: 0, parts_unknown: 0 }
   const money = (amount: number) => ({ amount, currency })
+  const left = table.unshared.find((each) => each.currency === currency)?.amount ?? 0
   return (
     <section className="box" aria-label={w.total}>
       <div className="figs">
@@ -119,7 +120,7 @@ function Figures({ table, currency, since }: { table: Schemas['Margins']; curren
         <div><span className="quiet">{w.income}</span><br /><Money money={money(sum.income)} large word="" /></div>
         <div><span className="quiet">{w.pay}</span><br /><Money money={money(sum.pay)} large word="" /><br /><span className="quiet">{sum.cost_rate != null && w.costOf(shown(sum.cost_rate))}</span></div>
         <div><span className="quiet">{w.parts}</span><br /><Money money={money(sum.parts)} large word="" /><br /><span className="quiet">{sum.parts_unknown > 0 && w.partsUnknown(sum.parts_unknown)}</span></div>
-        {sum.costs != null && <div><span className="quiet">{w.costs}</span><br /><Money money={money(sum.costs)} large word="" /></div>}
+        {sum.costs != null && <div><span className="quiet">{w.costs}</span><br /><Money money={money(sum.costs)} large word="" />{left > 0 && <><br /><span className="quiet">{w.unshared} <Money money={money(left)} word="" /></span></>}</div>}
         {sum.profit != null && <div><span className="quiet">{w.profit}</span><br /><Money money={money(sum.profit)} large word={w.loss} /><br /><span className="quiet">{sum.profit_rate != null && w.profitOf(shown(sum.profit_rate))}</span></div>}
         <div><span className="quiet">{w.tickets}</span><br /><b className="money">{sum.tickets}</b><br /><Age of={table} since={since} /></div>
       </div>

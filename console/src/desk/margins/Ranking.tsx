@@ -19,6 +19,7 @@ export function Ranking({ period, currency, route }: { period: string; currency:
     <section className="box scroll" aria-label={w.ranking} tabIndex={0}>
       <div className="boxhead"><h2>{w.ranking}</h2><span className="quiet">{longMonth(period, lang)}</span><span style={{ marginLeft: 'auto' }}>{read.data && <Age of={read.data} since={read.dataUpdatedAt} />}</span></div>
       <div className="tools"><label>{w.by}<select className="sel" value={by} onChange={(event) => ask({ by: event.target.value })}>{BYS.map((each) => <option key={each} value={each}>{w[each]}</option>)}</select></label></div>
+      {by !== 'project' && by !== 'region' && <p className="foot2 quiet">{w.noShares}</p>}
       <Shown read={read} rows={5}>
         {(ranking) => {
           const rows = ranking.items.map((each) => ({ each, sum: each.sums.find((sum) => sum.currency === currency) })).filter((row): row is { each: (typeof ranking.items)[number]; sum: Sum } => row.sum !== undefined)

@@ -27,6 +27,7 @@ export function TicketProfit({ ticket }: { ticket: Schemas['TicketView'] }) {
         {found.costs.map((each) => <tr key={each.id}><td>{each.name} <span className="quiet">{each.key_name}{each.note && ` · ${each.note}`}</span></td><td className="n">{money(-each.amount)} <span className="quiet">{w.ofWhole} {money(each.of)}</span></td></tr>)}
         <tr><td><b>{m.profit}</b>{sum.profit_rate != null && <> {m.profitOf(shown(sum.profit_rate))}</>}</td><td className="n"><b>{money(sum.profit ?? 0, m.loss)}</b></td></tr>
       </tbody></table>
+      {found.parts_waiting && <p className="foot2 quiet">{w.priceWaits}</p>}
     </div>
   )
 }

@@ -11,7 +11,7 @@ of several items stands in each of them. Where nothing of the month carries a co
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from suanqing.insight.costs.model import Cost, Key
 from suanqing.insight.views.cells import ALL, Share
@@ -47,8 +47,9 @@ def allocation(costs: Iterable[Cost], cells: Cells) -> Allocation:
         project, _, region = key.partition("#")
         table.setdefault(region, {})[project] = cell.money
     shared, left = [], []
+    weights = Weights(table)
     for cost in costs:
-        shares = _places(cost, table)
+        shares = weights.places(cost)
         shared += [(cost, shares)] if shares else []
         left += [] if shares else [cost]
     return Allocation(tuple(shared), tuple(left), _summed(shared))
@@ -112,20 +113,39 @@ def shared_out(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
     return dict(zip(names, allocate(amount, [weights[name] for name in names]), strict=True))
 
 
-def _places(cost: Cost, table: Mapping[str, Mapping[str, tuple[Money, ...]]]) -> dict[Place, int]:
-    whole = cost.project or ALL
-    regions = {
-        region: weight(cost, items[whole])
-        for region, items in table.items()
-        if whole in items and cost.region in (None, region)
-    }
-    found: dict[Place, int] = {}
-    for region, amount in shared_out(cost.amount, regions).items():
-        items = {
+class Weights:
+    """What the places of a month bear by: made once a key, currency, province and item, of however many costs."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, tuple[Money, ...]]]) -> None:
+        self._table = table
+        self._regions: dict[tuple[Any, ...], dict[str, int]] = {}
+        self._items: dict[tuple[Any, ...], dict[str, int]] = {}
+
+    def places(self, cost: Cost) -> dict[Place, int]:
+        by = (cost.key, cost.currency)
+        whole = by, cost.project, cost.region
+        if whole not in self._regions:
+            self._regions[whole] = self._of_regions(cost)
+        found: dict[Place, int] = {}
+        for region, amount in shared_out(cost.amount, self._regions[whole]).items():
+            there = by, cost.project, region
+            if there not in self._items:
+                self._items[there] = self._of_items(cost, region)
+            below = shared_out(amount, self._items[there])
+            found |= {(project, region): share for project, share in below.items()}
+        return found
+
+    def _of_regions(self, cost: Cost) -> dict[str, int]:
+        whole = cost.project or ALL
+        return {
+            region: weight(cost, items[whole])
+            for region, items in self._table.items()
+            if whole in items and cost.region in (None, region)
+        }
+
+    def _of_items(self, cost: Cost, region: str) -> dict[str, int]:
+        return {
             project: weight(cost, money)
-            for project, money in table[region].items()
+            for project, money in self._table[region].items()
             if project != ALL and cost.project in (None, project)
         }
-        below = shared_out(amount, items)
-        found |= {(project, region): share for project, share in below.items()}
-    return found

@@ -3,7 +3,8 @@
 Nothing is kept: the shares are made of the pages and the costs whenever they are asked for, so that they are those of
 both as they stand now."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from suanqing.finance.settlement.items import Booked
@@ -37,6 +38,14 @@ class Borne(NamedTuple):
     amount: int
 
 
+class CostTable(NamedTuple):
+    """at: what a place of the table bears in a currency. left: by currency, what nothing of its time bears, so that it
+    is in no total; of a table of all items and provinces alone."""
+
+    at: CostsAt
+    left: Mapping[str, int]
+
+
 class CostViews:
     def __init__(self, margins: MarginStore, costs: CostStore) -> None:
         self._margins, self.costs = margins, costs
@@ -50,7 +59,7 @@ class CostViews:
 
     def table(
         self, rows: Axis, columns: Axis, period: str, project: str | None, region: str | None
-    ) -> CostsAt | None:
+    ) -> "CostTable | None":
         """What the cells of that table bear; None where they bear none by their axes."""
         if frozenset({rows, columns}) not in SHARED:
             return None
@@ -63,7 +72,7 @@ class CostViews:
             told = months.values() if month == ALL else [months.get(month, NONE)]
             return sum(each.at(*where, currency) for each in told)
 
-        return at
+        return CostTable(at, {} if project or region else _left(months.values()))
 
     def ticket(self, booked: Booked) -> list[Borne]:
         """What the ticket bears of each cost of its month, those that it bears nothing of left out."""
@@ -93,3 +102,10 @@ class CostViews:
 
     def _cells(self, month: str) -> Cells:
         return self._margins.page(f"matrix@{month}", consistent=False).cells
+
+
+def _left(months: Iterable[Allocation]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for cost in (cost for each in months for cost in each.left):
+        found[cost.currency] += cost.amount
+    return dict(sorted(found.items()))

@@ -3,17 +3,18 @@
     id  access pattern                   operation
     K1  a cost added                     PutItem, not there yet
     K2  a cost taken back, once          UpdateItem, there and not taken back
-    K3  the costs of a month or a year   Query cost:<year> <month>#, consistent
+    K3  the costs of a month or a year   Query cost:<year> <month>#, consistent; all, or by page
 
 `cost:<year>`/`<month>#<id>`; an id is derived from the key that it was sent with, so sent twice is added once.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from suanqing.errors import Conflict, NotFound
 from suanqing.insight.costs.model import Cost, cost_of, cost_to_dict
-from suanqing.platform.dynamo import attributes
+from suanqing.platform.dynamo import attributes, plains
 from suanqing.pricing.stores.table import PricingTable, key
 
 
@@ -40,11 +41,17 @@ class CostStore(PricingTable):
 
     def of(self, period: str) -> list[Cost]:
         """Of a month ("2026-11") or a year ("2026"), those taken back as well, by month and id."""
-        return [
-            cost_of(month, id, item)
-            for item in self._all(_kind(period), f"{period}#" if len(period) > 4 else "")
-            for month, _, id in [item["id"].partition("#")]
-        ]
+        return [_cost(item) for item in self._all(_kind(period), _prefix(period))]
+
+    def page(self, period: str, limit: int, after: str | None) -> tuple[list[Cost], str | None]:
+        """Up to so many of them beyond that id, in the same order; and the last id where more follow."""
+        query = self._kind(_kind(period), _prefix(period)) | {"Limit": limit}
+        if after:
+            query["ExclusiveStartKey"] = key(_kind(period), after)
+        answer = self._client.query(**query)
+        found = [_cost(plains(item)) for item in answer["Items"]]
+        last = found[-1] if found and "LastEvaluatedKey" in answer else None
+        return found, f"{last.period}#{last.id}" if last else None
 
     def in_force(self, period: str) -> list[Cost]:
         return [each for each in self.of(period) if not each.withdrawn]
@@ -67,3 +74,12 @@ class CostStore(PricingTable):
 
 def _kind(period: str) -> str:
     return f"cost:{period[:4]}"
+
+
+def _prefix(period: str) -> str:
+    return f"{period}#" if len(period) > len("2026") else ""
+
+
+def _cost(item: dict[str, Any]) -> Cost:
+    month, _, id = item["id"].partition("#")
+    return cost_of(month, id, item)

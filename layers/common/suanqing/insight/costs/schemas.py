@@ -73,13 +73,15 @@ class TicketCost(BaseModel):
 
 class TicketProfit(BaseModel):
     """sum: the ticket's own, by the newest of its assessments. costs: its shares, none where it bears nothing.
-    waiting_since: since when something of its month waits to be set, so that shares may be others soon."""
+    waiting_since: since when something of its month waits to be set, so that shares may be others soon. parts_waiting:
+    the tables still have another amount for its parts than this, a new price being counted just now."""
 
     ticket_id: str
     assessment: int
     day: Day
     sum: MarginSum
     parts: list[TicketPart]
+    parts_waiting: bool
     costs: list[TicketCost]
     waiting_since: Moments = Field(default=None)
 

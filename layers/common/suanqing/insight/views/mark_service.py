@@ -5,13 +5,14 @@ come any number of times in any order: a line is put over an older assessment's 
 lines are there before a cell is called dirty.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.bought import Purchases, bought
-from suanqing.insight.views.cells import Address, Beside, touched
+from suanqing.insight.views.cells import Address, Beside, Share, touched
 from suanqing.insight.views.store import MarginStore
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.phases import Drawn, phase_of
@@ -46,20 +47,37 @@ class Marks:
         history = [booked] if booked.n == 1 else self._ledger.assessments(booked.ticket_id, False)
         self.touch(self.place(history or [booked]))
 
-    def days_used(self, sku: str, first: str, last: str) -> list[date]:
-        """The days of a span on which tickets used the part."""
-        days = days_of(date.fromisoformat(first), date.fromisoformat(last))
-        return [day for day in days if any(self._store.lines(str(day), f"part#{sku}#"))]
+    def days_used(self, parts: Sequence[str], first: str, last: str) -> dict[str, set[str]]:
+        """Which of the parts were used on each day of a span, days of none left out."""
+        prefix = f"part#{parts[0]}#" if len(parts) == 1 else "part#"
+        found: dict[str, set[str]] = {}
+        for day in map(str, days_of(date.fromisoformat(first), date.fromisoformat(last))):
+            used = {place.removeprefix("part#") for place, _ in self._store.lines(day, prefix)}
+            if own := used.intersection(parts):
+                found[day] = own
+        return found
 
-    def used(self, sku: str, day: str, after: str | None = None) -> tuple[int, str | None]:
-        """The tickets of a day that used the part, each by all there are, since what it was bought for is another: as
-        many as one message has time for, beyond that line; how many, and the last line where more follow."""
-        prefix = f"part#{sku}#"
-        found = self._store.lines_after(day, prefix, after, AT_ONCE + 1)
-        for _, share in found[:AT_ONCE]:
-            self.touch(self.place(self._ledger.assessments(share.ticket, False)))
-        more = len(found) > AT_ONCE
-        return min(len(found), AT_ONCE), found[AT_ONCE - 1][0] if more else None
+    def used(
+        self, parts: Iterable[str], day: str, after: str | None = None
+    ) -> tuple[int, str | None]:
+        """The tickets of a day that used one of the parts, each by all there are, since what they were bought for is
+        another: as many as one message has time for, beyond that line; how many, and the last line where more follow.
+        """
+        lines = self._lines_of(sorted(f"part#{sku}#" for sku in parts), day, after)
+        found = list(islice(lines, AT_ONCE + 1))
+        tickets = {share.ticket for _, share in found[:AT_ONCE]}
+        for ticket in sorted(tickets):
+            self.touch(self.place(self._ledger.assessments(ticket, False)))
+        return len(tickets), found[AT_ONCE - 1][0] if len(found) > AT_ONCE else None
+
+    def _lines_of(
+        self, prefixes: Iterable[str], day: str, after: str | None
+    ) -> Iterator[tuple[str, Share]]:
+        for prefix in prefixes:
+            if after and not after.startswith(prefix) and prefix < after:
+                continue
+            there = after if after and after.startswith(prefix) else None
+            yield from self._store.lines_after(day, prefix, there, AT_ONCE + 1)
 
     def place(self, history: Iterable[Booked]) -> set[Address]:
         """The lines of the newest, in the cells it stands in and out of those it has left."""

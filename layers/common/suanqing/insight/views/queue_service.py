@@ -1,11 +1,11 @@
-"""The queue of days whose pages are to be made again: {"day"} of margins, {"day", "of": "funnel"}, {"day", "part"} of
-the tickets that used a part, with "after" of those beyond a line, {"first", "last", "part"} of those of several days.
-Address: VIEWS_QUEUE_URL."""
+"""The queue of days whose pages are to be made again: {"day"} of margins, {"day", "of": "funnel"}, {"day", "parts"} of
+the tickets that used one of these parts, with "after" of those beyond a line, {"first", "last", "parts"} of those of
+several days. Address: VIEWS_QUEUE_URL."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from itertools import batched
+from itertools import count
 from typing import Any
 
 from suanqing.platform import aws, queues
@@ -15,6 +15,10 @@ QUEUE = "VIEWS_QUEUE_URL"
 FUNNEL = "funnel"
 SPAN = 31
 """Days of one message that looks for tickets."""
+APART, LATEST = 60, 900
+"""Seconds between one of them and the next, so that the pages of the day find a place among them; SQS keeps none back
+for longer."""
+Message = Mapping[str, Any]
 DELAY = 30
 """Seconds in which more cells may join the day's set: one message, one run, however many tickets."""
 
@@ -27,23 +31,39 @@ def ask_funnel(day: str) -> None:
     _send({"day": day, "of": FUNNEL})
 
 
-def ask_days(sku: str, days: list[date]) -> None:
-    """For which of these days there are tickets that used the part, what it was bought for being another."""
-    told = [
-        {"first": str(each[0]), "last": str(each[-1]), "part": sku}
-        for each in batched(days, SPAN, strict=False)
-    ]
+def ask_days(bought: Iterable[tuple[str, Iterable[date]]]) -> None:
+    """(part, days) each: for which of these days there are tickets that used one, what it was bought for being
+    another. However many parts a list names, a day is asked for once."""
+    spans: dict[int, list[tuple[date, str]]] = {}
+    for sku, days in bought:
+        for day in days:
+            spans.setdefault(day.toordinal() // SPAN, []).append((day, sku))
+    told = (
+        {
+            "first": str(min(own)[0]),
+            "last": str(max(own)[0]),
+            "parts": sorted({sku for _, sku in own}),
+        }
+        for _, own in sorted(spans.items(), reverse=True)
+    )
+    delays = (min(DELAY + place * APART, LATEST) for place in count())
+    queues.send_later(QUEUE, zip(told, delays, strict=False))
+
+
+def ask_parts(days: Mapping[str, Iterable[str]]) -> None:
+    """For the tickets of each of those days that used one of its parts."""
+    told = ({"day": day, "parts": sorted(parts)} for day, parts in sorted(days.items()))
     queues.send_later(QUEUE, ((each, DELAY) for each in told))
 
 
-def ask_part(sku: str, days: Iterable[date]) -> None:
-    """For the tickets of each of those days that used the part."""
-    queues.send_later(QUEUE, (({"day": str(day), "part": sku}, DELAY) for day in days))
-
-
-def ask_rest(sku: str, day: str, after: str) -> None:
+def ask_rest(parts: Iterable[str], day: str, after: str) -> None:
     """For those of the day that come after this line."""
-    queues.send(QUEUE, [{"day": day, "part": sku, "after": after}])
+    queues.send(QUEUE, [{"day": day, "parts": sorted(parts), "after": after}])
+
+
+def parts_of(message: Message) -> list[str]:
+    """Those that a message is about; one that was sent before several went together names one."""
+    return list(message.get("parts") or ([message["part"]] if "part" in message else []))
 
 
 def days_of(since: date, until: date | None, today: date) -> list[date]:

@@ -78,8 +78,14 @@ class MarginAge(BaseModel):
     hash: str
 
 
+class MarginAmount(BaseModel):
+    currency: str
+    amount: int
+
+
 class Margins(MarginAge):
-    """A table of two axes; a cell that is not there is empty."""
+    """A table of two axes; a cell that is not there is empty. unshared: what of the costs of its time no ticket bears,
+    by currency; of tables whose cells bear costs, of all projects and regions."""
 
     rows: Axis
     columns: Axis
@@ -89,6 +95,7 @@ class Margins(MarginAge):
     row_names: list[MarginName]
     column_names: list[MarginName]
     cells: list[MarginCell]
+    unshared: list[MarginAmount]
 
 
 class MarginRank(BaseModel):
@@ -173,6 +180,10 @@ def cells_of(grid: Grid, costs: CostsAt | None = None) -> list[MarginCell]:
 
 def sums_of(cell: Cell) -> list[MarginSum]:
     return [sum_of(each) for each in cell.money]
+
+
+def amounts_of(told: Mapping[str, int]) -> list[MarginAmount]:
+    return [MarginAmount(currency=currency, amount=amount) for currency, amount in told.items()]
 
 
 def names_of(ids: Iterable[str], names: Mapping[str, str]) -> list[MarginName]:
