@@ -1,4 +1,4 @@
-/** Four entries into one flat folder of hashed files with relative links: `<base>/console/` serves it as it lies. */
+/** Five entries into one flat folder of hashed files with relative links: `<base>/console/` serves it as it lies. */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -11,6 +11,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
-    rolldownOptions: { input: ['index.html', 'm.html', 'v.html', 'd.html'] },
+    rolldownOptions: { input: ['index.html', 'm.html', 'v.html', 'd.html', 'docs.html'] },
   },
 })

@@ -1,4 +1,4 @@
-"""The product has one version number, pyproject.toml's: the contract, its page and CHANGELOG.md say the same."""
+"""The product has one version number, pyproject.toml's: the contract and CHANGELOG.md say the same."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import tomllib
 
 import pytest
 
-from contract.page import page
 from embedded.places import ROOT
 from ops import contract
 
@@ -43,8 +42,7 @@ def test_every_version_but_the_first_has_upgrade_notes() -> None:
     assert [each.split("\n")[0] for each in later if "\n### Upgrade notes" not in each] == []
 
 
-def test_the_contract_and_its_page_show_the_version() -> None:
+def test_the_contract_shows_the_version() -> None:
     document = json.loads(contract.generated()[contract.PUBLISHED])
 
     assert document["info"]["version"] == version()
-    assert f"version {version()}" in page(document, "")

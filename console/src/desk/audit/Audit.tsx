@@ -2,6 +2,7 @@ import { api, got, type Schemas } from '../../api/client'
 import { useNamed, useParties } from '../../api/names'
 import { everyPage } from '../../api/pages'
 import { usePages } from '../../api/reading'
+import { Rows } from '../../parts/Rows'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import type { Cell } from '../../parts/workbook'
 import { ROLES } from '../../shared/roles'
@@ -52,16 +53,17 @@ function List({ of, month: when, party }: { of: Of; month: string; party: string
   return (
     <>
       <p className="in"><Excel name={`${w.title}-${w[of]}`} rows={async () => sheet(await everyPage((cursor): Promise<Schemas['AuditPage']> => got(api.GET('/audit', { params: { query: { ...query, limit: 200, ...cursor } } }))))} /></p>
-      <table className="t">
+      <table className="t" aria-rowcount={items.length + 1}>
         <thead><tr><th scope="col">{w.at}</th><th scope="col">{w.by}</th><th scope="col">{w.what}</th><th scope="col">{w.step}</th><th scope="col">{w.changes}</th></tr></thead>
-        <tbody>
-          {items.map((each, n) => (
-            <tr key={n}>
+        <Rows count={items.length} columns={5} high={37} id={String} row={(place, worn) => {
+          const each = items[place]!
+          return (
+            <tr {...worn}>
               <td className="nowrap">{each.at && moment(each.at, lang)}</td><td>{named(each.by)}</td><td>{of === 'parties' || of === 'accounts' ? named(each.what) : each.what}</td><td>{said(w, each.step)}</td>
               <td><Changes of={each.changes} /></td>
             </tr>
-          ))}
-        </tbody>
+          )
+        }} />
       </table>
       {read.hasNextPage && <p className="foot2"><button className="link" onClick={() => void read.fetchNextPage()}>{w.more}</button></p>}
     </>

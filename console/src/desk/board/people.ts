@@ -21,3 +21,9 @@ export function capacity(people: Person[] | undefined): number | undefined {
   const known = (people ?? []).filter((each) => each.most !== undefined && each.most !== null && each.away.length === 0)
   return known.length ? known.reduce((sum, each) => sum + (each.most ?? 0), 0) : undefined
 }
+
+/** Who works at one outlet, day by day; a day that did not answer yet has nobody. */
+export function useWeek(outlet: string, days: string[]): Person[][] {
+  const read = useQueries({ queries: days.map((on) => ({ queryKey: ['people', outlet, on], queryFn: () => ofDay(outlet, on), staleTime: 60_000, refetchInterval: 120_000, enabled: outlet !== '' })) })
+  return read.map((each) => (each.data ?? []).filter((person) => person.active))
+}

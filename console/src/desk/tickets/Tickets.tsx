@@ -8,6 +8,7 @@ import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Money } from '../../parts/Money'
 import { Empty, Loading, Wrong } from '../../parts/States'
 import { usePersonal } from '../../parts/personal'
+import { Rows } from '../../parts/Rows'
 import type { Cell } from '../../parts/workbook'
 import { ask, href, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -69,23 +70,22 @@ function Table({ items }: { items: Schemas['TicketView'][] }) {
   const sight = sees(useMe())
   const amounts = useAmounts(items)
   return (
-    <table className="t">
+    <table className="t" aria-rowcount={items.length + 1}>
       <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.customer}</th><th scope="col">{w.address}</th><th scope="col">{w.outlet}</th><th scope="col">{w.who}</th><th scope="col">{w.state}</th>{sight && <th scope="col" className="n">{w.amount}</th>}<th scope="col">{w.at}</th></tr></thead>
-      <tbody>
-        {items.map((ticket) => {
-          const at = ticket.case?.appointment ?? ticket.promised ?? ticket.due
-          return (
-            <tr key={ticket.id}>
-              <td><a href={href('tickets', ticket.id)}>{ticket.title}</a> {ticket.urgent && <UrgentChip />} {ticket.flags.includes('rework') && <ReworkChip />}</td>
-              <td>{personal(ticket.customer)}</td><td>{personal(ticket.address)}</td><td>{named(ticket.outlet)}</td>
-              <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
-              <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
-              {sight && <td className="n">{ticket.served && <Sum of={amounts.of?.get(ticket.id)} state={amounts.state} />}</td>}
-              <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
+      <Rows count={items.length} columns={sight ? 8 : 7} high={sight ? 56 : 37} id={(place) => items[place]!.id} row={(place, worn) => {
+        const ticket = items[place]!
+        const at = ticket.case?.appointment ?? ticket.promised ?? ticket.due
+        return (
+          <tr key={ticket.id} {...worn}>
+            <td><a href={href('tickets', ticket.id)}>{ticket.title}</a> {ticket.urgent && <UrgentChip />} {ticket.flags.includes('rework') && <ReworkChip />}</td>
+            <td>{personal(ticket.customer)}</td><td>{personal(ticket.address)}</td><td>{named(ticket.outlet)}</td>
+            <td>{ticket.workers.length ? ticket.workers.map((each) => named(each.party)).join('、') : <span className="chip free">{w.nobody}</span>}</td>
+            <td>{stateName(ticket.state, w)}{ticket.settlement === 'exception' && <span className="chip urgent" style={{ marginLeft: 6 }}>{w.red}</span>}</td>
+            {sight && <td className="n">{ticket.served && <Sum of={amounts.of?.get(ticket.id)} state={amounts.state} />}</td>}
+            <td className="nowrap">{ticket.served ? moment(ticket.served, lang) : at ? <DueChip at={at} /> : moment(ticket.opened, lang)}</td>
+          </tr>
+        )
+      }} />
     </table>
   )
 }
