@@ -31,6 +31,7 @@ from suanqing.work.care.task_service import Tasks
 from suanqing.work.care.tasks import in_chat, masked
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.own_service import Own
 from suanqing.work.customers.points_service import Points
 from suanqing.work.customers.register import HEAD, customer_of_item
 from suanqing.work.customers.store import CustomerStore
@@ -143,7 +144,8 @@ def tasks() -> Tasks:
     client = aws.dynamodb()
     desk = Tickets(TicketStore(client, config.setting("WORK_TABLE")), customers.parties())
     settings = SettingsStore(client, config.setting("PRICING_TABLE"))
-    return Tasks(plans(), _plan, Guides(desk, store(), settings).active)
+    own = Own(customers.parties(), store(), customers.parties().digest)
+    return Tasks(plans(), _plan, Guides(desk, store(), settings).active, own.customer)
 
 
 @cache

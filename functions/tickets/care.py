@@ -9,18 +9,20 @@ from suanqing.platform.retries import within
 from suanqing.times import rfc3339, told, utcnow
 from suanqing.work.care import known_service, schemas
 from suanqing.work.customers import happenings
-from tickets.wiring import api, known, names
+from tickets.wiring import api, known, names, posters
 
 
 @api.route("POST", "/customers/{customer_id}/happenings", roles=RELATE, decides=nothing)
 def note_happening(
     caller: Caller, customer_id: str, body: schemas.HappeningIn
 ) -> schemas.NotedView:
-    """What the customer did, once by kind, source and line; coupons are given and taken back as the rules say then. A
-    campaign is what it is about by whatever name; a name that nobody knows is for people to look at."""
+    """What the customer did, once by kind, source and line; coupons, and the reward of who invited them, are given and
+    taken back as the rules say then. A campaign is what it is about by whatever name; a name that nobody knows is for
+    people to look at."""
     for name in body.about if body.kind == "campaign" else ():
         names().met(name, body.channel, body.source)
     noted = known().done.note(caller, body.happening(customer_id))
+    posters().settle(customer_id)
     observe.log("customer did", kind=body.kind, new=noted.new, by=caller.party)
     return schemas.noted_view(noted, _money(caller))
 

@@ -6,7 +6,7 @@ from suanqing.people.roles import RELATE
 from suanqing.work.orders.attribution import Attribution
 from suanqing.work.service import schemas
 from tickets import decisions
-from tickets.wiring import api, cases, guides
+from tickets.wiring import api, cases, guides, identity, posters
 
 
 @api.route(
@@ -23,8 +23,11 @@ def attribute(caller: Caller, customer_id: str, body: schemas.NewAttribution) ->
 
 @api.route("POST", "/customers/{customer_id}/merge", roles=RELATE, decides=decisions.of_everyone)
 def merge(caller: Caller, customer_id: str, body: schemas.Merge) -> schemas.Merged:
-    """The customer is the same person as another, or no longer; its orders are credited anew."""
+    """The customer is the same person as another, or no longer; its orders are credited anew, and rewards of posters
+    are as they are of those people."""
+    before = identity().ids(customer_id)
     changed = guides().merge(caller, customer_id, body.into, body.reason)
+    posters().settle_all([customer_id, *before])
     return schemas.Merged(customer=customer_id, tickets=changed)
 
 

@@ -18,7 +18,7 @@ from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, cases, changes, phones, starting, tickets, uploads
+from tickets.wiring import api, cases, changes, guides, phones, starting, tickets, uploads
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)
@@ -173,8 +173,12 @@ def close_ticket(caller: Caller, ticket_id: str, if_match: int | None) -> Shown:
 def cancel_ticket(
     caller: Caller, ticket_id: str, body: schemas.Cancel, if_match: int | None
 ) -> Shown:
-    """Call it off, with the reason. One that was completed then earns nothing."""
-    return shown(caller, tickets().cancel(caller, ticket_id, body.reason, if_match))
+    """Call it off, with the reason. One that was completed then earns nothing, and a customer whom a guide brought by
+    it is not theirs any more."""
+    called_off = tickets().cancel(caller, ticket_id, body.reason, if_match)
+    if "attribution" in called_off.marks:
+        guides().called_off(called_off)
+    return shown(caller, called_off)
 
 
 @api.route("POST", "/tickets/{ticket_id}/comments", roles=WORK)

@@ -16,8 +16,9 @@ from tickets.wiring import api, starting, taking, tickets
 
 
 class TakenOrder(schemas.CreateTicket):
-    """A ticket of a customer who is with the guide. phone: who the customer is; only digests of it are kept. consent:
-    how the customer agreed to be known by it."""
+    """A ticket of a customer who is with the guide. phone: who the customer is; of it digests and the last four digits
+    are kept (an order written in chat stands in its delivery, as it was written, until 30 days after that was worked
+    off). consent: how the customer agreed to be known by it."""
 
     phone: str = Field(min_length=1, max_length=40)
     consent: str = Field(min_length=1, max_length=200)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suanqing.work.care.names_service import Names
     from suanqing.work.care.person_service import Person
     from suanqing.work.care.plan_service import Plans
+    from suanqing.work.care.poster_service import Posters
     from suanqing.work.care.reminder_store import ReminderStore
     from suanqing.work.care.review_service import Reviews
     from suanqing.work.care.rules_store import RuleStore
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from suanqing.work.customers.coupons_service import Coupons
     from suanqing.work.customers.identity_service import Identity
     from suanqing.work.customers.members_service import Members
+    from suanqing.work.customers.own_service import Own
     from suanqing.work.customers.points_service import Points
     from suanqing.work.customers.value_service import Value
     from suanqing.work.orders.attribution_service import Guides
@@ -477,16 +479,22 @@ def plans() -> "Plans":
 def tasks() -> "Tasks":
     from suanqing.work.care.task_service import Tasks
 
-    return Tasks(plans(), lambda plan: care_rules().rules().plan(plan), guides().active)
+    rules = care_rules()
+    return Tasks(plans(), lambda plan: rules.rules().plan(plan), guides().active, own().customer)
 
 
 @cache
 def taking() -> "Taking":
-    from suanqing.platform.keyed import Keyed
     from suanqing.work.orders.taken_service import Taking
 
-    keyed = Keyed(aws.dynamodb(), config.setting("PRICING_TABLE"))
-    return Taking(identity(), guides(), keyed.digest, phones().mark)
+    return Taking(identity(), guides(), own().phone, phones().mark)
+
+
+@cache
+def own() -> "Own":
+    from suanqing.work.customers.own_service import Own
+
+    return Own(parties(), identity().store, parties().digest)
 
 
 def balances(customer: str) -> dict[str, int]:
@@ -504,6 +512,14 @@ def reviews() -> "Reviews":
 
     log, desk = OrderLog(aws.dynamodb(), config.setting("INBOX_TABLE")), tickets()
     return Reviews(ReviewStore(identity().store), log, desk.store.get, desk.clock)
+
+
+@cache
+def posters() -> "Posters":
+    from suanqing.work.care.poster_service import Posters
+
+    rules = care_rules().rules
+    return Posters(identity().store, known().done, points(), rules, tickets().clock)
 
 
 @cache

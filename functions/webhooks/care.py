@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
+from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws
 from suanqing.platform.config import setting
 from suanqing.platform.keyed import Keyed
@@ -16,6 +17,7 @@ from suanqing.work.care.segment_service import Segments
 from suanqing.work.care.task_service import Tasks
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.identity_service import Identity
+from suanqing.work.customers.own_service import Own
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.customers.value_service import balances
 from suanqing.work.orders.attribution_service import Guides
@@ -24,7 +26,12 @@ from suanqing.work.tickets.phones import Phones
 
 
 def taking(guides: Guides, phones: Phones) -> Taking:
-    return Taking(identity(guides), guides, keyed().digest, phones.mark)
+    return Taking(identity(guides), guides, own().phone, phones.mark)
+
+
+@cache
+def own() -> Own:
+    return Own(PartyStore(aws.dynamodb(), setting("PRICING_TABLE")), store(), keyed().digest)
 
 
 def identity(guides: Guides) -> Identity:
@@ -38,7 +45,7 @@ def tasks() -> Tasks:
     done = Happenings(store(), utcnow, lambda: rules.rules().coupons)
     known = Known(done, Classes(store(), utcnow), rules.rules, tuple, list)
     plans = Plans(known, Segments(known), _words)
-    return Tasks(plans, lambda plan: rules.rules().plan(plan), _nobody)
+    return Tasks(plans, lambda plan: rules.rules().plan(plan), _nobody, own().customer)
 
 
 @cache

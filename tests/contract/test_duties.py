@@ -119,6 +119,8 @@ PREPARING = {
     "POST /care/tasks/{task}", "POST /orders/taken",
     # what customers say of goods and work: nobody is paid by it
     "POST /reviews",
+    # a member's code: who is rewarded by it, the company's rules say
+    "POST /customers/{customer_id}/posters", "POST /posters",
     "POST /care/levels", "POST /care/plans/{plan}/start", "POST /care/plans/{plan}/steps",
     "POST /customers/{customer_id}/export",
     # what fills forms

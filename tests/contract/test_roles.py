@@ -45,6 +45,7 @@ PUBLIC = {
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
     "POST /webhooks/dingtalk", "POST /webhooks/doudian",
     "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",
+    "GET /posters/{code}", "POST /posters/{code}/scans",
     "GET /reports/{code}", "POST /reports/{code}",
     "POST /login/miniprogram", "GET /visitors/{session}", "POST /visitors/{session}",
 }  # fmt: skip

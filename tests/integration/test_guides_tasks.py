@@ -11,7 +11,7 @@ import pytest
 
 from notifications import customers, plans
 from suanqing.people.identity.caller import Caller
-from suanqing.people.parties.model import HQ, Party
+from suanqing.people.parties.model import HQ, Party, phone_digest
 from suanqing.people.parties.store import PartyStore
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.care.task_store import OPEN, TaskStore
@@ -187,3 +187,32 @@ def test_a_step_is_nobodys_task_where_the_guide_left_or_the_rules_are_others(
     rules = {**CARE, "coupons": [], "plans": [{**PLAN, "steps": [both]}]}
     assert company.enter("/settings/care", rules, PEOPLE["fin"])[0] == 422
     assert customers.handler({"plans": "due"}, Context()) == {"plans": 1}
+
+
+def test_a_guide_who_is_the_customer_has_no_such_task_and_no_coupon_by_one(
+    company: Company, api: InProcess, tables: dict[str, str]
+) -> None:
+    """Known at once by a phone of another login of theirs, or only once the task was handed out."""
+    parties = PartyStore(company.client, tables["PRICING_TABLE"])
+    phone = phone_digest("13700000007")
+    parties.put(Party("g-1b", "person", "陈", GUIDES["g-1"].roles, HQ, person="g-1", phone=phone))
+    anew()
+    number = {"kind": "phone", "value": "137 0000 0007", "consent": "门店"}
+    at = rfc3339(utcnow() - timedelta(days=2))
+    seen = {"keys": [number], "channel": "youzan", "at": at, "name": "陈"}
+    own = str(api.must("POST", "/customers", seen, "adm")["customer"])
+    [later] = named(api, "小陈")
+    for each in (own, later):
+        brought(api, each, "g-1")
+    hand(company, api, own, later)
+    [task] = mine(api, "g-1")
+    assert task["customer"] == later
+
+    api.must("POST", f"/customers/{later}/merge", {"into": own, "reason": "同一人"}, "adm")
+    path = f"/care/tasks/{task['id']}"
+    refused = api.ask("POST", path, {"result": "sent", "note": "微信"}, "g-1")
+    assert (refused.status, refused.body["code"]) == (409, "own_task")
+    assert api.must("GET", f"/customers/{own}/coupons", None, "fin")["items"] == []
+    assert (
+        api.must("POST", path, {"result": "skipped", "note": "本人"}, "g-1")["result"] == "skipped"
+    )

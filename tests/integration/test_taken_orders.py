@@ -4,12 +4,14 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 
 from demo import platforms
 from suanqing.channels.wecom import cards
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party, phone_digest
+from suanqing.people.parties.store import PartyStore
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.care.plans import Joined
 from suanqing.work.care.rules import CareRules
@@ -17,6 +19,7 @@ from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.care.tasks import Task, task_id
 from suanqing.work.customers.keys import Key
 from suanqing.work.customers.merges import Merges
+from suanqing.work.tickets.decide import NewTicket
 from tests.in_process import InProcess
 from tests.integration import test_customers, test_intake
 from tests.integration.settling import World
@@ -38,7 +41,8 @@ def api(world: World) -> InProcess:
     store.put(
         Party("g-2", "guide", "小陈", GUIDE.roles, "sh-01", phone=phone_digest("13700000000"))
     )
-    return InProcess(PEOPLE | {"g-2": GUIDE})
+    other = Caller("g-1", frozenset({"technician"}), "sh-01")
+    return InProcess(PEOPLE | {"g-1": other, "g-2": GUIDE})
 
 
 def take(api: InProcess, key: str = "k-1", who: str = "g-2", **more: Any) -> Any:
@@ -81,6 +85,45 @@ def test_a_customer_whom_another_guide_brought_stays_that_guides_and_nobody_orde
     assert take(api, "k-6", "fin").status == 403
 
 
+def test_no_login_of_the_guides_takes_an_order_for_the_phone_of_another_of_theirs(
+    api: InProcess, world: World
+) -> None:
+    second = Party("g-2b", "person", "陈", GUIDE.roles, "sh-01", person="g-2")
+    third = Party("g-2c", "person", "陈", GUIDE.roles, "sh-01", phone=phone_digest("13700000007"))
+    world.parties.put(second), world.parties.put(third)
+    for name in ("g-2b", "g-2c"):
+        links = world.parties.account_links(name, "6225880012345678")
+        boto3.client("dynamodb").transact_write_items(TransactItems=links)
+    desk.parties.cache_clear(), desk.own.cache_clear(), desk.taking.cache_clear()
+
+    refused = take(api, phone="13700000007")
+    assert (refused.status, refused.body["code"]) == (409, "own_order")
+    assert take(api, "k-2").status == 201
+
+
+def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InProcess) -> None:
+    """As long as one of the guide's orders stands, they are the guide's."""
+    first, second = take(api), take(api, "k-2", title="洗衣机")
+    customer = known(first)["attrs"]["customer_id"]
+    at_shop = NewTicket(outlet="sh-01", title="冰箱", region="310115", source="shop:E1")
+    bought = desk.guides().create(PEOPLE["dis"], at_shop, customer, utcnow(), "E1").ticket
+    assert bought.facts["roles"] == {"guide": "g-2"}
+
+    call_off(api, first)
+    assert desk.guides().active(customer, utcnow()) == "g-2"
+    call_off(api, second)
+    assert desk.guides().active(customer, utcnow()) == ""
+    assert "roles" not in desk.tickets().store.get(bought.ticket_id, consistent=True).facts
+
+    assert known(take(api, "k-3", "g-1"))["roles"] == {"guide": "g-1"}
+    assert take(api).body["id"] == first.body["id"], "its repetition is still the same"
+    assert desk.guides().active(customer, utcnow()) == "g-1"
+
+
+def call_off(api: InProcess, taken: Any) -> None:
+    api.must("POST", f"/tickets/{taken.body['id']}/cancel", {"reason": "客户不要了"}, "dis")
+
+
 def test_an_order_stays_with_whose_phone_it_is_when_two_are_told_apart_again(
     api: InProcess,
 ) -> None:
@@ -121,6 +164,15 @@ def test_r185_an_order_written_in_wecom_is_answered_with_ticket_and_guide_and_is
     [(to, text)] = [each for each in chat.told() if "开单" in each[1]]
     assert to == "t1" and f"已开单 {ticket.ticket_id}" in text and "归属导购:王建国" in text
     assert PHONE not in text
+
+    parties, phone = (
+        PartyStore(chat.client, os.environ["PRICING_TABLE"]),
+        phone_digest("13700000007"),
+    )
+    parties.put(Party("t1-b", "person", "王", GUIDE.roles, "sh-pd", person="t1", phone=phone))
+    chat.write("Tech01", "开单 13700000007 AC-INST-1 310115 世纪大道 100 号", 9)
+    chat.run()
+    assert len(chat.tickets()) == 1 and any("不能给自己开单" in text for _, text in chat.told())
 
     chat.write(
         "Tech02", f"开单:{PHONE} 洗衣机安装 310115 世纪大道 100 号", 2, NOW + timedelta(seconds=5)

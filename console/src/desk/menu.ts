@@ -32,6 +32,7 @@ export const MENU: Row[] = [
   { at: 'customers', word: 'customers', group: 'resources', icon: 'person', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./customers/Customers')), deeper: lazy(() => import('./customers/Customer')) },
   { at: 'returns', word: 'returns', group: 'today', icon: 'turn', roles: ['admin', 'dispatcher'], page: lazy(() => import('./returns/Returns')) },
   { at: 'plans', word: 'plans', group: 'resources', icon: 'flow', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./plans/Plans')), deeper: lazy(() => import('./plans/Plan')) },
+  { at: 'posters', word: 'posters', group: 'resources', icon: 'way', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./posters/Posters')) },
   { at: 'campaigns', word: 'campaigns', group: 'setup', icon: 'flag', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./campaigns/Campaigns')) },
   { at: 'upkeep', word: 'upkeep', group: 'setup', icon: 'clock', roles: ['admin', 'finance', 'dispatcher', 'auditor'], page: lazy(() => import('./upkeep/Upkeep')) },
   { at: 'codes', word: 'codes', group: 'resources', icon: 'camera', roles: ['admin', 'dispatcher', 'partner'], page: lazy(() => import('./codes/Codes')) },

@@ -25,7 +25,7 @@ export const DESK = words(
     scenes: '业务场景',
     forms: '表单',
     templates: '模板库',
-    hooks: '推送地址', notices: '通知规则', messages: '告诉客户', plans: '消息计划', campaigns: '活动和字段', upkeep: '保养规则', returns: '退换货',
+    hooks: '推送地址', notices: '通知规则', messages: '告诉客户', plans: '消息计划', posters: '会员海报', campaigns: '活动和字段', upkeep: '保养规则', returns: '退换货',
     company: '公司外观',
   },
   {
@@ -51,7 +51,7 @@ export const DESK = words(
     scenes: 'Scenes',
     forms: 'Forms',
     templates: 'Templates',
-    hooks: 'Webhooks', notices: 'Rules of notices', messages: 'What customers are told', plans: 'Plans of messages', campaigns: 'Campaigns and fields', upkeep: 'Upkeep', returns: 'Returns',
+    hooks: 'Webhooks', notices: 'Rules of notices', messages: 'What customers are told', plans: 'Plans of messages', posters: 'Members’ posters', campaigns: 'Campaigns and fields', upkeep: 'Upkeep', returns: 'Returns',
     company: 'How pages look',
   },
 )

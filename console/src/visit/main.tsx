@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { dressed } from '../words'
+import { Poster } from './Poster'
 import { Report } from './Report'
 import { Visit } from './Visit'
 
@@ -14,4 +15,5 @@ dressed()
 addEventListener('hashchange', () => location.reload())
 const at = location.hash.slice(1)
 const code = /^report\/(.*)$/.exec(at)?.[1]
-createRoot(document.getElementById('app')!).render(<StrictMode>{code === undefined ? <Visit token={at} /> : <Report code={code} />}</StrictMode>)
+const poster = /^poster\/(.*)$/.exec(at)?.[1]
+createRoot(document.getElementById('app')!).render(<StrictMode>{poster !== undefined ? <Poster code={poster} /> : code === undefined ? <Visit token={at} /> : <Report code={code} />}</StrictMode>)

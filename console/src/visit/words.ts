@@ -33,3 +33,8 @@ export const REPORT = words(
     gone: 'This code does not work', goneWhy: 'It was revoked, or not read whole. Please ask the outlet itself.',
   },
 )
+
+export const POSTER = words(
+  { title: '邀请', gone: '这张海报不能用了', by: (name: string) => `${name} 邀请您`, how: '请用微信扫码，在小程序里确认后，首单付款即为朋友记上一份礼。' },
+  { title: 'An invitation', gone: 'This poster is no more', by: (name) => `${name} invites you`, how: 'Scan it in WeChat and confirm in the mini program: your first paid order counts for your friend.' },
+)

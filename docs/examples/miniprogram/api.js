@@ -31,4 +31,9 @@ const agree = (session, templates) =>
 const report = (code, session, phone, words, tell, key) =>
   ask('POST', `/reports/${code}`, { session, phone, words, tell }, { 'Idempotency-Key': key })
 
-module.exports = { login, mine, agree, report }
+const poster = (code) => ask('GET', `/posters/${code}`)
+
+// Their user said that a friend's poster brought them. phone: of the login, where WeChat proved one.
+const came = (code, session, phone) => ask('POST', `/posters/${code}/scans`, { session, phone: phone || '', agreed: true })
+
+module.exports = { login, mine, agree, report, poster, came }

@@ -89,11 +89,11 @@ def test_a_digest_depends_on_kind_scope_and_value_and_case_counts() -> None:
 
 
 def test_people_see_the_end_of_a_phone_and_nothing_of_other_keys() -> None:
-    phone = keys.known(Key("phone", "13800001234", consent="是"), "d", "", "")
+    phone = keys.known(Key("phone", "13800001234", consent="是"), "d", "", "", keyed)
 
     assert phone.tail == "1234"
-    assert keys.known(Key("unionid", "oUnion1234"), "d", "", "").tail == ""
-    assert keys.known(Key("member", "12345", "sh-01"), "d", "", "").tail == ""
+    assert keys.known(Key("unionid", "oUnion1234"), "d", "", "", keyed).tail == ""
+    assert keys.known(Key("member", "12345", "sh-01"), "d", "", "", keyed).tail == ""
 
 
 def test_two_people_contradict_each_other_by_what_nobody_has_twice() -> None:

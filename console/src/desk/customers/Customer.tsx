@@ -12,6 +12,7 @@ import { Empty, Shown, Wrong } from '../../parts/States'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { day, moment } from '../../words/times'
+import { Posters } from '../posters/Mine'
 import { Coupons, Points } from './Benefits'
 import { Consults } from './Consults'
 import { channelName, nameOf, useClasses, useCoupons, useOpenings, usePast, usePoints, useStored, useWho, type Who } from './data'
@@ -86,7 +87,7 @@ function File({ who }: { who: Who }) {
       <Doubts who={who} />
       <div className="cols">
         <div className="stack"><Timeline who={who} past={past} points={points.data} coupons={coupons.data} value={stored.data} openings={openings.data} classes={classes.data} /><Consults id={id} /></div>
-        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Classes id={id} read={classes} /><Known id={id} /><Ways id={id} /><Lists read={openings} /></div>
+        <div className="stack"><Ids who={who} points={points.data} coupons={coupons.data} value={stored.data} /><Value id={id} read={stored} currencies={currencies} currency={currency} choose={setChosen} /><Points id={id} read={points} /><Coupons id={id} read={coupons} /><Posters id={id} /><Classes id={id} read={classes} /><Known id={id} /><Ways id={id} /><Lists read={openings} /></div>
       </div>
     </>
   )

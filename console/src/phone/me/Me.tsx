@@ -6,6 +6,7 @@ import { SHELL } from '../../shared/words'
 import { useLang, useWords, words } from '../../words'
 import { MAKERS } from '../create/data'
 import { useOutbox } from '../offline/sending'
+import { POSTERS } from '../posters/words'
 import { TASKS } from '../tasks/words'
 import { Choices } from './Choices'
 
@@ -21,6 +22,7 @@ export default function MePage() {
   useLang()
   const me = useMe()
   const t = useWords(TASKS)
+  const p = useWords(POSTERS)
   const { waiting } = useOutbox()
   return (
     <>
@@ -35,6 +37,7 @@ export default function MePage() {
         </section>
         <Choices />
         {may(me, ...MAKERS) && <a className="press" href="#/tasks">{t.title}</a>}
+        {may(me, ...MAKERS) && <a className="press" href="#/posters">{p.title}</a>}
         <Logins />
         <button className="press" onClick={() => void signOut()}>{s.signOut}</button>
       </main>

@@ -15,8 +15,8 @@ Fate = Literal["goes", "stays", "unworded"]
 """unworded: it stays, without the words that a person wrote."""
 MONEY = {*BOUGHT, "refund", "top_up", "spend", "give_back", "pay_back"}
 GOES = (
-    "known", VISITOR, ORDERED, "touch#", "doubt#", "unmatched#", "task#", "review#", "opening#", "tag#", "tag-step#",
-    "consent#", "consent-step#",
+    "known", VISITOR, ORDERED, "touch#", "doubt#", "unmatched#", "task#", "review#", "poster#", "invited", "invites#",
+    "opening#", "tag#", "tag-step#", "consent#", "consent-step#",
     "level#", "level-step#", "points-said#", "points-said-step#", "text-said#", "text-said-step#",
     *(f"did#{kind}#" for kind in KINDS if kind not in MONEY),
 )  # fmt: skip

@@ -14,6 +14,8 @@ from suanqing.platform.cursors import foreign
 from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.care.erasing import fate, unworded, words_in
 from suanqing.work.care.known_service import HELD
+from suanqing.work.care.poster_service import INVITED, POSTER
+from suanqing.work.care.poster_service import places as passed_on
 from suanqing.work.care.review_store import REVIEW
 from suanqing.work.care.review_store import places as reviewed
 from suanqing.work.care.task_store import TASK, places
@@ -213,6 +215,8 @@ class Person:
                 yield month_key(month), f"{key}#{part}"
             if part.startswith(TASK):
                 yield from places(item)
+            if part.startswith(POSTER) or part == INVITED:
+                yield from passed_on(item)
             if part.startswith(REVIEW):
                 yield from reviewed(item)
             yield key, part
@@ -273,7 +277,7 @@ def _shown(item: Item) -> Item:
     }
     if item["part"] == "known":
         told["keys"] = [
-            {name: value for name, value in each.items() if name != "digest"}
+            {name: value for name, value in each.items() if name not in ("digest", "party")}
             for each in item["keys"]
         ]
     return told

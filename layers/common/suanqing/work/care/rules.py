@@ -17,6 +17,7 @@ from suanqing.platform.input_fields import Id, Strict
 from suanqing.work.customers.happenings import Kind
 
 Label = Annotated[str, Field(min_length=1, max_length=64)]
+Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Days = Annotated[int, Field(ge=1, le=1096)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["11:00"])]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -108,10 +109,28 @@ class MessagePlan(Strict):
     quiet: Annotated[list[Clock], Field(min_length=2, max_length=2)]
 
 
+class PosterRule(Strict):
+    """A poster that members pass on. title, text: what it says. first, last: days on which somebody comes by it. days:
+    within how many what they buy counts. least: what of it has to be paid at least, minor units. points: what the
+    member has for each. last_days: how long they may be spent. most: how many people a member may bring."""
+
+    id: Id
+    title: Annotated[str, Field(min_length=1, max_length=14)]
+    text: Annotated[str, Field(min_length=1, max_length=160)]
+    first: Day
+    last: Day
+    days: Days
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    least: Annotated[int, Field(ge=1, le=10**9)]
+    points: Annotated[int, Field(ge=1, le=10**6)]
+    last_days: Days
+    most: Annotated[int, Field(ge=1, le=200)]
+
+
 class CareRules(Strict):
     """threshold: below how much stored value a customer is reminded, by currency. levels: the company's own, the lowest
-    first. tags: from what customers did. segments: of tags. coupons: that are earned. plans: of messages. domains:
-    whose a channel is: public (a platform's shop), or private (one's own)."""
+    first. tags: from what customers did. segments: of tags. coupons: that are earned. plans: of messages. posters:
+    that members pass on. domains: whose a channel is: public (a platform's shop), or private (one's own)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -135,11 +154,12 @@ class CareRules(Strict):
     segments: Annotated[list[Segment], Field(max_length=100)] = Field(default_factory=list)
     coupons: Annotated[list[CouponRule], Field(max_length=50)] = Field(default_factory=list)
     plans: Annotated[list[MessagePlan], Field(max_length=50)] = Field(default_factory=list)
+    posters: Annotated[list[PosterRule], Field(max_length=50)] = Field(default_factory=list)
     domains: dict[Label, Literal["public", "private"]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits(self) -> "CareRules":
-        for what in (self.tags, self.segments, self.coupons, self.plans):
+        for what in (self.tags, self.segments, self.coupons, self.plans, self.posters):
             ids = [each.id for each in what]
             if len({*ids}) != len(ids):
                 raise ValueError("two rules have one id")
@@ -148,6 +168,8 @@ class CareRules(Strict):
             raise ValueError("two rules give one class of coupons")
         if len({each.code for each in self.levels}) != len(self.levels):
             raise ValueError("two levels have one code")
+        if any(each.first > each.last for each in self.posters):
+            raise ValueError("a poster's days begin before they end")
         if any(each.from_ >= each.to for each in self.coupons):
             raise ValueError("hours begin before they end")
         if any((each.by == "reduced") != (each.share is not None) for each in self.tags):
@@ -176,6 +198,9 @@ class CareRules(Strict):
     def plan(self, name: str) -> MessagePlan:
         return _named(self.plans, name)
 
+    def poster(self, name: str) -> PosterRule:
+        return _named(self.posters, name)
+
     @cached_property
     def ranks(self) -> Mapping[tuple[str, str], int]:
         """By channel and name, from 0 on."""
@@ -196,7 +221,7 @@ def rules_of(document: Mapping[str, Any]) -> CareRules:
         raise Invalid("these are no rules about customers", where=where) from None
 
 
-def _named[Of: (Segment, MessagePlan)](found: list[Of], name: str) -> Of:
+def _named[Of: (Segment, MessagePlan, PosterRule)](found: list[Of], name: str) -> Of:
     for each in found:
         if each.id == name:
             return each

@@ -1,13 +1,13 @@
 """Steps of plans that guides tell: handed to who brought the customer, done by them once, counted with the plan's.
 
 Who brought the customer is asked for when the step is due; a task stays with whom it was handed to. Where nobody
-brought them, or their guide is not active any more, the step stays in the plan's own list.
+brought them, they are the guide themselves, or the guide is not active any more, the step stays in the plan's own list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from suanqing.errors import NotFound
+from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import parse
 from suanqing.work.care.plan_service import Plans
@@ -26,10 +26,11 @@ class Tasks:
         plans: Plans,
         plan: Callable[[str], MessagePlan],
         guide: Callable[[str, datetime], str],
+        own: Callable[[str, Sequence[str]], bool],
     ) -> None:
         """plan: by its id, raises NotFound. guide: who is credited with the customer at a moment and active; "" where
-        nobody is."""
-        self.plans, self.plan, self.guide = plans, plan, guide
+        nobody is. own: whether the customer of these ids is that party, under any login."""
+        self.plans, self.plan, self.guide, self.own = plans, plan, guide, own
         self.store = TaskStore(plans.store.store)
 
     def hand(self, customer: str, plan_id: str, step_id: str) -> Told | None:
@@ -46,7 +47,7 @@ class Tasks:
         if there := self.store.handed(plan_id, step_id, ids):
             return Told(there, ready.message, name)
         guide = self.guide(customer, self.plans.clock())
-        if not guide:
+        if not guide or self.own(guide, ids):
             return None
         who, at = ready.joined.customer, ready.message.at
         task = Task(task_id(plan_id, step_id, who, parse(at)), guide, plan_id, step_id, who, at)
@@ -68,11 +69,15 @@ class Tasks:
 
     def finish(self, caller: Caller, task_id: str, result: Result, note: str) -> tuple[Task, Over]:
         """The caller's own, once; the same again is the same. NotFound: it is none of theirs. Conflict: it is over
-        otherwise, or not to be told now (`not_due`)."""
+        otherwise, not to be told now (`not_due`), or the customer is the caller (`own_task`), who gives themselves
+        nothing."""
         task = self.store.get(caller.party, task_id)
         plan = self._plan(task.plan) if task else None
         if task is None or plan is None:
             raise NotFound("you have no such task")
+        ids = self.plans.known.done.ids(task.customer)
+        if result == "sent" and self.own(caller.party, ids):
+            raise Conflict("nobody tells themselves", "own_task")
         over = self.plans.finish(caller, plan, task.customer, task.step, result, note)
         self.store.close(task)
         return task, over

@@ -63,7 +63,9 @@ class Identity:
         found = {keys.digest(each, self.keyed): each for each in keys.read_all(sighting.keys)}
         touch = sighting.touch._replace(at=rfc3339(told(sighting.touch.at)))
         now = rfc3339(self.clock())
-        known = [keys.known(key, digest, now, caller.party) for digest, key in found.items()]
+        known = [
+            keys.known(key, digest, now, caller.party, self.keyed) for digest, key in found.items()
+        ]
         for tries in range(ATTEMPTS):
             try:
                 if (home := self._home(sighting, touch, known)) is not None:

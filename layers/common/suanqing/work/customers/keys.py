@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, get_args
 
 from suanqing.errors import Invalid
+from suanqing.people.parties import kin
+from suanqing.people.parties.model import phone_digest
 from suanqing.work.tickets.phones import number
 
 Kind = Literal[
@@ -55,7 +57,8 @@ class Key(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A key of a customer. digest: of it. tail: what people may see of it. at: since when. by: who told it."""
+    """A key of a customer. digest: of it. tail: what people may see of it. at: since when. by: who told it. party: of a
+    phone, the digest by which the register of parties would know it; empty where it was kept before there was one."""
 
     kind: Kind
     scope: str
@@ -64,6 +67,7 @@ class Known(NamedTuple):
     at: str
     by: str
     consent: str = ""
+    party: str = ""
 
 
 def read(key: Key, kept: bool = True) -> Key:
@@ -139,9 +143,10 @@ def customer_after(customer: str, keyed: Callable[[str], bytes]) -> str:
     return customer_id(b32encode(said[:16]).decode())
 
 
-def known(key: Key, digest: str, at: str, by: str) -> Known:
+def known(key: Key, digest: str, at: str, by: str, keyed: Callable[[str], bytes]) -> Known:
     tail = key.value[-TAIL:] if key.kind in TAILS and len(key.value) > TAIL + 2 else ""
-    return Known(key.kind, key.scope, digest, tail, at, by, key.consent)
+    party = kin.keyed("phone", phone_digest(key.value), keyed) if key.kind == "phone" else ""
+    return Known(key.kind, key.scope, digest, tail, at, by, key.consent, party)
 
 
 def in_channel(key: Key, channels: Mapping[str, str]) -> str:

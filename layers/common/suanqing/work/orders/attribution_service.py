@@ -4,6 +4,9 @@ An order's guide stands on one of its tickets, named by the marker `order:<sourc
 is bound to its customer only when somebody brought that customer (or it is merged with one whom
 somebody brought): the others pay nothing for it but one read. What is decided later (a merge, an
 un-merge, another source) is applied to all tickets bound so far; repeating it finishes what broke off.
+
+Whom a guide brought by an order that they took is theirs by the guide's orders: once all of those are called off, the
+customer is nobody's by them, and what else they ordered is credited anew.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,9 +17,10 @@ from typing import Any
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
+from suanqing.platform.dynamo import attributes
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
-from suanqing.work.customers.merges import Merges, persons
+from suanqing.work.customers.merges import RULE, Merges, persons
 from suanqing.work.customers.register import ORDERED
 from suanqing.work.orders import attribution
 from suanqing.work.orders.attribution import Attribution
@@ -25,12 +29,15 @@ from suanqing.work.service.settings import SettingsStore
 from suanqing.work.tickets.commands import Created, Tickets
 from suanqing.work.tickets.companions import put
 from suanqing.work.tickets.decide import NewTicket
-from suanqing.work.tickets.linked_keys import customer_key, normal
+from suanqing.work.tickets.linked_keys import customer_key, customer_of, normal
 from suanqing.work.tickets.linked_store import Item, LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import Write
 
 GUIDE = "guide#"
+ORDERS, MOST = "orders", 20
+"""Of an attribution: tickets of orders by which the guide brought the customer; so many are noted."""
+BY_RULE, CALLED_OFF = Caller(RULE, frozenset({"dispatcher"})), "带来客户的单已取消"
 
 
 class Guides:
@@ -105,8 +112,37 @@ class Guides:
         ]
 
     def _credited(self, known: Sequence[Item], at: datetime) -> Attribution | None:
-        found = [_attribution(item) for item in known if item["part"].startswith(GUIDE)]
-        return attribution.credited(found, at, self.settings.policies().guide_days)
+        item = self._credit(known, at)
+        return _attribution(item) if item else None
+
+    def _credit(self, known: Sequence[Item], at: datetime) -> Item | None:
+        """What is noted of who is credited."""
+        days = self.settings.policies().guide_days
+        found = {_attribution(item): item for item in known if item["part"].startswith(GUIDE)}
+        while credit := attribution.credited(found, at, days):
+            item = found.pop(credit)
+            if self._stands(item):
+                return item
+        return None
+
+    def _stands(self, item: Item) -> bool:
+        """Whether one of the orders by which the guide brought them does; what somebody noted by hand stands."""
+        orders = item.get(ORDERS)
+        if orders is None:
+            return True
+        states = (self.tickets.store.get(each, consistent=True).state for each in orders)
+        return any(state != "cancelled" for state in states)
+
+    def called_off(self, ticket: Ticket) -> list[str]:
+        """The tickets that were credited anew, since an order by which a guide brought the customer is no more."""
+        customer = customer_of(ticket)
+        if not customer or ticket.state != "cancelled" or "attribution" not in ticket.marks:
+            return []
+        ids = self.persons(customer)
+        items = [item for each in ids for item in self.store.all(customer_key(each), GUIDE)]
+        if not any(ticket.ticket_id in item.get(ORDERS, ()) for item in items):
+            return []
+        return [changed for each in ids for changed in self.recredit(BY_RULE, each, CALLED_OFF)]
 
     # Orders
 
@@ -135,9 +171,9 @@ class Guides:
         known = self._known(customer)
         held = classes.newest(classes.classes_in(known), self.tickets.clock())
         spec = classes.with_class(spec, held)
-        credit = self._credited(known, ordered)
-        new = brings if credit is None else None
-        credit = credit or new
+        item = self._credit(known, ordered)
+        new = brings if item is None else None
+        credit = _attribution(item) if item else new
         if credit is None:
             return self.tickets.create(caller, spec, key)
         first = self.store.get(f"order:{spec.source}", "guide") is None
@@ -154,7 +190,10 @@ class Guides:
 
         def more(made: Ticket) -> Sequence[Write]:
             marker = [self._marker(spec.source, made.ticket_id)] if first else []
-            return [*marker, *([self._brought(caller, new)] if new else [])]
+            if new:
+                return [*marker, self._brought(caller, new, made.ticket_id)]
+            also = item and brings and self._also(item, brings, made.ticket_id)
+            return [*marker, *([also] if also else [])]
 
         return self.tickets.create(caller, spec, key, more)
 
@@ -163,9 +202,24 @@ class Guides:
         key = f"order:{source}"
         return put(self.store.table, key, "guide", values, "attribute_not_exists(part)")
 
-    def _brought(self, caller: Caller, brings: Attribution) -> Write:
-        key, noted = customer_key(brings.customer), _noted(caller, brings)
-        return put(self.store.table, key, *noted, "attribute_not_exists(part)")
+    def _brought(self, caller: Caller, brings: Attribution, ticket: str) -> Write:
+        key, (part, values) = customer_key(brings.customer), _noted(caller, brings)
+        values = values | {ORDERS: [ticket]}
+        return put(self.store.table, key, part, values, "attribute_not_exists(part)")
+
+    def _also(self, item: Item, brings: Attribution, ticket: str) -> Write | None:
+        """One order more by which the customer is the guide's: they stay theirs when the first is called off."""
+        orders = item.get(ORDERS)
+        if not orders or item["guide"] != brings.guide or len(orders) >= MOST or ticket in orders:
+            return None
+        values = {name: value for name, value in item.items() if name not in ("ticket_id", "part")}
+        write = put(
+            self.store.table, item["ticket_id"], item["part"], values | {ORDERS: [*orders, ticket]},
+            "#orders = :was",
+        )  # fmt: skip
+        write["Put"]["ExpressionAttributeNames"] = {"#orders": ORDERS}
+        write["Put"]["ExpressionAttributeValues"] = attributes({":was": orders})
+        return write
 
     def recredit(self, caller: Caller, customer: str, reason: str) -> list[str]:
         """Who is credited with the customer's orders now, on the ticket that names each order's guide."""

@@ -14,8 +14,6 @@ from typing import NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Conflict
 from suanqing.people.identity.caller import Caller
-from suanqing.people.parties.kin import keyed
-from suanqing.people.parties.model import phone_digest
 from suanqing.times import rfc3339
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.keys import Key
@@ -46,14 +44,15 @@ class Taking:
         self,
         identity: Identity,
         guides: Guides,
-        keyed: Callable[[str], bytes],
+        own: Callable[[str, str], bool],
         marked: Callable[[str], dict[str, str]],
     ) -> None:
-        """keyed: digests of the deployment. marked: what a ticket notes of a phone."""
-        self.identity, self.guides, self.keyed, self.marked = identity, guides, keyed, marked
+        """own: whether a phone is a party's, under any login of theirs. marked: what a ticket notes of a phone."""
+        self.identity, self.guides, self.own, self.marked = identity, guides, own, marked
 
     def take(self, caller: Caller, order: Order) -> Created:
-        """Once by its key. Raises Invalid: no phone, no guide; Conflict `own_order`: the phone is the caller's."""
+        """Once by its key. Raises Invalid: no phone, no guide; Conflict `own_order`: the phone is the caller's, under
+        whichever login."""
         self._check(caller, order.phone)
         touch = Touch(
             rfc3339(order.at), order.channel, GUIDE, f"{caller.party} {digest(order.key)[:12]}"
@@ -77,9 +76,6 @@ class Taking:
         return self.guides.create(caller, spec, seen.customer, order.at, order.key, brings)
 
     def _check(self, caller: Caller, phone: str) -> None:
-        party = self.guides.guide(caller.party)
-        own, told = (
-            keyed("phone", each, self.keyed) for each in (party.phone or "", phone_digest(phone))
-        )
-        if own == told:
+        self.guides.guide(caller.party)
+        if self.own(caller.party, phone):
             raise Conflict("nobody takes an order for themselves", "own_order")

@@ -18,6 +18,9 @@
                          points, points#<kind>#…  lots that are left, every change of them
                          value@<CUR>, value#…     the same of stored value, by currency
                          did#<kind>#…             what the customer did (`work.customers.happenings_store`)
+                         poster#<poster>          a member's code of a poster (`work.care.poster_service`)
+                         invited, invites#…       who invited them, whom they invited
+                         invite-reward            what that came to
                          review#<digest>          what the customer says of goods or work (`work.care.review_store`)
                          task#<plan>#<step>       that a guide was to tell it (`work.care.task_store`)
                          unmatched#<match>        that what they did goes with nothing they asked
@@ -33,6 +36,7 @@
     tasks:<guide>        open#<id>, over#<id>     what a guide is to tell, and did
     reviews:<month>      <at>#<digest>            the same reviews by month
     review:<digest>      review                   the same by its own id
+    poster:<digest>      poster                   whose code it is
     care-sent            <plan>                   until when what was due was handed on
     level-held:<code>    customer:<digest>        whose class followed from a level
     by-one:<party>       <day>#<currency, or …>   what somebody gave in a day without a second
