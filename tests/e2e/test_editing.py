@@ -1,6 +1,7 @@
 """A template is edited as one: nodes, who does them, what they settle and the prices, published together or not at all;
 the money comes by it. On the deployed stack."""
 
+from collections.abc import Callable
 from typing import Any
 
 from demo import company
@@ -45,16 +46,8 @@ def published(cloud: Cloud, **wanted: Any) -> list[str]:
     return list(cloud.web.must("POST", "/publications", body, party=CHECKER)["publishes"])
 
 
-def priced(cloud: Cloud) -> str:
-    """The company's book with a bonus for one project and a promise of every tier, approved, not published."""
-    web = cloud.web
-    listed = web.must("GET", "/books", party=ASKED)["items"]
-    newest = next(
-        each
-        for each in listed
-        if each["state"] == "published" and each["book_version"].startswith("main@")
-    )["book_version"]
-    document = web.must("GET", f"/books/{newest.replace('@', '%40')}", party=ASKED)
+def with_bonus(document: dict[str, Any]) -> None:
+    """A bonus for one project, and a promise of every tier."""
     pay = document["planes"]["pay"]
     bonus = {
         "id": "r150",
@@ -66,6 +59,19 @@ def priced(cloud: Cloud) -> str:
     pay["fees"] = [*(each for each in pay.get("fees", ()) if each["id"] != "r150"), bonus]
     for tier in document["planes"]["charge"]["tiers"]:
         tier["service"] = {"response_minutes": MINUTES, "parts_priority": 1}
+
+
+def priced(cloud: Cloud, change: Callable[[dict[str, Any]], None] = with_bonus) -> str:
+    """The company's book with a change, approved, not published."""
+    web = cloud.web
+    listed = web.must("GET", "/books", party=ASKED)["items"]
+    newest = next(
+        each
+        for each in listed
+        if each["state"] == "published" and each["book_version"].startswith("main@")
+    )["book_version"]
+    document = web.must("GET", f"/books/{newest.replace('@', '%40')}", party=ASKED)
+    change(document)
     for name in ("version", "skus"):
         document.pop(name, None)
     made = str(web.must("POST", "/books", document, party=ASKED)["book_version"])
