@@ -106,6 +106,7 @@ day: a day in Beijing, such as 2026-11-11
 debt_in: minor units owed from earlier periods
 debt_out: minor units owed afterwards
 decided_by: party id of who decided
+declared_value: value of the goods as the customer declares it, in minor units
 delta: what differs from the plan
 differences: what does not agree, by party
 dimension: fact that a condition names

@@ -113,11 +113,13 @@ def installed(done: Document) -> None:
 
 def differences(found: Document) -> None:
     """What is new or not as the company has it; what is the same is counted."""
-    rows = [(each["part"], each["name"], each["what"]) for each in found["items"]]
-    others = [each for each in rows if each[2] != "same"]
-    if others:
-        table(("内容 / part", "名称 / name", "新增或不同 / new, kept, replaced"), others)
-    note(f"另有 {len(rows) - len(others)} 处与现有相同", "units that are there already")
+    rows = [
+        (each["part"], each["name"], _named(labels.TEMPLATE_CHANGES, each["what"]))
+        for each in found["items"] if each["what"] != "same"
+    ]  # fmt: skip
+    if rows:
+        table(("内容 / part", "名称 / name", "变化 / what"), rows)
+    note(f"另有 {len(found['items']) - len(rows)} 处与现有相同", "units that are there already")
     for each in found["conflicts"]:
         note(f"冲突：{each['zh']}", f"conflict: {each['message']}")
 

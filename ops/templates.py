@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ops import calls, template_files, template_views, tokens
+from ops import calls, template_changes, template_files, template_views, tokens
 from ops.screen import note, step
 from ops.settled import show_money
 from ops.stack import add_option, stack
@@ -24,10 +24,10 @@ STILL_AT_WORK = (429, 502, 503, 504)
 def add_to(commands: Any) -> None:
     command = commands.add_parser(
         "templates",
-        help="list, show and install template packages, and say how far an installed one is",
-        description="模板包：查看、安装、跟进。 / Template packages of a trade (docs/templates.md): what this "
-        "release ships, one of them whole, its installation down to the first settled ticket, and what of it "
-        "stands in the deployment.",
+        help="list, show, install, upgrade and take out template packages, and say how far an installed one is",
+        description="模板包：查看、安装、跟进、升级、卸载。 / Template packages of a trade (docs/templates.md): what "
+        "this release ships, one of them whole, its installation down to the first settled ticket, what of it "
+        "stands in the deployment, its later version, and taking it out.",
         epilog="token 来自本人登录，或环境变量 SUANQING_TOKEN_<ID>。 / The token is asked for, or taken from "
         "SUANQING_TOKEN_<ID>.",
     )
@@ -39,6 +39,8 @@ def add_to(commands: Any) -> None:
             action.add_argument("template", metavar="TEMPLATE", help=PACKAGE, **package)
         if name in ("export", "bring"):
             action.add_argument("path", metavar="FILE", help="文件 / the file")
+        if name in ("upgrade", "uninstall"):
+            action.add_argument("--look", action="store_true", help="只看，不改 / only show it")
         if name == "export":
             action.add_argument(
                 "--package", default="company", help="编号 / what it is to be called"
@@ -134,6 +136,30 @@ def differences(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     return 1 if found["conflicts"] else 0
 
 
+def upgrade(asked: calls.Calls, wanted: argparse.Namespace) -> int:
+    """What a later version changes, then it; 1 where another person has to approve the book first."""
+    path = f"/templates/{calls.part(wanted.template)}/upgrade"
+    found = asked.must("GET", path, who=wanted.who)
+    template_changes.upgrade(found)
+    if wanted.look or not found["items"]:
+        return 0
+    done = _patient(asked, path, wanted.who)
+    template_changes.came(done)
+    return 1 if done.get("book_version") else 0
+
+
+def uninstall(asked: calls.Calls, wanted: argparse.Namespace) -> int:
+    """What would leave and what uses it, then it; 1 where it is in use, or another person has to approve the book."""
+    path = f"/templates/{calls.part(wanted.template)}"
+    found = asked.must("GET", f"{path}/uses", who=wanted.who)
+    template_changes.leaving(found)
+    if wanted.look or found["uses"]:
+        return 1 if found["uses"] else 0
+    done = _patient(asked, f"{path}/uninstall", wanted.who)
+    template_changes.came(done)
+    return 1 if done.get("book_version") else 0
+
+
 def export(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     """The company's own set-up into a file that `bring` takes elsewhere."""
     path = f"/templates/export?package={calls.part(wanted.package)}"
@@ -154,17 +180,20 @@ def _package(asked: calls.Calls, name: str, who: str) -> Any:
 
 
 def _installed(asked: calls.Calls, wanted: argparse.Namespace) -> Any:
+    return _patient(asked, "/templates/install", wanted.who, {"templates": wanted.template})
+
+
+def _patient(asked: calls.Calls, path: str, who: str, body: Any = None) -> Any:
     """Asked again where the gateway gave up or is busy: the next call goes on behind what is done."""
-    path, body = "/templates/install", {"templates": wanted.template}
-    answer = _asked(asked, path, wanted.who, body)
+    answer = _asked(asked, path, who, body)
     for turn in range(2, TRIES + 1):
         if answer.status not in STILL_AT_WORK:
             break
         note(f"仍在进行，第 {turn} 次询问", f"still at work ({answer.status}); asking again")
         time.sleep(PAUSE)
-        answer = _asked(asked, path, wanted.who, body)
+        answer = _asked(asked, path, who, body)
     if not answer.ok:
-        raise calls.Refused(f"POST {path} ({wanted.who}): {answer.status} {answer.said}")
+        raise calls.Refused(f"POST {path} ({who}): {answer.status} {answer.said}")
     return answer.body
 
 
@@ -234,6 +263,13 @@ ACTIONS = (
      "is there stays as it is; run it again to go on where it stopped. Exit "
      "code 1 where another person has to approve the price book first."),
     ("differences", differences, {"nargs": "+"}, "装之前看会改什么 / what installing would change", ""),
+    ("upgrade", upgrade, ONE, "升级到本版本带的版本 / bring the version that this release ships",
+     "；先显示会改什么、哪些流入变体，再升级。您自己改过的保留，再运行一次只补上次没成的草稿。 / What it changes, "
+     "and what flows into variants, is shown before. What you changed stays yours; run again, it only brings drafts "
+     "that did not stay. Exit code 1 where another person has to approve the price book."),
+    ("uninstall", uninstall, ONE, "卸载没有在用的 / take out one that nothing uses",
+     "；先显示什么会离开、什么在用；还在用就不卸载，退出码 1。 / What would leave and what uses it is shown before; "
+     "where anything does, nothing is done. Exit code 1 then, and where another person has to approve the price book."),
     ("export", export, None, "把本公司的设置导出为文件 / the company's own set-up into a file", ""),
     ("bring", bring, None, "从文件装入，成为您的草稿 / a package from a file, as your drafts", ""),
     ("status", status, {"nargs": "?"}, "装了哪些，到哪一步 / what is installed, and how far",

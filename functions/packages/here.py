@@ -22,12 +22,13 @@ from suanqing.times import utcnow
 
 
 @api.route("GET", "/templates/installed", roles=ADMINISTER)
-def installed() -> InstalledPage:
+def installed(caller: Caller) -> InstalledPage:
     """What of the release was installed here, in which version, and which the release has."""
     rows = [
         InstalledRow(
             package=each.package, version=each.version, by=each.by, at=each.at,
             newest=shelf.manifest(each.package)["version"] if each.package in shelf.every() else None,
+            discarded=upgrading().discarded(each, caller) if each.drafted else [],
         )
         for each in kept().every()
     ]  # fmt: skip
@@ -77,7 +78,8 @@ def look_up(template: str, caller: Caller) -> UpgradeView:
 @api.route("POST", "/templates/{template}/upgrade", roles=ADMINISTER, decides=decisions.of_everyone)
 def upgrade(template: str, caller: Caller) -> BroughtView:
     """Brings what the preview shows: prices, scenes and forms as your drafts, which another person publishes; new
-    items, names of items and rules about customers are there at once. The same call again changes nothing."""
+    items, names of items and rules about customers are there at once. The same call again changes nothing, but brings
+    what another draft stood in the way of, and drafts of its own that somebody discarded."""
     after = shelf.package(template)
     done = upgrading().upgrade(after, caller, utcnow())
     observe.log("template upgraded", template=template, by=caller.party)

@@ -7,13 +7,15 @@ from pydantic import BaseModel, Field
 
 
 class InstalledRow(BaseModel):
-    """newest: the version that this release ships; none where it ships it no more."""
+    """newest: the version that this release ships; none where it ships it no more. discarded: drafts of its upgrade
+    that nobody published and somebody discarded, `book`, `scene <id>` or `form <id>`: upgrading again brings them."""
 
     package: str
     version: Annotated[int, Field(description="that is here")]
     newest: int | None = None
     by: Annotated[str, Field(description="who installed or upgraded it last")]
     at: datetime
+    discarded: list[str] = []
 
 
 class InstalledPage(BaseModel):

@@ -9,6 +9,7 @@ from suanqing.web.api import Api
 
 if TYPE_CHECKING:
     from suanqing.library.adding_service import Adding
+    from suanqing.library.care_uses_service import CareUses
     from suanqing.library.drawn_service import Drawing
     from suanqing.library.install_service import Installing
     from suanqing.library.installed_store import InstalledStore
@@ -114,8 +115,6 @@ def taking_out() -> "TakingOut":
     from suanqing.library.taking_out_service import TakingOut
     from suanqing.library.uses_service import Uses
     from suanqing.people.parties.model import HQ
-    from suanqing.work.care.plan_store import PlanStore
-    from suanqing.work.customers.store import CustomerStore
     from suanqing.work.service.settings import StartStore
     from suanqing.work.service.upkeep_service import upkeep_store
     from suanqing.work.tickets.standing_store import StandingStore
@@ -123,21 +122,33 @@ def taking_out() -> "TakingOut":
     client = aws.dynamodb()
     standing = StandingStore(client, setting("WORK_TABLE"))
 
-    def at(scene: str, nodes: Set[str]) -> Mapping[str, int]:
+    def counted(scenes: Set[str]) -> Mapping[str, int]:
         outlets = (outlet.party_id for outlet in parties().of_kind("outlet"))
-        return standing.at([HQ, *outlets], scene, nodes)
+        return standing.counted([HQ, *outlets], scenes)
 
-    plans = PlanStore(CustomerStore(client, setting("WORK_TABLE")))
     starts = StartStore(client, setting("PRICING_TABLE"))
     upkeep = upkeep_store(client, setting("PRICING_TABLE"))
-    return TakingOut(own(), kept(), Uses(prices(), plans, starts, upkeep, at))
+    return TakingOut(own(), kept(), Uses(prices(), care_uses(), starts, upkeep, counted))
+
+
+@cache
+def care_uses() -> "CareUses":
+    from suanqing.library.care_uses_service import CareUses
+    from suanqing.times import utcnow
+    from suanqing.work.care.plan_store import PlanStore
+    from suanqing.work.customers.classes import Classes
+    from suanqing.work.customers.coupons_service import Coupons
+    from suanqing.work.customers.store import CustomerStore
+
+    store = CustomerStore(aws.dynamodb(), setting("WORK_TABLE"))
+    return CareUses(PlanStore(store), Coupons(store, utcnow), Classes(store, utcnow))
 
 
 @cache
 def upgrading() -> "Upgrading":
     from suanqing.library.upgrade_service import Upgrading
 
-    return Upgrading(own(), kept())
+    return Upgrading(own(), kept(), care_uses())
 
 
 @cache

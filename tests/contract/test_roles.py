@@ -114,7 +114,7 @@ UNPRICED = "INST-X"
 CHARGE = (70_130_911, 50_171_317, 90_217_137)
 PAY = (31_190_711, 22_331_173, 41_273_719)
 """Minor units; large and odd, so that no sum, share or count looks like another."""
-WORDS = {"order_amount": 76_543_217, "claim_amount": 15_517_553}
+WORDS = {"order_amount": 76_543_217, "claim_amount": 15_517_553, "declared_value": 39_117_571}
 """Every word of the vocabulary that is an amount, as it is told in this world."""
 CONTRACT, BACK, OF, BOUGHT = 77_123_457, 10_007_131, 20_114_267, 61_733_911
 CUSTOMERS = {*WORDS.values(), CONTRACT, BACK, OF, BOUGHT}

@@ -14,7 +14,11 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.times import utcnow
 from tests.in_process import InProcess
+from tests.integration import test_templates_upgraded
 from tests.integration.settling import World
+from tests.integration.test_templates_upgraded import Changing, retained
+
+released = test_templates_upgraded.released
 
 ADMIN = "hq-li"
 PEOPLE = {
@@ -174,6 +178,45 @@ def test_the_shelf_is_listed_with_trades_by_name(capsys: pytest.CaptureFixture[s
     assert "制造、服务 / manufacturing, services" in said
 
 
+def test_a_later_version_is_shown_then_brought_and_said(
+    asked: InProcess, world: World, released: Changing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(asked, "install", "step-commission")
+    run(asked, "install", "retention")
+    released("retention", retained("0.07"))
+    capsys.readouterr()
+
+    assert run(asked, "upgrade", "retention", "--look") == 0
+    shown, before = capsys.readouterr().out, len(world.pricing.versions())
+    assert "现有第 1 版，本版本带第 2 版" in shown and "完成 / done" not in shown
+    assert "planes.pay.releases.retained" in shown and "更改 / changed" in shown
+    assert run(asked, "upgrade", "retention") == 1
+    assert "要由另一人审批" in capsys.readouterr().out
+    assert len(world.pricing.versions()) == before + 1
+
+    assert run(asked, "upgrade", "retention") == 0
+    assert "没有变化 / nothing changes" in capsys.readouterr().out
+
+
+def test_what_uses_a_template_is_named_and_one_that_nothing_uses_is_taken_out(
+    asked: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(asked, "install", "step-commission")
+    run(asked, "install", "plan-welcome")
+    capsys.readouterr()
+
+    assert run(asked, "uninstall", "step-commission") == 1
+    said = capsys.readouterr().out
+    assert "价格本 main@1 给项目" in said and "the price book main@1 prices" in said
+
+    assert run(asked, "uninstall", "plan-welcome", "--look") == 0
+    assert "会离开 / leaves" in capsys.readouterr().out
+    assert run(asked, "uninstall", "plan-welcome") == 0
+    assert "客户规则已到第 2 版" in capsys.readouterr().out
+    assert run(asked, "uninstall", "plan-welcome") == 1
+    assert "404" in capsys.readouterr().out
+
+
 def test_what_the_api_refuses_is_said_and_ends_with_1(
     asked: InProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,12 +227,15 @@ def test_what_the_api_refuses_is_said_and_ends_with_1(
     assert "404" in said and "403" in said
 
 
-@pytest.mark.parametrize("words", [["--help"], ["install", "--help"], ["status", "--help"]])
+@pytest.mark.parametrize(
+    "words",
+    [[*action, "--help"] for action in ([], ["install"], ["status"], ["upgrade"], ["uninstall"])],
+)
 def test_help_is_in_both_languages(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args(["templates", *words])
 
     said = capsys.readouterr().out
     assert ended.value.code == 0
-    assert "安装" in said or "装了哪些" in said
-    assert "install" in said
+    assert any(word in said for word in ("安装", "装了哪些", "升级", "卸载"))
+    assert any(word in said for word in ("install", "version", "take out"))

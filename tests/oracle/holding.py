@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 Row = dict[str, Any]
 ORDER = ["county", "prefecture", "class", "province", "zone", "any"]
 DIMENSIONS = ["region", "scenario", "level", "channel"]
-NUMBERS = {"claim_amount", "distance_km", "order_amount", "response_minutes"}
+NUMBERS = {"claim_amount", "declared_value", "distance_km", "order_amount", "response_minutes"}
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 

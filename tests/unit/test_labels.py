@@ -23,8 +23,11 @@ from suanqing.finance.statements.model import State as StatementState
 from suanqing.finance.statements.schemas import FiguresView
 from suanqing.finance.statements.statements_table import PeriodState
 from suanqing.labels import Label, label
+from suanqing.library.differences import What as Planned
 from suanqing.library.document import TRADES
 from suanqing.library.kinds import AIMS, KINDS
+from suanqing.library.leaving import What as Went
+from suanqing.library.upgrading import What as Came
 from suanqing.people.approvals.model import State as RequestState
 from suanqing.people.parties.changes import IDENTITY
 from suanqing.people.parties.model import Kind as PartyKind
@@ -58,6 +61,9 @@ BUILT_IN: Mapping[str, tuple[Mapping[str, Label], Codes]] = {
     "statement states": (labels.STATEMENT_STATES, get_args(StatementState)),
     "line states": (labels.LINE_STATES, get_args(LineState)),
     "industries": (labels.TRADES, TRADES),
+    "changes of templates": (
+        labels.TEMPLATE_CHANGES, [*get_args(Planned), *get_args(Came), *get_args(Went)],
+    ),
     "kinds of templates": (labels.TEMPLATE_KINDS, KINDS),
     "what templates are for": (labels.AIMS, AIMS),
     "what became of a guide's task": (labels.TASK_RESULTS, get_args(TaskResult)),

@@ -677,6 +677,18 @@ TEMPLATE_KINDS: Mapping[str, Label] = {
     "plan": Label("社群 SOP", "message plan"),
     "company": Label("公司设置", "a company's set-up"),
 }
+TEMPLATE_CHANGES: Mapping[str, Label] = {
+    "new": Label("新增", "new"),
+    "same": Label("已有", "there already"),
+    "kept": Label("保留公司自己的", "the company's own stays"),
+    "replaced": Label("由它的价格本替代", "its price book instead"),
+    "changed": Label("更改", "changed"),
+    "gone": Label("移除", "gone"),
+    "merged": Label("合并", "merged"),
+    "leaves": Label("会离开", "leaves"),
+    "shared": Label("别的模板也有", "another template has it, too"),
+}
+"""What becomes of what a template brings."""
 AIMS: Mapping[str, Label] = {
     "approval": Label("审批", "approval"),
     "commission": Label("提成", "commission"),

@@ -54,6 +54,7 @@ UNITS: Mapping[str, Bounds] = {
 
 WORDS: Mapping[str, Bounds] = {
     "claim_amount": AMOUNT,
+    "declared_value": AMOUNT,
     "distance_km": bounds(0, 20_000, 3),
     "order_amount": AMOUNT,
     "paused_minutes": bounds(0, 5_256_000, 3),

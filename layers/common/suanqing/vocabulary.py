@@ -32,6 +32,9 @@ VOCABULARY: Mapping[str, Word] = {
     "claim": Word("text", "索赔单号", "number of the claim the ticket settles"),
     "claim_amount": Word("number", "索赔金额", "amount claimed, in minor units"),
     "claim_evidence": Word("text", "索赔凭证", "reference of what proves the claim"),
+    "declared_value": Word(
+        "number", "申报价值", "value of the goods as the customer declares it, in minor units"
+    ),
     "customer_class": Word("text", "客户分类", "key, new, ... customer, when the ticket was made"),
     "customer_id": Word("text", "客户编号", "id of the customer, never a name or a number to call"),
     "distance_km": Word("number", "里程（公里）", "way to the site in kilometres"),
@@ -61,7 +64,7 @@ VOCABULARY: Mapping[str, Word] = {
     "warranty": Word("flag", "保修期内", "served under warranty"),
     "worker_region": Word("text", "服务人员地区", "division code the lead worker is at home in"),
 }
-AMOUNTS = frozenset({"claim_amount", "order_amount"})
+AMOUNTS = frozenset({"claim_amount", "declared_value", "order_amount"})
 """Words that are amounts: what a customer or supplier was asked for, shown to who may read all money."""
 """Every further fact a rule may name; a name is added here, and never changes its meaning."""
 

@@ -45,7 +45,7 @@ function Up({ id }: { id: string }) {
   const path = { params: { path: { template: id } } }
   const read = useRead(['template', id, 'upgrade'], () => got(api.GET('/templates/{template}/upgrade', path)), { enabled: !done })
   const begin = () => run(async () => setDone(await got(api.POST('/templates/{template}/upgrade', path))))
-  if (done) return <Came title={w.upgraded} book={done.book_version} drafts={done.drafts ?? []} items={done.items} />
+  if (done) return <Came title={w.upgraded} book={done.book_version} drafts={done.drafts ?? []} kept={done.drafts_kept ?? []} items={done.items} />
   return (
     <section aria-label={w.upgrade}><Shown read={read} rows={3}>{(found) => (
       <>
@@ -82,13 +82,34 @@ function Out({ id }: { id: string }) {
   )
 }
 
-function Came({ title, book, drafts, items }: { title: string; book?: string | null | undefined; drafts: string[]; items: Parameters<typeof Units>[0]['items'] }) {
+function Came({ title, book, drafts, kept = [], items }: { title: string; book?: string | null | undefined; drafts: string[]; kept?: string[]; items: Parameters<typeof Units>[0]['items'] }) {
   const w = useWords(TEMPLATES)
   return (
     <section className="note good" aria-label={title}><b>{title}</b>
       {book && <p>{w.book} <a href={href('books', book)}>{book}</a> {w.state_draft}</p>}
-      {drafts.length > 0 && <p>{w.drafts} {drafts.map((each) => { const [kind = '', id = ''] = each.split(' '); return <a key={each} href={href(kind === 'form' ? 'forms' : 'scenes', id)} style={{ marginRight: 8 }}>{each}</a> })}</p>}
+      {drafts.length > 0 && <p>{w.drafts} <Drawn drafts={drafts} /></p>}
+      {kept.length > 0 && <p role="alert">{w.draftsKept} <Drawn drafts={kept} /></p>}
       <Units items={items} />
     </section>
+  )
+}
+
+function Drawn({ drafts }: { drafts: string[] }) {
+  return drafts.map((each) => { const [kind = '', id = ''] = each.split(' '); return <a key={each} href={href(kind === 'form' ? 'forms' : 'scenes', id)} style={{ marginRight: 8 }}>{each}</a> })
+}
+
+/** Drafts of an upgrade that somebody discarded: the same upgrade brings them again. What came of it stays. */
+export function Again({ id }: { id: string }) {
+  const w = useWords(TEMPLATES)
+  const [open, setOpen] = useState(false)
+  const row = useInstalled(true).data?.find((each) => each.package === id)
+  const lost = row?.discarded ?? []
+  if (!lost.length && !open) return null
+  return (
+    <div className="in installing">
+      {lost.length > 0 && <p role="status">{w.discarded(lost.map((each) => (each === 'book' ? w.book : each)).join('、'))}</p>}
+      {lost.length > 0 && <p className="keys2"><button className="press primary" aria-expanded={open} onClick={() => setOpen(true)}>{w.bringAgain}</button></p>}
+      {open && <Up id={id} />}
+    </div>
   )
 }

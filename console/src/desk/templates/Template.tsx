@@ -18,7 +18,7 @@ import type { Scene } from '../scenes/model'
 import { DRAWING, said } from '../scenes/words'
 import { FORMS } from '../forms/words'
 import { Changes } from './Changes'
-import { Here, useInstalled } from './Here'
+import { Again, Here, useInstalled } from './Here'
 import { Done, install } from './installing'
 import { broughtBy } from './model'
 import { Sample } from './Sample'
@@ -67,6 +67,7 @@ function Inside({ view }: { view: View }) {
           {variants.length > 0 && <p>{w.variants}: {variants.map((each) => <a key={each.package} href={href('templates', each.package)} style={{ marginRight: 10 }}>{each.name[lang]}</a>)}</p>}
         </div>
         <Install id={view.package} />
+        {admin && <Again id={view.package} />}
       </section>
       {admin && <Changes templates={[view.package]} />}
       {brought.scenes.map(([id, scene]) => <section key={id} className="box" aria-label={scene.name[lang]}><div className="boxhead"><h2>{scene.name[lang]}</h2><span className="quiet">{w.scene}</span></div><Drawn scene={scene} /></section>)}

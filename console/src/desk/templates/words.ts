@@ -13,6 +13,7 @@ export const TEMPLATES = words(
     sample: '结算单样张', sampleWhy: '按验证过的样单算出', paidFor: '付给什么', alone: '单独时应付', outletGets: '网点得', workerGets: '工人得', total: '合计',
     fee_labour: '工费', fee_part: '配件', fee_time: '工时', fee_urgent: '加急费', fee_night: '夜间费', fee_holiday: '节假日费', fee_mileage: '里程费', fee_channel_fee: '渠道服务费', fee_commission: '提成', fee_deduction: '扣款', fee_reward: '奖励', fee_insurance: '保价费',
     here: '已安装', later: (n: number) => `有第 ${n} 版`, lookUp: '看新版会改什么', lookOut: '卸载前看看', upgrade: '升级', upgraded: '已升级', upgradeWhy: '您自己改过的保留；价格、场景和表单成为您的草稿，由另一个人批准。', intoVariants: '流入变体', takeOut: '卸载', takenOut: '已卸载', takeOutWhy: '没有在用。项目停售、场景和表单撤回、价格成为您的草稿，已在进行的照常走完。', inUse: (n: number) => `还有 ${n} 处在用，不能卸载`, usedBy: '在用的地方',
+    draftsKept: '这里已有别的草稿，没有动；处理好以后再升级一次：', discarded: (some: string) => `上次升级的草稿被作废了：${some}`, bringAgain: '看看并重新带来',
   },
   {
     title: 'Templates', setUp: 'Set up in three steps', back: 'All templates', find: 'Find templates', findHint: 'name, trade or content', trade: 'Trade', allTrades: 'All trades', services: 'Services', manufacturing: 'Manufacturing', retail: 'Retail', education: 'Education', medical: 'Medical', catering: 'Catering', other: 'Other', none: 'There is no such template.', variantOf: (of) => `Variant of ${of}`, variants: 'Variants', count: (n) => many(n, 'template'), look: 'Look inside', version: (n) => `version ${n}`,
@@ -26,5 +27,6 @@ export const TEMPLATES = words(
     sample: 'A sample statement', sampleWhy: 'of the proven tickets', paidFor: 'Paid for', alone: 'Pay before', outletGets: 'Outlet gets', workerGets: 'Worker gets', total: 'Total',
     fee_labour: 'Labour', fee_part: 'Parts', fee_time: 'Time', fee_urgent: 'Urgent', fee_night: 'Night', fee_holiday: 'Holiday', fee_mileage: 'Mileage', fee_channel_fee: 'Channel fee', fee_commission: 'Commission', fee_deduction: 'Deduction', fee_reward: 'Reward', fee_insurance: 'Insurance',
     here: 'Installed', later: (n) => `version ${n} is there`, lookUp: 'See what the new version changes', lookOut: 'Look before taking it out', upgrade: 'Upgrade', upgraded: 'Upgraded', upgradeWhy: 'What you changed stays yours; prices, scenes and forms are your drafts, and another person approves them.', intoVariants: 'Into variants', takeOut: 'Take out', takenOut: 'Taken out', takeOutWhy: 'Nothing uses it. Items come off sale, scenes and forms are withdrawn, prices are your draft; what runs goes on.', inUse: (n) => `${many(n, 'use')}: it cannot be taken out`, usedBy: 'What uses it',
+    draftsKept: 'Another draft stands there and stays; upgrade again once it is gone:', discarded: (some) => `Drafts of the last upgrade were discarded: ${some}`, bringAgain: 'Look and bring them again',
   },
 )

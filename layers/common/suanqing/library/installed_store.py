@@ -11,15 +11,15 @@ of the template changes, are told from it. One that was taken out stays, with th
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from suanqing.canonical import canonical
 from suanqing.errors import NotFound, Stale
 from suanqing.library.document import Document
-from suanqing.library.units import Units, document_of, units
+from suanqing.library.units import Place, Units, document_of, units
 from suanqing.platform.dynamo import attributes
 from suanqing.pricing.stores.table import PricingTable, key
 from suanqing.times import parse, rfc3339
@@ -29,7 +29,9 @@ KIND = "template"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """document: as it came. retired: items that came off sale when it was taken out; here: it was not."""
+    """document: as it came. retired: items that came off sale when it was taken out; here: it was not. drafted: what an
+    upgrade made drafts of, `book` with the draft's version, `scene <id>` and `form <id>` with the newest version
+    published then; before: the template as it was before, of these."""
 
     package: str
     version: int
@@ -39,6 +41,22 @@ class Kept:
     rev: int = 0
     here: bool = True
     retired: tuple[str, ...] = ()
+    drafted: Mapping[str, str | int] = field(default_factory=dict)
+    before: Document = field(default_factory=dict)
+
+    def was(self, places: Set[str]) -> dict[str, Any]:
+        """The document with these of what was drafted as they had been."""
+        then = units(self.before)
+        stays = {
+            place: each for place, each in units(self.document).items() if said(place) not in places
+        }
+        back = {place: each for place, each in then.items() if said(place) in places}
+        return {**document_of((stays | back).items()), "manifest": self.document["manifest"]}
+
+
+def said(place: Place) -> str:
+    """What a unit is drafted with: the book, or a scene or form by its id."""
+    return "book" if place[0] == "book" else f"{place[0].removesuffix('s')} {place[1]}"
 
 
 class InstalledStore(PricingTable):
@@ -61,11 +79,12 @@ class InstalledStore(PricingTable):
 
     def put(self, kept: Kept) -> None:
         """T3: over the rev that `kept` was read with, 0: none. Raises Stale."""
-        body = zlib.compress(canonical(kept.document), 9)
+        body, before = (zlib.compress(canonical(each), 9) for each in (kept.document, kept.before))
         item = key(KIND, kept.package) | attributes(
             {
                 "version": kept.version, "by": kept.by, "at": rfc3339(kept.at), "body": body,
                 "rev": kept.rev + 1, "here": kept.here, "retired": [*kept.retired],
+                "drafted": {**kept.drafted}, "before": before,
             }
         )  # fmt: skip
         seen: Mapping[str, Any] = {":seen": kept.rev}
@@ -99,7 +118,8 @@ def as_it_came(document: Document, came: Units) -> dict[str, Any]:
 
 def _kept(item: Mapping[str, Any]) -> Kept:
     document: dict[str, Any] = json.loads(zlib.decompress(item["body"]))
+    before = json.loads(zlib.decompress(item["before"])) if "before" in item else {}
     return Kept(
         item["id"], item["version"], item["by"], parse(item["at"]), document, item["rev"],
-        item["here"], tuple(item["retired"]),
+        item["here"], tuple(item["retired"]), item.get("drafted", {}), before,
     )  # fmt: skip

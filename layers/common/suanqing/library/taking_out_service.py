@@ -18,8 +18,10 @@ from suanqing.library.installed_store import InstalledStore, Kept
 from suanqing.library.leaving import Leaving, leaving, names_any
 from suanqing.library.own_service import Own
 from suanqing.library.units import Place, document_of, units
+from suanqing.library.upgrade_drafts_service import drafts_of
 from suanqing.library.upgrading import with_units
-from suanqing.library.uses_service import CODE, Use, Uses, needing, priced
+from suanqing.library.uses import CODE, Use
+from suanqing.library.uses_service import Uses, needing, priced
 from suanqing.people.identity.caller import Caller
 from suanqing.pricing.lifecycle import Version
 from suanqing.work.care.rules import rules_of
@@ -64,7 +66,8 @@ class TakingOut:
         kept = self.kept.here(package)
         own = self.own.as_drawn(caller, now)
         others = [each.document for each in self.kept.every() if each.package != package]
-        told = dict(leaving(own, kept.document, others))
+        had = drafts_of(self.own, kept, caller).had()
+        told = dict(leaving(own, had, others))
         leaves = {place for place, what in told.items() if what == "leaves"}
         out = Out(leaves, [*needing(package, others)])
         out.uses += self.uses.of(own, leaves, self._bases(), now)

@@ -3,7 +3,8 @@
 It writes what installing writes: rules as the caller's draft of the price book, scenes and forms as their drafts, and
 another person publishes them; rules about customers and names of items are there at once. Who asks again gets nothing
 new: the template is here in that version then. Where another draft of a scene or form stands, it is not yet, and the
-same call brings that once the draft is gone.
+same call brings that once the draft is gone; so it does with a draft of its own that somebody discarded. Rules about
+customers that a later version has no more stay while a customer is under them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,18 +14,22 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict
 from suanqing.library.adding_service import COMPANY, refuse
+from suanqing.library.care_uses_service import CareUses
 from suanqing.library.combination import combined
 from suanqing.library.document import TRADE, Document, kind_of
 from suanqing.library.golden import catalogue_of
 from suanqing.library.install_service import month_start
-from suanqing.library.installed_store import InstalledStore, Kept, as_it_came
+from suanqing.library.installed_store import InstalledStore, Kept, as_it_came, said
 from suanqing.library.own_service import Own
 from suanqing.library.units import document_of, units
+from suanqing.library.upgrade_drafts_service import Drafts, drafts_of
 from suanqing.library.upgrading import (
     Change,
     Upgraded,
     changed,
     difference,
+    leant_on,
+    no_more,
     paths,
     upgraded,
     with_units,
@@ -61,6 +66,11 @@ class Brought:
 class Upgrading:
     own: Own
     kept: InstalledStore
+    care: CareUses
+
+    def discarded(self, kept: Kept, caller: Caller) -> list[str]:
+        """Which drafts of its last upgrade are no more without having been published."""
+        return sorted(drafts_of(self.own, kept, caller).lost)
 
     def look(
         self, after: Document, variants: Sequence[Document], caller: Caller, now: datetime
@@ -68,17 +78,20 @@ class Upgrading:
         """variants: templates, as they are now, that are a patch over this one; those that are here are told of. Raises
         NotFound `template_not_installed`."""
         kept = self.kept.here(after["manifest"]["package"])
-        made, _ = self._made(kept, after, caller, now)
-        told = [*self._templates(kept.document, after, variants)]
-        return kept, made.changes, [*told, *self._scenes(kept.document, after)]
+        was = drafts_of(self.own, kept, caller).before(kept, after)
+        made, _ = self._made(was, after, caller, now)
+        told = [*self._templates(was, after, variants)]
+        return kept, made.changes, [*told, *self._scenes(was, after)]
 
     def upgrade(self, after: Document, caller: Caller, now: datetime) -> Brought:
         """Raises Conflict `templates_conflict` where what is new does not go with what the company has, `no_price_book`
         where there is none to draft from."""
         kept = self.kept.here(after["manifest"]["package"])
-        if kept.version >= after["manifest"]["version"]:
+        drafts = drafts_of(self.own, kept, caller)
+        if kept.version >= after["manifest"]["version"] and not drafts.lost:
             return Brought()
-        made, came = self._made(kept, after, caller, now)
+        was = drafts.before(kept, after)
+        made, came = self._made(was, after, caller, now)
         done, adding = Brought(made.changes), self.own.adding
         own, _ = adding.company(caller.party)
         if (book := made.units_of("book")) and "book" not in own:
@@ -97,31 +110,48 @@ class Upgrading:
             left = with_units(units({"care": stands.document}), care)
             rules = document_of(left.items()).get("care", {})
             done.care = adding.care.put(rules, stands.version, caller.party, now).version
-        publishing = adding.installing.drawing.publishing
-        for part, store in (("forms", publishing.forms.store), ("scenes", publishing.scenes.store)):
-            for id, document in sorted(made.of(part).items()):
-                told = f"{part.removesuffix('s')} {id}"
-                if _drafted(store, id, document, caller, now):
-                    done.drafts.append(told)
-                else:
-                    done.kept.append(told)
-                    came = _as_before(came, kept.document, part, id)
+        came = self._draw(made, was, came, drafts, done, caller, now)
+        if done.book:
+            drafts.open["book"] = done.book.version_id
+        drafts.over({*done.drafts, *done.kept} | ({"book"} if done.book else set()))
         version = kept.version if done.kept else after["manifest"]["version"]
-        self.kept.put(replace(kept, version=version, by=caller.party, at=now, document=came))
+        kept = replace(kept, version=version, by=caller.party, at=now, document=came)
+        self.kept.put(drafts.written(kept))
         return done
 
+    def _draw(
+        self, made: Upgraded, was: Document, came: dict[str, Any], drafts: Drafts, done: Brought, caller: Caller,
+        now: datetime,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Scenes and forms, and the template as it came with them."""
+        publishing = self.own.adding.installing.drawing.publishing
+        for part, store in (("forms", publishing.forms.store), ("scenes", publishing.scenes.store)):
+            for id, document in sorted(made.of(part).items()):
+                told = said((part, id))
+                if _drafted(store, id, document, caller, now):
+                    done.drafts.append(told)
+                    drafts.open[told] = store.versions(id).latest
+                    continue
+                done.kept.append(told)
+                if told not in drafts.lost:
+                    drafts.open.pop(told, None)
+                    came = _as_before(came, was, part, id)
+        return came
+
     def _made(
-        self, kept: Kept, after: Document, caller: Caller, now: datetime
+        self, was: Document, after: Document, caller: Caller, now: datetime
     ) -> tuple[Upgraded, dict[str, Any]]:
         """What changes, and the template as it then comes: with what gave way to what else is there."""
         own = self.own.as_drawn(caller, now)
-        taken = dict.fromkeys((*units(kept.document), *units(after)))
+        taken = dict.fromkeys((*units(was), *units(after)))
         rest = document_of(with_units(units(own), taken).items())
         together = combined([{**rest, "manifest": COMPANY}, after])
         if kind_of(after) != TRADE:
             refuse(together)
         came = as_it_came(after, units(together.document))
-        return upgraded(own, kept.document, came), came
+        goes = no_more(own, was, came)
+        stays = leant_on(own, goes, self.care.held(own["care"], goes, now))
+        return upgraded(own, was, came, stays), came
 
     def _templates(
         self, was: Document, now: Document, variants: Sequence[Document]

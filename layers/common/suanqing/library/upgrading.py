@@ -6,7 +6,7 @@ patch (RFC 7396) over the template, so what the template changes flows wherever 
 a patch, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Literal, NamedTuple
 
 from suanqing.library.differences import BROUGHT, STAYS
@@ -48,19 +48,58 @@ class Upgraded(NamedTuple):
         return {place: each for place, each in self.units.items() if place[0] == part}
 
 
-def upgraded(own: Document, before: Document, after: Document) -> Upgraded:
-    """own: what the company has. before: the template as it came; after: as it is now."""
+def upgraded(
+    own: Document, before: Document, after: Document, stays: Set[Place] = frozenset()
+) -> Upgraded:
+    """own: what the company has. before: the template as it came; after: as it is now. stays: what does not go although
+    the template has it no more."""
     was, now, have = units(before), units(after), units(own)
     made = Upgraded([], {})
     for place in dict.fromkeys((*now, *was)):
         then, new, here = was.get(place), now.get(place), have.get(place)
         if place[0] not in BROUGHT or then == new or here == new:
             continue
+        if new is None and place in stays:
+            made.changes.append(Change(place[0], ".".join(place[1:]), "kept"))
+            continue
         what, value, flows, keeps = _became(place, then, new, here)
         made.changes.append(Change(place[0], ".".join(place[1:]), what, flows, keeps))
         if what != "kept":
             made.units[place] = value
     return made
+
+
+def no_more(own: Document, before: Document, after: Document) -> set[Place]:
+    """Rules about customers that the template has no more, and the company has as it came."""
+    now, have = units(after), units(own)
+    return {
+        place for place, then in units(before).items()
+        if place[0] == "care" and place not in now and have.get(place) == then
+    }  # fmt: skip
+
+
+def leant_on(own: Document, goes: Set[Place], stays: Set[Place]) -> set[Place]:
+    """Of rules about customers that would go, those that stay: `stays`, and what anything that is left is for: a plan's
+    segment, a segment's tags."""
+    have, stays = units({"care": own.get("care", {})}), {*stays}
+    while True:
+        left = [each for place, each in have.items() if place not in goes or place in stays]
+        named = {
+            each["segment"] for each in left if isinstance(each, Mapping) and "segment" in each
+        }
+        tags = {
+            str(tag).partition(":")[0]
+            for each in left if isinstance(each, Mapping) and "all" in each
+            for tag in (*each["all"], *each.get("none", ()))
+        }  # fmt: skip
+        more = {
+            place for place in goes - stays
+            if (place[1] == "segments" and place[2] in named)
+            or (place[1] == "tags" and have[place]["tag"] in tags)
+        }  # fmt: skip
+        if not more:
+            return stays
+        stays |= more
 
 
 def _became(

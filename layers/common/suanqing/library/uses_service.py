@@ -2,57 +2,41 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from suanqing import problems
+from suanqing.library.care_uses_service import CareUses
 from suanqing.library.document import Document
 from suanqing.library.leaving import prices
 from suanqing.library.units import Place
+from suanqing.library.uses import Use
 from suanqing.pricing.stores.books import PricingStore
-from suanqing.times import parse
-from suanqing.work.care.plan_store import PlanStore
 from suanqing.work.forms.publication import asked_forms
 from suanqing.work.scenes.acts import named_items, named_parts, named_scenes
 from suanqing.work.service.settings import StartStore
 from suanqing.work.service.upkeep_service import UpkeepStore
 
-CODE = "template_in_use"
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """part, name: what is used. by: who or what uses it, such as `scene retail-return` or `main@3`."""
-
-    part: str
-    name: str
-    by: str
-    message: str
-
-    def to_json(self) -> dict[str, Any]:
-        zh = problems.said(CODE, self.message, "zh")
-        told = {"part": self.part, "name": self.name, "by": self.by}
-        return {"code": CODE, **told, "message": self.message, "zh": zh}
-
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """standing: how many open tickets stand at nodes of a scene. bases: which scene a company's variant changes."""
+    """standing: how many open tickets are in each of some scenes."""
 
     prices: PricingStore
-    plans: PlanStore
+    care: CareUses
     starts: StartStore
     upkeep: UpkeepStore
-    standing: Callable[[str, Set[str]], Mapping[str, int]]
+    standing: Callable[[Set[str]], Mapping[str, int]]
 
     def of(
         self, own: Document, leaves: Set[Place], bases: Mapping[str, str], now: datetime
     ) -> Iterator[Use]:
-        """own: what the company has. leaves: what is to go. An item that only what leaves prices is not used by it."""
+        """own: what the company has. leaves: what is to go. bases: which scene a company's variant changes. An
+        item that only what leaves prices is not used by it."""
         scenes = {place[1] for place in leaves if place[0] == "scenes"}
         others = {id: each for id, each in own["scenes"].items() if id not in scenes}
+        stands = self.standing(scenes) if scenes else {}
         for scene in sorted(scenes):
-            yield from self._scene(scene, own["scenes"][scene], others, bases)
+            yield from self._scene(scene, stands.get(scene, 0), others, bases)
         for form in sorted(place[1] for place in leaves if place[0] == "forms"):
             for id, each in others.items():
                 if form in asked_forms(each):
@@ -60,18 +44,14 @@ class Uses:
         skus = {each[1] for each in leaves if each[0] == "catalogue"}
         yield from self._items(skus, others)
         yield from self._upkeep(scenes, skus)
-        for place in sorted(leaves):
-            if place[:2] == ("care", "plans"):
-                yield from self._plan(place[2], own["care"], now)
+        yield from self.care.of(own["care"], leaves, now)
 
     def _scene(
-        self, scene: str, document: Document, others: Document, bases: Mapping[str, str]
+        self, scene: str, stands: int, others: Document, bases: Mapping[str, str]
     ) -> Iterator[Use]:
-        if stands := self.standing(scene, {*document["nodes"]}):
-            count = sum(stands.values())
-            yield Use(
-                "scenes", scene, "tickets", f"{count} open tickets stand in the scene {scene}"
-            )
+        if stands:
+            message = f"{stands} open tickets stand in the scene {scene}"
+            yield Use("scenes", scene, "tickets", message)
         begins = self.starts.get().document
         rules = [id for id, each in (begins.get("rules") or {}).items() if each["scene"] == scene]
         rules += ["otherwise"] if begins.get("otherwise") == scene else []
@@ -105,20 +85,6 @@ class Uses:
                 yield Use(
                     part, name, f"upkeep {id}", f"the rule of upkeep {id} makes tickets of {name}"
                 )
-
-    def _plan(self, plan: str, care: Document, now: datetime) -> Iterator[Use]:
-        """Who joined it and has a step ahead."""
-        [row] = [each for each in care["plans"] if each["id"] == plan]
-        days = timedelta(days=1 + max((int(each["day"]) for each in row["steps"]), default=0))
-        going, after = 0, ""
-        while True:
-            joined, after = self.plans.joined(plan, after)
-            going += sum(parse(each.since) + days > now for each in joined)
-            if not after:
-                break
-        if going:
-            message = f"{going} customers are on their way through the plan {plan}"
-            yield Use("care", plan, "customers", message)
 
 
 def priced(book: Mapping[str, Any], skus: Set[str], version: str) -> Iterator[Use]:

@@ -55,6 +55,7 @@ class RuleWhen(Strict):
     weekday: Texts | None = None
     customer_class: Texts | None = None
     customer_id: Texts | None = None
+    declared_value: Numbers | None = None
     distance_km: Numbers | None = None
     event: Texts | None = None
     follow_up_on: Days | None = None

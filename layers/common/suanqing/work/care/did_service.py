@@ -19,7 +19,7 @@ from suanqing.times import rfc3339, told
 from suanqing.work.care.earned_coupons import Earned, earned, period_of
 from suanqing.work.care.rules import CouponRule
 from suanqing.work.customers import happenings
-from suanqing.work.customers.coupons_service import Coupon, Coupons
+from suanqing.work.customers.coupons_service import BY_RULE, Coupon, Coupons
 from suanqing.work.customers.happenings import BOUGHT, Happening
 from suanqing.work.customers.happenings_store import HappeningStore
 from suanqing.work.customers.merges import chain, persons
@@ -29,7 +29,6 @@ from suanqing.work.tickets.linked_keys import normal
 ATTEMPTS, PASSES = 12, 6
 SKEW = timedelta(minutes=5)
 """How far a till's clock may be ahead."""
-CHANNEL = "rule"
 
 
 class Noted(NamedTuple):
@@ -128,9 +127,9 @@ class Happenings:
         for each in due:
             there = held.get(each.coupon_class)
             if each.enough and there is None:
-                self.coupons.issue(caller, customer, each.coupon_class, each.rule, CHANNEL)
+                self.coupons.issue(caller, customer, each.coupon_class, each.rule, BY_RULE)
                 yield each.coupon_class
-            elif not each.enough and there and there.state == "issued" and there.channel == CHANNEL:
+            elif not each.enough and there and there.state == "issued" and there.channel == BY_RULE:
                 ref = f"{each.rule} {each.counted}"
                 with suppress(Conflict):  # it was used just now
                     self.coupons.turn(caller, customer, each.coupon_class, "revoked", ref)

@@ -20,6 +20,7 @@ from suanqing.work.care.review_store import REVIEW
 from suanqing.work.care.review_store import places as reviewed
 from suanqing.work.care.task_store import TASK, places
 from suanqing.work.customers.classes import PART
+from suanqing.work.customers.coupons_service import COUPON, coupon_of, listed_at
 from suanqing.work.customers.happenings import of_item
 from suanqing.work.customers.happenings_store import month_key
 from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
@@ -253,7 +254,7 @@ class Person:
 
 def _listed(customer: str, items: Iterable[Item]) -> Iterator[tuple[str, str]]:
     """Where lists may name the person for what stays: to be reminded of stored value, now and after each spending, and
-    of a class that followed a level."""
+    of a class that followed a level, and of a coupon."""
     for item in items:
         part = str(item["part"])
         if part.startswith("value@") and item.get("reminder"):
@@ -263,6 +264,8 @@ def _listed(customer: str, items: Iterable[Item]) -> Iterator[tuple[str, str]]:
             yield from ((REMINDERS, reminder), (REMINDED, reminder))
         if part.startswith(PART) and item.get("level") and item["name"]:
             yield HELD + str(item["name"]), customer_key(customer)
+        if part.startswith(COUPON):
+            yield listed_at(coupon_of(item))
 
 
 def _own(items: Iterable[Item]) -> list[Item]:

@@ -2,6 +2,8 @@
 
 A class is coupons that count as one kind, whichever channel or campaign gives them: a person has one of each, under any
 id of theirs. Who is first has it; everybody else is told what is there. A coupon that was taken back may be given anew.
+`coupons:<campaign>`/`customer:<digest>#<class>` says of each that was given what became of it, in the same write: whose
+coupons of a rule or plan are not used yet is read there.
 """
 
 from collections.abc import Callable
@@ -13,10 +15,13 @@ from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.store import CustomerStore
+from suanqing.work.tickets.companions import put
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item
 
-COUPON, ATTEMPTS = "coupon#", 8
+COUPON, GIVEN, ATTEMPTS, PAGE = "coupon#", "coupons:", 8, 500
+BY_RULE = "rule"
+"""The channel of a coupon that a rule about visits gives."""
 State = Literal["issued", "used", "revoked"]
 
 
@@ -48,7 +53,7 @@ class Coupons:
             read = {each: self._item(each, coupon_class) for each in ids}
             for item in read.values():
                 if item and item["state"] != "revoked":
-                    return _same(_coupon(item), campaign, channel), False
+                    return _same(coupon_of(item), campaign, channel), False
             made = Coupon(
                 ids[0],
                 coupon_class,
@@ -58,7 +63,7 @@ class Coupons:
                 rfc3339(self.clock()),
                 caller.party,
             )
-            writes = [self._put(made, _version(read[ids[0]]))] + [
+            writes = [self._put(made, _version(read[ids[0]])), self._given(made)] + [
                 self.store.as_read(customer_key(each), COUPON + coupon_class, _version(read[each]))
                 for each in ids[1:]
             ]
@@ -79,7 +84,7 @@ class Coupons:
             ids = persons(self.store, chain(self.store, customer)[-1])
             items = [item for each in ids if (item := self._item(each, coupon_class))]
             held = [
-                _coupon(each) for each in items if each["state"] != "revoked" or to == "revoked"
+                coupon_of(each) for each in items if each["state"] != "revoked" or to == "revoked"
             ]
             same = [each for each in held if (each.state, each.ref) == (to, ref)]
             good = [each for each in held if each.state == "issued" and to == "revoked"]
@@ -91,7 +96,9 @@ class Coupons:
             if there.state != "issued":
                 raise Conflict(f"the coupon is {there.state}", "coupon_over", ref=there.ref)
             turned = there._replace(state=to, ref=ref, by=caller.party, at=rfc3339(self.clock()))
-            if self.store.together([self._put(turned, there.version)]):
+            listed = self.store.get(*listed_at(turned))
+            more = [self._given(turned)] if listed else []
+            if self.store.together([self._put(turned, there.version), *more]):
                 return turned
         raise Conflict("the customer is written by others; try again", "contended")
 
@@ -99,9 +106,26 @@ class Coupons:
         """Under every id of the person, by class."""
         ids = persons(self.store, chain(self.store, customer)[-1])
         found = [
-            _coupon(item) for each in ids for item in self.store.all(customer_key(each), COUPON)
+            coupon_of(item) for each in ids for item in self.store.all(customer_key(each), COUPON)
         ]
         return sorted(found, key=lambda each: (each.coupon_class, each.at))
+
+    def unused(self, campaign: str, by_rule: bool) -> int:
+        """How many that a campaign gave are neither used nor taken back; by_rule: by a rule of that name, or by what
+        else is called so."""
+        count, after, more = 0, "", True
+        while more:
+            items, more = self.store.page(GIVEN + campaign, after, PAGE)
+            after = str(items[-1]["part"]) if items else ""
+            count += sum(
+                each["state"] == "issued" and (each["channel"] == BY_RULE) == by_rule
+                for each in items
+            )
+        return count
+
+    def _given(self, coupon: Coupon) -> Item:
+        told = {"customer": coupon.customer, "channel": coupon.channel, "state": coupon.state}
+        return put(self.store.table, *listed_at(coupon), told)
 
     def _item(self, customer: str, coupon_class: str) -> Item | None:
         return self.store.get(customer_key(customer), COUPON + coupon_class)
@@ -113,11 +137,16 @@ class Coupons:
         )
 
 
+def listed_at(coupon: Coupon) -> tuple[str, str]:
+    """Where the list of its campaign names it."""
+    return GIVEN + coupon.campaign, f"{customer_key(coupon.customer)}#{coupon.coupon_class}"
+
+
 def _version(item: Item | None) -> int:
     return int(item["version"]) if item else 0
 
 
-def _coupon(item: Item) -> Coupon:
+def coupon_of(item: Item) -> Coupon:
     return Coupon(**{name: item[name] for name in Coupon._fields})
 
 

@@ -39,6 +39,7 @@
     poster:<digest>      poster                   whose code it is
     care-sent            <plan>                   until when what was due was handed on
     level-held:<code>    customer:<digest>        whose class followed from a level
+    coupons:<campaign>   customer:<digest>#<class> what became of a coupon that it gave
     by-one:<party>       <day>#<currency, or …>   what somebody gave in a day without a second
     mapping:<digest>     members                  what people said the columns of such a header are
     identity:<digest>    customer                 whose key it is

@@ -1,5 +1,5 @@
-"""At which nodes of a scene open tickets stand, table WORK_TABLE; asked before a node is taken out of a scene, and
-before tickets are moved to another version.
+"""At which nodes of a scene open tickets stand, table WORK_TABLE; asked before a node is taken out of a scene, before
+tickets are moved to another version, and before a template is taken out.
 
 id   access pattern                          operation
 K12  where open tickets of outlets stand     Query by_outlet (open), BatchGet of scene, tokens and rounds
@@ -30,6 +30,14 @@ class StandingStore:
             for head in self._heads(ids):
                 if str(head.get("scene_ref", "")).rpartition("@")[0] == scene:
                     found.update({token["node"] for token in head["tokens"].values()} & nodes)
+        return found
+
+    def counted(self, outlets: Iterable[str], scenes: Set[str]) -> Mapping[str, int]:
+        """How many open tickets are in each of these scenes, whichever versions they run."""
+        found: Counter[str] = Counter()
+        for ids in batched(self._open(outlets), BATCH, strict=False):
+            names = (str(each.get("scene_ref", "")).rpartition("@")[0] for each in self._heads(ids))
+            found.update(name for name in names if name in scenes)
         return found
 
     def running(self, outlets: Iterable[str], ref: str) -> Iterator[tuple[str, dict[str, Any]]]:
