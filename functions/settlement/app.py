@@ -18,6 +18,7 @@ on_demand = OnDemand(
         "/margins/team": ("settlement.team",),
         "/margins/funnel": ("settlement.funnel",),
         "/margins/profit": ("settlement.profit",),
+        "/margins/report": ("settlement.report",),
         "/margins/tickets/{ticket_id}": ("settlement.profit",),
         "/me": ("settlement.routes",),
         "/me/amounts": ("settlement.amounts",),

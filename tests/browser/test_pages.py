@@ -26,7 +26,7 @@ STOCK = ("stock", "stock?tab=moves", "stock?tab=reorder")
 AUDIT = ("audit", "audit?of=approvals", "audit?of=books", "audit?of=limits")
 DESK_PAGES = {
     DESK: ("home", "board", "tickets", "scenes", "forms", "templates", "ticket", *STOCK),
-    FINANCE: ("home", "tickets", "close", "margins", "ticket", "shares", "teams", *BOOKS),
+    FINANCE: ("home", "tickets", "close", "margins", "ticket", "shares", "report", "teams", *BOOKS),
     ADMIN: ("home", "board", "close", "margins", *PEOPLE, *AUDIT),
     OWNER: ("home", "board", "tickets", "stock"),
 }

@@ -138,7 +138,8 @@ class World:
     def ticket(self, outlet: str = "sh-01", **more: Any) -> Ticket:
         """A new ticket with one service item."""
         lines = more.pop("lines", (("AC-INSTALL", Decimal(1)),))
-        spec = NewTicket(outlet, "装空调", SITE, "app:dispatch", lines=lines, **more)
+        source = more.pop("source", "app:dispatch")
+        spec = NewTicket(outlet, "装空调", SITE, source, lines=lines, **more)
         return self.commands.create(DISPATCHER, spec).ticket
 
     def completed(self, crew: tuple[str, ...] = ("tech-1", "tech-2"), **more: Any) -> Ticket:

@@ -47,6 +47,7 @@ export const MENU: Row[] = [
   { at: 'weights', word: 'weights', group: 'business', icon: 'flow', roles: ['admin', 'dispatcher'], page: lazy(() => import('./operations/Weights')), module: 'dispatch' },
   { at: 'margins', word: 'margins', group: 'business', icon: 'yuan', roles: EVERYBODY, page: lazy(() => import('./margins/Margins')) },
   { at: 'shares', word: 'shares', group: 'business', icon: 'list', roles: ['admin', 'finance', 'auditor', 'regional'], page: lazy(() => import('./shares/Shares')) },
+  { at: 'report', word: 'report', group: 'business', icon: 'table', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./report/Report')) },
   { at: 'teams', word: 'teams', group: 'business', icon: 'people', roles: ['admin', 'finance', 'auditor'], page: lazy(() => import('./teams/Teams')) },
   { at: 'team', word: 'team', group: 'business', icon: 'people', roles: ['admin', 'finance', 'auditor', 'partner'], page: lazy(() => import('./team/Team')) },
   { at: 'reviews', word: 'reviews', group: 'business', icon: 'check', roles: ['admin', 'finance', 'dispatcher'], page: lazy(() => import('./reviews/Reviews')) },

@@ -33,7 +33,7 @@ class MarginSum(BaseModel):
     """Money of one currency. income: net of tax. pay: what the pay plane comes to, also where it is held.
     margin: the one less the other. rate: margin of income; cost_rate: pay of income; absent without income.
     output_rate: income for each unit paid out (投入产出比); absent where nothing is. times: of those that were
-    completed; absent where none was. parts: what their parts were bought for; parts_unknown: of how many parts that
+    completed; absent where none was. parts: what their parts were bought for. parts_unknown: of how many parts that
     is not known. costs: what of the months' other costs is shared out to them, of months by items and regions alone;
     profit: margin less parts and costs, profit_rate: of income; both where costs is there."""
 

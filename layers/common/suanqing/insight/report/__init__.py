@@ -1,0 +1,1 @@
+"""What was settled, grouped as somebody asks (多维报表): whose, where, from which platform, when."""
