@@ -21,7 +21,7 @@ from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.errors import ChannelMisconfigured, DomainError
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
-from suanqing.platform import aws, config, observe, secrets
+from suanqing.platform import aws, config, observe, queues, secrets
 from suanqing.platform.batches import Record, each_record
 from suanqing.times import epoch_ms, parse, rfc3339, utcnow
 
@@ -176,12 +176,8 @@ def _merged(channel: str, party_id: str, account: str, until: datetime, found: K
 
 def _later(channel: str, party_id: str, until: datetime) -> None:
     seconds = max(1, min(LONGEST, int((until - utcnow()).total_seconds()) + 1))
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(
-        QueueUrl=config.setting(f"{channel.upper()}_QUEUE_URL"),
-        DelaySeconds=seconds,
-        MessageBody=json.dumps({"held": {"party": party_id, "until": rfc3339(until)}}),
-    )
+    told = {"held": {"party": party_id, "until": rfc3339(until)}}
+    queues.send_later(f"{channel.upper()}_QUEUE_URL", [(told, seconds)])
 
 
 def _told(channel: str, notice: Notice, account: str) -> str:

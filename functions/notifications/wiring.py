@@ -1,11 +1,10 @@
 """The stores of the in-app inbox, of the channels and of webhooks, and the register; each made when it is asked for."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from suanqing.platform import aws, config
+from suanqing.platform import aws, config, queues
 
 if TYPE_CHECKING:
     from suanqing.channels.budgets.limit_store import LimitStore
@@ -88,9 +87,4 @@ def hook_store() -> "HookStore":
 
 def hook_queue(message: Mapping[str, Any], seconds: int) -> None:
     """What `notifications.hooks` works off."""
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(
-        QueueUrl=config.setting("HOOKS_QUEUE_URL"),
-        MessageBody=json.dumps(message),
-        DelaySeconds=seconds,
-    )
+    queues.send_later("HOOKS_QUEUE_URL", [(message, seconds)])

@@ -15,11 +15,10 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import MONEY_DECISIONS, READ_MONEY
 from suanqing.platform import observe
-from suanqing.platform.input_fields import Id, Period, Region
+from suanqing.platform.input_fields import Id, MonthOrYear, Period, Region
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
 
-YEAR_OR_MONTH = r"^2[01][0-9]{2}(-(0[1-9]|1[0-2]))?$"
 LEFT_OVER = 12
 """Hex digits of a key's digest in the ids of its costs."""
 
@@ -76,7 +75,7 @@ class CostPage(CostList):
 class CostsQuery(PageQuery):
     """period: a month or a year."""
 
-    period: Annotated[str, Field(pattern=YEAR_OR_MONTH, examples=["2026-11"])]
+    period: MonthOrYear
 
 
 @api.route("GET", "/costs", roles=READ_MONEY)

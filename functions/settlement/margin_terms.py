@@ -1,7 +1,7 @@
 """What questions and answers about margins have in common: ids, what people call them, what is not in a page yet."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from settlement.wiring import margins, parties, pricing
 from suanqing import regions
 from suanqing.insight.views.cells import ALL, NOBODY
 from suanqing.labels import CHANNELS, LEAKS, Lang, label
+from suanqing.times import days_between
 
 Known = Annotated[str, Field(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$")]
 """An id, or what has none."""
@@ -26,8 +27,7 @@ def province(region: str | None) -> str | None:
 
 def months_of(first: date, last: date) -> list[str]:
     """The months that those days lie in."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return sorted({str(day)[:7] for day in days})
+    return sorted({str(day)[:7] for day in days_between(first, last)})
 
 
 def waiting(*periods: str) -> str | None:

@@ -17,14 +17,13 @@ from suanqing.insight.views.pages import money_of
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
 from suanqing.platform.cursors import decoded, encoded, foreign
-from suanqing.platform.input_fields import Day, Id, Period, Region
+from suanqing.platform.input_fields import Day, Id, MonthOrYear, Period, Region
 from suanqing.platform.retries import REQUEST_SECONDS, within
 from suanqing.times import next_period, period_of, utcnow
 
 MAX_SPAN = timedelta(days=56)
 SINGLE = ("outlet", "person", "channel", "leak")
 """Cubes whose keys are ids."""
-WHOLE_YEAR = r"^2[01][0-9]{2}(-(0[1-9]|1[0-2]))?$"
 
 
 class MarginsQuery(BaseModel):
@@ -35,11 +34,9 @@ class MarginsQuery(BaseModel):
     rows: Axis = "project"
     columns: Axis = "region"
     period: Annotated[
-        str | None,
+        MonthOrYear | None,
         Field(
-            pattern=WHOLE_YEAR,
-            description="a year where an axis is the period, else a month; absent: the current one",
-            examples=["2026-11", "2026"],
+            description="a year where an axis is the period, else a month; absent: the current one"
         ),
     ] = None
     project: Annotated[Known | None, Field(description="of regions by periods")] = None

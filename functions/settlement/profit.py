@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from settlement.app import api
 from settlement.margin_terms import names_of, waiting
-from settlement.margins import WHOLE_YEAR
 from settlement.wiring import costs, ledger, purchases
 from settlement.wiring import margins as store
 from suanqing.errors import NotFound
@@ -19,6 +18,7 @@ from suanqing.insight.views.grid import YEAR, grid_of
 from suanqing.insight.views.schemas import hash_of
 from suanqing.labels import Lang
 from suanqing.people.roles import READ_MONEY
+from suanqing.platform.input_fields import MonthOrYear
 from suanqing.pricing.purchases import holding
 from suanqing.times import BEIJING, period_of, utcnow
 
@@ -27,12 +27,8 @@ class ProfitQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     period: Annotated[
-        str | None,
-        Field(
-            pattern=WHOLE_YEAR,
-            description="a month or a year; absent: the current month",
-            examples=["2026-11", "2026"],
-        ),
+        MonthOrYear | None,
+        Field(description="a month or a year; absent: the current month"),
     ] = None
 
 

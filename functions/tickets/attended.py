@@ -11,7 +11,8 @@ from suanqing.people.roles import RELATE
 from suanqing.platform.cursors import decoded, encoded
 from suanqing.platform.input_fields import Strict
 from suanqing.times import rfc3339, utcnow
-from tickets.wiring import api, names, reminders
+from tickets.customer_wiring import names, reminders
+from tickets.wiring import api
 
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 

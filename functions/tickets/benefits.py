@@ -10,7 +10,8 @@ from suanqing.platform import observe
 from suanqing.web.answers import Reply
 from suanqing.work.customers import benefit_schemas as schemas
 from tickets import decisions
-from tickets.wiring import api, coupons, points
+from tickets.customer_wiring import coupons, points
+from tickets.wiring import api
 
 
 @api.route("GET", "/customers/{customer_id}/points", roles=RELATE)

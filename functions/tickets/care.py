@@ -9,7 +9,8 @@ from suanqing.platform.retries import within
 from suanqing.times import rfc3339, told, utcnow
 from suanqing.work.care import known_service, schemas
 from suanqing.work.customers import happenings
-from tickets.wiring import api, known, names, posters
+from tickets.customer_wiring import known, names, posters
+from tickets.wiring import api
 
 
 @api.route("POST", "/customers/{customer_id}/happenings", roles=RELATE, decides=nothing)

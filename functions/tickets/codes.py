@@ -15,8 +15,9 @@ from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.visits import report_schemas as schemas
 from suanqing.work.visits.report_service import SCANNED
 from tickets.contacts import agreed, agreed_in_program
+from tickets.customer_wiring import identity, reports, visitor_store
 from tickets.visitors import known
-from tickets.wiring import api, identity, reports, visitor_store
+from tickets.wiring import api
 
 SVG = "image/svg+xml"
 MAX_REPORT = 16 * 1024

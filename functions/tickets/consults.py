@@ -5,7 +5,8 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import RELATE
 from suanqing.platform import observe
 from suanqing.work.care import consult_schemas as schemas
-from tickets.wiring import api, consults
+from tickets.customer_wiring import consults
+from tickets.wiring import api
 
 PATH = "/customers/{customer_id}/consults"
 

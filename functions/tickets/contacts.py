@@ -15,7 +15,8 @@ from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import DISPATCH, RELATE, WORK
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.visits.visit_service import CUSTOMER
-from tickets.wiring import api, contacts, identity, tickets, visits
+from tickets.customer_wiring import contacts, identity
+from tickets.wiring import api, tickets, visits
 
 ONE, OF_CUSTOMER = "/tickets/{ticket_id}/contact", "/customers/{customer_id}/contact"
 TAIL = 4

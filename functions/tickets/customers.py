@@ -6,7 +6,8 @@ from suanqing.people.roles import RELATE
 from suanqing.work.orders.attribution import Attribution
 from suanqing.work.service import schemas
 from tickets import decisions
-from tickets.wiring import api, cases, guides, identity, posters
+from tickets.customer_wiring import guides, identity, posters
+from tickets.wiring import api, cases
 
 
 @api.route(

@@ -8,7 +8,8 @@ from suanqing.people.identity.duties import NOTHING, Matter
 from suanqing.times import period_of, utcnow
 from suanqing.work.tickets.access import decides_for, is_done, paid_by
 from suanqing.work.tickets.model import Ticket
-from tickets.wiring import points, settings, tickets, value
+from tickets.customer_wiring import points, value
+from tickets.wiring import settings, tickets
 
 Given = Mapping[str, Any]
 CLAIM_BY_ONE = 500_000

@@ -3,7 +3,8 @@
 from suanqing.people.roles import READ_MONEY, RELATE
 from suanqing.platform.retries import within
 from suanqing.work.care import figure_schemas as schemas
-from tickets.wiring import api, figures
+from tickets.customer_wiring import figures
+from tickets.wiring import api
 
 
 @api.route("GET", "/care/figures", roles=RELATE | READ_MONEY)

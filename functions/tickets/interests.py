@@ -3,7 +3,8 @@
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import WORK
 from suanqing.work.care import schemas
-from tickets.wiring import api, known, tickets
+from tickets.customer_wiring import known
+from tickets.wiring import api, tickets
 
 
 @api.route("GET", "/tickets/{ticket_id}/interests", roles=WORK)

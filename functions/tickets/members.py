@@ -12,7 +12,8 @@ from suanqing.platform.retries import within
 from suanqing.work.customers import member_schemas as schemas
 from suanqing.work.customers import members
 from tickets import decisions
-from tickets.wiring import api, member_lists
+from tickets.customer_wiring import member_lists
+from tickets.wiring import api
 
 MAX_BODY = schemas.MAX_FILE * 4 // 3 + 64 * 1024
 

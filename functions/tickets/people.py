@@ -7,7 +7,8 @@ from suanqing.platform import observe
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.customers import origin, schemas
 from tickets import decisions
-from tickets.wiring import api, identity
+from tickets.customer_wiring import identity
+from tickets.wiring import api
 
 
 @api.route("POST", "/customers", roles=RELATE, decides=decisions.of_everyone)

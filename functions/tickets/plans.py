@@ -10,7 +10,8 @@ from suanqing.times import told, utcnow
 from suanqing.work.care import plan_schemas as schemas
 from suanqing.work.care.plan_service import Page
 from suanqing.work.care.rules import MessagePlan
-from tickets.wiring import api, care_rules, plans
+from tickets.customer_wiring import care_rules, plans
+from tickets.wiring import api
 
 
 @api.route("GET", "/care/plans/{plan}/dry-run", roles=RELATE)

@@ -20,8 +20,9 @@ from suanqing.work.customers.keys import Key
 from suanqing.work.customers.register import Sighting, Touch
 from suanqing.work.visits import report_codes
 from suanqing.work.visits.report_service import SCANNED
+from tickets.customer_wiring import care_rules, guides, identity, own, posters, reports
 from tickets.visitors import known
-from tickets.wiring import api, care_rules, guides, identity, own, posters, reports
+from tickets.wiring import api
 
 SVG = "image/svg+xml"
 

@@ -22,7 +22,8 @@ from suanqing.work.care import person_schemas as schemas
 from suanqing.work.customers.register import ORDERED
 from suanqing.work.tickets.companions import FILE
 from tickets import decisions
-from tickets.wiring import api, contacts, files, identity, person, persons_orders
+from tickets.customer_wiring import contacts, identity, person, persons_orders
+from tickets.wiring import api, files
 
 WORKERS = 8
 

@@ -14,7 +14,8 @@ from suanqing.platform import observe
 from suanqing.platform.input_fields import Moment, Strict
 from suanqing.times import BEIJING, utcnow
 from suanqing.work.care.reviews import days_of, named, week_of
-from tickets.wiring import api, reviews
+from tickets.customer_wiring import reviews
+from tickets.wiring import api
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 

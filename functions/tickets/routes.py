@@ -18,7 +18,8 @@ from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
-from tickets.wiring import api, cases, changes, guides, phones, starting, tickets, uploads
+from tickets.customer_wiring import guides
+from tickets.wiring import api, cases, changes, phones, starting, tickets, uploads
 
 
 @api.route("POST", "/tickets", roles=WORK, status=201, repeats=True)

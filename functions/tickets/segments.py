@@ -5,7 +5,8 @@ from suanqing.platform.cursors import decoded, encoded
 from suanqing.platform.retries import within
 from suanqing.times import told, utcnow
 from suanqing.work.care import schemas
-from tickets.wiring import api, care_rules, segments
+from tickets.customer_wiring import care_rules, segments
+from tickets.wiring import api
 
 
 @api.route("GET", "/care/segments/{segment}", roles=RELATE)

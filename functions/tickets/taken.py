@@ -12,7 +12,8 @@ from suanqing.platform import observe
 from suanqing.work.orders.taken_service import Order
 from suanqing.work.tickets import schemas
 from tickets.answers import Shown, shown
-from tickets.wiring import api, starting, taking, tickets
+from tickets.customer_wiring import taking
+from tickets.wiring import api, starting, tickets
 
 
 class TakenOrder(schemas.CreateTicket):

@@ -6,7 +6,8 @@ from suanqing.people.roles import WORK
 from suanqing.platform import observe
 from suanqing.platform.cursors import decoded, encoded
 from suanqing.work.care import task_schemas as schemas
-from tickets.wiring import api, tasks
+from tickets.customer_wiring import tasks
+from tickets.wiring import api
 
 
 @api.route("GET", "/care/tasks", roles=WORK)

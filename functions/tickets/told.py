@@ -11,7 +11,8 @@ from suanqing.labels import BUDGETS, DELIVERIES, DELIVERY_REASONS, Lang, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.roles import RELATE, STEER
 from suanqing.times import rfc3339
-from tickets.wiring import api, deliveries, identity, tickets
+from tickets.customer_wiring import deliveries, identity
+from tickets.wiring import api, tickets
 
 
 class TryView(BaseModel):

@@ -7,7 +7,8 @@ from suanqing.people.roles import MONEY_DECISIONS, RELATE
 from suanqing.platform import observe
 from suanqing.work.customers import value_schemas as schemas
 from tickets import decisions
-from tickets.wiring import api, value
+from tickets.customer_wiring import value
+from tickets.wiring import api
 
 
 @api.route("GET", "/customers/{customer_id}/value", roles=RELATE)

@@ -14,7 +14,8 @@ from suanqing.labels import Lang
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.visits import schemas
 from suanqing.work.visits.visit_service import Page
-from tickets.wiring import api, budgets, care_rules, customer_rules, visitor_store, visits
+from tickets.customer_wiring import budgets, care_rules, customer_rules, visitor_store
+from tickets.wiring import api, visits
 
 PAGE = "/visitors/{session}"
 MOST_KEPT = 20

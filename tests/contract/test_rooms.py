@@ -180,3 +180,15 @@ def test_every_package_says_what_it_is() -> None:
     ]
 
     assert silent == []
+
+
+def test_messages_go_to_queues_by_one_module_alone() -> None:
+    by_hand = [
+        path.relative_to(ROOT).as_posix()
+        for room in (LAYER, ROOT / "functions")
+        for path in sorted(room.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr.startswith("send_message")
+    ]
+
+    assert by_hand == ["layers/common/suanqing/platform/queues.py"]

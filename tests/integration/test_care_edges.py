@@ -22,8 +22,7 @@ from tests.integration.test_care import LUNCH, coupons, did, lunch
 from tests.integration.test_care import RULES as CARE
 from tests.integration.test_customers import PHONE, see
 from tests.integration.test_plans import agree, buy, finish, states
-from tickets import care
-from tickets import wiring as desk
+from tickets import care, customer_wiring
 
 world, api = test_customers.world, test_plans.api
 
@@ -97,7 +96,7 @@ def test_r166_two_who_joined_and_are_one_person_now_are_told_once(api: InProcess
 
 
 def test_a_list_of_what_is_due_ends_within_its_time_and_goes_on(api: InProcess) -> None:
-    from tickets.wiring import care_rules, plans
+    from tickets.customer_wiring import care_rules, plans
 
     for who in ("m-1", "m-2", "m-3"):
         buy(api, who)
@@ -222,7 +221,7 @@ def test_a_level_that_the_company_has_no_more_goes_with_a_channels_next_word_or_
     api.must("POST", "/customers/c-3/classes", by_hand, "dis")
 
     rules(api, levels=[{"code": "black", "names": {"youzan": ["黑卡"]}}])
-    desk.care_rules.cache_clear(), desk.known.cache_clear()
+    customer_wiring.care_rules.cache_clear(), customer_wiring.known.cache_clear()
     api.must("POST", "/customers/c-1/level", said, "dis")
     for who in ("c-2", "c-3"):
         news = said | {"level": "黑卡", "at": "2025-11-02T00:00:00Z"}
@@ -259,7 +258,7 @@ def test_a_class_that_somebody_gave_by_hand_stays_as_levels_end_though_it_is_cal
     by_hand = {"name": "black", "reason": "大客户"}
     api.must("POST", "/customers/c-1/classes", by_hand, "dis")
     rules(api, levels=[black])
-    desk.care_rules.cache_clear(), desk.known.cache_clear()
+    customer_wiring.care_rules.cache_clear(), customer_wiring.known.cache_clear()
 
     ended = api.must("POST", "/care/levels", {}, "fin")
 

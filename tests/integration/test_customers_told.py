@@ -21,6 +21,7 @@ from tests.integration.test_ticket_api import CLERK, LEAD, STRANGER, do, make, n
 from tests.planting import planted
 from tests.rest import Context, call
 from tests.staff import hire
+from tickets import customer_wiring as folk
 from tickets import wiring as desk
 from tickets.app import handler
 
@@ -108,7 +109,7 @@ def forget() -> None:
     for cached in (
         customers.telling, customers.ways, customers.teller, customers.parties, customers.flow, router.customer_rules,
         router.audience, router.settlement, router.ledger, router.watch, wiring.budgets, wiring.limits,
-        desk.contacts, desk.deliveries, desk.visits, prices.customer_rules, prices.sms_settings,
+        folk.contacts, folk.deliveries, desk.visits, prices.customer_rules, prices.sms_settings,
         prices.budget_limits,
     ):  # fmt: skip
         cached.cache_clear()
@@ -366,7 +367,7 @@ def test_a_refusal_that_comes_while_an_older_one_is_lifted_stands(
     def meanwhile(self: ContactStore, digest: str) -> Any:
         found = standing(self, digest)
         monkeypatch.setattr(ContactStore, "_standing", standing)
-        desk.contacts().refuse(desk.contacts().get(ticket_id).ways, utcnow() + timedelta(seconds=1))
+        folk.contacts().refuse(folk.contacts().get(ticket_id).ways, utcnow() + timedelta(seconds=1))
         return found
 
     monkeypatch.setattr(ContactStore, "_standing", meanwhile)
@@ -380,7 +381,7 @@ def test_a_refusal_that_is_newer_than_the_consent_is_not_lifted_by_it(company: C
     ticket_id = new()
     agreed(ticket_id)
     soon = utcnow() + timedelta(seconds=5)
-    desk.contacts().refuse(desk.contacts().get(ticket_id).ways, soon)
+    folk.contacts().refuse(folk.contacts().get(ticket_id).ways, soon)
 
     assert agreed(ticket_id, evidence="录音 8812")["ways"][0]["refused"]
 

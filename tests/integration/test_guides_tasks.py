@@ -21,7 +21,7 @@ from tests.integration.test_care import RULES as CARE
 from tests.integration.test_customers_told import Company
 from tests.integration.test_persons_told import PEOPLE, consent, due, forget, mothers
 from tests.rest import Context
-from tickets import wiring as desk
+from tickets import customer_wiring
 
 company, wechat, base = test_customers_told.company, test_visitors.wechat, test_persons_told.api
 STEP = {
@@ -51,7 +51,7 @@ def api(
 
 def anew() -> None:
     forget()
-    for cached in (plans.tasks, desk.tasks, customers.parties):
+    for cached in (plans.tasks, customer_wiring.tasks, customers.parties):
         cached.cache_clear()
 
 
@@ -165,7 +165,7 @@ def test_a_task_names_nobody_whole_in_a_chat_is_handed_once_over_merged_ids_and_
     api.must("POST", f"/customers/{one}/erasure", reason, "adm")
     api.must("POST", f"/customers/{one}/erasure", reason, "adm-2")
     assert mine(api, "g-1") == []
-    store = TaskStore(desk.identity().store)
+    store = TaskStore(customer_wiring.identity().store)
     assert store.store.all("tasks:g-1", OPEN) == [] and store.store.all("tasks:g-1", "over#") == []
 
 

@@ -24,6 +24,7 @@ from tests.integration.test_care import RULES as CARE
 from tests.integration.test_customers_told import PHONE, SMS, TEXT, Company, run
 from tests.integration.test_visitors import case, coded, opened, report, who
 from tests.rest import Context
+from tickets import customer_wiring as folk
 from tickets import wiring as desk
 
 company, wechat = test_customers_told.company, test_visitors.wechat
@@ -65,9 +66,9 @@ def api(company: Company, tables: dict[str, str]) -> Iterator[InProcess]:
 
 def forget() -> None:
     for cached in (
-        plans.store, plans.care_rules, plans.telling, plans.known, plans.plans, desk.identity, desk.known,
-        desk.points, desk.coupons, desk.care_rules, desk.plans, desk.segments, desk.guides, desk.cases,
-        desk.settings, desk.person, desk.visitor_store, desk.tickets, desk.parties, desk.reports,
+        plans.store, plans.care_rules, plans.telling, plans.known, plans.plans, folk.identity, folk.known,
+        folk.points, folk.coupons, folk.care_rules, folk.plans, folk.segments, folk.guides, desk.cases,
+        desk.settings, folk.person, folk.visitor_store, desk.tickets, desk.parties, folk.reports,
     ):  # fmt: skip
         cached.cache_clear()
 

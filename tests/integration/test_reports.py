@@ -16,7 +16,7 @@ from tests.planting import planted
 from tests.rest import call
 from tests.staff import hire
 from tickets.app import handler
-from tickets.wiring import reports
+from tickets.customer_wiring import reports
 
 REPORT = "/reports/{code}"
 SAID = {"phone": "138 0013 8000", "words": "收银台旁的冷柜不制冷\n有水", "name": "李店长"}

@@ -17,6 +17,7 @@ from tests.in_process import InProcess
 from tests.integration import test_customers
 from tests.integration.settling import World
 from tests.integration.test_customers import PEOPLE
+from tickets import customer_wiring
 from tickets import wiring as desk
 
 world = test_customers.world
@@ -157,7 +158,7 @@ def test_what_a_ticket_is_rated_is_a_review_of_its_products_and_lead_once(
         api.must("POST", "/tickets", body, "dis")["id"], consistent=True
     )
     review = of_ticket(ticket, 2, " 打孔没装好 ", NOW)
-    store = ReviewStore(desk.identity().store)
+    store = ReviewStore(customer_wiring.identity().store)
     table = store.store.table
 
     assert store.store.together(writes(table, review)) and not store.store.together(

@@ -25,6 +25,7 @@ from tests.integration import test_customers, test_intake
 from tests.integration.settling import World
 from tests.integration.test_customers import PEOPLE
 from tests.integration.test_intake import KEY, NOW
+from tickets import customer_wiring
 from tickets import wiring as desk
 
 chat, world = test_intake.world, test_customers.world
@@ -134,21 +135,21 @@ def test_an_order_stays_with_whose_phone_it_is_when_two_are_told_apart_again(
     api.must("POST", merge, {"into": "c-other", "reason": "同一人"}, "fin")
 
     assert known(take(api))["attrs"]["customer_id"] == customer
-    assert desk.guides().active("c-other", utcnow()) == "g-2"
+    assert customer_wiring.guides().active("c-other", utcnow()) == "g-2"
     api.must("POST", merge, {"into": None, "reason": "不是同一人"}, "fin")
 
-    assert desk.guides().active(customer, utcnow()) == "g-2"
-    assert desk.guides().active("c-other", utcnow()) == ""
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-2"
+    assert customer_wiring.guides().active("c-other", utcnow()) == ""
 
 
 def test_an_order_that_is_refused_brings_nobody(api: InProcess) -> None:
     for wrong in ({"outlet": "bj-01"}, {"lines": [{"sku": "NO-SUCH", "qty": "1"}]}):
         assert take(api, **wrong).status in (403, 404, 422)
-    customer = desk.identity().find([Key("phone", PHONE)])
-    assert desk.guides().credit(customer, utcnow()) is None
+    customer = customer_wiring.identity().find([Key("phone", PHONE)])
+    assert customer_wiring.guides().credit(customer, utcnow()) is None
 
     assert known(take(api, "k-2"))["roles"] == {"guide": "g-2"}
-    assert desk.guides().active(customer, utcnow()) == "g-2"
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-2"
 
 
 def test_r185_an_order_written_in_wecom_is_answered_with_ticket_and_guide_and_is_one_however_often_it_comes(

@@ -30,7 +30,7 @@ from tests.integration.test_customers_told import (
 )
 from tests.integration.test_ticket_api import CLERK, LEAD, do, ok
 from tests.rest import call
-from tickets import wiring
+from tickets import customer_wiring
 from tickets.app import handler
 
 __all__ = ["company"]
@@ -73,11 +73,11 @@ def wechat(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[MiniPr
 def clear() -> None:
     forget()
     for each in (
-        wiring.visitor_store,
-        wiring.budgets,
-        wiring.customer_rules,
-        wiring.identity,
-        wiring.reports,
+        customer_wiring.visitor_store,
+        customer_wiring.budgets,
+        customer_wiring.customer_rules,
+        customer_wiring.identity,
+        customer_wiring.reports,
     ):
         each.cache_clear()
 

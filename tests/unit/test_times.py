@@ -56,3 +56,16 @@ def test_periods_follow_each_other_over_the_turn_of_the_year(
 ) -> None:
     assert times.next_period(period) == next_
     assert times.previous_period(period) == before
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [((2026, 2, 27), (2026, 3, 1), 3), ((2026, 2, 28), (2026, 2, 28), 1), ((2026, 3, 2), (2026, 3, 1), 0)],
+)  # fmt: skip
+def test_the_days_between_two_hold_both_and_none_before_the_first(
+    first: tuple[int, int, int], last: tuple[int, int, int], days: int
+) -> None:
+    found = times.days_between(date(*first), date(*last))
+
+    assert len(found) == days and found == sorted(set(found))
+    assert not days or (found[0], found[-1]) == (date(*first), date(*last))

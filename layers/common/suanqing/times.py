@@ -74,6 +74,11 @@ def day(text: str) -> date:
     return found
 
 
+def days_between(first: date, last: date) -> list[date]:
+    """Both included, in order; none where the last is the earlier one."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def period(text: str) -> str:
     """A period such as "2026-11"; Invalid for anything else."""
     if not re.fullmatch(PERIOD, str(text), re.ASCII):

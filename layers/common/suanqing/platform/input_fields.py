@@ -41,6 +41,9 @@ Day = Annotated[
     checked_by(times.day),
 ]
 Period = Annotated[str, Field(pattern=times.PERIOD, examples=["2026-11"])]
+WHOLE_YEAR = r"^2[01][0-9]{2}(-(0[1-9]|1[0-2]))?$"
+"""A year, or a month as in `times.PERIOD`."""
+MonthOrYear = Annotated[str, Field(pattern=WHOLE_YEAR, examples=["2026-11", "2026"])]
 _DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"
 Rate = Annotated[
     str,

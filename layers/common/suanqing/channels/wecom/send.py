@@ -1,6 +1,5 @@
 """Notices to WeCom members: the sender at work, and its digests' way back through the channel's queue."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +10,11 @@ from suanqing.channels.wecom.client import Sent, WeComClient
 from suanqing.channels.wecom.rate_limit import WindowStore
 from suanqing.channels.wecom.sender import Digest, Sender
 from suanqing.errors import ChannelMisconfigured
-from suanqing.platform import aws, observe
+from suanqing.platform import aws, observe, queues
 from suanqing.platform.config import setting
 from suanqing.times import utcnow
+
+QUEUE = "WECOM_QUEUE_URL"
 
 
 def sender(app: Mapping[str, Any]) -> Sender:
@@ -37,19 +38,10 @@ class Reported:
 
 
 def _schedule(digest: Digest, seconds: int) -> None:
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(
-        QueueUrl=setting("WECOM_QUEUE_URL"),
-        DelaySeconds=seconds,
-        MessageBody=json.dumps({"digest": {"userid": digest.userid, "minute": digest.minute}}),
-    )
+    told = {"digest": {"userid": digest.userid, "minute": digest.minute}}
+    queues.send_later(QUEUE, [(told, seconds)])
 
 
 def _later(notice: Notice, seconds: int) -> None:
     """As it came: whoever is told then is looked up then."""
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(
-        QueueUrl=setting("WECOM_QUEUE_URL"),
-        DelaySeconds=seconds,
-        MessageBody=json.dumps(to_dict(notice), ensure_ascii=False),
-    )
+    queues.send_later(QUEUE, [(to_dict(notice), seconds)])

@@ -6,7 +6,7 @@ lines are there before a cell is called dirty.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from suanqing.finance.settlement.items import Booked
@@ -14,6 +14,7 @@ from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.bought import Purchases, bought
 from suanqing.insight.views.cells import Address, Beside, Share, touched
 from suanqing.insight.views.store import MarginStore
+from suanqing.times import days_between
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.phases import Drawn, phase_of
 from suanqing.work.tickets.time_spent import time_spent
@@ -51,7 +52,7 @@ class Marks:
         """Which of the parts were used on each day of a span, days of none left out."""
         prefix = f"part#{parts[0]}#" if len(parts) == 1 else "part#"
         found: dict[str, set[str]] = {}
-        for day in map(str, days_of(date.fromisoformat(first), date.fromisoformat(last))):
+        for day in map(str, days_between(date.fromisoformat(first), date.fromisoformat(last))):
             used = {place.removeprefix("part#") for place, _ in self._store.lines(day, prefix)}
             if own := used.intersection(parts):
                 found[day] = own
@@ -114,8 +115,3 @@ class Marks:
             if self._store.touch(day, keys, now):
                 self._ask(day)
                 self._store.asked(day, now)
-
-
-def days_of(first: date, last: date) -> list[date]:
-    """Both included."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

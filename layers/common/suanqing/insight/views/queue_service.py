@@ -2,14 +2,13 @@
 the tickets that used one of these parts, with "after" of those beyond a line, {"first", "last", "parts"} of those of
 several days. Address: VIEWS_QUEUE_URL."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from suanqing.platform import aws, queues
-from suanqing.platform.config import setting
+from suanqing.platform import queues
+from suanqing.times import days_between
 
 QUEUE = "VIEWS_QUEUE_URL"
 FUNNEL = "funnel"
@@ -69,9 +68,8 @@ def parts_of(message: Message) -> list[str]:
 def days_of(since: date, until: date | None, today: date) -> list[date]:
     """The days that an entry names, up to tomorrow: no ticket is of a later one."""
     last = min(until or today, today) + timedelta(days=0 if until and until < today else 1)
-    return [since + timedelta(days=n) for n in range((last - since).days + 1)]
+    return days_between(since, last)
 
 
 def _send(message: dict[str, str]) -> None:
-    sqs: Any = aws.client("sqs")
-    sqs.send_message(QueueUrl=setting(QUEUE), MessageBody=json.dumps(message), DelaySeconds=DELAY)
+    queues.send_later(QUEUE, [(message, DELAY)])
