@@ -14,6 +14,7 @@ from ops import (
     contract,
     costs,
     failures,
+    orders,
     reconcile,
     redrive,
     replay,
@@ -46,6 +47,7 @@ COMMANDS = (
     views,
     analytics,
     assets,
+    orders,
 )
 
 

@@ -10,7 +10,7 @@ from suanqing.times import told, utcnow
 from suanqing.work.care import plan_schemas as schemas
 from suanqing.work.care.plan_service import Page
 from suanqing.work.care.rules import MessagePlan
-from tickets.customer_wiring import care_rules, plans
+from tickets.customer_wiring import care_rules, plans, tasks
 from tickets.wiring import api
 
 
@@ -41,6 +41,7 @@ def get_plan_due(plan: str, query: schemas.PlanDueQuery) -> schemas.MessagesView
 def finish_plan_step(caller: Caller, plan: str, body: schemas.StepDone) -> schemas.PlanStepView:
     """What became of a step, once; with sending, its coupon is given. 409 `not_due` names what holds it."""
     over = plans().finish(caller, _plan(plan), body.customer, body.step, body.result, body.note)
+    tasks().over(plan, body.customer, body.step)
     observe.log("step of a plan", plan=plan, result=over.result, by=caller.party)
     return schemas.step_view(over)
 

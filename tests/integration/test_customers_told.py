@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -384,6 +385,23 @@ def test_a_refusal_that_is_newer_than_the_consent_is_not_lifted_by_it(company: C
     folk.contacts().refuse(folk.contacts().get(ticket_id).ways, soon)
 
     assert agreed(ticket_id, evidence="录音 8812")["ways"][0]["refused"]
+
+
+def test_evidence_that_was_given_too_early_lifts_when_it_is_given_after_the_refusal(
+    company: Company,
+) -> None:
+    ticket_id = new()
+    agreed(ticket_id)
+    asked("DELETE", CONTACT, ticket_id)
+    known = folk.contacts()
+    [way] = known.get(ticket_id).ways
+    early = replace(way, at=way.at - timedelta(minutes=10))
+    known.add(ticket_id, early, None, "录音 8819")
+    assert asked("GET", CONTACT, ticket_id)[1]["ways"][0]["refused"]
+
+    assert not agreed(ticket_id, evidence="录音 8819")["ways"][0]["refused"]
+    asked("DELETE", CONTACT, ticket_id)
+    assert agreed(ticket_id, evidence="录音 8819")["ways"][0]["refused"]
 
 
 def test_at_night_a_message_comes_back_by_a_quarter_of_an_hour(company: Company) -> None:

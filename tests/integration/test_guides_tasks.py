@@ -136,6 +136,28 @@ def test_r192_a_task_is_done_once_with_its_coupon_or_skipped_and_the_manager_see
     assert [each["coupon_class"] for each in coupons] == ["new-50"]
 
 
+def test_a_task_whose_step_is_ended_at_the_desk_is_open_no_more(
+    company: Company, api: InProcess
+) -> None:
+    one, two = named(api, "王小明", "李雷")
+    for each in (one, two):
+        brought(api, each, "g-1")
+    hand(company, api, one, two)
+    store = TaskStore(customer_wiring.identity().store)
+    body = {"customer": one, "step": "visit", "result": "skipped", "note": "已电话告知"}
+
+    for _ in "ab":
+        api.must("POST", "/care/plans/call/steps", body, "dis")
+
+    [left] = store.open("g-1", "", 9)[0]
+    assert left.customer == two and [each["customer"] for each in mine(api, "g-1")] == [two]
+    assert len(store.store.all("tasks:g-1", "over#")) == 1
+    nobody = {"customer": "m-4", "step": "visit", "result": "skipped", "note": "没有导购"}
+    mothers(api, "m-4")
+    api.must("POST", "/care/plans/call/start", {"months": 1}, "dis")
+    api.must("POST", "/care/plans/call/steps", nobody, "dis")
+
+
 def test_a_task_names_nobody_whole_in_a_chat_is_handed_once_over_merged_ids_and_goes_with_the_person(
     company: Company, api: InProcess
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from demo import tmall_server as tmall
+from ops import orders
 from suanqing.channels.outward.persons_service import PersonsOrders
 from suanqing.channels.outward.store import OutwardStore
 from suanqing.people.identity.caller import Caller
@@ -21,14 +22,16 @@ from tests import rest
 from tests.integration import test_returned
 from tests.integration.test_pull import TID
 from tests.integration.test_returned import BUYER, ORDER, OTHER, WECOM, Sold
+from tickets import customer_wiring as folk
 from tickets import privacy, wiring
 from tickets.app import handler
 
 shops, sold, world = test_returned.shops, test_returned.sold, test_returned.world
+EARLIER = "tmall:4"
 ADMINS = tuple(Caller(each, frozenset({"admin"})) for each in ("p-adm", "p-adm-2"))
 CACHED = (
-    wiring.person, wiring.persons_orders, wiring.identity, wiring.contacts, wiring.files, wiring.guides,
-    wiring.visitor_store, wiring.known, wiring.care_rules, wiring.names, wiring.waybills, wiring.parties,
+    folk.person, folk.persons_orders, folk.identity, folk.contacts, wiring.files, folk.guides,
+    folk.visitor_store, folk.known, folk.care_rules, folk.names, wiring.waybills, wiring.parties,
     wiring.deciding, wiring.settings,
 )  # fmt: skip
 
@@ -76,7 +79,7 @@ def test_an_erasure_takes_them_along_and_what_is_told_later_does_not_bring_them_
     asked = [ask(each, "erasure") for each in ADMINS]
     assert [status for status, _ in asked] == [202, 200], asked
 
-    kept = wiring.persons_orders()
+    kept = folk.persons_orders()
     assert kept.kept(ORDER) == {}
     parcels = WaybillStore(bought.world.client, os.environ["INBOX_TABLE"])
     parcels.put(ORDER, begun(bought.now()), bought.now())
@@ -96,10 +99,10 @@ def test_an_erasure_that_runs_out_of_time_among_orders_goes_on_with_the_same_cal
         late.setattr(privacy, "within", lambda: lambda: next(calls, False))
         status, told = ask(ADMINS[1], "erasure")
     assert (status, told["code"]) == (409, "unfinished")
-    assert wiring.persons_orders().kept(ORDER)
+    assert folk.persons_orders().kept(ORDER)
 
     assert ask(ADMINS[1], "erasure")[0] == 200
-    assert wiring.persons_orders().kept(ORDER) == {}
+    assert folk.persons_orders().kept(ORDER) == {}
 
 
 def test_a_return_leads_to_its_order_and_what_is_of_another_customer_stays(bought: Sold) -> None:
@@ -119,7 +122,7 @@ def test_a_return_leads_to_its_order_and_what_is_of_another_customer_stays(bough
     asked = [ask(each, "erasure") for each in ADMINS]
 
     assert asked[-1][1]["tickets"] == []
-    assert wiring.persons_orders().kept(ORDER) == {}
+    assert folk.persons_orders().kept(ORDER) == {}
 
 
 def test_an_order_that_asks_for_no_work_forgets_its_buyer_too(bought: Sold) -> None:
@@ -140,6 +143,44 @@ def test_an_order_that_asks_for_no_work_forgets_its_buyer_too(bought: Sold) -> N
 
     after = known(order)
     assert after and after.erased
+
+
+def test_who_a_return_is_of_takes_nothing_of_an_order_that_somebody_else_bought(
+    bought: Sold,
+) -> None:
+    """The address of both sides and the parcels are the buyer's, who is somebody else."""
+    bought.returns()
+    facts = {"attrs": {"customer_id": "C-other"}, "reason": "说错了人"}
+    path = "/tickets/{ticket_id}/facts"
+    assert bought.api("POST", path, facts, ticket_id=bought.after_sale().ticket_id)[0] == 200
+    kept = folk.persons_orders().kept(ORDER)
+    assert {"buyer", "address", "parcels"} <= kept.keys()
+
+    asked = [ask(each, "erasure", "C-other") for each in ADMINS]
+
+    assert [status for status, _ in asked] == [202, 200], asked
+    assert folk.persons_orders().kept(ORDER) == kept
+    for each in ADMINS:
+        ask(each, "erasure")
+    assert folk.persons_orders().kept(ORDER) == {}
+
+
+def test_an_order_that_was_told_before_the_upgrade_is_found_once_it_is_noted(bought: Sold) -> None:
+    client = bought.world.client
+    log, links = OrderLog(client, os.environ["INBOX_TABLE"]), folk.identity().store
+    log.opened(EARLIER, 1, frozenset(), bought.now(), {}, buyer=BUYER)
+    log.opened("tmall:5", 1, frozenset(), bought.now(), {}, buyer="tmall:erased")
+    log.forget("tmall:5", ["tmall:erased"])
+    log.seen("tmall:6", bought.now())
+    assert EARLIER not in [each["order"] for each in ask(ADMINS[0], "export")[1]["orders"]]
+
+    assert [orders.noted(log, links) for _ in "ab"] == [1, 0]
+
+    assert EARLIER in [each["order"] for each in ask(ADMINS[0], "export")[1]["orders"]]
+    for each in ADMINS:
+        ask(each, "erasure")
+    known = log.known(EARLIER)
+    assert known and known.erased
 
 
 def test_an_order_of_which_nothing_is_kept_is_nothing(bought: Sold) -> None:

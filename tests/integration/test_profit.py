@@ -254,6 +254,9 @@ def test_r198_costs_are_added_once_by_key_and_taken_back_with_who_did_it(world: 
     assert post(path, {"items": [row, row]}, month, **key)[1] == said
     status, told = post(path, {"items": [row | {"amount": 1}]}, month, **key)
     assert (status, told["code"]) == (409, "idempotency_key_reused")
+    for other in ([row], [row, row, row | {"amount": 1}], [row | {"amount": 1}, row, row]):
+        status, told = post(path, {"items": other}, month, **key)
+        assert (status, told["code"]) == (409, "idempotency_key_reused")
 
     cost_id = said["items"][0]["id"]
     back = {"period": PERIOD, "cost_id": cost_id}

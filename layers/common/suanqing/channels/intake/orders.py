@@ -67,7 +67,7 @@ class Service:
 def told(news: News, order: Order, desk: IntakeContext) -> Outcome:
     """The order as it stands, open or closed, as whoever fetched it was told."""
     if order.closed:
-        return closed(news, order.updated, desk)
+        return closed(news, order.updated, desk, order.shop, _buyer(news, order, desk))
     return opened(news, order, desk)
 
 
@@ -81,9 +81,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     ids = frozenset(service.ticket_id for service in services)
     bought = _bought(order)
     site = digest_of(order.region, order.address) if order.region or order.address else ""
-    buyer = f"{news.channel}:{order.buyer}" if order.buyer else ""
-    if buyer and not _bought_by(desk.orders.known(known_as), buyer):
-        desk.guides.ordered(buyer, known_as)
+    buyer = _buyer(news, order, desk)
     before = desk.orders.opened(
         known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer
     )  # fmt: skip
@@ -113,6 +111,14 @@ def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
     outcome = moved(news, order.region, order.address, order.updated, desk)
     desk.orders.sited(news.known_as, order.updated, site, desk.now)
     return outcome
+
+
+def _buyer(news: News, order: Order, desk: IntakeContext) -> str:
+    """Who bought, as the log has it; with them it is noted, once, that the order is theirs."""
+    buyer = f"{news.channel}:{order.buyer}" if order.buyer else ""
+    if buyer and not _bought_by(desk.orders.known(news.known_as), buyer):
+        desk.guides.ordered(buyer, news.known_as)
+    return buyer
 
 
 def _bought_by(known: KnownOrder | None, buyer: str) -> bool:
@@ -228,20 +234,22 @@ def _bought(order: Order) -> "Bought":
     return bought(order)
 
 
-def closed(news: News, at: int, desk: IntakeContext) -> Outcome:
+def closed(news: News, at: int, desk: IntakeContext, shop: str = "", buyer: str = "") -> Outcome:
     """The platform closed the order `at` (epoch ms): call off what is open. Done work keeps its money until
-    the refund says whose it is: the close waits for that, and finance is told."""
+    the refund says whose it is: the close waits for that, and finance is told. What came back of it is a ticket, also
+    where nobody told of the order before. shop, buyer: "" where the news does not say."""
     if not news.tid:
         raise Invalid("the closed order is not named", "unreadable_push", field="tid")
     from suanqing.channels.intake import new_site
 
     known_as = news.known_as
-    desk.orders.closed(known_as, at, desk.now)
+    desk.orders.closed(known_as, at, desk.now, shop, buyer)
     new_site.over(known_as, desk)
     known = desk.orders.known(known_as)
     if known is None:
         return Outcome(note="order closed: no tickets")
-    note = _cancel(news, known.tickets, desk)
+    back = _came_back(news, known, desk)
+    note = ", ".join((_cancel(news, known.tickets, desk), *filter(None, back)))
     applied = order_refunds.apply(_till(news, desk), news.tid, known)
     if applied.kept:
         desk.orders.wait(known_as, news.delivery_id, "", desk.now)

@@ -11,8 +11,8 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from suanqing.phone_numbers import number
 from suanqing.work.customers.keys import Key
-from suanqing.work.tickets.phones import number
 from suanqing.work.visits.model import TOKEN, TOKEN_BYTES
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)

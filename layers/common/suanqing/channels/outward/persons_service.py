@@ -35,8 +35,10 @@ class PersonsOrders:
         return {"order": order, **told} if told else {}
 
     def forget(self, order: str, buyers: Collection[str]) -> None:
-        """What waited to be told to the platform waits no more. Of the log, only what is of these buyers."""
-        self._log.forget(order, buyers)
+        """What waited to be told to the platform waits no more. Nothing, where the order is another's, though a ticket
+        of it is theirs."""
+        if not self._log.forget(order, buyers):
+            return
         self._outward.forget(order)
         self._parcels.forget(order)
 

@@ -19,11 +19,11 @@ from suanqing.channels.sms.sender import Sms
 from suanqing.channels.sms.settings import SmsSettings
 from suanqing.channels.sms.settings_store import SmsSettingsStore
 from suanqing.errors import Invalid
+from suanqing.phone_numbers import number
 from suanqing.platform import aws, observe
 from suanqing.platform.config import setting
 from suanqing.platform.keyed import Keyed
 from suanqing.times import utcnow
-from suanqing.work.tickets.phones import number
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 check_part = settings.check_part

@@ -123,15 +123,17 @@ class ContactStore:
         return base64.b32encode(said[:16]).decode().rstrip("=")
 
     def _lift(self, subject: str, refusal: dict[str, Any], way: Way, evidence: str) -> None:
-        """What stood when the evidence was given first, where it is older than the consent; nothing, where none did.
-        The same evidence again lifts nothing that came since. Raises Stale: one came meanwhile."""
+        """What stood when the evidence was given first; nothing, where none did. The same evidence again lifts nothing
+        that came since. Given before what stands, it is as if it had not been: it counts when it is given after that.
+        Raises Stale: one came meanwhile."""
         noted, standing = self._item(_lifted(refusal, evidence)), self._standing(refusal)
         if noted is None:
-            older = standing is not None and int(standing["at"]) < epoch_ms(way.at)
+            if standing and int(standing["at"]) >= epoch_ms(way.at):
+                return
             noted = _lifted(refusal, evidence) | {
-                "of": standing["at"] if standing and older else 0, "expires": epoch_ms(way.at + KEEP) // 1000
+                "of": standing["at"] if standing else 0, "expires": epoch_ms(way.at + KEEP) // 1000
             }  # fmt: skip
-            if noted["of"]:
+            if standing:
                 noted |= {
                     "by": way.by, "at": epoch_ms(way.at), "subject": subject,
                     "evidence": self._sealer().seal(evidence.encode(), _purpose(subject)),

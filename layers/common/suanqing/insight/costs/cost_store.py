@@ -1,27 +1,38 @@
 """Costs of months, table PRICING_TABLE: added and taken back, never changed.
 
     id  access pattern                   operation
-    K1  a cost added                     PutItem, not there yet
+    K1  the costs of one key             TransactWriteItems, none there yet
     K2  a cost taken back, once          UpdateItem, there and not taken back
     K3  the costs of a month or a year   Query cost:<year> <month>#, consistent; all, or by page
 
-`cost:<year>`/`<month>#<id>`; an id is derived from the key that it was sent with, so sent twice is added once.
+`cost:<year>`/`<month>#<id>`; an id is derived from the key that it was sent with and its place there, so sent twice is
+added once, and another list under that key is refused whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from suanqing.errors import Conflict, NotFound
+from suanqing.errors import Conflict, NotFound, Unavailable
 from suanqing.insight.costs.model import Cost, cost_of, cost_to_dict
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.pricing.stores.table import PricingTable, key
 
 
 class CostStore(PricingTable):
-    def add(self, new: Iterable[Cost]) -> list[Cost]:
-        """Each as it is kept; those that are there already stay. Conflict: one of them says another thing."""
-        return [self._add(cost) for cost in new]
+    def add(self, new: Sequence[Cost]) -> list[Cost]:
+        """The rows of one key, `<key>-<place>`, all or none; as they are kept. Conflict: other rows came with it."""
+        writes = [{"Put": self._write(_item(cost), "attribute_not_exists(id)")} for cost in new]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            why = {each.get("Code") for each in error.response["CancellationReasons"]}
+            if "ConditionalCheckFailed" in why:
+                return self._kept(new)
+            if "TransactionConflict" in why:
+                raise Unavailable("these costs are being written", retry_after=1) from None
+            raise
+        return [*new]
 
     def withdraw(self, period: str, id: str, by: str, at: str) -> Cost:
         """Taken back by whoever was first. NotFound."""
@@ -56,20 +67,25 @@ class CostStore(PricingTable):
     def in_force(self, period: str) -> list[Cost]:
         return [each for each in self.of(period) if not each.withdrawn]
 
-    def _add(self, cost: Cost) -> Cost:
-        item = cost_to_dict(cost)
-        item["kind_of"] = item.pop("kind")
-        item |= {"kind": _kind(cost.period), "id": f"{cost.period}#{cost.id}"}
-        try:
-            self._put(attributes(item), "attribute_not_exists(id)")
-        except self._client.exceptions.ConditionalCheckFailedException:
-            kept = self.get(cost.period, cost.id)
-            if kept._replace(by=cost.by, at=cost.at, withdrawn=None) != cost:
-                raise Conflict(
-                    "this key was used for other costs", "idempotency_key_reused", cost=cost.id
-                ) from None
-            return kept
-        return cost
+    def _kept(self, new: Sequence[Cost]) -> list[Cost]:
+        period, key = new[0].period, new[0].id.rpartition("-")[0]
+        kept = [each for each in self.of(period) if each.id.rpartition("-")[0] == key]
+        if [_told(each) for each in kept] != [_told(each) for each in new]:
+            raise Conflict(
+                "this key was used for other costs", "idempotency_key_reused", cost=new[0].id
+            )
+        return kept
+
+
+def _told(cost: Cost) -> Cost:
+    """As it was sent, whoever sent it."""
+    return cost._replace(by="", at="", withdrawn=None)
+
+
+def _item(cost: Cost) -> dict[str, Any]:
+    item = cost_to_dict(cost)
+    item["kind_of"] = item.pop("kind")
+    return attributes(item | {"kind": _kind(cost.period), "id": f"{cost.period}#{cost.id}"})
 
 
 def _kind(period: str) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from suanqing.people.roles import Role
+from suanqing.phone_numbers import number
 
 HQ = "hq"
 """The party id of head office: one company a deployment."""
@@ -127,12 +128,8 @@ def phone_digest(phone: str) -> str:
     country with its number, since +1 380 013 8000 is not 138 0013 8000.
 
     Without a key, so it can be tried out: the register keeps and shows none (`people.parties.kin`)."""
-    digits = re.sub(r"\D", "", phone)
-    if known := re.fullmatch(r"(?:00)?86(\d{11})", digits):
-        return _digest("phone", known[1])
-    bare = digits.removeprefix("00")
-    abroad = phone.strip().startswith(("+", "00")) and not bare.startswith("86")
-    return _digest("phone", f"+{bare}" if abroad else digits)
+    plain = re.sub(r"[^\d+＋]", "", phone)
+    return _digest("phone", number(phone) or number(plain) or plain)
 
 
 def account_digest(number: str) -> str:

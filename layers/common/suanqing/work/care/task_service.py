@@ -54,7 +54,15 @@ class Tasks:
         if not self.store.add(task, ids):
             kept = self.store.handed(plan_id, step_id, ids)
             return Told(kept, ready.message, name) if kept else None
+        if self.plans.store.over(plan_id, ids).get(step_id):  # said at the desk meanwhile
+            self.store.close(task)
+            return None
         return Told(task, ready.message, name)
+
+    def over(self, plan_id: str, customer: str, step_id: str) -> None:
+        """What became of the step was said at the desk: then it is nobody's task any more; again it is the same."""
+        if task := self.store.handed(plan_id, step_id, self.plans.known.done.ids(customer)):
+            self.store.close(task)
 
     def mine(self, caller: Caller, after: str = "") -> tuple[list[Told], str]:
         """The caller's own, the oldest first, as each stands now; what is over otherwise is passed over."""

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, get_args
 from suanqing.errors import Invalid
 from suanqing.people.parties import kin
 from suanqing.people.parties.model import phone_digest
-from suanqing.work.tickets.phones import number
+from suanqing.phone_numbers import number
 
 Kind = Literal[
     "unionid", "external_userid", "omid", "yz_open_id", "buyer_open_uid", "openid", "phone", "member"

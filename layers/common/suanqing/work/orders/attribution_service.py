@@ -40,6 +40,11 @@ ORDERS, MOST = "orders", 20
 BY_RULE, CALLED_OFF = Caller(RULE, frozenset({"dispatcher"})), "带来客户的单已取消"
 
 
+def ordered(store: LinkedStore, customer: str, order: str) -> bool:
+    """Noted under the customer, once; False: it was."""
+    return store.add(customer_key(customer), ORDERED + order, {"order": order})
+
+
 class Guides:
     def __init__(self, tickets: Tickets, store: LinkedStore, settings: SettingsStore) -> None:
         self.tickets, self.store, self.settings = tickets, store, settings
@@ -51,7 +56,7 @@ class Guides:
 
     def ordered(self, customer: str, order: str) -> None:
         """That an order is theirs: by that an export and an erasure find what is kept beside its tickets."""
-        self.store.add(customer_key(customer), ORDERED + order, {"order": order})
+        ordered(self.store, customer, order)
 
     def attribute(self, caller: Caller, brought: Attribution) -> None:
         """Note who brought a customer, once a moment and guide. Invalid: no such guide."""

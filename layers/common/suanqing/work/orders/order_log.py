@@ -8,6 +8,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     O3  a refund, once its id; who waits for what   UpdateItem
     O4  a return, the newest of it                  UpdateItem, over what was read
     O5  its buyer was erased                        UpdateItem, if it is theirs
+    O6  every order with its buyer                  Scan, by `python -m ops orders` alone
 
     updated   the platform's time of the newest news, epoch ms     closed    it is, for ever
     seen      it was reported, nothing is due yet                  tickets   made or about to be
@@ -30,7 +31,7 @@ from suanqing.platform.dynamo import attributes, plains
 from suanqing.work.orders.returned import Told
 
 KEEP = timedelta(days=400)
-REFUND, RETURN = "refund#", "return#"
+ORDER, REFUND, RETURN = "order:", "refund#", "return#"
 ATTEMPTS = 8
 
 
@@ -139,13 +140,20 @@ class OrderLog:
         values = {":yes": {"BOOL": True}}
         self._note(order, "SET seen = :yes, expires = :expires", "", values, now)
 
-    def closed(self, order: str, updated: int, now: datetime) -> None:
-        """Note that it is closed. That is final, so no older or newer news undoes it."""
+    def closed(
+        self, order: str, updated: int, now: datetime, shop: str = "", buyer: str = ""
+    ) -> None:
+        """Note that it is closed. That is final, so no older or newer news undoes it. What it tells of shop and buyer
+        may be the first that is told of them."""
+        first = {
+            f":{name}": {"S": told} for name, told in (("shop", shop), ("buyer", buyer)) if told
+        }
         self._note(
             order,
-            "SET updated = :updated, closed = :yes, expires = :expires",
+            "SET updated = :updated, closed = :yes, expires = :expires"
+            + "".join(f", {name[1:]} = if_not_exists({name[1:]}, {name})" for name in first),
             "",
-            {":updated": {"N": str(updated)}, ":yes": {"BOOL": True}},
+            {":updated": {"N": str(updated)}, ":yes": {"BOOL": True}, **first},
             now,
         )
 
@@ -192,8 +200,9 @@ class OrderLog:
                 return made
         raise Unavailable("too many change this order at once", retry_after=1)
 
-    def forget(self, order: str, buyers: Collection[str]) -> None:
-        """Who bought, if it is one of these, and where it goes: nothing that is told later brings it back."""
+    def forget(self, order: str, buyers: Collection[str]) -> bool:
+        """Who bought, if it is one of these, and where it goes: nothing that is told later brings it back. False: it is
+        another's."""
         ids = {f":id{place}": {"S": each} for place, each in enumerate(buyers)}
         try:
             self._client.update_item(
@@ -201,11 +210,24 @@ class OrderLog:
                 Key=_key(order),
                 UpdateExpression="SET buyer = :none, site = :none",
                 ConditionExpression="attribute_exists(delivery_id) AND "
-                f"(attribute_not_exists(buyer) OR buyer IN ({', '.join(ids)}))",
+                f"(attribute_not_exists(buyer) OR buyer IN ({', '.join((*ids, ':none'))}))",
                 ExpressionAttributeValues=ids | {":none": {"S": ""}},
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            return  # nobody told of it, or it is another's
+            return self.known(order) is None  # nobody told of it, or it is another's
+        return True
+
+    def bought(self) -> Iterator[tuple[str, str]]:
+        """Every order with who bought it, as far as they were told and not erased. Reads every item."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            ProjectionExpression="delivery_id, buyer",
+            FilterExpression="begins_with(delivery_id, :order) AND buyer > :none",
+            ExpressionAttributeValues={":order": {"S": ORDER}, ":none": {"S": ""}},
+        )
+        for page in pages:
+            for item in map(plains, page["Items"]):
+                yield item["delivery_id"].removeprefix(ORDER), item["buyer"]
 
     def wait(self, order: str, delivery_id: str, refund_id: str, now: datetime) -> None:
         """Note that a delivery, of a refund or of none, waits for news of the order."""
@@ -279,4 +301,4 @@ def _returns(order: str, item: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _key(order: str) -> dict[str, Any]:
-    return {"delivery_id": {"S": f"order:{order}"}}
+    return {"delivery_id": {"S": ORDER + order}}

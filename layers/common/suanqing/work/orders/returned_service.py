@@ -65,7 +65,7 @@ class Returns:
             return listed(self._tickets.store.get(ticket_id, consistent=True))
         except NotFound:
             known = self._log.known(told.order)
-        if known is None or not known.opened:
+        if known is None or not (known.opened or known.closed):
             return None
         spec, tie = self._drafted(told, known)
 

@@ -24,7 +24,8 @@ sent without one, and each would be asked for thousands of times."""
 LONGEST = timedelta(days=30)
 """A parcel that is on its way longer is asked for no more."""
 MOST_STEPS = 30
-PHONE = re.compile(r"(?<![0-9A-Za-z])(\+?[0-9][0-9 -]{5,}[0-9])(?![0-9A-Za-z])", re.ASCII)
+_D = "0-9０-９"
+PHONE = re.compile(rf"(?<![{_D}A-Za-z])([+＋]?[{_D}][{_D} \u3000－-]{{5,}}[{_D}])(?![{_D}A-Za-z])")
 
 
 class Passed(NamedTuple):

@@ -4,35 +4,15 @@ The key lies in PRICING_TABLE (`suanqing.platform.keyed`), the digests stand on 
 table alone cannot try out numbers.
 """
 
-import re
-import unicodedata
 from base64 import urlsafe_b64encode
 from typing import Any
 
+from suanqing.phone_numbers import number
 from suanqing.platform.keyed import Keyed
 
 MARK = "tel"
 """The digest's name among a ticket's marks."""
-WRITTEN = re.compile(r"\+?[0-9()\- .]{7,24}")
-BEHIND = re.compile(r"转|接|分机|ext|x|#|,|;|/", re.IGNORECASE)
-"""What comes before an extension or a second number."""
 BYTES = 8
-
-
-def number(text: str) -> str | None:
-    """The digits of a phone, without +86 or 0086 and without an extension; of another country with + and its number,
-    since +1 380 013 8000 is not 138 0013 8000. None where it is none, as of masked numbers and ciphers."""
-    plain = BEHIND.split(unicodedata.normalize("NFKC", text).strip(), maxsplit=1)[0].strip()
-    if not WRITTEN.fullmatch(plain):
-        return None
-    digits = re.sub("[^0-9]", "", plain)
-    bare = digits.removeprefix("00")
-    if (plain.startswith("+") or bare != digits) and not bare.startswith("86"):
-        return f"+{bare}" if 7 <= len(bare) <= 15 else None
-    for country in ("0086", "86"):
-        if digits.startswith(country) and len(digits) - len(country) >= 11:
-            digits = digits.removeprefix(country)
-    return digits if 7 <= len(digits) <= 15 else None
 
 
 class Phones:

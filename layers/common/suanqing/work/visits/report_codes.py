@@ -13,9 +13,9 @@ from typing import Any
 
 from suanqing.canonical import digest as content_digest
 from suanqing.errors import Invalid
+from suanqing.phone_numbers import number
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.linked_keys import attrs_of
-from suanqing.work.tickets.phones import number
 from suanqing.work.visits.model import TOKEN, TOKEN_BYTES
 
 SOURCE = "qr"
