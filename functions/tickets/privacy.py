@@ -16,13 +16,11 @@ from suanqing.platform.cursors import decoded, encoded
 from suanqing.platform.retries import within
 from suanqing.times import rfc3339
 from suanqing.web.answers import Reply
-from suanqing.work.assets.model import Past
-from suanqing.work.assets.schemas import past_view
+from suanqing.work.assets.schemas import PastView
 from suanqing.work.care import person_schemas as schemas
-from suanqing.work.customers.register import ORDERED
-from suanqing.work.tickets.companions import FILE
 from tickets import decisions
 from tickets.customer_wiring import contacts, identity, person, persons_orders
+from tickets.exported import Page, size_of
 from tickets.wiring import api, files
 
 WORKERS = 8
@@ -33,23 +31,22 @@ def export_person(
     caller: Caller, customer_id: str, body: schemas.ExportAsk, lang: Lang
 ) -> Annotated[Reply, schemas.ExportView]:
     """Everything that is kept of a person under every id, page by page, each with the tickets that it names; noted who
-    asked and why."""
+    asked and why. A page ends where its answer is large enough."""
     place = decoded(body.cursor) if body.cursor else ""
     found, after = person().export(caller, customer_id, body.reason, place)
-    ids = [schemas.IdItems(id=customer, items=items) for customer, items in found]
-    items = [item for each in ids for item in each.items]
-    named = [str(item["ticket"]) for item in items if str(item["part"]).startswith(FILE)]
-    ordered = [str(item["order"]) for item in items if str(item["part"]).startswith(ORDERED)]
     of = identity().ids(customer_id)
-    known = files().these(caller, named, of)
-    past, more = past_view(caller, known, lang), {} if place else _of_first(customer_id)
-    more |= _beside([] if place else of, known, ordered)
+    more = {} if place else _of_first(customer_id)
+    page = Page(caller, of, lang, size_of(more.values())).filled(found)
+    after = page.place or after
+    more["orders"] = page.orders
+    more["ways"] = _ways([] if place else of, page.past)
     observe.log("person exported", by=caller.party)
     headers = {
         "Content-Disposition": 'attachment; filename="person.json"',
         "Cache-Control": "private, no-store",
     }
-    view = schemas.ExportView(ids=ids, tickets=past, next=encoded(after) if after else None, **more)
+    following = encoded(after) if after else None
+    view = schemas.ExportView(ids=page.ids, tickets=page.past, next=following, **more)
     return Reply(view, headers=headers)
 
 
@@ -85,17 +82,12 @@ def get_asks(customer_id: str) -> schemas.AsksView:
     return schemas.asks_view(person().asked(customer_id))
 
 
-def _beside(ids: list[str], past: Past, ordered: list[str]) -> dict[str, list[Any]]:
-    """What lies beside ids and tickets: by which ways they are reached, and what their orders keep."""
-    subjects = [*map(of_customer, ids), *(each.ticket.ticket_id for each in past.tickets)]
-    bought = dict.fromkeys([*ordered, *orders_of(each.ticket for each in past.tickets)])
+def _ways(ids: list[str], past: PastView) -> list[schemas.PersonWay]:
+    """By which these, and the customers of these tickets, are told."""
+    subjects = [*map(of_customer, ids), *(each.id for each in past.tickets)]
     with ThreadPoolExecutor(WORKERS) as pool:
         found = [*pool.map(contacts().get, subjects)]
-        orders = [*filter(None, pool.map(persons_orders().kept, bought))]
-    return {
-        "ways": [_way(each.subject, way) for each in found for way in each.ways],
-        "orders": orders,
-    }
+    return [_way(each.subject, way) for each in found for way in each.ways]
 
 
 def _of_first(customer_id: str) -> dict[str, list[Any]]:

@@ -1,11 +1,12 @@
 """What customers are not told, and what of it is in their file: changes that came to none, coupons that are used,
 reminders that were told."""
 
+import json
 from typing import Any
 
 import pytest
 
-from suanqing.work.assets import past_service
+from suanqing.work.assets import past_service, schemas
 from suanqing.work.care import person_service
 from tests.in_process import InProcess
 from tests.integration import test_customers_told, test_persons_told, test_visitors
@@ -22,6 +23,7 @@ from tests.integration.test_persons_told import (
     stream,
     told,
 )
+from tickets import exported
 
 company, wechat = test_customers_told.company, test_visitors.wechat
 api = test_persons_told.api
@@ -93,8 +95,9 @@ def test_a_reminder_that_was_told_and_answered_is_exported_and_goes_with_the_per
     assert [each for each in left if each["ticket_id"]["S"].startswith("remind")] == []
 
 
-def test_an_export_has_every_ticket_and_their_ways_however_many_there_are(
-    company: Company, api: InProcess, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("bound", ["items", "bytes"])
+def test_an_export_has_every_ticket_and_their_ways_however_many_and_large_they_are(
+    company: Company, api: InProcess, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
     who, body = "m-1", {"outlet": "outlet-1", "title": "安装", "region": "310115"}
     made = [
@@ -105,7 +108,11 @@ def test_an_export_has_every_ticket_and_their_ways_however_many_there_are(
     for each in made:
         api.must("POST", f"/tickets/{each}/contact", way, "dis")
     monkeypatch.setattr(past_service, "MOST", 1)
-    monkeypatch.setattr(person_service, "PAGE", 2)
+    if bound == "items":
+        monkeypatch.setattr(person_service, "PAGE", 2)
+    else:
+        monkeypatch.setattr(exported, "MAX_BYTES", 900)
+        monkeypatch.setattr(exported, "AT_ONCE", 2)
 
     path, ask, pages = f"/customers/{who}/export", dict(REASON), list[Any]()
     while not pages or "next" in pages[-1]:
@@ -114,5 +121,26 @@ def test_an_export_has_every_ticket_and_their_ways_however_many_there_are(
 
     tickets = [each["id"] for page in pages for each in page["tickets"]["tickets"]]
     assert sorted(tickets) == sorted(made) and len(pages) > 1
+    parts = [item["part"] for page in pages for each in page["ids"] for item in each["items"]]
+    assert len(parts) == len({*parts}) and sum(each.startswith("file#") for each in parts) == 3
+    assert bound == "items" or len(pages) == 3
     assert sorted(each["of"] for page in pages for each in page["ways"]) == sorted(made)
     assert all(each["events"] for page in pages for each in page["tickets"]["tickets"])
+
+
+def test_a_customers_file_holds_the_newest_that_fit_into_an_answer_and_says_that_there_are_more(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"outlet": "outlet-1", "title": "安装", "region": "310115"}
+    attrs = {"attrs": {"customer_id": "m-77", "asset": "SN-77"}}
+    made = [api.must("POST", "/tickets", body | attrs, "dis")["id"] for _ in "abc"]
+    whole = api.must("GET", "/customers/m-77", None, "dis")
+    newest = [each["id"] for each in whole["tickets"]]
+    assert sorted(newest) == sorted(made) and not whole["more"]
+
+    monkeypatch.setattr(schemas, "MAX_BYTES", 2 * len(json.dumps(whole["tickets"][0])))
+
+    for path in ("/customers/m-77", "/assets/SN-77"):
+        part = api.must("GET", path, None, "dis")
+        assert part["more"] and 1 <= len(part["tickets"]) < 3
+        assert [each["id"] for each in part["tickets"]] == newest[: len(part["tickets"])]

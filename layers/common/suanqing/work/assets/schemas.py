@@ -21,6 +21,8 @@ from suanqing.work.tickets.schemas import CaseText, Strict
 from suanqing.work.tickets.shown_schemas import history_for
 
 Phase = Literal["presale", "sale", "aftersale"]
+MAX_BYTES = 3_000_000
+"""Of one answer's tickets: the gateway takes 6 MB, and quotes are written as two characters on the way."""
 
 
 class AssetFacts(Strict):
@@ -89,7 +91,7 @@ class PastTicketView(BaseModel):
 
 
 class PastView(BaseModel):
-    """tickets: the newest first, at most a hundred. more: there are older ones."""
+    """tickets: the newest first, at most a hundred, and no more than fit into an answer. more: there are older ones."""
 
     tickets: list[PastTicketView]
     more: bool
@@ -127,24 +129,34 @@ class AssetView(BaseModel):
 
 
 def past_view(caller: Caller, past: Past, lang: Lang) -> PastView:
-    return PastView(tickets=_tickets(caller, past.tickets, lang), more=past.more)
+    tickets, left = _tickets(caller, past.tickets, lang)
+    return PastView(tickets=tickets, more=past.more or left)
 
 
 def asset_view(
     caller: Caller, found: Asset, past: Past, due: Iterable[Due], now: datetime, lang: Lang
 ) -> AssetView:
     still = stood((each.ticket for each in past.tickets), now)
+    tickets, left = _tickets(caller, past.tickets, lang)
     return AssetView(
         asset=found.asset, model=found.model or None, product_type=found.product_type or None,
         warranty_end=found.warranty_end, warranty=found.warranty(now), installed_on=found.installed_on,
         customer_id=found.customer_id or None, version=found.version, down_hours=still.hours,
-        down_minutes=still.minutes, down=still.now, tickets=_tickets(caller, past.tickets, lang), more=past.more,
+        down_minutes=still.minutes, down=still.now, tickets=tickets, more=past.more or left,
         upkeep=[UpkeepView(rule=each.rule, on=each.on.isoformat(), since=each.since.isoformat()) for each in due],
     )  # fmt: skip
 
 
-def _tickets(caller: Caller, kept: Iterable[Kept], lang: Lang) -> list[PastTicketView]:
-    return [_ticket(caller, each, lang) for each in kept]
+def _tickets(caller: Caller, kept: Iterable[Kept], lang: Lang) -> tuple[list[PastTicketView], bool]:
+    """The newest that fit into one answer, one at least, and whether some did not."""
+    views, size = list[PastTicketView](), 0
+    for each in kept:
+        view = _ticket(caller, each, lang)
+        size += len(view.model_dump_json().encode())
+        if views and size > MAX_BYTES:
+            return views, True
+        views.append(view)
+    return views, False
 
 
 def _ticket(caller: Caller, kept: Kept, lang: Lang) -> PastTicketView:
