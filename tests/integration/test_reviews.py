@@ -9,9 +9,12 @@ import time_machine
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party
 from suanqing.platform import config
-from suanqing.times import rfc3339
+from suanqing.times import BEIJING, rfc3339
+from suanqing.work.care import review_store
 from suanqing.work.care.review_service import of_ticket
 from suanqing.work.care.review_store import ReviewStore, writes
+from suanqing.work.customers.happenings_store import HappeningStore
+from suanqing.work.customers.store import CustomerStore
 from suanqing.work.orders.order_log import OrderLog
 from tests.in_process import InProcess
 from tests.integration import test_customers
@@ -23,6 +26,7 @@ from tickets import wiring as desk
 world = test_customers.world
 NOW = datetime(2026, 11, 30, 2, tzinfo=UTC)
 """A Monday, at ten."""
+MS = timedelta(milliseconds=1)
 ADMINS = {name: Caller(name, frozenset({"admin"})) for name in ("adm", "adm-2")}
 
 
@@ -95,6 +99,55 @@ def test_r238_a_shops_review_is_joined_with_its_orders_work_and_what_the_custome
     assert {each["topic"] for each in joined["topics"]} == {"noise", "late"}
     assert api.ask("GET", "/reviews/report", None, "tech").status == 403
     assert api.ask("GET", "/reviews/complaints?week=2026-W54", None, "fin").status == 422
+
+
+@time_machine.travel(NOW, tick=False)
+def test_r238_a_report_reads_what_its_reviewers_asked_under_every_id_and_no_month_of_everybody(
+    world: World, api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered(world, api, "tmall:b-1")
+    at = rfc3339(NOW - timedelta(days=35))
+    asked = {"kind": "consult", "source": "wecom:1", "at": at, "channel": "wecom"}
+    api.must("POST", "/customers/w-1/happenings", asked | {"about": ["噪音"]}, "dis")
+    api.must("POST", "/customers/w-2/happenings", asked | {"about": ["价格"]}, "dis")
+    api.must("POST", "/customers/tmall:b-1/merge", {"into": "w-1", "reason": "同一人"}, "adm")
+    take(api, told("R1", 2, "噪音大", order="9001", days=6), told("R2", 1, sku="AC-INSTALL"))
+
+    def everybody(*_: Any) -> Any:
+        raise AssertionError("a month of everybody is read")
+
+    monkeypatch.setattr(HappeningStore, "month", everybody)
+    rows = api.must("GET", "/reviews/report?month=2026-11", None, "fin")["items"]
+
+    assert sum(each["reviews"] for each in rows) == 2
+    assert [each["about"] for each in rows if each["asked"]] == [
+        [{"topic": "噪音", "name": "噪音", "count": 1}]
+    ]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_r239_a_week_reads_its_own_days_to_the_millisecond_and_no_others(
+    world: World, api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = datetime(2026, 11, 23, tzinfo=BEIJING)
+    at = {"before": begin - MS, "first": begin, "last": begin + timedelta(days=7) - MS}
+    items = [told(ref, 1, sku="AC-INSTALL") | {"at": rfc3339(when)} for ref, when in at.items()]
+    assert (
+        take(api, *items, *(told(f"E{n}", 1, sku="A", days=20 + n) for n in range(4))).body["new"]
+        == 7
+    )
+    monkeypatch.setattr(review_store, "PAGE", 1)
+    read, page = list[str](), CustomerStore.page
+
+    def counted(self: CustomerStore, key: str, after: str, most: int) -> Any:
+        items, more = page(self, key, after, most)
+        read.extend(str(each["said"]["id"]) for each in items)
+        return items, more
+
+    monkeypatch.setattr(CustomerStore, "page", counted)
+    [top] = api.must("GET", "/reviews/complaints?week=2026-W48", None, "dis")["items"]
+
+    assert top["complaints"] == 2 and read == ["tmall:first", "tmall:last"]
 
 
 @time_machine.travel(NOW, tick=False)

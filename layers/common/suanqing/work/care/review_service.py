@@ -1,7 +1,9 @@
 """Reviews at work: those of our own page with the ticket, those of shops as they are told; reports out of both."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Protocol
 
 from suanqing.errors import Conflict, Invalid, NotFound
@@ -19,6 +21,7 @@ from suanqing.work.tickets.model import Ticket
 
 OWN = "visit"
 """The customer's own page (`work.visits`)."""
+WORKERS = 8
 
 
 class Orders(Protocol):
@@ -73,22 +76,21 @@ class Reviews:
         return there, False
 
     def report(self, month: str) -> list[Row]:
-        """By product, province and worker; what was asked is of that month and the one before."""
+        """By product, province and worker. Of what was asked only that of who wrote a review is read."""
         found = [*self.store.month(month)]
-        first = date.fromisoformat(f"{month}-01")
-        before = f"{first - timedelta(days=1):%Y-%m}"
-        asked = [
-            each for one in (before, month) for each in self.done.whole_month(one) if each.kind == "consult"
-        ]  # fmt: skip
-        return reviews.report(found, asked, self._people(found, asked))
+        people = self.done.people(each.customer for each in found if each.customer)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            asked = [*pool.map(self._asked, dict.fromkeys(people.values()))]
+        return reviews.report(found, chain.from_iterable(asked), people)
 
     def complaints(self, week: str) -> list[Top]:
         """Of an ISO week, Monday to Sunday in Beijing."""
         return reviews.complaints(self.store.between(*reviews.days_of(week)))
 
-    def _people(self, found: Iterable[Review], asked: Iterable[Happening]) -> dict[str, str]:
-        ids = [*(each.customer for each in found), *(each.customer for each in asked)]
-        return self.done.people(filter(None, ids))
+    def _asked(self, customer: str) -> list[Happening]:
+        """Under any id of theirs, as if under that one."""
+        ids = persons(self.store.store, customer)
+        return [each._replace(customer=customer) for each in self.done.of(ids, "consult")]
 
     def _joined(self, review: Review, sku: str) -> Review:
         """With the work that the order led to: that of the product, else the first."""

@@ -11,16 +11,16 @@ somebody whom nobody knows none are kept.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from suanqing.canonical import digest
-from suanqing.times import BEIJING, parse
+from suanqing.times import BEIJING, parse, rfc3339
 from suanqing.work.care.reviews import Review
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.companions import Write, put
 from suanqing.work.tickets.linked_keys import customer_key
-from suanqing.work.tickets.linked_store import Item
+from suanqing.work.tickets.linked_store import LAST, Item
 
 REVIEW, ONE = "review#", "review"
 PAGE = 500
@@ -66,18 +66,25 @@ class ReviewStore:
         item = self.store.get(*_one(id))
         return of_item(item) if item else None
 
-    def month(self, month: str) -> Iterator[Review]:
-        """In order of time, page by page."""
-        after, more = "", True
+    def month(self, month: str, since: str = "", until: str = LAST) -> Iterator[Review]:
+        """In order of time, page by page; from a moment to another, which is not included."""
+        after, more = since, True
         while more:
             items, more = self.store.page(f"reviews:{month}", after, PAGE)
-            yield from map(of_item, items)
+            for item in items:
+                if str(item["part"]) >= until:
+                    return
+                yield of_item(item)
             after = str(items[-1]["part"]) if items else after
 
     def between(self, first: date, last: date) -> list[Review]:
-        """Of days in Beijing, both included."""
+        """Of days in Beijing, both included; what lies before and behind them is not read."""
+        since, until = (
+            rfc3339(datetime.combine(day, time.min, BEIJING))
+            for day in (first, last + timedelta(days=1))
+        )
         months = dict.fromkeys((f"{first:%Y-%m}", f"{last:%Y-%m}"))
-        return [each for month in months for each in self.month(month) if first <= each.day <= last]
+        return [each for month in months for each in self.month(month, since, until)]
 
 
 def kept(told: Review) -> Review:

@@ -13,7 +13,7 @@ from typing import Any
 from suanqing.canonical import digest
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import BEIJING, parse
-from suanqing.work.customers.happenings import Happening, item_of, of_item
+from suanqing.work.customers.happenings import Happening, Kind, item_of, of_item
 from suanqing.work.customers.merges import LONGEST, MERGED
 from suanqing.work.customers.store import BATCH, CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
@@ -55,8 +55,11 @@ class HappeningStore:
         absent = [self.store.as_read(customer_key(each), part_of(told), 0) for each in others]
         return self.store.together([*writes(self.store, told), *absent])
 
-    def of(self, ids: Iterable[str]) -> list[Happening]:
-        return [of_item(item) for each in ids for item in self.store.all(customer_key(each), DID)]
+    def of(self, ids: Iterable[str], kind: Kind | None = None) -> list[Happening]:
+        """All of them, or those of a kind."""
+        prefix = f"{DID}{kind}#" if kind else DID
+        found = (item for each in ids for item in self.store.all(customer_key(each), prefix))
+        return [*map(of_item, found)]
 
     def month(self, month: str, after: str = "") -> tuple[list[Happening], str]:
         """A page of the month, whole customers' ends apart: what follows `after`, and after what to ask on ("":
@@ -74,13 +77,6 @@ class HappeningStore:
         found = [each for each in items if each["part"] != after]
         more = "LastEvaluatedKey" in answer
         return [of_item(each) for each in found], str(items[-1]["part"]) if more else ""
-
-    def whole_month(self, month: str) -> list[Happening]:
-        found, after = self.month(month)
-        while after:
-            more, after = self.month(month, after)
-            found += more
-        return found
 
     def people(self, customers: Iterable[str]) -> dict[str, str]:
         """Each with the id that it leads to."""
