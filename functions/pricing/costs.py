@@ -28,6 +28,7 @@ class CostDocument(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
             "examples": [{"kind": "rent", "amount": 2600000, "currency": "CNY", "key": "jobs"}]
         },

@@ -28,6 +28,7 @@ class PurchaseDocument(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
             "examples": [
                 {"sku": "PIPE-1M", "since": "2026-11-01", "price": 1850, "currency": "CNY"}

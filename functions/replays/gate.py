@@ -26,7 +26,7 @@ class GateDocument(BaseModel):
     months: Annotated[int, Field(ge=1, le=24)] = 3
     total: Fraction | None = None
     party: Fraction | None = None
-    refused: Annotated[int, Field(ge=0)] = 0
+    refused: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class Pass(BaseModel):

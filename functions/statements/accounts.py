@@ -36,14 +36,14 @@ class ApproveAccount(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=10**9)]
     number: Number
 
 
 class RejectAccount(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=10**9)]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 

@@ -26,7 +26,7 @@ class RefundBody(BaseModel):
     """channel and id name the refund: sent again it changes nothing. line: of the ticket, "*" all of
     them. back of of: any one unit, minor units or pieces."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,31}$", examples=["youzan"])]
     id: Key
@@ -39,7 +39,7 @@ class AdjustmentBody(BaseModel):
     """key: names the request; the same again is the same. amount: minor units to the party, below zero
     from it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     key: Key
     fee: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,31}$", examples=["bonus"])]
@@ -77,13 +77,13 @@ class LimitsBody(BaseModel):
     """All of them, over the version you looked at. account_days: how long a new bank account waits before
     it is paid to."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     recovery: Annotated[str, Field(pattern=r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$", examples=["0.5"])]
     second_above: Annotated[int, Field(ge=0, le=10**15)]
     adjust_second_above: Annotated[int, Field(ge=0, le=10**15)]
     account_days: Annotated[int, Field(ge=0, le=7)] = 1
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=10**9)]
 
 
 @api.route(

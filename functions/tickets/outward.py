@@ -68,7 +68,7 @@ class SettleChange(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"version": 2, "then": "ours"}]}
     )
 
-    version: int = Field(ge=1, description="of what was seen")
+    version: int = Field(ge=1, le=10**9, description="of what was seen")
     then: Literal["ours", "theirs", "done"] = Field(
         description="tell the platform ours, take theirs, or it was done there by hand"
     )

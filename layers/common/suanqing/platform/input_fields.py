@@ -96,6 +96,8 @@ Code = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Amount = Annotated[int, Field(ge=-(10**15), le=10**15)]
 """Minor units."""
+Whole = Annotated[int, Field(ge=-(10**9), le=10**9)]
+"""A count or a measure in whole units; what it may not be besides is its rule's to say."""
 Region = Annotated[str, Field(pattern=r"^([0-9]{6}|[A-Z]{2}(-[A-Z0-9]{1,3})?)$")]
 Scenario = Literal["direct", "franchise", "key_account", "dealer"]
 

@@ -30,7 +30,9 @@ class CostStore(PricingTable):
             if "ConditionalCheckFailed" in why:
                 return self._kept(new)
             if "TransactionConflict" in why:
-                raise Unavailable("these costs are being written", retry_after=1) from None
+                raise Unavailable(
+                    "these costs are written by others; try again", retry_after=1
+                ) from None
             raise
         return [*new]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from suanqing.platform.input_fields import Code, Id, Moment, Strict
+from suanqing.platform.input_fields import Code, Id, Moment, Strict, Whole
 from suanqing.pricing.schemas.compose import (
     Band,
     ClockRow,
@@ -43,7 +43,7 @@ class BookDocument(Strict):
     """A price book (内部结算价格); `version`, `skus` and `tzdata` are ours and may be left out."""
 
     book: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")] = "main"
-    version: int | None = None
+    version: Whole | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     valid_from: Moment
     valid_to: Moment | None = None

@@ -45,7 +45,7 @@ class Package(Strict):
     """A versioned bundle (规则包): tax policy, logistics standard, split ratio, points, ..."""
 
     id: Id
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=10**9)]
     parts: Annotated[dict[Code, RuleSet], Field(min_length=1, max_length=20)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from suanqing.platform.input_fields import Amount, Code, Id, Number, Strict
+from suanqing.platform.input_fields import Amount, Code, Id, Number, Strict, Whole
 from suanqing.pricing.schemas.conditions import RuleWhen, When
 from suanqing.pricing.schemas.rules import (
     Coefficient,
@@ -63,7 +63,7 @@ class PriceRow(Strict):
     sku: Id
     tier: Code
     amount: Amount | None = None
-    per: int | None = None
+    per: Whole | None = None
     steps: list[PriceStep] | None = None
     when: RuleWhen | None = None
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from suanqing.platform.input_fields import Amount, Code, Id, Name, Rate, Strict
+from suanqing.platform.input_fields import Amount, Code, Id, Name, Rate, Strict, Whole
 from suanqing.pricing.names import FeeMeasure
 from suanqing.pricing.schemas.conditions import RuleWhen
 
@@ -58,7 +58,7 @@ class Fee(Strict):
     shows: Annotated[list[Code], Field(min_length=1, max_length=20)] | None = None
     base: Base | None = None
     free: Rate | None = None
-    up_to: int | None = None
+    up_to: Whole | None = None
     hours: Hours | None = None
     milestone: Code | None = None
     when: RuleWhen | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from suanqing.platform.input_fields import Code, Id, Rate, Strict
+from suanqing.platform.input_fields import Code, Id, Rate, Strict, Whole
 from suanqing.pricing.schemas.conditions import RuleWhen
 
 
@@ -15,8 +15,8 @@ class EvidenceRow(Strict):
     needs: Annotated[list[Literal["gps", "photo", "time", "serial"]], Field(min_length=1)]
     on: list[Code] | None = None
     when: RuleWhen | None = None
-    radius_m: int | None = None
-    max_accuracy_m: int | None = None
+    radius_m: Whole | None = None
+    max_accuracy_m: Whole | None = None
 
 
 class BundleItem(Strict):

@@ -52,7 +52,7 @@ class Advance(Strict):
     command: StepName = "advance"
     token: TokenId | None = None
     node: NodeId | None = None
-    round: int | None = Field(default=None, ge=0)
+    round: int | None = Field(default=None, ge=0, le=10**9)
     attrs: dict[FactName, Value] = Field(default={}, max_length=40)
     reason: str = Field(default="", max_length=300)
     people: list[PartyId] = Field(default=[], max_length=10)
