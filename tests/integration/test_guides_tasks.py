@@ -14,6 +14,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party, phone_digest
 from suanqing.people.parties.store import PartyStore
 from suanqing.times import rfc3339, utcnow
+from suanqing.work.care.plan_store import Over, PlanStore
 from suanqing.work.care.task_store import OPEN, TaskStore
 from tests.in_process import InProcess
 from tests.integration import test_customers_told, test_persons_told, test_visitors
@@ -152,6 +153,10 @@ def test_a_task_whose_step_is_ended_at_the_desk_is_open_no_more(
     [left] = store.open("g-1", "", 9)[0]
     assert left.customer == two and [each["customer"] for each in mine(api, "g-1")] == [two]
     assert len(store.store.all("tasks:g-1", "over#")) == 1
+    task = left._replace(customer="m-9", id=f"{left.id[:-1]}x", guide="g-2")
+    PlanStore(store.store).finish("call", Over("m-9", "visit", "skipped", "", left.at, "dis"))
+    assert not store.add(task, []), "over meanwhile"
+    assert store.add(task._replace(customer="m-8"), [])
     nobody = {"customer": "m-4", "step": "visit", "result": "skipped", "note": "没有导购"}
     mothers(api, "m-4")
     api.must("POST", "/care/plans/call/start", {"months": 1}, "dis")

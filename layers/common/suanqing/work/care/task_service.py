@@ -54,9 +54,6 @@ class Tasks:
         if not self.store.add(task, ids):
             kept = self.store.handed(plan_id, step_id, ids)
             return Told(kept, ready.message, name) if kept else None
-        if self.plans.store.over(plan_id, ids).get(step_id):  # said at the desk meanwhile
-            self.store.close(task)
-            return None
         return Told(task, ready.message, name)
 
     def over(self, plan_id: str, customer: str, step_id: str) -> None:

@@ -2,7 +2,7 @@
 
 id  access pattern                              operation
 G1  hand a step to a guide, once a person       TransactWriteItems, absent: `tasks:<guide>`/`open#<id>`,
-                                                `customer:<digest>`/`task#<plan>#<step>`
+                                                `customer:<digest>`/`task#<plan>#<step>`, what became of the step
 G2  a guide's open tasks, a page                Query `tasks:<guide>`, consistent
 G3  one task, open or over                      GetItem, consistent
 G4  a task is over                              TransactWriteItems: `open#<id>` gone, `over#<id>`
@@ -39,13 +39,14 @@ class TaskStore:
         return next((_task(item) for item in found if item), None)
 
     def add(self, task: Task, others: Iterable[str]) -> bool:
-        """False where somebody was first, under any of the ids."""
+        """False where somebody was first, under any of the ids, or the step is over meanwhile."""
         own, part = customer_key(task.customer), part_of(task.plan, task.step)
         keys = {customer_key(each) for each in others} - {own}
         return self.store.together(
             [
                 self.store.new(tasks_key(task.guide), OPEN + task.id, _item(task)),
                 self.store.new(own, part, _item(task)),
+                self.store.as_read(f"cared:{task.plan}", f"{own}#{task.step}", 0),
                 *(self.store.as_read(each, part, 0) for each in sorted(keys)),
             ]
         )
