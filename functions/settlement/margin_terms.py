@@ -14,8 +14,14 @@ from suanqing.times import days_between
 
 Known = Annotated[str, Field(pattern=r"^(-|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$")]
 """An id, or what has none."""
-Phase = Literal["aftersale"]
-"""Whose work is kept by itself: that of the nodes after the sale."""
+Phase = Annotated[
+    Literal["aftersale"],
+    Field(
+        description="of projects and regions: work of this phase (售后) alone, as its node says in a drawn scene; of "
+        "the built-in scenes all of an installation, an inspection and a claim"
+    ),
+]
+"""Whose work is kept by itself."""
 TABLES = {"channel": CHANNELS, "leak": LEAKS}
 """Axes whose ids are codes."""
 

@@ -83,9 +83,7 @@ class CellQuery(BaseModel):
         None
     )
     leak: Annotated[Known | None, Field(description="a kind of leak")] = None
-    phase: Annotated[
-        Phase | None, Field(description="of projects and regions: work of this phase alone")
-    ] = None
+    phase: Phase | None = None
     hour: Annotated[
         str | None, Field(pattern=r"^([01][0-9]|2[0-3])$", description="of service, in Beijing")
     ] = None

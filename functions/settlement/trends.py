@@ -37,10 +37,7 @@ class TrendsQuery(BaseModel):
     region: Annotated[Region | None, Field(description="of projects and channels: there alone")] = (
         None
     )
-    phase: Annotated[
-        Phase | None,
-        Field(description="of projects and regions: work of this phase (售后) alone"),
-    ] = None
+    phase: Phase | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

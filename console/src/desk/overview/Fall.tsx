@@ -30,7 +30,7 @@ function Fallen({ trends, days, currency, since, phase }: { trends: Schemas['Mar
   const fell = fallen(trends, currency)
   return (
     <section className={fell ? 'box fall' : 'box plain'} aria-label={w.fell}>
-      <div className="boxhead wraps"><h2>{fell ? <><Icon name="warn" size={15} /> {w.rateDown(named('region', fell.item, m, lang), shown(fell.was), shown(fell.is))}</> : w.fell}</h2><div className="seg" role="group" aria-label={w.whichWork}>{([undefined, 'aftersale'] as const).map((each) => <button key={each ?? ''} aria-pressed={each === phase} onClick={() => ask({ phase: each, cell: undefined })}>{each ? w.afterSale : w.allWork}</button>)}</div><span style={{ marginLeft: 'auto' }}><Age of={trends} since={since} /></span></div>
+      <div className="boxhead wraps"><h2>{fell ? <><Icon name="warn" size={15} /> {w.rateDown(named('region', fell.item, m, lang), shown(fell.was), shown(fell.is))}</> : w.fell}</h2><div className="seg" role="group" aria-label={w.whichWork}>{([undefined, 'aftersale'] as const).map((each) => <button key={each ?? ''} title={each && w.afterSaleWhy} aria-pressed={each === phase} onClick={() => ask({ phase: each, cell: undefined })}>{each ? w.afterSale : w.allWork}</button>)}</div><span style={{ marginLeft: 'auto' }}><Age of={trends} since={since} /></span></div>
       {fell ? (
         <div className="in">
           <p>{w.lost} <Money money={{ amount: fell.cost, currency }} word="" /> <button className="press" onClick={() => ask({ cell: written({ period: windowOf(trends), where: { region: fell.item.id, ...(phase ? { phase } : {}) } }) })}>{w.seeJobs(fell.sum.now.tickets)}</button></p>

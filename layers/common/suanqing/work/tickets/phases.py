@@ -1,7 +1,8 @@
 """Of what phase (售前、售中、售后) a ticket's work is: that of the node at which it was done. Pure.
 
 In a built-in scene the phase of its node `done`; in a drawn one that of the node which the ticket left when it was
-served, else of the one where it then stood.
+served, else of the one where it then stood. The built-in installation is one scene for all that is done on site, so
+all of it is after the sale.
 """
 
 from collections.abc import Callable, Iterable
