@@ -59,6 +59,8 @@ class Platform:
     delivered: list[Delivery] = field(default_factory=list)
     dropped: list[Delivery] = field(default_factory=list)
     repeated: list[Mapping[str, Any]] = field(default_factory=list)
+    contacts: dict[str, set[str]] = field(default_factory=dict)
+    """The members who have a customer among their contacts, by the customer's external_userid."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -76,6 +78,9 @@ class Platform:
             "gettoken": self._gettoken,
             "message/send": self._send,
             "auth/getuserinfo": self._userinfo,
+            "get_jsapi_ticket": self._ticket,
+            "ticket/get": self._ticket,
+            "externalcontact/get": self._contact,
         }.get(path)
         if api is None:
             return None
@@ -144,6 +149,32 @@ class Platform:
         if end <= self.now():
             raise Refusal(40029)
         return {"userid": userid}
+
+    def page_ticket(self, kind: str = "") -> str:
+        """By which addresses of pages are signed: of the corporation, or of the app ("agent_config")."""
+        return f"ticket-{kind or 'corporation'}-{self.corpid}"
+
+    def _ticket(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        kind = query.get("type", "")
+        if kind not in ("", "agent_config"):
+            raise Refusal(40097)
+        return {"ticket": self.page_ticket(kind), "expires_in": TOKEN_SECONDS}
+
+    def _contact(self, query: Mapping[str, str], body: bytes) -> Reply:
+        """A member a page."""
+        self._authorize(query)
+        who = query.get("external_userid", "")
+        if who not in self.contacts:
+            raise Refusal(84061)
+        members, at = sorted(self.contacts[who]), int(query.get("cursor") or 0)
+        contact = {"external_userid": who, "type": 1}
+        more = {"next_cursor": str(at + 1)} if at + 1 < len(members) else {}
+        return {
+            "external_contact": contact,
+            "follow_user": [{"userid": each} for each in members[at : at + 1]],
+            **more,
+        }
 
     def _send(self, query: Mapping[str, str], body: bytes) -> Reply:
         self._authorize(query)

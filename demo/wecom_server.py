@@ -20,9 +20,13 @@ ERRCODES = {
     "invalid_token": 40014,
     "limited": 45009,
     "crowded": 45033,
+    "denied": 48002,
 }
 """Faults that answer with an errcode and do nothing; two more: http500 and silence."""
-METHODS = {"gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST"}
+METHODS = {
+    "gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST", "get_jsapi_ticket": "GET",
+    "ticket/get": "GET", "externalcontact/get": "GET",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ on_demand = OnDemand(
         "/login/ownapp/callback": ("identity.routes",),
         "/me": ("identity.routes",),
         "/me/logins": ("identity.sessions",),
+        "/me/wecom": ("identity.chats",),
         "/dev": ("identity.routes",),
     },
 )

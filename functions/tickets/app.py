@@ -46,6 +46,7 @@ on_demand = OnDemand(
         "/claims": ("tickets.contracts",),
         "/contracts": ("tickets.contracts",),
         "/customers": ("tickets.people",),
+        "/customers/chat": ("tickets.chats",),
         "/customers/find": ("tickets.people",),
         "/customers/members": ("tickets.members",),
         "/customers/named": ("tickets.people",),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.channels.telling.rules_store import CustomerRulesStore
+    from suanqing.channels.wecom.chat_passes import ChatPasses
     from suanqing.work.care.consult_service import Consults
     from suanqing.work.care.figures_service import Figures
     from suanqing.work.care.known_service import Known
@@ -159,6 +160,13 @@ def value(currency: str) -> "Value":
 
     threshold = care_rules().rules().threshold.get(currency)
     return Value(identity().store, tickets().clock, currency, threshold, logins_of)
+
+
+@cache
+def chats() -> "ChatPasses":
+    from suanqing.channels.wecom.chat_passes import ChatPasses
+
+    return ChatPasses(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @cache

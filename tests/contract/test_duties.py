@@ -55,6 +55,8 @@ NOT_DECIDING = {
     "POST /login/renew",
     # a login of one's own
     "DELETE /me/logins/{login_id}",
+    # a page of one's own, and whom one talks to, whom WeCom names
+    "POST /me/wecom/page", "POST /me/wecom/chat", "POST /customers/chat",
 }  # fmt: skip
 """Calls that write and reach nobody else's money by what the caller says."""
 PREPARING = {

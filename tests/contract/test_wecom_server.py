@@ -299,3 +299,18 @@ def test_a_token_counts_in_the_query_only_and_wrong_paths_are_empty_404s(
     with pytest.raises(urllib.error.HTTPError) as missing:
         urllib.request.urlopen(f"{server.api_base}/nothing")
     assert (missing.value.code, missing.value.read()) == (404, b"")
+
+
+def test_who_has_a_customer_among_their_contacts_is_told_over_all_pages(
+    server: WeComServer, client: WeComClient
+) -> None:
+    server.platform.contacts = {"wmA": {"LiNa", "wangwei", "zhao"}}
+
+    assert client.followers("wmA") == {"lina", "wangwei", "zhao"}
+    assert client.followers("wmNobody") == frozenset()
+
+
+def test_tickets_of_pages_are_of_the_corporation_and_of_the_app(client: WeComClient) -> None:
+    tickets = {client.page_ticket("config")[0], client.page_ticket("agent")[0]}
+
+    assert len(tickets) == 2

@@ -9,7 +9,7 @@ import { Job } from './create/Job'
 import { Jobs } from './jobs/Jobs'
 
 export type Page = ComponentType<{ route: Route }>
-type Row = { at: string; word: 'business' | 'jobs' | 'earnings' | 'notices' | 'me' | 'tasks' | 'posters'; icon: IconName; page: Page; deeper?: Page; roles?: Me['roles']; /** Its address is there, without a place in the bar. */ aside?: boolean }
+type Row = { at: string; word: 'business' | 'jobs' | 'earnings' | 'notices' | 'me' | 'tasks' | 'posters' | 'chat'; icon: IconName; page: Page; deeper?: Page; roles?: Me['roles']; /** Its address is there, without a place in the bar. */ aside?: boolean }
 
 const rest: (() => Promise<unknown>)[] = []
 
@@ -31,5 +31,6 @@ export const MENU: Row[] = [
   { at: 'notices', word: 'notices', icon: 'bell', page: later(() => import('./notices/Notices')) },
   { at: 'tasks', word: 'tasks', icon: 'people', roles: MAKERS, page: later(() => import('./tasks/Tasks')), aside: true },
   { at: 'posters', word: 'posters', icon: 'people', roles: MAKERS, page: later(() => import('./posters/Posters')), aside: true },
+  { at: 'chat', word: 'chat', icon: 'person', page: later(() => import('./chat/Chat')), aside: true },
   { at: 'me', word: 'me', icon: 'person', page: later(() => import('./me/Me')) },
 ]

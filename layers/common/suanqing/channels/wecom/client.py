@@ -2,7 +2,8 @@
 
 The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
-Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits).
+Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits), 96909 (tickets of pages),
+92114 (externalcontact/get).
 """
 
 import json
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
@@ -25,6 +26,16 @@ RETRY_AFTER = {-1: 5, 45033: 2, 45009: 60}
 """Seconds to wait; a minute limit blocks for 60 s."""
 ALL_REFUSED = 81013
 BAD_CODE = 40029
+NO_CONTACT = frozenset({40096, 84061, 86003, 86217, 701008})
+"""There is no such customer, or none whom this app may see."""
+PAGES_OF_FOLLOWERS = 5
+"""Each of 500 members: who are more are no one's own customer."""
+Ticket = Literal["config", "agent"]
+"""Of the corporation, or of the app."""
+TICKETS: Mapping[Ticket, tuple[str, Mapping[str, str]]] = {
+    "config": ("get_jsapi_ticket", {}),
+    "agent": ("ticket/get", {"type": "agent_config"}),
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,31 @@ class WeComClient:
         names = ("userid", "openid", "external_userid")
         return Visitor(*(str(answer.get(name) or "") for name in names))
 
+    def page_ticket(self, kind: Ticket) -> tuple[str, int]:
+        """By which addresses of pages are signed, and the seconds it lives."""
+        path, query = TICKETS[kind]
+        answer = self._call("GET", path, query)
+        ticket, seconds = answer.get("ticket"), answer.get("expires_in")
+        if not (isinstance(ticket, str) and ticket and isinstance(seconds, int)):
+            raise Unavailable("WeCom gave no ticket for pages", retry_after=60)
+        return ticket, seconds
+
+    def followers(self, external_userid: str) -> frozenset[str]:
+        """The members, in lower case, who have the customer among their contacts; nobody where there is no such
+        customer."""
+        found: set[str] = set()
+        query = {"external_userid": external_userid}
+        for _ in range(PAGES_OF_FOLLOWERS):
+            answer = self._call("GET", "externalcontact/get", query)
+            if answer["errcode"] in NO_CONTACT:
+                return frozenset()
+            told = answer.get("follow_user") or ()
+            found |= {str(each.get("userid") or "").lower() for each in told}
+            if not answer.get("next_cursor"):
+                break
+            query["cursor"] = str(answer["next_cursor"])
+        return frozenset(found - {""})
+
     def _call(
         self,
         method: str,
@@ -134,7 +170,7 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
     """The answer of a success, or of a failure that belongs to the call; the rest is raised."""
     code = answer["errcode"]
     facts = {"errcode": code, "api": path}
-    if code in (0, ALL_REFUSED, BAD_CODE):
+    if code in {0, ALL_REFUSED, BAD_CODE} | NO_CONTACT:
         return answer
     if code in MISCONFIGURED:
         raise ChannelMisconfigured(f"WeCom refuses the configuration ({code})", **facts)

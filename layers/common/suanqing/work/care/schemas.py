@@ -267,6 +267,12 @@ class InterestView(BaseModel):
     channel: str
 
 
+class ChatGiven(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    chat: str = Field(max_length=64, description="as `POST /me/wecom/chat` gave it")
+
+
 class InterestsView(BaseModel):
     """tags: of rules and of those that somebody said. interests: the newest first, at most twenty."""
 
