@@ -58,7 +58,12 @@ def test_r187_what_the_customer_of_a_chat_bought_is_told_without_money(
     api: InProcess, wecom: WeComServer
 ) -> None:
     known = key("external_userid", CUSTOMER, wecom.platform.corpid)
-    seen = api.must("POST", "/customers", {"keys": [known, key("yz_open_id", "yz-1")], "channel": "wecom"}, "dis")
+    seen = api.must(
+        "POST",
+        "/customers",
+        {"keys": [known, key("yz_open_id", "yz-1")], "channel": "wecom"},
+        "dis",
+    )
     done = {
         "kind": "order",
         "source": "yz:1",
