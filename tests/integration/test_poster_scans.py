@@ -10,7 +10,7 @@ from tests.integration.test_customers_told import Company
 from tests.integration.test_persons_told import PEOPLE, agree, forget, sent, stream
 from tests.integration.test_posters import ASK, POSTER
 from tests.integration.test_visitors import opened, who
-from tickets import wiring as desk
+from tickets import customer_wiring
 
 TAKEN_BACK = {"channel": "sms", "given": False, "at": rfc3339(utcnow()), "source": "短信退订"}
 company, wechat, api = test_customers_told.company, test_visitors.wechat, test_persons_told.api
@@ -22,7 +22,7 @@ def test_r255_whom_wechat_proves_is_invited_once_and_their_paid_order_rewards_th
     rule = POSTER | {"first": "2026-01-01", "last": "2099-12-31"}
     assert company.enter("/settings/care", {"posters": [rule]}, PEOPLE["fin"])[0] == 200
     forget()
-    desk.posters.cache_clear()
+    customer_wiring.posters.cache_clear()
     code = api.must("POST", "/customers/member-1/posters", ASK, "dis")["code"]
 
     session = opened(wechat, who(), "13900139077")["session"]
@@ -42,7 +42,7 @@ def test_r255_whom_wechat_proves_is_invited_once_and_their_paid_order_rewards_th
 
     [invited] = [
         item["invited"]["customer"]
-        for item in desk.identity().store.all(customer_key("member-1"), "invites#")
+        for item in customer_wiring.identity().store.all(customer_key("member-1"), "invites#")
     ]
     order = {
         "kind": "order", "source": "o-1", "at": rfc3339(utcnow()), "channel": "store",

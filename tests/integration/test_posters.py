@@ -17,7 +17,7 @@ from tests.in_process import InProcess
 from tests.integration import test_customers
 from tests.integration.settling import World
 from tests.integration.test_customers import PEOPLE, key
-from tickets import wiring as desk
+from tickets import customer_wiring
 
 world = test_customers.world
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -62,11 +62,11 @@ def changed(api: InProcess, posters: list[dict[str, Any]]) -> None:
         api.ask("PUT", "/settings/care", there | {"posters": posters}, "fin", headers=seen).status
         == 200
     )
-    desk.care_rules.cache_clear(), desk.posters.cache_clear()
+    customer_wiring.care_rules.cache_clear(), customer_wiring.posters.cache_clear()
 
 
 def came(code: str, customer: str) -> Came:
-    return desk.posters().scanned(code, customer)
+    return customer_wiring.posters().scanned(code, customer)
 
 
 def did(
@@ -141,7 +141,7 @@ def test_a_posters_code_and_who_was_invited_go_with_the_person(api: InProcess) -
             api.must("POST", f"/customers/{customer}/erasure", {"reason": "本人"}, who)
 
     assert api.ask("GET", f"/posters/{code}").status == 404
-    store = desk.identity().store
+    store = customer_wiring.identity().store
     assert store.all(customer_key(one), "invites#") == []
 
 
@@ -181,7 +181,7 @@ def test_who_turn_out_to_be_one_person_are_rewarded_for_once_and_after_the_end_e
 @time_machine.travel(NOW, tick=False)
 def test_whoever_a_shop_had_an_order_of_is_no_new_customer(api: InProcess) -> None:
     code = poster(api, member(api))["code"]
-    desk.guides().ordered("n-1", "youzan:E1")
+    customer_wiring.guides().ordered("n-1", "youzan:E1")
 
     assert came(code, "n-1").why == "bought"
 
@@ -212,7 +212,7 @@ def test_r255_a_guide_makes_a_customers_poster_by_their_phone_and_none_for_thems
     made = [guide.must("POST", "/posters", ASK | {"phone": PHONE}, "g") for _ in "ab"]
     assert made[0] == made[1] and {*made[0]} == {"code", "poster", "url"}
     assert guide.ask("GET", f"/posters/{made[0]['code']}/picture", None, "g").status == 200
-    [who] = [desk.identity().find([Key("phone", PHONE)])]
+    [who] = [customer_wiring.identity().find([Key("phone", PHONE)])]
     assert poster(api, who)["code"] == made[0]["code"]
     for own in ("+86 137 0000 0008", "13700000009"):
         refused = guide.ask("POST", "/posters", ASK | {"phone": own}, "g")

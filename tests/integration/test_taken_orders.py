@@ -95,7 +95,11 @@ def test_no_login_of_the_guides_takes_an_order_for_the_phone_of_another_of_their
     for name in ("g-2b", "g-2c"):
         links = world.parties.account_links(name, "6225880012345678")
         boto3.client("dynamodb").transact_write_items(TransactItems=links)
-    desk.parties.cache_clear(), desk.own.cache_clear(), desk.taking.cache_clear()
+    (
+        desk.parties.cache_clear(),
+        customer_wiring.own.cache_clear(),
+        customer_wiring.taking.cache_clear(),
+    )
 
     refused = take(api, phone="13700000007")
     assert (refused.status, refused.body["code"]) == (409, "own_order")
@@ -107,18 +111,20 @@ def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InPro
     first, second = take(api), take(api, "k-2", title="洗衣机")
     customer = known(first)["attrs"]["customer_id"]
     at_shop = NewTicket(outlet="sh-01", title="冰箱", region="310115", source="shop:E1")
-    bought = desk.guides().create(PEOPLE["dis"], at_shop, customer, utcnow(), "E1").ticket
+    bought = (
+        customer_wiring.guides().create(PEOPLE["dis"], at_shop, customer, utcnow(), "E1").ticket
+    )
     assert bought.facts["roles"] == {"guide": "g-2"}
 
     call_off(api, first)
-    assert desk.guides().active(customer, utcnow()) == "g-2"
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-2"
     call_off(api, second)
-    assert desk.guides().active(customer, utcnow()) == ""
+    assert customer_wiring.guides().active(customer, utcnow()) == ""
     assert "roles" not in desk.tickets().store.get(bought.ticket_id, consistent=True).facts
 
     assert known(take(api, "k-3", "g-1"))["roles"] == {"guide": "g-1"}
     assert take(api).body["id"] == first.body["id"], "its repetition is still the same"
-    assert desk.guides().active(customer, utcnow()) == "g-1"
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
 
 
 def call_off(api: InProcess, taken: Any) -> None:
