@@ -121,5 +121,5 @@ def _asked(ask: Any) -> Any:
     try:
         return ask()
     except ChannelMisconfigured as error:
-        observe.failed("ChatMisconfigured", **error.facts)
+        observe.failed("LoginMisconfigured", **error.facts)
         raise Unavailable("WeCom does not let our app do this", retry_after=60) from None

@@ -53,7 +53,9 @@ class GoneView(BaseModel):
 
     items: list[LeavingView]
     book_version: str | None = None
-    care_version: int | None = None
+    care_version: Annotated[
+        int | None, Field(description="of the rules of care, as they are now")
+    ] = None
 
 
 class ChangeView(BaseModel):
@@ -95,4 +97,6 @@ class BroughtView(BaseModel):
     book_version: str | None = None
     drafts: list[str] = []
     drafts_kept: list[str] = []
-    care_version: int | None = None
+    care_version: Annotated[
+        int | None, Field(description="of the rules of care, as they are now")
+    ] = None

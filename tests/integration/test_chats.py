@@ -148,4 +148,4 @@ def test_what_wecom_does_not_allow_our_app_is_told_as_such_and_nobody_is_let_in(
     wecom.fail("denied", path="externalcontact/get")
 
     assert opened(api).status == 503
-    assert "ChatMisconfigured" in logged.text
+    assert "LoginMisconfigured" in logged.text
