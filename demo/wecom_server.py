@@ -21,6 +21,8 @@ ERRCODES = {
     "limited": 45009,
     "crowded": 45033,
     "denied": 48002,
+    "no_contact": 84061,
+    "unlicensed": 701008,
 }
 """Faults that answer with an errcode and do nothing; two more: http500 and silence."""
 METHODS = {

@@ -310,6 +310,27 @@ def test_who_has_a_customer_among_their_contacts_is_told_over_all_pages(
     assert client.followers("wmNobody") == frozenset()
 
 
+@pytest.mark.parametrize("fault", ["no_contact", "unlicensed"])
+def test_what_says_that_there_is_no_such_contact_is_a_failure_of_a_message(
+    server: WeComServer, client: WeComClient, fault: str
+) -> None:
+    server.fail(fault)
+
+    with pytest.raises(Unavailable):
+        client.send(text("工单 T1 已派给你"))
+
+
+def test_a_company_without_a_licence_is_not_told_that_the_customer_is_nobodys(
+    server: WeComServer, client: WeComClient
+) -> None:
+    server.fail("no_contact", path="externalcontact/get")
+    server.fail("unlicensed", path="externalcontact/get")
+
+    assert client.followers("wm1") == frozenset()
+    with pytest.raises(Unavailable):
+        client.followers("wm1")
+
+
 def test_tickets_of_pages_are_of_the_corporation_and_of_the_app(client: WeComClient) -> None:
     tickets = {client.page_ticket("config")[0], client.page_ticket("agent")[0]}
 

@@ -26,8 +26,9 @@ RETRY_AFTER = {-1: 5, 45033: 2, 45009: 60}
 """Seconds to wait; a minute limit blocks for 60 s."""
 ALL_REFUSED = 81013
 BAD_CODE = 40029
-NO_CONTACT = frozenset({40096, 84061, 86003, 86217, 701008})
-"""There is no such customer, or none whom this app may see."""
+CONTACT = "externalcontact/get"
+NO_CONTACT = frozenset({40096, 84061, 86003, 86217})
+"""There is no such customer, or none whom this app may see: of `CONTACT` alone, elsewhere they are failures."""
 PAGES_OF_FOLLOWERS = 5
 """Each of 500 members: who are more are no one's own customer."""
 Ticket = Literal["config", "agent"]
@@ -118,7 +119,7 @@ class WeComClient:
         found: set[str] = set()
         query = {"external_userid": external_userid}
         for _ in range(PAGES_OF_FOLLOWERS):
-            answer = self._call("GET", "externalcontact/get", query)
+            answer = self._call("GET", CONTACT, query)
             if answer["errcode"] in NO_CONTACT:
                 return frozenset()
             told = answer.get("follow_user") or ()
@@ -170,7 +171,7 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
     """The answer of a success, or of a failure that belongs to the call; the rest is raised."""
     code = answer["errcode"]
     facts = {"errcode": code, "api": path}
-    if code in {0, ALL_REFUSED, BAD_CODE} | NO_CONTACT:
+    if code in {0, ALL_REFUSED, BAD_CODE} or (path == CONTACT and code in NO_CONTACT):
         return answer
     if code in MISCONFIGURED:
         raise ChannelMisconfigured(f"WeCom refuses the configuration ({code})", **facts)
