@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from ops.calls import Refused
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ, Party, phone_digest
 from suanqing.times import rfc3339
@@ -176,6 +177,37 @@ def test_who_turn_out_to_be_one_person_are_rewarded_for_once_and_after_the_end_e
 
     api.must("POST", merge, {"into": None, "reason": "不是同一人"}, "adm")
     assert (points(api, one), points(api, two)) == (100, 100)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_broke_off_before_it_was_noted_is_given_and_taken_back_once(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = member(api)
+    came(poster(api, one)["code"], "n-1")
+    store = customer_wiring.posters().store
+
+    def broken(*_: Any) -> bool:
+        raise TimeoutError
+
+    def breaks_off(kind: str, source: str) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(type(store), "change", broken)
+            with pytest.raises(Refused):
+                did(api, "n-1", kind, source)
+
+    breaks_off("order", "o-1")
+    assert points(api, one) == 100
+    did(api, "n-1", "refund", "o-1", hours=2)
+    assert points(api, one) == 0, "given without a note, and taken back"
+
+    did(api, "n-1", "order", "o-2", hours=3)
+    breaks_off("refund", "o-2")
+    assert points(api, one) == 0
+    did(api, "n-1", "order", "o-3", hours=4)
+    assert points(api, one) == 100, "taken back without a note, and given"
+    did(api, "n-1", "order", "o-4", hours=5)
+    assert (points(api, one), poster(api, one)["rewarded"]) == (100, 1)
 
 
 @time_machine.travel(NOW, tick=False)

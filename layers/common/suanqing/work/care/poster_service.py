@@ -34,6 +34,8 @@ from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item
 
 POSTER, INVITED, INVITES, REWARD, ONE = "poster#", "invited", "invites#", "invite-reward", "poster"
+BROKEN_OFF = "?"
+"""What a reward is for whose note was not written."""
 RULE = Caller("rule", frozenset())
 TRIES = 10
 ORDERS = ("order#", ORDERED)
@@ -163,20 +165,33 @@ class Posters:
         if self.store.get(_key(invited.code), ONE) is None:
             return  # the member was erased: what there is stays
         for tries in range(TRIES):
-            reward, version = self._reward(invited.customer)
+            noted, version = self._reward(invited.customer)
+            stands = self._as_given(invited, noted)
             of = self._wanted(invited) if first else ""
-            if bool(of) == bool(reward.of):
+            if bool(of) == bool(stands.of) and stands == noted:
                 return
-            after = Reward(reward.number + bool(of), of)
-            # what is given goes before its note, and is once by its number: broken off, it is the same again
-            if of:
+            # what is given goes before its note, and is once by its number: broken off, the points say how far it came
+            after = Reward(stands.number, of)
+            if of and not stands.of:
+                after = Reward(stands.number + 1, of)
                 self._give(invited, after.number)
-            else:
-                self._take(invited, reward.number)
+            elif stands.of and not of:
+                self._take(invited, stands.number)
             told = {"reward": after._asdict()}
             self.store.change(customer_key(invited.customer), REWARD, told, version)
             time.sleep(pause(tries, random.random()) if tries else 0)
         raise Conflict("the customer is written by others; try again", "contended")
+
+    def _as_given(self, invited: Invited, noted: Reward) -> Reward:
+        """What is noted, and what broke off before its note: taken back, or given once more."""
+        if noted.of and self._booked(invited, "take_back", noted.number):
+            noted = Reward(noted.number, "")
+        if not noted.of and self._booked(invited, "earn", noted.number + 1):
+            return Reward(noted.number + 1, BROKEN_OFF)
+        return noted
+
+    def _booked(self, invited: Invited, kind: str, number: int) -> bool:
+        return bool(self.points.entries_of(invited.by, kind, *_source(invited, number)))
 
     def _wanted(self, invited: Invited) -> str:
         """What its reward is for; "": for nothing, or member and invited are one person by now."""
