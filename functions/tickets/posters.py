@@ -125,6 +125,7 @@ class ScanView(BaseModel):
 @api.route("POST", "/customers/{customer_id}/posters", roles=RELATE, decides=nothing)
 def make_poster(caller: Caller, customer_id: str, body: PosterAsk) -> PosterView:
     """The member's own code of a poster: made once, the same again."""
+    _refuse(own().customer(caller.party, identity().ids(customer_id)))
     made = posters().make(customer_id, body.poster, body.consent)
     observe.log("poster made", poster=body.poster, by=caller.party)
     return _counted(customer_id, made)
@@ -158,8 +159,7 @@ def make_guides_poster(caller: Caller, body: GuidesPoster) -> PosterMade:
     """The code of a customer who is with the caller, by their phone: made once, the same again. Nobody makes one for
     themselves (409 `own_poster`)."""
     guides().guide(caller.party)
-    if own().phone(caller.party, body.phone):
-        raise Conflict("nobody makes a poster for themselves", "own_poster")
+    _refuse(own().phone(caller.party, body.phone))
     care_rules().rules().poster(body.poster)
     at = rfc3339(utcnow())
     key = Key("phone", body.phone, consent=body.consent)
@@ -200,6 +200,11 @@ def scan_poster(code: str, body: Scan) -> ScanView:
     came = posters().scanned(code, customer)
     observe.log("poster scanned", poster=made.poster, why=came.why or "invited")
     return ScanView(state="other" if came.why == "invited" else came.why or "invited")
+
+
+def _refuse(themselves: bool) -> None:
+    if themselves:
+        raise Conflict("nobody makes a poster for themselves", "own_poster")
 
 
 def _counted(customer: str, made: Poster) -> PosterView:

@@ -230,6 +230,25 @@ def test_of_many_who_come_at_once_a_member_brings_no_more_than_the_poster_takes(
 
 
 @time_machine.travel(NOW, tick=False)
+def test_nobody_at_the_desk_makes_a_poster_for_themselves_under_any_id(
+    api: InProcess, world: World
+) -> None:
+    at = {"channel": "store", "at": rfc3339(NOW)}
+    keys = [key("phone", "13700000005"), key("openid", "o-5", "wx1")]
+    one = api.must("POST", "/customers", at | {"keys": keys}, "dis")["person"]
+    api.must("POST", "/customers/m-5/merge", {"into": one, "reason": "同一人"}, "adm")
+    desk = Caller("desk-5", frozenset({"dispatcher"}))
+    phone = phone_digest("13700000005")
+    world.parties.put(Party("desk-5", "person", "小李", desk.roles, HQ, phone=phone))
+    made = InProcess(PEOPLE | {"desk": desk})
+
+    for who in (one, "m-5"):
+        refused = made.ask("POST", f"/customers/{who}/posters", ASK, "desk")
+        assert (refused.status, refused.body["code"]) == (409, "own_poster")
+    assert poster(api, "m-5")["code"]
+
+
+@time_machine.travel(NOW, tick=False)
 def test_r255_a_guide_makes_a_customers_poster_by_their_phone_and_none_for_themselves(
     api: InProcess, world: World
 ) -> None:

@@ -106,6 +106,21 @@ def test_no_login_of_the_guides_takes_an_order_for_the_phone_of_another_of_their
     assert take(api, "k-2").status == 201
 
 
+def test_no_guide_takes_an_order_for_the_customer_who_they_are_by_another_phone(
+    api: InProcess,
+) -> None:
+    at = rfc3339(utcnow())
+    own, other = (
+        api.must("POST", "/customers", {"keys": [each], "channel": "store", "at": at}, "dis")
+        for each in (test_customers.key("phone", "13700000000"), test_customers.key("phone", PHONE))
+    )
+    customer_wiring.guides().merge(PEOPLE["dis"], own["person"], other["person"], "同一人")
+
+    refused = take(api)
+    assert (refused.status, refused.body["code"]) == (409, "own_order")
+    assert take(api, "k-2", "g-1").status == 201
+
+
 def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InProcess) -> None:
     """As long as one of the guide's orders stands, they are the guide's."""
     first, second = take(api), take(api, "k-2", title="洗衣机")

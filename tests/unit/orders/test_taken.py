@@ -45,13 +45,20 @@ class Register:
         return frozenset().union(*(each for each in links if party.party_id in each))
 
 
+class Nobody:
+    """Nobody has a key yet."""
+
+    def whose(self, digests: Any) -> dict[str, str]:
+        return {}
+
+
 @pytest.mark.parametrize("kept", WAYS, ids=("as before", "keyed"))
 @pytest.mark.parametrize("who", ["g-1", "g-2", "g-3"])
 def test_the_own_phone_is_known_by_every_login_and_as_it_was_kept_before_it_was_keyed(
     who: str, kept: str
 ) -> None:
     register = cast(Any, Register(kept))
-    own = Own(register, cast(Any, None), key)
+    own = Own(register, cast(Any, Nobody()), key)
     taking = Taking(cast(Any, None), register, own.phone, lambda _: {})
     spec, at = NewTicket(outlet="sh-01", title="空调"), datetime(2026, 11, 30, tzinfo=UTC)
 

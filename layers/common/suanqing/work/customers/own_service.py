@@ -11,6 +11,9 @@ from suanqing.people.identity.interests import People
 from suanqing.people.parties.kin import keyed
 from suanqing.people.parties.model import phone_digest
 from suanqing.people.parties.store import PartyStore
+from suanqing.work.customers import keys
+from suanqing.work.customers.keys import Key
+from suanqing.work.customers.merges import persons
 from suanqing.work.customers.register import HEAD, customer_of_item
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
@@ -24,8 +27,12 @@ class Own:
         self.people, self.store, self.digest = People(parties), store, digest
 
     def phone(self, party: str, phone: str) -> bool:
-        """Whether the number is that of a login of the human."""
-        return keyed("phone", phone_digest(phone), self.digest) in self._phones(party)
+        """Whether the number is that of a login of the human, or of the customer that they are under any id."""
+        if keyed("phone", phone_digest(phone), self.digest) in self._phones(party):
+            return True
+        told = keys.digest(keys.read(Key("phone", phone), kept=False), self.digest)
+        found = self.store.whose([told]).values()
+        return any(self.customer(party, persons(self.store, each)) for each in found)
 
     def customer(self, party: str, ids: Iterable[str]) -> bool:
         """ids: all of the person."""
