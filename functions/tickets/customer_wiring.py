@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.channels.telling.rules_store import CustomerRulesStore
     from suanqing.channels.wecom.chat_passes import ChatPasses
+    from suanqing.people.identity.caller import Caller
     from suanqing.work.care.consult_service import Consults
     from suanqing.work.care.figures_service import Figures
     from suanqing.work.care.known_service import Known
@@ -117,7 +118,13 @@ def identity() -> "Identity":
     client = aws.dynamodb()
     keyed = Keyed(client, config.setting("PRICING_TABLE"))
     store = CustomerStore(client, config.setting("WORK_TABLE"))
-    return Identity(store, keyed.digest, guides().merge, tickets().clock, buyers())
+    return Identity(store, keyed.digest, _merged, tickets().clock, buyers())
+
+
+def _merged(caller: "Caller", alias: str, into: str, reason: str, by: str) -> None:
+    """By what keys said together: orders are credited anew, and rewards of posters are as they are of that person."""
+    guides().merge(caller, alias, into, reason, by)
+    posters().settle(into)
 
 
 @cache

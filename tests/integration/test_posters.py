@@ -180,6 +180,25 @@ def test_who_turn_out_to_be_one_person_are_rewarded_for_once_and_after_the_end_e
 
 
 @time_machine.travel(NOW, tick=False)
+def test_r255_who_turns_out_to_be_an_old_customer_by_a_key_rewards_nobody(api: InProcess) -> None:
+    one = member(api)
+    code = poster(api, one)["code"]
+    wechat, phone = key("openid", "o-1", "wx1"), key("phone", PHONE)
+    seen = {"channel": "store", "at": rfc3339(NOW)}
+    old, new = (
+        str(api.must("POST", "/customers", seen | {"keys": [each]}, "dis")["person"])
+        for each in (phone, wechat)
+    )
+    did(api, old, "order", "o-0", hours=-720)
+    assert came(code, new).why is None
+    did(api, new, "order", "o-1")
+    assert points(api, one) == 100
+
+    told = api.must("POST", "/customers", seen | {"keys": [wechat, phone]}, "dis")
+    assert told["joined"] and points(api, one) == 0
+
+
+@time_machine.travel(NOW, tick=False)
 def test_what_broke_off_before_it_was_noted_is_given_and_taken_back_once(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

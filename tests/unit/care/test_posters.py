@@ -45,11 +45,21 @@ def test_r255_the_first_order_that_is_paid_enough_in_time_and_stands_is_rewarded
     assert earned_by(INVITED, [order, did("refund", "2026-11-13")]) is None
     later = did("visit", "2026-11-20", source="o-2")
     assert earned_by(INVITED, [order, did("refund", "2026-11-13"), later]) == later
+    just_before = order._replace(at="2026-11-09T23:58:00.000Z", source="o-3")
+    assert earned_by(INVITED, [just_before, later]) == later, "the till's clock is slow"
     for none in (
         did("order", "2026-11-09"), did("order", "2026-12-11"), did("order", "2026-11-12", 9_999),
         did("order", "2026-11-12", currency="USD"), did("consult", "2026-11-12"),
     ):  # fmt: skip
         assert earned_by(INVITED, [none]) is None
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["stands", "given back"])
+def test_r255_who_turns_out_to_have_bought_before_they_came_is_nobodys_to_bring(back: bool) -> None:
+    before = did("order", "2026-11-09", 1, "o-0")
+    refund = [did("refund", "2026-11-09", source="o-0")] if back else []
+
+    assert earned_by(INVITED, [before, *refund, did("order", "2026-11-12")]) is None
 
 
 def test_a_poster_is_a_picture_with_chinese_text_whatever_is_written_on_it() -> None:

@@ -3,7 +3,8 @@
 A member has one code of a poster. Who scans it and proves who they are was invited by that member, the first time and
 for good, unless they are the member, or bought before: an old customer is nobody's to bring. Of what they buy within
 the poster's days the first that stands and is large enough is what the member is rewarded for, once a person invited;
-when it is given back, and nothing else takes its place, the reward goes back, too.
+when it is given back, and nothing else takes its place, the reward goes back, too. So it does where it is known later,
+by a merge or by what a till tells late, that they bought before they came.
 """
 
 import secrets
@@ -19,6 +20,8 @@ from suanqing.work.customers.happenings import BOUGHT, Happening, standing
 CODE_BYTES = 16
 SCANS_AN_HOUR = 60
 """Of one code."""
+SLOW = timedelta(minutes=5)
+"""How far a till's clock may be behind: who scans and pays at once did not buy before."""
 Refusal = Literal["self", "bought", "invited", "over"]
 
 
@@ -81,10 +84,12 @@ def refusal(
 
 def earned_by(invited: Invited, done: Iterable[Happening]) -> Happening | None:
     """What the member is rewarded for; None: nothing. done: what they did under every id."""
-    since = parse(invited.at)
+    since, found = parse(invited.at), [*done]
     until = since + timedelta(days=invited.days)
+    if any(each.kind in BOUGHT and parse(each.at) < since - SLOW for each in found):
+        return None  # an old customer
     fits = (
-        each for each in standing(done)
+        each for each in standing(found)
         if each.kind in BOUGHT and since <= parse(each.at) < until
         and each.currency == invited.currency and each.amount >= invited.least
     )  # fmt: skip
