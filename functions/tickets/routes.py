@@ -8,6 +8,7 @@ on the newest version.
 from dataclasses import replace
 from decimal import Decimal
 
+from suanqing.errors import Conflict
 from suanqing.labels import Lang
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
@@ -15,6 +16,7 @@ from suanqing.people.roles import DISPATCH, MONEY_DECISIONS, STAFF, STEER, WORK
 from suanqing.times import utcnow
 from suanqing.work.tickets import schemas, shown_schemas
 from suanqing.work.tickets.boards import merged
+from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.shown_schemas import history_for, view_for
 from tickets import decisions
 from tickets.answers import Shown, shown
@@ -176,10 +178,19 @@ def cancel_ticket(
 ) -> Shown:
     """Call it off, with the reason. One that was completed then earns nothing, and a customer whom a guide brought by
     it is not theirs any more."""
-    called_off = tickets().cancel(caller, ticket_id, body.reason, if_match)
-    if "attribution" in called_off.marks:
-        guides().called_off(called_off)
+    try:
+        called_off = tickets().cancel(caller, ticket_id, body.reason, if_match)
+    except Conflict:
+        _nobodys(tickets().seen(caller, ticket_id))  # where that broke off, the same again goes on
+        raise
+    _nobodys(called_off)
     return shown(caller, called_off)
+
+
+def _nobodys(ticket: Ticket) -> None:
+    """Whom a guide brought by a ticket that is called off is not theirs by it."""
+    if ticket.state == "cancelled" and "attribution" in ticket.marks:
+        guides().called_off(ticket)
 
 
 @api.route("POST", "/tickets/{ticket_id}/comments", roles=WORK)

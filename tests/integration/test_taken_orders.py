@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from demo import platforms
+from ops.calls import Refused
 from suanqing.channels.wecom import cards
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party, phone_digest
@@ -140,6 +141,29 @@ def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InPro
     assert known(take(api, "k-3", "g-1"))["roles"] == {"guide": "g-1"}
     assert take(api).body["id"] == first.body["id"], "its repetition is still the same"
     assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
+
+
+def test_what_broke_off_after_an_order_was_called_off_is_done_by_the_same_again(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = take(api)
+    customer = known(first)["attrs"]["customer_id"]
+    at_shop = NewTicket(outlet="sh-01", title="冰箱", region="310115", source="shop:E2")
+    guides = customer_wiring.guides()
+    bought = guides.create(PEOPLE["dis"], at_shop, customer, utcnow(), "E2").ticket
+
+    def broken(*_: Any) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(guides, "called_off", broken)
+        with pytest.raises(Refused):
+            call_off(api, first)
+    assert desk.tickets().store.get(bought.ticket_id, consistent=True).facts["roles"]
+
+    path = f"/tickets/{first.body['id']}/cancel"
+    assert api.ask("POST", path, {"reason": "客户不要了"}, "dis").status == 409
+    assert "roles" not in desk.tickets().store.get(bought.ticket_id, consistent=True).facts
 
 
 def call_off(api: InProcess, taken: Any) -> None:
