@@ -21,6 +21,8 @@ from suanqing.web.answers import Reply
 
 LEFT_OVER = 12
 """Hex digits of a key's digest in the ids of its costs."""
+BEHIND = {len("2026"): "-", len("2026-11"): "#"}
+"""What follows a year or a month in a cost's place in the list."""
 
 
 class CostDocument(BaseModel):
@@ -82,7 +84,7 @@ class CostsQuery(PageQuery):
 @api.route("GET", "/costs", roles=READ_MONEY)
 def list_costs(query: CostsQuery, lang: Lang) -> CostPage:
     """The costs of a month or a year by page, those taken back as well."""
-    if query.cursor and not query.cursor.startswith(query.period):
+    if query.cursor and not query.cursor.startswith(f"{query.period}{BEHIND[len(query.period)]}"):
         raise Invalid("the cursor is another list's", where="cursor")
     found, after = costs().page(query.period, query.limit, query.cursor)
     return CostPage(items=[_view(each, lang) for each in found], next=after)

@@ -121,6 +121,7 @@ def margin_report(query: ReportQuery, lang: Lang) -> ReportPart:
     by = query.dimensions
     found = report().part(by, query.only, first, last, within(REQUEST_SECONDS))
     told = {(by[place], id) for key, _ in found.rows for place, id in enumerate(key)}
+    told |= query.only.items()
     return ReportPart(
         by=by,
         rows=[

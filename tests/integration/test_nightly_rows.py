@@ -133,20 +133,36 @@ def test_a_night_that_ends_late_takes_nothing_away_that_a_later_one_put(world: W
     tickets(world)
     views, sent = Views(world.client, world.tables["VIEWS_TABLE"]), list[Any]()
     nights = Nights(views, HALVES, sent.extend, world.clock)
-    for half, id in ((h, i) for h in HALVES for i in ("2025-03-01.1", "2025-03-02.1")):
-        views.put_once(half, id, {"stage": "running"})
+    for id, periods in (("2025-03-01.1", [NEXT, PERIOD]), ("2025-03-02.1", [PERIOD])):
+        for half in HALVES:
+            views.put_once(half, id, {"stage": "running", "periods": periods})
     later = f"costs/period={PERIOD}/all.ndjson.gz"
     s3 = boto3.client("s3")
-    s3.put_object(Bucket=BUCKET, Key=later, Body=b"")
+    left = f"costs/period={NEXT}/all.ndjson.gz"
+    for each in (later, left):
+        s3.put_object(Bucket=BUCKET, Key=each, Body=b"")
     company = Company(world.parties, world.tickets, world.pricing)
     second = Parties(export(world, []), RowsStore(s3, BUCKET), company, views, lambda *_: None)
 
-    second.finish({"id": "2025-03-01.1", "periods": [PERIOD]}, iter([]))
-    assert later in kept("costs")
+    second.finish({"id": "2025-03-01.1", "periods": [NEXT, PERIOD]}, iter([]))
+    assert later in kept("costs") and left not in kept("costs", NEXT), "no later one put that month"
 
     second.finish({"id": "2025-03-02.1", "periods": [PERIOD]}, iter([]))
     assert later not in kept("costs")
     assert nights.open()
+
+
+def test_months_asked_for_while_a_night_runs_are_a_job_of_their_own(
+    world: World, prover: Nightly
+) -> None:
+    night = proof.handler({}, None)["rows"]
+    asked = [proof.handler({"rows": [each]}, None)["rows"] for each in ("2024-08", "2024-08")]
+
+    views = Views(world.client, world.tables["VIEWS_TABLE"])
+    heads = [views.get(HALVES[0], each) or {} for each in (night, *asked)]
+    assert [each["periods"] for each in heads[1:]] == [["2024-08"]] * 2
+    assert night != asked[0] == asked[1], "the same again goes on with it"
+    assert proof.handler({}, None)["rows"] == night
 
 
 def test_what_breaks_off_leaves_the_former_object_whole(world: World) -> None:

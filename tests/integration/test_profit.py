@@ -270,7 +270,9 @@ def test_r198_costs_are_added_once_by_key_and_taken_back_with_who_did_it(world: 
     second = listed(limit="1", cursor=first["next"])
     assert [*first["items"], *second["items"]] == kept["items"]
     assert "next" not in second or listed(cursor=second["next"])["items"] == []
-    assert listed(cursor="2024-01#x") == 422
+    assert [listed(cursor=each) for each in ("2024-01#x", PERIOD, f"{PERIOD}-")] == [422] * 3
+    assert listed(period=PERIOD[:4], cursor=PERIOD[:4]) == 422
+    assert listed(period=PERIOD[:4], limit="1", cursor=first["next"])["items"] == second["items"]
     assert get("/margins/profit", period=PERIOD)["sums"][0]["costs"] == 2_600_000
 
 

@@ -93,6 +93,9 @@ def test_filters_narrow_whatever_the_rows_are_of(ids: list[str]) -> None:
     ):  # fmt: skip
         told = report(by="day", **only)
         assert sum(each["tickets"] for each in told["whole"]) == count, only
+        assert {*only} <= {each["by"] for each in told["names"]}, (
+            "what it is narrowed to has a name"
+        )
 
 
 def test_parts_of_a_long_span_add_up_to_the_whole(

@@ -33,11 +33,11 @@ class Nights:
         self._views, self._halves, self._send, self._clock = views, halves, send, clock
 
     def begin(self, periods: Sequence[str]) -> str:
-        """Begin tonight's job over these periods, or go on with it; done already: another one."""
+        """Begin tonight's job over these periods, or go on with it; done already, or one over others: another one."""
         now = self._clock()
         day = now.astimezone(BEIJING).date().isoformat()
         number = 1
-        while self._over(night := f"{day}.{number}"):
+        while self._over(night := f"{day}.{number}") or self._of_others(night, periods):
             number += 1
         said = {"periods": list(periods), "expires": epoch_ms(now + KEEP) // 1000}
         jobs.begin(self._views, self._halves[0], night, said, self._to(self._halves[0]))
@@ -71,6 +71,11 @@ class Nights:
         """Whether both halves are done."""
         heads = [self._views.get(half, night) for half in self._halves]
         return all(head is not None and head["stage"] == "done" for head in heads)
+
+    def _of_others(self, night: str, periods: Sequence[str]) -> bool:
+        """Whether it was begun, and not over these periods."""
+        head = self._views.get(self._halves[0], night)
+        return head is not None and list(head["periods"]) != list(periods)
 
     def _to(self, half: str) -> Send:
         return lambda messages: self._send([{"half": half, **each} for each in messages])

@@ -6,7 +6,8 @@
 
 Each piece is an object of its own a table, put over that of the night before, so a piece may come any number of times.
 What a piece takes is kept with the one before, and holds however often it comes. The last one removes what of the
-months lies there and was not put: an outlet that has no ticket of the month any more, pieces that are fewer now.
+months lies there and was not put: an outlet that has no ticket of the month any more, pieces that are fewer now; of a
+month that a later night lays down, too, nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -110,8 +111,8 @@ class Parties:
         laid: dict[str, int] = {}
         for body in (*bodies(self._views, TICKET_ROWS, head["id"]), *bodies_):
             laid |= body
-        newest = self._is_newest(head)
         for period in head["periods"]:
+            newest = self._is_newest(head, period)
             counts: dict[str, int] = {}
             for table in TABLES:
                 folder = place(table, period)
@@ -122,12 +123,11 @@ class Parties:
             self._tell(period, counts)
         return {"rows": sum(laid.values())}
 
-    def _is_newest(self, head: Head) -> bool:
-        """What a later night put is not this one's to remove."""
-        return _order(head["id"]) >= max(
-            (_order(each["id"]) for each in self._views.all(TICKET_ROWS)),
-            default=_order(head["id"]),
-        )
+    def _is_newest(self, head: Head, period: str) -> bool:
+        """What a later night put of a month is not this one's to remove."""
+        nights = self._views.all(TICKET_ROWS)
+        own = _order(head["id"])
+        return all(_order(each["id"]) <= own for each in nights if period in each["periods"])
 
 
 def _order(job: str) -> tuple[str, int]:
