@@ -1,7 +1,7 @@
 """Every night: the chain verified and a period made again from its events. Handler `jobs.proof.handler`.
 
 The schedule begins the night's job; its pieces come by the queue. Any difference is logged with its
-item and counted; the alarm says so. Where analytics are kept, the night's rows come after it, by the same queue.
+item and counted; the alarm says so. Where analytics are kept, the night's rows are begun with it, by the same queue.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Every night after the proof, where a deployment keeps analytics: months laid down as rows (0124).
+"""Every night beside the proof, where a deployment keeps analytics: months laid down as rows (0124).
 
 Begun by `jobs.proof`, whose queue brings its pieces: who proves a month reads all of it, and may read nothing more.
 """

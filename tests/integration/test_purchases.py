@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from jobs import views
 from suanqing.insight.views import mark_service, queue_service
 from suanqing.insight.views.queue_service import ask_days, ask_parts
 from suanqing.platform import queues
@@ -84,3 +85,30 @@ def test_r213_a_list_of_many_parts_asks_for_each_day_once_and_leaves_room_betwee
         if count == 200
     ]
     assert sorted(asked) == sorted(days)
+
+
+def test_r213_messages_that_were_sent_before_parts_went_together_are_understood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    class Marks:
+        def days_used(self, *told: Any) -> dict[str, set[str]]:
+            asked.append(told)
+            return {}
+
+        def used(self, *told: Any) -> tuple[int, str | None]:
+            asked.append(told)
+            return 0, None
+
+    monkeypatch.setattr(views, "marks", Marks)
+    first, last = "2026-11-01", "2026-11-30"
+    views.take({"first": first, "last": last, "part": "PIPE-3M"})
+    views.take({"day": last, "part": "PIPE-3M"})
+    views.take({"day": last, "part": "PIPE-3M", "after": "part#PIPE-3M#t-1"})
+
+    assert asked == [
+        (["PIPE-3M"], first, last),
+        (["PIPE-3M"], last, None),
+        (["PIPE-3M"], last, "part#PIPE-3M#t-1"),
+    ]
