@@ -81,11 +81,12 @@ def ticket_profit(ticket_id: str, lang: Lang) -> schemas.TicketProfit:
 
 
 def _waits(booked: Booked, now: Share) -> bool:
-    """Whether the tables still have another amount for the ticket's parts than it has now."""
+    """Whether the tables still have another amount for the ticket's parts than it has now; none where they have none of
+    the ticket."""
     prefix = f"outlet#{booked.facts.outlet}#{booked.ticket_id}"
     found = [line for _, line in store().lines_after(day_of(booked), prefix, None, 1)]
     kept = [(line.parts, line.unknown) for line in found if line.ticket == booked.ticket_id]
-    return kept != [(now.parts, now.unknown)]
+    return (kept or [(0, 0)]) != [(now.parts, now.unknown)]
 
 
 def _parts(

@@ -1,7 +1,8 @@
 """Income less what is paid out, parts at what they were bought for, and other costs: on every page, to the cent."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -10,10 +11,12 @@ import pytest
 from jobs import views
 from notifications import router
 from pricing.app import handler as pricing
+from settlement import profit
 from settlement.app import handler as settlement
 from suanqing.insight.costs.cost_store import CostStore
 from suanqing.insight.costs.model import Cost
 from suanqing.insight.views import queue_service
+from suanqing.insight.views.cells import Share
 from suanqing.insight.views.queue_service import days_of
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.config import setting
@@ -134,6 +137,21 @@ def test_r213_a_part_costs_what_it_was_bought_for_on_the_day_and_nothing_is_take
     whole = at(get("/margins", period=PERIOD), "*", "*")
     assert (whole["parts"], whole["parts_unknown"]) == (2_503 + 5_000, 1)
     assert "price" not in of_ticket(one)["parts"][0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "unknown", "waits"), [(0, 0, False), (5_000, 0, True), (0, 1, True)]
+)
+def test_no_price_is_said_to_wait_for_a_ticket_that_used_no_parts(
+    monkeypatch: pytest.MonkeyPatch, parts: int, unknown: int, waits: bool
+) -> None:
+    """Settled just now, it is in no table yet."""
+    monkeypatch.setattr(profit, "store", lambda: SimpleNamespace(lines_after=lambda *_: []))
+    facts = SimpleNamespace(outlet="sh-01", served=datetime(2025, 3, 3, tzinfo=UTC))
+    booked: Any = SimpleNamespace(ticket_id="T-1", facts=facts)
+
+    now = Share("T-1", 1, "CNY", 0, 0, "", parts=parts, unknown=unknown)
+    assert profit._waits(booked, now) == waits
 
 
 def test_r213_what_is_kept_is_what_a_rebuild_makes_whoever_was_first(boss: Boss) -> None:
