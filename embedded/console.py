@@ -51,7 +51,7 @@ class NotBuilt(RuntimeError):
 
 def make(report: Report = print) -> None:
     """Packed files of the console as its sources are. Raises NotBuilt."""
-    with _one_at_a_time():
+    with one_at_a_time():
         content = checksum()
         if _stamp(PACKED / "index.json", "made_of") == content:
             return
@@ -63,7 +63,7 @@ def make(report: Report = print) -> None:
 
 def check(report: Report = print) -> None:
     """The console's types are right. Raises NotBuilt with what the compiler says."""
-    with _one_at_a_time():
+    with one_at_a_time():
         done, content = BUILD / "console-checked.json", checksum()
         if _stamp(done, "made_of") == content:
             return
@@ -150,7 +150,8 @@ def _stamp(file: Path, key: str) -> str | None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
+    """Nobody else packs the pages until the block ends."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / "console.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

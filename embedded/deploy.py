@@ -66,7 +66,7 @@ def deploy(
     with built(template, environment, report) as ready:
         report(f"Built in {time.monotonic() - began:.0f} s; deploying stack {stack}")
         given = {**parameters, **({"Embedded": "yes"} if is_embedded(endpoint) else {})}
-        log = log_of("deploy", endpoint)
+        log = log_of("deploy", *place_of(endpoint, environment), stack)
         run(deploy_command(ready, stack, given), environment, resources(report), log)
     report(f"Deployed in {time.monotonic() - began:.0f} s")
     return outputs(stack, environment)
@@ -78,28 +78,38 @@ def built(template: Path, environment: Mapping[str, str], report: Report) -> Ite
     made = BUILD / "sam" / "template.yaml"
     with lock() as locked:
         while True:
-            content = checksum(template, environment)
+            with console.one_at_a_time():  # no pages are half packed
+                content = checksum(template, environment)
             locked(fcntl.LOCK_SH)
             if stamped() == content:
                 break
             locked(fcntl.LOCK_EX)
-            if stamped() == content:  # meanwhile by somebody else
-                continue
-            STAMP.unlink(missing_ok=True)
-            report("Building the layer and the functions")
-            run(build_command(template, environment), environment, ignore, log_of("build"))
-            STAMP.write_text(content)
+            with console.one_at_a_time():  # who packs them waits until they are copied
+                make(template, environment, report)
         yield made
 
 
+def make(template: Path, environment: Mapping[str, str], report: Report) -> None:
+    """Where nobody else built it meanwhile. What changed while it was built has no stamp, and is built again."""
+    content = checksum(template, environment)
+    if stamped() == content:
+        return
+    STAMP.unlink(missing_ok=True)
+    report("Building the layer and the functions")
+    run(build_command(template, environment), environment, ignore, log_of("build"))
+    if checksum(template, environment) == content:
+        STAMP.write_text(content)
+
+
 def checksum(template: Path, environment: Mapping[str, str]) -> str:
-    """Of all that a build is made of: the template with its parts, the functions, the layer, and for which platform by
-    which tools."""
+    """Of all that a build is made of: the template with its parts and what lies beside it, the functions, the layer,
+    and for which platform by which tools."""
     found = hashlib.sha256()
     tools = (environment.get(name, "") for name in ("LAYER_PLATFORM", "LAYER_PYTHON"))
     found.update("\0".join((str(template), platform.machine(), *tools)).encode())
     needed = [template, ROOT / "requirements" / "sam.txt", ROOT / "requirements" / "bootstrap.txt"]
-    for file in [*needed, *(each for top in SOURCES for each in sorted(top.rglob("*")))]:
+    beside = [template.parent] if ROOT in template.parent.parents else []
+    for file in [*needed, *(each for top in SOURCES + beside for each in sorted(top.rglob("*")))]:
         if file.is_file() and "__pycache__" not in file.parts:
             found.update(f"\0{file}\0{file.stat().st_mode:o}\0".encode() + file.read_bytes())
     return found.hexdigest()
@@ -110,12 +120,18 @@ def stamped() -> str:
     return STAMP.read_text() if STAMP.exists() else ""
 
 
-def log_of(verb: str, endpoint: str | None = None) -> Path:
-    """The log of a run of SAM, begun anew: of a deployment one each place that it goes to."""
-    port = f"-{urlsplit(endpoint).port}" if endpoint and is_embedded(endpoint) else ""
-    log = BUILD / f"sam-{verb}{port}.log"
+def log_of(verb: str, *where: str) -> Path:
+    """The log of a run of SAM, begun anew: of a deployment one each stack in each place that it goes to."""
+    log = BUILD / f"{'-'.join(('sam', verb, *where))}.log"
     log.write_text("")
     return log
+
+
+def place_of(endpoint: str | None, environment: Mapping[str, str]) -> list[str]:
+    """The port of this machine or the region."""
+    if endpoint and is_embedded(endpoint):
+        return [str(urlsplit(endpoint).port)]
+    return [region] if (region := environment.get("AWS_REGION")) else []
 
 
 def built_console(report: Report) -> None:
