@@ -10,6 +10,8 @@ from suanqing.labels import label
 Document = Mapping[str, Any]
 MOST = 60
 """Rows of a table; a whole trade has hundreds."""
+WRITTEN = frozenset({"new", "changed", "gone", "merged", "leaves"})
+"""What of a book becomes a draft of it."""
 
 
 def upgrade(found: Document) -> None:
@@ -36,12 +38,16 @@ def leaving(found: Document) -> None:
         print(f"        ✗ {each['zh']} / {each['message']}")
 
 
-def came(done: Document) -> None:
-    """What an upgrade or a removal wrote."""
+def came(done: Document, shown: Iterable[Document]) -> int:
+    """What an upgrade or a removal wrote, and 1 where another person has to approve the book. shown: what it was to
+    change, which is what happened where the answer that told of it was lost."""
     note("完成", "done")
-    if book := done.get("book_version"):
+    lost = not done.get("items")
+    drafted = any(each["part"] == "book" and each["what"] in WRITTEN for each in shown)
+    book = done.get("book_version") or ("" if lost and drafted else None)
+    if book is not None:
         note(
-            f"价格本草稿 {book}，要由另一人审批后发布",
+            f"价格本草稿 {book}，要由另一人审批后发布".replace(" ，", "，"),
             "your draft of the price book; another person approves it",
         )
     if drafts := done.get("drafts"):
@@ -55,6 +61,7 @@ def came(done: Document) -> None:
         )
     if care := done.get("care_version"):
         note(f"客户规则已到第 {care} 版", "the version of the rules about customers")
+    return 0 if book is None else 1
 
 
 def units(items: Iterable[Document]) -> None:

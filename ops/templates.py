@@ -144,8 +144,7 @@ def upgrade(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     if wanted.look or not found["items"]:
         return 0
     done = _patient(asked, path, wanted.who)
-    template_changes.came(done)
-    return 1 if done.get("book_version") else 0
+    return template_changes.came(done, found["items"])
 
 
 def uninstall(asked: calls.Calls, wanted: argparse.Namespace) -> int:
@@ -155,9 +154,8 @@ def uninstall(asked: calls.Calls, wanted: argparse.Namespace) -> int:
     template_changes.leaving(found)
     if wanted.look or found["uses"]:
         return 1 if found["uses"] else 0
-    done = _patient(asked, f"{path}/uninstall", wanted.who)
-    template_changes.came(done)
-    return 1 if done.get("book_version") else 0
+    done = _patient(asked, f"{path}/uninstall", wanted.who, gone=True)
+    return template_changes.came(done, found["items"])
 
 
 def export(asked: calls.Calls, wanted: argparse.Namespace) -> int:
@@ -183,8 +181,9 @@ def _installed(asked: calls.Calls, wanted: argparse.Namespace) -> Any:
     return _patient(asked, "/templates/install", wanted.who, {"templates": wanted.template})
 
 
-def _patient(asked: calls.Calls, path: str, who: str, body: Any = None) -> Any:
-    """Asked again where the gateway gave up or is busy: the next call goes on behind what is done."""
+def _patient(asked: calls.Calls, path: str, who: str, body: Any = None, gone: bool = False) -> Any:
+    """Asked again where the gateway gave up or is busy: the next call goes on behind what is done. gone: it is done
+    where a further call finds nothing there any more; nothing is told then."""
     answer = _asked(asked, path, who, body)
     for turn in range(2, TRIES + 1):
         if answer.status not in STILL_AT_WORK:
@@ -192,6 +191,8 @@ def _patient(asked: calls.Calls, path: str, who: str, body: Any = None) -> Any:
         note(f"仍在进行，第 {turn} 次询问", f"still at work ({answer.status}); asking again")
         time.sleep(PAUSE)
         answer = _asked(asked, path, who, body)
+        if gone and answer.status == 404:
+            return {}
     if not answer.ok:
         raise calls.Refused(f"POST {path} ({who}): {answer.status} {answer.said}")
     return answer.body

@@ -198,6 +198,33 @@ def test_a_later_version_is_shown_then_brought_and_said(
     assert "没有变化 / nothing changes" in capsys.readouterr().out
 
 
+def test_what_an_answer_that_was_lost_would_have_told_is_told_by_the_next(
+    asked: InProcess, world: World, released: Changing, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    run(asked, "install", "step-commission")
+    for name in ("retention", "plan-welcome"):
+        run(asked, "install", name)
+    released("retention", retained("0.07"))
+    really, lost = asked.ask, {"/templates/retention/upgrade", "/templates/plan-welcome/uninstall"}
+
+    def ask(method: str, path: str, *more: Any, **named: Any) -> Answer:
+        answer = really(method, path, *more, **named)
+        if method == "POST" and path in lost:
+            lost.remove(path)
+            return Answer(504, {"message": "Endpoint request timed out"})
+        return answer
+
+    monkeypatch.setattr(asked, "ask", ask)
+    monkeypatch.setattr(templates, "PAUSE", 0)
+    capsys.readouterr()
+
+    assert run(asked, "upgrade", "retention") == 1
+    assert "价格本草稿，要由另一人审批" in capsys.readouterr().out
+    assert run(asked, "uninstall", "plan-welcome") == 0
+    assert "完成" in capsys.readouterr().out and not lost
+
+
 def test_what_uses_a_template_is_named_and_one_that_nothing_uses_is_taken_out(
     asked: InProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,6 +65,15 @@ def test_34_provinces_lie_on_tiles_of_their_own(pages: Pages) -> None:
     assert len(tiles) == 34
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_two_tiles_say_the_same(pages: Pages, lang: str) -> None:
+    codes = [code for code, *_ in pages.call("board/tiles", "tiles")]
+    names = [pages.call("../parts/provinces", "provinceName", each, lang) for each in codes]
+    named = zip(codes, names, strict=True)
+
+    assert len({pages.call("board/tiles", "short", *each, lang) for each in named}) == 34
+
+
 @pytest.mark.parametrize(("count", "most", "step"), [(0, 9, 0), (1, 2, 1), (1, 900, 1), (9, 9, 5)])
 def test_none_has_a_shade_of_its_own_and_one_is_never_none(
     pages: Pages, count: int, most: int, step: int

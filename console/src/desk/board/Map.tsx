@@ -5,7 +5,7 @@ import { provinceName } from '../../parts/provinces'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { List } from './List'
-import { shade, tiles } from './tiles'
+import { shade, short, tiles } from './tiles'
 import { counted, STATES } from './week'
 import { BOARD } from './words'
 
@@ -32,11 +32,11 @@ export function ProvinceMap({ outlets, items, picked, route }: { outlets: Outlet
         {TILES.map(([code, row, column]) => {
           const sum = sums.get(code)
           const style = { gridRow: row, gridColumn: column }
-          const short = provinceName(code, lang).slice(0, lang === 'zh' ? 2 : 3)
-          if (!sum) return <span key={code} className="prov blue0 none" style={style} aria-hidden="true">{short}</span>
+          const says = short(code, provinceName(code, lang), lang)
+          if (!sum) return <span key={code} className="prov blue0 none" style={style} aria-hidden="true">{says}</span>
           return (
             <button key={code} className={`prov blue${shade(sum.all, most)}`} style={style} aria-pressed={now === code} title={name(code)} onClick={() => press(code)}>
-              <span aria-hidden="true">{short}</span><b aria-hidden="true">{sum.all}</b><span className="hid">{w.tile(name(code), sum.all, sum.late, sum.soon, sum.free)}</span>{sum.late > 0 && <i aria-hidden="true"><Icon name="warn" size={11} />{sum.late}</i>}
+              <span aria-hidden="true">{says}</span><b aria-hidden="true">{sum.all}</b><span className="hid">{w.tile(name(code), sum.all, sum.late, sum.soon, sum.free)}</span>{sum.late > 0 && <i aria-hidden="true"><Icon name="warn" size={11} />{sum.late}</i>}
             </button>
           )
         })}

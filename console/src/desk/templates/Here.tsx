@@ -95,7 +95,8 @@ function Came({ title, book, drafts, kept = [], items }: { title: string; book?:
 }
 
 function Drawn({ drafts }: { drafts: string[] }) {
-  return drafts.map((each) => { const [kind = '', id = ''] = each.split(' '); return <a key={each} href={href(kind === 'form' ? 'forms' : 'scenes', id)} style={{ marginRight: 8 }}>{each}</a> })
+  const w = useWords(TEMPLATES)
+  return drafts.map((each) => { const [kind = '', id = ''] = each.split(' '); return <a key={each} href={href(kind === 'form' ? 'forms' : 'scenes', id)} style={{ marginRight: 8 }}>{w[kind === 'form' ? 'form' : 'scene']} {id}</a> })
 }
 
 /** Drafts of an upgrade that somebody discarded: the same upgrade brings them again. What came of it stays. */
@@ -107,7 +108,7 @@ export function Again({ id }: { id: string }) {
   if (!lost.length && !open) return null
   return (
     <div className="in installing">
-      {lost.length > 0 && <p role="status">{w.discarded(lost.map((each) => (each === 'book' ? w.book : each)).join('、'))}</p>}
+      {lost.length > 0 && <p role="status">{w.discarded(lost.map((each) => each.replace(/^\w+/, (kind) => (kind === 'book' ? w.book : kind === 'form' ? w.form : w.scene))).join('、'))}</p>}
       {lost.length > 0 && <p className="keys2"><button className="press primary" aria-expanded={open} onClick={() => setOpen(true)}>{w.bringAgain}</button></p>}
       {open && <Up id={id} />}
     </div>
