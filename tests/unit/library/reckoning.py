@@ -6,6 +6,7 @@ from typing import Any
 
 from suanqing.finance.assessment.assess import assess
 from suanqing.finance.assessment.facts import canonical_facts
+from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.assessment.trial import facts_of_invented
 from suanqing.finance.settlement.trial_schemas import TrialTicket
 from suanqing.library import golden
@@ -14,6 +15,14 @@ from suanqing.pricing.catalogue import stamp
 from suanqing.times import told
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import priced
+
+
+def assessed(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> Assessment:
+    """An invented ticket's lines by the document's book."""
+    asked, book = TrialTicket.model_validate(ticket), golden.book_of(document)
+    return assess(
+        facts_of_invented(asked.invented(None, told(asked.served or golden.SINCE)), book), book
+    )
 
 
 def held_against_the_oracle(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import advance, begin
 from tests.unit.library.packages_on_shelf import TRADES
-from tests.unit.library.reckoning import held_against_the_oracle
+from tests.unit.library.reckoning import assessed, held_against_the_oracle
 
 LEAST_ITEMS, LEAST_FORMS = 40, 3
 MOST_BYTES, MOST_BYTES_OF_ONE = 3_000_000, 62_000
@@ -182,6 +182,36 @@ def test_goods_work_and_services_have_rates_of_their_own(name: str) -> None:
     charge = of(name, "book")["planes"]["charge"]
 
     assert len({charge["tax"]["rate"], *(row["rate"] for row in charge["taxes"])}) >= 2
+
+
+REPAIRS = [
+    ("elevator", "EL-DOOR-ADJ", {"urgent": True}, {"symptom": "water", "holiday": True}, {"urgent", "holiday"}),
+    ("ev-charger", "EV-FIX-DC", {"urgent": True},
+     {"symptom": "not_ready", "distance_km": "40"}, {"urgent", "call_out", "mileage"}),
+    ("it-equipment", "IT-MFP-FIX", {}, {"service_level": "night", "distance_km": "48"}, {"night", "mileage"}),
+    ("medical-device", "MD-FIX-M", {"urgent": True},
+     {"product_type": "life_support", "service_level": "night", "distance_km": "80"}, {"urgent", "night", "mileage"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "sku", "flags", "facts", "fees"), REPAIRS, ids=[each[0] for each in REPAIRS]
+)
+def test_a_repair_is_taxed_at_13_per_cent_with_all_that_comes_with_it(
+    name: str, sku: str, flags: Any, facts: Any, fees: set[str]
+) -> None:
+    ticket = {"region": "110105", "lines": [{"sku": sku, "qty": "1"}], **flags}
+    usual = Decimal(of(name, "book")["planes"]["charge"]["tax"]["rate"])
+
+    def rates(**more: str) -> set[tuple[str, Decimal]]:
+        found = set()
+        for line in assessed(shelf.package(name), {**ticket, "facts": {**facts, **more}}).lines:
+            if line.plane == "charge" and line.amount:
+                found.add((line.fee, round(Decimal(line.tax) / (line.amount - line.tax), 2)))
+        return found
+
+    assert rates(project="repair") == {(fee, Decimal("0.13")) for fee in {"labour", *fees}}
+    assert rates() == {(fee, usual) for fee in {"labour", *fees}}
 
 
 def test_trades_stand_beside_each_other_in_one_company() -> None:
