@@ -21,7 +21,7 @@ window.WeixinJSBridge = {
     on() {},
     invoke(name, given, answer) {
         window.asked.push([name, given])
-        const told = name === 'getCurExternalContact' ? {userId: '%s'} : {}
+        const told = name === 'getCurExternalContact' ? {userId: window.customer || '%s'} : {}
         setTimeout(() => answer({err_msg: name + ':ok', errMsg: name + ':ok', ...told}))
     },
 }
@@ -53,6 +53,10 @@ def test_r187_beside_a_chat_stands_what_its_customer_bought(
     expect(beside).to_contain_text("净水器", timeout=SLOW)
     assert "999" not in beside.inner_text()
     assert there.findings() == []
+    page.evaluate("window.customer = 'wmSomebodyElse'")
+    beside.get_by_role("button", name="再看一次").click()
+    expect(beside).to_contain_text("企业微信里这不是您的客户", timeout=SLOW)
+    assert "净水器" not in beside.inner_text()
     given: dict[str, Any] = dict(page.evaluate("window.asked"))
     assert "getCurExternalContact" in given
     address = page.evaluate("location.href")

@@ -116,3 +116,7 @@ def test_r255_a_members_poster_leads_by_its_code_and_a_paid_order_to_the_reward_
     page.get_by_role("button", name="做海报", exact=True).dblclick()
     expect(page.get_by_role("img", name=f"会员日{own}")).to_be_visible(timeout=SLOW)
     assert phone.findings() == []
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="保存海报").tap()
+    assert saved.value.suggested_filename.endswith(".png")
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")

@@ -3,13 +3,13 @@ import { useEffect, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
+import { posterPicture } from '../../parts/poster'
 import { save } from '../../parts/saving'
 import { Loading, Shown, Wrong } from '../../parts/States'
 import { useWords } from '../../words'
 import { Ask } from '../Ask'
 import { Copy } from '../Copy'
 import { Deed, type Said } from '../Deed'
-import { picture } from './data'
 import { POSTERS } from './words'
 
 type Made = Schemas['PosterView']
@@ -64,7 +64,7 @@ function Picture({ made, name, close }: { made: Made; name: string; close: () =>
   useEffect(() => {
     let url = ''
     let gone = false
-    picture(made.code).then((blob) => {
+    posterPicture(made.code).then((blob) => {
       if (gone) return
       url = URL.createObjectURL(blob)
       setDrawn({ blob, url })
@@ -78,7 +78,7 @@ function Picture({ made, name, close }: { made: Made; name: string; close: () =>
     <Ask title={name} close={close}>
       {problem ? <Wrong problem={problem} /> : !drawn ? <Loading rows={3} /> : <img style={{ display: 'block', width: 'min(240px, 100%)', margin: '10px auto' }} src={drawn.url} alt={w.pictureOf(name)} />}
       <Copy label={w.address} text={made.url} />
-      <div className="keys"><button className="press" onClick={close}>{w.close}</button>{drawn && <button className="press primary" onClick={() => save(drawn.blob, `${name}.svg`)}>{w.take}</button>}</div>
+      <div className="keys"><button className="press" onClick={close}>{w.close}</button>{drawn && <button className="press primary" onClick={() => save(drawn.blob, `${name}.png`)}>{w.take}</button>}</div>
     </Ask>
   )
 }

@@ -1,5 +1,5 @@
-/** The company's posters stand in one document with its other rules about customers; a member's code has a picture. */
-import { api, refusal, type Schemas } from '../../api/client'
+/** The company's posters stand in one document with its other rules about customers. */
+import type { Schemas } from '../../api/client'
 import type { Rules } from '../plans/data'
 
 export type Rule = Schemas['PosterRule']
@@ -12,10 +12,3 @@ export function withPoster(rules: Rules, rule: Rule): Rules {
 }
 
 export const without = (rules: Rules, id: string): Rules => ({ ...rules, posters: (rules.posters ?? []).filter((each) => each.id !== id) })
-
-/** Its SVG. Raises Refused. */
-export async function picture(code: string): Promise<Blob> {
-  const { data, error, response } = await api.GET('/posters/{code}/picture', { params: { path: { code } }, parseAs: 'text' })
-  if (!response.ok) throw refusal(response, error)
-  return new Blob([data as unknown as string], { type: 'image/svg+xml' })
-}

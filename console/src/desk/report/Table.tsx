@@ -72,7 +72,7 @@ function Place({ by, id, name }: { by: Dimension; id: string; name: Name }) {
 function Figures({ sum }: { sum: Sum }) {
   const w = useWords(REPORT)
   const money = (of: number) => <Money money={{ amount: of, currency: sum.currency }} word={w.loss} />
-  return <><td className="n">{sum.tickets}</td><td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}</td><td className="n">{rateOf(sum) ?? w.noIncome}</td><td className="n">{money(sum.parts)}</td></>
+  return <><td className="n">{sum.tickets}</td><td className="n">{money(sum.income)}</td><td className="n">{money(sum.pay)}</td><td className="n">{money(sum.margin)}</td><td className="n">{rateOf(sum) ?? w.noIncome}</td><td className="n">{money(sum.parts)}{sum.parts_unknown > 0 && <><br /><span className="quiet">{w.unknown}: {sum.parts_unknown}</span></>}</td></>
 }
 
 function dimensions(want: Asked): Dimension[] {
@@ -82,10 +82,10 @@ function dimensions(want: Asked): Dimension[] {
 /** As the table has it, amounts as digits. */
 export function sheet(rows: Row[], whole: Sum, want: Asked, name: Name, w: (typeof REPORT)['zh'], beside: Outside, joined: Joined): Cell[][] {
   const by = dimensions(want)
-  const figures = (sum: Sum): Cell[] => [{ digits: String(sum.tickets) }, ...([sum.income, sum.pay, sum.margin, sum.parts].map((each) => amount(each, sum.currency))), sum.currency]
+  const figures = (sum: Sum): Cell[] => [{ digits: String(sum.tickets) }, ...([sum.income, sum.pay, sum.margin, sum.parts].map((each) => amount(each, sum.currency))), { digits: String(sum.parts_unknown) }, sum.currency]
   const more = beside.of.size > 0
   return [
-    [...by.map((each) => w[each]), w.tickets, w.income, w.pay, w.margin, w.parts, w.currency, ...(more ? [beside.title ?? w.outside] : [])],
+    [...by.map((each) => w[each]), w.tickets, w.income, w.pay, w.margin, w.parts, w.unknown, w.currency, ...(more ? [beside.title ?? w.outside] : [])],
     ...rows.map((each): Cell[] => [...by.map((dimension, place) => name(dimension, each.at[place]!)), ...figures(each.sum), ...(more ? [figureCell(joined.of.get(each.at[0]!))] : [])]),
     [w.total, ...by.slice(1).map(() => ''), ...figures(whole), ...(more ? [''] : [])],
   ]

@@ -31,9 +31,13 @@ async function tell(): Promise<void> {
   })
 }
 
-export async function beside(): Promise<Schemas['InterestsView']> {
+/** Whom the chat is with. */
+export async function whom(): Promise<string> {
   await known()
-  const { userId } = await getCurExternalContact()
-  const { chat } = await got(api.POST('/me/wecom/chat', { body: { external_userid: userId } }))
+  return (await getCurExternalContact()).userId
+}
+
+export async function about(customer: string): Promise<Schemas['InterestsView']> {
+  const { chat } = await got(api.POST('/me/wecom/chat', { body: { external_userid: customer } }))
   return got(api.POST('/customers/chat', { body: { chat } }))
 }

@@ -1,10 +1,11 @@
 /** A guide makes a customer's poster on the spot: by their phone and their word, to be saved and sent to them. */
 import { useEffect, useState } from 'react'
 
-import { api, got, refusal, type Schemas } from '../../api/client'
+import { api, got, type Schemas } from '../../api/client'
 import { useRead } from '../../api/reading'
 import { Icon } from '../../parts/Icon'
 import { useOnce } from '../../parts/once'
+import { posterPicture } from '../../parts/poster'
 import { save } from '../../parts/saving'
 import { Empty, Refusal, Shown } from '../../parts/States'
 import { useWords } from '../../words'
@@ -34,9 +35,7 @@ function Make({ offers, made }: { offers: Offer[]; made: (done: Done) => void })
   const ready = phone.trim() !== '' && agreed
   const make = () => run(async () => {
     const found = await got(api.POST('/posters', { body: { poster, phone: phone.trim(), consent: w.consent } }))
-    const { data, error, response } = await api.GET('/posters/{code}/picture', { params: { path: { code: found.code } }, parseAs: 'text' })
-    if (!response.ok) throw refusal(response, error)
-    const blob = new Blob([data as unknown as string], { type: 'image/svg+xml' })
+    const blob = await posterPicture(found.code)
     made({ made: found, name: offers.find((each) => each.poster === poster)?.title ?? poster, blob, url: URL.createObjectURL(blob) })
   })
   return (
@@ -61,7 +60,7 @@ function Made({ done, again }: { done: Done; again: () => void }) {
     <section className="card" aria-label={done.name}>
       <div className="in">
         <img style={{ display: 'block', width: '100%' }} src={done.url} alt={w.pictureOf(done.name)} />
-        <div className="keys"><button className="press" onClick={() => void copy()}>{copied ? w.copied : w.copy}</button><button className="press" onClick={again}>{w.another}</button><button className="press primary" onClick={() => save(done.blob, `${done.name}.svg`)}>{w.take}</button></div>
+        <div className="keys"><button className="press" onClick={() => void copy()}>{copied ? w.copied : w.copy}</button><button className="press" onClick={again}>{w.another}</button><button className="press primary" onClick={() => save(done.blob, `${done.name}.png`)}>{w.take}</button></div>
       </div>
     </section>
   )
