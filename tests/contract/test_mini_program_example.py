@@ -106,5 +106,6 @@ def test_its_calls_are_those_of_the_contract() -> None:
         for path in re.findall(r"['`](/[a-z][^'`]*)['`]", text)
     }
 
-    assert named == {"/login/miniprogram", "/visitors/{session}", "/reports/{code}"}
+    posters = {"/posters/{code}", "/posters/{code}/scans"}
+    assert named == {"/login/miniprogram", "/visitors/{session}", "/reports/{code}"} | posters
     assert named <= set(paths)

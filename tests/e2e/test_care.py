@@ -7,6 +7,7 @@ import pytest
 
 from demo.cloud import Cloud
 from tests.e2e.test_customers import FINANCE, LEAD
+from tests.e2e.test_customers_told import until_known
 
 ADMIN, WHO, OTHER = "boss", "e2e-care-1", "e2e-care-2"
 RULES: dict[str, Any] = {
@@ -42,6 +43,7 @@ def rules(cloud: Cloud) -> None:
     both["threshold"] = there.get("threshold", {}) | RULES["threshold"]
     headers = {"If-Match": f'"{seen}"'} if seen else {}
     cloud.web.must("PUT", "/settings/care", there | both, party=FINANCE, headers=headers)
+    until_known()
 
 
 def call(cloud: Cloud, method: str, path: str, body: Any = None) -> Any:
