@@ -1,13 +1,14 @@
 """Golden runs through the handlers, on what installing made: routed, answered, settled to the golden total."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import date
+from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
 import boto3
 import pytest
+import time_machine
 
 from demo.golden_run import Play, Walk
 from packages import shelf
@@ -44,6 +45,14 @@ def world(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPa
         made.parties.put(Party(name, "person", name, frozenset({role}), HQ))
     made.parties.put(Party("own", "person", "店长", frozenset({"partner"}), OUTLET))
     return made
+
+
+@pytest.fixture(autouse=True)
+def by_day() -> Iterator[None]:
+    """Ten in the morning of today: at night what a run takes would be paid as work at night, to the second."""
+    today = utcnow().astimezone(BEIJING).date()
+    with time_machine.travel(datetime.combine(today, time(10), BEIJING)):
+        yield
 
 
 @pytest.fixture
