@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from demo import company, photo
 from demo.cloud import Cloud, publish, take_in
 from demo.day import Day, waiting
-from demo.golden_run import Differs, Play, Walk, entered, some_part
+from demo.golden_run import Differs, Play, Walk, entered, golden_of, some_part
 from demo.screen import say
 from demo.templates import BOSS, CHECKS, DESK, Packages
 from demo.web import Unexpected
@@ -163,7 +163,7 @@ class Flows:
                     yield Flow("", each["name"]["zh"], each["name"]["en"], name, run)
 
     def _play(self, document: Document, scenes: Mapping[str, str], flow: Flow) -> Played:
-        golden = document["tickets"][first_of(document)]
+        golden = golden_of(document, flow.run)
         made = Played(flow, document)
         play = Play(
             self._say, document, partial(self._photo, document), OUTLET, DESK, WORKER, ROLES,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from suanqing.library.install_service import first_of
 from suanqing.work.forms.answers import checked
 from suanqing.work.forms.compiling import compiled_form
 
@@ -71,7 +72,9 @@ class Play:
         """The ticket at the end of the run; Differs where a step leads elsewhere than the run says."""
         run = self.document["runs"][name]
         wanted = {name: golden["ticket"][name] for name in TOLD if name in golden["ticket"]}
-        wanted |= {"attrs": wanted.pop("facts", {})}
+        told = told_on_the_way(self.document, run)
+        facts = wanted.pop("facts", {})
+        wanted["attrs"] = {name: value for name, value in facts.items() if name not in told}
         body = {
             "outlet": self.outlet,
             "title": golden["name"]["zh"],
@@ -185,6 +188,27 @@ def entered(events: list[Document]) -> Iterator[str]:
                 yield row["is"]["node"]
             elif row["kind"] == "acted":
                 yield row["node"]
+
+
+def golden_of(document: Document, run: str) -> Document:
+    """The golden ticket that the run comes to."""
+    named = document["runs"][run].get("ticket") or first_of(document)
+    return dict(document["tickets"][named])
+
+
+def told_on_the_way(document: Document, run: Document) -> set[str]:
+    """The facts that answers which the run knows state, or that its scene sets: nobody tells them before."""
+    known = {name for step in run["steps"] for name in step.get("known", {})}
+    nodes = document["scenes"][run["scene"]]["nodes"].values()
+    asked = {node["form"] for node in nodes if "form" in node}
+    told = {
+        each["states"]["fact"]
+        for form in asked
+        for field, each in document["forms"][form]["fields"].items()
+        if f"form.{field}" in known and "states" in each
+    }
+    acts = (act for node in nodes for act in node.get("acts", ()))
+    return told | {name for act in acts if act["do"] == "set_facts" for name in act["facts"]}
 
 
 def whole(

@@ -72,7 +72,7 @@ def drawing() -> "Drawing":
 
     publishing = Publishing(
         Scenes(client, table), Forms(client, table), known, frozenset(COMMAND_NAMES), standing,
-        listed,
+        listed, prices().currency,
     )  # fmt: skip
     return Drawing(publishing, calendars)
 

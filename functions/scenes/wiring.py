@@ -83,7 +83,9 @@ def publishing() -> "Publishing":
         found = prices().sku(sku)
         return (found.kind, found.unit) if found else None
 
-    return Publishing(scenes(), forms(), known, frozenset(COMMAND_NAMES), at, listed)
+    return Publishing(
+        scenes(), forms(), known, frozenset(COMMAND_NAMES), at, listed, prices().currency
+    )
 
 
 @cache

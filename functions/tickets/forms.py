@@ -19,7 +19,8 @@ def answer_form(
     """Answer a form, by its version (`<form>@<version>`): every fault comes back at once, or the answers are kept. Sent
     twice, as from a draft without a net, they are one. Where a node of its drawn scene asks for the form, they are the
     answers that it waits for."""
-    found = answers().answer(caller, ticket_id, form, body.answers, if_match, body.visit or "")
+    visit, reason = body.visit or "", body.reason
+    found = answers().answer(caller, ticket_id, form, body.answers, if_match, visit, reason)
     return Reply(schemas.answers_view(found), 201 if found.created else 200)
 
 

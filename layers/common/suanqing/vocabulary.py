@@ -68,6 +68,15 @@ AMOUNTS = frozenset({"claim_amount", "declared_value", "order_amount"})
 """Words that are amounts: what a customer or supplier was asked for, shown to who may read all money."""
 """Every further fact a rule may name; a name is added here, and never changes its meaning."""
 
+OWN_WAY = frozenset({
+    "source", "response_minutes", "paused_minutes", "on_time", "holiday", "spending_level", "customer_id", "team",
+    "worker_region",
+})  # fmt: skip
+"""Words that no form states: what two people change, what is found out, what says who a customer is or who earns."""
+
+UNITS_OF: Mapping[str, tuple[str, ...]] = {"distance_km": ("km", "公里", "千米")}
+"""How people write the unit in which a word counts."""
+
 ANSWER = ("response_minutes", "paused_minutes")
 """What a rule that asks for the first shows beside its number, with the target that it sets."""
 
@@ -105,12 +114,24 @@ def checked(values: Mapping[str, Any]) -> Attrs:
     return tuple(_bounded(*attribute(name, values[name])) for name in sorted(values))
 
 
+def longest(name: str) -> int:
+    """Characters of a text that says this."""
+    return MAX_TEXT.get(name, 120)
+
+
+def same(name: str, one: Any, other: Any) -> bool:
+    """Whether two values say the same: a number is the same however it is written."""
+    if one is None or other is None or VOCABULARY[name].kind != "number":
+        return bool(one == other)
+    return number(one) == number(other)
+
+
 def _bounded(name: str, value: str | int | bool) -> tuple[str, str | int | bool]:
     match VOCABULARY[name].kind:
         case "number":
             quantities.number(value, quantities.WORDS.get(name, quantities.ANY), name)
         case "text":
-            return name, texts.text(value, MAX_TEXT.get(name, 120), name, least=1)
+            return name, texts.text(value, longest(name), name, least=1)
     return name, value
 
 

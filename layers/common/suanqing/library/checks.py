@@ -160,6 +160,9 @@ def _kept(document: Document) -> Iterator[Finding]:
             yield Finding(
                 "unknown_scene", f"there is no scene {run['scene']}", run["scene"], "runs"
             )
+        elif (named := run.get("ticket")) not in {None, *document["tickets"]}:
+            message = f"the run names no golden ticket: {named}"
+            yield Finding("run_differs", message, run["scene"], "runs")
         else:
             yield from golden.walked(document, run)
 

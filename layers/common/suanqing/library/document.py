@@ -9,7 +9,8 @@
     words      {word: {"zh", "en"}}: what the trade calls its things: outlets, crews, milestones
     tickets    {ticket id: {"name", "order", "ticket", "charge", "pay", "lines", "shares"}}: golden tickets
     months     {month id: {"name", "ladder", "jobs": {ticket id: times}, "commission"}}: golden months of a ladder
-    runs       {run id: {"name", "scene", "steps": [{"do", "at", "known"?, "began"?}]}}: golden runs
+    runs       {run id: {"name", "scene", "steps": [{"do", "at", "known"?}], "began"?, "ticket"?}}: golden runs; ticket:
+             the golden ticket that it comes to, else the first
     care       tags, segments, coupons and plans of messages, as `work.care.rules` has them
     told       {id: {"name", "plan", "joined", "done"?, "messages": [[step, moment, state]]}}: golden plans
     facts      what a province is, with where that is from; moves no money by itself

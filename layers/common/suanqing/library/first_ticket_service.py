@@ -13,7 +13,7 @@ from typing import Any
 
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
-from suanqing.work.answers.model import Stored, place_of, to_item
+from suanqing.work.answers.model import Stored, place_of, statement, to_item
 from suanqing.work.forms.model import Form
 from suanqing.work.scenes.around import Command
 from suanqing.work.scenes.engine import accepts
@@ -121,7 +121,8 @@ class Walking:
             by = self.desk.party
             stored = Stored(part, ref, form.hash, place, ticket.version + 1, when, by, kept)
             key = f"answers:{ticket.ticket_id}"
-            return Answer(ref, values, visit), [put(self.table, key, part, to_item(stored))]
+            told = Answer(ref, values, visit, statement(form, kept))
+            return told, [put(self.table, key, part, to_item(stored))]
 
         return Giving(node.form or "", "", give)
 

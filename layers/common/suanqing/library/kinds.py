@@ -73,7 +73,8 @@ _JOBS = by_id(a_number(1, 10_000), 1, 60)
 MONTH = record({"name": a_name, "ladder": a_text(60), "jobs": _JOBS, "commission": _amount})
 STEP = record({"do": a_text(60), "at": a_list(a_text(40), 1, 8)}, {"known": an_object})
 RUN = record(
-    {"name": a_name, "scene": a_scene_id, "steps": a_list(STEP, 1, 100)}, {"began": a_text(10)}
+    {"name": a_name, "scene": a_scene_id, "steps": a_list(STEP, 1, 100)},
+    {"began": a_text(10), "ticket": a_text(60)},
 )
 DONE = record({"kind": a_text(20), "at": a_text(40)})
 TOLD = record(

@@ -79,6 +79,12 @@ class VersionStore(PricingTable):
             )  # fmt: skip
         return self.book(f"{name}@{in_force.number}")
 
+    def currency(self) -> str | None:
+        """Of the newest published version; None where there is none."""
+        versions = self.published("main")
+        newest = self.book_document(f"main@{versions[-1].number}") if versions else None
+        return str(newest["currency"]) if newest else None
+
     def version_at(
         self, service_time: datetime, now: datetime, name: str = "main"
     ) -> Published | None:

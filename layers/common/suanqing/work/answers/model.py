@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from suanqing import regions
 from suanqing.canonical import canonical
-from suanqing.errors import Invalid
-from suanqing.vocabulary import VOCABULARY, checked
+from suanqing.vocabulary import VOCABULARY
 from suanqing.work.forms.answers import Fault, Known
 from suanqing.work.forms.model import Form
+from suanqing.work.forms.stating import stated
 from suanqing.work.scenes.exits import known_as
+from suanqing.work.tickets.fact_decisions import Statement, to_state
 from suanqing.work.tickets.model import Line, Ticket
 from suanqing.work.uploads.kinds import PICTURES
 
@@ -111,27 +112,25 @@ def upload_faults(
                 yield Fault("answer_upload", name, f"{name}: the upload {upload} is no picture")
 
 
+def statement(form: Form, values: Mapping[str, Any]) -> Statement | None:
+    """The facts that answers state; None of a form that states none."""
+    facts = stated(form, values)
+    return Statement(form.form_id, facts) if facts else None
+
+
 def as_told(ticket: Ticket, form: Form, values: Mapping[str, Any]) -> Ticket:
-    """The ticket as it would be if what the form says were told of it: answers of fields that are called like a
-    fact, and the parts that it lists. For estimates; protected answers tell nothing."""
+    """The ticket as it would be if what the form says were told of it: the facts that its answers state, and the parts
+    that it lists. For estimates."""
     open_, _ = parted(form, values)
-    attrs = dict(ticket.facts.get("attrs", {})) | _facts(open_)
+    said = statement(form, values)
+    new = to_state(ticket, said) if said else {}
+    attrs = {**ticket.facts.get("attrs", {}), **new}
+    attrs = {name: value for name, value in attrs.items() if value is not None}
     parts = (row for name in open_ if form.fields[name].type == "part_list" for row in open_[name])
     lines = (
         Line(f"form{at}", row["sku"], Decimal(row["qty"])) for at, row in enumerate(parts, start=1)
     )
     return ticket.with_(facts={**ticket.facts, "attrs": attrs}, lines=(*ticket.lines, *lines))
-
-
-def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers that are facts by name and by kind."""
-    found: dict[str, Any] = {}
-    for name in values.keys() & VOCABULARY.keys():
-        try:
-            found |= checked({name: values[name]})
-        except Invalid:
-            continue
-    return found
 
 
 def newest(found: Iterable[Stored], form: str) -> Stored | None:

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 class FormAnswers(Strict):
     """By field, each as its type takes it (docs/forms.md). visit: of a node that asks for the form, as `stands` of the
-    ticket names it. Without it the same answers again are those of before, also on a later visit."""
+    ticket names it. Without it the same answers again are those of before, also on a later visit. reason: why a
+    fact that somebody told becomes what the answers state."""
 
     answers: dict[str, Any] = Field(examples=[{"serial": "SN2026110042", "state": "fine"}])
     visit: Annotated[str, Field(pattern=r"^t[1-9][0-9]{0,8}\.[0-9]{1,15}$")] | None = None
+    reason: str = Field(default="", max_length=300)
 
 
 class AnswersView(BaseModel):

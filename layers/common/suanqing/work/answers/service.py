@@ -27,15 +27,18 @@ from suanqing.work.answers.model import (
     parted,
     place_of,
     readers_of,
+    statement,
     to_item,
     upload_faults,
 )
 from suanqing.work.forms.answers import Fault, checked, kept, readable
 from suanqing.work.forms.measure import measure
 from suanqing.work.forms.model import Form
+from suanqing.work.tickets import access
 from suanqing.work.tickets.asked import Answer, Giving, answered, visit_at
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.companions import Write, put
+from suanqing.work.tickets.fact_decisions import Statement, to_state
 from suanqing.work.tickets.linked_store import LinkedStore
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import milliseconds
@@ -61,11 +64,13 @@ class Draft(NamedTuple):
 
 
 class _Made(NamedTuple):
-    """open: every field that is not protected, None where it has no answer. there: it was kept before."""
+    """open: every field that is not protected, None where it has no answer. there: it was kept before. said: the facts
+    that the answers state."""
 
     stored: Stored
     open: dict[str, Any]
     there: bool
+    said: Statement | None
 
 
 class Reading(NamedTuple):
@@ -105,24 +110,29 @@ class Answers:
 
     def answer(
         self, caller: Caller, ticket_id: str, ref: str, answers: Any, if_match: int | None = None,
-        visit: str = "",
+        visit: str = "", reason: str = "",
     ) -> Answered:  # fmt: skip
-        """Keeps them, once: the same answers again, also long after, are those of before. visit: of a node that asks
-        for the form; of another visit the same answers are others.
+        """Keeps them, once, with the facts that they state: the same answers again, also long after, are those of
+        before; for the version that is seen (`if_match`) they are said anew where others came since. visit: of a node
+        that asks for the form; of another visit the same answers are others. reason: why a fact that somebody told
+        becomes another.
 
         Invalid `faulty_answers` with every fault at once; TooLarge before anything is looked at. Conflict
-        `round_over`: the visit is over.
+        `round_over`: the visit is over; `illegal_step`: they state facts of finished work. Forbidden names a fact that
+        is not the caller's to tell.
         """
         stored: list[Stored] = []
         created: list[bool] = []
 
         def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
-            made = self._made(ticket, ref, answers, visit, caller.party, at)
+            anew = if_match is not None
+            made = self._made(caller, ticket, ref, answers, visit, at, anew)
             stored[:], created[:] = [made.stored], [not made.there]
             if made.there:
                 return ticket, []
-            meant = visit_at(ticket, ref, visit)
-            after = answered(ticket, Answer(ref, made.open, meant), caller.party, at)
+            meant, own = visit_at(ticket, ref, visit), access.is_paid_by(caller, ticket)
+            told = Answer(ref, made.open, meant, made.said)
+            after = answered(ticket, told, caller.party, at, reason, own)
             return after, self._writes(ticket_id, made)
 
         self.tickets.apply(caller, ticket_id, "answer", step, if_match)
@@ -134,9 +144,10 @@ class Answers:
         def give(
             ticket: Ticket, ref: str, visit: str, at: datetime
         ) -> tuple[Answer, Sequence[Write]]:
-            made = self._made(ticket, ref, answers, visit, caller.party, at)
+            made = self._made(caller, ticket, ref, answers, visit, at, True)
             writes = [] if made.there else self._writes(ticket.ticket_id, made)
-            return Answer(ref, made.open, visit), writes
+            said = None if made.there else made.said
+            return Answer(ref, made.open, visit, said), writes
 
         measure(answers)
         return Giving(form, self.keyed(json.dumps(answers, sort_keys=True)).hex()[:32], give)
@@ -161,27 +172,40 @@ class Answers:
         return [Reading(each["at"], each["by"], each["form"], each["fields"]) for each in items]
 
     def _made(
-        self, ticket: Ticket, ref: str, answers: Any, visit: str, by: str, at: datetime
-    ) -> _Made:
-        """As they would be kept with the ticket's next event, or are already."""
+        self, caller: Caller, ticket: Ticket, ref: str, answers: Any, visit: str, at: datetime, anew: bool
+    ) -> _Made:  # fmt: skip
+        """As they would be kept with the ticket's next event, or are already. anew: kept once more where other answers
+        of the form came since."""
         form = self.form_of(ref, place_of(ticket))
         found = self._kept(ticket, form, answers)
+        said = statement(form, found["values"])
         told = f"{found['digest']} {visit}" if visit else found["digest"]
-        part = f"{ref}#{self.keyed(told).hex()[:32]}"
+        part = self._part(ref, told)
         open_, protected = parted(form, found["values"])
         fields = {
             name: open_.get(name) for name, each in form.fields.items() if each.readers is None
         }
         if item := self.linked.get(_beside(ticket.ticket_id), part):
-            return _Made(from_item(item), fields, True)
+            if not (anew and self._answered_since(ticket, from_item(item))):
+                return _Made(from_item(item), fields, True, said)
+            part = self._part(ref, f"{told} {ticket.version}")
+        if said:
+            access.check_facts(caller, ticket.outlet, to_state(ticket, said))
         sealed = None
         if protected:
             sealed = self.sealer().seal(canonical(protected), _purpose(ticket.ticket_id, ref))
         stored = Stored(
-            part, ref, form.hash, place_of(ticket), ticket.version + 1, rfc3339(milliseconds(at)), by,
-            open_, sealed,
+            part, ref, form.hash, place_of(ticket), ticket.version + 1, rfc3339(milliseconds(at)),
+            caller.party, open_, sealed,
         )  # fmt: skip
-        return _Made(stored, fields, False)
+        return _Made(stored, fields, False, said)
+
+    def _part(self, ref: str, told: str) -> str:
+        return f"{ref}#{self.keyed(told).hex()[:32]}"
+
+    def _answered_since(self, ticket: Ticket, stored: Stored) -> bool:
+        last = newest(self._all(ticket.ticket_id), stored.form)
+        return last is not None and last.part != stored.part
 
     def _writes(self, ticket_id: str, made: _Made) -> list[Write]:
         item, key = to_item(made.stored), _beside(ticket_id)

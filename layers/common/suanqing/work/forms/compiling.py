@@ -10,14 +10,16 @@ from suanqing.conditions import compiled, flatten
 from suanqing.errors import Invalid
 from suanqing.labels import Label
 from suanqing.merge_patch import patched
-from suanqing.work.forms import computing
+from suanqing.work.forms import computing, stating
 from suanqing.work.forms.document import faults
 from suanqing.work.forms.field_types import TYPES
-from suanqing.work.forms.model import ALWAYS, NEVER, Field, Form, Whens
+from suanqing.work.forms.model import ALWAYS, NEVER, Field, Form, States, Whens
 from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Word, Words, faults_of, normalized
 from suanqing.work.scenes.findings import MOST_TOLD, Finding
 
-OWN = ("type", "name", "order", "help", "required", "shown", "filled", "computed", "protected")
+OWN = (
+    "type", "name", "order", "help", "required", "shown", "filled", "computed", "protected", "states",
+)  # fmt: skip
 """Fields of a field that are not its type's settings."""
 
 
@@ -109,8 +111,10 @@ def strays(document: Mapping[str, Any]) -> Iterator[Finding]:
             for code, message in faults_of(when, words):
                 yield Finding(code, f"{name}: {message}", name)
         yield from computing.faults(name, raw, fields)
+        yield from stating.faults(name, raw)
         if name in asked(raw):
             yield Finding("own_result", f"{name}: it asks for its own answer", name)
+    yield from stating.together(fields, {name: _words_asked(raw) for name, raw in fields.items()})
     circle = _circle({name: asked(raw) & fields.keys() - {name} for name, raw in fields.items()})
     if circle:
         yield Finding(
@@ -128,13 +132,12 @@ def _whens(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def asked(raw: Mapping[str, Any]) -> frozenset[str]:
     """The fields whose answers a field's conditions and its sum ask for."""
-    named = {
-        name.removeprefix(FORM)
-        for when in _whens(raw)
-        for name, _ in _flat(when)
-        if name.startswith(FORM)
-    }
+    named = {name.removeprefix(FORM) for name in _words_asked(raw) if name.startswith(FORM)}
     return frozenset(named | {*raw.get("computed", {}).get("of", ())})
+
+
+def _words_asked(raw: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name for when in _whens(raw) for name, _ in _flat(when))
 
 
 def _flat(when: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -170,6 +173,7 @@ def _field(name: str, raw: Mapping[str, Any], words: Words) -> Field:
         computed=raw.get("computed"),
         readers=frozenset(raw["protected"]["readers"]) if "protected" in raw else None,
         asks=asked(raw),
+        states=States(**raw["states"]) if "states" in raw else None,
     )
 
 

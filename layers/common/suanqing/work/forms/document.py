@@ -12,6 +12,7 @@ A field:
     computed    {"op": "sum" | "difference" | "product", "of": [number or rating fields]} or
                 {"op": "days", "of": [two date fields]}; nobody answers it
     protected   {"readers": [roles]}: an answer that others are not shown
+    states      {"fact": "<word of price rules>", "values"?: {"<choice>": value}}: what the answer tells of the ticket
 
 A variant is a merge patch (RFC 7396) of the document's name and fields for {"region", "department", "channel"}, as
 many of them as it names, of a region with all that lies in it; of several that fit all are taken, in the order of
@@ -71,6 +72,7 @@ _MORE: Mapping[str, Check] = {
     "help": a_name, "required": _required, "shown": _WHENS, "filled": one_of(*SOURCES),
     "computed": record({"op": one_of(*OPERATIONS), "of": a_list(an_id, 1, MAX_OPERANDS)}),
     "protected": record({"readers": a_list(one_of(*ROLES), 1, len(ROLES))}),
+    "states": record({"fact": a_text(60)}, {"values": an_object}),
 }  # fmt: skip
 PLACES = ("region", "department", "channel")
 VARIANT = record({

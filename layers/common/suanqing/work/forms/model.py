@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from suanqing.conditions import Condition
 from suanqing.labels import Label
@@ -19,11 +19,19 @@ ALWAYS: Whens = ((),)
 NEVER: Whens = ()
 
 
+class States(NamedTuple):
+    """The fact that a field's answer states. values: by choice, what it says; None: the answer itself."""
+
+    fact: str
+    values: Mapping[str, Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """settings: what its type is told, as in the document. required, shown: when. filled: the source that answers
     where nobody did. computed: {"op", "of"}; nobody answers it. readers: roles that may read a protected answer;
-    None where all may. asks: the fields that its conditions and its sum ask."""
+    None where all may. asks: the fields that its conditions and its sum ask. states: the fact of price rules that its
+    answer is."""
 
     id: str
     type: FieldType
@@ -35,6 +43,7 @@ class Field:
     computed: Mapping[str, Any] | None = None
     readers: frozenset[str] | None = None
     asks: frozenset[str] = frozenset()
+    states: States | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from suanqing.canonical import digest
+from suanqing.vocabulary import AMOUNTS
 from suanqing.work.forms.compiling import variant, words_of
 from suanqing.work.forms.lint import lint as lint_form
 from suanqing.work.scenes.acts import ANYTHING, Reach
@@ -28,13 +29,15 @@ MAX_FORMS = 10
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a publication may lean on. newest: a form's id to the number of its newest version. forms: documents by
-    reference. calendars, commands: None where anything goes. reach: what acts may name."""
+    reference. calendars, commands: None where anything goes. reach: what acts may name. currency: in which amounts that forms
+    state as facts are read; None while no price book says it."""
 
     newest: Mapping[str, int] = field(default_factory=dict)
     forms: Mapping[str, Document] = field(default_factory=dict)
     calendars: Set[str] | None = None
     commands: Set[str] | None = None
     reach: Reach = ANYTHING
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def resolved(name: str, together: Mapping[str, int], newest: Mapping[str, int]) 
 def plan(scene: Document | None, forms: Mapping[str, tuple[int, Document]], known: Known) -> Plan:
     """forms: what is published together, by id with the number that it gets."""
     found = [Found(f"form {each}", finding) for each, (_, document) in forms.items()
-             for finding in lint_form(document)]  # fmt: skip
+             for finding in (*lint_form(document), *_foreign(document, known.currency))]  # fmt: skip
     if scene is None:
         return Plan(None, {}, tuple(found))
     numbers = {each: number for each, (number, _) in forms.items()}
@@ -100,6 +103,28 @@ def plan(scene: Document | None, forms: Mapping[str, tuple[int, Document]], know
 def seen(parts: Iterable[tuple[str, str]], **more: Any) -> str:
     """What two people agree on: the hash of everything that would be published, each as (reference, hash)."""
     return digest([sorted([*each] for each in parts), more])
+
+
+def amounts(document: Document) -> dict[str, str]:
+    """Of its fields, also as variants make them, that state an amount, the currency."""
+    if not _readable(document):
+        return {}
+    variants = document.get("variants", {})
+    places = [{}, *(each["for"] for each in variants.values())]
+    fields = [of for place in places for of in variant(document, place)["fields"].items()]
+    return {
+        name: raw["currency"]
+        for name, raw in fields
+        if raw["type"] == "money" and raw.get("states", {}).get("fact") in AMOUNTS
+    }
+
+
+def _foreign(document: Document, currency: str | None) -> Iterator[Finding]:
+    """Amounts that price rules would read in another currency than they are answered in."""
+    for name, own in amounts(document).items() if currency else ():
+        if own != currency:
+            message = f"{name}: an amount in {own} states no fact, price rules read {currency}"
+            yield Finding("bad_fact", message, name)
 
 
 def _unknown(scene: Document, documents: Mapping[str, Document]) -> Iterator[Finding]:

@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.times import rfc3339
-from suanqing.work.forms.publication import Found, Known, Plan, asked_forms, plan, resolved, seen
+from suanqing.work.forms.document import faults
+from suanqing.work.forms.publication import (
+    Found,
+    Known,
+    Plan,
+    amounts,
+    asked_forms,
+    plan,
+    resolved,
+    seen,
+)
 from suanqing.work.forms.versions import Forms
 from suanqing.work.scenes import variants
 from suanqing.work.scenes.acts import (
@@ -92,12 +102,15 @@ class Prepared:
 
 class Publishing:
     """calendars, commands: what nodes may name. standing: where open tickets stand. listed: kind and unit of an SKU of
-    the catalogue; None where it is none; without it anything goes."""
+    the catalogue; None where it is none; without it anything goes. currency: the price book's, None while there is no
+    book."""
 
     def __init__(
         self, scenes: Scenes, forms: Forms, calendars: Callable[[], Set[str]], commands: Set[str],
         standing: Standing, listed: Callable[[str], tuple[str, str] | None] | None = None,
+        currency: Callable[[], str | None] = lambda: None,
     ) -> None:  # fmt: skip
+        self._currency = currency
         self.scenes, self.forms, self._listed = scenes, forms, listed
         self._calendars, self._commands, self._standing = calendars, commands, standing
 
@@ -128,7 +141,7 @@ class Publishing:
         numbered = {d.id: (before.latest + 1, d.document) for d, before in forms}
         parts = [Part(self.forms.store, d, before, d.document, {}) for d, before in forms]
         if wanted.scene is None:
-            made = plan(None, numbered, Known())
+            made = plan(None, numbered, Known(currency=self._read_in(numbered)))
         else:
             draft, before = _opened(self.scenes.store, wanted.scene)
             drawn = self._drawn(draft.document)
@@ -209,7 +222,13 @@ class Publishing:
             ref = _resolved(name, numbers, newest)
             if ref and parted(ref)[1] != numbers.get(parted(ref)[0]):
                 documents |= self._document(ref)
-        return Known(newest, documents, self._calendars(), self._commands, self._reach(scene))
+        reach, currency = self._reach(scene), self._read_in(drafted)
+        return Known(newest, documents, self._calendars(), self._commands, reach, currency)
+
+    def _read_in(self, forms: Mapping[str, tuple[int, Document]]) -> str | None:
+        """The price book is read where one of them states an amount."""
+        asks = any(amounts(document) for _, document in forms.values() if not faults(document))
+        return self._currency() if asks else None
 
     def _reach(self, scene: Document) -> Reach:
         """Of what its acts name, what is there: itself, built-in scenes, published ones, parts."""

@@ -11,8 +11,9 @@ from suanqing.times import epoch_ms
 from suanqing.work.scenes import asking
 from suanqing.work.scenes.engine import Advanced
 from suanqing.work.tickets import decide
+from suanqing.work.tickets.fact_decisions import Statement, with_facts
 from suanqing.work.tickets.flow import flow_of, head_of, nodes_of, takers
-from suanqing.work.tickets.flow_changes import Walked, walked_by
+from suanqing.work.tickets.flow_changes import Walked, said_beside, walked_by
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_walk
 
@@ -21,11 +22,12 @@ Write = dict[str, Any]
 
 class Answer(NamedTuple):
     """form: its reference. values: the open ones, with None for each field of the form without answer. visit: the one
-    that is meant, "" where only one can be."""
+    that is meant, "" where only one can be. said: the facts that they state; None where the form states none."""
 
     form: str
     values: Mapping[str, Any]
     visit: str = ""
+    said: Statement | None = None
 
 
 class Giving(NamedTuple):
@@ -68,12 +70,24 @@ def asked_at(ticket: Ticket, command: str, token: str, form: str) -> tuple[str, 
     return found[name], visits[name]
 
 
-def answered(ticket: Ticket, answer: Answer, by: str, at: datetime) -> Ticket:
-    """The ticket whose form was answered; what was answered is in the event as far as conditions read it."""
-    walked = with_answers(ticket, answer, by, at) if ticket.scene_ref else None
+def answered(
+    ticket: Ticket, answer: Answer, by: str, at: datetime, reason: str = "", own: bool = False
+) -> Ticket:
+    """The ticket whose form was answered, with the facts that the answers state; what was answered is in the event as
+    far as conditions read it. reason: why facts that are known become others. own: by somebody whom it pays.
+
+    Raises as `with_facts`.
+    """
+    known, told = with_facts(ticket, {}, answer.said, reason, own)
+    walked = with_answers(known, answer, by, at) if ticket.scene_ref else None
     if walked is None:
-        return decide.answer(ticket, answer.form, by, at)
-    return record_walk(ticket, walked, "form_answered", by, at, {"form": answer.form})
+        return decide.answer(ticket, answer.form, by, at, told, known.facts)
+    if known is not ticket:
+        beside = said_beside(known.with_(**walked.changes), by, at)
+        walked = Walked(walked.changes | beside.changes, [*walked.rows, *beside.rows])
+    moves = known.facts != ticket.facts
+    data = {"form": answer.form, **told}
+    return record_walk(known, walked, "form_answered", by, at, data, moves)
 
 
 def with_answers(ticket: Ticket, answer: Answer, by: str, at: datetime) -> Walked | None:

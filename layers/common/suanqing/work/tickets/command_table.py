@@ -110,7 +110,7 @@ COMMANDS: Mapping[CommandName, Command] = {
     "add_evidence": _one(
         "decide.add_evidence", WORK, "evidence_added", "yes", "always", "by_state"
     ),
-    "answer": _one("decide.answer", WORK, "form_answered", "no", "always"),
+    "answer": _one("decide.answer", WORK, "form_answered", "depends", "always"),
     "decide_evidence": _one(
         "decide.decide_evidence", JUDGE, "evidence_decided", "yes", "never", "by_state"
     ),

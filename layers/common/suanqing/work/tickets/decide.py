@@ -236,9 +236,13 @@ def rate(ticket: Ticket, stars: int, words: str, by: str, at: datetime) -> Ticke
     return record(ticket, "rate", by, at, told, marks={**ticket.marks, RATING: rating})
 
 
-def answer(ticket: Ticket, form: str, by: str, at: datetime) -> Ticket:
-    """A form was answered; what was answered is no part of the event."""
-    return record(ticket, "answer", by, at, {"form": form})
+def answer(
+    ticket: Ticket, form: str, by: str, at: datetime, told: Mapping[str, Any], facts: dict[str, Any]
+) -> Ticket:
+    """A form was answered; what was answered is no part of the event, but for the facts that it states. told: what the
+    event says of these. facts: the ticket's with them."""
+    data, moves = {"form": form, **told}, facts != ticket.facts
+    return record(ticket, "answer", by, at, data, money=moves, facts=facts)
 
 
 def add_evidence(

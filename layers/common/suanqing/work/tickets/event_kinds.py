@@ -89,7 +89,7 @@ EVENTS: Mapping[EventKind, Meaning] = {
     "attributed": Meaning("nothing", "nothing", "nobody", False),
     "refunded": Meaning("nothing", "nothing", "nobody", False),
     "adjusted": Meaning("nothing", "nothing", "nobody", False),
-    "form_answered": Meaning("nothing", "nothing", "nobody", False),
+    "form_answered": Meaning("nothing", "facts", "nobody", False),
     "clock_fired": Meaning("nothing", "nothing", "levels", False),
     "clock_paused": Meaning("nothing", "nothing", "nobody", False),
     "clock_resumed": Meaning("nothing", "nothing", "nobody", False),

@@ -4,18 +4,18 @@ As `decide`: ticket in, ticket with exactly one new event out; the event says wh
 it came from and why, so what a fact rests on is read from the history.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from suanqing import vocabulary
 from suanqing.errors import Conflict, Forbidden, Invalid
 from suanqing.geo import DATUMS
 from suanqing.times import epoch_ms, from_epoch_ms, rfc3339
 from suanqing.times import told as moment_told
-from suanqing.work.tickets.model import OWN, Ticket
+from suanqing.work.tickets.model import OWN, STATED, Ticket
 from suanqing.work.tickets.recording import can_be_priced, record_facts
-from suanqing.work.tickets.scene import milestones, scene
+from suanqing.work.tickets.scene import BEFORE_DONE, milestones, scene
 
 SOURCE = "source"
 """The fact that decides who earns a commission; once the ticket is there, two people change it."""
@@ -29,6 +29,62 @@ MAX_SESSION = timedelta(days=7)
 """Of one session: longer is a slip of the pen."""
 MAX_FIXES = 100
 """Positions of one call."""
+
+
+class Statement(NamedTuple):
+    """What the answers of a form say of the ticket. form: its id, of whatever version. facts: by name, None for those
+    that it could state and does not."""
+
+    form: str
+    facts: Mapping[str, Any]
+
+
+def to_state(ticket: Ticket, said: Statement) -> dict[str, Any]:
+    """What of it is new: a value that is known states nothing, and no answer takes back only what this form said."""
+    known, by_forms = ticket.facts.get("attrs", {}), stated_by(ticket)
+    return {
+        name: value
+        for name, value in said.facts.items()
+        if (by_forms.get(name) == said.form if value is None
+            else not vocabulary.same(name, value, known.get(name)))
+    }  # fmt: skip
+
+
+def stated_by(ticket: Ticket) -> dict[str, str]:
+    """The form that said it, by fact: of what nobody has told otherwise since."""
+    known = ticket.facts.get("attrs", {})
+    return {
+        name: form
+        for name, (form, value) in ticket.facts.get(STATED, {}).items()
+        if known.get(name) == value
+    }
+
+
+def with_facts(
+    ticket: Ticket, attrs: Mapping[str, Any], said: Statement | None, reason: str, own: bool
+) -> tuple[Ticket, dict[str, Any]]:
+    """The ticket that knows what comes with a step, or with answers, and what its event says of that; as it is where
+    nothing is new. What a form said its answers change without another reason.
+
+    Raises Conflict `illegal_step` of finished work, whose facts are told by themselves (`set_facts`).
+    """
+    new = to_state(ticket, said) if said else {}
+    for name in sorted(attrs.keys() & new.keys()):
+        if not vocabulary.same(name, attrs[name], new[name]):
+            raise Invalid(f"the step says another {name} than its form", where=name)
+    if not (attrs or new):
+        return ticket, {}
+    if ticket.served is not None and ticket.state not in BEFORE_DONE:
+        raise Conflict(
+            "facts of finished work are told by themselves", "illegal_step", state=ticket.state
+        )
+    told = {**attrs, **new}
+    found, data = told_facts(ticket, told, None, "", reason, own, stated_by(ticket).keys())
+    if said and new:
+        stated = {name: [said.form, value] for name, value in new.items() if value is not None}
+        found[STATED] = {**found.get(STATED, {}), **stated}
+    facts = {name: value for name, value in (ticket.facts | found).items() if value}
+    return ticket.with_(facts=facts), data
 
 
 def set_facts(
@@ -58,8 +114,10 @@ def told_facts(
     origin: str,
     reason: str,
     own: bool,
+    again: Collection[str] = (),
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What of the ticket's facts becomes what, and what the event says of it."""
+    """What of the ticket's facts becomes what, and what the event says of it. again: what becomes another without a
+    reason."""
     known = dict(ticket.facts.get("attrs", {}))
     if SOURCE in attrs:
         raise Invalid("a change of source is proposed and approved", "needs_approval", where=SOURCE)
@@ -77,11 +135,14 @@ def told_facts(
         found["promised"] = told["promised"] = rfc3339(moment_told(promised))
         if before := ticket.facts.get("promised"):
             over["promised"] = told["was_promised"] = before
-    if (over or FOUND_OUT & changed.keys()) and not reason.strip():
+    if (over.keys() - {*again} or FOUND_OUT & changed.keys()) and not reason.strip():
         raise Invalid("what is known is overridden with a reason", where="reason")
     told |= _said(origin, reason)
     names = {*changed, *removed, *(("promised",) if promised is not None else ())}
     found[OWN] = owned(ticket, names, own)
+    if STATED in ticket.facts:
+        left = {each: by for each, by in ticket.facts[STATED].items() if each not in names}
+        found[STATED] = left
     return found, told
 
 

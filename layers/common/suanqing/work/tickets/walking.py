@@ -17,12 +17,12 @@ from suanqing.work.scenes.model import ADVANCE, EVENT, Scene
 from suanqing.work.tickets.asked import Answer, with_answers
 from suanqing.work.tickets.command_table import COMMAND_NAMES
 from suanqing.work.tickets.event_kinds import EventKind
-from suanqing.work.tickets.fact_decisions import told_facts
+from suanqing.work.tickets.fact_decisions import with_facts
 from suanqing.work.tickets.flow import flow_of, head_of, takers
 from suanqing.work.tickets.flow_changes import HAPPENED, NOWHERE, Walked, around, walk, walked_by
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_walk
-from suanqing.work.tickets.scene import BEFORE_DONE, scene
+from suanqing.work.tickets.scene import scene
 
 KINDS: dict[str, EventKind] = {
     "hand_over": "handed_over", "withdraw": "withdrawn", "agree": "agreed", "reject": "rejected",
@@ -63,7 +63,8 @@ def advanced(ticket: Ticket, command: Command, told: Told, at: datetime) -> Tick
     _drawn(ticket)
     if command.name in COMMAND_NAMES and command.name not in (ADVANCE, *BARE):
         raise Invalid(f"{command.name} has a call of its own", "own_call", where="command")
-    ready, data = _with_facts(ticket, told)
+    said = told.answer.said if told.answer else None
+    ready, data = with_facts(ticket, told.attrs, said, told.reason, told.own)
     data |= {name: text for name in ("reason", REPEAT) if (text := getattr(told, name))}
     if command.name.startswith(EVENT) and not takers(ticket, command.name):
         return _early(ready, command, data, at)
@@ -109,19 +110,6 @@ def _drawn(ticket: Ticket) -> None:
             f"a ticket that is {ticket.state} does not take advance", code="illegal_step",
             state=ticket.state, allowed=scene(ticket.scene).allowed(ticket.state), version=ticket.version,
         )  # fmt: skip
-
-
-def _with_facts(ticket: Ticket, told: Told) -> tuple[Ticket, dict[str, Any]]:
-    """The ticket that knows them, and what its event says of them."""
-    if not told.attrs:
-        return ticket, {}
-    if ticket.served is not None and ticket.state not in BEFORE_DONE:
-        raise Conflict(
-            "facts of finished work are told by themselves", "illegal_step", state=ticket.state
-        )
-    found, said = told_facts(ticket, told.attrs, None, "", told.reason, told.own)
-    facts = {name: value for name, value in (ticket.facts | found).items() if value}
-    return ticket.with_(facts=facts), said
 
 
 def _early(ticket: Ticket, command: Command, data: dict[str, Any], at: datetime) -> Ticket:
