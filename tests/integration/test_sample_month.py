@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from demo import golden_run
 from packages import shelf
 from settlement import reconcile
 from suanqing.library.install_service import TECHNICIAN
@@ -50,7 +51,7 @@ def test_r078_the_sample_month_is_worked_closed_and_stated_with_no_edit(
     golden = document["months"]["urgent_month"]
     assert golden["jobs"] == {"urgent_repair": 12}
     api.must("POST", f"/templates/{TEMPLATE}/install", None, "root")
-    monkeypatch.setattr(test_golden_runs, "first_of", lambda _: "urgent_repair")
+    monkeypatch.setattr(golden_run, "first_of", lambda _: "urgent_repair")
     for day in range(12):
         clock.move_to(datetime(2026, 11, 4 + 2 * day, 10, tzinfo=BEIJING))
         play(api, document, "straight")

@@ -186,8 +186,10 @@ class Answers:
             name: open_.get(name) for name, each in form.fields.items() if each.readers is None
         }
         if item := self.linked.get(_beside(ticket.ticket_id), part):
-            if not (anew and self._answered_since(ticket, from_item(item))):
-                return _Made(from_item(item), fields, True, said)
+            last = newest(self._all(ticket.ticket_id), ref) if anew else None
+            there = last or from_item(item)
+            if there.part in (part, self._part(ref, f"{told} {there.seq - 1}")):
+                return _Made(there, fields, True, said)
             part = self._part(ref, f"{told} {ticket.version}")
         if said:
             access.check_facts(caller, ticket.outlet, to_state(ticket, said))
@@ -202,10 +204,6 @@ class Answers:
 
     def _part(self, ref: str, told: str) -> str:
         return f"{ref}#{self.keyed(told).hex()[:32]}"
-
-    def _answered_since(self, ticket: Ticket, stored: Stored) -> bool:
-        last = newest(self._all(ticket.ticket_id), stored.form)
-        return last is not None and last.part != stored.part
 
     def _writes(self, ticket_id: str, made: _Made) -> list[Write]:
         item, key = to_item(made.stored), _beside(ticket_id)

@@ -29,8 +29,8 @@ MAX_FORMS = 10
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a publication may lean on. newest: a form's id to the number of its newest version. forms: documents by
-    reference. calendars, commands: None where anything goes. reach: what acts may name. currency: in which amounts that forms
-    state as facts are read; None while no price book says it."""
+    reference. calendars, commands: None where anything goes. reach: what acts may name. currency: in which price
+    rules read amounts; None while no book says it."""
 
     newest: Mapping[str, int] = field(default_factory=dict)
     forms: Mapping[str, Document] = field(default_factory=dict)
