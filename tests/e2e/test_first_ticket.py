@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from bench.first_lines import OPS, lines
+from demo import photo
 from demo.flows import earned
+from demo.golden_run import Play, golden_of
 from demo.web import Web
 from embedded import aws
 from embedded.deploy import deploy
@@ -125,3 +127,31 @@ def test_r161_r165_a_trade_its_province_and_a_way_of_settling_are_one_book_that_
     ticket = shelf.package("step-commission")["tickets"]["install"]["ticket"]
     path = f"/books/{gone['book_version']}/try"
     assert web.must("POST", path, ticket, party=BOSS)["pay"]["amount"] == 12_600
+
+
+def test_r156_r152_a_declared_value_on_a_form_insures_and_prices_the_move(empty: Empty) -> None:
+    """Nobody tells the ticket what it is worth but the estimate's form: insured at 80,000 yuan, at 3 in a thousand."""
+    web = empty.web
+    run(empty.settings, "admin", BOSS, "--name", "李雷", "--wecom", "LiLei")
+    begun_anew(empty.client, empty.pricing, "moving")
+    made = web.must("POST", "/templates/moving/install", party=BOSS)
+    assert made["book_state"] == "published"
+    document = shelf.package("moving")
+    golden = golden_of(document, "insured")
+    play = Play(
+        lambda method, path, body, who: web.must(method, path, body, party=who), document,
+        lambda path: photo.send(web, path, BOSS), OUTLET, BOSS, TECHNICIAN, {"finance": BOSS},
+    )  # fmt: skip
+
+    walk = play.run("insured", golden)
+
+    names = {"?outlet": OUTLET, "?worker": TECHNICIAN}
+    shares = {names[who]: amount for who, amount in golden["shares"].items()}
+    assert came_to(web, walk.ticket) == (golden["charge"], golden["pay"], shares)
+    lines = web.must("GET", f"{walk.path}/earnings", party=BOSS)["lines"]
+    insured = [each["amount"]["amount"] for each in lines if each["fee"] == "insurance"]
+    assert insured == [8_000_000 * 3 // 1000]
+    told = web.must("GET", f"{walk.path}/facts", party=BOSS)["told"]
+    assert {each["name"]: each["by"] for each in told if each["name"] in ("declared_value", "package")} == {
+        "declared_value": BOSS, "package": BOSS,
+    }  # fmt: skip

@@ -13,6 +13,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [module, call, ...given] = JSON.parse(line)
   loaded[module] ??= await import(pathToFileURL(`${HOME}/${module}.ts`).href)
   const words = (kind, number) => ({ zh: `${kind} ${number}`, en: `${kind} ${number}` })
-  const made = loaded[module][call](...given.map((each) => (each === '#name' ? words : each === '#choice' ? (n) => words('choice', n) : each)))
+  const held = loaded[module][call]
+  const made = typeof held !== 'function' ? held : held(...given.map((each) => (each === '#name' ? words : each === '#choice' ? (n) => words('choice', n) : each)))
   process.stdout.write(`${JSON.stringify(made ?? null)}\n`)
 }

@@ -29,6 +29,9 @@ class Pages:
         assert answer, f"{module}.{function} failed"
         return json.loads(answer)
 
+    def read(self, module: str, constant: str) -> Any:
+        return self.call(module, constant)
+
     def end(self) -> None:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.close()

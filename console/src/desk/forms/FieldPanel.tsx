@@ -5,6 +5,7 @@ import { Conditions, useConditionWords } from '../scenes/Conditions'
 import type { Finding } from '../scenes/data'
 import { CheckField, Group, NameFields, SelectField, TextField, WholeField } from '../scenes/inputs'
 import { useRoles } from '../scenes/NodePanel'
+import { FACT_WORDS, FACTS, statable } from '../scenes/facts'
 import { DRAWING } from '../scenes/words'
 import { choiceAdded, choicesInOrder, dropped, edited, type Field, type FieldType, type Form, inOrder, retyped, TYPES, type When } from './model'
 import { FORMS } from './words'
@@ -43,6 +44,7 @@ export function FieldPanel({ form, id, edits, findings, change, close, gone }: {
         <When {...given} />
         <Computed {...given} />
         <Filled {...given} />
+        <States {...given} />
         <Protected {...given} />
         {edits && <div className="fs"><button type="button" className="press" onClick={() => { gone(); change(dropped(form, id)) }}>{w.remove}</button></div>}
       </fieldset>
@@ -145,6 +147,28 @@ function Filled({ field, put }: Given) {
   if (!fitting.length || field.computed) return null
   const name = (source: string) => w[`src_${source.replace('.', '_')}` as 'src_serial_model']
   return <div className="fs"><SelectField label={w.filled} value={field.filled ?? ''} options={[['', w.filledOff], ...fitting.map((each): [string, string] => [each, name(each)])]} set={(next) => put({ filled: next || undefined })} /></div>
+}
+
+/** The fact of price rules that its answer states; of a choice, which option says what. */
+function States({ field, put }: Given) {
+  const w = useWords(FORMS)
+  const f = useWords(FACT_WORDS) as unknown as Record<string, string>
+  const lang = useLang()
+  const facts = statable(field.type)
+  if (!facts.length || field.protected) return null
+  const { fact, values } = field.states ?? {}
+  const kind = fact ? FACTS[fact] : undefined
+  const say = (choice: string, value: unknown) => { const { [choice]: _, ...others } = values ?? {}; put({ states: { fact: fact!, values: value === undefined ? others : { ...others, [choice]: value } } }) }
+  const read = (typed: string) => (typed.trim() === '' ? undefined : typed.trim())
+  return (
+    <Group title={w.states} open={fact !== undefined}>
+      <SelectField label={w.fact} value={fact ?? ''} options={[['', w.statesNone], ...facts.map((each): [string, string] => [each, f[each]!])]} set={(next) => put({ states: next ? { fact: next, ...(field.type === 'choice' ? { values: {} } : {}) } : undefined })} />
+      {fact && field.type === 'choice' && choicesInOrder(field).map(([each, of]) => (kind === 'flag'
+        ? <SelectField key={each} label={of[lang]} value={String(values?.[each] ?? '')} options={[['', w.saysNothing], ['true', w.yes], ['false', w.no]]} set={(next) => say(each, next === '' ? undefined : next === 'true')} />
+        : <TextField key={each} label={of[lang]} value={String(values?.[each] ?? '')} hint={w.saysNothing} {...(kind === 'date' ? { type: 'date' } : {})} set={(typed) => say(each, read(typed))} />))}
+      {fact && <p className="quiet">{w.statesWhy}</p>}
+    </Group>
+  )
 }
 
 function Protected({ field, put }: Given) {

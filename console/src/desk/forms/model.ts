@@ -15,6 +15,7 @@ export type Field = {
   filled?: string
   computed?: { op: string; of: string[] }
   protected?: { readers: string[] }
+  states?: { fact: string; values?: Record<string, unknown> }
   choices?: Record<string, Choice>
   min?: number | string
   max?: number | string
@@ -27,7 +28,7 @@ export type Form = { form: string; name: Both; fields: Record<string, Field>; va
 /** What only fields of some types may say. */
 const OF_TYPES: Record<string, FieldType[]> = {
   choices: ['choice', 'multi'], min: ['number', 'money', 'multi', 'photo', 'file'], places: ['number'], unit: ['number'], currency: ['money'],
-  max: ['text', 'long_text', 'number', 'money', 'multi', 'rating', 'photo', 'file', 'part_list'], computed: ['number', 'money', 'rating'], filled: ['text', 'long_text', 'date', 'time', 'asset', 'serial'],
+  max: ['text', 'long_text', 'number', 'money', 'multi', 'rating', 'photo', 'file', 'part_list'], computed: ['number', 'money', 'rating'], filled: ['text', 'long_text', 'date', 'time', 'asset', 'serial'], states: [],
 }
 const STEP = 10
 

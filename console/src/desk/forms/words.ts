@@ -8,6 +8,7 @@ export const FORMS = words(
     min: '最小', max: '最大', places: '几位小数', unit: '单位', currency: '货币', choices: '选项', addChoice: '加一个选项', choiceN: (n: number) => `选项 ${n}`, dropChoice: '去掉',
     computed: '自动算出来', computedOff: '由人来填', op: '怎么算', sum: '相加', difference: '第一个减第二个', product: '相乘', days: '两个日期相差几天', of: '用哪些项', filled: '自动带出来', filledOff: '不带',
     src_serial_model: '序列号对应的型号', src_serial_warranty_end: '保修到哪天', src_order_goods: '订单里的货', src_order_waybill: '运单号', src_order_paid_at: '付款时间', src_customer_name: '客户姓名', src_customer_address: '客户地址', src_ticket_region: '地区', src_ticket_outlet: '网点', src_ticket_asset: '设备', src_technician_name: '技师姓名',
+    states: '计价用的事实', fact: '填的就是', statesNone: '不作为事实', saysNothing: '空着表示不说', yes: '是', no: '不是', statesWhy: '填了就计价，谁能说这个事实照旧；完工以后不再由表单改。',
     protected: '只有这些角色看得到', variants: (n: number) => `有 ${n} 个地区或部门的变体，照原样留着`, remove: '删掉这一项', requiredMark: '必填', usedBy: '哪些步骤在用', moveUp: '往前', moveDown: '往后', back: '全部表单',
   },
   {
@@ -17,6 +18,7 @@ export const FORMS = words(
     min: 'Least', max: 'Most', places: 'Decimals', unit: 'Unit', currency: 'Currency', choices: 'Choices', addChoice: 'Add a choice', choiceN: (n) => `Choice ${n}`, dropChoice: 'Remove',
     computed: 'Worked out', computedOff: 'people answer it', op: 'How', sum: 'added up', difference: 'first less second', product: 'multiplied', days: 'days between two days', of: 'Of which fields', filled: 'Filled in by itself', filledOff: 'no',
     src_serial_model: 'model of the serial number', src_serial_warranty_end: 'end of warranty', src_order_goods: 'goods of the order', src_order_waybill: 'waybill', src_order_paid_at: 'when it was paid', src_customer_name: "customer's name", src_customer_address: "customer's address", src_ticket_region: 'region', src_ticket_outlet: 'outlet', src_ticket_asset: 'asset', src_technician_name: "technician's name",
+    states: 'Fact of price rules', fact: 'The answer is', statesNone: 'no fact', saysNothing: 'empty: it says nothing', yes: 'yes', no: 'no', statesWhy: 'It counts in the price as soon as it is answered, by whoever may tell it; of finished work no form changes it.',
     protected: 'Only these roles read it', variants: (n) => `${many(n, 'variant')} for regions or departments, kept as they are`, remove: 'Remove this field', requiredMark: 'needed', usedBy: 'Used by', moveUp: 'Earlier', moveDown: 'Later', back: 'All forms',
   },
 )

@@ -1,6 +1,7 @@
 import { minor } from '../../parts/amounts'
 import { useLang, useWords } from '../../words'
 import { choicesInOrder, type Form } from '../forms/model'
+import { FACT_WORDS, FACTS, WEEKDAYS } from './facts'
 import { SelectField, TextField } from './inputs'
 import type { When } from './model'
 import { DRAWING, said } from './words'
@@ -10,12 +11,11 @@ export type Word = { word: string; name: string; kind: 'choice' | 'flag' | 'numb
 type Shape = 'is' | 'oneOf' | 'from' | 'below' | 'between' | 'other'
 
 const OF_TYPE: Record<string, Word['kind']> = { choice: 'choice', number: 'number', rating: 'number', money: 'money', date: 'date', text: 'text', long_text: 'text', asset: 'text', serial: 'text' }
-const FACTS: [string, Word['kind']][] = [['urgent', 'flag'], ['vip', 'flag'], ['rework', 'flag'], ['warranty', 'flag'], ['region', 'text'], ['customer_class', 'text'], ['product_type', 'text'], ['source', 'text'], ['distance_km', 'number'], ['order_amount', 'money']]
 
 /** The words of these forms' fields, and of the ticket. */
 export function useConditionWords(forms: (Form | undefined)[]): Word[] {
-  const w = useWords(DRAWING)
   const lang = useLang()
+  const f = useWords(FACT_WORDS) as unknown as Record<string, string>
   const found = new Map<string, Word>()
   for (const form of forms) {
     for (const [id, field] of Object.entries(form?.fields ?? {})) {
@@ -25,7 +25,7 @@ export function useConditionWords(forms: (Form | undefined)[]): Word[] {
       found.set(`form.${id}`, { word: `form.${id}`, name: field.name?.[lang] ?? id, kind, ...choices })
     }
   }
-  return [...found.values(), ...FACTS.map(([word, kind]): Word => ({ word, name: said(w, `w_${word}`), kind }))]
+  return [...found.values(), ...Object.entries(FACTS).map(([word, kind]): Word => ({ word, name: f[word]!, kind, ...(word === 'weekday' ? { choices: WEEKDAYS.map((each): [string, string] => [each, f[each]!]) } : {}) }))]
 }
 
 function shapeOf(value: unknown): Shape {
