@@ -13,6 +13,7 @@ from suanqing.work.forms.compiling import compiled_form
 from suanqing.work.forms.document import SOURCES
 from suanqing.work.forms.field_types import TYPES
 from suanqing.work.forms.lint import lint
+from suanqing.work.forms.stating import stated
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "forms.md").read_text(encoding="utf-8")
@@ -52,6 +53,17 @@ def test_the_variants_of_the_guide_do_what_it_says(
     assert ("parts" in form.fields, "allergy" in form.fields) == (
         ("department" not in place), ("department" in place),
     )  # fmt: skip
+
+
+def test_the_fields_of_the_guide_state_what_it_says() -> None:
+    document = {**EXAMPLES["form"], "fields": EXAMPLES["states"]}
+    assert lint(document) == []
+    form = compiled_form(document)
+
+    assert stated(form, {"insured": "yes", "value": 8_000_000}) == {
+        "package": "insured", "declared_value": 8_000_000,
+    }  # fmt: skip
+    assert stated(form, {"insured": "no"}) == {"package": None, "declared_value": None}
 
 
 def test_the_guide_names_every_type_every_source_and_every_code() -> None:

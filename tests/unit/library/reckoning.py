@@ -14,7 +14,8 @@ from suanqing.pricing.book import compile_book
 from suanqing.pricing.catalogue import stamp
 from suanqing.times import told
 from tests.oracle.compared import lines_of
-from tests.oracle.exact import priced
+from tests.oracle.exact import Line, priced
+from tests.oracle.months import commission
 
 
 def assessed(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> Assessment:
@@ -25,16 +26,51 @@ def assessed(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> Assessme
     )
 
 
-def held_against_the_oracle(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> None:
-    """Lines, and the totals and shares that stand beside the ticket. document: with catalogue and a whole book."""
+def month_by_the_oracle(document: Mapping[str, Any], month: Mapping[str, Any]) -> int:
+    """The commission of a golden month: what the oracle reckons of each of its tickets, so often, and of the ladder.
+    document: with catalogue and a whole book."""
+    ladder = next(row for row in document["book"]["ladders"] if row["id"] == month["ladder"])
+    party = "?outlet" if ladder["who"]["kinds"] == ["outlet"] else "?worker"
+    measured = 0
+    for name, times in month["jobs"].items():
+        ticket = document["tickets"][name]["ticket"]
+        done, reckoned = _reckoned(document, ticket)
+        fees = {line.id: line.fee for line in done.lines}
+        own = [
+            line.shares.get(party, 0)
+            for id, line in reckoned.items()
+            if fees[id] in ladder["of"]["fees"]
+        ]
+        match ladder["measure"]:
+            case "amount":
+                measured += times * sum(own)
+            case "count":
+                measured += times * (sum(own) > 0)
+            case "minutes":
+                timed = {
+                    sku for sku, each in document["catalogue"].items() if each["kind"] == "time"
+                }
+                lines = [line for line in ticket["lines"] if line["sku"] in timed]
+                measured += times * sum(int(line["qty"]) for line in lines)
+    return commission(ladder, measured)
+
+
+def _reckoned(
+    document: Mapping[str, Any], ticket: Mapping[str, Any]
+) -> tuple[Assessment, dict[str, Line]]:
+    """An invented ticket by the program and by the oracle, line by line the same."""
     book = {**stamp(golden.dated(document), golden.catalogue_of(document)), "version": 1}
-    asked = TrialTicket.model_validate(ticket["ticket"])
+    asked = TrialTicket.model_validate(ticket)
     compiled = compile_book(book)
     facts = facts_of_invented(asked.invented(None, told(asked.served or golden.SINCE)), compiled)
-
     done, reckoned = assess(facts, compiled), priced(book, canonical_facts(facts), Counter())
-
     assert lines_of(done) == reckoned
+    return done, reckoned
+
+
+def held_against_the_oracle(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> None:
+    """Lines, and the totals and shares that stand beside the ticket. document: with catalogue and a whole book."""
+    done, reckoned = _reckoned(document, ticket["ticket"])
     plane = {line.id: line.plane for line in done.lines}
     totals: Counter[str] = Counter()
     shares: Counter[str] = Counter()
