@@ -8,7 +8,7 @@ from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity.app import api
-from identity.opened import parties, sent
+from identity.opened import is_host_of_ours, parties
 from suanqing.channels.registry import CHANNELS, Secret
 from suanqing.channels.wecom import client_service
 from suanqing.channels.wecom.chat_passes import LIFE, Chat, ChatPasses
@@ -68,8 +68,9 @@ class ChatView(BaseModel):
 
 @api.route("POST", "/me/wecom/page", roles=STAFF)
 def sign_page(body: PageIn, request: Request) -> PageView:
-    """Signatures by which WeCom's app answers a page of ours, which is at the address of this call."""
-    if not _is_ours(body.url, sent(request).get("host", "")):
+    """Signatures by which WeCom's app answers a page of ours, at the address of this call or at the one that people are
+    told."""
+    if not _is_ours(body.url, request):
         raise Invalid("only pages of ours are signed", where="url")
     app = _app()
     at = epoch_ms(utcnow()) // 1000
@@ -97,12 +98,12 @@ def open_chat(caller: Caller, body: ChatIn) -> ChatView:
     return ChatView(chat=given, until=rfc3339(now.replace(microsecond=0) + LIFE))
 
 
-def _is_ours(url: str, host: str) -> bool:
+def _is_ours(url: str, request: Request) -> bool:
     try:
         page = urlsplit(url)
     except ValueError:
         return False
-    return bool(host) and page.netloc == host and "/console/" in page.path
+    return is_host_of_ours(request, page.netloc) and "/console/" in page.path
 
 
 def _app() -> Secret:

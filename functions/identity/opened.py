@@ -82,6 +82,11 @@ def is_page_of_ours(request: Request) -> bool:
     return logins.is_own_page(sent(request), os.environ.get("PUBLIC_URL", ""))
 
 
+def is_host_of_ours(request: Request, netloc: str) -> bool:
+    """Whether an address is the call's own or the one that people are told. netloc: host and port."""
+    return logins.is_own_host(netloc, sent(request), os.environ.get("PUBLIC_URL", ""))
+
+
 def check_page(request: Request) -> None:
     """Raises Forbidden: the call does not come from a page of our own address."""
     if not is_page_of_ours(request):

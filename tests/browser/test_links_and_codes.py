@@ -57,6 +57,9 @@ def test_r184_a_code_is_made_shown_printed_and_taken_back(
     expect(picture).to_be_visible(timeout=SLOW)
     assert picture.evaluate("each => each.decode().then(() => each.naturalWidth)") > 100
     assert "#report/" in page.get_by_label("码里的地址").input_value()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载图片").click()
+    assert taken.value.path().read_bytes().startswith(b"\x89PNG")
     page.get_by_role("button", name="关上").click()
     assert desk.barriers() == []
     row.get_by_role("button", name="打印").dblclick()

@@ -127,6 +127,15 @@ def test_a_page_of_ours_is_signed_for_the_corporation_and_for_the_app_under_shar
     assert asked.count("get_jsapi_ticket") == asked.count("ticket/get") == 1
 
 
+def test_behind_a_proxy_with_another_host_a_page_at_the_told_address_is_signed(
+    api: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://crm.example.cn/prod")
+    page = "https://CRM.example.cn/prod/console/m.html"
+
+    assert api.must("POST", "/me/wecom/page", {"url": page}, "tech")["config"]["signature"]
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -2,19 +2,18 @@ import './codes.css'
 
 import { useEffect, useState } from 'react'
 
-import { api, got, refusal, type Schemas } from '../../api/client'
+import { api, got, type Schemas } from '../../api/client'
 import { useNamed } from '../../api/names'
 import { useOutlets } from '../../api/outlets'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
-import { save } from '../../parts/saving'
-import { Empty, Loading, Refusal, Shown, Wrong } from '../../parts/States'
+import { codeDrawing, codePicture } from '../../parts/drawings'
+import { Empty, Loading, Refusal, Shown } from '../../parts/States'
 import { ask, type Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { moment } from '../../words/times'
-import { Ask } from '../Ask'
-import { Copy } from '../Copy'
 import { Deed, type Said } from '../Deed'
+import { PictureBox } from '../PictureBox'
 import { useOnce } from '../../parts/once'
 import { CODES } from './words'
 
@@ -61,13 +60,14 @@ function List({ outlet }: { outlet: string }) {
   const [ending, setEnding] = useState<Code>()
   const [sheet, setSheet] = useState<Drawn[]>([])
   const { busy, problem, run } = useOnce()
+  const called = (code: Code) => code.label || code.asset || w.wholeOutlet
   const end = async () => {
     await got(api.DELETE('/codes/{code}', { params: { path: { code: ending!.code } } }))
     await stale('codes', outlet)
   }
   const print = (codes: Code[]) => run(async () => {
     const drawn: Drawn[] = []
-    for (const code of codes.slice(0, MOST)) drawn.push({ code, picture: URL.createObjectURL(await picture(code.code)) })
+    for (const code of codes.slice(0, MOST)) drawn.push({ code, picture: URL.createObjectURL(await codeDrawing(code.code)) })
     setSheet(drawn)
   })
   const printed = () => {
@@ -96,44 +96,10 @@ function List({ outlet }: { outlet: string }) {
           )}
         </Shown>
       </section>
-      {shown && <Picture code={shown} close={() => setShown(undefined)} />}
-      {ending && <Deed title={w.endOf(ending.label || ending.asset || w.wholeOutlet)} word={w.end} close={() => setEnding(undefined)} does={end}><p>{w.endWhy}</p></Deed>}
+      {shown && <PictureBox name={called(shown)} alt={w.codeOf(called(shown))} address={shown.url} draw={() => codePicture(shown.code)} close={() => setShown(undefined)} />}
+      {ending && <Deed title={w.endOf(called(ending))} word={w.end} close={() => setEnding(undefined)} does={end}><p>{w.endWhy}</p></Deed>}
       {sheet.length > 0 && <Sheet codes={sheet} ready={printed} outlet={named(outlet)} />}
     </>
-  )
-}
-
-/** Its SVG. Raises Refused. */
-async function picture(code: string): Promise<Blob> {
-  const { data, error, response } = await api.GET('/codes/{code}/picture', { params: { path: { code } }, parseAs: 'text' })
-  if (!response.ok) throw refusal(response, error)
-  return new Blob([data as unknown as string], { type: 'image/svg+xml' })
-}
-
-function Picture({ code, close }: { code: Code; close: () => void }) {
-  const w = useWords(CODES)
-  const [drawn, setDrawn] = useState<{ blob: Blob; url: string }>()
-  const [problem, setProblem] = useState<unknown>()
-  useEffect(() => {
-    let url = ''
-    let gone = false
-    picture(code.code).then((blob) => {
-      if (gone) return
-      url = URL.createObjectURL(blob)
-      setDrawn({ blob, url })
-    }, setProblem)
-    return () => {
-      gone = true
-      URL.revokeObjectURL(url)
-    }
-  }, [code.code])
-  const name = code.label || code.asset || w.wholeOutlet
-  return (
-    <Ask title={name} close={close}>
-      {problem ? <Wrong problem={problem} /> : !drawn ? <Loading rows={3} /> : <img className="qr" src={drawn.url} alt={w.codeOf(name)} />}
-      <Copy label={w.address} text={code.url} />
-      <div className="keys"><button className="press" onClick={close}>{w.close}</button>{drawn && <button className="press primary" onClick={() => save(drawn.blob, `${name}.svg`)}>{w.take}</button>}</div>
-    </Ask>
   )
 }
 

@@ -1,15 +1,13 @@
 /** A member's posters, on their page: made with their consent, shown to be sent to them, and what came of each. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
-import { posterPicture } from '../../parts/poster'
-import { save } from '../../parts/saving'
-import { Loading, Shown, Wrong } from '../../parts/States'
+import { posterPicture } from '../../parts/drawings'
+import { Shown } from '../../parts/States'
 import { useWords } from '../../words'
-import { Ask } from '../Ask'
-import { Copy } from '../Copy'
 import { Deed, type Said } from '../Deed'
+import { PictureBox } from '../PictureBox'
 import { POSTERS } from './words'
 
 type Made = Schemas['PosterView']
@@ -42,7 +40,7 @@ export function Posters({ id }: { id: string }) {
       </Shown>
       {left.length > 0 && <p className="in keys"><button className="press" onClick={() => setMaking(true)}>{w.make}</button></p>}
       {making && <Make offers={left} close={() => setMaking(false)} does={make} />}
-      {shown && <Picture made={shown} name={title(shown.poster)} close={() => setShown(undefined)} />}
+      {shown && <PictureBox name={title(shown.poster)} alt={w.pictureOf(title(shown.poster))} address={shown.url} draw={() => posterPicture(shown.code)} close={() => setShown(undefined)} />}
     </section>
   )
 }
@@ -54,31 +52,5 @@ function Make({ offers, close, does }: { offers: Offer[]; close: () => void; doe
       <label>{w.poster}<select name="poster">{offers.map((each) => <option key={each.poster} value={each.poster}>{each.title}</option>)}</select></label>
       <label>{w.consent}<input name="consent" required maxLength={200} placeholder={w.consentHint} /><span className="quiet">{w.consentHelp}</span></label>
     </Deed>
-  )
-}
-
-function Picture({ made, name, close }: { made: Made; name: string; close: () => void }) {
-  const w = useWords(POSTERS)
-  const [drawn, setDrawn] = useState<{ blob: Blob; url: string }>()
-  const [problem, setProblem] = useState<unknown>()
-  useEffect(() => {
-    let url = ''
-    let gone = false
-    posterPicture(made.code).then((blob) => {
-      if (gone) return
-      url = URL.createObjectURL(blob)
-      setDrawn({ blob, url })
-    }, setProblem)
-    return () => {
-      gone = true
-      URL.revokeObjectURL(url)
-    }
-  }, [made.code])
-  return (
-    <Ask title={name} close={close}>
-      {problem ? <Wrong problem={problem} /> : !drawn ? <Loading rows={3} /> : <img style={{ display: 'block', width: 'min(240px, 100%)', margin: '10px auto' }} src={drawn.url} alt={w.pictureOf(name)} />}
-      <Copy label={w.address} text={made.url} />
-      <div className="keys"><button className="press" onClick={close}>{w.close}</button>{drawn && <button className="press primary" onClick={() => save(drawn.blob, `${name}.png`)}>{w.take}</button>}</div>
-    </Ask>
   )
 }

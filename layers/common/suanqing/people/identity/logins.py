@@ -126,6 +126,11 @@ def is_own_page(headers: Mapping[str, str], own: str) -> bool:
     origin = urlsplit(headers.get("origin", ""))
     if origin.scheme not in ("https", "http") or not origin.netloc:
         return False
-    return origin.netloc.lower() in {
-        headers.get("host", "").lower(), urlsplit(own).netloc.lower(),
-    }  # fmt: skip
+    return is_own_host(origin.netloc, headers, own)
+
+
+def is_own_host(netloc: str, headers: Mapping[str, str], own: str) -> bool:
+    """Whether an address is ours: of the call's Host, or of the one that people are told, since a proxy before us may
+    send another Host. netloc: host and port. headers, own: as for is_own_page."""
+    ours = {headers.get("host", "").lower(), urlsplit(own).netloc.lower()}
+    return netloc.lower() in ours - {""}
