@@ -25,12 +25,12 @@ from moto.core.exceptions import HTTPException, ServiceException
 from moto.core.models import botocore_stubber
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
-from moto.dynamodb import models
+from moto.dynamodb import models, responses
 from moto.dynamodb.exceptions import ItemSizeTooLarge
-from moto.dynamodb.models import DynamoDBBackend, table
+from moto.dynamodb.models import DynamoDBBackend, dynamo_type, table
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
-from moto.dynamodb.models.utilities import bytesize
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import DynamoHandler
 
 OURS = {
@@ -181,12 +181,36 @@ def _size(self: DynamoType) -> int:
         case "L":
             return sum(each.size() for each in held)
         case "M":
-            return sum(bytesize(name) + each.size() for name, each in held.items())
+            return sum(_bytesize(name) + each.size() for name, each in held.items())
         case "NS":
             return sum(len(str(each)) for each in held)
         case "SS" | "BS":
-            return sum(bytesize(each) for each in held)
-    return 1 if isinstance(held, bool) else bytesize(held)
+            return sum(_bytesize(each) for each in held)
+    return 1 if isinstance(held, bool) else _bytesize(held)
+
+
+def _bytesize(text: str | bytes) -> int:
+    return len(text if isinstance(text, bytes) or text.isascii() else text.encode())
+
+
+def _plain(thing: Any) -> Any:
+    """What is answered, without moto's classes; the kinds that nearly all of it is come first."""
+    kind = type(thing)
+    if kind is str:
+        return thing
+    if kind is DynamoType:
+        match thing.type:
+            case "S" | "N" | "BOOL" | "NULL":
+                return {thing.type: thing.value}
+            case "M":
+                return {"M": {name: _plain(each) for name, each in thing.value.items()}}
+            case "L":
+                return {"L": [_plain(each) for each in thing.value]}
+    elif kind is dict or kind is LimitedSizeDict:
+        return {name: _plain(each) for name, each in thing.items()}
+    elif kind is list:
+        return [_plain(each) for each in thing]
+    return dynamo_to_dict(thing)
 
 
 def _item(
@@ -198,7 +222,7 @@ def _item(
     for name, given in attrs.items():
         held = DynamoType(given)
         dict.__setitem__(self.attrs, name, held)
-        size += bytesize(name) + held.size()
+        size += _bytesize(name) + held.size()
     if size > LARGEST:
         raise ItemSizeTooLarge
 
@@ -211,6 +235,8 @@ LESS: list[tuple[Any, str, Any]] = [
     (Table, "query", _queried),
     (Table, "all_items", _items),
     (DynamoType, "size", _size),
+    (dynamo_type, "bytesize", _bytesize),
+    (responses, "dynamo_to_dict", _plain),
     (Item, "__init__", _item),
 ]
 """Whose, called what, and what it is here."""

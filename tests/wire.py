@@ -38,6 +38,7 @@ SENT = ("X-Amz-Target", "Content-Type", "Authorization")
 _structure = BaseJSONSerializer._serialize_type_structure
 _add_auth, _send, _to_string = SigV4Auth.add_auth, Endpoint._send, UserAgentString.to_string
 _make_request = BaseClient._make_request  # type: ignore[attr-defined]
+_do_get_response = Endpoint._do_get_response
 
 
 def _signed(self: SigV4Auth, request: Any) -> None:
@@ -168,8 +169,10 @@ def _text(value: str | bytes) -> str:
 
 
 def _made(self: Any, model: Any, request: dict[str, Any], context: Any) -> Any:
-    """The SDK's own step between the call that it has checked and written, and its answer."""
-    if self.meta.service_model.service_name == "dynamodb" and model.name in moto_wire.OURS:
+    """The SDK's own step between the call that it has checked and written, and its answer. Where somebody stands in
+    its one way out (`tests/simulation/faults.py`) calls go by there."""
+    ours = self.meta.service_model.service_name == "dynamodb" and model.name in moto_wire.OURS
+    if ours and Endpoint._do_get_response is _do_get_response:
         if request["url"] in ENGINES:
             return _of_engine(self, model, request, context)
         if region := moto_wire.answers(request["url"]):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.endpoint import Endpoint
 from botocore.exceptions import EndpointConnectionError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -124,6 +125,22 @@ def test_both_ways_to_moto_are_answered_alike_and_leave_the_same_in_table_and_st
 
     assert short == asked(moto_tables, table)
     assert told == records(table)[len(told) :]
+
+
+def test_who_stands_in_the_sdks_one_way_out_meets_every_call(
+    engine: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met, original = [], Endpoint._do_get_response
+
+    def noted(self: Any, request: Any, operation: Any, context: Any) -> Any:
+        met.append(operation.name)
+        return original(self, request, operation, context)
+
+    monkeypatch.setattr(Endpoint, "_do_get_response", noted)
+    engine.put_item(TableName=tables["WORK_TABLE"], Item=KEY)
+    engine.get_item(TableName=tables["WORK_TABLE"], Key=KEY)
+
+    assert met == ["PutItem", "GetItem"]
 
 
 def records(table: str) -> list[Any]:
