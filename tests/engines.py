@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import sys
-import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from embedded.cloudformation import bare
 from embedded.places import BUILD, REGION, ROOT
 from embedded.process import Server, free_port
 from suanqing.platform import aws
-from tests import wire
+from tests import moto_wire, wire
 
 FIRST_PARTY = {
     *("suanqing", "tickets", "settlement", "pricing", "webhooks", "notifications", "identity"),
@@ -59,19 +58,18 @@ CREATED_WITH = (
 
 STREAM = "StreamSpecification"
 
-ONE_BY_ONE = threading.RLock()
 _process = BotocoreStubber.process_request
 
 
 def _alone(self: BotocoreStubber, request: Any) -> Any:
-    """moto's transactions are not isolated; a test with threads would see halves of one."""
-    with ONE_BY_ONE:
+    with moto_wire.ONE_BY_ONE:
         return _process(self, request)
 
 
 BotocoreStubber.process_request = _alone  # type: ignore[method-assign]
 
 wire.shorten()
+moto_wire.shorten()
 # What a call through moto works out anew each time, and which is always the same: a tenth of its CPU.
 backend_index.backend_url_patterns.sort(key=lambda each: each[0] != "dynamodb")
 responses.method_names_from_class = cache(responses.method_names_from_class)
