@@ -153,8 +153,8 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
     assert (shown["state"], shown["assignee"]) == ("closed", FITTER)
     assert web.must("GET", f"{walk.path}/earnings", party=FITTER)["earned"]["amount"] > 0
     store = TicketStore(cloud.client("dynamodb"), cloud.outputs["WorkTable"])
-    ticket = store.get(walk.ticket, consistent=True)
-    told = replayed(ticket.scene_ref, store.history(walk.ticket))
+    ticket, log = store.whole(walk.ticket)
+    told = replayed(ticket.scene_ref, log)
     assert canonical(told) == canonical(head_of(ticket))
     if made := MAKES.get(template):
         case = eventually(lambda: (c := case_of(web, walk.path)) and c["made"] and c, "the other")
