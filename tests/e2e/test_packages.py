@@ -17,6 +17,7 @@ from demo.templates import Packages
 from demo.web import Web
 from packages import shelf
 from suanqing.canonical import canonical
+from suanqing.work.tickets.flow import head_of
 from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.store import TicketStore
 from tests import pictures
@@ -152,9 +153,9 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
     assert (shown["state"], shown["assignee"]) == ("closed", FITTER)
     assert web.must("GET", f"{walk.path}/earnings", party=FITTER)["earned"]["amount"] > 0
     store = TicketStore(cloud.client("dynamodb"), cloud.outputs["WorkTable"])
-    ticket = store.get(walk.ticket, consistent=True)
-    told = replayed(ticket.scene_ref, store.history(walk.ticket))
-    assert canonical(told["tokens"]) == canonical(ticket.tokens)
+    ticket, log = store.whole(walk.ticket)
+    told = replayed(ticket.scene_ref, log)
+    assert canonical(told) == canonical(head_of(ticket))
     if made := MAKES.get(template):
         case = eventually(lambda: (c := case_of(web, walk.path)) and c["made"] and c, "the other")
         second = web.must("GET", f"/tickets/{case['made'][0]}", party=DESK)

@@ -130,8 +130,7 @@ class Desk:
         """Which its log gives too."""
         ticket = self.store.get(ticket_id, consistent=True)
         log = self.store.history(ticket_id)
-        told = replayed(ticket.scene_ref, log) | {"clocks": {}}
-        assert canonical(told) == canonical(head_of(ticket) | {"clocks": {}})
+        assert canonical(replayed(ticket.scene_ref, log)) == canonical(head_of(ticket))
         return ticket
 
     def due(self, ticket_id: str) -> datetime | None:

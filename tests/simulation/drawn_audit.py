@@ -76,11 +76,11 @@ class DrawnAudit(Audit):
                 yield f"{ticket_id} version {version} is of {event.by}, not of {by}"
 
     def heads_from_logs(self) -> Findings:
-        """The whole log gives where a ticket stands; clocks tell of moments, which the log does not repeat."""
+        """The whole log gives where a ticket stands, its clocks too."""
         for ticket in self.tickets.values():
-            told = replayed(ticket.scene_ref, self.histories[ticket.ticket_id]) | {"clocks": {}}
-            if canonical(told) != canonical(head_of(ticket) | {"clocks": {}}):
-                yield f"{ticket.ticket_id} stands at {ticket.tokens}, its log says {told['tokens']}"
+            told = replayed(ticket.scene_ref, self.histories[ticket.ticket_id])
+            if canonical(told) != canonical(head_of(ticket)):
+                yield f"{ticket.ticket_id} is {head_of(ticket)}, its log says {told}"
 
     def somebody_has_it(self) -> Findings:
         """No open ticket without a place, and no place without owner or queue."""

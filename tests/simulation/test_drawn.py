@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from suanqing.platform.dynamo import plains
+from suanqing.work.tickets.short_rows import Said, lengthened
 from tests.searching import seeds
 from tests.simulation.drawn_audit import DrawnAudit
 from tests.simulation.drawn_world import DrawnWorld, played, simulate
@@ -88,7 +89,9 @@ def open_head(item: Item) -> bool:
 
 def approved(row: Item) -> bool:
     """The last agreement, which leads on."""
-    return row["t"] == "agreed" and any(r.get("on") == "approved" for r in row.get("flow", ()))
+    said = Said(row["t"], row["by"], int(row["at"]), {})
+    rows = lengthened(row.get("flow", ()), said)
+    return row["t"] == "agreed" and any(each.get("on") == "approved" for each in rows)
 
 
 def some_event(fits: Callable[[Item], bool]) -> Callable[[Item], bool]:

@@ -12,10 +12,11 @@ from suanqing.canonical import canonical
 from suanqing.errors import DomainError
 from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
-from suanqing.work.scenes.engine import advance, begin, takes
+from suanqing.work.scenes.engine import Advanced, advance, begin, generally, takes
 from suanqing.work.scenes.heads import ended, orphans, owners, queues, replayed, size, state_of
 from suanqing.work.scenes.lint import lint
 from suanqing.work.scenes.model import Scene
+from suanqing.work.scenes.straight import straight
 from tests.drawn import NOW, approval, auto, block, end, named, node, scene, task
 
 PEOPLE = ("ann", "bob", "cai", "dan", "eva")
@@ -109,13 +110,26 @@ def walked(document: dict[str, Any], seed: int, steps: int) -> tuple[int, bool]:
         command = picked(chance, head, drawn, hurry=at > steps // 2)
         try:
             known = {"vip": chance.random() < 0.5, "urgent": chance.random() < 0.5}
-            head, events = advance(head, drawn, command, NOW + at, replace(around, known=known))
+            head, events = either_way(head, drawn, command, NOW + at, replace(around, known=known))
         except DomainError:
             continue
         log = [*log, *events]
         done += 1
         held(head, log, drawn, small)
     return done, ended(head, drawn)
+
+
+def either_way(
+    head: dict[str, Any], drawn: Scene, command: Command, now: int, around: Around
+) -> Advanced:
+    """What the general way gives, which the straight one gives wherever it is gone."""
+    told = canonical(head)
+    straightly = straight(head, drawn, command, now, around)
+    made = generally(head, drawn, command, now, around)
+    assert straightly is None or canonical([*straightly]) == canonical([*made])
+    assert canonical([*advance(head, drawn, command, now, around)]) == canonical([*made])
+    assert canonical(head) == told
+    return made
 
 
 def held(head: dict[str, Any], log: list[dict[str, Any]], drawn: Scene, small: bool) -> None:

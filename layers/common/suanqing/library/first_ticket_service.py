@@ -25,7 +25,7 @@ from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.companions import Write, put
 from suanqing.work.tickets.flow import nodes_of, takers
 from suanqing.work.tickets.flow_commands import TicketFlow
-from suanqing.work.tickets.flow_log import FLOW
+from suanqing.work.tickets.flow_log import CLOCK, FLOW
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import milliseconds
 from suanqing.work.tickets.walking import Asked
@@ -135,4 +135,4 @@ def _is_asked(token: Mapping[str, Any], party: str) -> bool:
 
 
 def _is_step(kind: str, data: Mapping[str, Any]) -> bool:
-    return kind not in BESIDE and bool(data.get(FLOW))
+    return kind not in BESIDE and any(row["kind"] != CLOCK for row in data.get(FLOW, ()))

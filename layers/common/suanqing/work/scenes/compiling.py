@@ -9,6 +9,7 @@ from suanqing.work.scenes.document import faults, name_of
 from suanqing.work.scenes.exits import FORM, VOCABULARY_WORDS, Words, exit_of, faults_of
 from suanqing.work.scenes.findings import Finding, refuse
 from suanqing.work.scenes.model import JOIN, Block, Exit, Node, Path, Scene
+from suanqing.work.scenes.straight import ways_of
 
 MAX_DEPTH = 4
 """Blocks within one another."""
@@ -39,6 +40,7 @@ def compiled_scene(document: Mapping[str, Any], words: Words | None = None) -> S
         reads=read,
         milestones=document.get("milestones", {}),
         like=document.get("settlement", {}).get("like", "installation"),
+        ways=ways_of(nodes),
     )
 
 
@@ -183,7 +185,7 @@ def _node(node_id: str, document: Mapping[str, Any], words: Words) -> Node:
     exits: dict[str, list[Exit]] = {}
     for each in raw.get("exits", ()):
         exits.setdefault(each["on"], []).append(exit_of(each, words))
-    active = raw.get("active")
+    active, owner = raw.get("active"), raw.get("owner", {})
     return Node(
         id=node_id,
         kind=raw["kind"],
@@ -194,7 +196,9 @@ def _node(node_id: str, document: Mapping[str, Any], words: Words) -> Node:
         exits={on: tuple(found) for on, found in exits.items()},
         allows=frozenset(raw.get("allows", ())),
         forbids=frozenset(raw.get("forbids", ())),
-        owner=raw.get("owner", {}),
+        owner=owner,
+        queue=str((owner.get("fallback") or {}).get("queue", "")),
+        stays=owner.get("rule") == "previous" and "node" not in owner,
         form=raw.get("form"),
         limit=raw.get("limit"),
         visible=raw.get("visible", False),

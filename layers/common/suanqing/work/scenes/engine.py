@@ -17,8 +17,10 @@ from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.heads import Event, Head, Token, fresh, own, path_of
 from suanqing.work.scenes.model import MAX_TOKENS, Exit, Node, Scene
 from suanqing.work.scenes.running import Entry, Run, enter, leave, passed
+from suanqing.work.scenes.straight import straight
 
 HAND_OVER, WITHDRAW = "hand_over", "withdraw"
+NOTHING_AROUND = Around()
 MAX_STEPS = 400
 """Nodes that one transition enters; a scene that needs more runs in a circle."""
 MANY_MOVES = 2
@@ -43,8 +45,18 @@ def advance(
     head: Mapping[str, Any], scene: Scene, command: Command, now: int, around: Around | None = None
 ) -> Advanced:
     """The head after the command, and the events that make it from the one before."""
-    run = Run(own(head), scene, now, command.by, around or Around())
-    approval.void_changed(run)
+    if found := straight(head, scene, command, now, around or NOTHING_AROUND):
+        return Advanced(*found)
+    return generally(head, scene, command, now, around)
+
+
+def generally(
+    head: Mapping[str, Any], scene: Scene, command: Command, now: int, around: Around | None = None
+) -> Advanced:
+    """The same by the way that every transition can go."""
+    run = Run(own(head), scene, now, command.by, around or NOTHING_AROUND)
+    if run.around.content:
+        approval.void_changed(run)
     name, token, node = _aimed(run.head, scene, command)
     if command.name == WITHDRAW:
         _withdraw(run, name, token, node)
@@ -81,7 +93,7 @@ def enter_all(run: Run) -> None:
             break
         entry = run.todo.pop(0)
         node = run.scene.nodes[entry.node]
-        if passed(run, entry, node):
+        if node.active is not None and passed(run, entry, node):
             continue
         if node.kind == "approval":
             approval.enter(run, entry, node)
@@ -174,10 +186,11 @@ def _take(run: Run, name: str, token: Token, node: Node, command: Command) -> No
         asking.needed(node, token, command.name)
     if way is None:
         raise Conflict(f"no exit of {node.id} holds on {command.name}", "no_exit", node=node.id)
-    way, kept = _straight_back(run, token, node, way)
-    if kept:
-        approval.come_back(run, name, node, way, kept)
-        return
+    if "back" in token:
+        way, kept = _straight_back(run, token, node, way)
+        if kept:
+            approval.come_back(run, name, node, way, kept)
+            return
     by_itself = command.name == "due" or command.name.startswith("event:")
     came = None if by_itself or not command.by else (node.id, command.by)
     leave(run, name, node, command.name, way, came=came, owner=command.owner, queue=command.queue)

@@ -63,7 +63,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Node:
     """exits: by what they are taken on, in the order in which they are tried. active: the first day, and the day
-    it ends before; of tickets that began outside, the node is passed by its exit without condition."""
+    it ends before; of tickets that began outside, the node is passed by its exit without condition. queue: where work
+    waits when nobody is found. stays: with who had it, as far as they may."""
 
     id: str
     kind: Kind
@@ -84,11 +85,8 @@ class Node:
     wait: Mapping[str, Any] | None = None
     approval: Mapping[str, Any] | None = None
     block: Block | None = None
-
-    @property
-    def queue(self) -> str:
-        """Where it waits when nobody is found."""
-        return str((self.owner.get("fallback") or {}).get("queue", ""))
+    queue: str = ""
+    stays: bool = False
 
     @property
     def event(self) -> str | None:
@@ -101,9 +99,22 @@ class Node:
         return next((e for exits in self.exits.values() for e in exits if not e.whens), None)
 
 
+class Way(NamedTuple):
+    """An exit of a node and where it leads straight to; target None: the engine has more to do there."""
+
+    exit: Exit
+    node: Node
+    target: Node | None
+
+
+Ways = Mapping[tuple[str, str], tuple[Way, ...]]
+"""By node and command."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """reads: the form's words that its conditions ask for; typed: the kinds of those that are numbers or days.
+    """ways: what its exits lead straight to.
+    reads: the form's words that its conditions ask for; typed: the kinds of those that are numbers or days.
     hash: of the document without layout.
     like: the built-in scene that settlement and boards take it for."""
 
@@ -116,3 +127,4 @@ class Scene:
     reads: frozenset[str] = frozenset()
     milestones: Mapping[str, Any] = field(default_factory=dict)
     like: str = "installation"
+    ways: Ways = field(default_factory=dict, compare=False, repr=False)

@@ -53,7 +53,9 @@ class Run:
     made: int = 0
 
     def happen(self, kind: str, **data: Any) -> None:
-        event: Event = {"kind": kind, "at": self.now, **data}
+        self.record({"kind": kind, "at": self.now, **data})
+
+    def record(self, event: Event) -> None:
         applied(self.head, event)
         self.events.append(event)
 
@@ -67,8 +69,8 @@ class Run:
         return f"t{self.made}"
 
     def paths(self) -> list[Place]:
-        tokens = [path_of(token) for token in self.head["tokens"].values()]
-        return [*tokens, *(entry.path for entry in self.todo)]
+        tokens = [token["path"] for token in self.head["tokens"].values() if "path" in token]
+        return [*tokens, *(entry.path for entry in self.todo)] if self.todo else tokens
 
     def first(self, exits: tuple[Exit, ...]) -> Exit | None:
         if exits and not exits[0].tests:
@@ -115,7 +117,7 @@ def _rest(run: Run, entry: Entry, node: Node) -> None:
 def _owner(run: Run, entry: Entry, node: Node) -> Token:
     if entry.owner or entry.queue:
         return {"owner": entry.owner} if entry.owner else {"queue": entry.queue}
-    for rule in _rules(entry, node):
+    for rule in _rules(entry, node) if node.stays else (node.owner,):
         for who in run.around.found(rule):
             return {"owner": who}
     return {"queue": node.queue}
@@ -123,8 +125,6 @@ def _owner(run: Run, entry: Entry, node: Node) -> Token:
 
 def _rules(entry: Entry, node: Node) -> Sequence[Mapping[str, Any]]:
     """Work that stays with who had it: whose it was, then who sent it on, as far as they may; else by the rule."""
-    if node.owner.get("rule") != "previous" or "node" in node.owner:
-        return (node.owner,)
     before = (entry.had, entry.came[1] if entry.came else "")
     return [*({**node.owner, "rule": "named", "party": who} for who in before if who), node.owner]
 
@@ -136,8 +136,16 @@ def place(run: Run, entry: Entry, node: Node, more: Mapping[str, Any]) -> None:
         token["path"] = entry.path
     if entry.came:
         token["from"] = list(entry.came)
-    told = {"limit": node.limit} if node.limit else {}
-    run.happen("entered", token=entry.token, node=node.id, **{"is": token}, **told)
+    event: Event = {
+        "kind": "entered",
+        "at": run.now,
+        "token": entry.token,
+        "node": node.id,
+        "is": token,
+    }
+    if node.limit:
+        event["limit"] = node.limit
+    run.record(event)
 
 
 def _open(run: Run, entry: Entry, node: Node, block: Block) -> None:
@@ -159,8 +167,12 @@ def leave(run: Run, token: str, node: Node, on: str, to: Exit | None = None, **m
     way = to or way_out(run, node, on)
     carried = _carried(was, on == RETURNED, way.to == node.id)
     entry = Entry(token, node.id, path_of(was), carried, had=was.get("owner", ""), **more)
-    told = {"limit": node.limit} if node.limit else {}
-    run.happen("left", token=token, node=node.id, on=on, to=way.to, by=run.by, **told)
+    event: Event = {
+        "kind": "left", "at": run.now, "token": token, "node": node.id, "on": on, "to": way.to, "by": run.by,
+    }  # fmt: skip
+    if node.limit:
+        event["limit"] = node.limit
+    run.record(event)
     follow(run, entry, way)
 
 
@@ -217,17 +229,14 @@ def _arrive(run: Run, entry: Entry) -> None:
     block = run.scene.nodes[block_id].block
     assert block
     at = len(outer)
-    open_branches = {path[at][1] for path in run.paths()
-                     if len(path) > at and path[:at] == outer and path[at][0] == block_id}  # fmt: skip
+    open_branches = {
+        path[at][1]
+        for path in run.paths()
+        if len(path) > at and path[at][0] == block_id and path[:at] == outer
+    }
     arrived = len(block.branches) - len(open_branches)
-    run.happen(
-        "arrived",
-        token=entry.token,
-        block=block_id,
-        branch=entry.path[-1][1],
-        round=turn,
-        arrived=arrived,
-    )
+    run.record({"kind": "arrived", "at": run.now, "token": entry.token, "block": block_id, "branch": entry.path[-1][1],
+                "round": turn, "arrived": arrived})  # fmt: skip
     if arrived >= block.needed:
         gone = cancel(run, outer, f"joined:{block_id}")
         run.happen("joined", block=block_id, round=turn, arrived=arrived, cancelled=len(gone))

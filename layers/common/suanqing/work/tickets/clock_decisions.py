@@ -81,7 +81,8 @@ def fired(
     )
     if over:
         try:
-            return Done(_left(after, over[0], told, rows, at), len(handled.fired))
+            left = _left(ticket, after, over[0], told, rows, at)
+            return Done(left, len(handled.fired))
         except DomainError as error:
             told = [
                 *(each for each in told if (each["token"], each["kind"]) != (over[0], "due")),
@@ -91,7 +92,7 @@ def fired(
     if colleague and colleague.party and not over:
         after, said = taken_over(after, ticket.tokens[colleague.token].get("owner"), colleague)
         data |= said
-    told_of = with_event(after, "clock_fired", BY_CLOCK, at, data)
+    told_of = with_event(ticket, after, "clock_fired", BY_CLOCK, at, data)
     return Done(handed(ticket, told_of, at), len(handled.fired))
 
 
@@ -115,10 +116,14 @@ def _only_waits(ticket: Ticket, level: Fired) -> bool:
     return nodes_of(ticket)[level.token].limit is None
 
 
-def _left(ticket: Ticket, token: str, told: list[Row], rows: list[Row], at: datetime) -> Ticket:
+def _left(
+    before: Ticket, ticket: Ticket, token: str, told: list[Row], rows: list[Row], at: datetime
+) -> Ticket:
+    """before: with its clocks as they were, which the event is told against."""
     walked = walk(ticket, Command(DUE, BY_CLOCK, token), milliseconds(at))
     walked = walked._replace(rows=[*rows, *walked.rows])
     data = {"levels": told} if told else {}
+    ticket = ticket.with_(clocks=before.clocks)
     return record_walk(ticket, walked, "clock_fired", BY_CLOCK, at, data)
 
 
@@ -179,7 +184,7 @@ def held(
         raise Conflict("the clock is not held by that", "clock_stands", token=token)
     data = {"token": token, "reason": reason} | ({"note": note} if note else {})
     after = with_clocks(ticket, {**clocks_of(ticket), token: changed}, rules, now)
-    return with_event(after, "clock_paused" if on else "clock_resumed", by, at, data)
+    return with_event(ticket, after, "clock_paused" if on else "clock_resumed", by, at, data)
 
 
 def deadline_set(
@@ -210,7 +215,9 @@ def deadline_set(
         "note": note,
     }
     told = {"due_was": ticket.due, "due": after.due}
-    return with_event(after, "deadline_set", by, at, data | {k: v for k, v in told.items() if v})
+    return with_event(
+        ticket, after, "deadline_set", by, at, data | {k: v for k, v in told.items() if v}
+    )
 
 
 def recalendared(ticket: Ticket, rules: due.Rules, at: datetime) -> Ticket | None:
@@ -220,7 +227,9 @@ def recalendared(ticket: Ticket, rules: due.Rules, at: datetime) -> Ticket | Non
     if after.due == ticket.due:
         return None
     told = {"was": ticket.due, "due": after.due}
-    return with_event(after, "calendar_changed", BY_CLOCK, at, {k: v for k, v in told.items() if v})
+    return with_event(
+        ticket, after, "calendar_changed", BY_CLOCK, at, {k: v for k, v in told.items() if v}
+    )
 
 
 def _unknown(reason: str, allowed: tuple[str, ...]) -> Invalid:

@@ -14,6 +14,7 @@ from suanqing.work.scenes import due, timed
 from suanqing.work.scenes.clocks import Clock, from_json, to_json
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.flow import flow_of, head_of
+from suanqing.work.tickets.flow_log import with_clocks_told
 from suanqing.work.tickets.model import Event, Ticket
 
 BY_CLOCK = "suanqing"
@@ -53,12 +54,15 @@ def with_due(ticket: Ticket, at: int | None) -> Ticket:
     return ticket.with_(due=due.due_key(at), due_bucket=due.due_bucket(ticket.ticket_id, at))
 
 
-def with_event(ticket: Ticket, kind: EventKind, by: str, at: datetime, data: dict[str, Any]) -> Ticket:  # fmt: skip
-    """One event later; it moves no money. Conflict: the ticket is not open."""
+def with_event(
+    before: Ticket, ticket: Ticket, kind: EventKind, by: str, at: datetime, data: dict[str, Any]
+) -> Ticket:
+    """One event later; it moves no money. before: the ticket with its clocks as they were. Conflict: it is not open."""
     if not ticket.is_open:
         raise Conflict("the ticket is not open", state=ticket.state, version=ticket.version)
     seq = ticket.version + 1
-    event = Event(seq, kind, from_epoch_ms(epoch_ms(at)), by, data)
+    told = with_clocks_told(data, before, ticket.clocks)
+    event = Event(seq, kind, from_epoch_ms(epoch_ms(at)), by, told)
     return ticket.with_(version=seq, events=(*ticket.events, event))
 
 

@@ -24,7 +24,7 @@ from suanqing.work.scenes.model import JOIN, Scene
 from suanqing.work.scenes.timed import AGREED as AGREED_MINUTES
 from suanqing.work.scenes.timed import PROMISED, PROMISED_AT, Timed, held, timed
 from suanqing.work.tickets.flow import check_takes, flow_of, head_of, leads, nodes_of, takers
-from suanqing.work.tickets.flow_log import FLOW, packed, steps_of
+from suanqing.work.tickets.flow_log import FLOW, packed, steps_of, with_clocks_told
 from suanqing.work.tickets.model import AGREED, Ticket
 
 HAPPENED = "happened"
@@ -51,7 +51,8 @@ def begun(ticket: Ticket, ref: str, by: str) -> Ticket:
         [first] = ticket.events
     made = begin(scene, ref, by, epoch_ms(first.at), around(ticket, scene, first.at))
     walked = _walked(ticket.with_(scene_ref=ref), scene, made, by, first.at)
-    event = replace(first, data={**first.data, FLOW: walked.rows})
+    told = with_clocks_told({**first.data, FLOW: walked.rows}, ticket, walked.changes["clocks"])
+    event = replace(first, data=told)
     return ticket.with_(**walked.changes, scene_ref=ref, events=(event,))
 
 

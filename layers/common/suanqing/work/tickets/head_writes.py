@@ -10,6 +10,7 @@ from suanqing.work.tickets.items import (
     events_attribute,
     head_attributes,
     key,
+    newest_event_attribute,
     settled_attribute,
 )
 from suanqing.work.tickets.model import Event, Settled, Ticket
@@ -54,7 +55,7 @@ def head_update(table: str, before: Ticket, after: Ticket) -> dict[str, Any]:
         values[":events"] = events_attribute(after.events)
     else:
         parts.append("#events = list_append(#events, :events)")
-        values[":events"] = events_attribute(after.events[-1:])
+        values[":events"] = newest_event_attribute(after.events)
     values[":seen"] = {"N": str(before.version)}
     change = "SET " + ", ".join(parts)
     if removes:

@@ -11,12 +11,15 @@ from typing import Any
 from suanqing.platform.dynamo import attribute, attributes, plains
 from suanqing.times import epoch_ms, from_epoch_ms, parse, rfc3339
 from suanqing.work.tickets.model import Event, Line, Settled, Ticket, Worker
+from suanqing.work.tickets.short_rows import Said, lengthened, shortened
 
 Item = dict[str, dict[str, Any]]
 HEAD = "head"
 TEXTS = ("region", "address", "customer", "assignee", "request", "unsettled")
 FLOW = ("scene_ref", "tokens", "made", "rounds", "said", "clocks", "due", "due_bucket")
 """Of tickets in drawn scenes alone."""
+ROWS = "flow"
+"""Of an event in a drawn scene (`flow_log`)."""
 
 
 def key(ticket_id: str, part: str = HEAD) -> Item:
@@ -69,7 +72,21 @@ def head_attributes(ticket: Ticket) -> Item:
 
 
 def events_attribute(events: Sequence[Event]) -> dict[str, Any]:
-    return attribute([{**e.data, "t": e.kind, "at": epoch_ms(e.at), "by": e.by} for e in events])
+    stands: dict[str, str] = {}
+    return attribute([_stored(event, stands) for event in events])
+
+
+def newest_event_attribute(events: Sequence[Event]) -> dict[str, Any]:
+    """The last of a head's events, as a list of one: it is stored behind the others."""
+    return {"L": events_attribute(events)["L"][-1:]}
+
+
+def _stored(event: Event, stands: dict[str, str]) -> dict[str, Any]:
+    at, data = epoch_ms(event.at), event.data
+    if ROWS in data:
+        said = Said(event.kind, event.by, at, stands)
+        data = {**data, ROWS: shortened(data[ROWS], said)}
+    return {**data, "t": event.kind, "at": at, "by": event.by}
 
 
 def settled_attribute(settled: Settled) -> dict[str, Any]:
@@ -119,12 +136,15 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
 def read_events(rows: Sequence[Mapping[str, Any]], last: int) -> tuple[Event, ...]:
     """Events from their plain maps; `last` is the number of the newest."""
     first = last - len(rows) + 1
-    return tuple(_event(seq, dict(row)) for seq, row in enumerate(rows, first))
+    stands: dict[str, str] = {}
+    return tuple(_event(seq, dict(row), stands) for seq, row in enumerate(rows, first))
 
 
-def _event(seq: int, row: dict[str, Any]) -> Event:
-    kind, at, by = row.pop("t"), from_epoch_ms(row.pop("at")), row.pop("by")
-    return Event(seq, kind, at, by, row)
+def _event(seq: int, row: dict[str, Any], stands: dict[str, str]) -> Event:
+    kind, at, by = row.pop("t"), row.pop("at"), row.pop("by")
+    if ROWS in row:
+        row[ROWS] = lengthened(row[ROWS], Said(kind, by, at, stands))
+    return Event(seq, kind, from_epoch_ms(at), by, row)
 
 
 def _line(line: Line) -> dict[str, str]:

@@ -16,7 +16,7 @@ from suanqing.work.tickets.command_table import COMMANDS, CommandName, Money
 from suanqing.work.tickets.event_kinds import EventKind
 from suanqing.work.tickets.flow import flow_of
 from suanqing.work.tickets.flow_changes import NOWHERE, Walked, by_verb, said_beside
-from suanqing.work.tickets.flow_log import FLOW
+from suanqing.work.tickets.flow_log import FLOW, with_clocks_told
 from suanqing.work.tickets.hands import handed
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.node_shares import paid
@@ -135,6 +135,8 @@ def _recorded(
     **changes: Any,
 ) -> Ticket:
     seq = ticket.version + 1
+    if "clocks" in changes:
+        data = with_clocks_told(data, ticket, changes["clocks"])
     event = Event(seq, kind, at, by, data)
     changed = ended(ticket.with_(version=seq, events=(*ticket.events, event), **changes))
     changed = handed(ticket, changed, at)
