@@ -43,6 +43,7 @@ from suanqing.work.tickets.store import TicketStore
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.care.shop_orders_service import ShopOrders
     from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.taken_service import Taking
@@ -208,6 +209,7 @@ def desk(at: datetime) -> IntakeContext:
         returns,
         taking,
         tasks,
+        shop_orders,
     )
     return IntakeContext(*told).at(at)
 
@@ -279,6 +281,13 @@ def tasks() -> "Tasks":
     from webhooks import care
 
     return care.tasks()
+
+
+def shop_orders(guides: Guides, log: OrderLog) -> "ShopOrders":
+    """What they tell of their customers."""
+    from webhooks import care
+
+    return care.shop_orders(guides, log)
 
 
 @cache

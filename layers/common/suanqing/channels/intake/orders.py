@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from suanqing import money
-from suanqing.channels.intake import order_refunds
+from suanqing.channels.intake import customers, order_refunds
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
@@ -30,6 +30,7 @@ from suanqing.work.tickets.linked_keys import digest_of
 
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
+    from suanqing.work.customers.keys import Kind
     from suanqing.work.orders.returns import Bought
 
 BEFORE_DONE = {"created", "assigned", "on_site"}
@@ -37,12 +38,15 @@ BEFORE_DONE = {"created", "assigned", "on_site"}
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a delivery of a channel tells of order `tid`, and when it came."""
+    """What a delivery of a channel tells of order `tid`, and when it came. buyers: by which kind of key the channel tells
+    who bought. app: whose own those keys are; empty where they are the same for everybody."""
 
     channel: str
     tid: str
     delivery_id: str
     received_at: datetime
+    buyers: "Kind | None" = None
+    app: str = ""
 
     @property
     def known_as(self) -> str:
@@ -88,6 +92,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")
+    customers.met(news, order, desk)
     outlet = _outlet(order, desk) if services else ""
     for service in services:
         _create(news, order, service, outlet, desk)
@@ -100,7 +105,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     back = _came_back(news, known, desk) if known and known.returns else ()
-    notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
+    who = customers.paid(news, order, desk)
+    notes = ", ".join(each for each in (ended.note, told.note, *back, who) if each)
     return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
 
 
@@ -235,6 +241,13 @@ def _bought(order: Order) -> "Bought":
 
 
 def closed(news: News, at: int, desk: IntakeContext, shop: str = "", buyer: str = "") -> Outcome:
+    """The same (`_closed`), and what its customer did by it is no more."""
+    outcome = _closed(news, at, desk, shop, buyer)
+    customers.settle(news, desk)
+    return outcome
+
+
+def _closed(news: News, at: int, desk: IntakeContext, shop: str, buyer: str) -> Outcome:
     """The platform closed the order `at` (epoch ms): call off what is open. Done work keeps its money until
     the refund says whose it is: the close waits for that, and finance is told. What came back of it is a ticket, also
     where nobody told of the order before. shop, buyer: "" where the news does not say."""
@@ -282,7 +295,13 @@ def refund_not_booked(news: News, refund: OrderRefund, desk: IntakeContext) -> O
 
 
 def refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
-    """Book what went back. It waits for an order that nobody told of yet."""
+    """Book what went back, and what its customer did by that much. It waits for an order that nobody told of yet."""
+    outcome = _refunded(news, refund, desk)
+    customers.settle(news, desk)
+    return outcome
+
+
+def _refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
     known_as, said = news.known_as, _said(news.tid, refund.id, refund.fee)
     desk.orders.refund(known_as, refund, desk.now)
     known = desk.orders.known(known_as)
