@@ -1,5 +1,5 @@
-"""What is known of customers: what a chat may do (an order that a guide takes, a task of a plan), and what shops' orders
-tell. Made when it is first asked for."""
+"""What is known of customers: what a chat may do (an order that a guide takes, a task of a plan), and what shops'
+orders tell. Made when it is first asked for."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -75,13 +75,19 @@ def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
 
 def _reduced(told: Mapping[str, Any]) -> int:
     amounts = (fields.text(part, "total_amount") for _, part in _discounts(told))
-    return sum(int(each) for each in amounts if each.isascii() and each.isdigit() and len(each) < 14)
+    return sum(
+        int(each) for each in amounts if each.isascii() and each.isdigit() and len(each) < 14
+    )
 
 
 def _discounts(told: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     """What nobody can read of it decides nothing."""
     detail = told.get("promotion_detail")
-    parts = [(name, detail.get(name)) for name in facts()["discounts"]] if isinstance(detail, dict) else []
+    parts = (
+        [(name, detail.get(name)) for name in facts()["discounts"]]
+        if isinstance(detail, dict)
+        else []
+    )
     return [(name, part) for name, part in parts if isinstance(part, dict)]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def met(news: "News", order: "Order", desk: IntakeContext) -> None:
     """Found or made, where the order says who bought; what is wrong with it is said once the work is done (`paid`)."""
-    if sale := _sale(news, order, desk):
+    if sale := _sale(news, order):
         try:
             _again(lambda: desk.care(desk.guides, desk.orders).met(news.shop, sale))
         except Unavailable:
@@ -28,11 +28,10 @@ def met(news: "News", order: "Order", desk: IntakeContext) -> None:
             observe.warn("customer not known", order=news.known_as, reason=error.code)
 
 
-def paid(news: "News", order: "Order", desk: IntakeContext) -> str:
-    """The paid order is what its customer did; says what became of it."""
-    if not (sale := _sale(news, order, desk)):
-        return ""
-    return _again(lambda: desk.care(desk.guides, desk.orders).paid(news.shop, sale))
+def paid(news: "News", order: "Order", desk: IntakeContext) -> None:
+    """The paid order is what its customer did."""
+    if sale := _sale(news, order):
+        _again(lambda: desk.care(desk.guides, desk.orders).paid(news.shop, sale))
 
 
 def settle(news: "News", desk: IntakeContext) -> None:
@@ -40,7 +39,7 @@ def settle(news: "News", desk: IntakeContext) -> None:
     _again(lambda: desk.care(desk.guides, desk.orders).settle(news.shop, news.known_as))
 
 
-def _sale(news: "News", order: "Order", desk: IntakeContext) -> "Sale | None":
+def _sale(news: "News", order: "Order") -> "Sale | None":
     """None: it says of nobody who bought, or masks it."""
     from suanqing.work.care.shop_orders_service import Sale
     from suanqing.work.customers.keys import Key, read

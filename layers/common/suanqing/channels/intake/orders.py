@@ -38,8 +38,8 @@ BEFORE_DONE = {"created", "assigned", "on_site"}
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a delivery of a channel tells of order `tid`, and when it came. buyers: by which kind of key the channel tells
-    who bought. app: whose own those keys are; empty where they are the same for everybody."""
+    """What a delivery of a channel tells of order `tid`, and when it came. buyers: by which kind of key the channel
+    tells who bought. app: whose own those keys are; empty where they are the same for everybody."""
 
     channel: str
     tid: str
@@ -105,8 +105,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     back = _came_back(news, known, desk) if known and known.returns else ()
-    who = customers.paid(news, order, desk)
-    notes = ", ".join(each for each in (ended.note, told.note, *back, who) if each)
+    customers.paid(news, order, desk)
+    notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
     return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
 
 

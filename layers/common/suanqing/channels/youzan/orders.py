@@ -81,7 +81,9 @@ def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
         Promotion(
             fields.text(each, "promotion_title") or fields.text(each, "promotion_type_name"),
             fields.text(each, "promotion_id") or fields.text(each, "promotion_type_id"),
-            fields.text(each, "coupon_id") if fields.text(each, "promotion_type") in COUPONS else "",
+            fields.text(each, "coupon_id")
+            if fields.text(each, "promotion_type") in COUPONS
+            else "",
         )
         for each in (*fields.objects(told.get("order")), *items)
     ]

@@ -135,7 +135,9 @@ class Happenings:
     def _bought(self, asked: Happening, ids: Sequence[str]) -> bool:
         lines = {asked.line, ""} if asked.amount else {asked.line}
         bought = (
-            asked._replace(kind=kind, line=line) for kind in sorted(BOUGHT) for line in sorted(lines)
+            asked._replace(kind=kind, line=line)
+            for kind in sorted(BOUGHT)
+            for line in sorted(lines)
         )
         return any(self.store.there(each, ids) for each in bought)
 

@@ -129,8 +129,8 @@ class PosterRule(Strict):
 
 
 class EarningRule(Strict):
-    """Points for what is bought in shops. channels: of which. per: for each so much of what is paid for goods, minor units
-    of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid earn, so
+    """Points for what is bought in shops. channels: of which. per: for each so much of what is paid for goods, minor
+    units of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid earn, so
     that none of before does. last_days: how long they may be spent, from that day. Of two rules the first counts."""
 
     id: Id
@@ -149,7 +149,8 @@ class EarningRule(Strict):
 class CareRules(Strict):
     """threshold: below how much stored value a customer is reminded, by currency. levels: the company's own, the lowest
     first. tags: from what customers did. segments: of tags. coupons: that are earned. plans: of messages. posters:
-    that members pass on. earning: of points, by orders of shops. domains: whose a channel is: public (a platform's shop), or private (one's own)."""
+    that members pass on. earning: of points, by orders of shops. domains: whose a channel is: public (a platform's
+    shop), or private (one's own)."""
 
     model_config = ConfigDict(
         json_schema_extra={

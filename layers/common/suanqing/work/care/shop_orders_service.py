@@ -1,8 +1,8 @@
 """What a shop's order tells of its customer: who bought and for how much, by which campaigns and coupons, and what went
 back; points, coupons of rules and rewards of posters follow from it.
 
-The order log says what is known of an order, so this is a state and no event: after each thing that is noted there it is
-looked at again, and whoever comes last sees everything. What is noted has the order's own name (`youzan:E1`), a refund
+The order log says what is known of an order, so this is a state and no event: after each thing that is noted there it
+is looked at again, and whoever comes last sees everything. What is noted has the order's own name (`youzan:E1`), a refund
 its id there, a close none; so pushes and pulls, doubled or in whatever order, come to the same once. A partial refund
 takes back its share of the points that the order earned, counted over all of them.
 """
@@ -68,10 +68,10 @@ class ShopOrders:
         there = self.log.of_customer(sale.known_as, customer, self.clock())
         return customer if there else ""
 
-    def paid(self, caller: Caller, sale: Sale) -> str:
-        """It is noted with its customer, and what went back of it so far; again: no change. Says what became of it."""
+    def paid(self, caller: Caller, sale: Sale) -> None:
+        """It is noted with its customer, and what went back of it so far; again: no change."""
         if not (customer := self.met(caller, sale)):
-            return ""
+            return
         known, there = self.log.known(sale.known_as), self._there(customer, sale.known_as)
         if there is None and known:
             self._noted(caller, _bought(customer, sale, known))
@@ -83,11 +83,10 @@ class ShopOrders:
             at, said = rfc3339(sale.at), dict(sale.order.says)
             self.known.record(caller, customer, sale.channel, at, said)
         self.settle(caller, sale.known_as)
-        return f"customer {customer}"
 
     def settle(self, caller: Caller, known_as: str) -> None:
-        """What went back is noted, and points and rewards are as they have to be. Nothing of an order of nobody, or that
-        was not noted yet: who notes it looks here afterwards."""
+        """What went back is noted, and points and rewards are as they have to be. Nothing of an order of nobody, or
+        that was not noted yet: who notes it looks here afterwards."""
         known = self.log.known(known_as)
         if known is None or not known.customer:
             return
