@@ -130,8 +130,9 @@ class PosterRule(Strict):
 
 class EarningRule(Strict):
     """Points for what is bought in shops. channels: of which. per: for each so much of what is paid for goods, minor
-    units of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid earn, so
-    that none of before does. last_days: how long they may be spent, from that day. Of two rules the first counts."""
+    units of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid
+    earn, so that none of before does. last_days: how long they may be spent, from that day. Of two rules the first
+    counts."""
 
     id: Id
     channels: Annotated[list[Label], Field(min_length=1, max_length=20)]

@@ -2,9 +2,9 @@
 back; points, coupons of rules and rewards of posters follow from it.
 
 The order log says what is known of an order, so this is a state and no event: after each thing that is noted there it
-is looked at again, and whoever comes last sees everything. What is noted has the order's own name (`youzan:E1`), a refund
-its id there, a close none; so pushes and pulls, doubled or in whatever order, come to the same once. A partial refund
-takes back its share of the points that the order earned, counted over all of them.
+is looked at again, and whoever comes last sees everything. What is noted has the order's own name (`youzan:E1`), a
+refund its id there, a close none; so pushes and pulls, doubled or in whatever order, come to the same once. A partial
+refund takes back its share of the points that the order earned, counted over all of them.
 """
 
 from collections.abc import Callable

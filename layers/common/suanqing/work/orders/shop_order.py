@@ -60,8 +60,8 @@ class Order:
     shop: the shop's id on its platform. buyer: the platform's stable id of who bought (Youzan yz_open_id,
     Tmall buyer_open_uid). `payment` has `shipping` in it. closed: called off, before or after payment.
     sent: goods of it are on their way, or there. promotions: campaigns and coupons that it names; what of them is odd
-    is left out. reduced: how much less was paid by them. says: what it says of who bought, by the platform's own names of
-    fields.
+    is left out. reduced: how much less was paid by them. says: what it says of who bought, by the platform's own names
+    of fields.
 
     `paid`: money came in and it is not closed. `shippable`: the platform says so, and no balance is due.
     `region` is empty when unknown.
