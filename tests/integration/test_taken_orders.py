@@ -143,6 +143,23 @@ def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InPro
     assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
 
 
+def test_the_second_guides_order_is_theirs_once_the_first_ones_are_called_off(
+    api: InProcess,
+) -> None:
+    first, second = take(api), take(api, "k-2", "g-1", title="洗衣机")
+    later = take(api, "k-3", "g-2", title="冰箱")
+    assert [known(each)["roles"] for each in (first, second, later)] == [{"guide": "g-2"}] * 3
+
+    call_off(api, first)
+    assert known(second)["roles"] == {"guide": "g-2"}
+    call_off(api, later)
+    assert known(second)["roles"] == {"guide": "g-1"}
+    customer = known(second)["attrs"]["customer_id"]
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
+    origin = api.must("GET", f"/customers/{customer}/origin", None, "dis")["shares"]
+    assert [each["ref"] for each in origin if each["channel"] == "guide"] == ["g-2"]
+
+
 def test_what_broke_off_after_an_order_was_called_off_is_done_by_the_same_again(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

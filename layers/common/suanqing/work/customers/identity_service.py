@@ -143,6 +143,7 @@ class Identity:
             Touch(str(item["since"]), "guide", str(item["source"]), str(item["guide"]))
             for key in keys_of
             for item in self.store.all(key, "guide#")
+            if not item.get("behind")
         ]
         return sorted([*met, *brought])
 

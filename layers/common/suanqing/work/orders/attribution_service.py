@@ -6,7 +6,7 @@ somebody brought): the others pay nothing for it but one read. What is decided l
 un-merge, another source) is applied to all tickets bound so far; repeating it finishes what broke off.
 
 Whom a guide brought by an order that they took is theirs by the guide's orders: once all of those are called off, the
-customer is nobody's by them, and what else they ordered is credited anew.
+customer is nobody's by them, and what else they ordered is credited anew: theirs who took the first order that stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,6 +37,8 @@ from suanqing.work.tickets.store import Write
 GUIDE = "guide#"
 ORDERS, MOST = "orders", 20
 """Of an attribution: tickets of orders by which the guide brought the customer; so many are noted."""
+BEHIND = "behind"
+"""Of an attribution by an order of somebody whom another guide had brought: it counts where no other stands."""
 BY_RULE, CALLED_OFF = Caller(RULE, frozenset({"dispatcher"})), "带来客户的单已取消"
 
 
@@ -123,12 +125,18 @@ class Guides:
     def _credit(self, known: Sequence[Item], at: datetime) -> Item | None:
         """What is noted of who is credited."""
         days = self.settings.policies().guide_days
-        found = {_attribution(item): item for item in known if item["part"].startswith(GUIDE)}
+        items = [item for item in known if item["part"].startswith(GUIDE)]
+        found = {_attribution(item): item for item in items if not item.get(BEHIND)}
         while credit := attribution.credited(found, at, days):
             item = found.pop(credit)
             if self._stands(item):
                 return item
-        return None
+        behind = [item for item in items if item.get(BEHIND)]
+        within = (
+            item for item in sorted(behind, key=lambda each: (each["since"], each["guide"]))
+            if attribution.credited([_attribution(item)], at, days) and self._stands(item)
+        )  # fmt: skip
+        return next(within, None)
 
     def _stands(self, item: Item) -> bool:
         """Whether one of the orders by which the guide brought them does; what somebody noted by hand stands."""
@@ -197,6 +205,8 @@ class Guides:
             marker = [self._marker(spec.source, made.ticket_id)] if first else []
             if new:
                 return [*marker, self._brought(caller, new, made.ticket_id)]
+            if item and brings and item["guide"] != brings.guide:
+                return [*marker, self._brought(caller, brings, made.ticket_id, behind=True)]
             also = item and brings and self._also(item, brings, made.ticket_id)
             return [*marker, *([also] if also else [])]
 
@@ -207,9 +217,11 @@ class Guides:
         key = f"order:{source}"
         return put(self.store.table, key, "guide", values, "attribute_not_exists(part)")
 
-    def _brought(self, caller: Caller, brings: Attribution, ticket: str) -> Write:
+    def _brought(
+        self, caller: Caller, brings: Attribution, ticket: str, behind: bool = False
+    ) -> Write:
         key, (part, values) = customer_key(brings.customer), _noted(caller, brings)
-        values = values | {ORDERS: [ticket]}
+        values = values | {ORDERS: [ticket]} | ({BEHIND: True} if behind else {})
         return put(self.store.table, key, part, values, "attribute_not_exists(part)")
 
     def _also(self, item: Item, brings: Attribution, ticket: str) -> Write | None:
