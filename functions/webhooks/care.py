@@ -48,7 +48,7 @@ def identity(guides: Guides) -> Identity:
         guides.merge(caller, alias, into, reason, by)
         posters().settle(into)
 
-    return Identity(store(), keyed().digest, merged, utcnow, buyers())
+    return Identity(store(), keyed().digest, merged, utcnow, buyers(), guides.themselves)
 
 
 def shop_orders(guides: Guides, log: OrderLog) -> ShopOrders:

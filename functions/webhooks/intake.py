@@ -6,7 +6,7 @@ any number of times.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -232,9 +232,16 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     tickets = Tickets(store, parties, catalogue=pricing)
     orders = OrderLog(client, setting("INBOX_TABLE"))
     cases = LinkedStore(client, setting("WORK_TABLE"))
-    guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
+    guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")), _own)
     phones = Phones(client, setting("PRICING_TABLE"))
     return tickets, parties, pricing, orders, Outlets(parties), guides, phones
+
+
+def _own(guide: str, ids: Sequence[str]) -> bool:
+    """Whether a guide is the customer of these ids."""
+    from webhooks import care
+
+    return care.own().customer(guide, ids)
 
 
 @cache

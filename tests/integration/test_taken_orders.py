@@ -160,6 +160,21 @@ def test_the_second_guides_order_is_theirs_once_the_first_ones_are_called_off(
     assert [each["ref"] for each in origin if each["channel"] == "guide"] == ["g-2"]
 
 
+def test_a_guide_who_turns_out_to_be_the_customer_is_credited_with_nothing_of_theirs(
+    api: InProcess,
+) -> None:
+    """The customer was known by another phone when the guide took the order, and now tells the guide's."""
+    taken = take(api)
+    customer = known(taken)["attrs"]["customer_id"]
+    assert known(taken)["roles"] == {"guide": "g-2"}
+    told = [test_customers.key("phone", each) for each in (PHONE, "13700000000")]
+    seen = {"keys": told, "channel": "store", "at": rfc3339(utcnow())}
+    for _ in range(2):
+        api.must("POST", "/customers", seen, "dis")
+    assert "roles" not in known(taken)
+    assert customer_wiring.guides().active(customer, utcnow()) == ""
+
+
 def test_what_broke_off_after_an_order_was_called_off_is_done_by_the_same_again(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,8 +51,11 @@ class Identity:
         merge: Merge,
         clock: Callable[[], datetime],
         channels: Mapping[str, str] | None = None,
+        phoned: Callable[[Caller, str], object] = lambda *_: None,
     ) -> None:
-        """channels: whose tickets name a customer by a key, by its kind."""
+        """channels: whose tickets name a customer by a key, by its kind. phoned: what follows when a phone is told of a
+        customer (`Guides.themselves`)."""
+        self.phoned = phoned
         self.store, self.keyed, self.merge, self.clock = store, keyed, merge, clock
         self.channels = channels or {}
         self.merges = Merges(store, clock)
@@ -79,6 +82,8 @@ class Identity:
                         if (name := keys.in_channel(each, self.channels))
                     ]
                     joined, doubts = self._joined(caller, customer, known, [*others, *ids])
+                    if any(each.party for each in known):
+                        self.phoned(caller, customer)
                     return Seen(customer, chain(self.store, customer)[-1], created, joined, doubts)
             except Stale:
                 pass
