@@ -153,6 +153,6 @@ def test_r241_a_pushed_order_is_captured_whole_without_anybody_typing(
     [did] = got(cloud, customer, "happenings")["items"]
     assert (did["kind"], did["source"], did["channel"]) == ("order", f"youzan:{YOUZAN}", "youzan")
     [origin] = got(cloud, customer, "origin")["shares"]
-    assert origin["channel"] == "youzan"
+    assert origin["touch"]["channel"] == "youzan"
     trail = {each["by"] for each in got(cloud, customer, "points")["entries"]}
     assert trail == {"youzan"}  # no person

@@ -19,6 +19,7 @@ from suanqing.platform.keyed import Keyed
 from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.work.care.did_service import Happenings
+from suanqing.work.care.figures_service import Figures
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.customers.coupons_service import Coupons
 from suanqing.work.customers.happenings import Happening, standing
@@ -77,6 +78,13 @@ class Shop:
             intake.process(delivery)
         self.world.run()
         return delivery.delivery_id
+
+    def doudian(self, told: dict[str, Any], key: str) -> None:
+        headers = {"told": "trade", "id": told["order_id"], "modified": "1", "shop": "dy"}
+        body = json.dumps(told).encode()
+        delivery = Delivery(f"doudian:trade-{key}", "doudian", NOW, body, {}, headers)
+        self.world.inbox.put_once(delivery)
+        self.world.run()
 
     def who(self, kind: Any, value: str, scope: str = "") -> str:
         identity = Identity(self.store, self.keyed.digest, lambda *_: None, utcnow)
@@ -261,10 +269,7 @@ def test_r229_doudians_buyer_is_a_customer_by_their_own_key(shop: Shop) -> None:
             "full_discount_info": [{"campaign_id": 6, "campaign_name": "双11"}],
         }
     }
-    headers = {"told": "trade", "id": told["order_id"], "modified": "1", "shop": "dy"}
-    body = json.dumps(told).encode()
-    shop.world.inbox.put_once(Delivery("doudian:trade-1", "doudian", NOW, body, {}, headers))
-    shop.world.run()
+    shop.doudian(told, "1")
 
     who = shop.who("doudian_open_id", told["doudian_open_id"], doudian.SHOP["app_key"])
     assert [
@@ -335,6 +340,47 @@ def test_r246_orders_refunds_and_closes_come_to_the_same_once_in_any_order_and_h
     assert len(done) <= 1 and len({each.ref for each in shop.did(who)}) == len(shop.did(who)) - (
         1 if closes and done else 0
     )
+
+
+def test_r241_a_month_of_three_shops_is_counted_by_what_they_told_alone(shop: Shop) -> None:
+    """Each order is told twice, every fifth is given back; nobody types anything in."""
+    sums = dict.fromkeys(("tmall", "youzan", "doudian"), 0)
+    for number in range(18):
+        at, twice, back = NOW - timedelta(days=number), range(2), number % 5 == 0
+        channel = ("tmall", "youzan", "doudian")[number % 3]
+        sums[channel] += 0 if back else 12_000
+        if channel == "tmall":
+            tid = next(TID)
+            told = tmall.trade(tid, at, buyer_open_uid=f"month-{number}")
+            for _ in twice:
+                shop.fetched(told)
+            if back:
+                shop.fetched(tmall.refund(tid, tid, "120.00", at), "refund")
+        elif channel == "youzan":
+            tid = f"E2026112100000{number:07d}"
+            for each in twice:
+                shop.world.push("trade_TradePaid", order(tid, at=at), f"{tid}-{each}")
+            if back:
+                gone = {
+                    "tid": tid,
+                    "refund_id": f"r{number}",
+                    "refunded_fee": "120.00",
+                    "oids": ["o1"],
+                }
+                shop.world.push("trade_refund_RefundSuccess", gone, f"{tid}-r", id=tid)
+            shop.world.run()
+        else:
+            for state in (("2", "2"), ("2", "2"), *([("4", "21")] if back else [])):
+                told = doudian.order(
+                    5_000_000_000_000_000_000 + number, at, status=state[0], main=state[1]
+                )
+                shop.doudian(told, f"{number}-{state}-{next(TID)}")
+    made = Figures(care.known().done.store, care.rules().rules).months(
+        "2026-11", "2026-11", lambda: True
+    )[0]
+    [unnamed] = made.domains
+    assert made.bought == 14 and unnamed.paid == {"CNY": sum(sums.values())} == {"CNY": 14 * 12_000}
+    assert {each.state for each in shop.world.deliveries()} == {"done"}
 
 
 def iso(at: datetime) -> str:
