@@ -105,7 +105,9 @@ def reports() -> "Reports":
 def guides() -> "Guides":
     from suanqing.work.orders.attribution_service import Guides
 
-    return Guides(tickets(), cases().store, settings(), lambda guide, ids: own().customer(guide, ids))
+    return Guides(
+        tickets(), cases().store, settings(), lambda guide, ids: own().customer(guide, ids)
+    )
 
 
 @cache

@@ -20,6 +20,7 @@ from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.figures_service import Figures
+from suanqing.work.care.person_service import Person
 from suanqing.work.care.rules_store import RuleStore
 from suanqing.work.customers.coupons_service import Coupons
 from suanqing.work.customers.happenings import Happening, standing
@@ -381,6 +382,25 @@ def test_r241_a_month_of_three_shops_is_counted_by_what_they_told_alone(shop: Sh
     [unnamed] = made.domains
     assert made.bought == 14 and unnamed.paid == {"CNY": sum(sums.values())} == {"CNY": 14 * 12_000}
     assert {each.state for each in shop.world.deliveries()} == {"done"}
+
+
+def test_r229_the_orders_ticket_stands_in_the_customers_file_and_who_was_erased_comes_back_as_somebody_else(
+    shop: Shop,
+) -> None:
+    shop.fetched(sold(next(TID), LINES, "AAH-8"))
+    who = shop.who("buyer_open_uid", "AAH-8", APP)
+    assert shop.world.ticket().facts["attrs"]["customer_id"] == "tmall:AAH-8"
+    identity = care.identity(intake.stores()[5])
+    Person(identity, lambda _: {}).erase(intake_caller(), who, "asked for")
+
+    shop.fetched(sold(next(TID), LINES, "AAH-8"))
+    again = shop.who("buyer_open_uid", "AAH-8", APP)
+    assert again != who and identity.ids(again) == [again] and who in identity.ids("tmall:AAH-8")
+    assert {each.facts["attrs"]["customer_id"] for each in shop.world.tickets()} == {
+        "tmall:AAH-8",
+        again,
+    }
+    assert shop.points(again) == 400
 
 
 def iso(at: datetime) -> str:

@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from suanqing.work.orders.shop_order import Order
 
 
-def met(news: "News", order: "Order", desk: IntakeContext) -> None:
-    """Found or made, where the order says who bought; what is wrong with it is said once the work is done (`paid`)."""
+def met(news: "News", order: "Order", desk: IntakeContext) -> str:
+    """Found or made, where the order says who bought: what its tickets call them, "" where they are not known. What is
+    wrong with it is said once the work is done (`paid`)."""
     if sale := _sale(news, order):
+        name = f"{news.channel}:{order.buyer}"
         try:
-            _again(lambda: desk.care(desk.guides, desk.orders).met(news.shop, sale))
+            return _again(lambda: desk.care(desk.guides, desk.orders).called(news.shop, sale, name))
         except Unavailable:
             raise
         except DomainError as error:
             observe.warn("customer not known", order=news.known_as, reason=error.code)
+    return ""
 
 
 def paid(news: "News", order: "Order", desk: IntakeContext) -> None:

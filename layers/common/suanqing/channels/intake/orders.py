@@ -92,10 +92,10 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")
-    customers.met(news, order, desk)
+    who = customers.met(news, order, desk)
     outlet = _outlet(order, desk) if services else ""
     for service in services:
-        _create(news, order, service, outlet, desk)
+        _create(news, order, service, outlet, who, desk)
     known = desk.orders.known(known_as)
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
@@ -186,8 +186,11 @@ def _outlet(order: Order, desk: IntakeContext) -> str:
     return outlet or HQ
 
 
-def _create(news: News, order: Order, service: Service, outlet: str, desk: IntakeContext) -> None:
-    """The ticket of one line. An earlier message may have told another address: the first one holds.
+def _create(
+    news: News, order: Order, service: Service, outlet: str, who: str, desk: IntakeContext
+) -> None:
+    """The ticket of one line. An earlier message may have told another address: the first one holds. who: its customer,
+    where they are known.
 
     A sale happens when it is paid; other work begins when we hear of it.
     """
@@ -206,7 +209,7 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Intak
         lines=((service.sku.sku, Decimal(service.line.num)),),
         marks={"order": {"line": service.line.oid, **bought._asdict()}}
         | desk.phones.mark(order.phone),
-        attrs=_facts(news, paid),
+        attrs=_facts(news, paid) | ({"customer_id": who} if who else {}),
         scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
     )
     if spec.scene == INSTALLATION.scene_id:
@@ -216,7 +219,7 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Intak
         desk = desk.at(happened(order.paid_at, news.received_at, PAID_BEFORE))
     try:
         if order.buyer:
-            customer = f"{news.channel}:{order.buyer}"
+            customer = who or f"{news.channel}:{order.buyer}"
             desk.guides.create(news.shop, spec, customer, order.created_at, service.key)
         else:
             desk.tickets.create(news.shop, spec, service.key)

@@ -68,6 +68,12 @@ class ShopOrders:
         there = self.log.of_customer(sale.known_as, customer, self.clock())
         return customer if there else ""
 
+    def called(self, caller: Caller, sale: Sale, name: str) -> str:
+        """What tickets of the order call its customer: by their name in the channel, or by their id where that name is
+        somebody's who was erased."""
+        customer = self.met(caller, sale)
+        return name if customer and name in self.identity.ids(customer) else customer
+
     def paid(self, caller: Caller, sale: Sale) -> None:
         """It is noted with its customer, and what went back of it so far; again: no change."""
         if not (customer := self.met(caller, sale)):

@@ -208,13 +208,16 @@ class Identity:
 
     def _anew(self, customer: str) -> str:
         """Who was erased and comes back is somebody else: the same key leads to nothing that stayed."""
-        while any(
+        while self._erased(customer):
+            customer = keys.customer_after(customer, self.keyed)
+        return customer
+
+    def _erased(self, customer: str) -> bool:
+        return any(
             item["what"] == ERASURE
             for each in chain(self.store, customer)
             for item in self.store.all(customer_key(each), ASKED)
-        ):
-            customer = keys.customer_after(customer, self.keyed)
-        return customer
+        )
 
     def _written(self, customer: Customer, fresh: Sequence[Known]) -> bool:
         """Keys and customer together, or nothing where one of them was first known elsewhere."""
@@ -238,7 +241,7 @@ class Identity:
         joined, doubts = list[str](), list[Doubt]()
         for other in others:
             ids, theirs = persons(self.store, home), persons(self.store, other)
-            if {*ids} & {*theirs}:
+            if {*ids} & {*theirs} or self._erased(other):
                 continue
             kinds = sorted({each.kind for each in known})
             why = [f"two_{kind}" for kind in keys.contradict(self._keys(home), self._keys(other))]
