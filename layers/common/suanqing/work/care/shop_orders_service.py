@@ -62,11 +62,12 @@ class ShopOrders:
         noted = self.log.known(sale.known_as)
         if noted is None or noted.erased:
             return ""
+        if noted.customer:
+            return noted.customer
         touch = Touch(rfc3339(sale.order.created_at), sale.channel, "order", sale.known_as)
         seen = self.identity.seen(caller, Sighting((sale.key,), touch), met=False)
-        customer = noted.customer or seen.customer
-        there = self.log.of_customer(sale.known_as, customer, self.clock())
-        return customer if there else ""
+        there = self.log.of_customer(sale.known_as, seen.customer, self.clock())
+        return seen.customer if there else ""
 
     def called(self, caller: Caller, sale: Sale, name: str) -> str:
         """What tickets of the order call its customer: by their name in the channel, or by their id where that name is
