@@ -156,9 +156,8 @@ def test_the_second_guides_order_is_theirs_once_the_first_ones_are_called_off(
     assert known(second)["roles"] == {"guide": "g-1"}
     customer = known(second)["attrs"]["customer_id"]
     assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
-    origin = api.must("GET", f"/customers/{customer}/origin", None, "dis")["shares"]
-    met = [each["touch"] for each in origin]
-    assert [each["ref"] for each in met if each["channel"] == "guide"] == ["g-2", "g-2"]
+    met = customer_wiring.identity().touches(customer)
+    assert [each.ref for each in met if each.channel == "guide"] == ["g-2"]
 
 
 def test_a_guide_who_turns_out_to_be_the_customer_is_credited_with_nothing_of_theirs(
