@@ -63,5 +63,7 @@ def _again[Of](act: Callable[[], Of]) -> Of:
         return act()
     except Conflict as error:
         if error.code in ("contended", "stale_version"):
-            raise Unavailable("the customer is written by others; try again", retry_after=1) from None
+            raise Unavailable(
+                "the customer is written by others; try again", retry_after=1
+            ) from None
         raise
