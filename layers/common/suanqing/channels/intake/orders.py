@@ -31,6 +31,7 @@ from suanqing.work.tickets.linked_keys import digest_of
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
     from suanqing.work.customers.keys import Kind
+    from suanqing.work.tickets.decide import NewTicket
     from suanqing.work.orders.returns import Bought
 
 BEFORE_DONE = {"created", "assigned", "on_site"}
@@ -194,24 +195,9 @@ def _create(
 
     A sale happens when it is paid; other work begins when we hear of it.
     """
-    from suanqing.work.tickets.decide import NewTicket
-    from suanqing.work.tickets.scene import INSTALLATION, OF_CATEGORY, SALE
+    from suanqing.work.tickets.scene import INSTALLATION, SALE
 
-    bought = _bought(order)
-    paid = bought.payments[service.line.oid]
-    spec = NewTicket(
-        outlet=outlet,
-        title=service.sku.name,
-        region=order.region,
-        source=news.known_as,
-        address=order.address,
-        customer=order.receiver,
-        lines=((service.sku.sku, Decimal(service.line.num)),),
-        marks={"order": {"line": service.line.oid, **bought._asdict()}}
-        | desk.phones.mark(order.phone),
-        attrs=_facts(news, paid) | ({"customer_id": who} if who else {}),
-        scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
-    )
+    spec = _spec(news, order, service, outlet, who, desk)
     if spec.scene == INSTALLATION.scene_id:
         spec = desk.starting().chosen(spec)
     sale = spec.scene == SALE.scene_id
@@ -231,10 +217,33 @@ def _create(
         desk.tickets.complete(news.shop, service.ticket_id)
 
 
-def _facts(news: News, paid: int) -> dict[str, str | int | bool]:
+def _spec(
+    news: News, order: Order, service: Service, outlet: str, who: str, desk: IntakeContext
+) -> "NewTicket":
+    from suanqing.work.tickets.decide import NewTicket
+    from suanqing.work.tickets.scene import INSTALLATION, OF_CATEGORY
+
+    bought = _bought(order)
+    return NewTicket(
+        outlet=outlet,
+        title=service.sku.name,
+        region=order.region,
+        source=news.known_as,
+        address=order.address,
+        customer=order.receiver,
+        lines=((service.sku.sku, Decimal(service.line.num)),),
+        marks={"order": {"line": service.line.oid, **bought._asdict()}}
+        | desk.phones.mark(order.phone),
+        attrs=_facts(news, bought.payments[service.line.oid], who),
+        scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
+    )
+
+
+def _facts(news: News, paid: int, who: str) -> dict[str, str | int | bool]:
     """What the order tells of the ticket. order_amount: what was paid for the line after every coupon,
     so that an order of several tickets is not counted several times."""
-    return {"order_amount": paid, "origin": news.channel}
+    known = {"customer_id": who} if who else {}
+    return {"order_amount": paid, "origin": news.channel, **known}
 
 
 def _bought(order: Order) -> "Bought":

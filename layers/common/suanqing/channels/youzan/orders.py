@@ -7,6 +7,7 @@ what decides nothing keeps no order from being read. Source: Youzan full_order_i
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from suanqing import regions, times
@@ -36,16 +37,13 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         fields.fen(pay, "payment"),
         fields.fen(pay, "post_fee") if fields.text(pay, "post_fee") else 0,
     )
-    promoted = msg.get("order_promotion", full.get("order_promotion"))
-    told_of = promoted if isinstance(promoted, dict) else {}
+    told_of = _promoted(msg, full)
     told = [_line(item, place) for place, item in enumerate(fields.items(full, "orders"))]
     lines = completed(told, payment - min(shipping, payment))
     status = fields.required(info, "status")
     paid_at = fields.time(info, "pay_time")
     paid = paid_at is not None and status not in ("WAIT_BUYER_PAY", CLOSED)
-    created = fields.time(info, "created")
-    if created is None:
-        raise fields.bad("created", "is missing")
+    created = _created(info)
     return Order(
         tid=fields.required(info, "tid"),
         shop=str(kdt_id),
@@ -69,6 +67,19 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         reduced=sum(fields.or_nothing(told_of, f"{of}_discount_fee") for of in ("item", "order")),
         says=((MEMBER, "true"),) if _member(info) else (),
     )
+
+
+def _created(info: Mapping[str, Any]) -> datetime:
+    created = fields.time(info, "created")
+    if created is None:
+        raise fields.bad("created", "is missing")
+    return created
+
+
+def _promoted(msg: Mapping[str, Any], full: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Its promotions, beside the order or in it; nothing where that is odd."""
+    found = msg.get("order_promotion", full.get("order_promotion"))
+    return found if isinstance(found, dict) else {}
 
 
 def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
