@@ -31,8 +31,8 @@ from suanqing.work.tickets.linked_keys import digest_of
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
     from suanqing.work.customers.keys import Kind
-    from suanqing.work.tickets.decide import NewTicket
     from suanqing.work.orders.returns import Bought
+    from suanqing.work.tickets.decide import NewTicket
 
 BEFORE_DONE = {"created", "assigned", "on_site"}
 

@@ -43,14 +43,13 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
     status = fields.required(info, "status")
     paid_at = fields.time(info, "pay_time")
     paid = paid_at is not None and status not in ("WAIT_BUYER_PAY", CLOSED)
-    created = _created(info)
     return Order(
         tid=fields.required(info, "tid"),
         shop=str(kdt_id),
         status=status,
-        created_at=created,
+        created_at=_created(info),
         paid_at=paid_at,
-        updated=times.epoch_ms(fields.time(info, "update_time") or paid_at or created),
+        updated=times.epoch_ms(fields.time(info, "update_time") or paid_at or _created(info)),
         region=_region(where),
         address=fields.text(where, "delivery_address"),
         receiver=fields.text(where, "receiver_name"),
