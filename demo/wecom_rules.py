@@ -61,6 +61,8 @@ class Platform:
     repeated: list[Mapping[str, Any]] = field(default_factory=list)
     contacts: dict[str, set[str]] = field(default_factory=dict)
     """The members who have a customer among their contacts, by the customer's external_userid."""
+    unionids: dict[str, str] = field(default_factory=dict)
+    """Of customers, where the corporation is bound to a developer's account."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -168,7 +170,9 @@ class Platform:
         if who not in self.contacts:
             raise Refusal(84061)
         members, at = sorted(self.contacts[who]), int(query.get("cursor") or 0)
-        contact = {"external_userid": who, "type": 1}
+        contact: dict[str, Any] = {"external_userid": who, "type": 1}
+        if who in self.unionids:
+            contact["unionid"] = self.unionids[who]
         more = {"next_cursor": str(at + 1)} if at + 1 < len(members) else {}
         return {
             "external_contact": contact,

@@ -109,7 +109,7 @@ def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer"
 
     base = aws.api_url(embedded_aws.endpoint, deployed["ApiId"], deployed["StageName"])
     secret = secret_of(wecom.platform, "e2e") | {"sms": {"aliyun": ALIYUN}}
-    secret |= {"tmall": {"sq": SHOP | {"changes_address": True}}}
+    secret |= {"tmall": {"sq": SHOP | {"changes_address": True, "books_refunds": True}}}
     secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP, "ownapp": OWN_APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()

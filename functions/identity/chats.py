@@ -86,13 +86,11 @@ def open_chat(caller: Caller, body: ChatIn) -> ChatView:
     """That the customer of a chat is among the caller's own contacts, as WeCom says: good for half an hour."""
     app, party = _app(), parties().find(caller.party)
     account = party.accounts.get(WECOM, "") if party else ""
-    follows = account and account.lower() in _asked(
-        lambda: client_service.client(app).followers(body.external_userid)
-    )
-    if not follows:
+    contact = account and _asked(lambda: client_service.client(app).contact(body.external_userid))
+    if not contact or account.lower() not in contact.followers:
         raise Forbidden("WeCom says that this is no customer of yours", "not_your_customer")
     now = utcnow()
-    chat = Chat(caller.party, app["corpid"], body.external_userid)
+    chat = Chat(caller.party, app["corpid"], body.external_userid, contact.unionid)
     given = ChatPasses(aws.dynamodb(), setting("NOTICES_TABLE")).give(chat, now)
     observe.log("chat opened", by=caller.party)
     return ChatView(chat=given, until=rfc3339(now.replace(microsecond=0) + LIFE))

@@ -145,7 +145,7 @@ def tasks() -> Tasks:
     desk = Tickets(TicketStore(client, config.setting("WORK_TABLE")), customers.parties())
     settings = SettingsStore(client, config.setting("PRICING_TABLE"))
     own = Own(customers.parties(), store(), customers.parties().digest)
-    return Tasks(plans(), _plan, Guides(desk, store(), settings).active, own.customer)
+    return Tasks(plans(), _plan, Guides(desk, store(), settings, own.customer).active, own.customer)
 
 
 @cache

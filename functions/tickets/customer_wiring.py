@@ -105,7 +105,9 @@ def reports() -> "Reports":
 def guides() -> "Guides":
     from suanqing.work.orders.attribution_service import Guides
 
-    return Guides(tickets(), cases().store, settings())
+    return Guides(
+        tickets(), cases().store, settings(), lambda guide, ids: own().customer(guide, ids)
+    )
 
 
 @cache
@@ -118,7 +120,10 @@ def identity() -> "Identity":
     client = aws.dynamodb()
     keyed = Keyed(client, config.setting("PRICING_TABLE"))
     store = CustomerStore(client, config.setting("WORK_TABLE"))
-    return Identity(store, keyed.digest, _merged, tickets().clock, buyers())
+    return Identity(
+        store, keyed.digest, _merged, tickets().clock, buyers(),
+        lambda caller, customer: guides().themselves(caller, customer),
+    )  # fmt: skip
 
 
 def _merged(caller: "Caller", alias: str, into: str, reason: str, by: str) -> None:

@@ -1,9 +1,12 @@
-"""What of customers a chat may do: an order that a guide takes, a task of a plan. Made when it is first asked for."""
+"""What is known of customers: what a chat may do (an order that a guide takes, a task of a plan), and what shops'
+orders tell. Made when it is first asked for."""
 
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
+from suanqing.channels.registry import buyers
+from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws
 from suanqing.platform.config import setting
@@ -11,16 +14,21 @@ from suanqing.platform.keyed import Keyed
 from suanqing.times import utcnow
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.known_service import Known
+from suanqing.work.care.names_service import Names
 from suanqing.work.care.plan_service import Plans, words_of
-from suanqing.work.care.rules_store import RuleStore
+from suanqing.work.care.poster_service import Posters
+from suanqing.work.care.rules_store import CampaignStore, FieldMapStore, RuleStore, campaigns_of
 from suanqing.work.care.segment_service import Segments
+from suanqing.work.care.shop_orders_service import ShopOrders
 from suanqing.work.care.task_service import Tasks
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.own_service import Own
+from suanqing.work.customers.points_service import Points
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.customers.value_service import balances
 from suanqing.work.orders.attribution_service import Guides
+from suanqing.work.orders.order_log import OrderLog
 from suanqing.work.orders.taken_service import Taking
 from suanqing.work.tickets.phones import Phones
 
@@ -35,17 +43,47 @@ def own() -> Own:
 
 
 def identity(guides: Guides) -> Identity:
-    return Identity(store(), keyed().digest, guides.merge, utcnow)
+    def merged(caller: Caller, alias: str, into: str, reason: str, by: str) -> None:
+        """Orders are credited anew, and rewards of posters are as they are of that person."""
+        guides.merge(caller, alias, into, reason, by)
+        posters().settle(into)
+
+    return Identity(store(), keyed().digest, merged, utcnow, buyers(), guides.themselves)
+
+
+def shop_orders(guides: Guides, log: OrderLog) -> ShopOrders:
+    return ShopOrders(log, identity(guides), known(), names(), posters(), utcnow)
+
+
+@cache
+def posters() -> Posters:
+    points = Points(store(), utcnow)
+    return Posters(store(), known().done, points, rules().rules, utcnow)
+
+
+@cache
+def names() -> Names:
+    campaigns = CampaignStore(aws.dynamodb(), setting("PRICING_TABLE"))
+    return Names(store(), utcnow, lambda: campaigns_of(campaigns.get().document))
+
+
+@cache
+def rules() -> RuleStore:
+    return RuleStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+@cache
+def known() -> Known:
+    rows = FieldMapStore(aws.dynamodb(), setting("PRICING_TABLE")).rows
+    done = Happenings(store(), utcnow, lambda: rules().rules().coupons)
+    return Known(done, Classes(store(), utcnow), rules().rules, rows, names().read)
 
 
 @cache
 def tasks() -> Tasks:
     """They were handed out before: nobody is looked for here."""
-    rules = RuleStore(aws.dynamodb(), setting("PRICING_TABLE"))
-    done = Happenings(store(), utcnow, lambda: rules.rules().coupons)
-    known = Known(done, Classes(store(), utcnow), rules.rules, tuple, list)
-    plans = Plans(known, Segments(known), _words)
-    return Tasks(plans, lambda plan: rules.rules().plan(plan), _nobody, own().customer)
+    plans = Plans(known(), Segments(known()), _words)
+    return Tasks(plans, lambda plan: rules().rules().plan(plan), _nobody, own().customer)
 
 
 @cache

@@ -6,7 +6,7 @@ any number of times.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,7 @@ from suanqing.work.tickets.store import TicketStore
 if TYPE_CHECKING:
     from suanqing.channels.intake.shop_store import ShopStore
     from suanqing.channels.outward.store import OutwardStore
+    from suanqing.work.care.shop_orders_service import ShopOrders
     from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.taken_service import Taking
@@ -208,6 +209,7 @@ def desk(at: datetime) -> IntakeContext:
         returns,
         taking,
         tasks,
+        shop_orders,
     )
     return IntakeContext(*told).at(at)
 
@@ -230,9 +232,16 @@ def stores() -> tuple[Tickets, PartyStore, PricingStore, OrderLog, Outlets, Guid
     tickets = Tickets(store, parties, catalogue=pricing)
     orders = OrderLog(client, setting("INBOX_TABLE"))
     cases = LinkedStore(client, setting("WORK_TABLE"))
-    guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")))
+    guides = Guides(tickets, cases, SettingsStore(client, setting("PRICING_TABLE")), _own)
     phones = Phones(client, setting("PRICING_TABLE"))
     return tickets, parties, pricing, orders, Outlets(parties), guides, phones
+
+
+def _own(guide: str, ids: Sequence[str]) -> bool:
+    """Whether a guide is the customer of these ids."""
+    from webhooks import care
+
+    return care.own().customer(guide, ids)
 
 
 @cache
@@ -279,6 +288,13 @@ def tasks() -> "Tasks":
     from webhooks import care
 
     return care.tasks()
+
+
+def shop_orders(guides: Guides, log: OrderLog) -> "ShopOrders":
+    """What they tell of their customers."""
+    from webhooks import care
+
+    return care.shop_orders(guides, log)
 
 
 @cache

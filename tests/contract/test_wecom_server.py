@@ -306,8 +306,8 @@ def test_who_has_a_customer_among_their_contacts_is_told_over_all_pages(
 ) -> None:
     server.platform.contacts = {"wmA": {"LiNa", "wangwei", "zhao"}}
 
-    assert client.followers("wmA") == {"lina", "wangwei", "zhao"}
-    assert client.followers("wmNobody") == frozenset()
+    assert client.contact("wmA").followers == {"lina", "wangwei", "zhao"}
+    assert client.contact("wmNobody").followers == frozenset()
 
 
 @pytest.mark.parametrize("fault", ["no_contact", "unlicensed"])
@@ -326,9 +326,9 @@ def test_a_company_without_a_licence_is_not_told_that_the_customer_is_nobodys(
     server.fail("no_contact", path="externalcontact/get")
     server.fail("unlicensed", path="externalcontact/get")
 
-    assert client.followers("wm1") == frozenset()
+    assert client.contact("wm1").followers == frozenset()
     with pytest.raises(Unavailable):
-        client.followers("wm1")
+        client.contact("wm1")
 
 
 def test_tickets_of_pages_are_of_the_corporation_and_of_the_app(client: WeComClient) -> None:

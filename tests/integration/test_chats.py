@@ -82,6 +82,22 @@ def test_r187_what_the_customer_of_a_chat_bought_is_told_without_money(
     assert utcnow() < parse(chat["until"]) <= utcnow() + chat_passes.LIFE
 
 
+def test_r187_r229_the_customer_of_a_chat_is_found_by_their_wechat_and_wecoms_key_is_theirs_from_then_on(
+    api: InProcess, wecom: WeComServer
+) -> None:
+    wecom.platform.unionids[CUSTOMER] = "union-1"
+    seen = {"keys": [key("unionid", "union-1")], "channel": "miniprogram"}
+    who = api.must("POST", "/customers", seen, "dis")["customer"]
+    done = {"kind": "browse", "source": "mp:1", "at": rfc3339(utcnow()), "channel": "miniprogram"}
+    api.must("POST", f"/customers/{who}/happenings", done | {"about": ["净水器"]}, "fin")
+
+    told = api.must("POST", "/customers/chat", {"chat": opened(api).body["chat"]}, "tech")
+    assert [each["about"] for each in told["interests"]] == [["净水器"]]
+    wecom.platform.unionids.clear()  # the developer's account was unbound
+    told = api.must("POST", "/customers/chat", {"chat": opened(api).body["chat"]}, "tech")
+    assert [each["about"] for each in told["interests"]] == [["净水器"]]
+
+
 def test_a_customer_whom_nobody_knows_yet_has_nothing(api: InProcess) -> None:
     told = api.must("POST", "/customers/chat", {"chat": opened(api).body["chat"]}, "tech")
 

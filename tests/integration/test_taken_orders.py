@@ -143,6 +143,38 @@ def test_who_was_brought_by_an_order_is_nobodys_once_it_is_called_off(api: InPro
     assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
 
 
+def test_the_second_guides_order_is_theirs_once_the_first_ones_are_called_off(
+    api: InProcess,
+) -> None:
+    first, second = take(api), take(api, "k-2", "g-1", title="洗衣机")
+    later = take(api, "k-3", "g-2", title="冰箱")
+    assert [known(each)["roles"] for each in (first, second, later)] == [{"guide": "g-2"}] * 3
+
+    call_off(api, first)
+    assert known(second)["roles"] == {"guide": "g-2"}
+    call_off(api, later)
+    assert known(second)["roles"] == {"guide": "g-1"}
+    customer = known(second)["attrs"]["customer_id"]
+    assert customer_wiring.guides().active(customer, utcnow()) == "g-1"
+    met = customer_wiring.identity().touches(customer)
+    assert [each.ref for each in met if each.channel == "guide"] == ["g-2"]
+
+
+def test_a_guide_who_turns_out_to_be_the_customer_is_credited_with_nothing_of_theirs(
+    api: InProcess,
+) -> None:
+    """The customer was known by another phone when the guide took the order, and now tells the guide's."""
+    taken = take(api)
+    customer = known(taken)["attrs"]["customer_id"]
+    assert known(taken)["roles"] == {"guide": "g-2"}
+    told = [test_customers.key("phone", each) for each in (PHONE, "13700000000")]
+    seen = {"keys": told, "channel": "store", "at": rfc3339(utcnow())}
+    for _ in range(2):
+        api.must("POST", "/customers", seen, "dis")
+    assert "roles" not in known(taken)
+    assert customer_wiring.guides().active(customer, utcnow()) == ""
+
+
 def test_what_broke_off_after_an_order_was_called_off_is_done_by_the_same_again(
     api: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:

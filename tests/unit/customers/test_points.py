@@ -1,5 +1,6 @@
 """Points as lots: random histories of two ids that earn, spend together, give back, and lose what ends."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -70,3 +71,18 @@ def test_r246_the_entries_of_each_id_sum_to_its_lots_and_nothing_is_ever_below_z
         for account in accounts:
             assert all(each.left > 0 for each in account.lots)
             assert account.balance == sums[account.customer]
+
+
+def test_r246_who_has_as_many_lots_as_there_may_be_earns_on_and_no_point_ends_sooner() -> None:
+    first = date(2026, 1, 1)
+    account = Account("c-1")
+    for number in range(points.MAX_LOTS + 60):
+        ends = "" if number == 7 else f"{first + timedelta(days=number * 7 % 400)}"
+        lot = Lot(f"lot-{number}", 0, ends, f"{number:04d}")
+        place = points.place_of(account, lot)
+        assert not place.ends or (ends and place.ends >= ends)
+        before = {each.id: each for each in account.lots}
+        account = points.after(account, [Part("c-1", place._replace(left=0), -1)])
+        moved = [each for each in account.lots if each.id in before]
+        assert all((before[each.id].ends or "9") <= (each.ends or "9") for each in moved)
+    assert account.balance == points.MAX_LOTS + 60 and len(account.lots) == points.MAX_LOTS

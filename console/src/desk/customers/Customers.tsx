@@ -17,7 +17,7 @@ type By = 'any' | Exclude<Kind, 'phone'>
 type Asked = { by: By; text: string; scope: string }
 type Found = { state: 'asking' } | { state: 'wrong'; problem: unknown } | { state: 'none' } | { state: 'several'; items: Schemas['NamedView'][] }
 
-const BY: By[] = ['any', 'member', 'unionid', 'external_userid', 'openid', 'yz_open_id', 'omid', 'buyer_open_uid']
+const BY: By[] = ['any', 'member', 'unionid', 'external_userid', 'openid', 'yz_open_id', 'omid', 'buyer_open_uid', 'doudian_open_id']
 const OURS = /^C[A-Z2-7]{16}$/
 const DIGITS = /^\+?[\d() .-]{8,20}$/
 

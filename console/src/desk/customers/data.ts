@@ -12,7 +12,7 @@ export type Kind = Schemas['KeyIn']['kind']
 export type Words = (typeof CUSTOMERS)['zh']
 
 /** Whose own id a key of these is has to be said. */
-export const SCOPED: Kind[] = ['external_userid', 'buyer_open_uid', 'openid', 'member']
+export const SCOPED: Kind[] = ['external_userid', 'buyer_open_uid', 'doudian_open_id', 'openid', 'member']
 
 const of = (id: string) => ({ params: { path: { customer_id: id } } })
 

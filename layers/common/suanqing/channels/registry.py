@@ -370,6 +370,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("DOUDIAN_API_BASE",),
             trades=True,
             pulls=True,
+            buyers="doudian_open_id",
         ),
     )
 }

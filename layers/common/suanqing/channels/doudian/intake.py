@@ -24,7 +24,10 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     if told != "trade":
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
     order = orders.order(order_fields.document(delivery.body), shop)
-    news = News(delivery.channel, order.tid, delivery.delivery_id, delivery.received_at)
+    app = str(apps[shop].get("app_key", ""))
+    news = News(
+        delivery.channel, order.tid, delivery.delivery_id, delivery.received_at, "doudian_open_id", app
+    )  # fmt: skip
     return pulling.arriving(
         delivery, lambda desk: shop_orders.told(news, order, desk(delivery.received_at))
     )

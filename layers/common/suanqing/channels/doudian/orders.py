@@ -13,7 +13,7 @@ from suanqing import regions, times
 from suanqing.channels.doudian.unproven import facts
 from suanqing.errors import Invalid
 from suanqing.work.orders import order_fields as fields
-from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, completed
+from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, Promotion, completed
 
 
 def order(told: Mapping[str, Any], shop: str) -> Order:
@@ -49,7 +49,46 @@ def order(told: Mapping[str, Any], shop: str) -> Order:
         shippable=paid,
         shipping=shipping,
         closed=closed,
+        promotions=_promotions(told),
+        reduced=_reduced(told),
     )
+
+
+def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
+    """Of the shop, the platform and who sold live."""
+    found = []
+    for _, part in _discounts(told):
+        found += [
+            Promotion(fields.text(each, "campaign_name"), fields.text(each, "campaign_id"))
+            for each in fields.objects(part.get("full_discount_info"))
+        ]
+        found += [
+            Promotion(
+                fields.text(each, "coupon_name"),
+                fields.text(each, "coupon_meta_id"),
+                fields.text(each, "coupon_id"),
+            )
+            for each in fields.objects(part.get("coupon_info"))
+        ]
+    return tuple(dict.fromkeys(each for each in found if each.name))
+
+
+def _reduced(told: Mapping[str, Any]) -> int:
+    amounts = (fields.text(part, "total_amount") for _, part in _discounts(told))
+    return sum(
+        int(each) for each in amounts if each.isascii() and each.isdigit() and len(each) < 14
+    )
+
+
+def _discounts(told: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What nobody can read of it decides nothing."""
+    detail = told.get("promotion_detail")
+    parts = (
+        [(name, detail.get(name)) for name in facts()["discounts"]]
+        if isinstance(detail, dict)
+        else []
+    )
+    return [(name, part) for name, part in parts if isinstance(part, dict)]
 
 
 def modified(told: Mapping[str, Any]) -> int:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from suanqing.channels.outward.store import OutwardStore
     from suanqing.people.parties.store import PartyStore
     from suanqing.pricing.stores.books import PricingStore
+    from suanqing.work.care.shop_orders_service import ShopOrders
     from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.order_log import OrderLog
@@ -43,6 +44,7 @@ class IntakeContext:
     returns: "Callable[[], Returns]"
     taking: "Callable[[Guides, Phones], Taking]"
     tasks: "Callable[[], Tasks]"
+    care: "Callable[[Guides, OrderLog], ShopOrders]"
 
     def at(self, moment: datetime) -> "IntakeContext":
         """The same at another moment."""

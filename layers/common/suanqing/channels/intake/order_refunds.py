@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from suanqing.errors import Invalid, NotFound
+from suanqing.errors import NotFound
 from suanqing.finance.corrections import facts
 from suanqing.people.identity.caller import Caller
 from suanqing.work.orders.order_log import KnownOrder, OrderRefund
-from suanqing.work.orders.returns import Bought, given_back
+from suanqing.work.orders.returns import Bought, given_back, good
 from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.scene import BEFORE_DONE
@@ -49,12 +49,12 @@ def apply(till: Till, tid: str, known: KnownOrder) -> Applied:
         return Applied(("no work of ours",), {}, ())
     tickets = [found for each in sorted(known.tickets) if (found := _ticket(till, each))]
     bought = _bought(known, tickets)
-    good, refused = _good(bought, known.refunds)
-    if not good:
+    fits, refused = good(bought, known.refunds)
+    if not fits:
         return Applied((), refused, tuple(t.ticket_id for t in tickets if _earns(t)))
-    gone = given_back(bought, [(each.oids, each.fee) for each in good])
-    ended = _ended(bought, gone, good)
-    notes = [_bring(till, tid, ticket, bought, gone, ended, good) for ticket in tickets]
+    gone = given_back(bought, [(each.oids, each.fee) for each in fits])
+    ended = _ended(bought, gone, fits)
+    notes = [_bring(till, tid, ticket, bought, gone, ended, fits) for ticket in tickets]
     kept = tuple(t.ticket_id for t in tickets if _earns(t) and _line(t) not in ended)
     return Applied(tuple(notes), refused, kept)
 
@@ -87,22 +87,6 @@ def _bring(
         finance = Caller(till.channel, frozenset({"finance"}))
         till.tickets.apply(finance, ticket.ticket_id, "refund", step)
     return f"{ticket.ticket_id} gave back {back} of {paid}"
-
-
-def _good(
-    bought: Bought, refunds: Iterable[OrderRefund]
-) -> tuple[list[OrderRefund], dict[str, str]]:
-    """Those that can be, taken in the order in which we heard of them; why each of the others cannot."""
-    good: list[OrderRefund] = []
-    refused: dict[str, str] = {}
-    for refund in refunds:
-        try:
-            given_back(bought, [(each.oids, each.fee) for each in (*good, refund)])
-        except Invalid as error:
-            refused[refund.id] = f"{error.code}: {error.message}"
-        else:
-            good.append(refund)
-    return good, refused
 
 
 def _ended(

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from suanqing import money
-from suanqing.channels.intake import order_refunds
+from suanqing.channels.intake import customers, order_refunds
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.event_time import PAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
@@ -30,19 +30,24 @@ from suanqing.work.tickets.linked_keys import digest_of
 
 if TYPE_CHECKING:
     from suanqing.pricing.catalogue import Sku
+    from suanqing.work.customers.keys import Kind
     from suanqing.work.orders.returns import Bought
+    from suanqing.work.tickets.decide import NewTicket
 
 BEFORE_DONE = {"created", "assigned", "on_site"}
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a delivery of a channel tells of order `tid`, and when it came."""
+    """What a delivery of a channel tells of order `tid`, and when it came. buyers: by which kind of key the channel
+    tells who bought. app: whose own those keys are; empty where they are the same for everybody."""
 
     channel: str
     tid: str
     delivery_id: str
     received_at: datetime
+    buyers: "Kind | None" = None
+    app: str = ""
 
     @property
     def known_as(self) -> str:
@@ -88,9 +93,10 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")
+    who = customers.met(news, order, desk)
     outlet = _outlet(order, desk) if services else ""
     for service in services:
-        _create(news, order, service, outlet, desk)
+        _create(news, order, service, outlet, who, desk)
     known = desk.orders.known(known_as)
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
@@ -100,6 +106,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     back = _came_back(news, known, desk) if known and known.returns else ()
+    customers.paid(news, order, desk)
     notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
     return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
 
@@ -180,29 +187,17 @@ def _outlet(order: Order, desk: IntakeContext) -> str:
     return outlet or HQ
 
 
-def _create(news: News, order: Order, service: Service, outlet: str, desk: IntakeContext) -> None:
-    """The ticket of one line. An earlier message may have told another address: the first one holds.
+def _create(
+    news: News, order: Order, service: Service, outlet: str, who: str, desk: IntakeContext
+) -> None:
+    """The ticket of one line. An earlier message may have told another address: the first one holds. who: its customer,
+    where they are known.
 
     A sale happens when it is paid; other work begins when we hear of it.
     """
-    from suanqing.work.tickets.decide import NewTicket
-    from suanqing.work.tickets.scene import INSTALLATION, OF_CATEGORY, SALE
+    from suanqing.work.tickets.scene import INSTALLATION, SALE
 
-    bought = _bought(order)
-    paid = bought.payments[service.line.oid]
-    spec = NewTicket(
-        outlet=outlet,
-        title=service.sku.name,
-        region=order.region,
-        source=news.known_as,
-        address=order.address,
-        customer=order.receiver,
-        lines=((service.sku.sku, Decimal(service.line.num)),),
-        marks={"order": {"line": service.line.oid, **bought._asdict()}}
-        | desk.phones.mark(order.phone),
-        attrs=_facts(news, paid),
-        scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
-    )
+    spec = _spec(news, order, service, outlet, who, desk)
     if spec.scene == INSTALLATION.scene_id:
         spec = desk.starting().chosen(spec)
     sale = spec.scene == SALE.scene_id
@@ -210,7 +205,7 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Intak
         desk = desk.at(happened(order.paid_at, news.received_at, PAID_BEFORE))
     try:
         if order.buyer:
-            customer = f"{news.channel}:{order.buyer}"
+            customer = who or f"{news.channel}:{order.buyer}"
             desk.guides.create(news.shop, spec, customer, order.created_at, service.key)
         else:
             desk.tickets.create(news.shop, spec, service.key)
@@ -222,10 +217,33 @@ def _create(news: News, order: Order, service: Service, outlet: str, desk: Intak
         desk.tickets.complete(news.shop, service.ticket_id)
 
 
-def _facts(news: News, paid: int) -> dict[str, str | int | bool]:
+def _spec(
+    news: News, order: Order, service: Service, outlet: str, who: str, desk: IntakeContext
+) -> "NewTicket":
+    from suanqing.work.tickets.decide import NewTicket
+    from suanqing.work.tickets.scene import INSTALLATION, OF_CATEGORY
+
+    bought = _bought(order)
+    return NewTicket(
+        outlet=outlet,
+        title=service.sku.name,
+        region=order.region,
+        source=news.known_as,
+        address=order.address,
+        customer=order.receiver,
+        lines=((service.sku.sku, Decimal(service.line.num)),),
+        marks={"order": {"line": service.line.oid, **bought._asdict()}}
+        | desk.phones.mark(order.phone),
+        attrs=_facts(news, bought.payments[service.line.oid], who),
+        scene=OF_CATEGORY.get(service.sku.category, INSTALLATION.scene_id),
+    )
+
+
+def _facts(news: News, paid: int, who: str) -> dict[str, str | int | bool]:
     """What the order tells of the ticket. order_amount: what was paid for the line after every coupon,
     so that an order of several tickets is not counted several times."""
-    return {"order_amount": paid, "origin": news.channel}
+    known = {"customer_id": who} if who else {}
+    return {"order_amount": paid, "origin": news.channel, **known}
 
 
 def _bought(order: Order) -> "Bought":
@@ -235,6 +253,13 @@ def _bought(order: Order) -> "Bought":
 
 
 def closed(news: News, at: int, desk: IntakeContext, shop: str = "", buyer: str = "") -> Outcome:
+    """The same (`_closed`), and what its customer did by it is no more."""
+    outcome = _closed(news, at, desk, shop, buyer)
+    customers.settle(news, desk)
+    return outcome
+
+
+def _closed(news: News, at: int, desk: IntakeContext, shop: str, buyer: str) -> Outcome:
     """The platform closed the order `at` (epoch ms): call off what is open. Done work keeps its money until
     the refund says whose it is: the close waits for that, and finance is told. What came back of it is a ticket, also
     where nobody told of the order before. shop, buyer: "" where the news does not say."""
@@ -282,7 +307,13 @@ def refund_not_booked(news: News, refund: OrderRefund, desk: IntakeContext) -> O
 
 
 def refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
-    """Book what went back. It waits for an order that nobody told of yet."""
+    """Book what went back, and what its customer did by that much. It waits for an order that nobody told of yet."""
+    outcome = _refunded(news, refund, desk)
+    customers.settle(news, desk)
+    return outcome
+
+
+def _refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
     known_as, said = news.known_as, _said(news.tid, refund.id, refund.fee)
     desk.orders.refund(known_as, refund, desk.now)
     known = desk.orders.known(known_as)

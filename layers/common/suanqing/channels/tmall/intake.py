@@ -27,7 +27,8 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
         raise Invalid("the shop is no longer configured", "unknown_app")
     body = order_fields.document(delivery.body)
     if told == "trade":
-        return pulling.arriving(delivery, _trade(delivery, body, shop))
+        app = str(apps[shop].get("app_key", ""))
+        return pulling.arriving(delivery, _trade(delivery, body, shop, app))
     if told == "refund":
         books = apps[shop].get("books_refunds") is True
         return pulling.arriving(delivery, _refund(delivery, body, books))
@@ -37,9 +38,11 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     return lambda desk: Outcome(note=f"nothing to do for {topic}")
 
 
-def _trade(delivery: Delivery, trade: Mapping[str, Any], shop: str) -> Act:
+def _trade(delivery: Delivery, trade: Mapping[str, Any], shop: str, app: str) -> Act:
     order = orders.order(trade, shop)
-    news = News(delivery.channel, order.tid, delivery.delivery_id, delivery.received_at)
+    news = News(
+        delivery.channel, order.tid, delivery.delivery_id, delivery.received_at, "buyer_open_uid", app
+    )  # fmt: skip
     return lambda desk: shop_orders.told(news, order, desk(delivery.received_at))
 
 

@@ -14,7 +14,7 @@ from suanqing.errors import Invalid
 from suanqing.work.orders import order_fields as fields
 from suanqing.work.orders.order_log import OrderRefund
 from suanqing.work.orders.returned import Told
-from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, completed
+from suanqing.work.orders.shop_order import DEPOSIT, Order, OrderLine, Promotion, completed
 
 UNPAID = {"TRADE_NO_CREATE_PAY", "WAIT_BUYER_PAY", "PAY_PENDING", "WAIT_PRE_AUTH_CONFIRM"}
 HELD = {"PAID_FORBID_CONSIGN"}
@@ -28,6 +28,8 @@ NEVER_PAID = "TRADE_CLOSED_BY_TAOBAO"
 CLOSED = {"TRADE_CLOSED", NEVER_PAID}
 BALANCE_PAID = "FRONT_PAID_FINAL_PAID"
 STEP = "step"
+COUPONS = ("shopbonus", "couponfree")
+"""Beginnings of a promotion's id, the tool that it is of: coupons of the shop."""
 PAID_BACK, TAKEN_BACK = "SUCCESS", "CLOSED"
 """Ends of a refund: its money went back; nothing comes of it."""
 WITH_GOODS = {"REFUND_AND_RETURN", "RETURN_AND_REFUND", "TMALL_EXCHANGE", "TAOBAO_EXCHANGE"}
@@ -74,7 +76,22 @@ def order(trade: Mapping[str, Any], shop: str) -> Order:
         shipping=shipping,
         closed=status in CLOSED,
         sent=status in SENT,
+        promotions=_promotions(trade),
+        reduced=fields.or_nothing(trade, "discount_fee"),
     )
+
+
+def _promotions(trade: Mapping[str, Any]) -> tuple[Promotion, ...]:
+    """Each once by its name, though a trade and its sub-orders each name it; of a coupon its detail is its id."""
+    told = trade.get("promotion_details")
+    listed = told.get("promotion_detail") if isinstance(told, dict) else told
+    found: dict[str, Promotion] = {}
+    for each in fields.objects(listed):
+        name, id = fields.text(each, "promotion_name"), fields.text(each, "promotion_id")
+        coupon = id.partition("-")[2] if id.startswith(COUPONS) else ""
+        if name:
+            found.setdefault(name + coupon, Promotion(name, id, coupon))
+    return tuple(found.values())
 
 
 def refund(told: Mapping[str, Any], at: int) -> tuple[str, OrderRefund | None]:

@@ -28,6 +28,7 @@ TRADE_FIELDS = (
     "tid,tid_str,status,type,step_trade_status,step_paid_fee,new_presell,payment,total_fee,post_fee,discount_fee,"
     "created,modified,pay_time,consign_time,end_time,receiver_name,receiver_mobile,receiver_phone,receiver_address,"
     "receiver_state,receiver_city,receiver_district,receiver_town,buyer_open_uid,buyer_message,seller_nick,"
+    "promotion_details,"
     "orders.oid,orders.oid_str,orders.num,orders.num_iid,orders.sku_id,orders.outer_iid,orders.outer_sku_id,"
     "orders.title,orders.price,orders.payment,orders.divide_order_fee,orders.refund_status,orders.refund_id,"
     "orders.status"

@@ -17,11 +17,12 @@ LIFE = timedelta(minutes=30)
 
 
 class Chat(NamedTuple):
-    """member: a party. corporation: whose contact the customer is."""
+    """member: a party. corporation: whose contact the customer is. unionid: where WeCom tells it."""
 
     member: str
     corporation: str
     external_userid: str
+    unionid: str = ""
 
 
 class ChatPasses:

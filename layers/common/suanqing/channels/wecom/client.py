@@ -60,6 +60,15 @@ class Visitor:
     external_userid: str
 
 
+@dataclass(frozen=True)
+class Contact:
+    """A customer of members: `followers`, in lower case, nobody where there is no such customer; `unionid`, where the
+    corporation is bound to a developer's account at WeChat."""
+
+    followers: frozenset[str]
+    unionid: str = ""
+
+
 class WeComClient:
     """One app of one corporation."""
 
@@ -113,21 +122,22 @@ class WeComClient:
             raise Unavailable("WeCom gave no ticket for pages", retry_after=60)
         return ticket, seconds
 
-    def followers(self, external_userid: str) -> frozenset[str]:
-        """The members, in lower case, who have the customer among their contacts; nobody where there is no such
-        customer."""
-        found: set[str] = set()
+    def contact(self, external_userid: str) -> Contact:
+        """externalcontact/get: who has the customer among their contacts, and who that is in WeChat."""
+        found, unionid = set[str](), ""
         query = {"external_userid": external_userid}
         for _ in range(PAGES_OF_FOLLOWERS):
             answer = self._call("GET", CONTACT, query)
             if answer["errcode"] in NO_CONTACT:
-                return frozenset()
+                return Contact(frozenset())
             told = answer.get("follow_user") or ()
+            person = answer.get("external_contact") or {}
+            unionid = unionid or str(person.get("unionid") or "")
             found |= {str(each.get("userid") or "").lower() for each in told}
             if not answer.get("next_cursor"):
                 break
             query["cursor"] = str(answer["next_cursor"])
-        return frozenset(found - {""})
+        return Contact(frozenset(found - {""}), unionid)
 
     def _call(
         self,

@@ -17,10 +17,12 @@ from suanqing.channels.youzan import door, orders, push, refunds
 from suanqing.channels.youzan.push import Push
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.times import epoch_ms
+from suanqing.work.customers.keys import Kind
 from suanqing.work.orders import order_fields
 
 PAID = {"trade_TradePaid", "trade_TradeBuyerPay"}
 CLOSED = "trade_TradeClose"
+BUYERS: Kind = "yz_open_id"
 MOVED = {"trade_MessagesTheChangeAddresses", "youzan_trade_MessagesTheChangeAddressesByBuyer"}
 """The receiver's address changed, which a platform allows once an order."""
 
@@ -38,7 +40,7 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
         raise Invalid(error.message, error.code) from None
     order = orders.order(told.msg, told.kdt_id) if told.type in PAID else None
     tid = order.tid if order else str(told.msg.get("tid") or told.id)
-    news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at)
+    news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at, BUYERS)
     if order:
         full, came = order, Arrival(order.shop, f"trade:{order.tid}", order.updated)
         return lambda desk: replace(
@@ -66,7 +68,7 @@ def _fetched(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     at = delivery.received_at
     if told == "trade":
         order = orders.order(body, int(delivery.headers["shop"]))
-        news = News(delivery.channel, order.tid, delivery.delivery_id, at)
+        news = News(delivery.channel, order.tid, delivery.delivery_id, at, BUYERS)
         return lambda desk: shop_orders.told(news, order, desk(at))
     if told != "refund":
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")

@@ -7,18 +7,23 @@ what decides nothing keeps no order from being read. Source: Youzan full_order_i
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from suanqing import regions, times
 from suanqing.errors import Invalid
 from suanqing.work.orders import order_fields as fields
-from suanqing.work.orders.shop_order import Order, OrderLine, completed
+from suanqing.work.orders.shop_order import Order, OrderLine, Promotion, completed
 
 TYPES = {"trade_TradeCreate", "trade_TradePaid", "trade_TradeBuyerPay"}
 """Push types whose msg carries a full order."""
 READY = {"WAIT_SELLER_SEND_GOODS", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS"}
 BALANCE = "2"
 CLOSED = "TRADE_CLOSED"
+COUPONS = {"coupon", "cardCoupon", "codeCoupon"}
+"""`promotion_type` of an order's promotion that is a coupon."""
+MEMBER = "order_tags.is_member"
+"""What an order says of its buyer: that they are a member, and not of which level."""
 
 
 def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
@@ -32,21 +37,19 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         fields.fen(pay, "payment"),
         fields.fen(pay, "post_fee") if fields.text(pay, "post_fee") else 0,
     )
+    told_of = _promoted(msg, full)
     told = [_line(item, place) for place, item in enumerate(fields.items(full, "orders"))]
     lines = completed(told, payment - min(shipping, payment))
     status = fields.required(info, "status")
     paid_at = fields.time(info, "pay_time")
     paid = paid_at is not None and status not in ("WAIT_BUYER_PAY", CLOSED)
-    created = fields.time(info, "created")
-    if created is None:
-        raise fields.bad("created", "is missing")
     return Order(
         tid=fields.required(info, "tid"),
         shop=str(kdt_id),
         status=status,
-        created_at=created,
+        created_at=_created(info),
         paid_at=paid_at,
-        updated=times.epoch_ms(fields.time(info, "update_time") or paid_at or created),
+        updated=times.epoch_ms(fields.time(info, "update_time") or paid_at or _created(info)),
         region=_region(where),
         address=fields.text(where, "delivery_address"),
         receiver=fields.text(where, "receiver_name"),
@@ -59,7 +62,47 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         shipping=shipping,
         shippable=paid and status in READY and not _balance_due(lines, pay),
         closed=status == CLOSED,
+        promotions=_promotions(told_of),
+        reduced=sum(fields.or_nothing(told_of, f"{of}_discount_fee") for of in ("item", "order")),
+        says=((MEMBER, "true"),) if _member(info) else (),
     )
+
+
+def _created(info: Mapping[str, Any]) -> datetime:
+    created = fields.time(info, "created")
+    if created is None:
+        raise fields.bad("created", "is missing")
+    return created
+
+
+def _promoted(msg: Mapping[str, Any], full: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Its promotions, beside the order or in it; nothing where that is odd."""
+    found = msg.get("order_promotion", full.get("order_promotion"))
+    return found if isinstance(found, dict) else {}
+
+
+def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
+    """Of the order, and of its items (one of each, or a list); each once."""
+    items = [
+        each for item in fields.objects(told.get("item"))
+        for each in fields.objects(item.get("promotions"))
+    ]  # fmt: skip
+    found = [
+        Promotion(
+            fields.text(each, "promotion_title") or fields.text(each, "promotion_type_name"),
+            fields.text(each, "promotion_id") or fields.text(each, "promotion_type_id"),
+            fields.text(each, "coupon_id")
+            if fields.text(each, "promotion_type") in COUPONS
+            else "",
+        )
+        for each in (*fields.objects(told.get("order")), *items)
+    ]
+    return tuple(dict.fromkeys(each for each in found if each.name))
+
+
+def _member(info: Mapping[str, Any]) -> bool:
+    tags = info.get("order_tags")
+    return isinstance(tags, dict) and fields.text(tags, "is_member") == "true"
 
 
 def changed_site(msg: Mapping[str, Any]) -> tuple[str, str]:

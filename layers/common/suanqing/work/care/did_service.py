@@ -20,7 +20,7 @@ from suanqing.work.care.earned_coupons import Earned, earned, period_of
 from suanqing.work.care.rules import CouponRule
 from suanqing.work.customers import happenings
 from suanqing.work.customers.coupons_service import BY_RULE, Coupon, Coupons
-from suanqing.work.customers.happenings import BOUGHT, Happening
+from suanqing.work.customers.happenings import BOUGHT, Happening, takes_back
 from suanqing.work.customers.happenings_store import HappeningStore
 from suanqing.work.customers.merges import chain, persons
 from suanqing.work.customers.store import CustomerStore
@@ -57,7 +57,7 @@ class Happenings:
 
     def note(self, caller: Caller, happening: Happening) -> Noted:
         """Once by kind, source and line, under whichever id. Conflict: it said something else. NotFound: a refund of
-        nothing."""
+        nothing, or of a part without what it came to."""
         at = told(happening.at)
         if at > self.clock() + SKEW:
             raise Invalid("what was done is not in the future", where="at")
@@ -107,10 +107,7 @@ class Happenings:
     def _due(self, customer: str, noted: Happening) -> list[Earned]:
         """Of the periods that it touches."""
         rules = {each.id: each for each in self.rules()}
-        about = [
-            each for each in self.of(customer)
-            if (each.source, each.line) == (noted.source, noted.line)
-        ] if rules else []  # fmt: skip
+        about = [each for each in self.of(customer) if takes_back(noted, each)] if rules else []
         days = {each.day for each in [noted, *about]}
         return [
             each for each in self.due(customer)
@@ -136,8 +133,13 @@ class Happenings:
                 yield each.coupon_class
 
     def _bought(self, asked: Happening, ids: Sequence[str]) -> bool:
-        kinds = (asked._replace(kind=kind) for kind in sorted(BOUGHT))
-        return any(self.store.there(each, ids) for each in kinds)
+        lines = {asked.line, ""} if asked.amount else {asked.line}
+        bought = (
+            asked._replace(kind=kind, line=line)
+            for kind in sorted(BOUGHT)
+            for line in sorted(lines)
+        )
+        return any(self.store.there(each, ids) for each in bought)
 
 
 def _own(customer: str, ids: Iterable[str]) -> str:

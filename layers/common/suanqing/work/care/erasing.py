@@ -16,6 +16,7 @@ Fate = Literal["goes", "stays", "unworded"]
 MONEY = {*BOUGHT, "refund", "top_up", "spend", "give_back", "pay_back"}
 GOES = (
     "known", VISITOR, ORDERED, "touch#", "doubt#", "unmatched#", "task#", "review#", "poster#", "invited", "invites#",
+    "invite-reward",
     "opening#", "tag#", "tag-step#", "consent#", "consent-step#",
     "level#", "level-step#", "points-said#", "points-said-step#", "text-said#", "text-said-step#",
     *(f"did#{kind}#" for kind in KINDS if kind not in MONEY),

@@ -7,6 +7,7 @@ tags        from what customers did; segments from tags; coupons from visits; pl
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -127,10 +128,30 @@ class PosterRule(Strict):
     most: Annotated[int, Field(ge=1, le=200)]
 
 
+class EarningRule(Strict):
+    """Points for what is bought in shops. channels: of which. per: for each so much of what is paid for goods, minor
+    units of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid
+    earn, so that none of before does. last_days: how long they may be spent, from that day. Of two rules the first
+    counts."""
+
+    id: Id
+    channels: Annotated[list[Label], Field(min_length=1, max_length=20)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per: Annotated[int, Field(ge=1, le=10**9)]
+    points: Annotated[int, Field(ge=1, le=10**6)]
+    first: Day
+    last_days: Days
+
+    def ends(self, day: str) -> str:
+        """The last day on which what a day earns may be spent."""
+        return f"{date.fromisoformat(day) + timedelta(days=self.last_days)}"
+
+
 class CareRules(Strict):
     """threshold: below how much stored value a customer is reminded, by currency. levels: the company's own, the lowest
     first. tags: from what customers did. segments: of tags. coupons: that are earned. plans: of messages. posters:
-    that members pass on. domains: whose a channel is: public (a platform's shop), or private (one's own)."""
+    that members pass on. earning: of points, by orders of shops. domains: whose a channel is: public (a platform's
+    shop), or private (one's own)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -155,11 +176,13 @@ class CareRules(Strict):
     coupons: Annotated[list[CouponRule], Field(max_length=50)] = Field(default_factory=list)
     plans: Annotated[list[MessagePlan], Field(max_length=50)] = Field(default_factory=list)
     posters: Annotated[list[PosterRule], Field(max_length=50)] = Field(default_factory=list)
+    earning: Annotated[list[EarningRule], Field(max_length=50)] = Field(default_factory=list)
     domains: dict[Label, Literal["public", "private"]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fits(self) -> "CareRules":
-        for what in (self.tags, self.segments, self.coupons, self.plans, self.posters):
+        named = (self.tags, self.segments, self.coupons, self.plans, self.posters, self.earning)
+        for what in named:
             ids = [each.id for each in what]
             if len({*ids}) != len(ids):
                 raise ValueError("two rules have one id")
@@ -200,6 +223,14 @@ class CareRules(Strict):
 
     def poster(self, name: str) -> PosterRule:
         return _named(self.posters, name)
+
+    def earns(self, channel: str, currency: str, day: str) -> EarningRule | None:
+        """By which rule what is paid on a day earns points."""
+        fits = (
+            each for each in self.earning
+            if channel in each.channels and each.currency == currency and each.first <= day
+        )  # fmt: skip
+        return next(fits, None)
 
     @cached_property
     def ranks(self) -> Mapping[tuple[str, str], int]:

@@ -22,9 +22,9 @@ INTERESTS, SHOWN = {"browse", "consult", "trial", "order"}, 20
 
 
 class HappeningIn(Strict):
-    """kind: what they did; a refund has source and line of what was bought, and takes back the whole of it. source,
-    line:
-    what it is known by, once. about: kinds of goods, or topics. amount, currency: what was paid, in minor units.
+    """kind: what they did; a refund has source and line of what was bought, and takes back the whole of it; of what was
+    bought without a line, a refund with a line and an amount takes back that much. source, line: what it is known by,
+    once. about: kinds of goods, or topics. amount, currency: what was paid, in minor units.
     reduced: how much less than without coupon or campaign."""
 
     model_config = ConfigDict(

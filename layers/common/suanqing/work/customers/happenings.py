@@ -1,11 +1,12 @@
 """What customers did: looked, asked, came, bought, topped up. Facts that tags, coupons, plans and figures are computed
 from, and nothing else. Pure.
 
-A happening is one by kind, source and line; its refund has the same source and line, and takes back the whole of it.
+A happening is one by kind, source and line; its refund has the same source and line, and takes back the whole of it. Of
+what has no line a refund with one takes back its own amount: what is left of it stands, with what was left of the sum.
 Times are RFC 3339, days and months those of Beijing, amounts minor units.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -69,13 +70,37 @@ def _place(told: Happening) -> str:
 
 
 def standing(found: Iterable[Happening]) -> list[Happening]:
-    """Without refunds and what they took back, in order of time."""
+    """Without refunds and what they took back, in order of time; what went back in part has the rest as its amount."""
     everything = ordered(found)
-    back = {(each.source, each.line) for each in everything if each.kind == "refund"}
+    back, parts = set[tuple[str, str]](), dict[str, int]()
+    lines = {(each.source, each.line) for each in everything if each.kind in BOUGHT}
+    for each in everything:
+        if each.kind == "refund" and (each.source, each.line) in lines:
+            back.add((each.source, each.line))
+        elif each.kind == "refund" and (each.source, "") in lines:
+            parts[each.source] = parts.get(each.source, 0) + each.amount
     return [
-        each for each in everything
-        if each.kind != "refund" and not (each.kind in BOUGHT and (each.source, each.line) in back)
+        left for each in everything
+        if each.kind != "refund" and (left := _left(each, back, parts))
     ]  # fmt: skip
+
+
+def takes_back(refund: Happening, bought: Happening) -> bool:
+    """The whole of it, or a part."""
+    return refund.source == bought.source and bought.line in ("", refund.line)
+
+
+def _left(
+    each: Happening, back: Collection[tuple[str, str]], parts: Mapping[str, int]
+) -> Happening | None:
+    if each.kind not in BOUGHT:
+        return each
+    if (each.source, each.line) in back:
+        return None
+    gone = parts.get(each.source, 0) if not each.line else 0
+    if gone and gone >= each.amount:
+        return None
+    return each._replace(amount=each.amount - gone) if gone else each
 
 
 def item_of(told: Happening) -> dict[str, Any]:

@@ -51,8 +51,11 @@ class Identity:
         merge: Merge,
         clock: Callable[[], datetime],
         channels: Mapping[str, str] | None = None,
+        phoned: Callable[[Caller, str], object] = lambda *_: None,
     ) -> None:
-        """channels: whose tickets name a customer by a key, by its kind."""
+        """channels: whose tickets name a customer by a key, by its kind. phoned: what follows when a phone is told of a
+        customer (`Guides.themselves`)."""
+        self.phoned = phoned
         self.store, self.keyed, self.merge, self.clock = store, keyed, merge, clock
         self.channels = channels or {}
         self.merges = Merges(store, clock)
@@ -79,6 +82,8 @@ class Identity:
                         if (name := keys.in_channel(each, self.channels))
                     ]
                     joined, doubts = self._joined(caller, customer, known, [*others, *ids])
+                    if any(each.party for each in known):
+                        self.phoned(caller, customer)
                     return Seen(customer, chain(self.store, customer)[-1], created, joined, doubts)
             except Stale:
                 pass
@@ -143,6 +148,7 @@ class Identity:
             Touch(str(item["since"]), "guide", str(item["source"]), str(item["guide"]))
             for key in keys_of
             for item in self.store.all(key, "guide#")
+            if not item.get("behind")
         ]
         return sorted([*met, *brought])
 
@@ -202,13 +208,16 @@ class Identity:
 
     def _anew(self, customer: str) -> str:
         """Who was erased and comes back is somebody else: the same key leads to nothing that stayed."""
-        while any(
+        while self._erased(customer):
+            customer = keys.customer_after(customer, self.keyed)
+        return customer
+
+    def _erased(self, customer: str) -> bool:
+        return any(
             item["what"] == ERASURE
             for each in chain(self.store, customer)
             for item in self.store.all(customer_key(each), ASKED)
-        ):
-            customer = keys.customer_after(customer, self.keyed)
-        return customer
+        )
 
     def _written(self, customer: Customer, fresh: Sequence[Known]) -> bool:
         """Keys and customer together, or nothing where one of them was first known elsewhere."""
@@ -232,7 +241,7 @@ class Identity:
         joined, doubts = list[str](), list[Doubt]()
         for other in others:
             ids, theirs = persons(self.store, home), persons(self.store, other)
-            if {*ids} & {*theirs}:
+            if {*ids} & {*theirs} or self._erased(other):
                 continue
             kinds = sorted({each.kind for each in known})
             why = [f"two_{kind}" for kind in keys.contradict(self._keys(home), self._keys(other))]

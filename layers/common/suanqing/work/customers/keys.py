@@ -15,7 +15,7 @@ from suanqing.people.parties.model import phone_digest
 from suanqing.phone_numbers import number
 
 Kind = Literal[
-    "unionid", "external_userid", "omid", "yz_open_id", "buyer_open_uid", "openid", "phone", "member"
+    "unionid", "external_userid", "omid", "yz_open_id", "buyer_open_uid", "doudian_open_id", "openid", "phone", "member"
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The strongest first."""
@@ -35,6 +35,7 @@ RULES: Mapping[Kind, Rule] = {
     "omid": Rule(),
     "yz_open_id": Rule(),
     "buyer_open_uid": Rule(scoped=True),
+    "doudian_open_id": Rule(scoped=True),
     "openid": Rule(scoped=True),
     "phone": Rule(one=False),
     "member": Rule(scoped=True, one=False),

@@ -104,7 +104,7 @@ class Lots:
             made = _entries(first, ids, parts)
             left, writes = self.beside(made, [points.after(each, parts) for each in read])
             writes += [self._put(new) for old, new in zip(read, left, strict=True) if new != old]
-            writes += self._noted(part, hash, everyone, made, parts)
+            writes += self._noted(part, hash, everyone, made, parts, amount)
             if by_one is not None:
                 writes.append(self.by_one.write(caller.party, self.what, amount, by_one))
             if self.store.together(writes):
@@ -119,12 +119,13 @@ class Lots:
         everyone: Sequence[str],
         made: Sequence[Entry],
         parts: Sequence[Part],
+        asked: int,
     ) -> list[dict[str, Any]]:
-        """The entries, each with its parts, and that no other id has one."""
+        """The entries, each with its parts, and that no other id has one. asked: how much it was to be."""
         writes = []
         for entry in made:
             own = [[*each.lot, each.points] for each in parts if each.customer == entry.customer]
-            told = entry._asdict() | {"hash": hash, "parts": own}
+            told = entry._asdict() | {"hash": hash, "parts": own, "asked": asked}
             writes.append(self.store.new(customer_key(entry.customer), part, told))
         told_of = {customer_key(entry.customer) for entry in made}
         others = [each for each in everyone if customer_key(each) not in told_of]

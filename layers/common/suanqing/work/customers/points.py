@@ -63,6 +63,16 @@ def ended(account: Account, today: str) -> list[Part]:
     ]
 
 
+def place_of(account: Account, lot: Lot) -> Lot:
+    """The lot that new points go into: their own; where too many are open, one that ends with them or next after them,
+    else the one that ends last, which then ends with them. So nobody's points end sooner by it."""
+    if len(account.lots) < MAX_LOTS or any(each.id == lot.id for each in account.lots):
+        return lot
+    later = [each for each in account.lots if _end(each) >= _end(lot)]
+    found = min(later, key=_end) if later else max(account.lots, key=_end)
+    return found if later else found._replace(ends=lot.ends)
+
+
 def earned(account: Account, lot: Lot) -> Account:
     """With one more lot; Conflict: too many are open."""
     if len(account.lots) >= MAX_LOTS:
@@ -100,17 +110,23 @@ def after(account: Account, parts: Iterable[Part]) -> Account:
     for each in parts:
         if each.customer == account.customer:
             there = lots.get(each.lot.id, each.lot._replace(left=0))
-            lots[there.id] = there._replace(left=there.left - each.points)
+            ends = max(there, each.lot, key=_end).ends if each.points < 0 else there.ends
+            lots[there.id] = there._replace(left=there.left - each.points, ends=ends)
     kept = tuple(each for each in lots.values() if each.left)
     assert all(each.left > 0 for each in kept)
     return account._replace(lots=kept)
+
+
+def _end(lot: Lot) -> str:
+    """As it is compared: what never ends is last."""
+    return lot.ends or "9"
 
 
 def _taken(lots: Iterable[tuple[str, Lot]], points: int) -> list[Part]:
     """As far as they go."""
     parts: list[Part] = []
     for customer, lot in sorted(
-        lots, key=lambda each: (each[1].ends or "9", each[1].at, each[1].gift, each[1].id)
+        lots, key=lambda each: (_end(each[1]), each[1].at, each[1].gift, each[1].id)
     ):
         part = min(points, lot.left)
         if part:

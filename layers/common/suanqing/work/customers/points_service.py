@@ -27,13 +27,14 @@ class Points(Lots):
         reason: str,
         by_one: int | None = None,
     ) -> list[Entry]:
-        """A lot of the id. The same source and line again, under any id of the person, changes nothing."""
+        """A lot of the id, or more in one of its lots where too many are open. The same source and line again, under
+        any id of the person, changes nothing."""
         part = self.part_of("earn", source, line)
         lot = Lot(part, amount, ends, rfc3339(self.clock()))
 
         def change(accounts: Sequence[Account]) -> tuple[list[Part], int]:
-            points.earned(accounts[0], lot)
-            return [Part(accounts[0].customer, lot._replace(left=0), -amount)], 0
+            place = points.place_of(accounts[0], lot)
+            return [Part(accounts[0].customer, place._replace(left=0), -amount)], 0
 
         return self.changed(
             caller, [customer], "earn", source, line, reason, amount, change, by_one=by_one
@@ -63,26 +64,54 @@ class Points(Lots):
         )
 
     def take_back(
-        self, caller: Caller, customer: str, amount: int, source: str, line: str, reason: str
+        self,
+        caller: Caller,
+        customer: str,
+        amount: int,
+        source: str,
+        line: str,
+        reason: str,
+        part: int = 1,
     ) -> list[Entry]:
         """What was earned by something that came back; nobody is below 0 for what was spent already, nor loses other
-        points for what ended. NotFound: nothing was earned by it."""
-        earned, lot = (
-            self._earned(customer, source, line, amount),
-            self.part_of("earn", source, line),
-        )
-        held = earned.customer
+        points for what ended. part: of something that comes back in parts, each once. NotFound: nothing was earned by
+        it."""
+        earned, lot = self._earned(customer, source, line, amount)
+        held, before = earned.customer, self.taken_back(customer, source, line, part - 1)[0]
 
         def change(accounts: Sequence[Account]) -> tuple[list[Part], int]:
             there = self.store.all(customer_key(held), f"{self.entry}expire#")
             ended = [int(each["points"]) for each in there if self.entry + each["source"] == lot]
-            return points.taken_back(accounts[0], lot, min(amount, earned.points + sum(ended)))
+            most = max(0, earned.points + sum(ended) - before)
+            return points.taken_back(accounts[0], lot, min(amount, most))
 
-        return self.changed(caller, [held], "take_back", source, line, reason, amount, change)
+        numbered = part_line(line, part)
+        return self.changed(caller, [held], "take_back", source, numbered, reason, amount, change)
 
-    def _earned(self, customer: str, source: str, line: str, amount: int) -> Entry:
-        for entry, _ in self.entries_of(customer, "earn", source, line):
+    def taken_back(
+        self, customer: str, source: str, line: str, most: int | None = None
+    ) -> tuple[int, int]:
+        """How much of what was earned by something came back, still there or not, in how many parts; most: of the first
+        of them."""
+        sums, part, ids = 0, 0, self.ids(customer)
+        while part != most:
+            at = self.part_of("take_back", source, part_line(line, part + 1))
+            found = [item for each in ids if (item := self.store.get(customer_key(each), at))]
+            if not found:
+                break
+            part += 1
+            sums += sum(int(each.get("asked", each["short"] - each["points"])) for each in found)
+        return sums, part
+
+    def _earned(self, customer: str, source: str, line: str, amount: int) -> tuple[Entry, str]:
+        """With the lot that they went into."""
+        for entry, parts in self.entries_of(customer, "earn", source, line):
             if amount > entry.points:
                 raise Invalid("more points come back than were earned by that", where="points")
-            return entry
+            return entry, parts[0].lot.id if parts else self.part_of("earn", source, line)
         raise NotFound("nothing was earned by that")
+
+
+def part_line(line: str, part: int) -> str:
+    """The line of a part that is taken back."""
+    return line if part == 1 else f"{line}~{part}"

@@ -28,8 +28,8 @@ EXAMPLE: dict[str, Any] = {
 
 class KeyIn(Strict):
     """kind: what says it. value: as the platform or the customer says it. scope: whose own id it is: the corporation of
-    an external_userid, the app of an openid or buyer_open_uid, the outlet of a card. consent: of a phone, where
-    and when the customer agreed; to find somebody it takes none."""
+    an external_userid, the app of an openid, buyer_open_uid or doudian_open_id, the outlet of a card. consent: of a
+    phone, where and when the customer agreed; to find somebody it takes none."""
 
     kind: Kind
     value: str = Field(min_length=1, max_length=keys.MAX_VALUE)

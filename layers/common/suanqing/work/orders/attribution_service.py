@@ -6,7 +6,7 @@ somebody brought): the others pay nothing for it but one read. What is decided l
 un-merge, another source) is applied to all tickets bound so far; repeating it finishes what broke off.
 
 Whom a guide brought by an order that they took is theirs by the guide's orders: once all of those are called off, the
-customer is nobody's by them, and what else they ordered is credited anew.
+customer is nobody's by them, and what else they ordered is credited anew: theirs who took the first order that stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,10 @@ from suanqing.work.tickets.store import Write
 GUIDE = "guide#"
 ORDERS, MOST = "orders", 20
 """Of an attribution: tickets of orders by which the guide brought the customer; so many are noted."""
+BEHIND = "behind"
+"""Of an attribution by an order of somebody whom another guide had brought: it counts where no other stands."""
 BY_RULE, CALLED_OFF = Caller(RULE, frozenset({"dispatcher"})), "带来客户的单已取消"
+THEMSELVES = "客户就是导购本人"
 
 
 def ordered(store: LinkedStore, customer: str, order: str) -> bool:
@@ -46,11 +49,18 @@ def ordered(store: LinkedStore, customer: str, order: str) -> bool:
 
 
 class Guides:
-    def __init__(self, tickets: Tickets, store: LinkedStore, settings: SettingsStore) -> None:
-        self.tickets, self.store, self.settings = tickets, store, settings
+    def __init__(
+        self,
+        tickets: Tickets,
+        store: LinkedStore,
+        settings: SettingsStore,
+        own: Callable[[str, Sequence[str]], bool] = lambda *_: False,
+    ) -> None:
+        """own: whether a guide is the customer of these ids (`Own.customer`): nobody is credited with themselves."""
+        self.tickets, self.store, self.settings, self.own = tickets, store, settings, own
 
     def with_tickets(self, tickets: Tickets) -> "Guides":
-        return Guides(tickets, self.store, self.settings)
+        return Guides(tickets, self.store, self.settings, self.own)
 
     # What is known of customers
 
@@ -97,7 +107,16 @@ class Guides:
 
     def credit(self, customer: str, at: datetime) -> Attribution | None:
         """Who is credited with an order of the customer made at `at`."""
-        return self._credited(self._known(customer), at)
+        return self._credited(self._known(customer), at, self.persons(customer))
+
+    def themselves(self, caller: Caller, customer: str) -> list[str]:
+        """A phone was told of the customer: where a guide who is credited turns out to be them, the tickets that were
+        credited anew."""
+        ids = self.persons(customer)
+        items = [item for each in ids for item in self.store.all(customer_key(each), GUIDE)]
+        if not any(self.own(item["guide"], ids) for item in items):
+            return []
+        return [changed for each in ids for changed in self.recredit(caller, each, THEMSELVES)]
 
     def active(self, customer: str, at: datetime) -> str:
         """The party that is credited with the customer at a moment, where it is still there; else "" """
@@ -116,22 +135,33 @@ class Guides:
             for item in self.store.all(customer_key(each), classes.PART, f"{GUIDE}~")
         ]
 
-    def _credited(self, known: Sequence[Item], at: datetime) -> Attribution | None:
-        item = self._credit(known, at)
+    def _credited(
+        self, known: Sequence[Item], at: datetime, ids: Sequence[str]
+    ) -> Attribution | None:
+        item = self._credit(known, at, ids)
         return _attribution(item) if item else None
 
-    def _credit(self, known: Sequence[Item], at: datetime) -> Item | None:
-        """What is noted of who is credited."""
+    def _credit(self, known: Sequence[Item], at: datetime, ids: Sequence[str]) -> Item | None:
+        """What is noted of who is credited, who is none of the person's ids."""
         days = self.settings.policies().guide_days
-        found = {_attribution(item): item for item in known if item["part"].startswith(GUIDE)}
+        items = [item for item in known if item["part"].startswith(GUIDE)]
+        found = {_attribution(item): item for item in items if not item.get(BEHIND)}
         while credit := attribution.credited(found, at, days):
             item = found.pop(credit)
-            if self._stands(item):
+            if self._stands(item, ids):
                 return item
-        return None
+        behind = [item for item in items if item.get(BEHIND)]
+        within = (
+            item for item in sorted(behind, key=lambda each: (each["since"], each["guide"]))
+            if attribution.credited([_attribution(item)], at, days) and self._stands(item, ids)
+        )  # fmt: skip
+        return next(within, None)
 
-    def _stands(self, item: Item) -> bool:
-        """Whether one of the orders by which the guide brought them does; what somebody noted by hand stands."""
+    def _stands(self, item: Item, ids: Sequence[str]) -> bool:
+        """Whether one of the orders by which the guide brought them does; what somebody noted by hand stands. Not where
+        the guide is the customer."""
+        if self.own(item["guide"], ids):
+            return False
         orders = item.get(ORDERS)
         if orders is None:
             return True
@@ -176,7 +206,7 @@ class Guides:
         known = self._known(customer)
         held = classes.newest(classes.classes_in(known), self.tickets.clock())
         spec = classes.with_class(spec, held)
-        item = self._credit(known, ordered)
+        item = self._credit(known, ordered, self.persons(customer))
         new = brings if item is None else None
         credit = _attribution(item) if item else new
         if credit is None:
@@ -197,6 +227,8 @@ class Guides:
             marker = [self._marker(spec.source, made.ticket_id)] if first else []
             if new:
                 return [*marker, self._brought(caller, new, made.ticket_id)]
+            if item and brings and item["guide"] != brings.guide:
+                return [*marker, self._brought(caller, brings, made.ticket_id, behind=True)]
             also = item and brings and self._also(item, brings, made.ticket_id)
             return [*marker, *([also] if also else [])]
 
@@ -207,9 +239,11 @@ class Guides:
         key = f"order:{source}"
         return put(self.store.table, key, "guide", values, "attribute_not_exists(part)")
 
-    def _brought(self, caller: Caller, brings: Attribution, ticket: str) -> Write:
+    def _brought(
+        self, caller: Caller, brings: Attribution, ticket: str, behind: bool = False
+    ) -> Write:
         key, (part, values) = customer_key(brings.customer), _noted(caller, brings)
-        values = values | {ORDERS: [ticket]}
+        values = values | {ORDERS: [ticket]} | ({BEHIND: True} if behind else {})
         return put(self.store.table, key, part, values, "attribute_not_exists(part)")
 
     def _also(self, item: Item, brings: Attribution, ticket: str) -> Write | None:

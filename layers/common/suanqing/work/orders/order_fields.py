@@ -90,6 +90,20 @@ def fen(parent: Mapping[str, Any], name: str) -> int:
     return found
 
 
+def or_nothing(parent: Mapping[str, Any], name: str) -> int:
+    """Fen of a yuan text; 0 of what is none: it decides nothing."""
+    try:
+        return fen(parent, name)
+    except Invalid:
+        return 0
+
+
+def objects(value: Any) -> list[Mapping[str, Any]]:
+    """Those of a list, or the one there is; what is none is left out."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
+
+
 def count(parent: Mapping[str, Any], name: str) -> int:
     found = text(parent, name)
     if not (found.isascii() and found.isdigit() and len(found) < 7 and int(found)):

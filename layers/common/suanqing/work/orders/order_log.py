@@ -14,6 +14,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     seen      it was reported, nothing is due yet                  tickets   made or about to be
     payments  {order line: minor}, shipping: minor; as first set   expires   TTL
     buyer     `<channel>:<id>` of who bought, as it was told first; empty where they were erased
+    customer  under whose id it stands what they bought; gone like the buyer
     shop      whose it is at its platform            site      digest of the address as the platform told it last
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     return#<id>  {title, line, at: epoch ms, changed: epoch ms, over, times}, of `returned.Told`
@@ -76,6 +77,7 @@ class KnownOrder:
     waits: Mapping[str, str] = field(default_factory=dict)
     shop: str = ""
     buyer: str = ""
+    customer: str = ""
     erased: bool = False
     returns: Mapping[str, Told] = field(default_factory=dict)
 
@@ -208,7 +210,7 @@ class OrderLog:
             self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
-                UpdateExpression="SET buyer = :none, site = :none",
+                UpdateExpression="SET buyer = :none, site = :none REMOVE customer",
                 ConditionExpression="attribute_exists(delivery_id) AND "
                 f"(attribute_not_exists(buyer) OR buyer IN ({', '.join((*ids, ':none'))}))",
                 ExpressionAttributeValues=ids | {":none": {"S": ""}},
@@ -216,6 +218,15 @@ class OrderLog:
         except self._client.exceptions.ConditionalCheckFailedException:
             return self.known(order) is None  # nobody told of it, or it is another's
         return True
+
+    def of_customer(self, order: str, customer: str, now: datetime) -> bool:
+        """Note under which id it stands what they bought. False: who bought was erased meanwhile."""
+        values = {":customer": {"S": customer}, ":none": {"S": ""}}
+        change = "SET customer = :customer, expires = :expires"
+        return (
+            self._note(order, change, "attribute_not_exists(buyer) OR buyer <> :none", values, now)
+            is not None
+        )
 
     def bought(self) -> Iterator[tuple[str, str]]:
         """Every order with who bought it, as far as they were told and not erased. Reads every item."""
@@ -254,6 +265,7 @@ class OrderLog:
             waits=dict(each.split(" ", 1) for each in item.get("waits", {}).get("SS", ())),
             shop=item.get("shop", {}).get("S", ""),
             buyer=item.get("buyer", {}).get("S", ""),
+            customer=item.get("customer", {}).get("S", ""),
             erased=item.get("buyer", {}).get("S") == "",
             returns={each.id: each for each in _returns(order, plains(item))},
         )

@@ -6,7 +6,7 @@ spread over its pieces the same way. So the parts of an order returned in any st
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from suanqing.errors import Invalid
 from suanqing.money import allocate
@@ -72,6 +72,30 @@ def return_cost(
     gone = sum(_pieces(money[oid], bought[oid], 0, after[oid]) for oid in bought)
     kept = order.payment - gone - was - carried
     return ReturnCost(lines, goods, carried, goods + carried, kept)
+
+
+class Refund(Protocol):
+    """One sum that went back, for lines or, where it names none, for the whole order."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def fee(self) -> int: ...
+    @property
+    def oids(self) -> tuple[str, ...]: ...
+
+
+def good[Of: Refund](bought: Bought, refunds: Iterable[Of]) -> tuple[list[Of], dict[str, str]]:
+    """Those that can be, taken in the order in which we heard of them; why each of the others cannot."""
+    found, refused = list[Of](), dict[str, str]()
+    for refund in refunds:
+        try:
+            given_back(bought, [(each.oids, each.fee) for each in (*found, refund)])
+        except Invalid as error:
+            refused[refund.id] = f"{error.code}: {error.message}"
+        else:
+            found.append(refund)
+    return found, refused
 
 
 def given_back(order: Bought, refunds: Iterable[tuple[Sequence[str], int]]) -> dict[str, int]:

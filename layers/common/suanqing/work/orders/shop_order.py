@@ -6,6 +6,7 @@ Money is fen; times are aware. Names, phones and addresses may be cipher text or
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from suanqing.errors import Invalid
 
@@ -43,13 +44,24 @@ class OrderLine:
         return self.is_pre_sale and self.pre_sale_type == DEPOSIT
 
 
+class Promotion(NamedTuple):
+    """What an order was cheaper by: its name as the shop writes it, and the platform's own id. coupon: the id of the
+    coupon that was used; empty where it is a campaign."""
+
+    name: str
+    id: str
+    coupon: str = ""
+
+
 @dataclass(frozen=True)
 class Order:
     """An order as one message tells it; amounts in fen, `updated` in epoch milliseconds.
 
     shop: the shop's id on its platform. buyer: the platform's stable id of who bought (Youzan yz_open_id,
     Tmall buyer_open_uid). `payment` has `shipping` in it. closed: called off, before or after payment.
-    sent: goods of it are on their way, or there.
+    sent: goods of it are on their way, or there. promotions: campaigns and coupons that it names; what of them is odd
+    is left out. reduced: how much less was paid by them. says: what it says of who bought, by the platform's own names
+    of fields.
 
     `paid`: money came in and it is not closed. `shippable`: the platform says so, and no balance is due.
     `region` is empty when unknown.
@@ -74,6 +86,9 @@ class Order:
     shipping: int = 0
     closed: bool = False
     sent: bool = False
+    promotions: tuple[Promotion, ...] = ()
+    reduced: int = 0
+    says: tuple[tuple[str, str], ...] = ()
 
     @property
     def due(self) -> bool:

@@ -1,0 +1,203 @@
+"""What a shop's order tells of its customer: who bought and for how much, by which campaigns and coupons, and what went
+back; points, coupons of rules and rewards of posters follow from it.
+
+The order log says what is known of an order, so this is a state and no event: after each thing that is noted there it
+is looked at again, and whoever comes last sees everything. What is noted has the order's own name (`youzan:E1`), a
+refund its id there, a close none; so pushes and pulls, doubled or in whatever order, come to the same once. A partial
+refund takes back its share of the points that the order earned, counted over all of them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from suanqing.canonical import digest
+from suanqing.errors import Conflict
+from suanqing.people.identity.caller import Caller
+from suanqing.times import BEIJING, from_epoch_ms, rfc3339
+from suanqing.work.care.known_service import Known
+from suanqing.work.care.names_service import Names
+from suanqing.work.care.poster_service import Posters
+from suanqing.work.customers import points
+from suanqing.work.customers.happenings import Happening
+from suanqing.work.customers.identity_service import Identity
+from suanqing.work.customers.keys import Key
+from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.orders.order_log import KnownOrder, OrderLog
+from suanqing.work.orders.returns import Bought, given_back, good
+from suanqing.work.orders.shop_order import Order, Promotion
+
+CNY = "CNY"
+"""What shops' orders are paid in."""
+ABOUT, TITLE = 20, 64
+TRIES = 5
+
+
+class Sale(NamedTuple):
+    """A paid order. known_as: `<channel>:<its id there>`. key: of who bought. at: when it was paid."""
+
+    order: Order
+    channel: str
+    known_as: str
+    key: Key
+    at: datetime
+
+
+class ShopOrders:
+    def __init__(
+        self,
+        log: OrderLog,
+        identity: Identity,
+        known: Known,
+        names: Names,
+        posters: Posters,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.log, self.identity, self.known, self.names = log, identity, known, names
+        self.done, self.posters, self.points = known.done, posters, posters.points
+        self.clock = clock
+
+    def met(self, caller: Caller, sale: Sale) -> str:
+        """Under which id the order's customer is known, found or made by their key; "" of one who was erased since."""
+        noted = self.log.known(sale.known_as)
+        if noted is None or noted.erased:
+            return ""
+        if noted.customer:
+            return noted.customer
+        touch = Touch(rfc3339(sale.order.created_at), sale.channel, "order", sale.known_as)
+        seen = self.identity.seen(caller, Sighting((sale.key,), touch), met=False)
+        there = self.log.of_customer(sale.known_as, seen.customer, self.clock())
+        return seen.customer if there else ""
+
+    def called(self, caller: Caller, sale: Sale, name: str) -> str:
+        """What tickets of the order call its customer: by their name in the channel, or by their id where that name is
+        somebody's who was erased."""
+        customer = self.met(caller, sale)
+        return name if customer and name in self.identity.ids(customer) else customer
+
+    def paid(self, caller: Caller, sale: Sale) -> None:
+        """It is noted with its customer, and what went back of it so far; again: no change."""
+        if not (customer := self.met(caller, sale)):
+            return
+        known, there = self.log.known(sale.known_as), self._there(customer, sale.known_as)
+        if there is None and known:
+            self._noted(caller, _bought(customer, sale, known))
+        elif there:
+            self.done.settle(caller, there._replace(customer=customer))
+        for each in sale.order.promotions:
+            self._promoted(caller, customer, sale, each)
+        if sale.order.says:
+            at, said = rfc3339(sale.at), dict(sale.order.says)
+            self.known.record(caller, customer, sale.channel, at, said)
+        self.settle(caller, sale.known_as)
+
+    def settle(self, caller: Caller, known_as: str) -> None:
+        """What went back is noted, and points and rewards are as they have to be. Nothing of an order of nobody, or
+        that was not noted yet: who notes it looks here afterwards."""
+        known = self.log.known(known_as)
+        if known is None or not known.customer:
+            return
+        there = self._there(known.customer, known_as)
+        if there is None:
+            return
+        bought = Bought(known.payments or {}, {}, known.shipping)
+        refunds, _ = good(bought, known.refunds)
+        for each in refunds:
+            if each.fee:
+                at = rfc3339(min(from_epoch_ms(each.at), self.clock()))
+                self._back(caller, there, each.id, at, each.fee)
+        if known.closed:
+            self._back(caller, there, "", rfc3339(self.clock()), 0)
+        gone = given_back(bought, [(each.oids, each.fee) for each in refunds])
+        self._points(caller, there, known, 0 if known.closed else _left(bought, gone))
+        self.posters.settle(known.customer)
+
+    def _there(self, customer: str, known_as: str) -> Happening | None:
+        wanted = Happening(customer, "order", known_as, "", "", "")
+        return self.done.store.there(wanted, self.done.ids(customer))
+
+    def _noted(self, caller: Caller, told: Happening) -> Happening:
+        """Once: what was told of it first stays."""
+        try:
+            return self.done.note(caller, told).happening
+        except Conflict as error:
+            there = self.done.store.there(told, self.done.ids(told.customer))
+            if error.code == "contended" or there is None:
+                raise
+            return there
+
+    def _back(self, caller: Caller, bought: Happening, line: str, at: str, fee: int) -> None:
+        """A refund, or that the whole is called off."""
+        told = bought._replace(
+            kind="refund", line=line, at=at, amount=fee, currency=CNY if fee else "", reduced=0
+        )
+        there = self.done.store.there(told, self.done.ids(told.customer))
+        if there is None:
+            self._noted(caller, told)
+        else:
+            self.done.settle(caller, there._replace(customer=bought.customer))
+
+    def _promoted(self, caller: Caller, customer: str, sale: Sale, told: Promotion) -> None:
+        """A campaign by whatever name, for people to look at where nobody knows it; a coupon, used for the order."""
+        if told.coupon:
+            kind = f"{sale.channel}.{digest([told.coupon, sale.known_as])[:16]}"
+            coupons = self.done.coupons
+            campaign = f"{sale.channel}:{told.id or told.coupon}"
+            coupons.issue(caller, customer, kind, campaign, sale.channel)
+            coupons.turn(caller, customer, kind, "used", sale.known_as)
+            return
+        name = told.name[:TITLE]
+        self.names.met(name, sale.channel, sale.known_as)
+        line = digest(name)[:16]
+        happening = Happening(
+            customer, "campaign", sale.known_as, line, rfc3339(sale.at), sale.channel, (name,)
+        )
+        self._noted(caller, happening)
+
+    def _points(self, caller: Caller, order: Happening, known: KnownOrder, left: int) -> None:
+        """Earned once by the rule of the day on which it was paid, or of when it is first looked at; of that the share
+        stays that its money does."""
+        goods, who = sum((known.payments or {}).values()), known.customer
+        for _ in range(TRIES):
+            try:
+                earned = self._earned(caller, order, who, goods if left else 0)
+                kept = earned * left // goods if goods else 0
+                before, parts = self.points.taken_back(who, order.source, "")
+                more = earned - kept - before
+                if more > 0:
+                    reason = "order: given back"
+                    self.points.take_back(caller, who, more, order.source, "", reason, parts + 1)
+                return
+            except Conflict as error:  # somebody was first, by what they knew
+                if error.code == "contended":
+                    raise
+        raise Conflict("the customer is written by others; try again", "contended")
+
+    def _earned(self, caller: Caller, order: Happening, who: str, goods: int) -> int:
+        for entry, _ in self.points.entries_of(who, "earn", order.source, ""):
+            return entry.points
+        day = f"{order.day:%Y-%m-%d}"
+        rule = self.known.rules().earns(order.channel, CNY, day)
+        amount = min(goods // rule.per * rule.points, points.MAX_POINTS) if rule else 0
+        if rule is None or not amount:
+            return 0
+        ends = rule.ends(day)
+        if ends < f"{self.clock().astimezone(BEIJING):%Y-%m-%d}":
+            return 0
+        self.points.earn(caller, who, amount, order.source, "", ends, f"order: {rule.id}")
+        return amount
+
+
+def _bought(customer: str, sale: Sale, known: KnownOrder) -> Happening:
+    """With what was paid as it was told first, which refunds are counted against."""
+    order, paid = sale.order, sum((known.payments or {}).values()) + known.shipping
+    titles = (each.title.strip()[:TITLE] for each in order.lines if not each.closed)
+    about = tuple(dict.fromkeys(each for each in titles if each))[:ABOUT]
+    return Happening(
+        customer, "order", sale.known_as, "", rfc3339(sale.at), sale.channel, about, paid,
+        CNY, order.reduced,
+    )  # fmt: skip
+
+
+def _left(bought: Bought, gone: dict[str, int]) -> int:
+    return sum(bought.payments.values()) - sum(gone.values())
