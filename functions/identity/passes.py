@@ -6,6 +6,7 @@ from functools import cache
 from chalice.app import Request
 
 from identity.app import api
+from suanqing.channels.registry import CHANNELS
 from suanqing.channels.sms.proving_service import Proving
 from suanqing.channels.sms.settings_store import SmsSettingsStore
 from suanqing.channels.sms.tell import teller
@@ -25,7 +26,9 @@ def send_digits(token: str, body: schemas.PhonePlease, request: Request) -> sche
     """Six digits in a text message, good for ten minutes and five tries. Every number is answered alike, known or not.
     Within an hour a number gets three, a code sends thirty, an address asks for twenty."""
     sent = proving().send(token, body.phone, address_of(request))
-    return schemas.DigitsSent(asked=sent.asked, until=rfc3339(sent.until), again=rfc3339(sent.again))
+    return schemas.DigitsSent(
+        asked=sent.asked, until=rfc3339(sent.until), again=rfc3339(sent.again)
+    )
 
 
 @api.route("POST", "/passes/{token}/proof", roles=None)
@@ -42,7 +45,9 @@ def proving() -> Proving:
         PassStore(client, notices),
         ReportStore(client, "", notices),
         lambda: settings.settings().code,
-        lambda message, address: teller(secrets.secret()).tell(message, address),
+        lambda message, address: teller(CHANNELS["sms"].secret(secrets.secret())).tell(
+            message, address
+        ),
         Phones(client, pricing).digest,
         Keyed(client, pricing).digest,
         utcnow,

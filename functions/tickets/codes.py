@@ -81,9 +81,10 @@ def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> s
         raise Invalid(
             "prove the phone first: ask for digits by text message", "phone_unproven", where="phone"
         )
+    chosen = passes().chosen(begun, body.photos) if begun else []
     key = f"pass:{begun.name}" if begun else idempotency_key
     made = reports().report(code, body.report(proof), key)
-    photos = passes().keep(begun, made.link.ticket) if begun else []
+    photos = passes().keep(begun, chosen, made.link.ticket) if begun else []
     if body.tell:
         proven = f"短信验证码验证的电话,报修 {made.link.ticket}" if proof[0] == "proven" else None
         agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}", proven)

@@ -50,7 +50,8 @@ class Proving:
         digest, found = self.store.get(token, now)
         if wait := passes.may_ask(found, now):
             raise Unavailable(
-                "digits were sent just now: wait a little", retry_after=int(wait.total_seconds()) + 1
+                "digits were sent just now: wait a little",
+                retry_after=int(wait.total_seconds()) + 1,
             )
         if found.sendings >= passes.MOST_SENDINGS:
             raise _too_many()
@@ -80,7 +81,9 @@ class Proving:
         standing, tries = tried
         if not hmac.compare_digest(standing.secret, self._secret(standing, standing.phone, digits)):
             left = passes.MOST_TRIES - tries
-            raise Invalid("these are not the digits that were sent", "wrong_digits", where="digits", left=left)
+            raise Invalid(
+                "these are not the digits that were sent", "wrong_digits", where="digits", left=left
+            )
         self.store.prove(digest, standing)
         return self.store.get(token, now)[1]
 
@@ -105,7 +108,11 @@ class Proving:
     def _count(self, found: Pass, phone: str, address: str, now: datetime) -> None:
         known = passes.network(address)
         for what, whose, most in (
-            ("sent from", self.keyed(f"address\n{known}").hex() if known else "", passes.SENDINGS_OF_ADDRESS),
+            (
+                "sent from",
+                self.keyed(f"address\n{known}").hex() if known else "",
+                passes.SENDINGS_OF_ADDRESS,
+            ),
             ("sent to", phone, passes.SENDINGS_OF_PHONE),
             ("sent by", found.code, passes.SENDINGS_OF_CODE),
         ):

@@ -55,7 +55,9 @@ def _code(part: Any) -> Mapping[str, Any] | None:
     _check_template(part)
     fields = part.get("fields")
     if not isinstance(fields, Mapping) or not fields or {*map(str, fields.values())} != {"digits"}:
-        raise Invalid("the template of a code has digits in its fields, and nothing else", where="code")
+        raise Invalid(
+            "the template of a code has digits in its fields, and nothing else", where="code"
+        )
     return dict(part)
 
 

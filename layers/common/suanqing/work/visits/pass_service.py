@@ -1,6 +1,6 @@
 """Passes to report by at work: begun by who scanned a code, with photos; and what of them a report's ticket has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -69,11 +69,7 @@ class Passes:
         upload_id = upload_id_for(found.name, announced)
         if upload_id in found.photos:
             return Started(upload_id, None, None)
-        if len(found.photos) >= passes.MOST_PHOTOS:
-            raise Conflict(
-                f"a report has at most {passes.MOST_PHOTOS} photos", "too_many_uploads", limit=passes.MOST_PHOTOS
-            )  # fmt: skip
-        self._count("photos of", found.name, passes.ANNOUNCED_OF_PASS, now)
+        self._count("photos of", found.name, passes.PHOTOS_OF_PASS, now)
         self._count("photos", found.code, passes.PHOTOS_OF_CODE, now)
         form = self.uploads.form(found.name, announced)
         return Started(upload_id, form, rfc3339(now + timedelta(seconds=SEND_SECONDS)))
@@ -88,14 +84,19 @@ class Passes:
             self.store.add_photo(digest, found, upload_id)
         return self.store.get(token, self.clock())[1]
 
-    def keep(self, found: Pass, ticket_id: str) -> list[Upload]:
+    def chosen(self, found: Pass, named: Sequence[str] | None) -> list[str]:
+        """Those of its photos that the report names; None: all. Conflict: more than a report has."""
+        wanted = [each for each in found.photos if named is None or each in named]
+        if len(wanted) > passes.MOST_PHOTOS:
+            raise Conflict(
+                f"a report has at most {passes.MOST_PHOTOS} photos", "too_many_uploads", limit=passes.MOST_PHOTOS
+            )  # fmt: skip
+        return wanted
+
+    def keep(self, found: Pass, photos: Sequence[str], ticket_id: str) -> list[Upload]:
         """The report's photos on its ticket, their bytes looked at once more: what lay there may have been replaced,
         and such a one is left. Again: the same."""
-        return [
-            kept
-            for each in found.photos[: passes.MOST_PHOTOS]
-            if (kept := self._kept(found.name, each, ticket_id))
-        ]
+        return [kept for each in photos if (kept := self._kept(found.name, each, ticket_id))]
 
     def address(self, address: str) -> str:
         """How an address is counted: nobody reads it back."""

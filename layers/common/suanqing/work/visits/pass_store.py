@@ -109,7 +109,9 @@ class PassStore:
                 Key=attributes(_key(digest)),
                 UpdateExpression="SET proven = :phone REMOVE secret",
                 ConditionExpression="secret = :secret",
-                ExpressionAttributeValues=attributes({":phone": found.phone, ":secret": found.secret}),
+                ExpressionAttributeValues=attributes(
+                    {":phone": found.phone, ":secret": found.secret}
+                ),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             raise Conflict("a code is being sent already") from None

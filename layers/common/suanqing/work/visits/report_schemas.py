@@ -11,6 +11,7 @@ from suanqing.work.visits.report_codes import Code, Report
 from suanqing.work.visits.visit_service import Made
 
 Short = Annotated[str, Field(max_length=120)]
+Photo = Annotated[str, Field(max_length=64)]
 
 
 class NewCode(Strict):
@@ -62,7 +63,7 @@ class NewReport(Strict):
     work stands; then it is kept, sealed. words: what is wrong. name: how to call
     who reports. place, position: where it is, if not where the code is. session: of the mini program
     (`POST /login/miniprogram`), from which it is reported. pass: under which the phone was proven and photos were sent;
-    it makes one report."""
+    it makes one report. photos: which of the pass's, at most 4; left out: all."""
 
     phone: str = Field(min_length=1, max_length=40, examples=["400-800-8888"])
     words: str = Field(min_length=1, max_length=1000)
@@ -72,6 +73,7 @@ class NewReport(Strict):
     tell: bool = False
     session: str = Field(default="", max_length=64)
     pass_: str = Field(default="", max_length=64, alias="pass")
+    photos: list[Photo] | None = Field(default=None, max_length=20)
 
     def report(self, proof: tuple[str, str], customer: str = "") -> Report:
         position = self.position.model_dump() if self.position else None
