@@ -1,6 +1,7 @@
 """Whoever scanned a code proves their phone, adds photos and reports, on a phone 375 points wide, in both languages."""
 
 import random
+import re
 import secrets
 import struct
 import zlib
@@ -18,6 +19,7 @@ from tests.e2e.test_customers_told import until_known, write
 from tests.fakes.sms import SIGN, Clouds
 from tests.simulation.company import OUTLETS
 
+NUMBER = re.compile("T[A-Z2-7]{16}")
 SMS, BUDGETS = "/settings/sms", "/settings/budgets"
 CODE = {"template": "SMS_1", "fields": {"no": "digits", "code": "digits"}}
 WORDS: dict[str, dict[str, str]] = {
@@ -77,7 +79,11 @@ def digits(clouds: Clouds, phone: str) -> str:
 
 
 def ticket_of(page: Page) -> str:
-    return str(page.evaluate("document.body.innerText.match(/T[A-Z2-7]{16}/)[0]"))
+    shown = page.get_by_text(NUMBER).first
+    expect(shown).to_be_visible(timeout=SLOW)
+    found = NUMBER.search(shown.inner_text())
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -323,6 +323,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("YOUZAN_API_BASE",),
             trades=True,
             pulls=True,
+            traces=True,
             changes=True,
             buyers="yz_open_id",
         ),
@@ -370,6 +371,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("DOUDIAN_API_BASE",),
             trades=True,
             pulls=True,
+            traces=True,
         ),
     )
 }

@@ -49,6 +49,7 @@ def order(told: Mapping[str, Any], shop: str) -> Order:
         shippable=paid,
         shipping=shipping,
         closed=closed,
+        sent=status in facts()["sent"],
     )
 
 

@@ -17,6 +17,8 @@ from suanqing.work.orders.shop_order import Order, OrderLine, completed
 TYPES = {"trade_TradeCreate", "trade_TradePaid", "trade_TradeBuyerPay"}
 """Push types whose msg carries a full order."""
 READY = {"WAIT_SELLER_SEND_GOODS", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS"}
+SENT = {"WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS"}
+"""Its goods are on their way, or there."""
 BALANCE = "2"
 CLOSED = "TRADE_CLOSED"
 
@@ -59,6 +61,7 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         shipping=shipping,
         shippable=paid and status in READY and not _balance_due(lines, pay),
         closed=status == CLOSED,
+        sent=status in SENT,
     )
 
 
