@@ -25,7 +25,7 @@ from suanqing.work.visits.report_store import ReportStore
 def send_digits(token: str, body: schemas.PhonePlease, request: Request) -> schemas.DigitsSent:
     """Six digits in a text message, good for ten minutes and five tries. Every number is answered alike, known or not.
     Within an hour a number gets three, a code sends thirty, an address asks for twenty."""
-    sent = proving().send(token, body.phone, address_of(request))
+    sent = proving().send(token, body.phone, address_of(request.context))
     return schemas.DigitsSent(
         asked=sent.asked, until=rfc3339(sent.until), again=rfc3339(sent.again)
     )

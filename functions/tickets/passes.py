@@ -17,7 +17,7 @@ PHOTOS = "/passes/{token}/photos"
 def begin_report(code: str, request: Request) -> schemas.ReportPass:
     """A pass for one report by this code, good for twelve hours: its photos and its phone's proof stand under it."""
     found = reports().known(code)
-    begun = passes().begin(found.code, address_of(request))
+    begun = passes().begin(found.code, address_of(request.context))
     return schemas.ReportPass(token=begun.token, until=rfc3339(begun.until))
 
 
