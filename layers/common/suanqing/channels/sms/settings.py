@@ -4,7 +4,7 @@
 
 sign: the approved signature. price: fen for one part of a message, by which `sms_money` is counted. Besides, the limits
 of `sms_messages` and `sms_money` a day are entered (`/settings/budgets`), and the account's keys in the secret. Without
-any of them nothing is sent. code: the template by which a reporter's phone is proven (0105), its fields all `digits`;
+any of them nothing is sent. code: the template by which a reporter's phone is proven (0129), its fields all `digits`;
 left out, nobody is asked to, and reports say so.
 
 A message's part of the rules (`telling.rules`): {"template": "SMS_123", "fields": {"code": "token"}, "parts": 1}.
