@@ -378,6 +378,16 @@ def test_what_is_no_picture_too_large_or_another_file_is_refused_and_the_report_
     assert kept(bucket) == set()
 
 
+def test_a_pass_has_its_photos_looked_at_so_often_and_no_more(bucket: Bucket) -> None:
+    token = begun(coded()["code"])
+    photos = Photos(token)
+    started = photos.start(pictures.jpeg())[1]["id"]
+
+    looks = [photos.done(started)[0] for _ in range(25)]
+
+    assert looks == [409] * 24 + [503]
+
+
 def test_a_photo_that_was_replaced_after_it_was_looked_at_is_left_and_the_report_is_not(
     bucket: Bucket,
 ) -> None:

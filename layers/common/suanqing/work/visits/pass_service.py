@@ -76,8 +76,10 @@ class Passes:
 
     def photo_done(self, token: str, upload_id: str) -> Pass:
         """Its bytes are what was announced, so the report has it; again: the same."""
-        digest, found = self.store.get(token, self.clock())
+        now = self.clock()
+        digest, found = self.store.get(token, now)
         if upload_id not in found.photos:
+            self._count("looks of", found.name, passes.LOOKS_OF_PASS, now)
             sent = self.uploads.sent(found.name, upload_id)
             _check_picture(sent.announced)
             examined(sent.announced, sent.data)
