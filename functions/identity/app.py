@@ -18,6 +18,8 @@ on_demand = OnDemand(
         "/me/logins": ("identity.sessions",),
         "/me/wecom": ("identity.chats",),
         "/dev": ("identity.routes",),
+        "/passes/{token}/phone": ("identity.passes",),
+        "/passes/{token}/proof": ("identity.passes",),
     },
 )
 handler = on_demand.handler

@@ -83,6 +83,8 @@ on_demand = OnDemand(
         "/quotes": ("tickets.quotes",),
         "/codes": ("tickets.codes",),
         "/reports": ("tickets.codes",),
+        "/reports/{code}/passes": ("tickets.passes",),
+        "/passes/{token}/photos": ("tickets.passes",),
         "/reviews": ("tickets.reviews",),
         "/visits": ("tickets.visits",),
         "/visits/{token}/refusal": ("tickets.contacts",),

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from suanqing.channels.miniprogram.visitor import CHANNEL, keys_of, place, proved
 from suanqing.channels.telling.contact_store import of_customer
+from suanqing.errors import Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import STEER
@@ -13,9 +14,10 @@ from suanqing.web.answers import Reply
 from suanqing.work.customers.register import VISITOR, Sighting, Touch
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.visits import report_schemas as schemas
+from suanqing.work.visits.passes import standing
 from suanqing.work.visits.report_service import SCANNED
 from tickets.contacts import agreed, agreed_in_program
-from tickets.customer_wiring import identity, reports, visitor_store
+from tickets.customer_wiring import asks_digits, identity, passes, reports, visitor_store
 from tickets.visitors import known
 from tickets.wiring import api
 
@@ -60,19 +62,33 @@ def draw_code(caller: Caller, code: str) -> Reply:
 def open_report(code: str) -> schemas.ReportPlace:
     """What the code stands for."""
     found, outlet = reports().place(code)
-    return schemas.ReportPlace(outlet=outlet, label=found.label, asset=found.asset)
+    return schemas.ReportPlace(
+        outlet=outlet, label=found.label, asset=found.asset, proof=asks_digits()
+    )
 
 
 @api.route("POST", "/reports/{code}", roles=None, status=201, max_body=MAX_REPORT)
 def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> schemas.ReportMade:
     """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
-    it. The same Idempotency-Key again, or without one the same words from the same phone, is the same ticket."""
+    it. Where the company asks for it, the phone was proven under the pass. The same pass or Idempotency-Key again, or
+    without one the same words from the same phone, is the same ticket."""
     if body.session:
         return _from_program(code, body, idempotency_key)
-    made = reports().report(code, body.report(), idempotency_key)
+    begun = passes().of(body.pass_, code) if body.pass_ else None
+    phone = reports().making.phones.digest(body.phone) or ""
+    proof = standing(begun, phone, asks_digits())
+    if proof is None:
+        raise Invalid(
+            "prove the phone first: ask for digits by text message", "phone_unproven", where="phone"
+        )
+    chosen = passes().chosen(begun, body.photos) if begun else []
+    key = f"pass:{begun.name}" if begun else idempotency_key
+    made = reports().report(code, body.report(proof), key)
+    photos = passes().keep(begun, chosen, made.link.ticket) if begun else []
     if body.tell:
-        agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}")
-    return schemas.report_made(made)
+        proven = f"短信验证码验证的电话,报修 {made.link.ticket}" if proof[0] == "proven" else None
+        agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}", proven)
+    return schemas.report_made(made, len(photos))
 
 
 def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schemas.ReportMade:
@@ -83,7 +99,8 @@ def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schema
     keys = keys_of(who, body.phone if proof else "", f"小程序授权手机号 {rfc3339(now)}")
     met = Sighting(keys, Touch(rfc3339(now), CHANNEL, "report", code))
     customer = identity().seen(SCANNED, met).customer
-    made = reports().report(code, body.report(customer), key)
+    shown = ("proven", "wechat") if proof else ("unproven", "program")
+    made = reports().report(code, body.report(shown, customer), key)
     visitor_store().reported(who, made.link.ticket, now)
     identity().store.add(customer_key(customer), VISITOR + place(who), {"place": place(who)})
     if body.tell:

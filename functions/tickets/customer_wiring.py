@@ -6,12 +6,23 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from suanqing.platform import aws, config
-from tickets.wiring import cases, parties, phones, settings, starting, tickets, visits, waybills
+from tickets.wiring import (
+    cases,
+    parties,
+    phones,
+    settings,
+    starting,
+    tickets,
+    upload_store,
+    visits,
+    waybills,
+)
 
 if TYPE_CHECKING:
     from suanqing.channels.budgets.store import BudgetStore
     from suanqing.channels.miniprogram.visitor_store import VisitorStore
     from suanqing.channels.outward.persons_service import PersonsOrders
+    from suanqing.channels.sms.settings_store import SmsSettingsStore
     from suanqing.channels.telling.contact_store import ContactStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
     from suanqing.channels.telling.rules_store import CustomerRulesStore
@@ -37,6 +48,7 @@ if TYPE_CHECKING:
     from suanqing.work.customers.value_service import Value
     from suanqing.work.orders.attribution_service import Guides
     from suanqing.work.orders.taken_service import Taking
+    from suanqing.work.visits.pass_service import Passes
     from suanqing.work.visits.report_service import Reports
 
 
@@ -99,6 +111,30 @@ def reports() -> "Reports":
     tables = (config.setting("WORK_TABLE"), config.setting("NOTICES_TABLE"))
     making = Making(cases(), starting(), phones(), parties().get)
     return Reports(ReportStore(aws.dynamodb(), *tables), visits(), making)
+
+
+@cache
+def passes() -> "Passes":
+    from suanqing.platform.keyed import Keyed
+    from suanqing.work.visits.pass_service import Passes
+    from suanqing.work.visits.pass_store import PassStore
+
+    client = aws.dynamodb()
+    store = PassStore(client, config.setting("NOTICES_TABLE"))
+    keyed = Keyed(client, config.setting("PRICING_TABLE")).digest
+    return Passes(store, reports().store, upload_store(), keyed)
+
+
+def asks_digits() -> bool:
+    """Whether whoever reports by a code proves their phone: where the company says by which text message."""
+    return sms_settings().settings().code is not None
+
+
+@cache
+def sms_settings() -> "SmsSettingsStore":
+    from suanqing.channels.sms.settings_store import SmsSettingsStore
+
+    return SmsSettingsStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache

@@ -46,7 +46,9 @@ PUBLIC = {
     "POST /webhooks/dingtalk", "POST /webhooks/doudian",
     "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",
     "GET /posters/{code}", "POST /posters/{code}/scans",
-    "GET /reports/{code}", "POST /reports/{code}",
+    "GET /reports/{code}", "POST /reports/{code}", "POST /reports/{code}/passes",
+    "POST /passes/{token}/phone", "POST /passes/{token}/proof",
+    "POST /passes/{token}/photos", "POST /passes/{token}/photos/{upload_id}",
     "POST /login/miniprogram", "GET /visitors/{session}", "POST /visitors/{session}",
 }  # fmt: skip
 """What answers to anybody. A route that is not meant to be here needs roles."""

@@ -280,8 +280,9 @@ def test_dispatch_changes_heads_of_tickets_and_no_decision_that_was_kept() -> No
 
 
 def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None:
+    proving = [["visit:pass:*"], ["visit:of:*", "budget:sms_*"], ["budget_use:*"]]
     for role, prefixes in (
-        ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"]]),
+        ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"], *proving]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
         ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
     ):

@@ -58,12 +58,34 @@ class Platform(Troubled):
     def __init__(self, now: Callable[[], datetime] = times.utcnow) -> None:
         super().__init__()
         self.orders: dict[str, dict[str, Any]] = {}
+        self.routes: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.calls: list[str] = []
         self.token, self.issued = "", 0
         self.now = now
 
     def sell(self, told: dict[str, Any]) -> None:
         self.orders[told["order_id"]] = told
+
+    def send(
+        self, id: str, number: str, *steps: tuple[datetime, str, str], own: bool = True
+    ) -> None:
+        """Its goods are on their way: (when, the carrier's words, state). own: by a waybill of the platform's."""
+        told = self.orders[id]
+        row = {"tracking_no": number, "company": "shunfeng", "company_name": "顺丰速运"}
+        others = [e for e in told.get("logistics_info", []) if e["tracking_no"] != number]
+        told |= {
+            "logistics_info": [*others, row],
+            "order_status": 3,
+            "update_time": times.epoch_ms(self.now()) // 1000,
+        }
+        if own:
+            self.routes["shunfeng", number] = [
+                {
+                    "content": text, "state_description": state, "site_name": "",
+                    "timestamp": str(times.epoch_ms(at) // 1000),
+                }
+                for at, text, state in steps
+            ]  # fmt: skip
 
     def answer(self, path: str, query: dict[str, str], body: bytes) -> dict[str, Any]:
         self.calls.append(path)
@@ -94,6 +116,11 @@ class Platform(Troubled):
         if path == "order/orderDetail":
             found = self.orders.get(asked["shop_order_id"])
             return _good({"shop_order_detail": found}) if found else FAULTS["gone"]
+        if path == "logistics/trackNoRouteDetail":
+            found_route = self.routes.get((asked["logistics_code"], asked["track_no"]))
+            return (
+                FAULTS["gone"] if found_route is None else _good({"route_node_list": found_route})
+            )
         return self._list(asked)
 
     def _list(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Platform(Troubled):
         super().__init__()
         self.orders: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
+        self.parcels: dict[str, list[dict[str, Any]]] = {}
         self.calls: list[str] = []
         self.tokens: dict[str, datetime] = {}
         self.between: deque[Callable[[], None]] = deque()
@@ -38,6 +39,21 @@ class Platform(Troubled):
     def sell(self, told: dict[str, Any]) -> None:
         """It changed so; as a push tells it."""
         self.orders[told["full_order_info"]["order_info"]["tid"]] = told
+
+    def send(self, tid: str, number: str, state: int, *steps: tuple[datetime, str]) -> None:
+        """Its goods are on their way: (when, the carrier's words)."""
+        info = self.orders[tid]["full_order_info"]["order_info"]
+        info |= {"status": "WAIT_BUYER_CONFIRM_GOODS", "update_time": _beijing(self.now())}
+        told = [{"ftime": _beijing(at), "context": text} for at, text in steps]
+        row = {
+            "nu": number,
+            "com": "shunfeng",
+            "state": state,
+            "data": json.dumps(told),
+            "express_id": 7,
+        }
+        others = [each for each in self.parcels.get(tid, []) if each["nu"] != number]
+        self.parcels[tid] = [*others, row]
 
     def give_back(
         self, tid: str, refund_id: str, fee: str, oids: list[str], status: str = "SUCCESS"
@@ -59,6 +75,7 @@ class Platform(Troubled):
             ("youzan.trades.sold.get", "4.0.4"): self._sold,
             ("youzan.trade.get", "4.0.2"): self._order,
             ("youzan.trade.refund.get", "3.0.1"): self._refund,
+            ("youzan.logistics.expressbyorderno.search", "3.0.0"): self._parcels,
             ("youzan.trade.order.address.update", "1.0.0"): self._move,
         }.get((name, version))
         return rule(asked) if rule else _refused(4005)
@@ -94,6 +111,9 @@ class Platform(Troubled):
         found = self.orders.get(asked["tid"])
         return _good(found) if found else {"code": 135000001, "success": False}
 
+    def _parcels(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return _good({"orderExpressList": self.parcels.get(asked["tid"], [])})
+
     def _move(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Once an order, before it is sent. Its parameters are not confirmed."""
         found = self.orders.get(asked["tid"])
@@ -125,6 +145,10 @@ class YouzanServer(LocalServer):
             return 200, self.platform.answer(path, asked.query, json.loads(asked.body))
 
         return self.platform.through(path.split("/")[1] if "/" in path else path, answer)
+
+
+def _beijing(at: datetime) -> str:
+    return at.astimezone(times.BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _changed(row: dict[str, Any]) -> str:

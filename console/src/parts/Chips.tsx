@@ -1,3 +1,4 @@
+import type { Schemas } from '../api/client'
 import { useEffect, useState } from 'react'
 
 import { useLang, useWords } from '../words'
@@ -35,6 +36,14 @@ export function UrgentChip() {
 export function ReworkChip({ who = '' }: { who?: string }) {
   const w = useWords(PARTS)
   return <span className="chip rework"><Icon name="turn" size={13} />{who ? `${who} ` : ''}{w.rework}</span>
+}
+
+/** Whether the phone of who reported it by a code is proven. */
+export function ReporterChip({ ticket }: { ticket: Schemas['TicketView'] }) {
+  const w = useWords(PARTS)
+  const reporter = ticket.case?.reporter
+  if (!reporter) return null
+  return <span className={`chip ${reporter === 'proven' ? 'good' : 'soon'}`}>{reporter === 'proven' ? w.reporterProven : w.reporterUnproven}</span>
 }
 
 /** How old what is shown is: a green dot, and past a minute an amber diamond. */

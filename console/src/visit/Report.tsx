@@ -4,7 +4,11 @@ import { Refused, type Schemas } from '../api/client'
 import { Loading, Refusal, Wrong } from '../parts/States'
 import { useWords } from '../words'
 import { open, said } from './calls'
+import { useDraft } from './draft'
 import { Framed } from './Framed'
+import { usePass } from './pass'
+import { PhoneProof, settled } from './PhoneProof'
+import { ReportPhotos } from './ReportPhotos'
 import { REPORT } from './words'
 
 /** Whoever scanned a code says what is wrong there; the page of the ticket that it becomes follows. */
@@ -27,20 +31,23 @@ export function Report({ code }: { code: string }) {
 
 function Form({ code, place }: { code: string; place: Schemas['ReportPlace'] }) {
   const w = useWords(REPORT)
-  const [key] = useState(() => crypto.randomUUID())
-  const [told, setTold] = useState({ words: '', phone: '', name: '', place: '' })
+  const [draft, change, over] = useDraft(code)
+  const pass = usePass(code, draft, change)
   const [sending, setSending] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const missing = !told.words.trim() ? w.sayWords : !told.phone.trim() ? w.sayPhone : ''
+  const { told, photos } = draft
+  const missing = !told.words.trim() ? w.sayWords : !told.phone.trim() ? w.sayPhone : place.proof && !settled(draft) ? w.prove : photos.some((each) => each.wrong) ? w.mendPhotos : photos.some((each) => !each.id) ? w.waitPhotos : ''
   const send = async (event: FormEvent) => {
     event.preventDefault()
     if (missing || sending) return
     setSending(true)
     try {
-      const made = await said(open.POST('/reports/{code}', {
-        params: { path: { code }, header: { 'Idempotency-Key': key } },
-        body: told,
+      const report = (token: string | undefined) => said(open.POST('/reports/{code}', {
+        params: { path: { code }, header: { 'Idempotency-Key': draft.key } },
+        body: { ...told, phone: told.phone.trim(), ...(token ? { pass: token, photos: photos.flatMap((each) => each.id ?? []) } : {}) },
       }))
+      const made = await (draft.pass ? pass.use(report) : report(undefined))
+      over()
       location.hash = made.token
     } catch (wrong) {
       setProblem(wrong)
@@ -49,7 +56,7 @@ function Form({ code, place }: { code: string; place: Schemas['ReportPlace'] }) 
   }
   const field = (name: keyof typeof told) => ({
     value: told[name],
-    onChange: (event: { target: { value: string } }) => setTold((before) => ({ ...before, [name]: event.target.value })),
+    onChange: (event: { target: { value: string } }) => { const { value } = event.target; change((before) => ({ ...before, told: { ...before.told, [name]: value } })) },
   })
   return (
     <form className="card" onSubmit={(event) => void send(event)}>
@@ -58,7 +65,9 @@ function Form({ code, place }: { code: string; place: Schemas['ReportPlace'] }) 
       </dl>
       <div className="in rate">
         <label className="saying">{w.words}<textarea rows={4} maxLength={1000} required {...field('words')} /></label>
+        <ReportPhotos place={place} photos={photos} change={change} pass={pass} />
         <label className="saying">{w.phone}<input type="tel" inputMode="tel" autoComplete="tel" maxLength={40} required {...field('phone')} /></label>
+        {place.proof && <PhoneProof draft={draft} change={change} pass={pass} />}
         <label className="saying">{w.name}<input autoComplete="name" maxLength={60} {...field('name')} /></label>
         <label className="saying">{w.place}<input autoComplete="street-address" maxLength={300} {...field('place')} /></label>
         <p className="quiet">{w.kept}</p>

@@ -24,12 +24,12 @@ export const FRAME = words({ other: 'English' }, { other: '中文' })
 export const REPORT = words(
   {
     title: '扫码报修', words: '哪里坏了？', phone: '您的电话', name: '怎么称呼您（可不填）', place: '具体位置（可不填）',
-    kept: '电话不会保存，只用来在您来电时找到这张工单。要我们回电，请把号码写进上面的描述。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话',
+    kept: '电话不会保存，只用来在您来电时找到这张工单。要我们回电，请把号码写进上面的描述。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话', prove: '请先验证电话', mendPhotos: '有照片没传上，请重传或去掉', waitPhotos: '照片还在上传',
     gone: '这个码不能用了', goneWhy: '它已被撤销，或者没有扫完整。请直接联系网点。',
   },
   {
     title: 'Report a fault', words: 'What is broken?', phone: 'Your phone', name: 'Your name (if you like)', place: 'Where exactly (if you like)',
-    kept: 'Your phone is not kept: it finds this report when you call. To be called back, write the number into the words above.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first',
+    kept: 'Your phone is not kept: it finds this report when you call. To be called back, write the number into the words above.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first', prove: 'Prove the phone first', mendPhotos: 'A photo was not sent: try again or take it out', waitPhotos: 'Photos are still on their way',
     gone: 'This code does not work', goneWhy: 'It was revoked, or not read whole. Please ask the outlet itself.',
   },
 )
@@ -37,4 +37,26 @@ export const REPORT = words(
 export const POSTER = words(
   { title: '邀请', gone: '这张海报不能用了', by: (name: string) => `${name} 邀请您`, how: '请用微信扫码，在小程序里确认后，首单付款即为朋友记上一份礼。' },
   { title: 'An invitation', gone: 'This poster is no more', by: (name) => `${name} invites you`, how: 'Scan it in WeChat and confirm in the mini program: your first paid order counts for your friend.' },
+)
+
+export const PHOTOS = words(
+  {
+    title: '照片（可不拍）', photo: (n: number) => `照片 ${n}`, add: '拍照或选照片', out: '去掉', remove: (n: number) => `去掉照片 ${n}`, again: '重传', there: '已传好', going: '正在上传',
+    notSent: '没传上，请看看网络', unreadable: '手机读不了这张照片', tooLarge: '这张照片太大', most: (n: number) => `最多 ${n} 张。会先压缩，照片里的拍摄地点不给别人看。`,
+  },
+  {
+    title: 'Photos (if you like)', photo: (n) => `Photo ${n}`, add: 'Take or choose a photo', out: 'Take out', remove: (n) => `Take out photo ${n}`, again: 'Send again', there: 'Sent', going: 'On its way',
+    notSent: 'Not sent: look at the network', unreadable: 'This phone cannot read the photo', tooLarge: 'The photo is too large', most: (n) => `${n} at most. They are made smaller first; where they were taken is shown to nobody else.`,
+  },
+)
+
+export const PROOF = words(
+  {
+    ask: '获取短信验证码', another: '重新获取验证码', wait: (n: number) => `${n} 秒后可重新获取`, sent: '验证码已发出，10 分钟内有效。', digits: '6 位验证码', proven: '电话已验证。',
+    excused: '现在发不了短信。可以直接提交，网点会看到电话未经验证。',
+  },
+  {
+    ask: 'Send me a code', another: 'Send another code', wait: (n) => `Another code in ${n} s`, sent: 'A code was sent. It is good for 10 minutes.', digits: 'The 6 digits', proven: 'Your phone is proven.',
+    excused: 'No text message can be sent now. Send the report as it is: the outlet sees that the phone is unproven.',
+  },
 )

@@ -10,7 +10,8 @@ import { Deed, type Said } from '../Deed'
 import { useDocument } from '../keeping'
 import { MESSAGES } from './words'
 
-type Sms = { provider?: 'aliyun' | 'tencent'; sign?: string; price?: number }
+type Code = { template: string; fields: Record<string, string>; parts?: number }
+type Sms = { provider?: 'aliyun' | 'tencent'; sign?: string; price?: number; code?: Code }
 const YUAN = 'CNY'
 
 export function SmsBox({ edits }: { edits: boolean }) {
@@ -24,12 +25,16 @@ export function SmsBox({ edits }: { edits: boolean }) {
   const [open, setOpen] = useState<'change' | 'off'>()
   const now = (read.data?.settings ?? {}) as Sms
   const close = () => setOpen(undefined)
-  const save = (said: Said) => put(() => ({ provider: said('provider') as 'aliyun', sign: said('sign'), price: minor(said('price'), YUAN) ?? 0 }))
+  const save = (said: Said) => put((before) => {
+    const [template, names] = [said('code').trim(), said('names').split(/[,，\s]+/).filter(Boolean)]
+    const code = template ? { ...(before.code ?? {}), template, fields: Object.fromEntries(names.map((each) => [each, 'digits'])) } : undefined
+    return { provider: said('provider') as 'aliyun', sign: said('sign'), price: minor(said('price'), YUAN) ?? 0, ...(code ? { code } : {}) }
+  })
   return (
     <section className="box" aria-label={w.c_sms}>
       <div className="boxhead"><h2>{w.c_sms}</h2><span className="quiet">{w.smsWhy}</span></div>
       <Shown read={read} rows={2}>
-        {() => now.provider ? <dl className="facts in"><dt>{w.provider}</dt><dd>{w[now.provider]}</dd><dt>{w.sign}</dt><dd>{now.sign}</dd><dt>{w.price}</dt><dd>{moneyText({ amount: now.price ?? 0, currency: YUAN })}</dd></dl> : <p className="in quiet">{w.noSms}</p>}
+        {() => now.provider ? <dl className="facts in"><dt>{w.provider}</dt><dd>{w[now.provider]}</dd><dt>{w.sign}</dt><dd>{now.sign}</dd><dt>{w.price}</dt><dd>{moneyText({ amount: now.price ?? 0, currency: YUAN })}</dd><dt>{w.code}</dt><dd>{now.code?.template ?? w.noCode}</dd></dl> : <p className="in quiet">{w.noSms}</p>}
       </Shown>
       {edits && read.data && <p className="in keys">{now.provider && <button className="press" onClick={() => setOpen('off')}>{w.smsOff}</button>}<button className="press" onClick={() => setOpen('change')}>{w.smsSet}</button></p>}
       {open === 'off' && <Deed title={w.smsOff} close={close} does={() => put(() => ({}))}><p>{w.smsOffWhy}</p></Deed>}
@@ -38,6 +43,8 @@ export function SmsBox({ edits }: { edits: boolean }) {
           <label>{w.provider}<select name="provider" defaultValue={now.provider ?? 'aliyun'}><option value="aliyun">{w.aliyun}</option><option value="tencent">{w.tencent}</option></select></label>
           <label>{w.sign}<input name="sign" required minLength={2} maxLength={20} defaultValue={now.sign} autoComplete="off" /></label>
           <label>{w.price}<input name="price" required inputMode="decimal" pattern="[0-9]{1,2}(\.[0-9]{1,2})?" defaultValue={now.price ? `${Math.trunc(now.price / 100)}.${String(now.price % 100).padStart(2, '0')}` : ''} autoComplete="off" /><span className="quiet">{w.priceHelp}</span></label>
+          <label>{w.code}<input name="code" maxLength={40} defaultValue={now.code?.template} autoComplete="off" /><span className="quiet">{w.codeHelp}</span></label>
+          <label>{w.codeNames}<input name="names" maxLength={80} defaultValue={Object.keys(now.code?.fields ?? { code: '' }).join(' ')} autoComplete="off" /></label>
         </Deed>
       )}
     </section>

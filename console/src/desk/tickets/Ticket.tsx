@@ -5,9 +5,10 @@ import { useNamed, useSkus } from '../../api/names'
 import { stale, useRead } from '../../api/reading'
 import { may, useMe } from '../../api/session'
 import { quantity } from '../../parts/amounts'
-import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
+import { DueChip, ReporterChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { InterestList, useInterests } from '../../parts/Interests'
 import { Refusal, Shown } from '../../parts/States'
+import { PhotoStrip, useTicketPhotos } from '../../parts/TicketPhotos'
 import { usePersonal } from '../../parts/personal'
 import { unitName } from '../../parts/units'
 import { PARTS } from '../../parts/words'
@@ -32,7 +33,7 @@ export default function TicketPage({ route }: { route: Route }) {
       <header className="pagetop">
         <a href="#/tickets">{w.back}</a><h1>{ticket?.title ?? w.title}</h1><span className="quiet">{id}</span>
         {ticket && <span className="chip plain">{stateName(ticket.state, w)}</span>}
-        {at && !['done', 'closed', 'cancelled'].includes(ticket.state) && <DueChip at={at} />}{ticket?.urgent && <UrgentChip />}{ticket?.flags.includes('rework') && <ReworkChip />}
+        {at && !['done', 'closed', 'cancelled'].includes(ticket.state) && <DueChip at={at} />}{ticket?.urgent && <UrgentChip />}{ticket?.flags.includes('rework') && <ReworkChip />}{ticket && <ReporterChip ticket={ticket} />}
         <span className="gap" />
         {ticket && may(me, 'admin', 'dispatcher', 'partner') && ['created', 'assigned'].includes(ticket.state) && <a className="press" href={`#/board?ticket=${ticket.id}`}>{w.board}</a>}
       </header>
@@ -40,7 +41,7 @@ export default function TicketPage({ route }: { route: Route }) {
         <Shown read={read} rows={8}>
           {(found) => (
             <div className="cols">
-              <div className="stack"><Facts ticket={found} /><Items ticket={found} /><TicketMoney ticket={found} /></div>
+              <div className="stack"><Facts ticket={found} /><Pictures ticket={found.id} /><Items ticket={found} /><TicketMoney ticket={found} /></div>
               <div className="stack"><Standing ticket={found} /><Parcels ticket={found} /><Interests ticket={found} />{may(me, 'admin', 'dispatcher', 'partner', 'technician') && <Links ticket={found.id} />}<History ticket={found} /></div>
             </div>
           )}
@@ -68,6 +69,13 @@ function Facts({ ticket }: { ticket: Schemas['TicketView'] }) {
       <dl className="facts in">{rows.filter(([, value]) => value).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}</dl>
     </section>
   )
+}
+
+function Pictures({ ticket }: { ticket: string }) {
+  const p = useWords(PARTS)
+  const photos = useTicketPhotos(ticket)
+  if (photos.length === 0) return null
+  return <section className="box" aria-label={p.photos}><h2>{p.photos}</h2><div className="in"><PhotoStrip ticket={ticket} photos={photos} /></div></section>
 }
 
 /** What its customer looked at, asked about and bought, beside the work. */

@@ -2,8 +2,8 @@ import { useEffect, useMemo } from 'react'
 
 import { Icon } from '../../parts/Icon'
 import { useWords } from '../../words'
+import { smaller } from '../../parts/pictures'
 import type { Photo } from '../offline/kept'
-import { smaller } from '../offline/photos'
 import { TICKET } from './words'
 
 /** Photos of a field: each can be taken out; the camera opens by itself on a phone. */

@@ -2,12 +2,13 @@ import { useState } from 'react'
 
 import { api, got, Refused, type Schemas } from '../../api/client'
 import { stale, useRead } from '../../api/reading'
-import { DueChip, ReworkChip, UrgentChip } from '../../parts/Chips'
+import { DueChip, ReporterChip, ReworkChip, UrgentChip } from '../../parts/Chips'
 import { Icon } from '../../parts/Icon'
 import { InterestList, useInterests } from '../../parts/Interests'
 import { Money } from '../../parts/Money'
 import { Stage } from '../../parts/Stage'
 import { Refusal, Shown } from '../../parts/States'
+import { PhotoStrip, useTicketPhotos } from '../../parts/TicketPhotos'
 import { usePersonal } from '../../parts/personal'
 import { PARTS } from '../../parts/words'
 import type { Route } from '../../shared/route'
@@ -84,6 +85,7 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
       <Head ticket={ticket} />
       <main className="body">
         <Customer ticket={ticket} />
+        <Pictures ticket={ticket.id} />
         <Lines ticket={ticket} />
         {form.form && <Shown read={form.read}>{() => <FormCard name={name?.[lang] ?? w.form} fields={form.fields} facts={facts} draft={draft} filled={filled} faults={faults} change={change} />}</Shown>}
         <Shown read={money}>{(data) => <MoneyCard earnings={data} />}</Shown>
@@ -93,6 +95,13 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
       <Bar ticket={ticket} moves={moves} earnings={money.data} pending={Boolean(pending)} {...{ form, facts, draft, told, answers, setFaults }} />
     </>
   )
+}
+
+function Pictures({ ticket }: { ticket: string }) {
+  const p = useWords(PARTS)
+  const photos = useTicketPhotos(ticket)
+  if (photos.length === 0) return null
+  return <section className="card"><h2 className="head">{p.photos}</h2><div className="in"><PhotoStrip ticket={ticket} photos={photos} /></div></section>
 }
 
 function Head({ ticket }: { ticket: Schemas['TicketView'] }) {
@@ -105,7 +114,7 @@ function Head({ ticket }: { ticket: Schemas['TicketView'] }) {
         <div style={{ flex: 1, minWidth: 0 }}><h1 style={{ fontSize: 18 }}>{ticket.title}</h1><p className="quiet" style={{ fontSize: 13 }}>{w.number} {ticket.id}</p></div>
       </div>
       <p style={{ display: 'flex', gap: 6, flexWrap: 'wrap', marginTop: 4 }}>
-        {at && !['done', 'closed', 'cancelled'].includes(ticket.state) && <DueChip at={at} />}{ticket.urgent && <UrgentChip />}{ticket.flags.includes('rework') && <ReworkChip />}
+        {at && !['done', 'closed', 'cancelled'].includes(ticket.state) && <DueChip at={at} />}{ticket.urgent && <UrgentChip />}{ticket.flags.includes('rework') && <ReworkChip />}<ReporterChip ticket={ticket} />
       </p>
       <Steps ticket={ticket} />
     </header>

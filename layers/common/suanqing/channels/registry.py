@@ -323,6 +323,7 @@ CHANNELS: dict[str, Channel] = {
             settings=("YOUZAN_API_BASE",),
             trades=True,
             pulls=True,
+            traces=True,
             changes=True,
             buyers="yz_open_id",
         ),
@@ -371,6 +372,7 @@ CHANNELS: dict[str, Channel] = {
             trades=True,
             pulls=True,
             buyers="doudian_open_id",
+            traces=True,
         ),
     )
 }

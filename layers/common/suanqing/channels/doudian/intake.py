@@ -1,6 +1,7 @@
 """What Doudian told or was asked for of an order; `intake/orders.py` does it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from suanqing.channels.doudian import orders
@@ -24,6 +25,8 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     if told != "trade":
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
     order = orders.order(order_fields.document(delivery.body), shop)
+    if apps[shop].get("traces") is not True:
+        order = replace(order, sent=False)
     app = str(apps[shop].get("app_key", ""))
     news = News(
         delivery.channel, order.tid, delivery.delivery_id, delivery.received_at, "doudian_open_id", app

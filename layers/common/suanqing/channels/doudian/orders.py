@@ -51,6 +51,7 @@ def order(told: Mapping[str, Any], shop: str) -> Order:
         closed=closed,
         promotions=_promotions(told),
         reduced=_reduced(told),
+        sent=status in facts()["sent"],
     )
 
 

@@ -70,11 +70,16 @@ def shops(known: Mapping[str, Any]) -> list[DoudianShop]:
     return [_shop(name, app) for name, app in sorted(known.items()) if app.get("pulls") is True]
 
 
-def _shop(name: str, app: Mapping[str, Any]) -> DoudianShop:
+def keys_of(app: Mapping[str, Any]) -> tuple[str, str, str]:
+    """app_key, app_secret and shop_id of one shop's part of the secret document."""
     key, secret, shop_id = (
         str(app.get(each) or "") for each in ("app_key", "app_secret", "shop_id")
     )
-    client = DoudianClient(setting("DOUDIAN_API_BASE"), key, secret, shop_id)
+    return key, secret, shop_id
+
+
+def _shop(name: str, app: Mapping[str, Any]) -> DoudianShop:
+    client = DoudianClient(setting("DOUDIAN_API_BASE"), *keys_of(app))
     return DoudianShop(name, client, timedelta(minutes=int(app.get("every_minutes") or 0)) or EVERY)
 
 

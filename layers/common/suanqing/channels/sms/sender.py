@@ -1,6 +1,7 @@
 """A text message to a customer: switched on, counted, handed over once, and what it cost counted in truth. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -53,7 +54,7 @@ class Sms:
             request = provider.request(text, now, self._nonce())
         except Invalid as error:
             self._reported(error.message)
-            return Told("refused", "template_fields")
+            return Told("refused", "template_fields", wrong=True)
         whose = self._digest(address)
         charges = [
             Charge(NUMBER, whose=whose),
@@ -73,7 +74,7 @@ class Sms:
         if more := (answered.fee - parts if answered.fee else 0):
             self._budgets.cost(MESSAGES, more, now)
             self._budgets.cost(MONEY, more * price, now)
-        return answered.told
+        return replace(answered.told, wrong=answered.wrong)
 
 
 def _parts(message: Message) -> int:

@@ -57,8 +57,11 @@ class Told:
     refused   the platform will not (why: its code); nothing was sent
     off       the company has not switched it on; nothing was sent
     unknown   it was handed over and no answer came: it may have been sent, so no way is tried again
+
+    wrong: it was refused for the company's settings, whoever had been written to.
     """
 
     result: Result
     why: str = ""
     ref: str = ""
+    wrong: bool = field(default=False, compare=False)

@@ -39,6 +39,8 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     except Unauthenticated as error:
         raise Invalid(error.message, error.code) from None
     order = orders.order(told.msg, told.kdt_id) if told.type in PAID else None
+    if order and apps[app.client_id].get("traces") is not True:
+        order = replace(order, sent=False)
     tid = order.tid if order else str(told.msg.get("tid") or told.id)
     news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at, BUYERS)
     if order:
@@ -68,6 +70,8 @@ def _fetched(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     at = delivery.received_at
     if told == "trade":
         order = orders.order(body, int(delivery.headers["shop"]))
+        if app.get("traces") is not True:
+            order = replace(order, sent=False)
         news = News(delivery.channel, order.tid, delivery.delivery_id, at, BUYERS)
         return lambda desk: shop_orders.told(news, order, desk(at))
     if told != "refund":

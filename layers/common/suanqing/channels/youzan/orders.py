@@ -18,6 +18,8 @@ from suanqing.work.orders.shop_order import Order, OrderLine, Promotion, complet
 TYPES = {"trade_TradeCreate", "trade_TradePaid", "trade_TradeBuyerPay"}
 """Push types whose msg carries a full order."""
 READY = {"WAIT_SELLER_SEND_GOODS", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS"}
+SENT = {"WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS"}
+"""Its goods are on their way, or there."""
 BALANCE = "2"
 CLOSED = "TRADE_CLOSED"
 COUPONS = {"coupon", "cardCoupon", "codeCoupon"}
@@ -65,6 +67,7 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         promotions=_promotions(told_of),
         reduced=sum(fields.or_nothing(told_of, f"{of}_discount_fee") for of in ("item", "order")),
         says=((MEMBER, "true"),) if _member(info) else (),
+        sent=status in SENT,
     )
 
 

@@ -53,7 +53,8 @@ class SpecialView(BaseModel):
 
 class CaseView(BaseModel):
     """Asset, customer's id and appointment, and the tickets, quote and contract it is tied to. made, made_of: by an
-    automatic node. failed: what such a node could not do, by the act's name."""
+    automatic node. failed: what such a node could not do, by the act's name. reporter: whether the phone of who
+    reported it by a code is proven."""
 
     asset: str | None = None
     customer_id: str | None = None
@@ -70,6 +71,7 @@ class CaseView(BaseModel):
     made_of: str | None = None
     linked: list[str] = []
     failed: dict[str, str] = {}
+    reporter: Literal["proven", "unproven"] | None = None
 
 
 class TicketView(BaseModel):
@@ -249,6 +251,7 @@ def _case(caller: Caller, ticket: Ticket) -> CaseView | None:
         made_of=marks.get(MADE_OF, [None])[0],
         linked=marks.get(LINKED, []),
         failed=marks.get(FAILED, {}),
+        reporter=marks.get("reported", {}).get("phone"),
     )
     return view if view != CaseView() else None
 

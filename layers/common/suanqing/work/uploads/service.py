@@ -23,6 +23,8 @@ from suanqing.work.uploads.model import (
 )
 from suanqing.work.uploads.store import READ_SECONDS, SEND_SECONDS, UploadStore
 
+CUSTOMER = "customer"
+"""Whose an upload is that came with a report: nobody of the register."""
 MOST = 200
 """Uploads of a ticket."""
 
@@ -90,6 +92,8 @@ class Uploads:
         upload = self._found(ticket_id, upload_id)
         if upload.announced.content_type not in PICTURES:
             raise Invalid("the upload is no picture", "upload_type", where="upload")
+        if upload.by == CUSTOMER:
+            raise Invalid("a reporter's photo proves no work", where="upload")
         return {"value": upload.seen, "upload": upload_id}
 
     def _found(self, ticket_id: str, upload_id: str) -> Upload:

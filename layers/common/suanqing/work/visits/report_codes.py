@@ -19,6 +19,8 @@ from suanqing.work.tickets.linked_keys import attrs_of
 from suanqing.work.visits.model import TOKEN, TOKEN_BYTES
 
 SOURCE = "qr"
+REPORTED = "reported"
+"""Of a ticket's marks: whether its reporter's phone is proven."""
 MAX_TITLE = 60
 REPORTS_AN_HOUR, OF_A_PHONE = 30, 5
 """By one code, and from one phone."""
@@ -41,7 +43,7 @@ class Code:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What somebody says who scanned the code. place: in words. position: lat, lng, datum as texts. customer: id of who
-    says it, where they proved who they are."""
+    says it, where they proved who they are. proof: whether the phone is proven, and by what, or why not."""
 
     phone: str
     words: str
@@ -49,6 +51,7 @@ class Report:
     place: str = ""
     position: Mapping[str, str] | None = field(default=None)
     customer: str = ""
+    proof: tuple[str, str] = ("unproven", "off")
 
 
 def new_code() -> str:
@@ -100,6 +103,6 @@ def ticket_of(code: Code, report: Report, region: str, marks: Mapping[str, Any])
         customer=report.name.strip(),
         position=dict(report.position) if report.position else None,
         attrs=attrs_of({"asset": code.asset, "customer_id": report.customer}),
-        marks=dict(marks),
+        marks={**marks, REPORTED: dict(zip(("phone", "by"), report.proof, strict=True))},
         told={"report": words},
     )

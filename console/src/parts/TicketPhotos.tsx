@@ -1,0 +1,35 @@
+/** Pictures of a ticket that count: those of who reported it first, with a word that they are theirs. */
+import { api, got, type Schemas } from '../api/client'
+import { useNamed } from '../api/names'
+import { useRead } from '../api/reading'
+import { useLang, useWords } from '../words'
+import { moment } from '../words/times'
+import { PARTS } from './words'
+
+const MOST = 24
+/** An address is good for five minutes. */
+const EVERY = 240_000
+
+export function useTicketPhotos(ticket: string): Schemas['UploadView'][] {
+  const read = useRead(['ticket', ticket, 'uploads'], () => got(api.GET('/tickets/{ticket_id}/uploads', { params: { path: { ticket_id: ticket } } })))
+  return (read.data?.items ?? []).filter((each) => each.content_type.startsWith('image/')).slice(0, MOST)
+}
+
+export function PhotoStrip({ ticket, photos }: { ticket: string; photos: Schemas['UploadView'][] }) {
+  return <ul className="strip">{photos.map((each, at) => <Photo key={each.id} ticket={ticket} of={each} at={at + 1} />)}</ul>
+}
+
+function Photo({ ticket, of, at }: { ticket: string; of: Schemas['UploadView']; at: number }) {
+  const w = useWords(PARTS)
+  const lang = useLang()
+  const named = useNamed()
+  const read = useRead(['ticket', ticket, 'upload', of.id], () => got(api.GET('/tickets/{ticket_id}/uploads/{upload_id}', { params: { path: { ticket_id: ticket, upload_id: of.id } } })), { live: true, every: EVERY })
+  const url = read.data?.url
+  const by = of.by === 'customer' ? w.byReporter : named(of.by)
+  return (
+    <li>
+      {url ? <a href={url} target="_blank" rel="noreferrer"><img src={url} alt={w.photoOf(at, by)} loading="lazy" /></a> : <span className="quiet">{w.photoOf(at, by)}</span>}
+      <small>{by} · {moment(of.at, lang)}</small>
+    </li>
+  )
+}
