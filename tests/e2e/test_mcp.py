@@ -113,7 +113,7 @@ def test_why_a_technician_earns_this_is_said_in_the_readers_words(
     zh, en = why("zh"), why("en")
 
     assert zh["earned"] == en["earned"] and zh["earned"]["amount"] > 0
-    assert any("一" <= letter <= "鿿" for letter in zh["lines"][0]["words"])
+    assert any("一" <= letter <= "鿿" for letter in "".join(zh["lines"][0]["words"]))
     assert zh["lines"][0]["words"] != en["lines"][0]["words"]
     assert "margin" not in zh
 
