@@ -228,4 +228,8 @@ def test_an_api_that_does_not_answer_is_said_and_may_be_asked_again(
     refused, text = tool("my_earnings")
 
     problem = json.loads(text)
-    assert (refused, problem["status"], problem["detail"]) == (True, 503, "Suanqing cannot be reached")
+    assert (refused, problem["status"], problem["detail"]) == (
+        True,
+        503,
+        "Suanqing cannot be reached",
+    )
