@@ -2,7 +2,7 @@
 
 One message a call, one JSON answer, no session and no stream: nothing is kept between two calls. Each tool is a route
 of the contract that says why an amount is what it is (tools.json, made by `make openapi`); it is called with the
-caller's own token, so that roles and what one may see are decided there alone (0127).
+caller's own token, so that roles and what one may see are decided there alone.
 Source: modelcontextprotocol.io, specification 2025-06-18 and 2025-11-25: transports, lifecycle, tools.
 """
 
@@ -63,7 +63,7 @@ def explain(body: Message, request: Request, lang: Lang) -> Reply:
     A tool is a reading call of this contract that says why an amount is what it is; it answers as that call answers
     the same caller.
     """
-    if os.environ.get("MCP") != "on":
+    if os.environ.get("ASSISTANTS") != "on":
         raise NotFound("there is nothing at this path")
     headers = {name.lower(): str(value) for name, value in request.headers.items()}
     own = _own_address(request)

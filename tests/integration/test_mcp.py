@@ -46,7 +46,7 @@ class Api:
 @pytest.fixture
 def the_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     made = Api()
-    monkeypatch.setenv("MCP", "on")
+    monkeypatch.setenv("ASSISTANTS", "on")
     monkeypatch.setenv("STAGE", "prod")
     monkeypatch.setenv("PUBLIC_URL", f"{made.origin}/prod")
     yield made
@@ -83,9 +83,9 @@ def tool(name: str, headers: dict[str, str] | None = None, **arguments: Any) -> 
 def test_where_it_is_not_switched_on_there_is_nothing(
     switch: str | None, the_api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MCP")
+    monkeypatch.delenv("ASSISTANTS")
     if switch is not None:
-        monkeypatch.setenv("MCP", switch)
+        monkeypatch.setenv("ASSISTANTS", switch)
 
     status, problem, _ = send({"id": 1, "method": "ping"})
 
