@@ -1,4 +1,4 @@
-"""functions/contract/tools.json: which explanations `POST /mcp` gives, out of the contract."""
+"""functions/contract/tools.json: which explanations `POST /mcp` gives, out of the contract (0127)."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -2,7 +2,7 @@
 
 One message a call, one JSON answer, no session and no stream: nothing is kept between two calls. Each tool is a route
 of the contract that says why an amount is what it is (tools.json, made by `make openapi`); it is called with the
-caller's own token, so that roles and what one may see are decided there alone.
+caller's own token, so that roles and what one may see are decided there alone (0127).
 Source: modelcontextprotocol.io, specification 2025-06-18 and 2025-11-25: transports, lifecycle, tools.
 """
 

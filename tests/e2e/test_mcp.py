@@ -1,6 +1,8 @@
 """Explanations for assistants over the deployed gateway: for each role each tool is its route, answer or refusal."""
 
 import json
+import statistics
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -122,3 +124,20 @@ def test_nobody_asks_without_a_token(cloud: Cloud) -> None:
     answer = cloud.web.call("POST", "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
 
     assert answer.status == 401
+
+
+def test_a_tool_takes_its_routes_time_and_one_way_more(cloud: Cloud, ticket: str) -> None:
+    """Told by `pytest -s`, and held by no limit (docs/benchmarks.md)."""
+    name, (path, query, arguments) = "why_ticket", routes(ticket)["why_ticket"]
+    taken: dict[str, list[float]] = {"route": [], "tool": []}
+    for _ in range(20):
+        for what in taken:
+            begun = time.perf_counter()
+            if what == "route":
+                cloud.web.must("GET", path, party=LEAD, query=query)
+            else:
+                asked(cloud, LEAD, "tools/call", {"name": name, "arguments": arguments})
+            taken[what].append(time.perf_counter() - begun)
+
+    told = {what: round(statistics.median(times) * 1000) for what, times in taken.items()}
+    print(f"why_ticket: route {told['route']} ms, tool {told['tool']} ms (medians of 20)")
