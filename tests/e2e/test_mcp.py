@@ -131,13 +131,13 @@ def test_a_tool_takes_its_routes_time_and_one_way_more(cloud: Cloud, ticket: str
     name, (path, query, arguments) = "why_ticket", routes(ticket)["why_ticket"]
     taken: dict[str, list[float]] = {"route": [], "tool": []}
     for _ in range(20):
-        for what in taken:
+        for what, times in taken.items():
             begun = time.perf_counter()
             if what == "route":
                 cloud.web.must("GET", path, party=LEAD, query=query)
             else:
                 asked(cloud, LEAD, "tools/call", {"name": name, "arguments": arguments})
-            taken[what].append(time.perf_counter() - begun)
+            times.append(time.perf_counter() - begun)
 
     told = {what: round(statistics.median(times) * 1000) for what, times in taken.items()}
     print(f"why_ticket: route {told['route']} ms, tool {told['tool']} ms (medians of 20)")
