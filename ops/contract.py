@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from embedded.places import ROOT
-from ops import api_body, error_page, openapi
+from ops import api_body, error_page, mcp_tools, openapi
 from ops.routes import routes
 
 BODY = ROOT / "infra" / "api.yaml"
@@ -15,6 +15,7 @@ PUBLISHED = ROOT / "docs" / "openapi.json"
 ERRORS = ROOT / "docs" / "errors.md"
 SERVED = ROOT / "functions" / "contract" / "openapi.json.gz"
 """Packed, since every function's package carries it."""
+TOOLS = ROOT / "functions" / "contract" / "tools.json"
 
 
 def add_to(commands: Any) -> None:
@@ -55,6 +56,7 @@ def generated(partial: bool = False) -> dict[Path, str]:
         BODY: api_body.body(declared),
         PUBLISHED: json.dumps(contract, ensure_ascii=False, indent=1) + "\n",
         SERVED: compact + "\n",
+        TOOLS: mcp_tools.text(contract),
         ERRORS: error_page.text(),
     }
 

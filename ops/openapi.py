@@ -33,7 +33,7 @@ TAGS = {
     "identity": "Login by WeCom (企业微信).",
     "webhooks": "Where platforms knock. Signed by the platform, not by a token.",
     "console": "The console's pages (工作台), for people.",
-    "contract": "This document, and a page to read it.",
+    "contract": "This document, a page to read it, and explanations for assistants (MCP).",
 }
 INTRODUCTION = """\
 Suanqing (算清): tickets whose every cent is computed by rule, live, and shown with its basis.
@@ -174,7 +174,7 @@ class _Operations:
 
     def answer(self, route: Route, status: int) -> dict[str, Any]:
         """A good answer; 202 beside another is the request that waits for a second person."""
-        waits = status == 202 and status != route.status
+        waits = status == 202 and route.two_people is not None
         model = ApprovalView if waits else answer_model(route)
         if model:
             schema: dict[str, Any] = self.references[model, "serialization"]

@@ -95,7 +95,9 @@ def deployed(
     where |= dict.fromkeys(("AliyunSmsBase", "TencentSmsBase"), sms_clouds.url.rstrip("/"))
     where |= {"WeChatApiBase": wechat.base}
     where |= {"DingtalkApiBase": ding.base, "DingtalkOapiBase": ding.base}
-    return deploy(embedded_aws.endpoint, {"Stage": "local", "Analytics": "on", **where})
+    return deploy(
+        embedded_aws.endpoint, {"Stage": "local", "Analytics": "on", "Mcp": "on", **where}
+    )
 
 
 @pytest.fixture(scope="session")

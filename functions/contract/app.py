@@ -1,4 +1,7 @@
-"""The public contract and its page; unknown paths end here too. Lambda handler `contract.app.handler`."""
+"""The public contract and its page, and explanations for assistants; unknown paths end here too.
+
+Lambda handler `contract.app.handler`.
+"""
 
 from suanqing.web.api import Api
 from suanqing.web.on_demand import OnDemand
@@ -9,6 +12,7 @@ on_demand = OnDemand(
     {
         "/docs": ("contract.routes",),
         "/openapi.json": ("contract.routes",),
+        "/mcp": ("contract.mcp",),
     },
 )
 handler = on_demand.handler

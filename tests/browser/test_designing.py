@@ -1,12 +1,15 @@
 """Forms designed in the console and published with the scene that asks them; what was handed in is taken back; a
 template is installed from the gallery."""
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from demo.cloud import Cloud
+from suanqing.times import BEIJING, rfc3339, utcnow
 from tests.browser.draw_steps import (
     CHECKER,
     DESK,
@@ -25,6 +28,9 @@ from tests.browser.draw_steps import (
 )
 from tests.browser.test_pages import SITE, go, sign_in
 from tests.browser.visits import SLOW, Visit
+from tests.simulation import company
+
+ITEM = company.ITEMS[-1]
 
 
 def test_a_form_is_designed_by_mouse_and_keys_and_published_with_the_scene_that_asks_it(
@@ -203,3 +209,53 @@ def test_designing_and_the_gallery_have_no_barrier(
             wrong += [f"panel: {each}" for each in desk.findings()]
 
     assert wrong == []
+
+
+def test_r138_a_form_asks_for_the_companys_own_frequent_problems_after_one_press(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    """Counted in the complaints of three months, shown with their counts before anything is saved."""
+    at = rfc3339(utcnow() - timedelta(minutes=5))
+    said = ["安装后漏水", "漏水，地板泡了", "漏水", "漏水", "噪音太大"]
+    items = [
+        {"ref": f"r138-{number}", "sku": ITEM, "stars": 1, "words": words, "at": at}
+        for number, words in enumerate(said)
+    ]
+    cloud.web.must("POST", "/reviews", {"channel": "tmall", "items": items}, party=DESK)
+    form = free("asked")
+    there = visit()
+    page = sign_in(there, MAKER)
+    begin(page, form, "报修登记", "Repair", form=True)
+
+    page.get_by_role("button", name="用常见问题生成").click()
+
+    told = page.get_by_role("status").filter(has_text="近三个月差评里说的")
+    expect(told).to_contain_text("还没有保存", timeout=SLOW)
+    fields = page.get_by_role("list", name="要填的")
+    expect(fields.locator("button b")).to_have_text(["常见问题"])
+    expect(page.get_by_role("region", name="手机上的样子").get_by_label("漏水")).to_be_visible()
+    assert cloud.web.call("GET", f"/forms/{form}/draft", party=MAKER).status == 404
+    assert there.findings() == []
+    saved(page)
+    kept = draft(cloud, form, "forms")
+    assert kept["findings"] == []
+    field = kept["document"]["fields"]["problems"]
+    ranked = sorted(field["choices"], key=lambda each: field["choices"][each]["order"])
+    assert (field["type"], field["required"], ranked[-1]) == ("multi", True, "other")
+    counted = reported(cloud)
+    assert ranked[:-1] == sorted(counted, key=lambda topic: (-counted[topic], topic))[:12]
+    leak = next(each for each in field["choices"].values() if each["zh"] == "漏水")
+    assert leak["en"] != leak["zh"]
+
+
+def reported(cloud: Cloud) -> Counter[str]:
+    """Complaints by topic, but for what no row knows, as the API counts them in this month and the two before."""
+    counted: Counter[str] = Counter()
+    month = utcnow().astimezone(BEIJING).date().replace(day=1)
+    for _ in range(3):
+        query = {"month": str(month)[:7]}
+        for row in cloud.web.must("GET", "/reviews/report", party=DESK, query=query)["items"]:
+            counted.update({each["topic"]: each["count"] for each in row["topics"]})
+        month = (month - timedelta(days=1)).replace(day=1)
+    counted.pop("other", None)
+    return counted

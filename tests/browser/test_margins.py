@@ -56,7 +56,7 @@ def shown(cloud: Cloud) -> dict[str, Any]:
         return {"period": period, "ticket": ticket, "cell": cell[0]["sums"][0], "lines": lines}
 
     found: dict[str, Any] = until(look, "the cell")
-    print(f"a job stood in its cell {time.monotonic() - done:.0f} s after it was done")
+    print(f"nothing of the month waited {time.monotonic() - done:.0f} s after the job was done")
     return found
 
 

@@ -57,6 +57,8 @@ NOT_DECIDING = {
     "DELETE /me/logins/{login_id}",
     # a page of one's own, and whom one talks to, whom WeCom names
     "POST /me/wecom/page", "POST /me/wecom/chat", "POST /customers/chat",
+    # reads, by calls that are judged themselves
+    "POST /mcp",
 }  # fmt: skip
 """Calls that write and reach nobody else's money by what the caller says."""
 PREPARING = {

@@ -164,7 +164,7 @@ def test_what_anybody_may_call_is_throttled_apart_from_the_platforms_callbacks()
         if each["ResourcePath"] != "/*"
     }
 
-    assert apart == public()
+    assert apart == public() | {("POST", "/mcp")}, "what assistants ask takes nothing from people"
 
 
 @pytest.mark.parametrize("name", ["PublicUrl", "WeComApiBase"])

@@ -35,7 +35,7 @@ async function sent(request: Request): Promise<Response> {
 }
 
 async function once(request: Request): Promise<Response> {
-  request.headers.set('Accept-Language', lang())
+  if (!request.headers.has('Accept-Language')) request.headers.set('Accept-Language', lang())
   const token = bearer()
   if (token) request.headers.set('Authorization', `Bearer ${token}`)
   try {

@@ -17,6 +17,7 @@ import { begunHere, numberOf } from '../scenes/Scenes'
 import { useDrawn } from '../scenes/useDrawn'
 import { DRAWING, said } from '../scenes/words'
 import { FieldPanel } from './FieldPanel'
+import { Frequent } from './Frequent'
 import { added, dropped, type Field, type FieldType, type Form as Document, inOrder, reordered, TYPES } from './model'
 import { Preview } from './Preview'
 import { FORMS } from './words'
@@ -64,6 +65,7 @@ function Opened({ id, read, again }: { id: string; read: Read<'form'>; again: ()
             <div className="boxhead"><h2>{w.fields}</h2><span className="quiet">{w.count(Object.keys(form.fields).length)}</span></div>
             <div className="own-name"><fieldset disabled={!edits} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}><div className="fs"><NameFields name={form.name} set={(name) => drawn.change({ ...form, name })} /></div></fieldset></div>
             <Fields form={form} edits={edits} chosen={chosen} findings={findings} choose={(each) => { setChosen(each); setLooking(false) }} change={drawn.change} undo={drawn.undo} redo={drawn.redo} />
+            {edits && <Frequent form={form} change={drawn.change} choose={(each) => { setChosen(each); setLooking(false) }} />}
             {form.variants && <p className="foot2"><span>{w.variants(Object.keys(form.variants).length)}</span></p>}
             <Found findings={findings} dirty={drawn.dirty} checked={drawn.base.rev !== undefined} nodes={names} choose={setChosen} />
           </section>

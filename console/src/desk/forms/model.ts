@@ -106,3 +106,23 @@ export function choiceAdded(form: Form, id: string, name: (number: number) => Bo
 export function choicesInOrder(field: Field): [string, Choice][] {
   return Object.entries(field.choices ?? {}).sort(([one, a], [other, b]) => (a.order ?? Infinity) - (b.order ?? Infinity) || (one < other ? -1 : 1))
 }
+
+export type Problem = { topic: string; name: Both; count: number }
+/** What is said of which no row knows the kind. */
+const OTHER = 'other'
+/** As many as a person reads through on a phone. */
+const MOST = 12
+const PROBLEMS = 'problems'
+
+/** A field that asks which of these problems it was, the most frequent first, whatever else it was at the end. Where the
+ *  form has it already, choices that people wrote beside them stay behind. */
+export function withProblems(form: Form, name: Both, other: Both, problems: Problem[]): { form: Form; id: string } {
+  const before = form.fields[PROBLEMS]
+  const ranked = problems.filter((each) => each.topic !== OTHER).slice(0, MOST)
+  const own = before ? choicesInOrder(before).filter(([id]) => id !== OTHER && !ranked.some((each) => each.topic === id)) : []
+  const rows: [string, Both][] = [...ranked.map((each): [string, Both] => [each.topic, each.name]), ...own, [OTHER, other]]
+  const choices = Object.fromEntries(rows.map(([id, { zh, en }], at) => [id, { zh, en, order: at + 1 }]))
+  const last = Math.max(0, ...Object.values(form.fields).map((field) => field.order))
+  const field: Field = before ? { ...before, choices } : { type: 'multi', name, order: last + STEP, required: true, choices }
+  return { form: { ...form, fields: { ...form.fields, [PROBLEMS]: field } }, id: PROBLEMS }
+}

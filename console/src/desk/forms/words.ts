@@ -10,6 +10,7 @@ export const FORMS = words(
     src_serial_model: '序列号对应的型号', src_serial_warranty_end: '保修到哪天', src_order_goods: '订单里的货', src_order_waybill: '运单号', src_order_paid_at: '付款时间', src_customer_name: '客户姓名', src_customer_address: '客户地址', src_ticket_region: '地区', src_ticket_outlet: '网点', src_ticket_asset: '设备', src_technician_name: '技师姓名',
     states: '计价用的事实', fact: '填的就是', statesNone: '不作为事实', saysNothing: '空着表示不说', yes: '是', no: '不是', statesWhy: '填了就计价，谁能说这个事实照旧；完工以后不再由表单改。',
     protected: '只有这些角色看得到', variants: (n: number) => `有 ${n} 个地区或部门的变体，照原样留着`, remove: '删掉这一项', requiredMark: '必填', usedBy: '哪些步骤在用', moveUp: '往前', moveDown: '往后', back: '全部表单',
+    makeFrequent: '用常见问题生成', frequent: '常见问题', otherProblem: '其他问题', foundFrequent: (list: string) => `近三个月差评里说的：${list}。已加成一项，还没有保存。`, noFrequent: '近三个月没有差评，没有可用来生成的。',
   },
   {
     fields: 'What it asks', noField: 'It asks nothing yet. Press a kind below, or drag it in.', addField: 'Add a field', palette: 'Press to add at the end, or drag to its place', said: 'Drag to sort, or Alt+↑↓ on a field; Delete removes it, Ctrl+Z takes back.', preview: 'As the phone shows it', previewWhy: 'Try it here; nothing is kept.', count: (n) => many(n, 'field'),
@@ -20,5 +21,6 @@ export const FORMS = words(
     src_serial_model: 'model of the serial number', src_serial_warranty_end: 'end of warranty', src_order_goods: 'goods of the order', src_order_waybill: 'waybill', src_order_paid_at: 'when it was paid', src_customer_name: "customer's name", src_customer_address: "customer's address", src_ticket_region: 'region', src_ticket_outlet: 'outlet', src_ticket_asset: 'asset', src_technician_name: "technician's name",
     states: 'Fact of price rules', fact: 'The answer is', statesNone: 'no fact', saysNothing: 'empty: it says nothing', yes: 'yes', no: 'no', statesWhy: 'It counts in the price as soon as it is answered, by whoever may tell it; of finished work no form changes it.',
     protected: 'Only these roles read it', variants: (n) => `${many(n, 'variant')} for regions or departments, kept as they are`, remove: 'Remove this field', requiredMark: 'needed', usedBy: 'Used by', moveUp: 'Earlier', moveDown: 'Later', back: 'All forms',
+    makeFrequent: 'Make from frequent problems', frequent: 'Frequent problems', otherProblem: 'Another problem', foundFrequent: (list) => `What complaints of three months say: ${list}. It is a field now, and nothing is saved yet.`, noFrequent: 'There were no complaints in three months to make it of.',
   },
 )

@@ -78,6 +78,7 @@ class Api:
         two_people: Needs | None = None,
         repeats: bool = False,
         second: frozenset[Role] | None = None,
+        also: tuple[int, ...] = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an endpoint. `roles=None` means public: nobody is asked who they are.
 
@@ -86,13 +87,13 @@ class Api:
         two_people: what the call changes, where it takes two: the first call answers 202 with the
         request, the same call by another person is carried out.
         second: who may be the second, where not every role of the route.
-        repeats: the same call again answers 200 with what it made before.
+        repeats: the same call again answers 200 with what it made before. also: more statuses of good answers.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             route = Route(
                 self.function, method, path, roles, view, status, content_types, produces,
-                max_body, local_only, decides, two_people, repeats, second,
+                max_body, local_only, decides, two_people, repeats, second, also,
             )  # fmt: skip
             self.routes.append(route)
             # Chalice answers 415 itself, in its own words: the types are checked in `_answer`.

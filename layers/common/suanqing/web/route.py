@@ -32,13 +32,14 @@ class Route:
     two_people: Needs | None
     repeats: bool = False
     second: frozenset[Role] | None = None
+    also: tuple[int, ...] = ()
 
     @property
     def statuses(self) -> tuple[int, ...]:
-        """Of every good answer: its own, 200 for a repeated call that made nothing new, 202 for a call
-        that waits for a second person."""
+        """Of every good answer: its own, what it says it answers `also`, 200 for a repeated call that made nothing
+        new, 202 for a call that waits for a second person."""
         more = ((200, self.repeats), (202, self.two_people is not None))
-        return (self.status, *(status for status, may in more if may))
+        return (self.status, *self.also, *(status for status, may in more if may))
 
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
