@@ -32,13 +32,16 @@ class NoSuchMethod(NotFound):
     """What we neither do nor offer."""
 
 
+Whole = Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
+
+
 class Message(BaseModel):
     """A message of JSON-RPC 2.0."""
 
     model_config = ConfigDict(extra="forbid")
 
     jsonrpc: Literal["2.0"]
-    id: Annotated[str, Field(max_length=128)] | int | None = Field(
+    id: Annotated[str, Field(max_length=128)] | Whole | None = Field(
         default=None,
         description="of a request; a message without one is answered 202, without a body",
     )

@@ -116,5 +116,5 @@ def test_the_rows_of_every_day_are_short() -> None:
 
 
 def test_a_text_that_is_no_row_is_refused() -> None:
-    with pytest.raises(ValueError, match="is no row of a flow"):
+    with pytest.raises(LookupError, match="is no row of a flow"):
         lengthened("z what", Said("claimed", "ann", AT, {}))

@@ -35,10 +35,7 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
     where, buyer = (
         fields.part(full, f"{each}_info", optional=True) for each in ("address", "buyer")
     )
-    payment, shipping = (
-        fields.fen(pay, "payment"),
-        fields.fen(pay, "post_fee") if fields.text(pay, "post_fee") else 0,
-    )
+    payment, shipping = _paid(pay)
     told_of = _promoted(msg, full)
     told = [_line(item, place) for place, item in enumerate(fields.items(full, "orders"))]
     lines = completed(told, payment - min(shipping, payment))
@@ -69,6 +66,12 @@ def order(msg: Mapping[str, Any], kdt_id: int) -> Order:
         says=((MEMBER, "true"),) if _member(info) else (),
         sent=status in SENT,
     )
+
+
+def _paid(pay: Mapping[str, Any]) -> tuple[int, int]:
+    """What was paid, and what of it for postage; fen."""
+    shipping = fields.fen(pay, "post_fee") if fields.text(pay, "post_fee") else 0
+    return fields.fen(pay, "payment"), shipping
 
 
 def _created(info: Mapping[str, Any]) -> datetime:

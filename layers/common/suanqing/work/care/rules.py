@@ -129,8 +129,8 @@ class PosterRule(Strict):
 
 
 class EarningRule(Strict):
-    """Points for what is bought in shops. channels: of which. per: for each so much of what is paid for goods, minor
-    units of `currency`, so many points; what is less earns none. first: the day from which on orders that are paid
+    """Points for what is bought in shops. channels: of which. per: so much of what is paid for goods, in minor units of
+    `currency`; what is less earns none. points: for each of them. first: the day from which on orders that are paid
     earn, so that none of before does. last_days: how long they may be spent, from that day. Of two rules the first
     counts."""
 

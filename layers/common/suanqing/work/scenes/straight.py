@@ -50,7 +50,7 @@ def straight(
     head: Mapping[str, Any], scene: Scene, command: Command, now: int, around: Around
 ) -> tuple[Head, list[Event]] | None:
     """The head after the command and its events; None where the general way has to be gone."""
-    on, by, name = command.name, command.by, command.token
+    on, name = command.name, command.token
     tokens: Mapping[str, Token] = head["tokens"]
     was = tokens.get(name)
     if (
@@ -70,25 +70,23 @@ def straight(
     if around.forms:
         needed(way.node, was, on)
     token = _placed(way, was, command, now, around)
-    target = way.target.id
-    left: Event = {
-        "kind": "left",
-        "at": now,
-        "token": name,
-        "node": at,
-        "on": on,
-        "to": target,
-        "by": by,
-    }
-    entered: Event = {"kind": "entered", "at": now, "token": name, "node": target, "is": token}
-    if way.node.limit:
-        left["limit"] = way.node.limit
-    if way.target.limit:
-        entered["limit"] = way.target.limit
     moved = {**tokens}
     del moved[name]
     moved[name] = token
-    return {**head, "tokens": moved}, [left, entered]
+    return {**head, "tokens": moved}, _told(way.node, way.target, token, command, now)
+
+
+def _told(node: Node, target: Node, token: Token, command: Command, now: int) -> list[Event]:
+    name = command.token
+    left: Event = {
+        "kind": "left", "at": now, "token": name, "node": node.id, "on": command.name, "to": target.id, "by": command.by,
+    }  # fmt: skip
+    entered: Event = {"kind": "entered", "at": now, "token": name, "node": target.id, "is": token}
+    if node.limit:
+        left["limit"] = node.limit
+    if target.limit:
+        entered["limit"] = target.limit
+    return [left, entered]
 
 
 def _asked(tokens: Mapping[str, Token]) -> bool:

@@ -133,7 +133,7 @@ def _row_of(text: str, said: Said) -> Row:
             return {"kind": "clock", "token": token, "is": begun}
         case "c", []:
             return {"kind": "clock", "token": token}
-    raise ValueError(f"{text[:60]!r} is no row of a flow")
+    raise LookupError(f"{text[:60]!r} is no row of a flow")
 
 
 def _has(who: str, said: Said) -> dict[str, str]:

@@ -48,7 +48,7 @@ class CodesQuery(Strict):
 class ReportPlace(BaseModel):
     """What whoever scanned the code is told. outlet: the name of whom they tell. label: where it is. asset: what it is
     fixed to. proof: the phone has to be proven by digits in a text message (`POST /reports/{code}/passes`). photos: so
-    many may go along; photo_bytes: of each at most."""
+    many may go along. photo_bytes: of each at most."""
 
     outlet: str
     label: str
