@@ -20,8 +20,8 @@ Label = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class CareRulesView(CareRules):
-    """earning: of points, by orders of shops. domains: whose a channel is: public (a platform's shop), or private (one's
-    own)."""
+    """earning: of points, by orders of shops. domains: whose a channel is: public (a platform's shop), or private
+    (one's own)."""
 
     version: Annotated[int, Field(description="for If-Match; 0: nobody has written one")]
 

@@ -79,7 +79,8 @@ def straight(
 def _told(node: Node, target: Node, token: Token, command: Command, now: int) -> list[Event]:
     name = command.token
     left: Event = {
-        "kind": "left", "at": now, "token": name, "node": node.id, "on": command.name, "to": target.id, "by": command.by,
+        "kind": "left", "at": now, "token": name, "node": node.id,
+        "on": command.name, "to": target.id, "by": command.by,
     }  # fmt: skip
     entered: Event = {"kind": "entered", "at": now, "token": name, "node": target.id, "is": token}
     if node.limit:
