@@ -103,7 +103,7 @@ def found_company(cloud: Cloud) -> None:
     for party in people:
         if party not in (people[0], boss):
             take_in(web, party)
-    modules = {"modules": ["dispatch", "operations", "stock"]}
+    modules = {"modules": ["dispatch", "marketing", "operations", "stock"]}
     web.must("PUT", "/settings/company", modules, party=boss.party_id)
     say(f"{len(people)} parties: outlets, dealers, technicians, head office")
     skus = company.sold()

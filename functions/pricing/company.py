@@ -13,7 +13,7 @@ from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.service.settings import Settings
 
-Module = Literal["dispatch", "operations", "stock"]
+Module = Literal["dispatch", "marketing", "operations", "stock"]
 
 
 class CompanyLook(BaseModel):

@@ -12,7 +12,7 @@ import { dayText } from '../../words/formats'
 import { COMPANY } from './words'
 
 const LARGEST = 50 * 1024
-export const MODULES: Module[] = ['dispatch', 'operations', 'stock']
+export const MODULES: Module[] = ['dispatch', 'marketing', 'operations', 'stock']
 
 export default function Company(_: { route: Route }) {
   const w = useWords(COMPANY)
