@@ -191,7 +191,7 @@ class _Operations:
             "description": "It waits for a second person, who makes the same call"
             if waits
             else described.get(status, "OK"),
-            **({} if is_empty(route) else {"content": {_type(route): {"schema": schema}}}),
+            **({} if is_empty(route, status) else {"content": {_type(route): {"schema": schema}}}),
         }
 
     def name(self, model: type[BaseModel], mode: Any) -> str:
@@ -236,9 +236,9 @@ def takes_session(route: Route) -> bool:
     return "{session}" in route.path or "session" in getattr(body, "model_fields", {})
 
 
-def is_empty(route: Route) -> bool:
-    """Whether the good answer has no body."""
-    return route.status == 204 or 300 <= route.status < 400
+def is_empty(route: Route, status: int) -> bool:
+    """Whether a good answer has no body."""
+    return status in route.also or route.status == 204 or 300 <= route.status < 400
 
 
 def answer_model(route: Route) -> type[BaseModel] | None:

@@ -36,8 +36,8 @@ class Route:
 
     @property
     def statuses(self) -> tuple[int, ...]:
-        """Of every good answer: its own, what it says it answers `also`, 200 for a repeated call that made nothing
-        new, 202 for a call that waits for a second person."""
+        """Of every good answer: its own, what it says it answers `also` without a body, 200 for a repeated call
+        that made nothing new, 202 for a call that waits for a second person."""
         more = ((200, self.repeats), (202, self.two_people is not None))
         return (self.status, *self.also, *(status for status, may in more if may))
 
