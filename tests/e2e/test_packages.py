@@ -17,6 +17,7 @@ from demo.templates import Packages
 from demo.web import Web
 from packages import shelf
 from suanqing.canonical import canonical
+from suanqing.times import BEIJING, utcnow
 from suanqing.work.tickets.flow import head_of
 from suanqing.work.tickets.flow_log import replayed
 from suanqing.work.tickets.store import TicketStore
@@ -139,6 +140,7 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
     play = Play(
         lambda method, path, body, who: web.must(method, path, body, party=who), document,
         upload, SHOP, DESK, FITTER, ROLES, scenes=packages.versions,
+        day=utcnow().astimezone(BEIJING).date().isoformat(),
     )  # fmt: skip
 
     walk = play.run(run, golden)

@@ -53,7 +53,7 @@ export function First({ ticket }: { ticket: Schemas['FirstTicket'] }) {
   const { ticket_id: id } = ticket
   const read = useRead(['ticket', id, 'first'], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: true, every: 2_000 })
   const settled = read.data?.settlement === 'settled'
-  const earned = useRead(['ticket', id, 'first', 'earnings', settled], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: id } } })), { enabled: settled })
+  const earned = useRead(['ticket', id, 'first', 'earnings', settled], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: id } } })), { enabled: settled, live: true, every: 5_000 })
   const sum = (plane: string) => earned.data?.lines?.filter((each) => each.plane === plane).reduce((total, each) => total + each.amount.amount, 0)
   const same = earned.data && sum('charge') === ticket.charge && sum('pay') === ticket.pay
   const money = (amount: number) => moneyText({ amount, currency: 'CNY' })
