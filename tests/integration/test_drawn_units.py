@@ -1,5 +1,5 @@
 """What a ticket's life costs in write units on DynamoDB Local, drawn beside built in: the same without clocks, and what
-two clocks of which one is cleared cost (R160, issue of the scenes)."""
+two clocks of which one is cleared cost (0082)."""
 
 import pytest
 

@@ -46,6 +46,19 @@ def calls(client: Any, table: str) -> list[Callable[[], Any]]:
     def all_or_none(*items: dict[str, Any]) -> Callable[[], Any]:
         return lambda: client.transact_write_items(TransactItems=[*items])
 
+    def at_outlet(**more: Any) -> Callable[[], Any]:
+        values = {":o": {"S": "北京"}}
+        said = {"IndexName": "by_outlet", "KeyConditionExpression": "outlet = :o"} | more
+        return lambda: client.query(TableName=table, ExpressionAttributeValues=values, **said)
+
+    def change(expression: str, values: dict[str, Any]) -> Callable[[], Any]:
+        said = {"UpdateExpression": expression, "ExpressionAttributeValues": values}
+        return lambda: client.update_item(
+            TableName=table, Key=part("seen"), ReturnValues="ALL_NEW", **said
+        )
+
+    seen = {**part("seen"), "outlet": {"S": "北京"}, "board": {"S": "1"}}
+    text, texts, none = {"S": "a"}, {"L": [{"S": "a"}]}, {"L": []}
     big = {**part("big"), "note": {"S": "长" * 40_000}}
     return [
         lambda: client.put_item(TableName=table, Item={**KEY, "note": {"S": "长" * 40_000}}),
@@ -85,6 +98,21 @@ def calls(client: Any, table: str) -> list[Callable[[], Any]]:
             TransactItems=[{"Get": {"TableName": table, "Key": each}} for each in (KEY, part("no"))]
         ),
         lambda: client.delete_item(TableName=table, Key=KEY, ReturnValues="ALL_OLD"),
+        all_or_none(put(table, {**seen, "note": text}), put(table, seen | part("seen too") | {"board": {"S": "2"}})),
+        at_outlet(),
+        at_outlet(Limit=1),
+        at_outlet(ScanIndexForward=False, ExclusiveStartKey=seen | part("seen too") | {"board": {"S": "2"}}),
+        at_outlet(ConsistentRead=True),
+        at_outlet(IndexName="by_nothing"),
+        lambda: client.put_item(TableName=table, Item={**seen, "outlet": {"N": "1"}}),
+        lambda: client.put_item(TableName=table, Item=part("")),
+        change("SET notes = list_append(if_not_exists(notes, :no), :more) REMOVE note", {":no": none, ":more": texts}),
+        change("SET notes[0] = :text, outlet = :text", {":text": text}),
+        change("SET status = :text", {":text": text}),
+        change("ADD board :text", {":text": {"N": "1"}}),
+        change("SET board = :text", {":text": text, ":other": text}),
+        at_outlet(),
+        all_or_none(*(put(table, part(f"{number:03}")) for number in range(101))),
     ]  # fmt: skip
 
 

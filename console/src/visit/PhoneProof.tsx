@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 
+import { useOnce } from '../parts/once'
 import { Refusal } from '../parts/States'
 import { useWords } from '../words'
 import { open, said } from './calls'
@@ -14,27 +15,15 @@ export function PhoneProof({ draft, change, pass }: { draft: Draft; change: Chan
   const w = useWords(PROOF)
   const phone = draft.told.phone.trim()
   const [digits, setDigits] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
+  const { busy, problem, run } = useOnce()
   const wait = useSeconds(draft.sent?.again)
   const out = draft.sent?.phone === phone
-  async function doing(does: () => Promise<void>) {
-    if (busy) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      await does()
-    } catch (wrong) {
-      setProblem(wrong)
-    }
-    setBusy(false)
-  }
-  const ask = () => doing(async () => {
+  const ask = () => run(async () => {
     const sent = await pass.use((token) => said(open.POST('/passes/{token}/phone', { params: { path: { token } }, body: { phone } })))
     setDigits('')
     change((before) => (sent.asked ? { ...before, sent: { phone, again: sent.again } } : { ...before, excused: phone }))
   })
-  const prove = (typed: string) => doing(async () => {
+  const prove = (typed: string) => run(async () => {
     await pass.use((token) => said(open.POST('/passes/{token}/proof', { params: { path: { token } }, body: { digits: typed } })))
     change((before) => ({ ...before, proven: phone }))
   })

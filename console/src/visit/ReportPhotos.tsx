@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { Refused, type Schemas, Unreached } from '../api/client'
 import { digest, posted, smaller } from '../parts/pictures'
+import { Refusal } from '../parts/States'
 import { useWords } from '../words'
 import { open, said } from './calls'
 import type { Change, Picture } from './draft'
-import type { Pass } from './pass'
+import { isOver, type Pass } from './pass'
 import { PHOTOS } from './words'
 
 const THUMB = 160
@@ -14,6 +15,8 @@ const THUMB = 160
 export function ReportPhotos({ place, photos, change, pass }: { place: Schemas['ReportPlace']; photos: Picture[]; change: Change; pass: Pass }) {
   const w = useWords(PHOTOS)
   const running = useRef(new Set<string>())
+  const [gone, setGone] = useState<unknown>()
+  const most = place.photos ?? 4
   const become = (key: string, made: (before: Picture) => Picture) =>
     change((before) => ({ ...before, photos: before.photos.map((each) => (each.key === key ? made(each) : each)) }))
   async function send(each: Picture) {
@@ -24,19 +27,21 @@ export function ReportPhotos({ place, photos, change, pass }: { place: Schemas['
       const id = await pass.use((token) => uploaded(token, data))
       become(each.key, ({ key, thumb }) => ({ key, thumb, id }))
     } catch (wrong) {
+      if (isOver(wrong)) setGone(wrong)
       become(each.key, (before) => ({ ...before, wrong: wrong instanceof Refused && wrong.status < 500 ? wrong.message : w.notSent }))
     } finally {
       running.current.delete(each.key)
     }
   }
   async function take(files: FileList | null) {
-    for (const file of [...(files ?? [])].slice(0, (place.photos ?? 4) - photos.length)) {
+    setGone(undefined)
+    for (const file of [...(files ?? [])].slice(0, most - photos.length)) {
       const data = await smaller(file)
       const key = crypto.randomUUID()
       const thumb = await thumbOf(data)
       const wrong = !thumb ? w.unreadable : data.size > (place.photo_bytes ?? data.size) ? w.tooLarge : undefined
       const made: Picture = { key, thumb, ...(wrong ? { wrong } : { data: await addressOf(data) }) }
-      change((before) => ({ ...before, photos: [...before.photos, made] }))
+      change((before) => (before.photos.length < most ? { ...before, photos: [...before.photos, made] } : before))
       void send(made)
     }
   }
@@ -57,10 +62,11 @@ export function ReportPhotos({ place, photos, change, pass }: { place: Schemas['
           </li>
         ))}
       </ul>
-      {photos.length < (place.photos ?? 4) && (
+      {photos.length < most && (
         <label className="press pick">{w.add}<input className="out-of-sight" type="file" accept="image/*" multiple onChange={(event) => { void take(event.target.files); event.target.value = '' }} /></label>
       )}
-      <span className="quiet">{w.most(place.photos ?? 4)}</span>
+      <span className="quiet">{w.most(most)}</span>
+      <Refusal problem={gone} />
     </fieldset>
   )
 }

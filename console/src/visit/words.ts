@@ -42,11 +42,11 @@ export const POSTER = words(
 export const PHOTOS = words(
   {
     title: '照片（可不拍）', photo: (n: number) => `照片 ${n}`, add: '拍照或选照片', out: '去掉', remove: (n: number) => `去掉照片 ${n}`, again: '重传', there: '已传好', going: '正在上传',
-    notSent: '没传上，请看看网络', unreadable: '手机读不了这张照片', tooLarge: '这张照片太大', most: (n: number) => `最多 ${n} 张。会先压缩，照片里的拍摄地点不给别人看。`,
+    notSent: '没传上，请看看网络', unreadable: '手机读不了这张照片', tooLarge: '这张照片太大', most: (n: number) => `最多 ${n} 张。会先压缩，照片里的拍摄地点只有核对的人看得到。`,
   },
   {
     title: 'Photos (if you like)', photo: (n) => `Photo ${n}`, add: 'Take or choose a photo', out: 'Take out', remove: (n) => `Take out photo ${n}`, again: 'Send again', there: 'Sent', going: 'On its way',
-    notSent: 'Not sent: look at the network', unreadable: 'This phone cannot read the photo', tooLarge: 'The photo is too large', most: (n) => `${n} at most. They are made smaller first; where they were taken is shown to nobody else.`,
+    notSent: 'Not sent: look at the network', unreadable: 'This phone cannot read the photo', tooLarge: 'The photo is too large', most: (n) => `${n} at most. They are made smaller first; only who checks the work sees where they were taken.`,
   },
 )
 

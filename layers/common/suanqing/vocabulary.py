@@ -64,9 +64,10 @@ VOCABULARY: Mapping[str, Word] = {
     "warranty": Word("flag", "保修期内", "served under warranty"),
     "worker_region": Word("text", "服务人员地区", "division code the lead worker is at home in"),
 }
+"""Every further fact a rule may name; a name is added here, and never changes its meaning."""
+
 AMOUNTS = frozenset({"claim_amount", "declared_value", "order_amount"})
 """Words that are amounts: what a customer or supplier was asked for, shown to who may read all money."""
-"""Every further fact a rule may name; a name is added here, and never changes its meaning."""
 
 OWN_WAY = frozenset({
     "source", "response_minutes", "paused_minutes", "on_time", "holiday", "spending_level", "customer_id", "team",

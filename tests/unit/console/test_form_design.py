@@ -94,6 +94,22 @@ def test_another_type_takes_away_what_only_the_old_one_says(pages: Pages) -> Non
     }  # fmt: skip
 
 
+def test_a_choice_that_goes_takes_along_what_it_said_of_a_fact(pages: Pages) -> None:
+    form = pages.call(MODEL, "begunForm", "report", NAME)
+    form = pages.call(MODEL, "added", form, "choice", NAME, CHOICE)["form"]
+    said = {"choice_1": "insured", "choice_2": "basic"}
+    form = pages.call(
+        MODEL, "edited", form, "choice_1", {"states": {"fact": "package", "values": said}}
+    )
+
+    made = pages.call(MODEL, "choiceDropped", form, "choice_1", "choice_2")
+
+    field = made["fields"]["choice_1"]
+    assert [*field["choices"]] == ["choice_1"]
+    assert field["states"] == {"fact": "package", "values": {"choice_1": "insured"}}
+    assert [each.code for each in lint(made) if each.severity == "error"] == []
+
+
 def test_any_row_of_changes_is_a_whole_form(pages: Pages) -> None:
     dice = random.Random(20261129)
     for _ in range(8):

@@ -1,11 +1,13 @@
 """Costs follow the price file and what was measured."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from embedded.places import ROOT
 from ops import costs
 from ops.usage import PER_TICKET, measured
 from suanqing import labels
@@ -34,6 +36,13 @@ def test_measured_units_replace_the_aims() -> None:
     ]
 
     assert measured(rows, PER_TICKET) == replace(PER_TICKET, writes=27.5)
+
+
+def test_without_a_measurement_a_ticket_writes_what_was_measured_last() -> None:
+    told = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    [units] = re.findall(r"([0-9.]+) write units \(settling", told)
+
+    assert PER_TICKET.writes == float(units)
 
 
 def test_the_table_goes_between_its_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

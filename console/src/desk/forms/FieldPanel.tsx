@@ -7,7 +7,7 @@ import { CheckField, Group, NameFields, SelectField, TextField, WholeField } fro
 import { useRoles } from '../scenes/NodePanel'
 import { FACT_WORDS, FACTS, statable } from '../scenes/facts'
 import { DRAWING } from '../scenes/words'
-import { choiceAdded, choicesInOrder, dropped, edited, type Field, type FieldType, type Form, inOrder, retyped, TYPES, type When } from './model'
+import { choiceAdded, choiceDropped, choicesInOrder, dropped, edited, type Field, type FieldType, type Form, inOrder, retyped, TYPES, type When } from './model'
 import { FORMS } from './words'
 
 const SOURCES: Record<string, FieldType[]> = {
@@ -61,7 +61,7 @@ function Choices({ form, id, field, put, change }: Given) {
       {all.map(([each, of], at) => (
         <div key={each} className="exit" role="group" aria-label={w.choiceN(at + 1)}>
           <NameFields name={of} set={(name) => put({ choices: { ...field.choices, [each]: { ...of, ...name } } })} />
-          {all.length > 1 && <button type="button" className="link" onClick={() => put({ choices: Object.fromEntries(Object.entries(field.choices!).filter(([one]) => one !== each)) })}>{w.dropChoice} {w.choiceN(at + 1)}</button>}
+          {all.length > 1 && <button type="button" className="link" onClick={() => change(choiceDropped(form, id, each))}>{w.dropChoice} {w.choiceN(at + 1)}</button>}
         </div>
       ))}
       <button type="button" className="link" onClick={() => change(choiceAdded(form, id, choice))}>{w.addChoice}</button>
@@ -155,7 +155,7 @@ function States({ field, put }: Given) {
   const f = useWords(FACT_WORDS) as unknown as Record<string, string>
   const lang = useLang()
   const facts = statable(field.type)
-  if (!facts.length || field.protected) return null
+  if (!facts.length || (field.protected && !field.states)) return null
   const { fact, values } = field.states ?? {}
   const kind = fact ? FACTS[fact] : undefined
   const say = (choice: string, value: unknown) => { const { [choice]: _, ...others } = values ?? {}; put({ states: { fact: fact!, values: value === undefined ? others : { ...others, [choice]: value } } }) }

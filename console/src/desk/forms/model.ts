@@ -103,6 +103,14 @@ export function choiceAdded(form: Form, id: string, name: (number: number) => Bo
   return edited(form, id, { choices: { ...choices, [made]: { ...name(Object.keys(choices).length + 1), order } } })
 }
 
+/** Without a choice, nor what it said of the fact that the field states. */
+export function choiceDropped(form: Form, id: string, choice: string): Form {
+  const { choices = {}, states } = form.fields[id]!
+  const { [choice]: _, ...others } = choices
+  const { [choice]: _said, ...values } = states?.values ?? {}
+  return edited(form, id, { choices: others, ...(states?.values ? { states: { ...states, values } } : {}) })
+}
+
 export function choicesInOrder(field: Field): [string, Choice][] {
   return Object.entries(field.choices ?? {}).sort(([one, a], [other, b]) => (a.order ?? Infinity) - (b.order ?? Infinity) || (one < other ? -1 : 1))
 }

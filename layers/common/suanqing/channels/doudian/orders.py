@@ -58,7 +58,7 @@ def order(told: Mapping[str, Any], shop: str) -> Order:
 def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
     """Of the shop, the platform and who sold live."""
     found = []
-    for _, part in _discounts(told):
+    for part in _discounts(told):
         found += [
             Promotion(fields.text(each, "campaign_name"), fields.text(each, "campaign_id"))
             for each in fields.objects(part.get("full_discount_info"))
@@ -75,21 +75,17 @@ def _promotions(told: Mapping[str, Any]) -> tuple[Promotion, ...]:
 
 
 def _reduced(told: Mapping[str, Any]) -> int:
-    amounts = (fields.text(part, "total_amount") for _, part in _discounts(told))
+    amounts = (fields.text(part, "total_amount") for part in _discounts(told))
     return sum(
         int(each) for each in amounts if each.isascii() and each.isdigit() and len(each) < 14
     )
 
 
-def _discounts(told: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+def _discounts(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """What nobody can read of it decides nothing."""
     detail = told.get("promotion_detail")
-    parts = (
-        [(name, detail.get(name)) for name in facts()["discounts"]]
-        if isinstance(detail, dict)
-        else []
-    )
-    return [(name, part) for name, part in parts if isinstance(part, dict)]
+    parts = map(detail.get, facts()["discounts"]) if isinstance(detail, dict) else ()
+    return [part for part in parts if isinstance(part, dict)]
 
 
 def modified(told: Mapping[str, Any]) -> int:
