@@ -458,6 +458,16 @@ def test_streams_retry_within_bounds_and_report_what_failed() -> None:
         assert how["FilterCriteria"]["Filters"]
 
 
+def test_a_batch_of_the_inbox_takes_half_its_functions_time_where_all_are_orders_of_new_buyers() -> (
+    None
+):
+    """Each asks DynamoDB 149 times (0128), at 8 ms on the function's share of a processor."""
+    [how] = [event["Properties"] for (n, _), event in streams().items() if n == "IntakeFunction"]
+    seconds = how["BatchSize"] * 149 * 8 / 1000
+
+    assert seconds <= resources(MAIN, FUNCTION)["IntakeFunction"]["Timeout"] / 2
+
+
 def test_queues_report_what_failed_and_outlast_their_functions() -> None:
     longest = template(MAIN)["Globals"]["Function"]["Timeout"]
     queues = resources(NESTED["messaging"], QUEUE)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from demo import tmall_server as tmall
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.tmall import orders
-from suanqing.errors import NotFound
+from suanqing.errors import Conflict, NotFound
+from suanqing.people.identity.caller import Caller
 from suanqing.platform import secrets
 from suanqing.platform.keyed import Keyed
 from suanqing.pricing.stores.books import PricingStore
@@ -23,6 +24,7 @@ from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.figures_service import Figures
 from suanqing.work.care.person_service import Person
 from suanqing.work.care.rules_store import RuleStore
+from suanqing.work.care.shop_orders_service import ShopOrders
 from suanqing.work.customers.coupons_service import Coupons
 from suanqing.work.customers.happenings import Happening, standing
 from suanqing.work.customers.identity_service import Identity
@@ -404,11 +406,87 @@ def test_r229_the_orders_ticket_stands_in_the_customers_file_and_who_was_erased_
     assert shop.points(again) == 400
 
 
+def test_who_came_back_and_is_erased_again_is_found_by_the_order_that_was_told_since(
+    shop: Shop,
+) -> None:
+    log, identity = intake.stores()[3], care.identity(intake.stores()[5])
+
+    def forgotten(order: str, ids: Collection[str]) -> None:
+        log.forget(order, ids)
+
+    person = Person(identity, lambda _: {}, orders=forgotten)
+    for _ in range(2):
+        tid = next(TID)
+        shop.fetched(sold(tid, LINES, "AAH-8"))
+        assert log.known(f"tmall:{tid}").buyer == "tmall:AAH-8"
+        person.erase(intake_caller(), shop.who("buyer_open_uid", "AAH-8", APP), "asked for")
+        known = log.known(f"tmall:{tid}")
+        assert known.erased and (known.buyer, known.customer) == ("", "")
+
+
+def test_r246_an_order_that_is_closed_while_its_points_are_earned_keeps_none(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid = next(TID)
+    earn, closed = Points.earn, list[str]()
+
+    def meanwhile(points: Points, *told: Any) -> Any:
+        """Another process takes the close between the look at the order and its points."""
+        if not closed:
+            closed.append(f"tmall:{tid}")
+            log, guides = intake.stores()[3], intake.stores()[5]
+            log.closed(f"tmall:{tid}", 10**13, NOW)
+            care.shop_orders(guides, log).settle(intake_caller(), f"tmall:{tid}")
+        return earn(points, *told)
+
+    monkeypatch.setattr(Points, "earn", meanwhile)
+    shop.fetched(sold(tid, LINES, "AAH-11"))
+
+    who = shop.who("buyer_open_uid", "AAH-11", APP)
+    assert closed and standing(shop.did(who)) == [] and shop.points(who) == 0
+
+
+def test_r246_points_that_another_system_gave_for_an_order_are_its_own_to_take_back(
+    shop: Shop,
+) -> None:
+    identity, tid = care.identity(intake.stores()[5]), next(TID)
+    key = Key("buyer_open_uid", "AAH-12", APP)
+    who = identity.seen(intake_caller(), Sighting((key,), Touch(iso(NOW), "tmall"))).customer
+    till = Caller("till", frozenset({"admin"}))
+    points = care.posters().points
+    points.earn(till, who, 50, f"tmall:{tid}", "", "2027-11-21", "by the till")
+    shop.fetched(sold(tid, LINES, "AAH-12"))
+    shop.fetched(tmall.refund(21, tid, "80.50", NOW, line=2), "refund")
+    assert shop.points(who) == 50
+    points.take_back(till, who, 20, f"tmall:{tid}", "", "by the till")
+    assert shop.points(who) == 30
+
+
+def test_what_nobody_can_cure_of_a_customer_keeps_the_work_and_releases_who_waited_for_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid = next(TID)
+    back = shop.fetched(tmall.refund(22, tid, "20.00", NOW), "refund")
+    assert shop.world.inbox.get(back).state == "waiting"
+
+    def refused(*_: Any) -> None:
+        raise Conflict("the coupon is revoked", "coupon_over")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ShopOrders, "paid", refused)
+        told = shop.fetched(sold(tid, LINES, "AAH-13"))
+    found = shop.world.inbox.get(told)
+    assert (found.state, found.reason) == ("failed", "coupon_over: the coupon is revoked")
+    assert shop.world.inbox.get(back).state == "done" and len(shop.world.tickets()) == 1
+
+    shop.fetched(sold(tid, LINES, "AAH-13"))
+    assert shop.world.inbox.get(told).state == "done"
+    assert shop.points(shop.who("buyer_open_uid", "AAH-13", APP)) == 400 * 18_050 // 20_050
+
+
 def iso(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
 def intake_caller() -> Any:
-    from suanqing.people.identity.caller import Caller
-
     return Caller("tmall", frozenset({"dispatcher"}))

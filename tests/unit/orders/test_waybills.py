@@ -64,6 +64,18 @@ def test_an_order_without_a_parcel_is_asked_for_less_and_less(fails: bool) -> No
     assert calls < 80
 
 
+def test_parcels_whose_way_nobody_tells_are_asked_for_as_often_as_others_for_a_day_then_less_and_less() -> (
+    None
+):
+    known, calls = waybills.begun(NOW), list[datetime]()
+    while known.due:
+        calls.append(known.due)
+        known = waybills.told(known, [Waybill("1", "顺丰", "sent")], known.due)
+
+    in_a_day = [at for at in calls if at < NOW + timedelta(days=1)]
+    assert len(in_a_day) == 144 and len(calls) < 180
+
+
 def test_what_is_shown_is_asked_for_again_at_once_where_a_call_failed() -> None:
     known = waybills.told(waybills.begun(NOW), [Waybill("1", "顺丰", "moving")], NOW)
     at = NOW + timedelta(days=3)

@@ -5,10 +5,12 @@ known keeps no order from its tickets: the delivery fails after them, and people
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suanqing.channels.intake.context import IntakeContext
-from suanqing.errors import Conflict, DomainError, Invalid, Unavailable
+from suanqing.channels.intake.outcome import Outcome
+from suanqing.errors import Conflict, DomainError, Invalid, Stale, Unavailable
 from suanqing.platform import observe
 
 if TYPE_CHECKING:
@@ -24,22 +26,40 @@ def met(news: "News", order: "Order", desk: IntakeContext) -> str:
         name = f"{news.channel}:{order.buyer}"
         try:
             return _again(lambda: desk.care(desk.guides, desk.orders).called(news.shop, sale, name))
-        except Unavailable:
+        except (Stale, Unavailable):
             raise
         except DomainError as error:
             observe.warn("customer not known", order=news.known_as, reason=error.code)
     return ""
 
 
-def paid(news: "News", order: "Order", desk: IntakeContext) -> None:
-    """The paid order is what its customer did."""
-    if sale := _sale(news, order):
-        _again(lambda: desk.care(desk.guides, desk.orders).paid(news.shop, sale))
+def paid(news: "News", order: "Order", desk: IntakeContext, done: Outcome) -> Outcome:
+    """The paid order is what its customer did. done: what its work led to, which stands."""
+    sale = _sale(news, order)
+    if sale is None:
+        return done
+    care = desk.care(desk.guides, desk.orders)
+    return _beside(news, desk, done, lambda: care.paid(news.shop, sale))
 
 
-def settle(news: "News", desk: IntakeContext) -> None:
+def settle(news: "News", desk: IntakeContext, done: Outcome) -> Outcome:
     """After a refund or a close."""
-    _again(lambda: desk.care(desk.guides, desk.orders).settle(news.shop, news.known_as))
+    care = desk.care(desk.guides, desk.orders)
+    return _beside(news, desk, done, lambda: care.settle(news.shop, news.known_as))
+
+
+def _beside(news: "News", desk: IntakeContext, done: Outcome, act: Callable[[], None]) -> Outcome:
+    """What nobody can cure is refused, beside what the work led to: who waited for it waits no more."""
+    try:
+        _again(act)
+    except (Stale, Unavailable):
+        raise
+    except DomainError as error:
+        reason = f"{error.code}: {error.message}"
+        text = f"订单 {news.tid} 的客户、积分或券无法处理({reason})"
+        told = desk.to_finance("money_refused", text)
+        return replace(done, refused=done.refused or reason, replies=(*done.replies, *told))
+    return done
 
 
 def _sale(news: "News", order: "Order") -> "Sale | None":

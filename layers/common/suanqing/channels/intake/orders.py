@@ -106,9 +106,9 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     told = _moved(news, order, site, desk) if site and before.site not in ("", site) else Outcome()
     ended = _after(news, known, desk, note) if known and known.waits else Outcome(note=note)
     back = _came_back(news, known, desk) if known and known.returns else ()
-    customers.paid(news, order, desk)
     notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
-    return replace(ended, note=notes, replies=(*ended.replies, *told.replies))
+    done = replace(ended, note=notes, replies=(*ended.replies, *told.replies))
+    return customers.paid(news, order, desk, done)
 
 
 def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
@@ -254,9 +254,7 @@ def _bought(order: Order) -> "Bought":
 
 def closed(news: News, at: int, desk: IntakeContext, shop: str = "", buyer: str = "") -> Outcome:
     """The same (`_closed`), and what its customer did by it is no more."""
-    outcome = _closed(news, at, desk, shop, buyer)
-    customers.settle(news, desk)
-    return outcome
+    return customers.settle(news, desk, _closed(news, at, desk, shop, buyer))
 
 
 def _closed(news: News, at: int, desk: IntakeContext, shop: str, buyer: str) -> Outcome:
@@ -308,9 +306,7 @@ def refund_not_booked(news: News, refund: OrderRefund, desk: IntakeContext) -> O
 
 def refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:
     """Book what went back, and what its customer did by that much. It waits for an order that nobody told of yet."""
-    outcome = _refunded(news, refund, desk)
-    customers.settle(news, desk)
-    return outcome
+    return customers.settle(news, desk, _refunded(news, refund, desk))
 
 
 def _refunded(news: News, refund: OrderRefund, desk: IntakeContext) -> Outcome:

@@ -22,7 +22,7 @@ from suanqing.work.customers import happenings
 from suanqing.work.customers.coupons_service import BY_RULE, Coupon, Coupons
 from suanqing.work.customers.happenings import BOUGHT, Happening, takes_back
 from suanqing.work.customers.happenings_store import HappeningStore
-from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.merges import everyone
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import normal
 
@@ -101,21 +101,23 @@ class Happenings:
     def due(self, customer: str) -> list[Earned]:
         """What the coupons' rules say of the person now."""
         rules = self.rules()
-        found = self.of(customer) if rules else []
+        return self._earned(self.of(customer) if rules else [], rules)
+
+    def _earned(self, found: Sequence[Happening], rules: Iterable[CouponRule]) -> list[Earned]:
         return [each for rule in rules for each in earned(found, rule, self.holiday)]
 
     def _due(self, customer: str, noted: Happening) -> list[Earned]:
         """Of the periods that it touches."""
         rules = {each.id: each for each in self.rules()}
-        about = [each for each in self.of(customer) if takes_back(noted, each)] if rules else []
-        days = {each.day for each in [noted, *about]}
+        found = self.of(customer) if rules else []
+        days = {each.day for each in (noted, *found) if each == noted or takes_back(noted, each)}
         return [
-            each for each in self.due(customer)
-            if each.rule in rules and each.period in {period_of(day, rules[each.rule]) for day in days}
+            each for each in self._earned(found, rules.values())
+            if each.period in {period_of(day, rules[each.rule]) for day in days}
         ]  # fmt: skip
 
     def ids(self, customer: str) -> list[str]:
-        return persons(self.store.store, chain(self.store.store, customer)[-1])
+        return everyone(self.store.store, customer)
 
     def _changes(
         self, caller: Caller, customer: str, due: Iterable[Earned], held: dict[str, Coupon]

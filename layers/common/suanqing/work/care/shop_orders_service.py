@@ -23,6 +23,7 @@ from suanqing.work.customers.happenings import Happening
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.keys import Key
 from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.orders.attribution_service import ordered
 from suanqing.work.orders.order_log import KnownOrder, OrderLog
 from suanqing.work.orders.returns import Bought, given_back, good
 from suanqing.work.orders.shop_order import Order, Promotion
@@ -71,9 +72,13 @@ class ShopOrders:
 
     def called(self, caller: Caller, sale: Sale, name: str) -> str:
         """What tickets of the order call its customer: by their name in the channel, or by their id where that name is
-        somebody's who was erased."""
+        somebody else's, as of who was erased; then it is noted with theirs that the order is."""
         customer = self.met(caller, sale)
-        return name if customer and name in self.identity.ids(customer) else customer
+        if customer and name in self.identity.ids(customer):
+            return name
+        if customer:
+            ordered(self.identity.store, customer, sale.known_as)
+        return customer
 
     def paid(self, caller: Caller, sale: Sale) -> None:
         """It is noted with its customer, and what went back of it so far; again: no change."""
@@ -81,7 +86,7 @@ class ShopOrders:
             return
         known, there = self.log.known(sale.known_as), self._there(customer, sale.known_as)
         if there is None and known:
-            self._noted(caller, _bought(customer, sale, known))
+            there = self._noted(caller, _bought(customer, sale, known))
         elif there:
             self.done.settle(caller, there._replace(customer=customer))
         for each in sale.order.promotions:
@@ -89,17 +94,26 @@ class ShopOrders:
         if sale.order.says:
             at, said = rfc3339(sale.at), dict(sale.order.says)
             self.known.record(caller, customer, sale.channel, at, said)
-        self.settle(caller, sale.known_as)
+        self.settle(caller, sale.known_as, there)
 
-    def settle(self, caller: Caller, known_as: str) -> None:
+    def settle(self, caller: Caller, known_as: str, there: Happening | None = None) -> None:
         """What went back is noted, and points and rewards are as they have to be. Nothing of an order of nobody, or
-        that was not noted yet: who notes it looks here afterwards."""
+        that was not noted yet: who notes it looks here afterwards. there: it, where it was read just now."""
         known = self.log.known(known_as)
         if known is None or not known.customer:
             return
-        there = self._there(known.customer, known_as)
+        there = there or self._there(known.customer, known_as)
         if there is None:
             return
+        while self._looked_at(caller, there, known) and (now := self.log.known(known_as)):
+            # whoever closed it before the points were there found none to take back
+            if not now.customer or (now.closed, now.refunds) == (known.closed, known.refunds):
+                break
+            known = now
+        self.posters.settle(known.customer)
+
+    def _looked_at(self, caller: Caller, there: Happening, known: KnownOrder) -> bool:
+        """Whether points were earned by it."""
         bought = Bought(known.payments or {}, {}, known.shipping)
         refunds, _ = good(bought, known.refunds)
         for each in refunds:
@@ -109,8 +123,7 @@ class ShopOrders:
         if known.closed:
             self._back(caller, there, "", rfc3339(self.clock()), 0)
         gone = given_back(bought, [(each.oids, each.fee) for each in refunds])
-        self._points(caller, there, known, 0 if known.closed else _left(bought, gone))
-        self.posters.settle(known.customer)
+        return self._points(caller, there, known, 0 if known.closed else _left(bought, gone))
 
     def _there(self, customer: str, known_as: str) -> Happening | None:
         wanted = Happening(customer, "order", known_as, "", "", "")
@@ -154,38 +167,41 @@ class ShopOrders:
         )
         self._noted(caller, happening)
 
-    def _points(self, caller: Caller, order: Happening, known: KnownOrder, left: int) -> None:
+    def _points(self, caller: Caller, order: Happening, known: KnownOrder, left: int) -> bool:
         """Earned once by the rule of the day on which it was paid, or of when it is first looked at; of that the share
-        stays that its money does."""
+        stays that its money does. Whether they were earned now."""
         goods, who = sum((known.payments or {}).values()), known.customer
         for _ in range(TRIES):
             try:
-                earned = self._earned(caller, order, who, goods if left else 0)
+                earned, new = self._earned(caller, order, who, goods if left else 0)
                 kept = earned * left // goods if goods else 0
+                if kept == earned:
+                    return new
                 before, parts = self.points.taken_back(who, order.source, "")
                 more = earned - kept - before
                 if more > 0:
                     reason = "order: given back"
                     self.points.take_back(caller, who, more, order.source, "", reason, parts + 1)
-                return
+                return new
             except Conflict as error:  # somebody was first, by what they knew
                 if error.code == "contended":
                     raise
         raise Conflict("the customer is written by others; try again", "contended")
 
-    def _earned(self, caller: Caller, order: Happening, who: str, goods: int) -> int:
+    def _earned(self, caller: Caller, order: Happening, who: str, goods: int) -> tuple[int, bool]:
+        """How many, and whether now. What others gave for the order is theirs to take back."""
         for entry, _ in self.points.entries_of(who, "earn", order.source, ""):
-            return entry.points
+            return (entry.points if entry.by == caller.party else 0), False
         day = f"{order.day:%Y-%m-%d}"
         rule = self.known.rules().earns(order.channel, CNY, day)
         amount = min(goods // rule.per * rule.points, points.MAX_POINTS) if rule else 0
         if rule is None or not amount:
-            return 0
+            return 0, False
         ends = rule.ends(day)
         if ends < f"{self.clock().astimezone(BEIJING):%Y-%m-%d}":
-            return 0
+            return 0, False
         self.points.earn(caller, who, amount, order.source, "", ends, f"order: {rule.id}")
-        return amount
+        return amount, True
 
 
 def _bought(customer: str, sale: Sale, known: KnownOrder) -> Happening:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
-from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.merges import everyone
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.companions import put
 from suanqing.work.tickets.linked_keys import customer_key
@@ -49,7 +49,7 @@ class Coupons:
         """The coupon, and whether it is new; the same campaign by the same channel again finds it. Conflict
         `coupon_there`: the person has one of the class, by which campaign and channel."""
         for _ in range(ATTEMPTS):
-            ids = persons(self.store, chain(self.store, customer)[-1])
+            ids = everyone(self.store, customer)
             read = {each: self._item(each, coupon_class) for each in ids}
             for item in read.values():
                 if item and item["state"] != "revoked":
@@ -81,7 +81,7 @@ class Coupons:
     ) -> Coupon:
         """Used for something, or taken back unused; the same again changes nothing. Conflict: it is the other."""
         for _ in range(ATTEMPTS):
-            ids = persons(self.store, chain(self.store, customer)[-1])
+            ids = everyone(self.store, customer)
             items = [item for each in ids if (item := self._item(each, coupon_class))]
             held = [
                 coupon_of(each) for each in items if each["state"] != "revoked" or to == "revoked"
@@ -104,7 +104,7 @@ class Coupons:
 
     def of(self, customer: str) -> list[Coupon]:
         """Under every id of the person, by class."""
-        ids = persons(self.store, chain(self.store, customer)[-1])
+        ids = everyone(self.store, customer)
         found = [
             coupon_of(item) for each in ids for item in self.store.all(customer_key(each), COUPON)
         ]

@@ -2,7 +2,8 @@
 from, and nothing else. Pure.
 
 A happening is one by kind, source and line; its refund has the same source and line, and takes back the whole of it. Of
-what has no line a refund with one takes back its own amount: what is left of it stands, with what was left of the sum.
+what has no line a refund with one takes back its own amount, of its currency: what is left of it stands, with what was
+left of the sum.
 Times are RFC 3339, days and months those of Beijing, amounts minor units.
 """
 
@@ -72,13 +73,14 @@ def _place(told: Happening) -> str:
 def standing(found: Iterable[Happening]) -> list[Happening]:
     """Without refunds and what they took back, in order of time; what went back in part has the rest as its amount."""
     everything = ordered(found)
-    back, parts = set[tuple[str, str]](), dict[str, int]()
+    back, parts = set[tuple[str, str]](), dict[tuple[str, str], int]()
     lines = {(each.source, each.line) for each in everything if each.kind in BOUGHT}
     for each in everything:
         if each.kind == "refund" and (each.source, each.line) in lines:
             back.add((each.source, each.line))
         elif each.kind == "refund" and (each.source, "") in lines:
-            parts[each.source] = parts.get(each.source, 0) + each.amount
+            of = (each.source, each.currency)
+            parts[of] = parts.get(of, 0) + each.amount
     return [
         left for each in everything
         if each.kind != "refund" and (left := _left(each, back, parts))
@@ -91,13 +93,13 @@ def takes_back(refund: Happening, bought: Happening) -> bool:
 
 
 def _left(
-    each: Happening, back: Collection[tuple[str, str]], parts: Mapping[str, int]
+    each: Happening, back: Collection[tuple[str, str]], parts: Mapping[tuple[str, str], int]
 ) -> Happening | None:
     if each.kind not in BOUGHT:
         return each
     if (each.source, each.line) in back:
         return None
-    gone = parts.get(each.source, 0) if not each.line else 0
+    gone = parts.get((each.source, each.currency), 0) if not each.line else 0
     if gone and gone >= each.amount:
         return None
     return each._replace(amount=each.amount - gone) if gone else each

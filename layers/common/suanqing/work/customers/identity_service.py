@@ -18,7 +18,15 @@ from suanqing.platform.retries import pause
 from suanqing.times import rfc3339, told
 from suanqing.work.customers import keys, register
 from suanqing.work.customers.keys import Key, Known
-from suanqing.work.customers.merges import LONGEST, RULE, Merges, MergeStep, chain, persons
+from suanqing.work.customers.merges import (
+    LONGEST,
+    RULE,
+    Merges,
+    MergeStep,
+    chain,
+    everyone,
+    persons,
+)
 from suanqing.work.customers.register import Customer, Doubt, Sighting, Touch
 from suanqing.work.customers.store import IDENTITY, WHOSE, CustomerStore
 from suanqing.work.tickets.companions import put
@@ -117,7 +125,7 @@ class Identity:
 
     def ids(self, customer: str) -> list[str]:
         """Every id of the person, the one they lead to first."""
-        return persons(self.store, chain(self.store, customer)[-1])
+        return everyone(self.store, customer)
 
     def person(self, customer: str) -> list[Customer]:
         """Of every id of the person, the one they lead to first; of an id that only tickets name it has no keys."""

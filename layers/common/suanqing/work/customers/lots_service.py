@@ -16,7 +16,7 @@ from suanqing.platform.retries import pause
 from suanqing.times import BEIJING, rfc3339
 from suanqing.work.customers import points
 from suanqing.work.customers.by_one_store import ByOneStore, Logins
-from suanqing.work.customers.merges import chain, persons
+from suanqing.work.customers.merges import everyone
 from suanqing.work.customers.points import Account, Lot, Part
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
@@ -146,7 +146,7 @@ class Lots:
 
     def ids(self, customer: str) -> list[str]:
         """Every id of the person, the one they lead to first."""
-        return persons(self.store, chain(self.store, customer)[-1])
+        return everyone(self.store, customer)
 
     def _current(self, customer: str, today: str, now: str) -> Account:
         """The account, once each of its lots that ended has its entry."""

@@ -39,7 +39,15 @@ def persons(store: LinkedStore, customer: str) -> list[str]:
 
     A merge that was taken back no longer counts, though its note stays.
     """
-    found = chain(store, customer)
+    return _with_aliases(store, chain(store, customer))
+
+
+def everyone(store: LinkedStore, customer: str) -> list[str]:
+    """The same, the one they lead to first."""
+    return _with_aliases(store, chain(store, customer)[-1:])
+
+
+def _with_aliases(store: LinkedStore, found: list[str]) -> list[str]:
     known = {normal(each) for each in found}
     for each in found:
         for item in store.all(customer_key(each), ALIAS):

@@ -203,16 +203,17 @@ class OrderLog:
         raise Unavailable("too many change this order at once", retry_after=1)
 
     def forget(self, order: str, buyers: Collection[str]) -> bool:
-        """Who bought, if it is one of these, and where it goes: nothing that is told later brings it back. False: it is
-        another's."""
+        """Who bought, if it is one of these or stands under one of them, and where it goes: nothing that is told later
+        brings it back. False: it is another's."""
         ids = {f":id{place}": {"S": each} for place, each in enumerate(buyers)}
+        named = ", ".join((*ids, ":none"))
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
                 UpdateExpression="SET buyer = :none, site = :none REMOVE customer",
                 ConditionExpression="attribute_exists(delivery_id) AND "
-                f"(attribute_not_exists(buyer) OR buyer IN ({', '.join((*ids, ':none'))}))",
+                f"(attribute_not_exists(buyer) OR buyer IN ({named}) OR customer IN ({named}))",
                 ExpressionAttributeValues=ids | {":none": {"S": ""}},
             )
         except self._client.exceptions.ConditionalCheckFailedException:

@@ -21,6 +21,8 @@ SOON = timedelta(minutes=2)
 SLOWER = 8
 """While nothing is known of a parcel, it is asked for after an eighth of the time for which nothing was: services are
 sent without one, and each would be asked for thousands of times."""
+WAYLESS = timedelta(days=1)
+"""So long a parcel of which nobody tells the way is asked for as often as others."""
 LONGEST = timedelta(days=30)
 """A parcel that is on its way longer is asked for no more."""
 MOST_STEPS = 30
@@ -79,10 +81,14 @@ def failed(known: Tracked, reason: str, at: datetime) -> Tracked:
 
 
 def _next(known: Tracked, least: timedelta, at: datetime) -> datetime | None:
-    """Later each time that there is nothing; what somebody is shown is asked for as often as ever."""
+    """Later each time that there is nothing, as of parcels whose way the platform does not know; what somebody is shown
+    on its way is asked for as often as ever."""
     if at - known.since >= LONGEST:
         return None
-    if known.waybills:
+    on_way = any(
+        each.stage != "signed" and (each.steps or each.stage != "sent") for each in known.waybills
+    )
+    if on_way or (known.waybills and at - known.since < WAYLESS):
         since = known.asked or known.since
         return at + min(EVERY, max(least, (at - since) / SLOWER))
     return at + max(least, (at - known.since) / SLOWER)
