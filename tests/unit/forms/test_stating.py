@@ -128,14 +128,21 @@ def test_an_amount_is_stated_in_the_currency_in_which_price_rules_read_it() -> N
 
 @pytest.mark.parametrize(
     "patch",
-    [{"value": {"currency": None}}, {"other": {"order": 5}}, {"value": {"states": "a"}}, {"value": {"states": {"fact": ["a"]}}}],
-)  # fmt: skip
+    [
+        {"value": {"currency": None}},
+        {"other": {"order": 5}},
+        {"value": {"states": "a"}},
+        {"value": {"states": {"fact": ["a"]}}},
+    ],
+)
 def test_a_variant_that_makes_a_faulty_field_is_found_beside_a_field_that_states_an_amount(
     patch: dict[str, Any],
 ) -> None:
     abroad = {"for": {"region": "31"}, "patch": {"fields": patch}}
 
-    made = plan(None, {"report": (1, a_form({"abroad": abroad}, value=VALUE))}, Known(currency="CNY"))
+    made = plan(
+        None, {"report": (1, a_form({"abroad": abroad}, value=VALUE))}, Known(currency="CNY")
+    )
 
     assert [each.finding.where for each in made.errors] == ["variants.abroad"]
 

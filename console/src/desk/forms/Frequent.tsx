@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useOnce } from '../../parts/once'
@@ -15,12 +15,14 @@ export function Frequent({ form, change, choose }: { form: Form; change: (next: 
   const lang = useLang()
   const once = useOnce()
   const [found, setFound] = useState<Problem[]>()
+  const now = useRef(form)
+  now.current = form // what was drawn while the counts were on their way stays
   const press = () => once.run(async () => {
     const problems = await complained()
     setFound(problems)
     if (!problems.length) return
     const both = (word: 'frequent' | 'otherProblem') => ({ zh: FORMS.zh[word], en: FORMS.en[word] })
-    const made = withProblems(form, both('frequent'), both('otherProblem'), problems)
+    const made = withProblems(now.current, both('frequent'), both('otherProblem'), problems)
     change(made.form)
     choose(made.id)
   })

@@ -9,7 +9,6 @@ from suanqing.errors import Invalid
 from suanqing.work.uploads.bare import Bare, bare
 from suanqing.work.uploads.kinds import FIRST_BYTES, MAX_BYTES, TYPES, type_of
 
-
 UPLOAD_ID = re.compile("U[A-Z2-7]{8,63}", re.ASCII)
 
 
