@@ -89,9 +89,13 @@ def _from_page(code: str, body: schemas.NewReport, key: str | None, begun: Pass 
         )
     made = reports().report(code, body.report(proof), key)
     if body.tell:
-        proven = f"短信验证码验证的电话,报修 {made.link.ticket}" if proof[0] == "proven" else None
+        proven = _evidence(made) if proof == BY_DIGITS else None
         agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}", proven)
     return made
+
+
+def _evidence(made: Made) -> str:
+    return f"短信验证码验证的电话,报修 {made.link.ticket}"
 
 
 def _standing(body: schemas.NewReport, begun: Pass | None, asks: bool) -> tuple[Proof, str] | None:
@@ -118,5 +122,6 @@ def _from_program(code: str, body: schemas.NewReport, key: str | None, begun: Pa
         )
         agreed_in_program(made.link.ticket, who.openid, consent, evidence)
         agreed_in_program(of_customer(customer), who.openid, consent, evidence)
-        agreed(made.link.ticket, body.phone, consent, evidence if proof else None)
+        by_phone = evidence if proof else _evidence(made) if by_digits else None
+        agreed(made.link.ticket, body.phone, consent, by_phone)
     return made
