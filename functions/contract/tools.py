@@ -82,7 +82,12 @@ def _said(tool: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
     for name in schema["required"]:
         if given.get(name) is None:
             raise Invalid(f"{name}: Field required", where=name)
-    return {name: _word(name, value) for name, value in given.items() if value is not None}
+    said = {name: _word(name, value) for name, value in given.items() if value is not None}
+    for name, value in said.items():
+        takes = schema["properties"][name].get("enum", (value,))
+        if value not in takes:
+            raise Invalid(f"{name}: Input should be {' or '.join(map(repr, takes))}", where=name)
+    return said
 
 
 def _word(name: str, value: Any) -> str:

@@ -14,8 +14,9 @@ from suanqing.web.answers import Reply
 from suanqing.work.customers.register import VISITOR, Sighting, Touch
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.visits import report_schemas as schemas
-from suanqing.work.visits.passes import standing
+from suanqing.work.visits.passes import BY_DIGITS, Pass, Proof, standing
 from suanqing.work.visits.report_service import SCANNED
+from suanqing.work.visits.visit_service import Made
 from tickets.contacts import agreed, agreed_in_program
 from tickets.customer_wiring import asks_digits, identity, passes, reports, visitor_store
 from tickets.visitors import known
@@ -72,26 +73,36 @@ def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> s
     """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
     it. Where the company asks for it, the phone was proven under the pass. The same pass or Idempotency-Key again, or
     without one the same words from the same phone, is the same ticket."""
-    if body.session:
-        return _from_program(code, body, idempotency_key)
     begun = passes().of(body.pass_, code) if body.pass_ else None
-    phone = reports().making.phones.digest(body.phone) or ""
-    proof = standing(begun, phone, asks_digits())
+    chosen = passes().chosen(begun, body.photos) if begun else []
+    key = f"pass:{begun.name}" if begun else idempotency_key
+    made = (_from_program if body.session else _from_page)(code, body, key, begun)
+    photos = passes().keep(begun, chosen, made.link.ticket) if begun else []
+    return schemas.report_made(made, len(photos))
+
+
+def _from_page(code: str, body: schemas.NewReport, key: str | None, begun: Pass | None) -> Made:
+    proof = _standing(body, begun, asks_digits())
     if proof is None:
         raise Invalid(
             "prove the phone first: ask for digits by text message", "phone_unproven", where="phone"
         )
-    chosen = passes().chosen(begun, body.photos) if begun else []
-    key = f"pass:{begun.name}" if begun else idempotency_key
     made = reports().report(code, body.report(proof), key)
-    photos = passes().keep(begun, chosen, made.link.ticket) if begun else []
     if body.tell:
-        proven = f"短信验证码验证的电话,报修 {made.link.ticket}" if proof[0] == "proven" else None
+        proven = _evidence(made) if proof == BY_DIGITS else None
         agreed(made.link.ticket, body.phone, f"扫码报修时同意 {rfc3339(utcnow())}", proven)
-    return schemas.report_made(made, len(photos))
+    return made
 
 
-def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schemas.ReportMade:
+def _evidence(made: Made) -> str:
+    return f"短信验证码验证的电话,报修 {made.link.ticket}"
+
+
+def _standing(body: schemas.NewReport, begun: Pass | None, asks: bool) -> tuple[Proof, str] | None:
+    return standing(begun, reports().making.phones.digest(body.phone) or "", asks)
+
+
+def _from_program(code: str, body: schemas.NewReport, key: str | None, begun: Pass | None) -> Made:
     """By a customer whom WeChat proved: theirs from now on, and where they agreed they are told in the program."""
     who, now = known(body.session), utcnow()
     reports().known(code)
@@ -99,7 +110,8 @@ def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schema
     keys = keys_of(who, body.phone if proof else "", f"小程序授权手机号 {rfc3339(now)}")
     met = Sighting(keys, Touch(rfc3339(now), CHANNEL, "report", code))
     customer = identity().seen(SCANNED, met).customer
-    shown = ("proven", "wechat") if proof else ("unproven", "program")
+    by_digits = _standing(body, begun, True) == BY_DIGITS
+    shown = ("proven", "wechat") if proof else BY_DIGITS if by_digits else ("unproven", "program")
     made = reports().report(code, body.report(shown, customer), key)
     visitor_store().reported(who, made.link.ticket, now)
     identity().store.add(customer_key(customer), VISITOR + place(who), {"place": place(who)})
@@ -110,5 +122,6 @@ def _from_program(code: str, body: schemas.NewReport, key: str | None) -> schema
         )
         agreed_in_program(made.link.ticket, who.openid, consent, evidence)
         agreed_in_program(of_customer(customer), who.openid, consent, evidence)
-        agreed(made.link.ticket, body.phone, consent, evidence if proof else None)
-    return schemas.report_made(made)
+        by_phone = evidence if proof else _evidence(made) if by_digits else None
+        agreed(made.link.ticket, body.phone, consent, by_phone)
+    return made

@@ -208,6 +208,8 @@ def test_a_refusal_of_the_route_is_told_to_the_letter(the_api: Api) -> None:
      ({"ticket_id": "T1", "path": "/payouts"}, "invalid", "path: Extra inputs are not permitted"),
      ({"ticket_id": ["T1"]}, "invalid", "ticket_id: Input should be a valid string"),
      ({"ticket_id": 1.5}, "invalid", "ticket_id: Input should be a valid string"),
+     ({"ticket_id": "T1", "lang": "中文"}, "invalid", "lang: Input should be 'zh' or 'en'"),
+     ({"ticket_id": "T1", "lang": "zh\r\nX-Party: boss"}, "invalid", "lang: Input should be 'zh' or 'en'"),
      ({"ticket_id": ".."}, "not_found", "there is nothing at this path"),
      ({"ticket_id": ""}, "not_found", "there is nothing at this path")],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.platform import aws, secrets
 from suanqing.times import utcnow
 from suanqing.work.uploads.bare import bare
+from suanqing.work.visits.pass_store import PassStore
 from suanqing.work.visits.passes import digest, name_of
 from tests import pictures
 from tests.fakes.bucket import Bucket
@@ -190,6 +191,26 @@ def test_digits_are_over_after_five_tries_or_ten_minutes_and_others_take_their_p
     assert good == (200, {"proven": True})
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_two_presses_with_the_right_digits_at_once_are_both_told_that_it_is_proven(
+    first: bool, clouds: Clouds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = begun(coded()["code"])
+    asked(token)
+    digits, tried = digits_of(clouds), PassStore.tried
+    others: list[tuple[int, Any]] = []
+
+    def meanwhile(store: PassStore, *said: Any) -> Any:
+        monkeypatch.setattr(PassStore, "tried", tried)
+        found = None if first else tried(store, *said)
+        others.append(proven(token, digits))
+        return tried(store, *said) if first else found
+
+    monkeypatch.setattr(PassStore, "tried", meanwhile)
+
+    assert [proven(token, digits), *others] == [(200, {"proven": True})] * 2
+
+
 def test_a_number_gets_three_within_an_hour_whatever_pass_asks_and_all_numbers_are_answered_alike(
     clouds: Clouds, clock: Clock
 ) -> None:
@@ -264,7 +285,8 @@ def test_a_number_that_takes_none_is_said_and_is_no_way_round_the_proof(clouds: 
 
     assert (refused[0], refused[1]["code"]) == (422, "number_refused")
     assert sent(code, **{"pass": token})[1]["code"] == "phone_unproven"
-    assert asked(token, "400-800-8888")[0] == 422
+    status, problem = asked(token, "400-800-8888")
+    assert (status, problem["where"]) == (422, "phone")
 
 
 def test_where_the_company_has_no_text_messages_a_report_is_taken_as_before() -> None:
@@ -369,10 +391,12 @@ def test_what_is_no_picture_too_large_or_another_file_is_refused_and_the_report_
         photos.done(named),
         photos.done(other),
         photos.done("U" * 20),
+        photos.done("U" * 300),
+        photos.done("U../../kept"),
     ]
 
     assert [body["code"] for _, body in refused] == [
-        "upload_type", "upload_size", "upload_type", "upload_hash", "not_uploaded",
+        "upload_type", "upload_size", "upload_type", "upload_hash", *["not_uploaded"] * 3,
     ]  # fmt: skip
     assert sent(code, **{"pass": token})[1]["photos"] == 0
     assert kept(bucket) == set()
@@ -417,6 +441,8 @@ def test_a_report_has_four_photos_of_those_that_were_sent_and_a_pass_announces_t
 
     assert (all_five[0], all_five[1]["code"]) == (409, "too_many_uploads")
     assert (named[0], named[1]["photos"]) == (201, 4)
+    assert sent(code, photos=sent_ones[:4], **{"pass": token})[1]["photos"] == 3
+    assert len(kept(bucket)) == 2 * 4, "sent again with others named, it has no more"
     assert often == [200] * 7 + [503]
 
 

@@ -5,10 +5,27 @@ from uuid import uuid4
 import pytest
 
 from demo.mini_program_server import MiniProgramServer
+from suanqing.platform import aws
+from suanqing.times import utcnow
+from tests import pictures
+from tests.fakes.bucket import Bucket
 from tests.integration.test_customers_told import CONTACT, Company, asked, company
+from tests.integration.test_report_proof import Photos, begun
 from tests.integration.test_visitors import case, coded, opened, report, wechat, who
+from tickets import customer_wiring, wiring
 
 __all__ = ["company", "wechat"]
+
+
+@pytest.fixture
+def bucket(company: Company, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """The company's, in memory."""
+    made = Bucket()
+    monkeypatch.setenv("UPLOADS_BUCKET", "files")
+    monkeypatch.setattr(aws, "s3", lambda: made)
+    for each in (wiring.upload_store, customer_wiring.passes):
+        each.cache_clear()
+    return made
 
 
 def test_a_proved_phone_is_told_whole_to_nobody_else_and_lifts_a_refusal_where_a_said_one_does_not(
@@ -30,6 +47,38 @@ def test_a_proved_phone_is_told_whole_to_nobody_else_and_lifts_a_refusal_where_a
         [company.client.scan(TableName=tables[n])["Items"] for n in ("WORK_TABLE", "NOTICES_TABLE")]
     )
     assert phone not in items and proved["session"] not in items
+
+
+def test_photos_of_a_pass_come_with_a_report_from_the_program(
+    company: Company, wechat: MiniProgramServer, bucket: Bucket
+) -> None:
+    code, session = coded(company), opened(wechat, who())["session"]
+    token = begun(code)
+    Photos(token).add(pictures.jpeg(), bucket)
+
+    made = [
+        report(code, session, key=each, words="漏水", **{"pass": token}) for each in ("r-1", "r-2")
+    ]
+
+    assert [(status, body["photos"]) for status, body in made] == [(201, 1)] * 2
+    assert made[0][1]["ticket"] == made[1][1]["ticket"]
+    assert case(made[0][1]["ticket"])["case"]["reporter"] == "unproven"
+
+
+def test_a_phone_that_digits_proved_lifts_a_refusal_from_the_program_too(
+    company: Company, wechat: MiniProgramServer, bucket: Bucket
+) -> None:
+    code, phone = coded(company), f"139{uuid4().int % 10**8:08}"
+    session = opened(wechat, who())["session"]
+    assert asked("DELETE", CONTACT, report(code, session, phone)[1]["ticket"])[0] == 200
+    token, store = begun(code), customer_wiring.passes().store
+    digits_of = customer_wiring.reports().making.phones.digest(phone) or ""
+    store.send(*store.get(token, utcnow()), digits_of, "digits", utcnow())
+    store.prove(*store.get(token, utcnow()))
+
+    made = report(code, session, phone, key="r-2", **{"pass": token})[1]["ticket"]
+
+    assert case(made)["case"]["reporter"] == "proven" and not refused(made, "sms")
 
 
 def test_a_report_that_is_sent_again_ends_no_refusal_that_came_after_it(

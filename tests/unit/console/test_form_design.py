@@ -138,3 +138,19 @@ def changed(pages: Pages, form: Document, dice: random.Random) -> Document:
         return form
     result: Document = pages.call(MODEL, what, form, *given)
     return result
+
+
+def test_frequent_problems_take_no_field_of_another_kind_and_keep_own_choices(
+    pages: Pages,
+) -> None:
+    own = {"type": "long_text", "name": NAME, "order": 10}
+    leak, noise = ({"topic": each, "name": NAME, "count": 2} for each in ("leak", "noise"))
+    form = {"form": "asked", "name": NAME, "fields": {"problems": own}}
+
+    first = pages.call(MODEL, "withProblems", form, NAME, NAME, [leak])
+    again = pages.call(MODEL, "withProblems", first["form"], NAME, NAME, [noise])
+
+    assert (first["id"], again["id"]) == ("problems_1", "problems_1")
+    assert again["form"]["fields"]["problems"] == own
+    assert [*again["form"]["fields"]["problems_1"]["choices"]] == ["noise", "leak", "other"]
+    assert [each for each in lint(again["form"]) if each.severity == "error"] == []

@@ -121,6 +121,30 @@ def test_an_amount_is_stated_in_the_currency_in_which_price_rules_read_it() -> N
     assert found(a_form(value=value), "USD") == found(a_form(value=value), None) == []
     assert found(a_form({"abroad": abroad}, value=VALUE), "CNY") == ["bad_fact"]
     assert found(a_form(value=a_field("money", currency="USD")), "CNY") == []
+    near = {"for": {"region": "44"}, "patch": {"fields": {"value": {"order": 5}}}}
+    both = a_form({"abroad": abroad, "near": near}, value=VALUE)
+    assert found(both, "CNY") == found(both, "USD") == ["bad_fact"]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"value": {"currency": None}},
+        {"other": {"order": 5}},
+        {"value": {"states": "a"}},
+        {"value": {"states": {"fact": ["a"]}}},
+    ],
+)
+def test_a_variant_that_makes_a_faulty_field_is_found_beside_a_field_that_states_an_amount(
+    patch: dict[str, Any],
+) -> None:
+    abroad = {"for": {"region": "31"}, "patch": {"fields": patch}}
+
+    made = plan(
+        None, {"report": (1, a_form({"abroad": abroad}, value=VALUE))}, Known(currency="CNY")
+    )
+
+    assert [each.finding.where for each in made.errors] == ["variants.abroad"]
 
 
 def test_what_has_a_way_of_its_own_is_what_two_people_change_what_is_found_out_and_who_earns() -> (

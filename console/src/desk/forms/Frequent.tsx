@@ -16,7 +16,7 @@ export function Frequent({ form, change, choose }: { form: Form; change: (next: 
   const once = useOnce()
   const [found, setFound] = useState<Problem[]>()
   const now = useRef(form)
-  now.current = form // what is drawn while it is counted stays
+  now.current = form // what was drawn while the counts were on their way stays
   const press = () => once.run(async () => {
     const problems = await complained()
     setFound(problems)

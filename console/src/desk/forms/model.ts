@@ -123,14 +123,17 @@ const MOST = 12
 const PROBLEMS = 'problems'
 
 /** A field that asks which of these problems it was, the most frequent first, whatever else it was at the end. Where the
- *  form has it already, choices that people wrote beside them stay behind. */
+ *  form has it already, choices that people wrote beside them stay behind; a field of another kind that is called so
+ *  stays as it is. */
 export function withProblems(form: Form, name: Both, other: Both, problems: Problem[]): { form: Form; id: string } {
-  const before = form.fields[PROBLEMS]
+  const names = [PROBLEMS, ...Object.keys(form.fields).map((_, at) => `${PROBLEMS}_${at + 1}`)]
+  const id = names.find((each) => !form.fields[each] || 'choices' in form.fields[each])!
+  const before = form.fields[id]
   const ranked = problems.filter((each) => each.topic !== OTHER).slice(0, MOST)
-  const own = before ? choicesInOrder(before).filter(([id]) => id !== OTHER && !ranked.some((each) => each.topic === id)) : []
+  const own = before ? choicesInOrder(before).filter(([own]) => own !== OTHER && !ranked.some((each) => each.topic === own)) : []
   const rows: [string, Both][] = [...ranked.map((each): [string, Both] => [each.topic, each.name]), ...own, [OTHER, other]]
-  const choices = Object.fromEntries(rows.map(([id, { zh, en }], at) => [id, { zh, en, order: at + 1 }]))
+  const choices = Object.fromEntries(rows.map(([each, { zh, en }], at) => [each, { zh, en, order: at + 1 }]))
   const last = Math.max(0, ...Object.values(form.fields).map((field) => field.order))
   const field: Field = before ? { ...before, choices } : { type: 'multi', name, order: last + STEP, required: true, choices }
-  return { form: { ...form, fields: { ...form.fields, [PROBLEMS]: field } }, id: PROBLEMS }
+  return { form: { ...form, fields: { ...form.fields, [id]: field } }, id }
 }

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from suanqing.channels.sms.tell import check_address
 from suanqing.channels.telling.model import Message, Told
-from suanqing.errors import Invalid, Unavailable
+from suanqing.errors import Conflict, Invalid, Unavailable
 from suanqing.work.visits import passes
 from suanqing.work.visits.pass_store import PassStore
 from suanqing.work.visits.passes import Outcome, Pass
@@ -46,7 +46,7 @@ class Proving:
 
     def send(self, token: str, phone: str, address: str) -> Sending:
         """Unavailable: too many, or too soon after the last. Invalid: no number that takes one."""
-        now, number = self.clock(), check_address(phone)
+        now, number = self.clock(), _mobile(phone)
         digest, found = self.store.get(token, now)
         if wait := passes.may_ask(found, now):
             raise Unavailable(
@@ -70,13 +70,16 @@ class Proving:
         return Sending(outcome == "asked", now + passes.DIGITS_LIFE, now + passes.WAIT)
 
     def prove(self, token: str, digits: str) -> Pass:
-        """Once; asked again when it is proven, it is. Invalid says how many tries are left."""
+        """Once; asked again when it is proven, or by a press at the same moment, it is. Invalid says how many tries are
+        left."""
         now = self.clock()
         digest, found = self.store.get(token, now)
-        if found.proven and found.proven == found.phone and not found.secret:
+        if _is_proven(found):
             return found
         tried = self.store.tried(digest, now)
         if tried is None:
+            if _is_proven(meanwhile := self.store.get(token, now)[1]):
+                return meanwhile
             raise Invalid("these digits are over: ask for others", "digits_over", where="digits")
         standing, tries = tried
         if not hmac.compare_digest(standing.secret, self._secret(standing, standing.phone, digits)):
@@ -84,7 +87,11 @@ class Proving:
             raise Invalid(
                 "these are not the digits that were sent", "wrong_digits", where="digits", left=left
             )
-        self.store.prove(digest, standing)
+        try:
+            self.store.prove(digest, standing)
+        except Conflict:
+            if not _is_proven(self.store.get(token, now)[1]):
+                raise
         return self.store.get(token, now)[1]
 
     def _sent(self, found: Pass, number: str, digits: str) -> Outcome:
@@ -121,6 +128,18 @@ class Proving:
 
     def _secret(self, found: Pass, phone: str, digits: str) -> str:
         return self.keyed(passes.secret_text(found.name, phone, digits)).hex()
+
+
+def _is_proven(found: Pass) -> bool:
+    """The number that digits went to last."""
+    return bool(found.proven) and found.proven == found.phone and not found.secret
+
+
+def _mobile(phone: str) -> str:
+    try:
+        return check_address(phone)
+    except Invalid as error:
+        raise Invalid(error.message, error.code, where="phone") from None
 
 
 def _too_many() -> Unavailable:

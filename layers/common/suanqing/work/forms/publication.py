@@ -12,6 +12,7 @@ from typing import Any
 from suanqing.canonical import digest
 from suanqing.vocabulary import AMOUNTS
 from suanqing.work.forms.compiling import variant, words_of
+from suanqing.work.forms.document import faults
 from suanqing.work.forms.lint import lint as lint_form
 from suanqing.work.scenes.acts import ANYTHING, Reach
 from suanqing.work.scenes.exits import FORM, Word, Words
@@ -105,23 +106,25 @@ def seen(parts: Iterable[tuple[str, str]], **more: Any) -> str:
     return digest([sorted([*each] for each in parts), more])
 
 
-def amounts(document: Document) -> dict[str, str]:
-    """Of its fields, also as variants make them, that state an amount, the currency."""
-    if not _readable(document):
-        return {}
-    variants = document.get("variants", {})
-    places = [{}, *(each["for"] for each in variants.values())]
-    fields = [of for place in places for of in variant(document, place)["fields"].items()]
+def amounts(document: Document) -> set[tuple[str, str]]:
+    """Its fields that state an amount, each with its currency, also as variants make them; none of what is faulty,
+    which is found elsewhere."""
+    if faults(document):
+        return set()
+    places = [{}, *(each["for"] for each in document.get("variants", {}).values())]
+    made = (variant(document, place) for place in places)
     return {
-        name: raw["currency"]
-        for name, raw in fields
+        (name, raw["currency"])
+        for each in made
+        if not faults(each)
+        for name, raw in each["fields"].items()
         if raw["type"] == "money" and raw.get("states", {}).get("fact") in AMOUNTS
     }
 
 
 def _foreign(document: Document, currency: str | None) -> Iterator[Finding]:
     """Amounts that price rules would read in another currency than they are answered in."""
-    for name, own in amounts(document).items() if currency else ():
+    for name, own in sorted(amounts(document)) if currency else ():
         if own != currency:
             message = f"{name}: an amount in {own} states no fact, price rules read {currency}"
             yield Finding("bad_fact", message, name)

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.times import rfc3339
-from suanqing.work.forms.document import faults
 from suanqing.work.forms.publication import (
     Found,
     Known,
@@ -227,7 +226,7 @@ class Publishing:
 
     def _read_in(self, forms: Mapping[str, tuple[int, Document]]) -> str | None:
         """The price book is read where one of them states an amount."""
-        asks = any(amounts(document) for _, document in forms.values() if not faults(document))
+        asks = any(amounts(document) for _, document in forms.values())
         return self._currency() if asks else None
 
     def _reach(self, scene: Document) -> Reach:

@@ -1,12 +1,15 @@
 """An upload: what is announced, and what was found when it lay there. Pure."""
 
 import hashlib
+import re
 from base64 import b32encode
 from typing import Any, NamedTuple
 
 from suanqing.errors import Invalid
 from suanqing.work.uploads.bare import Bare, bare
 from suanqing.work.uploads.kinds import FIRST_BYTES, MAX_BYTES, TYPES, type_of
+
+UPLOAD_ID = re.compile("U[A-Z2-7]{8,63}", re.ASCII)
 
 
 class Announced(NamedTuple):

@@ -9,6 +9,7 @@ from suanqing.errors import Conflict, Invalid
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.uploads.kinds import PICTURES
 from suanqing.work.uploads.model import (
+    UPLOAD_ID,
     Announced,
     Upload,
     check_announced,
@@ -78,6 +79,8 @@ class Passes:
         """Its bytes are what was announced, so the report has it; again: the same."""
         now = self.clock()
         digest, found = self.store.get(token, now)
+        if not UPLOAD_ID.fullmatch(upload_id):
+            raise Conflict("nothing was uploaded under this id", "not_uploaded")
         if upload_id not in found.photos:
             self._count("looks of", found.name, passes.LOOKS_OF_PASS, now)
             sent = self.uploads.sent(found.name, upload_id)
@@ -97,15 +100,21 @@ class Passes:
 
     def keep(self, found: Pass, photos: Sequence[str], ticket_id: str) -> list[Upload]:
         """The report's photos on its ticket, their bytes looked at once more: what lay there may have been replaced,
-        and such a one is left. Again: the same."""
-        return [kept for each in photos if (kept := self._kept(found.name, each, ticket_id))]
+        and such a one is left. Again: the same, and never more than a report has, whichever are named then."""
+        there = {each.upload_id for each in self.uploads.all(ticket_id) if each.by == CUSTOMER}
+        kept = []
+        for each in photos:
+            if upload := self._kept(found.name, each, ticket_id, len(there) < passes.MOST_PHOTOS):
+                there.add(upload.upload_id)
+                kept.append(upload)
+        return kept
 
     def address(self, address: str) -> str:
         """How an address is counted: nobody reads it back."""
         known = passes.network(address)
         return self.keyed(f"address\n{known}").hex() if known else ""
 
-    def _kept(self, name: str, upload_id: str, ticket_id: str) -> Upload | None:
+    def _kept(self, name: str, upload_id: str, ticket_id: str, room: bool) -> Upload | None:
         try:
             sent = self.uploads.sent(name, upload_id)
             found = examined(sent.announced, sent.data)
@@ -114,6 +123,8 @@ class Passes:
         mine = upload_id_for(ticket_id, sent.announced)
         if there := self.uploads.find(ticket_id, mine):
             return there
+        if not room:
+            return None
         upload = Upload(
             mine, sent.announced, sha256(found.data), rfc3339(self.clock()), CUSTOMER,
             found.told.place, found.told.taken,

@@ -32,6 +32,7 @@ rest is ours, not the reporter's: off, a limit of the company's, a wrong setting
 EXCUSED: frozenset[Outcome] = frozenset({"off", "spent", "wrong", "unreachable"})
 """A report may come without a proof, and says so."""
 Proof = Literal["proven", "unproven"]
+BY_DIGITS: tuple[Proof, str] = ("proven", "sms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def standing(found: Pass | None, phone: str, asks: bool) -> tuple[Proof, str] | 
     """Whether a report's phone is proven, and why not; None: it has to be proven first. asks: the company sends
     digits."""
     if found and phone and found.proven == phone:
-        return "proven", "sms"
+        return BY_DIGITS
     if not asks:
         return "unproven", "off"
     if found and found.phone == phone and found.outcome in EXCUSED:
