@@ -11,7 +11,7 @@ from identity import passes as proof
 from identity.app import handler as identity_handler
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.sms.settings import settings_of
-from suanqing.errors import Invalid
+from suanqing.errors import Invalid, Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import aws, secrets
 from suanqing.times import utcnow
@@ -461,6 +461,20 @@ def test_a_reporters_photo_proves_no_work(bucket: Bucket) -> None:
     )
 
     assert (status, body["detail"]) == (422, "a reporter's photo proves no work")
+
+
+def test_one_address_begins_sixty_reports_within_an_hour_and_leaves_the_code_to_others() -> None:
+    code, own = coded()["code"], customer_wiring.passes()
+    path = {"code": code}
+
+    begun_ones = [
+        call(handler, "POST", REPORT + "/passes", path_params=path, json={})[0] for _ in range(61)
+    ]
+
+    assert begun_ones == [201] * 60 + [503]
+    assert own.begin(code, "198.51.100.7").token
+    with pytest.raises(Unavailable):
+        own.begin(code, "192.0.2.1")
 
 
 def test_a_pass_that_is_over_or_never_was_begins_nothing(clock: Clock) -> None:

@@ -18,9 +18,9 @@ LIFE = timedelta(hours=12)
 DIGITS_LIFE, WAIT = timedelta(minutes=10), timedelta(seconds=60)
 """How long digits are good, and how long nobody asks for others."""
 DIGITS, MOST_TRIES, MOST_SENDINGS = 6, 5, 5
-PASSES_OF_CODE, PASSES_OF_ADDRESS = 60, 60
+PASSES_OF_CODE, PASSES_OF_ADDRESS = 240, 60
 SENDINGS_OF_PHONE, SENDINGS_OF_CODE, SENDINGS_OF_ADDRESS = 3, 30, 20
-"""Within an hour."""
+"""Within an hour; no address alone uses up a code."""
 MOST_PHOTOS, PHOTO_BYTES = 4, 5 * 1024 * 1024
 """Of a report."""
 PHOTOS_OF_CODE, PHOTOS_OF_PASS, LOOKS_OF_PASS = 120, 12, 24
