@@ -420,3 +420,21 @@ class TestExceptions:
     @pytest.mark.parametrize("caller", [TECH_1, PARTNER, who("auditor")])
     def test_the_queue_is_for_who_clears_it(self, world: World, caller: Caller) -> None:
         assert get("/exceptions", caller, {"outlet": "sh-01"}) == 403
+
+
+def test_a_ticket_is_told_anew_once_its_money_is_booked_though_its_version_is_the_same(
+    world: World,
+) -> None:
+    """Who asks again names the tag of before: the ticket's version, which counts no booking."""
+    from tickets.app import handler as tickets
+
+    ticket_id = world.completed().ticket_id
+    asked: dict[str, Any] = {"caller": DISPATCHER, "path_params": {"ticket_id": ticket_id}}
+    _, before, headers = call(tickets, "GET", "/tickets/{ticket_id}", **asked)
+    world.settle(ticket_id)
+
+    known = {"If-None-Match": headers["etag"]}
+    status, after, told = call(tickets, "GET", "/tickets/{ticket_id}", headers=known, **asked)
+
+    assert (before["settlement"], status, after["settlement"]) == ("waiting", 200, "settled")
+    assert told["etag"] == headers["etag"]

@@ -110,11 +110,15 @@ def fresher(route: Route, request: Request, answer: Response) -> Response:
     """What is read, under a tag of its bytes; 304 without a body where the caller names that tag.
 
     Pages ask again every few seconds: an answer that is the same need not travel, and need not be read.
-    A resource with a version of its own keeps that as its tag.
+    A resource with a version of its own keeps that as its tag, by which it is written, and is always answered whole:
+    more is shown of it than its version counts (whether a ticket's money is booked, names, the reader's language).
     """
     if route.method != "GET" or answer.status_code != 200 or route.produces != JSON:
         return answer
     if "no-store" in str(answer.headers.get("Cache-Control", "")):
+        return answer
+    if "ETag" in answer.headers:
+        answer.headers = {"Cache-Control": "private, no-cache", **answer.headers}
         return answer
     told = hashlib.sha256(str(answer.body).encode()).hexdigest()[:16]
     answer.headers = {"ETag": f'"{told}"', "Cache-Control": "private, no-cache", **answer.headers}
