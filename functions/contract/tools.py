@@ -85,7 +85,7 @@ def _said(tool: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
     said = {name: _word(name, value) for name, value in given.items() if value is not None}
     for name, value in said.items():
         takes = schema["properties"][name].get("enum", (value,))
-        if value not in takes:
+        if value not in [_word(name, each) for each in takes]:
             raise Invalid(f"{name}: Input should be {' or '.join(map(repr, takes))}", where=name)
     return said
 

@@ -195,6 +195,15 @@ def test_a_tool_is_the_route_with_the_callers_token_and_language(the_api: Api) -
     assert [headers["accept-language"] for _, headers in the_api.asked] == ["zh", "en", "zh", "en"]
 
 
+@pytest.mark.parametrize("days", [7, "28"])
+def test_a_number_that_is_one_of_few_may_be_a_number_or_its_text(
+    days: object, the_api: Api
+) -> None:
+    tool("why_margin", days=days)
+
+    assert [path for path, _ in the_api.asked] == [f"/prod/margins/causes?days={days}"]
+
+
 def test_a_refusal_of_the_route_is_told_to_the_letter(the_api: Api) -> None:
     the_api.answer = (403, '{"code": "forbidden", "detail": "您的角色不能执行此操作"}')
 
