@@ -87,8 +87,7 @@ class Api:
         two_people: what the call changes, where it takes two: the first call answers 202 with the
         request, the same call by another person is carried out.
         second: who may be the second, where not every role of the route.
-        repeats: the same call again answers 200 with what it made before. also: more statuses of good answers, without
-        a body.
+        repeats: the same call again answers 200 with what it made before. also: more good statuses, without a body.
         """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
