@@ -47,6 +47,9 @@ def test_r255_the_first_order_that_is_paid_enough_in_time_and_stands_is_rewarded
     assert earned_by(INVITED, [order, did("refund", "2026-11-13"), later]) == later
     just_before = order._replace(at="2026-11-09T23:58:00.000Z", source="o-3")
     assert earned_by(INVITED, [just_before, later]) == later, "the till's clock is slow"
+    joined = INVITED._replace(at="2026-11-12T04:00:00.400Z")
+    assert earned_by(joined, [order]) == order, "told to the second, in the second of joining"
+    assert earned_by(INVITED._replace(at="2026-11-12T04:00:01.000Z"), [order]) is None
     for none in (
         did("order", "2026-11-09"), did("order", "2026-12-11"), did("order", "2026-11-12", 9_999),
         did("order", "2026-11-12", currency="USD"), did("consult", "2026-11-12"),

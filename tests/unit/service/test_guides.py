@@ -27,6 +27,16 @@ def test_r089_an_order_counts_from_the_first_moment_to_before_the_windows_end(
     assert (attribution.credited([brought("g-1")], NOON + after, 90) is not None) is counts
 
 
+def test_r089_an_order_counts_that_its_shop_tells_to_the_second_of_its_customer_coming() -> None:
+    at_once = NOON + timedelta(milliseconds=400)
+
+    assert attribution.credited([brought("g-1", at_once)], NOON, 90) is not None
+    assert (
+        attribution.credited([brought("g-1", at_once)], NOON - timedelta(milliseconds=1), 90)
+        is None
+    )
+
+
 def test_of_several_guides_the_latest_is_credited_and_the_choice_is_stable() -> None:
     found = [brought("g-1"), brought("g-2", NOON + timedelta(days=1)), brought("g-0")]
 

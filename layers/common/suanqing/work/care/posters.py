@@ -83,14 +83,17 @@ def refusal(
 
 
 def earned_by(invited: Invited, done: Iterable[Happening]) -> Happening | None:
-    """What the member is rewarded for; None: nothing. done: what they did under every id."""
+    """What the member is rewarded for; None: nothing. done: what they did under every id.
+
+    Shops tell to the second, cut off: what was bought in the second of joining counts.
+    """
     since, found = parse(invited.at), [*done]
-    until = since + timedelta(days=invited.days)
+    first, until = since.replace(microsecond=0), since + timedelta(days=invited.days)
     if any(each.kind in BOUGHT and parse(each.at) < since - SLOW for each in found):
         return None  # an old customer
     fits = (
         each for each in standing(found)
-        if each.kind in BOUGHT and since <= parse(each.at) < until
+        if each.kind in BOUGHT and first <= parse(each.at) < until
         and each.currency == invited.currency and each.amount >= invited.least
     )  # fmt: skip
     return next(fits, None)

@@ -24,9 +24,17 @@ class Attribution(NamedTuple):
 
 
 def credited(found: Iterable[Attribution], at: datetime, days: int) -> Attribution | None:
-    """Whose order it is at `at`: since <= at < since + days, the latest, then by guide."""
+    """Whose order it is at `at`: since <= at < since + days, the latest, then by guide.
+
+    Shops tell when something was ordered to the second, cut off: an order of the second in which the customer was
+    brought counts.
+    """
     window = timedelta(days=days)
-    open_ones = [each for each in found if timedelta(0) <= at - parse(each.since) < window]
+    open_ones = [
+        each
+        for each in found
+        if (since := parse(each.since)).replace(microsecond=0) <= at < since + window
+    ]
     return max(open_ones, key=lambda each: (parse(each.since), each.guide), default=None)
 
 
