@@ -1,6 +1,7 @@
 """Fixtures every test may use, marks by folder, and build/tests.json: what ran and how it ended.
 
 moto_aws         a fresh, empty AWS in memory
+moto_http        who calls AWS past the SDK meets moto, too
 moto_tables      the same with our tables and the queue of views; a low-level DynamoDB client
 dynamodb_tables  our tables on DynamoDB Local, emptied, without streams; a low-level client
 engine           both of the two, one after the other; DynamoDB Local alone where a module calls routes (`BOTH`)
@@ -125,6 +126,15 @@ def logged() -> Iterator[Logged]:
     for place in places:
         place.removeHandler(handler)
     ours.setLevel(before)
+
+
+@pytest.fixture
+def moto_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for it before moto."""
+    from moto.core import models
+
+    methods = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+    monkeypatch.setattr(models, "RESPONSES_METHODS", methods)
 
 
 @pytest.fixture

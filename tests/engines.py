@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import boto3
@@ -184,6 +185,7 @@ def session() -> Any:
 
     models.default_user_config["core"] |= {"mock_credentials": False, "reset_boto3_session": False}
     aws._session.cache_clear()
+    models.RESPONSES_METHODS = []  # `moto_http` calls moto past the SDK alone, and telling it all addresses is slow
     made = boto3.DEFAULT_SESSION = boto3.Session(botocore_session=aws._session())
     return made
 
@@ -217,12 +219,21 @@ def forget_clients() -> None:
             cached.cache_clear()
 
 
+_caches: dict[str, tuple[ModuleType, int, list[Any]]] = {}
+"""By module's name: what was found in it when it had so many names."""
+
+
 def caches() -> list[Any]:
     """What our modules keep of an account, a table or a setting."""
-    return [
-        value
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in FIRST_PARTY
-        for value in vars(module).values()
-        if isinstance(value, CACHE) and value.__wrapped__.__module__ not in UNCHANGING
-    ]
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in FIRST_PARTY:
+            held = vars(module)
+            if (known := _caches.get(name)) and known[0] is module and known[1] == len(held):
+                continue
+            found = [
+                value
+                for value in held.values()
+                if isinstance(value, CACHE) and value.__wrapped__.__module__ not in UNCHANGING
+            ]
+            _caches[name] = module, len(held), found
+    return [each for _, _, found in _caches.values() for each in found]

@@ -5,8 +5,9 @@ framework and parsed by the service's model, and its answer goes the same way ba
 that read or write items are handed to moto's own handler, and what it answers to the caller (`wire`). What it refuses
 is written as ever.
 
-Three things that moto's tables do are done with less: a transaction keeps of the tables what it may change, in case
-it fails, and not copies of them; a query of a table looks at its own key's items; an item's size is added up once.
+Four things that moto's tables do are done with less: a transaction keeps of the tables what it may change, in case
+it fails, and not copies of them; a query of a table looks at its own key's items; an item's size is added up once; who
+walks through an update's expression says once which of its parts they look for.
 What they answer is moto's (`tests/integration/test_wire.py`).
 """
 
@@ -31,6 +32,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamo_type, table
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.models.utilities import dynamo_to_dict
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.dynamodb.responses import DynamoHandler
 
 OURS = {
@@ -227,6 +229,30 @@ def _item(
         raise ItemSizeTooLarge
 
 
+# An update's expression.
+
+
+def _traversed(self: DepthFirstTraverser, node: Node) -> Any:
+    kinds = self.nodes_to_be_processed()
+
+    def through(node: Any, place: int) -> Any:
+        if not isinstance(node, Node):
+            return node
+        above = node.parent
+        for number, child in enumerate(node.children or ()):
+            self.pre_processing_of_child(node, number)
+            if isinstance(child, Node):
+                through(child, number)
+        if isinstance(node, kinds):
+            node = self.process(node)
+            node.parent = above
+            if above:
+                above.children[place] = node
+        return node
+
+    return through(node, -1)
+
+
 LESS: list[tuple[Any, str, Any]] = [
     (DynamoDBBackend, "transact_write_items", _transacted),
     (models, "copy", SimpleNamespace(deepcopy=_copied)),
@@ -238,6 +264,7 @@ LESS: list[tuple[Any, str, Any]] = [
     (dynamo_type, "bytesize", _bytesize),
     (responses, "dynamo_to_dict", _plain),
     (Item, "__init__", _item),
+    (DepthFirstTraverser, "traverse", _traversed),
 ]
 """Whose, called what, and what it is here."""
 MOTOS = [(owner, name, getattr(owner, name)) for owner, name, _ in LESS]

@@ -1,7 +1,7 @@
 """A small company for settlement's tests: two outlets, three technicians, one book, and its stores."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from suanqing.work.tickets.commands import Tickets
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket, Worker
 from suanqing.work.tickets.store import TicketStore
-from tests.planting import planted
+from tests.planting import begun, planted
 from tests.staff import hire
 
 START = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
@@ -115,6 +115,16 @@ class World:
             hire(self.client, self.tables["PRICING_TABLE"])
         planted(self.client, self.tables["PRICING_TABLE"], "found", self._found)
         return self
+
+    def begun[Made](self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` does, done once a worker; then its items are there, the clock stands where it stood after it,
+        and the answer is the same. name: of what is done, since the tables were empty."""
+
+        def dated() -> tuple[Made, datetime]:
+            return make(), self.clock.now
+
+        told, self.clock.now = begun(self.client, self.tables, name, dated)
+        return told
 
     def _found(self) -> None:
         factor = (Dated(START - timedelta(days=90), "1.05"),)

@@ -35,12 +35,16 @@ OWNER = who("partner", "dealer", "yn-02")
 
 @pytest.fixture
 def world(moto_tables: Any, tables: dict[str, str]) -> World:
-    world = World(moto_tables, tables).found(office=True)
-    world.publish()
+    world = World(moto_tables, tables)
+    world.begun("two settled tickets and accounts", lambda: two(world))
+    return world
+
+
+def two(world: World) -> None:
+    world.found(office=True).publish()
     world.settle(world.completed().ticket_id)
     world.settle(world.completed(("tech-3",), outlet="yn-02").ticket_id)
     with_accounts(world)
-    return world
 
 
 def ask(method: str, path: str, caller: Caller, json: Any = None, **more: Any) -> tuple[int, Any]:

@@ -27,7 +27,9 @@ PHOTO = pictures.jpeg(pictures.exif())
 
 
 @pytest.fixture
-def world(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> World:
+def world(
+    moto_http: None, moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> World:
     monkeypatch.setenv("UPLOADS_BUCKET", BUCKET)
     made = {"LocationConstraint": boto3.session.Session().region_name}
     boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=made)
