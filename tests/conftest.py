@@ -189,8 +189,20 @@ def engine(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue(f"{request.param}_tables")
 
 
+WAYS = {("tests.rest", "call"), ("tests.in_process", "InProcess")}
 BOTH = {"test_ticket_api", "test_upgrade"}
 """Modules that call routes and yet ask both engines: lives and races of tickets, and what earlier versions stored."""
+
+
+def _calls_routes(held: Any) -> bool:
+    """One of the two ways to do so, or a test module's own function that has one of them."""
+    here, beside = getattr(held, "__module__", None) or "", getattr(held, "__globals__", {})
+    ways = [held, *beside.values()] if here.startswith("tests.integration.test_") else [held]
+    return any(_named(each) in WAYS for each in ways)
+
+
+def _named(held: Any) -> tuple[str, str]:
+    return getattr(held, "__module__", None) or "", getattr(held, "__name__", None) or ""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -198,10 +210,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     calls routes asks AWS's own, which refuses what AWS would refuse."""
     if "engine" not in metafunc.fixturenames:
         return
-    routes = {"call", "InProcess"} & {
-        name for name, held in vars(metafunc.module).items()
-        if getattr(held, "__module__", "") in ("tests.rest", "tests.in_process")
-    }  # fmt: skip
+    routes = any(map(_calls_routes, vars(metafunc.module).values()))
     alone = routes and metafunc.module.__name__.rpartition(".")[2] not in BOTH
     metafunc.parametrize("engine", ["dynamodb"] if alone else ["moto", "dynamodb"], indirect=True)
 

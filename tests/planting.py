@@ -21,7 +21,7 @@ def planted(client: Any, table: str, name: str, make: Callable[[], None]) -> Non
         make()
         _made[name] = [item for item in _items(client, table) if item not in before]
         return
-    _put(client, table, known)
+    put(client, table, known)
 
 
 def begun[Made](
@@ -43,11 +43,12 @@ def begun[Made](
         return told
     written, told = known
     for each, items in written.items():
-        _put(client, tables[each], items)
+        put(client, tables[each], items)
     return told
 
 
-def _put(client: Any, table: str, items: Iterable[dict[str, Any]]) -> None:
+def put(client: Any, table: str, items: Iterable[dict[str, Any]]) -> None:
+    """Items of different keys, as they are."""
     for some in batched(items, BATCH, strict=False):
         puts = [{"PutRequest": {"Item": item}} for item in some]
         left = client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]

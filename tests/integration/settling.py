@@ -140,10 +140,15 @@ class World:
 
     def publish(self, split: Sequence[dict[str, Any]] = SPLIT, **prices: int) -> str:
         """A new version of the book, in force at once."""
-        drafted = self.pricing.put_draft(document(split, **prices), "ann", self.clock())
-        handed = self.pricing.submit(drafted.version_id, "ann", self.clock())
-        self.pricing.approve(handed.version_id, handed.hash, "bob", self.clock())
-        return self.pricing.publish(handed.version_id, "ann", self.clock()).version_id
+
+        def make() -> str:
+            drafted = self.pricing.put_draft(document(split, **prices), "ann", self.clock())
+            handed = self.pricing.submit(drafted.version_id, "ann", self.clock())
+            self.pricing.approve(handed.version_id, handed.hash, "bob", self.clock())
+            return self.pricing.publish(handed.version_id, "ann", self.clock()).version_id
+
+        first = self.clock.now == START and split is SPLIT and not prices
+        return self.begun("the first book", make) if first else make()
 
     def ticket(self, outlet: str = "sh-01", **more: Any) -> Ticket:
         """A new ticket with one service item."""

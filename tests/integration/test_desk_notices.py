@@ -86,12 +86,16 @@ class Desk:
         return [each["kind"] for each in self.inbox(caller)]
 
 
-@pytest.fixture
-def told(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    world = World(moto_tables, tables).found(office=True)
-    world.publish()
+def one(world: World) -> None:
+    world.found(office=True).publish()
     world.settle(world.completed().ticket_id)
     with_accounts(world)
+
+
+@pytest.fixture
+def told(moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    world = World(moto_tables, tables)
+    world.begun("a settled ticket and accounts", lambda: one(world))
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name="notices")["TopicArn"]
     queue = sqs.create_queue(QueueName="inapp")["QueueUrl"]

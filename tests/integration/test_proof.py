@@ -1,7 +1,6 @@
 """The journal proved on both engines: a tampered item is found, an untouched month is made again."""
 
 import argparse
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -84,8 +83,13 @@ def world(engine: Any, tables: dict[str, str]) -> World:
 
 
 @pytest.fixture
-def proof(world: World) -> Iterator[Proof]:
-    """Three tickets: one corrected, one corrected and then cancelled, one as it was."""
+def proof(world: World) -> Proof:
+    world.begun("three tickets to prove", lambda: three(world))
+    return Proof(world)
+
+
+def three(world: World) -> None:
+    """One corrected, one corrected and then cancelled, one as it was."""
     world.publish()
     for change in ("corrected", "cancelled", "as it was"):
         ticket = world.completed(outlet="yn-02" if change == "as it was" else "sh-01")
@@ -96,7 +100,6 @@ def proof(world: World) -> Iterator[Proof]:
         if change == "cancelled":
             world.commands.cancel(DISPATCHER, ticket.ticket_id, "customer")
             world.settle(ticket.ticket_id)
-    yield Proof(world)
 
 
 def one_of(proof: Proof, prefix: str) -> Key:

@@ -31,6 +31,10 @@ def world(engine: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def ids(world: World) -> list[str]:
     """Four tickets, a day apart: two of WeCom, one of a shop, one of them moved to Yunnan, the last of April."""
+    return [*world.begun("four tickets of a report", lambda: four(world))]
+
+
+def four(world: World) -> tuple[str, ...]:
     boss = Boss(world, world.tables["VIEWS_TABLE"])
     made = []
     for number, source in enumerate(("wecom:1", "youzan:E1", "wecom:2", "app")):
@@ -42,7 +46,7 @@ def ids(world: World) -> list[str]:
         world.clock.now += timedelta(days=1 if number < 2 else 30)
     boss.refreshed()
     counted_anew(boss, bought(boss, 1_000))
-    return made
+    return tuple(made)
 
 
 def report(**query: str) -> Any:

@@ -30,6 +30,7 @@ from suanqing.people.identity.caller import Caller
 from suanqing.pricing.model import Manual
 from tests.integration.settling import START, World
 from tests.integration.stating import PERIOD, Office
+from tests.planting import put
 from tests.rest import call
 from tickets import app as tickets_app
 
@@ -50,8 +51,7 @@ def old() -> dict[str, Any]:
 def world(engine: Any, tables: dict[str, str]) -> World:
     """The old items in this version's tables, some months later."""
     for name, items in old()["tables"].items():
-        for item in items:
-            engine.put_item(TableName=tables[name], Item=item)
+        put(engine, tables[name], items)
     found = World(engine, tables)
     found.clock.now = START + timedelta(days=100)
     return found
