@@ -5,9 +5,12 @@ that roles let almost everything through to the endpoint itself.
 """
 
 import json
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, settings
 from schemathesis import GenerationMode
@@ -119,9 +122,17 @@ def test_a_whole_book_is_answered_as_promised(
 
 def answered_as_promised(case: Any, cloud: Cloud) -> None:
     case.headers["Authorization"] = f"Bearer {cloud.web.token(WHO)}"
-    response = case.call(base_url=cloud.web.base, timeout=30)
+    response = case.call(base_url=cloud.web.base, timeout=30, session=connected())
     if not of_the_gateway(response):
         case.validate_response(response, checks=CHECKS)
+
+
+@cache
+def connected() -> requests.Session:
+    """One connection for all calls; a cookie that one of them is given goes along with no other."""
+    session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
 
 
 def repeats_a_parameter(case: Any) -> bool:
