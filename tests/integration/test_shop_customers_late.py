@@ -1,0 +1,111 @@
+"""Who bought is known only after the order's tickets were made, or is another person by then."""
+
+import os
+from typing import Any
+
+import pytest
+
+from suanqing.errors import Conflict
+from suanqing.pricing.catalogue import Sku
+from suanqing.pricing.stores.books import PricingStore
+from suanqing.work.customers.identity_service import Identity
+from suanqing.work.customers.points_service import Points
+from suanqing.work.orders.attribution import Attribution
+from suanqing.work.tickets.linked_keys import customer_key
+from suanqing.work.tickets.model import Ticket
+from tests.integration import test_intake, test_shop_customers
+from tests.integration.test_shop_customers import APP, LINES, TID, Shop, intake_caller, sold
+from webhooks import intake
+
+world, shop = test_intake.world, test_shop_customers.shop
+TWO = (*LINES, ("3", "TM-WM", "60.00"))
+
+
+def tickets(shop: Shop, tid: int) -> list[Ticket]:
+    return [each for each in shop.world.tickets() if each.source == f"tmall:{tid}"]
+
+
+def brought(customer: str, guide: str = "t2") -> None:
+    told = Attribution(customer, guide, "livestream", "2026-11-01T00:00:00Z", "直播 1")
+    intake.stores()[5].attribute(intake_caller(), told)
+
+
+def filed(shop: Shop, customer: str) -> set[str]:
+    items = shop.store.all(customer_key(customer), "file#")
+    return {str(each["ticket"]) for each in items}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (KeyError("oops"), "bug: KeyError"),
+        (Conflict("the customer has too many keys"), "conflict: the customer has too many keys"),
+    ],
+)
+def test_what_keeps_a_customer_from_being_known_keeps_no_ticket_from_being_made_and_it_is_theirs_afterwards_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    tid, name = next(TID), "tmall:AAH-60"
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(Identity, "seen", broken)
+        told = shop.fetched(sold(tid, TWO, "AAH-60"))
+    found = shop.world.inbox.get(told)
+    assert (found.state, found.reason) == ("failed", reason)
+    assert len(tickets(shop, tid)) == 2
+    assert not any("customer_id" in each.facts["attrs"] for each in tickets(shop, tid))
+
+    brought(name)
+    for _ in range(2):
+        shop.fetched(sold(tid, TWO, "AAH-60"))
+    assert shop.world.inbox.get(told).state == "done"
+    made = tickets(shop, tid)
+    assert {each.facts["attrs"]["customer_id"] for each in made} == {name}
+    assert filed(shop, name) == {each.ticket_id for each in made}
+    assert sorted(each.facts.get("roles", {}).get("guide", "") for each in made) == ["", "t2"]
+    assert [each.version for each in made] == [2, 2]
+    assert {each.events[-1].kind for each in made} == {"attributed"}
+    assert shop.points(shop.who("buyer_open_uid", "AAH-60", APP)) == 2 * 260
+
+
+def test_what_was_settled_stays_as_it_was_when_its_customer_is_known_later(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid = next(TID)
+    pricing = PricingStore(shop.world.client, os.environ["PRICING_TABLE"])
+    pricing.import_skus((Sku("TV-SOLD", "service", "电视", category="sale"),))
+    pricing.put_listing("tmall", "TV", "TV-SOLD")
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(Identity, "seen", lambda *_, **__: {}["oops"])
+        shop.fetched(sold(tid, (("2", "TV", "80.50"),), "AAH-61"))
+    [before] = tickets(shop, tid)
+    assert before.state == "done"
+
+    shop.fetched(sold(tid, (("2", "TV", "80.50"),), "AAH-61"))
+    [after] = tickets(shop, tid)
+    assert after.facts["attrs"]["customer_id"] == "tmall:AAH-61"
+    assert (after.facts_rev, after.unsettled) == (before.facts_rev, before.unsettled)
+
+
+def test_a_guide_of_whom_the_buyer_turns_out_to_be_while_their_order_is_looked_at_is_credited(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid, earn = next(TID), Points.earn
+    shop.fetched(sold(next(TID), LINES, "AAH-62"))
+    who = shop.who("buyer_open_uid", "AAH-62", APP)
+    brought("member-62")
+
+    def meanwhile(points: Points, *told: Any) -> Any:
+        guides = intake.stores()[5]
+        guides.merge(intake_caller(), "member-62", who, "one phone", "rule")
+        return earn(points, *told)
+
+    with monkeypatch.context() as merging:
+        merging.setattr(Points, "earn", meanwhile)
+        shop.fetched(sold(tid, LINES, "AAH-62"))
+    [ticket] = tickets(shop, tid)
+    assert ticket.facts["roles"]["guide"] == "t2"
+    assert len(shop.did("member-62")) == 2
