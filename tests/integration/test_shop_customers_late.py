@@ -5,17 +5,23 @@ from typing import Any
 
 import pytest
 
-from suanqing.errors import Conflict
+from suanqing.errors import Conflict, NotFound
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
+from suanqing.times import utcnow
+from suanqing.work.care.person_service import Person
+from suanqing.work.care.review_service import Reviews
+from suanqing.work.care.review_store import ReviewStore
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.points_service import Points
 from suanqing.work.orders.attribution import Attribution
+from suanqing.work.orders.returned import Told
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.model import Ticket
 from tests.integration import test_intake, test_shop_customers
-from tests.integration.test_shop_customers import APP, LINES, TID, Shop, intake_caller, sold
-from webhooks import intake
+from tests.integration.test_intake import NOW
+from tests.integration.test_shop_customers import APP, LINES, TID, Shop, intake_caller, iso, sold
+from webhooks import care, intake
 
 world, shop = test_intake.world, test_shop_customers.shop
 TWO = (*LINES, ("3", "TM-WM", "60.00"))
@@ -109,3 +115,27 @@ def test_a_guide_of_whom_the_buyer_turns_out_to_be_while_their_order_is_looked_a
     [ticket] = tickets(shop, tid)
     assert ticket.facts["roles"]["guide"] == "t2"
     assert len(shop.did("member-62")) == 2
+
+
+def test_returns_and_reviews_of_who_was_erased_and_came_back_are_of_who_they_are_now(
+    shop: Shop,
+) -> None:
+    tid, (desk, _, _, log, _, guides, _) = next(TID), intake.stores()
+    shop.fetched(sold(next(TID), LINES, "AAH-63"))
+    old = shop.who("buyer_open_uid", "AAH-63", APP)
+    Person(care.identity(guides), lambda _: {}).erase(intake_caller(), old, "asked for")
+    shop.fetched(sold(tid, LINES, "AAH-63"))
+    new = shop.who("buyer_open_uid", "AAH-63", APP)
+    assert new != old and log.known(f"tmall:{tid}").buyer == "tmall:AAH-63"
+
+    back = intake.returns().take(intake_caller(), Told("r63", f"tmall:{tid}", "空调", NOW, "1", 1))
+    assert back and desk.store.get(back.ticket).facts["attrs"]["customer_id"] == new
+    assert back.ticket in filed(shop, new) and back.ticket not in filed(shop, "tmall:AAH-63")
+
+    reviews = Reviews(ReviewStore(shop.store), log, _nothing, utcnow)
+    review, _ = reviews.take("tmall", "63", str(tid), "AC-INST-1", 5, "很好", iso(NOW))
+    assert review.customer == new
+
+
+def _nothing(ticket: str) -> Ticket:
+    raise NotFound("there is no such ticket")
