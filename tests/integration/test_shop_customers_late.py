@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from demo import tmall_server as tmall
 from suanqing.errors import Conflict, NotFound
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
@@ -12,6 +13,7 @@ from suanqing.times import utcnow
 from suanqing.work.care.person_service import Person
 from suanqing.work.care.review_service import Reviews
 from suanqing.work.care.review_store import ReviewStore
+from suanqing.work.customers.happenings import Happening, standing
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.points_service import Points
 from suanqing.work.orders.attribution import Attribution
@@ -139,3 +141,38 @@ def test_returns_and_reviews_of_who_was_erased_and_came_back_are_of_who_they_are
 
 def _nothing(ticket: str) -> Ticket:
     raise NotFound("there is no such ticket")
+
+
+def test_an_order_that_another_system_told_by_a_name_of_its_own_is_one_with_the_shops(
+    shop: Shop,
+) -> None:
+    tid, done = next(TID), care.known(care.store()).done
+    shop.fetched(sold(next(TID), LINES, "AAH-64"))
+    who = shop.who("buyer_open_uid", "AAH-64", APP)
+    before = shop.points(who)
+    till = Happening(who, "order", f"POS-{tid}/2026", "", iso(NOW), "shop", (), 20_050, "CNY")
+    done.note(intake_caller(), till)
+    back = till._replace(kind="refund", line="till-1", amount=1_000)
+    done.note(intake_caller(), back)
+
+    shop.fetched(sold(tid, LINES, "AAH-64"))
+    shop.fetched(tmall.refund(641, tid, "10.00", NOW, line=2), "refund")
+    assert [each.source for each in shop.did(who) if each.kind == "order"].count(till.source) == 1
+    assert len(shop.did(who)) == 3  # the order of before, the till's and its refund
+    for _ in range(2):
+        shop.fetched(tmall.refund(642, tid, "20.00", NOW, line=2), "refund")
+    [left] = [each for each in standing(shop.did(who)) if each.source == till.source]
+    assert left.amount == 20_050 - 1_000 - 2_000
+    assert shop.points(who) == before  # what is told of another channel earns by that channel
+
+
+def test_an_order_that_another_system_told_by_its_lines_is_left_to_it(shop: Shop) -> None:
+    tid, done = next(TID), care.known(care.store()).done
+    shop.fetched(sold(next(TID), LINES, "AAH-65"))
+    who = shop.who("buyer_open_uid", "AAH-65", APP)
+    for line in ("1", "2"):
+        told = Happening(who, "order", f"erp.{tid}", line, iso(NOW), "erp", (), 10_025, "CNY")
+        done.note(intake_caller(), told)
+    shop.fetched(sold(tid, LINES, "AAH-65"))
+    shop.fetched(tmall.refund(651, tid, "10.00", NOW, line=2), "refund")
+    assert len(shop.did(who)) == 3 and {each.state for each in shop.world.deliveries()} == {"done"}

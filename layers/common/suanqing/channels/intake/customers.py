@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class Met(NamedTuple):
-    """Of an order that says who bought. care: the look at it. buyer: None where they could not be known. guides: by what
-    was asked of them then."""
+    """Of an order that says who bought. care: the look at it. buyer: None where they could not be known. guides: by
+    what was asked of them then."""
 
     sale: "Sale"
     care: "ShopOrders"

@@ -9,7 +9,7 @@ refund takes back its share of the points that the order earned, counted over al
 Who a person is, is asked once a look (`work.customers.look`); where anybody was merged meanwhile it is looked at again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from suanqing.work.care.known_service import Known
 from suanqing.work.care.names_service import Names
 from suanqing.work.care.poster_service import Posters
 from suanqing.work.customers import points
-from suanqing.work.customers.happenings import Happening
+from suanqing.work.customers.happenings import Happening, named_otherwise, not_told
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.keys import Key
 from suanqing.work.customers.look import Look
@@ -121,6 +121,8 @@ class ShopOrders:
 
     def _paid(self, caller: Caller, sale: Sale, customer: str, known: KnownOrder) -> None:
         there = self._there(customer, sale.known_as)
+        if there and there.line:
+            return
         if there is None:
             there = self._noted(caller, _bought(customer, sale, known), absent=True)
         else:
@@ -138,21 +140,25 @@ class ShopOrders:
         if known is None or not known.customer:
             return
         there = there or self._there(known.customer, known_as)
-        if there is None:
+        if there is None or there.line:
             return
-        while self._looked_at(caller, there, known) and (now := self.log.known(known_as)):
+        while self._looked_at(caller, there, known_as, known) and (now := self.log.known(known_as)):
             # whoever closed it before the points were there found none to take back
             if not now.customer or (now.closed, now.refunds) == (known.closed, known.refunds):
                 break
             known = now
         self.posters.settle(known.customer)
 
-    def _looked_at(self, caller: Caller, there: Happening, known: KnownOrder) -> bool:
+    def _looked_at(
+        self, caller: Caller, there: Happening, known_as: str, known: KnownOrder
+    ) -> bool:
         """Whether points were earned by it."""
         bought = Bought(known.payments or {}, {}, known.shipping)
         refunds, _ = good(bought, known.refunds)
+        fees = {each.id: each.fee for each in refunds if each.fee}
+        new = self._new(there, known_as, fees)
         for each in refunds:
-            if each.fee:
+            if each.id in new:
                 at = rfc3339(min(from_epoch_ms(each.at), self.clock()))
                 self._back(caller, there, each.id, at, each.fee)
         if known.closed:
@@ -160,9 +166,22 @@ class ShopOrders:
         gone = given_back(bought, [(each.oids, each.fee) for each in refunds])
         return self._points(caller, there, known, 0 if known.closed else _left(bought, gone))
 
+    def _new(self, there: Happening, known_as: str, fees: dict[str, int]) -> Collection[str]:
+        """The refunds that are to be noted: of an order that another system told, those that it did not tell too."""
+        if not fees or there.source == known_as:
+            return fees
+        told = self.done.store.of(self.done.ids(there.customer), "refund")
+        return not_told(fees, (each for each in told if each.source == there.source))
+
     def _there(self, customer: str, known_as: str) -> Happening | None:
-        wanted = Happening(customer, "order", known_as, "", "", "")
-        return self.done.store.there(wanted, self.done.ids(customer))
+        """The order as it is noted; else as another system told it by a name of its own, the whole before one of its
+        lines: that stays, and whoever told it by lines tells what went back of them."""
+        wanted, ids = Happening(customer, "order", known_as, "", "", ""), self.done.ids(customer)
+        if there := self.done.store.there(wanted, ids):
+            return there
+        number = known_as.partition(":")[2]
+        found = named_otherwise(self.done.store.of(ids, "order"), number)
+        return min(found, key=lambda each: (each.line, each.source), default=None)
 
     def _noted(self, caller: Caller, told: Happening, absent: bool = False) -> Happening:
         """Once: what was told of it first stays. absent: it was not there just now."""

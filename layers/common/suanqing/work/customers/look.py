@@ -1,9 +1,9 @@
 """One look at what somebody did: who they are is asked of table WORK_TABLE once, and once more at its end.
 
-Every step asks under which ids a person is. Within a look the answers are kept (`merged` and `alias#` of each id that is
-asked for), until a write is refused, since then somebody was first. What is written keeps its conditions. Whoever looks
-asks at the end whether anybody was merged or parted meanwhile, and then looks again: so whoever comes last still sees
-everything.
+Every step asks under which ids a person is. Within a look the answers are kept (`merged` and `alias#` of each id that
+is asked for), until a write is refused, since then somebody was first. What is written keeps its conditions. Whoever
+looks asks at the end whether anybody was merged or parted meanwhile, and then looks again: so whoever comes last still
+sees everything.
 
 id  access pattern                              operation
 L1  who a person is                             U2 of `work.customers.store`, remembered

@@ -12,7 +12,6 @@ from suanqing.times import parse, rfc3339
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_facts
 
-
 BOUND = "客户现已识别"
 """Why a ticket is somebody's only now."""
 
@@ -74,4 +73,6 @@ def bound(
     told = {"reason": BOUND, "customer": customer, **mark}
     marks = {"attribution": mark | {"ordered": rfc3339(ordered)}} if credit else {}
     money = credited or ticket.served is None
-    return record_facts(ticket, "relate", found, by, at, told, marks, kind="attributed", money=money)
+    return record_facts(
+        ticket, "relate", found, by, at, told, marks, kind="attributed", money=money
+    )

@@ -266,8 +266,8 @@ class Guides:
 
     def bind(self, caller: Caller, ticket_id: str, customer: str, ordered: datetime) -> None:
         """A ticket of an order that was made before its customer was known is theirs, once: in their file, and credited
-        to who brought them, as is one that was theirs before anybody had. Of another's, and of one that is called off or
-        credited, nothing changes."""
+        to who brought them, as is one that was theirs before anybody had. Of another's, and of one that is called off
+        or credited, nothing changes."""
 
         def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
             whose = str(ticket.facts.get("attrs", {}).get("customer_id", ""))
@@ -279,7 +279,9 @@ class Guides:
                 return ticket, ()
             marker = f"order:{ticket.source}"
             first = credit is not None and self.store.get(marker, "guide") is None
-            after = attribution.bound(ticket, whose or customer, credit, first, caller.party, ordered, at)
+            after = attribution.bound(
+                ticket, whose or customer, credit, first, caller.party, ordered, at
+            )
             return after, [self._marker(ticket.source, ticket_id)] if first else []
 
         again(lambda: self.tickets.apply(caller, ticket_id, "relate", step))

@@ -1,7 +1,7 @@
 """Who bought what the order log knows, as the person they are now. Table WORK_TABLE is read.
 
-The platform's name of a buyer leads, for good, to whom it led first: for what stays of them. Who was erased and came back
-is somebody else, under whose id the order stands.
+The platform's name of a buyer leads, for good, to whom it led first: for what stays of them. Who was erased and came
+back is somebody else, under whose id the order stands.
 """
 
 from collections.abc import Iterable
