@@ -176,3 +176,19 @@ def test_an_order_that_another_system_told_by_its_lines_is_left_to_it(shop: Shop
     shop.fetched(sold(tid, LINES, "AAH-65"))
     shop.fetched(tmall.refund(651, tid, "10.00", NOW, line=2), "refund")
     assert len(shop.did(who)) == 3 and {each.state for each in shop.world.deliveries()} == {"done"}
+
+
+def test_a_campaigns_name_stays_for_people_to_look_at_without_the_order_of_who_was_erased(
+    shop: Shop,
+) -> None:
+    tid, told = next(TID), {"promotion_name": "老友会", "promotion_id": "mjs-3_4"}
+    promoted = {"promotion_details": {"promotion_detail": [{"id": str(tid), **told}]}}
+    shop.fetched(sold(tid, LINES, "AAH-66", **promoted))
+    [name] = care.names().to_review()
+    assert (name.name, name.ref) == ("老友会", f"tmall:{tid}")
+
+    who = shop.who("buyer_open_uid", "AAH-66", APP)
+    person = Person(care.identity(intake.stores()[5]), lambda _: {})
+    person.erase(intake_caller(), who, "asked for")
+    [name] = care.names().to_review()
+    assert (name.name, name.ref) == ("老友会", "")
