@@ -23,7 +23,7 @@ from suanqing.work.care.shop_orders_service import ShopOrders
 from suanqing.work.care.task_service import Tasks
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.identity_service import Identity
-from suanqing.work.customers.look import Look
+from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.own_service import Own
 from suanqing.work.customers.points_service import Points
 from suanqing.work.customers.store import CustomerStore

@@ -6,7 +6,8 @@ is looked at again, and whoever comes last sees everything. What is noted has th
 refund its id there, a close none; so pushes and pulls, doubled or in whatever order, come to the same once. A partial
 refund takes back its share of the points that the order earned, counted over all of them.
 
-Who a person is, is asked once a look (`work.customers.look`); where anybody was merged meanwhile it is looked at again.
+Who a person is, is asked once a look (`work.customers.look_store`); where anybody was merged meanwhile it is looked at
+again.
 """
 
 from collections.abc import Callable, Collection
@@ -24,7 +25,7 @@ from suanqing.work.customers import points
 from suanqing.work.customers.happenings import Happening, named_otherwise, not_told
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.keys import Key
-from suanqing.work.customers.look import Look
+from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.register import Sighting, Touch
 from suanqing.work.orders.attribution_service import Guides, ordered
 from suanqing.work.orders.order_log import Before, KnownOrder, OrderLog

@@ -20,7 +20,7 @@ from suanqing.people.parties.model import Party
 from suanqing.platform.dynamo import attributes
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
-from suanqing.work.customers.look import Look
+from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.merges import RULE, Merges, persons
 from suanqing.work.customers.register import ORDERED
 from suanqing.work.orders import attribution

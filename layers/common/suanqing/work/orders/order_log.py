@@ -133,10 +133,7 @@ class OrderLog:
             },
             now,
         )
-        if was is None:
-            return None
-        site, customer = (was.get(name, {}).get("S", "") for name in ("site", "customer"))
-        return Before(site, customer, was.get("buyer", {}).get("S") == "")
+        return None if was is None else _before(was)
 
     def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
         """Note that what followed from its new address is done. Newer news notes its own."""
@@ -302,6 +299,11 @@ class OrderLog:
             return None
         found: dict[str, Any] = answer.get("Attributes", {})
         return found
+
+
+def _before(was: Mapping[str, Any]) -> Before:
+    site, customer = (was.get(name, {}).get("S", "") for name in ("site", "customer"))
+    return Before(site, customer, was.get("buyer", {}).get("S") == "")
 
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:
