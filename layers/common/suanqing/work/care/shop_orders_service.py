@@ -122,11 +122,9 @@ class ShopOrders:
 
     def _paid(self, caller: Caller, sale: Sale, customer: str, known: KnownOrder) -> None:
         there = self._there(customer, sale.known_as)
-        if there and there.line:
-            return
         if there is None:
             there = self._noted(caller, _bought(customer, sale, known), absent=True)
-        else:
+        elif not there.line:
             self.done.settle(caller, there._replace(customer=customer))
         for each in sale.order.promotions:
             self._promoted(caller, customer, sale, each)
