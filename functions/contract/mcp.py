@@ -21,6 +21,7 @@ from suanqing.people.roles import STAFF
 from suanqing.platform import config
 from suanqing.problems import Lang, said
 from suanqing.web.answers import Reply
+from suanqing.web.headers import small
 
 VERSIONS = ("2025-11-25", "2025-06-18")
 """Of the protocol, the newest first: what we answer is the same in both."""
@@ -68,7 +69,7 @@ def explain(body: Message, request: Request, lang: Lang) -> Reply:
     """
     if os.environ.get("ASSISTANTS") != "on":
         raise NotFound("there is nothing at this path")
-    headers = {name.lower(): str(value) for name, value in request.headers.items()}
+    headers = small(request.headers)
     own = _own_address(request)
     _check_origin(headers.get("origin"), own)
     if headers.get("mcp-protocol-version", VERSIONS[0]) not in VERSIONS:

@@ -1,7 +1,6 @@
 """What every way to log in ends in: a token as JSON, and for a page of ours the login's cookie beside it."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +18,7 @@ from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting
 from suanqing.times import rfc3339, utcnow
 from suanqing.web.answers import Reply
+from suanqing.web.headers import small
 
 UNKEPT = {"Cache-Control": "no-store"}
 
@@ -56,11 +56,6 @@ def begun(caller: Caller, way: str, request: Request) -> Reply:
     return page_session(caller, browsers().begin(caller.party, way, device, now), now)
 
 
-def sent(request: Request) -> Mapping[str, str]:
-    """The call's headers by their names in small letters."""
-    return {name.lower(): str(value) for name, value in request.headers.items()}
-
-
 def me(caller: Caller) -> Me:
     party = parties().find(caller.party)
     name = party.name if party else None
@@ -79,12 +74,12 @@ def own_address() -> str:
 
 def is_page_of_ours(request: Request) -> bool:
     """Whether the browser says so, or what it calls is the page's own address."""
-    return logins.is_own_page(sent(request), os.environ.get("PUBLIC_URL", ""))
+    return logins.is_own_page(small(request.headers), os.environ.get("PUBLIC_URL", ""))
 
 
 def is_host_of_ours(request: Request, netloc: str) -> bool:
     """Whether an address is the call's own or the one that people are told. netloc: host and port."""
-    return logins.is_own_host(netloc, sent(request), os.environ.get("PUBLIC_URL", ""))
+    return logins.is_own_host(netloc, small(request.headers), os.environ.get("PUBLIC_URL", ""))
 
 
 def check_page(request: Request) -> None:

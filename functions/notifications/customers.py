@@ -18,6 +18,7 @@ from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.telling_service import Telling, World
 from suanqing.channels.telling.ways_service import Outcome, Tells, Ways
 from suanqing.errors import ChannelMisconfigured
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe, queues, secrets
 from suanqing.platform.batches import Record, each_record
@@ -31,7 +32,7 @@ from suanqing.work.tickets.flow_service import flow_over
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.visits.schemas import page_url
-from suanqing.work.visits.visit_service import CUSTOMER, Visits
+from suanqing.work.visits.visit_service import Visits
 from suanqing.work.visits.visit_store import VisitStore
 
 LONGEST = 900

@@ -12,9 +12,9 @@ from suanqing.channels.telling.model import Way
 from suanqing.errors import Forbidden, Invalid, Stale
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.people.roles import DISPATCH, RELATE, WORK
 from suanqing.times import rfc3339, utcnow
-from suanqing.work.visits.visit_service import CUSTOMER
 from tickets.customer_wiring import contacts, identity
 from tickets.wiring import api, tickets, visits
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from suanqing.channels.telling.contact_store import of_customer
-from suanqing.channels.telling.delivery import CUSTOMER, Delivery
+from suanqing.channels.telling.delivery import Delivery
 from suanqing.channels.telling.delivery_store import MOST
 from suanqing.labels import BUDGETS, DELIVERIES, DELIVERY_REASONS, Lang, label
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.people.roles import RELATE, STEER
 from suanqing.times import rfc3339
 from tickets.customer_wiring import deliveries, identity

@@ -23,6 +23,7 @@ from suanqing.work.care.shop_orders_service import ShopOrders
 from suanqing.work.care.task_service import Tasks
 from suanqing.work.customers.classes import Classes
 from suanqing.work.customers.identity_service import Identity
+from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.own_service import Own
 from suanqing.work.customers.points_service import Points
 from suanqing.work.customers.store import CustomerStore
@@ -42,23 +43,31 @@ def own() -> Own:
     return Own(PartyStore(aws.dynamodb(), setting("PRICING_TABLE")), store(), keyed().digest)
 
 
-def identity(guides: Guides) -> Identity:
+def identity(guides: Guides, look: Look | None = None) -> Identity:
+    """look: who asks it of one order."""
+
     def merged(caller: Caller, alias: str, into: str, reason: str, by: str) -> None:
         """Orders are credited anew, and rewards of posters are as they are of that person."""
-        guides.merge(caller, alias, into, reason, by)
-        posters().settle(into)
+        try:
+            guides.merge(caller, alias, into, reason, by)
+        finally:
+            if look:
+                look.forget()
+        posters(look or store()).settle(into)
 
-    return Identity(store(), keyed().digest, merged, utcnow, buyers(), guides.themselves)
+    return Identity(look or store(), keyed().digest, merged, utcnow, buyers(), guides.themselves)
 
 
 def shop_orders(guides: Guides, log: OrderLog) -> ShopOrders:
-    return ShopOrders(log, identity(guides), known(), names(), posters(), utcnow)
+    look = Look(aws.dynamodb(), setting("WORK_TABLE"))
+    rewards = posters(look)
+    return ShopOrders(
+        log, identity(guides, look), known(look), names(), rewards, utcnow, guides.over(look), look
+    )
 
 
-@cache
-def posters() -> Posters:
-    points = Points(store(), utcnow)
-    return Posters(store(), known().done, points, rules().rules, utcnow)
+def posters(of: CustomerStore) -> Posters:
+    return Posters(of, known(of).done, Points(of, utcnow), rules().rules, utcnow)
 
 
 @cache
@@ -73,16 +82,20 @@ def rules() -> RuleStore:
 
 
 @cache
-def known() -> Known:
-    rows = FieldMapStore(aws.dynamodb(), setting("PRICING_TABLE")).rows
-    done = Happenings(store(), utcnow, lambda: rules().rules().coupons)
-    return Known(done, Classes(store(), utcnow), rules().rules, rows, names().read)
+def rows() -> FieldMapStore:
+    return FieldMapStore(aws.dynamodb(), setting("PRICING_TABLE"))
+
+
+def known(of: CustomerStore) -> Known:
+    done = Happenings(of, utcnow, lambda: rules().rules().coupons)
+    return Known(done, Classes(of, utcnow), rules().rules, rows().rows, names().read)
 
 
 @cache
 def tasks() -> Tasks:
     """They were handed out before: nobody is looked for here."""
-    plans = Plans(known(), Segments(known()), _words)
+    told = known(store())
+    plans = Plans(told, Segments(told), _words)
     return Tasks(plans, lambda plan: rules().rules().plan(plan), _nobody, own().customer)
 
 

@@ -118,10 +118,9 @@ def shop(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     store.put(RULES, store.get().version, "fin", NOW)
     caches = (
         care.own,
-        care.posters,
         care.names,
         care.rules,
-        care.known,
+        care.rows,
         care.tasks,
         care.store,
         care.keyed,
@@ -193,8 +192,8 @@ def test_r255_a_friends_shop_order_rewards_the_member_until_too_little_of_it_is_
         ).customer
         for kind, value, scope in (("unionid", "member-1", ""), ("buyer_open_uid", "AAH-7", APP))
     )
-    poster = care.posters().make(member, "spring", "当面同意")
-    assert care.posters().scanned(poster.code, friend).why is None
+    poster = care.posters(care.store()).make(member, "spring", "当面同意")
+    assert care.posters(care.store()).scanned(poster.code, friend).why is None
     tid = next(TID)
     shop.fetched(sold(tid, LINES, "AAH-7"))
     assert shop.points(member) == 100
@@ -261,7 +260,7 @@ def test_r226_r240_youzan_names_campaigns_coupons_and_whether_somebody_is_a_memb
         (12_000, 2_500)
     ]
     assert "used" in shop.coupons(who).values() and shop.points(who) == 240
-    assert [each.tag for each in care.known().tags(who) if each.source] == ["有赞会员"]
+    assert [each.tag for each in care.known(care.store()).tags(who) if each.source] == ["有赞会员"]
 
 
 def test_r229_doudians_buyer_is_a_customer_by_their_own_key(shop: Shop) -> None:
@@ -295,7 +294,7 @@ def test_what_was_said_of_an_order_by_another_system_stays_and_is_not_doubled(sh
     who = identity.seen(intake_caller(), Sighting((key,), Touch(iso(NOW), "tmall"))).customer
     tid = next(TID)
     told = Happening(who, "order", f"tmall:{tid}", "", iso(NOW), "till", (), 999, "CNY")
-    care.known().done.note(intake_caller(), told)
+    care.known(care.store()).done.note(intake_caller(), told)
     shop.fetched(sold(tid, LINES, "AAH-5"))
     assert [(each.channel, each.amount) for each in shop.did(who)] == [("till", 999)]
 
@@ -379,7 +378,7 @@ def test_r241_a_month_of_three_shops_is_counted_by_what_they_told_alone(shop: Sh
                     5_000_000_000_000_000_000 + number, at, status=state[0], main=state[1]
                 )
                 shop.doudian(told, f"{number}-{state}-{next(TID)}")
-    made = Figures(care.known().done.store, care.rules().rules).months(
+    made = Figures(care.known(care.store()).done.store, care.rules().rules).months(
         "2026-11", "2026-11", lambda: True
     )[0]
     [unnamed] = made.domains
@@ -453,7 +452,7 @@ def test_r246_points_that_another_system_gave_for_an_order_are_its_own_to_take_b
     key = Key("buyer_open_uid", "AAH-12", APP)
     who = identity.seen(intake_caller(), Sighting((key,), Touch(iso(NOW), "tmall"))).customer
     till = Caller("till", frozenset({"admin"}))
-    points = care.posters().points
+    points = care.posters(care.store()).points
     points.earn(till, who, 50, f"tmall:{tid}", "", "2027-11-21", "by the till")
     shop.fetched(sold(tid, LINES, "AAH-12"))
     shop.fetched(tmall.refund(21, tid, "80.50", NOW, line=2), "refund")

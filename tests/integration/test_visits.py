@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.times import utcnow
 from suanqing.work.scenes.holding import published_next
 from suanqing.work.scenes.version_store import Version, VersionStore
 from suanqing.work.visits import model
-from suanqing.work.visits.visit_service import CUSTOMER
 from tests.drawn import end, scene, task
 from tests.integration.test_ticket_api import CLERK, LEAD, NEW, STRANGER, do, done, make, new, ok
 from tests.planting import planted

@@ -11,6 +11,7 @@ from chalice.app import Request, Response
 from suanqing import errors, problems
 from suanqing.platform import observe
 from suanqing.web.arguments import is_model
+from suanqing.web.headers import small
 from suanqing.web.route import JSON, Route
 
 PROBLEM = "application/problem+json"
@@ -153,7 +154,7 @@ def refused_by_router(event: dict[str, Any], routes: list[Route]) -> dict[str, A
     """Chalice's own 404, 405 and 500, where no view was reached, in the words of RFC 9457."""
     context = event.get("requestContext") or {}
     allowed = sorted(route.method for route in routes if route.path == context.get("resourcePath"))
-    sent = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    sent = small(event.get("headers") or {})
     lang = problems.language(sent.get("accept-language"))
     headers = {"Content-Type": PROBLEM, "Content-Language": lang, "Vary": "Accept-Language"}
     if not allowed:

@@ -1,13 +1,12 @@
 """What Doudian told or was asked for of an order; `intake/orders.py` does it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from suanqing.channels.doudian import orders
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.intake import orders as shop_orders
-from suanqing.channels.intake import pulling
+from suanqing.channels.intake import pulling, tracing
 from suanqing.channels.intake.context import Act
 from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
@@ -24,9 +23,7 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
         return lambda desk: Outcome(note="what it names is fetched by the next pull")
     if told != "trade":
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
-    order = orders.order(order_fields.document(delivery.body), shop)
-    if apps[shop].get("traces") is not True:
-        order = replace(order, sent=False)
+    order = tracing.told_of(orders.order(order_fields.document(delivery.body), shop), apps[shop])
     app = str(apps[shop].get("app_key", ""))
     news = News(
         delivery.channel, order.tid, delivery.delivery_id, delivery.received_at, "doudian_open_id", app

@@ -16,6 +16,7 @@ from suanqing import times
 from suanqing.channels.doudian import unproven
 from suanqing.channels.doudian.client import DoudianClient
 from suanqing.channels.doudian.pull import keys_of
+from suanqing.channels.intake.tracing import traces
 from suanqing.errors import Invalid
 from suanqing.platform.config import setting
 from suanqing.work.orders import order_fields as fields
@@ -59,7 +60,7 @@ def shops(known: Mapping[str, Any]) -> dict[str, DoudianTraces]:
     return {
         name: DoudianTraces(_client(setting("DOUDIAN_API_BASE"), *keys_of(app)))
         for name, app in sorted(known.items())
-        if app.get("traces") is True
+        if traces(app)
     }
 
 

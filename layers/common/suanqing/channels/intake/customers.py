@@ -4,42 +4,78 @@ The customer is known before the tickets are made, so that who brought them is c
 known keeps no order from its tickets: the delivery fails after them, and people look at it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.errors import Conflict, DomainError, Invalid, Stale, Unavailable
-from suanqing.platform import observe
+from suanqing.platform import aws, observe
 
 if TYPE_CHECKING:
     from suanqing.channels.intake.orders import News
-    from suanqing.work.care.shop_orders_service import Sale
+    from suanqing.work.care.shop_orders_service import Buyer, Sale, ShopOrders
+    from suanqing.work.orders.attribution_service import Guides
+    from suanqing.work.orders.order_log import Before, KnownOrder
     from suanqing.work.orders.shop_order import Order
 
 
-def met(news: "News", order: "Order", desk: IntakeContext) -> str:
-    """Found or made, where the order says who bought: what its tickets call them, "" where they are not known. What is
-    wrong with it is said once the work is done (`paid`)."""
-    if sale := _sale(news, order):
-        name = f"{news.channel}:{order.buyer}"
-        try:
-            return _again(lambda: desk.care(desk.guides, desk.orders).called(news.shop, sale, name))
-        except (Stale, Unavailable):
-            raise
-        except DomainError as error:
-            observe.warn("customer not known", order=news.known_as, reason=error.code)
-    return ""
+class Met(NamedTuple):
+    """Of an order that says who bought. care: the look at it. buyer: None where they could not be known. guides: by
+    what was asked of them then."""
+
+    sale: "Sale"
+    care: "ShopOrders"
+    before: "Before"
+    buyer: "Buyer | None"
+    guides: "Guides"
+
+    @property
+    def called(self) -> str:
+        """What its tickets call them, "" where they are not known."""
+        return self.buyer.called if self.buyer else ""
 
 
-def paid(news: "News", order: "Order", desk: IntakeContext, done: Outcome) -> Outcome:
-    """The paid order is what its customer did. done: what its work led to, which stands."""
-    sale = _sale(news, order)
-    if sale is None:
-        return done
+def met(news: "News", order: "Order", desk: IntakeContext, before: "Before") -> Met | None:
+    """Found or made, where the order says who bought; before: what the log knew of it. What is wrong with it is said
+    once the work is done (`paid`)."""
+    if (sale := _sale(news, order)) is None:
+        return None
     care = desk.care(desk.guides, desk.orders)
-    return _beside(news, desk, done, lambda: care.paid(news.shop, sale))
+    name = f"{news.channel}:{order.buyer}"
+    try:
+        buyer = _again(lambda: care.met(news.shop, sale, before, name))
+    except (Stale, Unavailable):
+        raise
+    except DomainError as error:
+        observe.warn("customer not known", order=news.known_as, reason=error.code)
+        return Met(sale, care, before, None, desk.guides)
+    except Exception as error:
+        if aws.is_sdks(error):
+            raise
+        observe.exception("customer not known", order=news.known_as)
+        return Met(sale, care, before, None, desk.guides)
+    return Met(sale, care, before, buyer, care.guides)
+
+
+def paid(
+    news: "News", met: Met | None, known: "KnownOrder | None", desk: IntakeContext, done: Outcome
+) -> Outcome:
+    """The paid order is what its customer did. known: as the log has it since they were met. done: what its work led
+    to, which stands."""
+    if met is None or known is None:
+        return done
+    name = f"{news.channel}:{met.sale.order.buyer}"
+
+    def act() -> None:
+        buyer = met.buyer or met.care.met(news.shop, met.sale, met.before, name)
+        if met.buyer is None and buyer.called:
+            bound(news, met, buyer.called, known.tickets)
+        if buyer.customer:
+            met.care.paid(news.shop, met.sale, buyer.customer, known)
+
+    return _beside(news, desk, done, act)
 
 
 def settle(news: "News", desk: IntakeContext, done: Outcome) -> Outcome:
@@ -48,18 +84,30 @@ def settle(news: "News", desk: IntakeContext, done: Outcome) -> Outcome:
     return _beside(news, desk, done, lambda: care.settle(news.shop, news.known_as))
 
 
+def bound(news: "News", met: Met, called: str, tickets: Iterable[str]) -> None:
+    """Tickets that were made while their customer could not be known are theirs."""
+    for each in sorted(tickets):
+        met.care.guides.bind(news.shop, each, called, met.sale.order.created_at)
+
+
 def _beside(news: "News", desk: IntakeContext, done: Outcome, act: Callable[[], None]) -> Outcome:
-    """What nobody can cure is refused, beside what the work led to: who waited for it waits no more."""
+    """What nobody can cure is refused, beside what the work led to: who waited for it waits no more. So are our own
+    mistakes, which wait for the mended code."""
     try:
         _again(act)
+        return done
     except (Stale, Unavailable):
         raise
     except DomainError as error:
         reason = f"{error.code}: {error.message}"
-        text = f"订单 {news.tid} 的客户、积分或券无法处理({reason})"
-        told = desk.to_finance("money_refused", text)
-        return replace(done, refused=done.refused or reason, replies=(*done.replies, *told))
-    return done
+    except Exception as error:
+        if aws.is_sdks(error):
+            raise
+        observe.exception("delivery not understood", delivery=news.delivery_id)
+        reason = f"bug: {type(error).__name__}"
+    text = f"订单 {news.tid} 的客户、积分或券无法处理({reason})"
+    told = desk.to_finance("money_refused", text)
+    return replace(done, refused=done.refused or reason, replies=(*done.replies, *told))
 
 
 def _sale(news: "News", order: "Order") -> "Sale | None":

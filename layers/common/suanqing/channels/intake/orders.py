@@ -93,10 +93,10 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)
         return Outcome(note="older than what is known, or closed")
-    who = customers.met(news, order, desk)
+    met = customers.met(news, order, desk, before)
     outlet = _outlet(order, desk) if services else ""
     for service in services:
-        _create(news, order, service, outlet, who, desk)
+        _create(news, order, service, outlet, met, desk)
     known = desk.orders.known(known_as)
     note = f"{len(services)} tickets" if services else "no service item"
     if known and known.closed:
@@ -108,7 +108,7 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     back = _came_back(news, known, desk) if known and known.returns else ()
     notes = ", ".join(each for each in (ended.note, told.note, *back) if each)
     done = replace(ended, note=notes, replies=(*ended.replies, *told.replies))
-    return customers.paid(news, order, desk, done)
+    return customers.paid(news, met, known, desk, done)
 
 
 def _moved(news: News, order: Order, site: str, desk: IntakeContext) -> Outcome:
@@ -188,16 +188,24 @@ def _outlet(order: Order, desk: IntakeContext) -> str:
 
 
 def _create(
-    news: News, order: Order, service: Service, outlet: str, who: str, desk: IntakeContext
+    news: News,
+    order: Order,
+    service: Service,
+    outlet: str,
+    met: customers.Met | None,
+    desk: IntakeContext,
 ) -> None:
-    """The ticket of one line. An earlier message may have told another address: the first one holds. who: its customer,
-    where they are known.
+    """The ticket of one line. An earlier message may have told another address: the first one holds. met: its customer,
+    where it says of one.
 
     A sale happens when it is paid; other work begins when we hear of it.
     """
     from suanqing.work.tickets.scene import INSTALLATION, SALE
 
+    who = met.called if met else ""
     spec = _spec(news, order, service, outlet, who, desk)
+    if met:
+        desk = replace(desk, guides=met.guides)
     if spec.scene == INSTALLATION.scene_id:
         spec = desk.starting().chosen(spec)
     sale = spec.scene == SALE.scene_id
@@ -213,6 +221,8 @@ def _create(
         if error.code != "idempotency_key_reused":
             raise
         observe.warn("the order was told differently before", ticket=service.ticket_id)
+        if met and who:
+            customers.bound(news, met, who, [service.ticket_id])
     if sale and desk.tickets.get(news.shop, service.ticket_id).state == "created":
         desk.tickets.complete(news.shop, service.ticket_id)
 

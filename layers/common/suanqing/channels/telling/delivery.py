@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
+from suanqing.people.parties.model import CUSTOMER
+
 State = Literal[
     "sent", "merged", "held", "degraded", "failed", "sending", "waiting", "unknown", "none"
 ]
@@ -15,8 +17,6 @@ STATES: tuple[State, ...] = get_args(State)
 """sent: the channel took it. merged: it goes with others in one message. held: until the morning, or the digest.
 degraded: in the inbox alone (why). failed: the channel could not; it is tried again, or waits among the failures.
 sending, waiting: of a customer, on its way. unknown: no answer came, so it is not sent again. none: by no way (why)."""
-CUSTOMER = "customer"
-"""To whom a customer's record is."""
 OVER: frozenset[State] = frozenset({"sent", "unknown", "none"})
 """A customer's record that nothing more happens to."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from suanqing.channels.inbox.delivery import Delivery
-from suanqing.channels.intake import new_site, pulling
+from suanqing.channels.intake import new_site, pulling, tracing
 from suanqing.channels.intake import orders as shop_orders
 from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.orders import News
@@ -39,8 +39,8 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     except Unauthenticated as error:
         raise Invalid(error.message, error.code) from None
     order = orders.order(told.msg, told.kdt_id) if told.type in PAID else None
-    if order and apps[app.client_id].get("traces") is not True:
-        order = replace(order, sent=False)
+    if order:
+        order = tracing.told_of(order, apps[app.client_id])
     tid = order.tid if order else str(told.msg.get("tid") or told.id)
     news = News(delivery.channel, tid, delivery.delivery_id, delivery.received_at, BUYERS)
     if order:
@@ -69,9 +69,7 @@ def _fetched(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     told, body = delivery.headers["told"], order_fields.document(delivery.body)
     at = delivery.received_at
     if told == "trade":
-        order = orders.order(body, int(delivery.headers["shop"]))
-        if app.get("traces") is not True:
-            order = replace(order, sent=False)
+        order = tracing.told_of(orders.order(body, int(delivery.headers["shop"])), app)
         news = News(delivery.channel, order.tid, delivery.delivery_id, at, BUYERS)
         return lambda desk: shop_orders.told(news, order, desk(at))
     if told != "refund":

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from suanqing.channels.intake.tracing import traces
 from suanqing.channels.youzan.client import YouzanClient
 from suanqing.channels.youzan.pull import client_of
 from suanqing.errors import Invalid
@@ -33,7 +34,7 @@ def shops(known: Mapping[str, Any]) -> dict[str, YouzanTraces]:
     return {
         str(shop): YouzanTraces(client_of(client_id, app, int(shop)))
         for client_id, app in sorted(known.items())
-        if app.get("traces") is True
+        if traces(app)
         for shop in app.get("shops", ())
     }
 

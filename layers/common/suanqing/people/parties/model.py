@@ -13,6 +13,8 @@ from suanqing.phone_numbers import number
 
 HQ = "hq"
 """The party id of head office: one company a deployment."""
+CUSTOMER = "customer"
+"""Where a party stands: the customer, who is nobody of the register."""
 Kind = Literal["person", "team", "outlet", "dealer", "guide", "supplier", "hq"]
 
 

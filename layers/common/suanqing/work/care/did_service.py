@@ -55,16 +55,16 @@ class Happenings:
         )
         self.coupons = Coupons(store, clock)
 
-    def note(self, caller: Caller, happening: Happening) -> Noted:
-        """Once by kind, source and line, under whichever id. Conflict: it said something else. NotFound: a refund of
-        nothing, or of a part without what it came to."""
+    def note(self, caller: Caller, happening: Happening, absent: bool = False) -> Noted:
+        """Once by kind, source and line, under whichever id. absent: it was not there just now. Conflict: it said
+        something else. NotFound: a refund of nothing, or of a part without what it came to."""
         at = told(happening.at)
         if at > self.clock() + SKEW:
             raise Invalid("what was done is not in the future", where="at")
         asked = happening._replace(at=rfc3339(at))
         for tries in range(ATTEMPTS):
             ids = self.ids(asked.customer)
-            if there := self.store.there(asked, ids):
+            if (tries or not absent) and (there := self.store.there(asked, ids)):
                 if there._replace(customer="") != asked._replace(customer=""):
                     raise Conflict("that source and line said something else")
                 return Noted(
@@ -141,7 +141,7 @@ class Happenings:
             for kind in sorted(BOUGHT)
             for line in sorted(lines)
         )
-        return any(self.store.there(each, ids) for each in bought)
+        return self.store.any_there(bought, ids)
 
 
 def _own(customer: str, ids: Iterable[str]) -> str:

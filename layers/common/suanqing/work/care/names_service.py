@@ -3,6 +3,7 @@
 id  access pattern                       operation
 N1  a name that no row knows, once       PutItem `names:campaigns`/<digest>, absent
 N2  names that were seen so              Query `names:campaigns`, consistent
+N3  by whose order it was met, no more   PutItem, over what was read
 
 What people decide is the next row of the map (`PUT /settings/campaigns`): a name that it knows is no more to be
 looked at.
@@ -43,11 +44,11 @@ class Names:
 
     def met(self, name: str, channel: str, ref: str) -> str:
         """The campaign's code; "" where people have to look, and it is noted once."""
-        plain = unicodedata.normalize("NFKC", name).strip()
+        plain = _plain(name)
         known = known_as(plain, self.campaigns())
         if known.to_review:
             told = {"name": plain, "channel": channel, "ref": ref, "at": rfc3339(self.clock())}
-            self.store.add(KEY, digest(plain)[:32], {"told": told})
+            self.store.add(KEY, _part(plain), {"told": told})
         return known.code
 
     def to_review(self) -> list[Name]:
@@ -71,3 +72,21 @@ class Names:
             else each
             for each in done
         ]
+
+
+def forget(store: CustomerStore, done: Happening) -> None:
+    """The name stays for people to look at, without the order of somebody who is erased."""
+    for name in done.about:
+        part = _part(_plain(name))
+        told = (store.get(KEY, part) or {}).get("told", {})
+        if told.get("ref") == done.source:
+            after = {"told": told | {"ref": ""}}
+            store.together([store.rewritten(KEY, part, after, "told", told)])
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip()
+
+
+def _part(plain: str) -> str:
+    return digest(plain)[:32]

@@ -12,6 +12,7 @@ from suanqing.errors import Conflict
 from suanqing.people.identity.caller import Caller
 from suanqing.platform.cursors import foreign
 from suanqing.times import BEIJING, parse, rfc3339
+from suanqing.work.care import names_service
 from suanqing.work.care.erasing import fate, unworded, words_in
 from suanqing.work.care.known_service import HELD
 from suanqing.work.care.poster_service import INVITED, POSTER
@@ -39,8 +40,8 @@ EXPORTED = timedelta(days=1)
 """How long an export that was noted goes on."""
 LONGEST = 1024
 """Bytes of a part, as a table takes it."""
-SPENT = "value#"
-"""Begins the parts of what changed of stored value."""
+SPENT, NAMED = "value#", "did#campaign#"
+"""Begin the parts of what changed of stored value, and of campaigns of orders."""
 LAST = ("known", VISITOR, ORDERED)
 """What leads on to more goes when the rest of an id has gone."""
 Going = Callable[[], bool]
@@ -123,6 +124,9 @@ class Person:
                 )
                 last = [item for item in items if str(item["part"]).startswith(LAST)]
                 known += last
+                for item in items:
+                    if str(item["part"]).startswith(NAMED):
+                        names_service.forget(self.store, of_item(item))
                 gone += self._gone(self._going(each, (item for item in items if item not in last)))
                 gone += self._gone(self.store.there(_listed(each, items)))
                 changed += self._unworded(each, items)

@@ -226,7 +226,7 @@ class Posters:
         return min(found, key=lambda each: (each.at, each.customer), default=None)
 
     def _all_invited(self, ids: Iterable[str]) -> list[Invited]:
-        items = (self.store.get(customer_key(each), INVITED) for each in ids)
+        items = self.store.under(ids, INVITED)
         return [_told(item) for item in items if item]
 
     def _reward(self, customer: str) -> tuple[Reward, int]:

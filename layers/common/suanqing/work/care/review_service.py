@@ -13,10 +13,9 @@ from suanqing.work.care.review_store import ReviewStore, kept
 from suanqing.work.care.reviews import Review, Row, Top
 from suanqing.work.customers.happenings import Happening
 from suanqing.work.customers.happenings_store import HappeningStore
-from suanqing.work.customers.identity_service import ASKED, ERASURE
 from suanqing.work.customers.merges import persons
+from suanqing.work.orders import buyers_service
 from suanqing.work.orders.order_log import KnownOrder
-from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.model import Ticket
 
 OWN = "visit"
@@ -100,7 +99,7 @@ class Reviews:
         made = [found for each in sorted(known.tickets) if (found := self._found(each))]
         of_sku = [each for each in made if sku in [line.sku for line in each.lines]]
         work = next(iter(of_sku or made), None)
-        customer = known.buyer
+        customer = next(iter(buyers_service.ids(self.store.store, known)), "")
         if work is not None:
             about = of_ticket(work, review.stars, "", self.clock())
             customer = about.customer or customer
@@ -113,11 +112,7 @@ class Reviews:
     def _erased(self, customer: str) -> bool:
         """Who was erased, under any id of theirs, leaves no words behind by what a shop tells again."""
         store = self.store.store
-        return any(
-            item["what"] == ERASURE
-            for each in (persons(store, customer) if customer else ())
-            for item in store.all(customer_key(each), ASKED)
-        )
+        return bool(customer) and buyers_service.erased(store, persons(store, customer))
 
     def _found(self, ticket: str) -> Ticket | None:
         try:

@@ -7,6 +7,8 @@ left of the sum.
 Times are RFC 3339, days and months those of Beijing, amounts minor units.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
@@ -23,6 +25,10 @@ TOLD: tuple[Told, ...] = get_args(Told)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BOUGHT: frozenset[Kind] = frozenset({"visit", "order", "enrol"})
 """What a customer pays for: who came back, bought again."""
+
+
+LONG = 10
+"""Characters that a shop's order number has at least."""
 
 
 class Happening(NamedTuple):
@@ -85,6 +91,34 @@ def standing(found: Iterable[Happening]) -> list[Happening]:
         left for each in everything
         if each.kind != "refund" and (left := _left(each, back, parts))
     ]  # fmt: skip
+
+
+def named_otherwise(found: Iterable[Happening], number: str) -> list[Happening]:
+    """Of a person's happenings the order of that number, by whatever name another system told it: the number is a word
+    of its source (`POS-E2026…/1`). A short number is nobody's alone."""
+    if len(number) < LONG:
+        return []
+    return [
+        each
+        for each in found
+        if each.kind == "order" and number in re.split(r"[^0-9A-Za-z]+", each.source)
+    ]
+
+
+def not_told(refunds: Mapping[str, int], told: Iterable[Happening]) -> list[str]:
+    """Which of a shop's refunds (sums by id) another system has not told of: each of its own stands for one of the same
+    sum, the whole for all."""
+    others = [each for each in told if each.line not in refunds]
+    if any(not each.line for each in others):
+        return []
+    sums = Counter(each.amount for each in others)
+    left: list[str] = []
+    for id, fee in refunds.items():
+        if sums[fee]:
+            sums[fee] -= 1
+        else:
+            left.append(id)
+    return left
 
 
 def takes_back(refund: Happening, bought: Happening) -> bool:

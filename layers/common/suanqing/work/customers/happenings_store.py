@@ -4,7 +4,8 @@ id  access pattern                                 operation
 H1  what a customer did                            Query `customer:<digest>`/`did#`, consistent
 H2  what happened in a month, by customer          Query `did:<YYYY-MM>`, from a customer on, a page
 H3  one more, once by kind, source and line        TransactWriteItems: both absent, and absent of all other ids
-H4  into whom customers were merged                BatchGetItem, consistent
+H4  several of one source                          BatchGetItem, consistent
+H5  into whom customers were merged                BatchGetItem, consistent
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,8 +48,13 @@ class HappeningStore:
 
     def there(self, told: Happening, ids: Iterable[str]) -> Happening | None:
         """The same under any of the ids."""
-        found = (self.store.get(customer_key(each), part_of(told)) for each in ids)
+        found = self.store.under(ids, part_of(told))
         return next((of_item(each) for each in found if each), None)
+
+    def any_there(self, told: Iterable[Happening], ids: Sequence[str]) -> bool:
+        """Whether there is any of them under any of the ids."""
+        keys = ((customer_key(who), part_of(each)) for each in told for who in ids)
+        return bool(self.store.each(keys))
 
     def add(self, told: Happening, others: Iterable[str]) -> bool:
         """False where somebody was first, under any of the ids."""

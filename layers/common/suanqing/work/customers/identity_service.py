@@ -195,7 +195,12 @@ class Identity:
         whose = self.store.whose(each.digest for each in known)
         holders = list(dict.fromkeys(whose[each.digest] for each in known if each.digest in whose))
         fresh = [each for each in known if each.digest not in whose]
-        fits = (each for each in holders if not keys.contradict(self._keys(each), known))
+        # of a key alone it is whose it is, whatever else they have
+        fits = (
+            each
+            for each in holders
+            if len(known) == 1 or not keys.contradict(self._keys(each), known)
+        )
         home = next(fits, None)
         if home is None and holders and known[0].digest in whose:
             home = whose[known[0].digest]

@@ -139,7 +139,7 @@ class Lots:
 
     def _there(self, ids: Sequence[str], part: str, hash: str) -> list[Entry]:
         """The entries of a change that was made before. Conflict: it was another."""
-        found = [self.store.get(customer_key(each), part) for each in ids]
+        found = self.store.under(ids, part)
         if any(item and item["hash"] != hash for item in found):
             raise Conflict("that source and line said something else")
         return [_entry(item) for item in found if item]
@@ -192,7 +192,7 @@ class Lots:
     ) -> list[tuple[Entry, list[Part]]]:
         """Of every id that is, or was, the person's."""
         part = self.part_of(kind, source, line)
-        items = [self.store.get(customer_key(each), part) for each in self.ids(customer)]
+        items = self.store.under(self.ids(customer), part)
         return [
             (_entry(item), [Part(str(item["customer"]), Lot(*each[:-1]), int(each[-1])) for each in item["parts"]])
             for item in items if item

@@ -103,8 +103,8 @@ class Merges:
 
     def _together(self, *customers: str) -> int:
         """Of how many ids they are one person: all of them stand in a transaction of what is once for a person."""
-        ends = (chain(self.store, each)[-1] for each in customers)
-        return len({normal(each) for end in ends for each in persons(self.store, end)})
+        found = (everyone(self.store, each) for each in customers)
+        return len({normal(each) for ids in found for each in ids})
 
     def trail(self, customer: str) -> list[MergeStep]:
         """Every step of the id, in order; of one from before steps were kept, the last."""

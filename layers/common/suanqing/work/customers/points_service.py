@@ -96,7 +96,7 @@ class Points(Lots):
         sums, part, ids = 0, 0, self.ids(customer)
         while part != most:
             at = self.part_of("take_back", source, part_line(line, part + 1))
-            found = [item for each in ids if (item := self.store.get(customer_key(each), at))]
+            found = [item for item in self.store.under(ids, at) if item]
             if not found:
                 break
             part += 1

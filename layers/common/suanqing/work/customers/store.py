@@ -7,6 +7,7 @@ U3  what is first known together, all or nothing         TransactWriteItems, eac
 U4  the first of those with a name                       Query with a limit
 U5  a customer's items, by page                          Query, consistent, after a part
 U6  which of several items there are                     BatchGetItem, consistent
+U7  several items                                        BatchGetItem, consistent; one alone: C1
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from botocore.exceptions import ClientError
 from suanqing.errors import Conflict
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.work.tickets.companions import put
+from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import Item, LinkedStore
 
 IDENTITY, WHOSE = "identity:", "customer"
@@ -75,6 +77,32 @@ class CustomerStore(LinkedStore):
                 found += [(str(each["ticket_id"]), str(each["part"])) for each in told]
                 asked = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
         return found
+
+    def each(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        """Those of these items that there are, by key and part."""
+        wanted, found = sorted({*keys}), dict[tuple[str, str], Item]()
+        if len(wanted) == 1:
+            item = LinkedStore.get(self, *wanted[0])
+            return {wanted[0]: item} if item else {}
+        for start in range(0, len(wanted), BATCH):
+            asked = [
+                attributes({"ticket_id": key, "part": part})
+                for key, part in wanted[start : start + BATCH]
+            ]
+            while asked:
+                answer = self.client.batch_get_item(
+                    RequestItems={self.table: {"Keys": asked, "ConsistentRead": True}}
+                )
+                for item in map(plains, answer["Responses"].get(self.table, ())):
+                    found[str(item["ticket_id"]), str(item["part"])] = item
+                asked = answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
+        return found
+
+    def under(self, customers: Iterable[str], part: str) -> list[Item | None]:
+        """The item of that part under each of the ids, in their order."""
+        keys = [(customer_key(each), part) for each in customers]
+        found = self.each(keys)
+        return [found.get(each) for each in keys]
 
     def first(self, key: str, most: int) -> list[Item]:
         """The first of a key's items, in order."""

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from suanqing.times import parse
+from suanqing.times import parse, rfc3339
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.recording import record_facts
+
+BOUND = "客户现已识别"
+"""Why a ticket is somebody's only now."""
 
 
 class Attribution(NamedTuple):
@@ -57,4 +60,27 @@ def recredited(
     mark = dict(credit._asdict()) if credit else {"guide": ""}
     told = {"reason": reason, **mark}
     marks = {"attribution": mark}
-    return record_facts(ticket, "relate", found, by, at, told, marks, kind="attributed")
+    return record_facts(ticket, "relate", found, by, at, told, marks, kind="attributed", money=True)
+
+
+def bound(
+    ticket: Ticket,
+    customer: str,
+    credit: Attribution | None,
+    first: bool,
+    by: str,
+    ordered: datetime,
+    at: datetime,
+) -> Ticket:
+    """The ticket of an order whose customer is known only now. first: of the order's tickets it names who is credited.
+    What was settled stays as it is, unless somebody is credited."""
+    credited = first and "guide" not in ticket.facts.get("roles", {})
+    found = facts_of(ticket.facts, credit) if credited else {"attrs": ticket.facts.get("attrs", {})}
+    found["attrs"] = {**found["attrs"], "customer_id": customer}
+    mark = dict(credit._asdict()) if credit and credited else {"guide": ""}
+    told = {"reason": BOUND, "customer": customer, **mark}
+    marks = {"attribution": mark | {"ordered": rfc3339(ordered)}} if credit else {}
+    money = credited or ticket.served is None
+    return record_facts(
+        ticket, "relate", found, by, at, told, marks, kind="attributed", money=money
+    )

@@ -20,6 +20,7 @@ from suanqing.people.parties.model import Party
 from suanqing.platform.dynamo import attributes
 from suanqing.times import parse, rfc3339
 from suanqing.work.customers import classes
+from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.merges import RULE, Merges, persons
 from suanqing.work.customers.register import ORDERED
 from suanqing.work.orders import attribution
@@ -62,6 +63,10 @@ class Guides:
     def with_tickets(self, tickets: Tickets) -> "Guides":
         return Guides(tickets, self.store, self.settings, self.own)
 
+    def over(self, store: LinkedStore) -> "Guides":
+        """By what one look knows of who a person is."""
+        return Guides(self.tickets, store, self.settings, self.own)
+
     # What is known of customers
 
     def ordered(self, customer: str, order: str) -> None:
@@ -93,9 +98,8 @@ class Guides:
         other = into or (last[0].before if last else "")
         if into is None and other and by is None:
             merges.part(alias, other, caller.party, reason)
-        touched = dict.fromkeys(
-            [*persons(self.store, alias), *(persons(self.store, other) if other else ())]
-        )
+        look = Look(self.store.client, self.store.table)
+        touched = dict.fromkeys([*persons(look, alias), *(persons(look, other) if other else ())])
         return [ticket for each in touched for ticket in self.recredit(caller, each, reason)]
 
     def merges(self) -> Merges:
@@ -259,6 +263,28 @@ class Guides:
         write["Put"]["ExpressionAttributeNames"] = {"#orders": ORDERS}
         write["Put"]["ExpressionAttributeValues"] = attributes({":was": orders})
         return write
+
+    def bind(self, caller: Caller, ticket_id: str, customer: str, ordered: datetime) -> None:
+        """A ticket of an order that was made before its customer was known is theirs, once: in their file, and credited
+        to who brought them, as is one that was theirs before anybody had. Of another's, and of one that is called off
+        or credited, nothing changes."""
+
+        def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
+            whose = str(ticket.facts.get("attrs", {}).get("customer_id", ""))
+            if ticket.state == "cancelled" or (whose and "attribution" in ticket.marks):
+                return ticket, ()
+            credit = self.credit(customer, ordered)
+            theirs = {normal(each) for each in self.persons(customer)}
+            if whose and (credit is None or normal(whose) not in theirs):
+                return ticket, ()
+            marker = f"order:{ticket.source}"
+            first = credit is not None and self.store.get(marker, "guide") is None
+            after = attribution.bound(
+                ticket, whose or customer, credit, first, caller.party, ordered, at
+            )
+            return after, [self._marker(ticket.source, ticket_id)] if first else []
+
+        again(lambda: self.tickets.apply(caller, ticket_id, "relate", step))
 
     def recredit(self, caller: Caller, customer: str, reason: str) -> list[str]:
         """Who is credited with the customer's orders now, on the ticket that names each order's guide."""

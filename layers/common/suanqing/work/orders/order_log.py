@@ -49,9 +49,12 @@ class OrderRefund(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What was known before news was noted. site: digest of the address that was told last; "" where none was."""
+    """What was known before news was noted. site: digest of the address that was told last; "" where none was.
+    customer: under whose id it stands. erased: who bought it was."""
 
     site: str
+    customer: str = ""
+    erased: bool = False
 
 
 FIRST = {":site": "if_not_exists(site, :site)", ":buyer": "if_not_exists(buyer, :buyer)"}
@@ -130,7 +133,7 @@ class OrderLog:
             },
             now,
         )
-        return None if was is None else Before(was.get("site", {}).get("S", ""))
+        return None if was is None else _before(was)
 
     def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
         """Note that what followed from its new address is done. Newer news notes its own."""
@@ -296,6 +299,11 @@ class OrderLog:
             return None
         found: dict[str, Any] = answer.get("Attributes", {})
         return found
+
+
+def _before(was: Mapping[str, Any]) -> Before:
+    site, customer = (was.get(name, {}).get("S", "") for name in ("site", "customer"))
+    return Before(site, customer, was.get("buyer", {}).get("S") == "")
 
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:

@@ -13,8 +13,7 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ
 from suanqing.times import BEIJING, parse, rfc3339
-from suanqing.work.customers.merges import persons
-from suanqing.work.orders import returned
+from suanqing.work.orders import buyers_service, returned
 from suanqing.work.orders.order_log import KnownOrder, OrderLog
 from suanqing.work.orders.returned import Back, Consult, How, Tie, Told
 from suanqing.work.tickets import act_decisions, checks
@@ -107,7 +106,7 @@ class Returns:
         )
         if told.line:
             of.sort(key=lambda each: _line(each) != told.line)
-        ids = persons(self._linked, known.buyer) if known.buyer else []
+        ids = buyers_service.ids(self._linked, known)
         back_too = (each for each in of if not told.line or _line(each) == told.line)
         goods = tuple(each for each in (told.title, *(each.title for each in back_too)) if each)
         back = Back(told.id, told.order, frozenset(ids), goods, told.at)

@@ -78,7 +78,8 @@ def _specials(table: str, before: Ticket | None, after: Ticket) -> Iterator[Writ
 
 def _ordered(table: str, before: Ticket | None, after: Ticket) -> Iterator[Write]:
     """A ticket of an order, where a change of the customer's identity finds it."""
-    if before is None and "attribution" in after.marks and (customer := customer_of(after)):
+    new = "attribution" in after.marks and not (before and "attribution" in before.marks)
+    if new and (customer := customer_of(after)):
         told = {"ticket": after.ticket_id, "source": after.source}
         yield put(table, customer_key(customer), f"order#{after.ticket_id}", told)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.times import rfc3339
 from suanqing.work.tickets import access
 from suanqing.work.tickets.commands import Tickets
@@ -23,8 +24,6 @@ from suanqing.work.uploads.model import (
 )
 from suanqing.work.uploads.store import READ_SECONDS, SEND_SECONDS, UploadStore
 
-CUSTOMER = "customer"
-"""Whose an upload is that came with a report: nobody of the register."""
 MOST = 200
 """Uploads of a ticket."""
 

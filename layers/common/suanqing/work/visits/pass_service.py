@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from suanqing.errors import Conflict, Invalid
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.uploads.kinds import PICTURES
 from suanqing.work.uploads.model import (
@@ -24,7 +25,6 @@ from suanqing.work.visits.pass_store import PassStore
 from suanqing.work.visits.passes import Pass
 from suanqing.work.visits.report_codes import counter
 from suanqing.work.visits.report_store import ReportStore
-from suanqing.work.visits.visit_service import CUSTOMER
 
 
 class Begun(NamedTuple):

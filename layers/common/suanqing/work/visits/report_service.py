@@ -6,7 +6,7 @@ from datetime import datetime
 
 from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
-from suanqing.people.parties.model import Party
+from suanqing.people.parties.model import CUSTOMER, Party
 from suanqing.times import utcnow
 from suanqing.work.service.rework_service import ReworkService
 from suanqing.work.service.starting_service import Starting
@@ -15,7 +15,7 @@ from suanqing.work.tickets.phones import Phones
 from suanqing.work.visits import report_codes
 from suanqing.work.visits.report_codes import Code, Report
 from suanqing.work.visits.report_store import ReportStore
-from suanqing.work.visits.visit_service import CUSTOMER, Made, Visits
+from suanqing.work.visits.visit_service import Made, Visits
 
 SCANNED = Caller(report_codes.SOURCE, frozenset({"dispatcher"}))
 

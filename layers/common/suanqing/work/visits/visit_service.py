@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from suanqing.errors import Conflict, NotFound
 from suanqing.people.identity.caller import Caller
+from suanqing.people.parties.model import CUSTOMER
 from suanqing.times import utcnow
 from suanqing.work.care.review_service import of_ticket
 from suanqing.work.care.review_store import writes
@@ -19,8 +20,6 @@ from suanqing.work.visits import model
 from suanqing.work.visits.model import Link, Stop
 from suanqing.work.visits.visit_store import VisitStore, name_of
 
-CUSTOMER = "customer"
-"""Whose hand it is when the customer rates the work: nobody of the register."""
 TRIES = 8
 """How often a rating that came second is decided again on what stands now."""
 
