@@ -214,6 +214,26 @@ def test_a_repair_is_taxed_at_13_per_cent_with_all_that_comes_with_it(
     assert rates() == {(fee, usual) for fee in {"labour", *fees}}
 
 
+def stated(document: Any) -> set[tuple[str, str]]:
+    """Facts that the package's scenes set and its forms state, each with its value."""
+    nodes = [node for scene in document["scenes"].values() for node in scene["nodes"].values()]
+    acts = [act for node in nodes for act in node.get("acts", ()) if act["do"] == "set_facts"]
+    fields = [field for form in document["forms"].values() for field in form["fields"].values()]
+    states = [field["states"] for field in fields if "states" in field]
+    said = {(each["fact"], value) for each in states for value in each.get("values", {}).values()}
+    return said | {(fact, value) for act in acts for fact, value in act["facts"].items()}
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_what_is_kept_back_of_pay_is_so_by_what_a_flow_or_form_of_the_trade_says(name: str) -> None:
+    """A release whose condition nobody states keeps nothing back: all is paid when the work is done."""
+    document = shelf.package(name)
+    releases = document["book"]["planes"]["pay"].get("releases", ())
+    asked = {pair for row in releases for pair in row.get("when", {}).items()}
+
+    assert asked <= stated(document)
+
+
 def test_trades_stand_beside_each_other_in_one_company() -> None:
     """A SKU that two bring is one thing, and no two scenes or forms have one id, but a variant's and its base's."""
     own = [name for name in shelf.ids() if "base" not in shelf.manifest(name)]
