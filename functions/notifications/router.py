@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from notifications import desk
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.notices.rules import notices_for
+from suanqing.channels.registry import heard
 from suanqing.channels.telling.rules import POINTS
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.steps import news_of, scene_of
@@ -183,7 +184,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def publish(notices: list[Notice]) -> None:
     """To the people's channels; raises when any was not taken."""
     once = {(each.id, each.at): each for each in notices}.values()
-    messages = [{"Message": json.dumps(to_dict(each), ensure_ascii=False)} for each in once]
+    messages = [
+        {
+            "Message": json.dumps(to_dict(each), ensure_ascii=False),
+            "MessageAttributes": heard(),
+        }
+        for each in once
+    ]
     _send(config.setting("NOTICES_TOPIC"), messages)
 
 
