@@ -306,6 +306,23 @@ CHANNELS: dict[str, Channel] = {
             ),
         ),
         Channel(
+            "wecomkf",
+            "suanqing.channels.wecom.service",
+            secrets=frozenset({"corpid", "secret", "token", "aes_key"}),
+            settings=("WECOM_API_BASE", "CUSTOMERS_QUEUE_URL"),
+            calls=Calls(
+                "Customers wrote to customer service: kept, and answered with nothing to say.",
+                query=("msg_signature", "timestamp", "nonce"),
+                content_types=("text/xml", "application/xml", "application/json"),
+                produces="text/plain",
+                checks="The decrypted text, exactly, within WeCom's one second.",
+                checked=("echostr",),
+                signed="ServiceSigned",
+                console="ServiceUrlCheck",
+            ),
+            tells=True,
+        ),
+        Channel(
             "dingtalk",
             "suanqing.channels.dingtalk",
             secrets=frozenset({"corp_id", "app_key", "app_secret", "agent_id", "token", "aes_key"}),
