@@ -22,7 +22,8 @@ class Refusal(Exception):
 
 
 class Clock(Protocol):
-    now: Callable[[], float]
+    @property
+    def now(self) -> Callable[[], float]: ...
 
 
 @dataclass
