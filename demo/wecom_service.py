@@ -44,7 +44,7 @@ class CustomerService:
         self._open: dict[tuple[str, str], tuple[float, int]] = {}
         self._callbacks: dict[str, float] = {}
 
-    def write(self, customer: str, account: str = "wkLocal", text: str = "师傅什么时候到?") -> str:
+    def write(self, customer: str, account: str = "wkLocal", text: str = "技师什么时候到?") -> str:
         """A customer writes; the token of the callback that tells so."""
         now = self.platform.now()
         self.said.append(

@@ -209,7 +209,7 @@ def test_every_page_is_read_and_a_callback_that_comes_twice_or_late_changes_noth
     item = service.company.client.scan(TableName=os.environ["NOTICES_TABLE"])["Items"]
     mine = [each for each in item if each["reader"]["S"].startswith("kf:")]
     assert len([each for each in mine if each["notice_id"]["S"] == "window"]) == 7
-    assert not any("师傅" in str(each) or "wmCustomer" in str(each) for each in mine)
+    assert not any("技师" in str(each) or "wmCustomer" in str(each) for each in mine)
 
 
 def test_a_fault_of_the_platform_is_tried_again_and_counts_once(service: Service) -> None:
