@@ -25,6 +25,7 @@ PARTS = (
     "close",
     "dispatch",
     "returned",
+    "members",
 )
 LONG = ("replay", "oracle", "reconcile", "fresh", "late")
 """Takes long, so only when named."""

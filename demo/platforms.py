@@ -78,6 +78,12 @@ def wecom_click(
     return _xml({**_common(corpid, userid, at, agent_id), **event})
 
 
+def wecom_service(corpid: str, account: str, token: str, at: datetime) -> bytes:
+    """Customers wrote to customer service: what they wrote is not in it."""
+    fields = {"ToUserName": corpid, "CreateTime": str(int(at.timestamp())), "MsgType": "event"}
+    return _xml({**fields, "Event": "kf_msg_or_event", "Token": token, "OpenKfId": account})
+
+
 def youzan_push(
     client_id: str,
     client_secret: str,

@@ -1,5 +1,6 @@
 """What WeCom answers, and what it does in silence: one app's rules, without HTTP.
 
+Customer service is in wecom_service.py.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo).
 """
 
@@ -13,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from demo.wecom_service import CustomerService, Refusal
+
 TOKEN_SECONDS = 7200
 CODE_SECONDS = 300
 FAILURES_AN_HOUR = 2000
@@ -23,14 +26,6 @@ TEXT_BYTES = 2048
 TASK_ID = re.compile(r"[A-Za-z0-9_\-@]{1,128}", re.ASCII)
 
 Reply = dict[str, Any]
-
-
-class Refusal(Exception):
-    """An errcode; the HTTP status stays 200."""
-
-    def __init__(self, errcode: int) -> None:
-        super().__init__(errcode)
-        self.errcode = errcode
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,7 @@ class Platform:
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._seen: dict[str, float] = {}
         self._task_ids: set[str] = set()
+        self.service = CustomerService(self)
 
     def answer(self, path: str, query: Mapping[str, str], body: bytes) -> Reply | None:
         """The reply of an API; None for a path that does not exist."""
@@ -83,6 +79,8 @@ class Platform:
             "get_jsapi_ticket": self._ticket,
             "ticket/get": self._ticket,
             "externalcontact/get": self._contact,
+            "kf/sync_msg": self.service.fetch,
+            "kf/send_msg": self.service.send,
         }.get(path)
         if api is None:
             return None
@@ -118,12 +116,13 @@ class Platform:
             raise self._failed(41004)
         if query.get("corpid") != self.corpid:
             raise self._failed(40013)
-        if query["corpsecret"] != self.secret:
+        if query["corpsecret"] not in (self.secret, self.service.secret):
             raise self._failed(40001)
-        alive = [(token, end) for token, end in self._tokens.items() if end > self.now()]
+        mine = self.service.tokens if query["corpsecret"] == self.service.secret else self._tokens
+        alive = [(token, end) for token, end in mine.items() if end > self.now()]
         if not alive:
             alive = [(secrets.token_urlsafe(160), self.now() + TOKEN_SECONDS)]
-            self._tokens.update(alive)
+            mine.update(alive)
         token, end = alive[-1]
         return {"access_token": token, "expires_in": int(end - self.now())}
 

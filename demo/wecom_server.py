@@ -28,6 +28,7 @@ ERRCODES = {
 METHODS = {
     "gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST", "get_jsapi_ticket": "GET",
     "ticket/get": "GET", "externalcontact/get": "GET",
+    "kf/sync_msg": "POST", "kf/send_msg": "POST",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ READERS = (
     "Router",
     "Wecom",
     "Dingtalk",
+    "Senders",
     "Inapp",
     "Replay",
     "Correct",

@@ -1,7 +1,7 @@
 """python -m ops redrive: what waits in dead-letter queues goes back to where it failed.
 
 Amazon's console button for this does not exist in China. Two kinds of queues:
-- channels, jobs and results (wecom, dingtalk, inapp, replay, correct, seal, proof, due,
+- channels, jobs and results (wecom, dingtalk, senders, inapp, replay, correct, seal, proof, due,
   warehouse, finance): the messages themselves,
   sent to their queue again;
 - streams (intake, settle, router): shard and sequence numbers. Within the stream's 24 hours the records
@@ -24,6 +24,7 @@ from ops.stream import Gone, batches, filters, records
 CHANNELS = {
     "wecom": ("WecomDeadLettersUrl", "WecomQueueUrl"),
     "dingtalk": ("DingtalkDeadLettersUrl", "DingtalkQueueUrl"),
+    "senders": ("SendersDeadLettersUrl", "SendersQueueUrl"),
     "inapp": ("InappDeadLettersUrl", "InappQueueUrl"),
     "replay": ("ReplayDeadLettersUrl", "ReplayQueueUrl"),
     "correct": ("CorrectDeadLettersUrl", "CorrectQueueUrl"),

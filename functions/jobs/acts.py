@@ -11,6 +11,7 @@ from typing import Any
 from jobs.wiring import parties, pricing, tickets
 from suanqing.channels.notices.act_rules import told_by
 from suanqing.channels.notices.model import to_dict
+from suanqing.channels.registry import heard
 from suanqing.insight.events.ticket_told import attributes, ticket_told
 from suanqing.labels import Label
 from suanqing.people.parties.model import HQ
@@ -61,18 +62,21 @@ def tell(act: Act, ticket: Ticket) -> None:
     drawn = flow_of(ticket).scene(ticket).nodes.get(act.node)
     name = drawn.name if drawn else Label(act.node, act.node)  # a migration took it out
     for notice in told_by(act, ticket, name, Audience()):
-        _publish("NOTICES_TOPIC", to_dict(notice), {})
+        _publish("NOTICES_TOPIC", to_dict(notice), heard())
 
 
 def send(act: Act, ticket: Ticket, answers: Mapping[str, Any]) -> None:
     """To other systems, beside results."""
     event = ticket_told(act, ticket, answers)
-    _publish("RESULTS_TOPIC", event, attributes(event))
+    named = {
+        name: {"DataType": "String", "StringValue": value}
+        for name, value in attributes(event).items()
+    }
+    _publish("RESULTS_TOPIC", event, named)
 
 
-def _publish(topic: str, message: dict[str, Any], told: dict[str, str]) -> None:
+def _publish(topic: str, message: dict[str, Any], named: dict[str, dict[str, str]]) -> None:
     sns: Any = aws.client("sns")
-    named = {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
     sns.publish(
         TopicArn=setting(topic), Message=json.dumps(message, ensure_ascii=False), MessageAttributes=named
     )  # fmt: skip

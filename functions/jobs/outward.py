@@ -10,7 +10,7 @@ from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.outward.model import Orders
 from suanqing.channels.outward.send_service import Sending, Task
 from suanqing.channels.outward.store import OutwardStore
-from suanqing.channels.registry import CHANNELS
+from suanqing.channels.registry import CHANNELS, heard
 from suanqing.labels import CHANNELS as NAMES
 from suanqing.labels import OUTWARD_REASONS, label
 from suanqing.people.parties.model import HQ
@@ -68,6 +68,7 @@ def _tell(task: Task) -> None:
         topics.publish(
             TopicArn=setting("NOTICES_TOPIC"),
             Message=json.dumps(to_dict(notice), ensure_ascii=False),
+            MessageAttributes=heard(),
         )
 
 

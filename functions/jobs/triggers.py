@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.wiring import ledger, parties, pricing, views
 from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.channels.registry import heard
 from suanqing.finance.rule_stats.monitor import Alert, Watch
 from suanqing.people.parties.model import HQ
 from suanqing.platform import aws, observe
@@ -46,4 +47,8 @@ def _publish(alert: Alert) -> None:
                     "tickets": str(alert.today.tickets),
                 },
             )  # fmt: skip
-            sns.publish(TopicArn=setting("NOTICES_TOPIC"), Message=json.dumps(to_dict(notice)))
+            sns.publish(
+                TopicArn=setting("NOTICES_TOPIC"),
+                Message=json.dumps(to_dict(notice)),
+                MessageAttributes=heard(),
+            )

@@ -12,7 +12,7 @@ from suanqing.channels.budgets.model import RULES, Rule
 from suanqing.channels.intake.shop_store import ShopState
 from suanqing.channels.registry import CHANNELS, Channel
 from suanqing.errors import NotFound
-from suanqing.labels import BUDGETS, Lang
+from suanqing.labels import BUDGETS, Lang, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
 from suanqing.people.roles import RELATE, WATCH
@@ -191,9 +191,8 @@ def _channel(channel: Channel, known: list[ShopState], lang: Lang) -> ChannelVie
 
 
 def _budget(rule: Rule, lang: Lang) -> BudgetView:
-    name = BUDGETS[rule.kind]
     view = BudgetView(
-        kind=rule.kind, name=name.zh if lang == "zh" else name.en, unit=rule.unit, period=rule.period,
+        kind=rule.kind, name=label(BUDGETS, rule.kind, lang), unit=rule.unit, period=rule.period,
         each=rule.each, limit=limits().limits().get(rule.kind, rule.limit),
     )  # fmt: skip
     if rule.each:

@@ -7,6 +7,7 @@ from typing import Any
 
 from notifications import customers, plans
 from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.channels.registry import heard
 from suanqing.people.parties.model import HQ
 from suanqing.people.roles import RELATE
 from suanqing.platform import aws, config, observe
@@ -61,5 +62,6 @@ def _publish(week: str, found: list[Top], now: datetime) -> int:
         topics.publish(
             TopicArn=config.setting("NOTICES_TOPIC"),
             Message=json.dumps(to_dict(notice), ensure_ascii=False),
+            MessageAttributes=heard(),
         )
     return len(people)

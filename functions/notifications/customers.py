@@ -66,17 +66,33 @@ def _take(record: Record) -> None:
 
 
 def _told(message: dict[str, Any]) -> Outcome | None:
-    """None: it was no message to a customer, but a page of a plan."""
+    """None: it was no message to a customer, but a page of a plan, or that customers wrote."""
     if "ticket" in message:
         return telling().tell(message["ticket"], message["what"])
     from notifications import plans
 
+    if "service" in message:
+        service_chats(message["service"])
+        return None
     if "customer" not in message:
         plans.hand_on(**message)
         return None
     if "points" in message:
         return plans.telling().points(message["customer"], message["points"])
     return plans.step(message["customer"], message["plan"], message["step"])
+
+
+def service_chats(told: dict[str, Any]) -> None:
+    """Who wrote to customer service, and when; nothing where the company has none any more."""
+    from suanqing.channels.wecom.service import client_service, fetch_service
+    from suanqing.channels.wecom.service.window_store import WindowStore
+
+    app = CHANNELS["wecomkf"].secret(secrets.secret())
+    if not app:
+        return
+    windows = WindowStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+    found = fetch_service.fetch(told, client_service.client(app), windows, utcnow)
+    observe.log("customers wrote", messages=found)
 
 
 def _again(message: dict[str, Any], until: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from notifications import customers
 from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.channels.registry import heard
 from suanqing.channels.telling.person_telling_service import Change, People, PersonTelling
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.ways_service import Outcome
@@ -110,6 +111,7 @@ def step(customer: str, plan: str, step: str) -> Outcome | None:
     topics.publish(
         TopicArn=config.setting("NOTICES_TOPIC"),
         Message=json.dumps(to_dict(notice), ensure_ascii=False),
+        MessageAttributes=heard(),
     )
     observe.log("task given", plan=plan, step=step, guide=given.task.guide)
     return None

@@ -12,8 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifications import desk
+from notifications.wiring import subscriptions
+from suanqing.channels.notices.also_rules import also_told
 from suanqing.channels.notices.model import Notice, to_dict
 from suanqing.channels.notices.rules import notices_for
+from suanqing.channels.registry import heard
 from suanqing.channels.telling.rules import POINTS
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.steps import news_of, scene_of
@@ -21,6 +24,7 @@ from suanqing.errors import DomainError
 from suanqing.finance.assessment.model import Assessment
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.events.ticket_settled import attributes, ticket_settled
+from suanqing.labels import TICKET_STATES, Label
 from suanqing.people.parties.model import HQ
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import aws, config, observe, queues
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from suanqing.finance.settlement.settle_service import Settlement
     from suanqing.insight.funnel.funnel_service import Funnel
     from suanqing.insight.views.mark_service import Marks
+    from suanqing.work.scenes.versions import Scenes
 
 MOST_BYTES = 200_000
 """Of one call to SNS, which takes 256 KB."""
@@ -62,6 +67,11 @@ class Audience:
         """At the outlet, or at head office."""
         return [*self._members(outlet, role), *self._members(HQ, role)]
 
+    def members(self, outlet: str) -> Iterable[str]:
+        """People, active ones."""
+        found = self._parties.of_outlet(outlet)
+        return [each.party_id for each in found if each.active and each.kind == "person"]
+
     def name(self, party: str) -> str:
         found = self._parties.find(party)
         return found.name if found else party
@@ -77,6 +87,13 @@ class Audience:
 @cache
 def audience() -> Audience:
     return Audience(PartyStore(aws.dynamodb(), config.setting("PRICING_TABLE")))
+
+
+@cache
+def scenes() -> "Scenes":
+    from suanqing.work.scenes.versions import Scenes
+
+    return Scenes(aws.dynamodb(), config.setting("PRICING_TABLE"))
 
 
 @cache
@@ -183,7 +200,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def publish(notices: list[Notice]) -> None:
     """To the people's channels; raises when any was not taken."""
     once = {(each.id, each.at): each for each in notices}.values()
-    messages = [{"Message": json.dumps(to_dict(each), ensure_ascii=False)} for each in once]
+    messages = [
+        {
+            "Message": json.dumps(to_dict(each), ensure_ascii=False),
+            "MessageAttributes": heard(),
+        }
+        for each in once
+    ]
     _send(config.setting("NOTICES_TOPIC"), messages)
 
 
@@ -218,7 +241,18 @@ def _notices(change: dict[str, Any]) -> list[Notice]:
         return []
     old = item_to_ticket(change["OldImage"]) if change.get("OldImage") else None
     new = item_to_ticket(change["NewImage"])
-    return notices_for(old, new, audience(), earned_by_persons, expected_by_parties, booked_at)
+    also = subscriptions().subscriptions().also
+    more = also_told(also, old, new, audience(), _node_name) if also else []
+    return notices_for(
+        old, new, audience(), earned_by_persons, expected_by_parties, booked_at, more
+    )
+
+
+def _node_name(ticket: Ticket, node: str) -> Label:
+    if ticket.tokens and ticket.scene_ref:
+        drawn = scenes().get(ticket.scene_ref).nodes.get(node)
+        return drawn.name if drawn else Label(node, node)
+    return TICKET_STATES.get(node, Label(node, node))
 
 
 def _soon(change: dict[str, Any]) -> list[tuple[str, int]]:

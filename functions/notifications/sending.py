@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, cast
 
+from notifications.counted import Counted
 from suanqing.channels.notices.held_store import HeldStore, Kept
 from suanqing.channels.notices.model import OVER, Notice, account_of, from_dict
 from suanqing.channels.notices.subscription_store import SubscriptionStore
@@ -59,7 +60,8 @@ def deliveries() -> DeliveryStore:
 @cache
 def sender(channel: str) -> Sends:
     row = CHANNELS[channel]
-    return row.send().sender(row.secret(secrets.secret()))
+    made = row.send().sender(row.secret(secrets.secret()))
+    return made if row.own_queue else Counted(row, made)
 
 
 def handler_of(channel: str) -> Callable[[dict[str, Any], Any], Any]:
@@ -72,7 +74,11 @@ def handler_of(channel: str) -> Callable[[dict[str, Any], Any], Any]:
 
 
 def _send(channel: str, record: Record) -> None:
-    message = json.loads(record["body"])
+    send(channel, json.loads(record["body"]))
+
+
+def send(channel: str, message: Mapping[str, Any]) -> None:
+    """One message of a queue, by one channel. Raises where it has to come again."""
     try:
         outcome = _deliver(channel, message)
     except ChannelMisconfigured:
@@ -177,7 +183,9 @@ def _merged(channel: str, party_id: str, account: str, until: datetime, found: K
 def _later(channel: str, party_id: str, until: datetime) -> None:
     seconds = max(1, min(LONGEST, int((until - utcnow()).total_seconds()) + 1))
     told = {"held": {"party": party_id, "until": rfc3339(until)}}
-    queues.send_later(f"{channel.upper()}_QUEUE_URL", [(told, seconds)])
+    row = CHANNELS[channel]
+    mine = {} if row.own_queue else {"channel": channel}
+    queues.send_later(row.queue, [({**told, **mine}, seconds)])
 
 
 def _told(channel: str, notice: Notice, account: str) -> str:

@@ -52,7 +52,7 @@ class SmsDocument(RootModel[dict[str, Any]]):
 
 
 class NoticeRules(RootModel[dict[str, Any]]):
-    """{quiet, digest, urgent, rules, own}, all optional: `suanqing.channels.notices.subscriptions`."""
+    """{quiet, digest, urgent, rules, own, also}, all optional: `suanqing.channels.notices.subscriptions`."""
 
     model_config = {
         "json_schema_extra": {
@@ -65,6 +65,7 @@ class NoticeRules(RootModel[dict[str, Any]]):
                         {"kinds": ["ticket_rated"], "roles": ["technician"], "how": "digest"}
                     ],
                     "own": ["ticket_rated"],
+                    "also": [{"nodes": ["visit"], "tell": ["partner", "previous"]}],
                 }
             ]
         }

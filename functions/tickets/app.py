@@ -50,6 +50,7 @@ on_demand = OnDemand(
         "/customers/find": ("tickets.people",),
         "/customers/members": ("tickets.members",),
         "/customers/named": ("tickets.people",),
+        "/customers/sales": ("tickets.sales",),
         "/customers/{customer_id}": ("tickets.assets",),
         "/customers/{customer_id}/apart": ("tickets.people",),
         "/customers/{customer_id}/asks": ("tickets.privacy",),

@@ -18,7 +18,7 @@ from suanqing.channels.intake.context import Act, IntakeContext
 from suanqing.channels.intake.outcome import Arrival, Outcome, Reply, answers
 from suanqing.channels.intake.outlets import Outlets
 from suanqing.channels.notices.model import to_dict
-from suanqing.channels.registry import CHANNELS
+from suanqing.channels.registry import CHANNELS, heard
 from suanqing.errors import DomainError, Invalid, Stale, Unavailable
 from suanqing.labels import CHANNELS as NAMES
 from suanqing.labels import label
@@ -114,7 +114,9 @@ def send(delivery: Delivery) -> None:
     topics: Any = aws.client("sns")
     for answer in delivery.answers:
         topics.publish(
-            TopicArn=setting("NOTICES_TOPIC"), Message=json.dumps(answer, ensure_ascii=False)
+            TopicArn=setting("NOTICES_TOPIC"),
+            Message=json.dumps(answer, ensure_ascii=False),
+            MessageAttributes=heard(),
         )
 
 

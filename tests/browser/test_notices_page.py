@@ -95,6 +95,36 @@ def test_r181_who_is_told_what_by_role_and_node_is_changed_by_two_people_and_not
     expect(looking.get_by_role("button", name="保存")).to_have_count(0)
 
 
+def test_r181_who_else_is_told_at_a_node_is_written_at_the_desk_and_taken_back(
+    visit: Callable[..., Visit], cloud: Cloud, rules: Callable[[], Any]
+) -> None:
+    publish(cloud, "told-at", STEPS)
+    write(cloud, {"digest": ["18:00"]})
+    desk = visit()
+    page = sign_in(desk, ADMIN)
+    go(page, "notices")
+    also = page.get_by_label("还要告诉")
+    also.get_by_role("button", name="加一条").click(timeout=SLOW)
+    node = page.locator("dialog select[name=node]")
+    expect(node.locator("option[value=second]").first).to_be_attached(timeout=SLOW)
+    node.select_option("second")
+    for who in (AUDIT, "上一环节的人"):
+        page.locator("dialog").get_by_text(who, exact=True).click()
+    page.locator("dialog input[name=party]").fill("nobody-here")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(also).to_contain_text("上一环节的人")
+    page.get_by_role("button", name="保存", exact=True).dblclick()
+    expect(page.get_by_text("存好了")).to_be_visible(timeout=SLOW)
+
+    tell = ["previous", "auditor", "party:nobody-here"]
+    assert rules() == {"digest": ["18:00"], "also": [{"nodes": ["second"], "tell": tell}]}
+    assert desk.barriers() == []
+    also.get_by_role("button", name="去掉").click()
+    page.get_by_role("button", name="保存", exact=True).dblclick()
+    eventually(lambda: rules() == {"digest": ["18:00"]}, "that nobody else is told")
+
+
 @pytest.fixture
 def to_customers(cloud: Cloud) -> Iterator[None]:
     """What customers are told, and the limits of budgets; as before when the test ends."""

@@ -112,7 +112,7 @@ PREPARING = {
     "POST /channels/{channel}/deliveries",
     "POST /orders/changes/{order}", "POST /orders/returns/{ticket_id}",
     # what customers did and are said to be, by which rules that is read, and who was reminded
-    "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
+    "POST /customers/sales", "POST /customers/{customer_id}/happenings", "POST /customers/{customer_id}/tags",
     "POST /customers/{customer_id}/level", "POST /customers/{customer_id}/consents",
     "POST /customers/{customer_id}/consults",
     "POST /customers/{customer_id}/contact", "DELETE /customers/{customer_id}/contact",

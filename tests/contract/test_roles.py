@@ -43,7 +43,7 @@ PUBLIC = {
     "GET /login/ownapp", "GET /login/ownapp/callback", "POST /login/ownapp",
     "GET /login/ways", "POST /login/code", "POST /login/session", "DELETE /login/session", "GET /console",
     "GET /console/{file}", "POST /dev/login", "GET /webhooks/wecom", "POST /webhooks/wecom", "POST /webhooks/youzan",
-    "POST /webhooks/dingtalk", "POST /webhooks/doudian",
+    "POST /webhooks/dingtalk", "POST /webhooks/doudian", "GET /webhooks/wecomkf", "POST /webhooks/wecomkf",
     "GET /visits/{token}", "POST /visits/{token}/rating", "POST /visits/{token}/refusal",
     "GET /posters/{code}", "POST /posters/{code}/scans",
     "GET /reports/{code}", "POST /reports/{code}", "POST /reports/{code}/passes",

@@ -11,7 +11,7 @@ import pytest
 from embedded.places import ROOT, plain_environment
 from ops import analytics_tables
 from ops.routes import routes
-from suanqing.channels.registry import CHANNELS
+from suanqing.channels.registry import CHANNELS, SHARED_QUEUE
 from suanqing.platform import observe
 from suanqing.platform.retries import REQUEST_SECONDS
 from tests.contract.templates import (
@@ -285,6 +285,7 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
         ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"], *proving]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
         ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
+        ("SendersRole", [["budget:*", "held:*", "token:*"], ["told:*", "budget_use:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [
@@ -411,7 +412,8 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     ends |= {name.removeprefix("Outputs.").removesuffix("Arn") for name in failures}
 
     assert set(queues) - ends == {
-        "WecomQueue", "DingtalkQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue", "ProofQueue",
+        "WecomQueue", "DingtalkQueue", "SendersQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue",
+        "ProofQueue",
         "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
@@ -529,8 +531,11 @@ def test_every_channel_that_sends_finds_its_own_queue_and_may_keep_what_is_told_
         each["Handler"]: each["Environment"]["Variables"]
         for each in resources(MAIN, FUNCTION).values()
     }
-    for name in (each.name for each in CHANNELS.values() if each.sends):
-        assert f"{name.upper()}_QUEUE_URL" in functions[f"notifications.{name}.handler"]
+    sending = [each for each in CHANNELS.values() if each.sends and each.own_queue]
+    owners = {each.name: each.queue for each in sending} | {"senders": SHARED_QUEUE}
+    assert owners["wecom"] == "WECOM_QUEUE_URL"
+    for name, queue in owners.items():
+        assert queue in functions[f"notifications.{name}.handler"]
         own = [each for role, each in statements() if role == f"{name.capitalize()}Role"]
         assert any("sqs:SendMessage" in actions(each) for each in own)
         assert any("held:*" in texts(each.get("Condition", {})) for each in own)

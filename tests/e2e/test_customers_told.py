@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from demo import platforms
 from demo.cloud import Cloud
 from suanqing.times import rfc3339, utcnow
 from suanqing.work.service.settings import TTL
@@ -18,12 +19,15 @@ PHONE, OTHER_PHONE, ADMIN, DESK = "13700137000", "13700137001", "boss", "dispatc
 DOCUMENTS = {
     "/settings/sms": {"provider": "aliyun", "sign": SIGN, "price": 5},
     "/settings/customers": {
-        "order": ["sms"],
+        "order": ["wecomkf", "sms"],
         "messages": [
             {
                 "on": on,
                 "text": {"zh": "工单 {ticket} 进度 {link}", "en": "Ticket {ticket}: {link}"},
-                "ways": {"sms": {"template": "SMS_1", "fields": {"no": "ticket", "code": "token"}}},
+                "ways": {
+                    "wecomkf": {},
+                    "sms": {"template": "SMS_1", "fields": {"no": "ticket", "code": "token"}},
+                },
             }
             for on in ("stage:given", "stage:there", "rating")
         ]
@@ -184,3 +188,43 @@ def test_r182_a_customer_is_told_by_text_message_until_the_days_limit_and_the_li
     assert (page["ticket"], page["may_rate"]) == (ticket_id, True)
     spent = sms_budget(cloud)
     assert spent["left"] == 0 and spent["refused"] >= 1
+
+
+def test_r182_who_wrote_to_customer_service_is_told_there_and_no_text_message_is_spent(
+    cloud: Cloud, sms_clouds: Clouds, switched_on: None
+) -> None:
+    web, platform, who = cloud.web, cloud.wecom.platform, "wmE2eServed01"
+    token = platform.service.write(who, "wkE2e")
+    document = platforms.wecom_service(platform.corpid, "wkE2e", token, utcnow())
+    for _ in range(2):
+        request = platforms.wecom_callback(cloud.key, document, utcnow(), "n")
+        assert web.deliver("/webhooks/wecomkf", request).status == 200
+    key = {"reader": {"S": "kf:account:wkE2e"}, "notice_id": {"S": "cursor"}}
+
+    def read() -> Any:
+        return (
+            cloud.client("dynamodb")
+            .get_item(TableName=cloud.outputs["NoticesTable"], Key=key)
+            .get("Item")
+        )
+
+    eventually(read, "what customers wrote")
+    body = {
+        "outlet": "BJ-CY", "title": "安装", "region": "110105", "customer": OTHER_PHONE,
+        "lines": [{"sku": "AC-INST-1", "qty": "1"}],
+    }  # fmt: skip
+    path = f"/tickets/{web.must('POST', '/tickets', body, party=DESK)['id']}"
+    ticket_id = path.rpartition("/")[2]
+    for channel, address in (("sms", OTHER_PHONE), ("wecomkf", who)):
+        way = {"channel": channel, "address": address, "consent": "客服会话中同意"}
+        web.must("POST", f"{path}/contact", way, party=DESK)
+
+    web.must("POST", f"{path}/claim", {}, party=LEAD)
+    became = eventually(lambda: over(cloud, ticket_id, "stage:given"), "what became of it")
+
+    assert (became["state"], became["channel"]) == ("sent", "wecomkf")
+    mine = [text for customer, text in platform.service.sent if customer == who]
+    assert len(mine) == 1 and ticket_id in mine[0]
+    assert [
+        f["no"] for _, phone, f in sms_clouds.sent if phone == OTHER_PHONE and f["no"] == ticket_id
+    ] == []

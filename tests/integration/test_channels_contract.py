@@ -39,6 +39,7 @@ KNOWN: dict[str, Any] = SECRET | {
     "wecom": SECRET["wecom"] | {"agentid": "1000002", "secret": "wecom-secret"},
     "dingtalk": dingtalk.APP,
     "doudian": {"sq": doudian.SHOP},
+    "wecomkf": SECRET["wecom"] | {"secret": "service-secret"},
 }
 
 
@@ -58,6 +59,11 @@ def wecom(text: str, who: str, n: int) -> Request:
     return platforms.wecom_callback(
         KEY, platforms.wecom_text(KEY.receiver, who, text, n, NOW, 1), NOW, "n"
     )
+
+
+def service(n: int) -> Request:
+    document = platforms.wecom_service(KEY.receiver, "wkLocal", f"token-{n}", NOW)
+    return platforms.wecom_callback(KEY, document, NOW, "n")
 
 
 def robot(text: str, who: str, n: int) -> Request:
@@ -117,6 +123,11 @@ SAMPLES: dict[str, Calls] = {
         probe=lambda: event({"EventType": "check_url"}),
         writes=robot,
     ),
+    "wecomkf": Calls(
+        good=service,
+        odd=lambda: platforms.wecom_callback(KEY, b"<xml", NOW, "n"),
+        forged=(unsigned, of_another_time),
+    ),
     "youzan": Calls(
         good=lambda n: youzan({"tid": f"E{n}"}, n),
         odd=lambda: youzan({}, 1, type=""),
@@ -138,6 +149,8 @@ def all_channels(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worl
     """The deployment of `world` with every channel in its secret; t1 has an account in each chat."""
     monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: KNOWN)
     monkeypatch.setenv("PUBLIC_URL", "https://api.example.cn/prod")
+    told = boto3.client("sqs").create_queue(QueueName="customers")["QueueUrl"]
+    monkeypatch.setenv("CUSTOMERS_QUEUE_URL", told)
     engines.forget_clients()
     parties = PartyStore(world.client, setting("PRICING_TABLE"))
     member = parties.get("t1")

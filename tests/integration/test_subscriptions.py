@@ -76,7 +76,7 @@ def forget() -> None:
 def company(toy: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
     hire(toy.client)
     url = boto3.client("sqs").create_queue(QueueName="toy")["QueueUrl"]
-    monkeypatch.setenv("TOY_QUEUE_URL", url)
+    monkeypatch.setenv("SENDERS_QUEUE_URL", url)
     forget()
     yield Company(toy, url)
     forget()
@@ -97,7 +97,8 @@ def test_r181_what_falls_into_the_night_is_told_in_the_morning_as_one_and_urgent
         send.SENT
     ) == 2
     [message] = company.waiting()
-    assert message == {"held": {"party": "t1", "until": LATER.strftime("%Y-%m-%dT%H:%M:00.000Z")}}
+    until = LATER.strftime("%Y-%m-%dT%H:%M:00.000Z")
+    assert message == {"channel": "toy", "held": {"party": "t1", "until": until}}
     queue(message)
     assert len(send.SENT) == 2  # it is night yet
     with time_machine.travel(LATER, tick=False):

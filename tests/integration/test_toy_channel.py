@@ -41,7 +41,7 @@ ROW = Channel(
 TOKENS = {"tokens": {"current": {"kid": "k1", "key": "1" * 64}, "previous": None}}
 ROUTED = (
     *("webhooks.routes", "webhooks.app", "identity.routes", "identity.app"),
-    "notifications.sending",
+    *("notifications.sending", "notifications.counted", "notifications.senders"),
 )
 
 
@@ -73,15 +73,15 @@ def post(text: str, id: str = "m1", who: str = "U1", key: str = KEY) -> int:
 
 
 def queue(message: dict[str, Any]) -> None:
-    """The channel's queue hands one message to the channel's handler."""
-    from notifications.sending import handler_of
+    """The queue that channels share hands one message to the function of the template."""
+    from notifications.senders import handler
 
     record = {
         "messageId": "1", "receiptHandle": "1", "body": json.dumps(message), "attributes": {},
         "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:toy", "awsRegion": "eu-west-1",
     }  # fmt: skip
-    answer = handler_of("toy")({"Records": [record]}, rest.Context())
+    answer = handler({"Records": [record]}, rest.Context())
     assert answer == {"batchItemFailures": []}
 
 

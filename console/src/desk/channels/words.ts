@@ -2,7 +2,7 @@ import { many, words } from '../../words'
 
 export const CHANNELS = words(
   {
-    title: '渠道', lead: '每个平台通不通、慢不慢、缺不缺', back: '回到渠道', c_wecom: '企业微信', c_youzan: '有赞', c_tmall: '天猫', c_dingtalk: '钉钉', c_sms: '短信', c_miniprogram: '小程序', c_ownapp: '公司自己的 APP', c_app: '自己的应用',
+    title: '渠道', lead: '每个平台通不通、慢不慢、缺不缺', back: '回到渠道', c_wecom: '企业微信', c_youzan: '有赞', c_tmall: '天猫', c_dingtalk: '钉钉', c_sms: '短信', c_miniprogram: '小程序', c_wecomkf: '微信客服', c_ownapp: '公司自己的 APP', c_app: '自己的应用',
     well: '正常', look: '有要看的', late: '慢了', cannotAsk: '问不到', differs: '对不上', kept: (n: number, more: boolean) => `${n}${more ? '+' : ''} 条收不下，去看`, noneKept: '没有收不下的', noneKeptWhy: '来的都收下了。', noShop: '还没有问过店铺。店铺写进密钥后，一两分钟就会出现。', pushed: '平台有事会自己推过来，不用去问。',
     seen: '最近来的', asked: '最近去问', until: '这之前的都到了', filled: '补取过', never: '还没有', behind: (by: string) => `落后 ${by}`, noProof: '还没有核对过。每小时核对一次。',
     hour: '哪一小时', proof: '核对', same: '一致', theirs: '平台有', ours: '我们有', missing: '差多少', gap3: (missing: number, extra: number, fetched: number) => `缺 ${missing} · 多 ${extra} · 补取 ${fetched}`, p50: '一半在', p99: '99% 在', worst: '最慢', noOrders: '这一小时没有来单',
@@ -11,7 +11,7 @@ export const CHANNELS = words(
     r_unreadable_order: '订单的格式没见过', r_unreadable_refund: '退款的格式没见过', r_unreadable_push: '推送的格式没见过', r_unreadable_envelope: '信封打不开', r_unreadable_document: '内容读不出来', r_channel_misconfigured: '平台拒绝了：授权或密钥不对', r_unavailable: '平台没有回应', r_throttled: '平台限了次数', r_not_found: '要找的不在', r_unknown_app: '推送来自没有配置的应用', r_unknown_sku: '项目表里没有这个项目，或已停用',
   },
   {
-    title: 'Channels', lead: 'whether each platform answers, how late it is, and whether anything is missing', back: 'Back to channels', c_wecom: 'WeCom', c_youzan: 'Youzan', c_tmall: 'Tmall', c_dingtalk: 'DingTalk', c_sms: 'SMS', c_miniprogram: 'Mini program', c_ownapp: "The company's own app", c_app: 'Own app',
+    title: 'Channels', lead: 'whether each platform answers, how late it is, and whether anything is missing', back: 'Back to channels', c_wecom: 'WeCom', c_youzan: 'Youzan', c_tmall: 'Tmall', c_dingtalk: 'DingTalk', c_sms: 'SMS', c_miniprogram: 'Mini program', c_wecomkf: 'WeChat customer service', c_ownapp: "The company's own app", c_app: 'Own app',
     well: 'well', look: 'needs a look', late: 'late', cannotAsk: 'cannot be asked', differs: 'differs', kept: (n, more) => `${n}${more ? '+' : ''} not taken: look`, noneKept: 'Everything was taken', noneKeptWhy: 'Nothing that came waits here.', noShop: 'No shop was asked yet. It appears a minute or two after it stands in the secret.', pushed: 'The platform tells by itself; nobody asks it.',
     seen: 'Last came', asked: 'Last asked', until: 'All here up to', filled: 'Fetched later', never: 'not yet', behind: (by) => `${by} behind`, noProof: 'Nothing was held against the platform yet; it is, each hour.',
     hour: 'Hour', proof: 'Proof', same: 'the same', theirs: 'Theirs', ours: 'Ours', missing: 'Difference', gap3: (missing, extra, fetched) => `${missing} missing · ${extra} extra · ${fetched} fetched`, p50: 'Half within', p99: '99 % within', worst: 'Slowest', noOrders: 'nothing came in it',

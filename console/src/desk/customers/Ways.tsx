@@ -12,7 +12,7 @@ import { Deed, type Said } from '../Deed'
 import { changed } from './data'
 import { called, WAYS } from './wayWords'
 
-const TELLING = ['sms', 'miniprogram']
+const TELLING = ['sms', 'miniprogram', 'wecomkf']
 const SHOWN = 5
 const of = (id: string) => ({ params: { path: { customer_id: id } } })
 

@@ -7,6 +7,8 @@ import { fieldsIn, fieldsOf, type Message, type Part, STAGES, written } from './
 import { MESSAGES } from './words'
 
 export const WAYS = ['sms', 'miniprogram'] as const
+/** With the one that takes the text as it stands. */
+export const ALL_WAYS = [...WAYS, 'wecomkf'] as const
 type Node = { on: string; scene: string; zh: string; en: string }
 
 /** What a message can be about: steps of built-in scenes, nodes of drawn ones that customers see, a rating, points. */
@@ -29,7 +31,8 @@ export function Edit({ of, close, keep }: { of: Message | undefined; close: () =
   const [on = ''] = key.split(' ')
   const does = async (said: Said) => {
     const [on = '', scene = ''] = said('on').split(' ')
-    const ways = Object.fromEntries([...new Set([...WAYS, ...Object.keys(of?.ways ?? {})])].flatMap((way): [string, Part][] => {
+    const ways = Object.fromEntries([...new Set([...ALL_WAYS, ...Object.keys(of?.ways ?? {})])].flatMap((way): [string, Part][] => {
+      if (way === 'wecomkf') return said(way) === 'on' ? [[way, {} as Part]] : []
       if (!WAYS.includes(way as 'sms')) return [[way, of!.ways![way]!]]
       if (!said(`${way}:template`)) return []
       const { page: _, ...before } = of?.ways?.[way] ?? ({} as Part)
@@ -56,6 +59,7 @@ export function Edit({ of, close, keep }: { of: Message | undefined; close: () =
           </fieldset>
         )
       })}
+      <label className="tick"><input type="checkbox" name="wecomkf" defaultChecked={!!of?.ways?.wecomkf} />{w.c_wecomkf}</label>
       <p className="quiet">{w.note}</p>
     </Deed>
   )

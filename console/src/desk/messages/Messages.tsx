@@ -7,7 +7,7 @@ import type { Route } from '../../shared/route'
 import { useWords } from '../../words'
 import { Keep, useChanges, useDocument } from '../keeping'
 import { Quiet } from '../Quiet'
-import { Edit, useAbout, WAYS } from './Edit'
+import { ALL_WAYS, Edit, useAbout } from './Edit'
 import { about, type Message, type Rules, sooner, tidied, without, withMessage } from './rules'
 import { SmsBox } from './Sms'
 import { MESSAGES } from './words'
@@ -48,8 +48,8 @@ function All({ view, put }: { view: View; put: Put }) {
           <section className="box" aria-label={w.order}>
             <div className="boxhead"><h2>{w.order}</h2><span className="quiet">{w.orderWhy}</span></div>
             {order.length === 0 && <p className="in quiet">{w.noOrder}</p>}
-            <ol className="in">{order.map((each, n) => <li key={each} className="between2"><b>{n + 1}. {WAYS.includes(each as 'sms') ? w[`c_${each as 'sms'}`] : each}</b>{edits && <span className="keys">{n > 0 && <button className="link" onClick={() => reorder((before) => sooner(before, each))}>{w.sooner}</button>}<button className="link" onClick={() => reorder((before) => before.filter((other) => other !== each))}>{w.dont}</button></span>}</li>)}</ol>
-            {edits && <p className="in keys">{WAYS.filter((each) => !order.includes(each)).map((each) => <button key={each} className="press" onClick={() => reorder((before) => sooner(before, each))}>{w.use} {w[`c_${each}`]}</button>)}</p>}
+            <ol className="in">{order.map((each, n) => <li key={each} className="between2"><b>{n + 1}. {ALL_WAYS.includes(each as 'sms') ? w[`c_${each as 'sms'}`] : each}</b>{edits && <span className="keys">{n > 0 && <button className="link" onClick={() => reorder((before) => sooner(before, each))}>{w.sooner}</button>}<button className="link" onClick={() => reorder((before) => before.filter((other) => other !== each))}>{w.dont}</button></span>}</li>)}</ol>
+            {edits && <p className="in keys">{ALL_WAYS.filter((each) => !order.includes(each)).map((each) => <button key={each} className="press" onClick={() => reorder((before) => sooner(before, each))}>{w.use} {w[`c_${each}`]}</button>)}</p>}
           </section>
           <SmsBox edits={edits} />
           <section className="box" aria-label={w.quiet}>
@@ -73,7 +73,7 @@ function Words({ messages, edits, change }: { messages: Message[]; edits: boolea
         <div key={about(each)} className="idrow">
           <div className="between"><b>{name(each)}</b>{edits && <span className="keys"><button className="link" aria-label={w.changeOf(name(each))} onClick={() => setOpen(each)}>{w.change}</button><button className="link" aria-label={w.removeOf(name(each))} onClick={() => { const key = about(each); change((before) => without(before, key)) }}>{w.remove}</button></span>}</div>
           <p>{each.text.zh}</p><p className="second" lang="en">{each.text.en}</p>
-          <p className="quiet">{Object.keys(each.ways ?? {}).length === 0 ? w.noWay : Object.entries(each.ways ?? {}).map(([way, part]) => `${WAYS.includes(way as 'sms') ? w[`c_${way as 'sms'}`] : way} ${part.template}`).join(w.and)}</p>
+          <p className="quiet">{Object.keys(each.ways ?? {}).length === 0 ? w.noWay : Object.entries(each.ways ?? {}).map(([way, part]) => `${ALL_WAYS.includes(way as 'sms') ? w[`c_${way as 'sms'}`] : way} ${part.template ?? ''}`.trim()).join(w.and)}</p>
         </div>
       ))}
       {open && <Edit of={open === 'new' ? undefined : open} close={() => setOpen(undefined)} keep={(message) => { const was = open === 'new' ? '' : about(open); change((before) => withMessage(before, message, was)) }} />}

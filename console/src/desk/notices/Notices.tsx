@@ -6,6 +6,7 @@ import { Shown } from '../../parts/States'
 import type { Route } from '../../shared/route'
 import { useLang, useWords } from '../../words'
 import { Keep, useChanges, useDocument } from '../keeping'
+import { AlsoTold } from './AlsoTold'
 import { Matrix } from './Matrix'
 import { Nodes } from './Nodes'
 import { type Rules, tidied } from './rules'
@@ -43,7 +44,7 @@ function All({ view, put }: { view: View; put: (change: (before: Rules) => Rules
       {edits && <Keep of={changes} version={view.version} />}
       <div className="cols">
         <Matrix {...edit} />
-        <div className="stack"><Times {...edit} /><Nodes {...edit} /><p className="quiet">{w.always}</p></div>
+        <div className="stack"><Times {...edit} /><Nodes {...edit} /><AlsoTold {...edit} /><p className="quiet">{w.always}</p></div>
       </div>
     </>
   )

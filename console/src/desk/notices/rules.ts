@@ -1,7 +1,9 @@
 /** The company's rules of notices: the first that holds of kind, role and node says how; where none does, at once. Pure. */
 export type How = 'now' | 'digest' | 'inbox'
 export type Rule = { kinds?: string[]; roles?: string[]; nodes?: string[]; how: How }
-export type Rules = { quiet?: { from: string; until: string }; digest?: string[]; urgent?: string[]; rules?: Rule[]; own?: string[] }
+export type Rules = { quiet?: { from: string; until: string }; digest?: string[]; urgent?: string[]; rules?: Rule[]; own?: string[]; also?: Also[] }
+/** Who is told, beside those who have the work, that a ticket came to a node: roles, outlet, previous, party:<id>. */
+export type Also = { nodes: string[]; tell: string[] }
 
 const holds = (named: string[] | undefined, one: string) => !named?.length || named.includes(one)
 const plain = (rule: Rule) => !rule.nodes?.length

@@ -19,8 +19,12 @@ A new channel gives
   - `login.py` (`Login`), where it has `logins`: where the browser goes, and who came back.
   - `trace.py` (`Trace`), where it `traces`: where its shops' orders' goods are on their way;
   - `outward.py` (`Outward`), where it `changes`: its shops' orders, looked at and changed as they were here;
-- in the template, where it sends: a queue of NOTICES_TOPIC, its dead letters, and a function whose handler
-  is `sending.handler_of("<name>")`, as notifications/wecom.py has it; and the variables its row names.
+- where it sends, nothing more: `notifications/senders.py` sends for every row without a queue of its own, takes what
+  each of the row's `budgets` has left before the platform is asked (`Counted`), and tells operators of a wrong
+  configuration (SenderMisconfigured). What the sender needs beside its part of the secret document (an address to
+  call) stands there, too. One that has much to send, or tasks of its own by the clock, has `own_queue`: a queue of
+  NOTICES_TOPIC, its dead letters, and a function whose handler is `sending.handler_of("<name>")`, as
+  notifications/wecom.py has it; and the variables its row names.
 
 Who stands behind an account is the register's to say (`Party.accounts`). Platforms do not import one another.
 """
@@ -31,6 +35,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from suanqing.channels.budgets.model import RULES, Rule
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.receive import Call
 
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
     from suanqing.channels.telling.model import Message, Told
     from suanqing.work.orders.tracing_service import Traces
 
+SHARED_QUEUE = "SENDERS_QUEUE_URL"
 Secret = Mapping[str, Any]
 """The channel's own part of the secret document; {} where it has none."""
 
@@ -209,8 +215,9 @@ class Channel:
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
     what cannot be taken. tells: customers can be told by it. todos: it keeps tasks of people for what waits. pulls: its
     shops are asked for what changed. changes: it is told what was changed here of its orders. traces: it knows where
-    their goods are. buyers: the kind of key (`work.customers.keys`) by which its tickets name a customer,
-    `<name>:<value>`."""
+    their goods are. own_queue: its notices have a queue, function and role of their own; others share one. budgets:
+    what its platform meters of what it sends, where it has no such queue. buyers: the kind of key
+    (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
 
     name: str
     package: str
@@ -218,6 +225,8 @@ class Channel:
     settings: tuple[str, ...] = ()
     calls: Calls | None = None
     sends: bool = False
+    own_queue: bool = False
+    budgets: tuple[Rule, ...] = ()
     todos: bool = False
     logins: Logins | None = None
     trades: bool = False
@@ -226,6 +235,11 @@ class Channel:
     changes: bool = False
     traces: bool = False
     buyers: str = ""
+
+    @property
+    def queue(self) -> str:
+        """The variable that holds the address of the queue of its notices."""
+        return f"{self.name.upper()}_QUEUE_URL" if self.own_queue else SHARED_QUEUE
 
     def secret(self, document: Mapping[str, Any]) -> Secret:
         """Its part of the secret document."""
@@ -282,6 +296,7 @@ CHANNELS: dict[str, Channel] = {
                 checked=("echostr",),
             ),
             sends=True,
+            own_queue=True,
             logins=Logins(
                 "start_login",
                 "Off to WeCom, with a state that only this browser can bring back.",
@@ -289,6 +304,23 @@ CHANNELS: dict[str, Channel] = {
                 "A token for the member whom WeCom's code names: as JSON, or behind the # of the address that "
                 "the\nlogin was to return to.",
             ),
+        ),
+        Channel(
+            "wecomkf",
+            "suanqing.channels.wecom.service",
+            secrets=frozenset({"corpid", "secret", "token", "aes_key"}),
+            settings=("WECOM_API_BASE", "CUSTOMERS_QUEUE_URL"),
+            calls=Calls(
+                "Customers wrote to customer service: kept, and answered with nothing to say.",
+                query=("msg_signature", "timestamp", "nonce"),
+                content_types=("text/xml", "application/xml", "application/json"),
+                produces="text/plain",
+                checks="The decrypted text, exactly, within WeCom's one second.",
+                checked=("echostr",),
+                signed="ServiceSigned",
+                console="ServiceUrlCheck",
+            ),
+            tells=True,
         ),
         Channel(
             "dingtalk",
@@ -303,6 +335,7 @@ CHANNELS: dict[str, Channel] = {
                 signed="DingtalkSigned",
             ),
             sends=True,
+            own_queue=True,
             todos=True,
             logins=Logins(
                 "start_dingtalk_login",
@@ -376,6 +409,18 @@ CHANNELS: dict[str, Channel] = {
         ),
     )
 }
+RULES.update({rule.kind: rule for each in CHANNELS.values() for rule in each.budgets})
+
+
+def sharing() -> dict[str, Channel]:
+    """Those that send by the queue that they share."""
+    return {each.name: each for each in CHANNELS.values() if each.sends and not each.own_queue}
+
+
+def heard() -> dict[str, dict[str, str]]:
+    """Attributes of a notice on NOTICES_TOPIC: SNS brings it to the shared queue only by them, so a company without
+    such a channel pays for none."""
+    return {"senders": {"DataType": "String", "StringValue": "yes"}} if sharing() else {}
 
 
 def buyers() -> dict[str, str]:

@@ -124,6 +124,13 @@ def test_what_is_kept_is_kept_for_less_than_two_days_and_never_for_a_quiet_hour(
         ({"rules": [{"how": "inbox", "kinds": ["login_changed"]}]}, "rules[0].kinds"),
         ({"rules": [{"how": "inbox", "nodes": [1]}]}, "rules[0].nodes"),
         ({"rules": [{"how": "inbox", "when": "x"}]}, "rules[0]"),
+        ({"also": {}}, "also"),
+        ({"also": ["x"]}, "also[0]"),
+        ({"also": [{"nodes": ["visit"]}]}, "also[0]"),
+        ({"also": [{"nodes": [], "tell": ["partner"]}]}, "also[0]"),
+        ({"also": [{"nodes": ["visit"], "tell": ["king"]}]}, "also[0].tell"),
+        ({"also": [{"nodes": ["visit"], "tell": ["party:"]}]}, "also[0].tell"),
+        ({"also": [{"nodes": ["visit"], "tell": ["partner"], "how": "now"}]}, "also[0]"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(

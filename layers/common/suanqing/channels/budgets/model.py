@@ -40,7 +40,7 @@ class Rule(NamedTuple):
     least: int = 0
 
 
-RULES: Mapping[str, Rule] = {
+RULES: dict[str, Rule] = {
     each.kind: each
     for each in (
         Rule("wecom_member", "wecom", "minute", 15, each=True, most=15, least=1),
@@ -51,7 +51,7 @@ RULES: Mapping[str, Rule] = {
         Rule("dingtalk_calls", "dingtalk", "month", 5_000, unit="calls"),
     )
 }  # fmt: skip
-"""A further channel's are rows here; names for people in `labels.BUDGETS`."""
+"""With those of the registry's rows (`Channel.budgets`); names for people in `labels.BUDGETS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,10 @@ def notices_for(
     earned: Earned,
     expected: Expected = unknown,
     booked_at: BookedAt = unsaid,
+    more: Iterable[Notice] = (),
 ) -> list[Notice]:
-    """Everything to tell about the step from `old` to `new`; ids depend on the step alone."""
+    """Everything to tell about the step from `old` to `new`; ids depend on the step alone. more: of the company's own
+    rules (`also_rules`)."""
     seen = old.version if old else 0
     found = [
         _marked(notice, event.by)
@@ -71,7 +73,7 @@ def notices_for(
         for notice in _of_event(event, new, audience)
     ]
     found += _of_move(old, new, expected) + _of_finished(old, new, audience)
-    found += _of_money(old, new, earned, booked_at) + _of_trouble(old, new, audience)
+    found += [*_of_money(old, new, earned, booked_at), *_of_trouble(old, new, audience), *more]
     return [_placed(each, new) for each in found]
 
 

@@ -5,14 +5,17 @@
      "urgent": ["clock_due", "clock_escalated"],
      "rules": [{"kinds": ["ticket_rated"], "roles": ["technician"], "how": "digest"},
                {"kinds": ["clock_warning"], "nodes": ["visit"], "how": "inbox"}],
-     "own": ["ticket_rated", "earned"]}
+     "own": ["ticket_rated", "earned"],
+     "also": [{"nodes": ["visit", "done"], "tell": ["partner", "previous", "party:p9"]}]}
 
 The inbox in the app keeps every notice; this is of what else a channel sends. how: `now`; `digest`, with others at the
 next of the day's times; `inbox`, there alone. The first rule that holds of kind, role and node (where the ticket stands
 in its drawn scene) says; where none does, it is `now`. own: kinds of which people choose themselves. quiet: what
 falls in it is kept until it is over, and told then; kinds of `urgent`, and notices of urgent tickets, pass. What
 somebody did is not sent to them. Who may log in, whose account it is, and answers to what somebody wrote (`ALWAYS`) are
-sent at once whatever is written.
+sent at once whatever is written. also: who is told that a ticket came to a node (of a drawn scene, or a state of a
+built-in one) beside those who have the work: who has a role at its outlet or at head office, everybody of the `outlet`,
+who had it at the `previous` node, a named party.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +35,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ALWAYS: frozenset[Kind] = frozenset(
     {"answer", "login_changed", "admin_recovery", "account_asked", "account_approved", "account_rejected", "digest"}
 )  # fmt: skip
-MAX_RULES, MAX_TIMES = 200, 6
+MAX_RULES, MAX_TIMES, MAX_ALSO = 200, 6, 50
+OUTLET, PREVIOUS, PARTY = "outlet", "previous", "party:"
 OWN, NODES, URGENT = "own", "nodes", "urgent"
 """Among a notice's parameters: the reader did it; where the ticket stands; the ticket is urgent."""
 
@@ -54,6 +58,13 @@ class Rule(NamedTuple):
         )
 
 
+class Also(NamedTuple):
+    """tell: roles, `outlet`, `previous`, `party:<id>`."""
+
+    nodes: frozenset[str]
+    tell: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriptions:
     quiet: Quiet | None = None
@@ -61,6 +72,7 @@ class Subscriptions:
     urgent: frozenset[str] = frozenset()
     rules: tuple[Rule, ...] = ()
     own: frozenset[str] = field(default_factory=frozenset)
+    also: tuple[Also, ...] = ()
 
 
 class Decision(NamedTuple):
@@ -114,7 +126,7 @@ def _next(times: tuple[time, ...], after: datetime) -> datetime:
 
 def subscriptions_of(document: Mapping[str, Any]) -> Subscriptions:
     """Raises Invalid naming the place."""
-    _only(document, {"quiet", "digest", "urgent", "rules", "own"}, "")
+    _only(document, {"quiet", "digest", "urgent", "rules", "own", "also"}, "")
     times = document.get("digest", [])
     if not isinstance(times, list) or len(times) > MAX_TIMES:
         raise Invalid(f"digest has at most {MAX_TIMES} times of day", where="digest")
@@ -127,7 +139,7 @@ def subscriptions_of(document: Mapping[str, Any]) -> Subscriptions:
         raise Invalid(f"rules is a list of at most {MAX_RULES}", where="rules")
     rules = tuple(_rule(row, f"rules[{place}]", bool(digest)) for place, row in enumerate(rows))
     urgent, own = (_kinds(document.get(name, []), name) for name in ("urgent", "own"))
-    return Subscriptions(quiet, digest, urgent, rules, own)
+    return Subscriptions(quiet, digest, urgent, rules, own, _alsos(document.get("also", [])))
 
 
 def choices_of(told: Subscriptions, chosen: Mapping[str, Any]) -> dict[str, How]:
@@ -149,6 +161,26 @@ def _rule(row: Any, where: str, digests: bool) -> Rule:
         raise Invalid(f"there is no role {unknown[0]}", where=f"{where}.roles")
     kinds = _kinds(row.get("kinds", []), f"{where}.kinds")
     return Rule(kinds, roles, _texts(row.get("nodes", []), f"{where}.nodes"), row["how"])
+
+
+def _alsos(rows: Any) -> tuple[Also, ...]:
+    if not isinstance(rows, list) or len(rows) > MAX_ALSO:
+        raise Invalid(f"also is a list of at most {MAX_ALSO}", where="also")
+    return tuple(_also(row, f"also[{place}]") for place, row in enumerate(rows))
+
+
+def _also(row: Any, where: str) -> Also:
+    if not isinstance(row, Mapping):
+        raise Invalid("a rule is an object", where=where)
+    _only(row, {"nodes", "tell"}, where)
+    nodes, tell = (_texts(row.get(name, []), f"{where}.{name}") for name in ("nodes", "tell"))
+    if not (nodes and tell):
+        raise Invalid("who is told, and at which nodes, is named", where=where)
+    known = {*ROLES, OUTLET, PREVIOUS}
+    odd = sorted(e for e in tell - known if not e.startswith(PARTY) or e == PARTY)
+    if odd:
+        raise Invalid("a role, outlet, previous or party:<id> is told", where=f"{where}.tell")
+    return Also(nodes, tell)
 
 
 def _kinds(told: Any, where: str) -> frozenset[str]:

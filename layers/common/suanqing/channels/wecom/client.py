@@ -3,7 +3,7 @@
 The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits), 96909 (tickets of pages),
-92114 (externalcontact/get).
+92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
 """
 
 import json
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from suanqing.channels.wecom.service.client import FETCH, REFUSED, SEND, Page, page_of
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
 from suanqing.platform.posting import JSON, Http, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
@@ -139,6 +140,18 @@ class WeComClient:
             query["cursor"] = str(answer["next_cursor"])
         return Contact(frozenset(found - {""}), unionid)
 
+    def service_messages(self, account: str, token: str, cursor: str) -> Page:
+        """kf/sync_msg: what customers wrote to an account since; token: of the callback, "" without one."""
+        body = {"open_kfid": account, "cursor": cursor, "limit": 1000}
+        return page_of(self._call("POST", FETCH, body=body | ({"token": token} if token else {})))
+
+    def service_message(self, account: str, customer: str, text: str, name: str) -> int:
+        """kf/send_msg: 0, or why not (`REFUSED`)."""
+        body = {
+            "touser": customer, "open_kfid": account, "msgid": name, "msgtype": "text", "text": {"content": text}
+        }  # fmt: skip
+        return int(self._call("POST", SEND, body=body)["errcode"])
+
     def _call(
         self,
         method: str,
@@ -181,7 +194,8 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
     """The answer of a success, or of a failure that belongs to the call; the rest is raised."""
     code = answer["errcode"]
     facts = {"errcode": code, "api": path}
-    if code in {0, ALL_REFUSED, BAD_CODE} or (path == CONTACT and code in NO_CONTACT):
+    own = {CONTACT: NO_CONTACT, SEND: REFUSED}.get(path, frozenset())
+    if code in {0, ALL_REFUSED, BAD_CODE} or code in own:
         return answer
     if code in MISCONFIGURED:
         raise ChannelMisconfigured(f"WeCom refuses the configuration ({code})", **facts)

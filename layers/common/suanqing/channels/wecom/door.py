@@ -24,11 +24,16 @@ def keys(app: Mapping[str, Any]) -> list[envelope.Key]:
 
 def receive_call(call: Call, app: Mapping[str, Any]) -> Delivery:
     """A callback's delivery. Unauthenticated: unsigned, forged, too old, or for another company."""
+    return received(call, app, "wecom")
+
+
+def received(call: Call, app: Mapping[str, Any], channel: str) -> Delivery:
+    """The same of a channel whose callbacks are sealed so."""
     query = {name: call.query[name] for name in KEPT_QUERY if name in call.query}
     sealed, known = sealed_in(call.body, query), keys(app)
     envelope.signers(known, sealed)
     envelope.recent(sealed.timestamp, call.at, window())
-    signed = Delivery("", "wecom", call.at, call.body, query)
+    signed = Delivery("", channel, call.at, call.body, query)
     try:
         document = envelope.open_sealed(known, sealed)
     except Invalid as error:

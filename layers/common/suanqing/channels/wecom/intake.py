@@ -19,13 +19,18 @@ from suanqing.errors import Invalid, Unauthenticated
 
 def read(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     """What the message asks for; Invalid when no key opens it or it cannot be parsed."""
-    try:
-        sealed = door.sealed_in(delivery.body, delivery.query)
-        message = callback.parse(envelope.open_sealed(door.keys(app), sealed))
-    except Unauthenticated as error:
-        raise Invalid(error.message, error.code) from None
+    message = opened(delivery, app)
     at = moment(message, delivery.received_at)
     return lambda desk: act(message, at, desk)
+
+
+def opened(delivery: Delivery, app: Mapping[str, Any]) -> Callback:
+    """What was sealed; Invalid when no key opens it or it cannot be parsed."""
+    try:
+        sealed = door.sealed_in(delivery.body, delivery.query)
+        return callback.parse(envelope.open_sealed(door.keys(app), sealed))
+    except Unauthenticated as error:
+        raise Invalid(error.message, error.code) from None
 
 
 def moment(message: Callback, received: datetime) -> datetime:

@@ -78,6 +78,19 @@ class Happenings:
             time.sleep(pause(tries, random.random()))
         raise Conflict("the customer is written by others; try again", "contended")
 
+    def check(self, happening: Happening, bought: bool = False) -> None:
+        """What `note` would refuse as things are now; nothing is written. bought: what a refund takes back comes with
+        it."""
+        at = told(happening.at)
+        if at > self.clock() + SKEW:
+            raise Invalid("what was done is not in the future", where="at")
+        asked, ids = happening._replace(at=rfc3339(at)), self.ids(happening.customer)
+        there = self.store.there(asked, ids)
+        if there and there._replace(customer="") != asked._replace(customer=""):
+            raise Conflict("that source and line said something else")
+        if asked.kind == "refund" and not (there or bought or self._bought(asked, ids)):
+            raise NotFound("nothing was bought by that source and line")
+
     def of(self, customer: str) -> list[Happening]:
         """Under every id of the person, in order of time."""
         return happenings.ordered(self.store.of(self.ids(customer)))

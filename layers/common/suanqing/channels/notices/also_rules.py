@@ -1,0 +1,85 @@
+"""Who is told beside those who have the work, when a ticket comes to a node (`Subscriptions.also`). Pure.
+
+A ticket in a built-in scene comes to its states. Who has the work there is told of it as ever, and not once more by
+this.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.subscriptions import OUTLET, OWN, PARTY, PREVIOUS, Also
+from suanqing.labels import Label
+from suanqing.times import epoch_ms, from_epoch_ms
+from suanqing.work.scenes.heads import owners
+from suanqing.work.tickets.model import Ticket
+
+
+class People(Protocol):
+    """Active people alone."""
+
+    def holders(self, outlet: str, role: str) -> Iterable[str]:
+        """Who has the role, at the outlet or at head office."""
+        ...
+
+    def members(self, outlet: str) -> Iterable[str]: ...
+
+
+def also_told(
+    also: Iterable[Also],
+    old: Ticket | None,
+    new: Ticket,
+    people: People,
+    name: Callable[[Ticket, str], Label],
+) -> list[Notice]:
+    """name: of a node, or of a state. Ids come from the node and when it was come to, so telling twice is once."""
+    rules, by = tuple(also), new.events[-1].by if new.events else ""
+    found: dict[str, Notice] = {}
+    for node, at in (_reached(old, new) if rules else {}).items():
+        called, having = name(new, node), set(_having(new))
+        params = {"title": new.title, "node": node, "text": f"单子到了“{called.zh}”"}
+        params["text_en"] = f"The ticket has come to “{called.en}”"
+        for party in _receivers(rules, node, old, new, people):
+            if party in having:
+                continue
+            id = f"{new.ticket_id}:also-{node}-{epoch_ms(at)}:scene_told:{party}"
+            own = {OWN: "1"} if party == by else {}
+            found[id] = Notice(id, party, "scene_told", at, new.ticket_id, params | own)
+    return [*found.values()]
+
+
+def _reached(old: Ticket | None, new: Ticket) -> Mapping[str, datetime]:
+    """Nodes that it came to by this change, and when."""
+    if not new.tokens:
+        at = new.events[-1].at if new.events else new.opened
+        return {new.state: at} if old is None or old.state != new.state else {}
+    before = {(token["node"], token["since"]) for token in (old.tokens if old else {}).values()}
+    return {
+        token["node"]: from_epoch_ms(token["since"])
+        for token in new.tokens.values()
+        if (token["node"], token["since"]) not in before
+    }
+
+
+def _having(ticket: Ticket) -> Iterator[str]:
+    for token in ticket.tokens.values():
+        yield from owners(token)
+    yield from (worker.party for worker in ticket.workers)
+
+
+def _receivers(
+    rules: Iterable[Also], node: str, old: Ticket | None, new: Ticket, people: People
+) -> Iterator[str]:
+    for rule in rules:
+        if node not in rule.nodes:
+            continue
+        for word in sorted(rule.tell):
+            if word == OUTLET:
+                yield from people.members(new.outlet)
+            elif word == PREVIOUS:
+                yield from _having(old) if old else ()
+            elif word.startswith(PARTY):
+                yield word.removeprefix(PARTY)
+            else:
+                yield from people.holders(new.outlet, word)

@@ -1,0 +1,47 @@
+"""What customers wrote is fetched, and of it kept who wrote when: no word of it.
+
+Asked for where a callback is worked off, done where WeCom is called. A fetch that is done again changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from suanqing.channels.wecom.service.client import Page
+from suanqing.channels.wecom.service.window_store import WindowStore
+from suanqing.platform import queues
+from suanqing.times import from_epoch_ms, parse, rfc3339
+
+QUEUE = "CUSTOMERS_QUEUE_URL"
+PAGES = 20
+TOKEN_LIVES = timedelta(minutes=10)
+"""A callback's token; without one WeCom is asked all the same, which it allows less often."""
+
+
+class Fetches(Protocol):
+    def service_messages(self, account: str, token: str, cursor: str, /) -> Page: ...
+
+
+def ask(account: str, token: str, at: datetime) -> None:
+    told = {"account": account, "token": token, "at": rfc3339(at)}
+    queues.send(QUEUE, [{"service": told}])
+
+
+def fetch(
+    told: dict[str, Any], client: Fetches, windows: WindowStore, clock: Callable[[], datetime]
+) -> int:
+    """How many messages of customers there were. Raises Unavailable, ChannelMisconfigured."""
+    account, now = told["account"], clock()
+    token = told["token"] if now - parse(told["at"]) < TOKEN_LIVES else ""
+    found, cursor = 0, windows.cursor(account)
+    for _ in range(PAGES):
+        page = client.service_messages(account, token, cursor)
+        for each in page.said:
+            windows.said(each.customer, each.account, min(from_epoch_ms(each.at * 1000), now))
+        found += len(page.said)
+        if page.cursor:
+            cursor = page.cursor
+            windows.read_to(account, cursor, now)
+        if not (page.more and page.cursor):
+            break
+    return found

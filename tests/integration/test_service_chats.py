@@ -1,0 +1,269 @@
+"""Who wrote to WeCom's customer service is told there, inside its window, by the company's order: door, inbox, fetch,
+count, message, through the real handlers and a WeCom that keeps its limits."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from demo import platforms
+from demo.wecom_server import WeComServer
+from suanqing.channels.inbox import envelope
+from suanqing.platform import secrets
+from suanqing.times import utcnow
+from tests import engines, rest
+from tests.fakes import sms
+from tests.integration.test_customers_told import (
+    CONTACT,
+    MESSAGES,
+    PHONE,
+    SMS,
+    TEXT,
+    Company,
+    agreed,
+    asked,
+    company,
+    forget,
+    run,
+    told,
+)  # fmt: skip
+from tests.integration.test_ticket_api import LEAD, do, new, ok
+from tests.simulation.streams import Feed
+
+__all__ = ["company"]
+CUSTOMER, ACCOUNT = "wmCustomer01", "wkLocal"
+APP = {
+    "corpid": "ww1436e0e65a779aee",
+    "secret": "local-service-secret",
+    "token": "hJqcu3uJ9Tn2gXPmxx2w9kkCkCE2EPYo",
+    "aes_key": "6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt",
+}
+KEY = envelope.Key(APP["token"], APP["aes_key"], APP["corpid"])
+BY_SERVICE = {
+    "order": ["wecomkf", "sms"],
+    "messages": [
+        {"on": each["on"], "text": TEXT, "ways": {"wecomkf": {}, "sms": SMS}}
+        for each in MESSAGES["messages"]  # type: ignore[attr-defined]
+    ],
+}
+
+
+class Service:
+    """The company with WeCom's customer service."""
+
+    def __init__(self, company: Company, wecom: WeComServer, feed: Feed) -> None:
+        self.company, self.wecom, self.feed = company, wecom, feed
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        return self.wecom.platform.service.sent
+
+    def callback(self, token: str, account: str = ACCOUNT) -> int:
+        from webhooks.app import handler
+
+        at = utcnow()
+        document = platforms.wecom_service(APP["corpid"], account, token, at)
+        request = platforms.wecom_callback(KEY, document, at, "n")
+        event = rest.event("POST", "/webhooks/wecomkf", body=request.body, content_type=None,
+                           headers=request.headers, query=dict(request.query))  # fmt: skip
+        return int(handler(event, rest.Context())["statusCode"])
+
+    def worked_off(self) -> None:
+        from webhooks.intake import handler
+
+        while records := self.feed.news():
+            answer = handler({"Records": records}, rest.Context())
+            assert answer["batchItemFailures"] == []
+        self.company.tell()
+
+    def writes(self, customer: str = CUSTOMER) -> None:
+        assert self.callback(self.wecom.platform.service.write(customer, ACCOUNT)) == 200
+        self.worked_off()
+
+    def ticket(self, *ways: str) -> str:
+        ticket_id = new(customer=f"王先生 {PHONE}")
+        for channel in ways:
+            agreed(ticket_id, {"wecomkf": CUSTOMER, "sms": PHONE}[channel], channel=channel)
+        self.company.stream(ticket_id)
+        return ticket_id
+
+    def given(self, ticket_id: str) -> dict[str, Any]:
+        ok(do(LEAD, ticket_id, "claim"))
+        self.company.stream(ticket_id)
+        self.company.tell(times=2)
+        return next(each for each in told(ticket_id) if each["kind"] == "stage:given")
+
+
+@pytest.fixture
+def service(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    known = {"sms": {"aliyun": sms.ALIYUN}, "wecomkf": APP}
+    monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
+    monkeypatch.setattr(secrets, "refresh", lambda: False)
+    streams = f"https://streams.dynamodb.{os.environ['AWS_REGION']}.amazonaws.com"
+    inbox = boto3.client("dynamodbstreams", endpoint_url=streams)
+    with WeComServer() as wecom:
+        monkeypatch.setenv("WECOM_API_BASE", wecom.api_base)
+        engines.forget_clients()
+        forget()
+        company.ready()
+        assert company.enter("/settings/customers", BY_SERVICE)[0] == 200
+        yield Service(company, wecom, Feed(inbox, company.client, os.environ["INBOX_TABLE"]))
+    engines.forget_clients()
+
+
+def test_r182_who_wrote_to_customer_service_is_told_there_once(service: Service) -> None:
+    service.writes()
+
+    ticket_id = service.ticket("wecomkf", "sms")
+    became = service.given(ticket_id)
+
+    [(customer, text)] = service.sent
+    assert customer == CUSTOMER
+    assert ticket_id in text and "https://crm.example.com" in text
+    assert (became["state"], became["channel"]) == ("sent", "wecomkf")
+    assert service.company.clouds.sent == []
+
+
+def test_who_never_wrote_goes_the_next_way_and_staff_see_why(service: Service) -> None:
+    became = service.given(service.ticket("wecomkf", "sms"))
+
+    assert service.sent == []
+    assert [phone for _, phone, _ in service.company.clouds.sent] == [PHONE]
+    assert (became["state"], became["channel"]) == ("sent", "sms")
+    assert [(each["channel"], each["why"]) for each in became["tries"]] == [
+        ("wecomkf", "the customer wrote nothing for 48 hours"), ("sms", ""),
+    ]  # fmt: skip
+
+
+def test_after_48_hours_nothing_is_sent_there(service: Service) -> None:
+    service.writes()
+    ticket_id = service.ticket("wecomkf")
+
+    with time_machine.travel(utcnow() + timedelta(hours=48, seconds=1), tick=False):
+        became = service.given(ticket_id)
+
+    assert service.sent == []
+    assert (became["state"], became["why"]) == ("none", "no_window")
+
+
+def test_the_sixth_message_goes_the_next_way_until_the_customer_writes_again(
+    service: Service,
+) -> None:
+    service.writes()
+    for _ in range(5):
+        service.given(service.ticket("wecomkf"))
+    sixth = service.given(service.ticket("wecomkf"))
+    assert (sixth["state"], sixth["why"], len(service.sent)) == ("none", "window_spent", 5)
+
+    with time_machine.travel(utcnow() + timedelta(seconds=5), tick=False):
+        service.writes()
+        again = service.given(service.ticket("wecomkf"))
+
+    assert (again["state"], len(service.sent)) == ("sent", 6)
+
+
+def test_what_others_sent_counts_at_the_platform_and_is_believed(service: Service) -> None:
+    service.writes()
+    platform = service.wecom.platform.service
+    platform._open[CUSTOMER, ACCOUNT] = (platform.platform.now(), 5)
+
+    first = service.given(service.ticket("wecomkf"))
+    asked = [path for path, _ in service.wecom.platform.calls].count("kf/send_msg")
+    second = service.given(service.ticket("wecomkf"))
+
+    assert [each["why"] for each in (first, second)] == ["window_spent"] * 2
+    assert [path for path, _ in service.wecom.platform.calls].count("kf/send_msg") == asked == 1
+
+
+def test_a_customer_with_whom_somebody_talks_is_told_another_way(service: Service) -> None:
+    service.writes()
+    service.wecom.platform.service.talks.add(CUSTOMER)
+
+    became = service.given(service.ticket("wecomkf", "sms"))
+
+    assert (became["channel"], became["tries"][0]["why"]) == (
+        "sms",
+        "somebody is talking with the customer",
+    )
+
+
+def test_every_page_is_read_and_a_callback_that_comes_twice_or_late_changes_nothing(
+    service: Service,
+) -> None:
+    platform = service.wecom.platform.service
+    tokens = [platform.write(f"wmCustomer{n:02}", ACCOUNT) for n in range(1, 8)]
+    for _ in range(2):
+        service.callback(tokens[-1])
+    service.worked_off()
+    service.given(service.ticket("wecomkf"))
+
+    with time_machine.travel(utcnow() + timedelta(hours=1), tick=False):
+        late = {"account": ACCOUNT, "token": tokens[0], "at": "2026-11-01T00:00:00Z"}
+        assert run({"service": late}) == {"batchItemFailures": []}
+
+    assert len(service.sent) == 1
+    item = service.company.client.scan(TableName=os.environ["NOTICES_TABLE"])["Items"]
+    mine = [each for each in item if each["reader"]["S"].startswith("kf:")]
+    assert len([each for each in mine if each["notice_id"]["S"] == "window"]) == 7
+    assert not any("技师" in str(each) or "wmCustomer" in str(each) for each in mine)
+
+
+def test_a_fault_of_the_platform_is_tried_again_and_counts_once(service: Service) -> None:
+    service.writes()
+    ticket_id = service.ticket("wecomkf")
+    ok(do(LEAD, ticket_id, "claim"))
+    service.company.stream(ticket_id)
+    [message] = [each for each in service.company.waiting() if each.get("what") == "stage:given"]
+    for kind in ("busy", "http500"):
+        service.wecom.fail(kind, path="kf/send_msg")
+        assert run(message)["batchItemFailures"] != []
+
+    assert run(message) == {"batchItemFailures": []}
+    assert len(service.sent) == 1
+    for _ in range(4):
+        assert service.given(service.ticket("wecomkf"))["state"] == "sent"
+
+
+def test_an_answer_that_is_lost_is_not_sent_again(service: Service) -> None:
+    service.writes()
+    ticket_id = service.ticket("wecomkf", "sms")
+    service.wecom.fail("silence", path="kf/send_msg")
+
+    became = service.given(ticket_id)
+
+    assert (became["state"], len(service.sent)) == ("unknown", 1)
+    assert service.company.clouds.sent == []
+
+
+def test_without_its_secret_it_is_off_and_its_address_refuses(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = service.wecom.platform.service.write(CUSTOMER)
+    known = {"sms": {"aliyun": sms.ALIYUN}}
+    monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
+    forget()
+
+    assert service.callback(token) >= 400
+    became = service.given(service.ticket("wecomkf", "sms"))
+
+    assert (became["channel"], became["tries"][0]["why"]) == (
+        "sms",
+        "the company has not switched it on",
+    )
+
+
+def test_a_part_or_an_address_that_it_does_not_take_is_refused(service: Service) -> None:
+    document = {
+        "order": ["wecomkf"],
+        "messages": [{"on": "rating", "text": TEXT, "ways": {"wecomkf": {"template": "x"}}}],
+    }
+    status, answer = service.company.enter("/settings/customers", document)
+    assert status == 422 and answer["where"] == "messages[0].ways.wecomkf", answer
+
+    way = {"channel": "wecomkf", "address": "not an id", "consent": "客服会话中同意"}
+    status, answer = asked("POST", CONTACT, service.ticket(), way)
+    assert (status, answer["detail"]) == (422, "this is no external_userid")

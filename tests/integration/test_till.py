@@ -1,0 +1,120 @@
+"""An outlet's own till over the handlers: members' sales from a file, whole, once, each faulty row named."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests.in_process import InProcess, doors
+from tests.integration import test_customers
+from tests.integration.settling import DISPATCHER, World
+from tests.integration.test_care import RULES, coupons
+from tests.integration.test_customers import PEOPLE
+from tests.rest import call
+
+world = test_customers.world
+HEAD = "receipt,line,kind,at,phone,member,about,amount\n"
+LUNCHES = "".join(
+    f"88{day:02d},1,visit,2025-11-{day:02d} 12:00,13800000001,,lunch,48.00\n" for day in (3, 4, 5)
+)
+
+
+@pytest.fixture
+def api(world: World) -> InProcess:
+    made = InProcess(PEOPLE)
+    made.must("PUT", "/settings/care", RULES, "fin")
+    members = "手机号,会员卡号,姓名\n13800000001,A-17,王女士\n"
+    made.must(
+        "POST", "/customers/members",
+        {"outlet": "sh-01", "file": base64.b64encode(members.encode()).decode(), "consent": "会员章程 2025"},
+        "fin",
+    )  # fmt: skip
+    return made
+
+
+def sold(
+    text: str, outlet: str = "sh-01", encoding: str = "utf-8", caller: Any = DISPATCHER
+) -> Any:
+    handler = next(
+        h for method, _, path, h in doors() if (method, path) == ("POST", "/customers/sales")
+    )
+    return call(
+        handler, "POST", "/customers/sales", caller=caller, query={"outlet": outlet},
+        body=text.encode(encoding), content_type="text/csv", base64_body=True,
+    )[:2]  # fmt: skip
+
+
+def person(api: InProcess) -> str:
+    key = {"kind": "phone", "value": "13800000001", "consent": "x"}
+    return str(api.must("POST", "/customers/find", {"keys": [key]}, "dis")["person"])
+
+
+def did(api: InProcess) -> list[tuple[str, str, int]]:
+    items = api.must("GET", f"/customers/{person(api)}/happenings", None, "fin")["items"]
+    return [(each["kind"], each["source"], each["amount"]) for each in items]
+
+
+def test_r242_a_tills_file_is_what_members_did_whole_once_and_coupons_follow(
+    api: InProcess,
+) -> None:
+    text = (
+        HEAD
+        + LUNCHES
+        + "8806,,购买,2025-11-05 18:00,,A-17,空调/配件,2999\n8807,,visit,2025-11-05 18:10,,,,5\n"
+    )
+
+    assert sold(text) == (200, {"taken": 4, "before": 0, "nobody": 1})
+    assert sold(text) == (200, {"taken": 0, "before": 4, "nobody": 1})
+
+    assert sorted(did(api)) == [
+        ("order", "till:sh-01:8806", 299_900),
+        *[("visit", f"till:sh-01:88{day:02d}", 4_800) for day in (3, 4, 5)],
+    ]
+    assert coupons(api, person(api)) == [("weekend-lunch.2025-W45", "issued")]
+
+
+def test_a_chinese_file_in_gbk_takes_a_sale_and_its_refund(api: InProcess) -> None:
+    text = (
+        "小票,行,类型,时间,手机,会员卡,类目,金额\n"
+        "9001,1,消费,2025/11/03 12:10,13800000001,,午餐,48\n9001,1,退款,2025-11-03 13:00,13800000001,,,48\n"
+    )
+
+    assert sold(text, encoding="gbk") == (200, {"taken": 2, "before": 0, "nobody": 0})
+    assert sorted(kind for kind, _, _ in did(api)) == ["refund", "visit"]
+
+
+def test_each_faulty_row_of_a_tills_file_is_named_and_then_none_is_noted(api: InProcess) -> None:
+    status, said = sold(
+        HEAD
+        + LUNCHES
+        + "1,,visit,2025-11-03 12:00,13911112222,,,1\n2,,refund,2025-11-03 12:00,13800000001,,,1\n"
+        + "3,,visit,2099-01-01 12:00,13800000001,,,1\n"
+    )
+    assert (status, said["code"]) == (422, "bad_sales_file")
+    assert [each["where"] for each in said["errors"]] == [f"rows.{n}" for n in (5, 6, 7)]
+
+    status, said = sold(
+        HEAD
+        + "1,,gift,2025-11-03 12:00,13800000001,,,1\n2,,visit,noon,13800000001,,,1\n"
+        + "3,,visit,2025-11-03 12:00,13800000001,,,-1\n4,,visit,2025-11-03 12:00,13800000001,,,1.001\n"
+        + "5,,visit,2025-11-03 12:00,13800000001,,\n6,,visit,2025-11-03 12:00,13800000001,,,1\n"
+        + "6,,visit,2025-11-03 12:00,13800000001,,,1\n,,visit,2025-11-03 12:00,13800000001,,,1\n"
+    )
+    assert [each["where"] for each in said["errors"]] == [
+        f"rows.{n}" for n in (2, 3, 4, 5, 6, 8, 9)
+    ]
+    assert did(api) == []
+
+
+def test_what_a_till_says_otherwise_of_a_row_is_refused_and_an_outlet_must_be_one(
+    api: InProcess,
+) -> None:
+    assert sold(HEAD + LUNCHES)[0] == 200
+
+    status, said = sold(HEAD + LUNCHES.replace("48.00", "49.00"))
+
+    assert (status, [each["where"] for each in said["errors"]]) == (
+        422, ["rows.2", "rows.3", "rows.4"],
+    )  # fmt: skip
+    assert sold(HEAD + LUNCHES, outlet="nowhere")[0] == 404
+    assert sold("a,b\n1,2\n")[1]["code"] == "bad_sales_file"
