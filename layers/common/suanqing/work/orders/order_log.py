@@ -16,6 +16,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     buyer     `<channel>:<id>` of who bought, as it was told first; empty where they were erased
     customer  under whose id it stands what they bought; gone like the buyer
     shop      whose it is at its platform            site      digest of the address as the platform told it last
+    said      goods, promotions (`order_said`)       words     its buyer's; empty where they were erased
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     return#<id>  {title, line, at: epoch ms, changed: epoch ms, over, times}, of `returned.Told`
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
@@ -29,6 +30,7 @@ from typing import Any, NamedTuple
 from suanqing import times
 from suanqing.errors import Unavailable
 from suanqing.platform.dynamo import attributes, plains
+from suanqing.work.orders.order_said import NOTHING, Said, of_text, to_text
 from suanqing.work.orders.returned import Told
 
 KEEP = timedelta(days=400)
@@ -54,7 +56,9 @@ class Before(NamedTuple):
     site: str
 
 
-FIRST = {":site": "if_not_exists(site, :site)", ":buyer": "if_not_exists(buyer, :buyer)"}
+FIRST = {
+    f":{name}": f"if_not_exists({name}, :{name})" for name in ("site", "buyer", "said", "words")
+}
 """What stays as it was told first: of a site, until what followed from another is done."""
 
 
@@ -65,6 +69,7 @@ class KnownOrder:
     payments: what was paid by order line, minor units; None when no message of ours kept it.
     refunds: in the order in which we heard of them. waits: deliveries that wait for news of it -> the
     refund they tell, or nothing. erased: its buyer was. returns: by their ids, as far as the platform told of them.
+    said: what it says of its goods, as it was told first.
     """
 
     updated: int
@@ -80,6 +85,7 @@ class KnownOrder:
     customer: str = ""
     erased: bool = False
     returns: Mapping[str, Told] = field(default_factory=dict)
+    said: Said = NOTHING
 
     @property
     def opened(self) -> bool:
@@ -102,16 +108,16 @@ class OrderLog:
         shop: str = "",
         site: str = "",
         buyer: str = "",
+        said: Said | None = None,
     ) -> Before | None:
-        """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, the
-        digest of its first address (`sited`), and who bought. None: newer news is known, or it is closed."""
+        """Note the tickets before they are made, and what was paid for what and what else it said, as it was told
+        first; its shop, the digest of its first address (`sited`), and who bought. None: newer news is known, or it is
+        closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
-        more = {
-            f":{name}": {"S": told}
-            for name, told in (("shop", shop), ("site", site), ("buyer", buyer))
-            if told
-        }
+        texts = {"shop": shop, "site": site, "buyer": buyer}
+        texts |= {"said": to_text(said), "words": said.words} if said else {}
+        more = {f":{name}": {"S": told} for name, told in texts.items() if told}
         was = self._note(
             order,
             "SET updated = :updated, expires = :expires, "
@@ -130,6 +136,10 @@ class OrderLog:
             },
             now,
         )
+        if was and was.get("buyer", {}).get("S") == "" and "words" not in was:
+            self._note(
+                order, "SET words = :none, expires = :expires", "", {":none": {"S": ""}}, now
+            )
         return None if was is None else Before(was.get("site", {}).get("S", ""))
 
     def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
@@ -211,7 +221,7 @@ class OrderLog:
             self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
-                UpdateExpression="SET buyer = :none, site = :none REMOVE customer",
+                UpdateExpression="SET buyer = :none, site = :none, words = :none REMOVE customer",
                 ConditionExpression="attribute_exists(delivery_id) AND "
                 f"(attribute_not_exists(buyer) OR buyer IN ({named}) OR customer IN ({named}))",
                 ExpressionAttributeValues=ids | {":none": {"S": ""}},
@@ -269,6 +279,7 @@ class OrderLog:
             customer=item.get("customer", {}).get("S", ""),
             erased=item.get("buyer", {}).get("S") == "",
             returns={each.id: each for each in _returns(order, plains(item))},
+            said=of_text(item.get("said", {}).get("S", ""), item.get("words", {}).get("S", "")),
         )
 
     def _note(
