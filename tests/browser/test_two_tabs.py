@@ -20,7 +20,7 @@ def scene(cloud: Cloud) -> str:
     """Work whose report states what kind of product it was."""
     form, id = free("kind"), free("kinds")
     kind = {
-        "type": "text", "order": 1, "required": True, "states": {"fact": "product_type"},
+        "type": "text", "order": 1, "max": 120, "required": True, "states": {"fact": "product_type"},
         "name": {"zh": "产品", "en": "Product"},
     }  # fmt: skip
     named = {"form": form, "name": {"zh": "完工单", "en": "Report"}, "fields": {"kind": kind}}

@@ -115,8 +115,7 @@ class OrderLog:
         closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
-        texts = {"shop": shop, "site": site, "buyer": buyer}
-        texts |= {"said": to_text(said), "words": said.words} if said else {}
+        texts = {"shop": shop, "site": site, "buyer": buyer} | (_texts(said) if said else {})
         more = {f":{name}": {"S": told} for name, told in texts.items() if told}
         was = self._note(
             order,
@@ -136,11 +135,14 @@ class OrderLog:
             },
             now,
         )
-        if was and was.get("buyer", {}).get("S") == "" and "words" not in was:
-            self._note(
-                order, "SET words = :none, expires = :expires", "", {":none": {"S": ""}}, now
-            )
+        self._stays_forgotten(order, was or {}, now)
         return None if was is None else Before(was.get("site", {}).get("S", ""))
+
+    def _stays_forgotten(self, order: str, was: Mapping[str, Any], now: datetime) -> None:
+        """Words of a buyer who was erased before words were kept."""
+        if was.get("buyer", {}).get("S") == "" and "words" not in was:
+            none = {":none": {"S": ""}}
+            self._note(order, "SET words = :none, expires = :expires", "", none, now)
 
     def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
         """Note that what followed from its new address is done. Newer news notes its own."""
@@ -307,6 +309,10 @@ class OrderLog:
             return None
         found: dict[str, Any] = answer.get("Attributes", {})
         return found
+
+
+def _texts(said: Said) -> dict[str, str]:
+    return {"said": to_text(said), "words": said.words}
 
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:
