@@ -74,5 +74,5 @@ def test_answers_that_change_what_was_noted_are_asked_why_and_say_it(
     expect(page.get_by_label("产品")).to_have_count(0, timeout=SLOW)
     facts = cloud.web.must("GET", f"/tickets/{ticket}/facts", party=DESK)
     assert facts["attrs"]["product_type"] == "挂机"
-    assert "现场看是挂机" in [each.get("reason") for each in facts["told"]]
-    assert FITTER in [each["by"] for each in facts["told"]]
+    events = cloud.web.must("GET", f"/tickets/{ticket}/history", party=DESK)["events"]
+    assert (FITTER, "现场看是挂机") in [(each["by"], each["data"].get("reason")) for each in events]
