@@ -8,6 +8,7 @@ from chalice.app import Request
 from identity.app import api
 from suanqing.channels.registry import CHANNELS
 from suanqing.channels.sms.proving_service import Proving
+from suanqing.channels.sms.sender import DIGITS
 from suanqing.channels.sms.settings_store import SmsSettingsStore
 from suanqing.channels.sms.tell import teller
 from suanqing.platform import aws, secrets
@@ -45,7 +46,7 @@ def proving() -> Proving:
         PassStore(client, notices),
         ReportStore(client, "", notices),
         lambda: settings.settings().code,
-        lambda message, address: teller(CHANNELS["sms"].secret(secrets.secret())).tell(
+        lambda message, address: teller(CHANNELS["sms"].secret(secrets.secret()), DIGITS).tell(
             message, address
         ),
         Phones(client, pricing).digest,

@@ -7,13 +7,47 @@ from pydantic import BaseModel, ConfigDict, Field
 from pricing.wiring import api, company, etag
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
-from suanqing.people.roles import ADMINISTER, STAFF
+from suanqing.people.roles import ADMINISTER, STAFF, Role
 from suanqing.platform import observe
 from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.service.settings import Settings
 
 Module = Literal["dispatch", "marketing", "operations", "stock"]
+
+
+class MenuName(BaseModel):
+    """What a row of the menu is called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    zh: Annotated[str, Field(min_length=1, max_length=12, description="in Chinese")]
+    en: Annotated[str, Field(min_length=1, max_length=24, description="in English")]
+
+
+class MenuRow(BaseModel):
+    """A page of the company's own, as a plugin's. It opens in a window of its own; who may read it is for it to say."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": {"zh": "报表", "en": "Reports"}, "at": "https://reports.example.com/", "roles": ["finance"]}
+            ]
+        },
+    )  # fmt: skip
+
+    name: Annotated[MenuName, Field(description="what it is called")]
+    at: Annotated[
+        str,
+        Field(min_length=1, max_length=300, description="an https address, or a path of this one"),
+    ]
+    roles: Annotated[
+        list[Role], Field(min_length=1, max_length=10, description="in whose menu it stands")
+    ]
+    module: Annotated[
+        Module | None, Field(description="only where this is switched on; absent: always")
+    ] = None
 
 
 class CompanyLook(BaseModel):
@@ -61,6 +95,9 @@ class CompanyLook(BaseModel):
         Field(
             max_length=20, description="what the menus show beyond the basics; the API is the same"
         ),
+    ] = []
+    menu: Annotated[
+        list[MenuRow], Field(max_length=12, description="pages of the company's own in the menu")
     ] = []
 
 

@@ -9,6 +9,7 @@ on_demand = OnDemand(
     {
         "/tickets": ("settlement.routes",),
         "/tickets/{ticket_id}/rules": ("settlement.rules",),
+        "/tickets/{ticket_id}/terms": ("settlement.terms",),
         "/rules": ("settlement.rules",),
         "/margins": ("settlement.margins",),
         "/margins/trends": ("settlement.trends",),

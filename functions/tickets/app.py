@@ -75,6 +75,7 @@ on_demand = OnDemand(
         "/customers/{customer_id}/tags": ("tickets.care",),
         "/customers/{customer_id}/value": ("tickets.value",),
         "/migrations": ("tickets.repairs",),
+        "/tickets/{ticket_id}/order": ("tickets.ordered",),
         "/tickets/{ticket_id}/waybills": ("tickets.waybills",),
         "/orders": ("tickets.outward",),
         "/orders/returns": ("tickets.returned",),

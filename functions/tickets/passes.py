@@ -22,9 +22,10 @@ def begin_report(code: str, request: Request) -> schemas.ReportPass:
 
 
 @api.route("POST", PHOTOS, roles=None)
-def start_report_photo(token: str, body: files.NewUpload) -> files.UploadStart:
+def start_report_photo(token: str, body: files.NewUpload, request: Request) -> files.UploadStart:
     """Announce a photo (jpeg, png, webp or heic, 5 MB): the answer says where to send it, within 15 minutes."""
-    return files.start_view(passes().start_photo(token, files.announced(body)))
+    address = address_of(request.context)
+    return files.start_view(passes().start_photo(token, files.announced(body), address))
 
 
 @api.route("POST", PHOTOS + "/{upload_id}", roles=None)

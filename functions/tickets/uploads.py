@@ -15,10 +15,13 @@ def start_upload(caller: Caller, ticket_id: str, body: schemas.NewUpload) -> sch
 
 
 @api.route("GET", PATH, roles=STAFF)
-def list_uploads(caller: Caller, ticket_id: str) -> schemas.UploadList:
+def list_uploads(caller: Caller, ticket_id: str, query: schemas.UploadsQuery) -> schemas.UploadList:
     """What was uploaded and counts, by time."""
-    found = uploads().all(caller, ticket_id)
-    return schemas.UploadList(items=[schemas.upload_view(caller, each) for each in found])
+    if query.addresses:
+        found = uploads().addresses(caller, ticket_id)
+    else:
+        found = [(each, None) for each in uploads().all(caller, ticket_id)]
+    return schemas.UploadList(items=[schemas.upload_view(caller, *each) for each in found])
 
 
 @api.route("POST", PATH + "/{upload_id}/done", roles=WORK)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from suanqing.work.answers.service import Answers
     from suanqing.work.assets.past_service import Files
     from suanqing.work.assets.register_service import Register
+    from suanqing.work.orders.order_log import OrderLog
     from suanqing.work.orders.quotes_service import Quoting
     from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.waybill_store import WaybillStore
@@ -120,11 +121,16 @@ def parcels(ticket: "Ticket") -> "Tracked | None":
 
 @cache
 def returns() -> "Returns":
-    from suanqing.work.orders.order_log import OrderLog
     from suanqing.work.orders.returned_service import Returns
 
-    log = OrderLog(aws.dynamodb(), config.setting("INBOX_TABLE"))
-    return Returns(tickets(), cases().store, log, tickets().clock)
+    return Returns(tickets(), cases().store, order_log(), tickets().clock)
+
+
+@cache
+def order_log() -> "OrderLog":
+    from suanqing.work.orders.order_log import OrderLog
+
+    return OrderLog(aws.dynamodb(), config.setting("INBOX_TABLE"))
 
 
 @cache

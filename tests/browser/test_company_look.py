@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.cloud import Cloud
-from tests.browser.test_pages import ADMIN, DESK, FITTER, go, new_ticket, sign_in
+from tests.browser.test_pages import ADMIN, DESK, FINANCE, FITTER, go, new_ticket, sign_in
 from tests.browser.visits import SLOW, Visit
 
 PATH = "/settings/company"
@@ -70,6 +70,42 @@ def test_r280_r278_a_companys_name_logo_colour_formats_and_modules_are_on_every_
         )
         expect(page).to_have_title(name_of("安心到家"))
         assert there.findings() == []
+
+
+def test_r167_a_plugins_page_is_put_into_the_menu_and_stands_there_for_its_roles_alone(
+    visit: Callable[..., Visit], cloud: Cloud, look: Any
+) -> None:
+    boss = visit()
+    page = sign_in(boss, ADMIN)
+    go(page, "company")
+    page.get_by_role("button", name="加一个页面").click(timeout=SLOW)
+    page.get_by_label("中文名").fill("结算结果")
+    page.get_by_label("英文名").fill("Results")
+    page.get_by_label("网址（https）或路径").fill("http://reports.example.com/")
+    roles = page.get_by_role("group", name="第 1 个给谁看")
+    roles.get_by_label("管理员").uncheck()
+    roles.get_by_label("财务").check()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("https 网址", timeout=SLOW)
+    page.get_by_label("网址（https）或路径").fill("https://reports.example.com/results")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("存好了。")).to_be_visible(timeout=SLOW)
+    expect(page.locator("nav.side").get_by_role("link", name="结算结果")).to_have_count(0)
+    assert boss.barriers() == []
+
+    for lang, name in (("zh", "结算结果"), ("en", "Results")):
+        finance = visit(lang=lang)
+        page = sign_in(finance, FINANCE)
+        row = page.locator("nav.side").get_by_role("link", name=name)
+        expect(row).to_have_attribute("href", "https://reports.example.com/results", timeout=SLOW)
+        assert row.get_attribute("target") == "_blank"
+        assert set((row.get_attribute("rel") or "").split()) == {"noopener", "noreferrer"}
+        assert finance.findings() == []
+    page = sign_in(visit(), DESK)
+    expect(page.locator("nav.side").get_by_role("link", name="工单", exact=True)).to_be_visible(
+        timeout=SLOW
+    )
+    expect(page.locator("nav.side").get_by_role("link", name="结算结果")).to_have_count(0)
 
 
 def name_of(company: str) -> Any:

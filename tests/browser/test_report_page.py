@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from demo.cloud import Cloud
+from tests import pictures
 from tests.browser.test_pages import DESK, go, sign_in
 from tests.browser.test_visit_page import fits, opened
-from tests.browser.visits import SLOW, Visit
+from tests.browser.visits import SLOW, Visit, every
 from tests.e2e.test_customers_told import until_known, write
 from tests.fakes.sms import SIGN, Clouds
 from tests.simulation.company import OUTLETS
@@ -43,7 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
 @pytest.fixture
 def asks_digits(cloud: Cloud) -> Iterator[None]:
     write(cloud, SMS, {"provider": "aliyun", "sign": SIGN, "price": 5, "code": CODE})
-    write(cloud, BUDGETS, {"sms_messages": 20, "sms_money": 1000})
+    write(cloud, BUDGETS, {"sms_digits": 20})
     until_known()
     yield
     for path in (SMS, BUDGETS):
@@ -156,3 +157,97 @@ def test_r184_the_desk_sees_the_reporters_photo_and_that_the_phone_is_unproven(
     expect(shown).to_be_visible(timeout=SLOW)
     assert shown.evaluate("each => each.decode().then(() => each.naturalWidth)") == 120
     assert desk.barriers() == []
+
+
+PLACES = {
+    "zh": ("没传上，请看看网络", "看那张工单", "这是另一件事，重新报", "手机读不了这张照片"),
+    "en": (
+        "Not sent: look at the network", "See that report", "This is another fault: report it anew",
+        "This phone cannot read the photo",
+    ),
+}  # fmt: skip
+
+
+def loses_answers(page: Page, code: str) -> None:
+    """The next report is taken, and its answer does not come."""
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(re.compile(f"/reports/{code}$"), lose)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_whose_answer_was_lost_and_who_changed_the_words_sees_that_report_or_makes_another(
+    visit: Callable[..., Visit], cloud: Cloud, another: bool
+) -> None:
+    lang = "en" if another else "zh"
+    words, said = WORDS[lang], {"outlet": OUTLETS[0], "asset": f"FR-{secrets.token_hex(3)}"}
+    code = cloud.web.must("POST", "/codes", said, party=DESK)["code"]
+    number = f"134{secrets.randbelow(10**8):08}"
+    phone = visit(phone=True, lang=lang)
+    page = opened(phone, f"report/{code}")
+    page.get_by_label(words["words"]).fill("冷柜不制冷", timeout=SLOW)
+    page.get_by_label(words["add"]).set_input_files([file("a.png", picture(60, 40))])
+    expect(page.get_by_text(words["there"], exact=True)).to_be_visible(timeout=SLOW)
+    page.get_by_label(words["phone"]).fill(number)
+    loses_answers(page, code)
+    page.get_by_role("button", name=words["send"]).click()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+    page.unroute_all()
+    phone.wrong[:] = [each for each in phone.wrong if "ERR_CONNECTION_RESET" not in each]
+
+    page.reload()
+    page.get_by_label(words["words"]).fill("冷柜不制冷,还漏水", timeout=SLOW)
+    page.get_by_role("button", name=words["send"]).click()
+    _, see, anew, _ = PLACES[lang]
+    expect(page.get_by_role("button", name=anew)).to_be_visible(timeout=SLOW)
+    assert phone.findings() == [] and fits(page)
+    page.get_by_role("button", name=anew if another else see).click()
+    if another:
+        page.get_by_role("button", name=words["send"]).click()
+
+    expect(page.get_by_role("heading", name=words["title"])).to_be_visible(timeout=SLOW)
+    found = {
+        each["id"]
+        for each in every(cloud, "/tickets", DESK, outlet=OUTLETS[0], lane="open")
+        if each["source"] == f"qr:{code}"
+    }
+    assert ticket_of(page) in found and len(found) == (2 if another else 1)
+
+
+def test_photos_beyond_the_most_are_not_sent_heic_is_and_what_is_made_smaller_is_waited_for(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    words = WORDS["zh"]
+    code = cloud.web.must("POST", "/codes", {"outlet": OUTLETS[0], "asset": "FR-9"}, party=DESK)[
+        "code"
+    ]
+    phone = visit(phone=True)
+    page = opened(phone, f"report/{code}")
+    page.get_by_label(words["words"]).fill("漏水", timeout=SLOW)
+    page.get_by_label(words["phone"]).fill(f"133{secrets.randbelow(10**8):08}")
+    sent: list[str] = []
+    page.on(
+        "request", lambda asked: sent.append(asked.url) if asked.url.endswith("/photos") else None
+    )
+    page.evaluate(
+        """() => { const real = window.createImageBitmap
+            window.createImageBitmap = async (...given) => {
+                await new Promise(done => setTimeout(done, 1500)); return real(...given) } }"""
+    )
+    files = [file(f"{n}.png", picture(40 + n, 30)) for n in range(5)]
+    files.insert(1, {"name": "b.HEIC", "mimeType": "", "buffer": pictures.heic()})
+    page.get_by_label(words["add"]).set_input_files(files)
+
+    expect(page.get_by_role("button", name="照片还在上传")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(words["there"], exact=True)).to_have_count(4, timeout=SLOW)
+    assert len(sent) == 4
+    page.get_by_role("button", name=words["send"]).click()
+    expect(page.get_by_role("heading", name=words["title"])).to_be_visible(timeout=SLOW)
+    kept = cloud.web.must("GET", f"/tickets/{ticket_of(page)}/uploads", party=DESK)["items"]
+    assert sorted(each["content_type"] for each in kept) == ["image/heic", *["image/png"] * 3]

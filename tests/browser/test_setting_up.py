@@ -1,5 +1,6 @@
 """R045, H18: an empty deployment of its own, set up in three steps on one page, to the first settled ticket."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -85,12 +86,16 @@ def test_h18_three_steps_lead_from_an_empty_company_to_its_first_settled_ticket(
     page.get_by_role("link", name="三步设置").click(timeout=COLD)
 
     settled_by_three_steps(page)
+    asked = list[str]()
+    page.on("request", lambda each: asked.append(each.url))
 
     clicks, keys = page.evaluate("[window.clicks, window.keys]")
     seconds = time.monotonic() - begun
     print(f"H18: {clicks} clicks, {keys} keys, {seconds:.0f} s to the first settled ticket")
     assert clicks <= MOST_CLICKS and keys <= MOST_KEYS
     assert visit.findings() == []
+    page.wait_for_timeout(6_000)
+    assert [each for each in asked if "/tickets/" in each] == [], "the money is there"
     approved(browser, empty.base)
     go(page, "setup")
     steps(page, 3)
@@ -99,6 +104,36 @@ def test_h18_three_steps_lead_from_an_empty_company_to_its_first_settled_ticket(
     steps(page, 3)
     expect(page.locator("nav").get_by_role("link", name="三步设置")).to_have_count(0, timeout=COLD)
     assert visit.findings() == [] and visit.wrong == []
+    visit.end()
+
+
+def test_a_first_ticket_whose_money_never_comes_is_asked_for_no_more_and_says_so(
+    browser: Browser, empty: Alone
+) -> None:
+    begun_anew(empty.client, empty.pricing, "appliance")
+    visit = Visit(browser, empty.base)
+    page = sign_in(visit, ADMIN)
+    nothing = '{"ticket_id": "T", "status": "estimate", "pending": true, "lines": []}'
+    page.route(
+        re.compile("/tickets/[^/]+/earnings"),
+        lambda each: each.fulfill(body=nothing, content_type="application/json"),
+    )
+    page.clock.install()
+    go(page, "setup")
+    called = str(shelf.manifest("appliance")["name"]["zh"])
+    page.get_by_role("radio", name=called).click(timeout=COLD)
+    page.get_by_role("button", name="放进目录").click(timeout=COLD)
+    page.get_by_role("button", name="用这份价格").click(timeout=COLD)
+    expect(page.get_by_text("正在结算")).to_be_visible(timeout=COLD)
+
+    page.clock.fast_forward(181_000)
+    expect(page.get_by_text("还没结算好")).to_be_visible(timeout=COLD)
+    asked = list[str]()
+    page.on("request", lambda each: asked.append(each.url))
+    page.clock.fast_forward(120_000)
+    page.wait_for_timeout(1_000)
+
+    assert [each for each in asked if "/tickets/" in each] == []
     visit.end()
 
 

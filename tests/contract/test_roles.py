@@ -34,6 +34,11 @@ from suanqing.pricing.stores.books import PricingStore
 from suanqing.times import utcnow
 from suanqing.vocabulary import AMOUNTS, VOCABULARY
 from suanqing.web.route import Route
+from suanqing.work.orders.order_log import OrderLog, OrderRefund
+from suanqing.work.orders.order_said import Good, Said
+from suanqing.work.tickets.commands import Tickets
+from suanqing.work.tickets.decide import NewTicket
+from suanqing.work.tickets.store import TicketStore
 from tests import engines, rest
 from tests.simulation.machine import Machine, machine
 
@@ -119,7 +124,10 @@ PAY = (31_190_711, 22_331_173, 41_273_719)
 WORDS = {"order_amount": 76_543_217, "claim_amount": 15_517_553, "declared_value": 39_117_571}
 """Every word of the vocabulary that is an amount, as it is told in this world."""
 CONTRACT, BACK, OF, BOUGHT = 77_123_457, 10_007_131, 20_114_267, 61_733_911
-CUSTOMERS = {*WORDS.values(), CONTRACT, BACK, OF, BOUGHT}
+ORDERED, SHIPPED, REDUCED, GONE = 43_917_313, 11_917_733, 13_731_937, 12_345_671
+CUSTOMERS = {
+    *WORDS.values(), CONTRACT, BACK, OF, BOUGHT, ORDERED, SHIPPED, ORDERED + SHIPPED, REDUCED, GONE,
+}  # fmt: skip
 """What customers and suppliers were asked for: for nobody but those who read all money."""
 
 
@@ -303,6 +311,23 @@ class Town:
         held = {"currency": "CNY", "paid": 33_171_917, "gift": 0, "source": "T1", "reason": "r"}
         self.must("books", "POST", f"{path}/value/top-ups", held, **known)
         self.must("checks", "POST", f"{path}/value/top-ups", held, **known)
+        self.of_a_shop()
+
+    def of_a_shop(self) -> None:
+        """A ticket of a shop's order, of which something went back."""
+        tables, now = self.machine.tables, utcnow()
+        client = self.machine.dynamodb
+        work, parties = tables["WORK_TABLE"], tables["PRICING_TABLE"]
+        desk = Tickets(TicketStore(client, work), PartyStore(client, parties), lambda: now)
+        bought = {"payments": {"1": ORDERED}, "pieces": {"1": 1}, "shipping": SHIPPED}
+        spec = NewTicket("OA", "店铺的单", BY_ID["OA"].region or "", "youzan:E9",
+                         lines=((SKUS[0], Decimal(1)),), marks={"order": {"line": "1", **bought}})  # fmt: skip
+        shop = Caller("youzan", frozenset({"dispatcher"}))
+        ticket = self.tickets["of a shop"] = desk.create(shop, spec, "youzan:E9:1").ticket.ticket_id
+        log = OrderLog(client, tables["INBOX_TABLE"])
+        told = Said({"1": Good("挂机", 1, "YZ-1")}, reduced=REDUCED)
+        log.opened("youzan:E9", 1, frozenset({ticket}), now, {"1": ORDERED}, SHIPPED, said=told)
+        log.refund("youzan:E9", OrderRefund("R-9", GONE, ("1",), 1), now)
 
     def close_the_month(self) -> None:
         """A statement of everybody, issued; one of them approved and paid out."""

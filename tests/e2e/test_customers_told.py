@@ -80,11 +80,11 @@ def switched_on(cloud: Cloud) -> Iterator[None]:
         write(cloud, path, {})
 
 
-def sms_budget(cloud: Cloud) -> dict[str, int]:
+def sms_budget(cloud: Cloud, kind: str = "sms_messages") -> dict[str, int]:
     """Of text messages of the day, which all tests of one deployment use."""
     channels = cloud.web.must("GET", "/channels", party=ADMIN)["items"]
     rows = [row for each in channels if each["channel"] == "sms" for row in each["budgets"]]
-    return next((row for row in rows if row["kind"] == "sms_messages"), {"used": 0})
+    return next((row for row in rows if row["kind"] == kind), {"used": 0})
 
 
 def until_known() -> None:

@@ -24,8 +24,8 @@ CODE = {"template": "SMS_1", "fields": {"no": "digits", "code": "digits"}}
 def asks_digits(cloud: Cloud) -> Iterator[None]:
     """For these tests alone: the company proves phones of reporters by text message."""
     write(cloud, SMS, {"provider": "aliyun", "sign": SIGN, "price": 5, "code": CODE})
-    limit = sms_budget(cloud)["used"] + 4
-    write(cloud, BUDGETS, {"sms_messages": limit, "sms_money": 10_000})
+    limit = sms_budget(cloud, "sms_digits")["used"] + 4
+    write(cloud, BUDGETS, {"sms_digits": limit})
     until_known()
     yield
     for path in (SMS, BUDGETS):
@@ -93,7 +93,7 @@ def test_where_the_days_messages_are_used_up_a_report_is_taken_and_the_desk_sees
 ) -> None:
     web = cloud.web
     code = web.must("POST", "/codes", {"outlet": OUTLET, "asset": "e2e-FR-8"}, party=DESK)["code"]
-    write(cloud, BUDGETS, {"sms_messages": 0, "sms_money": 0})
+    write(cloud, BUDGETS, {"sms_digits": 0})
     until_known()
     token = web.call("POST", f"/reports/{code}/passes", {}).body["token"]
     before = len(sms_clouds.sent)
@@ -105,4 +105,4 @@ def test_where_the_days_messages_are_used_up_a_report_is_taken_and_the_desk_sees
     assert made.status == 201, made.body
     shown = web.must("GET", f"/tickets/{made.body['ticket']}", party=DESK)
     assert shown["case"]["reporter"] == "unproven"
-    assert web.must("GET", BUDGETS, party=ADMIN)["limits"] == {"sms_messages": 0, "sms_money": 0}
+    assert web.must("GET", BUDGETS, party=ADMIN)["limits"] == {"sms_digits": 0}

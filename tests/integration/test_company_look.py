@@ -14,7 +14,7 @@ from tests.staff import hire
 BOSS = Caller("boss", frozenset({"admin"}))
 TECH = Caller("tech", frozenset({"technician"}))
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
-DEFAULTS = {"dates": "iso", "digits": "comma", "modules": []}
+DEFAULTS = {"dates": "iso", "digits": "comma", "modules": [], "menu": []}
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +98,43 @@ def test_a_colour_has_to_be_read_on_white(colour: str, status: int) -> None:
 )
 def test_contrast_is_that_of_wcag(colour: str, wanted: float) -> None:
     assert look.contrast(colour) == pytest.approx(wanted, abs=0.01)
+
+
+ROW: dict[str, Any] = {"name": {"zh": "报表", "en": "Reports"}, "roles": ["finance", "admin"]}
+
+
+@pytest.mark.parametrize(
+    "at", ["https://reports.example.com/a?b=c#d", "https://a.cn:8443", "/plugin/results"]
+)
+def test_r167_a_page_of_a_plugin_stands_in_the_menu_for_its_roles(at: str) -> None:
+    row = ROW | {"at": at, "module": "stock"}
+
+    status, written = ask("PUT", menu=[row])
+
+    assert (status, written["menu"]) == (200, [row])
+    assert ask("GET", TECH)[1]["menu"] == [row]
+    assert ask("PUT", TECH, 1, menu=[])[0] == 403
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "http://example.com/", "javascript:alert(1)", "data:text/html,x", "//example.com/", "/\\example.com",
+        "https://user@example.com/", "https://a.example\\@b.example", "https:///x", "reports", "https://a b.cn",
+        "/a\n", " /a", "HTTPS://example.com/",
+    ],
+)  # fmt: skip
+def test_r167_what_is_no_https_address_and_no_path_is_refused_by_its_place(at: str) -> None:
+    status, problem = ask("PUT", menu=[ROW | {"at": "/good"}, ROW | {"at": at}])
+
+    assert (status, problem["where"]) == (422, "menu.1.at")
+    assert ask("GET")[1]["version"] == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"roles": []}, {"roles": ["boss"]}, {"module": "plugin"}, {"name": {"zh": "报表"}}]
+)
+def test_r167_a_row_without_a_role_a_name_or_a_known_module_is_refused(
+    wrong: dict[str, Any],
+) -> None:
+    assert ask("PUT", menu=[ROW | {"at": "/good"} | wrong])[0] == 422

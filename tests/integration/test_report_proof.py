@@ -11,10 +11,13 @@ from identity import passes as proof
 from identity.app import handler as identity_handler
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.sms.settings import settings_of
+from suanqing.channels.sms.tell import teller
+from suanqing.channels.telling.model import Message
 from suanqing.errors import Invalid, Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import aws, secrets
 from suanqing.times import utcnow
+from suanqing.work.uploads import schemas as files
 from suanqing.work.uploads.bare import bare
 from suanqing.work.visits.pass_store import PassStore
 from suanqing.work.visits.passes import digest, name_of
@@ -73,7 +76,7 @@ def clouds(
     monkeypatch.setattr(secrets, "secret", lambda: {"sms": {"aliyun": ALIYUN}})
     configure(DOCUMENT)
     limits = LimitStore(company, tables["PRICING_TABLE"])
-    limits.put({"sms_messages": 100, "sms_money": 1000}, limits.get().version)
+    limits.put({"sms_digits": 100}, limits.get().version)
     yield made
     configure({})
     proof.proving.cache_clear()
@@ -299,6 +302,38 @@ def test_where_the_company_has_no_text_messages_a_report_is_taken_as_before() ->
     assert ticket(made["ticket"])["source"] == f"qr:{code}"
 
 
+def test_digits_and_customers_messages_use_up_no_limit_of_each_other(
+    clouds: Clouds, company: Any, tables: dict[str, str]
+) -> None:
+    limits = LimitStore(company, tables["PRICING_TABLE"])
+    limits.put(
+        {"sms_digits": 2, "sms_messages": 3, "sms_money": 15, "sms_number": 2, "sms_digits_number": 1},
+        limits.get().version,
+    )  # fmt: skip
+    proof.proving.cache_clear()
+    code, others = coded()["code"], [f"1370000000{n}" for n in range(3)]
+    to_customers = teller({"aliyun": ALIYUN})
+
+    def told(place: int, phone: str) -> tuple[str, str]:
+        message = Message(
+            f"T{place}:done",
+            f"T{place}",
+            {"token": "t"},
+            CODE | {"fields": {"no": "token", "code": "token"}},
+        )
+        found = to_customers.tell(message, phone)
+        return found.result, found.why
+
+    flood = [asked(begun(code), phone)[1] for phone in (PHONE, *others[:2])]
+    mine = [told(1, PHONE), told(2, PHONE), told(3, PHONE), told(4, others[0]), told(5, others[1])]
+    after = asked(begun(code), PHONE)
+
+    assert [each["asked"] for each in flood] == [True, True, False], "two of a day"
+    assert [result for result, _ in mine] == ["sent", "sent", "spent", "sent", "spent"]
+    assert [why for _, why in mine if why] == ["sms_number", "sms_messages"]
+    assert after[0] == 503, "one of a day for a number"
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -410,6 +445,19 @@ def test_a_pass_has_its_photos_looked_at_so_often_and_no_more(bucket: Bucket) ->
     looks = [photos.done(started)[0] for _ in range(25)]
 
     assert looks == [409] * 24 + [503]
+
+
+def test_one_address_uses_up_no_others_photos_at_a_code(bucket: Bucket) -> None:
+    code = coded()["code"]
+
+    def announces(place: int, address: str) -> bool:
+        said = files.announced(files.NewUpload(**announced(pictures.jpeg() + bytes([place]))))
+        return bool(customer_wiring.passes().start_photo(begun(code), said, address).form)
+
+    assert all(announces(place, "192.0.2.7") for place in range(40))
+    with pytest.raises(Unavailable):
+        announces(41, "192.0.2.7")
+    assert announces(42, "192.0.2.8")
 
 
 def test_a_photo_that_was_replaced_after_it_was_looked_at_is_left_and_the_report_is_not(

@@ -11,7 +11,7 @@ import pytest
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.budgets.store import BudgetStore
 from suanqing.channels.registry import CHANNELS
-from suanqing.channels.sms.sender import MONEY, NUMBER
+from suanqing.channels.sms.sender import CUSTOMERS
 from suanqing.channels.sms.settings_store import SmsSettingsStore
 from suanqing.channels.telling.model import Message, Told
 from suanqing.errors import Unavailable
@@ -54,7 +54,7 @@ class Company:
         self.phone = next(PHONES)
 
     def enter(self, messages: int = 1000, money: int = 10**6, number: int = 25) -> None:
-        wanted = {"sms_messages": messages, "sms_money": money, NUMBER: number}
+        wanted = {"sms_messages": messages, "sms_money": money, CUSTOMERS.number: number}
         self.limits.put(wanted, self.limits.get().version)
         self.settings.put(SETTINGS[self.provider], self.settings.get().version)
 
@@ -66,7 +66,7 @@ class Company:
         return CHANNELS["sms"].tell().teller(secret).tell(message, self.phone)
 
     def money(self) -> int:
-        return self.budgets.get(MONEY, utcnow()).used
+        return self.budgets.get(CUSTOMERS.money, utcnow()).used
 
 
 @pytest.fixture(params=["aliyun", "tencent"])
@@ -128,12 +128,12 @@ def test_another_number_of_the_same_ticket_is_counted_for_itself(
 ) -> None:
     company.enter(number=1)
     id = uuid4().hex
-    clouds.next = ["isv.MOBILE_NUMBER_ILLEGAL"]
+    clouds.next = ["isv.MOBILE_CUSTOMERS.number_ILLEGAL"]
     assert company.tell(id).result == "refused"
     company.phone = next(PHONES)
     assert company.tell(id).result == "sent"
 
-    assert company.tell() == Told("spent", NUMBER)
+    assert company.tell() == Told("spent", CUSTOMERS.number)
 
 
 @pytest.mark.parametrize("fault", ["500", "rubbish", "close", "silence"])
@@ -163,14 +163,14 @@ def test_who_cannot_be_reached_was_not_told_and_may_be_later(
 def test_each_limit_ends_it_before_the_provider_is_asked(company: Company, clouds: Clouds) -> None:
     company.enter(number=2)
     assert [company.tell().result for _ in range(2)] == ["sent", "sent"]
-    assert company.tell() == Told("spent", NUMBER)
+    assert company.tell() == Told("spent", CUSTOMERS.number)
 
     company.phone = next(PHONES)
     company.enter(money=company.money() + 9)
     assert company.tell().result == "sent"
-    assert company.tell() == Told("spent", MONEY)
+    assert company.tell() == Told("spent", CUSTOMERS.money)
     company.enter(money=company.money() + 9)
-    assert company.tell(parts=2) == Told("spent", MONEY)
+    assert company.tell(parts=2) == Told("spent", CUSTOMERS.money)
     assert len(clouds.sent) == 3
 
 

@@ -17,16 +17,21 @@ export const queries = new QueryClient({
   },
 })
 
-type Live = { live?: boolean; enabled?: boolean; keep?: boolean; every?: number }
+type Live<T> = { live?: boolean; enabled?: boolean; keep?: boolean; every?: number; until?: (found: T) => boolean }
 
-/** `live`: asked again while the page is visible. `keep`: the last answer stays while another filter is asked. */
-export function useRead<T>(key: readonly unknown[], ask: () => Promise<T>, { live = false, enabled = true, keep = false, every = EVERY }: Live = {}): UseQueryResult<T> {
+/** `live`: asked again while the page is visible. `until`: no more once an answer is this, and half as often after each ten that are not.
+ *  `keep`: the last answer stays while another filter is asked. */
+export function useRead<T>(key: readonly unknown[], ask: () => Promise<T>, { live = false, enabled = true, keep = false, every = EVERY, until }: Live<T> = {}): UseQueryResult<T> {
   return useQuery({
     queryKey: key,
     queryFn: ask,
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
-    refetchInterval: live ? (query) => Math.min(SELDOM, every * 2 ** Math.min(4, query.state.fetchFailureCount)) : false,
+    refetchInterval: live ? ({ state }) => {
+      if (until && state.data !== undefined && until(state.data)) return false
+      const slower = until ? Math.floor(state.dataUpdateCount / 10) : 0
+      return Math.min(SELDOM, every * 2 ** Math.min(4, state.fetchFailureCount + slower))
+    } : false,
   })
 }
 

@@ -74,6 +74,7 @@ function Side({ row, look }: { row: Row | undefined; look: Look | undefined }) {
           </div>
         )
       })}
+      <Own look={look} />
       <div className="who">
         <i aria-hidden="true">{(me.name ?? me.party).slice(0, 1)}</i>
         <div>{me.name ?? me.party}<small>{me.roles.map((each) => r[each]).join(' · ')}</small>
@@ -81,6 +82,21 @@ function Side({ row, look }: { row: Row | undefined; look: Look | undefined }) {
           <button onClick={() => void signOut()}>{s.signOut}</button></div>
       </div>
     </nav>
+  )
+}
+
+/** Pages of the company's own, each in a window of its own. */
+function Own({ look }: { look: Look | undefined }) {
+  const me = useMe()
+  const w = useWords(DESK)
+  const lang = useLang()
+  const rows = (look?.menu ?? []).filter((each) => may(me, ...each.roles) && (!each.module || look?.modules?.includes(each.module)))
+  if (!rows.length) return null
+  return (
+    <div>
+      <h2>{w.own}</h2>
+      <ul>{rows.map((each, at) => <li key={at}><a href={each.at} target="_blank" rel="noopener noreferrer" title={w.ownWindow}><Icon name="way" size={18} /><span>{each.name[lang]}</span></a></li>)}</ul>
+    </div>
   )
 }
 

@@ -10,7 +10,7 @@ import type { DESK } from './words'
 export type Page = ComponentType<{ route: Route }>
 export type Row = {
   at: string
-  word: Exclude<keyof (typeof DESK)['zh'], 'waits'>
+  word: Exclude<keyof (typeof DESK)['zh'], 'waits' | 'own' | 'ownWindow'>
   group: 'today' | 'resources' | 'settling' | 'business' | 'setup'
   icon: IconName
   roles: Me['roles']

@@ -3,7 +3,7 @@ import { words } from '../words'
 /** One line a page of the menu, in both lists. */
 export const DESK = words(
   {
-    today: '今天', resources: '资源', settling: '结算', business: '经营', setup: '设置', main: '主菜单', waits: (n: number) => `${n} 件等处理`, phone: '手机页', skip: '跳到正文',
+    own: '自己的页面', ownWindow: '在新窗口打开', today: '今天', resources: '资源', settling: '结算', business: '经营', setup: '设置', main: '主菜单', waits: (n: number) => `${n} 件等处理`, phone: '手机页', skip: '跳到正文',
     home: '待处理',
     board: '派单板',
     tickets: '工单',
@@ -29,7 +29,7 @@ export const DESK = words(
     company: '公司外观',
   },
   {
-    today: 'Today', resources: 'Resources', settling: 'Settlement', business: 'Business', setup: 'Set-up', main: 'Main menu', waits: (n) => `${n} waiting`, phone: 'Phone page', skip: 'Skip to the page',
+    own: 'Own pages', ownWindow: 'Opens in a new window', today: 'Today', resources: 'Resources', settling: 'Settlement', business: 'Business', setup: 'Set-up', main: 'Main menu', waits: (n) => `${n} waiting`, phone: 'Phone page', skip: 'Skip to the page',
     home: 'To do',
     board: 'Dispatch board',
     tickets: 'Tickets',

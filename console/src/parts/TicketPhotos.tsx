@@ -7,24 +7,23 @@ import { moment } from '../words/times'
 import { PARTS } from './words'
 
 const MOST = 24
-/** An address is good for five minutes. */
+/** An address is good for five minutes; those of all come with the list. */
 const EVERY = 240_000
 
 export function useTicketPhotos(ticket: string): Schemas['UploadView'][] {
-  const read = useRead(['ticket', ticket, 'uploads'], () => got(api.GET('/tickets/{ticket_id}/uploads', { params: { path: { ticket_id: ticket } } })))
+  const read = useRead(['ticket', ticket, 'uploads'], () => got(api.GET('/tickets/{ticket_id}/uploads', { params: { path: { ticket_id: ticket }, query: { addresses: true } } })), { live: true, every: EVERY })
   return (read.data?.items ?? []).filter((each) => each.content_type.startsWith('image/')).slice(0, MOST)
 }
 
-export function PhotoStrip({ ticket, photos }: { ticket: string; photos: Schemas['UploadView'][] }) {
-  return <ul className="strip">{photos.map((each, at) => <Photo key={each.id} ticket={ticket} of={each} at={at + 1} />)}</ul>
+export function PhotoStrip({ photos }: { photos: Schemas['UploadView'][] }) {
+  return <ul className="strip">{photos.map((each, at) => <Photo key={each.id} of={each} at={at + 1} />)}</ul>
 }
 
-function Photo({ ticket, of, at }: { ticket: string; of: Schemas['UploadView']; at: number }) {
+function Photo({ of, at }: { of: Schemas['UploadView']; at: number }) {
   const w = useWords(PARTS)
   const lang = useLang()
   const named = useNamed()
-  const read = useRead(['ticket', ticket, 'upload', of.id], () => got(api.GET('/tickets/{ticket_id}/uploads/{upload_id}', { params: { path: { ticket_id: ticket, upload_id: of.id } } })), { live: true, every: EVERY })
-  const url = read.data?.url
+  const { url } = of
   const by = of.by === 'customer' ? w.byReporter : named(of.by)
   return (
     <li>

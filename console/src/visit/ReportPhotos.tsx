@@ -33,21 +33,34 @@ export function ReportPhotos({ place, photos, change, pass }: { place: Schemas['
       running.current.delete(each.key)
     }
   }
+  /** Each has its place at once, so that nobody reports before it is ready and none comes beyond the most. */
   async function take(files: FileList | null) {
     setGone(undefined)
-    for (const file of [...(files ?? [])].slice(0, most - photos.length)) {
-      const data = await smaller(file)
-      const key = crypto.randomUUID()
-      const thumb = await thumbOf(data)
-      const wrong = !thumb ? w.unreadable : data.size > (place.photo_bytes ?? data.size) ? w.tooLarge : undefined
-      const made: Picture = { key, thumb, ...(wrong ? { wrong } : { data: await addressOf(data) }) }
-      change((before) => (before.photos.length < most ? { ...before, photos: [...before.photos, made] } : before))
+    const chosen = [...(files ?? [])].slice(0, most - photos.length).map((file) => ({ file, key: crypto.randomUUID() }))
+    change((before) => ({ ...before, photos: [...before.photos, ...chosen.map(({ key }) => ({ key, thumb: '' }))] }))
+    for (const { file, key } of chosen) {
+      const made = await ready(file, key)
+      become(key, () => made)
       void send(made)
     }
   }
+  async function ready(file: File, key: string): Promise<Picture> {
+    try {
+      const data = await named(await smaller(file))
+      const thumb = await thumbOf(data)
+      const wrong = !thumb && data.type !== HEIC ? w.unreadable : data.size > (place.photo_bytes ?? data.size) ? w.tooLarge : undefined
+      return { key, thumb, ...(wrong ? { wrong } : { data: await addressOf(data) }) }
+    } catch {
+      return { key, thumb: '', wrong: w.unreadable }
+    }
+  }
   useEffect(() => {
-    for (const each of photos) if (!each.id && !each.wrong) void send(each)
-    // What was on its way when the page was read again goes on, once.
+    // What was on its way when the page was read again goes on, once; what was not ready then is lost.
+    for (const each of photos) {
+      if (each.id || each.wrong) continue
+      if (each.data) void send(each)
+      else become(each.key, (before) => ({ ...before, wrong: w.lost }))
+    }
   }, [])
   return (
     <fieldset className="pictures">
@@ -56,14 +69,14 @@ export function ReportPhotos({ place, photos, change, pass }: { place: Schemas['
         {photos.map((each, at) => (
           <li key={each.key}>
             {each.thumb ? <img src={each.thumb} alt={w.photo(at + 1)} /> : <span className="quiet">{w.photo(at + 1)}</span>}
-            <small role="status" className={each.wrong ? 'bad' : ''}>{each.id ? w.there : each.wrong ?? w.going}</small>
+            <small role="status" className={each.wrong ? 'bad' : ''}>{each.id ? w.there : each.wrong ?? (each.data ? w.going : w.shrinking)}</small>
             {each.wrong && each.data && <button type="button" className="press" onClick={() => { become(each.key, ({ wrong: _, ...rest }) => rest); void send(each) }}>{w.again}</button>}
             <button type="button" className="press" aria-label={w.remove(at + 1)} onClick={() => change((before) => ({ ...before, photos: before.photos.filter((other) => other.key !== each.key) }))}>{w.out}</button>
           </li>
         ))}
       </ul>
       {photos.length < most && (
-        <label className="press pick">{w.add}<input className="out-of-sight" type="file" accept="image/*" multiple onChange={(event) => { void take(event.target.files); event.target.value = '' }} /></label>
+        <label className="press pick">{w.add}<input className="out-of-sight" type="file" accept="image/*,.heic,.heif" multiple onChange={(event) => { void take(event.target.files); event.target.value = '' }} /></label>
       )}
       <span className="quiet">{w.most(most)}</span>
       <Refusal problem={gone} />
@@ -78,6 +91,15 @@ async function uploaded(token: string, data: Blob): Promise<string> {
   if (start.post && !(await posted(start.post, data))) throw new Unreached()
   await said(open.POST('/passes/{token}/photos/{upload_id}', { params: { path: { token, upload_id: start.id } } }))
   return start.id
+}
+
+const HEIC = 'image/heic'
+const BRANDS = ['heic', 'heix', 'heim', 'heis', 'mif1']
+
+/** With the type that its bytes have: phones call HEIC by several names or none, and few browsers read it. The API does. */
+async function named(data: Blob): Promise<Blob> {
+  const head = new TextDecoder('latin1').decode(await data.slice(4, 12).arrayBuffer())
+  return head.startsWith('ftyp') && BRANDS.includes(head.slice(4)) ? new Blob([data], { type: HEIC }) : data
 }
 
 /** Small enough to be kept in the tab; empty where this browser reads no such picture. */

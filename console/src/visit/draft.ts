@@ -1,7 +1,7 @@
 /** What somebody is about to report by a code: kept in the tab until it is sent, so that a reload loses nothing. */
 import { useCallback, useState } from 'react'
 
-/** id: of the upload, once it is there. data: its bytes as an address, until then. thumb: what is shown. */
+/** id: of the upload, once it is there. data: its bytes as an address, until then; without either it is still made smaller. thumb: what is shown. */
 export type Picture = { key: string; thumb: string; data?: string; id?: string; wrong?: string }
 export type Draft = {
   key: string
@@ -13,7 +13,11 @@ export type Draft = {
   /** The number that digits went to, and when others may be asked for. */
   sent?: { phone: string; again: string }
   photos: Picture[]
+  /** What was sent and not answered: one of these may have been taken. */
+  tried?: Told[]
 }
+/** The body of a report but its pass. */
+export type Told = { words: string; phone: string; name: string; place: string; photos: string[] }
 
 const nameOf = (code: string) => `report:${code}`
 const fresh = (): Draft => ({ key: crypto.randomUUID(), told: { words: '', phone: '', name: '', place: '' }, photos: [] })
@@ -28,7 +32,7 @@ function read(code: string): Draft {
 
 /** A tab that keeps no more than so much keeps the words, and not the pictures that are still on their way. */
 function write(code: string, draft: Draft): void {
-  const less = { ...draft, photos: draft.photos.filter((each) => each.id).map(({ data: _, ...rest }) => rest) }
+  const less: Draft = { ...draft, photos: draft.photos.filter((each) => each.id).map(({ data: _, ...rest }) => rest) }
   for (const each of [draft, less]) {
     try {
       return sessionStorage.setItem(nameOf(code), JSON.stringify(each))

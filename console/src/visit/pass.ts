@@ -5,7 +5,7 @@ import { Refused } from '../api/client'
 import { open, said } from './calls'
 import type { Change, Draft } from './draft'
 
-export type Pass = { get: () => Promise<string>; use: <T>(does: (pass: string) => Promise<T>) => Promise<T> }
+export type Pass = { get: () => Promise<string>; forget: () => void; use: <T>(does: (pass: string) => Promise<T>) => Promise<T> }
 
 /** Of a pass that is over what stood under it is gone, and a new one is begun the next time. */
 export const isOver = (wrong: unknown) => wrong instanceof Refused && wrong.code === 'pass_over'
@@ -32,5 +32,5 @@ export function usePass(code: string, draft: Draft, change: Change): Pass {
       throw wrong
     }
   }
-  return { get, use }
+  return { get, use, forget: () => { begun.current = undefined } }
 }

@@ -25,11 +25,13 @@ export const REPORT = words(
   {
     title: '扫码报修', words: '哪里坏了？', phone: '您的电话', name: '怎么称呼您（可不填）', place: '具体位置（可不填）',
     kept: '电话不会保存，只用来在您来电时找到这张工单。要我们回电，请把号码写进上面的描述。', send: '提交报修', sending: '正在提交', sayWords: '请先写哪里坏了', sayPhone: '请先留一个电话', prove: '请先验证电话', mendPhotos: '有照片没传上，请重传或去掉', waitPhotos: '照片还在上传',
+    made: '您刚才那次已经报上了，', madeWhy: '只是回答没有收到，后来改的字没有加进去。', seeMade: '看那张工单', another: '这是另一件事，重新报',
     gone: '这个码不能用了', goneWhy: '它已被撤销，或者没有扫完整。请直接联系网点。',
   },
   {
     title: 'Report a fault', words: 'What is broken?', phone: 'Your phone', name: 'Your name (if you like)', place: 'Where exactly (if you like)',
     kept: 'Your phone is not kept: it finds this report when you call. To be called back, write the number into the words above.', send: 'Send the report', sending: 'Sending', sayWords: 'Say what is broken first', sayPhone: 'Leave a phone first', prove: 'Prove the phone first', mendPhotos: 'A photo was not sent: try again or take it out', waitPhotos: 'Photos are still on their way',
+    made: 'Your report was taken before,', madeWhy: 'only its answer did not come; what you changed since is not in it.', seeMade: 'See that report', another: 'This is another fault: report it anew',
     gone: 'This code does not work', goneWhy: 'It was revoked, or not read whole. Please ask the outlet itself.',
   },
 )
@@ -42,11 +44,11 @@ export const POSTER = words(
 export const PHOTOS = words(
   {
     title: '照片（可不拍）', photo: (n: number) => `照片 ${n}`, add: '拍照或选照片', out: '去掉', remove: (n: number) => `去掉照片 ${n}`, again: '重传', there: '已传好', going: '正在上传',
-    notSent: '没传上，请看看网络', unreadable: '手机读不了这张照片', tooLarge: '这张照片太大', most: (n: number) => `最多 ${n} 张。会先压缩，照片里的拍摄地点只有核对的人看得到。`,
+    notSent: '没传上，请看看网络', shrinking: '正在压缩', lost: '没来得及处理，请去掉后重选', unreadable: '手机读不了这张照片', tooLarge: '这张照片太大', most: (n: number) => `最多 ${n} 张。会先压缩，照片里的拍摄地点只有核对的人看得到。`,
   },
   {
     title: 'Photos (if you like)', photo: (n) => `Photo ${n}`, add: 'Take or choose a photo', out: 'Take out', remove: (n) => `Take out photo ${n}`, again: 'Send again', there: 'Sent', going: 'On its way',
-    notSent: 'Not sent: look at the network', unreadable: 'This phone cannot read the photo', tooLarge: 'The photo is too large', most: (n) => `${n} at most. They are made smaller first; only who checks the work sees where they were taken.`,
+    notSent: 'Not sent: look at the network', shrinking: 'Being made smaller', lost: 'It was not ready: take it out and choose it again', unreadable: 'This phone cannot read the photo', tooLarge: 'The photo is too large', most: (n) => `${n} at most. They are made smaller first; only who checks the work sees where they were taken.`,
   },
 )
 

@@ -409,6 +409,8 @@ BUDGETS: Mapping[str, Label] = {
     "sms_number": Label("每个号码每日短信", "text messages to a number a day"),
     "sms_messages": Label("每日短信", "text messages a day"),
     "sms_money": Label("每日短信费用", "money for text messages a day"),
+    "sms_digits_number": Label("每个号码每日验证码", "digits to a number a day"),
+    "sms_digits": Label("每日验证码", "text messages with digits a day"),
     "miniprogram_consent": Label(
         "客户同意的小程序订阅消息", "mini program messages a customer agreed to"
     ),

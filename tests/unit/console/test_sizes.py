@@ -57,3 +57,19 @@ def test_nobody_but_who_reads_the_contract_loads_its_reader() -> None:
 
     weight = sum((PACKED / f"{name}.gz").stat().st_size for name in set().union(*shared))
     assert weight <= 8 * KB, "words and how chunks are loaded, no more"
+
+
+FIRST = {"m.html": (18, 116 * KB), "v.html": (10, 94 * KB), "index.html": (12, 112 * KB)}
+"""By entry: how many calls, and how many packed bytes, the page itself names: what comes before it stands."""
+NAMED = re.compile(r"""(?:src|href)="\./([\w.-]+\.(?:js|css))\"""")
+
+
+@pytest.mark.parametrize("entry", sorted(FIRST))
+def test_what_a_page_fetches_before_it_stands_keeps_its_budget(entry: str) -> None:
+    page = (built() / entry).read_text(encoding="utf-8")
+    names = [entry, *NAMED.findall(page)]
+    calls, weight = FIRST[entry]
+
+    assert len(names) <= calls
+    assert sum((PACKED / f"{name}.gz").stat().st_size for name in names) <= weight
+    assert "Opening" in page, "something to read stands there before any script came"

@@ -9,6 +9,7 @@ import { moneyText } from '../../parts/Money'
 import type { Route } from '../../shared/route'
 import { useWords } from '../../words'
 import { dayText } from '../../words/formats'
+import { OwnMenu } from './Menu'
 import { COMPANY } from './words'
 
 const LARGEST = 50 * 1024
@@ -47,7 +48,7 @@ function Form({ look, saved, kept }: { look: Look; saved: boolean; kept: (versio
     if (busy) return
     setBusy(true)
     setProblem(undefined)
-    const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== '')) as Schemas['CompanyLook']
+    const body = Object.fromEntries(Object.entries({ ...said, menu: said.menu?.map(({ module, ...row }) => ({ ...row, ...(module ? { module } : {}) })) }).filter(([, value]) => value !== null && value !== undefined && value !== '')) as Schemas['CompanyLook']
     try {
       await got(api.PUT('/settings/company', { params: version ? { header: { 'If-Match': `"${version}"` } } : {}, body }))
       kept(version + 1)
@@ -75,7 +76,7 @@ function Form({ look, saved, kept }: { look: Look; saved: boolean; kept: (versio
             <p className="quiet">{w.example}: {dayText('2026-11-27')} · {moneyText({ amount: 148_620, currency: 'CNY' })}</p>
           </div>
         </section>
-        <section className="box" aria-label={w.modules}>
+        <div className="stack"><OwnMenu rows={said.menu ?? []} modules={MODULES} set={(menu) => set({ menu })} /><section className="box" aria-label={w.modules}>
           <div className="boxhead"><h2>{w.modules}</h2></div>
           <div className="in fields">
             <p className="quiet">{w.modulesHelp} {w.basic}</p>
@@ -84,7 +85,7 @@ function Form({ look, saved, kept }: { look: Look; saved: boolean; kept: (versio
             <p role="status">{told}</p>
             <p className="keys"><button className="press primary" aria-disabled={busy}>{busy ? w.saving : w.save}</button></p>
           </div>
-        </section>
+        </section></div>
       </div>
     </form>
   )

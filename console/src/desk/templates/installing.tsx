@@ -1,4 +1,6 @@
 /** A package's installation: the call, what came of it, and its first ticket until its money is booked. */
+import { useEffect, useState } from 'react'
+
 import { api, got, Refused, type Schemas, Unreached } from '../../api/client'
 import { useRead } from '../../api/reading'
 import { moneyText } from '../../parts/Money'
@@ -7,6 +9,8 @@ import { useWords } from '../../words'
 import { TEMPLATES } from './words'
 
 const TRIES = 6
+/** How long the first ticket's money is waited for here; then its own page says more. */
+const PATIENCE = 180_000
 
 /** The same call again changes nothing and goes on where an earlier one broke off, so a gateway that gave up is asked again. */
 export function install(template: string): Promise<Schemas['InstalledView']> {
@@ -47,15 +51,22 @@ export function Done({ done }: { done: Schemas['InstalledView'] }) {
   )
 }
 
+const booked = (found: Schemas['TicketEarnings']) => found.assessment != null && !found.pending
+
 /** The first golden ticket, watched until its money is booked. */
 export function First({ ticket }: { ticket: Schemas['FirstTicket'] }) {
   const w = useWords(TEMPLATES)
   const { ticket_id: id } = ticket
-  const read = useRead(['ticket', id, 'first'], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: true, every: 2_000 })
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE)
+    return () => clearTimeout(timer)
+  }, [])
+  const read = useRead(['ticket', id, 'first'], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: !late, every: 2_000, until: (found) => found.settlement === 'settled' })
   const settled = read.data?.settlement === 'settled'
-  const earned = useRead(['ticket', id, 'first', 'earnings', settled], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: id } } })), { enabled: settled, live: true, every: 5_000 })
+  const earned = useRead(['ticket', id, 'first', 'earnings'], () => got(api.GET('/tickets/{ticket_id}/earnings', { params: { path: { ticket_id: id } } })), { enabled: settled, live: !late, every: 2_000, until: booked })
   const sum = (plane: string) => earned.data?.lines?.filter((each) => each.plane === plane).reduce((total, each) => total + each.amount.amount, 0)
   const same = earned.data && sum('charge') === ticket.charge && sum('pay') === ticket.pay
   const money = (amount: number) => moneyText({ amount, currency: 'CNY' })
-  return <p>{w.firstTicket} <a href={href('tickets', id)}>{id}</a> · {w.promised} {w.customerPays} {money(ticket.charge)}，{w.peopleGet} {money(ticket.pay)} · <b>{!settled || !earned.data ? w.settling : same ? w.settled : w.differs}</b></p>
+  return <p>{w.firstTicket} <a href={href('tickets', id)}>{id}</a> · {w.promised} {w.customerPays} {money(ticket.charge)}，{w.peopleGet} {money(ticket.pay)} · <b>{!earned.data || !booked(earned.data) ? (late ? w.settlesLate : w.settling) : same ? w.settled : w.differs}</b></p>
 }

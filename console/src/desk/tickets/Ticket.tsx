@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed, useSkus } from '../../api/names'
@@ -21,8 +21,15 @@ import { Parcels } from './Parcels'
 import { stateName } from './Tickets'
 import { TICKETS } from './words'
 
-export default function TicketPage({ route }: { route: Route }) {
+const Trade = lazy(() => import('./trade/Trade'))
+
+/** `tickets/<id>`, or all of its trade at `tickets/<id>/trade`. */
+export default function Deeper({ route }: { route: Route }) {
   const id = route.parts[1] ?? ''
+  return route.parts[2] === 'trade' ? <Trade id={id} /> : <TicketPage id={id} />
+}
+
+function TicketPage({ id }: { id: string }) {
   const w = useWords(TICKETS)
   const me = useMe()
   const read = useRead(['ticket', id], () => got(api.GET('/tickets/{ticket_id}', { params: { path: { ticket_id: id } } })), { live: true })
@@ -35,6 +42,7 @@ export default function TicketPage({ route }: { route: Route }) {
         {ticket && <span className="chip plain">{stateName(ticket.state, w)}</span>}
         {at && !['done', 'closed', 'cancelled'].includes(ticket.state) && <DueChip at={at} />}{ticket?.urgent && <UrgentChip />}{ticket?.flags.includes('rework') && <ReworkChip />}{ticket && <ReporterChip ticket={ticket} />}
         <span className="gap" />
+        {ticket && <a className="press" href={href('tickets', ticket.id, 'trade')}>{w.trade}</a>}
         {ticket && may(me, 'admin', 'dispatcher', 'partner') && ['created', 'assigned'].includes(ticket.state) && <a className="press" href={`#/board?ticket=${ticket.id}`}>{w.board}</a>}
       </header>
       <main className="content">
@@ -75,7 +83,7 @@ function Pictures({ ticket }: { ticket: string }) {
   const p = useWords(PARTS)
   const photos = useTicketPhotos(ticket)
   if (photos.length === 0) return null
-  return <section className="box" aria-label={p.photos}><h2>{p.photos}</h2><div className="in"><PhotoStrip ticket={ticket} photos={photos} /></div></section>
+  return <section className="box" aria-label={p.photos}><h2>{p.photos}</h2><div className="in"><PhotoStrip photos={photos} /></div></section>
 }
 
 /** What its customer looked at, asked about and bought, beside the work. */

@@ -13,6 +13,10 @@ export type Waiting = {
   command: string
   /** Of a ticket in a built-in scene: its version, since its steps are calls of their own. */
   version?: number
+  /** Of answers: the ticket's version when they were given, so that nobody's change is written over unseen. */
+  seen?: number
+  /** Why they change what is known, where the API asked for it. */
+  reason?: string
   form?: string
   place: { token: string; node: string; round: number }
   answers?: Record<string, unknown>

@@ -105,10 +105,27 @@ async function send(step: Waiting): Promise<void> {
     await kept.put(step)
     if (ids.length) answers[field] = step.single.includes(field) ? ids[0] : ids
   }
-  await got(api.POST('/tickets/{ticket_id}/advance', {
-    params: { path: { ticket_id: step.ticket }, header: { 'Idempotency-Key': step.key } },
-    body: { command: step.command, ...step.place, ...(step.form ? { form: { form: step.form, answers } } : {}) } as never,
+  const advance = (seen: number | undefined) => got(api.POST('/tickets/{ticket_id}/advance', {
+    params: { path: { ticket_id: step.ticket }, header: { 'Idempotency-Key': step.key, ...(seen === undefined ? {} : { 'If-Match': `"${seen}"` }) } },
+    body: { command: step.command, ...step.place, ...(step.reason ? { reason: step.reason } : {}), ...(step.form ? { form: { form: step.form, answers } } : {}) } as never,
   }))
+  try {
+    await advance(step.seen)
+  } catch (problem) {
+    const seen = step.seen !== undefined && problem instanceof Refused && problem.code === STALE ? await harmless(step.ticket, step.seen) : undefined
+    if (seen === undefined) throw problem
+    await advance(seen)
+  }
+}
+
+const STALE = 'stale_version'
+/** What happens beside the work, and changes nothing that an answer is about. */
+const BESIDE = ['commented', 'tracked', 'evidence_added', 'clock_fired', 'clock_paused', 'clock_resumed', 'deadline_set', 'rated', 'linked', 'unlinked', 'act_done', 'part_reserved', 'part_awaited', 'part_released']
+
+/** The version to answer at, where nothing but that happened since; else nothing: somebody has to look first. */
+async function harmless(ticket: string, seen: number): Promise<number | undefined> {
+  const { events, version } = await got(api.GET('/tickets/{ticket_id}/history', { params: { path: { ticket_id: ticket } } }))
+  return events.every((each) => each.seq <= seen || BESIDE.includes(each.kind)) ? version : undefined
 }
 
 const MOVED = 409

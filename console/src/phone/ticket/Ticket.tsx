@@ -101,7 +101,7 @@ function Pictures({ ticket }: { ticket: string }) {
   const p = useWords(PARTS)
   const photos = useTicketPhotos(ticket)
   if (photos.length === 0) return null
-  return <section className="card"><h2 className="head">{p.photos}</h2><div className="in"><PhotoStrip ticket={ticket} photos={photos} /></div></section>
+  return <section className="card"><h2 className="head">{p.photos}</h2><div className="in"><PhotoStrip photos={photos} /></div></section>
 }
 
 function Head({ ticket }: { ticket: Schemas['TicketView'] }) {
@@ -172,6 +172,8 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, told, answe
   const lang = useLang()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
+  const [asked, setAsked] = useState(false)
+  const [reason, setReason] = useState('')
   const [first, ...others] = moves
   const ready = form.ready && draft.ready
   const gaps = form.form ? missing(form.fields, told, facts, draft.photos) : []
@@ -186,9 +188,12 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, told, answe
     setBusy(true)
     setProblem(undefined)
     try {
-      await step(ticket, move, form, draft, answers)
+      await step(ticket, move, form, draft, answers, reason.trim())
+      setAsked(false)
+      setReason('')
     } catch (refused) {
       setProblem(refused)
+      if (refused instanceof Refused && refused.problem.where === 'reason') setAsked(true)
       setFaults(faultsOf(refused))
       await stale('ticket', ticket.id)
     } finally {
@@ -199,6 +204,7 @@ function Bar({ ticket, moves, earnings, pending, form, facts, draft, told, answe
   return (
     <footer className="bar">
       {(Boolean(problem) || pending) && <div style={{ maxWidth: 560, margin: '0 auto', padding: '10px 14px 0' }}>{pending ? <p className="note told" role="status"><b>{w.waits}</b> {w.waitsWhy}</p> : <Refusal problem={problem} />}</div>}
+      {asked && !pending && <label className="in reason">{w.whyChanged}<textarea rows={2} maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} /></label>}
       <div className={`act${sum ? '' : ' sole'}`}>
         {sum && <div><Stage of={earnings?.status === 'accrued' ? 'accrued' : 'estimate'} /><br /><Money money={sum} large estimate={earnings?.status !== 'accrued'} /></div>}
         {!sum && earnings?.status === 'exception' && <span className="chip urgent">{p.noPriceShort}</span>}
@@ -234,7 +240,7 @@ function faultsOf(refused: unknown): Record<string, string> {
 }
 
 /** Claiming is decided at once; every other step is kept first and sent once. */
-async function step(ticket: Schemas['TicketView'], move: Move, form: { form: string; fields: Field[] }, draft: Draft, answers: Answers): Promise<void> {
+async function step(ticket: Schemas['TicketView'], move: Move, form: { form: string; fields: Field[] }, draft: Draft, answers: Answers, reason = ''): Promise<void> {
   if (move.command === 'claim') {
     await got(api.POST('/tickets/{ticket_id}/claim', { params: { path: { ticket_id: ticket.id }, header: { 'If-Match': `"${ticket.version}"` } } }))
     await Promise.all([stale('ticket', ticket.id), stale('mine'), stale('offers')])
@@ -246,7 +252,8 @@ async function step(ticket: Schemas['TicketView'], move: Move, form: { form: str
     key: crypto.randomUUID(), ticket: ticket.id, title: ticket.title, at: Date.now(), command: move.command,
     place: { token: move.token.token, node: move.token.node, round: move.token.round },
     ...(ticket.stands?.scene === ticket.scene && DIRECT.includes(move.command) ? { version: ticket.version } : {}),
-    ...(withForm ? { form: form.form, answers } : {}),
+    ...(withForm ? { form: form.form, answers, seen: ticket.version } : {}),
+    ...(reason ? { reason } : {}),
     photos: withForm ? Object.fromEntries(uploads.map((each) => [each, draft.photos[each] ?? []])) : {},
     single: form.fields.filter((each) => each.type === 'signature').map((each) => each.id),
   })

@@ -47,6 +47,8 @@ RULES: dict[str, Rule] = {
         Rule("sms_number", "sms", "day", 5, each=True, most=25),
         Rule("sms_messages", "sms", "day"),
         Rule("sms_money", "sms", "day", unit="fen"),
+        Rule("sms_digits_number", "sms", "day", 5, each=True, most=25),
+        Rule("sms_digits", "sms", "day"),
         Rule("miniprogram_consent", "miniprogram", "granted", each=True),
         Rule("dingtalk_calls", "dingtalk", "month", 5_000, unit="calls"),
     )

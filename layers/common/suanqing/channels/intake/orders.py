@@ -24,6 +24,7 @@ from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ
 from suanqing.platform import observe
+from suanqing.work.orders import order_said
 from suanqing.work.orders.order_log import KnownOrder, OrderRefund
 from suanqing.work.orders.shop_order import Order, OrderLine
 from suanqing.work.tickets.linked_keys import digest_of
@@ -88,7 +89,8 @@ def opened(news: News, order: Order, desk: IntakeContext) -> Outcome:
     site = digest_of(order.region, order.address) if order.region or order.address else ""
     buyer = _buyer(news, order, desk)
     before = desk.orders.opened(
-        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer
+        known_as, order.updated, ids, desk.now, bought.payments, bought.shipping, order.shop, site, buyer,
+        order_said.said(order),
     )  # fmt: skip
     if before is None:
         observe.log("old news of an order", order=known_as, updated=order.updated)

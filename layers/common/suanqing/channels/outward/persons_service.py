@@ -1,5 +1,5 @@
-"""What is kept beside the tickets of a person's orders, in table INBOX_TABLE: who bought, the address as both sides
-have it, where the goods are. It is exported with the person, and goes with them.
+"""What is kept beside the tickets of a person's orders, in table INBOX_TABLE: who bought and what they wrote, the
+address as both sides have it, where the goods are. It is exported with the person, and goes with them.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,6 +28,7 @@ class PersonsOrders:
         )
         found = {
             "buyer": known.buyer if known else "",
+            "words": known.said.words if known else "",
             "address": two_sides.document(both.field) if both else {},
             "parcels": waybills.document(parcel) if parcel else {},
         }

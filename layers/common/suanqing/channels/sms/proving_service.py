@@ -1,7 +1,7 @@
 """A reporter's phone, proven by digits in a text message (验证码): sent, counted and asked back.
 
 Every number is answered alike, whether anybody knows it or not. Nothing is sent before it was counted: by number, code
-and address within the hour here, by number, messages and money of a day in the budgets (0107).
+and address within the hour here, by number and messages of a day in budgets of its own (0107).
 """
 
 import hmac
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from suanqing.channels.sms.sender import DIGITS
 from suanqing.channels.sms.tell import check_address
 from suanqing.channels.telling.model import Message, Told
 from suanqing.errors import Conflict, Invalid, Unavailable
@@ -18,8 +19,6 @@ from suanqing.work.visits.pass_store import PassStore
 from suanqing.work.visits.passes import Outcome, Pass
 from suanqing.work.visits.report_codes import counter
 from suanqing.work.visits.report_store import ReportStore
-
-NUMBER = "sms_number"
 
 
 class Sending(NamedTuple):
@@ -107,7 +106,7 @@ class Proving:
             case "sent" | "unknown":
                 return "asked"
             case "spent":
-                return "full" if told.why == NUMBER else "spent"
+                return "full" if told.why == DIGITS.number else "spent"
             case "refused":
                 return "wrong" if told.wrong else "refused"
         return "off"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from suanqing.channels.budgets.model import Charge, Taking
 from suanqing.channels.sms.client import Http
@@ -12,7 +12,19 @@ from suanqing.channels.sms.settings import SmsSettings
 from suanqing.channels.telling.model import Message, Told
 from suanqing.errors import Invalid
 
-NUMBER, MESSAGES, MONEY = "sms_number", "sms_messages", "sms_money"
+
+class Counted(NamedTuple):
+    """By which budgets a text message is counted: of a number, of the day, of the day's money. Kinds share none, so
+    that a flood of one silences no other. money: empty where the count of messages bounds it."""
+
+    number: str
+    messages: str
+    money: str = ""
+
+
+CUSTOMERS = Counted("sms_number", "sms_messages", "sms_money")
+DIGITS = Counted("sms_digits_number", "sms_digits")
+"""Of proofs (0129): anybody who scanned a code may ask for them."""
 
 
 class Budgets(Protocol):
@@ -35,15 +47,18 @@ class Sms:
         clock: Callable[[], datetime],
         nonce: Callable[[], str],
         reported: Callable[[str], None],
+        counted: Counted = CUSTOMERS,
     ) -> None:
         self._settings, self._limits, self._provider = settings, limits, provider
         self._budgets, self._digest, self._http = budgets, digest, http
         self._clock, self._nonce, self._reported = clock, nonce, reported
+        self._counted = counted
 
     def tell(self, message: Message, address: str) -> Told:
         settings = self._settings()
         found = self._provider(settings) if settings.provider else None
-        if found is None or not all(self._limits().get(each, 0) for each in (MESSAGES, MONEY)):
+        company = filter(None, (self._counted.messages, self._counted.money))
+        if found is None or not all(self._limits().get(each, 0) for each in company):
             return Told("off", "off")
         provider, url = found
         now, parts = self._clock(), _parts(message)
@@ -56,11 +71,9 @@ class Sms:
             self._reported(error.message)
             return Told("refused", "template_fields", wrong=True)
         whose = self._digest(address)
-        charges = [
-            Charge(NUMBER, whose=whose),
-            Charge(MESSAGES, parts),
-            Charge(MONEY, parts * settings.price),
-        ]
+        charges = [Charge(self._counted.number, whose=whose), Charge(self._counted.messages, parts)]
+        if self._counted.money:
+            charges.append(Charge(self._counted.money, parts * settings.price))
         taken = self._budgets.take(charges, now, f"sms:{message.id}:{whose}")
         if not taken.allowed:
             return Told("spent", taken.spent)
@@ -72,8 +85,9 @@ class Sms:
         if answered.wrong:
             self._reported(answered.told.why)
         if more := (answered.fee - parts if answered.fee else 0):
-            self._budgets.cost(MESSAGES, more, now)
-            self._budgets.cost(MONEY, more * price, now)
+            self._budgets.cost(self._counted.messages, more, now)
+            if self._counted.money:
+                self._budgets.cost(self._counted.money, more * price, now)
         return replace(answered.told, wrong=answered.wrong)
 
 

@@ -4,8 +4,8 @@
 
 sign: the approved signature. price: fen for one part of a message, by which `sms_money` is counted. Besides, the limits
 of `sms_messages` and `sms_money` a day are entered (`/settings/budgets`), and the account's keys in the secret. Without
-any of them nothing is sent. code: the template by which a reporter's phone is proven (0129), its fields all `digits`;
-left out, nobody is asked to, and reports say so.
+any of them nothing is sent. code: the template by which a reporter's phone is proven (0129), its fields all `digits`,
+counted by `sms_digits` and no other; left out, nobody is asked to, and reports say so.
 
 A message's part of the rules (`telling.rules`): {"template": "SMS_123", "fields": {"code": "token"}, "parts": 1}.
 parts: of how many the whole text is charged (70 characters are one; of more, each 67). fields: the template's own

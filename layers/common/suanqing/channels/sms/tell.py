@@ -15,7 +15,7 @@ from suanqing.channels.budgets.store import BudgetStore
 from suanqing.channels.sms import aliyun, settings, tencent
 from suanqing.channels.sms.client import over_urllib3
 from suanqing.channels.sms.provider import Provider
-from suanqing.channels.sms.sender import Sms
+from suanqing.channels.sms.sender import CUSTOMERS, Counted, Sms
 from suanqing.channels.sms.settings import SmsSettings
 from suanqing.channels.sms.settings_store import SmsSettingsStore
 from suanqing.errors import Invalid
@@ -37,7 +37,7 @@ def check_address(address: str) -> str:
     return digits
 
 
-def teller(secret: Mapping[str, Any]) -> Sms:
+def teller(secret: Mapping[str, Any], counted: Counted = CUSTOMERS) -> Sms:
     client, pricing = aws.dynamodb(), setting("PRICING_TABLE")
     limits = LimitStore(client, pricing).limits
     keyed = Keyed(client, pricing)
@@ -55,6 +55,7 @@ def teller(secret: Mapping[str, Any]) -> Sms:
         utcnow,
         lambda: token_hex(16),
         lambda code: observe.failed("SmsMisconfigured", platform_code=code),
+        counted,
     )
 
 

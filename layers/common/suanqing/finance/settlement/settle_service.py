@@ -138,6 +138,15 @@ class Settlement:
                 raise
             return not_computed(error)
 
+    def expected(self, ticket: Ticket, now: datetime) -> tuple[Facts, Book]:
+        """What an estimate is made of: the facts as they stand, and the book. Raises as pricing does."""
+        try:
+            return self._expected(ticket, now)[1:]
+        except NOT_COMPUTED as error:
+            if is_sdks(error):
+                raise
+            raise not_computed(error) from error
+
     def range(self, ticket: Ticket, now: datetime) -> Range:
         """What an estimate may come to as the flags turn out that the book asks for and nobody told.
 

@@ -16,6 +16,7 @@ One item per order, alongside the deliveries, `order:<platform>:<tid>`; without 
     buyer     `<channel>:<id>` of who bought, as it was told first; empty where they were erased
     customer  under whose id it stands what they bought; gone like the buyer
     shop      whose it is at its platform            site      digest of the address as the platform told it last
+    said      goods, promotions (`order_said`)       words     its buyer's; empty where they were erased
     refund#<id>  {fee: minor, oids: [order line] (none: the whole order), at: epoch ms}
     return#<id>  {title, line, at: epoch ms, changed: epoch ms, over, times}, of `returned.Told`
     waits     "<delivery id> <refund id>" of deliveries that wait for news of the order
@@ -29,6 +30,7 @@ from typing import Any, NamedTuple
 from suanqing import times
 from suanqing.errors import Unavailable
 from suanqing.platform.dynamo import attributes, plains
+from suanqing.work.orders.order_said import NOTHING, Said, of_text, to_text
 from suanqing.work.orders.returned import Told
 
 KEEP = timedelta(days=400)
@@ -57,7 +59,9 @@ class Before(NamedTuple):
     erased: bool = False
 
 
-FIRST = {":site": "if_not_exists(site, :site)", ":buyer": "if_not_exists(buyer, :buyer)"}
+FIRST = {
+    f":{name}": f"if_not_exists({name}, :{name})" for name in ("site", "buyer", "said", "words")
+}
 """What stays as it was told first: of a site, until what followed from another is done."""
 
 
@@ -68,6 +72,7 @@ class KnownOrder:
     payments: what was paid by order line, minor units; None when no message of ours kept it.
     refunds: in the order in which we heard of them. waits: deliveries that wait for news of it -> the
     refund they tell, or nothing. erased: its buyer was. returns: by their ids, as far as the platform told of them.
+    said: what it says of its goods, as it was told first.
     """
 
     updated: int
@@ -83,6 +88,7 @@ class KnownOrder:
     customer: str = ""
     erased: bool = False
     returns: Mapping[str, Told] = field(default_factory=dict)
+    said: Said = NOTHING
 
     @property
     def opened(self) -> bool:
@@ -105,16 +111,15 @@ class OrderLog:
         shop: str = "",
         site: str = "",
         buyer: str = "",
+        said: Said | None = None,
     ) -> Before | None:
-        """Note the tickets before they are made, and what was paid for what, as it was told first; its shop, the
-        digest of its first address (`sited`), and who bought. None: newer news is known, or it is closed."""
+        """Note the tickets before they are made, and what was paid for what and what else it said, as it was told
+        first; its shop, the digest of its first address (`sited`), and who bought. None: newer news is known, or it is
+        closed."""
         named = {":tickets": {"SS": sorted(tickets)}} if tickets else {}
         paid = {oid: {"N": str(sum_)} for oid, sum_ in (payments or {}).items()}
-        more = {
-            f":{name}": {"S": told}
-            for name, told in (("shop", shop), ("site", site), ("buyer", buyer))
-            if told
-        }
+        texts = {"shop": shop, "site": site, "buyer": buyer} | (_texts(said) if said else {})
+        more = {f":{name}": {"S": told} for name, told in texts.items() if told}
         was = self._note(
             order,
             "SET updated = :updated, expires = :expires, "
@@ -133,7 +138,14 @@ class OrderLog:
             },
             now,
         )
+        self._stays_forgotten(order, was or {}, now)
         return None if was is None else _before(was)
+
+    def _stays_forgotten(self, order: str, was: Mapping[str, Any], now: datetime) -> None:
+        """Words of a buyer who was erased before words were kept."""
+        if was.get("buyer", {}).get("S") == "" and "words" not in was:
+            none = {":none": {"S": ""}}
+            self._note(order, "SET words = :none, expires = :expires", "", none, now)
 
     def sited(self, order: str, updated: int, site: str, now: datetime) -> None:
         """Note that what followed from its new address is done. Newer news notes its own."""
@@ -214,7 +226,7 @@ class OrderLog:
             self._client.update_item(
                 TableName=self._table,
                 Key=_key(order),
-                UpdateExpression="SET buyer = :none, site = :none REMOVE customer",
+                UpdateExpression="SET buyer = :none, site = :none, words = :none REMOVE customer",
                 ConditionExpression="attribute_exists(delivery_id) AND "
                 f"(attribute_not_exists(buyer) OR buyer IN ({named}) OR customer IN ({named}))",
                 ExpressionAttributeValues=ids | {":none": {"S": ""}},
@@ -272,6 +284,7 @@ class OrderLog:
             customer=item.get("customer", {}).get("S", ""),
             erased=item.get("buyer", {}).get("S") == "",
             returns={each.id: each for each in _returns(order, plains(item))},
+            said=of_text(item.get("said", {}).get("S", ""), item.get("words", {}).get("S", "")),
         )
 
     def _note(
@@ -304,6 +317,10 @@ class OrderLog:
 def _before(was: Mapping[str, Any]) -> Before:
     site, customer = (was.get(name, {}).get("S", "") for name in ("site", "customer"))
     return Before(site, customer, was.get("buyer", {}).get("S") == "")
+
+
+def _texts(said: Said) -> dict[str, str]:
+    return {"said": to_text(said), "words": said.words}
 
 
 def _refund(name: str, kept: Mapping[str, Any]) -> OrderRefund:

@@ -1,11 +1,13 @@
 """How a company's pages look (品牌与格式): its name, logo and colour, how days and numbers are written, which modules
-its menus show. Pure.
+its menus show, and which pages of its own. Pure.
 
     {"name": "安心到家", "logo": "data:image/svg+xml;base64,…", "accent": "#0958d9", "dates": "iso", "digits": "comma",
-     "modules": ["stock"]}
+     "modules": ["stock"], "menu": [{"name": {"zh": "报表", "en": "Reports"}, "at": "https://…/", "roles": ["admin"]}]}
 
 All of it is optional. dates: `iso` 2026-11-27, `zh` 2026年11月27日, `en` 27 Nov 2026. digits: thousands apart by a
 comma, a space, or not. modules: what a menu shows beyond the basics; the API answers the same whatever is on.
+menu: pages of the company's own, as a plugin's (docs/plugins.md), for those roles; each opens in a window of its own,
+so the pages' own rules of content stay as strict.
 """
 
 import base64
@@ -28,8 +30,20 @@ ACTIVE = re.compile(
 """What an SVG file could do, or fetch, beyond being drawn."""
 
 
+AT = re.compile(
+    r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][!-~]*)?|/(?![/\\])[!-~]*"
+)
+"""An https address that names nobody, or a path of the address that the console has; no control character, no blank."""
+
+
 def checked(document: dict[str, Any]) -> dict[str, Any]:
-    """The same. Raises Invalid `bad_logo`, `pale_colour`."""
+    """The same. Raises Invalid `bad_logo`, `pale_colour`, and where a row of the menu leads nowhere."""
+    for place, row in enumerate(document.get("menu", ())):
+        if not AT.fullmatch(row["at"]) or "\\" in row["at"]:
+            raise Invalid(
+                "a page in the menu has an https address, or a path that begins with one /",
+                where=f"menu.{place}.at",
+            )
     if document.get("logo"):
         check_logo(document["logo"])
     if document.get("accent"):

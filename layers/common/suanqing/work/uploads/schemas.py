@@ -68,6 +68,15 @@ class UploadQuery(Strict):
     original: bool = False
 
 
+class UploadsQuery(Strict):
+    """Of the list."""
+
+    addresses: bool = Field(
+        default=False,
+        description="whether each picture comes with where it can be read for five minutes",
+    )
+
+
 def start_view(started: Started) -> UploadStart:
     if started.form is None or started.expires is None:
         return UploadStart(id=started.upload_id)

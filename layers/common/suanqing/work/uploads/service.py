@@ -85,6 +85,17 @@ class Uploads:
         url = self.store.address(ticket_id, upload, original)
         return Address(upload, url, self._in(READ_SECONDS))
 
+    def addresses(self, caller: Caller, ticket_id: str) -> list[tuple[Upload, Address | None]]:
+        """All, each picture with where it can be read without what its camera noted. Signed here: nothing is asked."""
+        expires = self._in(READ_SECONDS)
+
+        def address(upload: Upload) -> Address | None:
+            if upload.announced.content_type not in PICTURES:
+                return None
+            return Address(upload, self.store.address(ticket_id, upload, False), expires)
+
+        return [(each, address(each)) for each in self.all(caller, ticket_id)]
+
     def shown(self, caller: Caller, ticket_id: str, upload_id: str) -> dict[str, str]:
         """What evidence says of a picture that was uploaded: its id, and by what it is known again."""
         self.tickets.get(caller, ticket_id)

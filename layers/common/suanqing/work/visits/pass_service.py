@@ -61,7 +61,7 @@ class Passes:
             raise Invalid("this report was begun by another code: scan again", where="pass")
         return found
 
-    def start_photo(self, token: str, announced: Announced) -> Started:
+    def start_photo(self, token: str, announced: Announced, address: str = "") -> Started:
         """Where to send a picture of just this size, type and hash. Writes nothing but that it was asked."""
         now = self.clock()
         _, found = self.store.get(token, now)
@@ -71,6 +71,7 @@ class Passes:
         if upload_id in found.photos:
             return Started(upload_id, None, None)
         self._count("photos of", found.name, passes.PHOTOS_OF_PASS, now)
+        self._count("photos from", self.address(address), passes.PHOTOS_OF_ADDRESS, now)
         self._count("photos", found.code, passes.PHOTOS_OF_CODE, now)
         form = self.uploads.form(found.name, announced)
         return Started(upload_id, form, rfc3339(now + timedelta(seconds=SEND_SECONDS)))

@@ -23,8 +23,8 @@ SENDINGS_OF_PHONE, SENDINGS_OF_CODE, SENDINGS_OF_ADDRESS = 3, 30, 20
 """Within an hour; no address alone uses up a code."""
 MOST_PHOTOS, PHOTO_BYTES = 4, 5 * 1024 * 1024
 """Of a report."""
-PHOTOS_OF_CODE, PHOTOS_OF_PASS, LOOKS_OF_PASS = 120, 12, 24
-"""Announced, and looked at, within an hour; who reports may take some out again."""
+PHOTOS_OF_CODE, PHOTOS_OF_ADDRESS, PHOTOS_OF_PASS, LOOKS_OF_PASS = 120, 40, 12, 24
+"""Announced, and looked at, within an hour; who reports may take some out again. No address alone uses up a code."""
 
 Outcome = Literal["", "asked", "refused", "full", "off", "spent", "wrong", "unreachable"]
 """Of the last sending: asked, it went or may have; refused, the number takes none; full, no more that day; the
