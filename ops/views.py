@@ -47,6 +47,7 @@ def rebuild_of(found: Stack) -> Any:
     from suanqing.insight.views.refresh_service import Refresh
     from suanqing.insight.views.store import MarginStore
     from suanqing.pricing.stores.purchases import PurchaseStore
+    from suanqing.pricing.stores.versions import VersionStore
     from suanqing.times import utcnow
     from suanqing.work.scenes.versions import Scenes
     from suanqing.work.tickets.store import TicketStore
@@ -57,7 +58,8 @@ def rebuild_of(found: Stack) -> Any:
     jobs = TicketStore(database, found["WorkTable"])
     scenes = Scenes(database, found["PricingTable"])
     purchases = PurchaseStore(database, found["PricingTable"])
-    marks = Marks(store, ledger, jobs.whole, scenes.get, purchases.of, nobody, utcnow)
+    versions = VersionStore(database, found["PricingTable"]).published_now
+    marks = Marks(store, ledger, jobs.whole, scenes.get, purchases.of, versions, nobody, utcnow)
     return Rebuild(store, ledger, marks, Refresh(store, nobody, utcnow), tickets_of(found))
 
 

@@ -45,6 +45,7 @@ def marks() -> "Marks":
     from suanqing.finance.settlement.store import LedgerStore
     from suanqing.insight.views.mark_service import Marks
     from suanqing.pricing.stores.purchases import PurchaseStore
+    from suanqing.pricing.stores.versions import VersionStore
     from suanqing.work.scenes.versions import Scenes
     from suanqing.work.tickets.store import TicketStore
 
@@ -56,6 +57,7 @@ def marks() -> "Marks":
         TicketStore(client, setting("WORK_TABLE")).whole,
         Scenes(client, pricing).get,
         PurchaseStore(client, pricing).of,
+        VersionStore(client, pricing).published_now,
         ask,
         utcnow,
     )

@@ -138,13 +138,15 @@ def marks() -> "Marks":
     from suanqing.insight.views.queue_service import ask
     from suanqing.insight.views.store import MarginStore
     from suanqing.pricing.stores.purchases import PurchaseStore
+    from suanqing.pricing.stores.versions import VersionStore
     from suanqing.work.scenes.versions import Scenes
 
     store = MarginStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
     work = TicketStore(aws.dynamodb(), config.setting("WORK_TABLE"))
     scenes = Scenes(aws.dynamodb(), config.setting("PRICING_TABLE"))
     purchases = PurchaseStore(aws.dynamodb(), config.setting("PRICING_TABLE"))
-    return Marks(store, ledger(), work.whole, scenes.get, purchases.of, ask, utcnow)
+    versions = VersionStore(aws.dynamodb(), config.setting("PRICING_TABLE")).published_now
+    return Marks(store, ledger(), work.whole, scenes.get, purchases.of, versions, ask, utcnow)
 
 
 @cache

@@ -51,6 +51,7 @@ class Boss:
             world.tickets.whole,
             self.scenes.get,
             self.purchases.of,
+            world.pricing.published_now,
             self.asked.append,
             world.clock,
         )
@@ -159,6 +160,7 @@ def test_where_asking_failed_the_record_that_comes_again_asks(world: World, boss
             tickets,
             boss.scenes.get,
             boss.purchases.of,
+            world.pricing.published_now,
             refuse,
             world.clock,
         ).note(newest)

@@ -130,6 +130,45 @@ def test_r269_what_has_to_be_looked_at_is_listed_and_goes_down_to_its_jobs(boss:
     assert get("/margins/tickets", period=PERIOD, leak="loss", outlet="sh-01") == 422
 
 
+def test_r269_a_job_that_pays_one_party_twice_for_an_item_is_listed(boss: Boss) -> None:
+    world = boss.world
+    two = (("AC-INSTALL", Decimal(1)), ("AC-INSTALL", Decimal(1)))
+    jobs = [world.ticket(lines=lines).ticket_id for lines in (two, (("AC-INSTALL", Decimal(2)),))]
+    for job in jobs:
+        world.commands.assign(DISPATCHER, job, "tech-1", [])
+        world.commands.arrive(DISPATCHER, job)
+        world.commands.complete(DISPATCHER, job)
+        world.settle(job)
+        boss.noted(job)
+    boss.refreshed()
+
+    found = get("/margins/tickets", period=PERIOD, leak="twice")["items"]
+    assert [each["ticket_id"] for each in found] == jobs[:1], "a quantity of two is no second line"
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+
+def test_r269_a_job_settled_again_by_an_older_price_than_was_in_force_is_listed(boss: Boss) -> None:
+    world = boss.world
+    kept, untouched = done(boss, 1, 2, 60), done(boss, 1, 2, 60)
+    world.publish(AC_INSTALL=11_100)
+    new = done(boss, 1, 2, 60)
+    boss.refreshed()
+    assert get("/margins/tickets", period=PERIOD, leak="older")["items"] == []
+
+    for job in (kept, new):
+        world.commands.move(DISPATCHER, job, region=KUNMING, reason="抄错了")
+        world.settle(job)
+        boss.noted(job)
+    boss.refreshed()
+
+    found = get("/margins/tickets", period=PERIOD, leak="older")["items"]
+    assert [each["ticket_id"] for each in found] == [kept] != [untouched]
+    ranking = get("/margins/ranking", by="leak", period=PERIOD)["items"]
+    assert "priced by an older version than was in force" in {each["name"] for each in ranking}
+    world.publish(AC_INSTALL=12_200)
+    assert boss.rebuild.verify(PERIOD).drift == [], "what is published later changes no line"
+
+
 def test_times_and_leaks_are_made_again_to_the_same_byte(boss: Boss) -> None:
     done(boss, 10, 40, 60)
     boss.refreshed()

@@ -567,6 +567,8 @@ LEAKS: Mapping[str, Label] = {
     "unpaid": Label("有收入，没付给任何人", "charged, and nobody is paid"),
     "loss": Label("付的比收的多", "more is paid than charged"),
     "by_hand": Label("有人工调整", "with lines by hand"),
+    "twice": Label("同一项目分两行付给同一人", "one party paid for the same item by two lines"),
+    "older": Label("没有按当时有效的新版本价格", "priced by an older version than was in force"),
 }
 """What of a ticket's money has to be looked at."""
 COST_KINDS: Mapping[str, Label] = {

@@ -79,11 +79,13 @@ NO_PARTS = Bought()
 
 class Beside(NamedTuple):
     """What the ticket's events say beside its money, up to the assessment's revision. phase: of the node at which its
-    work was done. bought: what its parts were bought for."""
+    work was done. bought: what its parts were bought for. older: another version of the book was published when it was
+    assessed, and in force on its day."""
 
     spent: Spent = NOTHING
     phase: str | None = None
     bought: Bought = NO_PARTS
+    older: bool = False
 
 
 ALONE = Beside()
@@ -121,7 +123,7 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
     }
     if facts.payable:
         found[("team", f"{lead}#{facts.outlet}")] = whole
-    found |= {("leak", kind): whole for kind in leaks(booked)}
+    found |= {("leak", kind): whole for kind in leaks(booked, beside)}
     main = main_project([line.sku for line in facts.lines], assessment)
     others = {f"{project}#{region}" for project in by_project(booked)} - {f"{main}#{region}"}
     shares = {
@@ -136,7 +138,7 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
     return shares
 
 
-def leaks(booked: Booked) -> frozenset[str]:
+def leaks(booked: Booked, beside: Beside = ALONE) -> frozenset[str]:
     """What of the ticket's money has to be looked at, by the codes of `labels.LEAKS`."""
     facts, lines = booked.facts, booked.assessment.lines
     income, pay = _pair(lines)
@@ -147,8 +149,25 @@ def leaks(booked: Booked) -> frozenset[str]:
         "unpaid": facts.payable and income > 0 and pay <= 0,
         "loss": income > 0 and pay > income,
         "by_hand": bool(facts.manual),
+        "twice": paid_twice(booked),
+        "older": beside.older,
     }
     return frozenset(kind for kind, so in found.items() if so)
+
+
+def paid_twice(booked: Booked) -> bool:
+    """Whether two lines of the ticket pay one party the same fee of the same item, where a quantity would say that it
+    is two of them. Lines of a worker's own minutes are left out: each is another stretch of work."""
+    own = {line.id for line in booked.facts.lines if line.worker is None}
+    paid: dict[tuple[str, str, str], set[str]] = {}
+    for line in booked.assessment.lines:
+        at = line.id.split(":")[1]
+        if line.plane != "pay" or not line.sku or at.partition("/")[0] not in own:
+            continue
+        for party, amount in line.shares:
+            if amount > 0:
+                paid.setdefault((party, line.sku, line.fee), set()).add(at)
+    return any(len(lines) > 1 for lines in paid.values())
 
 
 def by_project(booked: Booked) -> dict[str, Pair]:

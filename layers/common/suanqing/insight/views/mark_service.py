@@ -14,6 +14,7 @@ from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.bought import Purchases, bought
 from suanqing.insight.views.cells import Address, Beside, Share, touched
 from suanqing.insight.views.store import MarginStore
+from suanqing.pricing.stores.versions import Published, holding
 from suanqing.times import days_between
 from suanqing.work.tickets.model import Event, Ticket
 from suanqing.work.tickets.phases import Drawn, phase_of
@@ -21,13 +22,15 @@ from suanqing.work.tickets.time_spent import time_spent
 
 Ask = Callable[[str], None]
 Whole = Callable[[str], tuple[Ticket, Sequence[Event]]]
+Versions = Callable[[str], Sequence[Published]]
+"""The published versions of a book, read now."""
 AT_ONCE = 100
 """Tickets that are gone through again in one run, far below what it has time for."""
 
 
 class Marks:
     """whole: a ticket with all its events. drawn: a published scene. purchases: a part's entries of what it was bought
-    for. ask: for a day's cells to be made again, a while from now."""
+    for. versions: of a book. ask: for a day's cells to be made again, a while from now."""
 
     def __init__(
         self,
@@ -36,11 +39,13 @@ class Marks:
         whole: Whole,
         drawn: Drawn,
         purchases: Purchases,
+        versions: Versions,
         ask: Ask,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._ledger = store, ledger
         self._whole, self._drawn, self._purchases = whole, drawn, purchases
+        self._versions = versions
         self._ask, self._clock = ask, clock
 
     def note(self, booked: Booked) -> None:
@@ -101,9 +106,19 @@ class Marks:
         def beside(booked: Booked) -> Beside:
             facts = booked.facts
             phase = phase_of(ticket, events, facts.rev, facts.served, self._drawn)
-            return Beside(time_spent(events, facts.rev), phase, bought(booked, self._purchases))
+            parts, older = bought(booked, self._purchases), self._older(booked)
+            return Beside(time_spent(events, facts.rev), phase, parts, older)
 
         return beside
+
+    def _older(self, booked: Booked) -> bool:
+        """Whether a newer version was published by then, in force on its day. A first assessment takes the one in
+        force, later ones keep it (0009): only those are looked at. What is published after it changes nothing here."""
+        if booked.n == 1:
+            return False
+        book, _, number = booked.assessment.book.rpartition("@")
+        then = holding(self._versions(book), booked.facts.served, booked.at)
+        return then is not None and then.number > int(number)
 
     def touch(self, cells: Iterable[Address]) -> None:
         """Say of these cells that they are dirty, and see that somebody works it off."""

@@ -11,7 +11,7 @@ is written once ("not exists") and never again, so no write changes what a hash 
 import json
 import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,6 +49,20 @@ class Listed(NamedTuple):
 
     at: datetime
     versions: tuple[Published, ...]
+
+
+def holding(
+    versions: Sequence[Published], service_time: datetime, now: datetime
+) -> Published | None:
+    """Of these versions the one that prices a service of that time, as published by `now`."""
+    valid = [
+        (entry.valid_from, place)
+        for place, entry in enumerate(versions)
+        if entry.valid_from <= service_time
+        and entry.published_at <= now
+        and (entry.valid_to is None or service_time < entry.valid_to)
+    ]
+    return versions[max(valid)[1]] if valid else None
 
 
 UNCHECKED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -92,15 +106,7 @@ class VersionStore(PricingTable):
         known = self._lists.get(name)
         if known is None or known.at < service_time:
             known = self._listed(name, now)
-        versions = known.versions
-        valid = [
-            (entry.valid_from, place)
-            for place, entry in enumerate(versions)
-            if entry.valid_from <= service_time
-            and entry.published_at <= now
-            and (entry.valid_to is None or service_time < entry.valid_to)
-        ]
-        return versions[max(valid)[1]] if valid else None
+        return holding(known.versions, service_time, now)
 
     def in_force(self, now: datetime) -> list[str]:
         """Of every book, the version that prices today, and those published for later."""
@@ -128,6 +134,9 @@ class VersionStore(PricingTable):
         if fresh:
             self._lists.forget(name)
         return (self._lists.get(name) or self._listed(name, LONG_AGO)).versions
+
+    def published_now(self, name: str) -> tuple[Published, ...]:
+        return self.published(name, fresh=True)
 
     def _listed(self, name: str, at: datetime) -> Listed:
         item = self._read("book", name) or {}
