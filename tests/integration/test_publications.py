@@ -211,7 +211,7 @@ class TestTogether:
             ("bad_fact", "value")
         ]
 
-        draft("form", worth | {"fields": {"value": value | {"currency": "CNY"}}}, rev=1)
+        draft("form", worth | {"fields": {"value": value | {"currency": "CNY"}}}, drafted["rev"])
         publish(scene="drawn", forms=["worth"])
 
     def test_a_node_at_which_open_tickets_stand_is_not_taken_out_unless_they_stay(
