@@ -44,7 +44,7 @@ class Fixed:
 
 
 PER_TICKET = Usage(
-    writes=49,
+    writes=48,
     reads=10,
     stored_kb=6,
     api_calls=7,

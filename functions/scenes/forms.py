@@ -36,7 +36,6 @@ from suanqing.times import utcnow
 from suanqing.web.answers import Reply
 from suanqing.work.forms.compiling import variant
 from suanqing.work.forms.json_schema import json_schema
-from suanqing.work.forms.lint import lint
 from suanqing.work.forms.publication import Found
 
 
@@ -134,4 +133,4 @@ def withdraw_form(form: str, version: str, caller: Caller) -> DrawnView:
 
 
 def _found(form: str, document: dict[str, Any]) -> list[Found]:
-    return [Found(f"form {form}"[:60], each) for each in lint(document)]
+    return publishing().findings_of_form(form, document)

@@ -52,8 +52,14 @@ class JointPublicationDraft(BaseModel):
     def wanted(self) -> Wanted:
         return Wanted(
             self.scene, tuple(self.forms), parse(self.since) if self.since else None,
-            parse(self.until) if self.until else None, self.note, self.keep,
+            parse(self.until) if self.until else None, self.note, self.keep, self._currency(),
         )  # fmt: skip
+
+    def _currency(self) -> str | None:
+        """In which the book that comes true with it reads amounts; None where no main book does."""
+        if self.book is None or not self.book.startswith("main@"):
+            return None
+        return str(prices().book_document(self.book)["currency"])
 
 
 class JointPublication(JointPublicationDraft):

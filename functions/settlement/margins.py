@@ -212,7 +212,7 @@ def _shown(found: list[tuple[str, str, Share]]) -> list[schemas.MarginTicket]:
 def _prefix(query: CellQuery) -> str:
     """How the ids of the cell's lines begin."""
     region = province(query.region)
-    if query.hour is not None or (query.channel is not None and region):
+    if query.hour is not None or query.channel is not None:
         crossed = f"hour#{query.hour}" if query.hour is not None else f"sale#{query.channel}"
         return f"{crossed}#" + (f"{region}#" if region else "")
     for cube in SINGLE:

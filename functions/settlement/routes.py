@@ -130,7 +130,7 @@ def form_estimate(
     """What the ticket would come to with the form as it stands, before it is sent: the parts that it lists, and answers
     of fields that are called like a fact. What is wrong or missing is left out. It writes nothing."""
     ticket = visible_ticket(caller, ticket_id)
-    expected = answers().expected(ticket, form, body.answers)
+    expected = answers().expected(caller, ticket, form, body.answers)
     return _estimated(caller, expected, query.lang)
 
 

@@ -21,6 +21,7 @@ def test_a_drawn_life_costs_no_more_than_the_built_in_one_and_its_head_stays_wit
         "own-timed": drawn("own-timed", "created", "on_site"),
     }
     used: dict[str, float] = {}
+    marks: dict[str, float] = {}
     with company() as world:
         for document in filter(None, documents.values()):
             published(world.client, world.tables["PRICING_TABLE"], document)
@@ -30,9 +31,10 @@ def test_a_drawn_life_costs_no_more_than_the_built_in_one_and_its_head_stays_wit
             life(world, meter, f"warm{scene}", scene=scene)
             meter.steps.clear()
             ticket_id = life(world, meter, f"measured{scene}", scene=scene)
-            del meter.steps["notices"]  # what margins mark is the same, but for cells of phases
+            marks[scene] = meter.steps.pop("notices").writes
             used[scene] = meter.total().writes
             assert size(world.image(ticket_id)) <= KB
 
+    assert set(marks.values()) == {21}, "notices 4, marks of margins and counts for alerts 17"
     assert used[""] == used["own-plain"] == 27
     assert used["own-timed"] == 31  # set twice, cleared twice: one unit of the index each

@@ -276,6 +276,36 @@ def test_a_day_that_others_join_all_the_time_is_left_to_another_run(
     assert boss.cell("matrix@2025-03", "*#310000") == money(world, ticket_id)
 
 
+def test_a_channel_is_made_of_its_regions_lines_and_those_of_its_own_of_before_count_no_more(
+    world: World, boss: Boss
+) -> None:
+    one, two = settled(world), settled(world)
+    world.commands.move(DISPATCHER, two, region=KUNMING, reason="抄错了")
+    world.settle(two)
+    boss.noted(one)
+    newest = world.ledger.newest(one)
+    assert newest is not None
+    [(address, share)] = [each for each in placed(newest).items() if each[0][1] == "channel"]
+    boss.store.put_line(address, share)
+    boss.noted(two)
+    boss.refreshed()
+
+    assert boss.cell("channel@2025-03", "app") == money(world, one, two)
+    places = [place for place, _ in boss.store.lines("2025-03-03")]
+    assert sorted(each for each in places if each.startswith("sale#")) == [
+        "sale#app#310000",
+        "sale#app#530000",
+    ]
+    assert places.count("channel#app") == 1, "of before"
+    assert boss.rebuild.verify(MONTH).drift == []
+
+    boss.rebuild.rebuild(MONTH)
+
+    assert not [each for each, _ in boss.store.lines("2025-03-03") if each.startswith("channel#")]
+    assert boss.cell("channel@2025-03", "app") == money(world, one, two)
+    assert boss.rebuild.verify(MONTH).drift == []
+
+
 def test_a_rebuild_puts_right_what_was_lost_changed_or_put_in(world: World, boss: Boss) -> None:
     one, two = settled(world), settled(world)
     boss.noted(one)

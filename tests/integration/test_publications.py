@@ -180,6 +180,40 @@ class TestTogether:
         [listed] = prices().published("main", fresh=True)
         assert listed.valid_from == parse(begins)
 
+    def test_an_amount_that_a_form_states_is_held_against_the_book_wherever_it_is_drawn_or_asked(
+        self,
+    ) -> None:
+        """In the form's draft at once; in a scene that asks for a form of before the book; with the book that is
+        published with it."""
+        value = {"type": "money", "order": 1, "name": {"zh": "价值", "en": "Value"}, "currency": "USD",
+                 "states": {"fact": "declared_value"}}  # fmt: skip
+        worth = {"form": "worth", "name": {"zh": "估价", "en": "Worth"}, "fields": {"value": value}}
+        asks = drawn()
+        asks["nodes"]["a"]["form"] = "worth"
+        assert draft("form", worth)[1]["findings"] == []
+        publish(forms=["worth"])
+        assert draft("scene", asks)[1]["findings"] == []
+
+        made = prices().put_draft(document(), "ann", utcnow())
+        made = prices().submit(made.version_id, "ann", utcnow())
+        prices().approve(made.version_id, made.hash, "bob", utcnow())
+        with_book = check(scene="drawn", book=made.version_id)["findings"]
+        assert [(each["code"], each["node"]) for each in with_book] == [("bad_fact", "a")]
+        prices().publish(made.version_id, "bob", utcnow())
+
+        [found] = draft("scene", asks, rev=1)[1]["findings"]
+        assert (found["code"], found["node"], found["where"]) == ("bad_fact", "a", "form")
+        assert found["zh"] != found["message"]
+        body = {"scene": "drawn", "hash": check(scene="drawn")["hash"]}
+        assert ask("POST", "/publications", body)[1]["code"] == "faulty_publication"
+        _, drafted = draft("form", worth)
+        assert [(each["code"], each["node"]) for each in drafted["findings"]] == [
+            ("bad_fact", "value")
+        ]
+
+        draft("form", worth | {"fields": {"value": value | {"currency": "CNY"}}}, drafted["rev"])
+        publish(scene="drawn", forms=["worth"])
+
     def test_a_node_at_which_open_tickets_stand_is_not_taken_out_unless_they_stay(
         self, world: World
     ) -> None:

@@ -135,6 +135,28 @@ def test_a_form_gives_nobody_a_fact_that_is_not_theirs_to_tell(
     assert facts(ticket_id)["distance_km"] == "31"
 
 
+def test_an_amount_that_a_technician_leaves_empty_is_as_if_nobody_asked_for_it(
+    world: World, ticket_id: str
+) -> None:
+    """What a dispatcher said stays; an option that takes insurance away is still not the technician's to choose."""
+    value = {
+        name: told for name, told in WORTH["fields"]["value"].items() if name not in ("shown", "required")
+    }  # fmt: skip
+    fields = {**WORTH["fields"], "value": value}
+    publish(Forms(world.client, world.tables["PRICING_TABLE"]), WORTH | {"fields": fields})
+    answer(ticket_id, INSURED | {"km": "12"})
+
+    assert answer(ticket_id, {"km": "13"}, TECH)[0] == 201
+    known = {"package": "insured", "declared_value": 5_000_000}
+    assert facts(ticket_id) == known | {"distance_km": "13"}
+    assert answer(ticket_id, {}, TECH)[0] == 201
+    assert facts(ticket_id) == known, "the way is the technician's to take back"
+    status, problem = answer(ticket_id, {"insured": "no"}, TECH)
+    assert (status, problem["name"]) == (403, "package")
+    assert answer(ticket_id, {"insured": "yes"})[0] == 201
+    assert facts(ticket_id) == {"package": "insured"}, "whoever may tell it takes it back"
+
+
 def test_what_somebody_told_is_overridden_by_a_form_with_a_reason(
     world: World, ticket_id: str, worth: str
 ) -> None:
@@ -176,4 +198,6 @@ def test_the_estimate_beside_the_form_counts_what_it_states(world: World, worth:
         return int(body["earned"]["amount"])
 
     assert earned(INSURED) > earned({"insured": "no"}) > 0
+    answer(made, INSURED)
+    assert earned({}) == earned(INSURED), "what a technician leaves empty is kept as it was"
     assert world.head(made).facts.get("attrs", {}) == facts(made)

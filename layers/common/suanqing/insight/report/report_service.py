@@ -15,7 +15,7 @@ from suanqing.work.tickets.store import TicketStore
 
 WHOLE = f"matrix#{ALL}#"
 PREFIXES: Mapping[Dimension, str] = {
-    "outlet": "outlet#", "person": "person#", "channel": "channel#", "region": WHOLE,
+    "outlet": "outlet#", "person": "person#", "channel": "sale#", "region": WHOLE,
 }  # fmt: skip
 """How the lines begin that say it of a ticket, which each has one of."""
 MAX_JOBS = 10_000
@@ -81,7 +81,7 @@ class Report:
         for each, prefix in PREFIXES.items():
             if each in asked:
                 found[each] = {
-                    share.ticket: place.removeprefix(prefix)
+                    share.ticket: place.removeprefix(prefix).partition("#")[0]
                     for place, share in self._margins.lines(day, prefix)
                 }
         if "source" in asked:

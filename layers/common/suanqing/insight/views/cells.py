@@ -4,7 +4,7 @@
     matrix   <project>#<region>    a project (项目) in a province; project "*": its tickets whole
     outlet   <outlet>              tickets whole, as in all below
     person   <party>               by the lead of the crew
-    channel  <channel>             by where the customer's money comes from
+    channel  <channel>             by where the customer's money comes from; made of the lines of `sale`
     leak     <kind>                what has to be looked at; a ticket may have several kinds
     hour     <hour>#<region>       by the hour of its service in Beijing ("00" to "23"), in a province
     sale     <channel>#<region>    by where the customer's money comes from, in a province
@@ -40,6 +40,17 @@ Pair = tuple[int, int]
 """(income, pay)."""
 Address = tuple[str, str, str]
 """(day, cube, key)."""
+
+
+WITHOUT_LINES = frozenset({"channel"})
+"""Cubes whose cells are made of another one's lines, so that a ticket puts one line less."""
+
+
+def lines_of(cell: str) -> str:
+    """How the ids of the lines begin that make a cell ("<cube>#<key>"): a ticket of a channel has one line among its
+    regions'."""
+    cube, _, key = cell.partition("#")
+    return f"sale#{key}#" if cube == "channel" else f"{cell}#"
 
 
 class Share(NamedTuple):

@@ -12,7 +12,7 @@ from itertools import islice
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.bought import Purchases, bought
-from suanqing.insight.views.cells import Address, Beside, Share, touched
+from suanqing.insight.views.cells import WITHOUT_LINES, Address, Beside, Share, touched
 from suanqing.insight.views.store import MarginStore
 from suanqing.pricing.stores.versions import Published, holding
 from suanqing.times import days_between
@@ -91,9 +91,11 @@ class Marks:
         newest = told[-1]
         now, before = touched(told, self._beside_of(newest.ticket_id))
         for address, share in now.items():
-            self._store.put_line(address, share)
+            if address[1] not in WITHOUT_LINES:
+                self._store.put_line(address, share)
         for address in before:
-            self._store.left(address, newest.ticket_id, newest.n, self._clock())
+            if address[1] not in WITHOUT_LINES:
+                self._store.left(address, newest.ticket_id, newest.n, self._clock())
         return now.keys() | before
 
     def beside(self, booked: Booked) -> Beside:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from suanqing.canonical import canonical
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
-from suanqing.insight.views.cells import Address, Beside, Share, placed
+from suanqing.insight.views.cells import WITHOUT_LINES, Address, Beside, Share, placed
 from suanqing.insight.views.grid import YEAR
 from suanqing.insight.views.mark_service import Marks
 from suanqing.insight.views.pages import Cell, all_pages, page_to_list
@@ -64,7 +64,7 @@ class Rebuild:
             cells |= self._marks.place(history)
             newest = history[-1]
             own = placed(newest, self._marks.beside(newest))
-            there |= {(address, newest.ticket_id) for address in own}
+            there |= {(each, newest.ticket_id) for each in own if each[1] not in WITHOUT_LINES}
         days = {day for day, _, _ in cells} | self._days(month)
         for address, ticket in [each for day in days for each in self._lines(day)]:
             cells.add(address)

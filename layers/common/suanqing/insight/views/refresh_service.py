@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from suanqing.errors import Unavailable
-from suanqing.insight.views.cells import CUBES
+from suanqing.insight.views.cells import CUBES, lines_of
 from suanqing.insight.views.mark_service import Ask
 from suanqing.insight.views.pages import (
     Cell,
@@ -67,7 +67,9 @@ class Refresh:
 
     def _cells(self, day: str, keys: list[str]) -> dict[str, Cell | None]:
         return {
-            key.partition("#")[2]: summed(share for _, share in self._store.lines(day, f"{key}#"))
+            key.partition("#")[2]: summed(
+                share for _, share in self._store.lines(day, lines_of(key))
+            )
             for key in keys
         }
 

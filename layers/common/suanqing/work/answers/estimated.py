@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from suanqing.people.identity.caller import Caller
 from suanqing.times import utcnow
 from suanqing.work.answers.model import as_told, asset_named, known_of, place_of, skus_of
 from suanqing.work.assets.model import Asset, sources
@@ -57,9 +58,8 @@ class Drafts(NamedTuple):
         named = (self.catalogue.sku(sku) for sku in skus)
         return "、".join(each.name for each in named if each)[:200]
 
-    def expected(self, ticket: Ticket, ref: str, answers: Any) -> Ticket:
-        """The ticket with what the form says; what is wrong or missing in the answers is left out."""
+    def expected(self, caller: Caller, ticket: Ticket, ref: str, answers: Any) -> Ticket:
+        """The ticket with what the form says from this caller; what is wrong or missing in the answers is left out."""
         form = self.form_of(ref, place_of(ticket))
-        return as_told(
-            ticket, form, checked(form, answers, self.known(ticket, form, answers)).values
-        )
+        values = checked(form, answers, self.known(ticket, form, answers)).values
+        return as_told(ticket, form, values, caller)

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from suanqing import regions
 from suanqing.canonical import canonical
+from suanqing.people.identity.caller import Caller
 from suanqing.vocabulary import VOCABULARY
 from suanqing.work.forms.answers import Fault, Known
 from suanqing.work.forms.model import Form
 from suanqing.work.forms.stating import stated
 from suanqing.work.scenes.exits import known_as
+from suanqing.work.tickets import access
 from suanqing.work.tickets.fact_decisions import Statement, to_state
 from suanqing.work.tickets.model import Line, Ticket
 from suanqing.work.uploads.kinds import PICTURES
@@ -115,14 +118,24 @@ def upload_faults(
 def statement(form: Form, values: Mapping[str, Any]) -> Statement | None:
     """The facts that answers state; None of a form that states none."""
     facts = stated(form, values)
-    return Statement(form.form_id, facts) if facts else None
+    fields = (each for each in form.fields.values() if each.states and each.id not in values)
+    empty = frozenset(each.states.fact for each in fields if each.states)
+    return Statement(form.form_id, facts, empty) if facts else None
 
 
-def as_told(ticket: Ticket, form: Form, values: Mapping[str, Any]) -> Ticket:
+def own_statement(
+    form: Form, values: Mapping[str, Any], caller: Caller, ticket: Ticket
+) -> Statement | None:
+    """The same from this caller: a field left empty says nothing of a fact that is others' to tell."""
+    said = statement(form, values)
+    return said and said.told_by(partial(access.may_tell, caller, ticket.outlet))
+
+
+def as_told(ticket: Ticket, form: Form, values: Mapping[str, Any], caller: Caller) -> Ticket:
     """The ticket as it would be if what the form says were told of it: the facts that its answers state, and the parts
     that it lists. For estimates."""
     open_, _ = parted(form, values)
-    said = statement(form, values)
+    said = own_statement(form, values, caller, ticket)
     new = to_state(ticket, said) if said else {}
     attrs = {**ticket.facts.get("attrs", {}), **new}
     attrs = {name: value for name, value in attrs.items() if value is not None}

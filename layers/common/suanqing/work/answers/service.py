@@ -24,10 +24,10 @@ from suanqing.work.answers.model import (
     Stored,
     from_item,
     newest,
+    own_statement,
     parted,
     place_of,
     readers_of,
-    statement,
     to_item,
     upload_faults,
 )
@@ -178,7 +178,7 @@ class Answers:
         of the form came since."""
         form = self.form_of(ref, place_of(ticket))
         found = self._kept(ticket, form, answers)
-        said = statement(form, found["values"])
+        said = own_statement(form, found["values"], caller, ticket)
         told = f"{found['digest']} {visit}" if visit else found["digest"]
         part = self._part(ref, told)
         open_, protected = parted(form, found["values"])

@@ -84,7 +84,7 @@ def resolved(name: str, together: Mapping[str, int], newest: Mapping[str, int]) 
 def plan(scene: Document | None, forms: Mapping[str, tuple[int, Document]], known: Known) -> Plan:
     """forms: what is published together, by id with the number that it gets."""
     found = [Found(f"form {each}", finding) for each, (_, document) in forms.items()
-             for finding in (*lint_form(document), *_foreign(document, known.currency))]  # fmt: skip
+             for finding in (*lint_form(document), *foreign(document, known.currency))]  # fmt: skip
     if scene is None:
         return Plan(None, {}, tuple(found))
     numbers = {each: number for each, (number, _) in forms.items()}
@@ -96,7 +96,9 @@ def plan(scene: Document | None, forms: Mapping[str, tuple[int, Document]], know
     sound = [each for each in asked if f"form {parted(each)[0]}" not in broken]
     words, clashes = _words({each: documents[each] for each in sound if _readable(documents[each])})
     company = Company(words, None, known.calendars, known.commands, known.reach)
-    of_scene = (*_unknown(pinned, documents), *lint_scene(pinned, company), *clashes)
+    before = {each: documents[each] for each in asked if each not in new}
+    abroad = _abroad(pinned, before, known.currency)
+    of_scene = (*_unknown(pinned, documents), *abroad, *lint_scene(pinned, company), *clashes)
     title = f"scene {scene.get('scene', '')}"[:60]
     return Plan(pinned, words, (*found, *(Found(title, each) for each in of_scene)))
 
@@ -122,12 +124,27 @@ def amounts(document: Document) -> set[tuple[str, str]]:
     }
 
 
-def _foreign(document: Document, currency: str | None) -> Iterator[Finding]:
+def foreign(document: Document, currency: str | None) -> Iterator[Finding]:
     """Amounts that price rules would read in another currency than they are answered in."""
     for name, own in sorted(amounts(document)) if currency else ():
         if own != currency:
             message = f"{name}: an amount in {own} states no fact, price rules read {currency}"
             yield Finding("bad_fact", message, name)
+
+
+def _abroad(
+    scene: Document, forms: Mapping[str, Document], currency: str | None
+) -> Iterator[Finding]:
+    """Nodes whose form was published before, and states an amount that price rules read otherwise by now."""
+    found = {ref: sorted(amounts(each)) for ref, each in forms.items()} if currency else {}
+    for node, raw in scene["nodes"].items() if found else ():
+        ref = raw.get("form") if isinstance(raw, Mapping) else None
+        for name, own in found.get(ref, ()) if isinstance(ref, str) else ():
+            if own != currency:
+                message = (
+                    f"{node}: {name} of its form is an amount in {own}, price rules read {currency}"
+                )
+                yield Finding("bad_fact", message, node, "form")
 
 
 def _unknown(scene: Document, documents: Mapping[str, Document]) -> Iterator[Finding]:

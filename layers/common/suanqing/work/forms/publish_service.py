@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 from suanqing.canonical import digest
 from suanqing.errors import Conflict, Invalid, NotFound
 from suanqing.times import rfc3339
+from suanqing.work.forms.lint import lint as lint_form
 from suanqing.work.forms.publication import (
     Found,
     Known,
     Plan,
     amounts,
     asked_forms,
+    foreign,
     plan,
     resolved,
     seen,
@@ -52,7 +54,8 @@ Standing = Callable[[str, Set[str]], Mapping[str, int]]
 
 
 class Wanted(NamedTuple):
-    """What is to be published together. keep: open tickets at nodes that are gone may stay with their version."""
+    """What is to be published together. keep: open tickets at nodes that are gone may stay with their version.
+    currency: of the price book that comes true with it."""
 
     scene: str | None
     forms: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Wanted(NamedTuple):
     until: datetime | None = None
     note: str | None = None
     keep: bool = False
+    currency: str | None = None
 
 
 class Drawn(NamedTuple):
@@ -124,6 +128,11 @@ class Publishing:
         found = plan(scene, drafted, self._known(scene, drafted)).findings
         return tuple(each for each in found if each.document == own)
 
+    def findings_of_form(self, form: str, document: Document) -> list[Found]:
+        """What stands against publishing a form's draft now."""
+        found = (*lint_form(document), *foreign(document, self._read_in([document])))
+        return [Found(f"form {form}"[:60], each) for each in found]
+
     def trial(self, scene: Document) -> Scene:
         """The draft of a scene compiled with the forms it names, to be tried. Invalid `faulty_scene`."""
         drawn = self._drawn(scene)
@@ -140,11 +149,15 @@ class Publishing:
         numbered = {d.id: (before.latest + 1, d.document) for d, before in forms}
         parts = [Part(self.forms.store, d, before, d.document, {}) for d, before in forms]
         if wanted.scene is None:
-            made = plan(None, numbered, Known(currency=self._read_in(numbered)))
+            made = plan(
+                None, numbered, Known(currency=self._read_in(_of(numbered), wanted.currency))
+            )
         else:
             draft, before = _opened(self.scenes.store, wanted.scene)
             drawn = self._drawn(draft.document)
-            made = plan(drawn.document, numbered, self._known(drawn.document, numbered))
+            made = plan(
+                drawn.document, numbered, self._known(drawn.document, numbered, wanted.currency)
+            )
             if drawn.findings:
                 title = f"scene {wanted.scene}"
                 made = Plan(None, {}, tuple(Found(title, each) for each in drawn.findings))
@@ -209,8 +222,10 @@ class Publishing:
         return {each: (store.versions(each).latest + 1, draft.document)
                 for each, draft in drafts.items() if draft}  # fmt: skip
 
-    def _known(self, scene: Document, drafted: Mapping[str, Any]) -> Known:
-        """The forms that the scene names and that are published already."""
+    def _known(
+        self, scene: Document, drafted: Mapping[str, tuple[int, Document]], currency: str | None = None
+    ) -> Known:  # fmt: skip
+        """The forms that the scene names and that are published already. currency: of a book that comes with it."""
         newest: dict[str, int] = {}
         documents: dict[str, Document] = {}
         for form_id in _bare(asked_forms(scene))[:MAX_ASKED]:
@@ -221,13 +236,13 @@ class Publishing:
             ref = _resolved(name, numbers, newest)
             if ref and parted(ref)[1] != numbers.get(parted(ref)[0]):
                 documents |= self._document(ref)
-        reach, currency = self._reach(scene), self._read_in(drafted)
-        return Known(newest, documents, self._calendars(), self._commands, reach, currency)
+        read_in = self._read_in([*_of(drafted), *documents.values()], currency)
+        reach = self._reach(scene)
+        return Known(newest, documents, self._calendars(), self._commands, reach, read_in)
 
-    def _read_in(self, forms: Mapping[str, tuple[int, Document]]) -> str | None:
-        """The price book is read where one of them states an amount."""
-        asks = any(amounts(document) for _, document in forms.values())
-        return self._currency() if asks else None
+    def _read_in(self, forms: Iterable[Document], currency: str | None = None) -> str | None:
+        """The newest price book is read where one of them states an amount, and no other comes true with it."""
+        return currency or (self._currency() if any(map(amounts, forms)) else None)
 
     def _reach(self, scene: Document) -> Reach:
         """Of what its acts name, what is there: itself, built-in scenes, published ones, parts."""
@@ -292,6 +307,10 @@ def refuse(errors: Sequence[Found]) -> None:
 def _in_use(node: str, count: int) -> Finding:
     message = f"{node}: {count} open tickets stand there, and the node is gone"
     return Finding("node_in_use", message, node)
+
+
+def _of(forms: Mapping[str, tuple[int, Document]]) -> list[Document]:
+    return [document for _, document in forms.values()]
 
 
 def _bare(names: Iterable[str]) -> list[str]:

@@ -224,14 +224,16 @@ def check_facts(
     caller: Caller, outlet: str, names: Iterable[str], free: Iterable[str] = ()
 ) -> None:
     """Forbidden names the fact that is not the caller's to tell; an unknown one is refused elsewhere."""
-    if directs(caller) or caller.is_any("finance"):
-        return
-    own = SETTERS["work"] | frozenset(free)
-    if owns_outlet(caller, outlet):
-        own |= SETTERS["steer"]
-    for name in sorted(set(names) & VOCABULARY.keys()):
-        if name not in own:
+    for name in sorted((set(names) - {*free}) & VOCABULARY.keys()):
+        if not may_tell(caller, outlet, name):
             raise Forbidden(f"{name} is not yours to tell", name=name)
+
+
+def may_tell(caller: Caller, outlet: str, name: str) -> bool:
+    """Whether a fact of a ticket of this outlet is the caller's to tell."""
+    if directs(caller) or caller.is_any("finance") or name in SETTERS["work"]:
+        return True
+    return owns_outlet(caller, outlet) and name in SETTERS["steer"]
 
 
 def check_steers(caller: Caller, ticket: Ticket, name: str) -> None:

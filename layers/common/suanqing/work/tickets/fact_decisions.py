@@ -4,7 +4,7 @@ As `decide`: ticket in, ticket with exactly one new event out; the event says wh
 it came from and why, so what a fact rests on is read from the history.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -33,10 +33,18 @@ MAX_FIXES = 100
 
 class Statement(NamedTuple):
     """What the answers of a form say of the ticket. form: its id, of whatever version. facts: by name, None for those
-    that it could state and does not."""
+    that it could state and does not. empty: those of them whose field has no answer at all."""
 
     form: str
     facts: Mapping[str, Any]
+    empty: frozenset[str] = frozenset()
+
+    def told_by(self, may_tell: Callable[[str], bool]) -> "Statement":
+        """As it is where it comes from somebody: a field that is left empty takes back only what that person may
+        tell, and says nothing of what is others' to tell."""
+        silent = {name for name in self.empty if not may_tell(name)}
+        facts = {name: value for name, value in self.facts.items() if name not in silent}
+        return self._replace(facts=facts, empty=self.empty - silent)
 
 
 def to_state(ticket: Ticket, said: Statement) -> dict[str, Any]:
