@@ -127,8 +127,8 @@ def ticket_earnings(ticket_id: str, caller: Caller, query: WordsQuery) -> schema
 def form_estimate(
     ticket_id: str, form: str, caller: Caller, body: FormAnswers, query: WordsQuery
 ) -> schemas.TicketEarnings:
-    """What the ticket would come to with the form as it stands, before it is sent: the parts that it lists, and answers
-    of fields that are called like a fact. What is wrong or missing is left out. It writes nothing."""
+    """What the ticket would come to with the form as it stands, before it is sent: the parts that it lists, and the
+    facts that its answers state. What is wrong or missing is left out. It writes nothing."""
     ticket = visible_ticket(caller, ticket_id)
     expected = answers().expected(caller, ticket, form, body.answers)
     return _estimated(caller, expected, query.lang)
