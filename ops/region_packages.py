@@ -2,7 +2,8 @@
 
     .venv/bin/python -m ops.region_packages
 
-From divisions.csv and city_classes.csv of the layer's data (their sources stand beside them), and AREAS below. A
+From divisions.csv and city_classes.csv of the layer's data (their sources stand beside them), local_holidays.py, and
+AREAS below. A
 province's package of rules has two parts: `logistics`, kilometres beyond the mean radius of its counties, and
 `classes`, a factor for each class of city that it has. Kilometre prices and factors are proposals, and say so; which
 cities they are for, and from where a way is far, are facts.
@@ -14,6 +15,7 @@ from math import pi
 from pathlib import Path
 from typing import Any
 
+from ops import local_holidays
 from suanqing import regions
 from suanqing.library.written import written
 
@@ -77,6 +79,15 @@ SOURCES = [
 ]
 
 
+VERSIONS = dict.fromkeys(local_holidays.DECREES, 2)
+"""Of those that are no longer as they first shipped."""
+
+
+def _decreed(prefix: str) -> list[dict[str, Any]]:
+    decree = local_holidays.DECREES.get(prefix)
+    return [_source("地方节日放假", "Local holidays", decree.origin, decree.day)] if decree else []
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for prefix in AREAS:
@@ -103,10 +114,10 @@ def package(prefix: str) -> dict[str, Any]:
     }
     return {
         "manifest": {
-            "package": f"region-{slug}", "version": 1, "kind": "region",
+            "package": f"region-{slug}", "version": VERSIONS.get(prefix, 1), "kind": "region",
             "name": {"zh": f"{zh}规则包", "en": f"{en}: a region's rules"},
             "about": _about(zh, en, classes, free, len(counties)), "trades": [*TRADES],
-            "aims": ["place", "travel"], "sources": SOURCES,
+            "aims": ["place", "travel"], "sources": [*SOURCES, *_decreed(prefix)],
         },
         "book": book,
         "facts": {prefix: _facts(prefix, area, counties)},
@@ -156,7 +167,8 @@ def _counties(prefix: str) -> list[str]:
 
 
 def _facts(prefix: str, area: str, counties: list[str]) -> dict[str, Any]:
-    """surtax: what is levied on the VAT that is paid, in a city, in a county's town, and elsewhere."""
+    """surtax: what is levied on the VAT that is paid, in a city, in a county's town, and elsewhere. holidays: decreed
+    for all of the province, with the days off of each year that was found announced."""
     table = regions.divisions()
     districts = [code for code in counties if table[code].name.endswith("区")]
     every = {
@@ -174,6 +186,7 @@ def _facts(prefix: str, area: str, counties: list[str]) -> dict[str, Any]:
             if each
         },
         "surtax": {"city": "0.12", "county": "0.1", "other": "0.06"},
+        **({"holidays": holidays} if (holidays := local_holidays.told(prefix)) else {}),
     }  # fmt: skip
 
 

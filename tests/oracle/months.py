@@ -1,6 +1,8 @@
-"""A ladder's commission of a month, reckoned another way than the program does: in exact fractions, a marginal ladder
-by what each threshold adds to the rate from there on, one by volume by the last threshold that was reached."""
+"""A month, reckoned another way than the program does, in exact fractions. A ladder's commission: a marginal ladder by
+what each threshold adds to the rate from there on, one by volume by the last threshold that was reached. What is kept
+back till a milestone: of each fee its own share, not what comes of a ticket that reached it."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -31,3 +33,18 @@ def commission(ladder: Row, measured: int) -> int:
     if ladder.get("cap") is not None:
         value = min(value, Fraction(ladder["cap"]))
     return half_up(max(value, Fraction(ladder.get("guarantee", 0))))
+
+
+def kept(releases: list[Row], milestone: str, amounts: Mapping[str, int]) -> tuple[int, int]:
+    """Of what a whole ticket pays by fee kind: what is kept back for the milestone, and what a breach takes of that."""
+    back, taken = 0, 0
+    for fee, amount in amounts.items():
+        own = [row for row in releases if not row.get("on") or fee in row["on"]]
+        before = Fraction(0)
+        for row in own:
+            share = Fraction(row["share"])
+            if row["milestone"] == milestone:
+                part = half_up(amount * (before + share)) - half_up(amount * before)
+                back, taken = (back + part, taken) if part > 0 else (back, taken - part)
+            before += share
+    return back, taken

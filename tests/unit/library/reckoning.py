@@ -15,7 +15,7 @@ from suanqing.pricing.catalogue import stamp
 from suanqing.times import told
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import Line, priced
-from tests.oracle.months import commission
+from tests.oracle.months import commission, kept
 
 
 def assessed(document: Mapping[str, Any], ticket: Mapping[str, Any]) -> Assessment:
@@ -53,6 +53,28 @@ def month_by_the_oracle(document: Mapping[str, Any], month: Mapping[str, Any]) -
                 lines = [line for line in ticket["lines"] if line["sku"] in timed]
                 measured += times * sum(int(line["qty"]) for line in lines)
     return commission(ladder, measured)
+
+
+def kept_by_the_oracle(document: Mapping[str, Any], month: Mapping[str, Any]) -> dict[str, int]:
+    """What a golden month keeps back, by what the oracle pays of each of its tickets where no rule keeps any."""
+    pay = document["book"]["planes"]["pay"]
+    free = {key: rows for key, rows in pay.items() if key != "releases"}
+    planes = {**document["book"]["planes"], "pay": free}
+    whole = {**document, "book": {**document["book"], "planes": planes}}
+    came = {"held": 0, "taken": 0, "released": 0}
+    for name, times in month["jobs"].items():
+        ticket = document["tickets"][name]["ticket"]
+        _reckoned(document, ticket)
+        done, reckoned = _reckoned(whole, ticket)
+        amounts: Counter[str] = Counter()
+        for line in done.lines:
+            if line.plane == "pay":
+                amounts[line.fee] += reckoned[line.id].amount
+        back, taken = kept(pay["releases"], month["milestone"], amounts)
+        over = month["milestone"] in ticket.get("milestones", ())
+        came["released" if over else "held"] += times * (back - taken)
+        came["taken"] += times * taken
+    return came
 
 
 def _reckoned(

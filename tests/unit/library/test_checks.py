@@ -91,3 +91,18 @@ def test_an_item_is_free_in_every_tier_or_in_none(tiers: int, found: list[str]) 
         row["amount"] = 0
 
     assert [each.code for each in findings(document)] == found
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"held": 1}, {"taken": 1}, {"released": 1}, {"milestone": "accepted"}, {"jobs": {"no": 1}}],
+)
+def test_a_month_of_what_is_kept_back_that_comes_otherwise_is_named(wrong: dict[str, Any]) -> None:
+    needs = [dict(shelf.package("retention"))]
+    right = deepcopy(dict(shelf.package("retention-breach")))
+    assert findings(right, needs) == []
+
+    found = findings(patched(right, {"months": {"warranty": wrong}}), needs)
+
+    assert [each.code for each in found] == ["golden_differs"]
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in each.zh) for each in found)

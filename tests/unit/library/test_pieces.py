@@ -110,6 +110,29 @@ def test_a_regions_facts_have_their_sources_beside_them(name: str) -> None:
     assert facts["surtax"] == {"city": "0.12", "county": "0.1", "other": "0.06"}
 
 
+def test_r165_holidays_that_a_region_decreed_for_all_of_it_stand_with_decree_and_announced_days() -> (
+    None
+):
+    """Nothing is told of a year that was not announced, and of provinces that decreed nothing."""
+    found = {}
+    for name in of_kind("region"):
+        [facts] = package(name)["facts"].values()
+        sources = {each["of"]["zh"] for each in package(name)["manifest"]["sources"]}
+        assert ("holidays" in facts) == ("地方节日放假" in sources)
+        for each in facts.get("holidays", ()):
+            found[name.removeprefix("region-"), each["name"]["zh"]] = each
+            for year, days in each["announced"].items():
+                assert days == sorted(days) and {day[:4] for day in days} == {year}
+                assert len(days) >= each.get("days", 1)
+
+    assert {*found} == {
+        ("guangxi", "壮族三月三"), ("xizang", "藏历新年"), ("xizang", "雪顿节"),
+        ("ningxia", "开斋节"), ("ningxia", "古尔邦节"), ("xinjiang", "肉孜节"), ("xinjiang", "古尔邦节"),
+    }  # fmt: skip
+    assert found["guangxi", "壮族三月三"]["announced"]["2025"] == ["2025-03-31", "2025-04-01"]
+    assert found["xizang", "雪顿节"]["announced"] == {}
+
+
 def test_the_folder_has_nothing_that_is_no_package() -> None:
     known = {"manifest", "catalogue", "book", "scenes", "forms", "words", "golden", "patch", "care"}
     stray = [

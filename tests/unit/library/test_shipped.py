@@ -6,6 +6,8 @@ from packages import shelf
 from suanqing.library import golden
 from suanqing.library.checks import findings
 from suanqing.library.document import TRADES
+from suanqing.library.install_service import first_of, run_of
+from suanqing.times import told as moment
 
 TICKETS = [
     (name, ticket) for name in shelf.ids() for ticket in sorted(shelf.package(name)["tickets"])
@@ -52,6 +54,16 @@ def test_the_first_golden_ticket_comes_to_the_same_at_any_time(name: str) -> Non
     ]
 
     assert came == [golden.expected(told)] * len(times)
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_the_first_ticket_walks_a_run_that_comes_to_it(name: str) -> None:
+    """A run that states other facts on its way comes to another golden ticket."""
+    document = shelf.package(name)
+
+    run = run_of(document, moment("2026-11-18T10:00:00+08:00"))
+
+    assert run.get("ticket", first_of(document)) == first_of(document)
 
 
 @pytest.mark.parametrize("trade", TRADES)

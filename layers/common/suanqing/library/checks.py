@@ -222,11 +222,17 @@ def _ticket(document: Document, name: str, book: Book) -> Iterator[Finding]:
 
 def _months(document: Mapping[str, Any]) -> Iterator[Finding]:
     ladders = {row["id"] for row in document["book"].get("ladders", ())}
+    releases = document["book"].get("planes", {}).get("pay", {}).get("releases", ())
+    milestones = {row["milestone"] for row in releases}
     for name, month in document.get("months", {}).items():
-        if month["ladder"] not in ladders:
+        if "ladder" in month and month["ladder"] not in ladders:
             yield Finding("unknown_ladder", f"there is no ladder {month['ladder']}", name, "months")
+        elif "milestone" in month and month["milestone"] not in milestones:
+            message = f"the month {name} keeps back what no rule keeps"
+            yield Finding("golden_differs", message, name, "months")
         elif not month["jobs"].keys() <= document["tickets"].keys():
             message = f"the month {name} counts a ticket that is not there"
             yield Finding("golden_differs", message, name, "months")
-        elif (came := golden.month(document, month)) != month["commission"]:
-            yield Finding("golden_differs", f"the month {name} comes to {came}", name, "months")
+        elif (came := golden.come(document, month)) != golden.said(month):
+            figures = ", ".join(str(each) for each in came.values())
+            yield Finding("golden_differs", f"the month {name} comes to {figures}", name, "months")

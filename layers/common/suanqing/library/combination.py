@@ -226,7 +226,7 @@ def _reprice(document: dict[str, Any]) -> None:
         tickets[name] = {**ticket, **told, "shares": dict(came.shares)}
     document["tickets"] = tickets
     document["months"] = {
-        name: {**month, "commission": golden.month(document, month)}
+        name: {**month, **golden.come(document, month)}
         for name, month in (document.get("months") or {}).items()
         if month["jobs"].keys() <= tickets.keys()
     }

@@ -8,7 +8,8 @@
     forms      {form id: the form's document}
     words      {word: {"zh", "en"}}: what the trade calls its things: outlets, crews, milestones
     tickets    {ticket id: {"name", "order", "ticket", "charge", "pay", "lines", "shares"}}: golden tickets
-    months     {month id: {"name", "ladder", "jobs": {ticket id: times}, "commission"}}: golden months of a ladder
+    months     {month id: {"name", "ladder", "jobs": {ticket id: times}, "commission"}}: golden months of a ladder;
+             or {"name", "milestone", "jobs", "held", "taken", "released"}: of what is kept back till a milestone
     runs       {run id: {"name", "scene", "steps": [{"do", "at", "known"?}], "began"?, "ticket"?}}: golden runs; ticket:
              the golden ticket that it comes to, else the first
     care       tags, segments, coupons and plans of messages, as `work.care.rules` has them

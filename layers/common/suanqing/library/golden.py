@@ -89,6 +89,35 @@ def month(document: Mapping[str, Any], golden: Mapping[str, Any]) -> int:
     return commission(measured, ladder)
 
 
+def come(document: Mapping[str, Any], golden: Mapping[str, Any]) -> dict[str, int]:
+    """A golden month's figures by name, of a ladder or of what is kept back."""
+    if "milestone" in golden:
+        return kept(document, golden)
+    return {"commission": month(document, golden)}
+
+
+def said(golden: Mapping[str, Any]) -> dict[str, int]:
+    """The figures that stand beside it."""
+    names = ("held", "taken", "released") if "milestone" in golden else ("commission",)
+    return {name: golden[name] for name in names}
+
+
+def kept(document: Mapping[str, Any], golden: Mapping[str, Any]) -> dict[str, int]:
+    """What a golden month keeps back of its tickets till the milestone (质保金): what is still held at its end after
+    what breaches took, what these took, and what was paid out of tickets that reached it. Below zero: more was
+    taken than had been kept."""
+    book, milestone = book_of(document), golden["milestone"]
+    came = {"held": 0, "taken": 0, "released": 0}
+    for name, times in golden["jobs"].items():
+        ticket = document["tickets"][name]["ticket"]
+        reached = {*ticket.get("milestones", ())}
+        done = _assessed({**ticket, "milestones": sorted({*reached, milestone})}, book)
+        parts = [each.amount for each in done.lines if each.id.endswith(f":@{milestone}")]
+        came["released" if milestone in reached else "held"] += times * sum(parts)
+        came["taken"] -= times * sum(amount for amount in parts if amount < 0)
+    return came
+
+
 def _measured(
     document: Mapping[str, Any], ticket: Mapping[str, Any], book: Book, ladder: Ladder
 ) -> int:

@@ -168,9 +168,10 @@ def first_of(document: Document) -> str:
 
 
 def run_of(document: Document, at: datetime) -> Document:
-    """The golden run that the first ticket takes: the first that nobody has to approve and that a ticket of that day
-    can take, else the first. Some nodes are of some days only."""
-    runs: list[Document] = list(document["runs"].values())
+    """The golden run that the first ticket takes, of those that come to it: the first that nobody has to approve and
+    that a ticket of that day can take, else the first. Some nodes are of some days only."""
+    every: list[Document] = list(document["runs"].values())
+    runs = [run for run in every if run.get("ticket") in (None, first_of(document))] or every
     began = at.astimezone(BEIJING).date().isoformat()
     asked = (run for run in runs if not any(step["do"] == "agree" for step in run["steps"]))
     fitting = (run for run in asked if not any(walked(document, {**run, "began": began})))

@@ -70,7 +70,18 @@ TICKET = record(
     }
 )  # fmt: skip
 _JOBS = by_id(a_number(1, 10_000), 1, 60)
-MONTH = record({"name": a_name, "ladder": a_text(60), "jobs": _JOBS, "commission": _amount})
+_LADDERS = record({"name": a_name, "ladder": a_text(60), "jobs": _JOBS, "commission": _amount})
+_KEPT = record(
+    {"name": a_name, "milestone": a_text(60), "jobs": _JOBS, "held": _amount, "taken": _amount, "released": _amount}
+)  # fmt: skip
+
+
+def _month(value: Any, where: str) -> Iterator[Fault]:
+    """Of a ladder, or of what is kept back till a milestone."""
+    kept = isinstance(value, Mapping) and "milestone" in value
+    yield from (_KEPT if kept else _LADDERS)(value, where)
+
+
 STEP = record({"do": a_text(60), "at": a_list(a_text(40), 1, 8)}, {"known": an_object})
 RUN = record(
     {"name": a_name, "scene": a_scene_id, "steps": a_list(STEP, 1, 100)},
@@ -93,7 +104,7 @@ def _parts(tickets: int, runs: int, times: int) -> Mapping[str, Check]:
         "catalogue": by_id(an_object, 1, 1_000 * times, _sku), "book": an_object,
         "scenes": by_id(an_object, 1, 20 * times, a_scene_id),
         "forms": by_id(an_object, 0, 40 * times, a_scene_id), "words": by_id(a_name, 0, 200), "care": an_object,
-        "tickets": by_id(TICKET, tickets, 60), "months": by_id(MONTH, 0, 60), "runs": by_id(RUN, runs, 60),
+        "tickets": by_id(TICKET, tickets, 60), "months": by_id(_month, 0, 60), "runs": by_id(RUN, runs, 60),
         "told": by_id(TOLD, 1, 20), "facts": an_object,
     }  # fmt: skip
 
