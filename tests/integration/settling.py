@@ -147,7 +147,7 @@ class World:
             self.pricing.approve(handed.version_id, handed.hash, "bob", self.clock())
             return self.pricing.publish(handed.version_id, "ann", self.clock()).version_id
 
-        first = self.clock.now == START and split is SPLIT and not prices
+        first = self.clock == Clock() and split is SPLIT and not prices
         return self.begun("the first book", make) if first else make()
 
     def ticket(self, outlet: str = "sh-01", **more: Any) -> Ticket:
