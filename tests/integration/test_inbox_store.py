@@ -12,6 +12,7 @@ from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.errors import NotFound
 from suanqing.work.orders.order_log import OrderLog
+from suanqing.work.orders.order_said import Said
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -136,3 +137,27 @@ def test_old_news_of_an_order_is_refused_and_closing_is_final(engine: Any) -> No
 
     known = log.known("youzan:E1")
     assert known and known.closed and known.tickets == {"T1"}
+
+
+def test_words_that_a_broken_attempt_left_of_a_buyer_who_was_erased_go_by_the_next(
+    engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = OrderLog(engine, os.environ["INBOX_TABLE"])
+    log.opened("tmall:W1", 5, frozenset(), NOW, buyer="tmall:AAH-1")  # before words were kept
+    log.forget("tmall:W1", ["tmall:AAH-1"])
+    engine.update_item(
+        TableName=os.environ["INBOX_TABLE"], Key={"delivery_id": {"S": "order:tmall:W1"}},
+        UpdateExpression="REMOVE words",
+    )  # fmt: skip
+
+    def told() -> None:
+        said = Said(words="周末来")
+        log.opened("tmall:W1", 6, frozenset(), NOW, buyer="tmall:AAH-1", said=said)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(OrderLog, "_stays_forgotten", lambda *_: None)
+        told()
+    told()
+
+    known = log.known("tmall:W1")
+    assert known and known.erased and known.said.words == ""

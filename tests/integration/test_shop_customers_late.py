@@ -1,6 +1,7 @@
 """Who bought is known only after the order's tickets were made, or is another person by then."""
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from suanqing.work.customers.happenings import Happening, standing
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.points_service import Points
 from suanqing.work.orders.attribution import Attribution
+from suanqing.work.orders.attribution_service import Guides
 from suanqing.work.orders.returned import Told
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.model import Ticket
@@ -192,3 +194,51 @@ def test_a_campaigns_name_stays_for_people_to_look_at_without_the_order_of_who_w
     person.erase(intake_caller(), who, "asked for")
     [name] = care.names().to_review()
     assert (name.name, name.ref) == ("老友会", "")
+
+
+def test_a_buyer_who_was_merged_before_their_ticket_was_made_is_credited_as_who_they_are_now(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid, create = next(TID), Guides.create
+    shop.fetched(sold(next(TID), LINES, "AAH-67"))
+    who = shop.who("buyer_open_uid", "AAH-67", APP)
+    brought(who, "t1")
+    later = Attribution("member-67", "t2", "livestream", "2026-11-01T01:00:00Z", "直播 2")
+    intake.stores()[5].attribute(intake_caller(), later)
+
+    def meanwhile(guides: Guides, *told: Any) -> Any:
+        guides.persons(told[2])
+        intake.stores()[5].merge(intake_caller(), who, "member-67", "one phone", "rule")
+        return create(guides, *told)
+
+    with monkeypatch.context() as merging:
+        merging.setattr(Guides, "create", meanwhile)
+        shop.fetched(sold(tid, LINES, "AAH-67"))
+    [ticket] = tickets(shop, tid)
+    assert ticket.facts["roles"]["guide"] == "t2"
+
+
+def test_who_is_erased_while_their_order_becomes_work_leaves_nothing_that_they_did(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tid, create, log = next(TID), Guides.create, intake.stores()[3]
+    shop.fetched(sold(next(TID), LINES, "AAH-68"))
+    who = shop.who("buyer_open_uid", "AAH-68", APP)
+    told = {"promotion_name": "周年庆", "promotion_id": "mjs-5_6", "id": str(tid)}
+
+    def forgotten(order: str, ids: Collection[str]) -> None:
+        log.forget(order, ids)
+
+    def meanwhile(guides: Guides, *told: Any) -> Any:
+        made = create(guides, *told)
+        person = Person(care.identity(intake.stores()[5]), lambda _: {}, orders=forgotten)
+        person.erase(intake_caller(), who, "asked for")
+        return made
+
+    with monkeypatch.context() as erasing:
+        erasing.setattr(Guides, "create", meanwhile)
+        promoted = {"promotion_details": {"promotion_detail": [told]}}
+        shop.fetched(sold(tid, LINES, "AAH-68", **promoted))
+    assert len(tickets(shop, tid)) == 1 and log.known(f"tmall:{tid}").erased
+    assert [each.kind for each in shop.did(who)] == ["order"]  # of before
+    assert care.names().to_review() == []

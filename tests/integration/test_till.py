@@ -106,6 +106,25 @@ def test_each_faulty_row_of_a_tills_file_is_named_and_then_none_is_noted(api: In
     assert did(api) == []
 
 
+def test_what_no_table_takes_or_noting_would_refuse_is_named_before_the_first_row_is_noted(
+    api: InProcess,
+) -> None:
+    status, said = sold(
+        HEAD
+        + LUNCHES
+        + "1,,order,2025-11-03 12:00,13800000001,,,1e30\n2,,order,0001-01-01,13800000001,,,1\n"
+        + "3,,order,9999-12-31T23:00:00-10:00,13800000001,,,1\n"
+    )
+    assert (status, said["code"]) == (422, "bad_sales_file")
+    assert [each["where"] for each in said["errors"]] == [f"rows.{n}" for n in (5, 6, 7)]
+
+    part = "4,,order,2025-11-03 12:00,13800000001,,,9\n4,1,refund,2025-11-03 13:00,13800000001,,,"
+    status, said = sold(f"{HEAD}{part}\n")
+    assert (status, said["errors"][0]["where"]) == (422, "rows.3")
+    assert did(api) == []
+    assert sold(f"{HEAD}{part}2\n") == (200, {"taken": 2, "before": 0, "nobody": 0})
+
+
 def test_what_a_till_says_otherwise_of_a_row_is_refused_and_an_outlet_must_be_one(
     api: InProcess,
 ) -> None:

@@ -62,9 +62,9 @@ def met(news: "News", order: "Order", desk: IntakeContext, before: "Before") -> 
 def paid(
     news: "News", met: Met | None, known: "KnownOrder | None", desk: IntakeContext, done: Outcome
 ) -> Outcome:
-    """The paid order is what its customer did. known: as the log has it since they were met. done: what its work led
-    to, which stands."""
-    if met is None or known is None:
+    """The paid order is what its customer did. known: as the log has it since they were met: nothing of who was erased
+    meanwhile. done: what its work led to, which stands."""
+    if met is None or known is None or known.erased:
         return done
     name = f"{news.channel}:{met.sale.order.buyer}"
 

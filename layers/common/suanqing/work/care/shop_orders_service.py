@@ -27,6 +27,7 @@ from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.keys import Key
 from suanqing.work.customers.look_store import Look
 from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.orders.attribution import BOUND
 from suanqing.work.orders.attribution_service import Guides, ordered
 from suanqing.work.orders.order_log import Before, KnownOrder, OrderLog
 from suanqing.work.orders.returns import Bought, given_back, good
@@ -101,6 +102,9 @@ class ShopOrders:
             # who brought whom they are now was asked for before that, when the tickets were made
             for each in sorted(known.tickets):
                 self.guides.bind(caller, each, customer, sale.order.created_at)
+            # nor did the merge find those that were made after it, by who they were before
+            for each in self.guides.persons(customer):
+                self.guides.recredit(caller, each, BOUND)
 
         self._until_still(lambda: self._paid(caller, sale, customer, known), merged)
 

@@ -11,11 +11,11 @@ times without a zone are Beijing's.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from suanqing.errors import DomainError, Invalid
-from suanqing.money import to_minor
+from suanqing.money import to_major, to_minor
 from suanqing.times import BEIJING, rfc3339
 from suanqing.work.customers.happenings import Happening, Told
 from suanqing.work.customers.keys import Key
@@ -30,6 +30,8 @@ KINDS: dict[str, Told] = {
 MAX_ROWS = 200
 """Each is a write of its own with what follows from it, and the gateway waits 29 seconds."""
 MAX_TEXT, MAX_ABOUT = 64, 20
+MAX_AMOUNT = 10**12
+"""Fen, as of anything else that a customer did."""
 
 
 class Sale(NamedTuple):
@@ -81,10 +83,11 @@ def refuse(faults: Sequence[dict[str, str]]) -> None:
 
 
 def takes_back(sale: Sale, before: Iterable[Sale]) -> bool:
-    """Whether a refund is of a row of the same file."""
+    """Whether a refund is of a row of the same file; a part of it says what it came to."""
     mine = sale.happening
+    lines = {mine.line, ""} if mine.amount else {mine.line}
     return any(
-        each.kind != "refund" and each.source == mine.source and each.line in (mine.line, "")
+        each.kind != "refund" and each.source == mine.source and each.line in lines
         for each in (sale.happening for sale in before)
     )
 
@@ -103,6 +106,8 @@ def _sale(number: int, row: Sequence[str], outlet: str) -> Sale:
     paid = to_minor(amount) if amount else 0
     if paid < 0:
         raise Invalid("an amount is not below 0: a refund is a row of its own")
+    if paid > MAX_AMOUNT:
+        raise Invalid(f"no row comes to more than {to_major(MAX_AMOUNT)}")
     keys = [Key("member", member, outlet)] if member else []
     keys += [Key("phone", phone)] if phone else []
     happening = Happening(
@@ -115,6 +120,6 @@ def _sale(number: int, row: Sequence[str], outlet: str) -> Sale:
 def _moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=BEIJING)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid("a time is written as 2026-11-03 12:10") from None
-    return at if at.tzinfo else at.replace(tzinfo=BEIJING)

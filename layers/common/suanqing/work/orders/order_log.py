@@ -142,8 +142,8 @@ class OrderLog:
         return None if was is None else _before(was)
 
     def _stays_forgotten(self, order: str, was: Mapping[str, Any], now: datetime) -> None:
-        """Words of a buyer who was erased before words were kept."""
-        if was.get("buyer", {}).get("S") == "" and "words" not in was:
+        """Words of a buyer who was erased before words were kept, also where this broke off before."""
+        if was.get("buyer", {}).get("S") == "" and was.get("words", {}).get("S") != "":
             none = {":none": {"S": ""}}
             self._note(order, "SET words = :none, expires = :expires", "", none, now)
 
