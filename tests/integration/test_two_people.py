@@ -395,7 +395,7 @@ class TestStored:
     def store(self, engine: Any, tables: dict[str, str]) -> ApprovalStore:
         return ApprovalStore(engine, tables["PRICING_TABLE"])
 
-    def kept(self, store: ApprovalStore, *states: model.State) -> list[Request]:
+    def kept(self, store: ApprovalStore, *states: Any) -> list[Request]:
         """In the order of the table, which is by hash."""
         asked = [
             replace(model.ask(Wanted("limits", {"n": n}), None, "ann", utcnow()), state=state)

@@ -234,7 +234,7 @@ class TestScope:
 
         assert one.engine == ENGINE
         assert not scope.holds(one)
-        assert scope.holds(replace(one, engine="0"))
+        assert scope.holds(replace(one, engine=ENGINE - 1))
         assert replace(scope, outlet=one.facts.outlet).holds(one)
-        assert not replace(scope, outlet="elsewhere").holds(replace(one, engine="0"))
-        assert not replace(scope, end=scope.start).holds(replace(one, engine="0"))
+        assert not replace(scope, outlet="elsewhere").holds(replace(one, engine=ENGINE - 1))
+        assert not replace(scope, end=scope.start).holds(replace(one, engine=ENGINE - 1))
