@@ -244,6 +244,13 @@ class TestManualLines:
         assert asked(ticket_id, caller=who("finance", "tech-1")) == 403
         assert decide(asked(ticket_id), who("finance", "tech-1")) == 403
 
+    def test_what_nobody_asked_for_is_not_decided(self, ticket_id: str) -> None:
+        made = asked(ticket_id)
+        none = made | {"id": made["id"][:-12] + "0" * 12}
+
+        assert (decide(none, BOB), decide(none, BOB, "reject", note="no")) == (404, 404)
+        assert decide(made, BOB)["state"] == "approved"
+
     def test_an_approval_is_of_what_was_looked_at(self, ticket_id: str) -> None:
         assert decide(asked(ticket_id), BOB, hash="0" * 64) == 409
 

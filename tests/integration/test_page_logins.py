@@ -264,6 +264,50 @@ def test_ended_logins_are_not_listed_and_each_item_goes_by_itself(known: Any) ->
     assert given.secret not in str(item)
 
 
+class Beside:
+    """A client of the table beside which another call makes the same step first."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def update_item(self, **asked: Any) -> Any:
+        self.client.update_item(**asked)
+        return self.client.update_item(**asked)
+
+
+def test_two_calls_with_one_cookie_at_the_same_moment_get_the_same_next_one(known: Any) -> None:
+    table, now = os.environ["NOTICES_TABLE"], utcnow()
+    store = LoginStore(known, table)
+    given = store.begin("p-li", "code", ("Edge", "Windows"), now)
+
+    _, following = LoginStore(Beside(known), table).renewed(given, now + MINUTE)
+
+    assert following == store.renewed(given, now + MINUTE)[1] != given
+    assert store.renewed(following, now + 2 * MINUTE)[1] not in (given, following)
+
+
+def test_all_logins_of_a_party_are_listed_the_newest_first_however_many_pages_they_are(
+    known: Any,
+) -> None:
+    table, now = os.environ["NOTICES_TABLE"], utcnow().replace(microsecond=0)
+
+    class Small(Beside):
+        def query(self, **asked: Any) -> Any:
+            return self.client.query(**asked, Limit=2)
+
+    given = [
+        LoginStore(known, table).begin("p-li", "code", ("Edge", "Windows"), now + n * MINUTE)
+        for n in range(5)
+    ]
+
+    found = LoginStore(Small(known), table).of("p-li", now + 6 * MINUTE)
+
+    assert [each.login for each in found] == [each.login for each in reversed(given)]
+
+
 class TestCodes:
     def by(self, code: str) -> tuple[int, Any, dict[str, str]]:
         return asked("POST", "/login/code", json={"code": code})

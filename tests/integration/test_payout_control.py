@@ -1,14 +1,19 @@
 """No single person pays twice or sends money elsewhere: a payout's hands, its accounts, and its reconciliation."""
 
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from statements.app import handler
 from suanqing.canonical import canonical
+from suanqing.errors import Conflict, Invalid, Stale, Unavailable
 from suanqing.finance.statements import items
 from suanqing.finance.statements.bank_account_store import AccountStore
+from suanqing.finance.statements.payout_store import PayoutStore
+from suanqing.finance.statements.payouts import Batch
+from suanqing.finance.statements.store import StatementStore
 from suanqing.finance.statements.table import from_csv
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
@@ -348,3 +353,111 @@ def test_a_payout_of_the_time_before_releases_stays_payable(office: Office) -> N
     assert status == 200 and len(from_csv(text.encode())) == 1 + batch["count"]
     assert answer(BATCH, "已付", ANN)[1]["paid"] == [1, 2]
     assert differences() == []
+
+
+class TestMeanwhile:
+    """A payout that is made, answered or taken back while others write."""
+
+    def raced(
+        self, monkeypatch: pytest.MonkeyPatch, of: type, name: str, times: int, done: bool = False
+    ) -> None:
+        """So often somebody is first; done: with the very same step."""
+        known, left = getattr(of, name), [times]
+
+        def step(store: Any, *given: Any, **more: Any) -> Any:
+            if not left[0]:
+                return known(store, *given, **more)
+            left[0] -= 1
+            if done:
+                known(store, *given, **more)
+            raise Stale("somebody was faster")
+
+        monkeypatch.setattr(of, name, step)
+
+    def test_a_payout_that_is_not_complete_is_not_shown_and_whoever_asks_again_completes_it(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch, pytest.raises(Unavailable):
+            self.raced(patch, PayoutStore, "end", 99)
+            office.payouts.make(PERIOD, "ann")
+        for step in (
+            lambda: office.payouts.get(BATCH),
+            lambda: office.payouts.release(BATCH, "", "bob"),
+            lambda: office.payouts.withdraw(BATCH, "ann"),
+        ):
+            with pytest.raises(Conflict) as refused:
+                step()
+            assert refused.value.code == "making"
+
+        again = office.payouts.make(PERIOD, "bob")
+
+        assert (again.id, again.state, again.by) == (BATCH, "made", "ann")
+        assert [row.party for row in again.rows] == ["tech-1", "tech-2"]
+
+    @pytest.mark.parametrize("done", [False, True])
+    def test_two_who_complete_it_at_once_have_one_payout(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, done: bool
+    ) -> None:
+        self.raced(monkeypatch, PayoutStore, "end", 1, done)
+
+        batch = office.payouts.make(PERIOD, "ann")
+
+        assert (batch.id, batch.state, len(batch.rows)) == (BATCH, "made", 2)
+        assert batch.rows == office.payouts.get(BATCH).rows and differences() == []
+
+    @pytest.mark.parametrize("parties", [{"tech-1"}, {"tech-1", "tech-2"}])
+    def test_a_statement_that_is_no_longer_what_was_listed_is_not_claimed(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, parties: set[str]
+    ) -> None:
+        """Without any there is nothing to pay, and the next payout takes them all."""
+        known = PayoutStore.begin
+
+        def listed(store: PayoutStore, batch: Batch) -> Batch:
+            rows = [
+                row._replace(amount=row.amount + 1) if row.party in parties else row
+                for row in batch.rows
+            ]
+            return known(store, replace(batch, rows=tuple(rows)))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(PayoutStore, "begin", listed)
+            if len(parties) == 1:
+                (row,) = office.payouts.make(PERIOD, "ann").rows
+                assert (row.number, row.party) == (1, "tech-2")
+            else:
+                with pytest.raises(Conflict) as refused:
+                    office.payouts.make(PERIOD, "ann")
+                assert refused.value.code == "nothing_to_pay"
+
+        following = office.payouts.make(PERIOD, "ann")
+        assert (following.id, {row.party for row in following.rows}) == (f"{PERIOD}-002", parties)
+        assert differences() == []
+
+    def test_a_file_in_which_nothing_is_filled_in_is_no_answer(self, office: Office) -> None:
+        batch = office.released()
+
+        with pytest.raises(Invalid) as refused:
+            office.payouts.take_results(batch.id, office.answer(batch.id, {}), "cid")
+        assert refused.value.code == "faulty_file"
+
+    def test_an_answer_and_a_withdrawal_are_tried_again_and_left_to_the_caller_where_others_never_stop(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = office.payouts.make(PERIOD, "ann")
+        with monkeypatch.context() as patch, pytest.raises(Unavailable):
+            self.raced(patch, StatementStore, "save", 99)
+            office.payouts.withdraw(first.id, "ann")
+        with monkeypatch.context() as patch:
+            self.raced(patch, StatementStore, "save", 2)
+            assert office.payouts.withdraw(first.id, "ann").state == "withdrawn"
+
+        batch = office.released()
+        file = office.answer(batch.id, {"tech-1": "已付"})
+        with monkeypatch.context() as patch, pytest.raises(Unavailable):
+            self.raced(patch, StatementStore, "save", 99)
+            office.payouts.take_results(batch.id, file, "ann")
+        assert office.figures("tech-1")[2] == 0
+        with monkeypatch.context() as patch:
+            self.raced(patch, StatementStore, "save", 1, done=True)
+            assert office.payouts.take_results(batch.id, file, "ann").unchanged == (1,)
+        assert office.figures("tech-1")[2] == batch.rows[0].amount

@@ -10,7 +10,8 @@ from suanqing.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from suanqing.finance.backtest.shadow import Shadow
 from suanqing.finance.corrections.prices import CAUSE, Affected, Correction, Scope
 from suanqing.finance.corrections.prices_apply import PriceCorrections
-from suanqing.finance.corrections.prices_store import PriceCorrectionStore
+from suanqing.finance.corrections.prices_store import HEAD, PriceCorrectionStore
+from suanqing.platform.dynamo import attributes
 from tests.integration.settling import DISPATCHER, START, World, total
 from tests.listed import affected, propose
 
@@ -66,6 +67,27 @@ def test_publishing_the_correcting_version_changes_nothing(
     approved(world, corrections)
 
     assert (world.ledger_items(), world.accrued(), world.head(ticket)) == before
+
+
+def test_a_list_that_was_changed_in_the_table_is_no_correction(
+    world: World, corrections: PriceCorrections, store: PriceCorrectionStore
+) -> None:
+    """An approval is of the hash, so nothing is booked from a list that has another."""
+    settled(world)
+    found = approved(world, corrections)
+    before = world.ledger_items()
+    world.client.update_item(
+        TableName=world.tables["PRICING_TABLE"],
+        Key=attributes({"kind": HEAD, "id": found.correction_id}),
+        UpdateExpression="SET #hash = :other",
+        ExpressionAttributeNames={"#hash": "hash"},
+        ExpressionAttributeValues=attributes({":other": "0" * 64}),
+    )
+
+    for step in (store.get, corrections.apply):
+        with pytest.raises(RuntimeError):
+            step(found.correction_id)
+    assert world.ledger_items() == before
 
 
 def test_the_list_is_what_applying_books(world: World, corrections: PriceCorrections) -> None:

@@ -10,14 +10,16 @@ import pytest
 
 from pricing import app as pricing
 from statements import app as statements
-from suanqing.errors import Stale
+from suanqing.errors import Invalid, NotFound, Stale
 from suanqing.finance.corrections.store import CorrectionStore
+from suanqing.people.approvals import model
 from suanqing.people.approvals.gate import Approvals
-from suanqing.people.approvals.model import Request
+from suanqing.people.approvals.model import Request, Wanted
 from suanqing.people.approvals.store import ApprovalStore
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party, phone_digest
 from suanqing.people.roles import Role
+from suanqing.times import utcnow
 from tests.integration.settling import World
 from tests.rest import call
 from tickets import app as tickets
@@ -384,3 +386,74 @@ class TestWhatTakesTwo:
 
         assert ask(tickets, DESK, *decide, **path)[0] == 202
         assert ask(tickets, SECOND, *decide, **path)[0] == 200
+
+
+class TestStored:
+    """Requests as the table keeps them."""
+
+    @pytest.fixture
+    def store(self, engine: Any, tables: dict[str, str]) -> ApprovalStore:
+        return ApprovalStore(engine, tables["PRICING_TABLE"])
+
+    def kept(self, store: ApprovalStore, *states: Any) -> list[Request]:
+        """In the order of the table, which is by hash."""
+        asked = [
+            replace(model.ask(Wanted("limits", {"n": n}), None, "ann", utcnow()), state=state)
+            for n, state in enumerate(states)
+        ]
+        return sorted([store.save(None, each) for each in asked], key=lambda each: each.id)
+
+    def test_a_request_that_nobody_made_is_not_there(self, store: ApprovalStore) -> None:
+        (made,) = self.kept(store, "asked")
+
+        assert store.get(made.id).id == made.id
+        with pytest.raises(NotFound):
+            store.get(f"{made.id[:-1]}9")
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 50])
+    def test_pages_hold_every_request_in_a_state_that_is_shown_once(
+        self, store: ApprovalStore, limit: int
+    ) -> None:
+        """Whatever stands between them that is not."""
+        made = self.kept(store, *["asked", "rejected", "rejected", "rejected"] * 3)
+        found, after, pages = list[str](), None, 0
+        while True:
+            page = store.page("asked", limit, after, lambda each: each.content["n"] != 4)
+            found += [each.id for each in page.requests]
+            after, pages = page.after, pages + 1
+            assert page.requests or after is None
+            if after is None:
+                break
+
+        assert found == [e.id for e in made if e.state == "asked" and e.content["n"] != 4]
+        assert len(store.page(None, 50, None).requests) == 12
+
+    def test_a_place_in_another_list_is_refused(self, store: ApprovalStore) -> None:
+        self.kept(store, "asked")
+
+        for place in ("!", "~~"):
+            with pytest.raises(Invalid):
+                store.page(None, 5, place)
+
+    def test_what_two_calls_carried_out_is_in_force_once(self, store: ApprovalStore) -> None:
+        """Also where somebody rejected it while it was being done."""
+        now = utcnow().replace(microsecond=0)
+        approvals = Approvals(store, lambda: now)
+        step = approvals.step(Wanted("limits", {"n": 1}), "ann", frozenset({"ann"}))
+        asked = approvals.keep(step)
+        given = approvals.keep(
+            approvals.step(Wanted("limits", {"n": 1}), "bob", frozenset({"bob"}))
+        )
+
+        first = approvals.done(given)
+        assert approvals.done(given) == first == store.get(asked.id)
+        assert (first.state, first.version) == ("in_force", given.version + 1)
+
+        other = approvals.keep(
+            approvals.step(Wanted("limits", {"n": 2}), "ann", frozenset({"ann"}))
+        )
+        given = approvals.keep(
+            approvals.step(Wanted("limits", {"n": 2}), "bob", frozenset({"bob"}))
+        )
+        approvals.reject(other.id, "no", "cid", lambda _: True)
+        assert approvals.done(given).state == store.get(other.id).state == "in_force"

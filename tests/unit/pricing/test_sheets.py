@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from demo import company
 from suanqing.errors import Invalid
-from suanqing.platform.files.xlsx import Cell
+from suanqing.platform.files.xlsx import MAX_TEXT, Cell, column_name
 from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
@@ -385,3 +385,185 @@ def test_an_amount_inside_json_with_too_many_decimals_names_its_cell() -> None:
 
     with pytest.raises(Invalid, match=r"tiers!G2: .*more than 2 decimals"):
         checked_book(raw)
+
+
+LONG = "x" * (MAX_TEXT + 1)
+PLANE_ROWS: dict[str, list[Any]] = {
+    "a tier's id longer than a cell": ["tiers", {"id": LONG, "when": {}}],
+    "what no column says, longer than a cell": ["tiers", {"id": "a", "when": {}, "odd": LONG}],
+    "a flag that is a text": ["split", {"role": "crew", "remainder": "yes"}],
+    "names longer than a cell": ["surcharges", {"id": "a", "on": ["labour"] * 5_000}],
+    "names that are none": ["surcharges", {"id": "a", "on": ["labour", 1]}],
+    "a price that is none": ["prices", 5],
+    "a tier without a name": ["prices", {"sku": "AC", "tier": 5, "amount": 1}],
+    "a tier that is a list": ["prices", {"sku": "AC", "tier": ["a"], "amount": 1}],
+    "a price without a tier": ["prices", {"sku": "AC", "amount": 1}],
+    "a price without a SKU": ["prices", {"tier": "a", "amount": 1}],
+    "a price longer than a cell": ["prices", {"sku": "AC", "tier": "a", "odd": LONG}],
+    "a step with more to say": [
+        "prices", {"sku": "AC", "tier": "a", "steps": [{"from": "0", "amount": 1, "odd": 2}]},
+    ],
+    "a step that is none": ["prices", {"sku": "AC", "tier": "a", "steps": [1, {"from": "0"}]}],
+    "an amount that is a flag": ["prices", {"sku": "AC", "tier": "a", "amount": True}],
+    "a plan longer than a cell": [
+        "splits", {"id": "a", "parts": [{"role": "hq", "rate": "0.1"}] * 3_000},
+    ],
+    "a plan with a part that is none": ["splits", {"id": "a", "parts": [{}, 1]}],
+    "a rate with zeros": ["splits", {"id": "a", "parts": [{"role": "hq", "rate": "10%"}]}],
+}  # fmt: skip
+BOOK_KEYS: dict[str, dict[str, Any]] = {
+    "a version that is a text": {"version": "7"},
+    "a day without its hour": {"valid_from": "2026-12-01"},
+    "a radius that is a text": {"evidence": [{"id": "e", "radius_m": "50"}]},
+    "more steps than a cell holds": {
+        "ladders": [{"id": "m", "who": {}, "steps": [{"from": 0, "rate": "0.05"}] * 3_000}],
+    },
+    "a step that is none": {"ladders": [{"id": "m", "who": {}, "steps": [{"rate": "0.05"}, 5]}]},
+    "items with more to say": {
+        "bundles": [{"sku": "B", "items": [{"sku": "OIL", "qty": "4", "odd": 1}], "terms": {"a": "1"}}],
+    },
+    "items longer than a cell": {"bundles": [{"sku": "B", "items": [{"sku": "OIL", "qty": "4"}] * 5_000}]},
+    "an item whose quantity is a number": {"bundles": [{"sku": "B", "items": [{"sku": "OIL", "qty": 4}]}]},
+    "terms of two lines": {"bundles": [{"sku": "B", "terms": {"a": "one\ntwo"}}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*PLANE_ROWS, *BOOK_KEYS])
+def test_what_a_cell_cannot_say_comes_back_all_the_same(name: str) -> None:
+    document = small() | BOOK_KEYS.get(name, {})
+    if name in PLANE_ROWS:
+        key, row = PLANE_ROWS[name]
+        document["planes"] = {"pay": {**document["planes"]["pay"], key: [row]}}
+
+    assert repr_of(import_book(export_book(document))) == repr_of(document)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heads", "row", "column", "words"),
+    [
+        ("evidence", ["id", "radius_m"], ["e", "1.5"], "B", "is no whole number"),
+        ("rules", ["plane", "kind", "id", "on"], ["pay", "taxes", "a", '["x", 1]'], "D", "no JSON list of texts"),
+        ("rules", ["plane", "kind", "id", "on"], ["pay", "taxes", "a", "x,,y"], "D", "an empty name"),
+        ("rules", ["plane", "kind", "id", "on"], ["pay", "taxes", '"a', "x"], "C", "no JSON"),
+        ("ladders", ["id", "steps"], ["m", "0 to 500"], "B", "is no step"),
+        ("bundles", ["sku", "items"], ["B", "four oil"], "B", "is no item"),
+        ("bundles", ["sku", "items"], ["B", "[1"], "B", "no JSON"),
+        ("bundles", ["sku", "terms"], ["B", "thirty"], "B", "is no term"),
+        ("tiers", ["plane", "id", "more"], ["pay", "a", "[1]"], "C", "this is no JSON object"),
+        ("tiers", ["plane", "id", "more"], ["pay", "a", '{"id": "b"}'], "C", "in its own column"),
+        ("tiers", ["plane", "id", "more"], ["pay", "a", "{"], "C", "no JSON"),
+        ("tiers", ["plane", "id", ""], ["pay", "a", "b"], "C", "this column has no heading"),
+        ("tiers", ["plane", "id", ""], ["", "", "b"], "C", "this column has no heading"),
+        ("splits", ["plane", "id", "parts"], ["pay", "a", "role=hq much"], "C", "is nothing a part says"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_nothing_its_column_can_mean_is_a_fault_of_that_cell(
+    sheet: str, heads: list[Cell], row: list[Cell], column: str, words: str
+) -> None:
+    cells: Grid = {"book": [["setting", "value"], ["currency", "CNY"]], sheet: [heads, row]}
+
+    with pytest.raises(Invalid) as refused:
+        import_book(write_workbook(cells))
+
+    (error,) = refused.value.facts["errors"]
+    assert error["cell"] == f"{sheet}!{column}2" and words in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        ([["per", "sku", "*"]], {"A1": "this column is sku", "B1": "this column is per"}),
+        ([["sku", "per", "*"], ["AC", "", "1", "2"]], {"D2": "this column has no heading"}),
+        ([["sku", "per", "*"], ["", "", "1"]], {"A2": "sku is missing"}),
+        ([["sku", "per", "*"], ["AC", "ten", "1"]], {"B2": "is no whole number"}),
+        ([["sku", "per", "*"], ["AC", "", '{"sku": "B"}']], {"C2": "stand at the edge"}),
+        ([["sku", "per", "*"], ["AC", "", '{"tier": "B"}']], {"C2": "stand at the edge"}),
+        ([["sku", "per", "*"], ["AC", "5", '{"per": 6}']], {"C2": "stand at the edge"}),
+        ([["sku", "per", "*"], ["AC", "", "{1}"]], {"C2": "no JSON"}),
+        ([["sku", "per", '"a'], ["AC", "", ""]], {"C1": "no JSON"}),
+    ],
+)
+def test_a_fault_of_the_prices_is_named_by_its_cell(
+    rows: list[list[Cell]], faults: dict[str, str]
+) -> None:
+    cells: Grid = {"book": [["setting", "value"], ["currency", "CNY"]], "prices.pay": rows}
+
+    with pytest.raises(Invalid) as refused:
+        import_book(write_workbook(cells))
+
+    found = {each["cell"]: each["message"] for each in refused.value.facts["errors"]}
+    assert found.keys() == {f"prices.pay!{place}" for place in faults}
+    assert all(words in found[f"prices.pay!{place}"] for place, words in faults.items())
+
+
+def test_empty_rows_settings_and_sheets_say_nothing() -> None:
+    cells: Grid = {
+        "book": [["setting", "value"], ["currency", "CNY"], ["version", " "]],
+        "prices.charge": [],
+        "prices.pay": [["sku", "per", "*"], [" ", "", " "], ["AC", "", "1"]],
+        "tiers": [["plane", "id"], [" ", " "], ["pay", "a", " "]],
+    }
+
+    assert import_book(write_workbook(cells)) == {
+        "currency": "CNY",
+        "planes": {
+            "pay": {
+                "tiers": [{"id": "a", "when": {}}],
+                "prices": [{"sku": "AC", "tier": "*", "amount": 100}],
+            }
+        },
+    }
+
+
+def test_a_column_that_no_sheet_has_and_one_that_stands_twice_are_faults_of_their_headings() -> (
+    None
+):
+    cells: Grid = {
+        "book": [["setting", "value"], ["currency", "CNY"]],
+        "tiers": [["plane", "id", "colour", "名称 id"], ["pay", "a", "", ""]],
+    }
+
+    with pytest.raises(Invalid) as refused:
+        import_book(write_workbook(cells))
+
+    assert {each["cell"]: each["message"] for each in refused.value.facts["errors"]} == {
+        "tiers!C1": "there is no column 'colour'",
+        "tiers!D1": "column id stands twice",
+    }
+
+
+def test_a_workbook_without_the_book_s_own_sheet_and_a_path_through_no_object_are_faults() -> None:
+    extras: list[list[Cell]] = [["path", "value"], ["regional", "1"], ["regional/x", "2"]]
+
+    found = errors({"extras": extras})
+
+    assert found["book!A1"] == "the sheet is missing"
+    assert found["extras!B3"] == "regional/x is given twice"
+
+
+def test_a_row_that_is_faulty_already_is_not_held_against_the_shape_as_well() -> None:
+    cells = grid(small())
+    cells["rules"][1][cells["rules"][0].index("加急 urgent")] = "perhaps"
+    cells["tiers"][1][1] = "not an id!"
+    cells["tiers"][1].append("beside")
+
+    found = errors(cells)
+
+    assert [place for place in found if place.startswith("tiers!")] == ["tiers!H2"]
+    assert found["tiers!H2"] == "this column has no heading"
+
+
+def test_a_number_that_a_spreadsheet_made_a_day_is_a_fault_in_a_row_of_any_sheet() -> None:
+    sheet = next(
+        each for each in read_workbook(export_book(company.book())) if each.name == "rules"
+    )
+    rows = list(sheet.rows())
+    column = next(at for at, name in rows[0][1].items() if name.endswith(" rate"))
+    row = next(at for at, cells in rows[1:] if cells.get(column))
+
+    with pytest.raises(Invalid) as refused:
+        checked_book(changed("rules", row, column, 46235, "14"))
+
+    (error,) = refused.value.facts["errors"]
+    assert error["cell"] == f"rules!{column_name(column)}{row}"
+    assert "formatted as a date" in error["message"]

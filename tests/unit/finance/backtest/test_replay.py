@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.errors import DomainError
+from suanqing.errors import Conflict, DomainError
 from suanqing.finance.assessment.assess import assess
 from suanqing.finance.backtest.outcome import (
     SHOWN,
     Limit,
     Outcome,
+    Tally,
     blocked,
     merge,
     outcome_from_dict,
@@ -221,6 +222,65 @@ def test_one_partys_loss_and_a_refusal_block() -> None:
     assert (blocked(cheap, Limit(party=Decimal("0.05"))) or "").startswith("ann loses 200.12 ->")
     assert "4 ticket(s) would have no price" in (blocked(refused, Limit()) or "")
     assert blocked(refused, Limit(refused=4)) is None
+
+
+def test_a_loss_within_the_limit_keeps_nobody_from_being_looked_at() -> None:
+    """The largest loser stays below the limit of a part, a smaller one does not."""
+    outcome = Outcome(
+        currency="CNY",
+        groups={
+            ("party", "pay", "ann"): Tally(100_000, 95_000, 1),
+            ("party", "pay", "bob"): Tally(1_000, 900, 1),
+            ("party", "pay", "cid"): Tally(1_000, 5_000, 1),
+        },
+    )
+
+    assert blocked(outcome, Limit(party=Decimal("0.1"))) is None
+    assert (blocked(outcome, Limit(party=Decimal("0.0999"))) or "").startswith("bob loses 10.00 ->")
+    assert (blocked(outcome, Limit(party=Decimal("0.0499"))) or "").startswith(
+        "ann loses 1000.00 ->"
+    )
+
+
+def test_what_two_parts_refuse_for_one_reason_is_one_refusal_of_all_their_tickets() -> None:
+    dollars = compile_book(other() | {"currency": "USD"})
+    tickets = several()
+
+    made = merge(*(replay([each], dollars, frozen) for each in reversed(tickets)))
+
+    assert made == replay(tickets, dollars, frozen)
+    (refusal,) = made.refused.values()
+    assert (refusal.tickets, refusal.examples) == (4, ["T1", "T2", "T3", "T4"])
+    assert refusal.before == sum(each.assessment.total("pay") for each in tickets)
+
+
+def test_a_ticket_whose_newest_facts_are_not_settled_is_left_out_altogether() -> None:
+    book, tickets = compile_book(document()), several()
+
+    def remake(one: Booked, book: Any) -> Facts:
+        if one.ticket_id == "T2":
+            raise Conflict("its newest facts are not settled", "unsettled")
+        return frozen(one, book)
+
+    assert replay(tickets, book, remake) == replay([tickets[0], *tickets[2:]], book, frozen)
+
+
+def test_lines_in_another_order_move_no_money_and_another_line_does() -> None:
+    """Two assessments with as many lines, that do not pair up."""
+    book = compile_book(document())
+    one = booked(facts(line("AC-INSTALL"), line("SCREW", "2", "2")), book)
+    lines = one.assessment.lines
+
+    turned = replace(one, assessment=replace(one.assessment, lines=lines[::-1]))
+    renamed = replace(
+        one, assessment=replace(one.assessment, lines=(lines[0]._replace(id="pay:9:x"), *lines[1:]))
+    )
+
+    assert (replay([turned], book, frozen).changed, replay([turned], book, frozen).differing) == (
+        0,
+        1,
+    )
+    assert replay([renamed], book, frozen).changed == 1
 
 
 def test_nothing_moves_nothing() -> None:

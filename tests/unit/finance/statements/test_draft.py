@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.errors import Conflict, Invalid
-from suanqing.finance.settlement.items import PartyEntry
+from suanqing.finance.settlement.items import Balance, PartyEntry
 from suanqing.finance.statements.draft import (
     by_fee,
     by_outlet,
@@ -222,6 +222,14 @@ def test_everything_that_is_said_of_a_statement_is_hashed() -> None:
     ]
 
     assert len({own.hash, *(each.hash for each in others)}) == 1 + len(others)
+
+
+def test_a_statement_without_lines_has_the_currency_of_its_balance() -> None:
+    none = Balance("tech-1", PERIOD, currency="JPY")
+
+    assert draft("tech-1", PERIOD, [], none).currency == "JPY"
+    assert draft("tech-1", PERIOD, [], none, currency="USD").currency == "USD"
+    assert draft("tech-1", PERIOD, []).currency == "CNY"
 
 
 def test_what_is_carried_has_the_currency_of_the_lines() -> None:

@@ -99,6 +99,15 @@ class TestBankFile:
         both = read_results(BATCH, self.answered((1, "已付"), (2, "paid")))
         assert [r.outcome for r in both] == ["paid", "paid"]
 
+    def test_a_row_of_another_payout_is_a_fault_of_its_batch(self) -> None:
+        rows = self.answered((1, "已付"))
+        rows[1][rows[0].index("批次")] = "2026-10-002"
+
+        with pytest.raises(Invalid) as refused:
+            read_results(BATCH, rows)
+
+        assert [(e["row"], e["column"]) for e in refused.value.facts["errors"]] == [(2, "批次")]
+
     def test_every_fault_is_named_by_row_and_column_and_no_row_counts(self) -> None:
         rows = self.answered((1, "已付"), (2, "maybe"))
         rows[1][6] = "123.46"

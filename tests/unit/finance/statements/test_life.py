@@ -13,7 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from suanqing.errors import Conflict, DomainError, Forbidden, Stale
 from suanqing.finance.statements import lifecycle
 from suanqing.finance.statements.draft import by_fee
-from suanqing.finance.statements.model import Carry, Frozen, Head, Mark, Policy, Returned, Statement
+from suanqing.finance.statements.model import (
+    Carry,
+    Frozen,
+    Head,
+    Line,
+    Mark,
+    Policy,
+    Returned,
+    Statement,
+)
 from tests.unit.finance.statements.making import EARLIER, NOON, PERIOD, statement
 
 POLICY = Policy(second_above=1_500)
@@ -310,6 +319,45 @@ class TestDisputes:
 
         with pytest.raises(Forbidden):
             lifecycle.resolve(head, mark, True, "yes", "tech-1", NOON)
+
+    def test_what_was_said_of_a_line_is_not_said_otherwise(self) -> None:
+        head, mark, made = self.frozen()
+        first, second, last = made.lines
+        head, right = lifecycle.confirm_line(head, Mark(first.id), "tech-1", NOON)
+
+        assert lifecycle.confirm_line(head, right, "tech-1", NOON) == (head, right)
+        for line, said, code in ((second, mark, "line_frozen"), (first, right, "line_confirmed")):
+            with pytest.raises(Conflict) as refused:
+                self.contest(head, line, said)
+            assert refused.value.code == code
+        after, _ = self.contest(head, last, Mark(last.id))
+        assert (after.marked, after.disputed) == (1, 2)
+
+    def contest(self, head: Head, line: Line, mark: Mark) -> tuple[Head, Mark]:
+        return lifecycle.dispute(head, line, mark, "qty", "2", "few", None, "tech-1", NOON)
+
+    def test_a_line_is_contested_five_times_and_then_had_out_elsewhere(self) -> None:
+        head, made = at("issued", 1_000, 200)
+        line = made.lines[0]
+        mark = Mark(line.id)
+        for number in range(1, 6):
+            head, mark = self.contest(head, line, mark)
+            assert mark.disputes[-1].id == f"{line.id}:{number}"
+            head, mark = lifecycle.resolve(head, mark, False, "no", "ann", NOON)
+
+        with pytest.raises(Conflict) as refused:
+            self.contest(head, line, mark)
+        assert refused.value.code == "too_many_disputes"
+        assert self.contest(head, made.lines[1], Mark(made.lines[1].id))[0].disputed == 1
+
+    def test_a_statement_has_at_most_200_open_disputes(self) -> None:
+        head, made = at("issued", 1_000, 200)
+        line = made.lines[0]
+
+        assert self.contest(replace(head, disputed=199), line, Mark(line.id))[0].disputed == 200
+        with pytest.raises(Conflict) as refused:
+            self.contest(replace(head, disputed=200), line, Mark(line.id))
+        assert refused.value.code == "too_many_disputes"
 
     def test_a_line_held_back_is_released_once_by_a_later_statement(self) -> None:
         head, mark, made = self.frozen()

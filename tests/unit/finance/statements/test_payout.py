@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, Stale
-from suanqing.finance.statements import bank_accounts
+from suanqing.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
+from suanqing.finance.statements import bank_accounts, lifecycle
+from suanqing.finance.statements.bank_account_schemas import account
 from suanqing.finance.statements.bank_accounts import Accounts, BankAccount
+from suanqing.finance.statements.model import Head
+from suanqing.finance.statements.payout_schemas import payout
 from suanqing.finance.statements.payouts import Batch, LeftOut, left_out, release, rows_of
+from suanqing.finance.statements.reconcile_payouts import reconcile_payouts
 from tests.unit.finance.statements.making import NOON, PERIOD
 from tests.unit.finance.statements.test_life import at
 
@@ -77,6 +82,122 @@ class TestAccounts:
     def test_what_is_no_account_is_refused(self, number: str) -> None:
         with pytest.raises(Invalid):
             asked(number=number)
+
+    @pytest.mark.parametrize(("holder", "bank"), [(" ", "工行"), ("王", ""), ("", " ")])
+    def test_an_account_says_its_holder_and_its_bank(self, holder: str, bank: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            bank_accounts.ask(Accounts(), holder, bank, NUMBER, "eva", NOON)
+        assert refused.value.facts["where"] == "holder"
+
+    def test_an_account_that_nobody_asked_for_is_not_shown_and_one_that_waits_is_shown_as_waiting(
+        self,
+    ) -> None:
+        with pytest.raises(NotFound):
+            account("tech-1", Accounts(), NOON)
+
+        for known, state, following in (
+            (Accounts(asked=asked()), "asked", "asked"),
+            (Accounts(approved(days=2), asked=approved(days=2)), "waiting", "waiting"),
+            (Accounts(approved(), asked=approved()), "in_force", None),
+        ):
+            shown = account("tech-1", known, NOON)
+            assert (shown.state, shown.next and shown.next.state) == (state, following)
+            assert NUMBER not in shown.model_dump_json()
+
+
+class TestPaymentsShown:
+    def states(self, batch: Batch, head: Head | None) -> tuple[str, int, int]:
+        shown = payout(batch, {"tech-1": head} if head else {})
+        (row,) = shown.rows
+        return row.state, shown.paid.amount, shown.returned.amount
+
+    def test_before_its_release_and_once_withdrawn_nothing_of_it_is_paid_or_came_back(self) -> None:
+        for state in ("made", "withdrawn"):
+            for head in (None, at("approved")[0], at("paid")[0]):
+                assert self.states(batch(state=state), head) == (state, 0, 0)
+
+    def test_a_payment_is_sent_until_the_bank_answers_and_came_back_when_it_is_in_another(
+        self,
+    ) -> None:
+        open = batch(state="open", id="b1")
+
+        assert self.states(open, at("in_payout")[0]) == ("sent", 0, 0)
+        assert self.states(open, at("paid")[0]) == ("paid", 1_200, 0)
+        for head in (
+            None,
+            replace(at("paid")[0], batch="b2"),
+            lifecycle.settle(at("in_payout")[0], "b1", "returned", "ann", NOON, "closed"),
+        ):
+            assert self.states(open, head) == ("returned", 0, 1_200)
+
+
+class TestReconciled:
+    """`Difference`s of a payout that says what its statement and account do not."""
+
+    def found(self, own: Batch, head: Head | None, version: BankAccount | None = None) -> list[str]:
+        heads = {"tech-1": head} if head else {}
+        account = version or approved()
+        return [each.expected for each in reconcile_payouts([own], heads, {("tech-1", 1): account})]
+
+    def claimed(self) -> tuple[Batch, Head]:
+        own = batch(state="open", released_by="bob")
+        return own, lifecycle.claim(at("approved")[0], own.id, "ann", NOON)
+
+    def test_a_payout_of_what_was_approved_has_none(self) -> None:
+        assert self.found(*self.claimed()) == []
+
+    def test_one_person_alone_who_made_and_released_it_is_found(self) -> None:
+        own, head = self.claimed()
+
+        (said,) = self.found(replace(own, released_by=own.by), head)
+        assert said.endswith("released by another person than its maker")
+
+    def test_two_rows_of_a_payee_are_found_in_the_order_of_payees(self) -> None:
+        own, head = self.claimed()
+
+        (said,) = self.found(replace(own, rows=(*own.rows, own.rows[0]._replace(number=2))), head)
+        assert said.endswith("one row")
+
+    @pytest.mark.parametrize("change", [{"amount": 1_201}, {"hash": "0" * 64}])
+    def test_a_row_with_another_sum_or_content_than_was_approved_is_found(
+        self, change: dict[str, Any]
+    ) -> None:
+        own, head = self.claimed()
+        (row,) = own.rows
+
+        (said,) = self.found(replace(own, rows=(row._replace(**change),)), head)
+        assert said.endswith(f"1200 of {head.hash[:12]}")
+
+    def test_a_row_without_a_claimed_statement_is_found_unless_the_payout_is_none_yet_or_no_longer(
+        self,
+    ) -> None:
+        own, _ = self.claimed()
+        elsewhere = lifecycle.claim(at("approved")[0], "b9", "ann", NOON)
+
+        for other in (None, at("approved")[0], elsewhere):
+            assert f"{own.id}: a statement that was claimed" in self.found(own, other)
+        for state in ("making", "withdrawn"):
+            assert self.found(replace(own, state=state), None) == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"decided_by": "eva"}, {"decided_by": None}, {"state": "asked"}, {"number": "6222000012345679"},
+         {"holder": "李"}, {"bank": "建行"}],
+    )  # fmt: skip
+    def test_an_account_that_two_people_did_not_set_as_it_is_paid_to_is_found(
+        self, change: dict[str, Any]
+    ) -> None:
+        (said,) = self.found(*self.claimed(), replace(approved(), **change))
+        assert said.endswith("account version 1 set by two people")
+
+    def test_a_statement_in_a_payout_that_has_no_row_of_it_is_found_until_it_is_withdrawn(
+        self,
+    ) -> None:
+        own, head = self.claimed()
+        none = replace(own, rows=())
+
+        assert self.found(none, head) == [f"a row of {own.id}"]
+        assert self.found(none, lifecycle.unclaim(head, own.id, "ann", NOON)) == []
 
 
 class TestRows:

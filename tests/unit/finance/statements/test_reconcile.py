@@ -139,3 +139,14 @@ def test_where_work_was_done_is_made_again_from_the_statements_own_lines() -> No
 
     assert [line.outlet for line in made.lines] == ["sh-01", "yn-02"]
     assert result.clean
+
+
+def test_a_statement_whose_state_is_not_there_is_held_against_its_entries_alone() -> None:
+    entries, balances, statements, heads = books(4, 5)
+    own = [each for each in entries if each.party == "p0001"]
+
+    assert reconcile(own, balances[1:2], statements[1:2], {}).clean
+    assert reconcile(own, balances[1:2], statements[1:2], heads).clean
+    paid = [replace(balances[1], paid=balances[1].paid + 1)]
+    assert reconcile(own, paid, statements[1:2], {}).clean
+    assert not reconcile(own, paid, statements[1:2], heads).clean

@@ -101,3 +101,20 @@ def test_a_cost_follows_its_key() -> None:
     assert there("jobs") == (500, 500)
     assert there("income") == (250, 750)
     assert there("minutes") == (900, 100)
+
+
+@given(WORK, st.lists(COSTS, min_size=1, max_size=6))
+def test_costs_of_a_month_are_borne_as_each_alone(
+    work: list[tuple[int, list[str], str, int, int]], told: list[tuple[int, Any, Any, Any]]
+) -> None:
+    """Whatever was reckoned for one that is borne by the same key."""
+    cells = all_pages(lines(work)).get(f"matrix@{MONTH}", {})
+    costs = [cost(*each)._replace(id=f"c-{number}") for number, each in enumerate(told)]
+    alone = [allocation([each], cells) for each in costs]
+
+    made = allocation([*costs, *costs], cells)
+
+    assert made.of == tuple(of for one in [*alone, *alone] for of in one.of)
+    assert made.left == tuple(left for one in [*alone, *alone] for left in one.left)
+    whole = sum(each.amount for each in costs if each not in made.left)
+    assert made.at("*", "*", "CNY") == 2 * whole

@@ -1,12 +1,14 @@
 """Whose money is whose, and who may not decide about it."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.errors import Forbidden
 from suanqing.people.identity.duties import Matter, check
-from suanqing.people.identity.interests import Person, interests, person_of
+from suanqing.people.identity.interests import MAX_CHAIN, People, Person, interests, person_of
 from suanqing.people.parties.model import Party, account_digest, phone_digest
 
 HQ = Party("hq", "hq", "总部")
@@ -89,3 +91,61 @@ def test_one_phone_and_one_account_are_known_however_they_are_written() -> None:
     assert account_digest("6222 0000-1111") == account_digest("622200001111")
     assert phone_digest("13800138000") != account_digest("13800138000")
     assert "13800138000" not in phone_digest("13800138000")
+
+
+OWNER = Person(
+    "boss", frozenset({"boss"}), frozenset({"boss", "o1"}), earns=True, owns_company=True
+)
+
+
+def test_the_owner_of_the_company_is_the_second_person_in_spite_of_an_interest_but_never_checks_alone() -> (
+    None
+):
+    own, all = Matter(frozenset({"o1"})), Matter(everyone=True)
+    for matter in (own, all):
+        check(OWNER, matter, two=True)
+        with pytest.raises(Forbidden) as refused:
+            check(OWNER, matter)
+        assert refused.value.code == "own_interest"
+    check(OWNER, Matter(frozenset({"o1"}), makers=frozenset({"ann"})))
+    with pytest.raises(Forbidden):
+        check(OWNER, Matter(frozenset({"o1"}), makers=frozenset({"ann", "boss"})))
+    with pytest.raises(Forbidden):
+        check(BOSS, own, two=True)
+
+
+class Register:
+    def __init__(self, *parties: Party) -> None:
+        self.parties = {each.party_id: each for each in parties}
+
+    def find(self, party_id: str, fresh: bool = False) -> Party | None:
+        return self.parties.get(party_id)
+
+    def several(self, ids: Iterable[str]) -> list[Party]:
+        return [self.parties[each] for each in ids if each in self.parties]
+
+    def same_human(self, party: Party) -> frozenset[str]:
+        return frozenset()
+
+    def of_kind(self, kind: str) -> list[Party]:
+        return [each for each in self.parties.values() if each.kind == kind]
+
+
+@pytest.mark.parametrize("owners", range(7))
+def test_what_is_owned_over_five_owners_at_most_is_ones_own_where_one_decides(owners: int) -> None:
+    chain = [
+        Party(f"d{n}", "dealer", "经销商", owner=f"d{n + 1}" if n < owners else "rich")
+        for n in range(owners + 1)
+    ]
+    people = People(Register(HQ, person("rich", "finance"), *chain))
+
+    found = people.person("rich", ["d0"]).interests
+
+    assert found == {"rich", *([each.party_id for each in chain] if owners < MAX_CHAIN else [])}
+    assert people.earner("rich").interests == {"rich", *(each.party_id for each in chain)}
+
+
+def test_owners_in_a_circle_end_the_search() -> None:
+    ring = [Party(f"d{n}", "dealer", "经销商", owner=f"d{(n + 1) % 3}") for n in range(3)]
+
+    assert People(Register(HQ, *ring)).person("ann", ["d0"]).interests == {"ann"}

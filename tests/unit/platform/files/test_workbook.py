@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.platform.files import xlsx_reader, xlsx_writer
+from suanqing.platform.files import xlsx, xlsx_reader, xlsx_writer
 from suanqing.platform.files.xlsx import Place, column_name
+from suanqing.platform.files.xlsx_formats import day_of
 from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
 
@@ -223,3 +224,82 @@ def test_a_formula_stays_a_text() -> None:
 def test_places_are_written_as_excel_writes_them() -> None:
     assert [column_name(n) for n in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert str(Place("tiers", 7, 28)) == "tiers!AB7"
+
+
+def rows_of(rows: str, **parts: str) -> dict[tuple[int, int], str]:
+    (sheet,) = read_workbook(made(f"<sheetData>{rows}</sheetData>", **parts))
+    return sheet.cells
+
+
+@pytest.mark.parametrize(
+    ("given", "row"),
+    [("7", 7), ("1048576", 1_048_576), ("1048577", 3), ("0", 3), ("-1", 3), ("x", 3), ("", 3), ("٣", 3),
+     ("000000001" + "9" * 5_000, 3)],
+    ids=str,
+)  # fmt: skip
+def test_a_row_without_a_number_that_rows_have_stands_after_the_one_before(
+    given: str, row: int
+) -> None:
+    rows = f'<row r="2"/><row r="{given}"><c><v>5</v></c></row>'
+
+    assert rows_of(rows) == {(row, 1): "5"}
+
+
+def test_a_cell_without_a_place_stands_after_the_one_before_and_what_is_no_cell_is_passed_over() -> (
+    None
+):
+    rows = '<row r="2"><c r="C2"><v>1</v></c><x/><c><v>2</v></c><c r="B4"><v>3</v></c><c><v>4</v></c></row>'
+
+    assert rows_of(rows) == {(2, 3): "1", (2, 4): "2", (4, 2): "3", (4, 3): "4"}
+
+
+@pytest.mark.parametrize("place", ["B0", "2B", "ABCD1", "B1048577", "b2", "B٣", "B2:C2"])
+def test_a_place_that_no_sheet_has_is_a_fault_of_the_cell_where_it_stands(place: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rows_of(f'<row r="3"><c r="A3"><v>1</v></c><c r="{place}"><v>1</v></c></row>')
+
+    (error,) = refused.value.facts["errors"]
+    assert error["cell"] == "one!B3"
+
+
+def test_a_column_behind_the_last_is_a_fault() -> None:
+    last = column_name(xlsx.MAX_COLUMN)
+    behind = column_name(xlsx.MAX_COLUMN + 1)
+
+    assert rows_of(f'<row r="1"><c r="{last}1"><v>1</v></c></row>') == {(1, xlsx.MAX_COLUMN): "1"}
+    with pytest.raises(Invalid, match=f"one!{behind}1: there is no such column"):
+        rows_of(f'<row r="1"><c r="{behind}1"><v>1</v></c></row>')
+
+
+def test_a_cell_holds_as_many_characters_as_a_text_may_have() -> None:
+    most = "a" * xlsx.MAX_TEXT
+
+    assert cell(f"<is><t>{most}</t></is>", "inlineStr") == most
+    with pytest.raises(Invalid, match="one!B2: a cell holds at most"):
+        cell(f"<is><t>{most}a</t></is>", "inlineStr")
+
+
+def test_an_empty_number_is_an_empty_cell_and_one_of_a_style_that_is_not_there_a_number() -> None:
+    assert rows_of('<row r="1"><c><v> </v></c><c/><c s="999"><v>3</v></c></row>') == {(1, 3): "3"}
+
+
+def test_a_workbook_that_counts_from_1904_or_has_no_sheet_is_refused() -> None:
+    head = f'<workbook xmlns="{xlsx_writer.NAMESPACE}">'
+    for inside, words in (
+        ('<workbookPr date1904="1"/>', "from 1904"),
+        ('<workbookPr date1904="0"/><sheets/>', "no sheet"),
+    ):
+        with pytest.raises(Invalid, match=words) as refused:
+            read_workbook(made("<sheetData/>", workbook=f"{head}{inside}</workbook>"))
+        assert refused.value.code == "not_a_workbook"
+
+
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [("61", "1900-03-01"), ("60", None), ("60.99999999", None), ("0", None), ("-5", None),
+     ("46235", "2026-08-01"), ("46235.5", "2026-08-01T12:00"), ("46235.3541666667", "2026-08-01T08:30"),
+     ("2958465", "9999-12-31"), ("2958465.999", "9999-12-31T23:59"), ("2958465.99999999", None),
+     ("2958466", None), ("1" + "0" * 40, None)],
+)  # fmt: skip
+def test_a_serial_number_is_a_day_of_the_calendar_or_none(serial: str, day: str | None) -> None:
+    assert day_of(serial) == day

@@ -37,7 +37,7 @@ def refund(
     if not 0 < back.back <= back.of:
         raise Invalid("back is above 0 and at most of", where="back")
     refunds = [*(Refund(*each) for each in ticket.facts.get("refunds", ())), back]
-    for line in lines | {each.line for each in refunds} - {ALL}:
+    for line in lines | {each.line for each in refunds}:
         if sum(Fraction(r.back, r.of) for r in refunds if r.line in (ALL, line, _whole(line))) > 1:
             raise Invalid("more goes back than there was", "over_refunded", line=line)
     told = {"key": key, "line": back.line, "back": back.back, "of": back.of}

@@ -46,8 +46,8 @@ def _shown(number: str, codes: Mapping[str, str]) -> Shown | None:
 def day_of(serial: str) -> str | None:
     """The local time of a serial number, "2026-12-01" or "2026-12-01T08:30"; None for none after 1900."""
     number = Decimal(serial)
-    if not 61 <= number < 2_958_466:
-        return None
     minutes = (number * 1440).to_integral_value()
+    if number < 61 or minutes >= 2_958_466 * 1440:
+        return None
     moment = _EPOCH + timedelta(minutes=int(minutes))
     return f"{moment:%Y-%m-%d}" if number == int(number) else f"{moment:%Y-%m-%dT%H:%M}"

@@ -36,6 +36,7 @@ ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16"})
 MAX_PARTS = 500
 MAX_CELLS = 400_000
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_WHOLE = re.compile("[0-9]{1,9}", re.ASCII)
 _FIFTEEN = Context(prec=15)
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']{1,40})""")
 
@@ -242,7 +243,7 @@ def _formats(parts: _Parts, path: str) -> list[Shown | None]:
 
 
 def _row_number(given: str | None, following: int) -> int:
-    if given and given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= MAX_ROW:
+    if given and _WHOLE.fullmatch(given) and 0 < int(given) <= MAX_ROW:
         return int(given)
     return following
 

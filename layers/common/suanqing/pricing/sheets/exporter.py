@@ -109,9 +109,12 @@ class _Export:
         """One row a SKU and unit, in the order of the document; a new one where the order asks it."""
         if not isinstance(prices, list) or not all(isinstance(price, dict) for price in prices):
             raise Unfit
+        priced = [price.get("tier") for price in prices]
+        if not all(isinstance(name, str) for name in priced):
+            raise Unfit
         names = [row["id"] for row in tiers] if _identified(tiers) else []
-        names = list(dict.fromkeys([EVERY, *names, *(price.get("tier") for price in prices)]))
-        if not all(isinstance(name, str) for name in names) or len(names) + 2 > MAX_COLUMN:
+        names = list(dict.fromkeys([EVERY, *names, *priced]))
+        if len(names) + 2 > MAX_COLUMN:
             raise Unfit
         place = {name: at for at, name in enumerate(names)}
         rows: list[list[Cell]] = []

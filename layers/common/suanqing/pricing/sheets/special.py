@@ -38,7 +38,8 @@ def _write_items(value: Any, places: int, row: Row) -> Cell:
 
 def _read_items(text: str, places: int = 0, row: Row | None = None) -> list[dict[str, str]]:
     if text.lstrip().startswith("["):
-        return _objects(text)
+        objects: list[dict[str, str]] = load(text)
+        return objects
     items = []
     for part in filter(None, (each.strip() for each in _BREAK.split(text))):
         match = _ITEM.fullmatch(part)
@@ -46,13 +47,6 @@ def _read_items(text: str, places: int = 0, row: Row | None = None) -> list[dict
             raise ValueError(f"{part[:40]!r} is no item, such as OIL × 4")
         items.append({"sku": read_text(match[1]), "qty": match[2]})
     return items
-
-
-def _objects(text: str) -> list[dict[str, str]]:
-    value = load(text)
-    if not isinstance(value, list):
-        raise ValueError("this is no JSON list")
-    return value
 
 
 def _write_terms(value: Any, places: int, row: Row) -> Cell:
