@@ -75,6 +75,18 @@ def test_a_calendar_that_names_one_that_is_not_there_is_refused_and_not_kept(
     assert unknown.value.code == "unknown_calendar"
 
 
+def test_a_calendar_that_somebody_else_made_just_now_is_found_at_once(
+    engine: Any, tables: dict[str, str], store: CalendarStore
+) -> None:
+    assert store.known().stored == {}, "what there is not is remembered"
+    CalendarStore(engine, tables["PRICING_TABLE"]).put(SERVICE, 0, "ann", NOW)
+
+    assert store.find("service", "310115", "o1").id == "service"
+    with pytest.raises(Invalid) as refused:
+        store.find("mall", "310115", "o1")
+    assert refused.value.code == "unknown_calendar"
+
+
 def test_an_outlets_calendar_comes_before_its_regions_and_the_countrys_before_both(
     store: CalendarStore,
 ) -> None:

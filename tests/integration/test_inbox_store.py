@@ -10,9 +10,10 @@ import pytest
 
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.errors import NotFound
-from suanqing.work.orders.order_log import OrderLog
+from suanqing.errors import NotFound, Unavailable
+from suanqing.work.orders.order_log import ATTEMPTS, KnownOrder, OrderLog
 from suanqing.work.orders.order_said import Said
+from suanqing.work.orders.returned import Told
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -161,3 +162,46 @@ def test_words_that_a_broken_attempt_left_of_a_buyer_who_was_erased_go_by_the_ne
 
     known = log.known("tmall:W1")
     assert known and known.erased and known.said.words == ""
+
+
+class Overtaken(OrderLog):
+    """Somebody else notes the return each time after it was read, as often as there is something to tell."""
+
+    def __init__(self, client: Any, table: str, others: list[Told]) -> None:
+        super().__init__(client, table)
+        self.others, self.log = others, OrderLog(client, table)
+
+    def known(self, order: str) -> KnownOrder | None:
+        found = super().known(order)
+        if self.others:
+            self.log.returned(self.others.pop(0), NOW)
+        return found
+
+
+def back(changed: int, over: bool = False) -> Told:
+    return Told("r-1", "youzan:E1", "空调", NOW, "1", changed, over)
+
+
+def test_a_return_that_somebody_noted_meanwhile_is_read_again_and_the_newest_stays(
+    engine: Any,
+) -> None:
+    table = os.environ["INBOX_TABLE"]
+    older, newer = [back(1), back(2, over=True)], [back(9)]
+
+    made = Overtaken(engine, table, older).returned(back(5), NOW)
+    late = Overtaken(engine, table, newer).returned(back(6), NOW)
+
+    assert (made.changed, made.times) == (5, 1), "it was over, and lives once more"
+    assert late.changed == 9
+    known = OrderLog(engine, table).known("youzan:E1")
+    assert known and known.returns["r-1"] == late
+
+
+def test_a_return_that_others_write_again_and_again_is_told_later(engine: Any) -> None:
+    others = [back(n) for n in range(1, ATTEMPTS + 1)]
+
+    with pytest.raises(Unavailable):
+        Overtaken(engine, os.environ["INBOX_TABLE"], others).returned(back(99), NOW)
+
+    known = OrderLog(engine, os.environ["INBOX_TABLE"]).known("youzan:E1")
+    assert known and known.returns["r-1"].changed == ATTEMPTS

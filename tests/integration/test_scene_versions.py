@@ -5,11 +5,19 @@ from typing import Any
 
 import pytest
 
-from suanqing.errors import Invalid, NotFound, Stale
+from suanqing.canonical import canonical
+from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.work.forms.versions import Forms
 from suanqing.work.scenes.exits import Word
 from suanqing.work.scenes.holding import published_next
-from suanqing.work.scenes.version_store import Version, VersionStore
+from suanqing.work.scenes.version_store import (
+    MAX_BYTES,
+    MAX_VERSIONS,
+    Version,
+    Versions,
+    VersionStore,
+    packed,
+)
 from suanqing.work.scenes.versions import Scenes, words_told
 from tests.drawn import end, scene, task
 
@@ -147,3 +155,69 @@ def test_a_form_is_compiled_for_its_place_and_kept(forms: Forms) -> None:
     assert forms.get("report@1") is here and forms.active("report", NOW) == "report@1"
     with pytest.raises(NotFound):
         forms.get("report")
+
+
+def test_a_draft_that_is_not_there_is_not_dropped(scenes: Scenes) -> None:
+    with pytest.raises(NotFound):
+        scenes.store.discard("drawn", 1)
+
+    draft = scenes.store.put_draft("drawn", drawn(), None, "ann", NOW)
+    with pytest.raises(Stale):
+        scenes.store.discard("drawn", draft.rev + 1)
+    scenes.store.discard("drawn", draft.rev)
+    with pytest.raises(NotFound):
+        scenes.store.discard("drawn", draft.rev)
+
+
+def test_a_document_is_as_large_as_an_item_takes_and_no_larger(scenes: Scenes) -> None:
+    def of(more: int) -> dict[str, Any]:
+        return {"a": "x" * (MAX_BYTES - len(canonical({"a": ""})) + more)}
+
+    with pytest.raises(Invalid) as refused:
+        scenes.store.put_draft("drawn", of(1), None, "ann", NOW)
+    assert refused.value.code == "too_large"
+    scenes.store.put_draft("drawn", of(0), None, "ann", NOW)
+    found = scenes.store.draft("drawn")
+    assert found and found.document == of(0)
+
+
+def test_what_is_stored_and_has_not_its_hash_is_read_by_nobody(
+    engine: Any, tables: dict[str, str], scenes: Scenes
+) -> None:
+    scenes.store.put_draft("drawn", drawn(), None, "ann", NOW)
+    publish(scenes.store, "drawn")
+    engine.update_item(
+        TableName=tables["PRICING_TABLE"],
+        Key={"kind": {"S": "scene_version"}, "id": {"S": "drawn@1"}},
+        UpdateExpression="SET body = :other",
+        ExpressionAttributeValues={":other": {"B": packed(drawn("other"))}},
+    )
+
+    with pytest.raises(RuntimeError, match="does not have its hash"):
+        scenes.store.version("drawn", 1)
+
+
+def test_of_two_who_publish_over_the_same_list_the_second_is_stale(scenes: Scenes) -> None:
+    store = scenes.store
+    draft, before = store.put_draft("drawn", drawn(), None, "ann", NOW), store.versions("drawn")
+    made = Version("drawn", 1, drawn(), draft.hash, draft.makers, "bob", NOW, None, {})
+    writes = store.publishing(draft, made, before, published_next(1, made.hash, NOW, None, NOW))
+
+    store.transact(writes)
+    with pytest.raises(Stale):
+        store.transact(writes)
+
+
+def test_a_document_has_no_more_versions_than_its_list_takes(scenes: Scenes) -> None:
+    store = scenes.store
+    draft = store.put_draft("drawn", drawn(), None, "ann", NOW)
+    entry = published_next(1, "h", NOW, None, NOW)
+
+    def publishing(listed: int) -> int:
+        made = Version("drawn", 2, drawn(), draft.hash, draft.makers, "bob", NOW, None, {})
+        return len(store.publishing(draft, made, Versions("drawn", 1, (entry,) * listed), entry))
+
+    assert publishing(MAX_VERSIONS - 1) == 3
+    with pytest.raises(Conflict) as refused:
+        publishing(MAX_VERSIONS)
+    assert refused.value.code == "many_versions"

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from suanqing.errors import DomainError
+from suanqing.errors import Conflict, DomainError
 from suanqing.times import BEIJING, utcnow
 from suanqing.work.customers.merges import Merges
+from suanqing.work.customers.points import MAX_LOTS
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.customers.value_service import Value
+from suanqing.work.tickets.linked_keys import customer_key
 from tests.in_process import InProcess
 from tests.integration import test_customers
 from tests.integration.settling import DISPATCHER, Clock
@@ -188,6 +190,24 @@ def test_r147_currencies_are_apart_and_what_is_none_is_refused(api: InProcess) -
     assert change(api, "c-1", "spend", None, "pos:1").status == 422
     body = {"currency": "CNY", "paid": 0, "gift": 0, "source": "pos:T9", "reason": "充"}
     assert api.ask("POST", "/customers/c-1/value/top-ups", body, "fin").status == 422
+
+
+def test_a_top_up_without_a_gift_takes_one_lot_and_so_the_last_that_there_may_be(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    store = CustomerStore(engine, tables["WORK_TABLE"])
+    value = Value(store, Clock(), "CNY", 30)
+    lots = [[f"lot-{n}", 1, "", "", False] for n in range(1, MAX_LOTS)]
+    assert store.together([store.over(customer_key("c-1"), value.account, {"lots": lots}, 0)])
+
+    with pytest.raises(Conflict):
+        value.top_up(DISPATCHER, "c-1", 50, 1, ("pos:T1", ""), "", "充")
+    value.top_up(DISPATCHER, "c-1", 50, 0, ("pos:T1", ""), "", "充")
+
+    [account] = value.accounts("c-1")
+    assert (len(account.lots), account.balance) == (MAX_LOTS, MAX_LOTS - 1 + 50)
+    with pytest.raises(Conflict):
+        value.top_up(DISPATCHER, "c-1", 50, 0, ("pos:T2", ""), "", "充")
 
 
 def test_r147_many_who_spend_at_once_never_spend_more_than_there_is(

@@ -96,6 +96,41 @@ def test_r227_what_no_row_knows_and_what_is_odd_is_reported() -> None:
     assert (read.meant, read.unmapped, read.odd) == ((), ("extra.x", "level"), ("客户成长值",))
 
 
+ROW = {"channel": "youzan", "field": "a", "to": "text", "name": "备注"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"to": "money"}, {"to": None}, {"channel": ""}, {"field": None}, {"name": " "},
+     {"to": "points", "times": "-0.1"}, {"to": "points", "rounding": "up"}],
+)  # fmt: skip
+def test_a_row_of_the_map_that_lacks_its_meaning_a_name_or_a_formula_is_refused(
+    odd: dict[str, object],
+) -> None:
+    assert field_map.row(ROW) == field_map.Row("youzan", "a", "text", "备注")
+    with pytest.raises(Invalid):
+        field_map.row({**ROW, **odd})
+
+
+def test_a_level_or_text_is_said_as_it_stands_and_an_empty_or_long_one_is_odd() -> None:
+    rows = [field_map.row(ROW | {"to": to, "field": to}) for to in ("level", "text")]
+
+    read = field_map.read("youzan", {"level": " 金卡 ", "text": "x" * 200}, rows)
+    odd = field_map.read("youzan", {"level": "  ", "text": "x" * 201}, rows)
+
+    assert [(each.to, each.value) for each in read.meant] == [
+        ("level", "金卡"),
+        ("text", "x" * 200),
+    ]
+    assert (odd.meant, odd.odd) == ((), ("level", "text"))
+
+
+def test_a_tag_that_is_neither_there_nor_not_is_odd() -> None:
+    read = field_map.read("tmall", {"店铺关注状态": "也许"}, field_map.built_in())
+
+    assert (read.meant, read.odd) == ((), ("店铺关注状态",))
+
+
 @given(
     st.dictionaries(
         st.sampled_from(["客户成长值", "店铺关注状态", "other"]),

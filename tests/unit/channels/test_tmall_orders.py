@@ -167,3 +167,11 @@ def test_any_bytes_are_a_document_or_refused_by_name(body: bytes) -> None:
         assert isinstance(order_fields.document(body), dict)
     except Invalid as refused:
         assert refused.code == "unreadable_order"
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"1"])
+def test_a_document_that_is_no_object_is_refused(body: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        order_fields.document(body)
+
+    assert (refused.value.code, refused.value.facts["field"]) == ("unreadable_order", "body")

@@ -5,8 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suanqing.errors import Invalid
-from suanqing.work.customers.member_columns import Field, columns, fingerprint, to_remember
-from suanqing.work.customers.members import Member, Shop, filled, members
+from suanqing.work.customers.member_columns import (
+    MAX_COLUMNS,
+    MAX_HEADER,
+    Field,
+    columns,
+    fingerprint,
+    to_remember,
+)
+from suanqing.work.customers.members import MAX_CELL, Member, Shop, filled, members
 
 SHOP = Shop("sh-01", "会员章程 2025")
 
@@ -111,6 +118,33 @@ def test_r245_a_row_with_a_key_of_an_earlier_one_is_told_as_its_double() -> None
         (7, 0),
     ]
     assert [each.message for each in found[-1].faults] == ["nothing says who the member is"]
+
+
+def test_a_row_with_more_cells_than_its_header_has_a_fault_and_empty_ones_are_none() -> None:
+    more, empty = read("卡号,积分", "A01,5,7", "A02,5,,")
+
+    assert [each.column for each in more.faults] == [""] and more.opening == {"points": 5}
+    assert empty.faults == ()
+
+
+def test_a_cell_is_as_long_as_one_may_be_or_a_fault_of_its_column() -> None:
+    whole, longer = read(
+        "卡号,备注,积分", f"A01,{'长' * MAX_CELL},5", f"A02,{'长' * (MAX_CELL + 1)},5"
+    )
+
+    assert whole.faults == () and whole.opening["note"] == "长" * MAX_CELL
+    assert [each.column for each in longer.faults] == ["备注"] and longer.opening == {"points": 5}
+
+
+@pytest.mark.parametrize(
+    "more", [[f"x{n}" for n in range(MAX_COLUMNS)], ["x" * (MAX_HEADER + 1)]], ids=["many", "long"]
+)
+def test_a_file_of_too_many_columns_or_too_long_a_header_is_refused(more: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        columns(["手机", *more])
+
+    assert (refused.value.code, refused.value.facts["where"]) == ("faulty_file", "file")
+    assert columns(["手机", *[f"x{n}" for n in range(MAX_COLUMNS - 2)], "x" * MAX_HEADER])
 
 
 def test_what_a_column_says_is_counted() -> None:

@@ -26,6 +26,13 @@ def test_r257_the_rule_says_how_several_touches_share(rule: Rule, shares: dict[s
     assert {each.touch.channel: each.share for each in found} == shares
 
 
+@pytest.mark.parametrize(("count", "shares"), [(1, [10_000]), (2, [5_000, 5_000])])
+def test_where_there_is_nothing_between_the_ends_they_share_alike(
+    count: int, shares: list[int]
+) -> None:
+    assert [each.share for each in origin(TOUCHES[:count], "ends")] == shares
+
+
 def test_r257_a_later_touch_does_not_change_the_first() -> None:
     assert origin(TOUCHES, "first") == origin(TOUCHES[:1], "first")
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,14 @@ def test_r246_who_has_as_many_lots_as_there_may_be_earns_on_and_no_point_ends_so
         moved = [each for each in account.lots if each.id in before]
         assert all((before[each.id].ends or "9") <= (each.ends or "9") for each in moved)
     assert account.balance == points.MAX_LOTS + 60 and len(account.lots) == points.MAX_LOTS
+
+
+def test_as_many_lots_are_open_as_there_may_be_and_no_more() -> None:
+    account = Account("c-1", tuple(Lot(f"lot-{n}", 1, "", "") for n in range(1, points.MAX_LOTS)))
+    lots = [Lot(f"new-{n}", 7, "", "") for n in range(2)]
+
+    full = points.earned(account, lots[0])
+
+    assert len(full.lots) == points.MAX_LOTS and full.balance == account.balance + 7
+    with pytest.raises(Conflict):
+        points.earned(full, lots[1])

@@ -188,6 +188,33 @@ def test_taking_theirs_by_moving_the_ticket_there_settles_it_too() -> None:
     assert found and (found.state, found.owner) == ("done", "platform")
 
 
+def test_moving_the_ticket_to_a_third_place_leaves_the_conflict_with_the_newer_side_of_ours() -> (
+    None
+):
+    other = Site("310104", "漕溪北路 9 号")
+    found = two_sides.changed_here(conflict(), change(3, NEW, other, 6_000))
+
+    assert found and (found.state, found.owner) == ("conflict", "here")
+    assert (found.ours, found.theirs, found.version) == (other, THIRD, 3)
+
+
+def test_what_somebody_did_at_the_platform_by_hand_is_ours_there_and_is_told_no_more() -> None:
+    person = two_sides.for_person(queued(), "off")
+    found = two_sides.settled(person, "done", 1, "ann", 5_000)
+
+    assert (found.state, found.ours, found.base) == ("done", NEW, NEW)
+    assert (found.by, found.version, found.closed, found.reason) == ("ann", 2, 5_000, "")
+    assert not found.waits and found.theirs is None
+
+
+def test_an_order_that_closes_ends_what_waits_to_be_told_and_nothing_else() -> None:
+    told = two_sides.told(two_sides.asking(queued(), 2_000), 2_000)
+    found = two_sides.ended(queued(), 500)
+
+    assert found and (found.state, found.reason, found.closed) == ("over", "order_over", 1_000)
+    assert two_sides.ended(told, 3_000) is None
+
+
 SITES = st.sampled_from([OLD, NEW, THIRD, MASKED, Site("310104", "***"), Site("", "浦东南路 1 号")])
 STEPS = st.lists(
     st.tuples(st.sampled_from(["here", "platform", "look", "ask", "fail", "ours", "theirs"]), SITES)

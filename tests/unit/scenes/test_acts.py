@@ -1,6 +1,7 @@
 """An automatic node's acts: one that could not be done is found before it is published, by node, in both languages."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"do": "reserve", "parts": [{"sku": "GONE", "qty": "1"}]}, "not_a_part"),
     ({"do": "reserve", "parts": [{"sku": "PIPE-3M", "qty": "0"}]}, "bad_field"),
     ({"do": "reserve", "from": "parts"}, "bad_field"),
+    ({"do": "convert", "scene": "care", "lines": 1}, "bad_field"),
     ({"do": "set_facts"}, "missing_field"),
     ({"do": "set_facts", "facts": {"colour": "red"}}, "bad_field"),
 ]
@@ -85,6 +87,17 @@ def test_where_nobody_knows_the_company_any_scene_and_part_goes() -> None:
     ]
 
     assert lint(drawn(*acts)) == []
+
+
+def test_so_much_of_a_part_is_reserved_as_its_unit_allows() -> None:
+    reach = replace(REACH, items={"PIPE-3M": "piece"})
+
+    def reserve(qty: str) -> list[str]:
+        parts = [{"sku": "PIPE-3M", "qty": qty}]
+        return [each.code for each in found({"do": "reserve", "parts": parts}, reach)]
+
+    assert (reserve("10000"), reserve("10001")) == ([], ["bad_field"])
+    assert found({"do": "reserve", "parts": [{"sku": "PIPE-3M", "qty": "10001"}]}) == []
 
 
 def test_scenes_and_parts_are_named_once_each_also_by_what_is_no_document() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Conflict, DomainError, Invalid
+from suanqing.work.scenes.approval import MAX_SEATS
 from suanqing.work.scenes.around import Around, Away
+from suanqing.work.scenes.engine import told
 from suanqing.work.scenes.heads import owners, queues
-from tests.drawn import NOW, Play, approval, approved_by, end, named, scene, task
+from tests.drawn import NOW, Play, approval, approved_by, block, end, named, scene, task
 
 AROUND = Around(found=named)
 LATER = NOW + 10**9
@@ -388,3 +390,114 @@ def test_who_is_not_asked_changes_nothing(verb: str) -> None:
         play.do(verb, by="mallory", people=("eve",))
 
     assert play.head == before
+
+
+AGAIN = (("approved", "out"), ("rejected", "draft"), ("returned", "draft"))
+OFF = scene("draft", draft=task(("submit", "check"), ("cancel", "off")), check=approval(*AGAIN), out=end(),
+            off=end("cancelled"))  # fmt: skip
+
+
+def test_work_that_was_sent_back_to_one_person_may_still_be_called_off() -> None:
+    play = Play(OFF, AROUND)
+    play.do("submit", by="wang")
+    play.do("return", by="bob", back="me")
+
+    play.do("cancel", by="wang")
+
+    assert play.at == ["off"]
+
+
+def test_work_that_was_sent_back_in_a_branch_may_still_leave_it_by_the_join() -> None:
+    inner = {
+        "draft": task(("submit", "check"), ("complete", "join"), within=["work", "x"]),
+        "check": approval(("approved", "join"), ("rejected", "draft"), ("returned", "draft"),
+                          within=["work", "x"]),
+        "other": task(("complete", "join"), within=["work", "y"]),
+    }  # fmt: skip
+    play = Play(scene("work", work=block("out", "any", x="draft", y="other"), out=end(), **inner), AROUND)  # fmt: skip
+    play.do("submit", by="wang")
+    play.do("return", by="bob", back="me")
+    assert play.at == ["draft", "other"]
+
+    play.do("complete", by="wang", token=play.token("draft"))
+
+    assert play.at == ["out"]
+
+
+def test_work_that_is_returned_out_of_a_branch_does_not_come_straight_back() -> None:
+    inner = {
+        "check": approval(("approved", "join"), ("rejected", "join"), ("returned", "plan"),
+                          within=["work", "x"]),
+        "other": task(("complete", "join"), within=["work", "y"]),
+    }  # fmt: skip
+    work = block("out", "all", x="check", y="other")
+    document = scene("plan", plan=task(("split", "work")), work=work, out=end(), **inner)
+    play = Play(document, AROUND)
+    play.do("split", by="wang")
+
+    with pytest.raises(Conflict) as refused:
+        play.do("return", by="bob", back="me")
+    assert (refused.value.code, play.at) == ("no_way_back", ["check", "other"])
+    play.do("return", by="bob")
+    assert play.at == ["plan"]
+
+
+@pytest.mark.parametrize("people", [(), ("dan", "eve")])
+def test_a_slot_is_passed_on_to_one_person(people: tuple[str, ...]) -> None:
+    play = opened()
+
+    with pytest.raises(Invalid) as refused:
+        play.do("pass_on", by="ann", people=people)
+
+    assert (refused.value.code, asked(play)) == ("bad_owner", ["ann", "bob", "cai"])
+
+
+@pytest.mark.parametrize("verb", ["add_before", "add_after"])
+def test_one_is_added_at_least_and_an_approval_has_no_more_people_than_there_may_be(
+    verb: str,
+) -> None:
+    play = opened()
+    many = tuple(f"p{n}" for n in range(MAX_SEATS - 2))
+
+    for people in ((), many):
+        with pytest.raises(Invalid) as refused:
+            play.do(verb, by="ann", people=people)
+        assert refused.value.code == "bad_owner"
+    play.do(verb, by="ann", people=many[1:])
+    assert sum(map(len, token_of(play)["slots"])) == MAX_SEATS
+
+
+@pytest.mark.parametrize("on_reject", ["back", None])
+def test_a_rejection_without_an_exit_leads_where_the_innermost_block_says_that_does_or_nowhere(
+    on_reject: str | None,
+) -> None:
+    inner = {
+        "inside": block("last", "all", p="check", q="beside") | {"within": ["work", "x"]},
+        "last": task(("complete", "join"), within=["work", "x"]),
+        "other": task(("complete", "join"), within=["work", "y"]),
+        "check": approval(("approved", "join"), within=["inside", "p"]),
+        "beside": task(("complete", "join"), within=["inside", "q"]),
+        "back": task(("complete", "work"), ("cancel", "out")),
+    }
+    outer = block("out", "all", on_reject=on_reject, x="inside", y="other")
+    play = Play(scene("back", work=outer, out=end(), **inner), AROUND)
+    play.do("complete", by="wang")
+
+    if on_reject:
+        play.do("reject", by="ann", node="check")
+        assert play.at == ["back"]
+    else:
+        with pytest.raises(Conflict) as refused:
+            play.do("reject", by="ann", node="check")
+        assert (refused.value.code, play.at) == ("no_exit", ["beside", "check", "other"])
+
+
+def test_what_is_said_beside_an_approval_of_no_content_voids_nothing() -> None:
+    play = opened("all", replace(AROUND, content="a1"))
+    play.do("agree", by="ann")
+
+    same = told(play.head, play.scene, "wang", LATER, AROUND)
+    other = told(play.head, play.scene, "wang", LATER, replace(AROUND, content="b2"))
+
+    assert (same.events, same.head) == ([], play.head)
+    assert [each["kind"] for each in other.events] == ["voided", "asked"]

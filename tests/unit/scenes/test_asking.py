@@ -184,3 +184,11 @@ def test_a_condition_reads_no_protected_answer_no_long_text_and_a_scene_few_answ
     assert codes(open_, {"form.note": ["y", "x" * (MAX_SAID + 1)]}) == ["bad_condition"]
     assert codes(many, dict.fromkeys([*many][:-1], 1)) == []
     assert codes(many, dict.fromkeys(many, 1)) == ["many_answers"]
+
+
+def test_answers_that_no_node_asks_for_are_nothing_of_the_scene() -> None:
+    walk = Walk(ASKED)
+
+    told = Answers("paper@1", 7, {}, "")
+
+    assert answered(walk.head, walk.scene, told, "wang", NOW) is None

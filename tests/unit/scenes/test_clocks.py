@@ -290,6 +290,8 @@ def test_a_limit_warns_at_80_per_cent_and_has_as_many_escalations_as_it_names() 
         ({"minutes": 525_601}, "minutes"),
         ({"calendar": ""}, "calendar"),
         ({"warn_at": 100}, "warn_at"),
+        ({"promised": 1}, "promised"),
+        ({"agreed": "yes"}, "agreed"),
         ({"warnat": 70}, "warnat"),
         ({"escalate": {}}, "escalate"),
         ({"escalate": [{"after": 30}]}, "escalate.0"),

@@ -1,5 +1,6 @@
 """A ticket walks its scene: tokens, blocks, rounds, joins; its log makes its head anew."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from suanqing.work.scenes.around import Around, Command
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import accepts, advance, takes
 from suanqing.work.scenes.heads import ended, of_state, owners, queues, state_of
+from suanqing.work.scenes.model import MAX_TOKENS
 from tests.drawn import NOW, Play, approval, auto, block, end, node, scene, task
 
 PARALLEL = scene(
@@ -336,3 +338,99 @@ def test_a_node_accepts_what_it_says_that_it_takes() -> None:
     words = {word for each in nodes for word in takes(each)} | {"approved", "rejected", "fly"}
 
     assert all(accepts(each, word) == (word in takes(each)) for each in nodes for word in words)
+
+
+def test_a_command_on_a_token_that_never_was_names_no_token() -> None:
+    play = Play(PARALLEL)
+    play.do("split")
+
+    for token, code in (("t1", "round_over"), ("t9", "unknown_token"), ("x1", "unknown_token")):
+        with pytest.raises((Conflict, Invalid)) as refused:
+            play.do("complete", token=token)
+        assert refused.value.code == code
+
+
+def test_work_is_handed_to_a_person_or_to_a_queue_and_not_to_both_or_to_none() -> None:
+    play = Play(scene("a", a=task(("complete", "b")), b=end()))
+
+    for to in ({}, {"owner": "li", "queue": "late"}):
+        with pytest.raises(Invalid) as refused:
+            play.do("hand_over", **to)
+        assert refused.value.code == "bad_owner"
+    play.do("hand_over", queue="late")
+    assert queues(play.head["tokens"]["t1"]) == ["late"]
+
+
+def test_a_command_may_name_the_queue_in_which_the_work_waits_next() -> None:
+    document = scene("a", a=task(("submit", "b")), b=task(("complete", "c")), c=end())
+    play = Play(document, Around(found=lambda rule: ["wang"]))
+
+    play.do("submit", queue="late", token="t1")
+
+    token = play.head["tokens"]["t1"]
+    assert (owners(token), queues(token)) == ([], ["late"])
+
+
+def test_a_command_of_which_no_exit_holds_moves_nothing() -> None:
+    play = Play(
+        scene("a", a=task(("complete", "b", [{"vip": True}]), ("cancel", "b")), b=end()),
+        Around(known={"vip": False}),
+    )
+
+    with pytest.raises(Conflict) as refused:
+        play.do("complete")
+
+    assert (refused.value.code, play.at) == ("no_exit", ["a"])
+
+
+def test_a_node_that_is_not_for_the_ticket_and_has_no_way_that_always_holds_is_not_passed_by() -> (
+    None
+):
+    ways = (("confirm", "pack", [{"vip": True}]), ("confirm", "closed", [{"vip": [False]}]))
+    document = scene(
+        "paid",
+        paid=task(("ship", "gift")),
+        gift=task(*ways, active={"from": "2026-11-11", "to": "2026-11-12"}),
+        pack=task(("complete", "closed")),
+        closed=end(),
+    )
+    play = Play(document, Around(began="2026-11-10"))
+
+    play.do("ship")
+
+    assert play.at == ["gift"]
+
+
+def test_a_scene_that_runs_in_a_circle_by_itself_is_stopped() -> None:
+    """None is published; one that got there all the same ends in a refusal."""
+    play = Play(scene("a", a=task(("go", "b")), b=auto("c"), c=auto("d"), d=end()))
+    nodes = dict(play.scene.nodes)
+    (way,) = nodes["c"].exits["advance"]
+    nodes["c"] = replace(nodes["c"], exits={"advance": (way._replace(to="b"),)})
+    play.scene = replace(play.scene, nodes=nodes)
+
+    with pytest.raises(Conflict) as refused:
+        play.do("go")
+
+    assert (refused.value.code, play.at) == ("endless_scene", ["a"])
+
+
+def test_a_ticket_has_no_more_tokens_at_once_than_there_may_be() -> None:
+    """None is published that could; one that got there all the same ends in a refusal."""
+    play = Play(PARALLEL)
+    nodes = dict(play.scene.nodes)
+    assert nodes["work"].block
+
+    def of(count: int) -> None:
+        inner = replace(nodes["work"].block, branches={f"b{n}": "wire" for n in range(count)})  # type: ignore[type-var]
+        play.scene = replace(
+            play.scene, nodes=nodes | {"work": replace(nodes["work"], block=inner)}
+        )
+
+    of(MAX_TOKENS + 1)
+    with pytest.raises(Conflict) as refused:
+        play.do("split")
+    assert (refused.value.code, play.at) == ("too_many_tokens", ["plan"])
+    of(MAX_TOKENS)
+    play.do("split")
+    assert len(play.at) == MAX_TOKENS

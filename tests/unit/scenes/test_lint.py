@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from suanqing.errors import Invalid
+from suanqing.work.scenes import variants
 from suanqing.work.scenes.compiling import compiled_scene
-from suanqing.work.scenes.exits import Word
+from suanqing.work.scenes.exits import MAX_CASES, Word
 from suanqing.work.scenes.findings import Finding
 from suanqing.work.scenes.lint import Company, lint
+from suanqing.work.scenes.shapes import bounded
 from tests.drawn import approval, approved_by, auto, block, called, end, name, node, scene, task
 
 COMPANY = Company(
@@ -20,6 +22,8 @@ COMPANY = Company(
         "form.price": Word("number", always=True),
         "form.bought": Word("date", always=True),
         "form.note": Word("text"),
+        "form.sum": Word("number", always=True),
+        "form.fine": Word("flag", always=True),
     },
     forms=frozenset({"visit"}),
     calendars=frozenset({"service"}),
@@ -64,6 +68,15 @@ BRANCHES = {
     "x": task(("complete", "join"), within=["work", "x"]),
     "y": task(("complete", "join"), within=["work", "y"]),
 }
+WHENS: list[dict[str, Any]] = [
+    {"product_type": {"except": ["ac"]}},
+    {"form.state": {"from": "good"}},
+    {"form.price": {}},
+    {"form.price": {"above": 1}},
+    {"form.price": []},
+    {"form.fine": "true"},
+]
+DAYS = {"from": "2026-11-11", "to": "2026-11-12"}
 CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("dead_end", "a", scene("a", a=task(("complete", "b")), b=task(("complete", "a")))),
     ("dead_end", "b", scene("a", a=task(("complete", "b"), ("cancel", "c")), b=task(), c=end())),
@@ -240,6 +253,59 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
             q=task(("complete", "join"), within=["x7", "q"]),
         ),
     ),
+    (
+        "into_block",
+        "x",
+        scene("x", work=block("b", "all", x="x", y="y"), b=end(), **BRANCHES),
+    ),
+    (
+        "into_block",
+        "work",
+        scene("work", work=block("x", "all", x="x", y="y"), b=end(), **BRANCHES),
+    ),
+    (
+        "automatic_cycle",
+        "a",
+        scene(
+            "a",
+            a=approval(("approved", "b"), ("rejected", "c"), rules={"repeat": "skip"}),
+            b=auto("a"),
+            c=end(),
+        ),
+    ),
+    (
+        "automatic_cycle",
+        "work",
+        scene(
+            "work",
+            work={**block("n", "all", x="x", y="y"), "active": DAYS},
+            n=auto("work"),
+            b=end(),
+            **{**BRANCHES, "x": task(("complete", "join"), ("cancel", "b"), within=["work", "x"])},
+        ),
+    ),
+    ("bad_id", "a", one(("Not An Id", "b"), ("cancel", "c"))),
+    ("bad_field", "work", scene("work", work=block("b", 0, x="x", y="y"), b=end(), **BRANCHES)),
+    (
+        "bad_field",
+        "work",
+        scene("work", work=block("b", "most", x="x", y="y"), b=end(), **BRANCHES),
+    ),
+    ("bad_field", "a", one(("complete", "b"), ("cancel", "c"), owner={"rule": "magic"})),
+    (
+        "bad_field",
+        "a",
+        one(("complete", "b"), ("cancel", "c"), active={"from": "2026-13-01", "to": "2026-12-01"}),
+    ),
+    *(("bad_condition", "a", one(("complete", "b", [when]), ("complete", "c"))) for when in WHENS),
+    (
+        "uncovered_exit",
+        "a",
+        one(
+            ("complete", "b", [{"form.price": [1, "2"]}]),
+            ("complete", "c", [{"form.price": {"from": 1}}]),
+        ),
+    ),
     ("bad_id", "Fly", scene("a", a=task(("complete", "b")), b=end(), Fly=end())),
     ("bad_id", "join", scene("a", a=task(("complete", "b")), b=end(), join=end())),
     ("bad_name", "a", one(("complete", "b"), ("cancel", "c"), name={"zh": "节点"})),
@@ -272,6 +338,10 @@ def test_a_fault_is_found_and_names_its_node(code: str, where: str, document: di
             ("complete", "c", [{"form.bought": {"from": "2026-01-01"}}]),
         ),
         (("complete", "b", [{"urgent": True}]), ("complete", "c", [{"urgent": False}])),
+        (
+            ("complete", "b", [{"form.price": [1, "2"]}, {"form.price": {"to": 2}}]),
+            ("complete", "c", [{"form.price": {"from": 1}}]),
+        ),
     ],
 )
 def test_exits_that_cover_every_value_need_no_default(ways: Any) -> None:
@@ -350,3 +420,49 @@ def test_where_a_box_lies_changes_nothing_of_what_runs() -> None:
 
 def test_a_finding_is_an_error_unless_it_says_otherwise() -> None:
     assert Finding("dead_end", "x").severity == "error"
+
+
+@pytest.mark.parametrize("repeat", ["skip", "ask"])
+def test_an_approval_that_is_never_skipped_is_where_somebody_acts(repeat: str) -> None:
+    rules = {"repeat": "skip"} if repeat == "skip" else {}
+    document = scene(
+        "a", a=approval(("approved", "b"), ("rejected", "c"), rules=rules), b=auto("a"), c=end()
+    )
+
+    assert (("automatic_cycle", "a") in found(document)) == (repeat == "skip")
+
+
+def test_a_wait_for_the_appointment_needs_no_word_of_a_form() -> None:
+    def wait(field: str) -> list[tuple[str, str]]:
+        ways = (("due", "b"), ("cancel", "c"))
+        waits = node("wait", *ways, wait={"for": "date_field", "field": field})
+        return found(scene("a", a=waits, b=end(), c=end()))
+
+    assert wait("promised") == wait("form.bought") == []
+    assert wait("form.gone") == [("unknown_word", "a")]
+
+
+def test_a_document_has_no_more_values_than_there_may_be() -> None:
+    assert bounded({"a": [1] * 9}, most=10) and not bounded({"a": [1] * 10}, most=10)
+
+
+def test_a_variant_that_is_too_large_or_too_deep_is_looked_at_no_further() -> None:
+    deep: Any = 1
+    for _ in range(20):
+        deep = [deep]
+    variant = {"scene": "south", "base": "drawn", "patch": {"nodes": deep}, "more": 1}
+
+    assert [each.code for each in variants.faults(variant, None)] == ["too_large"]
+    assert "unknown_field" in [each.code for each in variants.faults(variant | {"patch": {}}, None)]
+
+
+def test_conditions_of_more_cases_than_can_be_gone_through_need_an_exit_without_one() -> None:
+    def told(many: int) -> list[str]:
+        ways = [
+            ("complete", "b", [{"form.price": [*range(n, many, 19)], "form.sum": n}])
+            for n in range(19)
+        ]
+        return [each.message for each in lint(one(*ways, ("cancel", "c")), COMPANY)]
+
+    assert [f"over {MAX_CASES} cases" in each for each in told(19 * 6)] == [True]
+    assert ["no exit holds on complete" in each for each in told(19)] == [True]

@@ -97,6 +97,26 @@ def test_an_open_block_with_other_branches_and_an_open_approval_by_another_rule_
         moved(asking, approved_by("any"))
 
 
+@pytest.mark.parametrize(("mode", "kept"), [("all", True), ("any", False)])
+def test_work_that_was_sent_back_comes_straight_back_where_the_approval_is_the_same(
+    mode: str, kept: bool
+) -> None:
+    play = Play(approved_by("all"), Around(found=named))
+    play.do("submit", by="wang")
+    play.do("return", by="bob", back="me")
+    new = approved_by(mode)
+    new["nodes"]["look"] = new["nodes"].pop("check")
+    new["nodes"]["draft"] = task(("submit", "look"))
+
+    (token,) = moved(play, new, nodes={"check": "look"})["tokens"].values()
+    (gone,) = moved(play, new)["tokens"].values()
+
+    assert token["node"] == "draft" and token.get("back", {}).get("node") == (
+        "look" if kept else None
+    )
+    assert "back" not in gone, "the other version has no such node"
+
+
 def test_the_preview_says_of_each_ticket_what_the_migration_would_do() -> None:
     early, late = Play(flow()), Play(flow())
     late.do("go")

@@ -50,6 +50,16 @@ def test_a_strategy_without_its_number_is_refused(strategy: Strategy) -> None:
         plan(strategy)
 
 
+@pytest.mark.parametrize("count", [0, quotes.MAX_LINES + 1])
+def test_a_plan_without_lines_or_with_too_many_is_refused(count: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        quotes.plan_of("P", 1, "标准", [("AC", "1")] * count, LISTED)
+
+    assert refused.value.facts["where"] == "lines"
+    most = quotes.plan_of("P", 1, "标准", [("AC", "1")] * quotes.MAX_LINES, LISTED)
+    assert [most.lines[0].id, most.lines[-1].id] == ["p1", f"p{quotes.MAX_LINES}"]
+
+
 def test_r097_special_tickets_are_the_evidence_of_a_suggestion() -> None:
     def past(ticket: str, *special: dict[str, Any]) -> dict[str, Any]:
         return {"ticket": ticket, "title": "装", "special": list(special)}

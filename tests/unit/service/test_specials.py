@@ -91,11 +91,40 @@ def test_a_completed_ticket_is_not_rescheduled() -> None:
         {"attribution": {"days": "90"}},
         {"returns": {"shipping": "half"}},
         {"unknown": {}},
+        {"rework": [30]},
+        {"by_one": {"value": [["CNY", 1]]}},
+        {"by_one": {"value": {"XXX": 1}}},
+        {"by_one": {"value": {"CNY": -1}}},
+        {"specials": "moved"},
+        {"specials": ["moved"]},
+        {
+            "specials": [
+                {"id": "x", "count_of": "assigned", "at_least": 2, "where": {"wasted": True}}
+            ]
+        },
+        {"specials": [{"id": "x", "count_of": "assigned", "at_least": 2, "where": ["wasted"]}]},
     ],
 )
 def test_settings_that_are_not_understood_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         policies_of(wrong)
+
+
+def test_what_one_person_gives_in_a_day_is_nothing_until_the_policy_says_how_much() -> None:
+    told = policies_of({"by_one": {"value": {"USD": 0, "CNY": 100_000}, "points": 5_000}})
+
+    assert (told.value_by_one, told.points_by_one) == ({"CNY": 100_000, "USD": 0}, 5_000)
+    assert (policies_of({}).value_by_one, policies_of({}).points_by_one) == ({}, 0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause", "where"), [("  ", "customer", "reason"), ("改期", "weather", "cause")]
+)
+def test_a_new_appointment_says_why_and_by_whose_doing(reason: str, cause: str, where: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        appointments.reschedule(ticket(), NOON, reason, cause, False, "d1", NOON)
+
+    assert refused.value.facts["where"] == where
 
 
 @pytest.mark.parametrize(

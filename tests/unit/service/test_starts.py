@@ -71,6 +71,8 @@ def test_without_rules_nothing_is_said() -> None:
         ),
         ({"rules": {f"r{n}": {"scene": "x"} for n in range(201)}}, "rules"),
         ({"otherwise": 7}, "otherwise"),
+        ({"rules": {"a": ["x"]}}, "rules.a"),
+        ([], "scenes"),
     ],
 )
 def test_what_is_no_rule_is_refused_by_its_place(document: Any, where: str) -> None:

@@ -54,11 +54,10 @@ class Value(Lots):
 
         def change(accounts: Sequence[Account]) -> tuple[list[Part], int]:
             held = accounts[0]
-            for each in lots:
+            opened = [each for each in lots if each.left]
+            for each in opened:
                 held = points.earned(held, each)
-            return [
-                Part(held.customer, each._replace(left=0), -each.left) for each in lots if each.left
-            ], 0
+            return [Part(held.customer, each._replace(left=0), -each.left) for each in opened], 0
 
         others = [
             each for each in self.ids(customer) if customer_key(each) != customer_key(customer)
