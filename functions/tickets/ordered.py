@@ -28,7 +28,9 @@ class OrderedGood(BaseModel):
     title: str = Field(description="as the shop calls it; empty where nobody kept it")
     pieces: int | None = Field(description="how many were bought")
     sku: str = Field(description="the seller's own number; may be empty")
-    ticket: str | None = Field(default=None, description="the ticket that it led to")
+    ticket: str | None = Field(
+        default=None, description="the ticket that it led to, for who may know of all of them"
+    )
     own: bool = Field(description="whether it led to this ticket")
     paid: Money | None = Field(default=None, description="after every coupon")
     back: Money | None = Field(default=None, description="what of it went back so far")
@@ -91,13 +93,15 @@ def ticket_order(caller: Caller, ticket_id: str, lang: Lang) -> OrderView:
     if not OF_ORDERS & ticket.marks.keys():
         return OrderView(source=ticket.source)
     known, money = _known(ticket), caller.reads_all_money
+    all_tickets = caller.is_any(*(DISPATCH | READ_MONEY))
+    led = {ticket_id, *known.tickets} if all_tickets else {ticket_id}
     bought = Bought(known.payments or {}, _pieces(ticket), known.shipping)
     fits, _ = good(bought, known.refunds)
     shown = OrderView(
         source=ticket.source, channel_name=label(CHANNELS, channel, lang), number=number,
         shop=known.shop or None, paid_at=rfc3339(known.said.paid_at) if known.said.paid_at else None,
         closed=known.closed, words=known.said.words or None,
-        goods=_goods(ticket, known, bought, fits if money else None),
+        goods=_goods(ticket, known, bought, fits if money else None, led),
         promotions=[
             OrderReduced(name=each.name, id=each.id, coupon=bool(each.coupon))
             for each in known.said.promotions
@@ -108,8 +112,8 @@ def ticket_order(caller: Caller, ticket_id: str, lang: Lang) -> OrderView:
             for each in known.returns.values()
         ],
     )  # fmt: skip
-    if caller.is_any(*(DISPATCH | READ_MONEY)):
-        shown.tickets = sorted({ticket_id, *known.tickets})
+    if all_tickets:
+        shown.tickets = sorted(led)
     if money and known.payments is not None:
         shown.shipping, shown.paid = _cny(known.shipping), _cny(bought.payment)
         shown.reduced = _cny(known.said.reduced)
@@ -131,21 +135,21 @@ def _pieces(ticket: Ticket) -> dict[str, int]:
 
 
 def _goods(
-    ticket: Ticket, known: KnownOrder, bought: Bought, fits: list[OrderRefund] | None
+    ticket: Ticket, known: KnownOrder, bought: Bought, fits: list[OrderRefund] | None, led: set[str]
 ) -> list[OrderedGood]:
-    """fits: refunds that count; None: no amounts."""
+    """fits: refunds that count; None: no amounts. led: tickets of the order that the reader may know of."""
     back = given_back(bought, [(each.oids, each.fee) for each in fits]) if fits is not None else {}
     channel = ticket.source.partition(":")[0]
     own = str(ticket.marks.get("order", {}).get("line", ""))
     shown = []
     for line in dict.fromkeys((*known.said.goods, *bought.payments)):
         said = known.said.goods.get(line)
-        led = ticket_id_for(channel, f"{ticket.source}:{line}")
+        its = ticket_id_for(channel, f"{ticket.source}:{line}")
         shown.append(
             OrderedGood(
                 line=line, title=said.title if said else "", sku=said.sku if said else "",
                 pieces=said.pieces if said else bought.pieces.get(line),
-                ticket=led if led in known.tickets else None, own=line == own,
+                ticket=its if its in known.tickets and its in led else None, own=line == own,
                 paid=_cny(bought.payments[line]) if line in bought.payments and fits is not None else None,
                 back=_cny(back[line]) if back.get(line) else None,
             )

@@ -176,7 +176,17 @@ def test_r182_what_customers_are_told_and_what_a_channel_may_use_are_written_at_
     expect(page.get_by_role("region", name="短信")).to_contain_text("¥0.05", timeout=SLOW)
     paid = cloud.web.must("GET", SMS, party=ADMIN)["settings"]
     assert paid == {"provider": "aliyun", "sign": "安心到家", "price": 5}
+    page.get_by_role("button", name="设短信").click()
+    page.fill("dialog input[name=code]", "SMS_9")
+    page.locator("dialog .keys .primary").dblclick()
+    expect(page.get_by_role("region", name="短信")).to_contain_text(
+        "验证码一条也不发", timeout=SLOW
+    )
     assert desk.barriers() == []
+    write(cloud, {"sms_digits": 20}, BUDGETS)
+    page.reload(wait_until="networkidle")
+    expect(page.get_by_role("region", name="短信")).to_contain_text("SMS_9", timeout=SLOW)
+    expect(page.get_by_role("region", name="短信")).not_to_contain_text("验证码一条也不发")
     page.get_by_role("button", name="关掉短信").click()
     page.locator("dialog .keys .primary").dblclick()
     expect(page.get_by_text("没开，一条也不发")).to_be_visible(timeout=SLOW)

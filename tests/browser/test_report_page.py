@@ -220,6 +220,32 @@ def test_whose_answer_was_lost_and_who_changed_the_words_sees_that_report_or_mak
     assert ticket_of(page) in found and len(found) == (2 if another else 1)
 
 
+def test_a_photo_that_is_added_after_a_lost_answer_comes_to_that_report_and_makes_no_second_one(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    words, said = WORDS["zh"], {"outlet": OUTLETS[0], "asset": f"FR-{secrets.token_hex(3)}"}
+    code = cloud.web.must("POST", "/codes", said, party=DESK)["code"]
+    phone = visit(phone=True)
+    page = opened(phone, f"report/{code}")
+    page.get_by_label(words["words"]).fill("冷柜不制冷", timeout=SLOW)
+    page.get_by_label(words["phone"]).fill(f"135{secrets.randbelow(10**8):08}")
+    loses_answers(page, code)
+    page.get_by_role("button", name=words["send"]).click()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=SLOW)
+    page.unroute_all()
+    phone.wrong[:] = [each for each in phone.wrong if "ERR_CONNECTION_RESET" not in each]
+
+    page.get_by_label(words["add"]).set_input_files([file("a.png", picture(60, 40))])
+    expect(page.get_by_text(words["there"], exact=True)).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name=words["send"]).click()
+
+    expect(page.get_by_role("heading", name=words["title"])).to_be_visible(timeout=SLOW)
+    ticket = ticket_of(page)
+    made = every(cloud, "/tickets", DESK, outlet=OUTLETS[0], lane="open")
+    assert [each["id"] for each in made if each["source"] == f"qr:{code}"] == [ticket]
+    assert len(cloud.web.must("GET", f"/tickets/{ticket}/uploads", party=DESK)["items"]) == 1
+
+
 def test_photos_beyond_the_most_are_not_sent_heic_is_and_what_is_made_smaller_is_waited_for(
     visit: Callable[..., Visit], cloud: Cloud
 ) -> None:

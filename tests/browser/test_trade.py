@@ -9,13 +9,16 @@ from demo import tmall_server as tmall
 from demo.cloud import Cloud
 from suanqing.times import utcnow
 from suanqing.work.tickets.commands import ticket_id_for
+from tests.browser import test_two_tabs
 from tests.browser.test_margins import settled, until
 from tests.browser.test_pages import DESK, FINANCE, FITTER, OWNER, go, sign_in
+from tests.browser.test_phone_forms import on_site, report
 from tests.browser.test_ticket_sides import written
 from tests.browser.visits import SLOW, Visit
 from tests.e2e.test_deployed import eventually
 from tests.e2e.test_orders import ask
 
+scene = test_two_tabs.scene
 PROMOTED = {
     "promotion_details": {
         "promotion_detail": [
@@ -114,3 +117,24 @@ def test_r020_what_is_booked_shows_its_terms_rules_and_every_line(
     page = sign_in(visit(), OWNER)  # of another outlet
     go(page, f"tickets/{ticket}/trade")
     expect(page.get_by_role("alert")).to_contain_text("没有这张工单", timeout=SLOW)
+
+
+def test_r020_what_a_form_was_answered_in_money_is_shown_as_money(
+    visit: Callable[..., Visit], cloud: Cloud, scene: str
+) -> None:
+    page, ticket = on_site(cloud, visit, scene)
+    page.get_by_label("产品").fill("挂机")
+    page.get_by_label("加收材料费").fill("200")
+    page.locator("footer.bar .press.primary").click()
+    expect(page.get_by_label("产品")).to_have_count(0, timeout=SLOW)
+    assert report(cloud, ticket)["extra"] == 20_000
+
+    desk = visit()
+    page = sign_in(desk, DESK)
+    go(page, f"tickets/{ticket}/trade")
+    page.get_by_role("button", name="看内容").click(timeout=SLOW)
+
+    forms = page.get_by_role("region", name="签过、填过的表")
+    expect(forms).to_contain_text(written(20_000), timeout=SLOW)
+    expect(forms).to_contain_text("挂机")
+    assert desk.barriers() == []

@@ -115,6 +115,26 @@ def test_r020_who_reads_no_money_is_shown_the_order_without_a_sum_and_a_stranger
     assert order(ticket, who("partner", "p-2", "elsewhere")) == 404
 
 
+def test_an_orders_other_tickets_are_named_to_who_steers_and_to_no_outlet(trade: Sold) -> None:
+    tid = NEXT + 1
+    both = (("1", "TM-AC", "120.00"), ("2", "TM-AC", "90.00"))
+    trade.top.sell(tmall.trade(tid, trade.now(), both), "taobao_trade_TradeBuyerPay")
+    trade.later(1)
+    trade.run()
+    mine, other = (
+        each.ticket_id for each in trade.world.tickets() if each.source == f"tmall:{tid}"
+    )
+
+    def named(caller: Caller) -> set[str]:
+        shown = order(mine, caller)
+        return {each["ticket"] for each in shown["goods"] if "ticket" in each} | set(
+            shown["tickets"]
+        )
+
+    assert named(who("partner", "p-1", "sh-pd")) == {mine}
+    assert named(who("dispatcher")) == {mine, other} == named(who("auditor"))
+
+
 def test_a_ticket_of_no_order_says_where_it_came_from(trade: Sold) -> None:
     asked = trade.asked("空调不制冷")
 

@@ -44,6 +44,11 @@ function Form({ code, place }: { code: string; place: Schemas['ReportPlace'] }) 
     const { photos: named, ...rest } = body
     return said(open.POST('/reports/{code}', { params: { path: { code }, header: { 'Idempotency-Key': draft.key } }, body: { ...rest, ...(token ? { pass: token, photos: named } : {}) } }))
   }
+  /** A report has a pass from its first try on, so that a photo that is added after a lost answer makes no second one. Where no more passes are given it goes without. */
+  const begun = () => pass.get().then(() => true, (wrong: unknown) => {
+    if (wrong instanceof Refused) return false
+    throw wrong
+  })
   /** The first of them that is taken, or was. What was refused made nothing; what was not answered may have. */
   const report = async (bodies: Told[]) => {
     setSending(true)
@@ -52,7 +57,7 @@ function Form({ code, place }: { code: string; place: Schemas['ReportPlace'] }) 
       const others = (before: typeof draft) => (before.tried ?? []).filter((each) => JSON.stringify(each) !== JSON.stringify(body))
       change((before) => ({ ...before, tried: [...others(before), body] }))
       try {
-        const made = await (draft.pass ? pass.use((token) => post(body, token)) : post(body, undefined))
+        const made = await (await begun() ? pass.use((token) => post(body, token)) : post(body, undefined))
         over()
         location.hash = made.token
         return

@@ -2,6 +2,8 @@
 import { useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
+import { useRead } from '../../api/reading'
+import { may, useMe } from '../../api/session'
 import { minor } from '../../parts/amounts'
 import { moneyText } from '../../parts/Money'
 import { Shown } from '../../parts/States'
@@ -24,6 +26,7 @@ export function SmsBox({ edits }: { edits: boolean }) {
   })
   const [open, setOpen] = useState<'change' | 'off'>()
   const now = (read.data?.settings ?? {}) as Sms
+  const limits = useRead(['settings', 'budgets'], () => got(api.GET('/settings/budgets')), { enabled: may(useMe(), 'admin', 'dispatcher', 'finance', 'auditor') && Boolean(now.provider && now.code) })
   const close = () => setOpen(undefined)
   const save = (said: Said) => put((before) => {
     const [template, names] = [said('code').trim(), said('names').split(/[,，\s]+/).filter(Boolean)]
@@ -36,6 +39,7 @@ export function SmsBox({ edits }: { edits: boolean }) {
       <Shown read={read} rows={2}>
         {() => now.provider ? <dl className="facts in"><dt>{w.provider}</dt><dd>{w[now.provider]}</dd><dt>{w.sign}</dt><dd>{now.sign}</dd><dt>{w.price}</dt><dd>{moneyText({ amount: now.price ?? 0, currency: YUAN })}</dd><dt>{w.code}</dt><dd>{now.code?.template ?? w.noCode}</dd></dl> : <p className="in quiet">{w.noSms}</p>}
       </Shown>
+      {limits.data && !limits.data.limits.sms_digits && <div className="in"><p className="note stale"><b>{w.noDigits}</b> {w.noDigitsWhy}</p></div>}
       {edits && read.data && <p className="in keys">{now.provider && <button className="press" onClick={() => setOpen('off')}>{w.smsOff}</button>}<button className="press" onClick={() => setOpen('change')}>{w.smsSet}</button></p>}
       {open === 'off' && <Deed title={w.smsOff} close={close} does={() => put(() => ({}))}><p>{w.smsOffWhy}</p></Deed>}
       {open === 'change' && (

@@ -76,6 +76,7 @@ async function everything(): Promise<void> {
       await send(step)
       if (whose() !== mine) return
       await kept.drop(step.key)
+      for (const each of waiting.filter((other) => other.problem && isSame(other, step))) await kept.drop(each.key)
       if (!step.create) await kept.dropDraft(step.ticket)
       reachable(true)
       await Promise.all([stale('ticket', step.ticket), stale('mine'), stale('earnings'), stale('offers')])
@@ -89,6 +90,12 @@ async function everything(): Promise<void> {
       await looked()
     }
   }
+}
+
+/** Of one ticket's one step: what was not taken before is over once it is. */
+function isSame(one: Waiting, other: Waiting): boolean {
+  const at = ({ token, node, round }: Waiting['place']) => JSON.stringify([token, node, round])
+  return !one.create && !other.create && one.ticket === other.ticket && at(one.place) === at(other.place)
 }
 
 async function send(step: Waiting): Promise<void> {
@@ -120,7 +127,7 @@ async function send(step: Waiting): Promise<void> {
 
 const STALE = 'stale_version'
 /** What happens beside the work, and changes nothing that an answer is about. */
-const BESIDE = ['commented', 'tracked', 'evidence_added', 'clock_fired', 'clock_paused', 'clock_resumed', 'deadline_set', 'rated', 'linked', 'unlinked', 'act_done', 'part_reserved', 'part_awaited', 'part_released']
+const BESIDE = ['commented', 'tracked', 'evidence_added', 'clock_fired', 'clock_paused', 'clock_resumed', 'deadline_set', 'rated', 'linked', 'unlinked', 'attributed', 'act_done', 'act_failed', 'act_retried', 'act_dropped', 'part_reserved', 'part_awaited', 'part_released']
 
 /** The version to answer at, where nothing but that happened since; else nothing: somebody has to look first. */
 async function harmless(ticket: string, seen: number): Promise<number | undefined> {

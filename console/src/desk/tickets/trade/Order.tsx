@@ -27,6 +27,7 @@ export function Order({ ticket }: { ticket: Schemas['TicketView'] }) {
 function Body({ order, ticket }: { order: OrderView; ticket: Schemas['TicketView'] }) {
   const w = useWords(TRADE)
   const lang = useLang()
+  const me = useMe()
   const sums = order.paid != null
   const others = (order.tickets ?? []).filter((each) => each !== ticket.id)
   return (
@@ -36,7 +37,7 @@ function Body({ order, ticket }: { order: OrderView; ticket: Schemas['TicketView
         [w.others, others.length > 0 && <>{others.map((each) => <a key={each} href={href('tickets', each, 'trade')}>{each} </a>)}</>],
       ]} />
       <Goods order={order} sums={sums} />
-      {sums ? <Pairs of={[[w.shipping, order.shipping && <Money money={order.shipping} />], [w.reduced, order.reduced && <Money money={order.reduced} />], [w.total, order.paid && <b><Money money={order.paid} /></b>]]} /> : <p className="in quiet">{w.noSums}</p>}
+      {sums ? <Pairs of={[[w.shipping, order.shipping && <Money money={order.shipping} />], [w.reduced, order.reduced && <Money money={order.reduced} />], [w.total, order.paid && <b><Money money={order.paid} /></b>]]} /> : <p className="in quiet">{may(me, 'admin', 'finance', 'auditor') ? w.goneSums : w.noSums}</p>}
       <h3 className="in">{w.promotions}</h3>
       {order.promotions?.length ? <ul className="in">{order.promotions.map((each, at) => <li key={at}><span className="chip plain">{each.coupon ? w.coupon : w.campaign}</span> {each.name} <span className="quiet">{each.id}</span></li>)}</ul> : <p className="in quiet">{w.noPromotions}</p>}
       <Coupons ticket={ticket} refs={[ticket.source]} />

@@ -4,14 +4,17 @@ import { useState } from 'react'
 import { api, got, type Schemas } from '../../../api/client'
 import { useNamed } from '../../../api/names'
 import { useRead } from '../../../api/reading'
+import { quantity } from '../../../parts/amounts'
+import { moneyText } from '../../../parts/Money'
 import { Shown } from '../../../parts/States'
 import { useLang, useWords } from '../../../words'
+import { dayText } from '../../../words/formats'
 import { moment } from '../../../words/times'
 import { Pairs } from './Trade'
 import { TRADE } from './words'
 
 type Both = { zh: string; en: string }
-type Drawn = { name?: Both; fields?: Record<string, { name?: Both; type?: string; order?: number; choices?: Record<string, Both> }> }
+type Drawn = { name?: Both; fields?: Record<string, { name?: Both; type?: string; order?: number; choices?: Record<string, Both>; currency?: string; unit?: string }> }
 
 export function Papers({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TRADE)
@@ -48,6 +51,10 @@ function Answers({ ticket, form, document }: { ticket: Schemas['TicketView']; fo
   const told = (id: string, value: unknown): string => {
     const field = fields[id]
     if (['photo', 'file', 'signature'].includes(field?.type ?? '')) return w.pictures(Array.isArray(value) ? value.length : 1)
+    if (field?.type === 'money' && typeof value === 'number') return moneyText({ amount: value, currency: field.currency ?? 'CNY' })
+    if (field?.type === 'number') return `${quantity(String(value))} ${field.unit ?? ''}`.trim()
+    if (field?.type === 'date') return dayText(String(value))
+    if (field?.type === 'time') return moment(String(value), lang)
     const one = (each: unknown) => (typeof each === 'object' && each ? Object.values(each).join(' ') : field?.choices?.[String(each)]?.[lang] ?? String(each))
     return Array.isArray(value) ? value.map(one).join(lang === 'zh' ? '、' : ', ') : one(value)
   }

@@ -4,7 +4,7 @@ export const TRADE = words(
   {
     title: '交易全貌', open: '看交易全貌', back: '回到工单', why: '订单、条款、客户和每一行钱，都在这一页',
     order: '订单', number: '平台订单号', shop: '店铺', paidAt: '付款时间', words: '买家留言', closed: '平台已关闭', noOrder: '这张单不是从店铺订单来的。', from: '来源',
-    goods: '商品', pieces: '数量', paid: '实付', back2: '已退', sku: '商家编码', unnamed: (line: string) => `第 ${line} 行`, thisOne: '本单', shipping: '运费', total: '订单实付', reduced: '优惠了', others: '同一订单的工单', noSums: '金额要有“财务”角色才看得到。',
+    goods: '商品', pieces: '数量', paid: '实付', back2: '已退', sku: '商家编码', unnamed: (line: string) => `第 ${line} 行`, thisOne: '本单', shipping: '运费', total: '订单实付', reduced: '优惠了', others: '同一订单的工单', noSums: '金额要有“财务”角色才看得到。', goneSums: '平台没说过金额，或者已经过了保存期。',
     refunds: '退款', refund: (id: string) => `退款 ${id}`, notBooked: '和付款对不上，没有入账', ofLines: (n: number) => `${n} 件商品`, ofAll: '整单', noRefunds: '没有退款。', returns: '退货', over: '已了结', running: '在办',
     promotions: '用了什么优惠', coupon: '优惠券', campaign: '活动', noPromotions: '没有用优惠。', ofCustomer: '客户在这里用的券',
     terms: '按什么结算', noTerms: '您看不到结算条款。', noTermsWhy: '需要“财务”角色。', expected: '还没入账，按现在的情况', booked: '已入账，不再变', nobodyKnows: '现在说不出按什么结算。',
@@ -18,7 +18,7 @@ export const TRADE = words(
   {
     title: 'The whole trade', open: 'The whole trade', back: 'Back to the ticket', why: 'order, terms, customer and every line of money on one page',
     order: 'Order', number: 'Order number', shop: 'Shop', paidAt: 'Paid', words: 'The buyer wrote', closed: 'called off by the shop', noOrder: 'This ticket came from no shop’s order.', from: 'Source',
-    goods: 'Goods', pieces: 'Pieces', paid: 'Paid', back2: 'Gone back', sku: 'Seller’s number', unnamed: (line) => `Line ${line}`, thisOne: 'this ticket', shipping: 'Shipping', total: 'Paid in all', reduced: 'Made less by', others: 'Tickets of the same order', noSums: 'It takes the role finance to see amounts.',
+    goods: 'Goods', pieces: 'Pieces', paid: 'Paid', back2: 'Gone back', sku: 'Seller’s number', unnamed: (line) => `Line ${line}`, thisOne: 'this ticket', shipping: 'Shipping', total: 'Paid in all', reduced: 'Made less by', others: 'Tickets of the same order', noSums: 'It takes the role finance to see amounts.', goneSums: 'No amount was told, or it is kept no longer.',
     refunds: 'Refunds', refund: (id) => `Refund ${id}`, notBooked: 'does not fit what was paid, not booked', ofLines: (n) => many(n, 'line'), ofAll: 'the whole order', noRefunds: 'Nothing went back.', returns: 'Returns', over: 'over', running: 'open',
     promotions: 'Campaigns and coupons used', coupon: 'Coupon', campaign: 'Campaign', noPromotions: 'None was used.', ofCustomer: 'Coupons that the customer used here',
     terms: 'By which terms', noTerms: 'You cannot see the terms.', noTermsWhy: 'It takes the role finance.', expected: 'not booked yet, as things stand', booked: 'booked, and stays so', nobodyKnows: 'Nobody can say now by which terms.',
