@@ -79,7 +79,9 @@ class CustomerService:
         if who[0] in self.talks:
             raise Refusal(95018)
         at, count = self._open.get(who, (0.0, 0))
-        if at <= self.platform.now() - WINDOW or count >= MOST:
+        if at <= self.platform.now() - WINDOW:
+            raise Refusal(95002)
+        if count >= MOST:
             raise Refusal(95001)
         self._open[who] = (at, count + 1)
         self.sent.append((who[0], text))

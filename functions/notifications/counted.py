@@ -1,7 +1,7 @@
 """A sender of a channel without a queue of its own, which counts what the platform meters before it is asked."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -31,17 +31,20 @@ class Counted:
             taken = budgets().take(charges, utcnow(), name)
             if not taken.allowed:
                 return f"degraded:{taken.spent}"
-        try:
-            return self._sender.notice(notice, account)
-        except ChannelMisconfigured as error:
-            observe.failed("SenderMisconfigured", channel=self._channel.name, **error.facts)
-            raise
+        return self._reported(lambda: self._sender.notice(notice, account))
 
     def alone(self, notice: Notice) -> bool:
         return self._sender.alone(notice)
 
     def resume(self, message: Mapping[str, Any]) -> str:
-        return self._sender.resume(message)
+        return self._reported(lambda: self._sender.resume(message))
 
     def over(self, thing: str, at: datetime) -> str:
-        return cast(KeepsTodos, self._sender).over(thing, at)
+        return self._reported(lambda: cast(KeepsTodos, self._sender).over(thing, at))
+
+    def _reported(self, call: Callable[[], str]) -> str:
+        try:
+            return call()
+        except ChannelMisconfigured as error:
+            observe.failed("SenderMisconfigured", channel=self._channel.name, **error.facts)
+            raise

@@ -59,6 +59,7 @@ def test_each_shop_says_how_far_it_is_and_what_was_proven(seen: Shops) -> None:
     channels = {each["channel"]: each for each in body["items"]}
     assert channels.keys() == {
         "wecom",
+        "wecomkf",
         "dingtalk",
         "miniprogram",
         "youzan",

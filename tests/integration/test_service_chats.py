@@ -179,6 +179,18 @@ def test_what_others_sent_counts_at_the_platform_and_is_believed(service: Servic
     assert [path for path, _ in service.wecom.platform.calls].count("kf/send_msg") == asked == 1
 
 
+def test_a_window_that_the_platform_says_is_over_goes_the_next_way(service: Service) -> None:
+    service.writes()
+    platform = service.wecom.platform.service
+    platform._open[CUSTOMER, ACCOUNT] = (platform.platform.now() - 49 * 3600, 0)
+
+    became = service.given(service.ticket("wecomkf", "sms"))
+
+    assert (became["state"], became["channel"], became["tries"][0]["why"]) == (
+        "sent", "sms", "the customer wrote nothing for 48 hours",
+    )  # fmt: skip
+
+
 def test_a_customer_with_whom_somebody_talks_is_told_another_way(service: Service) -> None:
     service.writes()
     service.wecom.platform.service.talks.add(CUSTOMER)

@@ -228,6 +228,23 @@ def test_a_wrong_configuration_is_told_to_operators_and_tried_again(
     assert states(toy) == [("toy", "failed", "channel_misconfigured")]
 
 
+@pytest.mark.parametrize("of", ["over", "resume"])
+def test_a_wrong_configuration_is_told_of_all_that_a_channel_does(of: str, logged: Logged) -> None:
+    from notifications.counted import Counted
+
+    class Refused:
+        def over(self, *_: Any) -> str:
+            raise ChannelMisconfigured("the toy refuses the key", errcode=7)
+
+        resume = over
+
+    asked: Any = getattr(Counted(ROW, Refused()), of)  # type: ignore[arg-type]
+    with pytest.raises(ChannelMisconfigured):
+        asked(*(["approval:1", NOW] if of == "over" else [{}]))
+
+    assert "SenderMisconfigured" in logged.text
+
+
 def test_what_is_over_reaches_who_keeps_tasks_and_a_channel_that_is_gone_nobody(
     toy: World, shared: str
 ) -> None:

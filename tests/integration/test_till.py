@@ -137,3 +137,22 @@ def test_what_a_till_says_otherwise_of_a_row_is_refused_and_an_outlet_must_be_on
     )  # fmt: skip
     assert sold(HEAD + LUNCHES, outlet="nowhere")[0] == 404
     assert sold("a,b\n1,2\n")[1]["code"] == "bad_sales_file"
+
+
+def test_times_and_amounts_as_a_spreadsheet_of_china_writes_them_are_taken(api: InProcess) -> None:
+    text = HEAD + '1,,visit,2025/11/3 9:05,13800000001,,,"¥2,999.00"\n'
+
+    assert sold(text) == (200, {"taken": 1, "before": 0, "nobody": 0})
+
+    [item] = api.must("GET", f"/customers/{person(api)}/happenings", None, "fin")["items"]
+    assert (item["at"], item["amount"]) == ("2025-11-03T01:05:00.000Z", 299_900)
+
+
+def test_a_time_or_an_amount_that_no_till_has_is_a_faulty_row(api: InProcess) -> None:
+    odd = ["0001-01-01 00:00,,A-17,,1", "9999-12-31 23:59-08:00,,A-17,,1"]
+    odd += [f"2025-11-03 12:00,,A-17,,{each}" for each in ("1e300000", "1e9999999", "1e40", "NaN")]
+
+    status, said = sold(HEAD + "".join(f"{n},,visit,{row}\n" for n, row in enumerate(odd)))
+
+    assert (status, said["code"]) == (422, "bad_sales_file")
+    assert [each["where"] for each in said["errors"]] == [f"rows.{n}" for n in range(2, 8)]

@@ -39,7 +39,7 @@ export function AlsoTold({ rules, edits, change }: Pick<Edit, 'rules' | 'edits' 
           {nodes.length === 0 && <p className="note stale">{w.noScenes}</p>}
           <label>{w.whichNode}<select name="node" required defaultValue=""><option value="" disabled>{w.chooseNode}</option>{nodes.map((each) => <option key={`${each.scene} ${each.node}`} value={each.node}>{each[lang]}</option>)}</select></label>
           <fieldset className="bare picks"><legend>{w.whoElse}</legend>{[...Object.entries(own), ...Object.entries(r)].map(([word, name]) => <label key={word} className="tick"><input type="checkbox" name={`tell:${word}`} />{name}</label>)}</fieldset>
-          <label>{w.namedParty}<input name="party" maxLength={58} /></label>
+          <label>{w.namedParty}<input name="party" maxLength={64} /></label>
         </Deed>
       )}
     </section>

@@ -1,5 +1,6 @@
 """Who is told beside those who have the work, when a ticket comes to a node."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -98,3 +99,28 @@ def test_what_the_reader_did_stands_in_the_inbox_alone_and_says_where_the_ticket
 
     assert found.params[OWN] == "1"
     assert found.params["nodes"] == "visit"
+
+
+def test_nodes_at_which_nothing_rests_are_come_to_as_well_and_once() -> None:
+    also = told("partner", nodes=("sms", "split", "ready", "visit"))
+    flow = [
+        {"kind": "moved", "token": "t1", "on": "done", "is": {"node": "ready"}},
+        {"kind": "left", "token": "t1", "node": "ready", "on": "event:paid", "to": "sms"},
+        {"kind": "acted", "token": "t1", "node": "sms", "acts": ["a1"]},
+        {"kind": "opened", "block": "split", "round": 1, "token": "t1"},
+        {"kind": "entered", "token": "t2", "is": {"node": "visit"}},
+    ]
+    before = at("ask", "desk-1")
+    after = ticket("created", "advanced")
+    moved = replace(after.events[-1], data={"flow": flow})
+    since = epoch_ms(moved.at)
+    after = after.with_(
+        events=(after.events[0], moved),
+        tokens={"t2": {"node": "visit", "since": since, "owner": "tech-1"}},
+    )
+
+    found = heard(also, before, after)
+
+    assert [each.params["node"] for each in found] == ["ready", "sms", "split", "visit"]
+    assert len({each.id for each in found}) == 4
+    assert heard(also, after, after) == []

@@ -130,6 +130,8 @@ def test_what_is_kept_is_kept_for_less_than_two_days_and_never_for_a_quiet_hour(
         ({"also": [{"nodes": [], "tell": ["partner"]}]}, "also[0]"),
         ({"also": [{"nodes": ["visit"], "tell": ["king"]}]}, "also[0].tell"),
         ({"also": [{"nodes": ["visit"], "tell": ["party:"]}]}, "also[0].tell"),
+        ({"also": [{"nodes": ["visit"], "tell": ["party:wecom:zhang"]}]}, "also[0].tell"),
+        ({"also": [{"nodes": ["visit"], "tell": ["party:over:approval"]}]}, "also[0].tell"),
         ({"also": [{"nodes": ["visit"], "tell": ["partner"], "how": "now"}]}, "also[0]"),
     ],
 )
@@ -139,3 +141,11 @@ def test_what_cannot_be_meant_is_refused_with_its_place(
     with pytest.raises(Invalid) as refusal:
         subscriptions_of(document)
     assert refusal.value.facts["where"] == where
+
+
+def test_a_party_of_any_id_that_there_can_be_is_named() -> None:
+    longest = f"party:{'p' * 64}"
+
+    [found] = subscriptions_of({"also": [{"nodes": ["visit"], "tell": [longest]}]}).also
+
+    assert found.tell == {longest}

@@ -13,6 +13,7 @@ from suanqing.channels.notices.subscriptions import OUTLET, OWN, PARTY, PREVIOUS
 from suanqing.labels import Label
 from suanqing.times import epoch_ms, from_epoch_ms
 from suanqing.work.scenes.heads import owners
+from suanqing.work.tickets.flow_log import steps_of
 from suanqing.work.tickets.model import Ticket
 
 
@@ -55,11 +56,21 @@ def _reached(old: Ticket | None, new: Ticket) -> Mapping[str, datetime]:
         at = new.events[-1].at if new.events else new.opened
         return {new.state: at} if old is None or old.state != new.state else {}
     before = {(token["node"], token["since"]) for token in (old.tokens if old else {}).values()}
-    return {
+    stands = {
         token["node"]: from_epoch_ms(token["since"])
         for token in new.tokens.values()
         if (token["node"], token["since"]) not in before
     }
+    return dict(_passed(old.version if old else 0, new)) | stands
+
+
+def _passed(seen: int, new: Ticket) -> Iterator[tuple[str, datetime]]:
+    """Also those at which nothing rests: automatic nodes, blocks, and waits for what had happened already."""
+    for event in new.events:
+        for step in steps_of(event) if event.seq > seen else ():
+            node = step["is"].get("node") if "is" in step else step.get("node", step.get("block"))
+            if step["kind"] in ("entered", "acted", "opened"):
+                yield str(node), event.at
 
 
 def _having(ticket: Ticket) -> Iterator[str]:

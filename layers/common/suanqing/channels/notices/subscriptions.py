@@ -18,6 +18,7 @@ built-in one) beside those who have the work: who has a role at its outlet or at
 who had it at the `previous` node, a named party.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -35,8 +36,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ALWAYS: frozenset[Kind] = frozenset(
     {"answer", "login_changed", "admin_recovery", "account_asked", "account_approved", "account_rejected", "digest"}
 )  # fmt: skip
-MAX_RULES, MAX_TIMES, MAX_ALSO = 200, 6, 50
+MAX_RULES, MAX_TIMES, MAX_ALSO, MAX_NAME = 200, 6, 50, 70
 OUTLET, PREVIOUS, PARTY = "outlet", "previous", "party:"
+_NAMED = re.compile(rf"{PARTY}[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}", re.ASCII)
+"""A party, and no account of a channel: those have a colon, and no inbox."""
 OWN, NODES, URGENT = "own", "nodes", "urgent"
 """Among a notice's parameters: the reader did it; where the ticket stands; the ticket is urgent."""
 
@@ -177,7 +180,7 @@ def _also(row: Any, where: str) -> Also:
     if not (nodes and tell):
         raise Invalid("who is told, and at which nodes, is named", where=where)
     known = {*ROLES, OUTLET, PREVIOUS}
-    odd = sorted(e for e in tell - known if not e.startswith(PARTY) or e == PARTY)
+    odd = sorted(each for each in tell - known if not _NAMED.fullmatch(each))
     if odd:
         raise Invalid("a role, outlet, previous or party:<id> is told", where=f"{where}.tell")
     return Also(nodes, tell)
@@ -201,7 +204,7 @@ def _check_how(how: Any, where: str, digests: bool) -> None:
 
 def _texts(told: Any, where: str) -> frozenset[str]:
     if not isinstance(told, list) or not all(
-        isinstance(each, str) and 0 < len(each) <= 64 for each in told
+        isinstance(each, str) and 0 < len(each) <= MAX_NAME for each in told
     ):
         raise Invalid("this is a list of names", where=where)
     return frozenset(told)

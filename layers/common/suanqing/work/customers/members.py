@@ -130,7 +130,8 @@ def _points(text: str) -> int:
     return int(plain.partition(".")[0])
 
 
-def _amount(text: str) -> int:
+def yuan(text: str) -> int:
+    """What a sheet says of yuan, in minor units. Raises Invalid."""
     plain = _number(text)
     if not re.fullmatch(r"-?\d{1,10}(\.\d{1,2}0*)?", plain, re.ASCII):
         raise Invalid("this is no amount in yuan")
@@ -154,6 +155,6 @@ def _gender(text: str) -> str:
 
 
 READ: Mapping[str, Callable[[str], Any]] = {
-    "points": _points, "balance": _amount, "spent": _amount, "level": str, "gender": _gender,
+    "points": _points, "balance": yuan, "spent": yuan, "level": str, "gender": _gender,
     "birthday": _day, "joined": _day, "last_visit": _day,
 }  # fmt: skip

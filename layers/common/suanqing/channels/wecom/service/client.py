@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 FETCH, SEND = "kf/sync_msg", "kf/send_msg"
-SPENT, IN_TALK = 95001, 95018
-"""Five were sent since the customer wrote, or they wrote too long ago; somebody talks with the customer."""
-REFUSED = frozenset({SPENT, IN_TALK})
+SPENT, TOO_LATE, OVER, IN_TALK = 95001, 95002, 95013, 95018
+"""Five were sent since the customer wrote; they wrote too long ago; the talk is over; somebody talks with them."""
+REFUSED = frozenset({SPENT, TOO_LATE, OVER, IN_TALK})
 BYTES = 2048
 CUSTOMER = 3
 """`origin` of a message that the customer wrote."""

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from suanqing.channels.telling.model import Message, Told
 from suanqing.channels.wecom.service import client_service
-from suanqing.channels.wecom.service.client import IN_TALK, SPENT, cut
+from suanqing.channels.wecom.service.client import IN_TALK, OVER, SPENT, TOO_LATE, cut
 from suanqing.channels.wecom.service.window_store import WindowStore
 from suanqing.errors import Invalid, Unavailable
 from suanqing.platform import aws
@@ -20,7 +20,7 @@ from suanqing.platform.config import setting
 from suanqing.times import utcnow
 
 EXTERNAL = re.compile(r"[A-Za-z0-9_-]{6,64}", re.ASCII)
-WHY = {SPENT: "window_spent", IN_TALK: "in_talk"}
+WHY = {SPENT: "window_spent", TOO_LATE: "no_window", OVER: "no_window", IN_TALK: "in_talk"}
 
 
 class Sends(Protocol):
