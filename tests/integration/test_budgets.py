@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suanqing.channels.budgets import model
+from suanqing.channels.budgets import store as store_module
 from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.budgets.model import Charge, Rule, Taking
-from suanqing.channels.budgets.store import BudgetStore
-from suanqing.errors import Invalid
+from suanqing.channels.budgets.store import TRIES, BudgetStore
+from suanqing.errors import Invalid, Unavailable
 
 AT = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 DAY, MONEY, GRANTED = "test_day", "test_money", "test_granted"
@@ -149,6 +150,55 @@ def test_whatever_is_repeated_or_lost_the_count_is_that_of_the_names_let_through
             through[str(name)] = fen[name]
         used = store.get(MONEY, day).used
         assert used == sum(through.values()) <= 100
+
+
+class Contended:
+    """A client whose first transactions end as the engine says that another is at the same items."""
+
+    def __init__(self, client: Any, times: int) -> None:
+        self._client, self.left = client, times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if not self.left:
+            return self._client.transact_write_items(**request)
+        self.left -= 1
+        error = {"Code": "TransactionCanceledException", "Message": "cancelled"}
+        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+        answer: Any = {"Error": error, "CancellationReasons": reasons}
+        raise self.exceptions.TransactionCanceledException(answer, "TransactWriteItems")
+
+
+@pytest.mark.parametrize("times", [1, TRIES - 1])
+def test_who_meets_another_at_the_same_budget_tries_again_and_is_counted_once(
+    engine: Any, tables: dict[str, str], times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = list[float]()
+    monkeypatch.setattr(store_module, "sleep", waits.append)
+    client, who = Contended(engine, times), somebody()
+    store = BudgetStore(client, tables["NOTICES_TABLE"])
+
+    assert store.take([Charge(DAY, whose=who)], AT, somebody()).allowed
+
+    assert client.left == 0 and len(waits) == times
+    assert store.get(DAY, AT, who).used == 1
+
+
+def test_where_too_many_are_at_a_budget_nobody_knows_and_nothing_is_counted_or_refused(
+    engine: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "sleep", lambda seconds: None)
+    who = somebody()
+    store = BudgetStore(Contended(engine, TRIES), tables["NOTICES_TABLE"])
+
+    with pytest.raises(Unavailable) as refused:
+        store.take([Charge(DAY, whose=who)], AT, somebody())
+
+    assert refused.value.facts["retry_after"]
+    budget = store.get(DAY, AT, who)
+    assert (budget.used, budget.refused) == (0, 0)
 
 
 def test_parallel_uses_never_pass_the_limit_and_leave_nothing_over(

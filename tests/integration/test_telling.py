@@ -57,6 +57,7 @@ class Scene:
         self.now, self.ticket_id = NOON, f"T{uuid4().hex[:12]}"
         self.tellers = {"first": Teller(), "second": Teller()}
         self.links: list[str] = []
+        self.meanwhile: Callable[[], object] = list
         self.rules: CustomerRules = rules_of(
             DOCUMENT, dict.fromkeys(self.tellers, lambda part: None)
         )
@@ -74,6 +75,7 @@ class Scene:
 
     def link(self, ticket: str, way: Way) -> tuple[str, str]:
         self.links.append(way.channel)
+        self.meanwhile()
         return f"https://crm.example/v.html#{'x' * 22}", "x" * 22
 
     def agree(self, *channels: str, address: str = "") -> None:
@@ -233,6 +235,30 @@ def test_two_at_once_send_once(world: Scene) -> None:
 def test_without_a_way_the_reason_stands_on_the_ticket(world: Scene) -> None:
     assert world.tell().state == "none"
     assert (world.record().state, world.record().why) == ("none", "no_contact")
+
+
+def test_a_way_by_no_channel_of_the_companys_order_is_none_and_nobody_is_asked(
+    world: Scene,
+) -> None:
+    world.agree("pigeon")
+
+    assert world.tell().state == "none"
+    assert (world.record().why, world.record().tries) == ("no_channel", ())
+
+
+def test_where_another_took_the_record_over_nothing_is_handed_to_a_platform(world: Scene) -> None:
+    world.agree("first")
+
+    def taken() -> None:
+        mine = world.record()
+        assert world.deliveries.save(replace(mine, state="sending", at=world.now), mine)
+
+    world.meanwhile = taken
+    with pytest.raises(Unavailable):
+        world.tell()
+
+    assert world.tellers["first"].asked == []
+    assert world.record().state == "sending"
 
 
 def test_a_channel_without_words_for_the_step_is_passed_over(world: Scene) -> None:

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from demo import dingtalk_server as dingtalk
 from demo.dingtalk_server import APP
-from suanqing.channels.dingtalk import callback, door, intake, messages, signing
+from suanqing.channels.dingtalk import callback, door, failed, intake, messages, signing
 from suanqing.channels.inbox import envelope
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.receive import Call
@@ -312,3 +313,98 @@ def test_an_app_key_stays_in_no_repr() -> None:
 
     assert APP["token"] not in repr(key) and APP["aes_key"] not in repr(replace(key))
     assert base64.b64decode(APP["aes_key"] + "=")
+
+
+@pytest.mark.parametrize("name", ["UserId", "userId", "UserID", "userid"])
+def test_an_event_names_one_person_or_a_list_of_them_and_no_more_than_fit(name: str) -> None:
+    def of(value: Any) -> list[str]:
+        return callback.people_of(callback.Event("user_leave_org", "e1", "", {name: value}))
+
+    assert of("U1") == ["U1"]
+    assert of(["U1", "", 7, None, "U2"]) == ["U1", "U2"]
+    assert of([f"U{n}" for n in range(300)]) == [f"U{n}" for n in range(callback.MAX_IDS)]
+    assert of({"U1": 1}) == of(None) == []
+
+
+def test_a_signed_event_that_no_key_opens_is_kept_with_the_reason() -> None:
+    sealed = "QUJDREVGR0g="
+    stamp = str(int(NOW.timestamp() * 1000))
+    [key] = door.keys(APP)
+    signature = envelope.signature(key.token, stamp, "n", sealed)
+    query = {"msg_signature": signature, "timestamp": stamp, "nonce": "n"}
+
+    kept = door.receive_call(call(query, json.dumps({"encrypt": sealed}).encode()), APP)
+
+    assert kept and kept.state == "unreadable" and kept.reason
+    assert kept.delivery_id == f"dingtalk:{callback.document_key(sealed.encode())}"
+
+
+def test_a_robots_message_signed_by_another_is_refused_and_one_without_a_signature() -> None:
+    headers, body = dingtalk.robot_text("我的", NOW)
+    for sign, code in (("0" * 44, "bad_signature"), ("", "unsigned")):
+        with pytest.raises(Unauthenticated) as refused:
+            door.receive_call(call({}, body, headers | {"sign": sign}), APP)
+        assert refused.value.code == code
+
+
+def test_a_groups_robot_is_addressed_with_a_signature_only_where_it_has_a_secret() -> None:
+    plain = messages.robot_address("to ken", "", "1783610513000")
+    signed = messages.robot_address("t", "s", "1783610513000")
+
+    assert plain == "robot/send?access_token=to+ken"
+    query = parse_qs(signed.removeprefix("robot/send?"))
+    assert query["timestamp"] == ["1783610513000"]
+    assert query["sign"] == [signing.robot_sign("s", "1783610513000")]
+
+
+class FailedList:
+    """Answers with page after page, for ever where nobody ends it."""
+
+    def __init__(self, pages: list[Any] | None = None) -> None:
+        self.pages, self.asked = pages, 0
+
+    def failed_events(self) -> bytes:
+        self.asked += 1
+        own = {"failed_list": [{"call_back_tag": f"t{self.asked}"}], "has_more": True}
+        return json.dumps(self.pages.pop(0) if self.pages else own).encode()
+
+
+def kept_of(client: FailedList, calls: int = 99) -> tuple[list[int], list[Delivery]]:
+    kept, left = list[Delivery](), iter(range(calls))
+    found = failed.pages(client, kept.append, lambda at: next(left, None) is not None, NOW)
+    return [*found], kept
+
+
+def test_of_a_failed_list_without_an_end_so_many_pages_are_asked_for_and_each_is_kept() -> None:
+    client = FailedList()
+
+    counts, kept = kept_of(client)
+
+    assert client.asked == failed.MAX_PAGES == len(counts) == len({x.delivery_id for x in kept})
+
+
+def test_a_failed_list_is_asked_for_until_it_has_no_more_is_empty_or_the_calls_are_used_up() -> (
+    None
+):
+    one = {"failed_list": [{"call_back_tag": "a"}]}
+    for pages, counts in (
+        ([one | {"has_more": True}, one], [1, 1]),
+        ([{"failed_list": [], "has_more": True}], [0]),
+        ([{"failed_list": "odd", "has_more": True}], [0]),
+    ):
+        client = FailedList([*pages])
+        assert (kept_of(client)[0], client.asked) == (counts, len(counts))
+    client = FailedList()
+    assert (kept_of(client, calls=3)[0], client.asked) == ([1, 1, 1], 3)
+
+
+@given(sizes=st.lists(st.integers(0, 120_000), max_size=12))
+def test_a_page_is_kept_in_pieces_that_fit_and_hold_every_event_in_its_order(
+    sizes: list[int],
+) -> None:
+    rows = [{"call_back_tag": f"t{n}", "data": "x" * size} for n, size in enumerate(sizes)]
+
+    pieces = [*failed.pieces(rows)]
+
+    assert [row for piece in pieces for row in json.loads(piece)["failed_list"]] == rows
+    assert all(len(piece) <= failed.MAX_BYTES + 30 for piece in pieces)

@@ -93,6 +93,18 @@ def test_whatever_a_signed_push_holds_is_kept(body: bytes) -> None:
     assert kept is None or kept.state in ("new", "unreadable")
 
 
+def test_a_signed_push_over_a_megabyte_is_not_parsed_and_is_kept_with_the_reason() -> None:
+    body = b"[" + b" " * door.LIMIT + b"]"
+    key, secret = SHOP["app_key"], SHOP["app_secret"]
+
+    kept = door.receive_call(
+        call({"app-id": key, "event-sign": signing.of_push(key, body, secret)}, body), APPS
+    )
+
+    assert kept and kept.state == "unreadable" and "1 MB" in kept.reason
+    assert door.messages(b"[" + body[3:]) == []
+
+
 def test_an_order_is_the_value_that_all_shops_orders_are() -> None:
     told = doudian.order(4781, NOW, (("1", "DY-AC", 12_000), ("2", "DY-PIPE", 800)), post=500)
 

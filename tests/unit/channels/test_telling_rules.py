@@ -114,6 +114,8 @@ def test_quiet_hours_within_a_day() -> None:
         ({"messages": [a_message(text=TEXT | {"en": "x" * 301})]}, "messages[0].text.en", "300"),
         ({"messages": [a_message(ways={"sms": {}})]}, "messages[0].ways.sms", "template"),
         ({"messages": [a_message(ways={"wecom": {}})]}, "messages[0].ways", "no channel"),
+        ({"messages": [a_message(ways=[])]}, "messages[0].ways", "an object"),
+        ({"messages": [a_message(ways={"sms": "SMS_1"})]}, "messages[0].ways", "an object"),
         ({"messages": [a_message(when="now")]}, "messages[0]", "no when"),
         ({"quiet": {"from": "22:00"}}, "quiet", "from and until"),
         ({"quiet": {"from": "22:00", "until": "24:00"}}, "quiet", "22:00"),

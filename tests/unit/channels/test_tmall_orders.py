@@ -125,6 +125,29 @@ def test_only_a_refund_that_succeeded_moved_money() -> None:
     assert orders.refund(told | {"oid": 0}, 1)[1] == back._replace(oids=()) if back else False
 
 
+def test_a_refund_in_a_state_that_nobody_knows_is_refused_and_moves_no_money() -> None:
+    for status in ("WHATEVER", ""):
+        with pytest.raises(Invalid) as refused:
+            orders.refund(tmall.refund(7, TID, "40.00", AT) | {"status": status}, 1)
+        assert refused.value.facts["field"] == "status"
+
+
+def test_a_promotion_is_named_once_and_one_without_a_name_is_none() -> None:
+    listed = [
+        {"promotion_name": "店铺券", "promotion_id": "shopbonus-77"},
+        {"promotion_name": "店铺券", "promotion_id": "shopbonus-77"},
+        {"promotion_name": "店铺券", "promotion_id": "shopbonus-78"},
+        {"promotion_name": "", "promotion_id": "shopbonus-79"},
+        {"promotion_name": "满减", "promotion_id": "mjs-1"},
+        "odd",
+    ]
+    told = tmall.trade(TID, AT, promotion_details={"promotion_detail": listed})
+
+    found = [(each.name, each.coupon) for each in orders.order(told, "sq").promotions]
+
+    assert found == [("店铺券", "77"), ("店铺券", "78"), ("满减", "")]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

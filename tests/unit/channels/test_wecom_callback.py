@@ -147,6 +147,8 @@ def test_an_envelope_with_two_ciphertexts_is_none() -> None:
 def test_a_body_over_a_megabyte_is_not_looked_at() -> None:
     with pytest.raises(TooLarge):
         callback.ciphertext(b"<" * (callback.LIMIT + 1))
+    with pytest.raises(TooLarge):
+        callback.parse(b"{" + b" " * callback.LIMIT + b"}")
 
 
 def test_a_forged_request_of_the_demo_opens_like_a_real_one() -> None:

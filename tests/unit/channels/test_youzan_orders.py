@@ -149,6 +149,39 @@ def test_lines_that_are_no_list_are_refused_by_their_name() -> None:
     assert refused.value.facts == {"field": "orders"}
 
 
+def test_a_line_that_is_no_object_is_refused_by_its_place() -> None:
+    told = msg()
+    told["full_order_info"]["orders"].append("odd")
+
+    with pytest.raises(Invalid) as refused:
+        orders.order(told, 1)
+
+    assert refused.value.facts == {"field": "orders[2]"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"address": {"province": "上海市", "city": "上海市", "district": "徐汇区", "detail": "漕溪北路 8 号"}},
+        {"delivery_province": "上海市", "delivery_city": "上海市", "delivery_district": "徐汇区",
+         "delivery_address": "漕溪北路 8 号"},
+        {"province": "上海市", "city": "上海市", "district": "徐汇区", "address": "漕溪北路 8 号"},
+    ],
+)  # fmt: skip
+def test_a_push_of_a_changed_address_says_where_in_any_of_three_ways(told: dict[str, Any]) -> None:
+    assert orders.changed_site(told) == ("310104", "漕溪北路 8 号")
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"address": {}}, {"province": "上海市"}, {"address": ["漕溪北路"]}]
+)
+def test_a_push_of_a_changed_address_without_one_moves_nothing(told: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        orders.changed_site(told)
+
+    assert refused.value.facts == {"field": "address"}
+
+
 @given(fen=st.integers(0, 10**12))
 def test_yuan_become_fen_exactly(fen: int) -> None:
     yuan = f"{fen // 100}.{fen % 100:02d}"

@@ -135,6 +135,35 @@ def test_a_dispute_goes_to_finance_and_its_answer_to_who_raised_it() -> None:
     assert "已接受" in text_of(answer[0])
 
 
+def test_a_dispute_that_was_taken_back_is_told_to_nobody_and_none_is_told_twice() -> None:
+    issued = life.issue(drafted(), "ann", AT)
+    head, open_ = life.dispute(
+        issued, line(), Mark("T1:1:0"), "qty", "3", "装了三台", 0, "owner-1", AT
+    )
+    _, back = life.withdraw(head, open_, "owner-1", AT + timedelta(days=1))
+
+    assert statement_rules.of_mark(open_, back, "shop", "2026-10", Who()) == []
+    assert statement_rules.of_mark(open_, open_, "shop", "2026-10", Who()) == []
+
+
+def test_a_statement_above_the_limit_waits_for_a_second_and_its_party_hears_when_both_approved() -> (
+    None
+):
+    issued = life.issue(drafted(), "ann", AT)
+    confirmed = life.confirm(issued, [], "owner-1", AT)
+    strict = Policy(second_above=100)
+    once = life.approve(confirmed, HASH, "bob", AT, strict)
+    twice = life.approve(once, HASH, "cid", AT, strict)
+
+    waits = statement_rules.of_statement(confirmed, once, Who())
+
+    assert told(waits) == [("approval_waiting", "ann"), ("approval_waiting", "cid")]
+    assert "第二人" in text_of(waits[0]) and "123.45" not in text_of(waits[0])
+    assert told(statement_rules.of_statement(once, twice, Who())) == [
+        ("statement_approved", "owner-1")
+    ]
+
+
 def test_an_account_waits_for_another_than_who_asked_and_its_refusal_reaches_the_party() -> None:
     asked = BankAccount("王芳", "中国银行", "6225880012345678", 1, "ann", AT, "asked")
     refused = replace(asked, state="rejected", decided_by="bob", reason="户名不符")
@@ -145,6 +174,32 @@ def test_an_account_waits_for_another_than_who_asked_and_its_refusal_reaches_the
     assert told(waits) == [("approval_waiting", "bob"), ("approval_waiting", "cid")]
     assert told(ended) == [("approval_ended", "ann"), ("account_rejected", "owner-1")]
     assert not any("6225" in text_of(each) for each in waits + ended)
+
+
+def test_an_account_that_is_saved_again_as_it_was_is_told_to_nobody_and_another_request_is() -> (
+    None
+):
+    asked = BankAccount("王芳", "中国银行", "6225880012345678", 1, "ann", AT, "asked")
+    known = replace(asked, state="approved", decided_by="bob")
+    anew = replace(asked, version=2, by="bob")
+
+    assert statement_rules.of_account(asked, asked, "shop", AT, Who()) == []
+    assert statement_rules.of_account(known, replace(known, reason="x"), "shop", AT, Who()) == []
+    assert told(statement_rules.of_account(asked, known, "shop", AT, Who())) == [
+        ("approval_ended", "ann")
+    ]
+    assert told(statement_rules.of_account(known, anew, "shop", AT, Who())) == [
+        ("approval_waiting", "ann"), ("approval_waiting", "cid"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("made", "made"), ("open", "open"), (None, "making"), ("open", "withdrawn")]
+)
+def test_of_a_payout_nothing_else_is_told(old: Any, new: Any) -> None:
+    said = statement_rules.of_payout(old, new, "2026-10-001", 3, "ann", "bob", AT, AT, Who())
+
+    assert said == []
 
 
 def test_a_payout_waits_for_another_than_its_maker() -> None:
@@ -173,6 +228,24 @@ def test_a_manual_line_waits_for_each_voice_it_needs() -> None:
     ]
 
 
+def test_a_manual_line_that_gained_no_voice_is_told_to_nobody_again() -> None:
+    asked = manual.request("T1", AT, "k", "goodwill", "tech-1", 90_000, "补偿", "ann", AT)
+    once = manual.approve(asked, asked.hash, "bob", AT, 50_000)
+    twice = manual.approve(once, asked.hash, "cid", AT, 50_000)
+    refused = manual.reject(once, "cid", "已另行补偿")
+
+    for old, new in (
+        (asked, asked),
+        (once, once),
+        (twice, twice),
+        (refused, refused),
+        (None, twice),
+    ):
+        assert statement_rules.of_adjustment(old, new, AT, Who()) == []
+    [ended] = statement_rules.of_adjustment(once, refused, AT, Who())
+    assert (ended.kind, ended.to) == ("approval_ended", "ann") and "已另行补偿" in text_of(ended)
+
+
 def request(**changes: Any) -> approvals.Request:
     wanted = approvals.Wanted("exchange rate USD/CNY 7.1", {"route": "PUT /rates"}, ("finance",))
     return replace(approvals.ask(wanted, None, "ann", AT), **changes)
@@ -191,6 +264,8 @@ def test_what_takes_two_people_waits_for_the_second_and_its_end_is_told_to_the_f
     assert told(ended) == [("approval_ended", "ann")]
     assert "已批准" in text_of(ended[0]) and "鲍勃" in text_of(ended[0])
     assert approval_rules.of_request(asked, back, Who()) == []
+    for same in (asked, done, back):
+        assert approval_rules.of_request(same, same, Who()) == []
 
 
 @pytest.mark.parametrize(
@@ -272,6 +347,22 @@ def test_a_price_correction_tells_each_party_its_own_sum_once_it_is_approved() -
     assert "2 张工单" in text_of(found[1]) and "-0.40 CNY" in text_of(found[1])
     assert "朝阳店" not in text_of(found[1])
     assert found[1].at == AT + timedelta(hours=2)
+
+
+def test_a_price_correction_is_told_once_a_step_and_that_it_was_booked_with_each_ticket() -> None:
+    scope = Scope("main@1", "main@2", AT, AT + timedelta(days=1))
+    rows = (("shop", 1_000, 1_250), ("tech-1", 500, 480))
+    listed = propose(scope, [Affected("T1", 1, "f", rows, (0, 0))], "CNY", "ann", AT)
+    approved = replace(listed, state="approved", approved_by="bob", approved_at=None)
+    applied = replace(approved, state="applied")
+
+    assert approval_rules.of_correction("proposed", listed, AT, Who()) == []
+    assert approval_rules.of_correction("approved", approved, AT, Who()) == []
+    assert approval_rules.of_correction("approved", applied, AT, Who()) == []
+    found = approval_rules.of_correction("proposed", approved, AT + timedelta(hours=1), Who())
+    sums = {each.to: each.params["sum"] for each in found if each.kind == "price_correction"}
+    assert sums == {"owner-1": "+2.50 CNY", "tech-1": "-0.20 CNY"}
+    assert {each.at for each in found} == {AT + timedelta(hours=1)}
 
 
 def test_every_kind_has_words_and_survives_its_travel() -> None:

@@ -9,6 +9,7 @@ import pytest
 from suanqing.channels.notices.model import from_dict, to_dict
 from suanqing.channels.notices.rules import notices_for
 from suanqing.channels.notices.words import digest_of, text_of
+from suanqing.times import epoch_ms
 from suanqing.work.tickets.model import Event, Settled, Ticket
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -219,3 +220,20 @@ def test_a_tie_of_rework_is_told_to_those_who_worked_on_either_ticket_and_once_t
     assert [notice.to for notice in of_earlier] == ["tech-1"]
     assert "重做了工单 T-OLD\n理由:同一故障" in text_of(of_later[0])
     assert "已由此工单重做 T-NEW" in text_of(of_earlier[0])
+
+
+def test_a_time_limit_is_told_with_the_step_that_fired_it_and_once() -> None:
+    level = {
+        "token": "t1",
+        "kind": "due",
+        "owner": "tech-2",
+        "at": epoch_ms(AT),
+        "name": "上门",
+        "clock": "visit",
+    }
+    fired = Event(2, "clock_fired", AT, "suanqing", {"levels": [level]})
+    old = ticket("created")
+    new = old.with_(version=2, events=(*old.events, fired))
+
+    assert told(old, new) == [("clock_due", "tech-2"), ("clock_due", "dispatcher-1")]
+    assert told(new, new) == []

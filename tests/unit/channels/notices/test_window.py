@@ -13,7 +13,7 @@ from demo.wecom_server import WeComServer
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.wecom.client import WeComClient
 from suanqing.channels.wecom.rate_limit import LIMIT, Slot, Surplus
-from suanqing.channels.wecom.sender import MOST_WAITS, WAITED, Digest, Sender
+from suanqing.channels.wecom.sender import MOST_WAITS, WAITED, Digest, Sender, payload
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -185,6 +185,26 @@ def test_a_digest_that_comes_when_the_minute_is_full_is_ordered_again(times: int
 
     assert sender.digest(ordered[0]) == "deferred"
     assert ordered == [ordered[0]] * 2
+
+
+def test_a_digest_that_comes_when_nothing_waits_is_not_sent_and_not_counted() -> None:
+    recorder, windows, ordered = Recorder(), MemoryWindows(), list[Digest]()
+    sender = Sender(recorder, windows, lambda d, s: ordered.append(d), no_card, lambda: START)
+
+    assert sender.digest(Digest("tech", 1)) == "nothing"
+    assert (recorder.left, windows.counts, ordered) == ([], {}, [])
+
+
+def test_a_customers_task_is_a_card_of_its_own_that_no_repeat_doubles() -> None:
+    told = {"text": "回访:是否满意", "name": "王女士", "task": "K1"}
+    task = replace(a_notice(1), kind="task_given", ticket=None, params=told)
+
+    one, again, other = (payload(task, userid, 1) for userid in ("LiNa", "lina", "wangwei"))
+
+    assert one["msgtype"] == "template_card" and one["enable_duplicate_check"] == 1
+    card = one["template_card"]
+    assert "王女士" in str(card) and "回访:是否满意" in str(card)
+    assert card["task_id"] == again["template_card"]["task_id"] != other["template_card"]["task_id"]
 
 
 class MemoryTokens:

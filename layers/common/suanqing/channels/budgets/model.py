@@ -9,7 +9,7 @@ fit is not sent: it degrades to another way, and `refused` says how often.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, assert_never
 
 from suanqing.errors import Invalid
 from suanqing.times import BEIJING, epoch_ms
@@ -107,6 +107,8 @@ def named(period: Period, at: datetime) -> str:
             return at.astimezone(BEIJING).strftime("%Y-%m")
         case "granted":
             return "granted"
+        case _:
+            assert_never(period)
 
 
 def company_wide(channel: str) -> list[Rule]:

@@ -43,7 +43,6 @@ def named(region: str) -> tuple[str, str, str]:
 def below(site: Site) -> str:
     """The address without the names of its divisions before it, which travel by themselves."""
     address = site.address.strip()
-    province, city, district = named(site.region)
-    for name in dict.fromkeys((province, city, district)):
-        address = address.removeprefix(name).strip() if name else address
+    for name in named(site.region):
+        address = address.removeprefix(name).strip()
     return address

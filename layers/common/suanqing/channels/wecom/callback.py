@@ -121,20 +121,14 @@ def _document(data: bytes, what: str) -> dict[str, Any]:
     if len(data) > LIMIT:
         raise TooLarge(f"the {what} exceeds 1 MB", limit=LIMIT)
     start = data.lstrip()[:1]
-    read = _json if start == b"{" else _xml
+    is_json = start == b"{"
     try:
-        return read(data)
+        found: dict[str, Any] = json.loads(data) if is_json else _xml(data)
+        return found
     except (ValueError, LookupError, RecursionError) as error:
-        kind = "JSON" if read is _json else "XML"
+        kind = "JSON" if is_json else "XML"
         reason = f"the {what} is not readable {kind} ({type(error).__name__})"
         raise Invalid(reason, f"unreadable_{what}") from None
-
-
-def _json(data: bytes) -> dict[str, Any]:
-    value = json.loads(data)
-    if not isinstance(value, dict):
-        raise ValueError("not an object")
-    return value
 
 
 def _xml(data: bytes) -> dict[str, Any]:

@@ -186,7 +186,7 @@ class WeComClient:
         try:
             answer = json.loads(text)
             return {**answer, "errcode": int(answer.get("errcode", 0))}
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             raise Unavailable(f"WeCom {path} answers no JSON object", retry_after=5) from None
 
 
