@@ -81,6 +81,33 @@ def test_what_keeps_a_customer_from_being_known_keeps_no_ticket_from_being_made_
     assert shop.points(shop.who("buyer_open_uid", "AAH-60", APP)) == 2 * 260
 
 
+def test_a_ticket_that_the_order_names_and_nobody_made_keeps_nothing_from_its_customer(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that asked for work once asks for none now; who bought is known at the second try."""
+    tid, seen = next(TID), Identity.seen
+    shop.world.client.update_item(
+        TableName=os.environ["INBOX_TABLE"], Key={"delivery_id": {"S": f"order:tmall:{tid}"}},
+        UpdateExpression="ADD tickets :none",
+        ExpressionAttributeValues={":none": {"SS": ["T-never-made"]}},
+    )  # fmt: skip
+    tries = iter((True, False))
+
+    def once(self: Identity, *told: Any, **more: Any) -> Any:
+        if next(tries):
+            raise Conflict("the customer has too many keys")
+        return seen(self, *told, **more)
+
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(Identity, "seen", once)
+        told = shop.fetched(sold(tid, LINES, "AAH-71"))
+
+    assert shop.world.inbox.get(told).state == "done"
+    [made] = tickets(shop, tid)
+    assert made.facts["attrs"]["customer_id"] == "tmall:AAH-71"
+    assert shop.points(shop.who("buyer_open_uid", "AAH-71", APP)) == 2 * 200
+
+
 def test_what_was_settled_stays_as_it_was_when_its_customer_is_known_later(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -266,8 +266,8 @@ class Guides:
 
     def bind(self, caller: Caller, ticket_id: str, customer: str, ordered: datetime) -> None:
         """A ticket of an order that was made before its customer was known is theirs, once: in their file, and credited
-        to who brought them, as is one that was theirs before anybody had. Of another's, and of one that is called off
-        or credited, nothing changes."""
+        to who brought them, as is one that was theirs before anybody had. Of another's, of one that is called off
+        or credited, and of one that the order names and nobody made, nothing changes."""
 
         def step(ticket: Ticket, at: datetime) -> tuple[Ticket, Sequence[Write]]:
             whose = str(ticket.facts.get("attrs", {}).get("customer_id", ""))
@@ -284,7 +284,11 @@ class Guides:
             )
             return after, [self._marker(ticket.source, ticket_id)] if first else []
 
-        again(lambda: self.tickets.apply(caller, ticket_id, "relate", step))
+        try:
+            again(lambda: self.tickets.apply(caller, ticket_id, "relate", step))
+        except NotFound as error:
+            if error.facts.get("ticket_id") != ticket_id:
+                raise
 
     def recredit(self, caller: Caller, customer: str, reason: str) -> list[str]:
         """Who is credited with the customer's orders now, on the ticket that names each order's guide."""
