@@ -36,7 +36,7 @@ class SalesTaken(BaseModel):
     "POST", "/customers/sales", roles=RELATE, decides=nothing, content_types=("text/csv",), max_body=MAX_FILE
 )  # fmt: skip
 def import_sales(caller: Caller, body: bytes, query: SalesQuery) -> SalesTaken:
-    """What an outlet's own system sold, up to 200 rows, as what its members did: coupons, points and tags follow as
+    """What an outlet's own system sold, up to 100 rows, as what its members did: coupons, points and tags follow as
     from any purchase. All rows are looked at before the first is noted; each wrong one is named, and then none is. The
     same file again notes nothing again; of what a row cannot do any more by then the rows before it are done."""
     outlet = parties().find(query.outlet)

@@ -28,7 +28,7 @@ HEADERS = (
 KINDS: dict[str, Told] = {
     "visit": "visit", "消费": "visit", "order": "order", "购买": "order", "refund": "refund", "退款": "refund",
 }  # fmt: skip
-MAX_ROWS = 200
+MAX_ROWS = 100
 """Each is a write of its own with what follows from it, and the gateway waits 29 seconds."""
 MAX_TEXT, MAX_ABOUT = 64, 20
 _SHORT = re.compile("(?<=[-T ])([0-9])(?=[-T: ]|$)", re.ASCII)
