@@ -61,7 +61,9 @@ def test_a_phone_that_is_no_mobile_of_here_proves_nothing(phone: str) -> None:
     assert visitors.kept(SESSION, phone) == ""
 
 
-@pytest.mark.parametrize("session", ["", "short", SESSION + "x", SESSION[:-1] + "!"])
+@pytest.mark.parametrize(
+    "session", ["", "short", SESSION + "x", SESSION[:-1] + "!"], ids=["none", "short", "long", "odd"]
+)
 def test_what_can_be_no_session_has_no_digest(session: str) -> None:
     assert visitors.digest(session) is None
     assert visitors.digest(SESSION) != SESSION
