@@ -62,7 +62,9 @@ def test_a_phone_that_is_no_mobile_of_here_proves_nothing(phone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "session", ["", "short", SESSION + "x", SESSION[:-1] + "!"], ids=["none", "short", "long", "odd"]
+    "session",
+    ["", "short", SESSION + "x", SESSION[:-1] + "!"],
+    ids=["none", "short", "long", "odd"],
 )
 def test_what_can_be_no_session_has_no_digest(session: str) -> None:
     assert visitors.digest(session) is None
