@@ -21,6 +21,7 @@ SENTENCES = {
     "pricing/scene_inventory.py": "what two headings were called before",
     "ops/costs.py": "a page's sentences by the English ones",
     "ops/divisions.py": "names in the official list of divisions",
+    "ops/local_holidays.py": "names of holidays in their decrees",
     "ops/openapi.py": "what the contract says of its areas",
     "ops/schemas.py": "examples of the contract",
 }

@@ -56,17 +56,26 @@ class Platform:
         return sum(part in url for url in self.asked)
 
 
+def over[Client](http: Platform, client: Client) -> Client:
+    """The client with this platform at the end of its wire."""
+    vars(client)["_http"] = http
+    return client
+
+
 def wecom(http: Platform) -> WeComClient:
     clock = Clock(NOW)
-    return WeComClient(
-        "https://wecom", "ww1", SECRET, 7, MemoryTokens(clock), http, clock, clock.sleep
+    tokens = MemoryTokens(clock)
+    return over(
+        http, WeComClient("https://wecom", "ww1", SECRET, 7, tokens, now=clock, sleep=clock.sleep)
     )
 
 
 def mini(http: Platform) -> MiniProgramClient:
     clock = Clock(NOW)
-    return MiniProgramClient(
-        "https://wechat", "wx1", SECRET, MemoryTokens(clock), http, clock, clock.sleep
+    tokens = MemoryTokens(clock)
+    return over(
+        http,
+        MiniProgramClient("https://wechat", "wx1", SECRET, tokens, now=clock, sleep=clock.sleep),
     )
 
 
@@ -74,19 +83,22 @@ def dingtalk(http: Platform) -> DingTalkClient:
     clock = Clock(NOW)
     app = {"app_key": "k", "app_secret": SECRET, "agent_id": "7"}
     tokens = (MemoryTokens(clock), MemoryTokens(clock))
-    return DingTalkClient("https://api", "https://oapi", app, tokens, http, clock, clock.sleep)
+    return over(
+        http,
+        DingTalkClient("https://api", "https://oapi", app, tokens, now=clock, sleep=clock.sleep),
+    )
 
 
 def doudian(http: Platform) -> DoudianClient:
-    return DoudianClient("https://doudian", "k", SECRET, "7", http, lambda: NOW)
+    return over(http, DoudianClient("https://doudian", "k", SECRET, "7", now=lambda: NOW))
 
 
 def youzan(http: Platform) -> YouzanClient:
-    return YouzanClient("https://youzan", "k", SECRET, 7, http, lambda: NOW)
+    return over(http, YouzanClient("https://youzan", "k", SECRET, 7, now=lambda: NOW))
 
 
 def tmall(http: Platform) -> TopClient:
-    return TopClient("https://top", "k", SECRET, "session", http=http, now=lambda: NOW)
+    return over(http, TopClient("https://top", "k", SECRET, "session", now=lambda: NOW))
 
 
 CALLS: Mapping[str, Callable[[Platform], Any]] = {
