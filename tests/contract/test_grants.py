@@ -45,14 +45,14 @@ UNUSED = {
     ("DeleteItem", "WorkTable"): "a message that gives a ticket to another takes the former worker's link away",
     ("Query", "StatementsTable"): "a long statement stands in parts",
     ("SendMessage", "WecomQueue"): "messages over a member's limit come later, as one digest",
-    ("GetSecretValue", "SecretId"): "a channel that a company adds shares a sender, which reads its key; none of ours does",
+    ("senders", "GetSecretValue"): "a channel that a company adds shares this sender; none of ours does",
     ("*", "PricingTable"): "which way the table is read hangs on what the process remembers (30 s)",
 }  # fmt: skip
 """Kinds of grants that a run may not need, and what they are there for."""
 
 
 def explained(grant: grants.Grant) -> bool:
-    ways = ((grant.action, grant.resource), (grant.action, "*"), ("*", grant.resource))
+    ways = ((grant.action, grant.resource), (grant.function, grant.action), ("*", grant.resource))
     reads = grant.action in ("GetItem", "BatchGetItem", "Query")
     return any(way in UNUSED for way in ways) and (grant.resource != "PricingTable" or reads)
 
