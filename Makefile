@@ -73,8 +73,8 @@ $(VALID): | $(LINT)
 	.venv-lint/bin/cfn-lint -r us-east-1 cn-north-1 cn-northwest-1 -- $(TEMPLATES)
 	@rm -rf build/templates; mkdir -p build/templates; touch $@
 
-quick: check ## Checks, and the unit tests but the long ones (a minute): while one works
-	$(PY) -m pytest -q -n 2 -m "not last and not long" --durations=5 --durations-min=2 tests/unit $(ARGS)
+quick: check ## Checks, and the unit tests with few examples, but the long ones (a minute): while one works
+	QUICK=1 $(PY) -m pytest -q -n 2 -m "not last and not long" --durations=5 --durations-min=2 tests/unit $(ARGS)
 
 console: $(PROJECT) $(RUNTIMES) ## The console's pages, from console/ into functions/console (a second where nothing changed)
 	@$(PY) -m embedded.console

@@ -35,7 +35,7 @@ from tests.deployment import (
     wechat,
     wecom,
 )
-from tests.searching import SEARCHING
+from tests.searching import FEW, QUICK, SEARCHING
 from tests.shelf import Shelf
 
 __all__ = [
@@ -54,6 +54,7 @@ settings.register_profile(
     "suanqing",
     deadline=None,
     derandomize=not SEARCHING,
+    max_examples=FEW if QUICK else 100,
     suppress_health_check=OF_THE_MACHINE,
 )
 settings.load_profile("suanqing")

@@ -1,9 +1,11 @@
-"""Whether a run looks for new stories (SEARCH=1) or tells the known ones (docs/decisions/0071)."""
+"""Whether a run looks for new stories (SEARCH=1), tells the known ones (docs/decisions/0071) or a few (QUICK=1)."""
 
 import os
 import random
 
 SEARCHING = "SEARCH" in os.environ
+QUICK = "QUICK" in os.environ
+FEW = 10
 
 
 def seeds(*known: int) -> list[int]:
@@ -12,5 +14,7 @@ def seeds(*known: int) -> list[int]:
 
 
 def examples(known: int) -> int:
-    """How many; of a search three times as many."""
+    """How many; of a search three times as many, of a quick run ten at most."""
+    if QUICK:
+        return min(known, FEW)
     return 3 * known if SEARCHING else known

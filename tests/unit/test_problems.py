@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,12 +56,13 @@ def raised(path: Path) -> Iterator[str]:
         yield from (code for each in given if (code := text_of(each)))
 
 
-def codes() -> set[str]:
+@cache
+def codes() -> frozenset[str]:
     found = {code for folder in ("layers/common/suanqing", "functions")
              for path in (ROOT / folder).rglob("*.py") for code in raised(path)}  # fmt: skip
     put_together = {code for code in found if "{}" in code}
     assert put_together <= set(MADE), "say what they come to, in MADE"
-    return (found - put_together) | {code for made in MADE.values() for code in made}
+    return frozenset((found - put_together) | {code for made in MADE.values() for code in made})
 
 
 def test_every_code_of_the_product_and_its_gateway_stands_in_the_catalogue() -> None:
@@ -179,11 +181,12 @@ def sentences(path: Path) -> Iterator[tuple[str | None, str]]:
             yield text_of(each), ast.unparse(each)
 
 
-def told() -> list[tuple[str | None, str]]:
+@cache
+def told() -> Sequence[tuple[str | None, str]]:
     """Of what people can meet: the journal's proof is an operator's, at the command line."""
     modules = (path for folder in ("layers/common/suanqing", "functions")
                for path in sorted((ROOT / folder).rglob("*.py")) if "audit" not in path.parts)  # fmt: skip
-    return [each for path in modules for each in sentences(path)]
+    return tuple(each for path in modules for each in sentences(path))
 
 
 def test_every_sentence_that_people_can_meet_has_its_chinese() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.subscriptions import subscriptions_of
 from suanqing.times import parse
+from tests.searching import examples
 from tests.unit.console.pages import Pages
 
 KINDS, ROLES = ["earned", "clock_due", "ticket_rated"], ["admin", "technician", "auditor"]
@@ -43,7 +44,7 @@ def said(rules: list[dict[str, Any]], kind: Any, role: str, nodes: str = "") -> 
 CELLS = [(kind, role) for kind in KINDS for role in ROLES]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rules=st.lists(RULE, max_size=5), cell=st.sampled_from(CELLS), how=st.sampled_from(HOWS))
 def test_a_cell_says_what_senders_do_and_changing_it_changes_that_alone(
     pages: Pages, rules: list[dict[str, Any]], cell: tuple[str, str], how: str

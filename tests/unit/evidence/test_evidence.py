@@ -33,6 +33,7 @@ from suanqing.work.tickets import access, decide
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Ticket, Worker
+from tests.searching import examples
 from tests.unit.finance.settlement.books import crew, document, facts, line
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
@@ -303,7 +304,7 @@ def test_an_appeal_won_turns_held_into_payable_and_pays_once() -> None:
     assert difference(before, 1, priced(stands("unknown", gps="no_fix"), rev=6)) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["pass", "fail", "unknown"]), st.integers(1, 4))))
 def test_whatever_the_order_the_books_hold_the_newest_assessment(
     ways: list[tuple[str, int]],

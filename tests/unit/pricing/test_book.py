@@ -9,6 +9,7 @@ from suanqing.errors import Invalid
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.catalogue import Sku, sku_from_dict, sku_to_dict, stamp
 from suanqing.pricing.checks.validate import check
+from tests.searching import examples
 from tests.unit.finance.settlement.books import document, with_plane
 from tests.unit.finance.settlement.random_books import SKUS, books
 
@@ -60,7 +61,7 @@ def test_a_sku_comes_back_from_its_dict_and_an_unknown_kind_does_not() -> None:
         sku_from_dict(sku_to_dict(PIPE) | {"kind": "gift"})
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books())
 def test_random_books_are_sound(book: dict[str, object]) -> None:
     kinds = {"labour": "service", "part": "part", "time": "time"}

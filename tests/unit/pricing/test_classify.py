@@ -17,6 +17,7 @@ from suanqing.pricing.classify import (
     read_rules,
     sort_names,
 )
+from tests.searching import examples
 
 MADE = ("", "挂机", "柜机", "中央空调", "嵌入式", "智能", "商用", "大型", "小型", "家用")
 THINGS = (
@@ -109,7 +110,7 @@ def test_what_a_person_decided_holds() -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=8))
 def test_none_vanishes_whatever_the_name(names: list[str]) -> None:
     sorting = sort_names(names)

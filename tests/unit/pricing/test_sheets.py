@@ -17,6 +17,7 @@ from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.searching import examples
 
 WORDS = st.sampled_from(
     ["a", "labour", "p-1", "*", "安装", " x ", "a, b", '"', "[", "{", "_x000D_", ""]
@@ -102,7 +103,7 @@ BOOKS = st.fixed_dictionaries(
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(BOOKS)
 def test_whatever_a_document_holds_comes_back(document: dict[str, Any]) -> None:
     raw = export_book(document)

@@ -11,6 +11,7 @@ from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.searching import examples
 from tests.unit.finance.settlement.books import document
 from tests.unit.pricing.test_special_checks import SOUND
 
@@ -60,7 +61,7 @@ ITEM = st.fixed_dictionaries({"sku": WORDS, "qty": st.sampled_from(["1", "0.50",
 
 
 @pytest.mark.long
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -11,6 +11,7 @@ from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
 from suanqing.pricing.sheets.exporter import export_book
 from suanqing.pricing.sheets.importer import checked_book, import_book
+from tests.searching import examples
 from tests.unit.finance.settlement.books import document, with_plane
 
 PARTS = [
@@ -59,7 +60,7 @@ values = texts | st.integers(-(10**6), 10**6) | st.booleans() | st.none()
 keys = st.sampled_from(["id", "role", "rate", "amount", "remainder", "withhold", "odd"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.dictionaries(keys, values | st.dictionaries(keys, texts)), max_size=3))
 def test_whatever_stands_in_a_plan_comes_back(parts: list[dict[str, Any]]) -> None:
     book = with_plane("pay", splits=[{"id": "p", "parts": parts}])

@@ -18,6 +18,7 @@ from suanqing.work.scenes.lint import lint
 from suanqing.work.scenes.model import Scene
 from suanqing.work.scenes.straight import straight
 from tests.drawn import NOW, approval, auto, block, end, named, node, scene, task
+from tests.searching import examples
 
 PEOPLE = ("ann", "bob", "cai", "dan", "eva")
 MOST_TOKENS, MOST_BYTES = 8, 1_024
@@ -167,7 +168,7 @@ def errors(document: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.long
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_ticket_in_a_random_scene_is_never_stuck_or_lost_and_its_log_makes_its_head(
     seed: int,

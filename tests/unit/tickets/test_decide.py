@@ -23,6 +23,7 @@ from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
 from suanqing.work.tickets.model import Event, Settled, Ticket, Worker
 from suanqing.work.tickets.scene import INSTALLATION, Scene
+from tests.searching import examples
 
 NOON = datetime(2026, 11, 3, 4, 0, 0, 123_456, tzinfo=UTC)
 WORKERS = ["w1", "w2", "w3"]
@@ -190,7 +191,9 @@ class Lives(RuleBasedStateMachine):
         assert item_to_ticket(ticket_to_item(self.ticket)) == self.ticket
 
 
-Lives.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+Lives.TestCase.settings = settings(
+    max_examples=examples(100), stateful_step_count=30, deadline=None
+)
 TestLives = Lives.TestCase
 pytest.mark.long(TestLives)
 

@@ -14,6 +14,7 @@ from suanqing.canonical import canonical
 from suanqing.errors import Invalid
 from suanqing.finance.audit import chain
 from suanqing.finance.audit.chain import GENESIS, Head, Root
+from tests.searching import examples
 from tests.unit.finance.audit.making import CHAIN, PERIOD, Item, by_key, item, kinds, sealed
 
 SOME = [item(number) for number in range(6)]
@@ -53,12 +54,12 @@ def steps(draw: st.DrawFn) -> list[list[Item]]:
 
 
 class TestItems:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(steps())
     def test_nothing_is_found_when_nothing_changed(self, given: list[list[Item]]) -> None:
         assert chain.verify(sealed(*given, hour=8), by_key(SOME)) == []
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(steps(), st.integers(0, 5), st.integers(0, 10_000), st.integers(1, 255))
     def test_one_changed_byte_is_found(
         self, given: list[list[Item]], which: int, pick: int, flip: int
@@ -67,7 +68,7 @@ class TestItems:
         found = chain.verify(sealed(*given, hour=8), by_key(now))
         assert ("changed", SOME[which]["entry"]["S"]) in [(f.kind, f.entry) for f in found]
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(steps(), st.integers(0, 5))
     def test_a_removed_item_is_found(self, given: list[list[Item]], which: int) -> None:
         now = SOME[:which] + SOME[which + 1 :]
@@ -76,7 +77,7 @@ class TestItems:
             "removed", CHAIN, SOME[which]["entry"]["S"],
         )  # fmt: skip
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(steps(), st.integers(0, 5), st.integers(0, 5))
     def test_exchanged_items_are_found(self, given: list[list[Item]], one: int, other: int) -> None:
         now = copy.deepcopy(SOME)
@@ -144,7 +145,7 @@ class TestSeals:
             now = [*seals[:place], replace(seals[place], **change), *seals[place + 1 :]]
             assert "seal" in kinds(chain.verify(now, by_key(SOME)))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(st.integers(0, 10_000), st.integers(1, 255))
     def test_one_changed_byte_of_a_list_is_found(self, pick: int, flip: int) -> None:
         (seal,) = sealed(SOME)

@@ -16,6 +16,7 @@ from suanqing.finance.settlement.items import Balance
 from suanqing.finance.settlement.journal import difference
 from suanqing.platform.dynamo import attributes
 from suanqing.pricing.model import Facts
+from tests.searching import examples
 from tests.unit.finance.audit.making import kinds
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
@@ -80,7 +81,7 @@ def of(party: str, stored: dict[Any, Any]) -> dict[Any, Any]:
     return {key: item for key, item in stored.items() if key[0] == f"payable:{party}"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(revisions)
 def test_any_history_is_made_again_to_the_byte(told: list[dict[str, list[int]]]) -> None:
     history, stored, balance = booked(told)
@@ -90,7 +91,7 @@ def test_any_history_is_made_again_to_the_byte(told: list[dict[str, list[int]]])
     assert compare(made, "a", PERIOD, of("a", stored), balance) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(revisions, st.integers(0, 100), st.sampled_from(["lines", "at", "facts_hash", "book"]))
 def test_whatever_is_not_as_made_is_named(
     told: list[dict[str, list[int]]], pick: int, name: str

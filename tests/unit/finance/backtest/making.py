@@ -14,9 +14,12 @@ from suanqing.finance.settlement.journal import difference
 from suanqing.pricing.book import Book
 from suanqing.pricing.model import Facts
 from suanqing.times import period_of
+from tests.searching import examples
 from tests.unit.finance.settlement.books import SERVED
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 """Two random books are long to draw."""
 
 

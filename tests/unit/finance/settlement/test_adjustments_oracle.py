@@ -16,6 +16,7 @@ from suanqing.pricing.book import compile_book
 from suanqing.pricing.model import Facts
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import priced
+from tests.searching import examples
 from tests.unit.finance.settlement.books import SERVED, document, facts, line
 
 NIGHT = {"from": "22:00", "to": "06:00"}
@@ -94,7 +95,7 @@ def tickets(draw: st.DrawFn) -> Facts:
 
 
 @pytest.mark.long
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(books(), tickets())
 def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], ticket: Facts) -> None:
     done = assess(ticket, compile_book(book))
@@ -109,7 +110,7 @@ def test_every_adjustment_is_what_exact_fractions_say(book: dict[str, Any], tick
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(books(), tickets(), st.randoms(use_true_random=False))
 def test_the_order_of_kinds_in_the_document_changes_nothing(
     book: dict[str, Any], ticket: Facts, chance: Random
@@ -124,7 +125,7 @@ def test_the_order_of_kinds_in_the_document_changes_nothing(
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(books(), tickets())
 def test_only_a_waiver_makes_a_line_of_money_zero(book: dict[str, Any], ticket: Facts) -> None:
     for x in assess(ticket, compile_book(book)).lines:

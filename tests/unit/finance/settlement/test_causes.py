@@ -18,6 +18,7 @@ from suanqing.finance.settlement.journal import entries_for
 from suanqing.finance.settlement.posting import next_posting
 from suanqing.pricing.book import Book, compile_book
 from suanqing.pricing.model import Facts, Manual, Original, Refund
+from tests.searching import examples
 from tests.unit.finance.backtest.making import read
 from tests.unit.finance.settlement.books import SERVED, crew, document, facts, line
 
@@ -176,7 +177,7 @@ def changes() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(history=histories())
 def test_any_history_sums_to_zero_and_mirrors_each_entry_at_most_once(history: list[Facts]) -> None:
     made = after(*history)
@@ -197,7 +198,7 @@ def test_any_history_sums_to_zero_and_mirrors_each_entry_at_most_once(history: l
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(history=histories())
 def test_played_again_any_history_gives_the_same_bytes(history: list[Facts]) -> None:
     once, again = after(*history), after(*history)
@@ -212,7 +213,7 @@ def test_played_again_any_history_gives_the_same_bytes(history: list[Facts]) -> 
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(history=histories())
 def test_cancelling_after_any_history_leaves_each_party_what_people_decided(
     history: list[Facts],

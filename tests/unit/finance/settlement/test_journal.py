@@ -13,6 +13,7 @@ from suanqing.finance.assessment.model import Assessment, Entry
 from suanqing.finance.settlement.journal import difference, entries_for
 from suanqing.pricing.book import compile_book
 from suanqing.pricing.model import Facts
+from tests.searching import examples
 from tests.unit.finance.settlement.books import crew, facts, line, with_plane
 from tests.unit.finance.settlement.random_books import books, tickets
 
@@ -83,7 +84,7 @@ def test_a_line_of_nothing_books_nothing() -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(books(), tickets(), tickets())
 def test_every_posting_sums_to_zero_and_leads_to_the_new_assessment(
     book: dict[str, Any], first: Facts, second: Facts
@@ -98,7 +99,7 @@ def test_every_posting_sums_to_zero_and_leads_to_the_new_assessment(
 
 
 @pytest.mark.long
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(books(), tickets())
 def test_a_cancelled_ticket_brings_every_account_back_to_zero(
     book: dict[str, Any], ticket: Facts

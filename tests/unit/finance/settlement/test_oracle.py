@@ -21,12 +21,13 @@ from suanqing.pricing.book import compile_book
 from suanqing.pricing.model import Facts, Refund
 from tests.oracle.compared import lines_of
 from tests.oracle.exact import priced
+from tests.searching import examples
 from tests.unit.finance.settlement.books import crew, facts, with_plane
 from tests.unit.finance.settlement.random_books import books, ordered, tickets
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(books(), tickets())
 def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Facts) -> None:
     assessed = assess(facts, compile_book(book))
@@ -34,7 +35,7 @@ def test_every_line_is_what_exact_fractions_say(book: dict[str, Any], facts: Fac
     assert lines_of(assessed) == priced(book, canonical_facts(facts), Counter())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     ordered(),
     st.integers(0, 20_000),
@@ -55,7 +56,7 @@ def test_every_ordered_plan_is_what_exact_fractions_say(
 
 
 @pytest.mark.long
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(books(), tickets())
 def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
     book: dict[str, Any], facts: Facts
@@ -68,7 +69,7 @@ def test_the_steps_lead_to_the_amount_and_the_shares_sum_to_it(
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(books(), tickets())
 def test_a_full_refund_leaves_nobody_but_a_part_that_stays_a_unit(
     book: dict[str, Any], facts: Facts
@@ -88,7 +89,7 @@ def test_a_full_refund_leaves_nobody_but_a_part_that_stays_a_unit(
 
 
 @pytest.mark.long
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(books(), tickets(), st.randoms(use_true_random=False))
 def test_the_same_inputs_give_the_same_bytes_in_any_key_order(
     book: dict[str, Any], facts: Facts, chance: Random
@@ -101,7 +102,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_key_order(
     assert again == once
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(books(), tickets())
 def test_an_assessment_comes_back_from_its_stored_form(book: dict[str, Any], facts: Facts) -> None:
     assessed = assess(facts, compile_book(book))
@@ -110,7 +111,7 @@ def test_an_assessment_comes_back_from_its_stored_form(book: dict[str, Any], fac
 
 
 @pytest.mark.long
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(books(), tickets())
 def test_leaving_the_steps_out_moves_no_money(book: dict[str, Any], facts: Facts) -> None:
     compiled = compile_book(book)

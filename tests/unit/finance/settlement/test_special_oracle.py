@@ -21,6 +21,7 @@ from suanqing.pricing.model import Facts, Manual, Original, Visit
 from tests.oracle.compared import lines_of
 from tests.oracle.dealing import half_up
 from tests.oracle.exact import priced
+from tests.searching import examples
 from tests.unit.finance.settlement.books import SERVED, document, facts, line, with_plane
 
 SKUS = ["AC-INSTALL", "SCREW", "GLUE"]
@@ -115,7 +116,7 @@ def money(done: Assessment) -> dict[str, tuple[int, dict[str, int]]]:
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(books(), tickets())
 def test_every_special_line_is_what_exact_fractions_say(
     book: dict[str, Any], ticket: Facts

@@ -23,6 +23,7 @@ from suanqing.finance.statements.model import (
     Returned,
     Statement,
 )
+from tests.searching import examples
 from tests.unit.finance.statements.making import EARLIER, NOON, PERIOD, statement
 
 POLICY = Policy(second_above=1_500)
@@ -212,7 +213,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(max_examples=examples(60), stateful_step_count=30, deadline=None)
 
 
 def at(state: str, *amounts: int, carry: Carry | None = None) -> tuple[Head, Statement]:

@@ -14,6 +14,7 @@ from suanqing.platform.files.xlsx import Place, column_name
 from suanqing.platform.files.xlsx_formats import day_of
 from suanqing.platform.files.xlsx_reader import read_workbook
 from suanqing.platform.files.xlsx_writer import write_workbook
+from tests.searching import examples
 
 TEXTS = st.text(
     alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
@@ -45,7 +46,7 @@ def cell(inside: str, kind: str = "n", shared: str = "") -> str:
     return read_workbook(made(rows, shared))[0].cells.get((2, 2), "")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.lists(TEXTS | NUMBERS, max_size=4), max_size=4))
 def test_what_was_written_is_read(rows: list[list[str | int | Decimal]]) -> None:
     raw = write_workbook({"一": rows, "two": [["x"]]})

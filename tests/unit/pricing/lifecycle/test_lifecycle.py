@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from suanqing.errors import Conflict, DomainError, Forbidden, Invalid
 from suanqing.pricing import lifecycle
 from suanqing.pricing.lifecycle import Version
+from tests.searching import examples
 
 NOW = datetime(2026, 11, 5, tzinfo=UTC)
 PEOPLE = st.sampled_from(["ann", "bob", "cid"])
@@ -79,7 +80,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestAnyOrder = Life.TestCase
-TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestAnyOrder.settings = settings(max_examples=examples(60), stateful_step_count=20, deadline=None)
 
 
 def submitted() -> Version:
