@@ -9,12 +9,14 @@ tables           names by environment variable (which are set as well)
 deployed, cloud  the deployed template, empty and with a company in it (tests/deployment.py)
 """
 
+import gc
 import json
 import logging
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from hypothesis import HealthCheck, settings
 
 from embedded import account, aws
 from embedded.lambdas.iam import guard
-from embedded.places import BUILD, REGION, ROOT, local_credentials
+from embedded.places import BUILD, REGION, local_credentials
 from tests import engines
 from tests.deployment import (
     cloud,
@@ -82,6 +84,25 @@ engines.session()  # before any mock: with a mock's key DynamoDB Local would sho
 IAM = aws.CALLS
 """What every function asked of AWS in this run, and what IAM says to it (tests/contract/test_grants.py)."""
 guard.enforce_in_tests(guard.Account(account.described()), IAM)
+
+
+ENOUGH = 50_000
+"""Objects, some megabytes, after which rubbish is looked for."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Modules and collected tests, a million objects, stay until the end: nobody looks for rubbish among them, neither
+    while they are made (3 s of CPU in each worker) nor when tests have made enough of their own, which is looked
+    through when it is worth it: Python's 2,000 objects are one test's, and a tenth of all CPU went there."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(ENOUGH, 20, 20)
+        gc.enable()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -195,6 +216,11 @@ BOTH = {"test_ticket_api", "test_upgrade"}
 """Modules that call routes and yet ask both engines: lives and races of tickets, and what earlier versions stored."""
 
 
+@cache
+def _of_routes(module: ModuleType) -> bool:
+    return any(map(_calls_routes, vars(module).values()))
+
+
 def _calls_routes(held: Any) -> bool:
     """One of the two ways to do so, or a test module's own function that has one of them."""
     here, beside = getattr(held, "__module__", None) or "", getattr(held, "__globals__", {})
@@ -211,8 +237,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     calls routes asks AWS's own, which refuses what AWS would refuse."""
     if "engine" not in metafunc.fixturenames:
         return
-    routes = any(map(_calls_routes, vars(metafunc.module).values()))
-    alone = routes and metafunc.module.__name__.rpartition(".")[2] not in BOTH
+    alone = _of_routes(metafunc.module) and metafunc.module.__name__.rpartition(".")[2] not in BOTH
     metafunc.parametrize("engine", ["dynamodb"] if alone else ["moto", "dynamodb"], indirect=True)
 
 
@@ -230,7 +255,7 @@ def _name(names: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test's folder is its mark."""
     for item in items:
-        folder = Path(item.path).relative_to(ROOT / "tests").parts[0]
+        folder = item.nodeid.split("/", 2)[1]
         if folder in FOLDERS:
             item.add_marker(folder)
 

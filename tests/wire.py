@@ -85,12 +85,12 @@ def _sent(self: Endpoint, request: Any) -> Any:
     if request.url not in ENGINES:
         return _send(self, request)
     try:
-        return _exchanged(request.url, request.body, request.headers)
+        return exchanged(request.url, request.body, request.headers)
     except Unreachable:
         return _send(self, request)  # which raises what the SDK raises
 
 
-def _exchanged(url: str, body: bytes, headers: Mapping[str, Any]) -> AWSResponse:
+def exchanged(url: str, body: bytes, headers: Mapping[str, Any]) -> AWSResponse:
     """The engine's answer, over this thread's connection or a new one."""
     if used := _mine.open.pop(url, None):
         try:
@@ -187,7 +187,7 @@ def _of_engine(self: Any, model: Any, request: dict[str, Any], context: Any) -> 
     key = self._request_signer._credentials.access_key
     headers = {**request["headers"], "Authorization": _authorization(key, self.meta.region_name)}
     try:
-        http = _exchanged(request["url"], request["body"], headers)
+        http = exchanged(request["url"], request["body"], headers)
     except (Unreachable, HTTPClientError):
         return _make_request(self, model, request, context)  # which tries again
     said = params(http.content) if http.status_code == 200 else None

@@ -131,6 +131,7 @@ def answered_as_promised(case: Any, cloud: Cloud) -> None:
 def connected() -> requests.Session:
     """One connection for all calls; a cookie that one of them is given goes along with no other."""
     session = requests.Session()
+    session.trust_env = False  # a proxy of the machine's and its .netrc are nothing to a loopback
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 
