@@ -1,12 +1,14 @@
 """Templates combined before they are installed: what comes of them, and every conflict with both templates named."""
 
+from datetime import date, timedelta
 from itertools import combinations
 from random import Random
 from typing import Any
 
 import pytest
 
-from suanqing.errors import NotFound
+from suanqing import calendars
+from suanqing.errors import NotFound, Unpriced
 from suanqing.library import golden
 from suanqing.library.checks import findings
 from suanqing.library.combination import Combined, combined, with_needs
@@ -47,6 +49,32 @@ def test_a_trade_with_what_is_added_to_it_is_a_trade_and_its_tickets_are_priced_
     assert ["pay", "labour", "INSTALL-PRO", 23_400] in first["lines"]  # nine tenths of 26,000
     assert first["charge"] == 59_280 and first["pay"] == 23_400 + 5_200
     assert findings({**document, "manifest": {**document["manifest"], "package": STEP}}) == []
+
+
+def test_r165_a_holiday_that_a_region_decreed_moves_money_once_the_company_lists_its_days() -> None:
+    """Sanyuesan of 2025 in Nanning, a city of 1.05 times 200.00 and 120.00: half more is asked and twice as
+    much is paid. Not the day after, not in Jinan; of a year that nobody listed it waits for its holidays."""
+    document = together("holiday-pay", STEP, "region-guangxi").document
+    [facts] = package("region-guangxi")["facts"].values()
+    decreed = facts["holidays"][0]["announced"]["2025"]
+    year = [date(2025, 1, 1) + timedelta(days) for days in range(365)]
+    national = [day.isoformat() for day in year if calendars.holiday(day)]
+    rows = [{"id": "guangxi", "regions": ["45"], "days": sorted({*decreed, *national})}]
+    book = golden.book_of({**document, "book": {**document["book"], "calendars": rows}})
+
+    def came(region: str, day: str) -> tuple[int, int]:
+        lines = [{"sku": "INSTALL-STD", "qty": "1"}]
+        served = f"{day}T10:00:00+08:00"
+        done = golden.figures({"region": region, "served": served, "lines": lines}, book)
+        return done.charge, done.pay
+
+    assert decreed == ["2025-03-31", "2025-04-01"] and not {*decreed} & {*national}
+    assert [came("450102", day) for day in decreed] == [(21_000 + 10_500, 12_600 + 12_600)] * 2
+    assert came("450102", "2025-05-01") == (31_500, 25_200), "the country's own stay holidays there"
+    assert came("450102", "2025-04-02") == (21_000, 12_600)
+    assert came("370102", "2025-03-31") == (20_000, 12_000)
+    with pytest.raises(Unpriced, match="no holidays are known for 2026"):
+        came("450102", "2026-03-31")
 
 
 def test_a_class_of_cities_with_a_tier_of_its_own_is_priced_by_it_and_not_twice() -> None:

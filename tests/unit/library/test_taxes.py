@@ -33,3 +33,21 @@ def test_goods_and_installation_are_taxed_each_at_its_rate_on_one_ticket(
     asked = [line for line in done.lines if line.plane == "charge"]
     assert {(line.fee, line.sku): (line.amount, line.tax) for line in asked} == told
     assert document["manifest"]["sources"]
+
+
+@pytest.mark.parametrize(("project", "tax"), [("install", 661), ("repair", 920), ("filter", 453)])
+def test_a_purifiers_labour_is_taxed_by_what_its_flow_is_for(project: str, tax: int) -> None:
+    """Of 80.00: fitting at 9 %, a repair at 13 %, a change of cartridges, a service, at 6 %. The change that follows a
+    fitting by itself is one: its ticket carries what the first one was, and says its own."""
+    document = shelf.package("water-purifier")
+    ticket = {
+        "region": "370102",
+        "lines": [{"sku": "WP-FIX", "qty": "1"}],
+        "facts": {"project": project},
+    }
+
+    asked = [line for line in assessed(document, ticket).lines if line.plane == "charge"]
+
+    assert [(line.amount, line.tax) for line in asked] == [(8_000, tax)]
+    acts = [a for n in document["scenes"]["wp-filter"]["nodes"].values() for a in n.get("acts", ())]
+    assert {"do": "set_facts", "facts": {"project": "filter"}} in acts

@@ -191,6 +191,12 @@ REPAIRS = [
     ("it-equipment", "IT-MFP-FIX", {}, {"service_level": "night", "distance_km": "48"}, {"night", "mileage"}),
     ("medical-device", "MD-FIX-M", {"urgent": True},
      {"product_type": "life_support", "service_level": "night", "distance_km": "80"}, {"urgent", "night", "mileage"}),
+    ("hvac", "HV-LEAK", {"urgent": True}, {"distance_km": "42", "holiday": True}, {"urgent", "holiday", "mileage"}),
+    ("lighting", "LI-FIX", {}, {"distance_km": "60"}, {"mileage"}),
+    ("solar", "SO-INV-FIX", {}, {"distance_km": "80"}, {"mileage"}),
+    ("furniture", "FU-REPAIR", {}, {"distance_km": "60"}, {"mileage"}),
+    ("water-purifier", "WP-FIX", {"urgent": True},
+     {"symptom": "leak", "service_level": "night", "distance_km": "40"}, {"urgent", "night", "mileage"}),
 ]  # fmt: skip
 
 
@@ -212,26 +218,6 @@ def test_a_repair_is_taxed_at_13_per_cent_with_all_that_comes_with_it(
 
     assert rates(project="repair") == {(fee, Decimal("0.13")) for fee in {"labour", *fees}}
     assert rates() == {(fee, usual) for fee in {"labour", *fees}}
-
-
-def stated(document: Any) -> set[tuple[str, str]]:
-    """Facts that the package's scenes set and its forms state, each with its value."""
-    nodes = [node for scene in document["scenes"].values() for node in scene["nodes"].values()]
-    acts = [act for node in nodes for act in node.get("acts", ()) if act["do"] == "set_facts"]
-    fields = [field for form in document["forms"].values() for field in form["fields"].values()]
-    states = [field["states"] for field in fields if "states" in field]
-    said = {(each["fact"], value) for each in states for value in each.get("values", {}).values()}
-    return said | {(fact, value) for act in acts for fact, value in act["facts"].items()}
-
-
-@pytest.mark.parametrize("name", TRADES)
-def test_what_is_kept_back_of_pay_is_so_by_what_a_flow_or_form_of_the_trade_says(name: str) -> None:
-    """A release whose condition nobody states keeps nothing back: all is paid when the work is done."""
-    document = shelf.package(name)
-    releases = document["book"]["planes"]["pay"].get("releases", ())
-    asked = {pair for row in releases for pair in row.get("when", {}).items()}
-
-    assert asked <= stated(document)
 
 
 def test_trades_stand_beside_each_other_in_one_company() -> None:

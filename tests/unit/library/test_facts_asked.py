@@ -1,0 +1,89 @@
+"""The facts that prices ask for: each is stated by a form that is asked of whoever may tell it, or set by a step."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from packages import shelf
+from suanqing.work.tickets.access import SETTERS
+from tests.unit.library.packages_on_shelf import TRADES
+
+ANY = "any"
+"""What a field states that is no choice: whatever is answered."""
+GIVEN = {
+    "region", "scenario", "level",  # the site's and the outlet's own
+    "urgent", "source",  # said by whoever makes the ticket
+    "customer_class",  # the register of customers' classes
+    "team",  # the crew's, when work is given out
+    "day", "weekday", "holiday", "spending_level",  # of the day and the place
+    "response_minutes", "paused_minutes", "on_time",  # measured from the ticket's own log
+}  # fmt: skip
+"""Facts that nobody is asked for by a form."""
+
+
+def stated(document: Any) -> set[tuple[str, Any]]:
+    """Facts that the package's scenes set and its forms state, each with its value."""
+    nodes = [node for scene in document["scenes"].values() for node in scene["nodes"].values()]
+    acts = [act for node in nodes for act in node.get("acts", ()) if act["do"] == "set_facts"]
+    asked = {node["form"] for node in nodes if "form" in node}
+    fields = [field for form in asked for field in document["forms"][form]["fields"].values()]
+    states = [field["states"] for field in fields if "states" in field]
+    said = {
+        (each["fact"], value)
+        for each in states
+        for value in (each["values"].values() if "values" in each else (ANY,))
+    }
+    return said | {(fact, value) for act in acts for fact, value in act["facts"].items()}
+
+
+def conditions(document: Any) -> Iterator[tuple[str, Any]]:
+    """(fact, value) of each condition of a price book; of a range ANY."""
+    if isinstance(document, list):
+        for each in document:
+            yield from conditions(each)
+    elif isinstance(document, dict):
+        for name, each in document.items():
+            if name != "when":
+                yield from conditions(each)
+                continue
+            for fact, wanted in each.items():
+                one_of = wanted if isinstance(wanted, list) else [wanted]
+                yield from ((fact, ANY if isinstance(value, dict) else value) for value in one_of)
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_whatever_fact_a_price_asks_for_is_stated_by_a_form_or_a_step_of_the_package(
+    name: str,
+) -> None:
+    """Else nobody who works by its flows ever gets that price: they would have to know that a rule asks for it."""
+    document = shelf.package(name)
+    asked = {each for each in conditions(document["book"]) if each[0] not in GIVEN}
+
+    assert asked - stated(document) == set()
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) -> None:
+    """Of what discounts, insures or prices by itself the desk is asked; its answer by a technician would be refused."""
+    document = shelf.package(name)
+    asked = [
+        (node["owner"].get("role"), field["states"]["fact"])
+        for scene in document["scenes"].values()
+        for node in scene["nodes"].values()
+        if "form" in node
+        for field in document["forms"][node["form"]]["fields"].values()
+        if "states" in field
+    ]
+
+    assert [fact for role, fact in asked if fact not in SETTERS["work"] and role != "dispatcher"] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_what_is_kept_back_of_pay_is_so_by_what_a_flow_or_form_of_the_trade_says(name: str) -> None:
+    """A release whose condition nobody states keeps nothing back: all is paid when the work is done."""
+    document = shelf.package(name)
+    releases = document["book"]["planes"]["pay"].get("releases", ())
+    asked = {pair for row in releases for pair in row.get("when", {}).items()}
+
+    assert asked <= stated(document)
