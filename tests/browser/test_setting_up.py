@@ -22,6 +22,7 @@ from tests.browser.visits import SLOW, Visit
 from tests.e2e.anew import begun_anew, dynamodb_of
 from tests.e2e.test_deployed import eventually
 from tests.e2e.test_first_ticket import run
+from tests.unit.library.packages_on_shelf import TRADES
 
 ADMIN, SECOND = "hq-li", "hq-wang"
 ITEM = "KIT-SEAL"
@@ -154,8 +155,8 @@ def approved(browser: Browser, base: str) -> None:
 
 SHAPES = ("appliance", "moving", "property", "elevator", "education", "mother-baby")
 """Of different shape: fitting, a removal by distance, work at flats, rounds by contract, lessons, live-in work."""
-COUNTED = shelf.ids() if "TRADES" in os.environ else SHAPES
-"""TRADES=all counts for every package of a whole trade (docs/benchmarks.md)."""
+COUNTED = TRADES if "TRADES" in os.environ else SHAPES
+"""TRADES=all counts for every trade (docs/benchmarks.md)."""
 SECONDS = 600
 """Ten minutes by hand."""
 
