@@ -256,7 +256,10 @@ def test_what_the_api_refuses_is_said_and_ends_with_1(
 
 @pytest.mark.parametrize(
     "words",
-    [[*action, "--help"] for action in ([], ["install"], ["status"], ["upgrade"], ["uninstall"])],
+    [
+        [*action, "--help"]
+        for action in ([], ["install"], ["status"], ["upgrade"], ["uninstall"], ["lint"])
+    ],
 )
 def test_help_is_in_both_languages(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -264,5 +267,5 @@ def test_help_is_in_both_languages(words: list[str], capsys: pytest.CaptureFixtu
 
     said = capsys.readouterr().out
     assert ended.value.code == 0
-    assert any(word in said for word in ("安装", "装了哪些", "升级", "卸载"))
-    assert any(word in said for word in ("install", "version", "take out"))
+    assert any(word in said for word in ("安装", "装了哪些", "升级", "卸载", "检查"))
+    assert any(word in said for word in ("install", "version", "take out", "look at"))

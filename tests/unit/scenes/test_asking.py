@@ -1,5 +1,6 @@
 """Forms that nodes ask: what waits for answers, what does not, and which answers conditions find on the head."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from suanqing.work.scenes.asking import MAX_READ, MAX_SAID, Answers, answered, r
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.engine import advance, begin
 from suanqing.work.scenes.exits import FORM, Word
-from suanqing.work.scenes.heads import replayed
+from suanqing.work.scenes.heads import applied, replayed
 from suanqing.work.scenes.lint import Company, lint
 from tests.drawn import NOW, approval, block, end, named, scene, task
 
@@ -126,6 +127,29 @@ def test_conditions_find_what_was_answered_last_also_that_a_field_has_no_answer(
     walk.answer(sum=None, ok="yes")
 
     assert walk.head["said"] == {"ok": "yes"}
+
+
+def test_an_answer_that_is_taken_back_is_gone_from_the_log_as_a_table_keeps_it_too() -> None:
+    walk = Walk(ASKED).answer(sum=5, note="x").answer(sum=None)
+    assert "said" not in walk.head
+
+    kept = [json.loads(json.dumps(event), object_hook=without_none) for event in walk.log]
+
+    assert canonical(replayed("s@1", kept)) == canonical(walk.head)
+
+
+def test_a_log_of_before_that_says_none_for_an_answer_taken_back_is_read_as_ever() -> None:
+    head = Walk(ASKED).answer(sum=5, ok="no").head
+    before = {"kind": "answered", "at": NOW, "token": "t1", "set": {}, "said": {"sum": None}}
+
+    applied(head, before)
+
+    assert head["said"] == {"ok": "no"}
+
+
+def without_none(event: dict[str, Any]) -> dict[str, Any]:
+    """A table keeps no None."""
+    return {name: value for name, value in event.items() if value is not None}
 
 
 def test_two_nodes_that_ask_for_one_form_are_told_apart_by_their_visits() -> None:

@@ -102,9 +102,16 @@ def answered(
     made: Head = own(head)
     run = Run(made, scene, now, by, Around())
     mark = {ANSWERED: [answers.form, answers.seq]}
-    told = {"said": dict(answers.said)} if answers.said else {}
+    told = _told(answers.said, head.get("said", {}))
     run.happen("answered", token=name, by=by, set=mark, unset=["from"], **told)
     return run.head, run.events
+
+
+def _told(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an event: what is answered, and what was and is no more. A table keeps no None."""
+    now = {name: value for name, value in said.items() if value is not None}
+    gone = sorted(name for name, value in said.items() if value is None and name in before)
+    return ({"said": now} if now else {}) | ({"unsaid": gone} if gone else {})
 
 
 def words_said(said: Mapping[str, Any]) -> dict[str, Any]:

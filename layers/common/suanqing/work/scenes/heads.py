@@ -10,7 +10,8 @@ since the epoch. Clocks and what is due are others' to write; they are carried a
 scenes has no tokens: it stands at the node of its state's name.
 
 An event is a plain object: {"kind", "at", "token"?, …}. "entered" has the whole `token`'s content as `is`; what changes
-one in place has `set` and `unset`; answers have `said`. Nothing else changes a head.
+one in place has `set` and `unset`; answers have `said`, and `unsaid` names those that were and are no more. Nothing
+else changes a head.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,9 +54,16 @@ def applied(head: Head, event: Event) -> None:
     elif "set" in event or "unset" in event:
         kept = {k: v for k, v in tokens[event["token"]].items() if k not in event.get("unset", ())}
         tokens[event["token"]] = {**kept, **event.get("set", {})}
-    if "said" in event:
-        said = {**head.get("said", {}), **event["said"]}
-        head["said"] = {name: value for name, value in said.items() if value is not None}
+    if "said" in event or "unsaid" in event:
+        _hear(head, event.get("said", {}), event.get("unsaid", ()))
+
+
+def _hear(head: Head, said: Mapping[str, Any], unsaid: Iterable[str]) -> None:
+    """None among the answers of an event of before says what `unsaid` says."""
+    heard = {**head.get("said", {}), **said, **dict.fromkeys(unsaid)}
+    head["said"] = {name: value for name, value in heard.items() if value is not None}
+    if not head["said"]:
+        del head["said"]
 
 
 def fresh(scene: str) -> Head:
