@@ -39,7 +39,8 @@ class TokenThen(BaseModel):
 class ThenView(BaseModel):
     """What a ticket said after its event of that number. made: log, from its events alone, which lead to what it says
     today; undone, of tickets that are older than such logs, by undoing events from today: lines and facts are given,
-    all else is left out. notes: what was noted of it and decides no money, for those who run the company."""
+    all else is left out. notes: what was noted of it and decides no money, for those who
+    read all money, since what a special ticket cost is among it."""
 
     id: str
     seq: int
@@ -106,7 +107,6 @@ def _facts(caller: Caller, ticket: Ticket, names: Sequence[str]) -> dict[str, An
 
 def _more(caller: Caller, was: Ticket) -> dict[str, Any]:
     shares = access.sees_shares(caller, was)
-    runs = access.directs(caller) or caller.reads_all_money
     return {
         "state": was.state, "outlet": was.outlet, "title": was.title, "region": was.region, "address": was.address,
         "position": Place.model_validate(was.position) if was.position else None, "customer": was.customer,
@@ -114,7 +114,7 @@ def _more(caller: Caller, was: Ticket) -> dict[str, Any]:
         "assignee": was.assignee, "workers": [worker_view(worker, shares) for worker in was.workers],
         "scene": was.scene_ref or was.scene,
         "tokens": [_token(name, was) for name in sorted(was.tokens, key=lambda name: int(name[1:]))],
-        "notes": was.marks if runs else None,
+        "notes": was.marks if caller.reads_all_money else None,
     }  # fmt: skip
 
 
