@@ -72,10 +72,15 @@ def open_report(code: str) -> schemas.ReportPlace:
 def report(code: str, body: schemas.NewReport, idempotency_key: str | None) -> schemas.ReportMade:
     """Something is broken there: a ticket at the code's outlet, in the company's scene for it, and the link to follow
     it. Where the company asks for it, the phone was proven under the pass. The same pass or Idempotency-Key again, or
-    without one the same words from the same phone, is the same ticket."""
+    without one the same words from the same phone, is the same ticket; so is the same key with a pass that it had not
+    before, whose photos it then has."""
     begun = passes().of(body.pass_, code) if body.pass_ else None
     chosen = passes().chosen(begun, body.photos) if begun else []
-    key = f"pass:{begun.name}" if begun else idempotency_key
+    key = (
+        passes().key_of(body.pass_, begun, idempotency_key)
+        if body.pass_ and begun
+        else idempotency_key
+    )
     made = (_from_program if body.session else _from_page)(code, body, key, begun)
     photos = passes().keep(begun, chosen, made.link.ticket) if begun else []
     return schemas.report_made(made, len(photos))

@@ -18,6 +18,7 @@ from suanqing.work.tickets import schemas, shown_schemas
 from suanqing.work.tickets.boards import merged
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.shown_schemas import history_for, view_for
+from suanqing.work.tickets.then_schemas import ThenView, then_for
 from tickets import decisions
 from tickets.answers import Shown, shown
 from tickets.customer_wiring import guides
@@ -70,6 +71,12 @@ def get_ticket(caller: Caller, ticket_id: str, lang: Lang) -> Shown:
 def get_history(caller: Caller, ticket_id: str, lang: Lang) -> shown_schemas.HistoryView:
     """Everything that ever happened to the ticket, in order."""
     return history_for(caller, *tickets().history(caller, ticket_id), lang)
+
+
+@api.route("GET", "/tickets/{ticket_id}/history/{seq}", roles=STAFF)
+def get_moment(caller: Caller, ticket_id: str, seq: str, lang: Lang) -> ThenView:
+    """What the ticket said after its event of that number: who had it, its lines and facts, where it stood."""
+    return then_for(caller, *tickets().whole(caller, ticket_id), seq, lang)
 
 
 @api.route("POST", "/tickets/{ticket_id}/claim", roles=WORK)

@@ -655,6 +655,7 @@ def candidates(name: str, route: Route, town: Town) -> list[str]:
         "template": ["catering"],
         "scene": ["installation"],
         "version": ["1"],
+        "seq": ["1", "3"],
         "login_id": ["none"],
         "asset": ["SN-1"],
         "link": ["none"],

@@ -158,6 +158,12 @@ def test_a_flow_of_a_package_is_walked_from_the_first_call_to_the_money(
     ticket, log = store.whole(walk.ticket)
     told = replayed(ticket.scene_ref, log)
     assert canonical(told) == canonical(head_of(ticket))
+    then = web.must("GET", f"{walk.path}/history/{log[-1].seq}", party=DESK)
+    assert (then["made"], then["lines"], then["workers"]) == (
+        "log",
+        shown["lines"],
+        shown["workers"],
+    )
     if made := MAKES.get(template):
         case = eventually(lambda: (c := case_of(web, walk.path)) and c["made"] and c, "the other")
         second = web.must("GET", f"/tickets/{case['made'][0]}", party=DESK)

@@ -72,6 +72,10 @@ PROMISED = scene(
     late=task(("advance", "out"), state="on_site"), out=end(),
 )  # fmt: skip
 
+ON_TWO_DAYS = scene(
+    "paid", paid=task(("advance", "gift")), out=end(),
+    gift=task(("advance", "out"), active={"from": "2026-11-11", "to": "2026-11-13"}),
+)  # fmt: skip
 BY_PROMISE = scene("job", job=task(("advance", "out"), limit=LIMIT | {"promised": True}), out=end())
 
 
@@ -101,6 +105,7 @@ class Desk:
             promised=PROMISED,
             by_promise=BY_PROMISE,
             sold=SOLD,
+            gift=ON_TWO_DAYS,
         )
     )
 
@@ -185,6 +190,22 @@ def test_a_day_starts_its_clock_when_it_is_told_and_moves_it_when_it_is_told_oth
     assert told == [datetime(2026, 11, day, tzinfo=BEIJING) for day in (19, 11)]
     desk.come(ticket_id)
     assert desk.at(ticket_id) == ["out"]
+
+
+@pytest.mark.parametrize(("day", "hour", "at"), [
+    (10, 23, "out"), (11, 0, "gift"), (12, 23, "gift"), (13, 0, "out"),
+])  # fmt: skip
+def test_a_node_of_some_days_is_passed_by_tickets_that_began_on_others_by_the_clock_of_here(
+    desk: Desk, day: int, hour: int, at: str
+) -> None:
+    """Whenever they come to it: the day on which a ticket began counts."""
+    desk.now = datetime(2026, 11, day, hour, 30, tzinfo=BEIJING)
+    ticket_id = desk.made("gift")
+    desk.now += timedelta(days=5)
+
+    desk.step(ticket_id)
+
+    assert desk.at(ticket_id) == [at]
 
 
 def test_a_day_that_is_past_is_over_at_once(desk: Desk) -> None:

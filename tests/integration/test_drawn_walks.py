@@ -37,6 +37,7 @@ from suanqing.work.tickets.owner_rules import Owners
 from suanqing.work.tickets.scene import allowed
 from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.walking import Asked
+from suanqing.work.tickets.whole_log import whole
 from tests.drawn import Shelf, night_and_day
 from tests.searching import examples
 from tests.unit.scenes.test_walks import PEOPLE, Drawing
@@ -172,6 +173,7 @@ class Walks(RuleBasedStateMachine):
         log = self.store.history(self.ticket_id)
         assert [event.seq for event in log] == list(range(1, ticket.version + 1))
         assert canonical(replayed(ticket.scene_ref, log)) == canonical(head)
+        assert whole(ticket, log)
         assert list(orphans(head, self.drawn)) == []
         assert ticket.state == state_of(head, self.drawn)
 

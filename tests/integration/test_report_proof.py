@@ -170,6 +170,36 @@ def test_a_pass_is_one_report_of_its_own_code(clouds: Clouds) -> None:
     assert elsewhere[0] == 422
 
 
+def test_a_report_whose_answer_was_lost_is_one_ticket_by_its_key_also_once_it_has_a_pass(
+    bucket: Bucket,
+) -> None:
+    """A photo was added, so it comes with a pass then; and whichever of both comes again is the same."""
+    code, photo = coded()["code"], pictures.jpeg()
+    bare = sent(code, "k-1")[1]
+    token = begun(code)
+    Photos(token).add(photo, bucket)
+
+    with_photo = sent(code, "k-1", **{"pass": token})
+    again = [
+        sent(code, "k-1"),
+        sent(code, "k-2", **{"pass": token}),
+    ]
+    later = sent(code, "k-1", **{"pass": begun(code)})
+
+    assert (with_photo[0], with_photo[1]["photos"]) == (201, 1)
+    assert {each[1]["ticket"] for each in (with_photo, *again, later)} == {bare["ticket"]}
+
+
+def test_a_report_sent_with_a_pass_and_a_key_is_the_same_without_the_pass() -> None:
+    code = coded()["code"]
+    token = begun(code)
+
+    first, bare = sent(code, "k-1", **{"pass": token})[1], sent(code, "k-1")[1]
+    other = sent(code, "k-2")[1]
+
+    assert first["ticket"] == bare["ticket"] != other["ticket"]
+
+
 def test_digits_are_over_after_five_tries_or_ten_minutes_and_others_take_their_place(
     clouds: Clouds, clock: Clock
 ) -> None:

@@ -1,6 +1,7 @@
 """Parts and stock through the real handlers: a store, a van and a ticket; two people; an outside system's file."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -290,6 +291,34 @@ def used_before(client: Any, table: str, place: str, qty: int, day: str) -> None
             "by": {"S": "tech-1"}, "at": {"S": f"{day}T01:00:00.000Z"}, "hand": {"S": str(-qty)},
         },
     )  # fmt: skip
+
+
+def test_r260_a_suggestion_says_how_it_would_have_done_of_steady_use_and_of_a_burst(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    """Tried on the movements of the past that the table has: one a day runs out on no day, twenty at once do."""
+    parties = PartyStore(engine, tables["PRICING_TABLE"])
+    today = utcnow()
+    for outlet, burst in (("even-1", 1), ("burst-1", 20)):
+        parties.put(Party(outlet, "outlet", outlet, region="110105"))
+        for ago in range(1, 90):
+            qty = burst if ago == 20 else 1
+            day = (today - timedelta(days=ago)).date().isoformat()
+            used_before(engine, tables["WORK_TABLE"], outlet, qty, day)
+    engines.forget_clients()
+
+    def asked(place: str) -> Any:
+        path = {"place": place}
+        [found] = call(stock, "GET", "/stock/{place}/reorder", caller=CLERK, path_params=path)[1][
+            "items"
+        ]
+        return found
+
+    even, burst = asked("even-1"), asked("burst-1")
+
+    assert (even["used"], even["ran_out"], even["short"]) == ("89", 0, "0")
+    assert int(even["order"]) > 0 and Decimal(even["kept"]) > 0
+    assert burst["used"] == "108" and burst["ran_out"] >= 1 and Decimal(burst["short"]) > 0
 
 
 def test_r260_a_region_is_stocked_up_for_as_if_it_were_one_place(

@@ -24,6 +24,13 @@ STRANGER = Caller("tech-3", frozenset({"technician"}), "yn-02")
 FINANCE = Caller("fin", frozenset({"finance"}))
 PATH = "/tickets/{ticket_id}/uploads"
 PHOTO = pictures.jpeg(pictures.exif())
+KINDS = {
+    "image/jpeg": PHOTO,
+    "image/png": pictures.png(pictures.exif()),
+    "image/webp": pictures.webp(pictures.exif()),
+    "image/heic": pictures.heic(pictures.exif()),
+    "application/pdf": pictures.PDF,
+}
 
 
 @pytest.fixture
@@ -132,6 +139,41 @@ def test_those_who_judge_read_the_original_and_its_place_others_do_not(ticket_id
     assert read(ticket_id, upload, TECH, original="true")[0] == 404
     _, listed = ask(TECH, "GET", PATH, ticket_id)
     assert [each["id"] for each in listed["items"]] == [upload] and "31.23" not in str(listed)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_kind_of_file_is_looked_at_after_it_was_sent_and_a_pictures_place_is_kept_for_those_who_judge(
+    ticket_id: str, kind: str
+) -> None:
+    data = KINDS[kind]
+    upload = uploaded(ticket_id, data, kind)
+
+    seen, judged = (
+        read(ticket_id, upload, TECH)[1],
+        read(ticket_id, upload, FINANCE, original="true")[1],
+    )
+
+    got = requests.get(seen["url"], timeout=9)
+    assert got.headers["content-type"] == kind and pictures.SECRET not in got.content
+    assert requests.get(judged["url"], timeout=9).content == data
+    if kind != "application/pdf":
+        assert (judged["taken"]["lat"], judged["taken"]["lng"]) == ("31.230278", "121.473611")
+        assert not seen.get("taken")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("sent", pictures.EXECUTABLES)
+def test_an_executable_that_is_announced_as_any_of_them_counts_as_none(
+    ticket_id: str, kind: str, sent: bytes
+) -> None:
+    said = announced(sent, kind)
+    upload = start(ticket_id, said)["id"]
+    put(ticket_id, upload, sent, said)
+
+    status, problem = done(ticket_id, upload)
+
+    assert (status, problem["code"]) == (422, "upload_type")
+    assert read(ticket_id, upload, DISPATCHER)[0] == 404
 
 
 def test_who_does_not_see_the_ticket_neither_uploads_nor_reads(ticket_id: str) -> None:

@@ -44,6 +44,7 @@ from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.phases import phase_of
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
 from suanqing.work.tickets.time_spent import time_spent
+from suanqing.work.tickets.whole_log import said_by, whole
 from tests.simulation import company
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
@@ -106,7 +107,7 @@ class Audit:
                     yield f"{ticket_id} is {found.state}, its order closed"
 
     def logs_whole(self) -> Findings:
-        """Dense from 1 to the head's version, in the order of time, created first and once."""
+        """Dense from 1 to the head's version, in the order of time, created first and once; and it gives the ticket."""
         for ticket in self.tickets.values():
             events = self.histories[ticket.ticket_id]
             if [event.seq for event in events] != list(range(1, ticket.version + 1)):
@@ -115,6 +116,8 @@ class Audit:
                 yield f"{ticket.ticket_id} was not created once"
             if any(a.at > b.at for a, b in pairwise(events)):
                 yield f"{ticket.ticket_id} went back in time"
+            if not whole(ticket, events):
+                yield f"{ticket.ticket_id} is {said_by(ticket)}, its log says otherwise"
 
     def promises_kept(self) -> Findings:
         """Each acknowledged step stands in the log where it was said to be, each comment once."""

@@ -19,3 +19,15 @@ def patched(target: Any, patch: Any) -> Any:
         else:
             made[name] = patched(made.get(name), value)
     return made
+
+
+def leading(old: Any, new: Any) -> Any:
+    """The patch that makes new of old: objects without null in them."""
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        return new
+    gone = {name: None for name in old if name not in new}
+    return gone | {
+        name: leading(old.get(name), value)
+        for name, value in new.items()
+        if name not in old or old[name] != value
+    }

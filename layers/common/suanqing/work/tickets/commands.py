@@ -140,6 +140,11 @@ class Tickets:
     def history(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
         return self.get(caller, ticket_id), self.store.history(ticket_id)
 
+    def whole(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
+        """The same, of one moment."""
+        self.get(caller, ticket_id)
+        return self.store.whole(ticket_id)
+
     def board(
         self,
         caller: Caller,

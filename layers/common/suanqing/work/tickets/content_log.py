@@ -17,6 +17,7 @@ from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Line, Ticket
 from suanqing.work.tickets.node_shares import NODE_FEES
 from suanqing.work.tickets.parts import TAKEN
+from suanqing.work.tickets.whole_log import moments, order, then, whole
 
 Against = Literal["approved", "asked", "first"]
 What = Literal["line", "fact", "answer"]
@@ -77,7 +78,12 @@ def _references(
 
 
 def as_of(ticket: Ticket, seq: int, events: Sequence[Event]) -> Ticket:
-    """Its lines and facts after the event of that number; all else is as it is now."""
+    """The ticket after the event of that number, as its log gives it; of a ticket whose log does not, its lines and
+    facts, all else as it is now."""
+    if whole(ticket, events):
+        return then(
+            ticket, next(said for event, said in moments(ticket, events) if event.seq == seq)
+        )
     lines, attrs = ticket.lines, dict(ticket.facts.get("attrs", {}))
     for place in range(len(events) - 1, -1, -1):
         if events[place].seq <= seq:
@@ -92,7 +98,7 @@ def differences(was: Ticket, now: Ticket) -> list[Difference]:
     old, new = ({line.id: line for line in each.lines} for each in (was, now))
     found = [
         Difference("line", id, (new.get(id) or old[id]).sku, _qty(old.get(id)), _qty(new.get(id)))
-        for id in sorted({*old, *new}, key=_order)
+        for id in sorted({*old, *new}, key=order)
     ]
     before, after = was.facts.get("attrs", {}), now.facts.get("attrs", {})
     found += [
@@ -104,10 +110,6 @@ def differences(was: Ticket, now: Ticket) -> list[Difference]:
 
 def _qty(line: Line | None) -> str | None:
     return format(line.qty, "f") if line else None
-
-
-def _order(line_id: str) -> list[int]:
-    return [int(part) for part in line_id.split(".")]
 
 
 def _lines(lines: tuple[Line, ...], event: Event) -> tuple[Line, ...]:
@@ -126,7 +128,7 @@ def _lines(lines: tuple[Line, ...], event: Event) -> tuple[Line, ...]:
             return tuple(line for line in lines if line.id != str(event.seq))
         case "line_removed":
             gone = Line(told["id"], told["sku"], Decimal(told["qty"]), told.get("worker"))
-            return tuple(sorted((*lines, gone), key=lambda line: _order(line.id)))
+            return tuple(sorted((*lines, gone), key=lambda line: order(line.id)))
         case "quantity_corrected":
             was = Decimal(told["was_qty"])
             return tuple(replace(x, qty=was) if x.id == told["line"] else x for x in lines)
@@ -135,7 +137,7 @@ def _lines(lines: tuple[Line, ...], event: Event) -> tuple[Line, ...]:
             if any(line.id == id for line in lines):
                 return tuple(replace(x, qty=x.qty + back) if x.id == id else x for x in lines)
             gone = Line(id, told["sku"], back)
-            return tuple(sorted((*lines, gone), key=lambda line: _order(line.id)))
+            return tuple(sorted((*lines, gone), key=lambda line: order(line.id)))
     return lines
 
 

@@ -79,14 +79,15 @@ def clock_rows(
     before: Clocks, after: Clocks, rows: Iterable[Mapping[str, Any]] = ()
 ) -> list[dict[str, Any]]:
     """What of the clocks the rows of the event do not say."""
-    left = _left(rows)
+    left = left_by(rows)
     kept = {token: clock for token, clock in before.items() if token not in left}
     begun = [{"kind": CLOCK, "token": token, "is": dict(clock)} for token, clock in after.items()
              if kept.get(token) != clock]  # fmt: skip
     return [*begun, *({"kind": CLOCK, "token": token} for token in kept if token not in after)]
 
 
-def _left(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+def left_by(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Tokens that are no more where they were."""
     return {row["token"] for row in rows if row["kind"] in ("left", MOVED)}
 
 
@@ -113,7 +114,7 @@ def replayed(ref: str, events: Iterable[Event]) -> Head:
         for step in steps_of(event):
             applied(head, step)
         rows = event.data.get(FLOW, ())
-        for token in _left(rows):
+        for token in left_by(rows):
             clocks.pop(token, None)
         for row in rows:
             if row["kind"] == CLOCK:

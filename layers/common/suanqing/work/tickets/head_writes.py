@@ -111,4 +111,4 @@ def spilled(before: Ticket, after: Ticket) -> tuple[Ticket, Item | None]:
 
 def _event_bytes(event: Event) -> int:
     """About what an event takes in the item."""
-    return 30 + len(event.by) + len(str(event.data).encode())
+    return 30 + len(event.by) + len(str(event.data).encode()) + len(event.also.encode())

@@ -20,6 +20,9 @@ FLOW = ("scene_ref", "tokens", "made", "rounds", "said", "clocks", "due", "due_b
 """Of tickets in drawn scenes alone."""
 ROWS = "flow"
 """Of an event in a drawn scene (`flow_log`)."""
+ALSO, BEGAN = "+", "b"
+"""Of an event, what else it changed; of a head, what it said as it was made (`whole_log`). Short, since each byte of
+a head is paid for."""
 
 
 def key(ticket_id: str, part: str = HEAD) -> Item:
@@ -64,6 +67,7 @@ def head_attributes(ticket: Ticket) -> Item:
     if ticket.marks:
         values["marks"] = ticket.marks
     values |= {name: kept for name in FLOW if (kept := getattr(ticket, name))}
+    values |= {} if ticket.began is None else {BEGAN: ticket.began}
     if ticket.crew:
         values["crew"] = [{"party": w.party, "weight": format(w.weight, "f")} for w in ticket.crew]
     if ticket.lines:
@@ -86,7 +90,8 @@ def _stored(event: Event, stands: dict[str, str]) -> dict[str, Any]:
     if ROWS in data:
         said = Said(event.kind, event.by, at, stands)
         data = {**data, ROWS: shortened(data[ROWS], said)}
-    return {**data, "t": event.kind, "at": at, "by": event.by}
+    also = {ALSO: event.also} if event.also else {}
+    return {**data, **also, "t": event.kind, "at": at, "by": event.by}
 
 
 def settled_attribute(settled: Settled) -> dict[str, Any]:
@@ -129,6 +134,7 @@ def item_to_ticket(item: Mapping[str, Any]) -> Ticket:
         marks=values.get("marks", {}),
         events=read_events(values["events"], last=values["version"]),
         pages=values.get("pages", 0),
+        began=values.get(BEGAN),
         **{name: values[name] for name in FLOW if name in values},
     )
 
@@ -144,7 +150,8 @@ def _event(seq: int, row: dict[str, Any], stands: dict[str, str]) -> Event:
     kind, at, by = row.pop("t"), row.pop("at"), row.pop("by")
     if ROWS in row:
         row[ROWS] = lengthened(row[ROWS], Said(kind, by, at, stands))
-    return Event(seq, kind, from_epoch_ms(at), by, row)
+    also = row.pop(ALSO, "")
+    return Event(seq, kind, from_epoch_ms(at), by, row, also)
 
 
 def _line(line: Line) -> dict[str, str]:

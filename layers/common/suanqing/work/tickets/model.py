@@ -38,7 +38,7 @@ class Worker:
 class Event:
     """One thing that happened: `seq` is the ticket's version after it; never changed or removed.
 
-    data: small facts of that kind (texts, lists and maps).
+    data: small facts of that kind (texts, lists and maps). also: what else it changed (`tickets.whole_log`).
     """
 
     seq: int
@@ -46,6 +46,7 @@ class Event:
     at: datetime
     by: str
     data: dict[str, Any] = field(default_factory=dict)
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Ticket:
     (`work.scenes.heads`); without tokens it stands where its state says. said: answers of forms that conditions of the
     scene read. due: the first moment of its clocks,
     due_bucket: where a tick finds it. flow: what its scene is read with (`tickets.flow.Flow`), not stored.
+    began: what it said as it was made, as far as the head does not tell (`tickets.whole_log`).
     """
 
     ticket_id: str
@@ -113,6 +115,7 @@ class Ticket:
     clocks: dict[str, Any] = field(default_factory=dict)
     due: str | None = None
     due_bucket: str | None = None
+    began: str | None = None
     flow: Any = field(default=None, compare=False, repr=False)
 
     @property

@@ -161,7 +161,7 @@ def view_for(caller: Caller, ticket: Ticket, now: datetime | None = None) -> Tic
         customer=ticket.customer,
         urgent=ticket.urgent,
         assignee=ticket.assignee,
-        workers=[_worker(worker, shares) for worker in ticket.workers],
+        workers=[worker_view(worker, shares) for worker in ticket.workers],
         lines=[
             LineView(id=line.id, sku=line.sku, qty=format(line.qty, "f"), worker=line.worker)
             for line in ticket.lines
@@ -224,7 +224,7 @@ def settlement_of(ticket: Ticket) -> Settlement:
     return "settled" if ticket.settled else "none"
 
 
-def _worker(worker: Worker, shares: bool) -> WorkerView:
+def worker_view(worker: Worker, shares: bool) -> WorkerView:
     return WorkerView(party=worker.party, weight=format(worker.weight, "f") if shares else None)
 
 

@@ -43,6 +43,7 @@ from suanqing.work.tickets.items import (
     ticket_to_item,
 )
 from suanqing.work.tickets.model import Event, State, Ticket
+from suanqing.work.tickets.whole_log import with_log
 
 __all__ = [
     "BoardPage",
@@ -166,7 +167,7 @@ class TicketStore:
 
     def writes(self, before: Ticket, after: Ticket) -> tuple[Ticket, list[Write]]:
         """What `save` writes, the head first: for a transaction with more than one ticket."""
-        after, page = spilled(before, after)
+        after, page = spilled(before, with_log(before, after))
         found: list[Write] = [{"Update": head_update(self.table, before, after)}]
         found += link_writes(self.table, before, after)
         found += companions.writes(self.table, before, after)

@@ -61,6 +61,11 @@ class Passes:
             raise Invalid("this report was begun by another code: scan again", where="pass")
         return found
 
+    def key_of(self, token: str, found: Pass, key: str | None) -> str:
+        """By which its report is one: the Idempotency-Key that it was first sent with, so that a report that got a pass
+        after its answer was lost is the one of before; without any, the pass itself."""
+        return self.store.reported_by(token, key or f"pass:{found.name}")
+
     def start_photo(self, token: str, announced: Announced, address: str = "") -> Started:
         """Where to send a picture of just this size, type and hash. Writes nothing but that it was asked."""
         now = self.clock()

@@ -8,6 +8,7 @@ O4  what became of the sending              UpdateItem, of that sending
 O5  one try of the digits                   UpdateItem ADD, if they are good and tries are left
 O6  the phone is proven                     UpdateItem, if these digits are still out
 O7  a photo was looked at                   PutItem visit:pass:<digest> / photo:<upload>
+O8  which key its report goes by            UpdateItem, the first one stays
 """
 
 from datetime import datetime
@@ -115,6 +116,18 @@ class PassStore:
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             raise Conflict("a code is being sent already") from None
+
+    def reported_by(self, token: str, key: str) -> str:
+        """The key that the pass's report goes by: the first one that was told."""
+        answer = self._client.update_item(
+            TableName=self._table,
+            Key=attributes(_key(passes.digest(token) or "")),
+            UpdateExpression="SET once = if_not_exists(once, :once)",
+            ConditionExpression="attribute_exists(reader)",
+            ExpressionAttributeValues=attributes({":once": key}),
+            ReturnValues="UPDATED_NEW",
+        )
+        return str(plains(answer["Attributes"])["once"])
 
     def add_photo(self, digest: str, found: Pass, upload: str) -> None:
         item = {

@@ -1,0 +1,242 @@
+"""A ticket is made anew from its log: what it said after each of its events, in drawn and in built-in scenes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suanqing.errors import DomainError
+from suanqing.work.service import appointments
+from suanqing.work.tickets import decide, fact_decisions, part_decisions, rework
+from suanqing.work.tickets.head_writes import spilled
+from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
+from suanqing.work.tickets.model import Event, Ticket, Worker
+from suanqing.work.tickets.scene import SCENES
+from suanqing.work.tickets.whole_log import folded, moments, said_by, then, whole, with_log
+from tests.unit.tickets import test_content_log as drawn
+from tests.unit.tickets.test_walking import NOON
+
+WHO = ("w0", "w1", "w2")
+Play = list[tuple[int, int]]
+
+
+class Kept:
+    """A ticket as a table keeps it: read before each command, saved after it, older events on pages."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.item = ticket_to_item(ticket)
+        self.flow, self.pages = ticket.flow, list[Event]()
+        self.told = {1: said_by(ticket)}
+
+    @property
+    def ticket(self) -> Ticket:
+        return item_to_ticket(self.item).with_(flow=self.flow)
+
+    @property
+    def log(self) -> list[Event]:
+        return [*self.pages, *self.ticket.events]
+
+    def save(self, before: Ticket, after: Ticket) -> None:
+        after, page = spilled(before, with_log(before, after))
+        if page:
+            known = [*before.events, after.events[-1]]
+            self.pages += known[: len(known) - len(after.events)]
+        self.item = ticket_to_item(after)
+        self.told[after.version] = said_by(self.ticket)
+
+
+def played(kept: Kept, do: Callable[[Ticket, int, int], Ticket], play: Play) -> Kept:
+    for what, pick in play:
+        before = kept.ticket
+        try:
+            after = do(before, what, pick)
+        except DomainError:
+            continue
+        if after.version == before.version + 1:
+            kept.save(before, after)
+    return kept
+
+
+def holds(kept: Kept) -> None:
+    found = {event.seq: said for event, said in moments(kept.ticket, kept.log)}
+    assert found == kept.told
+    assert whole(kept.ticket, kept.log)
+    for seq, said in found.items():
+        assert said_by(then(kept.ticket, said)) == kept.told[seq]
+
+
+def made(scene: str, pick: int) -> Ticket:
+    """Told at first: nothing, facts, a lead's region; by somebody whom it pays or not."""
+    attrs = (
+        {},
+        {"vip": True},
+        {"worker_region": "310000", "distance_km": "12.5"},
+        {"asset": "A1"},
+    )[pick % 4]
+    spec = decide.NewTicket(
+        "o1", "安装", "310115", scene=scene, address="三楼", customer="王", urgent=pick % 3 == 0,
+        lines=(("S", Decimal(1)), ("T", Decimal("2.5"))),
+        attrs=attrs, promised="2026-12-24T08:00:00Z" if pick % 2 else None, own=pick % 5 == 0,
+        facts={"items": {"S": ["w9", "n"]}} if pick % 7 == 0 else {}, marks={"made_of": ["T0", 1]} if pick % 2 else {},
+    )  # fmt: skip
+    return decide.create("T1", spec, "desk", NOON, None)
+
+
+def do(ticket: Ticket, what: int, pick: int) -> Ticket:
+    """Some command."""
+    at = NOON + timedelta(minutes=ticket.version)
+    who = WHO[pick % 3]
+    lead = ticket.assignee or who
+    match what:
+        case 0:
+            return decide.claim(ticket, who, at, ("310000", None)[pick % 2])
+        case 1:
+            crew = (Worker(WHO[(pick + 1) % 3], Decimal(pick % 3 + 1)),) if pick % 2 else ()
+            return decide.assign(ticket, who, crew, "desk", at, ("310000", None)[pick % 2])
+        case 2:
+            crew = (Worker(lead), *((Worker("w8", Decimal("0.5")),) if pick % 2 else ()))
+            return decide.set_crew(ticket, crew, "desk", at)
+        case 3:
+            return (decide.arrive, decide.complete, decide.close)[pick % 3](ticket, lead, at)
+        case 4:
+            return decide.add_minutes(ticket, lead, Decimal(pick + 1), "M", lead, at)
+        case 5:
+            region, address = ("310115", "330106", None)[pick % 3], ("三楼", "四楼", None)[pick % 2]
+            return decide.move(ticket, region, address, "desk", at, own=pick % 2 == 0)
+        case 6:
+            return decide.transfer(ticket, ("o1", "o2")[pick % 2], "近", "desk", at)
+        case 7:
+            return (
+                fact_decisions.start_work(ticket, lead, at)
+                if pick % 2
+                else fact_decisions.stop_work(ticket, lead, at)
+            )
+        case 8:
+            return fact_decisions.add_session(
+                ticket, lead, "2026-11-01T08:00:00Z", "2026-11-01T09:00:00Z", lead, at
+            )
+        case 9:
+            times = [("2026-11-02T08:00:00Z", "2026-11-02T09:00:00Z")][: pick % 2]
+            return fact_decisions.set_sessions(ticket, lead, times, "改", "desk", at)
+        case 10:
+            return (fact_decisions.pause(ticket, "parts", "缺件", lead, at) if pick % 2
+                    else fact_decisions.resume(ticket, lead, at))  # fmt: skip
+        case 11:
+            return fact_decisions.pick_tier(
+                ticket, ("charge", "pay")[pick % 2], ("A", "")[pick % 3 == 0], "改", "fin", at
+            )
+        case 12:
+            return fact_decisions.reach(
+                ticket, ("quoted", "paid", "on_the_way", "delivered")[pick % 4], "", lead, at
+            )
+        case 13:
+            return appointments.reschedule(
+                ticket,
+                at + timedelta(days=1),
+                "改",
+                ("customer", "worker")[pick % 2],
+                False,
+                lead,
+                at,
+            )
+        case 14:
+            return part_decisions.reserve(
+                ticket, "o1", "P", Decimal(1), at + timedelta(days=1), "desk", at
+            )
+        case 15:
+            return decide.rate(ticket, pick % 5 + 1, "好" * (pick % 2), "wang", at)
+        case 16:
+            return (
+                decide.cancel(ticket, "不要了", "desk", at)
+                if pick % 5 == 0
+                else decide.comment(ticket, "看", lead, at)
+            )
+        case 17:
+            return rework.repeated(ticket, f"T{pick % 3}", pick % 2 == 0, "desk", at)
+        case 18:
+            return fact_decisions.set_facts(
+                ticket, {"vip": (True, None)[pick % 2]}, None, "", "改", lead, at, own=pick % 3 == 0
+            )
+        case 19:
+            fix = {"at": "2026-11-01T08:00:00Z", "lat": "31", "lng": "121", "datum": "wgs84"}
+            return fact_decisions.track(ticket, lead, [fix] * (pick % 3 + 1), lead, at)
+    return drawn.do(ticket, what - 20, pick)
+
+
+PLAY = st.lists(st.tuples(st.integers(0, 32), st.integers(0, 60)), max_size=40)
+
+
+@pytest.mark.parametrize("scene", sorted(SCENES))
+@given(first=st.integers(0, 200), play=PLAY)
+def test_whatever_is_played_in_a_built_in_scene_its_log_gives_what_the_ticket_said_after_each_event(
+    scene: str, first: int, play: Play
+) -> None:
+    holds(played(Kept(made(scene, first)), do, play))
+
+
+@given(vip=st.booleans(), play=PLAY)
+def test_whatever_is_played_in_a_drawn_scene_its_log_gives_what_the_ticket_said_after_each_event(
+    vip: bool, play: Play
+) -> None:
+    holds(played(Kept(drawn.made(vip=vip)), do, play))
+
+
+def test_a_ticket_of_before_with_several_events_is_not_made_anew_and_one_with_a_single_event_is() -> (
+    None
+):
+    first = made("installation@1", 1)
+    taken = decide.claim(first, "w1", NOON)
+    old = Kept(taken)  # as code of before saved it
+    arrived = decide.arrive(old.ticket, "w1", NOON)
+    old.save(old.ticket, arrived)
+
+    assert not [*moments(old.ticket, old.log)] and not whole(old.ticket, old.log)
+    young = Kept(first)
+    young.save(young.ticket, taken)
+    holds(young)
+
+
+def test_a_log_of_which_an_event_was_lost_or_says_otherwise_is_not_whole() -> None:
+    kept = Kept(made("installation@1", 1))
+    for step in (decide.claim, decide.arrive):
+        kept.save(kept.ticket, step(kept.ticket, "w1", NOON))
+    one, two, three = kept.log
+    assert whole(kept.ticket, kept.log)
+    assert not whole(kept.ticket, [two, three])
+    assert not whole(kept.ticket, [one, replace(two, by="w2"), three])
+
+
+def test_a_usual_life_stores_nothing_beside_what_its_events_say() -> None:
+    """So that a head stays within its write unit."""
+    kept = Kept(made("installation@1", 3))
+    steps: list[Callable[[Ticket], Ticket]] = [
+        lambda t: decide.claim(t, "w1", NOON, "310000"),
+        lambda t: decide.arrive(t, "w1", NOON),
+        lambda t: decide.add_line(t, "S2", Decimal(2), "w1", NOON),
+        lambda t: decide.complete(t, "w1", NOON),
+        lambda t: decide.close(t, "desk", NOON),
+    ]
+    for step in steps:
+        kept.save(kept.ticket, step(kept.ticket))
+    assert kept.ticket.began == "" and not any(event.also for event in kept.log)
+    holds(kept)
+
+
+def test_what_no_kind_tells_lies_with_the_event_as_a_patch() -> None:
+    kept = Kept(made("installation@1", 1))
+    before = kept.ticket
+    after = decide.comment(before, "看", "w1", NOON).with_(
+        marks={**before.marks, "odd": {"a": 1}}, title="换机"
+    )
+    kept.save(before, after)
+
+    assert kept.log[-1].also == '{"marks":{"odd":{"a":1}},"title":"换机"}'
+    assert kept.ticket.began == '{"marks":{"odd":null},"title":"安装"}'
+    holds(kept)
+    said: dict[str, Any] = folded(kept.told[1], kept.log[-1])
+    assert said["title"] == "换机" and kept.told[1]["title"] == "安装"
