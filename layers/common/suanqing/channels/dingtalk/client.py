@@ -188,12 +188,12 @@ class DingTalkClient:
     def _fetched_new(self) -> tuple[str, int]:
         asked = {"appKey": self._app["app_key"], "appSecret": self._app["app_secret"]}
         url = f"{self._api}/v1.0/oauth2/accessToken"
-        answer = self._checked(self._ask("POST", url, asked, {}), "accessToken")
+        answer = self._token_of(self._ask("POST", url, asked, {}), "accessToken")
         return _life(answer.get("accessToken"), answer.get("expireIn"))
 
     def _fetched_old(self) -> tuple[str, int]:
         query = urlencode({"appkey": self._app["app_key"], "appsecret": self._app["app_secret"]})
-        answer = self._checked(
+        answer = self._token_of(
             self._ask("GET", f"{self._oapi}/gettoken?{query}", None, {}), "gettoken"
         )
         return _life(answer.get("access_token"), answer.get("expires_in"))
@@ -203,6 +203,13 @@ class DingTalkClient:
     ) -> Answer:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         return self._http(method, url, data, {**headers, **(JSON if data is not None else {})})
+
+    def _token_of(self, answer: Answer, api: str) -> dict[str, Any]:
+        """A token that is refused for good is no refusal of what was to be sent with it."""
+        try:
+            return self._checked(answer, api)
+        except (Invalid, Unauthenticated) as error:
+            raise ChannelMisconfigured(error.message, **error.facts) from None
 
     def _checked(self, answer: Answer, api: str) -> dict[str, Any]:
         """The answer of a success; only the platform's codes are repeated, its text may quote what was sent."""

@@ -8,12 +8,13 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.words import digest_of, text_of
 from suanqing.channels.wecom.cards import claim_card, task_card, text_message
 from suanqing.channels.wecom.rate_limit import Slot, Surplus
+from suanqing.errors import Invalid
 
 DUPLICATE_SECONDS = 4 * 3600
 DIGEST_AFTER_SECONDS = 65
@@ -22,7 +23,8 @@ WAITED = "waited"
 MOST_WAITS = 10
 """So often, then it goes as a line of the digest: who has so many new tickets takes them from the list."""
 TASK = "task_given"
-Outcome = Literal["sent", "refused", "deferred", "waits:wecom_member", "nothing"]
+Outcome = str
+"""sent, refused, deferred, waits:wecom_member or nothing; "refused:<number>" where WeCom never takes the message."""
 
 
 class Windows(Protocol):
@@ -96,7 +98,10 @@ class Sender:
         return self._send(_suppressing_repeats(message), digest.userid)
 
     def _send(self, message: dict[str, Any], userid: str) -> Outcome:
-        refused = self._client.send(message).refused
+        try:
+            refused = self._client.send(message).refused
+        except Invalid as error:
+            return f"refused:{error.facts['errcode']}"
         return "refused" if userid.lower() in refused else "sent"
 
 
