@@ -1,6 +1,6 @@
 """What WeCom answers, and what it does in silence: one app's rules, without HTTP.
 
-Customer service is in wecom_service.py.
+Customer service is in wecom_service.py, robots of groups in wecom_robots.py.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo).
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from demo.wecom_robots import Robots
 from demo.wecom_service import CustomerService, Refusal
 
 TOKEN_SECONDS = 7200
@@ -69,6 +70,7 @@ class Platform:
         self._seen: dict[str, float] = {}
         self._task_ids: set[str] = set()
         self.service = CustomerService(self)
+        self.robots = Robots(self)
 
     def answer(self, path: str, query: Mapping[str, str], body: bytes) -> Reply | None:
         """The reply of an API; None for a path that does not exist."""
@@ -81,6 +83,7 @@ class Platform:
             "externalcontact/get": self._contact,
             "kf/sync_msg": self.service.fetch,
             "kf/send_msg": self.service.send,
+            "webhook/send": self.robots.send,
         }.get(path)
         if api is None:
             return None
