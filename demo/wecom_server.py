@@ -29,6 +29,7 @@ METHODS = {
     "gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST", "get_jsapi_ticket": "GET",
     "ticket/get": "GET", "externalcontact/get": "GET",
     "kf/sync_msg": "POST", "kf/send_msg": "POST", "webhook/send": "POST",
+    "message/update_template_card": "POST",
 }  # fmt: skip
 
 

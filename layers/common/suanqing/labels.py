@@ -405,6 +405,20 @@ CHANNELS: Mapping[str, Label] = {
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
+CHAT_STEPS: Mapping[str, Label] = {
+    "claim": Label("抢单", "claim"),
+    "arrive": Label("到场", "arrive"),
+    "complete": Label("完工", "done"),
+}
+"""Steps of a ticket by the words of a message, in their order."""
+CHAT_NEEDS: Mapping[str, Label] = {
+    "new": Label("项目 地区 地址", "item place address"),
+    "claim": Label("工单号", "ticket"),
+    "arrive": Label("工单号", "ticket"),
+    "done": Label("工单号", "ticket"),
+    "order": Label("客户手机 项目 地区 地址", "phone item place address"),
+}
+"""What follows the word of a message, one behind the other."""
 BUDGETS: Mapping[str, Label] = {
     "wecom_member": Label("每位企业微信成员每分钟消息", "messages to a WeCom member a minute"),
     "wecomrobot_group": Label("每个企业微信群每分钟消息", "messages to a WeCom group a minute"),

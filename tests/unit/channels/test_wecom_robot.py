@@ -13,6 +13,7 @@ from suanqing.channels.registry import CHANNELS, heard, sharing
 from suanqing.channels.wecom.robot.client import RobotClient
 from suanqing.channels.wecom.robot.send import Sender
 from suanqing.errors import ChannelMisconfigured, DomainError, Unavailable
+from suanqing.platform.posting import Answer
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 KEY = "local-robot-key"
@@ -85,10 +86,10 @@ def test_the_twenty_first_message_of_a_minute_waits_and_the_row_counts_before_th
 )
 def test_an_odd_answer_is_one_of_our_errors(answer: bytes) -> None:
     client = RobotClient("https://wecom")
-    vars(client)["_http"] = lambda *_: (200, answer)
+    vars(client)["_http"] = lambda *_: Answer(200, answer)
     with pytest.raises(Unavailable):
         client.say(KEY, "x")
-    vars(client)["_http"] = lambda *_: (404, answer)
+    vars(client)["_http"] = lambda *_: Answer(404, answer)
     with pytest.raises(ChannelMisconfigured):
         client.say(KEY, "x")
 

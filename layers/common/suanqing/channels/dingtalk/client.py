@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Answer, Http, over_urllib3
+from suanqing.platform.posting import JSON, Answer, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
@@ -69,12 +69,11 @@ class DingTalkClient:
         oapi_base: str,
         app: Mapping[str, Any],
         tokens: tuple[TokenStore, TokenStore],
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._api, self._oapi, self._app = api_base.rstrip("/"), oapi_base.rstrip("/"), app
-        self._http = http or over_urllib3("DingTalk")
+        self._http = over_urllib3("DingTalk")
         new, old = tokens
         self._new = SharedToken("DingTalk", new, self._fetched_new, now, sleep)
         self._old = SharedToken("DingTalk", old, self._fetched_old, now, sleep)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.posting import JSON, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
@@ -42,12 +42,11 @@ class MiniProgramClient:
         appid: str,
         secret: str,
         tokens: TokenStore,
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base, self._appid, self._secret = base.rstrip("/"), appid, secret
-        self._http = http or over_urllib3("WeChat")
+        self._http = over_urllib3("WeChat")
         self._token = SharedToken("WeChat", tokens, self._fetched, now, sleep)
 
     def visitor(self, code: str) -> Visitor:

@@ -2,8 +2,8 @@
 
 The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
-Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits), 96909 (tickets of pages),
-92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
+Source: WeCom 91039 (gettoken), 90236 (message/send), 94888 (update_template_card), 96442 (getuserinfo), 90454 (limits),
+96909 (tickets of pages), 92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
 """
 
 import json
@@ -25,7 +25,7 @@ from suanqing.channels.wecom.service.client import (
     page_of,
 )
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.posting import JSON, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
@@ -39,12 +39,12 @@ BAD_CODE = 40029
 CONTACT = "externalcontact/get"
 NO_CONTACT = frozenset({40096, 84061, 86003, 86217})
 """There is no such customer, or none whom this app may see: of `CONTACT` alone, elsewhere they are failures."""
-MESSAGE, LOGIN = "message/send", "auth/getuserinfo"
+MESSAGE, RENEW, LOGIN = "message/send", "message/update_template_card", "auth/getuserinfo"
 OWN = {
     CONTACT: NO_CONTACT, SEND: REFUSED, FETCH: GONE | {BAD_CALLBACK}, MESSAGE: {ALL_REFUSED}, LOGIN: {BAD_CODE},
 }  # fmt: skip
 """By call, what belongs to it and to no other."""
-FINAL = {SEND, FETCH, MESSAGE}
+FINAL = {SEND, FETCH, MESSAGE, RENEW}
 """Calls that a queue brings again: a number that nobody knows stays the same there, and is no reason to."""
 PAGES_OF_FOLLOWERS = 5
 """Each of 500 members: who are more are no one's own customer."""
@@ -96,13 +96,12 @@ class WeComClient:
         secret: str,
         agentid: str | int,
         tokens: TokenStore,
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base = api_base.rstrip("/")
         self._corpid, self._secret, self.agentid = corpid, secret, int(agentid)
-        self._http = http or over_urllib3("WeCom")
+        self._http = over_urllib3("WeCom")
         self._token = SharedToken("WeCom", tokens, self._fetched, now, sleep)
 
     def send(self, message: Mapping[str, Any]) -> Sent:
@@ -120,6 +119,10 @@ class WeComClient:
             str(answer.get("response_code", "")),
             frozenset(refused),
         )
+
+    def renew_card(self, card: Mapping[str, Any]) -> None:
+        """message/update_template_card of a payload of cards.py. Raises as `send`; a code that was used is Invalid."""
+        self._call("POST", RENEW, body=card)
 
     def visitor(self, code: str) -> Visitor:
         """auth/getuserinfo of an OAuth code (one use, five minutes); Unauthenticated when bad."""

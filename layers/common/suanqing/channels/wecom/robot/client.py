@@ -4,17 +4,19 @@ Source: WeCom 91770 (webhook/send: 20 messages a minute by one robot, a text of 
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from suanqing.channels.wecom.service.client import cut
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
-from suanqing.platform.posting import JSON, over_urllib3
+from suanqing.platform.posting import JSON, object_of, over_urllib3
 
 API = "webhook/send"
 REMOVED = {93000, 93004, 93008}
 """The key is none, the robot was taken out of its group, or it is in none. Not confirmed live but for 93000."""
-RETRY_AFTER = {-1: 5, 45009: 60}
+SOON = 5
+RETRY_AFTER = {-1: SOON, 45009: 60}
 
 
 class RobotClient:
@@ -28,12 +30,7 @@ class RobotClient:
         message = {"msgtype": "text", "text": {"content": cut(text)}}
         body = json.dumps(message, ensure_ascii=False).encode()
         url = f"{self._base}/{API}?{urlencode({'key': key})}"
-        status, answer = self._http("POST", url, body, JSON)
-        if status >= 500 or status == 429:
-            raise Unavailable(f"WeCom {API} answers HTTP {status}", retry_after=5)
-        if status != 200:
-            raise ChannelMisconfigured(f"WeCom has no {API}: HTTP {status}", status=status)
-        code = _code(answer)
+        code = _code(object_of(self._http("POST", url, body, JSON), API, SOON))
         facts: dict[str, Any] = {"errcode": code, "api": API}
         if code == 0:
             return
@@ -46,8 +43,8 @@ class RobotClient:
         raise Invalid(f"WeCom {API} refuses this one ({code})", "platform_refused", **facts)
 
 
-def _code(answer: bytes) -> int:
+def _code(answer: Mapping[str, Any]) -> int:
     try:
-        return int(json.loads(answer)["errcode"])
-    except (ValueError, TypeError, LookupError, RecursionError):
-        raise Unavailable(f"WeCom {API} answers no JSON object", retry_after=5) from None
+        return int(answer["errcode"])
+    except (ValueError, TypeError, LookupError):
+        raise Unavailable(f"{API} answers nothing readable", retry_after=SOON) from None
