@@ -29,12 +29,21 @@ A new channel gives
 Who stands behind an account is the register's to say (`Party.accounts`). Platforms do not import one another.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from suanqing.channels.budgets.model import RULES, Rule
-from suanqing.channels.notices.model import OVER, account_of
-from suanqing.channels.rows import Calls, Channel, Logins
+from suanqing.channels.rows import (
+    CHANNELS,
+    Calls,
+    Channel,
+    Logins,
+    buyers,
+    heard,
+    sharing,
+    telling,
+)
+
+__all__ = ["CHANNELS", "buyers", "heard", "sharing", "telling"]
 
 WECOMS = Calls(
     "A member's message or click: kept, and answered with nothing to say.",
@@ -45,8 +54,8 @@ WECOMS = Calls(
     checked=("echostr",),
 )
 """Sealed calls of WeCom."""
-CHANNELS: dict[str, Channel] = {
-    each.name: each
+CHANNELS.update(
+    (each.name, each)
     for each in (
         Channel(
             "wecom",
@@ -173,34 +182,5 @@ CHANNELS: dict[str, Channel] = {
             traces=True,
         ),
     )
-}
+)
 RULES.update({rule.kind: rule for each in CHANNELS.values() for rule in each.budgets})
-
-
-def sharing() -> dict[str, Channel]:
-    """Those that send by the queue that they share."""
-    return {each.name: each for each in CHANNELS.values() if each.sends and not each.own_queue}
-
-
-def heard(to: str, accounts: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
-    """Attributes of a notice on NOTICES_TOPIC: SNS brings it to the shared queue only by them, so who has no account on
-    such a channel costs nothing there. to: as the notice has it. accounts: the channels on which that party has one;
-    None: nobody asked."""
-    address = account_of(to)
-    if address is None:
-        told = sharing().keys() if accounts is None else sharing().keys() & {*accounts}
-    elif address[0] == OVER:
-        told = {name for name, row in sharing().items() if row.todos}
-    else:
-        told = sharing().keys() & {address[0]}
-    return {"senders": {"DataType": "String", "StringValue": "yes"}} if told else {}
-
-
-def buyers() -> dict[str, str]:
-    """By kind of key, the channel whose tickets name a customer so."""
-    return {each.buyers: each.name for each in CHANNELS.values() if each.buyers}
-
-
-def telling() -> dict[str, Channel]:
-    """Those that tell customers."""
-    return {each.name: each for each in CHANNELS.values() if each.tells}

@@ -1,14 +1,15 @@
-"""A row of the registry: what a channel is, and how its folder's modules are reached. Nothing of a channel is loaded
-before it is asked for.
+"""What a row of the registry is, how its folder's modules are reached, and what is asked of all rows. Nothing of a
+channel is loaded before it is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
 from suanqing.channels.budgets.model import Rule
 from suanqing.channels.inbox.receive import Call
+from suanqing.channels.notices.model import OVER, account_of
 from suanqing.channels.protocols import (
     AnsweringDoor,
     CheckedDoor,
@@ -126,3 +127,36 @@ class Channel:
 
     def _module(self, name: str) -> object:
         return import_module(f"{self.package}.{name}")
+
+
+CHANNELS: dict[str, Channel] = {}
+"""By name; `channels.registry` fills it."""
+
+
+def sharing() -> dict[str, Channel]:
+    """Those that send by the queue that they share."""
+    return {each.name: each for each in CHANNELS.values() if each.sends and not each.own_queue}
+
+
+def heard(to: str, accounts: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+    """Attributes of a notice on NOTICES_TOPIC: SNS brings it to the shared queue only by them, so who has no account on
+    such a channel costs nothing there. to: as the notice has it. accounts: the channels on which that party has one;
+    None: nobody asked."""
+    address = account_of(to)
+    if address is None:
+        told = sharing().keys() if accounts is None else sharing().keys() & {*accounts}
+    elif address[0] == OVER:
+        told = {name for name, row in sharing().items() if row.todos}
+    else:
+        told = sharing().keys() & {address[0]}
+    return {"senders": {"DataType": "String", "StringValue": "yes"}} if told else {}
+
+
+def buyers() -> dict[str, str]:
+    """By kind of key, the channel whose tickets name a customer so."""
+    return {each.buyers: each.name for each in CHANNELS.values() if each.buyers}
+
+
+def telling() -> dict[str, Channel]:
+    """Those that tell customers."""
+    return {each.name: each for each in CHANNELS.values() if each.tells}

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from suanqing import regions, times
-from suanqing.channels.intake import said_items, text_commands
+from suanqing.channels.intake import text_commands
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome, Reply
 from suanqing.channels.intake.text_commands import Command, Verb
@@ -99,7 +99,7 @@ def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | No
 
 def _spec(turn: Turn, item: str, place: str, address: str) -> tuple[NewTicket, str]:
     """What the ticket is made from, and how it is said."""
-    lines = said_items.lines_of(turn.desk.pricing, item)
+    lines = text_commands.lines_of(turn.desk.pricing, item)
     region, address = text_commands.site(place, address)
     urgent = turn.said.command.urgent
     spec = NewTicket(

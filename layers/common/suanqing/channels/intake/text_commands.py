@@ -12,15 +12,17 @@ A Chinese word may be followed by `：` or by the ticket itself; what ends a sen
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from suanqing import regions
 from suanqing.addresses import region_of
 from suanqing.errors import Invalid
 from suanqing.labels import CHAT_NEEDS, label
+from suanqing.pricing.catalogue import Sku
 
 Verb = Literal["new", "claim", "arrive", "done", "mine", "order", "task", "help"]
 """task: only a card's button says it."""
@@ -100,6 +102,38 @@ def counted(item: str) -> tuple[tuple[str, Decimal], ...]:
 def _one(text: str) -> tuple[str, Decimal]:
     parts = MANY.fullmatch(text)
     return (parts["item"], Decimal(parts["qty"])) if parts else (text, Decimal(1))
+
+
+class Catalogue(Protocol):
+    def sku(self, sku: str, /) -> Sku | None: ...
+    def catalogue(self) -> Mapping[str, Sku]: ...
+
+
+def lines_of(catalogue: Catalogue, written: str) -> list[tuple[Sku, Decimal]]:
+    """A service, with parts and other services behind it. What is one item's name as it stands is that one."""
+    if (whole := _found(catalogue, written)) is not None:
+        return [(_offered(whole, written, ("service",)), Decimal(1))]
+    lines = []
+    for place, (item, qty) in enumerate(counted(written)):
+        kinds = ("service", "part") if place else ("service",)
+        lines.append((_offered(_found(catalogue, item), item, kinds), qty))
+    return lines
+
+
+def _found(catalogue: Catalogue, written: str) -> Sku | None:
+    """By its code, else by its name."""
+    sku = catalogue.sku(written) or catalogue.sku(written.upper())
+    if sku is None:
+        named = [s for s in catalogue.catalogue().values() if s.name.replace(" ", "") == written]
+        sku = named[0] if len(named) == 1 else None
+    return sku
+
+
+def _offered(sku: Sku | None, written: str, kinds: tuple[str, ...]) -> Sku:
+    """Invalid for none, one of another kind, or one no longer offered."""
+    if sku is None or sku.kind not in kinds or not sku.active:
+        raise Invalid(f"no service item is called {written!r}", "unknown_item", item=written)
+    return sku
 
 
 def _spaced(text: str) -> str:
