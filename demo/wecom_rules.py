@@ -1,6 +1,6 @@
 """What WeCom answers, and what it does in silence: one app's rules, without HTTP.
 
-Customer service is in wecom_service.py.
+Customer service is in wecom_service.py, robots of groups in wecom_robots.py.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo).
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from demo.wecom_robots import Robots
 from demo.wecom_service import CustomerService, Refusal
 
 TOKEN_SECONDS = 7200
@@ -54,6 +55,9 @@ class Platform:
     delivered: list[Delivery] = field(default_factory=list)
     dropped: list[Delivery] = field(default_factory=list)
     repeated: list[Mapping[str, Any]] = field(default_factory=list)
+    pressed: set[str] = field(default_factory=set)
+    renewed: list[tuple[str, str]] = field(default_factory=list)
+    """(member, what the card's button says now)."""
     contacts: dict[str, set[str]] = field(default_factory=dict)
     """The members who have a customer among their contacts, by the customer's external_userid."""
     unionids: dict[str, str] = field(default_factory=dict)
@@ -69,6 +73,7 @@ class Platform:
         self._seen: dict[str, float] = {}
         self._task_ids: set[str] = set()
         self.service = CustomerService(self)
+        self.robots = Robots(self)
 
     def answer(self, path: str, query: Mapping[str, str], body: bytes) -> Reply | None:
         """The reply of an API; None for a path that does not exist."""
@@ -81,6 +86,8 @@ class Platform:
             "externalcontact/get": self._contact,
             "kf/sync_msg": self.service.fetch,
             "kf/send_msg": self.service.send,
+            "webhook/send": self.robots.send,
+            "message/update_template_card": self._renew,
         }.get(path)
         if api is None:
             return None
@@ -150,6 +157,24 @@ class Platform:
         if end <= self.now():
             raise Refusal(40029)
         return {"userid": userid}
+
+    def press(self) -> str:
+        """A member presses a card's button: the code by which the app may show it anew, once."""
+        with self.lock:
+            code = secrets.token_urlsafe(32)
+            self.pressed.add(code)
+            return code
+
+    def _renew(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        asked = json.loads(body)
+        if asked.get("agentid") != self.agentid:
+            raise Refusal(301002)
+        if asked.get("response_code") not in self.pressed or not asked["button"]["replace_name"]:
+            raise Refusal(40058)
+        self.pressed.remove(asked["response_code"])
+        self.renewed += [(user, asked["button"]["replace_name"]) for user in asked["userids"]]
+        return {"invaliduser": []}
 
     def page_ticket(self, kind: str = "") -> str:
         """By which addresses of pages are signed: of the corporation, or of the app ("agent_config")."""

@@ -24,11 +24,12 @@ ERRCODES = {
     "no_contact": 84061,
     "unlicensed": 701008,
 }
-"""Faults that answer with an errcode and do nothing; two more: http500 and silence."""
+"""Faults that answer with an errcode and do nothing; more: any errcode as digits, http500 and silence."""
 METHODS = {
     "gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST", "get_jsapi_ticket": "GET",
     "ticket/get": "GET", "externalcontact/get": "GET",
-    "kf/sync_msg": "POST", "kf/send_msg": "POST",
+    "kf/sync_msg": "POST", "kf/send_msg": "POST", "webhook/send": "POST",
+    "message/update_template_card": "POST",
 }  # fmt: skip
 
 
@@ -51,8 +52,8 @@ class WeComServer(LocalServer):
     def fail(
         self, kind: str, times: int = 1, path: str = "message/send", seconds: float = 0
     ) -> None:
-        """The next `times` calls of `path` meet this: a name of ERRCODES, http500 or silence."""
-        if kind not in {*ERRCODES, "http500", "silence"}:
+        """The next `times` calls of `path` meet this: a name of ERRCODES, an errcode, http500 or silence."""
+        if kind not in {*ERRCODES, "http500", "silence"} and not kind.isdigit():
             raise ValueError(f"no such fault: {kind}")
         with self.platform.lock:
             self._faults.extend([Fault(kind, path, seconds)] * times)
@@ -71,8 +72,8 @@ class WeComServer(LocalServer):
         fault = self.next_fault(path)
         if fault and fault.kind == "http500":
             return 500, b"<html>busy</html>"
-        if fault and fault.kind in ERRCODES:
-            code = ERRCODES[fault.kind]
+        if fault and (fault.kind in ERRCODES or fault.kind.isdigit()):
+            code = ERRCODES.get(fault.kind) or int(fault.kind)
             self.platform.calls.append((path, code))
             return _json({"errcode": code, "errmsg": "ordered fault"})
         reply = self.platform.answer(path, asked.query, asked.body)

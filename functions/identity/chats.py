@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from identity.app import api
 from identity.opened import is_host_of_ours, parties
-from suanqing.channels.registry import CHANNELS, Secret
+from suanqing.channels.protocols import Secret
+from suanqing.channels.registry import CHANNELS
 from suanqing.channels.wecom import client_service
 from suanqing.channels.wecom.chat_passes import LIFE, Chat, ChatPasses
 from suanqing.channels.wecom.client import Ticket

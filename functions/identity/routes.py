@@ -31,15 +31,9 @@ from identity.schemas import (
     Me,
     Session,
 )
-from suanqing.channels.registry import (
-    CHANNELS,
-    Channel,
-    InsideLogin,
-    InsideVisitors,
-    Logins,
-    Secret,
-    Visitors,
-)
+from suanqing.channels.protocols import InsideLogin, InsideVisitors, Secret, Visitors
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import Channel, Logins
 from suanqing.errors import ChannelMisconfigured, NotFound, Unauthenticated, Unavailable
 from suanqing.people.identity import login, tokens
 from suanqing.people.identity.caller import Caller

@@ -62,7 +62,7 @@ def tell(act: Act, ticket: Ticket) -> None:
     drawn = flow_of(ticket).scene(ticket).nodes.get(act.node)
     name = drawn.name if drawn else Label(act.node, act.node)  # a migration took it out
     for notice in told_by(act, ticket, name, Audience()):
-        _publish("NOTICES_TOPIC", to_dict(notice), heard())
+        _publish("NOTICES_TOPIC", to_dict(notice), heard(notice.to))
 
 
 def send(act: Act, ticket: Ticket, answers: Mapping[str, Any]) -> None:

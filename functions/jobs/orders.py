@@ -12,7 +12,8 @@ from suanqing import times
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.intake.pull_service import Pull
 from suanqing.channels.intake.shop_store import ShopStore
-from suanqing.channels.registry import CHANNELS, Channel
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import Channel
 from suanqing.errors import DomainError
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting

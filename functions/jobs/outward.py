@@ -68,7 +68,7 @@ def _tell(task: Task) -> None:
         topics.publish(
             TopicArn=setting("NOTICES_TOPIC"),
             Message=json.dumps(to_dict(notice), ensure_ascii=False),
-            MessageAttributes=heard(),
+            MessageAttributes=heard(party),
         )
 
 

@@ -50,5 +50,5 @@ def _publish(alert: Alert) -> None:
             sns.publish(
                 TopicArn=setting("NOTICES_TOPIC"),
                 Message=json.dumps(to_dict(notice)),
-                MessageAttributes=heard(),
+                MessageAttributes=heard(member.party_id, member.accounts),
             )

@@ -10,7 +10,8 @@ from notifications.app import api
 from notifications.wiring import budgets, inbox, limits, shops
 from suanqing.channels.budgets.model import RULES, Rule
 from suanqing.channels.intake.shop_store import ShopState
-from suanqing.channels.registry import CHANNELS, Channel
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import Channel
 from suanqing.errors import NotFound
 from suanqing.labels import BUDGETS, Lang, label
 from suanqing.people.identity.caller import Caller

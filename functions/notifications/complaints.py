@@ -62,6 +62,6 @@ def _publish(week: str, found: list[Top], now: datetime) -> int:
         topics.publish(
             TopicArn=config.setting("NOTICES_TOPIC"),
             Message=json.dumps(to_dict(notice), ensure_ascii=False),
-            MessageAttributes=heard(),
+            MessageAttributes=heard(each.party_id, each.accounts),
         )
     return len(people)

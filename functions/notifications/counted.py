@@ -8,7 +8,8 @@ from typing import Any, cast
 from notifications.wiring import budgets
 from suanqing.channels.budgets.model import Charge
 from suanqing.channels.notices.model import Notice
-from suanqing.channels.registry import Channel, KeepsTodos, Sends
+from suanqing.channels.protocols import KeepsTodos, Sends
+from suanqing.channels.rows import Channel
 from suanqing.errors import ChannelMisconfigured
 from suanqing.platform import observe
 from suanqing.times import utcnow

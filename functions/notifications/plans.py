@@ -111,7 +111,7 @@ def step(customer: str, plan: str, step: str) -> Outcome | None:
     topics.publish(
         TopicArn=config.setting("NOTICES_TOPIC"),
         Message=json.dumps(to_dict(notice), ensure_ascii=False),
-        MessageAttributes=heard(),
+        MessageAttributes=heard(given.task.guide),
     )
     observe.log("task given", plan=plan, step=step, guide=given.task.guide)
     return None

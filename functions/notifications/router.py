@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from notifications import desk
 from notifications.wiring import subscriptions
 from suanqing.channels.notices.also_rules import also_told
-from suanqing.channels.notices.model import Notice, to_dict
+from suanqing.channels.notices.model import Notice, account_of, to_dict
 from suanqing.channels.notices.rules import notices_for
 from suanqing.channels.registry import heard
 from suanqing.channels.telling.rules import POINTS
@@ -75,6 +75,11 @@ class Audience:
     def name(self, party: str) -> str:
         found = self._parties.find(party)
         return found.name if found else party
+
+    def accounts(self, to: str) -> Iterable[str]:
+        """The channels on which a party has an account; none of what is no party's."""
+        found = None if account_of(to) else self._parties.find(to)
+        return found.accounts if found and found.active else ()
 
     def is_person(self, party_id: str) -> bool:
         party = self._parties.find(party_id)
@@ -205,7 +210,7 @@ def publish(notices: list[Notice]) -> None:
     messages = [
         {
             "Message": json.dumps(to_dict(each), ensure_ascii=False),
-            "MessageAttributes": heard(),
+            "MessageAttributes": heard(each.to, audience().accounts(each.to)),
         }
         for each in once
     ]

@@ -11,7 +11,8 @@ from typing import Any
 
 from notifications import sending
 from suanqing.channels.notices.model import OVER, account_of
-from suanqing.channels.registry import CHANNELS, SHARED_QUEUE, sharing
+from suanqing.channels.registry import CHANNELS, sharing
+from suanqing.channels.rows import SHARED_QUEUE
 from suanqing.platform import observe, queues
 from suanqing.platform.batches import Record, each_record
 

@@ -16,7 +16,8 @@ from suanqing.channels.notices.model import OVER, Notice, account_of, from_dict
 from suanqing.channels.notices.subscription_store import SubscriptionStore
 from suanqing.channels.notices.subscriptions import decide
 from suanqing.channels.notices.words import digest_of, text_of
-from suanqing.channels.registry import CHANNELS, KeepsTodos, Sends
+from suanqing.channels.protocols import KeepsTodos, Sends
+from suanqing.channels.registry import CHANNELS
 from suanqing.channels.telling.delivery import State
 from suanqing.channels.telling.delivery_store import DeliveryStore
 from suanqing.errors import ChannelMisconfigured, DomainError

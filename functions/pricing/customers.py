@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, RootModel
 
-from pricing.wiring import api, customer_rules, etag, sms_settings, subscriptions
+from pricing.wiring import api, customer_rules, etag, parties, sms_settings, subscriptions
+from suanqing.channels.notices.subscriptions import check_named, subscriptions_of
 from suanqing.labels import NOTICES, Lang, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
@@ -117,7 +118,8 @@ def put_notice_rules(
     body: NoticeRules, caller: Caller, if_match: int | None, lang: Lang
 ) -> Annotated[Reply, NoticeRulesView]:
     """Over the version that If-Match names; every version is kept, and senders follow within 30 s. The inbox keeps
-    every notice; who may log in, and whose account it is, is always told at once."""
+    every notice; who may log in, and whose account it is, is always told at once. Who is named must work here."""
+    check_named(subscriptions_of(body.root).also, lambda each: parties().find(each, fresh=True))
     written = subscriptions().put(body.root, if_match or 0, caller.party, utcnow())
     observe.log("rules of notices written", version=written.version, by=caller.party)
     return _with_kinds(written, lang)

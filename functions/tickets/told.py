@@ -1,5 +1,6 @@
 """Who was told what of a ticket, or of none, by which way, and what became of it."""
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -14,6 +15,9 @@ from suanqing.people.roles import RELATE, STEER
 from suanqing.times import rfc3339
 from tickets.customer_wiring import deliveries, identity
 from tickets.wiring import api, tickets
+
+OURS = re.compile(r"[a-z_]*", re.ASCII)
+"""Codes of ours; platforms have numbers, points and capitals in theirs."""
 
 
 class TryView(BaseModel):
@@ -85,4 +89,7 @@ def _view(found: Delivery, lang: Lang) -> DeliveryView:
 
 
 def _why(code: str, lang: Lang) -> str:
+    """In words; a number or a code that a platform gave is named as its refusal."""
+    if not OURS.fullmatch(code):
+        return label(DELIVERY_REASONS, "platform_code", lang).format(code=code)
     return label(BUDGETS if code in BUDGETS else DELIVERY_REASONS, code, lang)

@@ -116,7 +116,7 @@ def send(delivery: Delivery) -> None:
         topics.publish(
             TopicArn=setting("NOTICES_TOPIC"),
             Message=json.dumps(answer, ensure_ascii=False),
-            MessageAttributes=heard(),
+            MessageAttributes=heard(answer["to"]),
         )
 
 

@@ -16,7 +16,8 @@ from suanqing import times
 from suanqing.channels.inbox.delivery import Delivery
 from suanqing.channels.inbox.receive import Call
 from suanqing.channels.inbox.store import InboxStore
-from suanqing.channels.registry import CHANNELS, Calls, Channel
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import Calls, Channel
 from suanqing.errors import Invalid, Unauthenticated
 from suanqing.platform import aws, observe, secrets
 from suanqing.platform.config import setting

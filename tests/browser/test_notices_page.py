@@ -108,16 +108,25 @@ def test_r181_who_else_is_told_at_a_node_is_written_at_the_desk_and_taken_back(
     node = page.locator("dialog select[name=node]")
     expect(node.locator("option[value=second]").first).to_be_attached(timeout=SLOW)
     node.select_option("second")
+    page.locator("dialog .keys .primary").click()
+    expect(page.locator("dialog [role=alert]")).to_contain_text("选一下告诉谁")
     for who in (AUDIT, "上一环节的人"):
         page.locator("dialog").get_by_text(who, exact=True).click()
-    page.locator("dialog input[name=party]").fill("nobody-here")
+    named = page.locator("dialog input[name=party]")
+    named.fill("nobody-here")
+    page.locator("dialog .keys .primary").click()
+    expect(page.locator("dialog [role=alert]")).to_contain_text(
+        "没有编号为 nobody-here", timeout=SLOW
+    )
+    named.fill(FINANCE)
     page.locator("dialog .keys .primary").dblclick()
     expect(page.locator("dialog")).to_have_count(0)
     expect(also).to_contain_text("上一环节的人")
+    expect(page.get_by_text("改了 1 处")).to_be_visible()
     page.get_by_role("button", name="保存", exact=True).dblclick()
     expect(page.get_by_text("存好了")).to_be_visible(timeout=SLOW)
 
-    tell = ["previous", "auditor", "party:nobody-here"]
+    tell = ["previous", "auditor", f"party:{FINANCE}"]
     assert rules() == {"digest": ["18:00"], "also": [{"nodes": ["second"], "tell": tell}]}
     assert desk.barriers() == []
     also.get_by_role("button", name="去掉").click()

@@ -45,7 +45,6 @@ UNUSED = {
     ("DeleteItem", "WorkTable"): "a message that gives a ticket to another takes the former worker's link away",
     ("Query", "StatementsTable"): "a long statement stands in parts",
     ("SendMessage", "WecomQueue"): "messages over a member's limit come later, as one digest",
-    ("senders", "GetSecretValue"): "a channel that a company adds shares this sender; none of ours does",
     ("*", "PricingTable"): "which way the table is read hangs on what the process remembers (30 s)",
 }  # fmt: skip
 """Kinds of grants that a run may not need, and what they are there for."""

@@ -11,7 +11,8 @@ import pytest
 from embedded.places import ROOT, plain_environment
 from ops import analytics_tables
 from ops.routes import routes
-from suanqing.channels.registry import CHANNELS, SHARED_QUEUE
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import SHARED_QUEUE
 from suanqing.platform import observe
 from suanqing.platform.retries import REQUEST_SECONDS
 from tests.contract.templates import (
@@ -285,7 +286,7 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
         ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"], *proving]),
         ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
         ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
-        ("SendersRole", [["budget:*", "held:*", "token:*"], ["told:*", "budget_use:*"]]),
+        ("SendersRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*", "budget_use:*"]]),
     ):
         found = [each for r, each in statements() if r == role and reaches(each, "NoticesTable")]
         assert [each["Condition"] for each in found] == [

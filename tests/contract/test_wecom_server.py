@@ -316,8 +316,9 @@ def test_what_says_that_there_is_no_such_contact_is_a_failure_of_a_message(
 ) -> None:
     server.fail(fault)
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(Invalid) as refused:
         client.send(text("工单 T1 已派给你"))
+    assert refused.value.code == "platform_refused"
 
 
 def test_a_company_without_a_licence_is_not_told_that_the_customer_is_nobodys(

@@ -58,7 +58,9 @@ def card_of(cloud: Cloud, ticket_id: str, member: str) -> str | None:
 
 def click(cloud: Cloud, member: str, task: str) -> platforms.Request:
     platform = cloud.wecom.platform
-    document = platforms.wecom_click(platform.corpid, member, task, utcnow(), platform.agentid)
+    document = platforms.wecom_click(
+        platform.corpid, member, task, utcnow(), platform.agentid, response_code=platform.press()
+    )
     return platforms.wecom_callback(cloud.key, document, utcnow(), f"n-{time.monotonic_ns()}")
 
 
@@ -105,6 +107,8 @@ def test_a_paid_order_becomes_money_that_is_explained_and_announced(cloud: Cloud
 
     ticket = eventually(claimed, "the claim")
     assert (first.status, again.status, ticket["assignee"]) == (200, 200, LEAD)
+    renewed = cloud.wecom.platform.renewed
+    eventually(lambda: ("Tech01", f"您已接单 {ticket_id}") in renewed, "the card's new button")
     estimate = web.must("GET", f"{path}/earnings", party=LEAD)
     assert (estimate["status"], estimate["earned"]["amount"] > 0) == ("estimate", True)
 

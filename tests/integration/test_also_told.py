@@ -85,3 +85,14 @@ def test_where_the_company_names_nobody_nobody_else_is_told(company: Company, to
     company.stream(ticket_id)
 
     assert [each for each in heard(told) if each["kind"] == "scene_told"] == []
+
+
+def test_who_is_named_and_does_not_work_here_is_refused_by_name(company: Company) -> None:
+    rules = ({"nodes": ["done"], "tell": [each]} for each in ("outlet", "party:nobody-here"))
+    document = {"also": [*rules]}
+
+    status, answer = company.enter("/settings/notices", document)
+
+    assert (status, answer["code"], answer["detail"], answer["where"]) == (
+        422, "unknown_party", "there is no party nobody-here", "also[1].tell",
+    )  # fmt: skip

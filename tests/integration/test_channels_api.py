@@ -60,6 +60,7 @@ def test_each_shop_says_how_far_it_is_and_what_was_proven(seen: Shops) -> None:
     assert channels.keys() == {
         "wecom",
         "wecomkf",
+        "wecomrobot",
         "dingtalk",
         "miniprogram",
         "youzan",

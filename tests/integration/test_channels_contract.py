@@ -40,6 +40,7 @@ KNOWN: dict[str, Any] = SECRET | {
     "dingtalk": dingtalk.APP,
     "doudian": {"sq": doudian.SHOP},
     "wecomkf": SECRET["wecom"] | {"secret": "service-secret"},
+    "wecomrobot": {"robots": {each: f"key-of-{each}" for each in ("Tech01", "U9")}},
 }
 
 
@@ -146,7 +147,7 @@ FORGED = [(name, n) for name, each in SAMPLES.items() for n in range(len(each.fo
 
 @pytest.fixture
 def all_channels(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The deployment of `world` with every channel in its secret; t1 has an account in each chat."""
+    """The deployment of `world` with every channel in its secret; t1 has an account on each that sends."""
     monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: KNOWN)
     monkeypatch.setenv("PUBLIC_URL", "https://api.example.cn/prod")
     told = boto3.client("sqs").create_queue(QueueName="customers")["QueueUrl"]
@@ -154,7 +155,7 @@ def all_channels(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worl
     engines.forget_clients()
     parties = PartyStore(world.client, setting("PRICING_TABLE"))
     member = parties.get("t1")
-    accounts = dict.fromkeys(CHATS, "Tech01")
+    accounts = dict.fromkeys(SENDERS, "Tech01")
     parties.put(replace(member, accounts=accounts), member.version)
     yield world
     engines.forget_clients()
@@ -172,7 +173,7 @@ def post(channel: str, sent: Request) -> tuple[int, str]:
 def test_every_channel_that_is_called_or_is_a_chat_has_samples() -> None:
     assert set(SAMPLES) == {name for name, row in CHANNELS.items() if row.calls}
     assert set(SENDERS) == {name for name, row in CHANNELS.items() if row.sends}
-    assert all(CHANNELS[name].sends for name in CHATS)
+    assert {*CHATS} <= {*SENDERS}
 
 
 @pytest.mark.parametrize("channel", SAMPLES)
@@ -304,9 +305,23 @@ def dingtalk_sender(stack: ExitStack, set_env: Callable[[str, str], None]) -> Se
     )
 
 
+def robot_sender(stack: ExitStack, set_env: Callable[[str, str], None]) -> Sender:
+    """An account is a group's robot."""
+    platform = WeComPlatform()
+    platform.robots.groups = {f"key-of-{each}": each for each in KNOWN["wecomrobot"]["robots"]}
+    server = stack.enter_context(WeComServer(platform))
+    set_env("WECOM_API_BASE", server.api_base)
+    return Sender(
+        lambda: platform.robots.said,
+        lambda kind: server.fail(kind, path="webhook/send"),
+        ("busy", "limited", "http500"),
+    )
+
+
 SENDERS: dict[str, Callable[[ExitStack, Callable[[str, str], None]], Sender]] = {
     "wecom": wecom_sender,
     "dingtalk": dingtalk_sender,
+    "wecomrobot": robot_sender,
 }
 
 

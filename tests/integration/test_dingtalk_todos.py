@@ -167,7 +167,7 @@ def test_what_dingtalk_refuses_for_good_is_tried_once_and_stands_in_the_inbox(
     assert server.platform.notices == []
     assert "DingTalk refuses a notice" in logged.text
     told = DeliveryStore(ding.client, os.environ["NOTICES_TABLE"]).of(ticket)
-    assert [(each.state, each.why) for each in told] == [("degraded", "refused")]
+    assert [(each.state, each.why) for each in told] == [("degraded", "33012")]
 
 
 def test_somebody_without_a_unionid_is_told_in_words(

@@ -21,12 +21,15 @@ from suanqing.channels.inbox.delivery import Delivery, from_item
 from suanqing.channels.inbox.store import InboxStore
 from suanqing.channels.notices.model import from_dict
 from suanqing.channels.wecom import cards, door
+from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.pricing.catalogue import Sku
 from suanqing.pricing.stores.books import PricingStore
-from suanqing.work.tickets.commands import ticket_id_for
+from suanqing.times import rfc3339
+from suanqing.work.tickets.commands import Tickets, ticket_id_for
+from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
 from suanqing.work.tickets.phones import Phones
 from suanqing.work.tickets.store import TicketStore, item_to_ticket
@@ -513,6 +516,58 @@ def test_what_cannot_be_done_is_answered(world: World, text: str, answer: str) -
     assert world.tickets() == []
 
 
+def test_a_message_says_how_many_which_parts_and_that_it_is_urgent(world: World) -> None:
+    world.write("Tech01", "报修 WM-INST*2+CU-PIPE-6*3.5 310115 世纪大道 1 号 加急", 1)
+    world.run()
+
+    ticket = world.ticket()
+    assert ticket.urgent and ticket.title == "洗衣机安装" and ticket.address == "世纪大道 1 号"
+    assert [(each.sku, str(each.qty)) for each in ticket.lines] == [
+        ("WM-INST", "2"),
+        ("CU-PIPE-6", "3.5"),
+    ]
+    [(_, said)] = world.told()
+    assert "洗衣机安装×2、铜管×3.5(加急)" in said
+
+
+@pytest.mark.parametrize("item", ["WM-INST*0", "WM-INST+NOTHING", "CU-PIPE-6*2"])
+def test_an_item_that_is_none_or_none_of_it_makes_no_ticket(world: World, item: str) -> None:
+    world.write("Tech01", f"报修 {item} 310115 路", 1)
+    world.run()
+
+    assert world.tickets() == [] and len(world.told()) == 1
+
+
+def test_what_a_message_lacks_is_said_before_the_help(world: World) -> None:
+    world.write("Tech01", "报修 WM-INST", 1)
+    world.run()
+
+    [(_, said)] = world.told()
+    assert said.startswith("报修 后面还要写:地区、地址\n可用指令")
+
+
+def test_todays_work_is_listed_first_by_its_hour_and_another_days_last(world: World) -> None:
+    names = (os.environ["WORK_TABLE"], os.environ["PRICING_TABLE"])
+    parties, pricing = (each(world.client, names[1]) for each in (PartyStore, PricingStore))
+    desk = Tickets(TicketStore(world.client, names[0]), parties, lambda: NOW, pricing)  # type: ignore[arg-type]
+    me = Caller("t1", TECHNICIAN, "sh-pd")
+    for address, hours in {"tomorrow": 26, "none": 0, "later": 6, "soon": 2}.items():
+        at = rfc3339(NOW + timedelta(hours=hours)) if hours else None
+        spec = NewTicket("sh-pd", "安装", "310115", address=address, promised=at)
+        desk.claim(me, desk.create(me, spec, address).ticket.ticket_id)
+    world.write("Tech01", "我的", 90)
+    world.run()
+
+    listed = next(text for _, text in world.told() if text.startswith("我的工单"))
+    assert [line.split()[-1] for line in listed.splitlines()[1:5]] == [
+        "soon",
+        "later",
+        "none",
+        "tomorrow",
+    ]
+    assert "今天 18:00 安装 soon" in listed and "11-22 18:00 安装 tomorrow" in listed
+
+
 def test_a_step_out_of_order_is_answered_with_the_state(world: World) -> None:
     world.write("Tech01", "new WM-INST 310115 road", 1)
     world.run()
@@ -520,7 +575,7 @@ def test_a_step_out_of_order_is_answered_with_the_state(world: World) -> None:
     world.write("Disp", f"完工 {ticket_id}", 2)
     world.run()
 
-    assert any("待接单,不能这样操作" in text for _, text in world.told())
+    assert any("待接单,不能这样操作,先发:抢单 工单号" in text for _, text in world.told())
 
 
 def test_the_same_question_twice_gets_two_different_texts(world: World) -> None:

@@ -13,9 +13,11 @@ import time_machine
 from demo import platforms
 from demo.wecom_server import WeComServer
 from suanqing.channels.inbox import envelope
+from suanqing.channels.wecom.service.fetch_service import PAGES
 from suanqing.platform import secrets
-from suanqing.times import utcnow
+from suanqing.times import rfc3339, utcnow
 from tests import engines, rest
+from tests.conftest import Logged
 from tests.fakes import sms
 from tests.integration.test_customers_told import (
     CONTACT,
@@ -249,6 +251,72 @@ def test_an_answer_that_is_lost_is_not_sent_again(service: Service) -> None:
 
     assert (became["state"], len(service.sent)) == ("unknown", 1)
     assert service.company.clouds.sent == []
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("95000", "the account of customer service is no more"),
+        ("95004", "the account of customer service is no more"),
+        ("84061", "the platform knows nobody of that address"),
+        ("81013", "refused by the platform with code 81013"),
+        ("40029", "refused by the platform with code 40029"),
+        ("95003", "refused by the platform with code 95003"),
+    ],
+)
+def test_what_the_platform_refuses_for_good_goes_the_next_way_and_says_why(
+    service: Service, code: str, why: str
+) -> None:
+    service.writes()
+    service.wecom.fail(code, path="kf/send_msg")
+
+    became = service.given(service.ticket("wecomkf", "sms"))
+
+    assert (became["state"], became["channel"], became["tries"][0]["why"]) == ("sent", "sms", why)
+
+
+@pytest.mark.parametrize("code", ["95000", "95004", "99999"])
+def test_an_account_that_is_gone_is_told_to_operators_and_waits_in_no_queue(
+    service: Service, code: str, logged: Logged
+) -> None:
+    token = service.wecom.platform.service.write(CUSTOMER)
+    service.wecom.fail(code, path="kf/sync_msg")
+
+    told = {"account": ACCOUNT, "token": token, "at": rfc3339(utcnow())}
+    assert run({"service": told}) == {"batchItemFailures": []}
+
+    assert "WecomMisconfigured" in logged.text and code in logged.text
+
+
+def test_more_than_is_read_at_once_is_read_on_from_there_until_the_end(service: Service) -> None:
+    platform = service.wecom.platform.service
+    platform.page = 1
+    tokens = [platform.write(f"wmMany{n:03}", ACCOUNT) for n in range(2 * PAGES + 3)]
+
+    assert service.callback(tokens[-1]) == 200
+    service.worked_off()
+    while service.company.tell():
+        pass
+
+    items = service.company.client.scan(TableName=os.environ["NOTICES_TABLE"])["Items"]
+    mine = [each for each in items if each["reader"]["S"].startswith("kf:")]
+    assert len([each for each in mine if each["notice_id"]["S"] == "window"]) == 2 * PAGES + 3
+
+
+def test_a_platform_that_says_more_and_gives_nothing_is_not_asked_for_ever(
+    service: Service, logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, asked = service.wecom.platform.service, list[str]()
+
+    def stuck(query: object, body: bytes) -> dict[str, object]:
+        asked.append("once")
+        return {"next_cursor": "", "has_more": 1, "msg_list": []}
+
+    monkeypatch.setattr(platform, "fetch", stuck)
+    told = {"account": ACCOUNT, "token": platform.write(CUSTOMER), "at": rfc3339(utcnow())}
+
+    assert run({"service": told}) == {"batchItemFailures": []}
+    assert len(asked) == 1 and "WecomMisconfigured" in logged.text
 
 
 def test_without_its_secret_it_is_off_and_its_address_refuses(

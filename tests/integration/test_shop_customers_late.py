@@ -269,3 +269,16 @@ def test_who_is_erased_while_their_order_becomes_work_leaves_nothing_that_they_d
     assert len(tickets(shop, tid)) == 1 and log.known(f"tmall:{tid}").erased
     assert [each.kind for each in shop.did(who)] == ["order"]  # of before
     assert care.names().to_review() == []
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("reset"), TimeoutError("slow")])
+def test_a_fault_of_the_network_is_no_mistake_of_ours_and_the_delivery_comes_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    from suanqing.channels.intake import customers
+
+    def broken() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        customers._beside(*[None] * 3, broken)  # type: ignore[arg-type]

@@ -15,7 +15,8 @@ import pytest
 
 from suanqing.channels import registry
 from suanqing.channels.notices.model import Notice, to_dict
-from suanqing.channels.registry import CHANNELS, Calls, Channel, Logins
+from suanqing.channels.registry import CHANNELS
+from suanqing.channels.rows import Calls, Channel, Logins
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets

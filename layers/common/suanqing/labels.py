@@ -396,6 +396,7 @@ CHANNELS: Mapping[str, Label] = {
     "doudian": Label("抖店", "Doudian"),
     "wecom": Label("企业微信", "WeCom"),
     "wecomkf": Label("微信客服", "WeChat customer service"),
+    "wecomrobot": Label("企业微信群机器人", "robots of WeCom groups"),
     "sms": Label("短信", "text message"),
     "dingtalk": Label("钉钉", "DingTalk"),
     "miniprogram": Label("小程序", "mini program"),
@@ -404,8 +405,23 @@ CHANNELS: Mapping[str, Label] = {
     "app": Label("后台", "app"),
     "manual": Label("人工录入", "entered by hand"),
 }
+CHAT_STEPS: Mapping[str, Label] = {
+    "claim": Label("抢单", "claim"),
+    "arrive": Label("到场", "arrive"),
+    "complete": Label("完工", "done"),
+}
+"""Steps of a ticket by the words of a message, in their order."""
+CHAT_NEEDS: Mapping[str, Label] = {
+    "new": Label("项目 地区 地址", "item place address"),
+    "claim": Label("工单号", "ticket"),
+    "arrive": Label("工单号", "ticket"),
+    "done": Label("工单号", "ticket"),
+    "order": Label("客户手机 项目 地区 地址", "phone item place address"),
+}
+"""What follows the word of a message, one behind the other."""
 BUDGETS: Mapping[str, Label] = {
     "wecom_member": Label("每位企业微信成员每分钟消息", "messages to a WeCom member a minute"),
+    "wecomrobot_group": Label("每个企业微信群每分钟消息", "messages to a WeCom group a minute"),
     "sms_number": Label("每个号码每日短信", "text messages to a number a day"),
     "sms_messages": Label("每日短信", "text messages a day"),
     "sms_money": Label("每日短信费用", "money for text messages a day"),
@@ -522,6 +538,13 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "no_window": Label("客户 48 小时内没有来过消息", "the customer wrote nothing for 48 hours"),
     "window_spent": Label("客户来消息后已发满五条", "five were sent since the customer wrote"),
     "in_talk": Label("人工客服正在接待", "somebody is talking with the customer"),
+    "platform_code": Label("平台拒绝，代码 {code}", "refused by the platform with code {code}"),
+    "channel_misconfigured": Label(
+        "平台拒绝了我们的密钥或权限", "the platform refuses our key or permission"
+    ),
+    "unavailable": Label("平台暂时没有回应", "the platform does not answer at the moment"),
+    "bad_code": Label("平台拒绝", "the platform refused it"),
+    "service_gone": Label("客服账号已不存在", "the account of customer service is no more"),
     "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),
     "every_way": Label("各渠道均未成功", "no channel could"),
     "stopped": Label("客户的行为已使计划停止", "what the customer did ended the plan"),
@@ -530,7 +553,7 @@ DELIVERY_REASONS: Mapping[str, Label] = {
     "coupon_there": Label("客户已有同类的券", "the customer has a coupon of that kind"),
     "coupon_over": Label("客户已用掉这张券", "the customer has used that coupon"),
 }
-"""Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms."""
+"""Why it did not go its way; others are kinds of `BUDGETS`, or codes of platforms (`platform_code`)."""
 OUTWARD_REASONS: Mapping[str, Label] = {
     "shipped": Label("已经发货,请联系快递改派", "it is on its way: ask the carrier"),
     "off": Label(

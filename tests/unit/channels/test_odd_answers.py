@@ -252,7 +252,8 @@ def test_a_customers_followers_are_read_page_by_page_and_no_further_than_they_me
 @pytest.mark.parametrize(
     ("code", "kind", "wait"),
     [(60020, ChannelMisconfigured, None), (45002, Invalid, None), (45009, Unavailable, 60), (-1, Unavailable, 5),
-     (45033, Unavailable, 2), (99999, Unavailable, 60), (84061, Unavailable, 60)],
+     (45033, Unavailable, 2), (45035, Unavailable, 2), (42001, Unavailable, 60), (99999, Invalid, None),
+     (84061, Invalid, None), (40029, Invalid, None), (95001, Invalid, None)],
 )  # fmt: skip
 def test_wecoms_numbers_say_whether_the_settings_the_content_or_the_moment_is_at_fault(
     code: int, kind: type[DomainError], wait: int | None
@@ -262,6 +263,66 @@ def test_wecoms_numbers_say_whether_the_settings_the_content_or_the_moment_is_at
 
     assert type(refused.value) is kind
     assert refused.value.facts["errcode"] == code and refused.value.facts.get("retry_after") == wait
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(95001, int), (95002, int), (95013, int), (95018, int), (95000, int), (95004, int), (40096, int), (84061, int),
+     (81013, Invalid), (40029, Invalid), (95003, Invalid), (99999, Invalid), (40058, Invalid),
+     (95011, ChannelMisconfigured), (95012, ChannelMisconfigured), (95017, ChannelMisconfigured),
+     (48002, ChannelMisconfigured), (-1, Unavailable), (45009, Unavailable)],
+)  # fmt: skip
+def test_each_number_of_customer_service_is_a_reason_a_setting_or_a_moment_and_no_other_is_tried_again(
+    code: int, kind: type
+) -> None:
+    asks = wecom(Platform({"kf/send_msg": {"errcode": code, "errmsg": SECRET}}))
+    if kind is int:
+        assert asks.service_message("kf1", "wm1", "x", "n") == code
+        return
+    with pytest.raises(kind) as refused:
+        asks.service_message("kf1", "wm1", "x", "n")
+    assert refused.value.facts["errcode"] == code and SECRET not in str(refused.value)
+
+
+def test_a_callback_whose_token_is_over_is_fetched_without_it() -> None:
+    page = {"errcode": 0, "next_cursor": "c1", "has_more": 0, "msg_list": []}
+    platform = Platform({"kf/sync_msg": [{"errcode": 95007}, page]})
+
+    assert wecom(platform).service_messages("kf1", "over", "").cursor == "c1"
+    assert platform.called("kf/sync_msg") == 2
+
+
+@pytest.mark.parametrize("code", [95000, 95004, 95007, 99999])
+def test_an_account_that_wecom_does_not_know_is_refused_and_not_asked_for_again(code: int) -> None:
+    platform = Platform({"kf/sync_msg": {"errcode": code}})
+
+    with pytest.raises(Invalid) as refused:
+        wecom(platform).service_messages("kf1", "", "")
+    assert refused.value.facts["errcode"] == code and platform.called("kf/sync_msg") == 1
+
+
+@pytest.mark.parametrize("code", [81013, 40029, 95001])
+def test_what_belongs_to_another_call_is_a_failure_of_a_look_and_of_a_login(code: int) -> None:
+    for path, ask in (
+        ("externalcontact/get", lambda asks: asks.contact("wm1")),
+        ("get_jsapi_ticket", lambda asks: asks.page_ticket("config")),
+    ):
+        with pytest.raises(Unavailable):
+            ask(wecom(Platform({path: {"errcode": code}})))
+
+
+def test_a_token_that_is_refused_for_an_unknown_number_is_a_setting_and_no_message() -> None:
+    old, new = ({"errcode": 88888}, {"code": "odd.thing"})
+    for platform, ask in (
+        (Platform({"gettoken": old}), lambda asks: asks.notify(["a"], {})),
+        (Platform({"gettoken": {"errcode": 40078}}), lambda asks: asks.notify(["a"], {})),
+        (
+            Platform({"accessToken": new, "oauth2/accessToken": new}),
+            lambda asks: asks.todo("u1", {}),
+        ),
+    ):
+        with pytest.raises(ChannelMisconfigured):
+            ask(dingtalk(platform))
 
 
 def test_wechat_that_names_nobody_logs_nobody_in() -> None:
@@ -295,7 +356,7 @@ def test_a_phone_is_theirs_only_where_it_was_given_to_this_program_and_is_one() 
 
 def test_a_customer_who_did_not_agree_is_no_error_and_anothers_number_is() -> None:
     assert mini(Platform({"subscribe/send": {"errcode": NO_CONSENT}})).send("o1", {}) == NO_CONSENT
-    for code, kind in ((40037, ChannelMisconfigured), (45009, Unavailable)):
+    for code, kind in ((40037, ChannelMisconfigured), (45009, Unavailable), (99999, Invalid)):
         with pytest.raises(kind):
             mini(Platform({"subscribe/send": {"errcode": code}})).send("o1", {})
 

@@ -8,6 +8,15 @@ from suanqing.channels.wecom import cards
 from suanqing.errors import Invalid
 
 
+def test_what_came_of_a_press_stands_on_the_button_in_one_short_line() -> None:
+    said = cards.pressed("7", "LiNa", "code-1", "您已接单 T1\n(16:00:00)")
+
+    assert said == {
+        "userids": ["LiNa"], "agentid": 7, "response_code": "code-1", "button": {"replace_name": "您已接单 T1"},
+    }  # fmt: skip
+    assert len(cards.pressed("7", "a", "c", "好" * 99)["button"]["replace_name"].encode()) <= 60
+
+
 @given(text=st.text(), limit=st.integers(3, 60))
 def test_a_cut_text_fits_and_stays_whole_characters(text: str, limit: int) -> None:
     short = cards.cut(text, limit)

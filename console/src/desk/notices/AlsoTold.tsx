@@ -1,11 +1,21 @@
 import { useState } from 'react'
 
+import { api, got, Refused } from '../../api/client'
 import { ROLES } from '../../shared/roles'
 import { useLang, useWords } from '../../words'
 import { Deed } from '../Deed'
 import { useNodes } from '../scenes/nodes'
 import type { Edit } from './Notices'
 import { NOTICES } from './words'
+
+/** Raises `Refused` where nobody of that id works here. */
+async function works(id: string, says: string) {
+  const party = await got(api.GET('/parties/{party_id}', { params: { path: { party_id: id } } })).catch((problem: unknown) => {
+    if (problem instanceof Refused && problem.status === 404) return null
+    throw problem
+  })
+  if (!party?.active || (party.kind !== 'person' && Object.keys(party.accounts ?? {}).length === 0)) throw new Refused(422, { detail: says }, 'ALSO')
+}
 
 /** Who is told beside those who have the work, when a ticket comes to a node. */
 export function AlsoTold({ rules, edits, change }: Pick<Edit, 'rules' | 'edits' | 'change'>) {
@@ -34,7 +44,9 @@ export function AlsoTold({ rules, edits, change }: Pick<Edit, 'rules' | 'edits' 
           const words = [...Object.keys(own), ...Object.keys(r)].filter((each) => told(`tell:${each}`) === 'on')
           const party = told('party')
           const also = { nodes: [told('node')], tell: party ? [...words, `party:${party}`] : words }
-          if (also.tell.length) change((before) => ({ ...before, also: [...(before.also ?? []), also] }))
+          if (also.tell.length === 0) throw new Refused(422, { detail: w.nobodyElse }, 'ALSO')
+          if (party) await works(party, w.noPerson(party))
+          change((before) => ({ ...before, also: [...(before.also ?? []), also] }))
         }}>
           {nodes.length === 0 && <p className="note stale">{w.noScenes}</p>}
           <label>{w.whichNode}<select name="node" required defaultValue=""><option value="" disabled>{w.chooseNode}</option>{nodes.map((each) => <option key={`${each.scene} ${each.node}`} value={each.node}>{each[lang]}</option>)}</select></label>

@@ -3,11 +3,12 @@
 Tokens and secrets travel in addresses and bodies, so neither ever reaches an error or a log.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from suanqing.errors import Unavailable
+from suanqing.errors import ChannelMisconfigured, Unavailable
 
 CONNECT_SECONDS = 2.0
 JSON = {"Content-Type": "application/json"}
@@ -47,6 +48,21 @@ def over_urllib3(platform: str, read_seconds: float = 5.0, retry_after: int = 5)
         return Answer(answer.status, answer.data)
 
     return call
+
+
+def object_of(answer: Answer, api: str, retry_after: int) -> dict[str, Any]:
+    """The JSON object of an answer, sums in it as they are written. Raises Unavailable, ChannelMisconfigured."""
+    if answer.status >= 500 or answer.status == 429:
+        raise Unavailable(f"{api} answers HTTP {answer.status}", retry_after=retry_after)
+    if answer.status != 200:
+        raise ChannelMisconfigured(f"there is no {api}: HTTP {answer.status}", status=answer.status)
+    try:
+        found = json.loads(answer.body, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Unavailable(f"{api} answers nothing readable", retry_after=retry_after)
+    return found
 
 
 @cache

@@ -1,6 +1,7 @@
 """What an employee may write."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,57 @@ def test_a_message_is_a_command_or_asks_for_help(text: str, command: tuple[str, 
     verb, *arguments = command
 
     assert text_commands.command(text) == Command(verb, tuple(arguments))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报修 AC-INST-1*2 310115 路 1 号 加急",
+        "报修 加急 AC-INST-1*2 310115 路 1 号",
+        "报修:AC-INST-1*2 310115 路 1 号 紧急。",
+        "new AC-INST-1*2 310115 URGENT 路 1 号",
+    ],
+)
+def test_what_is_urgent_says_so_anywhere_behind_the_word(text: str) -> None:
+    expected = Command("new", ("AC-INST-1*2", "310115", "路 1 号"), urgent=True)
+    assert text_commands.command(text) == expected
+
+
+def test_a_word_within_an_address_is_no_urgency() -> None:
+    assert not text_commands.command("报修 AC-INST-1 310115 加急路 1 号").urgent
+    assert not text_commands.command("抢单 T1").urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("报修", "报修 后面还要写:项目、地区、地址"), ("报修 AC-INST-1", "报修 后面还要写:地区、地址"),
+        ("报修 AC-INST-1 310115", "报修 后面还要写:地址"), ("抢单", "抢单 后面还要写:工单号"),
+        ("开单 13800000001 AC-INST-1", "开单 后面还要写:地区、地址"), ("抢单 T1 T2", "抢单 后面只写工单号"),
+        ("我的 工单", "我的 后面不写别的"), ("你好", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_was_begun_is_told_what_it_lacks(text: str, lacks: str) -> None:
+    assert text_commands.command(text).lacks == lacks
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("AC-INST-1", [("AC-INST-1", "1")]), ("AC-INST-1*2", [("AC-INST-1", "2")]), ("空调安装×3", [("空调安装", "3")]),
+        ("AC-INST-1x2+PIPE*3.5", [("AC-INST-1", "2"), ("PIPE", "3.5")]), ("A＋B", [("A", "1"), ("B", "1")]),
+        ("*2", [("*2", "1")]), ("A*", [("A*", "1")]), ("A*2*3", [("A*2", "3")]), ("A*٣", [("A*٣", "1")]),
+    ],
+)  # fmt: skip
+def test_an_item_says_how_many_and_which_parts_with_it(
+    item: str, said: list[tuple[str, str]]
+) -> None:
+    assert text_commands.counted(item) == tuple((sku, Decimal(qty)) for sku, qty in said)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_what_an_item_says(text: str) -> None:
+    assert all(qty >= 0 for _, qty in text_commands.counted(text))
 
 
 @given(st.text(max_size=200))

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from suanqing.channels.notices.also_rules import also_told
 from suanqing.channels.notices.model import Notice
 from suanqing.channels.notices.rules import notices_for
-from suanqing.channels.notices.subscriptions import OWN, subscriptions_of
+from suanqing.channels.notices.subscriptions import OWN, check_named, subscriptions_of
 from suanqing.channels.notices.words import text_of
+from suanqing.errors import Invalid
 from suanqing.labels import TICKET_STATES, Label
+from suanqing.people.parties.model import Party
 from suanqing.times import epoch_ms
 from suanqing.work.tickets.model import Ticket
 from tests.unit.channels.notices.test_rules import AT, Audience, earned, ticket
@@ -75,6 +79,20 @@ def test_a_ticket_in_a_built_in_scene_comes_to_its_states() -> None:
     assert heard(also, after, after) == []
 
 
+def test_a_state_that_a_built_in_scene_came_to_and_left_by_one_change_is_told_as_well() -> None:
+    also = told("partner", nodes=("created", "assigned", "on_site", "done"))
+    before = ticket("created")
+    after = ticket("created", "claimed", "arrived", "completed", state="done")
+
+    def came(old: Ticket | None) -> list[str]:
+        return [each.params["node"] for each in heard(also, old, after)]
+
+    assert came(before) == ["assigned", "on_site", "done"]
+    assert came(None) == ["created", "assigned", "on_site", "done"]
+    assert came(ticket("created", "claimed", state="assigned")) == ["on_site", "done"]
+    assert heard(also, after, after) == []
+
+
 def test_the_same_step_twice_gives_the_same_ids_and_two_rules_of_one_person_one_notice() -> None:
     also = subscriptions_of(
         {"also": [{"nodes": ["visit"], "tell": [each]} for each in ("partner", "party:partner-1")]}
@@ -124,3 +142,25 @@ def test_nodes_at_which_nothing_rests_are_come_to_as_well_and_once() -> None:
     assert [each.params["node"] for each in found] == ["ready", "sms", "split", "visit"]
     assert len({each.id for each in found}) == 4
     assert heard(also, after, after) == []
+
+
+def test_a_named_party_works_here_or_is_a_group_that_is_told() -> None:
+    known = {
+        "p1": Party("p1", "person", "王"),
+        "gone": Party("gone", "person", "李", active=False),
+        "BJ-CY": Party("BJ-CY", "outlet", "朝阳店"),
+        "group": Party("group", "outlet", "东区群", accounts={"wecomrobot": "east"}),
+    }
+    check_named(told("party:p1", "party:group", "outlet", "partner"), known.get)
+
+    for who, says in (
+        ("nobody", "there is no party nobody"),
+        ("gone", "gone is nobody who works here"),
+        ("BJ-CY", "BJ-CY is nobody who works here"),
+    ):
+        with pytest.raises(Invalid, match=says) as refused:
+            check_named(told("party:p1", f"party:{who}"), known.get)
+        assert (refused.value.code, refused.value.facts["where"]) == (
+            "unknown_party",
+            "also[0].tell",
+        )

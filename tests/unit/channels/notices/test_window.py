@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
-from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.model import CARD, Notice
 from suanqing.channels.wecom.client import WeComClient
 from suanqing.channels.wecom.rate_limit import LIMIT, Slot, Surplus
+from suanqing.channels.wecom.send import Reported
 from suanqing.channels.wecom.sender import MOST_WAITS, WAITED, Digest, Sender, payload
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -117,6 +118,28 @@ def test_a_redelivered_notice_reaches_the_member_once() -> None:
         sender.notice(a_notice(1), "tech")
 
     assert len(platform.delivered) == 1
+
+
+def test_the_card_that_was_pressed_says_what_came_of_it_and_the_answer_is_sent_all_the_same() -> (
+    None
+):
+    platform = Platform(members={"tech"})
+    answer = replace(
+        a_notice(1),
+        kind="answer",
+        params={"text": "您已接单 T1\n(16:00:00)", CARD: platform.press()},
+    )
+    with WeComServer(platform) as server:
+        client = WeComClient(server.api_base, platform.corpid, platform.secret, platform.agentid,
+                             MemoryTokens())  # fmt: skip
+        sender = Sender(
+            Reported(client), MemoryWindows(), lambda d, s: None, no_card, lambda: START
+        )
+        outcomes = [sender.notice(answer, "tech") for _ in range(2)]
+
+    assert platform.renewed == [("tech", "您已接单 T1")]
+    assert outcomes == ["sent", "sent"] and len(platform.delivered) == 1
+    assert [code for path, code in platform.calls if path.endswith("card")] == [0, 40058]
 
 
 def test_a_card_stands_alone_and_a_text_goes_with_others() -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Answer, Http, over_urllib3
+from suanqing.platform.posting import JSON, Answer, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
@@ -69,12 +69,11 @@ class DingTalkClient:
         oapi_base: str,
         app: Mapping[str, Any],
         tokens: tuple[TokenStore, TokenStore],
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._api, self._oapi, self._app = api_base.rstrip("/"), oapi_base.rstrip("/"), app
-        self._http = http or over_urllib3("DingTalk")
+        self._http = over_urllib3("DingTalk")
         new, old = tokens
         self._new = SharedToken("DingTalk", new, self._fetched_new, now, sleep)
         self._old = SharedToken("DingTalk", old, self._fetched_old, now, sleep)
@@ -188,12 +187,12 @@ class DingTalkClient:
     def _fetched_new(self) -> tuple[str, int]:
         asked = {"appKey": self._app["app_key"], "appSecret": self._app["app_secret"]}
         url = f"{self._api}/v1.0/oauth2/accessToken"
-        answer = self._checked(self._ask("POST", url, asked, {}), "accessToken")
+        answer = self._token_of(self._ask("POST", url, asked, {}), "accessToken")
         return _life(answer.get("accessToken"), answer.get("expireIn"))
 
     def _fetched_old(self) -> tuple[str, int]:
         query = urlencode({"appkey": self._app["app_key"], "appsecret": self._app["app_secret"]})
-        answer = self._checked(
+        answer = self._token_of(
             self._ask("GET", f"{self._oapi}/gettoken?{query}", None, {}), "gettoken"
         )
         return _life(answer.get("access_token"), answer.get("expires_in"))
@@ -203,6 +202,13 @@ class DingTalkClient:
     ) -> Answer:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         return self._http(method, url, data, {**headers, **(JSON if data is not None else {})})
+
+    def _token_of(self, answer: Answer, api: str) -> dict[str, Any]:
+        """A token that is refused for good is no refusal of what was to be sent with it."""
+        try:
+            return self._checked(answer, api)
+        except (Invalid, Unauthenticated) as error:
+            raise ChannelMisconfigured(error.message, **error.facts) from None
 
     def _checked(self, answer: Answer, api: str) -> dict[str, Any]:
         """The answer of a success; only the platform's codes are repeated, its text may quote what was sent."""

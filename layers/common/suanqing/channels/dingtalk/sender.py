@@ -9,7 +9,7 @@ anyway. What DingTalk refuses for good is not tried again. A to-do is marked as 
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from suanqing.channels.dingtalk import door, messages
 from suanqing.channels.dingtalk.client import QuotaSpent
@@ -25,7 +25,8 @@ WAITING = ("approval_waiting",)
 """Kinds that ask somebody to decide: work notices are not meant for them."""
 CALLS = "dingtalk_calls"
 """The budget of the month's calls (`budgets.model.RULES`)."""
-Outcome = Literal["sent", "degraded:dingtalk_calls", "refused", "nothing"]
+Outcome = str
+"""sent, degraded:dingtalk_calls, refused or nothing; "refused:<code>" where DingTalk refuses a notice for good."""
 SPENT: Outcome = "degraded:dingtalk_calls"
 AT_ONCE = 100
 """Things that were left and are done in one call; others at the next."""
@@ -80,8 +81,8 @@ class Sender:
             self._tell(notice, account)
         except QuotaSpent:
             return SPENT
-        except Invalid:
-            return "refused"
+        except Invalid as error:
+            return f"refused:{error.facts.get('platform_code', '')}"
         return "sent"
 
     def alone(self, notice: Notice) -> bool:

@@ -4,7 +4,6 @@ The token and the signature travel in the address, so no address ever reaches an
 codes of errors are `unproven.json`.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from suanqing import times
 from suanqing.channels.doudian import signing
 from suanqing.channels.doudian.unproven import facts
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.posting import JSON, object_of, over_urllib3
 
 RETRY_AFTER = 60
 MARGIN = timedelta(minutes=10)
@@ -29,11 +28,10 @@ class DoudianClient:
         app_key: str,
         secret: str,
         shop_id: str,
-        http: Http | None = None,
         now: Callable[[], datetime] = times.utcnow,
     ) -> None:
         self._base, self._app_key, self._secret, self._shop_id = base, app_key, secret, shop_id
-        self._http, self._now = http or over_urllib3("Doudian", 10, RETRY_AFTER), now
+        self._http, self._now = over_urllib3("Doudian", 10, RETRY_AFTER), now
         self._token: tuple[str, datetime] | None = None
 
     def call(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,20 +64,8 @@ class DoudianClient:
             "timestamp": stamp, "v": "2", "sign_method": signing.HMAC,
             "sign": signing.of_call(self._app_key, method, body, stamp, self._secret),
         }  # fmt: skip
-        status, text = self._http(
-            "POST", f"{self._base}/{path}?{urlencode(query)}", body.encode(), JSON
-        )
-        if status >= 500 or status == 429:
-            raise Unavailable(f"{path} answers HTTP {status}", retry_after=RETRY_AFTER)
-        if status != 200:
-            raise ChannelMisconfigured(f"there is no {path}: HTTP {status}", status=status)
-        try:
-            found = json.loads(text, parse_float=str, parse_constant=str)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            raise Unavailable(f"{path} answers nothing readable", retry_after=RETRY_AFTER)
-        return found
+        answer = self._http("POST", f"{self._base}/{path}?{urlencode(query)}", body.encode(), JSON)
+        return object_of(answer, path, RETRY_AFTER)
 
 
 def _named(answer: Mapping[str, Any]) -> set[str]:

@@ -7,7 +7,6 @@ same. What people get wrong is answered; only what we cannot attribute to anybod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from suanqing import regions, times
@@ -25,18 +24,18 @@ from suanqing.errors import (
     Stale,
     Unavailable,
 )
-from suanqing.labels import CHANNELS, TASK_RESULTS, TICKET_STATES, label
+from suanqing.labels import CHANNELS, CHAT_STEPS, TASK_RESULTS, TICKET_STATES, label
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import HQ
-from suanqing.pricing.catalogue import Sku
 from suanqing.problems import said
 from suanqing.work.tickets.decide import NewTicket
 from suanqing.work.tickets.model import Ticket
+from suanqing.work.visits.model import appointment
 
 if TYPE_CHECKING:
     from suanqing.work.care.plan_store import Result
 
-LISTED = 10
+LISTED, LOOKED = 10, 50
 STRANGER = "您尚未登记或已停用,请联系管理员登记您的{channel}账号,登记后请重发"
 
 
@@ -93,19 +92,29 @@ def _answer(turn: Turn, command: Command) -> tuple[str, str | None]:
 
 
 def _new(turn: Turn, item: str, place: str, address: str) -> tuple[str, str | None]:
-    sku = _item(turn.desk, item)
+    spec, what = _spec(turn, item, place, address)
+    ticket_id = _created(turn, spec)
+    return f"已建工单 {ticket_id}:{what}", ticket_id
+
+
+def _spec(turn: Turn, item: str, place: str, address: str) -> tuple[NewTicket, str]:
+    """What the ticket is made from, and how it is said."""
+    lines = text_commands.lines_of(turn.desk.pricing, item)
     region, address = text_commands.site(place, address)
+    urgent = turn.said.command.urgent
     spec = NewTicket(
         outlet=_outlet(turn, region),
-        title=sku.name,
+        title=lines[0][0].name,
         region=region,
         source=f"{turn.said.channel}:{turn.said.account}",
         address=address,
-        lines=((sku.sku, Decimal(1)),),
+        urgent=urgent,
+        lines=tuple((sku.sku, qty) for sku, qty in lines),
     )
-    ticket_id = _created(turn, spec)
-    where = f"{regions.name(region)} {address}"
-    return f"已建工单 {ticket_id}:{sku.name}\n{where}", ticket_id
+    named = "、".join(
+        sku.name if qty == 1 else f"{sku.name}×{qty.normalize():f}" for sku, qty in lines
+    )
+    return spec, f"{named}{'(加急)' if urgent else ''}\n{regions.name(region)} {address}"
 
 
 def _outlet(turn: Turn, region: str) -> str:
@@ -175,30 +184,41 @@ def _step(
 
 
 def _mine(turn: Turn) -> tuple[str, str | None]:
-    page = turn.desk.tickets.mine(turn.caller, "todo", limit=LISTED)
+    """Today's and what is late first, by the hour at which somebody is to be there, then what has no hour yet."""
+    page = turn.desk.tickets.mine(turn.caller, "todo", limit=LOOKED)
+    found = sorted(page.tickets, key=lambda ticket: _when(ticket, turn.desk.now))
     rows = [
-        f"{t.ticket_id} {label(TICKET_STATES, t.state)} {t.title} {t.address}".strip()
-        for t in page.tickets
+        f"{t.ticket_id} {label(TICKET_STATES, t.state)} {_hour(t, turn.desk.now)}{t.title} {t.address}".strip()
+        for t in found[:LISTED]
     ]
-    more = ["…"] if page.cursor else []
+    more = ["…"] if page.cursor or len(found) > LISTED else []
     return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None
+
+
+def _when(ticket: Ticket, now: datetime) -> tuple[int, str]:
+    """Until the end of today; without an hour; on another day."""
+    at = appointment(ticket)
+    if at is None:
+        return 1, ""
+    moment = times.parse(at)
+    today = moment.astimezone(times.BEIJING).date() <= now.astimezone(times.BEIJING).date()
+    return (0 if today else 2), times.rfc3339(moment)
+
+
+def _hour(ticket: Ticket, now: datetime) -> str:
+    at = appointment(ticket)
+    if at is None:
+        return ""
+    moment, today = times.parse(at).astimezone(times.BEIJING), now.astimezone(times.BEIJING).date()
+    return f"今天 {moment:%H:%M} " if moment.date() == today else f"{moment:%m-%d %H:%M} "
 
 
 def _order(turn: Turn, phone: str, item: str, place: str, address: str) -> tuple[str, str | None]:
     """Of a customer, by the guide who writes: the ticket of the message."""
     from suanqing.work.orders.taken_service import Order
 
-    sku = _item(turn.desk, item)
-    region, address = text_commands.site(place, address)
     said = turn.said
-    spec = NewTicket(
-        outlet=_outlet(turn, region),
-        title=sku.name,
-        region=region,
-        source=f"{said.channel}:{said.account}",
-        address=address,
-        lines=((sku.sku, Decimal(1)),),
-    )
+    spec, what = _spec(turn, item, place, address)
     key = f"{said.channel}:{said.key}"
     consent = f"{label(CHANNELS, said.channel)} {said.key}"
     order = Order(spec, phone, consent, said.channel, key, turn.desk.now)
@@ -212,7 +232,7 @@ def _order(turn: Turn, phone: str, item: str, place: str, address: str) -> tuple
     party = turn.desk.parties.find(guide) if guide else None
     credited = f"\n归属导购:{party.name}" if party else ""
     return (
-        f"已开单 {made.ticket_id}:{sku.name}\n{regions.name(region)} {address}{credited}",
+        f"已开单 {made.ticket_id}:{what}{credited}",
         made.ticket_id,
     )
 
@@ -228,7 +248,8 @@ def _task(turn: Turn, task: str, result: "Result") -> tuple[str, str | None]:
 
 
 def _help(turn: Turn) -> tuple[str, str | None]:
-    return text_commands.HELP, None
+    lacks = turn.said.command.lacks
+    return f"{lacks}\n{text_commands.HELP}" if lacks else text_commands.HELP, None
 
 
 ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
@@ -243,15 +264,11 @@ ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
 }
 
 
-def _item(desk: IntakeContext, written: str) -> Sku:
-    """By its code, else by its name; Invalid for none, a part, or one no longer offered."""
-    sku = desk.pricing.sku(written) or desk.pricing.sku(written.upper())
-    if sku is None:
-        named = [s for s in desk.pricing.catalogue().values() if s.name.replace(" ", "") == written]
-        sku = named[0] if len(named) == 1 else None
-    if sku is None or sku.kind != "service" or not sku.active:
-        raise Invalid(f"no service item is called {written!r}", "unknown_item", item=written)
-    return sku
+def _first(error: Conflict) -> str:
+    """The step that is missing, where there is a word for it."""
+    allowed = error.facts.get("allowed") or ()
+    first = next((name for name in CHAT_STEPS if name in allowed), "")
+    return f",先发:{label(CHAT_STEPS, first)} 工单号" if first else ""
 
 
 def _refusal(error: DomainError) -> str:
@@ -261,7 +278,7 @@ def _refusal(error: DomainError) -> str:
         case Forbidden():
             return "您没有此操作的权限"
         case Conflict() if (state := str(error.facts.get("state", ""))) in TICKET_STATES:
-            return f"工单{label(TICKET_STATES, state)},不能这样操作"
+            return f"工单{label(TICKET_STATES, state)},不能这样操作{_first(error)}"
         case Invalid(code="unknown_item"):
             return f"没有这个项目:{error.facts.get('item')}\n{text_commands.HELP}"
         case Invalid(code="unknown_region"):

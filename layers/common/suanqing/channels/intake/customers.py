@@ -52,7 +52,7 @@ def met(news: "News", order: "Order", desk: IntakeContext, before: "Before") -> 
         observe.warn("customer not known", order=news.known_as, reason=error.code)
         return Met(sale, care, before, None, desk.guides)
     except Exception as error:
-        if aws.is_sdks(error):
+        if _passes(error):
             raise
         observe.exception("customer not known", order=news.known_as)
         return Met(sale, care, before, None, desk.guides)
@@ -101,7 +101,7 @@ def _beside(news: "News", desk: IntakeContext, done: Outcome, act: Callable[[], 
     except DomainError as error:
         reason = f"{error.code}: {error.message}"
     except Exception as error:
-        if aws.is_sdks(error):
+        if _passes(error):
             raise
         observe.exception("delivery not understood", delivery=news.delivery_id)
         reason = f"bug: {type(error).__name__}"
@@ -135,3 +135,8 @@ def _again[Of](act: Callable[[], Of]) -> Of:
                 "the customer is written by others; try again", retry_after=1
             ) from None
         raise
+
+
+def _passes(error: Exception) -> bool:
+    """A fault of the network or of the SDK: it says nothing of our code, and the delivery comes again."""
+    return aws.is_sdks(error) or isinstance(error, OSError)

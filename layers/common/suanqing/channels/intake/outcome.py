@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from suanqing.channels.notices.model import Kind, Notice
+from suanqing.channels.notices.model import CARD, Kind, Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A sentence for one party, about a ticket or not."""
+    """A sentence for one party, about a ticket or not. card: by which the card that was pressed is shown anew."""
 
     to: str
     text: str
     ticket: str | None = None
     kind: Kind = "answer"
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ def answers(replies: tuple[Reply, ...], delivery_id: str, at: datetime) -> list[
     """The replies as notices; their ids come from the delivery, so sending twice is sending once."""
     return [
         Notice(f"{delivery_id}:{reply.kind}-{n}", reply.to, reply.kind, at, reply.ticket,
-               {"text": reply.text})
+               {"text": reply.text, **({CARD: reply.card} if reply.card else {})})
         for n, reply in enumerate(replies, 1)
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What an employee may write to the app, in Chinese or English: a small table, one line a message.
 
-报修 | 新建 | new      <item> <region> <address>     a new ticket
+报修 | 新建 | new      <item> <region> <address>     a new ticket; the item as AC-INST-1*2+PIPE*3.5: how many, and parts
+                                                     with it; 加急 | urgent as a word by itself anywhere behind 报修
 抢单 | 接单 | claim    <ticket>                      take it
 到场 | arrive          <ticket>                      on site
 完工 | done            <ticket>                      work completed
@@ -11,13 +12,17 @@ A Chinese word may be followed by `：` or by the ticket itself; what ends a sen
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from suanqing import regions
 from suanqing.addresses import region_of
 from suanqing.errors import Invalid
+from suanqing.labels import CHAT_NEEDS, label
+from suanqing.pricing.catalogue import Sku
 
 Verb = Literal["new", "claim", "arrive", "done", "mine", "order", "task", "help"]
 """task: only a card's button says it."""
@@ -35,13 +40,16 @@ ARGUMENTS: dict[Verb, int] = {
 }  # fmt: skip
 PLACED = {"new", "order"}
 """Ends with a place and an address, which may be one word."""
+URGENT = frozenset({"加急", "紧急", "urgent"})
 HELP = (
     "可用指令:\n"
     "报修 <项目编号或名称> <区划代码或省市区> <地址>\n"
+    "多件写 AC-INST-1*2,带配件写 AC-INST-1+PIPE*3,急的在最后写 加急\n"
     "抢单 <工单号>\n到场 <工单号>\n完工 <工单号>\n我的\n"
     "开单 <客户手机,须经客户同意> <项目编号或名称> <区划代码或省市区> <地址>"
 )
 ENDS = "。.!！~～;；"
+MANY = re.compile(r"(?P<item>.+?)[*×xX](?P<qty>[0-9]{1,4}(?:\.[0-9]{1,3})?)", re.ASCII)
 JOINED = re.compile(
     r"(?P<word>[^\W\d_]+?)(?:\s*[:：,，、]\s*|(?=[Tt][A-Za-z0-9]))(?P<rest>.+)", re.DOTALL
 )
@@ -54,22 +62,78 @@ PATH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """lacks: of what asks for help, how what was begun goes on, in words."""
+
     verb: Verb
     arguments: tuple[str, ...] = ()
+    urgent: bool = False
+    lacks: str = field(default="", compare=False)
 
 
 def command(text: str) -> Command:
     """What is asked for; whatever is not understood asks for help. The last argument takes the rest."""
     word, *rest = _spaced(text.strip().rstrip(ENDS)).split() or [""]
     verb = WORDS.get(word.lower(), "help")
-    wanted = ARGUMENTS[verb]
+    wanted, urgent = ARGUMENTS[verb], False
+    if verb in PLACED:
+        said = [each for each in rest if each.lower() not in URGENT]
+        rest, urgent = said, len(said) < len(rest)
     if verb in PLACED and len(rest) == wanted - 1 and _in_one_word(rest[-1]):
-        return Command(verb, (*rest, ""))
+        return Command(verb, (*rest, ""), urgent)
     if len(rest) < wanted or (wanted <= 1 and len(rest) > wanted):
-        return Command("help")
+        return Command("help", lacks=_lacks(word, verb, len(rest)))
     if len(rest) > wanted:
         rest = [*rest[: wanted - 1], " ".join(rest[wanted - 1 :])]
-    return Command(verb, tuple(rest))
+    return Command(verb, tuple(rest), urgent)
+
+
+def _lacks(word: str, verb: Verb, there: int) -> str:
+    needs = label(CHAT_NEEDS, verb).split() if verb in CHAT_NEEDS else []
+    if there > len(needs):
+        return f"{word} 后面只写{needs[0]}" if needs else f"{word} 后面不写别的"
+    return f"{word} 后面还要写:{'、'.join(needs[there:])}"
+
+
+def counted(item: str) -> tuple[tuple[str, Decimal], ...]:
+    """What an item says: each by its code or name, with how many."""
+    return tuple(_one(each) for each in re.split(r"[+＋]", item))
+
+
+def _one(text: str) -> tuple[str, Decimal]:
+    parts = MANY.fullmatch(text)
+    return (parts["item"], Decimal(parts["qty"])) if parts else (text, Decimal(1))
+
+
+class Catalogue(Protocol):
+    def sku(self, sku: str, /) -> Sku | None: ...
+    def catalogue(self) -> Mapping[str, Sku]: ...
+
+
+def lines_of(catalogue: Catalogue, written: str) -> list[tuple[Sku, Decimal]]:
+    """A service, with parts and other services behind it. What is one item's name as it stands is that one."""
+    if (whole := _found(catalogue, written)) is not None:
+        return [(_offered(whole, written, ("service",)), Decimal(1))]
+    lines = []
+    for place, (item, qty) in enumerate(counted(written)):
+        kinds = ("service", "part") if place else ("service",)
+        lines.append((_offered(_found(catalogue, item), item, kinds), qty))
+    return lines
+
+
+def _found(catalogue: Catalogue, written: str) -> Sku | None:
+    """By its code, else by its name."""
+    sku = catalogue.sku(written) or catalogue.sku(written.upper())
+    if sku is None:
+        named = [s for s in catalogue.catalogue().values() if s.name.replace(" ", "") == written]
+        sku = named[0] if len(named) == 1 else None
+    return sku
+
+
+def _offered(sku: Sku | None, written: str, kinds: tuple[str, ...]) -> Sku:
+    """Invalid for none, one of another kind, or one no longer offered."""
+    if sku is None or sku.kind not in kinds or not sku.active:
+        raise Invalid(f"no service item is called {written!r}", "unknown_item", item=written)
+    return sku
 
 
 def _spaced(text: str) -> str:

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from suanqing.errors import ChannelMisconfigured, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
+from suanqing.platform.posting import JSON, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
@@ -24,6 +24,7 @@ BAD_TEMPLATE = {40037, 41030, 43107}
 MISCONFIGURED = {40013, 40125, 40164, 41002, 41004, 48001, 48004, 50002, 61024} | BAD_TEMPLATE
 """40164: the address that calls is none of those that the program allows."""
 THROTTLED = {-1: 5, 45009: 60, 45011: 60}
+SENT = "cgi-bin/message/subscribe/send"
 NO_CONSENT, BAD_OPENID, BAD_VALUE, BAD_WORDS = 43101, 40003, 47003, 45168
 
 
@@ -41,12 +42,11 @@ class MiniProgramClient:
         appid: str,
         secret: str,
         tokens: TokenStore,
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base, self._appid, self._secret = base.rstrip("/"), appid, secret
-        self._http = http or over_urllib3("WeChat")
+        self._http = over_urllib3("WeChat")
         self._token = SharedToken("WeChat", tokens, self._fetched, now, sleep)
 
     def visitor(self, code: str) -> Visitor:
@@ -82,8 +82,9 @@ class MiniProgramClient:
 
     def send(self, openid: str, message: Mapping[str, Any]) -> int:
         """0: WeChat took it. Else why it will not: NO_CONSENT, BAD_OPENID, BAD_VALUE or BAD_WORDS. Raises Unavailable,
-        with `outcome` "unknown" where it may have been taken; ChannelMisconfigured."""
-        answer = self._call("cgi-bin/message/subscribe/send", {"touser": openid, **message})
+        with `outcome` "unknown" where it may have been taken; ChannelMisconfigured; Invalid: another refusal, with
+        its `errcode`."""
+        answer = self._call(SENT, {"touser": openid, **message})
         return int(answer["errcode"])
 
     def _call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +142,8 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
         raise Unauthenticated("the login code is wrong or used", "bad_code")
     if code in MISCONFIGURED | STALE_TOKEN:
         raise ChannelMisconfigured(f"WeChat refuses the configuration ({code})", **facts)
+    if path == SENT and code not in THROTTLED:
+        raise Invalid(f"WeChat refuses this one ({code})", "platform_refused", **facts)
     raise Unavailable(
         f"WeChat {path} failed ({code})", retry_after=THROTTLED.get(code, 60), **facts
     )

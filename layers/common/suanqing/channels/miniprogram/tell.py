@@ -23,7 +23,7 @@ from suanqing.channels.miniprogram.client import (
     NO_CONSENT,
 )
 from suanqing.channels.miniprogram.client_service import client
-from suanqing.channels.telling.model import Message, Told
+from suanqing.channels.telling.model import Message, Off, Told
 from suanqing.channels.telling.rules import check_fields
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
 from suanqing.platform import aws
@@ -110,18 +110,13 @@ class Teller:
             if error.facts.get("errcode") in BAD_TEMPLATE:
                 return Told("refused", "bad_template")
             raise
+        except Invalid as error:
+            return Told("refused", str(error.facts["errcode"]))
         return Told("refused", WHY[code]) if code else Told("sent")
 
 
-class Off:
-    """The company has no mini program."""
-
-    def tell(self, message: Message, address: str) -> Told:
-        return Told("off", "off")
-
-
 def teller(secret: Mapping[str, Any]) -> Teller | Off:
-    """secret: {"appid", "secret", "state": "formal" | "trial" | "developer"}."""
+    """secret: {"appid", "secret", "state": "formal" | "trial" | "developer"}; {} where the company has no program."""
     if not secret:
         return Off()
     budgets = BudgetStore(aws.dynamodb(), setting("NOTICES_TABLE"))

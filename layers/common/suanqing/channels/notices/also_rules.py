@@ -13,8 +13,10 @@ from suanqing.channels.notices.subscriptions import OUTLET, OWN, PARTY, PREVIOUS
 from suanqing.labels import Label
 from suanqing.times import epoch_ms, from_epoch_ms
 from suanqing.work.scenes.heads import owners
+from suanqing.work.tickets.command_table import COMMANDS
 from suanqing.work.tickets.flow_log import steps_of
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import State, Ticket
+from suanqing.work.tickets.scene import Scene, scene
 
 
 class People(Protocol):
@@ -53,8 +55,7 @@ def also_told(
 def _reached(old: Ticket | None, new: Ticket) -> Mapping[str, datetime]:
     """Nodes that it came to by this change, and when."""
     if not new.tokens:
-        at = new.events[-1].at if new.events else new.opened
-        return {new.state: at} if old is None or old.state != new.state else {}
+        return dict(_states(old, new))
     before = {(token["node"], token["since"]) for token in (old.tokens if old else {}).values()}
     stands = {
         token["node"]: from_epoch_ms(token["since"])
@@ -62,6 +63,29 @@ def _reached(old: Ticket | None, new: Ticket) -> Mapping[str, datetime]:
         if (token["node"], token["since"]) not in before
     }
     return dict(_passed(old.version if old else 0, new)) | stands
+
+
+def _states(old: Ticket | None, new: Ticket) -> Iterator[tuple[str, datetime]]:
+    """Of a built-in scene, also those that it came to and left by the same change."""
+    built, state = scene(new.scene), old.state if old else None
+    came: list[tuple[State, datetime]] = []
+    for event in new.events:
+        if event.seq > (old.version if old else 0):
+            after = built.start if state is None else _after(built, state, event.kind)
+            came += [(after, event.at)] if after != state else []
+            state = after
+    if state == new.state:
+        yield from came
+    elif old is None or old.state != new.state:
+        yield new.state, new.events[-1].at if new.events else new.opened
+
+
+def _after(built: Scene, state: State, kind: str) -> State:
+    """Where an event leads from there, by the command that writes it."""
+    for name, step in built.steps.items():
+        if step.after and state in step.before and kind in COMMANDS[name].writes:
+            return step.after
+    return state
 
 
 def _passed(seen: int, new: Ticket) -> Iterator[tuple[str, datetime]]:

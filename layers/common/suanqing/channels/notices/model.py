@@ -21,6 +21,8 @@ Kind = Literal[
 
 ABOUT = "about"
 """Among a notice's parameters: the thing that waits (`approval:<id>`), whose end will be told to its `over_address`."""
+CARD = "card"
+"""Among an answer's parameters: by which its channel shows the pressed card anew."""
 OVER = "over"
 
 

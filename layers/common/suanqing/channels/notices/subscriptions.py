@@ -19,7 +19,7 @@ who had it at the `previous` node, a named party.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Literal, NamedTuple, get_args
@@ -27,6 +27,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from suanqing.channels.notices.model import Kind, Notice
 from suanqing.channels.notices.quiet import Quiet, quiet_of, time_of
 from suanqing.errors import Invalid
+from suanqing.people.parties.model import Party
 from suanqing.people.roles import ROLES
 from suanqing.times import BEIJING
 
@@ -184,6 +185,24 @@ def _also(row: Any, where: str) -> Also:
     if odd:
         raise Invalid("a role, outlet, previous or party:<id> is told", where=f"{where}.tell")
     return Also(nodes, tell)
+
+
+def check_named(alsos: Iterable[Also], find: Callable[[str], Party | None]) -> None:
+    """Raises Invalid naming the place: nobody of that id works here and no group is told by it, so nobody reads it."""
+    for place, also in enumerate(alsos):
+        for word in sorted(each for each in also.tell if each.startswith(PARTY)):
+            named = word.removeprefix(PARTY)
+            party = find(named)
+            if party is None:
+                raise Invalid(
+                    f"there is no party {named}", "unknown_party", where=f"also[{place}].tell"
+                )
+            if not party.active or (party.kind != "person" and not party.accounts):
+                raise Invalid(
+                    f"{named} is nobody who works here",
+                    "unknown_party",
+                    where=f"also[{place}].tell",
+                )
 
 
 def _kinds(told: Any, where: str) -> frozenset[str]:

@@ -65,3 +65,10 @@ class Told:
     why: str = ""
     ref: str = ""
     wrong: bool = field(default=False, compare=False)
+
+
+class Off:
+    """Of a channel for which the company gave no secret."""
+
+    def tell(self, message: Message, address: str) -> Told:
+        return Told("off", "off")

@@ -4,8 +4,7 @@ The seller's session and the signature travel in the body, so no URL and no erro
 Source: Taobao open platform (API access guide); its numbers of errors are in ERRORS.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from urllib.parse import urlencode
 from suanqing import times
 from suanqing.channels.tmall.signing import METHODS, SignMethod, sign
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
-from suanqing.platform.posting import FORM, Http, over_urllib3
+from suanqing.platform.posting import FORM, object_of, over_urllib3
 
 THROTTLED = {"7"}
 """App Call Limited: so many calls a second, or a day."""
@@ -34,13 +33,12 @@ class TopClient:
         secret: str,
         session: str,
         sign_method: SignMethod = "md5",
-        http: Http | None = None,
         now: Callable[[], datetime] = times.utcnow,
     ) -> None:
         self._base, self._app_key, self._secret, self._session = base, app_key, secret, session
         self._method, self._http, self._now = (
             sign_method,
-            http or over_urllib3("TOP", 10, RETRY_AFTER),
+            over_urllib3("TOP", 10, RETRY_AFTER),
             now,
         )
 
@@ -62,22 +60,14 @@ class TopClient:
         }
         asked = {name: value for name, value in asked.items() if value}
         asked["sign"] = sign(self._secret, asked, self._method)
-        status, body = self._http("POST", self._base, urlencode(asked).encode(), FORM)
-        if status >= 500 or status == 429:
-            raise Unavailable(f"{method} answers HTTP {status}", retry_after=RETRY_AFTER)
-        if status != 200:
-            raise ChannelMisconfigured(f"there is no {method}: HTTP {status}", status=status)
-        return _answered(method, body)
+        answer = self._http("POST", self._base, urlencode(asked).encode(), FORM)
+        return _answered(method, object_of(answer, method, RETRY_AFTER))
 
 
-def _answered(method: str, body: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(body, parse_float=str, parse_constant=str)
-        error = answer.get("error_response")
-        name = method.removeprefix("taobao.").replace(".", "_") + "_response"
-        found = answer.get(name) if error is None else error
-    except (ValueError, AttributeError, RecursionError):
-        found = error = None
+def _answered(method: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+    error = answer.get("error_response")
+    name = method.removeprefix("taobao.").replace(".", "_") + "_response"
+    found = answer.get(name) if error is None else error
     if not isinstance(found, dict):
         raise Unavailable(f"{method} answers nothing readable", retry_after=RETRY_AFTER)
     if error is not None:

@@ -1,7 +1,7 @@
 """What WeCom is asked to show: texts and the card that claims a ticket. Pure payloads.
 
 Limits are UTF-8 bytes and WeCom cuts anywhere, so texts are cut here, between characters.
-Source: WeCom 90236 (message/send, template cards).
+Source: WeCom 90236 (message/send, template cards), 94888 (update_template_card).
 """
 
 import re
@@ -15,6 +15,8 @@ Result = Literal["sent", "skipped"]
 TEXT_BYTES = 2048
 TITLE_BYTES = 128
 DESCRIPTION_BYTES = 512
+BUTTON_BYTES = 60
+"""Of ours: WeCom states none."""
 RECIPIENTS = 1000
 FACTS = 6
 CLAIM = "claim"
@@ -100,6 +102,17 @@ def task_card(
         ],
     }
     return _message(agent_id, users, "template_card", card)
+
+
+def pressed(agent_id: str | int, user: str, response_code: str, said: str) -> dict[str, Any]:
+    """In place of a card's buttons, for who pressed one of them, what came of it."""
+    name = cut(said.partition("\n")[0], BUTTON_BYTES)
+    return {
+        "userids": [user],
+        "agentid": int(agent_id),
+        "response_code": response_code,
+        "button": {"replace_name": name},
+    }
 
 
 def _message(agent_id: str | int, users: Sequence[str], kind: str, body: Any) -> dict[str, Any]:

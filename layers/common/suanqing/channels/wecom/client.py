@@ -2,8 +2,8 @@
 
 The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
-Source: WeCom 91039 (gettoken), 90236 (message/send), 96442 (getuserinfo), 90454 (limits), 96909 (tickets of pages),
-92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
+Source: WeCom 91039 (gettoken), 90236 (message/send), 94888 (update_template_card), 96442 (getuserinfo), 90454 (limits),
+96909 (tickets of pages), 92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
 """
 
 import json
@@ -14,22 +14,38 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from suanqing.channels.wecom.service.client import FETCH, REFUSED, SEND, Page, page_of
+from suanqing.channels.wecom.service.client import (
+    BAD_CALLBACK,
+    FETCH,
+    GONE,
+    NOT_HERE,
+    REFUSED,
+    SEND,
+    Page,
+    page_of,
+)
 from suanqing.errors import ChannelMisconfigured, Invalid, Unauthenticated, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.posting import JSON, over_urllib3
 from suanqing.platform.shared_token import SharedToken, TokenStore
 from suanqing.times import utcnow
 
 STALE_TOKEN = {40014, 42001}
-MISCONFIGURED = {40001, 40013, 41001, 41002, 41004, 50001, 50003, 60020, 301002, 48002}
+MISCONFIGURED = {40001, 40013, 41001, 41002, 41004, 50001, 50003, 60020, 301002, 48002} | NOT_HERE
 BAD_CONTENT = {40035, 40058, 45002}
-RETRY_AFTER = {-1: 5, 45033: 2, 45009: 60}
+RETRY_AFTER = {-1: 5, 45033: 2, 45035: 2, 45009: 60} | dict.fromkeys(STALE_TOKEN, 60)
 """Seconds to wait; a minute limit blocks for 60 s."""
 ALL_REFUSED = 81013
 BAD_CODE = 40029
 CONTACT = "externalcontact/get"
 NO_CONTACT = frozenset({40096, 84061, 86003, 86217})
 """There is no such customer, or none whom this app may see: of `CONTACT` alone, elsewhere they are failures."""
+MESSAGE, RENEW, LOGIN = "message/send", "message/update_template_card", "auth/getuserinfo"
+OWN = {
+    CONTACT: NO_CONTACT, SEND: REFUSED, FETCH: GONE | {BAD_CALLBACK}, MESSAGE: {ALL_REFUSED}, LOGIN: {BAD_CODE},
+}  # fmt: skip
+"""By call, what belongs to it and to no other."""
+FINAL = {SEND, FETCH, MESSAGE, RENEW}
+"""Calls that a queue brings again: a number that nobody knows stays the same there, and is no reason to."""
 PAGES_OF_FOLLOWERS = 5
 """Each of 500 members: who are more are no one's own customer."""
 Ticket = Literal["config", "agent"]
@@ -80,21 +96,21 @@ class WeComClient:
         secret: str,
         agentid: str | int,
         tokens: TokenStore,
-        http: Http | None = None,
         now: Callable[[], datetime] = utcnow,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._base = api_base.rstrip("/")
         self._corpid, self._secret, self.agentid = corpid, secret, int(agentid)
-        self._http = http or over_urllib3("WeCom")
+        self._http = over_urllib3("WeCom")
         self._token = SharedToken("WeCom", tokens, self._fetched, now, sleep)
 
     def send(self, message: Mapping[str, Any]) -> Sent:
         """message/send of a payload of cards.py. Who is refused is in the result, not an error.
 
-        Raises Unavailable (`retry_after` seconds), ChannelMisconfigured, Invalid (bad content).
+        Raises Unavailable (`retry_after` seconds), ChannelMisconfigured, Invalid (bad content, or refused for good:
+        `errcode`).
         """
-        answer = self._call("POST", "message/send", body=message)
+        answer = self._call("POST", MESSAGE, body=message)
         if answer["errcode"] == ALL_REFUSED:
             return Sent("", "", frozenset(_ids(message.get("touser", ""))))
         refused = [*_ids(answer.get("invaliduser")), *_ids(answer.get("unlicenseduser"))]
@@ -104,11 +120,15 @@ class WeComClient:
             frozenset(refused),
         )
 
+    def renew_card(self, card: Mapping[str, Any]) -> None:
+        """message/update_template_card of a payload of cards.py. Raises as `send`; a code that was used is Invalid."""
+        self._call("POST", RENEW, body=card)
+
     def visitor(self, code: str) -> Visitor:
         """auth/getuserinfo of an OAuth code (one use, five minutes); Unauthenticated when bad."""
         if not 0 < len(code.encode("utf-8", "replace")) <= 512:
             raise Unauthenticated("the login code is missing or too long", "bad_code")
-        answer = self._call("GET", "auth/getuserinfo", {"code": code})
+        answer = self._call("GET", LOGIN, {"code": code})
         if answer["errcode"] == BAD_CODE:
             raise Unauthenticated("the login code is wrong or used", "bad_code")
         names = ("userid", "openid", "external_userid")
@@ -141,12 +161,18 @@ class WeComClient:
         return Contact(frozenset(found - {""}), unionid)
 
     def service_messages(self, account: str, token: str, cursor: str) -> Page:
-        """kf/sync_msg: what customers wrote to an account since; token: of the callback, "" without one."""
+        """kf/sync_msg: what customers wrote to an account since; token: of the callback, "" without one. One that WeCom
+        takes no more is left out. Raises Invalid: there is no such account, or it is refused for good."""
         body = {"open_kfid": account, "cursor": cursor, "limit": 1000}
-        return page_of(self._call("POST", FETCH, body=body | ({"token": token} if token else {})))
+        answer = self._call("POST", FETCH, body=body | ({"token": token} if token else {}))
+        if answer["errcode"] == BAD_CALLBACK and token:
+            answer = self._call("POST", FETCH, body=body)
+        if code := answer["errcode"]:
+            raise Invalid(f"WeCom has no such account ({code})", errcode=code, api=FETCH)
+        return page_of(answer)
 
     def service_message(self, account: str, customer: str, text: str, name: str) -> int:
-        """kf/send_msg: 0, or why not (`REFUSED`)."""
+        """kf/send_msg: 0, or why not (`REFUSED`). Raises Invalid: another refusal for good."""
         body = {
             "touser": customer, "open_kfid": account, "msgid": name, "msgtype": "text", "text": {"content": text}
         }  # fmt: skip
@@ -194,13 +220,14 @@ def _checked(answer: dict[str, Any], path: str) -> dict[str, Any]:
     """The answer of a success, or of a failure that belongs to the call; the rest is raised."""
     code = answer["errcode"]
     facts = {"errcode": code, "api": path}
-    own = {CONTACT: NO_CONTACT, SEND: REFUSED}.get(path, frozenset())
-    if code in {0, ALL_REFUSED, BAD_CODE} or code in own:
+    if code == 0 or code in OWN.get(path, frozenset()):
         return answer
     if code in MISCONFIGURED:
         raise ChannelMisconfigured(f"WeCom refuses the configuration ({code})", **facts)
     if code in BAD_CONTENT:
         raise Invalid(f"WeCom refuses the content ({code})", **facts)
+    if path in FINAL and code not in RETRY_AFTER:
+        raise Invalid(f"WeCom {path} refuses this one ({code})", "platform_refused", **facts)
     wait = RETRY_AFTER.get(code, 60)
     raise Unavailable(f"WeCom {path} failed ({code})", retry_after=wait, **facts)
 

@@ -1,6 +1,7 @@
 """A member's message or click: which of the employee's commands it is (`intake.chat` carries it out)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,10 @@ def act(message: Callback, at: datetime, desk: Desk) -> Outcome:
         return Outcome(note=f"nothing to do for {message.event or message.msg_type}")
     sent = times.from_epoch_ms(message.create_time * 1000)
     said = chat.Said("wecom", message.from_user, callback.delivery_key(message), command, sent)
-    return chat.act(said, desk(at))
+    done = chat.act(said, desk(at))
+    return replace(
+        done, replies=tuple(replace(each, card=message.response_code) for each in done.replies)
+    )
 
 
 def _command(message: Callback) -> Command | None:

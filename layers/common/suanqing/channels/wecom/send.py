@@ -9,7 +9,7 @@ from suanqing.channels.wecom import client_service
 from suanqing.channels.wecom.client import Sent, WeComClient
 from suanqing.channels.wecom.rate_limit import WindowStore
 from suanqing.channels.wecom.sender import Digest, Sender
-from suanqing.errors import ChannelMisconfigured
+from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
 from suanqing.platform import aws, observe, queues
 from suanqing.platform.config import setting
 from suanqing.times import utcnow
@@ -32,6 +32,15 @@ class Reported:
     def send(self, message: dict[str, Any]) -> Sent:
         try:
             return self._client.send(message)
+        except ChannelMisconfigured as error:
+            observe.failed("WecomMisconfigured", **error.facts)
+            raise
+
+    def renew_card(self, card: dict[str, Any]) -> None:
+        try:
+            self._client.renew_card(card)
+        except (Invalid, Unavailable) as error:
+            observe.log("the card stays as it was", **error.facts)
         except ChannelMisconfigured as error:
             observe.failed("WecomMisconfigured", **error.facts)
             raise

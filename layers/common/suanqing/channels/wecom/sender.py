@@ -8,12 +8,13 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from suanqing.channels.notices.model import Notice
+from suanqing.channels.notices.model import CARD, Notice
 from suanqing.channels.notices.words import digest_of, text_of
-from suanqing.channels.wecom.cards import claim_card, task_card, text_message
+from suanqing.channels.wecom.cards import claim_card, pressed, task_card, text_message
 from suanqing.channels.wecom.rate_limit import Slot, Surplus
+from suanqing.errors import Invalid
 
 DUPLICATE_SECONDS = 4 * 3600
 DIGEST_AFTER_SECONDS = 65
@@ -22,7 +23,8 @@ WAITED = "waited"
 MOST_WAITS = 10
 """So often, then it goes as a line of the digest: who has so many new tickets takes them from the list."""
 TASK = "task_given"
-Outcome = Literal["sent", "refused", "deferred", "waits:wecom_member", "nothing"]
+Outcome = str
+"""sent, refused, deferred, waits:wecom_member or nothing; "refused:<number>" where WeCom never takes the message."""
 
 
 class Windows(Protocol):
@@ -36,6 +38,10 @@ class Client(Protocol):
     agentid: int
 
     def send(self, message: dict[str, Any]) -> Any: ...
+
+    def renew_card(self, card: dict[str, Any]) -> None:
+        """One that cannot be shown anew stays as it was."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Sender:
 
     def notice(self, notice: Notice, userid: str) -> Outcome:
         """Tell one member; raises what the client raises, and may then be called again."""
+        if CARD in notice.params:
+            self._renew(notice, userid)
         slot = self._windows.count(userid, self._clock())
         if slot.allowed:
             return self._send(payload(notice, userid, self._client.agentid), userid)
@@ -95,8 +103,16 @@ class Sender:
         message = text_message(self._client.agentid, [digest.userid], text)
         return self._send(_suppressing_repeats(message), digest.userid)
 
+    def _renew(self, notice: Notice, userid: str) -> None:
+        """The card says what came of it; the text says the same."""
+        said, code = text_of(notice), notice.params[CARD]
+        self._client.renew_card(pressed(self._client.agentid, userid, code, said))
+
     def _send(self, message: dict[str, Any], userid: str) -> Outcome:
-        refused = self._client.send(message).refused
+        try:
+            refused = self._client.send(message).refused
+        except Invalid as error:
+            return f"refused:{error.facts['errcode']}"
         return "refused" if userid.lower() in refused else "sent"
 
 

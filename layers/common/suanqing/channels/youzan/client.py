@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from suanqing import times
 from suanqing.errors import ChannelMisconfigured, Invalid, Unavailable
-from suanqing.platform.posting import JSON, Http, over_urllib3
+from suanqing.platform.posting import JSON, object_of, over_urllib3
 
 STALE_TOKEN = {4201, 4202, 4203, 4204}
 THROTTLED = {4101}
@@ -32,11 +32,10 @@ class YouzanClient:
         client_id: str,
         secret: str,
         shop: int,
-        http: Http | None = None,
         now: Callable[[], datetime] = times.utcnow,
     ) -> None:
         self._base, self._client_id, self._secret, self._shop = base, client_id, secret, shop
-        self._http, self._now = http or over_urllib3("Youzan", 5, RETRY_AFTER), now
+        self._http, self._now = over_urllib3("Youzan", 5, RETRY_AFTER), now
         self._token: tuple[str, datetime] | None = None
 
     def call(self, name: str, version: str, **params: str | int) -> dict[str, Any]:
@@ -77,18 +76,8 @@ class YouzanClient:
         return token, times.from_epoch_ms(ends) - MARGIN
 
     def _post(self, path: str, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        status, text = self._http("POST", f"{self._base}/{path}", json.dumps(body).encode(), JSON)
-        if status >= 500 or status == 429:
-            raise Unavailable(f"{name} answers HTTP {status}", retry_after=RETRY_AFTER)
-        if status != 200:
-            raise ChannelMisconfigured(f"there is no {name}: HTTP {status}", status=status)
-        try:
-            found = json.loads(text, parse_float=str, parse_constant=str)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            raise Unavailable(f"{name} answers nothing readable", retry_after=RETRY_AFTER)
-        return found
+        answer = self._http("POST", f"{self._base}/{path}", json.dumps(body).encode(), JSON)
+        return object_of(answer, name, RETRY_AFTER)
 
 
 def _gateway(answer: Mapping[str, Any]) -> int | None:

@@ -1,7 +1,7 @@
 """What of WeCom's answers about customer service is read. Pure.
 
 Source: WeCom 94670 (kf/sync_msg: 1,000 messages at most, those of three days), 94677 (kf/send_msg: within 48 hours
-after the customer's message, five messages until they write again; msgid of 32 characters at most).
+after the customer's message, five messages until they write again; msgid of 32 characters at most), 90313 (errors).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,15 @@ from typing import Any
 FETCH, SEND = "kf/sync_msg", "kf/send_msg"
 SPENT, TOO_LATE, OVER, IN_TALK = 95001, 95002, 95013, 95018
 """Five were sent since the customer wrote; they wrote too long ago; the talk is over; somebody talks with them."""
-REFUSED = frozenset({SPENT, TOO_LATE, OVER, IN_TALK})
+GONE = frozenset({95000, 95004})
+"""There is no such account of customer service, or no more."""
+NOBODY = frozenset({40096, 84061})
+"""WeCom knows no customer of that external_userid."""
+REFUSED = frozenset({SPENT, TOO_LATE, OVER, IN_TALK}) | GONE | NOBODY
+BAD_CALLBACK = 95007
+"""The callback's token is over or none: without one WeCom is asked all the same, which it allows less often."""
+NOT_HERE = frozenset({95011, 95012, 95017})
+"""Customer service is worked in WeCom itself, not used at all, or not open to this app: a setting in its console."""
 BYTES = 2048
 CUSTOMER = 3
 """`origin` of a message that the customer wrote."""

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from suanqing.channels.wecom.service.client import Page
+from suanqing.channels.wecom.service.client import FETCH, Page
 from suanqing.channels.wecom.service.window_store import WindowStore
-from suanqing.platform import queues
+from suanqing.errors import Invalid
+from suanqing.platform import observe, queues
 from suanqing.times import from_epoch_ms, parse, rfc3339
 
 QUEUE = "CUSTOMERS_QUEUE_URL"
@@ -30,18 +31,29 @@ def ask(account: str, token: str, at: datetime) -> None:
 def fetch(
     told: dict[str, Any], client: Fetches, windows: WindowStore, clock: Callable[[], datetime]
 ) -> int:
-    """How many messages of customers there were. Raises Unavailable, ChannelMisconfigured."""
+    """How many messages of customers there were. What is left after `PAGES` is asked for anew, from where this came to;
+    what WeCom refuses for good is told to operators, and not asked for again. Raises Unavailable,
+    ChannelMisconfigured."""
     account, now = told["account"], clock()
     token = told["token"] if now - parse(told["at"]) < TOKEN_LIVES else ""
     found, cursor = 0, windows.cursor(account)
     for _ in range(PAGES):
-        page = client.service_messages(account, token, cursor)
+        try:
+            page = client.service_messages(account, token, cursor)
+        except Invalid as error:
+            observe.failed("WecomMisconfigured", account=account, **error.facts)
+            return found
         for each in page.said:
             windows.said(each.customer, each.account, min(from_epoch_ms(each.at * 1000), now))
         found += len(page.said)
+        if page.more and page.cursor in ("", cursor):
+            observe.failed("WecomMisconfigured", account=account, api=FETCH, errcode=0)
+            return found
         if page.cursor:
             cursor = page.cursor
             windows.read_to(account, cursor, now)
-        if not (page.more and page.cursor):
-            break
+        if not page.more:
+            return found
+    observe.log("more was written than is read at once", account=account, read=found)
+    ask(account, token, parse(told["at"]))
     return found

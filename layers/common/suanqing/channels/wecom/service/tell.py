@@ -10,9 +10,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from suanqing.channels.telling.model import Message, Told
+from suanqing.channels.telling.model import Message, Off, Told
 from suanqing.channels.wecom.service import client_service
-from suanqing.channels.wecom.service.client import IN_TALK, OVER, SPENT, TOO_LATE, cut
+from suanqing.channels.wecom.service.client import (
+    GONE,
+    IN_TALK,
+    NOBODY,
+    OVER,
+    SPENT,
+    TOO_LATE,
+    cut,
+)
 from suanqing.channels.wecom.service.window_store import WindowStore
 from suanqing.errors import Invalid, Unavailable
 from suanqing.platform import aws
@@ -20,7 +28,10 @@ from suanqing.platform.config import setting
 from suanqing.times import utcnow
 
 EXTERNAL = re.compile(r"[A-Za-z0-9_-]{6,64}", re.ASCII)
-WHY = {SPENT: "window_spent", TOO_LATE: "no_window", OVER: "no_window", IN_TALK: "in_talk"}
+WHY = {
+    SPENT: "window_spent", TOO_LATE: "no_window", OVER: "no_window", IN_TALK: "in_talk",
+    **dict.fromkeys(GONE, "service_gone"), **dict.fromkeys(NOBODY, "unknown_receiver"),
+}  # fmt: skip
 
 
 class Sends(Protocol):
@@ -57,20 +68,15 @@ class Teller:
             if error.facts.get("outcome") == "unknown":
                 return Told("unknown")
             raise
+        except Invalid as error:
+            return Told("refused", str(error.facts["errcode"]))
         if code == SPENT:
             self._windows.spent(address)
         return Told("refused", WHY[code]) if code else Told("sent", ref=name)
 
 
-class Off:
-    """The company gave no secret of customer service."""
-
-    def tell(self, message: Message, address: str) -> Told:
-        return Told("off", "off")
-
-
 def teller(secret: Mapping[str, Any]) -> Teller | Off:
-    """secret: {"corpid", "secret", "token", "aes_key"}, of customer service alone."""
+    """secret: {"corpid", "secret", "token", "aes_key"}, of customer service alone; {} where the company has none."""
     if not secret:
         return Off()
     windows = WindowStore(aws.dynamodb(), setting("NOTICES_TABLE"))
