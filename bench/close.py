@@ -7,6 +7,7 @@ one statement after another in one process. Two slices, one with twice the ticke
 part that grows with statements and the part that grows with entries; the month is both, multiplied out.
 
     python -m bench close
+    python -m bench.close --outlets 300      every statement of the month for real, of few tickets each
 """
 
 import argparse
@@ -51,11 +52,11 @@ class Measured:
     used: Used
 
 
-def measured(tickets: int) -> Measured:
+def measured(tickets: int, outlets: int = SLICE) -> Measured:
     with company() as world:
-        office, parties = Office(world), people(world)
+        parties, office = people(world, outlets), Office(world)
         world.publish(SPLIT)
-        settle(world, tickets)
+        settle(world, tickets, outlets)
         meter = Meter(world.client)
         meter.on(world.client)
         office.clock.now = office.clock.now.replace(year=2025, month=6)
@@ -70,10 +71,10 @@ def measured(tickets: int) -> Measured:
         return Measured(len(parties), entries, took[0], used)
 
 
-def people(world: World) -> list[str]:
-    """The slice's payees, entered as parties."""
+def people(world: World, outlets: int = SLICE) -> list[str]:
+    """The payees of so many outlets, entered as parties."""
     names = []
-    for number in range(SLICE):
+    for number in range(outlets):
         outlet, dealer = f"outlet-{number}", f"dealer-{number}"
         crew = [technician(f"worker-{number}-{each}", outlet) for each in range(CREW)]
         shop = Party(outlet, "outlet", outlet, scenario="franchise", region="530102", owner=dealer)
@@ -83,9 +84,9 @@ def people(world: World) -> list[str]:
     return names
 
 
-def settle(world: World, tickets: int) -> None:
-    """`tickets` a outlet, from creation to the ledger."""
-    for number in range(SLICE):
+def settle(world: World, tickets: int, outlets: int = SLICE) -> None:
+    """`tickets` an outlet, from creation to the ledger."""
+    for number in range(outlets):
         for each in range(tickets):
             worker = f"worker-{number}-{each % CREW}"
             ticket = world.completed(
@@ -96,12 +97,22 @@ def settle(world: World, tickets: int) -> None:
 
 def month_end(office: Office, parties: list[str]) -> int:
     """Everything from the close to the bank's file; what the file pays, in minor units."""
-    office.close("soft")
+    closed(office)
     for party in parties:
         office.approved(party)
-    batch = office.released("2025-03")
-    assert len(to_csv(file_rows(batch)).splitlines()) > len(parties)
-    return sum(each.amount for each in batch.rows)
+    paid = rows = 0
+    while rows < len(parties):  # a batch takes a thousand
+        batch = office.released("2025-03")
+        assert len(to_csv(file_rows(batch)).splitlines()) > len(batch.rows) > 0
+        rows, paid = rows + len(batch.rows), paid + sum(each.amount for each in batch.rows)
+    return paid
+
+
+def closed(office: Office) -> None:
+    """Page after page, until every party's balance is closed."""
+    after, first = None, True
+    while first or after:
+        after, first = office.service.close("2025-03", "soft", "ann", after=after).next, False
 
 
 @contextmanager
@@ -152,7 +163,21 @@ def run() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-if __name__ == "__main__":
-    argparse.ArgumentParser(prog="python -m bench.close", description=__doc__).parse_args()
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.close", description=__doc__)
+    parser.add_argument(
+        "--outlets",
+        type=int,
+        help="run the month's end of so many for real, nothing multiplied out",
+    )
+    parser.add_argument("--tickets", type=int, default=CREW, help="of each of these outlets")
+    wanted = parser.parse_args()
+    if wanted.outlets:
+        print(measured(wanted.tickets, wanted.outlets))
+        return
     for each in run():
         print(each)
+
+
+if __name__ == "__main__":
+    main()

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from suanqing.work.care.rules_store import RuleStore
     from suanqing.work.care.segment_service import Segments
     from suanqing.work.care.task_service import Tasks
+    from suanqing.work.care.till_service import Tills
     from suanqing.work.customers.coupons_service import Coupons
     from suanqing.work.customers.identity_service import Identity
     from suanqing.work.customers.members_service import Members
@@ -232,6 +233,13 @@ def known() -> "Known":
         return {str(level["code"]) for found in told for level in found}
 
     return Known(done, cases().classes, rules, rows, names().read, levels_ever)
+
+
+@cache
+def tills() -> "Tills":
+    from suanqing.work.care.till_service import Tills
+
+    return Tills(identity(), known().done)
 
 
 @cache

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from suanqing.errors import DomainError, Invalid, NotFound
+from suanqing.errors import NotFound
 from suanqing.finance.statements.table import from_csv
 from suanqing.people.identity.caller import Caller
 from suanqing.people.identity.duties import nothing
@@ -12,7 +12,7 @@ from suanqing.people.roles import RELATE
 from suanqing.platform import observe
 from suanqing.platform.input_fields import Strict
 from suanqing.work.care import till
-from tickets.customer_wiring import identity, known, posters
+from tickets.customer_wiring import posters, tills
 from tickets.wiring import api, parties
 
 MAX_FILE = 128 * 1024
@@ -38,47 +38,15 @@ class SalesTaken(BaseModel):
 def import_sales(caller: Caller, body: bytes, query: SalesQuery) -> SalesTaken:
     """What an outlet's own system sold, up to 100 rows, as what its members did: coupons, points and tags follow as
     from any purchase. All rows are looked at before the first is noted; each wrong one is named, and then none is. The
-    same file again notes nothing again; of what a row cannot do any more by then the rows before it are done."""
+    same file again notes nothing again; a receipt that stands with a member is refused of another. Of what a row cannot
+    do any more by then the rows before it are done."""
     outlet = parties().find(query.outlet)
     if outlet is None or outlet.kind != "outlet":
         raise NotFound("there is no such outlet", outlet=query.outlet)
     rows = till.parse(from_csv(body), query.outlet)
-    sales, faults = list[till.Sale](), list[dict[str, str]]()
-    for row in (each for each in rows if each.keys):
-        try:
-            sales.append(_checked(row, sales))
-        except DomainError as wrong:
-            faults.append(till.fault(row.number, wrong))
-    till.refuse(faults)
-    fresh = sum(_noted(caller, each, place) for place, each in enumerate(sales))
+    checked = tills().checked([each for each in rows if each.keys])
+    fresh, sales = tills().note(caller, checked), [each.sale for each in checked]
     for customer in dict.fromkeys(each.happening.customer for each in sales):
         posters().settle(customer)
     observe.log("sales imported", outlet=query.outlet, rows=len(sales), new=fresh, by=caller.party)
     return SalesTaken(taken=fresh, before=len(sales) - fresh, nobody=len(rows) - len(sales))
-
-
-def _checked(row: till.Sale, before: list[till.Sale]) -> till.Sale:
-    """With its customer. Raises what noting it would."""
-    try:
-        customer = identity().find(row.keys)
-    except NotFound:
-        raise Invalid(
-            "nobody is known by this phone or card: take the outlet's members first"
-        ) from None
-    sale = row._replace(happening=row.happening._replace(customer=customer))
-    mine = [each for each in before if each.happening.customer == customer]
-    known().done.check(sale.happening, bought=till.takes_back(sale, mine))
-    return sale
-
-
-def _noted(caller: Caller, sale: till.Sale, before: int) -> bool:
-    try:
-        return known().done.note(caller, sale.happening).new
-    except DomainError as wrong:
-        found = till.fault(sale.number, wrong)
-        raise Invalid(
-            f"{found['where']}: {wrong.message}",
-            "sales_import_broke_off",
-            errors=[found],
-            taken=before,
-        ) from None

@@ -25,7 +25,7 @@ AFTER = datetime(2025, 6, 2, tzinfo=UTC)
 
 def with_accounts(world: World, since: datetime = LONG_AGO) -> None:
     """Every party that has no bank account gets one: asked by eva, approved by fay, in force since then."""
-    every = world.parties.page(limit=1000).parties
+    every = world.parties.page(limit=10_000).parties
     own = [each.party_id for each in every if each.party_id not in STAFF]
     give_accounts(world.client, world.tables["STATEMENTS_TABLE"], own, "eva", "fay", since)
 

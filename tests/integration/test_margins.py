@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import partial
@@ -241,6 +242,32 @@ def test_r201_the_stream_marks_and_the_queues_function_sets(
     boss = Boss(world, tables["VIEWS_TABLE"])
     assert boss.cell("matrix@2025-03", "*#310000") == money(world, ticket_id)
     assert boss.store.all_dirty() == []
+
+
+def test_a_books_versions_are_asked_once_for_all_that_was_settled_before_they_were_read(
+    world: World, boss: Boss
+) -> None:
+    """A settling after that reading asks anew: something may have been published in between."""
+    asked: list[str] = []
+
+    def versions(book: str) -> Any:
+        asked.append(book)
+        return world.pricing.published_now(book)
+
+    marks = Marks(
+        boss.store, world.ledger, world.tickets.whole, boss.scenes.get, boss.purchases.of, versions,
+        boss.asked.append, lambda: world.clock() + timedelta(seconds=1),
+    )  # fmt: skip
+    newest = world.ledger.newest(settled(world))
+    assert newest is not None
+    again = replace(newest, n=2)
+
+    for _ in range(5):
+        marks.beside(again)
+    assert asked == ["main"]
+
+    marks.beside(replace(again, at=again.at + timedelta(hours=1)))
+    assert asked == ["main"] * 2
 
 
 def test_a_day_that_others_join_all_the_time_is_left_to_another_run(

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from suanqing.platform import aws
 from tests.in_process import InProcess, doors
 from tests.integration import test_customers
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_care import RULES, coupons
 from tests.integration.test_customers import PEOPLE
+from tests.integration.test_members_at_once import counted
 from tests.rest import call
 
 world = test_customers.world
@@ -156,3 +158,46 @@ def test_a_time_or_an_amount_that_no_till_has_is_a_faulty_row(api: InProcess) ->
 
     assert (status, said["code"]) == (422, "bad_sales_file")
     assert [each["where"] for each in said["errors"]] == [f"rows.{n}" for n in range(2, 8)]
+
+
+def test_a_receipt_that_comes_again_under_another_member_stays_with_the_first_and_is_told_by_row(
+    api: InProcess,
+) -> None:
+    """Who bought it is corrected by a person: given back by the first, noted for the other by hand."""
+    second = "手机号,姓名\n13800000002,李女士\n"
+    body = {"outlet": "sh-01", "file": base64.b64encode(second.encode()).decode(), "consent": "x"}
+    api.must("POST", "/customers/members", body, "fin")
+    row = "8806,1,order,2025-11-05 18:00,{},,fridge,2999\n"
+    assert sold(HEAD + row.format("13800000001"))[1]["taken"] == 1
+
+    status, said = sold(HEAD + LUNCHES + row.format("13800000002"))
+
+    assert (status, [each["where"] for each in said["errors"]]) == (422, ["rows.5"])
+    assert (
+        "另一位会员" in said["errors"][0]["message"]
+        or "another member" in said["errors"][0]["message"]
+    )
+    assert did(api) == [("order", "till:sh-01:8806", 299_900)]
+    back = "8806,1,refund,2025-11-06 18:00,13800000001,,,2999\n"
+    assert sold(HEAD + back)[1]["taken"] == 1
+    key = {"kind": "phone", "value": "13800000002", "consent": "x"}
+    other = api.must("POST", "/customers/find", {"keys": [key]}, "dis")["person"]
+    assert api.must("GET", f"/customers/{other}/happenings", None, "fin")["items"] == []
+
+
+def test_a_tills_hundred_rows_ask_little_for_each(api: InProcess) -> None:
+    """Of one member four a hundred rows and one a row; of members of their own, twelve a row."""
+    people = "手机号\n" + "".join(f"137000000{n:02d}\n" for n in range(20))
+    body = {"outlet": "sh-01", "file": base64.b64encode(people.encode()).decode(), "consent": "x"}
+    api.must("POST", "/customers/members", body, "fin")
+    mine = "".join(f"{n},,visit,2025-11-03 12:00,13800000001,,,1\n" for n in range(100))
+    each = "".join(f"x{n},,visit,2025-11-03 12:00,137000000{n:02d},,,1\n" for n in range(20))
+    sold(HEAD + LUNCHES)
+
+    with counted(aws.dynamodb()) as one:
+        assert sold(HEAD + mine)[1]["taken"] == 100
+    with counted(aws.dynamodb()) as many:
+        assert sold(HEAD + each)[1]["taken"] == 20
+
+    print(f"{len(one)} calls for 100 rows of one member, {len(many)} for 20 of 20")
+    assert 100 <= len(one) <= 130 and len(many) <= 20 * 14 + 10

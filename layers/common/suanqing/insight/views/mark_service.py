@@ -46,6 +46,7 @@ class Marks:
         self._store, self._ledger = store, ledger
         self._whole, self._drawn, self._purchases = whole, drawn, purchases
         self._versions = versions
+        self._read: dict[str, tuple[datetime, Sequence[Published]]] = {}
         self._ask, self._clock = ask, clock
 
     def note(self, booked: Booked) -> None:
@@ -119,8 +120,15 @@ class Marks:
         if booked.n == 1:
             return False
         book, _, number = booked.assessment.book.rpartition("@")
-        then = holding(self._versions(book), booked.facts.served, booked.at)
+        then = holding(self._published(book, booked.at), booked.facts.served, booked.at)
         return then is not None and then.number > int(number)
+
+    def _published(self, book: str, by: datetime) -> Sequence[Published]:
+        """Of a book, everything that was published by then: a list that was read later says it, whoever read it."""
+        there = self._read.get(book)
+        if there is None or there[0] <= by:
+            there = self._read[book] = (self._clock(), self._versions(book))
+        return there[1]
 
     def touch(self, cells: Iterable[Address]) -> None:
         """Say of these cells that they are dirty, and see that somebody works it off."""

@@ -21,7 +21,7 @@ from suanqing.work.care.rules import CouponRule
 from suanqing.work.customers import happenings
 from suanqing.work.customers.coupons_service import BY_RULE, Coupon, Coupons
 from suanqing.work.customers.happenings import BOUGHT, Happening, takes_back
-from suanqing.work.customers.happenings_store import HappeningStore
+from suanqing.work.customers.happenings_store import HappeningStore, Looked
 from suanqing.work.customers.merges import everyone
 from suanqing.work.customers.store import CustomerStore
 from suanqing.work.tickets.linked_keys import normal
@@ -56,51 +56,74 @@ class Happenings:
         self.coupons = Coupons(store, clock)
 
     def note(self, caller: Caller, happening: Happening, absent: bool = False) -> Noted:
-        """Once by kind, source and line, under whichever id. absent: it was not there just now. Conflict: it said
-        something else. NotFound: a refund of nothing, or of a part without what it came to."""
-        at = told(happening.at)
-        if at > self.clock() + SKEW:
-            raise Invalid("what was done is not in the future", where="at")
-        asked = happening._replace(at=rfc3339(at))
+        """Once by kind, source and line, under whichever id, with the coupons that follow; else as `put`."""
+        there, new = self.put(happening, absent)
+        return Noted(there, new, self.settle(caller, there))
+
+    def put(
+        self, happening: Happening, absent: bool = False, known: Sequence[str] = ()
+    ) -> tuple[Happening, bool]:
+        """What is there by now, as the customer's, and whether it is new. absent: it was not there just now. known: the
+        person's ids just now. Conflict: it said something else, or a till said it of another member. NotFound: a refund
+        of nothing, or of a part without what it came to."""
+        asked = self._asked(happening)
         for tries in range(ATTEMPTS):
-            ids = self.ids(asked.customer)
-            if (tries or not absent) and (there := self.store.there(asked, ids)):
-                if there._replace(customer="") != asked._replace(customer=""):
-                    raise Conflict("that source and line said something else")
-                return Noted(
-                    there, False, self.settle(caller, there._replace(customer=asked.customer))
-                )
+            ids = self.ids(asked.customer) if tries or not known else known
+            if (tries or not absent) and (there := self._same(asked, self._look(asked, ids))):
+                return there._replace(customer=asked.customer), False
             if asked.kind == "refund" and not self._bought(asked, ids):
                 raise NotFound("nothing was bought by that source and line")
             own = _own(asked.customer, ids)
             if self.store.add(asked, (each for each in ids if each != own)):
-                return Noted(asked, True, self.settle(caller, asked))
+                return asked, True
             time.sleep(pause(tries, random.random()))
         raise Conflict("the customer is written by others; try again", "contended")
 
-    def check(self, happening: Happening, bought: bool = False) -> None:
-        """What `note` would refuse as things are now; nothing is written. bought: what a refund takes back comes with
-        it."""
+    def check(
+        self,
+        happening: Happening,
+        bought: bool = False,
+        ids: Sequence[str] = (),
+        looked: Looked | None = None,
+    ) -> bool:
+        """What `put` would refuse as things are now, and whether it is there; nothing is written. bought: what a refund
+        takes back comes with it. ids, looked: of the person, where that was asked just now."""
+        asked = self._asked(happening)
+        ids = ids or self.ids(happening.customer)
+        there = self._same(asked, looked or self._look(asked, ids))
+        if asked.kind == "refund" and not (there or bought or self._bought(asked, ids)):
+            raise NotFound("nothing was bought by that source and line")
+        return there is not None
+
+    def _asked(self, happening: Happening) -> Happening:
         at = told(happening.at)
         if at > self.clock() + SKEW:
             raise Invalid("what was done is not in the future", where="at")
-        asked, ids = happening._replace(at=rfc3339(at)), self.ids(happening.customer)
-        there = self.store.there(asked, ids)
+        return happening._replace(at=rfc3339(at))
+
+    def _look(self, asked: Happening, ids: Sequence[str]) -> Looked:
+        [found] = self.store.looked([(asked, ids)])
+        return found
+
+    def _same(self, asked: Happening, looked: Looked) -> Happening | None:
+        there = looked.there
         if there and there._replace(customer="") != asked._replace(customer=""):
             raise Conflict("that source and line said something else")
-        if asked.kind == "refund" and not (there or bought or self._bought(asked, ids)):
-            raise NotFound("nothing was bought by that source and line")
+        if looked.other and not there:
+            raise Conflict("that receipt stands with another member, who keeps it")
+        return there
 
     def of(self, customer: str) -> list[Happening]:
         """Under every id of the person, in order of time."""
         return happenings.ordered(self.store.of(self.ids(customer)))
 
-    def settle(self, caller: Caller, noted: Happening) -> tuple[Coupon, ...]:
-        """Coupons of the periods that it lies in, or what it takes back, given and taken back as the rules say now,
-        until a pass changes nothing. A rule that is new or another gives and takes nothing of periods before it."""
+    def settle(self, caller: Caller, noted: Happening, *more: Happening) -> tuple[Coupon, ...]:
+        """Coupons of the periods that it lies in, and more of the same customer, or what they take back, given and
+        taken back as the rules say now, until a pass changes nothing. A rule that is new or another gives and takes
+        nothing of periods before it."""
         customer = noted.customer
         for _ in range(PASSES):
-            due = self._due(customer, noted)
+            due = self._due(customer, [noted, *more])
             held = {
                 each.coupon_class: each
                 for each in self.coupons.of(customer)
@@ -119,11 +142,13 @@ class Happenings:
     def _earned(self, found: Sequence[Happening], rules: Iterable[CouponRule]) -> list[Earned]:
         return [each for rule in rules for each in earned(found, rule, self.holiday)]
 
-    def _due(self, customer: str, noted: Happening) -> list[Earned]:
-        """Of the periods that it touches."""
+    def _due(self, customer: str, noted: Sequence[Happening]) -> list[Earned]:
+        """Of the periods that they touch."""
         rules = {each.id: each for each in self.rules()}
         found = self.of(customer) if rules else []
-        days = {each.day for each in (noted, *found) if each == noted or takes_back(noted, each)}
+        days = {each.day for each in noted} | {
+            each.day for each in found if any(takes_back(one, each) for one in noted)
+        }
         return [
             each for each in self._earned(found, rules.values())
             if each.period in {period_of(day, rules[each.rule]) for day in days}

@@ -23,8 +23,14 @@ from suanqing.work.care.task_store import TASK, places
 from suanqing.work.customers.classes import PART
 from suanqing.work.customers.coupons_service import COUPON, coupon_of, listed_at
 from suanqing.work.customers.happenings import of_item
-from suanqing.work.customers.happenings_store import month_key
-from suanqing.work.customers.identity_service import ASKED, CLUE, ERASURE, Identity
+from suanqing.work.customers.happenings_store import FIRST, month_key, receipt_key
+from suanqing.work.customers.identity_service import (
+    ASKED,
+    CLUE,
+    ERASED,
+    ERASURE,
+    Identity,
+)
 from suanqing.work.customers.register import ORDERED, VISITOR, called, clue
 from suanqing.work.customers.store import IDENTITY, WHOSE
 from suanqing.work.customers.value_service import REMINDED, REMINDERS, reminder_of
@@ -138,6 +144,8 @@ class Person:
                 self.orders(str(item["order"]), ids)
                 gone += self._gone([(customer_key(each), str(item["part"]))])
                 known.remove(item)
+            # before the keys: a list that has them again looks for it
+            self.store.add(customer_key(ids[0]), ERASED, {"at": rfc3339(self.identity.clock())})
             gone += self._gone(self._going(each, known))
         counts = {"gone": gone, "unworded": changed}
         self._asked(caller, ids[0], ERASURE, reason, counts)
@@ -218,6 +226,8 @@ class Person:
             if part.startswith("did#"):
                 month = parse(of_item(item).at).astimezone(BEIJING).strftime("%Y-%m")
                 yield month_key(month), f"{key}#{part}"
+                if receipt := receipt_key(of_item(item)):
+                    yield receipt, FIRST
             if part.startswith(TASK):
                 yield from places(item)
             if part.startswith(POSTER) or part == INVITED:

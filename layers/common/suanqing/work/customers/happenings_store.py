@@ -3,13 +3,15 @@
 id  access pattern                                 operation
 H1  what a customer did                            Query `customer:<digest>`/`did#`, consistent
 H2  what happened in a month, by customer          Query `did:<YYYY-MM>`, from a customer on, a page
-H3  one more, once by kind, source and line        TransactWriteItems: both absent, and absent of all other ids
+H3  one more, once by kind, source and line        TransactWriteItems: both absent, and absent of all other ids;
+                                                   of a till also absent of every other customer
 H4  several of one source                          BatchGetItem, consistent
 H5  into whom customers were merged                BatchGetItem, consistent
+H6  whose a till's receipt is, with what is there  BatchGetItem, consistent
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from suanqing.canonical import digest
 from suanqing.platform.dynamo import attributes, plains
@@ -20,8 +22,16 @@ from suanqing.work.customers.store import BATCH, CustomerStore
 from suanqing.work.tickets.linked_keys import customer_key
 from suanqing.work.tickets.linked_store import LAST
 
-DID = "did#"
+DID, TILL, FIRST = "did#", "till:", "first"
+"""till: begins the source of what an outlet's till says: `receipt:<digest>`/`first` is whose it is."""
 PAGE = 500
+
+
+class Looked(NamedTuple):
+    """there: the same under one of the person's ids. other: it is a receipt that stands with another member."""
+
+    there: Happening | None
+    other: bool
 
 
 def part_of(told: Happening) -> str:
@@ -32,13 +42,22 @@ def month_key(month: str) -> str:
     return f"did:{month}"
 
 
+def receipt_key(told: Happening) -> str:
+    """By which a till's row is one member's alone; empty where it is no till's."""
+    if not told.source.startswith(TILL):
+        return ""
+    return f"receipt:{digest([told.kind, told.source, told.line])[:24]}"
+
+
 def writes(store: CustomerStore, told: Happening) -> list[dict[str, Any]]:
     """Both, absent so far."""
     month = parse(told.at).astimezone(BEIJING).strftime("%Y-%m")
     key, part = customer_key(told.customer), part_of(told)
+    receipt = receipt_key(told)
     return [
         store.new(key, part, item_of(told)),
         store.new(month_key(month), f"{key}#{part}", item_of(told)),
+        *([store.new(receipt, FIRST, {"customer": told.customer})] if receipt else []),
     ]
 
 
@@ -50,6 +69,28 @@ class HappeningStore:
         """The same under any of the ids."""
         found = self.store.under(ids, part_of(told))
         return next((of_item(each) for each in found if each), None)
+
+    def looked(self, told: Iterable[tuple[Happening, Sequence[str]]]) -> list[Looked]:
+        """Of each with the ids of its person, what there is."""
+        asked = [*told]
+        keys = [
+            (key, part)
+            for each, ids in asked
+            for key, part in [
+                *((customer_key(one), part_of(each)) for one in ids), (receipt_key(each), FIRST),
+            ]
+            if key
+        ]  # fmt: skip
+        items = self.store.each(keys)
+        found: list[Looked] = []
+        for each, ids in asked:
+            mine = (items.get((customer_key(one), part_of(each))) for one in ids)
+            there = next((of_item(item) for item in mine if item), None)
+            receipt = items.get((receipt_key(each), FIRST))
+            own = {customer_key(one) for one in ids}
+            other = receipt is not None and customer_key(str(receipt["customer"])) not in own
+            found.append(Looked(there, other))
+        return found
 
     def any_there(self, told: Iterable[Happening], ids: Sequence[str]) -> bool:
         """Whether there is any of them under any of the ids."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from suanqing.errors import Conflict, Invalid, NotFound, Stale
 from suanqing.people.identity.caller import Caller
@@ -36,8 +36,8 @@ Merge = Callable[[Caller, str, str, str, str], object]
 """`Guides.merge`: alias, into, reason, by; whose guide earns follows."""
 ATTEMPTS, MOST, NAMESAKES = 12, 50, 20
 CLUE = "clue:"
-ASKED, ERASURE = "asked#", "erasure"
-"""What a person asked for (`work.care.person_service`)."""
+ASKED, ERASURE, ERASED = "asked#", "erasure", "erased"
+"""What a person asked for (`work.care.person_service`); `erased` is there where its keys went."""
 
 
 class Seen(NamedTuple):
@@ -107,6 +107,12 @@ class Identity:
                 return chain(self.store, whose[each])[-1]
         raise NotFound("no customer has that key")
 
+    def find_each(self, told: Sequence[Iterable[Key]]) -> list[str]:
+        """Of keys that were read: whose the strongest is that anybody has, as it was first known; "": nobody's."""
+        digests = [[keys.digest(key, self.keyed) for key in each] for each in told]
+        whose = self.store.whose(one for each in digests for one in each)
+        return [next((whose[one] for one in each if one in whose), "") for each in digests]
+
     def named(self, name: str) -> list[Customer]:
         """Customers who were ever said to be called so, each person once with every id; at most 20."""
         if not (told := register.called(name)):
@@ -145,13 +151,15 @@ class Identity:
         return sorted(steps, key=lambda step: (step.at, step.customer))
 
     def touches(self, customer: str) -> list[Touch]:
-        """Of every id of the person, in order of time; who was brought by a guide was met by that, too."""
-        keys_of = [customer_key(each) for each in persons(self.store, customer)]
-        met = [
-            Touch(*(str(item.get(name, "")) for name in Touch._fields))
-            for key in keys_of
-            for item in self.store.all(key, register.TOUCH)
-        ]
+        """Of every id of the person, in order of time; who was brought by a guide was met by that, too. Where one was
+        first seen stands with what is known of it: who came by a list has no other."""
+        ids = persons(self.store, customer)
+        keys_of = [customer_key(each) for each in ids]
+        first = (item["first"] for item in self.store.under(ids, register.HEAD) if item)
+        noted = (item for key in keys_of for item in self.store.all(key, register.TOUCH))
+        met = dict.fromkeys(
+            Touch(*(str(item.get(name, "")) for name in Touch._fields)) for item in (*first, *noted)
+        )
         brought = [
             Touch(str(item["since"]), "guide", str(item["source"]), str(item["guide"]))
             for key in keys_of
@@ -214,9 +222,7 @@ class Identity:
         there = self.customer(home)
         if there is None or len(there.keys) + len(fresh) > register.MAX_KEYS:
             raise Conflict("the customer has too many keys", customer=home)
-        more = there._replace(
-            keys=(*there.keys, *fresh), name=there.name or sighting.name, outlet=there.outlet or sighting.outlet
-        )  # fmt: skip
+        more = register.with_keys(there, tuple(fresh), sighting.name, sighting.outlet)
         return (home, False, others) if self._written(more, fresh) else None
 
     def _anew(self, customer: str) -> str:
@@ -234,6 +240,10 @@ class Identity:
 
     def _written(self, customer: Customer, fresh: Sequence[Known]) -> bool:
         """Keys and customer together, or nothing where one of them was first known elsewhere."""
+        return self.store.together(self.writes(customer, fresh))
+
+    def writes(self, customer: Customer, fresh: Sequence[Known]) -> list[dict[str, Any]]:
+        """What a customer with keys that nobody had is, as what is written together."""
         store, name = self.store, customer.customer
         at = customer_key(name)
         writes = [store.new(IDENTITY + each.digest, WHOSE, {"customer": name}) for each in fresh]
@@ -241,7 +251,7 @@ class Identity:
         clues = (register.clue(customer.name, customer.outlet), register.called(customer.name))
         for clue in filter(None, clues):
             writes.append(put(store.table, self._clue(clue), name, {"customer": name}))
-        return store.together(writes)
+        return writes
 
     def _keys(self, customer: str) -> list[Known]:
         heads = map(self.customer, persons(self.store, customer))

@@ -10,8 +10,7 @@ from suanqing.platform.input_fields import Id, Strict
 from suanqing.problems import said
 from suanqing.work.customers import member_columns
 from suanqing.work.customers.member_columns import By, Column
-from suanqing.work.customers.members import Shop
-from suanqing.work.customers.members_service import Outcome, Row
+from suanqing.work.customers.members import Outcome, Row, Shop
 
 MAX_FILE = 3 * 1024 * 1024
 """Bytes of a list, before base64."""

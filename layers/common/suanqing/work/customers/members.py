@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from suanqing import money
 from suanqing.errors import Invalid
@@ -54,6 +54,23 @@ class Member(NamedTuple):
     opening: dict[str, Any]
     faults: tuple[Fault, ...]
     same_as: int = 0
+
+
+Outcome = Literal["new", "known", "there", "differs", "duplicate", "faulty"]
+"""new: a customer nobody had. known: one that we have, from another shop or a channel. there: the row was written
+before. differs: it was, with other content, which stays. duplicate: an earlier row has one of its keys."""
+
+
+class Row(NamedTuple):
+    """What became of a row."""
+
+    number: int
+    outcome: Outcome
+    customer: str = ""
+    same_as: int = 0
+    faults: tuple[Fault, ...] = ()
+    joined: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def members(rows: Table, columns: Sequence[Column], shop: Shop) -> Iterator[Member]:

@@ -7,34 +7,36 @@ mapped such a header.
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from suanqing.canonical import digest
 from suanqing.errors import DomainError, Invalid
 from suanqing.people.identity.caller import Caller
 from suanqing.times import rfc3339
 from suanqing.work.customers import keys, member_columns
 from suanqing.work.customers.identity_service import Identity
 from suanqing.work.customers.member_columns import Column, Field
-from suanqing.work.customers.members import MAX_ROWS, Fault, Member, Shop, Table, members
-from suanqing.work.customers.register import Sighting, Touch
+from suanqing.work.customers.members import (
+    MAX_ROWS,
+    Fault,
+    Member,
+    Outcome,
+    Row,
+    Shop,
+    Table,
+    members,
+)
+from suanqing.work.customers.members_at_once_service import (
+    OPENING,
+    AtOnce,
+    Said,
+    compared,
+    said_of,
+)
+from suanqing.work.customers.register import Sighting
 from suanqing.work.tickets.linked_keys import customer_key
 
-OPENING, MAPPING, PART = "opening#", "mapping:", "members"
-WORKERS, PAGE = 8, 200
-Outcome = Literal["new", "known", "there", "differs", "duplicate", "faulty"]
-"""new: a customer nobody had. known: one that we have, from another shop or a channel. there: the row was written
-before. differs: it was, with other content, which stays. duplicate: an earlier row has one of its keys."""
-
-
-class Row(NamedTuple):
-    number: int
-    outcome: Outcome
-    customer: str = ""
-    same_as: int = 0
-    faults: tuple[Fault, ...] = ()
-    joined: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+MAPPING, PART = "mapping:", "members"
+WORKERS, PAGE = 8, 400
 
 
 class Members:
@@ -89,8 +91,7 @@ class Members:
             for page in range(0, len(found), PAGE):
                 if page and not going():
                     return written, found[page].number
-                chosen = found[page : page + PAGE]
-                written += pool.map(lambda each: self._written(caller, each, shop), chosen)
+                written += self._page(caller, found[page : page + PAGE], shop, pool)
         return written, 0
 
     def openings(self, customer: str) -> list[dict[str, Any]]:
@@ -101,36 +102,37 @@ class Members:
             for item in self.store.all(customer_key(each), OPENING)
         ]
 
-    def _written(self, caller: Caller, member: Member, shop: Shop) -> Row:
-        if unfit := _unfit(member):
-            return unfit
+    def _page(
+        self, caller: Caller, chosen: Sequence[Member], shop: Shop, pool: ThreadPoolExecutor
+    ) -> list[Row]:
+        """In their order: what is simple at once, then each of the others for itself."""
+        done = {each.number: row for each in chosen if (row := _unfit(each))}
         now = rfc3339(self.identity.clock())
-        read = keys.read_all(member.keys)
-        touch = Touch(now, "import", shop.outlet, keys.digest(read[0], self.identity.keyed))
+        said = [
+            said_of(each, shop.outlet, caller, now, self.identity.keyed)
+            for each in chosen if each.number not in done
+        ]  # fmt: skip
+        done |= AtOnce(self.identity, pool).written(caller, said)
+        left = [each for each in said if each.number not in done]
+        rows = pool.map(lambda each: self._alone(caller, each, shop.outlet), left)
+        done |= {row.number: row for row in rows}
+        return [done[each.number] for each in chosen]
+
+    def _alone(self, caller: Caller, said: Said, outlet: str) -> Row:
         try:
             seen = self.identity.seen(
-                caller, Sighting(tuple(read), touch, member.name, shop.outlet), met=False
+                caller,
+                Sighting(tuple(said.keys.values()), said.touch, said.name, outlet),
+                met=False,
             )
         except DomainError as wrong:
-            return Row(member.number, "faulty", faults=(Fault("", wrong.message),))
-        told = member.opening | ({"name": member.name} if member.name else {})
-        hash = digest(told)
-        part = f"{OPENING}{shop.outlet}#{touch.ref}"
-        values = {
-            "shop": shop.outlet,
-            "told": told,
-            "hash": hash,
-            "row": member.number,
-            "by": caller.party,
-            "at": now,
-        }
-        fresh = self.store.add(customer_key(seen.customer), part, values)
+            return Row(said.number, "faulty", faults=(Fault("", wrong.message),))
+        fresh = self.store.add(customer_key(seen.customer), said.part, said.opening)
         outcome: Outcome = "new" if seen.created else "known"
         if not fresh:
-            there = self.store.get(customer_key(seen.customer), part)
-            outcome = "there" if there and there["hash"] == hash else "differs"
+            outcome = compared(said, self.store.get(customer_key(seen.customer), said.part))
         doubts = tuple(each.other for each in seen.doubts)
-        return Row(member.number, outcome, seen.person, joined=seen.joined, doubts=doubts)
+        return Row(said.number, outcome, seen.person, joined=seen.joined, doubts=doubts)
 
 
 def _held(rows: Table, columns: Sequence[Column], shop: Shop) -> Table:

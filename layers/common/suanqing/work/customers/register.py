@@ -54,6 +54,13 @@ class Doubt(NamedTuple):
     why: tuple[str, ...]
 
 
+def with_keys(there: Customer, fresh: tuple[Known, ...], name: str, outlet: str) -> Customer:
+    """The customer with keys that nobody had; what was said first stays."""
+    return there._replace(
+        keys=(*there.keys, *fresh), name=there.name or name, outlet=there.outlet or outlet
+    )
+
+
 def item_of(customer: Customer) -> dict[str, Any]:
     """Without its version. What was said lies in a map: the table's indexes know an `outlet` of tickets."""
     return {

@@ -28,7 +28,9 @@
                          coupon#<class>           the one coupon of its kind
                          file#<opened>#<ticket>   a ticket of a customer who has an id
                          asked#<at>#…             exports and erasures (`work.care.person_service`)
+                         erased                   that the keys of an erased one went
     did:<month>          customer:<digest>#did#…  the same happenings by month
+    receipt:<digest>     first                    whose a till's receipt is
     reminders, reminded  <at>#<customer>          who is, who was to be reminded of stored value
     names:campaigns      <digest>                 a name of a campaign that no row knew
     care:<plan>          customer:<digest>        who joined a plan of messages
