@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from notifications import router
+from suanqing.insight.views import queue_service
 from suanqing.insight.views.cells import leaks
+from suanqing.platform.dynamo import attributes
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_margins import KUNMING, Boss
 from tests.integration.test_margins_api import get
+from tests.integration.test_profit import worked_off
 from tests.integration.test_stock import LEAD, PUMP, STORE, Company
+from tests.rest import Context
 
 PERIOD = "2025-03"
 WINDOW = {"days": "7", "last": "2025-03-09"}
@@ -167,6 +172,100 @@ def test_r269_a_job_settled_again_by_an_older_price_than_was_in_force_is_listed(
     assert "priced by an older version than was in force" in {each["name"] for each in ranking}
     world.publish(AC_INSTALL=12_200)
     assert boss.rebuild.verify(PERIOD).drift == [], "what is published later changes no line"
+
+
+def kept(boss: Boss, leak: str) -> list[str]:
+    found = get("/margins/tickets", period=PERIOD, leak=leak)["items"]
+    return sorted(each["ticket_id"] for each in found)
+
+
+def serial(boss: Boss, asset: str, wait: int = 0) -> str:
+    """A job on a thing of that serial number, settled and noted."""
+    world = boss.world
+    world.clock.now += timedelta(days=wait)
+    job = world.ticket(facts={"attrs": {"asset": asset}}).ticket_id
+    world.commands.assign(DISPATCHER, job, "tech-1", [])
+    world.commands.arrive(DISPATCHER, job)
+    world.commands.complete(DISPATCHER, job)
+    world.settle(job)
+    boss.noted(job)
+    return job
+
+
+def test_r269_two_jobs_that_are_paid_for_one_item_of_one_thing_are_both_listed(boss: Boss) -> None:
+    one, other = serial(boss, "SN-1"), serial(boss, "SN-1", 12)
+    alone, late = serial(boss, "SN-2"), serial(boss, "SN-1", 43)
+    boss.refreshed()
+
+    assert kept(boss, "again") == sorted([one, other]), "what was seen first is listed, too"
+    assert alone != late
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+    boss.world.commands.cancel(DISPATCHER, other, "重复")
+    boss.world.settle(other)
+    boss.noted(other)
+    boss.refreshed()
+
+    assert kept(boss, "again") == [], "the one that is left is paid once"
+    assert boss.rebuild.verify(PERIOD).drift == []
+    boss.rebuild.rebuild(PERIOD)
+    assert (boss.rebuild.verify(PERIOD).drift, kept(boss, "again")) == ([], [])
+
+
+def test_r269_an_unchanged_job_is_listed_once_a_newer_price_is_published_for_its_day(
+    boss: Boss,
+) -> None:
+    world = boss.world
+    job = done(boss, 1, 2, 60)
+    version = world.publish(AC_INSTALL=11_100)
+    new = done(boss, 1, 2, 60)
+    boss.refreshed()
+    assert kept(boss, "outdated") == [] == boss.rebuild.verify(PERIOD).drift
+
+    book, _, number = version.rpartition("@")
+    days = boss.marks.repriced(book, int(number), "2025-03-01", "2025-03-31")
+    for day in days:
+        boss.marks.held_anew(day)
+    boss.refreshed()
+
+    assert len(days) == 1
+    assert kept(boss, "outdated") == [job] != [new]
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+    world.commands.move(DISPATCHER, job, region=KUNMING, reason="抄错了")
+    world.settle(job)
+    boss.noted(job)
+    boss.refreshed()
+    assert (kept(boss, "outdated"), kept(boss, "older")) == ([], [job]), "settled again, and so"
+
+
+def test_r269_a_version_of_the_past_has_its_days_held_against_it_by_the_functions_of_the_deployment(
+    moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_service, "DELAY", 0)
+    world = World(moto_tables, tables).found()
+    first = world.publish()
+    boss = Boss(world, tables["VIEWS_TABLE"])
+    job = done(boss, 1, 2, 60)
+    second = world.publish(AC_INSTALL=11_100)
+    for name in ("NOTICES_TOPIC", "RESULTS_TOPIC"):
+        monkeypatch.setenv(name, name)
+    for version in (first, second):
+        key = attributes({"kind": "book_version", "id": version})
+        image = world.client.get_item(TableName=tables["PRICING_TABLE"], Key=key)["Item"]
+        change = {"Keys": key, "NewImage": image, "SequenceNumber": "1",
+                  "ApproximateCreationDateTime": 1_790_000_000.0}  # fmt: skip
+        answer = router.handler({"Records": [{"dynamodb": change}]}, Context())
+        assert answer == {"batchItemFailures": []}
+
+    (span,) = worked_off()
+    assert (span["book"], span["number"], span["of"]) == ("main", 2, "prices"), "a first has none"
+    (day,) = worked_off()
+    assert day == {"day": "2025-03-03", "of": "prices"}
+    boss.refreshed()
+
+    assert kept(boss, "outdated") == [job]
+    assert boss.rebuild.verify(PERIOD).drift == []
 
 
 def test_times_and_leaks_are_made_again_to_the_same_byte(boss: Boss) -> None:
