@@ -88,6 +88,28 @@ def test_r266_a_regions_projects_say_where_its_time_goes(boss: Boss) -> None:
     assert get("/margins/trends", by="outlet", region="530102") == 422
 
 
+def test_r266_skill_is_told_from_the_place_by_people_who_work_at_both(boss: Boss) -> None:
+    for works, here in ((100, True), (90, False)) * 5:
+        job = done(boss, 10, 10, works)
+        if here:
+            boss.world.commands.move(DISPATCHER, job, region=KUNMING, reason="抄错了")
+            boss.world.settle(job)
+            boss.noted(job)
+    for _ in range(5):
+        done(boss, 10, 10, 60, "tech-2")
+
+    asked = {"project": "AC-INSTALL", "region": KUNMING, "last": "2025-03-09", "days": "7"}
+    told = get("/margins/skill", **asked)
+    assert (told["here"], told["elsewhere"]) == (
+        {"jobs": 5, "minutes": 100},
+        {"jobs": 10, "minutes": 75},
+    )
+    assert (told["extra"], told["people"], told["place"], told["whole"]) == (25, 15, 10, True)
+    (person,) = told["persons"]
+    assert (person["party"], person["elsewhere"]) == ("tech-1", {"jobs": 5, "minutes": 90})
+    assert get("/margins/skill", project="AC-INSTALL", region="999999") == 422
+
+
 def test_r261_waiting_for_a_part_is_a_stretch_of_its_own(
     engine: Any, tables: dict[str, str]
 ) -> None:

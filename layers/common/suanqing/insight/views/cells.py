@@ -58,7 +58,7 @@ def lines_of(cell: str) -> str:
 
 class Share(NamedTuple):
     """What a ticket adds to a cell by its assessment `n`. parts: what its parts were bought for; unknown: of how many
-    that is not known; rev: which prices were looked at (`Bought.rev`)."""
+    that is not known; rev: which prices were looked at (`Bought.rev`). lead: of the crew, in the lines of projects."""
 
     ticket: str
     n: int
@@ -70,6 +70,7 @@ class Share(NamedTuple):
     parts: int = 0
     unknown: int = 0
     rev: int = 0
+    lead: str = ""
 
 
 class Bought(NamedTuple):
@@ -149,6 +150,9 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
         )
         for (cube, key), pair in found.items()
     }
+    for address, share in shares.items():
+        if address[1] == "matrix" and lead != NOBODY:
+            shares[address] = share._replace(lead=lead)
     if (twice := shares.get(address := (day, *AGAIN))) is not None:
         shares[address] = twice._replace(rev=again_rev(beside))
     for sku, amount in beside.bought.parts:
@@ -261,6 +265,7 @@ def share_to_dict(share: Share) -> dict[str, Any]:
         "facts": share.facts,
         **({"spent": list(share.spent)} if share.spent != NOTHING else {}),
         **({"bought": [share.parts, share.unknown], "rev": share.rev} if share.rev else {}),
+        **({"lead": share.lead} if share.lead else {}),
     }
 
 
@@ -270,4 +275,5 @@ def share_of(item: Mapping[str, Any]) -> Share:
     money = (item["currency"], item["income"], item["pay"], item["facts"])
     spent = Spent(*item.get("spent", NOTHING))
     parts, unknown = item.get("bought", (0, 0))
-    return Share(ticket, item["n"], *money, spent, parts, unknown, item.get("rev", 0))
+    rev, lead = item.get("rev", 0), item.get("lead", "")
+    return Share(ticket, item["n"], *money, spent, parts, unknown, rev, lead)
