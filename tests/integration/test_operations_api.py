@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import boto3
 import pytest
 
 from notifications import router
@@ -271,7 +272,8 @@ def test_r269_a_version_of_the_past_has_its_days_held_against_it_by_the_function
     job = done(boss, 1, 2, 60)
     second = world.publish(AC_INSTALL=11_100)
     for name in ("NOTICES_TOPIC", "RESULTS_TOPIC"):
-        monkeypatch.setenv(name, name)
+        topic = boto3.client("sns").create_topic(Name=name.lower())
+        monkeypatch.setenv(name, topic["TopicArn"])
     for version in (first, second):
         key = attributes({"kind": "book_version", "id": version})
         image = world.client.get_item(TableName=tables["PRICING_TABLE"], Key=key)["Item"]
