@@ -1,7 +1,8 @@
 """Pages of margins and funnels: what tickets touched is made again and set. Handler `jobs.views.handler`.
 
 Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "parts"} of the tickets that used one of these parts, sent
-half a minute ahead by who read the stream (0094, 0119, 0122); of many the rest by one more, "after" a line.
+half a minute ahead by who read the stream (0094, 0119, 0122); of many the rest by one more, "after" a line. {"of":
+"prices"} of the tickets that a version was published for after they were settled (0137).
 """
 
 from functools import cache
@@ -12,9 +13,11 @@ from suanqing.insight.funnel.funnel_service import Funnel
 from suanqing.insight.funnel.store import FunnelStore
 from suanqing.insight.views.queue_service import (
     FUNNEL,
+    PRICES,
     QUEUE,
     ask,
     ask_funnel,
+    ask_held,
     ask_parts,
     ask_rest,
     parts_of,
@@ -72,6 +75,9 @@ def take(message: Message) -> None:
         made = funnel().day(message["day"])
         observe.log("funnels set", day=message["day"], pages=made)
         return
+    if message.get("of") == PRICES:
+        _prices(message)
+        return
     parts = parts_of(message)
     if "last" in message:
         days = marks().days_used(parts, message["first"], message["last"])
@@ -86,3 +92,17 @@ def take(message: Message) -> None:
         return
     made = refresh().day(message["day"])
     observe.log("margins set", day=message["day"], cells=made)
+
+
+def _prices(message: Message) -> None:
+    """A version's span: which days have tickets. A day's: its tickets held against what is published now."""
+    if "day" not in message:
+        span = message["first"], message["last"]
+        days = marks().repriced(message["book"], message["number"], *span)
+        ask_held(days)
+        observe.log("days of prices found", book=message["book"], days=len(days))
+        return
+    found, after = marks().held_anew(message["day"], message.get("after"))
+    if after:
+        ask_held([message["day"]], after)
+    observe.log("prices held against", day=message["day"], tickets=found)

@@ -7,7 +7,7 @@ Ids come from the step that caused them, so a record delivered again publishes t
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from suanqing.insight.views.mark_service import Marks
     from suanqing.work.scenes.versions import Scenes
 
+LOOKED = timedelta(days=400)
+"""How far back tickets are held against a version that is published for their time."""
 MOST_BYTES = 200_000
 """Of one call to SNS, which takes 256 KB."""
 """The outlet whose members are the head office's people."""
@@ -184,6 +186,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             _to_shop(record["dynamodb"])
             _reached(record["dynamodb"])
             bought += _bought(record["dynamodb"])
+            _published(record["dynamodb"])
         except Exception:
             observe.exception("notices not found out", record=record.get("eventID"))
             failed = record
@@ -348,6 +351,23 @@ def _bought(change: dict[str, Any]) -> list[tuple[str, list[date]]]:
     entry = purchase_of(plains(change["NewImage"]))
     today = utcnow().astimezone(BEIJING).date()
     return [(entry.sku, days_of(entry.since, entry.until, today))]
+
+
+def _published(change: dict[str, Any]) -> None:
+    """The tickets that a version is published for when they may be settled already are held against it."""
+    image = change.get("NewImage", {})
+    if change["Keys"].get("kind") != {"S": "book_version"} or "published_at" not in image:
+        return
+    if "published_at" in change.get("OldImage", {}):
+        return
+    since, at = parse(image["valid_from"]["S"]), parse(image["published_at"]["S"])
+    book, _, number = image["id"]["S"].rpartition("@")
+    if since >= at or number == "1":
+        return
+    from suanqing.insight.views.queue_service import ask_prices
+
+    last = at.astimezone(BEIJING).date()
+    ask_prices(book, int(number), max(since.astimezone(BEIJING).date(), last - LOOKED), last)
 
 
 def _count_anew(bought: list[tuple[str, list[date]]]) -> None:

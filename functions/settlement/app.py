@@ -16,6 +16,7 @@ on_demand = OnDemand(
         "/margins/causes": ("settlement.trends",),
         "/margins/channels": ("settlement.shares",),
         "/margins/commissions": ("settlement.commissions",),
+        "/margins/skill": ("settlement.skill",),
         "/margins/team": ("settlement.team",),
         "/margins/funnel": ("settlement.funnel",),
         "/margins/profit": ("settlement.profit",),

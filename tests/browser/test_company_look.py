@@ -101,6 +101,12 @@ def test_r167_a_plugins_page_is_put_into_the_menu_and_stands_there_for_its_roles
         assert row.get_attribute("target") == "_blank"
         assert set((row.get_attribute("rel") or "").split()) == {"noopener", "noreferrer"}
         assert finance.findings() == []
+        phone = visit(lang=lang, phone=True)
+        page = sign_in(phone, FINANCE)
+        go(page, "me")
+        row = page.get_by_role("link", name=name)
+        expect(row).to_have_attribute("href", "https://reports.example.com/results", timeout=SLOW)
+        assert phone.findings() == []
     page = sign_in(visit(), DESK)
     expect(page.locator("nav.side").get_by_role("link", name="工单", exact=True)).to_be_visible(
         timeout=SLOW

@@ -28,6 +28,8 @@ FITTER = next(
 )
 NUMBER = "6222020000000068"
 PATIENCE = 120.0
+NO_SUM = '{"ticket_id": "T", "status": "estimate", "pending": true, "lines": []}'
+"""An answer that explains no line."""
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +85,42 @@ def keeps(page: Page, cloud: Cloud, period: str) -> None:
     assert {party: int(sum * 100) for party, sum in sums.items()} == cents
 
 
-def doubts_and_confirms(page: Page, period: str) -> None:
-    """One line is doubted and the doubt taken back; then all of it is confirmed, by two quick presses."""
-    go(page, f"earnings/{FITTER}/{period}")
-    page.locator("button.line").first.click()
+def doubts(page: Page) -> None:
+    """The first line's quantity, and no more by a second quick press; then the doubt is dropped."""
     page.get_by_role("button", name="对这一笔有疑问").click()
     page.get_by_label("应该是").fill("2")
     page.get_by_label("为什么").fill("现场装了两台")
     page.get_by_role("button", name="提出来").dblclick()
     page.get_by_role("button", name="不提了，收回").click()
-    expect(page.get_by_text("您收回了")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="对这一笔有疑问")).to_be_visible(timeout=SLOW)
+
+
+def kept_of_doubts(cloud: Cloud, period: str) -> list[tuple[bool, str]]:
+    """Of each dispute whether the explanation was opened before, and what became of it."""
+    shown = cloud.web.must("GET", f"/statements/{FITTER}/{period}", party=MAKER)
+    found = [each for line in shown["lines"] for each in line.get("disputes") or []]
+    return sorted((each["explained"], each["state"]) for each in found)
+
+
+def doubts_and_confirms(page: Page, cloud: Cloud, period: str) -> None:
+    """One line is doubted before its sum was there, and once it was read; both are taken back (H7). Then all of it is
+    confirmed, by two quick presses."""
+    page.route(
+        "**/tickets/*/earnings*",
+        lambda each: each.fulfill(body=NO_SUM, content_type="application/json"),
+    )
+    go(page, f"earnings/{FITTER}/{period}")
+    page.locator("button.line").first.click()
+    doubts(page)
+    assert kept_of_doubts(cloud, period) == [(False, "withdrawn")]
+
+    page.unroute("**/tickets/*/earnings*")
+    page.reload()
+    page.locator("button.line").first.click()
+    expect(page.locator(".opened .sum").first).to_be_visible(timeout=SLOW)
+    doubts(page)
+    expect(page.get_by_text("您收回了").first).to_be_visible(timeout=SLOW)
+    assert kept_of_doubts(cloud, period) == [(False, "withdrawn"), (True, "withdrawn")]
 
     with page.expect_download() as got:
         page.get_by_role("button", name="下载 PDF").click()
@@ -123,13 +151,13 @@ def approves_the_account(page: Page) -> None:
     expect(page.get_by_role("heading", name="现在付到")).to_be_visible(timeout=SLOW)
 
 
-def test_a_month_is_closed_doubted_confirmed_approved_and_paid_by_two_people(
+def test_h7_a_month_is_closed_doubted_confirmed_approved_and_paid_by_two_people(
     visit: Callable[..., Visit], cloud: Cloud, period: str, tmp_path: Path
 ) -> None:
     maker, checker = sign_in(visit(), MAKER), sign_in(visit(), CHECKER)
     closes(maker, period)
     keeps(maker, cloud, period)
-    doubts_and_confirms(sign_in(visit(phone=True), FITTER), period)
+    doubts_and_confirms(sign_in(visit(phone=True), FITTER), cloud, period)
     go(checker, f"close/{FITTER}/{period}")
     checker.get_by_role("button", name="批准付款").dblclick()
     expect(checker.locator("header.pagetop")).to_contain_text("已批准", timeout=SLOW)

@@ -55,6 +55,27 @@ def test_r269_a_leak_and_a_regions_kind_of_work_go_down_to_their_jobs(
     expect(agrees).to_be_visible(timeout=SLOW)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_r266_a_region_says_whether_people_or_the_place_take_longer(
+    visit: Callable[..., Visit], cloud: Cloud, shown: dict[str, Any], lang: str
+) -> None:
+    there = visit(lang=lang)
+    page = sign_in(there, ADMIN)
+    go(page, "operations?region=110000")
+    box = page.locator(
+        "section[aria-label='为什么现场用时长'], section[aria-label='Why it takes long on site']"
+    )
+    kind = box.locator("select")
+    expect(kind).to_be_visible(timeout=SLOW)
+    query = {"project": kind.input_value(), "region": "110000"}
+    told = cloud.web.must("GET", "/margins/skill", party=ADMIN, query=query)
+
+    expect(box.locator("tbody tr")).to_have_count(len(told["persons"]), timeout=SLOW)
+    which = "unknown" if told.get("people") is None else "parts"
+    expect(box.locator(f"[data-told={which}]")).to_be_visible(timeout=SLOW)
+    assert there.findings() == []
+
+
 def test_who_does_not_read_all_money_has_no_such_page(visit: Callable[..., Visit]) -> None:
     page = sign_in(visit(), DESK)
     assert page.locator("nav a[href='#/operations']").count() == 0

@@ -114,6 +114,12 @@ def test_r020_what_is_booked_shows_its_terms_rules_and_every_line(
     terms = page.get_by_role("region", name="按什么结算")
     expect(terms).to_contain_text("结算价档位", timeout=SLOW)
     expect(terms).not_to_contain_text("客户价档位")
+    page = sign_in(visit(phone=True), FITTER)
+    go(page, f"jobs/{ticket}")
+    page.get_by_role("link", name="交易全貌").click(timeout=SLOW)
+    expect(page.get_by_role("region", name="按什么结算")).to_contain_text(
+        "结算价档位", timeout=SLOW
+    )
     page = sign_in(visit(), OWNER)  # of another outlet
     go(page, f"tickets/{ticket}/trade")
     expect(page.get_by_role("alert")).to_contain_text("没有这张工单", timeout=SLOW)

@@ -683,6 +683,7 @@ def queries(route: Route, town: Town) -> list[dict[str, str]]:
         "since": ["1"], "outlets": ["OA", "OB", "OA,OB"], "person": ["a1"], "flag": ["many_hands"],
         "by": ["region", "outlet", "person", "channel"], "currency": ["CNY"], "first": [PERIOD], "last": [PERIOD],
         "tickets": [",".join(town.tickets.values())], "scene": ["installation"], "month": [PERIOD],
+        "project": [SKUS[0]],
     }  # fmt: skip
     required = [name for name, each in model.model_fields.items() if each.is_required()]
     for name in set(required) - set(known):

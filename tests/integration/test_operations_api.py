@@ -4,13 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import boto3
 import pytest
 
+from notifications import router
+from suanqing.insight.views import queue_service
 from suanqing.insight.views.cells import leaks
+from suanqing.platform.dynamo import attributes
 from tests.integration.settling import DISPATCHER, World
 from tests.integration.test_margins import KUNMING, Boss
 from tests.integration.test_margins_api import get
+from tests.integration.test_profit import worked_off
 from tests.integration.test_stock import LEAD, PUMP, STORE, Company
+from tests.rest import Context
 
 PERIOD = "2025-03"
 WINDOW = {"days": "7", "last": "2025-03-09"}
@@ -81,6 +87,28 @@ def test_r266_a_regions_projects_say_where_its_time_goes(boss: Boss) -> None:
     there = times("project", "AC-INSTALL", region="530102")
     assert (there["tickets"], there["coming"], there["on_site"]) == (1, 300, 60)
     assert get("/margins/trends", by="outlet", region="530102") == 422
+
+
+def test_r266_skill_is_told_from_the_place_by_people_who_work_at_both(boss: Boss) -> None:
+    for works, here in ((100, True), (90, False)) * 5:
+        job = done(boss, 10, 10, works)
+        if here:
+            boss.world.commands.move(DISPATCHER, job, region=KUNMING, reason="抄错了")
+            boss.world.settle(job)
+            boss.noted(job)
+    for _ in range(5):
+        done(boss, 10, 10, 60, "tech-2")
+
+    asked = {"project": "AC-INSTALL", "region": KUNMING, "last": "2025-03-09", "days": "7"}
+    told = get("/margins/skill", **asked)
+    assert (told["here"], told["elsewhere"]) == (
+        {"jobs": 5, "minutes": 100},
+        {"jobs": 10, "minutes": 75},
+    )
+    assert (told["extra"], told["people"], told["place"], told["whole"]) == (25, 15, 10, True)
+    (person,) = told["persons"]
+    assert (person["party"], person["elsewhere"]) == ("tech-1", {"jobs": 5, "minutes": 90})
+    assert get("/margins/skill", project="AC-INSTALL", region="999999") == 422
 
 
 def test_r261_waiting_for_a_part_is_a_stretch_of_its_own(
@@ -167,6 +195,101 @@ def test_r269_a_job_settled_again_by_an_older_price_than_was_in_force_is_listed(
     assert "priced by an older version than was in force" in {each["name"] for each in ranking}
     world.publish(AC_INSTALL=12_200)
     assert boss.rebuild.verify(PERIOD).drift == [], "what is published later changes no line"
+
+
+def kept(boss: Boss, leak: str) -> list[str]:
+    found = get("/margins/tickets", period=PERIOD, leak=leak)["items"]
+    return sorted(each["ticket_id"] for each in found)
+
+
+def serial(boss: Boss, asset: str, wait: int = 0) -> str:
+    """A job on a thing of that serial number, settled and noted."""
+    world = boss.world
+    world.clock.now += timedelta(days=wait)
+    job = world.ticket(facts={"attrs": {"asset": asset}}).ticket_id
+    world.commands.assign(DISPATCHER, job, "tech-1", [])
+    world.commands.arrive(DISPATCHER, job)
+    world.commands.complete(DISPATCHER, job)
+    world.settle(job)
+    boss.noted(job)
+    return job
+
+
+def test_r269_two_jobs_that_are_paid_for_one_item_of_one_thing_are_both_listed(boss: Boss) -> None:
+    one, other = serial(boss, "SN-1"), serial(boss, "SN-1", 12)
+    alone, late = serial(boss, "SN-2"), serial(boss, "SN-1", 43)
+    boss.refreshed()
+
+    assert kept(boss, "again") == sorted([one, other]), "what was seen first is listed, too"
+    assert alone != late
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+    boss.world.commands.cancel(DISPATCHER, other, "重复")
+    boss.world.settle(other)
+    boss.noted(other)
+    boss.refreshed()
+
+    assert kept(boss, "again") == [], "the one that is left is paid once"
+    assert boss.rebuild.verify(PERIOD).drift == []
+    boss.rebuild.rebuild(PERIOD)
+    assert (boss.rebuild.verify(PERIOD).drift, kept(boss, "again")) == ([], [])
+
+
+def test_r269_an_unchanged_job_is_listed_once_a_newer_price_is_published_for_its_day(
+    boss: Boss,
+) -> None:
+    world = boss.world
+    job = done(boss, 1, 2, 60)
+    version = world.publish(AC_INSTALL=11_100)
+    new = done(boss, 1, 2, 60)
+    boss.refreshed()
+    assert kept(boss, "outdated") == [] == boss.rebuild.verify(PERIOD).drift
+
+    book, _, number = version.rpartition("@")
+    days = boss.marks.repriced(book, int(number), "2025-03-01", "2025-03-31")
+    for day in days:
+        boss.marks.held_anew(day)
+    boss.refreshed()
+
+    assert len(days) == 1
+    assert kept(boss, "outdated") == [job] != [new]
+    assert boss.rebuild.verify(PERIOD).drift == []
+
+    world.commands.move(DISPATCHER, job, region=KUNMING, reason="抄错了")
+    world.settle(job)
+    boss.noted(job)
+    boss.refreshed()
+    assert (kept(boss, "outdated"), kept(boss, "older")) == ([], [job]), "settled again, and so"
+
+
+def test_r269_a_version_of_the_past_has_its_days_held_against_it_by_the_functions_of_the_deployment(
+    moto_tables: Any, tables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_service, "DELAY", 0)
+    world = World(moto_tables, tables).found()
+    first = world.publish()
+    boss = Boss(world, tables["VIEWS_TABLE"])
+    job = done(boss, 1, 2, 60)
+    second = world.publish(AC_INSTALL=11_100)
+    for name in ("NOTICES_TOPIC", "RESULTS_TOPIC"):
+        topic = boto3.client("sns").create_topic(Name=name.lower())
+        monkeypatch.setenv(name, topic["TopicArn"])
+    for version in (first, second):
+        key = attributes({"kind": "book_version", "id": version})
+        image = world.client.get_item(TableName=tables["PRICING_TABLE"], Key=key)["Item"]
+        change = {"Keys": key, "NewImage": image, "SequenceNumber": "1",
+                  "ApproximateCreationDateTime": 1_790_000_000.0}  # fmt: skip
+        answer = router.handler({"Records": [{"dynamodb": change}]}, Context())
+        assert answer == {"batchItemFailures": []}
+
+    (span,) = worked_off()
+    assert (span["book"], span["number"], span["of"]) == ("main", 2, "prices"), "a first has none"
+    (day,) = worked_off()
+    assert day == {"day": "2025-03-03", "of": "prices"}
+    boss.refreshed()
+
+    assert kept(boss, "outdated") == [job]
+    assert boss.rebuild.verify(PERIOD).drift == []
 
 
 def test_times_and_leaks_are_made_again_to_the_same_byte(boss: Boss) -> None:

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 
 import { write } from '../words/formats'
 import { api, got, type Schemas } from './client'
+import { type Me, may } from './session'
 
 export type Look = Schemas['CompanyLookView']
 export type Module = NonNullable<Look['modules']>[number]
@@ -18,6 +19,11 @@ export function useLook(): Look | undefined {
     for (const [name, value] of Object.entries(shades(accent ?? ''))) accent ? style.setProperty(name, value) : style.removeProperty(name)
   }, [accent])
   return data
+}
+
+/** Pages of the company's own that stand in this person's menu. */
+export function ownPages(look: Look | undefined, me: Me): NonNullable<Look['menu']> {
+  return (look?.menu ?? []).filter((each) => may(me, ...each.roles) && (!each.module || look?.modules?.includes(each.module)))
 }
 
 function shades(accent: string): Record<string, string> {

@@ -5,7 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, Suspense, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 
-import { type Look, useLook } from '../api/company'
+import { type Look, ownPages, useLook } from '../api/company'
 import { queries } from '../api/reading'
 import { may, signOut, useMe } from '../api/session'
 import { Icon, Mark } from '../parts/Icon'
@@ -90,7 +90,7 @@ function Own({ look }: { look: Look | undefined }) {
   const me = useMe()
   const w = useWords(DESK)
   const lang = useLang()
-  const rows = (look?.menu ?? []).filter((each) => may(me, ...each.roles) && (!each.module || look?.modules?.includes(each.module)))
+  const rows = ownPages(look, me)
   if (!rows.length) return null
   return (
     <div>

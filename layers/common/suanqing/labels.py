@@ -592,6 +592,14 @@ LEAKS: Mapping[str, Label] = {
     "by_hand": Label("有人工调整", "with lines by hand"),
     "twice": Label("同一项目分两行付给同一人", "one party paid for the same item by two lines"),
     "older": Label("没有按当时有效的新版本价格", "priced by an older version than was in force"),
+    "outdated": Label(
+        "结算后又发布了管这一天的新价格，还没有重算",
+        "a newer price was published for its day since, and it was not settled again",
+    ),
+    "again": Label(
+        "同一台设备或同一订单的同一项目，30 天内另一张工单也付了钱",
+        "another ticket within 30 days is paid for the same item of the same thing or order",
+    ),
 }
 """What of a ticket's money has to be looked at."""
 COST_KINDS: Mapping[str, Label] = {

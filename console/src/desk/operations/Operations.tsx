@@ -17,6 +17,8 @@ import { FEW, shown } from '../margins/scale'
 import { MARGINS } from '../margins/words'
 import { type TrendSum, windowOf } from '../overview/Overview'
 import { OVERVIEW } from '../overview/words'
+import { type Kind, Skill } from './Skill'
+import { span } from './span'
 import { averages, STRETCHES, total, worst } from './times'
 import { OPERATIONS } from './words'
 
@@ -39,11 +41,24 @@ export default function Operations({ route }: { route: Route }) {
       </header>
       <main className="content">
         <Shown read={read} rows={8}>{(trends) => <Speed trends={trends} by={by} region={region} since={read.dataUpdatedAt} />}</Shown>
+        {region && read.data && <Why trends={read.data} region={region} chosen={route.query.get('kind')} />}
         {cell && <Drill cell={cell} currency={route.query.get('currency') ?? 'CNY'} key={route.query.get('cell')} />}
         <Leaks />
       </main>
     </>
   )
+}
+
+/** Of which kinds of work in the region it is asked why; of none that was timed nothing is shown. */
+function Why({ trends, region, chosen }: { trends: Schemas['MarginTrends']; region: string; chosen: string | null }) {
+  const m = useWords(MARGINS)
+  const lang = useLang()
+  const kinds = trends.items.flatMap((each): Kind[] => {
+    const onSite = each.id === TOTAL || each.id === '-' ? undefined : averages(each.sums[0]?.now ?? {})?.on_site
+    return onSite === undefined ? [] : [{ id: each.id, name: named('project', each, m, lang), onSite }]
+  })
+  if (kinds.length === 0) return null
+  return <Skill region={region} days={trends.days === 7 ? 7 : 28} kinds={kinds.sort((one, other) => other.onSite - one.onSite)} chosen={chosen} />
 }
 
 type Row = { each: Schemas['MarginTrend']; sum: TrendSum }
@@ -114,11 +129,6 @@ function Table({ rows, trends, by, region }: { rows: Row[]; trends: Schemas['Mar
       </tbody>
     </table>
   )
-}
-
-function span(minutes: number, w: (typeof OPERATIONS)['zh']): string {
-  const whole = Math.round(minutes)
-  return whole < 60 ? w.minutes(whole) : w.hours(Math.floor(whole / 60), whole % 60)
 }
 
 /** What this month's settling has to be looked at for; each kind goes down to its jobs. */

@@ -1,3 +1,4 @@
+import { ownPages, useLook } from '../../api/company'
 import { may, signOut, useMe } from '../../api/session'
 import { Logins } from '../../shared/Logins'
 import { ROLES } from '../../shared/roles'
@@ -11,15 +12,16 @@ import { TASKS } from '../tasks/words'
 import { Choices } from './Choices'
 
 const ME = words(
-  { title: '我', name: '姓名', outlet: '网点', roles: '角色', waiting: '等着发的', none: '没有', several: (n: number) => `${n} 单` },
-  { title: 'Me', name: 'Name', outlet: 'Outlet', roles: 'Roles', waiting: 'Waiting to be sent', none: 'nothing', several: (n) => `${n}` },
+  { title: '我', name: '姓名', outlet: '网点', roles: '角色', waiting: '等着发的', none: '没有', several: (n: number) => `${n} 单`, ownWindow: '在新窗口打开' },
+  { title: 'Me', name: 'Name', outlet: 'Outlet', roles: 'Roles', waiting: 'Waiting to be sent', none: 'nothing', several: (n) => `${n}`, ownWindow: 'Opens in a new window' },
 )
 
 export default function MePage() {
   const w = useWords(ME)
   const s = useWords(SHELL)
   const r = useWords(ROLES)
-  useLang()
+  const lang = useLang()
+  const look = useLook()
   const me = useMe()
   const t = useWords(TASKS)
   const p = useWords(POSTERS)
@@ -38,6 +40,7 @@ export default function MePage() {
         <Choices />
         {may(me, ...MAKERS) && <a className="press" href="#/tasks">{t.title}</a>}
         {may(me, ...MAKERS) && <a className="press" href="#/posters">{p.title}</a>}
+        {ownPages(look, me).map((each, at) => <a key={at} className="press" href={each.at} target="_blank" rel="noopener noreferrer" title={w.ownWindow}>{each.name[lang]}</a>)}
         <Logins />
         <button className="press" onClick={() => void signOut()}>{s.signOut}</button>
       </main>

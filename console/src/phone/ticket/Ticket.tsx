@@ -91,6 +91,7 @@ function One({ ticket }: { ticket: Schemas['TicketView'] }) {
         <Shown read={money}>{(data) => <MoneyCard earnings={data} />}</Shown>
         <Interests ticket={ticket} />
         <Talk ticket={ticket} />
+        <a className="press" href={`index.html#/tickets/${ticket.id}/trade`}>{w.trade}</a>
       </main>
       <Bar ticket={ticket} moves={moves} earnings={money.data} pending={Boolean(pending)} {...{ form, facts, draft, told, answers, setFaults }} />
     </>

@@ -2,7 +2,7 @@ import { many, words } from '../../words'
 
 export const TICKET = words(
   {
-    back: '回到我的工单', call: '给客户打电话', way: '导航到客户家', steps: '这一单走到哪了', fill: (n: number) => `填 ${n} 项`, here: '现在', next: '之后',
+    trade: '交易全貌', back: '回到我的工单', call: '给客户打电话', way: '导航到客户家', steps: '这一单走到哪了', fill: (n: number) => `填 ${n} 项`, here: '现在', next: '之后',
     did: '做了什么', saved: (at: string) => `${at} 已存在手机里`, notSaved: '还没改过', less: (what: string) => `少一个${what}`, more: (what: string) => `多一个${what}`, changing: '正在改',
     noLines: '还没有项目。', remove: (what: string) => `去掉${what}`, keepOne: '数量最少是 1',
     vanParts: '车上的备件', useAsNeeded: '用多少记多少', left: (n: string) => `车上还剩 ${n}`, noVan: '您的车上没有登记备件。',
@@ -19,7 +19,7 @@ export const TICKET = words(
     asset: '机器', symptom: '故障', number: '工单号', copy: '复制工单号', copied: '已复制',
   },
   {
-    back: 'Back to my jobs', call: 'Call the customer', way: 'Find the way there', steps: 'Where this job stands', fill: (n) => `${many(n, 'answer')}`, here: 'now', next: 'later',
+    trade: 'The whole trade', back: 'Back to my jobs', call: 'Call the customer', way: 'Find the way there', steps: 'Where this job stands', fill: (n) => `${many(n, 'answer')}`, here: 'now', next: 'later',
     did: 'What was done', saved: (at) => `Kept in this phone at ${at}`, notSaved: 'Nothing changed yet', less: (what) => `One less: ${what}`, more: (what) => `One more: ${what}`, changing: 'Changing',
     noLines: 'There is no item yet.', remove: (what) => `Take out ${what}`, keepOne: 'One is the least',
     vanParts: 'Parts in your van', useAsNeeded: 'Note what you use', left: (n) => `${n} left in the van`, noVan: 'No part is booked into your van.',

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from suanqing.finance.assessment.model import AssessedLine, Assessment
 from suanqing.finance.settlement.items import Booked
+from suanqing.insight.views.paid import NEVER, Again
 from suanqing.times import BEIJING
 from suanqing.work.tickets.time_spent import NOTHING, Spent
 
@@ -33,6 +34,8 @@ ALL, NOBODY = "*", "-"
 """All projects; what has no project, region or lead."""
 AFTER = "aftersale"
 """The phase of the nodes whose work is after the sale."""
+AGAIN = ("leak", "again")
+"""Cube and key of what another ticket is paid for as well."""
 PART = "part"
 """The fee kind of a part's own line: a part belongs to the service that it was used for."""
 
@@ -55,7 +58,7 @@ def lines_of(cell: str) -> str:
 
 class Share(NamedTuple):
     """What a ticket adds to a cell by its assessment `n`. parts: what its parts were bought for; unknown: of how many
-    that is not known; rev: which prices were looked at (`Bought.rev`)."""
+    that is not known; rev: which prices were looked at (`Bought.rev`). lead: of the crew, in the lines of projects."""
 
     ticket: str
     n: int
@@ -67,6 +70,7 @@ class Share(NamedTuple):
     parts: int = 0
     unknown: int = 0
     rev: int = 0
+    lead: str = ""
 
 
 class Bought(NamedTuple):
@@ -91,12 +95,15 @@ NO_PARTS = Bought()
 class Beside(NamedTuple):
     """What the ticket's events say beside its money, up to the assessment's revision. phase: of the node at which its
     work was done. bought: what its parts were bought for. older: another version of the book was published when it was
-    assessed, and in force on its day."""
+    assessed, and in force on its day. outdated: one was published for its day since then. again: whether another ticket
+    is paid for the same."""
 
     spent: Spent = NOTHING
     phase: str | None = None
     bought: Bought = NO_PARTS
     older: bool = False
+    outdated: bool = False
+    again: Again = NEVER
 
 
 ALONE = Beside()
@@ -143,6 +150,11 @@ def placed(booked: Booked, beside: Beside = ALONE) -> dict[Address, Share]:
         )
         for (cube, key), pair in found.items()
     }
+    for address, share in shares.items():
+        if address[1] == "matrix" and lead != NOBODY:
+            shares[address] = share._replace(lead=lead)
+    if (twice := shares.get(address := (day, *AGAIN))) is not None:
+        shares[address] = twice._replace(rev=again_rev(beside))
     for sku, amount in beside.bought.parts:
         own = Bought(((sku, amount),), beside.bought.rev)
         shares[(day, "part", sku)] = _share(booked, (0, 0), Beside(beside.spent, None, own), False)
@@ -162,8 +174,15 @@ def leaks(booked: Booked, beside: Beside = ALONE) -> frozenset[str]:
         "by_hand": bool(facts.manual),
         "twice": paid_twice(booked),
         "older": beside.older,
+        "outdated": beside.outdated and not beside.older,
+        "again": beside.again.paid,
     }
     return frozenset(kind for kind, so in found.items() if so)
+
+
+def again_rev(beside: Beside) -> int:
+    """Of the line that says that another ticket is paid for the same: it may come and go by what others come to."""
+    return beside.bought.rev + beside.again.met
 
 
 def paid_twice(booked: Booked) -> bool:
@@ -246,6 +265,7 @@ def share_to_dict(share: Share) -> dict[str, Any]:
         "facts": share.facts,
         **({"spent": list(share.spent)} if share.spent != NOTHING else {}),
         **({"bought": [share.parts, share.unknown], "rev": share.rev} if share.rev else {}),
+        **({"lead": share.lead} if share.lead else {}),
     }
 
 
@@ -255,4 +275,5 @@ def share_of(item: Mapping[str, Any]) -> Share:
     money = (item["currency"], item["income"], item["pay"], item["facts"])
     spent = Spent(*item.get("spent", NOTHING))
     parts, unknown = item.get("bought", (0, 0))
-    return Share(ticket, item["n"], *money, spent, parts, unknown, item.get("rev", 0))
+    rev, lead = item.get("rev", 0), item.get("lead", "")
+    return Share(ticket, item["n"], *money, spent, parts, unknown, rev, lead)

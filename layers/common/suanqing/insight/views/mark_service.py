@@ -12,7 +12,18 @@ from itertools import islice
 from suanqing.finance.settlement.items import Booked
 from suanqing.finance.settlement.store import LedgerStore
 from suanqing.insight.views.bought import Purchases, bought
-from suanqing.insight.views.cells import WITHOUT_LINES, Address, Beside, Share, touched
+from suanqing.insight.views.cells import (
+    AGAIN,
+    ALL,
+    WITHOUT_LINES,
+    Address,
+    Beside,
+    Share,
+    again_rev,
+    day_of,
+    touched,
+)
+from suanqing.insight.views.paid import Entry, again, near, order_of, works
 from suanqing.insight.views.store import MarginStore
 from suanqing.pricing.stores.versions import Published, holding
 from suanqing.times import days_between
@@ -24,6 +35,8 @@ Ask = Callable[[str], None]
 Whole = Callable[[str], tuple[Ticket, Sequence[Event]]]
 Versions = Callable[[str], Sequence[Published]]
 """The published versions of a book, read now."""
+TICKETS = f"matrix#{ALL}#"
+"""How the ids of the lines begin of which a ticket has one."""
 AT_ONCE = 100
 """Tickets that are gone through again in one run, far below what it has time for."""
 
@@ -52,7 +65,14 @@ class Marks:
     def note(self, booked: Booked) -> None:
         """A ticket by an assessment of it; where it is not the first, by all there are."""
         history = [booked] if booked.n == 1 else self._ledger.assessments(booked.ticket_id, False)
-        self.touch(self.place(history or [booked]))
+        self.touch(self.spread(history or [booked]))
+
+    def spread(self, history: Sequence[Booked]) -> set[Address]:
+        """The ticket placed, and those that it may be paid beside, on whom it is seen as well."""
+        cells = self.place(history)
+        for other in self._paid_beside(history):
+            cells |= self.place(self._ledger.assessments(other, False))
+        return cells
 
     def days_used(self, parts: Sequence[str], first: str, last: str) -> dict[str, set[str]]:
         """Which of the parts were used on each day of a span, days of none left out."""
@@ -70,7 +90,20 @@ class Marks:
         """The tickets of a day that used one of the parts, each by all there are, since what they were bought for is
         another: as many as one message has time for, beyond that line; how many, and the last line where more follow.
         """
-        lines = self._lines_of(sorted(f"part#{sku}#" for sku in parts), day, after)
+        return self._anew(sorted(f"part#{sku}#" for sku in parts), day, after)
+
+    def repriced(self, book: str, number: int, first: str, last: str) -> list[str]:
+        """Tickets are held against the book's versions up to this one from now on; the days of a span that have any."""
+        self._store.paid.count(book, number)
+        days = map(str, days_between(date.fromisoformat(first), date.fromisoformat(last)))
+        return [day for day in days if self._store.lines_after(day, TICKETS, None, 1)]
+
+    def held_anew(self, day: str, after: str | None = None) -> tuple[int, str | None]:
+        """The tickets of a day, as `used`, since other prices are published for it."""
+        return self._anew([TICKETS], day, after)
+
+    def _anew(self, prefixes: Sequence[str], day: str, after: str | None) -> tuple[int, str | None]:
+        lines = self._lines_of(prefixes, day, after)
         found = list(islice(lines, AT_ONCE + 1))
         tickets = {share.ticket for _, share in found[:AT_ONCE]}
         for ticket in sorted(tickets):
@@ -90,29 +123,69 @@ class Marks:
         """The lines of the newest, in the cells it stands in and out of those it has left."""
         told = list(history)
         newest = told[-1]
-        now, before = touched(told, self._beside_of(newest.ticket_id))
+        ticket, events = self._whole(newest.ticket_id)
+        self._pay(told, order_of(ticket))
+        beside = self._beside_of(ticket, events)
+        now, before = touched(told, beside)
         for address, share in now.items():
             if address[1] not in WITHOUT_LINES:
                 self._store.put_line(address, share)
         for address in before:
             if address[1] not in WITHOUT_LINES:
                 self._store.left(address, newest.ticket_id, newest.n, self._clock())
+        address = (day_of(newest), *AGAIN)
+        if address not in now and (found := beside(newest)).again.met:
+            rev = again_rev(found)
+            self._store.left(address, newest.ticket_id, newest.n, self._clock(), rev)
+            before |= {address}
         return now.keys() | before
+
+    def _pay(self, history: Sequence[Booked], order: str | None) -> None:
+        """What the newest pays for which work, and that an older one's is no longer paid."""
+        newest = history[-1]
+        own = works(newest, order)
+        for work in {work for each in history for work in works(each, order)} - own.keys():
+            self._store.paid.put(work, Entry(newest.ticket_id, newest.n, day_of(newest), False))
+        for work, entry in own.items():
+            self._store.paid.put(work, entry)
+
+    def _paid_beside(self, history: Sequence[Booked]) -> list[str]:
+        """Other tickets that are near to one of these in what they do."""
+        ticket, _ = self._whole(history[-1].ticket_id)
+        order, found = order_of(ticket), set()
+        for booked in history:
+            for work, own in works(booked, order).items():
+                found |= {each.ticket for each in near(own, self._store.paid.of(work))}
+        return sorted(found)
 
     def beside(self, booked: Booked) -> Beside:
         """Where the ticket's time went and what phase its work was of."""
-        return self._beside_of(booked.ticket_id)(booked)
+        return self._beside_of(*self._whole(booked.ticket_id))(booked)
 
-    def _beside_of(self, ticket_id: str) -> Callable[[Booked], Beside]:
-        ticket, events = self._whole(ticket_id)
+    def _beside_of(self, ticket: Ticket, events: Sequence[Event]) -> Callable[[Booked], Beside]:
+        order = order_of(ticket)
 
         def beside(booked: Booked) -> Beside:
             facts = booked.facts
             phase = phase_of(ticket, events, facts.rev, facts.served, self._drawn)
             parts, older = bought(booked, self._purchases), self._older(booked)
-            return Beside(time_spent(events, facts.rev), phase, parts, older)
+            spent, own = time_spent(events, facts.rev), works(booked, order)
+            twice = again(own, {work: self._store.paid.of(work) for work in own})
+            return Beside(spent, phase, parts, older, self._outdated(booked), twice)
 
         return beside
+
+    def _outdated(self, booked: Booked) -> bool:
+        """Whether a newer version is published for its day, among those that tickets are held against: `repriced`
+        says so, then goes through the tickets, so that what is published later changes nothing here by itself."""
+        book, _, number = booked.assessment.book.rpartition("@")
+        counted = self._store.paid.counted(book)
+        if counted <= int(number):
+            return False
+        known = [each for each in self._versions(book) if each.number <= counted]
+        last = max((each.published_at for each in known), default=booked.at)
+        now = holding(known, booked.facts.served, last)
+        return now is not None and now.number > int(number)
 
     def _older(self, booked: Booked) -> bool:
         """Whether a newer version was published by then, in force on its day. A first assessment takes the one in

@@ -1,6 +1,7 @@
 """The queue of days whose pages are to be made again: {"day"} of margins, {"day", "of": "funnel"}, {"day", "parts"} of
 the tickets that used one of these parts, with "after" of those beyond a line, {"first", "last", "parts"} of those of
-several days. Address: VIEWS_QUEUE_URL."""
+several days; {"of": "prices"} of a book's version, with "first" and "last", then of each "day".
+Address: VIEWS_QUEUE_URL."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from suanqing.platform import queues
 from suanqing.times import days_between
 
 QUEUE = "VIEWS_QUEUE_URL"
-FUNNEL = "funnel"
+FUNNEL, PRICES = "funnel", "prices"
 SPAN = 31
 """Days of one message that looks for tickets."""
 APART, LATEST = 60, 900
@@ -58,6 +59,19 @@ def ask_parts(days: Mapping[str, Iterable[str]]) -> None:
 def ask_rest(parts: Iterable[str], day: str, after: str) -> None:
     """For those of the day that come after this line."""
     queues.send(QUEUE, [{"day": day, "parts": sorted(parts), "after": after}])
+
+
+def ask_prices(book: str, number: int, first: date, last: date) -> None:
+    """For the tickets of a span to be held against a version that was published for it."""
+    told = {"book": book, "number": number, "first": str(first), "last": str(last), "of": PRICES}
+    queues.send_later(QUEUE, [(told, DELAY)])
+
+
+def ask_held(days: Iterable[str], after: str | None = None) -> None:
+    """For the tickets of each of those days, `after`: those beyond a line."""
+    rest = {"after": after} if after else {}
+    told = ({"day": day, "of": PRICES} | rest for day in days)
+    queues.send_later(QUEUE, ((each, 0 if after else DELAY) for each in told))
 
 
 def parts_of(message: Message) -> list[str]:

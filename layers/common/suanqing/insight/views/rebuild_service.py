@@ -60,9 +60,11 @@ class Rebuild:
         """Put every line again, take away those of nobody, and make every cell of the month again; how many."""
         cells: set[Address] = set()
         there: set[tuple[Address, str]] = set()
+        told: list[Booked] = []
         for history in self._histories(month):
-            cells |= self._marks.place(history)
-            newest = history[-1]
+            cells |= self._marks.spread(history)
+            told.append(history[-1])
+        for newest in told:
             own = placed(newest, self._marks.beside(newest))
             there |= {(each, newest.ticket_id) for each in own if each[1] not in WITHOUT_LINES}
         days = {day for day, _, _ in cells} | self._days(month)

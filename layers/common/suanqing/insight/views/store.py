@@ -8,6 +8,7 @@
     M7  a page set                                  PutItem, at its version
     M8  a line of nobody's (rebuild)                DeleteItem
     M9  a cube's pages of days from .. to ..        Query
+    M10..M12 what was paid for a thing, prices      `paid_store`
 
 `margins:<day>`/`<cube>#<key>#<ticket>` lines, `margins`/`<cube>@<period>` pages, `margins-dirty`/`<day>` sets.
 """
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 from suanqing.insight.views.cells import Address, Share, share_of, share_to_dict
 from suanqing.insight.views.dirty_store import DirtyStore
 from suanqing.insight.views.pages import Cell, Cells, page_of, page_to_list
+from suanqing.insight.views.paid_store import PaidStore
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.platform.materialized import packed_of, unpacked
 from suanqing.times import epoch_ms, rfc3339
@@ -45,6 +47,7 @@ def line_view(day: str) -> str:
 class MarginStore(DirtyStore):
     def __init__(self, client: Any, table: str) -> None:
         super().__init__(client, table, DIRTY)
+        self.paid = PaidStore(client, table)
 
     # Lines
 
@@ -53,11 +56,13 @@ class MarginStore(DirtyStore):
         id = f"{cube}#{key}#{share.ticket}"
         self._views.put_newer(line_view(day), id, share.n, share_to_dict(share), share.rev)
 
-    def left(self, address: Address, ticket: str, n: int, at: datetime) -> None:
-        """The ticket is not in that cell since its assessment n, however late older ones come by."""
+    def left(self, address: Address, ticket: str, n: int, at: datetime, rev: int = 0) -> None:
+        """The ticket is not in that cell since its assessment n, however late older ones come by; rev: nor since what
+        stands beside that assessment is known as far as this."""
         day, cube, key = address
         said = {"gone": True, "expires": epoch_ms(at + KEPT) // 1000}
-        self._views.put_newer(line_view(day), f"{cube}#{key}#{ticket}", n, said)
+        said |= {"rev": rev} if rev else {}
+        self._views.put_newer(line_view(day), f"{cube}#{key}#{ticket}", n, said, rev)
 
     def remove(self, address: Address, ticket: str) -> None:
         """A line that no assessment knows of; a rebuild's alone."""
