@@ -2,7 +2,7 @@
 
 Records: {"day"} of margins, {"day", "of": "funnel"}, {"day", "parts"} of the tickets that used one of these parts, sent
 half a minute ahead by who read the stream (0094, 0119, 0122); of many the rest by one more, "after" a line. {"of":
-"prices"} of the tickets that a version was published for after they were settled (0137).
+"prices"} of the tickets that a version was published for after they were settled (0131).
 """
 
 from functools import cache
