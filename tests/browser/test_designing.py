@@ -2,11 +2,12 @@
 template is installed from the gallery."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from demo.cloud import Cloud
 from suanqing.times import BEIJING, rfc3339, utcnow
@@ -135,6 +136,31 @@ def test_what_was_handed_in_is_taken_back_and_a_later_version_says_what_it_chang
     assert shown["stands"]["scene"] == f"{id}@1"
 
 
+def flows_are_shown(page: Page, scenes: Mapping[str, Any]) -> None:
+    """Each flow drawn whole, in its own region, by the names of its nodes."""
+    for scene in (each for each in scenes.values() if "nodes" in each):
+        drawn = page.get_by_role("region", name=scene["name"]["zh"], exact=True)
+        expect(drawn.locator(".node")).to_have_count(len(scene["nodes"]))
+        for node, each in scene["nodes"].items():
+            face = drawn.locator(f'[data-face="{node}"]')
+            expect(face).to_contain_text(each.get("name", {}).get("zh") or node)
+
+
+def forms_are_shown(page: Page, forms: Mapping[str, Any]) -> None:
+    """Each form's fields, once it is opened: what is asked, and whether it must be answered."""
+    listed = page.get_by_role("region", name="表单", exact=True)
+    for form in (each for each in forms.values() if "fields" in each):
+        one = listed.locator("details").filter(has_text=form["name"]["zh"]).first
+        one.locator("summary").click()
+        asked = one.get_by_role("listitem")
+        expect(asked).to_have_count(len(form["fields"]))
+        for each in form["fields"].values():
+            field = asked.filter(has_text=each["name"]["zh"]).first
+            expect(field).to_be_visible()
+            if each.get("required") is True:
+                expect(field).to_contain_text("必填")
+
+
 def test_a_template_is_looked_into_and_installed_from_the_gallery_as_often_as_one_likes(
     visit: Callable[..., Visit], cloud: Cloud
 ) -> None:
@@ -160,6 +186,9 @@ def test_a_template_is_looked_into_and_installed_from_the_gallery_as_often_as_on
     page.get_by_role("link", name="教育培训").click()
     expect(page.get_by_role("region", name="验证过的样单")).to_be_visible(timeout=SLOW)
     assert desk.findings() == []
+    inside = cloud.web.must("GET", "/templates/education", party=MAKER)["document"]
+    flows_are_shown(page, inside["scenes"])
+    forms_are_shown(page, inside["forms"])
 
     page.get_by_role("button", name="装上").dblclick()
 

@@ -125,7 +125,7 @@ class PassStore:
             UpdateExpression="SET once = if_not_exists(once, :once)",
             ConditionExpression="attribute_exists(reader)",
             ExpressionAttributeValues=attributes({":once": key}),
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
         )
         return str(plains(answer["Attributes"])["once"])
 
