@@ -412,13 +412,13 @@ CHAT_STEPS: Mapping[str, Label] = {
 }
 """Steps of a ticket by the words of a message, in their order."""
 CHAT_NEEDS: Mapping[str, Label] = {
-    "new": Label("项目 地区 地址", "item place address"),
-    "claim": Label("工单号", "ticket"),
-    "arrive": Label("工单号", "ticket"),
-    "done": Label("工单号", "ticket"),
-    "order": Label("客户手机 项目 地区 地址", "phone item place address"),
+    "item": Label("项目", "item"),
+    "place": Label("地区", "place"),
+    "address": Label("地址", "address"),
+    "ticket": Label("工单号", "ticket"),
+    "phone": Label("客户手机", "phone"),
 }
-"""What follows the word of a message, one behind the other."""
+"""What follows the word of a message."""
 BUDGETS: Mapping[str, Label] = {
     "wecom_member": Label("每位企业微信成员每分钟消息", "messages to a WeCom member a minute"),
     "wecomrobot_group": Label("每个企业微信群每分钟消息", "messages to a WeCom group a minute"),
@@ -543,7 +543,7 @@ DELIVERY_REASONS: Mapping[str, Label] = {
         "平台拒绝了我们的密钥或权限", "the platform refuses our key or permission"
     ),
     "unavailable": Label("平台暂时没有回应", "the platform does not answer at the moment"),
-    "bad_code": Label("平台拒绝", "the platform refused it"),
+    "bad_code": Label("平台拒绝了登录码", "the platform refused the login code"),
     "service_gone": Label("客服账号已不存在", "the account of customer service is no more"),
     "overtaken": Label("工单已进入后续步骤", "the ticket went on meanwhile"),
     "every_way": Label("各渠道均未成功", "no channel could"),

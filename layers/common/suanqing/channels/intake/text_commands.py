@@ -38,6 +38,14 @@ WORDS: dict[str, Verb] = {
 ARGUMENTS: dict[Verb, int] = {
     "new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "order": 4, "task": 2, "help": 0,
 }  # fmt: skip
+NEEDS: dict[Verb, tuple[str, ...]] = {
+    "new": ("item", "place", "address"),
+    "claim": ("ticket",),
+    "arrive": ("ticket",),
+    "done": ("ticket",),
+    "order": ("phone", "item", "place", "address"),
+}
+"""What follows the word, one behind the other."""
 PLACED = {"new", "order"}
 """Ends with a place and an address, which may be one word."""
 URGENT = frozenset({"加急", "紧急", "urgent"})
@@ -88,7 +96,7 @@ def command(text: str) -> Command:
 
 
 def _lacks(word: str, verb: Verb, there: int) -> str:
-    needs = label(CHAT_NEEDS, verb).split() if verb in CHAT_NEEDS else []
+    needs = [label(CHAT_NEEDS, each) for each in NEEDS.get(verb, ())]
     if there > len(needs):
         return f"{word} 后面只写{needs[0]}" if needs else f"{word} 后面不写别的"
     return f"{word} 后面还要写:{'、'.join(needs[there:])}"
