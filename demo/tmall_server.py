@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -82,6 +83,7 @@ class Platform(Troubled):
         self.trades: dict[int, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.messages: dict[int, dict[str, Any]] = {}
+        self._numbers = count(9_007_199_254_740_993)
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.between: deque[Callable[[], None]] = deque()
         """What happens at the platform before the next pages of a list are read."""
@@ -111,7 +113,7 @@ class Platform(Troubled):
             )
 
     def tell(self, topic: str, content: dict[str, Any]) -> None:
-        number = 9_007_199_254_740_993 + len(self.messages)
+        number = next(self._numbers)
         self.messages[number] = {
             "id": number, "topic": topic, "pub_app_key": SHOP["app_key"], "pub_time": beijing(self.now()),
             "user_id": 1, "user_nick": "算清测试店", "content": json.dumps(content),

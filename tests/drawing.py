@@ -6,6 +6,7 @@ from typing import Any
 from suanqing.work.calendars.store import CalendarStore
 from suanqing.work.forms.publish_service import Publishing, Wanted, refuse
 from suanqing.work.forms.versions import Forms
+from suanqing.work.scenes.timed import ALWAYS
 from suanqing.work.scenes.versions import Scenes
 from suanqing.work.tickets.command_table import COMMAND_NAMES
 
@@ -20,7 +21,7 @@ def published(client: Any, table: str, scene: dict[str, Any], *forms: dict[str, 
         calendars.put({"id": "service", **WEEK}, 0, "root", SINCE)
     drawn, asked = Scenes(client, table), Forms(client, table)
     publishing = Publishing(
-        drawn, asked, lambda: {"service"}, frozenset(COMMAND_NAMES), lambda *_: {}
+        drawn, asked, lambda: {"service", ALWAYS}, frozenset(COMMAND_NAMES), lambda *_: {}
     )
     drawn.store.put_draft(scene["scene"], scene, None, "dis", SINCE)
     for form in forms:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from suanqing.channels.outward.store import OutwardStore
     from suanqing.work.care.shop_orders_service import ShopOrders
     from suanqing.work.care.task_service import Tasks
+    from suanqing.work.orders.complained_service import Complaints
     from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.taken_service import Taking
     from suanqing.work.orders.waybill_store import WaybillStore
@@ -209,6 +210,7 @@ def desk(at: datetime) -> IntakeContext:
         outward,
         waybills,
         returns,
+        complaints,
         taking,
         tasks,
         shop_orders,
@@ -276,6 +278,15 @@ def returns() -> "Returns":
 
     linked = LinkedStore(aws.dynamodb(), setting("WORK_TABLE"))
     return Returns(stores()[0], linked, stores()[3], times.utcnow)
+
+
+@cache
+def complaints() -> "Complaints":
+    """What platforms lay before the shops."""
+    from suanqing.work.orders.complained_service import Complaints
+
+    linked = LinkedStore(aws.dynamodb(), setting("WORK_TABLE"))
+    return Complaints(stores()[0], linked, stores()[3], times.utcnow)
 
 
 def taking(guides: Guides, phones: Phones) -> "Taking":

@@ -4,7 +4,7 @@ changed, and pushes. People, shops and orders are invented. Faults can be ordere
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo.local_server import Answered, Asked, LocalServer, Troubled
@@ -24,6 +24,10 @@ FAULTS: dict[str, dict[str, Any]] = {
     "gone": {"code": 50002, "sub_code": "isv.order-not-exist", "msg": "none"},
 }
 """Faults that answer; three more: http500, nonsense, silence."""
+
+
+def beijing(at: datetime) -> str:
+    return at.astimezone(times.BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def order(
@@ -59,12 +63,22 @@ class Platform(Troubled):
         super().__init__()
         self.orders: dict[str, dict[str, Any]] = {}
         self.routes: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.requests: dict[int, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.token, self.issued = "", 0
         self.now = now
 
     def sell(self, told: dict[str, Any]) -> None:
         self.orders[told["order_id"]] = told
+
+    def complain(self, id: int, at: datetime, **more: Any) -> None:
+        """A service request as it stands now; it changed then."""
+        stands = self.requests.get(id) or {
+            "id": id, "order_id": 0, "operate_status": 0, "detail": "消费者反馈未安装", "reply": "", "img_list": [],
+            "service_type": 1, "create_time": beijing(at), "is_reject": 0, "reject_detail": "", "reject_time": "",
+            "expiration_time": beijing(at + timedelta(hours=24)),
+        }  # fmt: skip
+        self.requests[id] = stands | {"update_time": beijing(at)} | more
 
     def send(
         self, id: str, number: str, *steps: tuple[datetime, str, str], own: bool = True
@@ -121,7 +135,23 @@ class Platform(Troubled):
             return (
                 FAULTS["gone"] if found_route is None else _good({"route_node_list": found_route})
             )
+        if path == "order/serviceDetail":
+            request = self.requests.get(int(asked["service_id"]))
+            return _good({"detail": request, "logs": []}) if request else FAULTS["gone"]
+        if path == "order/getServiceList":
+            return self._requested(asked)
         return self._list(asked)
+
+    def _requested(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """By change, pages from 1."""
+        since, until = (
+            beijing(times.from_epoch_ms(asked[name] * 1000)) for name in ("start_time", "end_time")
+        )
+        rows = [each for each in self.requests.values() if since <= each["update_time"] <= until]
+        rows.sort(key=lambda each: (each["update_time"], each["id"]))
+        page = rows[(asked["page"] - 1) * asked["size"] :][: asked["size"]]
+        names = ("id", "order_id", "operate_status", "update_time", "create_time")
+        return _good({"total": len(rows), "list": [{n: each[n] for n in names} for each in page]})
 
     def _list(self, asked: dict[str, Any]) -> dict[str, Any]:
         since, until = asked["update_time_start"], asked["update_time_end"]

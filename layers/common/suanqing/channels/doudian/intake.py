@@ -1,10 +1,13 @@
-"""What Doudian told or was asked for of an order; `intake/orders.py` does it."""
+"""What Doudian told or was asked for of an order or a service request; `intake/orders.py` and `intake/complaints.py` do
+it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from suanqing.channels.doudian import orders
+from suanqing.channels.doudian import complaints, orders
+from suanqing.channels.doudian.pull import COMPLAINT
 from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.intake import complaints as platform_complaints
 from suanqing.channels.intake import orders as shop_orders
 from suanqing.channels.intake import pulling, tracing
 from suanqing.channels.intake.context import Act
@@ -21,6 +24,9 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
         raise Invalid("the shop is no longer configured", "unknown_app")
     if told == "push":
         return lambda desk: Outcome(note="what it names is fetched by the next pull")
+    if told == COMPLAINT:
+        complaint = complaints.complaint(order_fields.document(delivery.body))
+        return pulling.arriving(delivery, platform_complaints.told(delivery, complaint))
     if told != "trade":
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
     order = tracing.told_of(orders.order(order_fields.document(delivery.body), shop), apps[shop])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from suanqing.work.care.shop_orders_service import ShopOrders
     from suanqing.work.care.task_service import Tasks
     from suanqing.work.orders.attribution_service import Guides
+    from suanqing.work.orders.complained_service import Complaints
     from suanqing.work.orders.order_log import OrderLog
     from suanqing.work.orders.returned_service import Returns
     from suanqing.work.orders.taken_service import Taking
@@ -42,6 +43,7 @@ class IntakeContext:
     outward: "Callable[[], OutwardStore]"
     waybills: "Callable[[], WaybillStore]"
     returns: "Callable[[], Returns]"
+    complaints: "Callable[[], Complaints]"
     taking: "Callable[[Guides, Phones], Taking]"
     tasks: "Callable[[], Tasks]"
     care: "Callable[[Guides, OrderLog], ShopOrders]"

@@ -1,19 +1,20 @@
 """What was fetched of Tmall tells of an order; `intake/orders.py` does it.
 
 A delivery's header `told` says what its body is: a trade in full, a refund, or a message as it came, which
-is kept where nothing more could be fetched.
+is kept where nothing more could be fetched; a help request is told by its message alone.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from suanqing.channels.inbox.delivery import Delivery
+from suanqing.channels.intake import complaints as platform_complaints
 from suanqing.channels.intake import goods_back, pulling
 from suanqing.channels.intake import orders as shop_orders
 from suanqing.channels.intake.context import Act
 from suanqing.channels.intake.orders import News
 from suanqing.channels.intake.outcome import Outcome
-from suanqing.channels.tmall import orders
+from suanqing.channels.tmall import complaints, orders
 from suanqing.errors import Invalid
 from suanqing.times import epoch_ms
 from suanqing.work.orders import order_fields
@@ -35,7 +36,18 @@ def read(delivery: Delivery, apps: Mapping[str, Any]) -> Act:
     if told == pulling.ODD:
         raise Invalid("a row of a list cannot be read", "unreadable_order", field="row")
     topic = str(body.get("topic"))
+    if topic in (complaints.TOLD, complaints.MOVED) and platform_complaints.takes(apps[shop]):
+        return _complained(delivery, topic, complaints.content_of(body))
     return lambda desk: Outcome(note=f"nothing to do for {topic}")
+
+
+def _complained(delivery: Delivery, topic: str, content: Mapping[str, Any]) -> Act:
+    if topic == complaints.TOLD:
+        return platform_complaints.told(delivery, complaints.complaint(content))
+    id = complaints.id_of(content)
+    if complaints.is_decided(content):
+        return platform_complaints.decided(delivery, id)
+    return lambda desk: Outcome(note=f"complaint {id} is open, as it was")
 
 
 def _trade(delivery: Delivery, trade: Mapping[str, Any], shop: str, app: str) -> Act:
