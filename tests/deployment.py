@@ -113,7 +113,9 @@ def reached(embedded_aws: Server, deployed: dict[str, str], wecom: "WeComServer"
     secret = secret_of(wecom.platform, "e2e") | {"sms": {"aliyun": ALIYUN}}
     secret["wecomkf"] = secret["wecom"] | {"secret": wecom.platform.service.secret}
     secret["wecomrobot"] = {"robots": {"east": "local-robot-key", "gone": "no-such-key"}}
-    secret |= {"tmall": {"sq": SHOP | {"changes_address": True, "books_refunds": True}}}
+    secret |= {
+        "tmall": {"sq": SHOP | {"changes_address": True, "books_refunds": True, "complaints": True}}
+    }
     secret |= {"dingtalk": APP, "miniprogram": miniprogram.APP, "ownapp": OWN_APP}
     cloud = Cloud(embedded_aws, deployed, Web(base), wecom, secret)
     cloud.keep_secret()

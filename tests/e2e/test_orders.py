@@ -2,11 +2,12 @@
 platform, and a ticket by the inbox's stream."""
 
 import json
+from datetime import timedelta
 
 from demo import tmall_server as tmall
 from demo.cloud import Cloud
 from suanqing.channels.intake.shop_store import ShopStore
-from suanqing.times import utcnow
+from suanqing.times import parse, utcnow
 from suanqing.work.tickets.commands import ticket_id_for
 from tests.e2e.test_deployed import eventually
 
@@ -92,6 +93,54 @@ def test_r219_r233_r231_an_order_is_pulled_becomes_a_ticket_once_its_hour_is_pro
 
     assert eventually(lambda: tied(after_sale, consult), "the tie to what the customer asked")
     assert eventually(lambda: tied(consult, after_sale), "the tie on the consult")
+
+
+def test_a_platforms_complaint_is_a_ticket_with_its_deadline_until_the_platform_has_decided(
+    cloud: Cloud, tmall_shop: tmall.TmallServer
+) -> None:
+    """By the deployed functions and their roles: nobody drew a scene for it here, so it is a consultation."""
+    top, web = tmall_shop.platform, cloud.web
+    due = utcnow().replace(microsecond=0) + timedelta(hours=8)
+    said = [{"recourse_text": "说好今天来，没来", "image_urls": ["//img.example.com/a.jpg"]}]
+    result = {
+        "id": 9_078,
+        "question_content": "安装服务未完成",
+        "status": 1,
+        "recourse_message_list": said,
+    }
+    result |= {"response_deadline": tmall.beijing(due), "parent_biz_order_id": TID + 1}
+    told = {"anomaly_recourse_id": 9_078, "result": json.dumps(result)}
+    with top.lock:
+        top.tell("tmall_fuwu_AnomalyRecourse", told)
+        top.tell("tmall_fuwu_AnomalyRecourse", told)
+    ticket = ticket_id_for("tmall", "complaint:tmall:9078")
+
+    def made() -> bool:
+        ask(cloud, "minute")
+        return web.call("GET", f"/tickets/{ticket}", party="dispatch-1").status == 200
+
+    assert eventually(made, "the complaint's ticket")
+    shown = web.must("GET", f"/tickets/{ticket}", party="dispatch-1")
+    assert (shown["title"], shown["urgent"], shown["state"]) == (
+        "平台投诉 安装服务未完成",
+        True,
+        "created",
+    )
+    facts = web.must("GET", f"/tickets/{ticket}/facts", party="dispatch-1")
+    assert parse(facts["promised"]) == due
+
+    with top.lock:
+        top.tell(
+            "tmall_fuwu_AnomalyRecourseStatusUpdate", {"anomaly_recourse_id": 9_078, "status": 2}
+        )
+
+    def over() -> bool:
+        ask(cloud, "minute")
+        return bool(
+            web.must("GET", f"/tickets/{ticket}", party="dispatch-1")["state"] == "cancelled"
+        )
+
+    assert eventually(over, "its end, as the platform decided")
 
 
 def ask(cloud: Cloud, what: str) -> None:
