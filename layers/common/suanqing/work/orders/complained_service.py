@@ -1,7 +1,7 @@
 """A platform's complaint becomes one ticket, with the platform's deadline as its promise.
 
 It begins in the company's scene `platform-complaint` where that is published (a template of the library), else as a
-consultation. What is told again changes nothing; what is told besides is a comment; another deadline moves the
+consultation. What is told again changes nothing; what is told besides is said on it; another deadline moves the
 promise, and with it every clock that runs by it. Once the platform has decided, the scene goes on by
 `event:platform_closed`, and a consultation is called off.
 
@@ -18,6 +18,7 @@ from suanqing.times import parse, rfc3339
 from suanqing.work.orders import buyers_service
 from suanqing.work.orders.complained import TITLE, Complaint
 from suanqing.work.orders.order_log import OrderLog
+from suanqing.work.orders.waybills import hidden
 from suanqing.work.scenes.around import Command
 from suanqing.work.tickets import checks
 from suanqing.work.tickets.commands import Tickets, ticket_id_for
@@ -48,7 +49,7 @@ class Complaints:
         """Its ticket as the platform tells it now; which, and what was done."""
         ticket = self._ticket(shop, told)
         for text in told.said:
-            ticket = self._said(shop, ticket, text)
+            ticket = self._tickets.say_once(shop, ticket.ticket_id, text)
         if told.refused:
             ticket = self._refused(shop, ticket, told.refused)
         ticket = self._due_by(shop, ticket, told.due)
@@ -92,7 +93,7 @@ class Complaints:
         ids = buyers_service.ids(self._linked, known) if known else []
         return NewTicket(
             outlet=self._outlet(first) if first else HQ,
-            title=f"平台投诉 {told.title or told.id}"[:TITLE],
+            title=f"平台投诉 {hidden(told.title) or told.id}"[:TITLE],
             region=first.region if first else "",
             customer=first.customer if first else "",
             source=told.order or f"{told.channel}:complaint",
@@ -115,26 +116,14 @@ class Complaints:
             return HQ
         return first.outlet
 
-    def _said(self, shop: Caller, ticket: Ticket, text: str) -> Ticket:
-        """A comment, once."""
-        return (
-            ticket
-            if self._knows(ticket, text)
-            else self._tickets.comment(shop, ticket.ticket_id, text)
-        )
-
     def _refused(self, shop: Caller, ticket: Ticket, why: str) -> Ticket:
         """Where the scene waits for the platform's word, it goes back; why is said last, so that what breaks off here
         is done again."""
-        if self._knows(ticket, why):
+        if self._tickets.says(ticket.ticket_id, why):
             return ticket
         if ticket.scene_ref and takers(ticket, REFUSED):
             self._happened(shop, ticket, REFUSED)
-        return self._tickets.comment(shop, ticket.ticket_id, why)
-
-    def _knows(self, ticket: Ticket, text: str) -> bool:
-        events = self._tickets.store.history(ticket.ticket_id)
-        return any(each.data.get("text") == text for each in events)
+        return self._tickets.say_once(shop, ticket.ticket_id, why)
 
     def _due_by(self, shop: Caller, ticket: Ticket, due: datetime | None) -> Ticket:
         if due is None or ticket.state not in BEFORE_DONE:

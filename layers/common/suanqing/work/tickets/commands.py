@@ -301,6 +301,16 @@ class Tickets:
             lambda ticket, at: decide.comment(ticket, text, caller.party, at), if_match,
         )  # fmt: skip
 
+    def say_once(self, caller: Caller, ticket_id: str, text: str) -> Ticket:
+        """A comment, unless one of its log says just that."""
+        if self.says(ticket_id, text):
+            return self.store.get(ticket_id, consistent=True)
+        return self.comment(caller, ticket_id, text)
+
+    def says(self, ticket_id: str, text: str) -> bool:
+        """Whether anything of its log says just that."""
+        return any(each.data.get("text") == text for each in self.store.history(ticket_id))
+
     def move(
         self,
         caller: Caller,
