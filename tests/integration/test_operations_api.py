@@ -204,9 +204,14 @@ def kept(boss: Boss, leak: str) -> list[str]:
 
 def serial(boss: Boss, asset: str, wait: int = 0) -> str:
     """A job on a thing of that serial number, settled and noted."""
+    boss.world.clock.now += timedelta(days=wait)
+    return settled(boss, facts={"attrs": {"asset": asset}})
+
+
+def settled(boss: Boss, **told: Any) -> str:
+    """A job, settled and noted."""
     world = boss.world
-    world.clock.now += timedelta(days=wait)
-    job = world.ticket(facts={"attrs": {"asset": asset}}).ticket_id
+    job = world.ticket(**told).ticket_id
     world.commands.assign(DISPATCHER, job, "tech-1", [])
     world.commands.arrive(DISPATCHER, job)
     world.commands.complete(DISPATCHER, job)
@@ -233,6 +238,26 @@ def test_r269_two_jobs_that_are_paid_for_one_item_of_one_thing_are_both_listed(b
     assert boss.rebuild.verify(PERIOD).drift == []
     boss.rebuild.rebuild(PERIOD)
     assert (boss.rebuild.verify(PERIOD).drift, kept(boss, "again")) == ([], [])
+
+
+def test_r269_two_lines_of_an_order_and_two_planned_upkeeps_of_a_thing_are_no_leak(
+    boss: Boss,
+) -> None:
+    """Who buys two air conditioners has a job for each; an upkeep that comes again within a month was planned so."""
+    both = [{"source": "tmall:1", "marks": {"order": {"line": line}}} for line in ("11", "12")]
+    planned = {"source": "upkeep:filter", "facts": {"attrs": {"asset": "SN-7"}}}
+    for told in (*both, planned, planned):
+        settled(boss, **told)
+    boss.refreshed()
+    assert kept(boss, "again") == []
+
+    beside = serial(boss, "SN-7")
+    boss.refreshed()
+
+    assert beside in kept(boss, "again") and len(kept(boss, "again")) == 3, (
+        "what nobody planned beside it"
+    )
+    assert boss.rebuild.verify(PERIOD).drift == []
 
 
 def test_r269_an_unchanged_job_is_listed_once_a_newer_price_is_published_for_its_day(

@@ -597,8 +597,8 @@ LEAKS: Mapping[str, Label] = {
         "a newer price was published for its day since, and it was not settled again",
     ),
     "again": Label(
-        "同一台设备或同一订单的同一项目，30 天内另一张工单也付了钱",
-        "another ticket within 30 days is paid for the same item of the same thing or order",
+        "同一台设备的同一项目，30 天内另一张工单也付了钱",
+        "another ticket within 30 days is paid for the same item of the same thing",
     ),
 }
 """What of a ticket's money has to be looked at."""

@@ -23,7 +23,7 @@ from suanqing.insight.views.cells import (
     day_of,
     touched,
 )
-from suanqing.insight.views.paid import Entry, again, near, order_of, works
+from suanqing.insight.views.paid import Entry, again, is_planned, near, works
 from suanqing.insight.views.store import MarginStore
 from suanqing.pricing.stores.versions import Published, holding
 from suanqing.times import days_between
@@ -124,7 +124,7 @@ class Marks:
         told = list(history)
         newest = told[-1]
         ticket, events = self._whole(newest.ticket_id)
-        self._pay(told, order_of(ticket))
+        self._pay(told, is_planned(ticket))
         beside = self._beside_of(ticket, events)
         now, before = touched(told, beside)
         for address, share in now.items():
@@ -140,11 +140,11 @@ class Marks:
             before |= {address}
         return now.keys() | before
 
-    def _pay(self, history: Sequence[Booked], order: str | None) -> None:
+    def _pay(self, history: Sequence[Booked], planned: bool) -> None:
         """What the newest pays for which work, and that an older one's is no longer paid."""
         newest = history[-1]
-        own = works(newest, order)
-        for work in {work for each in history for work in works(each, order)} - own.keys():
+        own = works(newest, planned)
+        for work in {work for each in history for work in works(each, planned)} - own.keys():
             self._store.paid.put(work, Entry(newest.ticket_id, newest.n, day_of(newest), False))
         for work, entry in own.items():
             self._store.paid.put(work, entry)
@@ -152,9 +152,9 @@ class Marks:
     def _paid_beside(self, history: Sequence[Booked]) -> list[str]:
         """Other tickets that are near to one of these in what they do."""
         ticket, _ = self._whole(history[-1].ticket_id)
-        order, found = order_of(ticket), set()
+        planned, found = is_planned(ticket), set[str]()
         for booked in history:
-            for work, own in works(booked, order).items():
+            for work, own in works(booked, planned).items():
                 found |= {each.ticket for each in near(own, self._store.paid.of(work))}
         return sorted(found)
 
@@ -163,13 +163,13 @@ class Marks:
         return self._beside_of(*self._whole(booked.ticket_id))(booked)
 
     def _beside_of(self, ticket: Ticket, events: Sequence[Event]) -> Callable[[Booked], Beside]:
-        order = order_of(ticket)
+        planned = is_planned(ticket)
 
         def beside(booked: Booked) -> Beside:
             facts = booked.facts
             phase = phase_of(ticket, events, facts.rev, facts.served, self._drawn)
             parts, older = bought(booked, self._purchases), self._older(booked)
-            spent, own = time_spent(events, facts.rev), works(booked, order)
+            spent, own = time_spent(events, facts.rev), works(booked, planned)
             twice = again(own, {work: self._store.paid.of(work) for work in own})
             return Beside(spent, phase, parts, older, self._outdated(booked), twice)
 

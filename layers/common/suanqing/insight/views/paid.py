@@ -1,7 +1,8 @@
-"""Which work is paid on more than one ticket: the same item for the same thing, or of the same order. Pure.
+"""Which work is paid on more than one ticket: the same item for the same thing. Pure.
 
-A thing is what its ticket names it by, a serial number as a rule; of a ticket that names none it is the shop's order
-that it was made of. Work that repeats other work, and visits of a contract, are paid again by right and left out.
+A thing is what its ticket names it by, a serial number as a rule. Tickets of one shop's order are one for each of its
+lines, so that the same item on two of them is two pieces and no leak. Work that repeats other work, and visits of a
+contract, are paid again by right and left out; so is one planned upkeep beside another.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from suanqing.canonical import digest
 from suanqing.finance.settlement.items import Booked
 from suanqing.times import BEIJING
+from suanqing.work.assets.upkeep import SOURCE as UPKEEP
 from suanqing.work.tickets.model import Ticket
 
 APART = timedelta(days=30)
@@ -18,25 +20,25 @@ APART = timedelta(days=30)
 
 
 class Entry(NamedTuple):
-    """What a ticket's newest assessment says of an item for a thing. pays: whether anybody is paid for it."""
+    """What a ticket's newest assessment says of an item for a thing. pays: whether anybody is paid for it. planned: a
+    plan of upkeep made the ticket."""
 
     ticket: str
     n: int
     day: str
     pays: bool
+    planned: bool = False
 
 
-def order_of(ticket: Ticket) -> str | None:
-    """The shop's order that it was made of."""
-    return ticket.source if "order" in ticket.marks else None
+def is_planned(ticket: Ticket) -> bool:
+    return ticket.source.partition(":")[0] == UPKEEP
 
 
-def works(booked: Booked, order: str | None) -> dict[str, Entry]:
-    """By a digest of thing and item; nothing of a ticket that names neither a thing nor an order."""
+def works(booked: Booked, planned: bool) -> dict[str, Entry]:
+    """By a digest of thing and item; nothing of a ticket that names no thing."""
     facts = booked.facts
     asset = dict(facts.attrs).get("asset")
-    thing = f"asset:{asset}" if asset else f"order:{order}" if order else None
-    if thing is None or facts.original is not None or facts.visit is not None:
+    if not asset or facts.original is not None or facts.visit is not None:
         return {}
     day = str(facts.served.astimezone(BEIJING).date())
     paid: dict[str, int] = {}
@@ -44,17 +46,20 @@ def works(booked: Booked, order: str | None) -> dict[str, Entry]:
         if line.plane == "pay" and line.sku:
             paid[line.sku] = paid.get(line.sku, 0) + line.amount
     return {
-        digest([thing, sku])[:32]: Entry(booked.ticket_id, booked.n, day, amount > 0)
+        digest([f"asset:{asset}", sku])[:32]: Entry(
+            booked.ticket_id, booked.n, day, amount > 0, planned
+        )
         for sku, amount in paid.items()
     }
 
 
 def near(own: Entry, others: Iterable[Entry]) -> list[Entry]:
-    """Those of other tickets whose day is near."""
+    """Those of other tickets whose day is near; not one planned upkeep beside another."""
     return [
         each
         for each in others
         if each.ticket != own.ticket
+        and not (own.planned and each.planned)
         and abs(date.fromisoformat(each.day) - date.fromisoformat(own.day)) <= APART
     ]
 

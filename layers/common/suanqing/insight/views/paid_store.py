@@ -1,4 +1,4 @@
-"""What was paid for a thing's or an order's items, by ticket; how far published prices were counted. Table VIEWS_TABLE.
+"""What was paid for a thing's items, by ticket; how far published prices were counted. Table VIEWS_TABLE.
 
     id  access pattern                              operation
     M10 a ticket's entry of a work, newest only     PutItem, over a smaller n (V2)
@@ -22,11 +22,12 @@ class PaidStore:
 
     def put(self, work: str, entry: Entry) -> None:
         said = {"day": entry.day, "pays": entry.pays}
+        said |= {"planned": True} if entry.planned else {}
         self._views.put_newer(PAID + work, entry.ticket, entry.n, said)
 
     def of(self, work: str) -> list[Entry]:
         return [
-            Entry(item["id"], item["n"], item["day"], item["pays"])
+            Entry(item["id"], item["n"], item["day"], item["pays"], item.get("planned", False))
             for item in self._views.all(PAID + work)
         ]
 
