@@ -83,7 +83,9 @@ def _told(message: dict[str, Any]) -> Outcome | None:
 
 
 def service_chats(told: dict[str, Any]) -> None:
-    """Who wrote to customer service, and when; nothing where the company has none any more."""
+    """Who wrote to customer service, and when, and that whom we know asked something; nothing where the company has
+    none any more."""
+    from notifications import plans
     from suanqing.channels.wecom.service import client_service, fetch_service
     from suanqing.channels.wecom.service.window_store import WindowStore
 
@@ -91,7 +93,9 @@ def service_chats(told: dict[str, Any]) -> None:
     if not app:
         return
     windows = WindowStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
-    found = fetch_service.fetch(told, client_service.client(app), windows, utcnow)
+    found = fetch_service.fetch(
+        told, client_service.client(app), windows, utcnow, plans.asked(app["corpid"]).wrote
+    )
     observe.log("customers wrote", messages=found)
 
 

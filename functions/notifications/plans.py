@@ -19,7 +19,9 @@ from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.telling.ways_service import Outcome
 from suanqing.errors import NotFound
 from suanqing.platform import aws, config, observe, queues
+from suanqing.platform.keyed import Keyed
 from suanqing.times import parse, rfc3339, utcnow
+from suanqing.work.care.asked_service import Asked
 from suanqing.work.care.did_service import Happenings
 from suanqing.work.care.known_service import Known
 from suanqing.work.care.plan_service import Plans, words_of
@@ -151,10 +153,20 @@ def tasks() -> Tasks:
 
 
 @cache
+def done() -> Happenings:
+    return Happenings(store(), utcnow, lambda: care_rules().rules().coupons)
+
+
+def asked(corpid: str) -> Asked:
+    """What customers write to customer service, as consultations of theirs."""
+    keyed = Keyed(aws.dynamodb(), config.setting("PRICING_TABLE"))
+    return Asked(store(), keyed, done(), corpid)
+
+
+@cache
 def known() -> Known:
     """Of what somebody did and agreed to; classes and platforms' records are read elsewhere."""
-    done = Happenings(store(), utcnow, lambda: care_rules().rules().coupons)
-    return Known(done, Classes(store(), utcnow), care_rules().rules, tuple, list)
+    return Known(done(), Classes(store(), utcnow), care_rules().rules, tuple, list)
 
 
 @cache

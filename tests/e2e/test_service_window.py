@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from demo import platforms
+from demo import tmall_server as tmall
 from demo.cloud import Cloud
-from suanqing.times import utcnow
+from suanqing.times import rfc3339, utcnow
 from tests.e2e.test_customers_told import BUDGETS, DOCUMENTS, over, sms_budget, until_known, write
 from tests.e2e.test_deployed import LEAD, eventually
+from tests.e2e.test_orders import ask
 from tests.fakes.sms import Clouds
 
 DESK, ACCOUNT, PHONE = "dispatch-1", "wkWindow", "13700137077"
+TID = 3_800_000_000_000_000_222
 STEPS = (("claim", "stage:given"), ("arrive", "stage:there"), ("complete", "rating"))
 
 
@@ -99,3 +102,32 @@ def test_r182_a_window_that_is_over_and_a_refusal_for_good_go_the_next_way_and_s
         assert (became["state"], became["channel"]) == ("sent", "sms"), became
         assert became["tries"][0]["why"], became
     assert [1 for customer, _ in service.sent if customer == who] == []
+
+
+def test_r222_what_a_customer_asks_in_a_chat_goes_with_what_they_bought_in_a_shop_by_itself(
+    cloud: Cloud, tmall_shop: tmall.TmallServer, switched_on: None
+) -> None:
+    """Nobody notes either: the order is pulled, the question fetched, each by its deployed function."""
+    who, top = "wmE2eAsks222", tmall_shop.platform
+    cloud.web.must("PUT", "/listings/tmall/TM-AC", {"sku": "AC-INST-1"}, party="boss")
+    keys = [
+        {"kind": "external_userid", "scope": cloud.wecom.platform.corpid, "value": who},
+        {"kind": "buyer_open_uid", "scope": tmall.SHOP["app_key"], "value": f"AAH{TID}"},
+    ]
+    seen = {"keys": keys, "channel": "wecom", "at": rfc3339(utcnow())}
+    person = cloud.web.must("POST", "/customers", seen, party=DESK)["person"]
+    with top.lock:
+        top.sell(tmall.trade(TID, utcnow()), "taobao_trade_TradeBuyerPay")
+    writes(cloud, who)
+
+    def matched() -> list[Any]:
+        ask(cloud, "minute")
+        found = cloud.web.must("GET", f"/customers/{person}/consults", party=DESK)["items"]
+        return [each for consult in found for each in consult["matches"]]
+
+    [match] = eventually(matched, "the match of what was asked and what was bought")
+    assert (match["source"], match["kind"], match["confidence"]) == (
+        f"tmall:{TID}",
+        "order",
+        "likely",
+    )

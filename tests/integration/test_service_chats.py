@@ -33,7 +33,7 @@ from tests.integration.test_customers_told import (
     run,
     told,
 )  # fmt: skip
-from tests.integration.test_ticket_api import LEAD, do, new, ok
+from tests.integration.test_ticket_api import CLERK, LEAD, do, new, ok
 from tests.simulation.streams import Feed
 
 __all__ = ["company"]
@@ -128,6 +128,64 @@ def test_r182_who_wrote_to_customer_service_is_told_there_once(service: Service)
     assert ticket_id in text and "https://crm.example.com" in text
     assert (became["state"], became["channel"]) == ("sent", "wecomkf")
     assert service.company.clouds.sent == []
+
+
+def consults(who: str) -> list[Any]:
+    from tickets.app import handler
+
+    status, body, _ = rest.call(
+        handler, "GET", "/customers/{customer_id}/consults", caller=CLERK, path_params={"customer_id": who}
+    )  # fmt: skip
+    assert status == 200, body
+    return list(body["items"])
+
+
+def known_as(customer: str) -> str:
+    """A customer of that id in WeCom, who bought something this week."""
+    from tickets.app import handler
+
+    key = {"kind": "external_userid", "scope": APP["corpid"], "value": customer}
+    seen = {"keys": [key], "channel": "wecom", "at": rfc3339(utcnow())}
+    status, body, _ = rest.call(handler, "POST", "/customers", caller=CLERK, json=seen)
+    assert status in (200, 201), body
+    did = {
+        "kind": "order", "source": "tmall:E1", "at": rfc3339(utcnow()), "channel": "tmall", "about": ["空调"],
+        "amount": 12_000, "currency": "CNY",
+    }  # fmt: skip
+    path = {"customer_id": body["person"]}
+    status, told, _ = rest.call(
+        handler, "POST", "/customers/{customer_id}/happenings", caller=CLERK, json=did, path_params=path
+    )  # fmt: skip
+    assert status == 200, told
+    return str(body["person"])
+
+
+def test_r222_who_writes_to_customer_service_asked_once_a_day_and_it_goes_with_what_they_bought(
+    service: Service,
+) -> None:
+    who = known_as(CUSTOMER)
+    for _ in range(3):
+        service.writes()
+    service.writes("wmNobody02")
+
+    [consult] = consults(who)
+    assert (consult["source"], consult["channel"]) == (f"wecomkf:{ACCOUNT}", "wecom")
+    [match] = consult["matches"]
+    assert (match["source"], match["confidence"]) == ("tmall:E1", "likely")
+
+    with time_machine.travel(utcnow() + timedelta(days=1), tick=False):
+        service.writes()
+        service.writes()
+    assert len(consults(who)) == 2
+
+
+def test_of_whom_nobody_knows_nothing_is_kept_but_that_they_may_be_answered(
+    service: Service,
+) -> None:
+    service.writes()
+
+    items = service.company.client.scan(TableName=os.environ["WORK_TABLE"])["Items"]
+    assert [each for each in items if "consult" in str(each)] == []
 
 
 def test_who_never_wrote_goes_the_next_way_and_staff_see_why(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""What customers wrote is fetched, and of it kept who wrote when: no word of it.
+"""What customers wrote is fetched, and of it kept who wrote when, and that they asked: no word of it.
 
 Asked for where a callback is worked off, done where WeCom is called. A fetch that is done again changes nothing.
 """
@@ -19,6 +19,10 @@ TOKEN_LIVES = timedelta(minutes=10)
 """A callback's token; without one WeCom is asked all the same, which it allows less often."""
 
 
+Wrote = Callable[[str, str, datetime], object]
+"""A customer (external_userid), by which account, and when."""
+
+
 class Fetches(Protocol):
     def service_messages(self, account: str, token: str, cursor: str, /) -> Page: ...
 
@@ -29,11 +33,15 @@ def ask(account: str, token: str, at: datetime) -> None:
 
 
 def fetch(
-    told: dict[str, Any], client: Fetches, windows: WindowStore, clock: Callable[[], datetime]
+    told: dict[str, Any],
+    client: Fetches,
+    windows: WindowStore,
+    clock: Callable[[], datetime],
+    wrote: Wrote,
 ) -> int:
-    """How many messages of customers there were. What is left after `PAGES` is asked for anew, from where this came to;
-    what WeCom refuses for good is told to operators, and not asked for again. Raises Unavailable,
-    ChannelMisconfigured."""
+    """How many messages of customers there were. wrote: is told of each before the cursor moves on. What is left after
+    `PAGES` is asked for anew, from where this came to; what WeCom refuses for good is told to operators, and not asked
+    for again. Raises Unavailable, ChannelMisconfigured."""
     account, now = told["account"], clock()
     token = told["token"] if now - parse(told["at"]) < TOKEN_LIVES else ""
     found, cursor = 0, windows.cursor(account)
@@ -44,7 +52,9 @@ def fetch(
             observe.failed("WecomMisconfigured", account=account, **error.facts)
             return found
         for each in page.said:
-            windows.said(each.customer, each.account, min(from_epoch_ms(each.at * 1000), now))
+            at = min(from_epoch_ms(each.at * 1000), now)
+            windows.said(each.customer, each.account, at)
+            wrote(each.customer, each.account, at)
         found += len(page.said)
         if page.more and page.cursor in ("", cursor):
             observe.failed("WecomMisconfigured", account=account, api=FETCH, errcode=0)
