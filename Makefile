@@ -40,16 +40,16 @@ test: setup check ## Everything CI runs: style, types, import contracts, all tes
 fuzz: $(PROJECT) ## 15,000 odd calls over the whole contract (ODD_SEED=n, ODD_CALLS=n)
 	SEARCH=1 ODD_CALLS=$${ODD_CALLS:-15000} $(PY) -m pytest -q tests/simulation/test_odd_calls.py
 
-search: $(PROJECT) $(AWS) ## Every test of random examples with new ones (ARGS="-k name")
+search: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) $(NODE) ## Every test of random examples with new ones (ARGS="-k name")
 	SEARCH=1 $(PY) -m pytest -q -n 2 tests/unit tests/integration tests/simulation $(ARGS)
 
-shuffled: $(PROJECT) $(AWS) ## All tests in a random order, its seed printed (ARGS="-p randomly -p 'randomly_seed=n'")
+shuffled: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) $(NODE) ## All tests in a random order, its seed printed (ARGS="-p randomly -p 'randomly_seed=n'")
 	$(PY) -m pytest -q -n 2 -p randomly -m "not last and not e2e" $(ARGS)
 
-times: $(PROJECT) $(AWS) $(SAM) ## What tests cost in CPU seconds, by test, file and folder (ARGS=tests/unit)
+times: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) $(NODE) ## What tests cost in CPU seconds, by test, file and folder (ARGS=tests/unit)
 	$(PY) -m pytest -q -p tests.times $(ARGS)
 
-coverage: $(PROJECT) $(AWS) ## Branch coverage of the pure packages, each to be 95 % at least
+coverage: $(PROJECT) $(AWS) $(SAM) $(RUNTIMES) $(NODE) ## Branch coverage of the pure packages, each to be 95 % at least
 	$(PY) -m pytest -q -n 2 -m "not last" --cov=layers/common/suanqing --cov-branch \
 		--cov-report=json:build/coverage.json --cov-report= tests/unit tests/integration $(ARGS)
 	$(PY) -m tests.branches

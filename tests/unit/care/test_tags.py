@@ -132,6 +132,19 @@ def test_r247_any_happenings_in_any_order_give_the_same_tags_each_with_a_reason(
     assert all(0 < each.counted <= each.of and each.why and each.rule for each in found)
 
 
+POSTER = {
+    "id": "p", "title": "甲", "text": "乙", "first": "2025-12-01", "last": "2025-12-02", "days": 30, "currency": "CNY",
+    "least": 1, "points": 1, "last_days": 30, "most": 10,
+}  # fmt: skip
+
+
+def plan(*steps: dict[str, Any]) -> dict[str, Any]:
+    """Rules with a plan of these steps."""
+    whole = [{"day": 0, "at": "10:00", "text": "好"} | each for each in steps]
+    told = {"id": "p", "segment": "s", "channel": "wecom", "quiet": ["22:00", "08:00"]}
+    return {"segments": [{"id": "s", "all": ["甲"]}], "plans": [told | {"steps": whole}]}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -143,6 +156,12 @@ def test_r247_any_happenings_in_any_order_give_the_same_tags_each_with_a_reason(
         (lunch(weekdays=[8]), "7"),
         ({"plans": [{"id": "p", "segment": "x", "channel": "wecom", "quiet": ["22:00", "08:00"],
                      "steps": [{"id": "1", "day": 0, "at": "10:00", "text": "好"}]}]}, "segment"),
+        (plan({"id": "1"}, {"id": "1"}), "steps have one id"),
+        (plan({"id": "1", "coupon_class": "c"}, {"id": "2", "coupon_class": "c"}), "one class"),
+        (plan({"id": "1", "guide": True, "way": {}}), "by itself or by a guide"),
+        (plan({"id": "1", "text": "{secret}"}), "not known of a customer"),
+        ({"coupons": [lunch()["coupons"][0] | {"id": each} for each in "ab"]}, "one class of coupons"),
+        ({"posters": [POSTER | {"first": "2025-12-02", "last": "2025-12-01"}]}, "days begin before"),
         ({"levels": [{"code": "gold"}, {"code": "gold"}]}, "one code"),
         ({"what": 1}, "not permitted"),
         ({"threshold": {"CNY": True}}, "valid integer"),
