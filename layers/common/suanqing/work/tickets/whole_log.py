@@ -86,7 +86,8 @@ def with_log(before: Ticket, after: Ticket) -> Ticket:
     """The ticket as it is saved with its newest event: the whole log gives what it says."""
     *earlier, event = after.events
     was, now = said_by(before), said_by(after)
-    also = leading(_after(was, event), now)
+    kept = replace(event, data=plains(attributes(event.data)))
+    also = leading(_after(was, kept), now)
     event = replace(event, also=_text(also))
     began = _beginning(before, was)
     text = None if began is None else _text(leading(_guessed(now), began))
@@ -233,7 +234,7 @@ def _place(said: Said, event: Event) -> Said:
         if row["kind"] == CLOCK:
             clocks.pop(row["token"], None)
             clocks |= {row["token"]: row["is"]} if "is" in row else {}
-    place = {name: head[name] for name in ("tokens", "rounds", "said")}
+    place = {name: head.get(name, {}) for name in ("tokens", "rounds", "said")}
     return {**place, "scene_ref": head["scene"], "made": head["n"], "clocks": clocks}
 
 
