@@ -27,7 +27,7 @@ from suanqing.merge_patch import leading, patched
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 from suanqing.work.scenes.heads import applied
-from suanqing.work.tickets.acts import SET_FACTS
+from suanqing.work.tickets.acts import set_by_nodes
 from suanqing.work.tickets.flow_log import CLOCK, FLOW, left_by, steps_of
 from suanqing.work.tickets.model import STATES, Event, Line, Ticket, Worker
 from suanqing.work.tickets.node_shares import NODE_FEES, crew_data
@@ -335,10 +335,7 @@ def _attrs(attrs: Said, event: Event) -> Said:
     made = {name: value for name, value in made.items() if name not in gone}
     if HOME in told:
         made[HOME] = told[HOME]
-    for row in told.get(FLOW, ()):
-        for act in row["acts"] if row["kind"] == "acted" else ():
-            made |= act.get("facts", {}) if act["do"] == SET_FACTS else {}
-    return made
+    return made | set_by_nodes(event)
 
 
 def _marks(marks: Said, event: Event) -> Said:
