@@ -63,6 +63,47 @@ def test_whatever_fact_a_price_asks_for_is_stated_by_a_form_or_a_step_of_the_pac
     assert asked - stated(document) == set()
 
 
+def measured(document: Any) -> Iterator[str]:
+    """Facts that fees are counted by."""
+    for plane in document["book"]["planes"].values():
+        for fee in plane.get("fees", ()):
+            if fee.get("by") == "distance":
+                yield "distance_km"
+            elif fee.get("by") == "fact":
+                yield fee["fact"]
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_whatever_a_fee_is_counted_by_is_stated_by_a_form_of_the_package(name: str) -> None:
+    """Else its way, or what it insures, is charged to nobody."""
+    document = shelf.package(name)
+
+    assert {(fact, ANY) for fact in measured(document)} - stated(document) == set()
+
+
+SERVED_WITH = {"catering", "fresh", "medical"}
+"""Whose own rate is that of what they hand over: meals as they are served, fresh food, exempt care."""
+OF_WORK = {"labour", "urgent", "night", "holiday", "mileage", "call_out"}
+
+
+@pytest.mark.parametrize("name", sorted({*shelf.ids()} - SERVED_WITH))
+def test_goods_are_taxed_as_goods_and_a_kind_of_work_with_all_that_comes_on_top_of_it(
+    name: str,
+) -> None:
+    """13 % of goods whatever the trade's own rate is; of a repair or a fitting its night and way as its work."""
+    document = shelf.package(name)
+    plane = document["book"]["planes"]["charge"]
+    kinds = {each["kind"] for each in document["catalogue"].values()}
+    on_top = {each["fee"] for part in ("fees", "surcharges") for each in plane.get(part, ())}
+    rows = plane.get("taxes", [])
+
+    goods = [row["rate"] for row in rows if row.get("on") == ["part"] and "when" not in row]
+    assert goods == ["0.13"] or plane["tax"]["rate"] == "0.13" or "part" not in kinds
+    for row in rows:
+        if "project" in row.get("when", {}):
+            assert {"labour", *on_top & OF_WORK} <= {*row["on"]}, row["id"]
+
+
 @pytest.mark.parametrize("name", shelf.ids())
 def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) -> None:
     """Of what discounts, insures or prices by itself the desk is asked; its answer by a technician would be refused."""
