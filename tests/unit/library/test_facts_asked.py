@@ -69,6 +69,8 @@ def measured(document: Any) -> Iterator[str]:
         for fee in plane.get("fees", ()):
             if fee.get("by") == "distance":
                 yield "distance_km"
+            elif fee.get("by") == "order":
+                yield "order_amount"
             elif fee.get("by") == "fact":
                 yield fee["fact"]
 
@@ -118,6 +120,38 @@ def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) 
     ]
 
     assert [fact for role, fact in asked if fact not in SETTERS["work"] and role != "dispatcher"] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_nobodys_own_answer_makes_their_work_pay_more(name: str) -> None:
+    """Stars that a technician enters are no customer's: what a bonus follows from the desk asks and says."""
+    document = shelf.package(name)
+    plane = document["book"]["planes"]["pay"]
+    bonus = {
+        pair
+        for part in ("fees", "surcharges")
+        for row in plane.get(part, ())
+        if row["fee"] == "bonus"
+        for pair in conditions([row])
+    }
+    for scene in document["scenes"].values():
+        for node in scene["nodes"].values():
+            if "form" not in node or node["owner"].get("role") == "dispatcher":
+                continue
+            judged = {way["to"] for way in node["exits"] if "form." in str(way.get("when", ""))}
+            acts = [act for to in judged for act in scene["nodes"][to].get("acts", ())]
+            told = {pair for act in acts for pair in act.get("facts", {}).items()}
+            assert not told & bonus, scene["scene"]
+
+
+@pytest.mark.parametrize("name", shelf.every())
+def test_who_takes_work_is_not_asked_the_desks_form_first(name: str) -> None:
+    """A node that is taken by a claim leads on by it, so its form would be for who claims."""
+    document = shelf.package(name)
+    for scene in document.get("scenes", {}).values():
+        for node in scene["nodes"].values():
+            ways = {way["on"] for way in node.get("exits", ())}
+            assert not ("form" in node and "claim" in ways), scene["scene"]
 
 
 @pytest.mark.parametrize("name", TRADES)
