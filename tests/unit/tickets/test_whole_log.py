@@ -202,7 +202,11 @@ SHELF = Shelf()
 SHELF.scenes["asked@1"] = compiled_scene(ASKED, {f"{FORM}ok": Word("text"), f"{FORM}sum": Word("number")})  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.sampled_from(("yes", "no", None)), st.sampled_from((1, Decimal("2.5"), None)))))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("yes", "no", None)), st.sampled_from((1, Decimal("2.5"), None)))
+    )
+)
 def test_whatever_is_answered_and_taken_back_its_log_gives_what_the_ticket_said(
     told: list[tuple[str | None, Decimal | int | None]],
 ) -> None:
