@@ -122,6 +122,32 @@ def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) 
     assert [fact for role, fact in asked if fact not in SETTERS["work"] and role != "dispatcher"] == []  # fmt: skip
 
 
+def after_done(nodes: dict[str, Any]) -> set[str]:
+    """Nodes at which the work may be finished: those that finish it, and all that lie behind."""
+    found = {id for id, node in nodes.items() if node.get("state") in ("done", "closed")}
+    left = list(found)
+    while left:
+        node = nodes[left.pop()]
+        ways = {way["to"] for way in node.get("exits", ())} | {node.get("block", {}).get("next")}
+        ways |= {each["start"] for each in node.get("block", {}).get("branches", {}).values()}
+        new = (ways & nodes.keys()) - found
+        found |= new
+        left += new
+    return found
+
+
+@pytest.mark.parametrize("name", shelf.every())
+def test_no_form_or_step_states_a_fact_of_finished_work(name: str) -> None:
+    """Its answer would be refused, so nobody could go on; and an automatic step would move money that is booked."""
+    document = shelf.package(name)
+    for scene in document.get("scenes", {}).values():
+        for id in after_done(scene["nodes"]):
+            node = scene["nodes"][id]
+            form = document.get("forms", {}).get(node.get("form"), {"fields": {}})
+            assert not any("states" in field for field in form["fields"].values()), id
+            assert not any(act["do"] == "set_facts" for act in node.get("acts", ())), id
+
+
 @pytest.mark.parametrize("name", shelf.ids())
 def test_nobodys_own_answer_makes_their_work_pay_more(name: str) -> None:
     """Stars that a technician enters are no customer's: what a bonus follows from the desk asks and says."""

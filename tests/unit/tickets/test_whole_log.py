@@ -19,9 +19,10 @@ from suanqing.work.tickets.asked import Answer, answered
 from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_changes import begun
 from suanqing.work.tickets.head_writes import spilled
-from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
+from suanqing.work.tickets.items import events_attribute, item_to_ticket, key, ticket_to_item
 from suanqing.work.tickets.model import Event, Ticket, Worker
 from suanqing.work.tickets.scene import SCENES
+from suanqing.work.tickets.store import TicketStore
 from suanqing.work.tickets.whole_log import folded, moments, said_by, then, whole, with_log
 from tests.drawn import Shelf, end, named, night_and_day, scene, task
 from tests.unit.tickets import test_content_log as drawn
@@ -260,6 +261,30 @@ def test_a_log_of_which_an_event_was_lost_or_says_otherwise_is_not_whole() -> No
     assert whole(kept.ticket, kept.log)
     assert not whole(kept.ticket, [two, three])
     assert not whole(kept.ticket, [one, replace(two, by="w2"), three])
+
+
+class Pages:
+    """A table that was written between the head of a ticket and its page, which are read one after the other."""
+
+    def __init__(self, *items: dict[str, Any]) -> None:
+        self.items = list(items)
+
+    def query(self, **request: Any) -> dict[str, Any]:
+        found = {"Items": [self.items.pop(0)]}
+        return found | ({"LastEvaluatedKey": {}} if self.items else {})
+
+
+def test_what_came_after_the_head_was_read_is_no_part_of_its_log() -> None:
+    kept = Kept(made("installation@1", 1))
+    kept.save(kept.ticket, decide.claim(kept.ticket, "w1", NOON))
+    head, seen = kept.item, kept.ticket
+    kept.save(kept.ticket, decide.arrive(kept.ticket, "w1", NOON))
+    page = key("T1", "page#000001") | {"last": {"N": "3"}, "events": events_attribute(kept.log)}
+
+    ticket, log = TicketStore(Pages(head, page), "work").whole("T1")
+
+    assert (ticket.version, [event.seq for event in log]) == (2, [1, 2])
+    assert whole(ticket, log) and said_by(ticket) == said_by(seen)
 
 
 def test_a_usual_life_stores_nothing_beside_what_its_events_say() -> None:
