@@ -1,4 +1,4 @@
-"""`ops templates lint`: a package is looked at where it lies, every fault is named in both languages, nothing is sent."""
+"""`ops templates lint`: a package is looked at where it lies, every fault is named in both languages."""
 
 import json
 import shutil
@@ -10,13 +10,14 @@ from ops.__main__ import main
 from packages import shelf
 
 SHIPPED = shelf.LIBRARY
+OF_KINDS = ("step-commission", "campus", "settlement/retention.json", "region/region-beijing.json")
 
 
 def lint(*paths: Path) -> int:
     return main(["templates", "lint", *map(str, paths)])
 
 
-@pytest.mark.parametrize("path", ["step-commission", "campus", "settlement/retention.json", "region/region-beijing.json"])  # fmt: skip
+@pytest.mark.parametrize("path", OF_KINDS)
 def test_what_ships_is_looked_at_as_anybody_may_and_has_no_finding(
     path: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
