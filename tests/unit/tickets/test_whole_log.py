@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.errors import DomainError
+from suanqing.errors import DomainError, NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
 from suanqing.work.scenes.compiling import compiled_scene
 from suanqing.work.scenes.exits import FORM, Word
 from suanqing.work.service import appointments
@@ -23,6 +25,7 @@ from suanqing.work.tickets.items import events_attribute, item_to_ticket, key, t
 from suanqing.work.tickets.model import Event, Ticket, Worker
 from suanqing.work.tickets.scene import SCENES
 from suanqing.work.tickets.store import TicketStore
+from suanqing.work.tickets.then_schemas import then_for
 from suanqing.work.tickets.whole_log import folded, moments, said_by, then, whole, with_log
 from tests.drawn import Shelf, end, named, night_and_day, scene, task
 from tests.unit.tickets import test_content_log as drawn
@@ -261,6 +264,34 @@ def test_a_log_of_which_an_event_was_lost_or_says_otherwise_is_not_whole() -> No
     assert whole(kept.ticket, kept.log)
     assert not whole(kept.ticket, [two, three])
     assert not whole(kept.ticket, [one, replace(two, by="w2"), three])
+
+
+def test_amounts_and_what_was_noted_of_then_are_for_who_reads_all_money_as_those_of_now() -> None:
+    spec = decide.NewTicket(
+        "o1",
+        "安装",
+        "310115",
+        attrs={"order_amount": 128000, "vip": True},
+        marks={"made_of": ["T0", 1]},
+    )
+    kept = Kept(decide.create("T1", spec, "desk", NOON, None))
+    kept.save(kept.ticket, decide.claim(kept.ticket, "w1", NOON))
+    kept.save(
+        kept.ticket,
+        fact_decisions.set_facts(kept.ticket, {"order_amount": None}, None, "", "改", "fin", NOON),
+    )
+
+    def seen(role: Role, seq: str = "1") -> Any:
+        return then_for(Caller("w1", frozenset({role}), "o1"), kept.ticket, kept.log, seq, "zh")
+
+    assert (
+        "order_amount" not in seen("technician").facts and seen("technician").facts["vip"] is True
+    )
+    assert seen("finance").facts["order_amount"] == 128000 and seen("finance").notes
+    assert seen("technician").notes is None and seen("technician").made == "log"
+    for odd in ("0", "4", "-1", "01", "1.0", "", "１", "x" * 500):
+        with pytest.raises(NotFound):
+            seen("finance", seq=odd)
 
 
 class Pages:
