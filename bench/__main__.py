@@ -27,7 +27,7 @@ PARTS = (
     "returned",
     "members",
 )
-LONG = ("replay", "oracle", "reconcile", "fresh", "late")
+LONG = ("replay", "oracle", "reconcile", "fresh", "install", "late")
 """Takes long, so only when named."""
 HEADS = ("figure", "value", "unit", "beside", "ratio", "aim", "met")
 

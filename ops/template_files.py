@@ -64,6 +64,8 @@ def read(path: Path) -> Document:
     """A package's parts: of a file, or of a folder with a file a part."""
     if path.is_file():
         return _json(path)
+    if not path.is_dir():
+        raise FileNotFoundError(f"there is nothing at {path}")
     files = {each.stem: _json(each) for each in sorted(path.glob("*.json"))}
     golden = files.pop("golden", {})
     return {part: each for part, each in {**files, **golden}.items() if part in (*PARTS, "patch")}

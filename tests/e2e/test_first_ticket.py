@@ -118,7 +118,8 @@ def test_r161_r165_a_trade_its_province_and_a_way_of_settling_are_one_book_that_
     shares = {OUTLET: 2_268, TECHNICIAN: 9_072}
     assert came_to(web, made["ticket"]["ticket_id"]) == (21_000, 11_340, shares)
     here = web.must("GET", "/templates/installed", party=BOSS)["items"]
-    assert {each["package"]: each["version"] for each in here} == dict.fromkeys(names, 1)
+    versions = {name: shelf.manifest(name)["version"] for name in names}
+    assert {each["package"]: each["version"] for each in here} == versions
     refused = web.call("POST", "/templates/step-commission/uninstall", party=BOSS)
     assert (refused.status, refused.body["code"]) == (409, "template_in_use")
     told = {(each["part"], each["by"]) for each in refused.body["findings"]}

@@ -165,6 +165,27 @@ def test_protected_answers_come_with_a_step_and_are_in_no_event_head_or_key(
     assert read["values"] == {"pulse": "120", "pain": SECRET}
 
 
+def test_r160_the_only_answer_that_conditions_read_is_taken_back_and_each_moment_says_what_it_said(
+    engine: Any, tables: dict[str, str]
+) -> None:
+    drawn(engine, tables, CARED, a_form(pulse=a_field("number", 1), pain=a_field("text", 2)))
+    ticket_id = new("drawn")["id"]
+    assert answer(ticket_id, {"pulse": "120"}, form="report@1")[0] == 201
+
+    assert answer(ticket_id, {"pain": "no"}, form="report@1")[0] == 201
+
+    store = TicketStore(engine, tables["WORK_TABLE"])
+    assert store.get(ticket_id, True).said == {}
+    for seq in ("1", "2", "3"):
+        status, told, _ = call(
+            handler, "GET", "/tickets/{ticket_id}/history/{seq}", caller=CLERK,
+            path_params={"ticket_id": ticket_id, "seq": seq},
+        )  # fmt: skip
+        assert (status, told["made"], told["tokens"][0]["node"]) == (200, "log", "ask")
+    ok(advance(ticket_id))
+    assert at_nodes(ticket_id) == ["over"]
+
+
 ASKED = scene(
     "draft",
     draft=task(("advance", "check"), state="created", form="report", allows=["add_line"]),

@@ -13,7 +13,7 @@ from suanqing.channels.budgets.limit_store import LimitStore
 from suanqing.channels.sms.settings import settings_of
 from suanqing.channels.sms.tell import teller
 from suanqing.channels.telling.model import Message
-from suanqing.errors import Invalid, Unavailable
+from suanqing.errors import Invalid, NotFound, Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.platform import aws, secrets
 from suanqing.times import utcnow
@@ -563,5 +563,8 @@ def test_a_pass_that_is_over_or_never_was_begins_nothing(clock: Clock) -> None:
     for each in (token, "A" * 22, "x"):
         assert Photos(each).start(pictures.jpeg())[1]["code"] == "pass_over"
         assert sent(code, **{"pass": each})[1]["code"] == "pass_over"
+    with pytest.raises(NotFound) as gone:  # between the look at it and the note of its key
+        customer_wiring.passes().store.reported_by("A" * 22, "k-1")
+    assert gone.value.code == "pass_over"
     path = {"code": "A" * 22}
     assert call(handler, "POST", REPORT + "/passes", path_params=path, json={})[0] == 404

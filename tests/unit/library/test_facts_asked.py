@@ -63,6 +63,49 @@ def test_whatever_fact_a_price_asks_for_is_stated_by_a_form_or_a_step_of_the_pac
     assert asked - stated(document) == set()
 
 
+def measured(document: Any) -> Iterator[str]:
+    """Facts that fees are counted by."""
+    for plane in document["book"]["planes"].values():
+        for fee in plane.get("fees", ()):
+            if fee.get("by") == "distance":
+                yield "distance_km"
+            elif fee.get("by") == "order":
+                yield "order_amount"
+            elif fee.get("by") == "fact":
+                yield fee["fact"]
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_whatever_a_fee_is_counted_by_is_stated_by_a_form_of_the_package(name: str) -> None:
+    """Else its way, or what it insures, is charged to nobody."""
+    document = shelf.package(name)
+
+    assert {(fact, ANY) for fact in measured(document)} - stated(document) == set()
+
+
+SERVED_WITH = {"catering", "fresh", "medical"}
+"""Whose own rate is that of what they hand over: meals as they are served, fresh food, exempt care."""
+OF_WORK = {"labour", "urgent", "night", "holiday", "mileage", "call_out"}
+
+
+@pytest.mark.parametrize("name", sorted({*shelf.ids()} - SERVED_WITH))
+def test_goods_are_taxed_as_goods_and_a_kind_of_work_with_all_that_comes_on_top_of_it(
+    name: str,
+) -> None:
+    """13 % of goods whatever the trade's own rate is; of a repair or a fitting its night and way as its work."""
+    document = shelf.package(name)
+    plane = document["book"]["planes"]["charge"]
+    kinds = {each["kind"] for each in document["catalogue"].values()}
+    on_top = {each["fee"] for part in ("fees", "surcharges") for each in plane.get(part, ())}
+    rows = plane.get("taxes", [])
+
+    goods = [row["rate"] for row in rows if row.get("on") == ["part"] and "when" not in row]
+    assert goods == ["0.13"] or plane["tax"]["rate"] == "0.13" or "part" not in kinds
+    for row in rows:
+        if "project" in row.get("when", {}):
+            assert {"labour", *on_top & OF_WORK} <= {*row["on"]}, row["id"]
+
+
 @pytest.mark.parametrize("name", shelf.ids())
 def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) -> None:
     """Of what discounts, insures or prices by itself the desk is asked; its answer by a technician would be refused."""
@@ -77,6 +120,64 @@ def test_no_form_asks_somebody_for_a_fact_that_is_not_theirs_to_tell(name: str) 
     ]
 
     assert [fact for role, fact in asked if fact not in SETTERS["work"] and role != "dispatcher"] == []  # fmt: skip
+
+
+def after_done(nodes: dict[str, Any]) -> set[str]:
+    """Nodes at which the work may be finished: those that finish it, and all that lie behind."""
+    found = {id for id, node in nodes.items() if node.get("state") in ("done", "closed")}
+    left = list(found)
+    while left:
+        node = nodes[left.pop()]
+        ways = {way["to"] for way in node.get("exits", ())} | {node.get("block", {}).get("next")}
+        ways |= {each["start"] for each in node.get("block", {}).get("branches", {}).values()}
+        new = (ways & nodes.keys()) - found
+        found |= new
+        left += new
+    return found
+
+
+@pytest.mark.parametrize("name", shelf.every())
+def test_no_form_or_step_states_a_fact_of_finished_work(name: str) -> None:
+    """Its answer would be refused, so nobody could go on; and an automatic step would move money that is booked."""
+    document = shelf.package(name)
+    for scene in document.get("scenes", {}).values():
+        for id in after_done(scene["nodes"]):
+            node = scene["nodes"][id]
+            form = document.get("forms", {}).get(node.get("form"), {"fields": {}})
+            assert not any("states" in field for field in form["fields"].values()), id
+            assert not any(act["do"] == "set_facts" for act in node.get("acts", ())), id
+
+
+@pytest.mark.parametrize("name", shelf.ids())
+def test_nobodys_own_answer_makes_their_work_pay_more(name: str) -> None:
+    """Stars that a technician enters are no customer's: what a bonus follows from the desk asks and says."""
+    document = shelf.package(name)
+    plane = document["book"]["planes"]["pay"]
+    bonus = {
+        pair
+        for part in ("fees", "surcharges")
+        for row in plane.get(part, ())
+        if row["fee"] == "bonus"
+        for pair in conditions([row])
+    }
+    for scene in document["scenes"].values():
+        for node in scene["nodes"].values():
+            if "form" not in node or node["owner"].get("role") == "dispatcher":
+                continue
+            judged = {way["to"] for way in node["exits"] if "form." in str(way.get("when", ""))}
+            acts = [act for to in judged for act in scene["nodes"][to].get("acts", ())]
+            told = {pair for act in acts for pair in act.get("facts", {}).items()}
+            assert not told & bonus, scene["scene"]
+
+
+@pytest.mark.parametrize("name", shelf.every())
+def test_who_takes_work_is_not_asked_the_desks_form_first(name: str) -> None:
+    """A node that is taken by a claim leads on by it, so its form would be for who claims."""
+    document = shelf.package(name)
+    for scene in document.get("scenes", {}).values():
+        for node in scene["nodes"].values():
+            ways = {way["on"] for way in node.get("exits", ())}
+            assert not ("form" in node and "claim" in ways), scene["scene"]
 
 
 @pytest.mark.parametrize("name", TRADES)

@@ -466,3 +466,19 @@ def test_conditions_of_more_cases_than_can_be_gone_through_need_an_exit_without_
 
     assert [f"over {MAX_CASES} cases" in each for each in told(19 * 6)] == [True]
     assert ["no exit holds on complete" in each for each in told(19)] == [True]
+
+
+def test_an_exit_on_due_without_a_limit_is_looked_at_and_one_with_a_limit_or_a_day_is_not() -> None:
+    """Of a wait for an event it would wait for ever, with nobody told."""
+    ways = (("event:paid", "b"), ("due", "b"))
+    waits = {"for": "event", "event": "paid"}
+    limit = {"minutes": 60, "calendar": "always"}
+
+    def found(document: dict[str, Any]) -> list[tuple[str, str, str]]:
+        return [(each.code, each.node, each.severity) for each in lint(document)]
+
+    for endless in (node("wait", *ways, wait=waits), task(("complete", "b"), ("due", "b"))):
+        assert found(scene("a", a=endless, b=end())) == [("exit_never", "a", "warning")]
+    assert found(scene("a", a=node("wait", *ways, wait=waits, limit=limit), b=end())) == []
+    day = {"for": "date_field", "field": "promised"}
+    assert found(scene("a", a=node("wait", ("due", "b"), wait=day), b=end())) == []

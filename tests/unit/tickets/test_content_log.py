@@ -13,9 +13,10 @@ from suanqing.work.scenes.around import Command
 from suanqing.work.tickets import decide, part_decisions, rework, walking
 from suanqing.work.tickets.content_log import as_of, compared, differences
 from suanqing.work.tickets.fact_decisions import decide_source, propose_source, set_facts
+from suanqing.work.tickets.fact_schemas import facts_view
 from suanqing.work.tickets.flow import Flow
 from suanqing.work.tickets.flow_changes import begun, content_of
-from suanqing.work.tickets.model import Ticket
+from suanqing.work.tickets.model import OWN, Ticket
 from suanqing.work.tickets.walking import Told
 from tests.drawn import Shelf, approval, auto, end, named, night_and_day, scene, task
 from tests.unit.tickets.test_walking import NOON
@@ -103,6 +104,21 @@ def test_undoing_its_events_gives_what_the_ticket_said_after_each_of_them(
         said[ticket.version] = content_of(ticket)
     for seq, content in said.items():
         assert content_of(as_of(ticket, seq, ticket.events)) == content
+
+
+def test_what_an_automatic_node_sets_is_told_with_what_it_overrode_and_is_nobodys_own_any_more() -> (
+    None
+):
+    before = set_facts(made(vip=True), {"service_level": "silver"}, None, "", "", "tom", NOON, True)
+    assert before.facts[OWN] == {"service_level": 2}
+    after = step(before, "advance")
+
+    assert OWN not in after.facts and after.facts_rev == after.version
+    told = facts_view(after, after.events, money=True).told
+    assert [(each.name, each.value, each.was, each.source) for each in told[-2:]] == [
+        ("service_level", "silver", None, after.source),
+        ("service_level", "gold", "silver", "offer@1"),
+    ]
 
 
 def test_the_first_who_is_asked_compares_with_what_was_first_said() -> None:

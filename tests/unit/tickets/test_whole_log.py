@@ -10,14 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suanqing.errors import DomainError
+from suanqing.errors import DomainError, NotFound
+from suanqing.people.identity.caller import Caller
+from suanqing.people.roles import Role
+from suanqing.work.scenes.compiling import compiled_scene
+from suanqing.work.scenes.exits import FORM, Word
 from suanqing.work.service import appointments
 from suanqing.work.tickets import decide, fact_decisions, part_decisions, rework
+from suanqing.work.tickets.asked import Answer, answered
+from suanqing.work.tickets.flow import Flow
+from suanqing.work.tickets.flow_changes import begun
 from suanqing.work.tickets.head_writes import spilled
-from suanqing.work.tickets.items import item_to_ticket, ticket_to_item
+from suanqing.work.tickets.items import events_attribute, item_to_ticket, key, ticket_to_item
 from suanqing.work.tickets.model import Event, Ticket, Worker
 from suanqing.work.tickets.scene import SCENES
+from suanqing.work.tickets.store import TicketStore
+from suanqing.work.tickets.then_schemas import then_for
 from suanqing.work.tickets.whole_log import folded, moments, said_by, then, whole, with_log
+from tests.drawn import Shelf, end, named, night_and_day, scene, task
 from tests.unit.tickets import test_content_log as drawn
 from tests.unit.tickets.test_walking import NOON
 
@@ -186,6 +196,51 @@ def test_whatever_is_played_in_a_drawn_scene_its_log_gives_what_the_ticket_said_
     holds(played(Kept(drawn.made(vip=vip)), do, play))
 
 
+ASKED = scene(
+    "see",
+    see=task(("advance", "on", [{"form.ok": "yes"}]), ("advance", "over"), state="created", form="survey@1"),
+    on=task(("advance", "see"), state="assigned", form="survey@1"),
+    over=end("cancelled"),
+)  # fmt: skip
+SHELF = Shelf()
+SHELF.scenes["asked@1"] = compiled_scene(ASKED, {f"{FORM}ok": Word("text"), f"{FORM}sum": Word("number")})  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("yes", "no", None)), st.sampled_from((1, Decimal("2.5"), None)))
+    )
+)
+def test_whatever_is_answered_and_taken_back_its_log_gives_what_the_ticket_said(
+    told: list[tuple[str | None, Decimal | int | None]],
+) -> None:
+    """Also that of its only answers none is left."""
+    flow = Flow(SHELF, lambda _, rule, __: named(rule), night_and_day)
+    spec = decide.NewTicket("o1", "安装", "310115", lines=(("S", Decimal(1)),))
+    first = decide.create("T1", spec, "desk", NOON, None).with_(flow=flow)
+    kept = Kept(begun(first, "asked@1", "desk"))
+    for ok, sum_ in (*told, ("no", 3), (None, None)):
+        before = kept.ticket
+        kept.save(
+            before, answered(before, Answer("survey@1", {"ok": ok, "sum": sum_}), "tom", NOON)
+        )
+    holds(kept)
+    assert not kept.ticket.said
+
+
+def test_what_an_event_says_as_none_is_as_no_word_of_it_since_a_table_keeps_no_none() -> None:
+    kept = Kept(made("installation@1", 1))
+    kept.save(kept.ticket, decide.claim(kept.ticket, "w1", NOON))
+    before = kept.ticket
+    told = {"assignee": None, "promised": None, "outlet": None}
+    event = Event(before.version + 1, "transferred", NOON, "desk", told)
+    after = before.with_(
+        version=event.seq, events=(*before.events, event), assignee=None, outlet="o2"
+    )
+    kept.save(before, after)
+    holds(kept)
+
+
 def test_a_ticket_of_before_with_several_events_is_not_made_anew_and_one_with_a_single_event_is() -> (
     None
 ):
@@ -209,6 +264,58 @@ def test_a_log_of_which_an_event_was_lost_or_says_otherwise_is_not_whole() -> No
     assert whole(kept.ticket, kept.log)
     assert not whole(kept.ticket, [two, three])
     assert not whole(kept.ticket, [one, replace(two, by="w2"), three])
+
+
+def test_amounts_and_what_was_noted_of_then_are_for_who_reads_all_money_as_those_of_now() -> None:
+    spec = decide.NewTicket(
+        "o1",
+        "安装",
+        "310115",
+        attrs={"order_amount": 128000, "vip": True},
+        marks={"made_of": ["T0", 1]},
+    )
+    kept = Kept(decide.create("T1", spec, "desk", NOON, None))
+    kept.save(kept.ticket, decide.claim(kept.ticket, "w1", NOON))
+    kept.save(
+        kept.ticket,
+        fact_decisions.set_facts(kept.ticket, {"order_amount": None}, None, "", "改", "fin", NOON),
+    )
+
+    def seen(role: Role, seq: str = "1") -> Any:
+        return then_for(Caller("w1", frozenset({role}), "o1"), kept.ticket, kept.log, seq, "zh")
+
+    assert (
+        "order_amount" not in seen("technician").facts and seen("technician").facts["vip"] is True
+    )
+    assert seen("finance").facts["order_amount"] == 128000 and seen("finance").notes
+    assert seen("technician").notes is None and seen("technician").made == "log"
+    for odd in ("0", "4", "-1", "01", "1.0", "", "１", "x" * 500):
+        with pytest.raises(NotFound):
+            seen("finance", seq=odd)
+
+
+class Pages:
+    """A table that was written between the head of a ticket and its page, which are read one after the other."""
+
+    def __init__(self, *items: dict[str, Any]) -> None:
+        self.items = list(items)
+
+    def query(self, **request: Any) -> dict[str, Any]:
+        found = {"Items": [self.items.pop(0)]}
+        return found | ({"LastEvaluatedKey": {}} if self.items else {})
+
+
+def test_what_came_after_the_head_was_read_is_no_part_of_its_log() -> None:
+    kept = Kept(made("installation@1", 1))
+    kept.save(kept.ticket, decide.claim(kept.ticket, "w1", NOON))
+    head, seen = kept.item, kept.ticket
+    kept.save(kept.ticket, decide.arrive(kept.ticket, "w1", NOON))
+    page = key("T1", "page#000001") | {"last": {"N": "3"}, "events": events_attribute(kept.log)}
+
+    ticket, log = TicketStore(Pages(head, page), "work").whole("T1")
+
+    assert (ticket.version, [event.seq for event in log]) == (2, [1, 2])
+    assert whole(ticket, log) and said_by(ticket) == said_by(seen)
 
 
 def test_a_usual_life_stores_nothing_beside_what_its_events_say() -> None:

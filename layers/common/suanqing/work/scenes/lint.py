@@ -218,6 +218,9 @@ def _needed(node: Node, nodes: Mapping[str, Node]) -> Iterator[Finding]:
                 node.id,
                 on,
             )
+    if DUE in node.exits and node.limit is None and (node.wait or {}).get("for") in (None, "event"):
+        message = f"{node.id}: it has no time limit, so its exit on due is never taken by itself"
+        yield Finding("exit_never", message, node.id, DUE, "warning")
     if node.active and not node.block and node.default() is None:
         yield Finding(
             "uncovered_exit",

@@ -73,3 +73,12 @@ def named(ticket_id: str, events: Iterable[Event], name: str) -> Act | None:
         act for event in events if event.seq == seq_of(name) for act in of_event(ticket_id, event)
     )
     return next((act for act in acts if act.name == name), None)
+
+
+def set_by_nodes(event: Event) -> dict[str, Any]:
+    """Facts that automatic nodes set in the event."""
+    found: dict[str, Any] = {}
+    for row in event.data.get(FLOW, ()):
+        for act in row["acts"] if row["kind"] == "acted" else ():
+            found |= act.get("facts", {}) if act["do"] == SET_FACTS else {}
+    return found

@@ -141,9 +141,10 @@ class Tickets:
         return self.get(caller, ticket_id), self.store.history(ticket_id)
 
     def whole(self, caller: Caller, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
-        """The same, of one moment."""
-        self.get(caller, ticket_id)
-        return self.store.whole(ticket_id)
+        """The same, of one moment: who may see it then."""
+        ticket, log = self.store.whole(ticket_id)
+        access.check_see(caller, ticket)
+        return ticket, log
 
     def board(
         self,

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from suanqing.work.tickets.acts import SET_FACTS
+from suanqing.work.tickets.acts import set_by_nodes
 from suanqing.work.tickets.flow_changes import content_of
 from suanqing.work.tickets.flow_log import FLOW
 from suanqing.work.tickets.model import Event, Line, Ticket
@@ -156,7 +156,7 @@ def _attrs(attrs: dict[str, Any], event: Event, earlier: Sequence[Event]) -> dic
         was[HOME] = next((e.data.get(HOME) for e in reversed(earlier) if _gives(e)), None)
     if event.kind == "source_decided" and told["approved"]:
         was[SOURCE] = told.get("was")
-    for name in _set_by_nodes(event):
+    for name in set_by_nodes(event):
         was[name] = _known_before(name, earlier)
     return {name: value for name, value in (attrs | was).items() if value is not None}
 
@@ -165,19 +165,10 @@ def _gives(event: Event) -> bool:
     return event.kind in GIVEN or (event.kind == "clock_fired" and "assignee" in event.data)
 
 
-def _set_by_nodes(event: Event) -> dict[str, Any]:
-    """Facts that automatic nodes set in the event."""
-    found: dict[str, Any] = {}
-    for row in event.data.get(FLOW, ()):
-        for act in row.get("acts", ()) if row["kind"] == "acted" else ():
-            found |= act.get("facts", {}) if act["do"] == SET_FACTS else {}
-    return found
-
-
 def _known_before(name: str, earlier: Sequence[Event]) -> Any:
     """The value that the newest of them told; None where none did."""
     for event in reversed(earlier):
-        for told in (_set_by_nodes(event), event.data.get("attrs", {})):
+        for told in (set_by_nodes(event), event.data.get("attrs", {})):
             if name in told:
                 return told[name]
         if name in event.data.get("removed", ()):

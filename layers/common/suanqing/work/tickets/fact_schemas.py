@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from suanqing.platform.input_fields import FactName, Moment, Value
 from suanqing.times import rfc3339
 from suanqing.vocabulary import AMOUNTS
+from suanqing.work.tickets.acts import set_by_nodes
 from suanqing.work.tickets.clocks import pauses, response_minutes
 from suanqing.work.tickets.event_kinds import meaning
 from suanqing.work.tickets.model import Event, Ticket
@@ -108,7 +109,8 @@ class SessionView(BaseModel):
 
 
 class ToldView(BaseModel):
-    """One telling. source: where it is known from, the ticket's own where it came with it.
+    """One telling. source: where it is known from, the ticket's own where it came with it, the drawn scene where an
+    automatic node set it.
     was: what it overrode; value absent: taken away."""
 
     name: str
@@ -182,6 +184,10 @@ def _told(ticket: Ticket, events: Sequence[Event]) -> list[ToldView]:
         if meaning(event.kind).tells == "source" and data["approved"]:
             own = base | {"source": f"approved by {event.by}, asked by {data['asked_by']}"}
             found.append(ToldView(name="source", value=data["source"], was=data.get("was"), **own))
+        drawn = base | {"source": ticket.scene_ref, "reason": None}
+        for name, value in set_by_nodes(event).items():
+            before = next((each.value for each in reversed(found) if each.name == name), None)
+            found.append(ToldView(name=name, value=value, was=before, **drawn))
     return found
 
 

@@ -25,7 +25,7 @@ from suanqing.work.scenes.timed import AGREED as AGREED_MINUTES
 from suanqing.work.scenes.timed import PROMISED, PROMISED_AT, Timed, held, timed
 from suanqing.work.tickets.flow import check_takes, flow_of, head_of, leads, nodes_of, takers
 from suanqing.work.tickets.flow_log import FLOW, packed, steps_of, with_clocks_told
-from suanqing.work.tickets.model import AGREED, Ticket
+from suanqing.work.tickets.model import AGREED, OWN, STATED, Ticket
 
 HAPPENED = "happened"
 """Of a ticket's marks: names of events that came before anybody waited for them."""
@@ -140,17 +140,21 @@ def _walked(
 
 
 def _facts(ticket: Ticket, steps: Iterable[Step]) -> dict[str, Any]:
-    """The ticket's facts with those that automatic nodes set."""
+    """The ticket's facts with those that automatic nodes set, whatever was told before: that is drawn, approved and
+    published, and it is nobody's telling any more."""
     acts = [act for step in steps if step["kind"] == "acted" for act in step["acts"]]
     attrs = dict(ticket.facts.get("attrs", {}))
     for act in acts:
         if act["do"] == "set_facts":
             attrs |= vocabulary.checked(act.get("facts", {}))
-    return (
-        {"facts": {**ticket.facts, "attrs": attrs}}
-        if attrs != ticket.facts.get("attrs", {})
-        else {}
-    )
+    known = ticket.facts.get("attrs", {})
+    if attrs == known:
+        return {}
+    facts = {**ticket.facts, "attrs": attrs}
+    for kept in (OWN, STATED):
+        left = {n: each for n, each in facts.pop(kept, {}).items() if attrs.get(n) == known.get(n)}
+        facts |= {kept: left} if left else {}
+    return {"facts": facts}
 
 
 def projected(ticket: Ticket, head: Head, scene: Scene, command: str) -> str:

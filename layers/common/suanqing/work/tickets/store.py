@@ -233,7 +233,8 @@ class TicketStore:
 
     def whole(self, ticket_id: str) -> tuple[Ticket, tuple[Event, ...]]:
         """The ticket with every event since creation, in order. One query reads the head before its pages, so an
-        event that moves to a page meanwhile is seen twice rather than not at all."""
+        event that moves to a page meanwhile is seen twice rather than not at all; what came after the head was read is
+        left out."""
         events: dict[int, Event] = {}
         head: Ticket | None = None
         for item in self._query(
@@ -249,7 +250,7 @@ class TicketStore:
             events |= {e.seq: e for e in read_events(plain(item["events"]), last)}
         if head is None:
             raise NotFound("no such ticket", ticket_id=ticket_id)
-        return head, tuple(events[seq] for seq in sorted(events))
+        return head, tuple(events[seq] for seq in sorted(events) if seq <= head.version)
 
     def board(
         self,

@@ -27,7 +27,7 @@ from suanqing.merge_patch import leading, patched
 from suanqing.platform.dynamo import attributes, plains
 from suanqing.times import parse, rfc3339
 from suanqing.work.scenes.heads import applied
-from suanqing.work.tickets.acts import SET_FACTS
+from suanqing.work.tickets.acts import set_by_nodes
 from suanqing.work.tickets.flow_log import CLOCK, FLOW, left_by, steps_of
 from suanqing.work.tickets.model import STATES, Event, Line, Ticket, Worker
 from suanqing.work.tickets.node_shares import NODE_FEES, crew_data
@@ -86,7 +86,8 @@ def with_log(before: Ticket, after: Ticket) -> Ticket:
     """The ticket as it is saved with its newest event: the whole log gives what it says."""
     *earlier, event = after.events
     was, now = said_by(before), said_by(after)
-    also = leading(_after(was, event), now)
+    kept = replace(event, data=plains(attributes(event.data)))
+    also = leading(_after(was, kept), now)
     event = replace(event, also=_text(also))
     began = _beginning(before, was)
     text = None if began is None else _text(leading(_guessed(now), began))
@@ -233,7 +234,7 @@ def _place(said: Said, event: Event) -> Said:
         if row["kind"] == CLOCK:
             clocks.pop(row["token"], None)
             clocks |= {row["token"]: row["is"]} if "is" in row else {}
-    place = {name: head[name] for name in ("tokens", "rounds", "said")}
+    place = {name: head.get(name, {}) for name in ("tokens", "rounds", "said")}
     return {**place, "scene_ref": head["scene"], "made": head["n"], "clocks": clocks}
 
 
@@ -334,10 +335,7 @@ def _attrs(attrs: Said, event: Event) -> Said:
     made = {name: value for name, value in made.items() if name not in gone}
     if HOME in told:
         made[HOME] = told[HOME]
-    for row in told.get(FLOW, ()):
-        for act in row["acts"] if row["kind"] == "acted" else ():
-            made |= act.get("facts", {}) if act["do"] == SET_FACTS else {}
-    return made
+    return made | set_by_nodes(event)
 
 
 def _marks(marks: Said, event: Event) -> Said:

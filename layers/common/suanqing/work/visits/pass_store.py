@@ -12,7 +12,7 @@ O8  which key its report goes by            UpdateItem, the first one stays
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from suanqing.errors import Conflict, NotFound
 from suanqing.platform.dynamo import attributes, plains
@@ -45,7 +45,7 @@ class PassStore:
         items = self._items(digest) if digest else []
         item = next((each for each in items if each["notice_id"] == "pass"), None)
         if digest is None or item is None or from_epoch_ms(int(item["until"])) <= now:
-            raise NotFound("this report was begun too long ago: begin again", "pass_over")
+            _over()
         photos = sorted(
             each["notice_id"].removeprefix(PHOTO)
             for each in items
@@ -118,15 +118,18 @@ class PassStore:
             raise Conflict("a code is being sent already") from None
 
     def reported_by(self, token: str, key: str) -> str:
-        """The key that the pass's report goes by: the first one that was told."""
-        answer = self._client.update_item(
-            TableName=self._table,
-            Key=attributes(_key(passes.digest(token) or "")),
-            UpdateExpression="SET once = if_not_exists(once, :once)",
-            ConditionExpression="attribute_exists(reader)",
-            ExpressionAttributeValues=attributes({":once": key}),
-            ReturnValues="ALL_NEW",
-        )
+        """The key that the pass's report goes by: the first one that was told. NotFound: it is over meanwhile."""
+        try:
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=attributes(_key(passes.digest(token) or "")),
+                UpdateExpression="SET once = if_not_exists(once, :once)",
+                ConditionExpression="attribute_exists(reader)",
+                ExpressionAttributeValues=attributes({":once": key}),
+                ReturnValues="ALL_NEW",
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            _over()
         return str(plains(answer["Attributes"])["once"])
 
     def add_photo(self, digest: str, found: Pass, upload: str) -> None:
@@ -146,6 +149,10 @@ class PassStore:
             ConsistentRead=True,
         )
         return [plains(item) for item in answer["Items"]]
+
+
+def _over() -> NoReturn:
+    raise NotFound("this report was begun too long ago: begin again", "pass_over")
 
 
 def _key(digest: str) -> dict[str, Any]:
