@@ -78,6 +78,25 @@ def wecom_click(
     return _xml({**_common(corpid, userid, at, agent_id), **event})
 
 
+def wecom_contact(
+    corpid: str, member: str, customer: str, code: str, at: datetime, state: str = ""
+) -> bytes:
+    """A customer became a member's contact; such events carry no MsgId and no app."""
+    fields = {
+        "ToUserName": corpid,
+        "FromUserName": "sys",
+        "CreateTime": str(int(at.timestamp())),
+        "MsgType": "event",
+        "Event": "change_external_contact",
+        "ChangeType": "add_external_contact",
+        "UserID": member,
+        "ExternalUserID": customer,
+        **({"State": state} if state else {}),
+        **({"WelcomeCode": code} if code else {}),
+    }
+    return _xml(fields)
+
+
 def wecom_service(corpid: str, account: str, token: str, at: datetime) -> bytes:
     """Customers wrote to customer service: what they wrote is not in it."""
     fields = {"ToUserName": corpid, "CreateTime": str(int(at.timestamp())), "MsgType": "event"}

@@ -415,7 +415,7 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     assert set(queues) - ends == {
         "WecomQueue", "DingtalkQueue", "SendersQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue",
         "ProofQueue",
-        "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue",
+        "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue", "WelcomeQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)
