@@ -78,6 +78,12 @@ def wecom_click(
     return _xml({**_common(corpid, userid, at, agent_id), **event})
 
 
+def wecom_menu(corpid: str, userid: str, key: str, at: datetime, agent_id: str | int) -> bytes:
+    """A member's press on the app's menu; such events carry no MsgId."""
+    event = {"MsgType": "event", "Event": "click", "EventKey": key}
+    return _xml({**_common(corpid, userid, at, agent_id), **event})
+
+
 def wecom_contact(
     corpid: str, member: str, customer: str, code: str, at: datetime, state: str = ""
 ) -> bytes:

@@ -62,6 +62,7 @@ class Platform:
     """The members who have a customer among their contacts, by the customer's external_userid."""
     greeted: list[tuple[str, str]] = field(default_factory=list)
     """(customer, what greeted them)."""
+    menu: list[Mapping[str, str]] = field(default_factory=list)
     shut: bool = False
     """The app is switched off in the console."""
     permissions: dict[str, int] | None = None
@@ -90,6 +91,7 @@ class Platform:
             "auth/getuserinfo": self._userinfo,
             "miniprogram/jscode2session": self._program,
             "agent/get": self._agent,
+            "menu/create": self._menu,
             "agent/get_permissions": self._permissions,
             "get_jsapi_ticket": self._ticket,
             "ticket/get": self._ticket,
@@ -186,6 +188,25 @@ class Platform:
             "close": int(self.shut),
             "allow_userinfos": {"user": users},
         }
+
+    def _menu(self, query: Mapping[str, str], body: bytes) -> Reply:
+        """At most three buttons, whose names have 16 bytes; one that is pressed has a key, another an address."""
+        self._authorize(query)
+        if query.get("agentid") != str(self.agentid):
+            raise Refusal(301002)
+        buttons = json.loads(body).get("button", [])
+        if not 1 <= len(buttons) <= 3:
+            raise Refusal(40016)
+        for each in buttons:
+            needs = {"click": ("key", 128), "view": ("url", 1024)}.get(each.get("type"))
+            if needs is None:
+                raise Refusal(40017)
+            if not 0 < len(each.get("name", "").encode()) <= 16:
+                raise Refusal(40018)
+            if not 0 < len(each.get(needs[0], "").encode()) <= needs[1]:
+                raise Refusal(40019 if needs[0] == "key" else 40020)
+        self.menu = buttons
+        return {}
 
     def _permissions(self, query: Mapping[str, str], body: bytes) -> Reply:
         """Told to apps of providers alone; ends, to services from outside."""

@@ -1,7 +1,8 @@
 """SQS -> WeCom: message/send, within our own count; of a queue of its own, the greeting of a new contact. Every day,
 how the app is.
 
-Lambda handler `notifications.wecom.handler`; a queue's batch, or {"app": "daily"}.
+Lambda handler `notifications.wecom.handler`; a queue's batch, {"app": "daily"} or
+{"app": "menu"}.
 """
 
 import json
@@ -23,6 +24,8 @@ WECOM = "wecom"
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if event.get("app") == "daily":
         return look(event, context)
+    if event.get("app") == "menu":
+        return put_menu(event, context)
     return each_record(event, context, "queue", _take, "notice not sent")
 
 
@@ -37,6 +40,20 @@ def look(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     store = AppStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
     return {"looked": app_service.look(client_service.client(app), store, utcnow) is not None}
+
+
+def put_menu(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """{buttons}: so many stand in WeCom now; 0 where the company has no app."""
+    observe.start(event, context)
+    app = _app()
+    if not app:
+        return {"buttons": 0}
+    from suanqing.channels.wecom import client_service
+    from suanqing.channels.wecom.menu import menu
+
+    made = menu(config.setting("PUBLIC_URL"))
+    client_service.client(app).put_menu(made)
+    return {"buttons": len(made["button"])}
 
 
 def _take(record: Record) -> None:

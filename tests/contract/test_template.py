@@ -284,7 +284,13 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
     proving = [["visit:pass:*"], ["visit:of:*", "budget:sms_*"], ["budget_use:*"]]
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"], *proving]),
-        ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
+        (
+            "WecomRole",
+            [
+                ["app:wecom", "budget:*", "greeting:*", "held:*", "token:*", "window:*"],
+                ["told:*"],
+            ],
+        ),
         ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
         ("SendersRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*", "budget_use:*"]]),
     ):

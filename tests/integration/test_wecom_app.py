@@ -10,10 +10,11 @@ import time_machine
 
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
-from suanqing.errors import Unavailable
+from suanqing.errors import Invalid, Unavailable
 from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
+from suanqing.people.roles import Role
 from suanqing.platform import secrets
 from suanqing.times import epoch_ms, rfc3339
 from tests import engines, rest
@@ -22,6 +23,7 @@ from tests.rest import call
 
 NOW = datetime(2026, 12, 1, 22, 23, tzinfo=UTC)
 ADMIN = Caller("hq-li", frozenset({"admin"}))
+TECHNICIAN: frozenset[Role] = frozenset({"technician"})
 TOKENS = {"tokens": {"current": {"kid": "k1", "key": "1" * 64}, "previous": None}}
 
 
@@ -32,8 +34,7 @@ def wecom(
     platform = Platform(members={"LiLei"})
     app = {"corpid": platform.corpid, "agentid": platform.agentid, "secret": platform.secret}
     store = PartyStore(moto_tables, tables["PRICING_TABLE"])
-    technician = frozenset({"technician"})
-    store.put(Party("p-li", "person", "李雷", technician, "bj-01", accounts={"wecom": "LiLei"}))
+    store.put(Party("p-li", "person", "李雷", TECHNICIAN, "bj-01", accounts={"wecom": "LiLei"}))
     known = {"wecom": app} | TOKENS
     with WeComServer(platform) as server, time_machine.travel(NOW, tick=False):
         monkeypatch.setattr(secrets, "secret", lambda which=secrets.CHANNELS: known)
@@ -130,6 +131,31 @@ def test_a_company_without_the_app_asks_nobody(
 
     assert look() == {"looked": False}
     assert wecom.platform.calls == []
+
+
+def test_the_menu_is_put_as_often_as_one_likes(
+    wecom: WeComServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notifications.wecom import handler
+
+    monkeypatch.setenv("PUBLIC_URL", "https://api.example.cn/prod")
+    for _ in range(2):
+        assert handler({"app": "menu"}, rest.Context()) == {"buttons": 3}
+
+    assert [each["name"] for each in wecom.platform.menu] == ["我的工单", "报修", "帮助"]
+    [page] = [each["url"] for each in wecom.platform.menu if each["type"] == "view"]
+    assert page == "https://api.example.cn/prod/login/wecom?return_to=/console/m.html"
+
+
+def test_a_menu_that_wecom_refuses_is_told_to_who_asked_for_it(
+    wecom: WeComServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notifications.wecom import handler
+
+    monkeypatch.setenv("PUBLIC_URL", "https://api.example.cn/prod")
+    wecom.fail("40018", path="menu/create")
+    with pytest.raises(Invalid, match="40018"):
+        handler({"app": "menu"}, rest.Context())
 
 
 def logs_in(code: str) -> tuple[int, Any]:

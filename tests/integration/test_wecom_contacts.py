@@ -13,6 +13,7 @@ from demo import platforms
 from demo.wecom_rules import Platform
 from demo.wecom_server import WeComServer
 from suanqing.channels.telling.rules_store import CustomerRulesStore
+from suanqing.channels.wecom import menu
 from suanqing.channels.wecom.welcome_store import WelcomeStore
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
@@ -219,3 +220,22 @@ def test_an_event_that_names_no_contact_is_kept_for_a_look(company: Company) -> 
 
     [kept] = company.world.deliveries()
     assert (kept.state, "names no contact" in kept.reason) == ("unreadable", True)
+
+
+def pressed(world: World, key: str) -> list[tuple[str, str]]:
+    world.inner(platforms.wecom_menu(KEY.receiver, "Tech01", key, NOW, 1))
+    world.run()
+    return world.told()
+
+
+def test_every_button_of_the_menu_says_what_the_employee_might_have_written(world: World) -> None:
+    said = {"mine": "我的工单", "help": "可用指令"}
+    for key, begins in said.items():
+        [(to, text)] = pressed(world, key)
+        assert to == "t1" and text.startswith(begins)
+    buttons = [each for each in menu.menu("https://x.example")["button"] if "key" in each]
+    assert {each["key"] for each in buttons} == said.keys() == menu.SAYS.keys()
+
+
+def test_a_button_of_an_earlier_menu_says_nothing(world: World) -> None:
+    assert pressed(world, "of-long-ago") == []

@@ -4,7 +4,7 @@ The token travels in the URL and the secret in one URL, so no URL ever reaches a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
 Source: WeCom 91039 (gettoken), 90236 (message/send), 94888 (update_template_card), 96442 (getuserinfo),
 92423 (jscode2session), 90454 (limits), 96909 (tickets of pages), 92114 (externalcontact/get), 92599 (send_welcome_msg),
-90227 and 99052 (agent/get, agent/get_permissions), 94670 and 94677 (kf/sync_msg, kf/send_msg).
+90227 and 99052 (agent/get, agent/get_permissions), 90231 (menu/create), 94670 and 94677 (kf/sync_msg, kf/send_msg).
 """
 
 import json
@@ -45,7 +45,7 @@ NO_CONTACT = frozenset({40096, 84061, 86003, 86217})
 WELCOME = "externalcontact/send_welcome_msg"
 SPENT = frozenset({41050, 41051})
 """The code is over or none, or the two have talked or were greeted: of `WELCOME` alone."""
-APP, PERMISSIONS = "agent/get", "agent/get_permissions"
+APP, PERMISSIONS, MENU = "agent/get", "agent/get_permissions", "menu/create"
 NOT_TOLD = frozenset({48002, 60011})
 """WeCom tells permissions to no such app: of `PERMISSIONS` alone."""
 MESSAGE, RENEW = "message/send", "message/update_template_card"
@@ -55,7 +55,7 @@ OWN = {
     WELCOME: SPENT, PROGRAM: {BAD_CODE}, PERMISSIONS: NOT_TOLD,
 }  # fmt: skip
 """By call, what belongs to it and to no other."""
-FINAL = {SEND, FETCH, MESSAGE, RENEW, WELCOME, APP, PERMISSIONS}
+FINAL = {SEND, FETCH, MESSAGE, RENEW, WELCOME, APP, PERMISSIONS, MENU}
 """Calls that a queue brings again: a number that nobody knows stays the same there, and is no reason to."""
 PAGES_OF_FOLLOWERS = 5
 """Each of 500 members: who are more are no one's own customer."""
@@ -163,6 +163,10 @@ class WeComClient:
         shut = shut_of(self._call("GET", APP, {"agentid": str(self.agentid)}))
         answer = self._call("POST", PERMISSIONS, body={})
         return AppState(shut, None if answer["errcode"] else permissions_of(answer))
+
+    def put_menu(self, menu: Mapping[str, Any]) -> None:
+        """menu/create: in place of what stands there. Raises as `send`."""
+        self._call("POST", MENU, {"agentid": str(self.agentid)}, menu)
 
     def page_ticket(self, kind: Ticket) -> tuple[str, int]:
         """By which addresses of pages are signed, and the seconds it lives."""

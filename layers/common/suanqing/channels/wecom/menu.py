@@ -1,0 +1,27 @@
+"""The app's menu in WeCom: what stands there, and what a press on it says. Pure.
+
+A press says what the employee might have written; a page opens logged in.
+Source: WeCom 90231 (menu/create: one to three buttons, each with at most five below it), 90240 (click).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+SAYS: Mapping[str, str] = {"mine": "我的", "help": "帮助"}
+"""By a button's key, as it comes back in EventKey: the command."""
+PAGE = "/login/wecom?return_to=/console/m.html"
+
+
+def menu(public_url: str) -> dict[str, Any]:
+    """The body of menu/create. public_url: where the API is."""
+    return {
+        "button": [
+            _says("我的工单", "mine"),
+            {"type": "view", "name": "报修", "url": f"{public_url.rstrip('/')}{PAGE}"},
+            _says("帮助", "help"),
+        ]
+    }
+
+
+def _says(name: str, key: str) -> dict[str, str]:
+    return {"type": "click", "name": name, "key": key}
