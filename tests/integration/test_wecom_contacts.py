@@ -234,7 +234,7 @@ def test_every_button_of_the_menu_says_what_the_employee_might_have_written(worl
         [(to, text)] = pressed(world, key)
         assert to == "t1" and text.startswith(begins)
     buttons = [each for each in menu.menu("https://x.example")["button"] if "key" in each]
-    assert {each["key"] for each in buttons} == said.keys() == menu.SAYS.keys()
+    assert {each["key"] for each in buttons} == {*said} == menu.SAYS
 
 
 def test_a_button_of_an_earlier_menu_says_nothing(world: World) -> None:

@@ -63,7 +63,7 @@ def _command(message: Callback) -> Command | None:
     if message.msg_type == "text":
         return text_commands.command(message.content)
     if message.event == "click" and message.event_key in menu.SAYS:
-        return text_commands.command(menu.SAYS[message.event_key])
+        return text_commands.command(message.event_key)
     if message.event == "template_card_event" and message.event_key == cards.CLAIM:
         return Command("claim", (cards.ticket_of(message.task_id)[0],))
     if message.event == "template_card_event" and message.event_key in cards.TASK:

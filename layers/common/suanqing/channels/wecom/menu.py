@@ -4,11 +4,10 @@ A press says what the employee might have written; a page opens logged in.
 Source: WeCom 90231 (menu/create: one to three buttons, each with at most five below it), 90240 (click).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-SAYS: Mapping[str, str] = {"mine": "我的", "help": "帮助"}
-"""By a button's key, as it comes back in EventKey: the command."""
+SAYS = frozenset({"mine", "help"})
+"""Keys of buttons, as they come back in EventKey: what an employee may write."""
 PAGE = "/login/wecom?return_to=/console/m.html"
 
 
