@@ -84,6 +84,20 @@ def wecom_menu(corpid: str, userid: str, key: str, at: datetime, agent_id: str |
     return _xml({**_common(corpid, userid, at, agent_id), **event})
 
 
+def wecom_place(
+    corpid: str, userid: str, lat: str, lng: str, msg_id: int, at: datetime, agent_id: str | int
+) -> bytes:
+    """A member sends where they are; X is the latitude."""
+    told = {
+        "MsgType": "location",
+        "Location_X": lat,
+        "Location_Y": lng,
+        "Scale": "16",
+        "Label": "某地",
+    }
+    return _xml({**_common(corpid, userid, at, agent_id), **told, "MsgId": str(msg_id)})
+
+
 def wecom_contact(
     corpid: str, member: str, customer: str, code: str, at: datetime, state: str = ""
 ) -> bytes:

@@ -23,6 +23,8 @@ FAILURES_AN_HOUR = 2000
 A_MINUTE, AN_HOUR = (60, 30), (3600, 1000)
 """(seconds, messages to one member): the excess is thrown away without an error."""
 BODIES = {"text": "content", "markdown": "content", "textcard": "title", "template_card": "task_id"}
+BUTTONS = {"click": ("key", 128), "location_select": ("key", 128), "view": ("url", 1024)}
+"""What a button of the menu needs, and how many bytes that may have."""
 TEXT_BYTES = 2048
 TASK_ID = re.compile(r"[A-Za-z0-9_\-@]{1,128}", re.ASCII)
 
@@ -62,7 +64,7 @@ class Platform:
     """The members who have a customer among their contacts, by the customer's external_userid."""
     greeted: list[tuple[str, str]] = field(default_factory=list)
     """(customer, what greeted them)."""
-    menu: list[Mapping[str, str]] = field(default_factory=list)
+    menu: list[Mapping[str, Any]] = field(default_factory=list)
     shut: bool = False
     """The app is switched off in the console."""
     permissions: dict[str, int] | None = None
@@ -194,19 +196,24 @@ class Platform:
         self._authorize(query)
         if query.get("agentid") != str(self.agentid):
             raise Refusal(301002)
-        buttons = json.loads(body).get("button", [])
-        if not 1 <= len(buttons) <= 3:
+        self.menu = self._buttons(json.loads(body).get("button", []), 3, 16)
+        return {}
+
+    def _buttons(self, told: list[Any], most: int, name_bytes: int) -> list[Any]:
+        if not 1 <= len(told) <= most:
             raise Refusal(40016)
-        for each in buttons:
-            needs = {"click": ("key", 128), "view": ("url", 1024)}.get(each.get("type"))
+        for each in told:
+            if not 0 < len(each.get("name", "").encode()) <= name_bytes:
+                raise Refusal(40018)
+            if "sub_button" in each:
+                self._buttons(each["sub_button"], 5, 40)
+                continue
+            needs = BUTTONS.get(each.get("type"))
             if needs is None:
                 raise Refusal(40017)
-            if not 0 < len(each.get("name", "").encode()) <= 16:
-                raise Refusal(40018)
             if not 0 < len(each.get(needs[0], "").encode()) <= needs[1]:
                 raise Refusal(40019 if needs[0] == "key" else 40020)
-        self.menu = buttons
-        return {}
+        return told
 
     def _permissions(self, query: Mapping[str, str], body: bytes) -> Reply:
         """Told to apps of providers alone; ends, to services from outside."""

@@ -1,4 +1,4 @@
-"""A new contact in WeCom on the deployed stack: greeted within the 20 seconds that WeCom gives, counted, and a customer."""
+"""A new contact in WeCom on the deployed stack: greeted within the 20 seconds that WeCom gives, and counted."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from demo import platforms
 from demo.cloud import Cloud
 from suanqing.times import utcnow
-from tests.e2e.test_customers_told import until_known, write
+from tests.e2e.test_customers_told import ADMIN, until_known, write
 from tests.e2e.test_deployed import eventually
 
 SETTINGS, WHO = "/settings/customers", "wmE2eNewContact"
@@ -26,7 +26,7 @@ def greets(cloud: Cloud) -> Iterator[None]:
 
 def counted(cloud: Cloud) -> dict[str, Any]:
     """Of today."""
-    found = cloud.web.must("GET", "/channels", party="hq-li")["items"]
+    found = cloud.web.must("GET", "/channels", party=ADMIN)["items"]
     days = next(each["greetings"] for each in found if each["channel"] == "wecom")
     return dict(days[0]) if days else {"sent": 0, "late": 0, "spent": 0, "failed": 0}
 

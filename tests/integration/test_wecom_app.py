@@ -142,8 +142,8 @@ def test_the_menu_is_put_as_often_as_one_likes(
     for _ in range(2):
         assert handler({"app": "menu"}, rest.Context()) == {"buttons": 3}
 
-    assert [each["name"] for each in wecom.platform.menu] == ["我的工单", "报修", "帮助"]
-    [page] = [each["url"] for each in wecom.platform.menu if each["type"] == "view"]
+    assert [each["name"] for each in wecom.platform.menu] == ["我的工单", "报修", "更多"]
+    [page] = [each["url"] for each in wecom.platform.menu if each.get("type") == "view"]
     assert page == "https://api.example.cn/prod/login/wecom?return_to=/console/m.html"
 
 

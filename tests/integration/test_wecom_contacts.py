@@ -15,14 +15,17 @@ from demo.wecom_server import WeComServer
 from suanqing.channels.telling.rules_store import CustomerRulesStore
 from suanqing.channels.wecom import menu
 from suanqing.channels.wecom.welcome_store import WelcomeStore
+from suanqing.people.identity.caller import Caller
 from suanqing.people.parties.model import Party
 from suanqing.people.parties.store import PartyStore
 from suanqing.platform import secrets
 from suanqing.platform.config import setting
 from suanqing.work.customers.keys import Key
+from suanqing.work.tickets.decide import NewTicket
 from tests import engines, rest
 from tests.conftest import Logged
-from tests.integration.test_intake import KEY, NOW, SECRET, World, world
+from tests.integration.test_intake import KEY, NOW, SECRET, TECHNICIAN, World, world
+from webhooks import intake
 
 __all__ = ["world"]
 CUSTOMER = "wmNewOne01"
@@ -233,9 +236,46 @@ def test_every_button_of_the_menu_says_what_the_employee_might_have_written(worl
     for key, begins in said.items():
         [(to, text)] = pressed(world, key)
         assert to == "t1" and text.startswith(begins)
-    buttons = [each for each in menu.menu("https://x.example")["button"] if "key" in each]
-    assert {each["key"] for each in buttons} == {*said} == menu.SAYS
+    top = menu.menu("https://x.example")["button"]
+    buttons = [one for each in top for one in each.get("sub_button", [each])]
+    says = {each["key"] for each in buttons if each["type"] == "click"}
+    assert says == {*said} == menu.SAYS
 
 
 def test_a_button_of_an_earlier_menu_says_nothing(world: World) -> None:
     assert pressed(world, "of-long-ago") == []
+
+
+def test_a_place_that_an_employee_sends_orders_their_jobs_and_is_kept_on_none(world: World) -> None:
+    far, near = {"lat": "31.3", "lng": "121.5"}, {"lat": "31.23", "lng": "121.5"}
+    dispatcher = Caller("d1", frozenset({"dispatcher"}), "hq")
+    tickets = intake.desk(NOW).tickets
+    made = []
+    for n, position in enumerate((far, {}, near)):
+        spec = NewTicket(
+            "sh-pd", f"活{n}", position={**position, "datum": "gcj02"} if position else None
+        )
+        made.append(tickets.create(dispatcher, spec, f"k{n}").ticket.ticket_id)
+        tickets.claim(Caller("t1", TECHNICIAN, "sh-pd"), made[-1])
+    before = world.tickets()
+
+    told = platforms.wecom_place(KEY.receiver, "Tech01", "31.231", "121.501", 7, NOW, 1)
+    world.inner(told)
+    world.run()
+
+    [(to, text)] = world.told()
+    assert to == "t1" and text.startswith("离您近的工单:")
+    rows = [row.split(" ")[:2] for row in text.splitlines()[1:4]]
+    assert rows == [[made[2], "约1公里内"], [made[0], "约8公里"], [made[1], "位置未知"]]
+    assert world.tickets() == before
+    assert "31.231" not in text
+
+
+@pytest.mark.parametrize(
+    ("lat", "lng"), [("91", "0"), ("0", "181"), ("x", "1"), ("", ""), ("1e9", "1"), ("nan", "1")]
+)
+def test_a_place_that_is_none_on_earth_says_nothing(world: World, lat: str, lng: str) -> None:
+    world.inner(platforms.wecom_place(KEY.receiver, "Tech01", lat, lng, 8, NOW, 1))
+    world.run()
+
+    assert world.told() == []

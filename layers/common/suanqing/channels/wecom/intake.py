@@ -14,7 +14,7 @@ from suanqing.channels.intake.context import Act, Desk
 from suanqing.channels.intake.event_time import SAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.intake.text_commands import Command
-from suanqing.channels.wecom import callback, cards, contacts, door, menu
+from suanqing.channels.wecom import callback, cards, contacts, door, menu, places
 from suanqing.channels.wecom.callback import Callback
 from suanqing.errors import Invalid, Unauthenticated
 
@@ -62,6 +62,8 @@ def _command(message: Callback) -> Command | None:
     """What the message asks for; None for all that is not addressed to the app's ears."""
     if message.msg_type == "text":
         return text_commands.command(message.content)
+    if here := places.place(message):
+        return Command("near", here)
     if message.event == "click" and message.event_key in menu.SAYS:
         return text_commands.command(message.event_key)
     if message.event == "template_card_event" and message.event_key == cards.CLAIM:

@@ -17,9 +17,14 @@ def menu(public_url: str) -> dict[str, Any]:
         "button": [
             _says("我的工单", "mine"),
             {"type": "view", "name": "报修", "url": f"{public_url.rstrip('/')}{PAGE}"},
-            _says("帮助", "help"),
+            {"name": "更多", "sub_button": [_near("附近的工单"), _says("帮助", "help")]},
         ]
     }
+
+
+def _near(name: str) -> dict[str, str]:
+    """Asks where the employee is: `places` reads it."""
+    return {"type": "location_select", "name": name, "key": "near"}
 
 
 def _says(name: str, key: str) -> dict[str, str]:
