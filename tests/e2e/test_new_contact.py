@@ -1,5 +1,6 @@
 """A new contact in WeCom on the deployed stack: greeted within the 20 seconds that WeCom gives, and counted."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,3 +53,20 @@ def test_a_new_contact_is_greeted_in_time_once_however_often_the_event_comes(
     assert {name: after[name] for name in ("late", "failed")} == {
         name: before[name] for name in ("late", "failed")
     }
+
+
+def test_the_function_that_calls_wecom_looks_at_the_app_and_puts_its_menu(cloud: Cloud) -> None:
+    function = cloud.outputs["WecomFunction"]
+    functions: Any = cloud.client("lambda")
+    answers = []
+    for asked in ("daily", "menu"):
+        told = functions.invoke(
+            FunctionName=function, Qualifier="live", Payload=json.dumps({"app": asked})
+        )
+        answers.append(json.loads(told["Payload"].read()))
+
+    assert answers == [{"looked": True}, {"buttons": 3}]
+    assert len(cloud.wecom.platform.menu) == 3
+    found = cloud.web.must("GET", "/channels", party=ADMIN)["items"]
+    app = next(each["app"] for each in found if each["channel"] == "wecom")
+    assert (app["shut"], app["reason"]) == (False, "")

@@ -24,7 +24,7 @@ from suanqing.work.customers.keys import Key
 from suanqing.work.tickets.decide import NewTicket
 from tests import engines, rest
 from tests.conftest import Logged
-from tests.integration.test_intake import KEY, NOW, SECRET, TECHNICIAN, World, world
+from tests.integration.test_intake import KEY, NOW, SECRET, World, world
 from webhooks import intake
 
 __all__ = ["world"]
@@ -249,6 +249,7 @@ def test_a_button_of_an_earlier_menu_says_nothing(world: World) -> None:
 def test_a_place_that_an_employee_sends_orders_their_jobs_and_is_kept_on_none(world: World) -> None:
     far, near = {"lat": "31.3", "lng": "121.5"}, {"lat": "31.23", "lng": "121.5"}
     dispatcher = Caller("d1", frozenset({"dispatcher"}), "hq")
+    technician = Caller("t1", frozenset({"technician"}), "sh-pd")
     tickets = intake.desk(NOW).tickets
     made = []
     for n, position in enumerate((far, {}, near)):
@@ -256,7 +257,7 @@ def test_a_place_that_an_employee_sends_orders_their_jobs_and_is_kept_on_none(wo
             "sh-pd", f"活{n}", position={**position, "datum": "gcj02"} if position else None
         )
         made.append(tickets.create(dispatcher, spec, f"k{n}").ticket.ticket_id)
-        tickets.claim(Caller("t1", TECHNICIAN, "sh-pd"), made[-1])
+        tickets.claim(technician, made[-1])
     before = world.tickets()
 
     told = platforms.wecom_place(KEY.receiver, "Tech01", "31.231", "121.501", 7, NOW, 1)
