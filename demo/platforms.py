@@ -78,6 +78,45 @@ def wecom_click(
     return _xml({**_common(corpid, userid, at, agent_id), **event})
 
 
+def wecom_menu(corpid: str, userid: str, key: str, at: datetime, agent_id: str | int) -> bytes:
+    """A member's press on the app's menu; such events carry no MsgId."""
+    event = {"MsgType": "event", "Event": "click", "EventKey": key}
+    return _xml({**_common(corpid, userid, at, agent_id), **event})
+
+
+def wecom_place(
+    corpid: str, userid: str, lat: str, lng: str, msg_id: int, at: datetime, agent_id: str | int
+) -> bytes:
+    """A member sends where they are; X is the latitude."""
+    told = {
+        "MsgType": "location",
+        "Location_X": lat,
+        "Location_Y": lng,
+        "Scale": "16",
+        "Label": "某地",
+    }
+    return _xml({**_common(corpid, userid, at, agent_id), **told, "MsgId": str(msg_id)})
+
+
+def wecom_contact(
+    corpid: str, member: str, customer: str, code: str, at: datetime, state: str = ""
+) -> bytes:
+    """A customer became a member's contact; such events carry no MsgId and no app."""
+    fields = {
+        "ToUserName": corpid,
+        "FromUserName": "sys",
+        "CreateTime": str(int(at.timestamp())),
+        "MsgType": "event",
+        "Event": "change_external_contact",
+        "ChangeType": "add_external_contact",
+        "UserID": member,
+        "ExternalUserID": customer,
+        **({"State": state} if state else {}),
+        **({"WelcomeCode": code} if code else {}),
+    }
+    return _xml(fields)
+
+
 def wecom_service(corpid: str, account: str, token: str, at: datetime) -> bytes:
     """Customers wrote to customer service: what they wrote is not in it."""
     fields = {"ToUserName": corpid, "CreateTime": str(int(at.timestamp())), "MsgType": "event"}

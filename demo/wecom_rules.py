@@ -1,7 +1,7 @@
 """What WeCom answers, and what it does in silence: one app's rules, without HTTP.
 
 Customer service is in wecom_service.py, robots of groups in wecom_robots.py.
-Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo).
+Source: WeCom 91039 (gettoken), 90236 (message/send), 90454 (limits), 96442 (getuserinfo), 92599 (send_welcome_msg).
 """
 
 import json
@@ -18,11 +18,13 @@ from demo.wecom_robots import Robots
 from demo.wecom_service import CustomerService, Refusal
 
 TOKEN_SECONDS = 7200
-CODE_SECONDS = 300
+CODE_SECONDS, WELCOME_SECONDS = 300, 20
 FAILURES_AN_HOUR = 2000
 A_MINUTE, AN_HOUR = (60, 30), (3600, 1000)
 """(seconds, messages to one member): the excess is thrown away without an error."""
 BODIES = {"text": "content", "markdown": "content", "textcard": "title", "template_card": "task_id"}
+BUTTONS = {"click": ("key", 128), "location_select": ("key", 128), "view": ("url", 1024)}
+"""What a button of the menu needs, and how many bytes that may have."""
 TEXT_BYTES = 2048
 TASK_ID = re.compile(r"[A-Za-z0-9_\-@]{1,128}", re.ASCII)
 
@@ -60,6 +62,13 @@ class Platform:
     """(member, what the card's button says now)."""
     contacts: dict[str, set[str]] = field(default_factory=dict)
     """The members who have a customer among their contacts, by the customer's external_userid."""
+    greeted: list[tuple[str, str]] = field(default_factory=list)
+    """(customer, what greeted them)."""
+    menu: list[Mapping[str, Any]] = field(default_factory=list)
+    shut: bool = False
+    """The app is switched off in the console."""
+    permissions: dict[str, int] | None = None
+    """What the app may do, until when (epoch seconds, 0: no end); None: the company made it itself."""
     unionids: dict[str, str] = field(default_factory=dict)
     """Of customers, where the corporation is bound to a developer's account."""
 
@@ -72,6 +81,7 @@ class Platform:
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._seen: dict[str, float] = {}
         self._task_ids: set[str] = set()
+        self._welcomes: dict[str, tuple[str, float]] = {}
         self.service = CustomerService(self)
         self.robots = Robots(self)
 
@@ -81,9 +91,14 @@ class Platform:
             "gettoken": self._gettoken,
             "message/send": self._send,
             "auth/getuserinfo": self._userinfo,
+            "miniprogram/jscode2session": self._program,
+            "agent/get": self._agent,
+            "menu/create": self._menu,
+            "agent/get_permissions": self._permissions,
             "get_jsapi_ticket": self._ticket,
             "ticket/get": self._ticket,
             "externalcontact/get": self._contact,
+            "externalcontact/send_welcome_msg": self._welcome,
             "kf/sync_msg": self.service.fetch,
             "kf/send_msg": self.service.send,
             "webhook/send": self.robots.send,
@@ -158,6 +173,60 @@ class Platform:
             raise Refusal(40029)
         return {"userid": userid}
 
+    def _program(self, query: Mapping[str, str], body: bytes) -> Reply:
+        """Of a program that belongs to the app: the code is as any other."""
+        if query.get("grant_type") != "authorization_code":
+            raise Refusal(40035)
+        told = self._userinfo({**query, "code": query.get("js_code", "")}, body)
+        return {"corpid": self.corpid, **told, "session_key": secrets.token_urlsafe(16)}
+
+    def _agent(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        if query.get("agentid") != str(self.agentid):
+            raise Refusal(301002)
+        users = [{"userid": each} for each in sorted(self.members)]
+        return {
+            "agentid": self.agentid,
+            "close": int(self.shut),
+            "allow_userinfos": {"user": users},
+        }
+
+    def _menu(self, query: Mapping[str, str], body: bytes) -> Reply:
+        """At most three buttons, whose names have 16 bytes; one that is pressed has a key, another an address."""
+        self._authorize(query)
+        if query.get("agentid") != str(self.agentid):
+            raise Refusal(301002)
+        self.menu = self._buttons(json.loads(body).get("button", []), 3, 16)
+        return {}
+
+    def _buttons(self, told: list[Any], most: int, name_bytes: int) -> list[Any]:
+        if not 1 <= len(told) <= most:
+            raise Refusal(40016)
+        for each in told:
+            if not 0 < len(each.get("name", "").encode()) <= name_bytes:
+                raise Refusal(40018)
+            if "sub_button" in each:
+                self._buttons(each["sub_button"], 5, 40)
+                continue
+            needs = BUTTONS.get(each.get("type"))
+            if needs is None:
+                raise Refusal(40017)
+            if not 0 < len(each.get(needs[0], "").encode()) <= needs[1]:
+                raise Refusal(40019 if needs[0] == "key" else 40020)
+        return told
+
+    def _permissions(self, query: Mapping[str, str], body: bytes) -> Reply:
+        """Told to apps of providers alone; ends, to services from outside."""
+        self._authorize(query)
+        if self.permissions is None:
+            raise Refusal(48002)
+        ends = [
+            {"permission_name": name, "expire_time": at}
+            for name, at in self.permissions.items()
+            if at
+        ]
+        return {"app_permissions": [*self.permissions], "app_permissions_ext": ends}
+
     def press(self) -> str:
         """A member presses a card's button: the code by which the app may show it anew, once."""
         with self.lock:
@@ -203,6 +272,33 @@ class Platform:
             "follow_user": [{"userid": each} for each in members[at : at + 1]],
             **more,
         }
+
+    def meets(self, customer: str, member: str) -> str:
+        """A customer becomes a member's contact: the code by which they may be greeted."""
+        with self.lock:
+            self.contacts.setdefault(customer, set()).add(member)
+            code = secrets.token_urlsafe(24)
+            self._welcomes[code] = (customer, self.now() + WELCOME_SECONDS)
+            return code
+
+    def talks(self, customer: str) -> None:
+        """The two have talked: nobody is greeted any more."""
+        with self.lock:
+            self.greeted.append((customer, ""))
+
+    def _welcome(self, query: Mapping[str, str], body: bytes) -> Reply:
+        self._authorize(query)
+        asked = json.loads(body)
+        customer, end = self._welcomes.get(asked.get("welcome_code", ""), ("", 0.0))
+        if end <= self.now():
+            raise Refusal(41050)
+        if customer in dict(self.greeted):
+            raise Refusal(41051)
+        content = asked["text"]["content"]
+        if not content or len(content.encode()) > 4000:
+            raise Refusal(40035)
+        self.greeted.append((customer, content))
+        return {}
 
     def _send(self, query: Mapping[str, str], body: bytes) -> Reply:
         self._authorize(query)

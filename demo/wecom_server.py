@@ -26,8 +26,10 @@ ERRCODES = {
 }
 """Faults that answer with an errcode and do nothing; more: any errcode as digits, http500 and silence."""
 METHODS = {
-    "gettoken": "GET", "auth/getuserinfo": "GET", "message/send": "POST", "get_jsapi_ticket": "GET",
-    "ticket/get": "GET", "externalcontact/get": "GET",
+    "gettoken": "GET", "auth/getuserinfo": "GET", "miniprogram/jscode2session": "GET",
+    "agent/get": "GET", "agent/get_permissions": "POST", "menu/create": "POST",
+    "message/send": "POST", "get_jsapi_ticket": "GET",
+    "ticket/get": "GET", "externalcontact/get": "GET", "externalcontact/send_welcome_msg": "POST",
     "kf/sync_msg": "POST", "kf/send_msg": "POST", "webhook/send": "POST",
     "message/update_template_card": "POST",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from ops import (
     contract,
     costs,
     failures,
+    menu,
     orders,
     reconcile,
     redrive,
@@ -48,6 +49,7 @@ COMMANDS = (
     analytics,
     assets,
     orders,
+    menu,
 )
 
 

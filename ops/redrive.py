@@ -33,6 +33,7 @@ CHANNELS = {
     "due": ("DueDeadLettersUrl", "DueQueueUrl"),
     "views": ("ViewsDeadLettersUrl", "ViewsQueueUrl"),
     "customers": ("CustomersDeadLettersUrl", "CustomersQueueUrl"),
+    "welcome": ("WelcomeDeadLettersUrl", "WelcomeQueueUrl"),
     "hooks": ("HooksDeadLettersUrl", "HooksQueueUrl"),
     "warehouse": ("WarehouseDeadLettersUrl", "WarehouseQueueUrl"),
     "finance": ("FinanceDeadLettersUrl", "FinanceQueueUrl"),

@@ -12,6 +12,8 @@ on_demand = OnDemand(
         "/login/code": ("identity.sessions",),
         "/login/session": ("identity.sessions",),
         "/login/miniprogram": ("identity.miniprogram",),
+        "/login/wecom": ("identity.routes", "identity.wecomprogram"),
+        "/login/wecom/callback": ("identity.routes",),
         "/login/ownapp": ("identity.routes", "identity.ownapp"),
         "/login/ownapp/callback": ("identity.routes",),
         "/me": ("identity.routes",),

@@ -1,13 +1,14 @@
 """How the channels are, over HTTP: each shop's last pull, proof and lag, and what of a channel needs a look."""
 
 from collections import Counter
+from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from notifications.app import api
-from notifications.wiring import budgets, inbox, limits, shops
+from notifications.wiring import budgets, greetings, inbox, limits, shops, wecom_app
 from suanqing.channels.budgets.model import RULES, Rule
 from suanqing.channels.intake.shop_store import ShopState
 from suanqing.channels.registry import CHANNELS
@@ -22,6 +23,7 @@ from suanqing.times import rfc3339, utcnow
 
 MOST = 1_000
 """So many deliveries that need a look are counted."""
+WEEK = 7
 
 
 class SumView(BaseModel):
@@ -94,12 +96,41 @@ class BudgetView(BaseModel):
     )
 
 
+class GreetingsView(BaseModel):
+    """What became of new contacts of one day, who may be greeted within seconds, once."""
+
+    day: str = Field(description="of Beijing, 2026-12-01")
+    sent: int = Field(description="greeted")
+    late: int = Field(description="the platform's time was over")
+    spent: int = Field(description="greeted otherwise, or they had talked: no fault of ours")
+    failed: int = Field(description="the platform refused it")
+
+
+class PermissionView(BaseModel):
+    name: str = Field(description="as the platform calls it, contact:base:base")
+    until: str | None = Field(description="RFC 3339; null: the platform says no end")
+
+
+class AppView(BaseModel):
+    """What the platform says of the company's app, asked every day."""
+
+    looked_at: str = Field(description="RFC 3339, when it was asked last")
+    reason: str = Field(description="why it said nothing then; empty where it did")
+    shut: bool | None = Field(description="it is switched off there; null: it never said")
+    until: str | None = Field(description="when the first permission ends, RFC 3339")
+    permissions: list[PermissionView] | None = Field(
+        description="what it may do; null: the platform tells that to no such app"
+    )
+
+
 class ChannelView(BaseModel):
     channel: str = Field(description="its code")
     pulls: bool = Field(description="its shops are asked for what changed")
     attention: AttentionView = Field(description="what could not be taken")
     shops: list[ShopView] = Field(description="its shops")
     budgets: list[BudgetView] = Field(description="what its platform meters")
+    app: AppView | None = Field(description="what the platform says of the company's app")
+    greetings: list[GreetingsView] = Field(description="of the newest days, the newest first")
 
 
 class ChannelList(BaseModel):
@@ -188,7 +219,34 @@ def _channel(channel: Channel, known: list[ShopState], lang: Lang) -> ChannelVie
         ),
         shops=[_shop(each) for each in known if each.channel == channel.name],
         budgets=[_budget(each, lang) for each in RULES.values() if each.channel == channel.name],
+        app=_app() if channel.greets else None,
+        greetings=_greetings() if channel.greets else [],
     )  # fmt: skip
+
+
+def _app() -> AppView | None:
+    found = wecom_app().look()
+    if found is None:
+        return None
+    state = found.state
+    told = state.permissions if state else None
+    return AppView(
+        looked_at=rfc3339(found.at),
+        reason=found.reason,
+        shut=state.shut if state else None,
+        until=_moment(state.until if state else None),
+        permissions=None if told is None else [
+            PermissionView(name=each.name, until=_moment(each.until)) for each in told
+        ],
+    )  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str | None:
+    return rfc3339(at) if at else None
+
+
+def _greetings() -> list[GreetingsView]:
+    return [GreetingsView(day=each.day, **each.counts) for each in greetings().days(WEEK)]
 
 
 def _budget(rule: Rule, lang: Lang) -> BudgetView:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from suanqing.channels.notices.store import NoticeStore
     from suanqing.channels.notices.subscription_store import SubscriptionStore
     from suanqing.channels.telling.delivery_store import DeliveryStore
+    from suanqing.channels.wecom.app_store import AppStore
+    from suanqing.channels.wecom.welcome_store import WelcomeStore
     from suanqing.insight.hooks.hook_store import HookStore
     from suanqing.people.identity.deciding import Deciding
 
@@ -73,6 +75,20 @@ def shops() -> "ShopStore":
     from suanqing.channels.intake.shop_store import ShopStore
 
     return ShopStore(aws.dynamodb(), config.setting("VIEWS_TABLE"))
+
+
+@cache
+def greetings() -> "WelcomeStore":
+    from suanqing.channels.wecom.welcome_store import WelcomeStore
+
+    return WelcomeStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
+
+
+@cache
+def wecom_app() -> "AppStore":
+    from suanqing.channels.wecom.app_store import AppStore
+
+    return AppStore(aws.dynamodb(), config.setting("NOTICES_TABLE"))
 
 
 @cache

@@ -18,7 +18,8 @@ from suanqing.work.service.settings import Settings
 
 class CustomerMessages(RootModel[dict[str, Any]]):
     """{order, quiet, messages}, all optional: `suanqing.channels.telling.rules`. A text may name ticket, outlet, step,
-    when, link and token; there is no field with a name, a phone, an address or an amount."""
+    when, link and token; of a welcome employee and outlet. There is no field with a customer's name, a phone, an
+    address or an amount."""
 
     model_config = {
         "json_schema_extra": {

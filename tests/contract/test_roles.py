@@ -54,7 +54,7 @@ PUBLIC = {
     "GET /reports/{code}", "POST /reports/{code}", "POST /reports/{code}/passes",
     "POST /passes/{token}/phone", "POST /passes/{token}/proof",
     "POST /passes/{token}/photos", "POST /passes/{token}/photos/{upload_id}",
-    "POST /login/miniprogram", "GET /visitors/{session}", "POST /visitors/{session}",
+    "POST /login/miniprogram", "POST /login/wecom", "GET /visitors/{session}", "POST /visitors/{session}",
 }  # fmt: skip
 """What answers to anybody. A route that is not meant to be here needs roles."""
 

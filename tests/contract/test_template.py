@@ -284,7 +284,13 @@ def test_login_and_sender_touch_only_their_own_items_among_the_notices() -> None
     proving = [["visit:pass:*"], ["visit:of:*", "budget:sms_*"], ["budget_use:*"]]
     for role, prefixes in (
         ("IdentityRole", [["token:*"], ["chat:*"], ["login:*"], *proving]),
-        ("WecomRole", [["budget:*", "held:*", "token:*", "window:*"], ["told:*"]]),
+        (
+            "WecomRole",
+            [
+                ["app:wecom", "budget:*", "greeting:*", "held:*", "token:*", "window:*"],
+                ["told:*"],
+            ],
+        ),
         ("DingtalkRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*"]]),
         ("SendersRole", [["budget:*", "held:*", "todo:*", "token:*"], ["told:*", "budget_use:*"]]),
     ):
@@ -415,7 +421,7 @@ def test_every_queue_has_somewhere_for_what_fails() -> None:
     assert set(queues) - ends == {
         "WecomQueue", "DingtalkQueue", "SendersQueue", "InappQueue", "ReplayQueue", "CorrectQueue", "SealQueue",
         "ProofQueue",
-        "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue",
+        "DueQueue", "ViewsQueue", "HooksQueue", "CustomersQueue", "WelcomeQueue",
         "WarehouseQueue", "FinanceQueue",
     }  # fmt: skip
     assert all("RedrivePolicy" in queues[name] for name in set(queues) - ends)

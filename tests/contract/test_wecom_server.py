@@ -336,3 +336,46 @@ def test_tickets_of_pages_are_of_the_corporation_and_of_the_app(client: WeComCli
     tickets = {client.page_ticket("config")[0], client.page_ticket("agent")[0]}
 
     assert len(tickets) == 2
+
+
+def test_a_code_of_the_mini_program_names_the_member_once(
+    server: WeComServer, client: WeComClient
+) -> None:
+    code = server.platform.code_for("LiNa")
+
+    assert client.member(code) == "LiNa"
+    with pytest.raises(Unauthenticated, match="wrong or used"):
+        client.member(code)
+
+
+@pytest.mark.parametrize("code", ["", "x" * 513, "未" * 171])
+def test_a_code_of_the_mini_program_that_cannot_be_one_is_not_asked_about(
+    server: WeComServer, client: WeComClient, code: str
+) -> None:
+    with pytest.raises(Unauthenticated, match="missing or too long"):
+        client.member(code)
+    assert server.platform.calls == []
+
+
+def test_a_member_of_another_corporation_is_nobody_here(
+    server: WeComServer, client: WeComClient
+) -> None:
+    code = server.platform.code_for("LiNa")
+    client.visitor(server.platform.code_for("LiNa"))  # the token is ours
+    server.platform.corpid = "ww-another"
+
+    with pytest.raises(Unauthenticated, match="another corporation"):
+        client.member(code)
+
+
+def test_a_contact_is_greeted_once_within_twenty_seconds(
+    server: WeComServer, client: WeComClient, clock: Clock
+) -> None:
+    first = server.platform.meets("wm1", "LiNa")
+    late = server.platform.meets("wm2", "LiNa")
+
+    assert client.welcome(first, "您好")
+    assert not client.welcome(first, "您好")
+    clock.at += timedelta(seconds=20)
+    assert not client.welcome(late, "您好")
+    assert server.platform.greeted == [("wm1", "您好")]

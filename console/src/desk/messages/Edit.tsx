@@ -11,7 +11,7 @@ export const WAYS = ['sms', 'miniprogram'] as const
 export const ALL_WAYS = [...WAYS, 'wecomkf'] as const
 type Node = { on: string; scene: string; zh: string; en: string }
 
-/** What a message can be about: steps of built-in scenes, nodes of drawn ones that customers see, a rating, points. */
+/** What a message can be about: steps of built-in scenes, nodes of drawn ones that customers see, a rating, points, a welcome. */
 export function useAbout(): { name: (of: { on: string; scene?: string }) => string; nodes: Node[] } {
   const w = useWords(MESSAGES)
   const lang = useLang()
@@ -38,18 +38,18 @@ export function Edit({ of, close, keep }: { of: Message | undefined; close: () =
       const { page: _, ...before } = of?.ways?.[way] ?? ({} as Part)
       return [[way, { ...before, template: said(`${way}:template`), fields: fieldsIn(said(`${way}:fields`)), ...(said(`${way}:page`) ? { page: said(`${way}:page`) } : {}) }]]
     }))
-    keep({ on, ...(scene ? { scene } : {}), text: { zh: said('zh'), en: said('en') }, ways })
+    keep({ on, ...(scene ? { scene } : {}), text: { zh: said('zh'), en: said('en') }, ...(on === 'welcome' ? {} : { ways }) })
   }
   return (
     <Deed title={of ? w.change : w.add} close={close} does={does}>
       <label>{w.on}<select name="on" value={key} onChange={(event) => setKey(event.target.value)}>
-        {[...STAGES, 'rating', 'points'].map((each) => <option key={each} value={keyOf(each, '')}>{name({ on: each })}</option>)}
+        {[...STAGES, 'rating', 'points', 'welcome'].map((each) => <option key={each} value={keyOf(each, '')}>{name({ on: each })}</option>)}
         {of?.on.startsWith('node:') && !nodes.some((each) => keyOf(each.on, each.scene) === first) && <option value={first}>{name(of)}</option>}
         {nodes.map((each) => <option key={keyOf(each.on, each.scene)} value={keyOf(each.on, each.scene)}>{each[lang]}</option>)}
       </select></label>
       {(['zh', 'en'] as const).map((each) => <label key={each}>{w[`text_${each}`]}<textarea name={each} required maxLength={300} rows={2} defaultValue={of?.text[each]} /></label>)}
       <p className="quiet">{w.holes(fieldsOf(on).map((each) => `{${each}}`).join(' '))}</p>
-      {WAYS.map((way) => {
+      {on !== 'welcome' && WAYS.map((way) => {
         const part = of?.ways?.[way]
         return (
           <fieldset key={way} className="bare"><legend><b>{w[`c_${way}`]}</b> <span className="quiet">{w.noTemplate}</span></legend>
@@ -59,7 +59,7 @@ export function Edit({ of, close, keep }: { of: Message | undefined; close: () =
           </fieldset>
         )
       })}
-      <label className="tick"><input type="checkbox" name="wecomkf" defaultChecked={!!of?.ways?.wecomkf} />{w.c_wecomkf}</label>
+      {on !== 'welcome' && <label className="tick"><input type="checkbox" name="wecomkf" defaultChecked={!!of?.ways?.wecomkf} />{w.c_wecomkf}</label>}
       <p className="quiet">{w.note}</p>
     </Deed>
   )

@@ -73,7 +73,7 @@ function Words({ messages, edits, change }: { messages: Message[]; edits: boolea
         <div key={about(each)} className="idrow">
           <div className="between"><b>{name(each)}</b>{edits && <span className="keys"><button className="link" aria-label={w.changeOf(name(each))} onClick={() => setOpen(each)}>{w.change}</button><button className="link" aria-label={w.removeOf(name(each))} onClick={() => { const key = about(each); change((before) => without(before, key)) }}>{w.remove}</button></span>}</div>
           <p>{each.text.zh}</p><p className="second" lang="en">{each.text.en}</p>
-          <p className="quiet">{Object.keys(each.ways ?? {}).length === 0 ? w.noWay : Object.entries(each.ways ?? {}).map(([way, part]) => `${ALL_WAYS.includes(way as 'sms') ? w[`c_${way as 'sms'}`] : way} ${part.template ?? ''}`.trim()).join(w.and)}</p>
+          <p className="quiet">{each.on === 'welcome' ? w.itself : Object.keys(each.ways ?? {}).length === 0 ? w.noWay : Object.entries(each.ways ?? {}).map(([way, part]) => `${ALL_WAYS.includes(way as 'sms') ? w[`c_${way as 'sms'}`] : way} ${part.template ?? ''}`.trim()).join(w.and)}</p>
         </div>
       ))}
       {open && <Edit of={open === 'new' ? undefined : open} close={() => setOpen(undefined)} keep={(message) => { const was = open === 'new' ? '' : about(open); change((before) => withMessage(before, message, was)) }} />}

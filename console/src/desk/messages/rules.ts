@@ -8,9 +8,10 @@ export type Rules = { order?: string[]; quiet?: Hours; messages?: Message[] }
 export const STAGES = ['stage:received', 'stage:given', 'stage:there', 'stage:done'] as const
 const OF_TICKETS = ['ticket', 'outlet', 'step', 'when', 'link', 'token']
 const OF_POINTS = ['points', 'balance']
+const OF_WELCOMES = ['employee', 'outlet']
 
 /** What a text about it may name. */
-export const fieldsOf = (on: string): string[] => (on === 'points' ? OF_POINTS : OF_TICKETS)
+export const fieldsOf = (on: string): string[] => (on === 'points' ? OF_POINTS : on === 'welcome' ? OF_WELCOMES : OF_TICKETS)
 
 export const about = (one: { on: string; scene?: string }): string => `${one.on} ${one.scene ?? ''}`
 

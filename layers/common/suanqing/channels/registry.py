@@ -61,10 +61,11 @@ CHANNELS.update(
             "wecom",
             "suanqing.channels.wecom",
             secrets=frozenset({"corpid", "agentid", "secret", "token", "aes_key"}),
-            settings=("WECOM_API_BASE", "WECOM_QUEUE_URL"),
+            settings=("WECOM_API_BASE", "WECOM_QUEUE_URL", "WELCOME_QUEUE_URL"),
             calls=WECOMS,
             sends=True,
             own_queue=True,
+            greets=True,
             logins=Logins(
                 "start_login",
                 "Off to WeCom, with a state that only this browser can bring back.",

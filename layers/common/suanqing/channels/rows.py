@@ -65,7 +65,8 @@ class Channel:
     settings: variables that its functions read. trades: what it says may be money, so finance is told of
     what cannot be taken. tells: customers can be told by it. todos: it keeps tasks of people for what waits. pulls: its
     shops are asked for what changed. changes: it is told what was changed here of its orders. traces: it knows where
-    their goods are. own_queue: its notices have a queue, function and role of their own; others share one. budgets:
+    their goods are. greets: it greets new contacts, and its platform says how the company's app is. own_queue: its
+    notices have a queue, function and role of their own; others share one. budgets:
     what its platform meters of what it sends, where it has no such queue. buyers: the kind of key
     (`work.customers.keys`) by which its tickets name a customer, `<name>:<value>`."""
 
@@ -83,6 +84,7 @@ class Channel:
     tells: bool = False
     pulls: bool = False
     changes: bool = False
+    greets: bool = False
     traces: bool = False
     buyers: str = ""
 

@@ -7,9 +7,10 @@ same. What people get wrong is answered; only what we cannot attribute to anybod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING
 
-from suanqing import regions, times
+from suanqing import geo, regions, times
 from suanqing.channels.intake import text_commands
 from suanqing.channels.intake.context import IntakeContext
 from suanqing.channels.intake.outcome import Outcome, Reply
@@ -195,6 +196,35 @@ def _mine(turn: Turn) -> tuple[str, str | None]:
     return "\n".join(["我的工单:", *(rows or ["(无)"]), *more]), None
 
 
+def _near(turn: Turn, lat: str, lng: str) -> tuple[str, str | None]:
+    """The nearest first, then where it is not known. The place itself is kept nowhere."""
+    here = geo.place(lat, lng, "gcj02")
+    page = turn.desk.tickets.mine(turn.caller, "todo", limit=LOOKED)
+    far = {each.ticket_id: _metres(each, here) for each in page.tickets}
+    found = sorted(page.tickets, key=lambda ticket: far[ticket.ticket_id])
+    rows = [
+        f"{t.ticket_id} {_said_far(far[t.ticket_id])} {t.title} {t.address}".strip()
+        for t in found[:LISTED]
+    ]
+    more = ["…"] if page.cursor or len(found) > LISTED else []
+    return "\n".join(["离您近的工单:", *(rows or ["(无)"]), *more]), None
+
+
+def _metres(ticket: Ticket, here: geo.Point) -> float:
+    """Endless where the ticket does not say where it is."""
+    there = ticket.position
+    if not there:
+        return inf
+    return geo.distance(here, geo.place(there["lat"], there["lng"], there["datum"]))
+
+
+def _said_far(metres: float) -> str:
+    """Whole kilometres: the place may be some hundred metres off."""
+    if metres == inf:
+        return "位置未知"
+    return "约1公里内" if metres < 1_000 else f"约{round(metres / 1_000)}公里"
+
+
 def _when(ticket: Ticket, now: datetime) -> tuple[int, str]:
     """Until the end of today; without an hour; on another day."""
     at = appointment(ticket)
@@ -258,6 +288,7 @@ ANSWERS: dict[Verb, Callable[..., tuple[str, str | None]]] = {
     "arrive": _arrive,
     "done": _done,
     "mine": _mine,
+    "near": _near,
     "order": _order,
     "task": _task,
     "help": _help,

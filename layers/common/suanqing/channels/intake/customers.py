@@ -45,7 +45,7 @@ def met(news: "News", order: "Order", desk: IntakeContext, before: "Before") -> 
     care = desk.care(desk.guides, desk.orders)
     name = f"{news.channel}:{order.buyer}"
     try:
-        buyer = _again(lambda: care.met(news.shop, sale, before, name))
+        buyer = again(lambda: care.met(news.shop, sale, before, name))
     except (Stale, Unavailable):
         raise
     except DomainError as error:
@@ -94,7 +94,7 @@ def _beside(news: "News", desk: IntakeContext, done: Outcome, act: Callable[[], 
     """What nobody can cure is refused, beside what the work led to: who waited for it waits no more. So are our own
     mistakes, which wait for the mended code."""
     try:
-        _again(act)
+        again(act)
         return done
     except (Stale, Unavailable):
         raise
@@ -125,7 +125,7 @@ def _sale(news: "News", order: "Order") -> "Sale | None":
     return Sale(order, news.channel, news.known_as, key, at)
 
 
-def _again[Of](act: Callable[[], Of]) -> Of:
+def again[Of](act: Callable[[], Of]) -> Of:
     """What others wrote at the same moment is tried again by the stream."""
     try:
         return act()

@@ -24,8 +24,8 @@ from suanqing.errors import Invalid
 from suanqing.labels import CHAT_NEEDS, label
 from suanqing.pricing.catalogue import Sku
 
-Verb = Literal["new", "claim", "arrive", "done", "mine", "order", "task", "help"]
-"""task: only a card's button says it."""
+Verb = Literal["new", "claim", "arrive", "done", "mine", "order", "task", "near", "help"]
+"""task: only a card's button says it. near: a place that is sent, as latitude and longitude."""
 
 WORDS: dict[str, Verb] = {
     **dict.fromkeys(("报修", "新建", "new"), "new"),
@@ -36,7 +36,7 @@ WORDS: dict[str, Verb] = {
     **dict.fromkeys(("开单", "order"), "order"),
 }
 ARGUMENTS: dict[Verb, int] = {
-    "new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "order": 4, "task": 2, "help": 0,
+    "new": 3, "claim": 1, "arrive": 1, "done": 1, "mine": 0, "order": 4, "task": 2, "near": 2, "help": 0,
 }  # fmt: skip
 NEEDS: dict[Verb, tuple[str, ...]] = {
     "new": ("item", "place", "address"),

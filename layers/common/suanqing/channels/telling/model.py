@@ -2,7 +2,8 @@
 
 A way is an address on a channel with the customer's consent: a phone for SMS, an openid of the mini program. What is
 told of a ticket names the step, its number and a link to the customer's page: no title, name, phone, address or amount.
-Of points it names how many more or less, and how many there are; of a plan's step what the plan's text may name.
+Of points it names how many more or less, and how many there are; of a plan's step what the plan's text may name; a
+welcome names the employee whom the customer just met, and their outlet.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from suanqing.labels import Lang
 OF_TICKETS = ("ticket", "outlet", "step", "when", "link", "token")
 OF_POINTS = ("points", "balance")
 OF_PLANS = ("name", "balance", "days", "coupon")
+OF_WELCOMES = ("employee", "outlet")
 FIELDS = tuple(dict.fromkeys(OF_TICKETS + OF_POINTS + OF_PLANS))
 """What texts and templates may name. when: the appointment, as 2026-12-01 10:00 (Beijing). token: the end of the link,
 for templates whose address is fixed. points: +30, or -5."""

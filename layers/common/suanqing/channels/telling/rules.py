@@ -6,12 +6,14 @@
                    "ways": {"sms": {"template": "SMS_1", "fields": {"code": "token"}}}},
                   {"on": "node:visit", "scene": "ac-install", "text": {…}, "ways": {…}},
                   {"on": "rating", "text": {…}, "ways": {…}},
-                  {"on": "points", "text": {"zh": "积分 {points},现有 {balance}", "en": "…"}, "ways": {…}}]}
+                  {"on": "points", "text": {"zh": "积分 {points},现有 {balance}", "en": "…"}, "ways": {…}},
+                  {"on": "welcome", "text": {"zh": "您好,我是{outlet}的{employee}", "en": "…"}}]}
 
 Nothing is told where nothing is written. on: a node of drawn scenes that customers see (`scene` names one of them;
 the more exact wins), a stage of the built-in ones (`labels.VISIT_STAGES`), `rating`, when the work is done and they
-are asked how it was, or `points`, when a customer has more or less of them. ways: what each channel needs for it; its
-own folder says what that is. quiet: what falls in it waits until it is over.
+are asked how it was, `points`, when a customer has more or less of them, or `welcome`, when somebody became the contact
+of an employee in a chat: it goes there by itself, so it has no ways. ways: what each channel needs for it; its own
+folder says what that is. quiet: what falls in it waits until it is over.
 """
 
 import re
@@ -21,11 +23,11 @@ from string import Formatter
 from typing import Any
 
 from suanqing.channels.notices.quiet import Quiet, quiet_of
-from suanqing.channels.telling.model import FIELDS, OF_POINTS, OF_TICKETS, Way
+from suanqing.channels.telling.model import FIELDS, OF_POINTS, OF_TICKETS, OF_WELCOMES, Way
 from suanqing.errors import Invalid
 from suanqing.labels import VISIT_STAGES, Lang
 
-RATING, POINTS = "rating", "points"
+RATING, POINTS, WELCOME = "rating", "points", "welcome"
 NODE = re.compile(r"node:[A-Za-z0-9_.-]{1,64}", re.ASCII)
 MAX_TEXT, MAX_MESSAGES = 300, 200
 
@@ -93,7 +95,8 @@ def _saying(row: Any, where: str) -> Saying:
     on, scene = row.get("on"), row.get("scene", "")
     if not isinstance(on, str) or not _known(on):
         raise Invalid(
-            "a message is about node:<node>, stage:<stage>, rating or points", where=f"{where}.on"
+            "a message is about node:<node>, stage:<stage>, rating, points or welcome",
+            where=f"{where}.on",
         )
     if not isinstance(scene, str) or (scene and not on.startswith("node:")):
         raise Invalid("a scene is named for a node of it", where=f"{where}.scene")
@@ -105,6 +108,8 @@ def _saying(row: Any, where: str) -> Saying:
     ways = row.get("ways", {})
     if not isinstance(ways, Mapping) or not all(isinstance(e, Mapping) for e in ways.values()):
         raise Invalid("ways has an object for each channel", where=f"{where}.ways")
+    if on == WELCOME and ways:
+        raise Invalid("a welcome goes into the chat itself and has no ways", where=f"{where}.ways")
     return Saying(on, scene, dict(text), dict(ways))
 
 
@@ -122,11 +127,13 @@ def _check_ways(saying: Saying, where: str, checks: Mapping[str, Check]) -> None
 
 def _known(on: str) -> bool:
     stage = on.removeprefix("stage:") if on.startswith("stage:") else None
-    return on in (RATING, POINTS) or stage in VISIT_STAGES or NODE.fullmatch(on) is not None
+    return (
+        on in (RATING, POINTS, WELCOME) or stage in VISIT_STAGES or NODE.fullmatch(on) is not None
+    )
 
 
 def fields_of(on: str) -> tuple[str, ...]:
-    return OF_POINTS if on == POINTS else OF_TICKETS
+    return {POINTS: OF_POINTS, WELCOME: OF_WELCOMES}.get(on, OF_TICKETS)
 
 
 def only_of(part: Mapping[str, Any], names: Collection[str]) -> None:

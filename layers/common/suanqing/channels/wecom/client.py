@@ -2,8 +2,9 @@
 
 The token travels in the URL and the secret in one URL, so no URL ever reaches an error or a log. After a
 time-out the outcome is unknown: repeating the identical message is safe, since it asks for WeCom's duplicate check.
-Source: WeCom 91039 (gettoken), 90236 (message/send), 94888 (update_template_card), 96442 (getuserinfo), 90454 (limits),
-96909 (tickets of pages), 92114 (externalcontact/get), 94670 and 94677 (kf/sync_msg, kf/send_msg).
+Source: WeCom 91039 (gettoken), 90236 (message/send), 94888 (update_template_card), 96442 (getuserinfo),
+92423 (jscode2session), 90454 (limits), 96909 (tickets of pages), 92114 (externalcontact/get), 92599 (send_welcome_msg),
+90227 and 99052 (agent/get, agent/get_permissions), 90231 (menu/create), 94670 and 94677 (kf/sync_msg, kf/send_msg).
 """
 
 import json
@@ -14,6 +15,8 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from suanqing.channels.wecom.app_state import AppState, permissions_of, shut_of
+from suanqing.channels.wecom.contacts import greeting
 from suanqing.channels.wecom.service.client import (
     BAD_CALLBACK,
     FETCH,
@@ -32,19 +35,27 @@ from suanqing.times import utcnow
 STALE_TOKEN = {40014, 42001}
 MISCONFIGURED = {40001, 40013, 41001, 41002, 41004, 50001, 50003, 60020, 301002, 48002} | NOT_HERE
 BAD_CONTENT = {40035, 40058, 45002}
-RETRY_AFTER = {-1: 5, 45033: 2, 45035: 2, 45009: 60} | dict.fromkeys(STALE_TOKEN, 60)
-"""Seconds to wait; a minute limit blocks for 60 s."""
+RETRY_AFTER = {-1: 5, 45033: 2, 45035: 2, 41096: 2, 45009: 60} | dict.fromkeys(STALE_TOKEN, 60)
+"""Seconds to wait; a minute limit blocks for 60 s. 41096: another app greets the contact just now, and may fail."""
 ALL_REFUSED = 81013
 BAD_CODE = 40029
 CONTACT = "externalcontact/get"
 NO_CONTACT = frozenset({40096, 84061, 86003, 86217})
 """There is no such customer, or none whom this app may see: of `CONTACT` alone, elsewhere they are failures."""
-MESSAGE, RENEW, LOGIN = "message/send", "message/update_template_card", "auth/getuserinfo"
+WELCOME = "externalcontact/send_welcome_msg"
+SPENT = frozenset({41050, 41051})
+"""The code is over or none, or the two have talked or were greeted: of `WELCOME` alone."""
+APP, PERMISSIONS, MENU = "agent/get", "agent/get_permissions", "menu/create"
+NOT_TOLD = frozenset({48002, 60011})
+"""WeCom tells permissions to no such app: of `PERMISSIONS` alone."""
+MESSAGE, RENEW = "message/send", "message/update_template_card"
+LOGIN, PROGRAM = "auth/getuserinfo", "miniprogram/jscode2session"
 OWN = {
     CONTACT: NO_CONTACT, SEND: REFUSED, FETCH: GONE | {BAD_CALLBACK}, MESSAGE: {ALL_REFUSED}, LOGIN: {BAD_CODE},
+    WELCOME: SPENT, PROGRAM: {BAD_CODE}, PERMISSIONS: NOT_TOLD,
 }  # fmt: skip
 """By call, what belongs to it and to no other."""
-FINAL = {SEND, FETCH, MESSAGE, RENEW}
+FINAL = {SEND, FETCH, MESSAGE, RENEW, WELCOME, APP, PERMISSIONS, MENU}
 """Calls that a queue brings again: a number that nobody knows stays the same there, and is no reason to."""
 PAGES_OF_FOLLOWERS = 5
 """Each of 500 members: who are more are no one's own customer."""
@@ -126,13 +137,36 @@ class WeComClient:
 
     def visitor(self, code: str) -> Visitor:
         """auth/getuserinfo of an OAuth code (one use, five minutes); Unauthenticated when bad."""
-        if not 0 < len(code.encode("utf-8", "replace")) <= 512:
-            raise Unauthenticated("the login code is missing or too long", "bad_code")
-        answer = self._call("GET", LOGIN, {"code": code})
-        if answer["errcode"] == BAD_CODE:
-            raise Unauthenticated("the login code is wrong or used", "bad_code")
+        answer = self._coded(LOGIN, {"code": code}, code)
         names = ("userid", "openid", "external_userid")
         return Visitor(*(str(answer.get(name) or "") for name in names))
+
+    def member(self, code: str) -> str:
+        """miniprogram/jscode2session of what `wx.qy.login` gave in the mini program that belongs to the app (one use,
+        five minutes): the userid. The session's key is dropped. Unauthenticated: bad, or of another corporation."""
+        query = {"js_code": code, "grant_type": "authorization_code"}
+        answer = self._coded(PROGRAM, query, code)
+        if answer.get("corpid") != self._corpid:
+            raise Unauthenticated("the member is of another corporation", "bad_code")
+        return str(answer.get("userid") or "")
+
+    def _coded(self, path: str, query: Mapping[str, str], code: str) -> dict[str, Any]:
+        if not 0 < len(code.encode("utf-8", "replace")) <= 512:
+            raise Unauthenticated("the login code is missing or too long", "bad_code")
+        answer = self._call("GET", path, query)
+        if answer["errcode"] == BAD_CODE:
+            raise Unauthenticated("the login code is wrong or used", "bad_code")
+        return answer
+
+    def app_state(self) -> AppState:
+        """agent/get and agent/get_permissions. Raises as `send`."""
+        shut = shut_of(self._call("GET", APP, {"agentid": str(self.agentid)}))
+        answer = self._call("POST", PERMISSIONS, body={})
+        return AppState(shut, None if answer["errcode"] else permissions_of(answer))
+
+    def put_menu(self, menu: Mapping[str, Any]) -> None:
+        """menu/create: in place of what stands there. Raises as `send`."""
+        self._call("POST", MENU, {"agentid": str(self.agentid)}, menu)
 
     def page_ticket(self, kind: Ticket) -> tuple[str, int]:
         """By which addresses of pages are signed, and the seconds it lives."""
@@ -159,6 +193,11 @@ class WeComClient:
                 break
             query["cursor"] = str(answer["next_cursor"])
         return Contact(frozenset(found - {""}), unionid)
+
+    def welcome(self, code: str, text: str) -> bool:
+        """externalcontact/send_welcome_msg: greets who became a member's contact; False: nobody is greeted by that code
+        (any more). Raises as `send`."""
+        return int(self._call("POST", WELCOME, body=greeting(code, text))["errcode"]) == 0
 
     def service_messages(self, account: str, token: str, cursor: str) -> Page:
         """kf/sync_msg: what customers wrote to an account since; token: of the callback, "" without one. One that WeCom

@@ -1,4 +1,5 @@
-"""A member's message or click: which of the employee's commands it is (`intake.chat` carries it out)."""
+"""A member's message or click: which of the employee's commands it is (`intake.chat` carries it out). Or a customer
+whom a member just met: known from then on, and greeted."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ from suanqing.channels.intake.context import Act, Desk
 from suanqing.channels.intake.event_time import SAID_BEFORE, happened
 from suanqing.channels.intake.outcome import Outcome
 from suanqing.channels.intake.text_commands import Command
-from suanqing.channels.wecom import callback, cards, door
+from suanqing.channels.wecom import callback, cards, contacts, door, menu, places
 from suanqing.channels.wecom.callback import Callback
 from suanqing.errors import Invalid, Unauthenticated
 
@@ -22,6 +23,12 @@ def read(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     """What the message asks for; Invalid when no key opens it or it cannot be parsed."""
     message = opened(delivery, app)
     at = moment(message, delivery.received_at)
+    if met := contacts.met(message):
+        from suanqing.channels.wecom import contact_service
+
+        return contact_service.act(
+            met._replace(at=at), str(app["corpid"]), callback.delivery_key(message)
+        )
     return lambda desk: act(message, at, desk)
 
 
@@ -55,6 +62,10 @@ def _command(message: Callback) -> Command | None:
     """What the message asks for; None for all that is not addressed to the app's ears."""
     if message.msg_type == "text":
         return text_commands.command(message.content)
+    if here := places.place(message):
+        return Command("near", here)
+    if message.event == "click" and message.event_key in menu.SAYS:
+        return text_commands.command(message.event_key)
     if message.event == "template_card_event" and message.event_key == cards.CLAIM:
         return Command("claim", (cards.ticket_of(message.task_id)[0],))
     if message.event == "template_card_event" and message.event_key in cards.TASK:
