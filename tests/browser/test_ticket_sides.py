@@ -98,3 +98,33 @@ def test_r142_r187_what_the_customer_looked_at_and_bought_stands_beside_the_tick
     expect(small.get_by_text("净水器")).to_be_visible(timeout=SLOW)
     assert phone.findings() == []
     assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_r160_each_event_of_a_ticket_opens_how_it_stood_then(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    body = {
+        **SITE,
+        "outlet": company.OUTLETS[0],
+        "title": "装空调",
+        "lines": [{"sku": "AC-INST-1", "qty": "1"}],
+    }
+    ticket = cloud.web.must("POST", "/tickets", body, party=DESK)["id"]
+    more = {"sku": "AC-INST-1", "qty": "2"}
+    cloud.web.must("POST", f"/tickets/{ticket}/lines", more, party=DESK)
+    cloud.web.must("POST", f"/tickets/{ticket}/cancel", {"reason": "客户不装了"}, party=DESK)
+    desk = visit()
+    page = sign_in(desk, DESK)
+    go(page, f"tickets/{ticket}")
+    past = page.get_by_role("region", name="经过").get_by_role("listitem")
+    expect(past).to_have_count(3, timeout=SLOW)
+
+    then = page.get_by_role("region", name="当时")
+    for event, state, lines in ((2, "待接单", 1), (1, "待接单", 2), (0, "已取消", 2)):
+        past.nth(event).get_by_role("button", name="当时").click()
+        expect(then).to_contain_text(state, timeout=SLOW)
+        expect(then.get_by_role("list", name="项目").get_by_role("listitem")).to_have_count(lines)
+    assert desk.barriers() == []
+
+    past.nth(0).get_by_role("button", name="当时").click()
+    expect(then).to_have_count(0)

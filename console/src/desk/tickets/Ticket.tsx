@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 
 import { api, got, type Schemas } from '../../api/client'
 import { useNamed, useSkus } from '../../api/names'
@@ -22,6 +22,7 @@ import { stateName } from './Tickets'
 import { TICKETS } from './words'
 
 const Trade = lazy(() => import('./trade/Trade'))
+const Then = lazy(() => import('./Then'))
 
 /** `tickets/<id>`, or all of its trade at `tickets/<id>/trade`. */
 export default function Deeper({ route }: { route: Route }) {
@@ -140,6 +141,7 @@ function History({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TICKETS)
   const lang = useLang()
   const named = useNamed()
+  const [open, setOpen] = useState<number>()
   const read = useRead(['ticket', ticket.id, 'history', lang, ticket.version], () => got(api.GET('/tickets/{ticket_id}/history', { params: { path: { ticket_id: ticket.id } } })), { keep: true })
   return (
     <section className="box" aria-label={w.history}>
@@ -148,7 +150,8 @@ function History({ ticket }: { ticket: Schemas['TicketView'] }) {
         <Shown read={read}>
           {({ events }) => (
             <ol className="past">{[...events].reverse().map((each) => (
-              <li key={each.seq}><time dateTime={each.at}>{moment(each.at, lang)}</time><span>{each.kind_name} <span className="second">{named(each.by)}</span>{said(each.data) && <><br />“{said(each.data)}”</>}</span></li>
+              <li key={each.seq}><time dateTime={each.at}>{moment(each.at, lang)}</time><span>{each.kind_name} <span className="second">{named(each.by)}</span>{said(each.data) && <><br />“{said(each.data)}”</>} <button className="link" aria-expanded={open === each.seq} onClick={() => setOpen(open === each.seq ? undefined : each.seq)}>{w.then}</button></span>
+                {open === each.seq && <Suspense fallback={null}><Then ticket={ticket.id} seq={each.seq} /></Suspense>}</li>
             ))}</ol>
           )}
         </Shown>
