@@ -77,8 +77,8 @@ def test_every_cent_of_standing_still_is_named_and_counted_from_the_templates() 
 
     assert sum(named.values()) == pytest.approx(costs.standing(PRICES))
     assert costs.shape().alarms == 13
-    assert costs.shape().polled_queues == 12
-    assert costs.shape().failure_queues == 17
+    assert costs.shape().polled_queues == 13
+    assert costs.shape().failure_queues == 18
 
 
 @pytest.mark.parametrize("lang", costs.PAGES)

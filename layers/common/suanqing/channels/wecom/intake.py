@@ -23,7 +23,7 @@ def read(delivery: Delivery, app: Mapping[str, Any]) -> Act:
     """What the message asks for; Invalid when no key opens it or it cannot be parsed."""
     message = opened(delivery, app)
     at = moment(message, delivery.received_at)
-    if met := contacts.met(message):
+    if message.event == contacts.EVENT and (met := contacts.met(message)):
         from suanqing.channels.wecom import contact_service
 
         return contact_service.act(
