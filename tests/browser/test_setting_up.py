@@ -130,6 +130,7 @@ def test_a_first_ticket_whose_money_never_comes_is_asked_for_no_more_and_says_so
 
     page.clock.fast_forward(181_000)
     expect(page.get_by_text("还没结算好")).to_be_visible(timeout=COLD)
+    page.wait_for_timeout(1_000)  # what was on its way by then is told of first
     asked = list[str]()
     page.on("request", lambda each: asked.append(each.url))
     page.clock.fast_forward(120_000)
