@@ -20,12 +20,15 @@ def put_contract(
 ) -> schemas.ContractView:
     """A contract with its prepaid visits; it never changes, so the same again is the same. With `work` the signing
     makes the ticket of its first visit, once: under the contract, in the scene that the company's rules say."""
-    if body.work:
-        access.check_create(caller, body.work.outlet)
-    made = contracts().create(caller, body.contract(contract_id))
-    if body.work and not made.taken:
-        spec = schemas.first_of(made, body.work)
-        spec = spec if body.work.scene else starting().chosen(spec)
+    wanted = body.contract(contract_id)
+    spec = schemas.first_of(wanted, body.work) if body.work else None
+    if spec and not (body.work and body.work.scene):
+        access.check_create(caller, spec.outlet)
+        spec = starting().chosen(spec)
+    if spec and not contracts().known(contract_id):
+        tickets().check_new(caller, spec)
+    made = contracts().create(caller, wanted)
+    if spec and not made.taken:
         ticket = cases().create(caller, spec, f"contract:{contract_id}").ticket
         contracts().put_under(caller, ticket.ticket_id, contract_id)
         made = contracts().get(contract_id)

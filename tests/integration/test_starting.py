@@ -143,3 +143,18 @@ def test_r121_the_signing_makes_the_ticket_with_the_contract_and_asks_for_approv
     assert ticket["case"]["asset"] == "SN-1"
     assert [each["node"] for each in ticket["stands"]["tokens"]] == ["check"]
     assert ticket["stands"]["tokens"][0]["owners"] == ["fin"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"scene": "nowhere"}, {"outlet": "none"}, {"region": "999999"}, {"title": " "}]
+)
+def test_a_contract_whose_first_ticket_cannot_be_made_is_not_made_either(
+    api: InProcess, wrong: dict[str, str]
+) -> None:
+    work = {"outlet": "sh-01", "title": "维保合同", "region": "310115"} | wrong
+    body = {"customer": "c-7", "visits": 2, "amount": 9_000, "work": work}
+
+    refused = api.ask("PUT", "/contracts/K-8", body, "dis")
+
+    assert 400 <= refused.status < 500
+    assert api.ask("GET", "/contracts/K-8", None, "dis").status == 404

@@ -31,8 +31,9 @@ CALLS = int(os.environ.get("ODD_CALLS", "3000"))
 NEW = str(time.time_ns() % 10**9)
 SEED = int(os.environ.get("ODD_SEED", NEW if SEARCHING else "20261128"))
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"}
-OWN_COUNTERS = {"login:", "refused:"}
-"""Items that count refusals; they are what a refusal may write."""
+OWN_COUNTERS = {"login:", "refused:", "token:wecom:"}
+"""What a refusal may write: items that count refusals, and WeCom's token, which is asked for to learn whom a code is
+of."""
 
 
 @pytest.fixture(scope="module")

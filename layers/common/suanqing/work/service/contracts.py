@@ -86,6 +86,9 @@ class Contracts:
             raise Conflict("there is another contract of that id", contract=contract.id)
         return there
 
+    def known(self, contract_id: str) -> bool:
+        return self.store.get(f"contract:{contract_id}", "contract") is not None
+
     def get(self, contract_id: str) -> Contract:
         item = self.store.get(f"contract:{contract_id}", "contract")
         if item is None:

@@ -114,6 +114,15 @@ class Tickets:
             return Created(self.attempts.remember(kept), True)
         return _same(kept, request)
 
+    def check_new(self, caller: Caller, spec: NewTicket) -> None:
+        """Raises what `create` would as things are now; nothing is written."""
+        access.check_create(caller, spec.outlet)
+        access.check_facts(caller, spec.outlet, spec.attrs, free=(SOURCE,))
+        if spec.address and not spec.region:
+            spec = replace(spec, region=region_of(spec.address) or "")
+        self._check_spec(spec)
+        self._first(random_ticket_id(), spec, caller.party, "")
+
     def _first(self, ticket_id: str, spec: NewTicket, by: str, request: str) -> Ticket:
         """With its first event; in a drawn scene, whose newest version it keeps, at its start."""
         named = spec.scene
