@@ -128,3 +128,44 @@ def test_r160_each_event_of_a_ticket_opens_how_it_stood_then(
 
     past.nth(0).get_by_role("button", name="当时").click()
     expect(then).to_have_count(0)
+
+
+def test_what_is_written_on_a_ticket_is_sent_once_however_often_it_is_pressed(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    body = {**SITE, "outlet": company.OUTLETS[0], "title": "装空调"}
+    ticket = cloud.web.must("POST", "/tickets", body, party=DESK)["id"]
+    page = sign_in(visit(), DESK)
+    go(page, f"tickets/{ticket}")
+
+    page.get_by_label("写一句").fill("客户下午在家")
+    page.get_by_role("button", name="发出").dblclick()
+    past = page.get_by_role("region", name="经过").get_by_role("listitem")
+    expect(past).to_have_count(2, timeout=SLOW)
+
+    events = cloud.web.must("GET", f"/tickets/{ticket}/history", party=DESK)["events"]
+    assert [each["kind"] for each in events] == ["created", "commented"]
+
+
+def test_a_login_that_cannot_be_renewed_just_now_is_not_over_and_what_is_typed_stays(
+    visit: Callable[..., Visit], cloud: Cloud
+) -> None:
+    body = {**SITE, "outlet": company.OUTLETS[0], "title": "装空调"}
+    ticket = cloud.web.must("POST", "/tickets", body, party=DESK)["id"]
+    page = sign_in(visit(), DESK)
+    go(page, f"tickets/{ticket}")
+    words = page.get_by_label("写一句")
+    words.fill("客户下午在家")
+    asks_again, over = "**/login/session", page.get_by_role("dialog", name="登录")
+    page.route(f"**/tickets/{ticket}/comments", lambda each: each.fulfill(status=401, body="{}"))
+    page.route(asks_again, lambda each: each.fulfill(status=429, body="{}"))
+
+    page.get_by_role("button", name="发出").click()
+    expect(page.get_by_role("alert")).to_contain_text("NET", timeout=SLOW)
+    expect(over).to_have_count(0)
+
+    page.unroute(asks_again)
+    page.route(asks_again, lambda each: each.fulfill(status=401, body="{}"))
+    page.get_by_role("button", name="发出").click()
+    expect(over).to_be_visible(timeout=SLOW)
+    expect(words).to_have_value("客户下午在家")

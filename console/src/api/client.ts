@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 
 import { lang } from '../words'
 import type { components, paths } from './schema'
-import { BASE, bearer, ended, renew } from './session'
+import { BASE, bearer, renew, session } from './session'
 
 type Problem = components['schemas']['Problem']
 export type Schemas = components['schemas']
@@ -30,7 +30,7 @@ async function sent(request: Request): Promise<Response> {
   const answer = await once(request)
   if (answer.status !== 401) return answer
   if (await renew()) return once(again)
-  ended()
+  if (session().phase === 'in') throw new Unreached() // nobody said that the login is over
   return answer
 }
 

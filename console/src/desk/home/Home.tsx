@@ -6,6 +6,7 @@ import { stale } from '../../api/reading'
 import { BASE } from '../../api/session'
 import { DueChip } from '../../parts/Chips'
 import { Money } from '../../parts/Money'
+import { useOnce } from '../../parts/once'
 import { Empty, Loading, Refusal } from '../../parts/States'
 import { href } from '../../shared/route'
 import { useLang, useWords } from '../../words'
@@ -67,16 +68,12 @@ function List<T>({ title, why, list, row, to, word }: { title: string; why: stri
 function Retry({ ticket }: { ticket: string }) {
   const w = useWords(HOME)
   const [done, setDone] = useState(false)
-  const [problem, setProblem] = useState<unknown>()
-  async function retry() {
-    try {
-      await got(api.POST('/exceptions/{ticket_id}/retry', { params: { path: { ticket_id: ticket } } }))
-      setDone(true)
-      await stale('exceptions')
-    } catch (wrong) {
-      setProblem(wrong)
-    }
-  }
+  const { busy, problem, run } = useOnce()
+  const retry = () => run(async () => {
+    await got(api.POST('/exceptions/{ticket_id}/retry', { params: { path: { ticket_id: ticket } } }))
+    setDone(true)
+    await stale('exceptions')
+  })
   if (problem) return <Refusal problem={problem} />
-  return done ? <span className="quiet">{w.retried}</span> : <button className="press" onClick={() => void retry()}>{w.retry}</button>
+  return done ? <span className="quiet">{w.retried}</span> : <button className="press" disabled={busy} onClick={() => void retry()}>{w.retry}</button>
 }

@@ -9,6 +9,7 @@ import { DueChip, ReporterChip, ReworkChip, UrgentChip } from '../../parts/Chips
 import { InterestList, useInterests } from '../../parts/Interests'
 import { Refusal, Shown } from '../../parts/States'
 import { PhotoStrip, useTicketPhotos } from '../../parts/TicketPhotos'
+import { useOnce } from '../../parts/once'
 import { usePersonal } from '../../parts/personal'
 import { unitName } from '../../parts/units'
 import { PARTS } from '../../parts/words'
@@ -164,23 +165,18 @@ function History({ ticket }: { ticket: Schemas['TicketView'] }) {
 function Comment({ ticket }: { ticket: Schemas['TicketView'] }) {
   const w = useWords(TICKETS)
   const [text, setText] = useState('')
-  const [problem, setProblem] = useState<unknown>()
-  async function send() {
-    setProblem(undefined)
-    try {
-      await got(api.POST('/tickets/{ticket_id}/comments', { params: { path: { ticket_id: ticket.id } }, body: { text: text.trim() } }))
-      setText('')
-      await stale('ticket', ticket.id)
-    } catch (wrong) {
-      setProblem(wrong)
-    }
-  }
+  const { busy, problem, run } = useOnce()
+  const send = () => run(async () => {
+    await got(api.POST('/tickets/{ticket_id}/comments', { params: { path: { ticket_id: ticket.id } }, body: { text: text.trim() } }))
+    setText('')
+    await stale('ticket', ticket.id)
+  })
   return (
     <form style={{ marginTop: 10, display: 'grid', gap: 6 }} onSubmit={(event) => (event.preventDefault(), void send())}>
       <label style={{ display: 'grid', gap: 4 }}>{w.comment}<textarea rows={2} required maxLength={500} value={text} onChange={(event) => setText(event.target.value)} style={{ border: '1px solid var(--control)', borderRadius: 6, padding: '6px 10px' }} /></label>
       <span className="quiet" style={{ fontSize: 12 }}>{w.commentHelp}</span>
       <Refusal problem={problem} />
-      <button className="press">{w.send}</button>
+      <button className="press" disabled={busy}>{w.send}</button>
     </form>
   )
 }
